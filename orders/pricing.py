@@ -1,0 +1,359 @@
+"""What an order costs, from plain values: no database, no clock, the same answer every time.
+
+In the order it happens: a line is quantity * unit price; its own discounts come off; the order's discounts are spread
+over the lines; the service charge is taken of what is left; VAT is found by rate. All amounts are `Decimal` pounds
+with two places, and whatever is spread uses `fynlo.money.spread`, so parts always sum to their whole.
+
+Sources: HMRC VAT Notices 700 and 709/1, VATREC12020 and VATREC12030 (rounding), E24 (service charges); the worked
+cases are the tests.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from fynlo.money import ZERO, pounds, round_half_up, spread
+from orders.vat import (
+    UK_RATES,
+    UNREGISTERED,
+    DatedRate,
+    OrderType,
+    TaxClass,
+    Treatment,
+    VatBand,
+    VatMethod,
+    band_for,
+    vat_upon,
+    vat_within,
+)
+
+Amounts = Mapping[VatBand, Decimal]  # menu prices by how they are taxed
+
+
+def _fraction(rate: Decimal, what: str) -> None:
+    if not isinstance(rate, Decimal):
+        raise TypeError(f"{what} is a Decimal, not {type(rate).__name__}.")
+    if not 0 <= rate <= 1:
+        raise ValueError(f"{what} is a fraction from 0 to 1, not {rate}.")
+
+
+@dataclass(frozen=True, slots=True)
+class AmountOff:
+    """Pounds off, never more than there is to take them off."""
+
+    amount: Decimal
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amount", pounds(self.amount))
+        if self.amount < 0:
+            raise ValueError("A discount takes off; it never adds.")
+
+    def on(self, price: Decimal) -> Decimal:
+        return min(self.amount, price)
+
+
+@dataclass(frozen=True, slots=True)
+class RateOff:
+    """A share off; `rate` is a fraction (0.1000 is 10 %), rounded half up once, on the whole it is taken of."""
+
+    rate: Decimal
+
+    def __post_init__(self) -> None:
+        _fraction(self.rate, "A discount's rate")
+
+    def on(self, price: Decimal) -> Decimal:
+        return round_half_up(price * self.rate)
+
+
+Discount = AmountOff | RateOff
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of a line with its own tax class: the dish, a chosen option, a dish of a bundle.
+
+    `price` is for one, from the list; an option that takes money off has a negative one.
+    """
+
+    tax_class: TaxClass | str
+    price: Decimal
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "price", pounds(self.price))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`quantity` of one thing at `unit_price`, its chosen options included.
+
+    `components` say how the price divides over tax classes, by their list prices: their sum is the unit price, except
+    for a bundle sold below it. A void or comped line is not `charged`: it stays on the order and costs nothing.
+    """
+
+    id: Hashable
+    quantity: int
+    unit_price: Decimal
+    components: tuple[Component, ...]
+    discounts: tuple[Discount, ...] = ()
+    charged: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.quantity, int) or isinstance(self.quantity, bool):
+            raise TypeError(f"A quantity is an int, not {type(self.quantity).__name__}.")
+        if self.quantity < 1:
+            raise ValueError("A line has a quantity of one or more.")
+        object.__setattr__(self, "unit_price", pounds(self.unit_price))
+        if self.unit_price < 0:
+            raise ValueError("A unit price is never below nought.")
+        if not self.components:
+            raise ValueError("A line has at least one component, which names its tax class.")
+
+    @property
+    def amount(self) -> Decimal:
+        return pounds(self.unit_price * self.quantity) if self.charged else ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCharge:
+    """A charge of `rate` (a fraction: 0.1250 is 12.5 %) on what is left after discounts.
+
+    Optional: outside the scope of VAT, and gone as soon as it is not `applied`. Compulsory: taxed as the meal.
+    Source: HMRC E24; VAT Notice 709/1, "Service charges and tips".
+    """
+
+    rate: Decimal
+    compulsory: bool = False
+    applied: bool = True
+
+    def __post_init__(self) -> None:
+        _fraction(self.rate, "A service charge's rate")
+
+    def on(self, price: Decimal) -> Decimal:
+        return round_half_up(price * self.rate) if self.applied else ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class VatTerms:
+    """How a restaurant stands with the tax office. Raises ValueError for a combination that no scheme allows."""
+
+    registered: bool = True
+    method: VatMethod | str = VatMethod.PER_LINE
+    prices_include_tax: bool = True
+    rates: tuple[DatedRate, ...] = UK_RATES
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "method", VatMethod(self.method))
+        if self.registered and self.method is VatMethod.DAILY_GROSS and not self.prices_include_tax:
+            raise ValueError("A daily gross takings scheme needs menu prices that include VAT.")
+
+    @property
+    def stated(self) -> bool:
+        """Whether a bill of this restaurant says how much VAT it holds."""
+        return self.registered and self.method is not VatMethod.DAILY_GROSS
+
+    def band(self, tax_class: TaxClass | str, *, eaten_in: bool, supplied_on: date) -> VatBand:
+        if not self.registered:
+            return UNREGISTERED
+        return band_for(tax_class, eaten_in=eaten_in, supplied_on=supplied_on, rates=self.rates)
+
+    def vat_of(self, amount: Decimal, band: VatBand) -> Decimal:
+        """VAT on an amount in menu prices; nought where the bill states none."""
+        if not self.stated:
+            return ZERO
+        return vat_within(amount, band.rate) if self.prices_include_tax else vat_upon(amount, band.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class VatBucket:
+    """What was sold at one rate: gross = net + vat. Where the bill states no VAT, vat is 0.00 and net is gross."""
+
+    rate: Decimal
+    treatment: Treatment
+    gross: Decimal
+    net: Decimal
+    vat: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """`amount` is quantity * unit price as the menu has it; `discount` holds the line's share of the order's too."""
+
+    id: Hashable
+    amount: Decimal
+    discount: Decimal
+    gross: Decimal
+    net: Decimal
+    vat: Decimal
+    buckets: tuple[VatBucket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PricedOrder:
+    """The sums of an order, in pounds.
+
+    total = subtotal - discount + service_charge, plus vat_total where menu prices exclude it; tips are apart.
+    It is also the gross of all `buckets`, plus the service charge where that is optional, hence outside VAT.
+    `buckets` hold a compulsory charge; `service_charge_buckets` are its part of them. A refund reverses these stored
+    figures, never works them out again.
+    """
+
+    lines: tuple[PricedLine, ...]
+    buckets: tuple[VatBucket, ...]
+    subtotal: Decimal
+    discount: Decimal
+    service_charge: Decimal
+    service_charge_buckets: tuple[VatBucket, ...]
+    service_charge_vat: Decimal
+    vat_total: Decimal
+    total: Decimal
+    vat_stated: bool
+
+
+def price_order(
+    lines: Sequence[Line],
+    *,
+    order_type: OrderType | str,
+    supplied_on: date,
+    vat: VatTerms,
+    discounts: Sequence[Discount] = (),
+    service_charge: ServiceCharge | None = None,
+) -> PricedOrder:
+    """Price an order; `supplied_on` is the date of supply in the restaurant's own zone.
+
+    Discounts come off one after the other, each of what the one before left, and stop at nought.
+    Raises ValueError for an unknown tax class or order type, NoRate for a date before the table of rates.
+    """
+    due = _after_discounts(lines, discounts)
+    charge = service_charge.on(sum(due, ZERO)) if service_charge else ZERO
+
+    eaten_in = OrderType(order_type).eaten_in
+    classes = {component.tax_class for line in lines for component in line.components}
+    bands = {name: vat.band(name, eaten_in=eaten_in, supplied_on=supplied_on) for name in classes}
+    taxable = [_by_band(line, amount, bands) for line, amount in zip(lines, due, strict=True)]
+    compulsory = service_charge is not None and service_charge.compulsory
+    taxable.append(_spread_charge(charge if compulsory else ZERO, taxable))
+
+    *line_buckets, charge_buckets = _tax(taxable, vat)
+    priced = tuple(
+        _priced_line(line, amount, buckets) for line, amount, buckets in zip(lines, due, line_buckets, strict=True)
+    )
+    buckets = _merge([*line_buckets, charge_buckets])
+    outside_scope = ZERO if compulsory else charge
+    return PricedOrder(
+        lines=priced,
+        buckets=buckets,
+        subtotal=sum((line.amount for line in priced), ZERO),
+        discount=sum((line.discount for line in priced), ZERO),
+        service_charge=charge,
+        service_charge_buckets=charge_buckets,
+        service_charge_vat=sum((bucket.vat for bucket in charge_buckets), ZERO),
+        vat_total=sum((bucket.vat for bucket in buckets), ZERO),
+        total=sum((bucket.gross for bucket in buckets), outside_scope),
+        vat_stated=vat.stated,
+    )
+
+
+def _after_discounts(lines: Sequence[Line], discounts: Sequence[Discount]) -> list[Decimal]:
+    """What each line still costs, in menu prices."""
+    due = []
+    for line in lines:
+        amount = line.amount
+        for discount in line.discounts:
+            amount -= discount.on(amount)
+        due.append(amount)
+    for discount in discounts:
+        shares = spread(discount.on(sum(due, ZERO)), due)
+        due = [amount - share for amount, share in zip(due, shares, strict=True)]
+    return due
+
+
+def _by_band(line: Line, amount: Decimal, bands: Mapping[str, VatBand]) -> Amounts:
+    """A line's amount by how it is taxed, in the proportion of its components' prices.
+
+    Components of one class count together, so an option that takes money off lowers its own class, to nought at most.
+    The shares do not depend on where the food is eaten; only the bands do.
+    """
+    prices: dict[str, Decimal] = {}
+    for component in line.components:
+        prices[component.tax_class] = prices.get(component.tax_class, ZERO) + component.price
+    shares = spread(amount, [max(price, ZERO) for price in prices.values()])
+    return _sum_by_band((bands[tax_class], share) for tax_class, share in zip(prices, shares, strict=True))
+
+
+def _spread_charge(charge: Decimal, lines: Iterable[Amounts]) -> Amounts:
+    """A compulsory charge over the rates of the meal, the earliest line's rate first."""
+    meal = _sum_by_band(entry for amounts in lines for entry in amounts.items())
+    return _sum_by_band(zip(meal, spread(charge, list(meal.values())), strict=True))
+
+
+def _sum_by_band(entries: Iterable[tuple[VatBand, Decimal]]) -> Amounts:
+    sums: dict[VatBand, Decimal] = {}
+    for band, amount in entries:
+        if amount:
+            sums[band] = sums.get(band, ZERO) + amount
+    return sums
+
+
+def _tax(items: Sequence[Amounts], vat: VatTerms) -> list[tuple[VatBucket, ...]]:
+    """The buckets of each item (the lines, then the service charge).
+
+    Per line the penny is rounded on each item and rate. Per receipt it is rounded once a rate, then that VAT is spread
+    back over the items, because a refund of one line must know what to reverse.
+    """
+    if vat.method is VatMethod.PER_RECEIPT:
+        taxes = _vat_per_receipt(items, vat)
+    else:
+        taxes = [{band: vat.vat_of(amount, band) for band, amount in item.items()} for item in items]
+    return [
+        tuple(_bucket(band, item[band], tax[band], vat) for band in sorted(item, key=_most_taxed_first))
+        for item, tax in zip(items, taxes, strict=True)
+    ]
+
+
+def _vat_per_receipt(items: Sequence[Amounts], vat: VatTerms) -> list[dict[VatBand, Decimal]]:
+    taxes: list[dict[VatBand, Decimal]] = [{} for _ in items]
+    for band, amount in _sum_by_band(entry for item in items for entry in item.items()).items():
+        holders = [index for index, item in enumerate(items) if band in item]
+        shares = spread(vat.vat_of(amount, band), [items[index][band] for index in holders])
+        for index, share in zip(holders, shares, strict=True):
+            taxes[index][band] = share
+    return taxes
+
+
+def _bucket(band: VatBand, amount: Decimal, tax: Decimal, vat: VatTerms) -> VatBucket:
+    gross = amount if vat.prices_include_tax else amount + tax
+    return VatBucket(rate=band.rate, treatment=band.treatment, gross=gross, net=gross - tax, vat=tax)
+
+
+def _merge(groups: Iterable[tuple[VatBucket, ...]]) -> tuple[VatBucket, ...]:
+    """One bucket a rate, for the foot of the bill."""
+    by_band: dict[VatBand, list[VatBucket]] = {}
+    for bucket in (bucket for buckets in groups for bucket in buckets):
+        by_band.setdefault(VatBand(bucket.rate, bucket.treatment), []).append(bucket)
+    return tuple(
+        VatBucket(
+            rate=band.rate,
+            treatment=band.treatment,
+            gross=sum((bucket.gross for bucket in by_band[band]), ZERO),
+            net=sum((bucket.net for bucket in by_band[band]), ZERO),
+            vat=sum((bucket.vat for bucket in by_band[band]), ZERO),
+        )
+        for band in sorted(by_band, key=_most_taxed_first)
+    )
+
+
+def _most_taxed_first(band: VatBand) -> tuple[Decimal, bool]:
+    return -band.rate, band.treatment is not Treatment.TAXABLE
+
+
+def _priced_line(line: Line, due: Decimal, buckets: tuple[VatBucket, ...]) -> PricedLine:
+    return PricedLine(
+        id=line.id,
+        amount=line.amount,
+        discount=line.amount - due,
+        gross=sum((bucket.gross for bucket in buckets), ZERO),
+        net=sum((bucket.net for bucket in buckets), ZERO),
+        vat=sum((bucket.vat for bucket in buckets), ZERO),
+        buckets=buckets,
+    )

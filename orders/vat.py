@@ -1,0 +1,144 @@
+"""VAT in the United Kingdom: what is sold, where it is eaten and on which date decide the rate.
+
+Sources: HMRC VAT Notice 709/1 (catering and take-away food), VAT Notice 701/14 (food), and for the temporary
+reduced rates of hospitality Revenue and Customs Brief 10 (2020) and the Finance Act 2021.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from fynlo.money import round_half_up
+
+
+class TaxClass(StrEnum):
+    """What a product, a modifier or a part of a bundle is to the tax office."""
+
+    STANDARD = "standard"  # alcohol, and whatever is not food
+    STANDARD_FOOD = "standard_food"  # crisps, soft drinks, ice cream, confectionery: never zero-rated
+    HOT_FOOD = "hot_food"  # toasted to order, kept in a heated cabinet; tea and coffee
+    COLD_FOOD = "cold_food"  # sandwiches, salads, cakes, and a sausage roll cooling from the oven
+    ZERO = "zero"
+    EXEMPT = "exempt"
+
+
+class OrderType(StrEnum):
+    DINE_IN = "dine_in"
+    TAKEAWAY = "takeaway"
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
+
+    @property
+    def eaten_in(self) -> bool:
+        return self is OrderType.DINE_IN
+
+
+class VatMethod(StrEnum):
+    """Where the penny of VAT is rounded; stored on the receipt (VATREC12020, VATREC12030; Notice 727/3)."""
+
+    PER_LINE = "per_line"
+    PER_RECEIPT = "per_receipt"
+    DAILY_GROSS = "daily_gross"  # a retail scheme: worked out on the day's takings, so no bill states any
+
+
+class Treatment(StrEnum):
+    """Nought for three reasons is three boxes on a VAT return."""
+
+    TAXABLE = "taxable"  # at its rate, which may be zero
+    EXEMPT = "exempt"
+    UNREGISTERED = "unregistered"  # the restaurant charges no VAT at all
+
+
+@dataclass(frozen=True, slots=True)
+class VatBand:
+    """Sales that are taxed alike. `rate` is a fraction: 0.2000 is 20 %."""
+
+    rate: Decimal
+    treatment: Treatment = Treatment.TAXABLE
+
+
+ZERO_RATED = VatBand(Decimal("0.0000"))
+EXEMPT = VatBand(Decimal("0.0000"), Treatment.EXEMPT)
+UNREGISTERED = VatBand(Decimal("0.0000"), Treatment.UNREGISTERED)
+
+
+class RateCode(StrEnum):
+    """The rates that Parliament moves."""
+
+    STANDARD = "standard"
+    CATERING = "catering"  # the standard rate, but for the months when hospitality had its own
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRate:
+    """From `starts_on` the rate `code` is `rate`, a fraction, until a later row says otherwise."""
+
+    code: RateCode
+    starts_on: date
+    rate: Decimal
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.rate, Decimal):
+            raise TypeError(f"A rate is a Decimal, not {type(self.rate).__name__}.")
+        if not 0 <= self.rate < 1:
+            raise ValueError(f"{self.rate} is not a fraction; 20 % is 0.2000.")
+
+
+# 20 %: Finance (No. 2) Act 2010, s. 3. The reduced rates: SI 2020/728, then the Finance Act 2021.
+UK_RATES = (
+    DatedRate(RateCode.STANDARD, date(2011, 1, 4), Decimal("0.2000")),
+    DatedRate(RateCode.CATERING, date(2011, 1, 4), Decimal("0.2000")),
+    DatedRate(RateCode.CATERING, date(2020, 7, 15), Decimal("0.0500")),
+    DatedRate(RateCode.CATERING, date(2021, 10, 1), Decimal("0.1250")),
+    DatedRate(RateCode.CATERING, date(2022, 4, 1), Decimal("0.2000")),
+)
+
+# Eaten in, taken away. The reduced catering rate held for all food and soft drinks eaten in and for hot food and
+# hot drinks taken away; alcohol never had it, nor had crisps and cold drinks taken away.
+_BANDS: dict[TaxClass, tuple[RateCode | VatBand, RateCode | VatBand]] = {
+    TaxClass.STANDARD: (RateCode.STANDARD, RateCode.STANDARD),
+    TaxClass.STANDARD_FOOD: (RateCode.CATERING, RateCode.STANDARD),
+    TaxClass.HOT_FOOD: (RateCode.CATERING, RateCode.CATERING),
+    TaxClass.COLD_FOOD: (RateCode.CATERING, ZERO_RATED),
+    TaxClass.ZERO: (ZERO_RATED, ZERO_RATED),
+    TaxClass.EXEMPT: (EXEMPT, EXEMPT),
+}
+
+
+class NoRate(LookupError):
+    """The table of rates does not reach back to the date of supply."""
+
+
+def band_for(
+    tax_class: TaxClass | str, *, eaten_in: bool, supplied_on: date, rates: Iterable[DatedRate] = UK_RATES
+) -> VatBand:
+    """How a registered restaurant's sale is taxed; `supplied_on` is the date in the restaurant's own zone.
+
+    Raises ValueError for an unknown class, NoRate for a date before the first row.
+    """
+    in_house, away = _BANDS[TaxClass(tax_class)]
+    band = in_house if eaten_in else away
+    return band if isinstance(band, VatBand) else VatBand(_rate_on(band, supplied_on, rates))
+
+
+def _rate_on(code: RateCode, day: date, rates: Iterable[DatedRate]) -> Decimal:
+    in_force = [row for row in rates if row.code == code and row.starts_on <= day]
+    if not in_force:
+        raise NoRate(f"No {code} rate of VAT is known for {day}.")
+    return max(in_force, key=lambda row: row.starts_on).rate
+
+
+def vat_within(gross: Decimal, rate: Decimal) -> Decimal:
+    """The VAT that a gross amount holds, rounded half up to the penny, once, here.
+
+    gross * r / (100 + r) with r in percent; `rate` is the fraction. Source: HMRC Notice 700, the VAT fraction.
+    For a daily gross takings scheme `gross` is the day's takings at that rate.
+    """
+    return round_half_up(gross * rate / (1 + rate))
+
+
+def vat_upon(net: Decimal, rate: Decimal) -> Decimal:
+    """The VAT to add to a net amount, where menu prices exclude it, rounded half up to the penny."""
+    return round_half_up(net * rate)

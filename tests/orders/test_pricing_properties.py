@@ -1,0 +1,144 @@
+"""What holds for every order: the parts sum to the whole, in every arrangement."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orders.pricing import AmountOff, Component, Line, RateOff, ServiceCharge, VatTerms, price_order
+from orders.vat import OrderType, TaxClass, VatMethod
+
+prices = st.decimals(min_value=0, max_value=300, places=2)
+fractions = st.decimals(min_value=0, max_value=1, places=4)
+discounts = st.lists(st.builds(AmountOff, prices) | st.builds(RateOff, fractions), max_size=2).map(tuple)
+components = st.builds(Component, st.sampled_from(TaxClass), st.decimals(min_value=-5, max_value=60, places=2))
+lines = st.builds(
+    Line,
+    id=st.uuids(),
+    quantity=st.integers(min_value=1, max_value=20),
+    unit_price=prices,
+    components=st.lists(components, min_size=1, max_size=4).map(tuple),
+    discounts=discounts,
+    charged=st.booleans(),
+)
+charges = st.none() | st.builds(ServiceCharge, fractions, st.booleans(), st.booleans())
+days = st.sampled_from([date(2019, 1, 1), date(2021, 8, 10), date(2021, 10, 10), date(2026, 11, 20)])
+including_tax = st.builds(VatTerms, st.booleans(), st.sampled_from(VatMethod))
+terms = including_tax | st.builds(
+    VatTerms, st.booleans(), st.sampled_from([VatMethod.PER_LINE, VatMethod.PER_RECEIPT]), st.just(False)
+)
+orders = st.fixed_dictionaries(
+    {
+        "lines": st.lists(lines, max_size=6),
+        "order_type": st.sampled_from(OrderType),
+        "supplied_on": days,
+        "vat": terms,
+        "discounts": discounts,
+        "service_charge": charges,
+    }
+)
+
+
+def total(rows, field):
+    return sum((getattr(row, field) for row in rows), D("0.00"))
+
+
+@given(orders)
+def test_the_parts_sum_to_the_whole(order):
+    bill = price_order(**order)
+
+    charge = order["service_charge"]
+    optional = D("0.00") if charge and charge.compulsory else bill.service_charge
+    added_tax = D("0.00") if order["vat"].prices_include_tax else bill.vat_total
+    assert bill.subtotal == total(bill.lines, "amount")
+    assert bill.discount == total(bill.lines, "discount")
+    assert bill.total == bill.subtotal - bill.discount + bill.service_charge + added_tax
+    assert bill.total == total(bill.buckets, "gross") + optional
+    assert bill.vat_total == total(bill.buckets, "vat") == total(bill.lines, "vat") + bill.service_charge_vat
+    for part in ("gross", "net", "vat"):
+        charged = total(bill.service_charge_buckets, part)
+        assert total(bill.buckets, part) == total(bill.lines, part) + charged
+        assert all(getattr(line, part) == total(line.buckets, part) for line in bill.lines)
+    if order["vat"].prices_include_tax:
+        assert total(bill.service_charge_buckets, "gross") == bill.service_charge - optional
+
+
+@given(orders)
+def test_each_rate_sums_over_lines_and_charge(order):
+    bill = price_order(**order)
+
+    pieces = [bucket for line in bill.lines for bucket in line.buckets] + list(bill.service_charge_buckets)
+    for bucket in bill.buckets:
+        alike = [piece for piece in pieces if (piece.rate, piece.treatment) == (bucket.rate, bucket.treatment)]
+        assert bucket.gross == total(alike, "gross") == bucket.net + bucket.vat
+        assert bucket.vat == total(alike, "vat")
+
+
+@given(orders)
+def test_nothing_is_negative_and_everything_has_two_places(order):
+    bill = price_order(**order)
+
+    figures = [bill.subtotal, bill.discount, bill.service_charge, bill.service_charge_vat, bill.vat_total, bill.total]
+    figures += [getattr(line, field) for line in bill.lines for field in ("amount", "discount", "gross", "net", "vat")]
+    figures += [getattr(bucket, field) for bucket in bill.buckets for field in ("gross", "net", "vat")]
+    assert all(type(figure) is D and figure.as_tuple().exponent == -2 for figure in figures)
+    assert all(figure >= 0 and not figure.is_signed() for figure in figures)
+
+
+@given(orders, st.sampled_from(OrderType), including_tax)
+def test_eating_in_or_taking_away_does_not_move_the_gross(order, other_type, vat):
+    order["vat"] = vat
+
+    here, there = price_order(**order), price_order(**{**order, "order_type": other_type})
+
+    assert (here.subtotal, here.discount, here.total) == (there.subtotal, there.discount, there.total)
+    assert [line.gross for line in here.lines] == [line.gross for line in there.lines]
+
+
+@given(orders, st.data())
+def test_totals_do_not_depend_on_the_order_of_lines(order, data):
+    order["vat"] = replace(order["vat"], prices_include_tax=True)
+    shuffled = {**order, "lines": data.draw(st.permutations(order["lines"]))}
+
+    first, second = price_order(**order), price_order(**shuffled)
+
+    assert (first.subtotal, first.discount, first.service_charge, first.total) == (
+        second.subtotal,
+        second.discount,
+        second.service_charge,
+        second.total,
+    )
+
+
+@given(orders, st.data())
+def test_without_anything_to_spread_nor_does_the_vat(order, data):
+    """A penny of a spread discount goes to the earliest of equals, and with it may change its rate."""
+    order |= {"discounts": (), "service_charge": None}
+    shuffled = {**order, "lines": data.draw(st.permutations(order["lines"]))}
+
+    first, second = price_order(**order), price_order(**shuffled)
+
+    assert (first.buckets, first.total) == (second.buckets, second.total)
+
+
+@given(orders)
+def test_lines_that_are_not_charged_might_as_well_not_be_there(order):
+    bill = price_order(**order)
+
+    without = price_order(**{**order, "lines": [line for line in order["lines"] if line.charged]})
+
+    assert replace(bill, lines=()) == replace(without, lines=())
+    assert [line for line, given in zip(bill.lines, order["lines"], strict=True) if given.charged] == list(
+        without.lines
+    )
+
+
+@given(orders)
+def test_per_receipt_rounds_once_a_rate(order):
+    order["vat"] = VatTerms(method=VatMethod.PER_RECEIPT)
+
+    for bucket in price_order(**order).buckets:
+        exact = bucket.gross * bucket.rate / (1 + bucket.rate)
+        assert abs(bucket.vat - exact) <= D("0.005")
