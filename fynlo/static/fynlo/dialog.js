@@ -1,0 +1,40 @@
+// Dialogs and sheets are <dialog>; menus are <details data-menu>. Both are one click in the HTML:
+// data-open="<id>" opens, data-close closes, a click outside closes. The browser keeps and returns the focus.
+const outside = (box, { clientX: x, clientY: y }) => x < box.left || x > box.right || y < box.top || y > box.bottom;
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) {
+    event.preventDefault();
+    document.getElementById(opener.dataset.open)?.showModal();
+    return;
+  }
+  const dialog = event.target.closest("dialog");
+  if (dialog && event.target.closest("[data-close]")) dialog.close();
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// On the way down, not up: a text selection that ends outside must not close what is being filled in.
+document.addEventListener("pointerdown", (event) => {
+  const dialog = event.target;
+  if (dialog instanceof HTMLDialogElement && dialog.open && outside(dialog.getBoundingClientRect(), event)) dialog.close();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A sheet that htmx fills opens by itself; the server closes it with HX-Trigger: fynlo:close.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const dialog = target.closest?.("dialog");
+  if (dialog && !dialog.open && dialog.childElementCount) dialog.showModal();
+});
+document.addEventListener("fynlo:close", () => {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+});

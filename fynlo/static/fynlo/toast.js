@@ -1,0 +1,57 @@
+// Short news at the foot of the page. The server sends it as a Django message or, with htmx, as
+// HX-Trigger: {"fynlo:toast": {"message": …, "tone": "success|error|warning|info", "undo": url}}; scripts dispatch the same event.
+// Undo posts to the url and then dispatches `fynlo:undone`, so that lists can redraw.
+const region = document.querySelector("[data-toasts]");
+const shape = document.querySelector("[data-toast-template]");
+const SHOWN_MS = 6000;
+const SHOWN_WITH_UNDO_MS = 10000;
+
+const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+
+function leaveAfter(toast, milliseconds) {
+  let timer = setTimeout(() => toast.remove(), milliseconds);
+  const stay = () => clearTimeout(timer);
+  const goOn = () => {
+    stay();
+    timer = setTimeout(() => toast.remove(), milliseconds);
+  };
+  toast.addEventListener("pointerenter", stay);
+  toast.addEventListener("focusin", stay);
+  toast.addEventListener("pointerleave", goOn);
+  toast.addEventListener("focusout", goOn);
+}
+
+async function undo(url) {
+  try {
+    const response = await fetch(url, { method: "POST", headers: { "X-CSRFToken": csrfToken() } });
+    if (!response.ok) throw new Error(`undo answered ${response.status}`);
+    document.dispatchEvent(new CustomEvent("fynlo:undone", { detail: { url } }));
+  } catch {
+    show({ message: "That could not be undone.", tone: "error" });
+  }
+}
+
+function show({ message, tone = "info", undo: undoUrl }) {
+  const toast = shape.content.firstElementChild.cloneNode(true);
+  toast.querySelector("p").textContent = message;
+  for (const mark of toast.querySelectorAll("[data-when]")) mark.hidden = mark.dataset.when !== tone;
+  const action = toast.querySelector("[data-toast-undo]");
+  action.hidden = !undoUrl;
+  action.addEventListener("click", () => {
+    toast.remove();
+    undo(undoUrl);
+  });
+  region.append(toast);
+  if (tone !== "error") leaveAfter(toast, undoUrl ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
+}
+
+if (region && shape) {
+  document.addEventListener("fynlo:toast", ({ detail }) => show(detail));
+  region.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-toast-close]")) target.closest(".toast").remove();
+  });
+  for (const toast of region.querySelectorAll(".toast")) {
+    toast.querySelector("[data-toast-close]").hidden = false;
+    if (toast.dataset.toast !== "error") leaveAfter(toast, SHOWN_MS);
+  }
+}

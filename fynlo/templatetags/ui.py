@@ -1,0 +1,419 @@
+"""The components that pages are made of, as template tags. docs/components.md shows each one in use.
+
+Tags that take free keywords pass them on as HTML attributes, with `_` written as `-`:
+`{% button "Remove" hx_post=url data_close=True %}`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import heroicons
+from django import forms, template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from fynlo.charts import Chart
+
+register = template.Library()
+
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+MINUS = "\N{MINUS SIGN}"
+BUTTON_KINDS = {"primary", "secondary", "quiet", "danger"}
+
+
+def attributes(values: Mapping[str, Any]) -> SafeString:
+    """` name="value"` for each value; True gives a bare attribute, False and None give none."""
+    present = [
+        (name.replace("_", "-"), value) for name, value in values.items() if value is not None and value is not False
+    ]
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
+            for name, value in present
+        ),
+    )
+
+
+# Marks
+
+
+@lru_cache(maxsize=512)
+def _drawn(style: str, name: str, size: int, classes: str) -> str:
+    return heroicons._render_icon(
+        style,
+        name,
+        size,
+        {"class": classes, "aria-hidden": "true", "focusable": "false"},
+    )
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20, style: str = "outline", label: str = "") -> SafeString:
+    """A heroicon. It is silent for a screen reader; `label` says what it means where no word stands beside it."""
+    drawing = mark_safe(_drawn(style, str(name), size, "icon"))
+    return format_html('{}<span class="visually-hidden">{}</span>', drawing, label) if label else drawing
+
+
+@register.filter
+def initials(name: str) -> str:
+    """`Ana María López` → `AL`: the first and last initial, for a person's round mark."""
+    words = [word for word in str(name).split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+# Money
+
+
+def written_amount(amount: Decimal, currency: str = "GBP", *, sign: bool = False) -> str:
+    """`£1,234.50`, `−£3.40`; `sign` also writes the plus of a gain. `amount` is in pounds.
+
+    Raises TypeError for a float: money must never have been one.
+    """
+    if isinstance(amount, bool) or not isinstance(amount, (Decimal, int)):
+        raise TypeError(f"money is a Decimal, not {type(amount).__name__}")
+    digits = f"{abs(Decimal(amount)):,.2f}"
+    symbol = SYMBOLS.get(currency, f"{currency}\N{NO-BREAK SPACE}")
+    before = MINUS if amount < 0 else "+" if sign and amount > 0 else ""
+    return f"{before}{symbol}{digits}"
+
+
+@register.simple_tag
+def money(value: Any, currency: str = "GBP", sign: bool = False) -> SafeString | str:
+    """An amount in tabular figures: a Decimal in pounds, or anything with `amount` and `currency`. None is a dash."""
+    if value is None or value == "":
+        return mark_safe('<span class="money" aria-label="no amount">–</span>')
+    amount = getattr(value, "amount", value)
+    words = written_amount(amount, getattr(value, "currency", currency), sign=sign)
+    return format_html('<span class="money{}">{}</span>', " is-negative" if amount < 0 else "", words)
+
+
+# States
+
+
+@dataclass(frozen=True)
+class State:
+    tone: str
+    icon: str
+    word: str
+
+
+STATES = {
+    # bills
+    "open": State("info", "document-text", "Open"),
+    "part_paid": State("warning", "banknotes", "Part paid"),
+    "paid": State("success", "check-circle", "Paid"),
+    "void": State("neutral", "no-symbol", "Void"),
+    "refunded": State("neutral", "receipt-refund", "Refunded"),
+    # lines and tickets
+    "held": State("neutral", "pause-circle", "Held"),
+    "fired": State("info", "fire", "Sent"),
+    "started": State("warning", "play-circle", "Cooking"),
+    "ready": State("success", "bell-alert", "Ready"),
+    "served": State("neutral", "check", "Served"),
+    "late": State("danger", "clock", "Late"),
+    # fulfilment
+    "draft": State("neutral", "pencil-square", "Draft"),
+    "pending": State("warning", "clock", "Pending"),
+    "confirmed": State("info", "check", "Confirmed"),
+    "preparing": State("warning", "fire", "Preparing"),
+    "completed": State("success", "check-circle", "Completed"),
+    "cancelled": State("neutral", "x-circle", "Cancelled"),
+    # payments
+    "created": State("neutral", "plus-circle", "Created"),
+    "processing": State("info", "arrow-path", "Processing"),
+    "authorised": State("info", "shield-check", "Authorised"),
+    "captured": State("success", "check-circle", "Captured"),
+    "declined": State("danger", "x-circle", "Declined"),
+    "failed": State("danger", "exclamation-triangle", "Failed"),
+    "expired": State("neutral", "clock", "Expired"),
+    "unknown": State("warning", "question-mark-circle", "Unknown"),
+    "disputed": State("danger", "shield-exclamation", "Disputed"),
+    # tables
+    "free": State("success", "check-circle", "Free"),
+    "occupied": State("info", "users", "Occupied"),
+    "reserved": State("warning", "bookmark", "Reserved"),
+    # products and stock
+    "available": State("success", "check-circle", "Available"),
+    "sold_out": State("danger", "no-symbol", "Sold out"),
+    "hidden": State("neutral", "eye-slash", "Hidden"),
+    "low_stock": State("warning", "exclamation-triangle", "Low stock"),
+    "published": State("success", "check-circle", "Published"),
+    "changed": State("warning", "pencil-square", "Unpublished changes"),
+    # people, restaurants, devices
+    "active": State("success", "check-circle", "Active"),
+    "invited": State("info", "envelope", "Invited"),
+    "inactive": State("neutral", "minus-circle", "Inactive"),
+    "suspended": State("danger", "no-symbol", "Suspended"),
+    "revoked": State("neutral", "x-circle", "Revoked"),
+    "online": State("success", "wifi", "Online"),
+    "connecting": State("warning", "arrow-path", "Connecting"),
+    "offline": State("danger", "signal-slash", "Offline"),
+}
+TONE_ICONS = {
+    "neutral": "minus-circle",
+    "info": "information-circle",
+    "success": "check-circle",
+    "warning": "exclamation-triangle",
+    "danger": "exclamation-circle",
+}
+
+
+@register.inclusion_tag("components/state_badge.html")
+def state_badge(status: str, label: str = "", tone: str = "", icon: str = "") -> dict:
+    """A state in a word, an icon and a colour. An unknown status is written as it is, in neutral."""
+    known = STATES.get(str(status)) or State("neutral", "", str(status).replace("_", " ").capitalize())
+    tone = tone or known.tone
+    return {
+        "tone": tone,
+        "icon_name": icon or known.icon or TONE_ICONS[tone],
+        "word": label or known.word,
+    }
+
+
+# Controls
+
+
+@register.inclusion_tag("components/button.html")
+def button(
+    label: str,
+    kind: str = "secondary",
+    icon: str = "",
+    icon_only: bool = False,
+    href: str = "",
+    type: str = "button",
+    **attrs: Any,
+) -> dict:
+    """A button, or a link that looks like one when `href` is given. `icon_only` keeps the label for screen readers."""
+    if kind not in BUTTON_KINDS:
+        raise template.TemplateSyntaxError(f"a button is one of {sorted(BUTTON_KINDS)}, not {kind!r}")
+    classes = " ".join(
+        filter(
+            None,
+            [
+                "button",
+                f"button-{kind}",
+                "is-icon-only" if icon_only else "",
+                attrs.pop("class", ""),
+            ],
+        )
+    )
+    if icon_only:
+        attrs.setdefault("title", label)
+    return {
+        "label": label,
+        "icon_name": icon,
+        "icon_only": icon_only,
+        "href": href,
+        "type": type,
+        "classes": classes,
+        "attributes": attributes(attrs),
+    }
+
+
+@register.inclusion_tag("components/chip.html")
+def chip(
+    label: str,
+    icon: str = "",
+    href: str = "",
+    selected: bool = False,
+    count: int | None = None,
+    **attrs: Any,
+) -> dict:
+    """A small fact, or with `href` a filter that is on or off."""
+    return {
+        "label": label,
+        "icon_name": icon,
+        "href": href,
+        "selected": selected,
+        "count": count,
+        "attributes": attributes(attrs),
+    }
+
+
+@register.inclusion_tag("components/field.html")
+def field(
+    bound: BoundField,
+    prefix: str = "",
+    suffix: str = "",
+    switch: bool = False,
+    wide: bool = False,
+    **attrs: Any,
+) -> dict:
+    """A form field with its label, help and error. `prefix` and `suffix` stand inside the control (£, minutes)."""
+    widget = bound.field.widget
+    shape = "plain"
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        shape = "choices"
+    elif isinstance(widget, forms.CheckboxInput):
+        shape = "switch" if switch else "checkbox"
+    given = {name.replace("_", "-"): value for name, value in attrs.items() if value is not None and value is not False}
+    if shape == "switch":
+        given["role"] = "switch"
+    if shape == "choices" and bound.aria_describedby:
+        given["aria-describedby"] = bound.aria_describedby
+    classes = {
+        "plain": "control",
+        "choices": "choices",
+        "checkbox": "checkbox",
+        "switch": "switch",
+    }[shape]
+    given["class"] = " ".join(filter(None, [classes, widget.attrs.get("class"), given.get("class")]))
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=given),
+        "shape": shape,
+        "prefix": prefix,
+        "suffix": suffix,
+        "wide": wide,
+    }
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: forms.BaseForm) -> dict:
+    """What is wrong with the form as a whole; fields say their own errors."""
+    return {"errors": form.non_field_errors()}
+
+
+@register.inclusion_tag("components/search_field.html")
+def search_field(name: str = "q", value: str = "", label: str = "Search", **attrs: Any) -> dict:
+    """A search box for inside a GET form; it submits with Enter, and as one types where htmx is asked to."""
+    return {
+        "name": name,
+        "value": value or "",
+        "label": label,
+        "attributes": attributes({"id": f"search-{name}", **attrs}),
+    }
+
+
+# Parts of a page
+
+
+@register.simple_block_tag
+def sheet(content: str, id: str, title: str, **attrs: Any) -> SafeString:
+    """A panel over the page: from below on a phone, from the right on a desktop. Opened by `data-open="<id>"`."""
+    return render_to_string(
+        "components/sheet.html",
+        {"id": id, "title": title, "content": content, "attributes": attributes(attrs)},
+    )
+
+
+@register.simple_block_tag
+def sheet_content(content: str, title: str, id: str = "sheet") -> SafeString:
+    """What htmx swaps into the shell's own sheet (`hx-target="#sheet"`), which opens by itself."""
+    return render_to_string("components/sheet_content.html", {"id": id, "title": title, "content": content})
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str, **attrs: Any) -> SafeString:
+    """A question in the middle of the page. Opened by `data-open="<id>"`, closed by `data-close`."""
+    return render_to_string(
+        "components/dialog.html",
+        {"id": id, "title": title, "content": content, "attributes": attributes(attrs)},
+    )
+
+
+@register.simple_block_tag
+def banner(content: str, tone: str = "info", title: str = "") -> SafeString:
+    """Something the reader of this page must know, in its place on the page."""
+    return render_to_string(
+        "components/banner.html",
+        {
+            "tone": tone,
+            "icon_name": TONE_ICONS[tone],
+            "title": title,
+            "content": content,
+        },
+    )
+
+
+@register.simple_block_tag
+def empty_state(content: str, title: str, icon: str = "inbox") -> SafeString:
+    """What stands where a list has nothing yet: why it is empty, and the way to fill it."""
+    return render_to_string(
+        "components/empty_state.html",
+        {"title": title, "icon_name": icon, "content": content},
+    )
+
+
+@register.inclusion_tag("components/stat.html")
+def stat(label: str, value: Any, note: str = "", trend: str = "", href: str = "") -> dict:
+    """One number of a dashboard. `value` is text, or what `money` accepts; `trend` is up, down or nothing."""
+    return {
+        "label": label,
+        "value": money(value) if isinstance(value, Decimal) or hasattr(value, "currency") else value,
+        "note": note,
+        "trend": trend,
+        "href": href,
+    }
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(items: Sequence[Mapping[str, Any]], label: str) -> dict:
+    """Pages of one subject: `items` are {label, url, active, count}; each tab is a link."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(
+    context: Mapping[str, Any],
+    page: Page,
+    parameter: str = "page",
+    noun: str = "results",
+) -> dict:
+    """Earlier and later pages of a list; keeps the other query parameters of the address."""
+    query = context["request"].GET.copy()
+
+    def address(number: int) -> str:
+        query[parameter] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page": page,
+        "noun": noun,
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("components/skeleton.html")
+def skeleton(rows: int = 3, label: str = "Loading") -> dict:
+    """The grey shape of a list that is on its way."""
+    return {"rows": range(rows), "label": label}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(
+    title: str,
+    points: Sequence[tuple[str, Decimal]],
+    kind: str = "bar",
+    unit: str = "money",
+    heading: str = "",
+    caption: str = "",
+) -> dict:
+    """Bars or a line over (label, Decimal) pairs, as SVG, with the same numbers as a table beneath.
+
+    `unit` is "money" (pounds) or a plural noun ("orders"); `heading` names the first column of the table.
+    """
+
+    def write(value: Decimal) -> str:
+        return written_amount(value) if unit == "money" else f"{value:,}"
+
+    def write_tick(value: Decimal) -> str:
+        return written_amount(value).removesuffix(".00") if unit == "money" else f"{value:,.12g}"
+
+    return {
+        "title": title,
+        "kind": kind,
+        "unit": unit,
+        "heading": heading or "When",
+        "caption": caption,
+        "chart": Chart.of(points, write=write, write_tick=write_tick) if points else None,
+    }
