@@ -1,0 +1,134 @@
+"""The envelope of every answer, money on the wire, pages of lists: what all API views share."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import exceptions, serializers
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from fynlo import clock, wire
+
+
+class TooLarge(exceptions.APIException):
+    status_code = 413
+    default_detail = "What was sent is too large."
+    default_code = "too_large"
+
+
+class JSONParser(BaseParser):
+    """JSON in UTF-8, at most BODY_LIMIT bytes, numbers with a fraction as Decimal."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: dict[str, Any] | None = None) -> Any:
+        raw = stream.read(settings.BODY_LIMIT + 1)
+        if len(raw) > settings.BODY_LIMIT:
+            raise TooLarge()
+        if not raw.strip():
+            return {}
+        try:
+            value = wire.loads(raw)
+        except wire.Unreadable as error:
+            raise exceptions.ParseError(str(error)) from error
+        if not isinstance(value, dict | list):
+            raise exceptions.ParseError("The body must be a JSON object.")
+        return value
+
+
+class EnvelopeRenderer(BaseRenderer):
+    """`{success, data, message, error, meta, timestamp}` around what a view returns.
+
+    A view with `bare = True` is read without the envelope by the mobile app: its fields stand at top level as
+    well. A view with `enveloped = False` (the sync endpoints) answers as it is.
+    """
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: dict | None = None) -> bytes:
+        context = renderer_context or {}
+        response, view = context["response"], context.get("view")
+        if response.status_code >= 400 or getattr(view, "enveloped", True) is False:
+            return wire.dumps(data)
+        bare = data if getattr(view, "bare", False) and isinstance(data, dict) else {}
+        body = {
+            **bare,
+            "success": True,
+            "data": _never_null(data),
+            "message": getattr(response, "message", "") or "OK",
+            "error": None,
+            "meta": getattr(response, "meta", None) or {},
+            "timestamp": clock.now(),
+        }
+        return wire.dumps(body)
+
+
+def _never_null(data: Any) -> Any:
+    """The app reads a falsy `data` as a failure; lists and objects it reads."""
+    return (
+        {} if data is None or data == "" or data is False or (data == 0 and not isinstance(data, list | dict)) else data
+    )
+
+
+class Answer(Response):
+    """A success with an envelope's `message` and `meta`. `data` may be JSON bytes that were rendered before."""
+
+    def __init__(self, data: Any = None, *, status: int = 200, message: str = "", meta: dict | None = None, **kwargs):
+        super().__init__(data, status=status, **kwargs)
+        self.message = message
+        self.meta = meta or {}
+
+
+@extend_schema_field(OpenApiTypes.NUMBER)
+class MoneyField(serializers.DecimalField):
+    """Pounds with exactly two decimals, a JSON number both ways; a float never touches it."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("max_digits", 10)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(coerce_to_string=False, **kwargs)
+
+
+class Page:
+    """One page of a list, counted, in the shape of `meta.pagination`.
+
+    `page` starts at 1; `limit` is at most `most`. Two queries: the count and the rows.
+    """
+
+    def __init__(self, request: Request, *, limit: int = 50, most: int = 500):
+        self.page = _positive(request, "page", 1, 1_000_000)
+        self.limit = _positive(request, "limit", limit, most)
+
+    def answer(self, rows: Any, draw: Any, **extra: Any) -> Answer:
+        """The page of `rows` (a queryset or a sequence), each drawn by `draw`."""
+        total = len(rows) if isinstance(rows, Sequence) else rows.count()
+        start = (self.page - 1) * self.limit
+        data = [draw(row) for row in rows[start : start + self.limit]]
+        return Answer(data, meta={"pagination": self.meta(total), **extra})
+
+    def meta(self, total: int) -> dict[str, Any]:
+        pages = max(1, -(-total // self.limit))
+        return {
+            "page": self.page,
+            "limit": self.limit,
+            "total": total,
+            "pages": pages,
+            "has_next": self.page < pages,
+            "has_prev": self.page > 1,
+        }
+
+
+def _positive(request: Request, name: str, default: int, most: int) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 7 or int(text) < 1:
+        raise exceptions.ValidationError({name: "A whole number from 1 up."})
+    return min(int(text), most)

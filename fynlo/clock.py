@@ -1,0 +1,28 @@
+"""The one clock. Everything that asks what time it is asks here, so that history can be seeded and tested."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+_travelled: ContextVar[datetime | None] = ContextVar("travelled", default=None)
+
+
+def now() -> datetime:
+    """The present as an aware UTC datetime."""
+    return _travelled.get() or datetime.now(UTC)
+
+
+@contextmanager
+def travel(moment: datetime) -> Iterator[None]:
+    """Make `now()` answer `moment` (aware) inside the block, in this thread or task only.
+
+    Raises ValueError for a naive datetime.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("travel() needs an aware datetime.")
+    token = _travelled.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _travelled.reset(token)

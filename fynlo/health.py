@@ -1,0 +1,54 @@
+"""`/health`: alive, touching nothing slow; `/health/ready`: the database and Redis answer."""
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from redis.exceptions import RedisError
+
+from fynlo import wire
+
+ALIVE_PATHS = {"/health", "/health/", "/api/v1/health", "/api/v1/health/"}
+READY_PATHS = {"/health/ready", "/health/ready/"}
+
+
+def answer_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer before any other middleware: no host, session or query stands in the way of a probe."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info in ALIVE_PATHS:
+            return _answer({"status": "healthy"})
+        if request.path_info in READY_PATHS:
+            return _answer(_dependencies())
+        return get_response(request)
+
+    return middleware
+
+
+def _answer(parts: dict[str, str]) -> HttpResponse:
+    ready = all(word in ("healthy", "ready") for word in parts.values())
+    body = {"success": ready, "data": parts, "message": "OK" if ready else "Not ready.", "error": None, "meta": {}}
+    return HttpResponse(wire.dumps({**parts, **body}), status=200 if ready else 503, content_type="application/json")
+
+
+def _dependencies() -> dict[str, str]:
+    return {"database": _try(_ask_database, DatabaseError), "redis": _try(_ask_redis, RedisError)}
+
+
+def _try(ask: Callable[[], object], error: type[Exception]) -> str:
+    try:
+        ask()
+    except error:
+        return "unreachable"
+    return "ready"
+
+
+def _ask_database() -> None:
+    connection.set_schema_to_public()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_redis() -> None:
+    cache.get("health")

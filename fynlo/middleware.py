@@ -1,0 +1,52 @@
+"""What every request passes, beside Django's own: the slash, the size, the headers."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from fynlo.errors import error_response, wants_json
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def optional_slash(get_response: Next) -> Next:
+    """API routes are declared without a closing slash and answer with one too; a redirect could drop a body."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if wants_json(request) and len(request.path_info) > 1:
+            request.path_info = request.path_info.rstrip("/") or "/"
+        return get_response(request)
+
+    return middleware
+
+
+def body_limit(get_response: Next) -> Next:
+    """Refuse a body that says it is larger than the limit before a byte of it is read.
+
+    Pages may send files (pictures, a menu as CSV); programs send JSON. What lies about its length meets the
+    parser's own limit.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_file = request.content_type == "multipart/form-data"
+        most = settings.UPLOAD_LIMIT if is_file else settings.BODY_LIMIT
+        if not length.isdigit() or int(length) > most:
+            return error_response(request, 413 if length.isdigit() else 400)
+        return get_response(request)
+
+    return middleware
+
+
+def security_headers(get_response: Next) -> Next:
+    """Headers that Django does not set by itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=()")
+        if wants_json(request):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware

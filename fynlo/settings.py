@@ -1,0 +1,346 @@
+"""The one settings file, driven by the environment (see .env.example).
+
+Production is what runs when nothing says otherwise: it refuses to start on a missing or unsafe value. The demo
+(`FYNLO_DEMO=1`) and the tests (`FYNLO_TEST=1`) are started by manage.py, which gives them what they need.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, NONCE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEMO = os.environ.get("FYNLO_DEMO") == "1"
+TESTING = os.environ.get("FYNLO_TEST") == "1"
+PRODUCTION = not (DEMO or TESTING)
+
+
+def _required(name: str, fallback: str) -> str:
+    """The variable; the fallback only outside production."""
+    value = os.environ.get(name, "")
+    if not value and PRODUCTION:
+        raise ImproperlyConfigured(f"{name} is not set. .env.example says what it is for.")
+    return value or fallback
+
+
+DEBUG = False
+SECRET_KEY = _required("FYNLO_SECRET_KEY", "not-secret-outside-production-" + "x" * 32)
+if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
+    raise ImproperlyConfigured("FYNLO_SECRET_KEY is too short or too plain: use 50 random characters or more.")
+
+# Hosts. The platform's own, and `<slug>.<base domain>` or a domain row for each restaurant.
+BASE_DOMAIN = _required("FYNLO_BASE_DOMAIN", "localhost")
+PLATFORM_HOSTS = {BASE_DOMAIN, *filter(None, os.environ.get("FYNLO_PLATFORM_HOSTS", "").split(","))}
+PUBLIC_BASE_URL = _required("FYNLO_PUBLIC_BASE_URL", "http://localhost:8000").rstrip("/")
+LAN_HOST = os.environ.get("FYNLO_LAN_HOST", "")
+if PRODUCTION and not PUBLIC_BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured("FYNLO_PUBLIC_BASE_URL must start with https:// in production.")
+if PRODUCTION and BASE_DOMAIN.endswith("localhost"):
+    raise ImproperlyConfigured("FYNLO_BASE_DOMAIN must be a real domain in production.")
+# Restaurants bring their own domains, so the list is a table: HostMiddleware answers 404 to a host that is not in it.
+ALLOWED_HOSTS = ["*"]
+
+# Apps. None stands in both lists: a tenant table in `public` would let a forgotten choice read somebody's rows.
+SHARED_APPS = [
+    "django_tenants",
+    "fynlo.apps.FynloConfig",
+    "restaurants.apps.RestaurantsConfig",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "django_htmx",
+    "heroicons",
+]
+TENANT_APPS = [
+    "realtime.apps.RealtimeConfig",
+    "menu.apps.MenuConfig",
+    "orders.apps.OrdersConfig",
+    "payments.apps.PaymentsConfig",
+    "inventory.apps.InventoryConfig",
+    "staff.apps.StaffConfig",
+]
+# `realtime` first: the apps above it register with it from their `ready()`.
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+
+TENANT_MODEL = "restaurants.Restaurant"
+TENANT_DOMAIN_MODEL = "restaurants.Domain"
+TENANT_LIMIT_SET_CALLS = True
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+
+ROOT_URLCONF = "fynlo.urls.platform"
+PUBLIC_SCHEMA_URLCONF = ROOT_URLCONF
+RESTAURANT_URLCONF = "fynlo.urls.restaurant"
+JSON_PREFIXES = ("/api/", "/auth/v1/", "/health")
+APPEND_SLASH = False
+ASGI_APPLICATION = "fynlo.asgi.application"
+WSGI_APPLICATION = "fynlo.wsgi.application"
+
+MIDDLEWARE = [
+    "fynlo.health.answer_first",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "fynlo.middleware.security_headers",
+    "fynlo.tenancy.middleware.HostMiddleware",
+    "fynlo.middleware.optional_slash",
+    "fynlo.middleware.body_limit",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "restaurants.portal.context.shell",
+            ],
+        },
+    },
+]
+
+# Data
+_database = urlsplit(_required("DATABASE_URL", "postgres://fynlo@127.0.0.1:5432/fynlo"))
+DATABASES = {
+    "default": {
+        "ENGINE": "fynlo.tenancy.backend",
+        "HOST": _database.hostname or "",
+        "PORT": _database.port or 5432,
+        "NAME": _database.path.lstrip("/"),
+        "USER": unquote(_database.username or ""),
+        "PASSWORD": unquote(_database.password or ""),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "OPTIONS": {
+            "pool": {
+                "min_size": int(os.environ.get("FYNLO_POOL_MIN", "2")),
+                "max_size": int(os.environ.get("FYNLO_POOL_MAX", "10")),
+                "timeout": 10,
+            },
+            # A twin of a running command waits this long before it is told `in_progress`.
+            "options": "-c lock_timeout=4s -c idle_in_transaction_session_timeout=30s",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = _required("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+    }
+}
+# redis-py 8's own defaults close idle subscribers every 5 s and give up on a restart of the server.
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "prefix": "fynlo",
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    "socket_timeout": None,
+                    "max_connections": 5000,
+                    "health_check_interval": 15,
+                    "retry": Retry(ExponentialBackoff(cap=1, base=0.05), 10),
+                    "retry_on_error": [RedisConnectionError, RedisTimeoutError],
+                }
+            ],
+        },
+    }
+}
+DATA_DIR = Path(os.environ.get("FYNLO_DATA", BASE_DIR / ".fynlo" / "local"))
+
+# Files: the machine's own disk, or any S3 server when a bucket is named.
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+_bucket = os.environ.get("FYNLO_S3_BUCKET", "")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+if _bucket:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "endpoint_url": os.environ.get("FYNLO_S3_ENDPOINT") or None,
+            "region_name": os.environ.get("FYNLO_S3_REGION") or None,
+            "access_key": os.environ.get("FYNLO_S3_ACCESS_KEY") or None,
+            "secret_key": os.environ.get("FYNLO_S3_SECRET_KEY") or None,
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "file_overwrite": True,
+        },
+    }
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = False
+BODY_LIMIT = 1024 * 1024
+UPLOAD_LIMIT = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+FILE_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+
+# Time and words
+TIME_ZONE = "UTC"
+USE_TZ = True
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+
+# People
+AUTH_USER_MODEL = "restaurants.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
+REFRESH_TOKEN_LIFETIME = timedelta(days=30)
+REFRESH_GRACE = timedelta(seconds=30)
+PRINCIPAL_KEPT_SECONDS = 5
+
+# The browser's side. Sessions are per host; nothing is readable by another origin.
+SESSION_COOKIE_NAME = "fynlo_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_NAME = "fynlo_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "fynlo.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF, "ws:" if not PRODUCTION else "wss:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    },
+}
+
+# API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "restaurants.identity.authentication.BearerAuthentication",
+        "restaurants.identity.authentication.PageSessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["restaurants.identity.permissions.HasPermission"],
+    "DEFAULT_PARSER_CLASSES": ["fynlo.api.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["fynlo.api.EnvelopeRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "fynlo.openapi.Schema",
+    "EXCEPTION_HANDLER": "fynlo.errors.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Fynlo API",
+    "DESCRIPTION": "Orders, menu, floor, payments and sync of one restaurant. Every answer is in one envelope; "
+    "money is a number with two decimals; every POST may carry an Idempotency-Key.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVERS": [{"url": "/"}],
+}
+
+# Work behind the request
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "celery:", "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {
+    "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 15.0},
+}
+
+# Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.
+DEFAULT_FROM_EMAIL = os.environ.get("FYNLO_MAIL_FROM", f"Fynlo <no-reply@{BASE_DOMAIN}>")
+if DEMO and not os.environ.get("FYNLO_SMTP_URL"):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+else:
+    _smtp = urlsplit(os.environ.get("FYNLO_SMTP_URL") or "smtp://127.0.0.1:25")
+    EMAIL_HOST = _smtp.hostname or "127.0.0.1"
+    EMAIL_PORT = _smtp.port or 25
+    EMAIL_HOST_USER = unquote(_smtp.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+    EMAIL_USE_TLS = _smtp.scheme == "smtp+tls"
+    EMAIL_USE_SSL = _smtp.scheme == "smtps"
+    EMAIL_TIMEOUT = 10
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("FYNLO_LOG_LEVEL", "WARNING" if TESTING else "INFO")},
+    "loggers": {"daphne": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Fynlo platform",
+    "SITE_HEADER": "Fynlo platform",
+    "SHOW_HISTORY": True,
+}

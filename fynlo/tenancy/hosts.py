@@ -1,0 +1,63 @@
+"""Which restaurant answers under a host name: read once, kept for seconds, dropped when domains change."""
+
+import threading
+import time
+from typing import Any
+
+from django.db import connection
+from django_tenants.utils import get_tenant_domain_model, get_tenant_model
+
+KEEP_SECONDS = 30
+MOST = 10_000
+
+_lock = threading.Lock()
+_kept: dict[str, tuple[float, Any]] = {}
+
+
+def restaurant_of(host: str) -> Any | None:
+    """The restaurant served under `host`, or None. At most one query in KEEP_SECONDS per host.
+
+    An unknown host is asked for again each time: a stranger must not be able to fill the memory with names.
+    """
+    return _remembered(f"host:{host}", lambda: _by_domain(host))
+
+
+def restaurant_by_id(restaurant_id: Any) -> Any | None:
+    """The restaurant with that id, or None; kept like a host."""
+    return _remembered(f"id:{restaurant_id}", lambda: get_tenant_model().objects.filter(pk=restaurant_id).first())
+
+
+def forget_restaurants() -> None:
+    """Drop what is kept in this process. Others follow within KEEP_SECONDS."""
+    with _lock:
+        _kept.clear()
+
+
+def _by_domain(host: str) -> Any | None:
+    domain = get_tenant_domain_model().objects.select_related("tenant").filter(domain=host).first()
+    return domain.tenant if domain else None
+
+
+def _remembered(key: str, read: Any) -> Any | None:
+    kept = _kept.get(key)
+    if kept and kept[0] > time.monotonic():
+        return kept[1]
+    chosen = connection.tenant
+    connection.set_schema_to_public()
+    try:
+        restaurant = read()
+    finally:
+        connection.set_tenant(chosen)
+    if restaurant is not None:
+        with _lock:
+            if len(_kept) >= MOST:
+                _kept.clear()
+            _kept[key] = (time.monotonic() + KEEP_SECONDS, restaurant)
+    return restaurant
+
+
+def restaurant_by_schema(schema_name: str) -> Any | None:
+    """The restaurant that owns that schema, or None; kept like a host."""
+    return _remembered(
+        f"schema:{schema_name}", lambda: get_tenant_model().objects.filter(schema_name=schema_name).first()
+    )

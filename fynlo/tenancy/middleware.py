@@ -1,0 +1,51 @@
+"""Host to restaurant, for HTTP. The socket's counterpart is in `realtime.gateway`."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.core.signals import request_finished, request_started
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import set_urlconf
+from django_tenants.middleware.main import TenantMainMiddleware
+
+from fynlo.errors import error_response
+from fynlo.tenancy.hosts import restaurant_of
+
+
+def _choose_nobody(**kwargs: object) -> None:
+    """Between requests no restaurant is chosen, so a forgotten choice fails instead of reading the last one's rows."""
+    connection.set_schema_to_public()
+
+
+request_started.connect(_choose_nobody, dispatch_uid="tenancy.request_started")
+request_finished.connect(_choose_nobody, dispatch_uid="tenancy.request_finished")
+
+
+class HostMiddleware:
+    """Chooses the tenant and the URL configuration by host; an unknown or malformed host is answered 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection.set_schema_to_public()
+        request.tenant = None
+        request.urlconf = settings.ROOT_URLCONF
+        try:
+            host = TenantMainMiddleware.hostname_from_request(request)
+        except DisallowedHost:
+            host = ""
+        if host and host not in settings.PLATFORM_HOSTS:
+            request.tenant = restaurant_of(host)
+            host = host if request.tenant else ""
+        if not host:
+            return error_response(
+                request, 404, code="unknown_host", message="No restaurant answers under this address."
+            )
+        if request.tenant is not None:
+            connection.set_tenant(request.tenant)
+            request.urlconf = settings.RESTAURANT_URLCONF
+        set_urlconf(request.urlconf)
+        return self.get_response(request)

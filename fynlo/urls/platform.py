@@ -1,0 +1,15 @@
+"""The platform's own host: sign-in, Django admin, the API (the restaurant comes from the token or a header)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "fynlo.errors.bad_request"
+handler403 = "fynlo.errors.permission_denied"
+handler404 = "fynlo.errors.not_found"
+handler500 = "fynlo.errors.server_error"
+
+urlpatterns = [
+    path("", include("fynlo.urls.api")),
+    path("", include("restaurants.platform.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,16 @@
+"""A restaurant's host: portal, till, kitchen, and the API."""
+
+from django.urls import include, path
+
+handler400 = "fynlo.errors.bad_request"
+handler403 = "fynlo.errors.permission_denied"
+handler404 = "fynlo.errors.not_found"
+handler500 = "fynlo.errors.server_error"
+
+urlpatterns = [
+    path("", include("fynlo.urls.api")),
+    path("", include("restaurants.urls")),
+    path("", include("menu.urls")),
+    path("", include("orders.urls")),
+    path("", include("payments.urls")),
+]

@@ -1,0 +1,82 @@
+"""JSON as it travels: money as numbers with two decimals, parsed back as Decimal, never a float in between."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+
+class Unreadable(ValueError):
+    """The bytes are not JSON that we accept; the message says why."""
+
+
+def _default(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, bytes):
+        return orjson.Fragment(value)
+    return str(value)
+
+
+def dumps(value: Any) -> bytes:
+    """Compact JSON. A Decimal keeps its own decimals (`Decimal("3.40")` is `3.40`); `bytes` are JSON already.
+
+    Datetimes are ISO 8601 in UTC with a `Z`. Raises TypeError for a float: money must not meet one.
+    """
+    return orjson.dumps(value, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+
+
+def canonical(value: Any) -> bytes:
+    """The same bytes for the same content, whatever the order of keys: what a fingerprint is taken of."""
+    return orjson.dumps(
+        value, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+    )
+
+
+def _refuse_constant(name: str) -> Any:
+    raise Unreadable(f"{name} is not a number in JSON.")
+
+
+def loads(raw: bytes | str) -> Any:
+    """Parse JSON; every number with a fraction becomes a Decimal.
+
+    Raises Unreadable for broken UTF-8, broken JSON, NaN and Infinity, a NUL or half a surrogate pair in a
+    string (PostgreSQL cannot keep them), numbers of absurd length, and nesting too deep to walk.
+    """
+    try:
+        text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
+        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        if "\\u" in text:
+            _refuse_unstorable(value)
+    except Unreadable:
+        raise
+    except (UnicodeError, ValueError, ArithmeticError) as error:
+        raise Unreadable("The body is not valid JSON in UTF-8.") from error
+    except RecursionError as error:
+        raise Unreadable("The body is nested too deeply.") from error
+    return value
+
+
+def _refuse_unstorable(value: Any) -> None:
+    """Escapes can spell what raw UTF-8 cannot; walk the strings once when there are any."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    text.encode("utf-8")
+    if "\\u0000" in text:
+        raise Unreadable("A text must not hold a NUL character.")
+
+
+def iso(moment: datetime | date | None) -> str | None:
+    """A datetime as `2026-11-22T10:00:00Z`, a date as `2026-11-22`."""
+    if moment is None:
+        return None
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def identifier(value: UUID | str | None) -> str | None:
+    """Ids are strings on the wire."""
+    return None if value is None else str(value)

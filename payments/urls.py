@@ -1,0 +1,3 @@
+"""Pages of this domain on a restaurant's host."""
+
+urlpatterns = []

@@ -1,0 +1,84 @@
+"""The API's half of the door: a view that translates a request into one command and draws its answer."""
+
+from functools import partial
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from fynlo.api import Answer as Enveloped
+from fynlo.errors import InvalidInput
+from realtime import commands
+from realtime.kinds import CommandKind, kind_named
+
+LONGEST_KEY = 255
+
+
+def idempotency_key(request: Request) -> str:
+    """`Idempotency-Key`, its alias `X-Idempotency-Key`, or "" for none. Raises InvalidInput for an unusable one."""
+    key = request.headers.get("Idempotency-Key") or request.headers.get("X-Idempotency-Key") or ""
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise InvalidInput(
+            f"An idempotency key is at most {LONGEST_KEY} printable characters.", field="Idempotency-Key"
+        )
+    return key
+
+
+class CommandView(APIView):
+    """POST (or PUT, PATCH, DELETE: `http_method_names`) = one command of a registered kind.
+
+    `kind` names it, or `kinds` maps each method to one. The path's ids joined by `:` are its target. What fails
+    before the door (shape, permission) is not stored, so a corrected request may use its key again.
+    `bare = True` draws the answer's fields at top level as well (MOBILE_API.md).
+    """
+
+    kind: str = ""
+    kinds: dict[str, str] = {}
+    bare = False
+    http_method_names = ["post", "options"]
+
+    @property
+    def command_kind(self) -> CommandKind:
+        return kind_named(self.kinds.get(self.request.method, self.kind))
+
+    @property
+    def permission(self) -> str:
+        return self.command_kind.permission
+
+    @property
+    def input(self) -> type[Serializer] | None:
+        return self.command_kind.input
+
+    def key_of(self, request: Request, data: dict[str, Any]) -> str:
+        """Where this command's key comes from; a resource with a client reference overrides it."""
+        return idempotency_key(request)
+
+    def target_of(self, path: dict[str, Any]) -> str:
+        return ":".join(str(part) for part in path.values())
+
+    def answer(self, request: Request, **path: Any) -> Response:
+        kind = self.command_kind
+        data = self._validated(request, kind)
+        target = self.target_of(path)
+        answer = commands.execute(
+            kind=kind.name,
+            target=target,
+            payload=request.data,
+            key=self.key_of(request, data),
+            actor=request.actor,
+            run=partial(kind.perform, target=target, data=data, actor=request.actor),
+            success_status=kind.success_status,
+        )
+        meta = {"duplicate": True} if answer.replayed else {}
+        return Enveloped(answer.data() if self.bare else answer.body, status=answer.status, meta=meta)
+
+    def _validated(self, request: Request, kind: CommandKind) -> dict[str, Any]:
+        if kind.input is None:
+            return {}
+        serializer = kind.input(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    post = put = patch = delete = answer

@@ -1,0 +1,56 @@
+"""The kinds of commands: what a client may ask for, registered by the domains, the same by REST, batch and socket."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from rest_framework.serializers import Serializer
+
+from realtime.actors import Actor
+
+
+class Perform(Protocol):
+    """Runs inside the open command: calls a service, returns JSON-able data for the answer."""
+
+    def __call__(self, *, target: str, data: dict[str, Any], actor: Actor) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CommandKind:
+    """`name` is `order.send`; `permission` is asked before the door; `input` shapes the payload (None: no payload).
+
+    `perform(target=…, data=…, actor=…)` gets the id from the path or the command's target and the validated
+    payload. `offline` kinds may be done by a device without a network and sent later in a batch.
+    """
+
+    name: str
+    says: str
+    permission: str
+    perform: Perform
+    input: type[Serializer] | None = None
+    offline: bool = False
+    success_status: int = 200
+
+
+class UnknownKind(LookupError):
+    """A command of a kind that no domain has registered."""
+
+
+_kinds: dict[str, CommandKind] = {}
+
+
+def register(*kinds: CommandKind) -> None:
+    """Make command kinds known; called once per domain from `AppConfig.ready`."""
+    for kind in kinds:
+        _kinds[kind.name] = kind
+
+
+def registered() -> dict[str, CommandKind]:
+    return dict(sorted(_kinds.items()))
+
+
+def kind_named(name: str) -> CommandKind:
+    """Raises UnknownKind."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownKind(name) from None

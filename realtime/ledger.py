@@ -1,0 +1,330 @@
+"""The door's machinery: one transaction that changes state, numbers its events and stores its answer.
+
+`realtime.commands` opens it for a restaurant, `restaurants.commands` for the platform's own tables.
+"""
+
+import hashlib
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import DatabaseError, connection, transaction
+from django.db.utils import OperationalError
+from psycopg import errors as pg
+
+from fynlo import clock, wire
+from fynlo.errors import DomainError, InProgress, KeyReused, Unavailable
+from fynlo.ids import parse_uuid, uuid7
+from realtime import events, opened
+from realtime.actors import Actor
+
+logger = logging.getLogger(__name__)
+
+COMMAND_NAMESPACE = UUID("5f9a1c7e-3b0d-5c61-9f0e-7a4f0d6c2b11")
+KEYLESS_WINDOW = timedelta(seconds=35)  # the mobile app's 30 s of tries and a little more (MOBILE_API.md, rule 5)
+TRIES = 3
+
+
+class StoredRefusal(DomainError):
+    """A refusal that was given before and is given again."""
+
+    def __init__(self, status: int, error: dict[str, Any]):
+        super().__init__(error["message"], field=error["field"], **error["details"])
+        self.code, self.status = error["code"], status
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command answered: `body` is the JSON of its data. `replayed`: it had been answered before."""
+
+    command_id: UUID
+    status: int
+    body: bytes
+    replayed: bool
+    first_seq: int | None = None
+    last_seq: int | None = None
+
+    def data(self) -> Any:
+        return wire.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What the doorbell tells after a commit."""
+
+    restaurant_id: UUID
+    schema_name: str
+    epoch: int
+    head: int
+    events: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of the door."""
+
+    id: UUID
+    principal: str
+    key: str
+    keyless: bool
+    kind: str
+    target: str
+    fingerprint: bytes
+    actor: Actor
+    at: datetime
+    device_seq: int | None
+
+
+def fingerprint_of(kind: str, target: str, payload: Any) -> bytes:
+    """sha256 of kind, target and canonical payload: what makes two calls the same call."""
+    return hashlib.sha256(wire.canonical([kind, target, payload])).digest()
+
+
+class Door:
+    """Runs commands against one pair of tables; `streamed` doors number events and ring the bell."""
+
+    def __init__(self, *, commands: str, audit: str, streamed: bool, ring: Callable[[Rung], None] | None = None):
+        self._commands, self._audit, self._streamed, self._ring = commands, audit, streamed, ring
+
+    def execute(
+        self,
+        *,
+        kind: str,
+        target: str,
+        payload: Any,
+        key: str,
+        actor: Actor,
+        run: Callable[[], Any],
+        success_status: int = 200,
+        device_seq: int | None = None,
+    ) -> Answer:
+        """Do `run` once for this key and answer what it returned, or what was answered before.
+
+        An empty `key` means the caller had none: the call is de-duplicated by principal and content for
+        KEYLESS_WINDOW. `run` may be called again after a deadlock, up to TRIES times, and returns JSON-able data.
+        The answer is durable when this returns. Rings the doorbell after the commit.
+
+        Raises DomainError: `run`'s own refusal (stored, so it replays), KeyReused for another payload under the
+        same key, InProgress while a twin still works, Unavailable after TRIES deadlocks.
+        """
+        request = Request(
+            id=parse_uuid(key) or (uuid5(COMMAND_NAMESPACE, f"{actor.principal}:{key}") if key else uuid7()),
+            principal=actor.principal,
+            key=key or f"auto:{uuid7()}",
+            keyless=not key,
+            kind=kind,
+            target=target,
+            fingerprint=fingerprint_of(kind, target, payload),
+            actor=actor,
+            at=clock.now(),
+            device_seq=device_seq,
+        )
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._attempt(request, run, success_status)
+            except OperationalError as error:
+                if not isinstance(error.__cause__, pg.DeadlockDetected | pg.SerializationFailure | pg.LockNotAvailable):
+                    raise
+                logger.warning("%s %s: %s (try %d)", kind, target, type(error.__cause__).__name__, attempt)
+                time.sleep(random.uniform(0.005, 0.03) * attempt)
+        raise Unavailable(retry_after=1)
+
+    def _attempt(self, request: Request, run: Callable[[], Any], success_status: int) -> Answer:
+        try:
+            with transaction.atomic(durable=True):
+                earlier = self._claim(request)
+                if earlier is None:
+                    answer, rung = self._perform(request, run, success_status)
+        except DomainError as refusal:
+            # A caller without a key that is refused may mend its ways and try the same content at once.
+            if refusal.transient or request.keyless:
+                raise
+            quicker = self._store_refusal(request, refusal)
+            if quicker is None:
+                raise
+            return self._replay(request, quicker)
+        if earlier is not None:
+            return self._replay(request, earlier)
+        if rung is not None and self._ring is not None:
+            self._ring(rung)
+        return answer
+
+    def _perform(self, request: Request, run: Callable[[], Any], success_status: int) -> tuple[Answer, Rung | None]:
+        command = opened.OpenCommand(
+            id=request.id, kind=request.kind, target=request.target, actor=request.actor, at=request.at
+        )
+        with opened.opened(command):
+            body = wire.dumps(run())
+            events.run_reactions(command)
+            return self._close(request, command, body, success_status)
+
+    # -- claiming the key ---------------------------------------------------------------------------------
+
+    def _claim(self, request: Request) -> dict[str, Any] | None:
+        """Insert the command row; None when it is ours, else the row that was there."""
+        with connection.cursor() as cursor:
+            if request.keyless:
+                twin = self._recent_twin(cursor, request)
+                if twin:
+                    return twin
+            return None if self._insert(cursor, request) else self._earlier(cursor, request)
+
+    def _insert(self, cursor: Any, request: Request) -> bool:
+        try:
+            cursor.execute(
+                f"INSERT INTO {self._commands} (id, principal, key, keyless, kind, target, fingerprint, device,"  # noqa: S608
+                " device_seq, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+                " ON CONFLICT DO NOTHING RETURNING 1",
+                [
+                    request.id, request.principal, request.key, request.keyless, request.kind, request.target,
+                    request.fingerprint, request.actor.device_id, request.device_seq, request.at,
+                ],
+            )  # fmt: skip
+        except OperationalError as error:
+            if isinstance(error.__cause__, pg.LockNotAvailable):
+                raise InProgress(retry_after=2) from error
+            raise
+        return cursor.fetchone() is not None
+
+    def _earlier(self, cursor: Any, request: Request) -> dict[str, Any]:
+        cursor.execute(
+            f"SELECT id, fingerprint, status, response, first_seq, last_seq FROM {self._commands}"  # noqa: S608
+            " WHERE principal = %s AND key = %s",
+            [request.principal, request.key],
+        )
+        row = cursor.fetchone()
+        if row is None:  # the id is taken by somebody else's key
+            raise KeyReused()
+        return dict(zip(("id", "fingerprint", "status", "response", "first_seq", "last_seq"), row, strict=True))
+
+    def _recent_twin(self, cursor: Any, request: Request) -> dict[str, Any] | None:
+        """The same content from the same person within the window; a lock makes two at once take turns."""
+        lock = int.from_bytes(
+            hashlib.sha256(request.principal.encode() + request.fingerprint).digest()[:8], signed=True
+        )
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+        cursor.execute(
+            f"SELECT id, fingerprint, status, response, first_seq, last_seq FROM {self._commands}"  # noqa: S608
+            " WHERE keyless AND principal = %s AND fingerprint = %s AND created_at > %s ORDER BY created_at LIMIT 1",
+            [request.principal, request.fingerprint, request.at - KEYLESS_WINDOW],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        return dict(zip(("id", "fingerprint", "status", "response", "first_seq", "last_seq"), row, strict=True))
+
+    def _replay(self, request: Request, earlier: dict[str, Any]) -> Answer:
+        if bytes(earlier["fingerprint"]) != request.fingerprint:
+            raise KeyReused()
+        if earlier["status"] >= 400:
+            raise StoredRefusal(earlier["status"], wire.loads(earlier["response"]))
+        return Answer(
+            command_id=earlier["id"],
+            status=earlier["status"],
+            body=earlier["response"].encode(),
+            replayed=True,
+            first_seq=earlier["first_seq"],
+            last_seq=earlier["last_seq"],
+        )
+
+    def _store_refusal(self, request: Request, refusal: DomainError) -> dict[str, Any] | None:
+        """Remember the refusal in a transaction of its own; the row of a twin that was quicker, whose answer stands."""
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            if not self._insert(cursor, request):
+                return self._earlier(cursor, request)
+            cursor.execute(
+                f"UPDATE {self._commands} SET status = %s, response = %s WHERE id = %s",  # noqa: S608
+                [refusal.status, wire.dumps(refusal.as_dict()).decode(), request.id],
+            )
+            return None
+
+    # -- closing ------------------------------------------------------------------------------------------
+
+    def _close(
+        self, request: Request, command: opened.OpenCommand, body: bytes, status: int
+    ) -> tuple[Answer, Rung | None]:
+        """The last statement before COMMIT: number and write the events, the audit entry and the answer."""
+        if command.events and not self._streamed:
+            raise RuntimeError(f"{command.kind} recorded an event, but public data has no stream.")
+        streamed = bool(command.events)
+        rows = [self._event_row(command, index, event) for index, event in enumerate(command.events, start=1)]
+        values: dict[str, Any] = {
+            "id": request.id,
+            "status": status,
+            "response": body.decode(),
+            "kind": request.kind,
+            "target": request.target,
+            "actor": request.actor.user_id,
+            "role": request.actor.role,
+            "device": request.actor.device_id,
+            "client_type": request.actor.client_type,
+            "notes": wire.dumps(command.notes).decode(),
+            "at": request.at,
+        }
+        if streamed:
+            values |= {
+                "n": len(rows),
+                "restaurant": connection.tenant.pk,
+                "rows": wire.dumps(rows).decode(),
+                "recorded_at": clock.now(),
+            }
+        with connection.cursor() as cursor:
+            cursor.execute(self._closing_sql(streamed), values)
+            closed = cursor.fetchone()
+        if closed is None:
+            raise DatabaseError("The restaurant has no stream row; its events have no place to go.")
+        if not streamed:
+            return Answer(request.id, status, body, replayed=False), None
+        epoch, head = closed
+        first = head - len(rows) + 1
+        drawn = [
+            events.drawn(row | values | {"epoch": epoch, "seq": first + i, "command_id": request.id})
+            for i, row in enumerate(rows)
+        ]
+        rung = Rung(connection.tenant.pk, connection.schema_name, epoch, head, drawn)
+        return Answer(request.id, status, body, replayed=False, first_seq=first, last_seq=head), rung
+
+    @staticmethod
+    def _event_row(command: opened.OpenCommand, index: int, event: opened.Recorded) -> dict[str, Any]:
+        return {
+            "i": index,
+            "type": event.type,
+            "schema_version": event.schema_version,
+            "aggregate_type": event.aggregate_type,
+            "aggregate_id": event.aggregate_id,
+            "aggregate_version": event.aggregate_version,
+            "topics": event.topics,
+            "data": event.data,
+            "occurred_at": event.occurred_at,
+        }
+
+    def _closing_sql(self, streamed: bool) -> str:
+        audit = (
+            f"a AS (INSERT INTO {self._audit} (command, kind, target, actor, role, device, client_type, notes, at)"  # noqa: S608
+            " VALUES (%(id)s, %(kind)s, %(target)s, %(actor)s, %(role)s, %(device)s, %(client_type)s,"
+            " %(notes)s::jsonb, %(at)s))"
+        )
+        if not streamed:
+            return (
+                f"WITH {audit} UPDATE {self._commands} SET status = %(status)s, response = %(response)s"  # noqa: S608
+                " WHERE id = %(id)s RETURNING 0, 0"
+            )
+        return (
+            "WITH h AS (UPDATE public.restaurants_stream SET head = head + %(n)s WHERE restaurant_id = %(restaurant)s"  # noqa: S608
+            " RETURNING epoch, head),"
+            " e AS (INSERT INTO realtime_event (epoch, seq, type, schema_version, aggregate_type, aggregate_id,"
+            " aggregate_version, topics, data, command_id, actor, device, client_type, occurred_at, recorded_at)"
+            " SELECT h.epoch, h.head - %(n)s + r.i, r.type, r.schema_version, r.aggregate_type, r.aggregate_id,"
+            " r.aggregate_version, r.topics, r.data, %(id)s, %(actor)s, %(device)s, %(client_type)s, r.occurred_at,"
+            " %(recorded_at)s FROM h, jsonb_to_recordset(%(rows)s::jsonb) AS r(i int, type text, schema_version int,"
+            " aggregate_type text, aggregate_id uuid, aggregate_version int, topics text[], data text,"
+            f" occurred_at timestamptz)), {audit}"
+            f" UPDATE {self._commands} c SET status = %(status)s, response = %(response)s,"
+            " first_seq = h.head - %(n)s + 1, last_seq = h.head FROM h WHERE c.id = %(id)s"
+            " RETURNING h.epoch, h.head"
+        )

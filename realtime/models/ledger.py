@@ -1,0 +1,69 @@
+"""Commands with their stored answers, and who did what. The same shape serves a restaurant and the platform."""
+
+from django.db import models
+
+
+class CommandFields(models.Model):
+    """One requested change and the answer it got. Written by `realtime.ledger.Door` alone.
+
+    `response` holds the JSON of the answer as it was rendered, so a replay gives the same bytes.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    principal = models.CharField(max_length=64)
+    key = models.CharField(max_length=255)
+    keyless = models.BooleanField(default=False, help_text="The caller gave no key; de-duplicated by content.")
+    kind = models.CharField(max_length=60)
+    target = models.CharField(max_length=100)
+    fingerprint = models.BinaryField(max_length=32)
+    device = models.UUIDField(null=True)
+    device_seq = models.BigIntegerField(null=True)
+    status = models.PositiveSmallIntegerField(null=True, help_text="The HTTP status of the stored answer.")
+    response = models.TextField(null=True)
+    first_seq = models.BigIntegerField(null=True)
+    last_seq = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["principal", "key"], name="%(class)s_key"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["principal", "fingerprint"], condition=models.Q(keyless=True), name="%(class)s_keyless"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}"
+
+
+class AuditFields(models.Model):
+    """Who did what, when, on which device. Written in the command's own closing statement; never edited."""
+
+    command = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=60)
+    target = models.CharField(max_length=100, db_index=True)
+    actor = models.UUIDField(null=True)
+    role = models.CharField(max_length=20)
+    device = models.UUIDField(null=True)
+    client_type = models.CharField(max_length=20)
+    notes = models.JSONField(default=list, help_text="What changed: field, before, after; or a reason.")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+
+class Command(CommandFields):
+    class Meta(CommandFields.Meta):
+        pass
+
+
+class AuditEntry(AuditFields):
+    class Meta(AuditFields.Meta):
+        pass

@@ -1,0 +1,121 @@
+"""From a request to a principal and the restaurant they act in."""
+
+from typing import Any
+
+from django.db import connection
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.request import Request
+
+from fynlo.errors import DomainError, NotFound
+from fynlo.ids import parse_uuid
+from fynlo.tenancy.hosts import restaurant_by_id
+from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, wanted_permission
+from restaurants.identity.principals import Principal, principal_of
+from restaurants.identity.tokens import BadToken, read_access_token
+
+CLIENT_TYPES = {"till", "kitchen", "portal", "mobile"}
+
+
+class RestaurantRequired(DomainError):
+    code = "restaurant_required"
+    status = 400
+    message = "Say which restaurant: send X-Restaurant-Id."
+
+
+class RestaurantNotFound(NotFound):
+    """Also for one that exists but is not theirs: its existence is nobody's business."""
+
+    code = "restaurant_not_found"
+    message = "You have no such restaurant."
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <access token>`."""
+
+    def authenticate(self, request: Request) -> tuple[Principal, Any] | None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        try:
+            claims = read_access_token(token.strip())
+        except BadToken as error:
+            expired = error.code == "token_expired"
+            raise exceptions.AuthenticationFailed(
+                "Your sign-in has expired." if expired else "Please sign in again.", code=error.code
+            ) from error
+        principal = principal_of(claims.user_id, claims.session_version, claims.session_id)
+        if principal is None:
+            raise exceptions.AuthenticationFailed("You have been signed out.", code="session_ended")
+        enter_restaurant(request, principal)
+        return principal, claims
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="fynlo"'
+
+
+class PageSessionAuthentication(SessionAuthentication):
+    """The session cookie of a page on the same host, guarded against cross-site requests."""
+
+    def authenticate(self, request: Request) -> tuple[Principal, Any] | None:
+        user = request._request.user
+        if not user.is_authenticated:
+            return None
+        self.enforce_csrf(request)
+        principal = principal_of(user.pk, user.session_version)
+        if principal is None:
+            return None
+        enter_restaurant(request, principal)
+        return principal, None
+
+
+def enter_restaurant(request: Request, principal: Principal) -> None:
+    """Choose the restaurant that this call is about and set `request.actor`.
+
+    A restaurant's host has chosen already. On the platform's host it is `X-Restaurant-Id`, or the only
+    restaurant of a person who has one. Views about the person or the platform need none.
+
+    Raises RestaurantNotFound when the person is not a member; RestaurantRequired when it cannot be told.
+    """
+    request.actor = None
+    wanted = wanted_permission(request.parser_context["view"], request.method)
+    restaurant = request._request.tenant or _named_restaurant(request, principal)
+    if restaurant is None:
+        if wanted in (PUBLIC, SIGNED_IN, PLATFORM, None):
+            return
+        raise RestaurantRequired()
+    client = request.headers.get("X-Client-Type", "")
+    request.actor = principal.actor_in(restaurant.pk, client if client in CLIENT_TYPES else "api")
+    if request.actor is None and wanted not in (PUBLIC, SIGNED_IN, PLATFORM):
+        raise RestaurantNotFound()
+    if request.actor is not None:
+        connection.set_tenant(restaurant)
+        request.restaurant = restaurant
+
+
+def _named_restaurant(request: Request, principal: Principal) -> Any | None:
+    named = request.headers.get("X-Restaurant-Id")
+    if named is None:
+        only = list(principal.memberships)[:2]
+        return restaurant_by_id(only[0]) if len(only) == 1 else None
+    restaurant_id = parse_uuid(named)
+    if restaurant_id not in principal.memberships:
+        raise RestaurantNotFound()
+    return restaurant_by_id(restaurant_id)
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    target_class = BearerAuthentication
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class PageSessionScheme(OpenApiAuthenticationExtension):
+    target_class = PageSessionAuthentication
+    name = "page_session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "fynlo_session"}

@@ -1,0 +1,83 @@
+"""What a role may do: named permissions, one function that decides, default deny.
+
+Each domain registers its permissions from `AppConfig.ready`, naming who holds them. Owners and managers are
+named like everybody else, so the table of who may do what can be read off the registrations.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rest_framework import exceptions
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from realtime.actors import Actor
+from restaurants.models.people import Job, Role
+
+OWNER, MANAGER = Role.RESTAURANT_OWNER.value, Role.MANAGER.value
+SERVER, CASHIER, COOK, EXPEDITER = (job.value for job in (Job.SERVER, Job.CASHIER, Job.COOK, Job.EXPEDITER))
+MANAGERS = (OWNER, MANAGER)
+FLOOR = (*MANAGERS, SERVER, CASHIER)
+KITCHEN = (*MANAGERS, COOK, EXPEDITER)
+EVERYONE = (*MANAGERS, SERVER, CASHIER, COOK, EXPEDITER)
+
+PUBLIC = "public"  # a view that anybody may call, signed in or not
+SIGNED_IN = "signed_in"  # a view for anybody who is signed in, in a restaurant or not
+PLATFORM = "platform"  # a view for platform owners
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    name: str
+    says: str
+    holders: frozenset[str]
+
+
+_registered: dict[str, Permission] = {}
+
+
+def register(name: str, says: str, holders: tuple[str, ...]) -> None:
+    """Make a permission known. `holders` are roles, and jobs for employees."""
+    _registered[name] = Permission(name, says, frozenset(holders))
+    permissions_of.cache_clear()
+
+
+def registered() -> dict[str, Permission]:
+    return dict(sorted(_registered.items()))
+
+
+@cache
+def permissions_of(role: str, job: str) -> frozenset[str]:
+    """Every permission of that role, or of that job for an employee."""
+    holder = job if role == Role.EMPLOYEE else role
+    return frozenset(p.name for p in _registered.values() if holder in p.holders)
+
+
+def allowed(actor: Actor | None, permission: str) -> bool:
+    """The one decision. False for nobody, for an unknown permission, and whenever in doubt."""
+    if actor is None:
+        return False
+    return permission in actor.permissions or (actor.role == "system" and "*" in actor.permissions)
+
+
+def wanted_permission(view: Any, method: str) -> str | None:
+    """The permission a view names: one for all methods, or a mapping by method."""
+    wanted = getattr(view, "permission", None)
+    return wanted.get(method) if isinstance(wanted, dict) else wanted
+
+
+class HasPermission(BasePermission):
+    """Every API view names its permission; a view that names none is closed."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        wanted = wanted_permission(view, "GET" if request.method in ("HEAD", "OPTIONS") else request.method)
+        if wanted == PUBLIC:
+            return True
+        if not request.user:
+            raise exceptions.NotAuthenticated()
+        if wanted == SIGNED_IN:
+            return True
+        if wanted == PLATFORM:
+            return request.user.is_platform_owner and request._request.tenant is None
+        return wanted is not None and allowed(request.actor, wanted)

@@ -1,0 +1,101 @@
+"""A signed-in person as the server remembers them for a few seconds: who, and what they are where."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.conf import settings
+
+from fynlo import clock
+from realtime.actors import Actor
+from restaurants.identity.permissions import permissions_of
+from restaurants.models import Membership, Session, User
+
+MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    role: str
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """`memberships` holds the active ones by restaurant id. `session_id` is None for a page's session."""
+
+    user_id: UUID
+    email: str
+    name: str
+    is_platform_owner: bool
+    session_version: int
+    session_id: UUID | None
+    memberships: dict[UUID, Role] = field(repr=False)
+
+    is_authenticated = True
+
+    def actor_in(self, restaurant_id: UUID, client_type: str = "api") -> Actor | None:
+        """The person acting in that restaurant, or None when they are not a member of it."""
+        membership = self.memberships.get(restaurant_id)
+        if membership is None:
+            return None
+        return Actor(
+            principal=str(self.user_id),
+            user_id=self.user_id,
+            name=self.name,
+            role=membership.role,
+            job=membership.job,
+            permissions=permissions_of(membership.role, membership.job),
+            client_type=client_type,
+        )
+
+
+_lock = threading.Lock()
+_kept: dict[tuple[UUID, UUID | None], tuple[float, Principal | None]] = {}
+
+
+def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
+    """The person, or None when unknown, switched off, or signed out since.
+
+    Read from the database at most every PRINCIPAL_KEPT_SECONDS per session and process, so a revocation takes
+    that long to be felt everywhere. Two queries when not kept, three with `session_id`.
+    """
+    key = (user_id, session_id)
+    kept = _kept.get(key)
+    if kept is None or kept[0] <= time.monotonic():
+        kept = (time.monotonic() + settings.PRINCIPAL_KEPT_SECONDS, _read(user_id, session_id))
+        with _lock:
+            if len(_kept) >= MOST:
+                _kept.clear()
+            _kept[key] = kept
+    principal = kept[1]
+    return principal if principal is not None and principal.session_version == session_version else None
+
+
+def forget_principals(user_id: UUID | None = None) -> None:
+    """Drop one person, or everybody, from this process."""
+    with _lock:
+        for key in [key for key in _kept if user_id in (None, key[0])]:
+            del _kept[key]
+
+
+def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    if (
+        session_id is not None
+        and not Session.objects.filter(pk=session_id, user=user, ended_at=None, expires_at__gt=clock.now()).exists()
+    ):
+        return None
+    memberships = Membership.objects.filter(user=user, is_active=True, restaurant__status="active")
+    return Principal(
+        user_id=user.pk,
+        email=user.email,
+        name=user.name,
+        is_platform_owner=user.is_platform_owner,
+        session_version=user.session_version,
+        session_id=session_id,
+        memberships={m.restaurant_id: Role(m.role, m.job) for m in memberships},
+    )

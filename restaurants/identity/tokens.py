@@ -1,0 +1,84 @@
+"""Access tokens: short-lived, signed, holding who and which session, never what they may do."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+import jwt
+from django.conf import settings
+
+from fynlo import clock
+from fynlo.ids import parse_uuid
+
+ISSUER = "fynlo"
+ALGORITHM = "HS256"
+
+
+class BadToken(Exception):
+    """Forged, expired or malformed. `code` says which, for the client: it refreshes an expired one."""
+
+    def __init__(self, code: str):
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    user_id: UUID
+    session_id: UUID
+    session_version: int
+    expires_at: int
+
+
+def issue_access_token(*, user_id: UUID, session_id: UUID, session_version: int) -> tuple[str, int]:
+    """The token and when it ends, in seconds since 1970."""
+    issued = int(clock.now().timestamp())
+    expires = issued + int(settings.ACCESS_TOKEN_LIFETIME.total_seconds())
+    claims = {
+        "iss": ISSUER,
+        "aud": "authenticated",
+        "sub": str(user_id),
+        "sid": str(session_id),
+        "sv": session_version,
+        "iat": issued,
+        "exp": expires,
+    }
+    return jwt.encode(claims, settings.SECRET_KEY, algorithm=ALGORITHM), expires
+
+
+def read_access_token(token: str) -> AccessClaims:
+    """The claims of a token of ours. Raises BadToken (`token_expired`, `token_invalid`)."""
+    try:
+        claims = jwt.decode(
+            token,
+            settings.SECRET_KEY,
+            algorithms=[ALGORITHM],
+            issuer=ISSUER,
+            audience="authenticated",
+            options={"require": ["exp", "sub", "sid", "sv"], "verify_exp": False},
+        )
+    except jwt.PyJWTError as error:
+        raise BadToken("token_invalid") from error
+    user_id, session_id = parse_uuid(claims["sub"]), parse_uuid(claims["sid"])
+    if user_id is None or session_id is None or not isinstance(claims["sv"], int) or not isinstance(claims["exp"], int):
+        raise BadToken("token_invalid")
+    if claims["exp"] <= clock.now().timestamp():
+        raise BadToken("token_expired")
+    return AccessClaims(user_id, session_id, claims["sv"], claims["exp"])
+
+
+def random_token() -> str:
+    """256 random bits for a link or a ticket, safe in a URL."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(token: str) -> str:
+    """What is kept of a random token: useless to whoever reads the table."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def signature(secret: str, *parts: object) -> str:
+    message = ":".join(str(part) for part in parts)
+    return hmac.new(f"{settings.SECRET_KEY}{secret}".encode(), message.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,23 @@
+from restaurants.models.ledger import PlatformAudit, PlatformCommand
+from restaurants.models.mail import OutgoingMail
+from restaurants.models.people import Invitation, Membership, User
+from restaurants.models.sessions import Session, SignInFailure, Ticket
+from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Stream, Subscription
+
+__all__ = [
+    "Domain",
+    "Invitation",
+    "Membership",
+    "OutgoingMail",
+    "Plan",
+    "Platform",
+    "PlatformAudit",
+    "PlatformCommand",
+    "Restaurant",
+    "Session",
+    "SignInFailure",
+    "Stream",
+    "Subscription",
+    "Ticket",
+    "User",
+]

@@ -1,0 +1,130 @@
+"""People are global; their roles are per restaurant. Public schema."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from fynlo.ids import uuid7
+from restaurants.models.tenants import Restaurant
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser):
+    """One person, one sign-in, for every restaurant. E-mails are kept in lower case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    is_platform_owner = models.BooleanField(default=False, help_text="May run the platform and its admin.")
+    session_version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Raised to end every session of this person."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    # Django admin asks these; the platform owner may do all there, nobody else gets in.
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and self.is_platform_owner
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class Role(models.TextChoices):
+    """As MOBILE_API.md spells them. `platform_owner` is not a membership but a flag on the user."""
+
+    RESTAURANT_OWNER = "restaurant_owner", "Owner"
+    MANAGER = "manager", "Manager"
+    EMPLOYEE = "employee", "Employee"
+
+
+class Job(models.TextChoices):
+    """What an employee does; it narrows what the role may do."""
+
+    SERVER = "server", "Server"
+    CASHIER = "cashier", "Cashier"
+    COOK = "cook", "Cook"
+    EXPEDITER = "expediter", "Expediter"
+
+
+class Membership(models.Model):
+    """What a person is in one restaurant. An employee has a job; owners and managers have none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    job = models.CharField(max_length=20, choices=Job.choices, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "restaurant"], name="one_membership_per_restaurant"),
+            models.CheckConstraint(
+                condition=(models.Q(role="employee") & ~models.Q(job=""))
+                | (~models.Q(role="employee") & models.Q(job="")),
+                name="job_belongs_to_employees",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.job or self.role} of {self.restaurant}"
+
+
+class Invitation(models.Model):
+    """A letter that makes its reader a member. Only the hash of its token is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    job = models.CharField(max_length=20, choices=Job.choices, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["restaurant", "email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_email",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.restaurant}"

@@ -1,0 +1,141 @@
+"""The platform, its plans, its restaurants and the hosts they answer under. Public schema."""
+
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+
+from fynlo.ids import uuid7
+
+
+class Platform(models.Model):
+    """Who runs many restaurants together: a brand, a franchise, Fynlo itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120, unique=True)
+    support_email = models.EmailField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Plan(models.Model):
+    """What a restaurant pays for. `features` are names that gates ask for; a limit of None is no limit."""
+
+    slug = models.SlugField(primary_key=True)
+    name = models.CharField(max_length=60)
+    rank = models.PositiveSmallIntegerField(unique=True, help_text="A higher plan has a higher rank.")
+    price_monthly = models.DecimalField(max_digits=8, decimal_places=2)
+    price_yearly = models.DecimalField(max_digits=8, decimal_places=2)
+    features = models.JSONField(default=list)
+    max_orders_per_month = models.PositiveIntegerField(null=True, blank=True)
+    max_staff_accounts = models.PositiveIntegerField(null=True, blank=True)
+    max_menu_items = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["rank"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Restaurant(TenantMixin):
+    """The tenant: one restaurant, one schema. Fiscal settings are read on every order, so they live on this kept row."""
+
+    class VatMethod(models.TextChoices):
+        PER_LINE = "per_line", "Rounded on each line"
+        PER_RECEIPT = "per_receipt", "Rounded on each receipt and rate"
+        DAILY_GROSS = "daily_gross", "Daily gross takings (retail scheme)"
+
+    class ServiceCharge(models.TextChoices):
+        NONE = "none", "None"
+        OPTIONAL = "optional", "Optional: the guest may take it off"
+        COMPULSORY = "compulsory", "Compulsory: part of the shown price"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+
+    auto_drop_schema = False
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="restaurants")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=50, unique=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
+    database_alias = models.CharField(max_length=40, default="default", editable=False)
+    currency = models.CharField(max_length=3, default="GBP")
+    timezone = models.CharField(max_length=40, default="Europe/London")
+    day_starts_at = models.TimeField(default="04:00", help_text="Sales before this hour belong to the day before.")
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.TextField(blank=True)
+    vat_registered = models.BooleanField(default=True)
+    vat_number = models.CharField(max_length=20, blank=True)
+    vat_method = models.CharField(max_length=12, choices=VatMethod.choices, default=VatMethod.PER_RECEIPT)
+    prices_include_tax = models.BooleanField(default=True)
+    service_charge = models.CharField(max_length=12, choices=ServiceCharge.choices, default=ServiceCharge.NONE)
+    service_charge_rate = models.DecimalField(
+        max_digits=5,
+        decimal_places=4,
+        default=Decimal("0.1250"),
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="A fraction: 0.1250 is 12.5 %.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Domain(DomainMixin):
+    """A host name under which a restaurant answers."""
+
+
+class Subscription(models.Model):
+    """The plan that a restaurant is on."""
+
+    class Status(models.TextChoices):
+        TRIAL = "trial", "Trial"
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+        CANCELLED = "cancelled", "Cancelled"
+
+    restaurant = models.OneToOneField(
+        Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="subscription"
+    )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="subscriptions")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.TRIAL)
+    trial_ends_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.restaurant} on {self.plan}"
+
+
+class Stream(models.Model):
+    """The head of a restaurant's event log: the last number given, moved by `realtime` just before each COMMIT.
+
+    Narrow, with a low fill factor and no secondary index, so that its updates stay in the page and one cheap
+    query reads every head. `floor` is the oldest number still kept, minus one.
+    """
+
+    restaurant = models.OneToOneField(Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="stream")
+    epoch = models.PositiveIntegerField(default=1)
+    head = models.BigIntegerField(default=0)
+    floor = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.restaurant_id}: {self.epoch}/{self.head}"

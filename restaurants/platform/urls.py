@@ -1,0 +1,3 @@
+"""The platform host's pages beside Django admin."""
+
+urlpatterns = []

@@ -1,0 +1,232 @@
+"""Two real restaurants with people of every role, once per session; every test rolls back or is swept clean.
+
+`alpha` and `beta` are neighbours on one platform. `tenant` is alpha chosen on the connection. A test that needs
+real commits asks for `committed` instead of `tenant`: its rows are swept afterwards.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from fynlo.ids import uuid7
+from fynlo.tenancy.hosts import forget_restaurants
+from realtime import commands, opened
+from realtime.actors import Actor
+from restaurants import commands as platform_commands
+from restaurants.identity.permissions import permissions_of
+from restaurants.identity.principals import forget_principals
+from restaurants.models import Membership, Platform, Restaurant, User
+from restaurants.platform.services import create_restaurant
+
+PASSWORD = "correct horse battery"
+PEOPLE = [  # name, role, job
+    ("olivia", "restaurant_owner", ""),
+    ("marco", "manager", ""),
+    ("sara", "employee", "server"),
+    ("carl", "employee", "cashier"),
+    ("kim", "employee", "cook"),
+    ("ed", "employee", "expediter"),
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings, django_db_blocker, request) -> Iterator[None]:
+    """The test database with the platform and its two restaurants."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        _build_world()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """A database for each xdist worker."""
+
+
+def _build_world() -> None:
+    platform = Platform.objects.create(name="Fynlo", support_email="support@example.com")
+    for slug in ("alpha", "beta"):
+        platform_commands.execute(
+            kind="platform.create_restaurant", target=slug, payload={}, key=f"world-{slug}", actor=Actor.system(),
+            run=partial(_build_restaurant, platform, slug),
+        )  # fmt: skip
+    owner = User(email="pat@fynlo.example", name="Pat", is_platform_owner=True)
+    owner.set_password(PASSWORD)
+    owner.save()
+
+
+def _build_restaurant(platform: Platform, slug: str) -> dict[str, str]:
+    restaurant = create_restaurant(platform=platform, name=slug.title(), slug=slug)
+    for name, role, job in PEOPLE:
+        user = User(email=f"{name}@{slug}.example", name=name.title())
+        user.password = _hashed_once()
+        user.save()
+        Membership.objects.create(user=user, restaurant=restaurant, role=role, job=job)
+    return {"id": str(restaurant.pk)}
+
+
+def _hashed_once(_kept: list[str] = []) -> str:  # noqa: B006
+    """argon2 is slow on purpose; the world's people share one password and one hash."""
+    if not _kept:
+        user = User()
+        user.set_password(PASSWORD)
+        _kept.append(user.password)
+    return _kept[0]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process_memory() -> Iterator[None]:
+    """What the process keeps between requests must not pass from one test to the next."""
+    forget_restaurants()
+    forget_principals()
+    yield
+    connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def _one_door(request) -> Iterator[None]:
+    """A write to a restaurant's table outside the door fails the test that made it."""
+    if "db" not in request.fixturenames and "committed" not in request.fixturenames:
+        yield
+        return
+    with connection.execute_wrapper(_refuse_write_outside_door):
+        yield
+
+
+def _tenant_tables() -> frozenset[str]:
+    labels = {app.rpartition(".apps.")[0] or app for app in settings.TENANT_APPS}
+    return frozenset(
+        model._meta.db_table
+        for config in apps.get_app_configs()
+        if config.name in labels
+        for model in config.get_models(include_auto_created=True)
+    )
+
+
+def _refuse_write_outside_door(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+    words = sql.lstrip().split(None, 3)
+    if words and words[0].upper() in ("INSERT", "UPDATE", "DELETE") and not opened.is_open():
+        table = (words[1] if words[0].upper() == "UPDATE" else words[2]).strip('"').split("(")[0]
+        if table in _tenant_tables() and not table.startswith("realtime_"):
+            raise AssertionError(f"{table} was written outside the door: {sql[:120]}")
+    return execute(sql, params, many, context)
+
+
+@pytest.fixture
+def alpha(db) -> Restaurant:
+    return Restaurant.objects.get(slug="alpha")
+
+
+@pytest.fixture
+def beta(db) -> Restaurant:
+    return Restaurant.objects.get(slug="beta")
+
+
+@pytest.fixture
+def tenant(alpha) -> Iterator[Restaurant]:
+    """Alpha, chosen on the connection; rolled back afterwards."""
+    connection.set_tenant(alpha)
+    yield alpha
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """Real commits, for races, sockets and workers: `.alpha`, `.beta`. Everything written is swept afterwards."""
+    with django_db_blocker.unblock():
+        kept_users = set(User.objects.values_list("pk", flat=True))
+        kept_restaurants = set(Restaurant.objects.values_list("pk", flat=True))
+        restaurants = {r.slug: r for r in Restaurant.objects.filter(slug__in=("alpha", "beta"))}
+        yield SimpleNamespace(**restaurants)
+        connection.set_schema_to_public()
+        _sweep(list(restaurants.values()), kept_users, kept_restaurants)
+
+
+def _sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set) -> None:
+    for extra in Restaurant.objects.exclude(pk__in=kept_restaurants):
+        extra.delete(force_drop=True)
+    deletes = [
+        f'DELETE FROM "{restaurant.schema_name}"."{table}";'
+        for restaurant in restaurants
+        for table in sorted(_tenant_tables())
+    ]
+    public = ("session", "ticket", "signinfailure", "invitation", "outgoingmail", "platformcommand", "platformaudit")
+    deletes += [f"DELETE FROM public.restaurants_{table};" for table in public]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DO $$ BEGIN SET LOCAL session_replication_role = replica; "
+            + " ".join(deletes)
+            + " UPDATE public.restaurants_stream SET epoch = 1, head = 0, floor = 0; END $$"
+        )
+    User.objects.exclude(pk__in=kept_users).delete()
+    User.objects.update(is_active=True, session_version=1)
+    Membership.objects.update(is_active=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request) -> None:
+    if "db" in request.fixturenames or "committed" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def person() -> Callable[..., User]:
+    """`person("sara")` is alpha's server; `person("sara", "beta")` the neighbour's."""
+    return lambda name, slug="alpha": User.objects.get(email=f"{name}@{slug}.example")
+
+
+@pytest.fixture
+def actor(tenant) -> Callable[[str], Actor]:
+    """`actor("sara")` acts in alpha with what her job may do."""
+
+    def make(name: str) -> Actor:
+        _, role, job = next(row for row in PEOPLE if row[0] == name)
+        user = User.objects.get(email=f"{name}@alpha.example")
+        return Actor(str(user.pk), user.pk, user.name, role, job, permissions_of(role, job))
+
+    return make
+
+
+@pytest.fixture
+def run(tenant) -> Callable[..., Any]:
+    """`run(service, actor=…, **kwargs)` calls a service inside a command of its own and returns what it returned."""
+
+    def call(service: Callable, *, actor: Actor | None = None, pass_actor: bool = False, **kwargs: Any) -> Any:
+        returned: list[Any] = []
+
+        def perform() -> dict:
+            returned[:] = [service(**kwargs, **({"actor": actor} if pass_actor else {}))]
+            return {}
+
+        commands.execute(
+            kind=service.__name__, target="test", payload={}, key=str(uuid7()), actor=actor or Actor.system(),
+            run=perform,
+        )  # fmt: skip
+        return returned[0]
+
+    return call
+
+
+@pytest.fixture
+def page_client(db) -> Callable[..., Client]:
+    """A browser without a browser: `page_client("sara")` is signed in on alpha's host."""
+
+    def make(name: str | None = None, slug: str = "alpha", of: str | None = None) -> Client:
+        client = Client(headers={"host": f"{slug}.{settings.BASE_DOMAIN}"})
+        if name:
+            client.force_login(User.objects.get(email=f"{name}@{of or slug}.example"))
+        return client
+
+    return make

@@ -1,0 +1,154 @@
+"""The door: one effect and one answer per key, dense numbers, refusals that replay, nothing half done."""
+
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from fynlo.errors import DomainError, KeyReused
+from fynlo.ids import uuid7
+from realtime import commands, events, opened
+from realtime.events import EventType
+from realtime.ledger import StoredRefusal
+from realtime.models import AuditEntry, Command, Event
+from restaurants.models import Stream
+
+HAPPENED = EventType("test.happened", "Something happened in a test.", {"n": "a number"})
+
+
+@pytest.fixture(autouse=True)
+def _test_event():
+    events.register(HAPPENED)
+    yield
+    events._types.pop(HAPPENED.name)
+
+
+class TooMuch(DomainError):
+    code = "test.too_much"
+    status = 409
+
+
+def happen(times=1):
+    for n in range(times):
+        events.record("test.happened", aggregate="test", subject=uuid7(), topics=["test"], data={"n": n})
+    return {"times": times}
+
+
+def refuse():
+    happen()
+    raise TooMuch("That is too much.", limit=3)
+
+
+def execute(run, actor, *, key="k1", payload=None):
+    return commands.execute(kind="test.do", target="t", payload=payload or {}, key=key, actor=actor, run=run)
+
+
+def test_events_are_numbered_densely_and_the_answer_is_stored(actor, tenant):
+    sara = actor("sara")
+    first = execute(partial(happen, 2), sara, key="a")
+    second = execute(partial(happen, 3), sara, key="b")
+
+    assert (first.first_seq, first.last_seq, second.first_seq, second.last_seq) == (1, 2, 3, 5)
+    assert list(Event.objects.values_list("seq", flat=True)) == [1, 2, 3, 4, 5]
+    assert Stream.objects.get(restaurant=tenant).head == 5
+    assert AuditEntry.objects.get(command=first.command_id).actor == sara.user_id
+
+
+def test_the_same_key_has_one_effect_and_the_same_answer(actor):
+    sara = actor("sara")
+    first = execute(happen, sara)
+    again = execute(happen, sara)
+
+    assert again.replayed
+    assert again.body == first.body
+    assert (again.first_seq, again.last_seq) == (first.first_seq, first.last_seq)
+    assert Event.objects.count() == 1
+
+
+def test_the_same_key_with_another_body_is_refused(actor):
+    execute(happen, actor("sara"), payload={"a": 1})
+    with pytest.raises(KeyReused):
+        execute(happen, actor("sara"), payload={"a": 2})
+
+
+def test_two_people_may_use_the_same_key(actor):
+    execute(happen, actor("sara"))
+    assert not execute(happen, actor("marco")).replayed
+
+
+def test_a_uuid_key_of_somebody_else_is_refused(actor):
+    key = str(uuid7())
+    execute(happen, actor("sara"), key=key)
+    with pytest.raises(KeyReused):
+        execute(happen, actor("marco"), key=key)
+
+
+def test_a_refusal_changes_nothing_and_replays(actor):
+    sara = actor("sara")
+    with pytest.raises(TooMuch):
+        execute(refuse, sara)
+    with pytest.raises(StoredRefusal) as again:
+        execute(happen, sara)
+
+    assert (again.value.code, again.value.status, again.value.details) == ("test.too_much", 409, {"limit": 3})
+    assert Event.objects.count() == 0
+    assert AuditEntry.objects.count() == 0
+
+
+def test_without_a_key_the_same_content_is_one_command_for_a_short_while(actor):
+    sara = actor("sara")
+    first = execute(happen, sara, key="", payload={"tap": 1})
+    again = execute(happen, sara, key="", payload={"tap": 1})
+    other = execute(happen, sara, key="", payload={"tap": 2})
+
+    assert again.replayed and again.command_id == first.command_id
+    assert not other.replayed
+    assert Command.objects.count() == 2
+
+
+def test_a_refusal_without_a_key_is_not_remembered(actor):
+    with pytest.raises(TooMuch):
+        execute(refuse, actor("sara"), key="")
+    assert not execute(happen, actor("sara"), key="").replayed
+
+
+def test_a_bug_rolls_everything_back_and_the_key_is_free(actor):
+    def break_down():
+        happen()
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        execute(break_down, actor("sara"))
+    assert Command.objects.count() == 0
+    assert not execute(happen, actor("sara")).replayed
+
+
+def test_recording_outside_a_command_fails(tenant):
+    with pytest.raises(opened.NoCommand):
+        happen()
+
+
+def test_an_unknown_event_type_fails(actor):
+    def record_unknown():
+        events.record("no.such", aggregate="test", subject=uuid7(), topics=[], data={})
+
+    with pytest.raises(events.UnknownEventType):
+        execute(record_unknown, actor("sara"))
+
+
+def test_a_reaction_is_part_of_the_same_command(actor, monkeypatch):
+    seen = []
+    monkeypatch.setitem(
+        events._reactions, "test.happened", [lambda event: seen.append((event.subject["n"], opened.current().kind))]
+    )
+    execute(partial(happen, 2), actor("sara"))
+    assert seen == [(0, "test.do"), (1, "test.do")]
+
+
+def test_a_command_costs_two_statements_of_its_own(actor, django_assert_num_queries):
+    sara = actor("sara")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    # 1. savepoint (the test's transaction)  2. claim the key  3. close: head, events, audit, answer  4. release
+    with django_assert_num_queries(4):
+        execute(happen, sara)
