@@ -50,7 +50,7 @@ class Chart:
         write: Callable[[Decimal], str],
         write_tick: Callable[[Decimal], str],
     ) -> "Chart":
-        """`points` are (label, value) in drawing order, at least one; `write` and `write_tick` give a value its words."""
+        """Lay out at least one (label, value), in drawing order; `write` and `write_tick` give a value its words."""
         values = [Decimal(value) for _, value in points]
         scale = ticks_around(min(values), max(values))
         low, high = scale[0], scale[-1]
@@ -100,7 +100,7 @@ class Chart:
 
 
 def ticks_around(lowest: Decimal, highest: Decimal) -> list[Decimal]:
-    """Round numbers, evenly spaced, that include zero and reach past both values: 0 to 87.20 gives 0, 25, 50, 75, 100."""
+    """Round numbers, evenly spaced, around zero and both values: 0 to 87.20 gives 0, 25, 50, 75, 100."""
     low, high = min(lowest, Decimal(0)), max(highest, Decimal(0))
     if low == high:
         high = Decimal(1)

@@ -5,20 +5,20 @@ Tags that take free keywords pass them on as HTML attributes, with `_` written a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import heroicons
 from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline, heroicon_solid
 
 from fynlo.charts import Chart
+from fynlo.states import STATES, TONE_ICONS, State
 
 register = template.Library()
 
@@ -46,19 +46,15 @@ def attributes(values: Mapping[str, Any]) -> SafeString:
 
 
 @lru_cache(maxsize=512)
-def _drawn(style: str, name: str, size: int, classes: str) -> str:
-    return heroicons._render_icon(
-        style,
-        name,
-        size,
-        {"class": classes, "aria-hidden": "true", "focusable": "false"},
-    )
+def _drawn(style: str, name: str, size: int) -> SafeString:
+    draw = {"outline": heroicon_outline, "solid": heroicon_solid, "mini": heroicon_mini, "micro": heroicon_micro}[style]
+    return draw(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"})
 
 
 @register.simple_tag
 def icon(name: str, size: int = 20, style: str = "outline", label: str = "") -> SafeString:
     """A heroicon. It is silent for a screen reader; `label` says what it means where no word stands beside it."""
-    drawing = mark_safe(_drawn(style, str(name), size, "icon"))
+    drawing = _drawn(style, str(name), size)
     return format_html('{}<span class="visually-hidden">{}</span>', drawing, label) if label else drawing
 
 
@@ -96,74 +92,6 @@ def money(value: Any, currency: str = "GBP", sign: bool = False) -> SafeString |
 
 
 # States
-
-
-@dataclass(frozen=True)
-class State:
-    tone: str
-    icon: str
-    word: str
-
-
-STATES = {
-    # bills
-    "open": State("info", "document-text", "Open"),
-    "part_paid": State("warning", "banknotes", "Part paid"),
-    "paid": State("success", "check-circle", "Paid"),
-    "void": State("neutral", "no-symbol", "Void"),
-    "refunded": State("neutral", "receipt-refund", "Refunded"),
-    # lines and tickets
-    "held": State("neutral", "pause-circle", "Held"),
-    "fired": State("info", "fire", "Sent"),
-    "started": State("warning", "play-circle", "Cooking"),
-    "ready": State("success", "bell-alert", "Ready"),
-    "served": State("neutral", "check", "Served"),
-    "late": State("danger", "clock", "Late"),
-    # fulfilment
-    "draft": State("neutral", "pencil-square", "Draft"),
-    "pending": State("warning", "clock", "Pending"),
-    "confirmed": State("info", "check", "Confirmed"),
-    "preparing": State("warning", "fire", "Preparing"),
-    "completed": State("success", "check-circle", "Completed"),
-    "cancelled": State("neutral", "x-circle", "Cancelled"),
-    # payments
-    "created": State("neutral", "plus-circle", "Created"),
-    "processing": State("info", "arrow-path", "Processing"),
-    "authorised": State("info", "shield-check", "Authorised"),
-    "captured": State("success", "check-circle", "Captured"),
-    "declined": State("danger", "x-circle", "Declined"),
-    "failed": State("danger", "exclamation-triangle", "Failed"),
-    "expired": State("neutral", "clock", "Expired"),
-    "unknown": State("warning", "question-mark-circle", "Unknown"),
-    "disputed": State("danger", "shield-exclamation", "Disputed"),
-    # tables
-    "free": State("success", "check-circle", "Free"),
-    "occupied": State("info", "users", "Occupied"),
-    "reserved": State("warning", "bookmark", "Reserved"),
-    # products and stock
-    "available": State("success", "check-circle", "Available"),
-    "sold_out": State("danger", "no-symbol", "Sold out"),
-    "hidden": State("neutral", "eye-slash", "Hidden"),
-    "low_stock": State("warning", "exclamation-triangle", "Low stock"),
-    "published": State("success", "check-circle", "Published"),
-    "changed": State("warning", "pencil-square", "Unpublished changes"),
-    # people, restaurants, devices
-    "active": State("success", "check-circle", "Active"),
-    "invited": State("info", "envelope", "Invited"),
-    "inactive": State("neutral", "minus-circle", "Inactive"),
-    "suspended": State("danger", "no-symbol", "Suspended"),
-    "revoked": State("neutral", "x-circle", "Revoked"),
-    "online": State("success", "wifi", "Online"),
-    "connecting": State("warning", "arrow-path", "Connecting"),
-    "offline": State("danger", "signal-slash", "Offline"),
-}
-TONE_ICONS = {
-    "neutral": "minus-circle",
-    "info": "information-circle",
-    "success": "check-circle",
-    "warning": "exclamation-triangle",
-    "danger": "exclamation-circle",
-}
 
 
 @register.inclusion_tag("components/state_badge.html")
