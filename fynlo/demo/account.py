@@ -30,12 +30,7 @@ class Account:
 
     def can_run(self, *command: str | Path) -> bool:
         try:
-            return (
-                subprocess.run(
-                    command, capture_output=True, cwd="/", timeout=20, **self.popen
-                ).returncode
-                == 0
-            )
+            return subprocess.run(command, capture_output=True, cwd="/", timeout=20, **self.popen).returncode == 0
         except (OSError, subprocess.SubprocessError):
             return False
 
@@ -71,9 +66,7 @@ def nobody_account() -> Account:
 def account_for_postgres() -> Account:
     if os.geteuid() != 0:
         return own_account()
-    if sys.platform.startswith("linux") and (account := namespace_account()).can_run(
-        "true"
-    ):
+    if sys.platform.startswith("linux") and (account := namespace_account()).can_run("true"):
         return account
     return nobody_account()
 
@@ -87,8 +80,6 @@ def _enter_namespace() -> None:
     uid, gid = os.getuid(), os.getgid()
     if _libc.unshare(CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
-    Path("/proc/self/setgroups").write_text(
-        "deny"
-    )  # the kernel's condition for writing gid_map
+    Path("/proc/self/setgroups").write_text("deny")  # the kernel's condition for writing gid_map
     Path("/proc/self/uid_map").write_text(f"{UID_INSIDE} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{UID_INSIDE} {gid} 1")

@@ -58,9 +58,7 @@ def _install() -> bool:
         with locks.waiting(OWN / "bootstrap.lock"):
             if _is_current():
                 return False
-            _say(
-                "Preparing Python's packages in .venv (the first time takes a minute) …"
-            )
+            _say("Preparing Python's packages in .venv (the first time takes a minute) …")
             wanted = _wanted()
             LOG.write_bytes(b"")
             _make_venv()
@@ -68,12 +66,11 @@ def _install() -> bool:
             STAMP.write_text(wanted)
     except PermissionError as error:
         raise Trouble(
-            f"{error.filename} cannot be written: start this as the user who owns the checkout, or copy it to a folder of yours."
+            f"{error.filename} cannot be written: start this as the user who owns the checkout, "
+            "or copy the checkout to a folder of yours."
         ) from error
     except OSError as error:
-        raise Trouble(
-            f"{error.strerror or error}: free some disk space for {VENV} and start this again."
-        ) from error
+        raise Trouble(f"{error.strerror or error}: free some disk space for {VENV} and start this again.") from error
     return True
 
 
@@ -85,13 +82,10 @@ def _make_venv() -> None:
     if os.access(PYTHON, os.X_OK) and _run([PYTHON, "-m", "pip", "--version"]):
         return
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    if (
-        importlib.util.find_spec("venv") is None
-        or importlib.util.find_spec("ensurepip") is None
-    ):
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise Trouble(
-            f"This Python {version} cannot make virtual environments (venv or ensurepip is missing): on Debian or Ubuntu "
-            f"run `sudo apt install python{version}-venv`, then start this again."
+            f"This Python {version} cannot make virtual environments (venv or ensurepip is missing): "
+            f"on Debian or Ubuntu run `sudo apt install python{version}-venv`, then start this again."
         )
     if not _run([sys.executable, "-m", "venv", "--clear", VENV]):
         raise _install_trouble("The virtual environment could not be made")
@@ -99,9 +93,7 @@ def _make_venv() -> None:
 
 def _install_requirements() -> None:
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
-    if _run([PYTHON, "-m", "uv", "--version"]) or _run(
-        [*pip, "--retries=1", "--timeout=15", UV]
-    ):
+    if _run([PYTHON, "-m", "uv", "--version"]) or _run([*pip, "--retries=1", "--timeout=15", UV]):
         settings, environment = _pip_settings_for_uv()
         if _run(
             [
@@ -125,19 +117,13 @@ def _install_requirements() -> None:
 
 def _pip_settings_for_uv() -> tuple[list[str], dict[str, str]]:
     """What the user told pip about indexes and certificates, in uv's words: uv does not read pip's files."""
-    answer = subprocess.run(
-        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True
-    )
+    answer = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True)
     told: dict[str, str] = {}
     for section in ("global", "install", ":env:"):  # the later wins, as in pip
-        for name, value in re.findall(
-            rf"^{section}\.\.?([\w-]+)=(.+)$", answer.stdout, re.MULTILINE
-        ):
+        for name, value in re.findall(rf"^{section}\.\.?([\w-]+)=(.+)$", answer.stdout, re.MULTILINE):
             told[name] = str(ast.literal_eval(value))
 
-    options = [
-        "--index-strategy=unsafe-best-match"
-    ]  # pip's: the best version of all indexes
+    options = ["--index-strategy=unsafe-best-match"]  # pip's: the best version of all indexes
     if "index-url" in told:
         options.append(f"--default-index={told['index-url']}")
     for option, name in (
@@ -176,9 +162,7 @@ def _run(command: list, *, environment: dict[str, str] | None = None) -> bool:
 def _install_trouble(what: str) -> Trouble:
     output = LOG.read_text(errors="replace")
     if re.search(r"No space left|Errno 28|Disk quota", output, re.IGNORECASE):
-        return Trouble(
-            f"{what}, the disk is full: free {SPACE >> 20} MB for {VENV} and start this again."
-        )
+        return Trouble(f"{what}, the disk is full: free {SPACE >> 20} MB for {VENV} and start this again.")
     if re.search(
         r"connection|resolve|unreachable|timed out|no matching distribution|dns error|SSLError",
         output,
@@ -188,9 +172,7 @@ def _install_trouble(what: str) -> Trouble:
             f"{what}, the package index did not answer: connect to the network, or point pip at a mirror "
             f"(PIP_INDEX_URL), and start this again; pip's own words are in {LOG}."
         )
-    return Trouble(
-        f"{what}: the reason stands at the end of {LOG}; put it right and start this again."
-    )
+    return Trouble(f"{what}: the reason stands at the end of {LOG}; put it right and start this again.")
 
 
 def _say(text: str) -> None:

@@ -27,9 +27,7 @@ def own_network_address() -> str | None:
     """This machine's address on its network, None when it has no network. Sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(
-                ("192.0.2.1", 9)
-            )  # a documentation address: only the route is looked up
+            probe.connect(("192.0.2.1", 9))  # a documentation address: only the route is looked up
         except OSError:
             return None
         address = probe.getsockname()[0]

@@ -90,12 +90,8 @@ class Postgres:
             "dbname": "postgres",
         }
         with psycopg.connect(**server, autocommit=True) as connection:
-            if not connection.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
-            ).fetchone():
-                connection.execute(
-                    sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE))
-                )
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
     def remove(self) -> None:
         """Delete the cluster and the place outside the folder, if there was one."""
@@ -133,9 +129,7 @@ class Postgres:
                     dirs_exist_ok=True,
                 )
                 shutil.copytree(installed, copy, symlinks=True)
-                subprocess.run(
-                    ["chmod", "-R", "u=rwX,go=rX", copy.parent.parent], check=True
-                )
+                subprocess.run(["chmod", "-R", "u=rwX,go=rX", copy.parent.parent], check=True)
             installed = copy
         if not self.account.can_run("test", "-x", self.folder):
             outside = self._refuge(make=True) / "cluster"
@@ -151,11 +145,7 @@ class Postgres:
             return Path(pointer.read_text())
         if not make:
             return None
-        refuge = Path(
-            tempfile.mkdtemp(
-                prefix="fynlo-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None
-            )
-        )
+        refuge = Path(tempfile.mkdtemp(prefix="fynlo-", dir="/var/tmp" if Path("/var/tmp").is_dir() else None))
         refuge.chmod(0o711)
         pointer.write_text(str(refuge))
         return refuge
@@ -194,9 +184,7 @@ class Postgres:
         password.unlink()
         if answer.returncode != 0:
             reason = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise Trouble(
-                f"The database could not be made in {self._cluster.parent}: {reason}"
-            )
+            raise Trouble(f"The database could not be made in {self._cluster.parent}: {reason}")
         unfinished.rename(self._cluster)
 
     def _check_version(self) -> None:
@@ -229,11 +217,7 @@ class Postgres:
                 "synchronous_commit": "off",
                 "full_page_writes": "off",
             }
-        options = [
-            option
-            for name, value in settings.items()
-            for option in ("-c", f"{name}={value}")
-        ]
+        options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [self._binaries / "postgres", "-D", self._cluster, *options],
@@ -252,17 +236,9 @@ class Postgres:
             lines = (self._cluster / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
-        return (
-            len(lines) >= 8
-            and lines[0].strip() == str(process.pid)
-            and lines[7].strip() == "ready"
-        )
+        return len(lines) >= 8 and lines[0].strip() == str(process.pid) and lines[7].strip() == "ready"
 
 
 def _environment() -> dict[str, str]:
     """Ours without the variables by which PostgreSQL's programs would be led elsewhere."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PG", "LC_", "LANG"))
-    }
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}

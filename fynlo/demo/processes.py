@@ -20,14 +20,10 @@ def birth_of(pid: int) -> str | None:
             stat = Path(f"/proc/{pid}/stat").read_text()
         except OSError:
             return None
-        fields = stat.rpartition(")")[
-            2
-        ].split()  # the name before it may hold blanks and brackets
+        fields = stat.rpartition(")")[2].split()  # the name before it may hold blanks and brackets
         state, started = fields[0], fields[19]
         return None if state in "ZX" else started
-    answer = subprocess.run(
-        ["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True
-    )
+    answer = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True)
     state, _, started = answer.stdout.strip().partition(" ")
     return started.strip() if started and not state.startswith("Z") else None
 
@@ -47,14 +43,7 @@ class Running:
 
     @classmethod
     def from_record(cls, record: dict) -> "Running":
-        return cls(
-            **record
-            | {
-                "signals": tuple(
-                    (number, patience) for number, patience in record["signals"]
-                )
-            }
-        )
+        return cls(**record | {"signals": tuple((number, patience) for number, patience in record["signals"])})
 
     def record(self) -> dict:
         return asdict(self)

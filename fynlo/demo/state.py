@@ -12,9 +12,7 @@ LOCK = "demo.lock"
 STATE = "demo.json"
 
 
-def write(
-    data: Path, *, environment: dict[str, str], running: list[Running], ready: bool
-) -> None:
+def write(data: Path, *, environment: dict[str, str], running: list[Running], ready: bool) -> None:
     """Replace it in one step: a reader sees the old or the new, whole. Only the owner may read it."""
     state = {
         "environment": environment,

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from fynlo.demo import locks
+from fynlo.demo import locks, state
 from fynlo.demo.paths import TEST_DATA
 from fynlo.demo.postgres import Postgres
+from fynlo.demo.processes import stop_in_order
 from fynlo.demo.supervisor import Stopped, Supervisor
 from fynlo.demo.terminal import Terminal
 from fynlo.demo.trouble import Trouble
@@ -27,7 +28,9 @@ def test(arguments: list[str]) -> int:
     """
     root = Path(os.environ.get("FYNLO_TEST_DATA") or TEST_DATA).resolve()
     seat, lock = _take_seat(root)
-    with lock, Supervisor(Terminal()) as supervisor:
+    stop_in_order(state.leftovers(seat))
+    supervisor = Supervisor(Terminal(), changed=lambda: _write_state(seat, supervisor))
+    with lock, supervisor:
         environment = os.environ | {"FYNLO_TEST": "1"}
         environment.setdefault("FYNLO_SECRET_KEY", secrets.token_urlsafe(48))
         try:
@@ -35,9 +38,7 @@ def test(arguments: list[str]) -> int:
                 environment["DATABASE_URL"] = _start_postgres(seat, supervisor)
             if "REDIS_URL" not in environment:
                 environment["REDIS_URL"] = _start_valkey(seat, supervisor)
-            return supervisor.foreground(
-                [sys.executable, "-m", "pytest", *arguments], environment=environment
-            )
+            return supervisor.foreground([sys.executable, "-m", "pytest", *arguments], environment=environment)
         except Stopped as stopped:
             return 128 + stopped.number
 
@@ -51,17 +52,13 @@ def _take_seat(root: Path) -> tuple[Path, IO[str]]:
         seat.mkdir(mode=0o711, parents=True, exist_ok=True)
         if lock := locks.take(seat / "lock"):
             return seat, lock
-    raise Trouble(
-        f"{SEATS} test runs are already going on in {root}: wait for one of them to end."
-    )
+    raise Trouble(f"{SEATS} test runs are already going on in {root}: wait for one of them to end.")
 
 
 def _start_postgres(seat: Path, supervisor: Supervisor) -> str:
     durable = os.environ.get("FYNLO_TEST_DURABLE") == "1"
     log = _fresh(seat / "postgres.log")
-    postgres = Postgres(
-        seat / "postgres", log=log, durable=durable, connections=CONNECTIONS
-    )
+    postgres = Postgres(seat / "postgres", log=log, durable=durable, connections=CONNECTIONS)
     try:
         postgres.prepare()
         supervisor.start(postgres.service())
@@ -80,6 +77,10 @@ def _start_valkey(seat: Path, supervisor: Supervisor) -> str:
     valkey.prepare()
     supervisor.start(valkey.service())
     return valkey.url
+
+
+def _write_state(seat: Path, supervisor: Supervisor) -> None:
+    state.write(seat, environment={}, running=supervisor.running, ready=True)
 
 
 def _fresh(log: Path) -> Path:

@@ -54,9 +54,7 @@ class Supervisor:
     `changed` is called whenever a process was started.
     """
 
-    def __init__(
-        self, terminal: Terminal, *, changed: Callable[[], None] = lambda: None
-    ):
+    def __init__(self, terminal: Terminal, *, changed: Callable[[], None] = lambda: None):
         self._terminal = terminal
         self._changed = changed
         self._children: dict[str, Child] = {}
@@ -69,9 +67,7 @@ class Supervisor:
         os.set_blocking(wake, False)
         os.set_blocking(self._wake, False)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-        self._handlers = {
-            number: signal.signal(number, self._ask) for number in STOP_SIGNALS
-        }
+        self._handlers = {number: signal.signal(number, self._ask) for number in STOP_SIGNALS}
         signal.signal(signal.SIGCHLD, lambda *_: None)  # only to wake the loop
         self._start_warden()
         return self
@@ -101,9 +97,7 @@ class Supervisor:
         while not child.ready:
             if child.deaths >= GIVE_UP_AFTER or time.monotonic() > limit:
                 ending = " / ".join(last_lines(service.log, 3))
-                raise Trouble(
-                    f"{service.name} does not start; {service.log} ends with: {ending}"
-                )
+                raise Trouble(f"{service.name} does not start; {service.log} ends with: {ending}")
             self._tick(0.03)
 
     def drop(self, name: str) -> None:
@@ -113,9 +107,7 @@ class Supervisor:
             child.process.wait()
             self._forget(child)
 
-    def run(
-        self, name: str, command: list, *, environment: dict[str, str], log: Path
-    ) -> None:
+    def run(self, name: str, command: list, *, environment: dict[str, str], log: Path) -> None:
         """Run a command to its end while the others are looked after, showing its last line of output.
 
         Raises Trouble when it fails, Stopped when somebody asks for the end meanwhile.
@@ -131,9 +123,7 @@ class Supervisor:
         if status != 0:
             for line in last_lines(log):
                 self._terminal.say(f"    {line}")
-            raise Trouble(
-                f"{name} failed ({_cause(status)}); the whole output is in {log}."
-            )
+            raise Trouble(f"{name} failed ({_cause(status)}); the whole output is in {log}.")
 
     def foreground(self, command: list, *, environment: dict[str, str]) -> int:
         """Run a command that owns the terminal, and return its exit status.
@@ -256,8 +246,4 @@ class Supervisor:
 
 
 def _cause(status: int) -> str:
-    return (
-        f"exit status {status}"
-        if status >= 0
-        else f"killed by {signal.Signals(-status).name}"
-    )
+    return f"exit status {status}" if status >= 0 else f"killed by {signal.Signals(-status).name}"

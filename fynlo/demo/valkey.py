@@ -51,15 +51,13 @@ class Valkey:
             "bind": LOOPBACK,
             "port": self.port,
             "requirepass": self._password,
-            "dir": f'"{self.folder}"',
+            "dir": _quoted(self.folder),
             "save": '""',
             "appendonly": "yes" if self.durable else "no",
         }
         self._configuration = self.folder / "valkey.conf"
         self._configuration.touch(mode=0o600)
-        self._configuration.write_text(
-            "".join(f"{name} {value}\n" for name, value in settings.items())
-        )
+        self._configuration.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
 
     def service(self) -> Service:
         return program(
@@ -76,10 +74,13 @@ class Valkey:
     def _is_ready(self, process: subprocess.Popen) -> bool:
         """It answers: it says LOADING while it reads what it kept."""
         try:
-            with socket.create_connection(
-                (LOOPBACK, self.port), timeout=1
-            ) as connection:
+            with socket.create_connection((LOOPBACK, self.port), timeout=1) as connection:
                 connection.sendall(f"AUTH {self._password}\r\nPING\r\n".encode())
                 return b"+PONG" in connection.recv(256)
         except OSError:
             return False
+
+
+def _quoted(path: Path) -> str:
+    """For Valkey's configuration, whose strings know the backslash."""
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,67 @@
+"""What a running demo serves: one dictionary, for `--info` and for the table at the end of a start."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from fynlo.demo import state
+from fynlo.demo.paths import MANAGE, ROOT
+from fynlo.demo.trouble import Trouble
+
+PARTS = ("postgres", "valkey", "web", "worker", "beat")
+
+
+def demo_info(data: Path) -> dict:
+    """Read fresh: people and restaurants from the database, processes from the supervisor's last word.
+
+    Raises Trouble when no demo runs on `data`, or when it is not ready yet.
+    """
+    running = state.read_running_demo(data)
+    if running is None:
+        raise Trouble(f"No demo is running on {data}: start one with `python3 manage.py demo`.")
+    if not running["ready"]:
+        raise Trouble("The demo is still starting: ask again in a moment.")
+    environment = running["environment"]
+    platform = f"http://localhost:{environment['FYNLO_PORT']}"
+    content = _content(environment)
+    pids = {process["name"]: process["pid"] for process in running["running"]}
+    return {
+        "platform": platform,
+        "restaurants": [_restaurant(each, environment["FYNLO_PORT"]) for each in content["restaurants"]],
+        "accounts": content["accounts"],
+        "database_url": environment["DATABASE_URL"],
+        "redis_url": environment["REDIS_URL"],
+        "pids": {name: pids.get(name) for name in PARTS},
+        "mail": f"{platform}/demo/mail/",
+        "data": str(data),
+    }
+
+
+def _restaurant(restaurant: dict, port: str) -> dict:
+    url = f"http://{restaurant['slug']}.localhost:{port}"
+    return {
+        "slug": restaurant["slug"],
+        "name": restaurant["name"],
+        "id": restaurant["id"],
+        "url": url,
+        "pos": f"{url}/pos/",
+        "kitchen": [f"{url}/kitchen/{station}/" for station in restaurant["kitchen"]],
+        "portal": f"{url}/portal/",
+    }
+
+
+def _content(environment: dict[str, str]) -> dict:
+    answer = subprocess.run(
+        [sys.executable, MANAGE, "demo_info"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | environment,
+    )
+    if answer.returncode != 0:
+        reason = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise Trouble(f"The demo's restaurants could not be read: {reason}")
+    return json.loads(answer.stdout)

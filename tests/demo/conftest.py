@@ -1,0 +1,75 @@
+"""A real `manage.py demo` on a folder of its own, started once and shared; a test that stops it is free to."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fynlo.demo.paths import ROOT
+from tests.demo.driving import Driven, free_port
+
+PACKAGES = Path(pytest.__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_demo(tmp_path_factory):
+    """Not necessarily running: see `demo`."""
+    driven = Driven(tmp_path_factory.mktemp("demo") / "data", port=free_port())
+    yield driven
+    driven.end()
+
+
+@pytest.fixture
+def demo(shared_demo):
+    """The shared demo, running."""
+    if not shared_demo.is_running():
+        shared_demo.start()
+    return shared_demo
+
+
+@pytest.fixture
+def resting_demo(shared_demo):
+    """The shared demo with its data, not running."""
+    if shared_demo.process is None:
+        shared_demo.start()
+    shared_demo.end()
+    return shared_demo
+
+
+@pytest.fixture(scope="session")
+def nobody():
+    """Keyword arguments for Popen that make a process `nobody`'s."""
+    if os.geteuid() != 0:
+        pytest.skip("not root: every other test here runs as an ordinary user already")
+    entry = pwd.getpwnam("nobody")
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+@pytest.fixture(scope="session")
+def ordinary_user(nobody, tmp_path_factory):
+    """`nobody`, with an interpreter and packages within its reach, as keyword arguments for Driven."""
+    environment = {"PYTHONPATH": str(PACKAGES), "HOME": "/", "PATH": os.environ["PATH"]}
+    copy = tmp_path_factory.mktemp("python")
+    for folder in (copy, *copy.parents[:2]):  # pytest's folders are root's alone
+        folder.chmod(folder.stat().st_mode | 0o055)
+    for python in (sys.executable, _copied_interpreter(copy)):
+        probe = [python, "-c", "import django, psycopg, celery, channels_redis, daphne"]
+        with contextlib.suppress(OSError, subprocess.CalledProcessError):
+            subprocess.run(probe, check=True, capture_output=True, env=environment, cwd=ROOT, **nobody)
+            return {"python": python, "environment": environment, "account": nobody}
+    pytest.skip("the checkout or Python is not within reach of `nobody`")
+
+
+def _copied_interpreter(folder: Path) -> str:
+    """This Python without its packages: root's own one often lies where nobody else may go."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    base = Path(sys.base_prefix)
+    ignored = shutil.ignore_patterns("site-packages", "test", "__pycache__", "idlelib", "config-*")
+    shutil.copytree(base / "lib" / version, folder / "lib" / version, ignore=ignored)
+    (folder / "bin").mkdir()
+    return shutil.copy(base / "bin" / version, folder / "bin")

@@ -1,0 +1,120 @@
+"""Start, ask and stop a `manage.py demo` from outside, as a person or a kernel would."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from fynlo.demo.paths import MANAGE, ROOT
+
+FIRST_START = 180  # seconds; the budget is 90, on a machine with nothing else to do
+HEAL = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def clean_environment() -> dict[str, str]:
+    """Ours without what `manage.py test` put in for its own servers."""
+    ours = ("FYNLO_", "DATABASE_URL", "REDIS_URL", "DJANGO_", "PYTEST_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def wait_for(what, *, seconds: float, every: float = 0.1):
+    """What `what()` answers once it is true. Fails after `seconds`."""
+    limit = time.monotonic() + seconds
+    while not (answer := what()):
+        assert time.monotonic() < limit, f"waited {seconds} s for {what.__name__}"
+        time.sleep(every)
+    return answer
+
+
+class Driven:
+    """One demo on `data`; `python`, `environment` and `account` (for Popen) make it another user's."""
+
+    def __init__(self, data: Path, *, port: int, python: str = sys.executable, environment=None, account=None):
+        self.data = data
+        self.port = port
+        self.python = python
+        self.environment = environment or clean_environment()
+        self.account = account or {}
+        self.output = data.parent / f"output-{port}.txt"
+        self.process: subprocess.Popen | None = None
+
+    def command(self, *arguments: str) -> list:
+        return [self.python, MANAGE, "demo", "--port", str(self.port), "--data", self.data, *arguments]
+
+    def ask(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Run the command to its end."""
+        return subprocess.run(
+            self.command(*arguments),
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=ROOT,
+            env=self.environment,
+            **self.account,
+        )
+
+    def begin(self, *arguments: str, **popen) -> None:
+        """Start it without waiting."""
+        with self.output.open("w") as output:
+            streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output, "start_new_session": True}
+            self.process = subprocess.Popen(
+                self.command(*arguments), cwd=ROOT, env=self.environment, **streams | self.account | popen
+            )
+
+    def start(self, *arguments: str) -> float:
+        """Start it, wait until it says that it runs, and return the seconds that took."""
+        began = time.monotonic()
+        self.begin(*arguments)
+        self.wait_until_running()
+        return time.monotonic() - began
+
+    def wait_until_running(self) -> None:
+        self.wait_until_it_says("Fynlo is running")
+
+    def wait_until_it_says(self, words: str) -> None:
+        limit = time.monotonic() + FIRST_START
+        while words not in (said := self.output.read_text()):
+            assert self.process.poll() is None, f"the demo ended:\n{said}"
+            assert time.monotonic() < limit, f"the demo does not come up:\n{said}"
+            time.sleep(0.1)
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def info(self) -> dict:
+        answer = self.ask("--info")
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout)
+
+    def family(self) -> list[psutil.Process]:
+        """The supervisor and everything below it."""
+        supervisor = psutil.Process(self.process.pid)
+        return [supervisor, *supervisor.children(recursive=True)]
+
+    def stop(self, number: int = signal.SIGTERM) -> float:
+        """Send the signal, wait for the end, and return the seconds that took."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(timeout=20)
+        return time.monotonic() - began
+
+    def end(self) -> None:
+        if self.is_running():
+            self.stop()
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [process for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]

@@ -1,0 +1,227 @@
+"""`manage.py demo`, the real one: what it serves, how it heals, how it ends."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import termios
+import time
+from urllib.request import Request, urlopen
+
+import psutil
+import psycopg
+import pytest
+import redis
+
+from fynlo.demo import state
+from tests.demo.driving import HEAL, Driven, alive, free_port, wait_for
+
+pytestmark = [pytest.mark.demo, pytest.mark.xdist_group("demo")]
+
+STOP_LIMIT = 4  # seconds
+SECOND_START = 40  # seconds; the budget is 10, on a machine with nothing else to do
+PARTS = ["postgres", "valkey", "web", "worker", "beat"]
+
+
+def test_info_names_every_address_account_and_process(demo):
+    info = demo.info()
+
+    platform = f"http://localhost:{demo.port}"
+    assert info["platform"] == platform
+    assert info["mail"] == f"{platform}/demo/mail/"
+    assert info["data"] == str(demo.data)
+    assert {account["role"] for account in info["accounts"]} >= {
+        "platform_owner",
+        "restaurant_owner",
+        "manager",
+        "employee",
+    }
+    assert all(set(account) == {"role", "job", "email", "password", "restaurant"} for account in info["accounts"])
+    for restaurant in info["restaurants"]:
+        url = f"http://{restaurant['slug']}.localhost:{demo.port}"
+        assert set(restaurant) == {"slug", "name", "id", "url", "pos", "kitchen", "portal"}
+        assert (restaurant["url"], restaurant["pos"], restaurant["portal"]) == (url, f"{url}/pos/", f"{url}/portal/")
+        assert restaurant["kitchen"]
+        assert all(screen.startswith(f"{url}/kitchen/") for screen in restaurant["kitchen"])
+    assert list(info["pids"]) == PARTS
+    assert all(psutil.pid_exists(pid) for pid in info["pids"].values())
+    with psycopg.connect(info["database_url"]) as connection:
+        assert connection.execute("SELECT current_database()").fetchone() == ("fynlo",)
+    assert redis.from_url(info["redis_url"]).ping()
+
+
+def test_the_table_shows_every_sign_in_and_a_code_for_the_till(demo):
+    said = demo.output.read_text()
+
+    info = demo.info()
+    assert all(account["email"] in said and account["password"] in said for account in info["accounts"])
+    assert all(restaurant["pos"] in said for restaurant in info["restaurants"][:1])
+    assert "▄▄▄▄▄" in said
+
+
+def test_the_files_with_secrets_are_the_owners_alone(demo):
+    for name in (state.STATE, "secret-key", "postgres/password", "valkey/valkey.conf"):
+        assert (demo.data / name).stat().st_mode & 0o077 == 0, name
+
+
+def test_the_servers_refuse_a_stranger(demo):
+    info = demo.info()
+
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(info["database_url"].replace("@", "x@"))
+    with pytest.raises(redis.AuthenticationError):
+        redis.from_url("redis://" + info["redis_url"].rpartition("@")[2]).ping()
+
+
+def test_other_commands_use_a_running_demos_servers(demo, monkeypatch):
+    monkeypatch.setattr(state, "DEMO_DATA", demo.data)
+
+    environment = state.environment_of_running_demo()
+
+    assert environment["DATABASE_URL"] == demo.info()["database_url"]
+    assert environment["FYNLO_DEMO"] == "1"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_is_killed_comes_back(demo, part):
+    before = demo.info()["pids"]
+
+    os.kill(before[part], signal.SIGKILL)
+
+    def replaced():
+        return {process["name"]: process["pid"] for process in state.read(demo.data)["running"]}[part] != before[part]
+
+    wait_for(replaced, seconds=HEAL)
+    wait_for(lambda: healthy(demo.port, "/health/ready"), seconds=HEAL)
+    after = demo.info()["pids"]
+    assert {name for name in PARTS if after[name] != before[name]} == {part}
+    assert f"{part} stopped (killed by SIGKILL)" in demo.output.read_text()
+
+
+def test_a_second_demo_on_the_same_folder_is_one_sentence(demo):
+    answer = Driven(demo.data, port=free_port()).ask()
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("A demo is already running on ")
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_a_taken_port_is_one_sentence(demo, tmp_path):
+    answer = Driven(tmp_path / "other", port=demo.port).ask()
+
+    assert answer.returncode == 1
+    assert answer.stderr == (f"Port {demo.port} is taken by another program: stop it, or choose another with --port.\n")
+
+
+def test_sigterm_stops_everything_in_time(demo):
+    family = demo.family()
+
+    seconds = demo.stop(signal.SIGTERM)
+
+    assert seconds <= STOP_LIMIT
+    assert not alive(family)
+    assert demo.process.returncode == 0
+
+
+def test_a_closed_terminal_stops_everything_in_time(resting_demo):
+    demo = resting_demo
+    terminal, inner = os.openpty()
+    demo.begin(stdin=inner, stdout=inner, stderr=inner, preexec_fn=lambda: fcntl.ioctl(inner, termios.TIOCSCTTY, 0))
+    os.close(inner)
+    try:
+        said = b""
+        while b"Fynlo is running" not in said:
+            said += os.read(terminal, 65536)
+        family = demo.family()
+    finally:
+        os.close(terminal)
+    began = time.monotonic()
+
+    demo.process.wait(timeout=20)
+
+    assert time.monotonic() - began <= STOP_LIMIT
+    assert not alive(family)
+
+
+def test_ctrl_c_during_the_start_stops_everything_in_time(resting_demo):
+    demo = resting_demo
+    demo.begin()
+    demo.wait_until_it_says("Bringing the tables up to date")
+    family = demo.family()
+
+    seconds = demo.stop(signal.SIGINT)
+
+    assert seconds <= STOP_LIMIT
+    assert not alive(family)
+
+
+def test_children_end_with_a_killed_supervisor_even_under_a_second_warden(demo):
+    first = warden_of(demo)
+    first.kill()
+    wait_for(lambda: (second := warden_of(demo)) and second != first, seconds=5)
+    family = demo.family()
+
+    demo.stop(signal.SIGKILL)
+
+    wait_for(lambda: not alive(family), seconds=STOP_LIMIT + 2)
+    answer = demo.ask("--info")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("No demo is running on ")
+
+
+def test_the_next_start_heals_what_a_kill_left_behind_and_keeps_the_data(demo):
+    before = demo.info()
+    family = demo.family()
+    warden = warden_of(demo)
+    warden.suspend()  # or it would begin to stop the others before it is killed itself
+    demo.stop(signal.SIGKILL)
+    warden.kill()
+    os.kill(before["pids"]["web"], signal.SIGKILL)
+    orphans = {before["pids"][part] for part in ("postgres", "valkey", "worker", "beat")}
+    assert {process.pid for process in alive(family)} >= orphans
+
+    seconds = demo.start()
+
+    assert "Stopping what an earlier demo left running" in demo.output.read_text()
+    assert not alive(family)
+    after = demo.info()
+    assert (after["restaurants"], after["accounts"]) == (before["restaurants"], before["accounts"])
+    assert seconds < SECOND_START
+
+
+def test_an_ordinary_user_runs_it_too(resting_demo, ordinary_user, tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    for folder in (home, *home.parents[:2]):  # pytest's folders are root's alone
+        folder.chmod(folder.stat().st_mode | 0o055)
+    account = ordinary_user["account"]
+    shutil.copytree(resting_demo.data, home / "data")
+    for each in (home, *home.rglob("*")):
+        os.chown(each, account["user"], account["group"])
+    driven = Driven(home / "data", port=free_port(), **ordinary_user)
+    try:
+        driven.start()
+        family = driven.family()
+
+        assert {process.uids().real for process in family} == {account["user"]}
+        assert healthy(driven.port, "/health/ready")
+        assert driven.stop(signal.SIGINT) <= STOP_LIMIT
+        assert not alive(family)
+    finally:
+        driven.end()
+
+
+def healthy(port: int, path: str = "/health") -> bool:
+    try:
+        with urlopen(Request(f"http://127.0.0.1:{port}{path}", headers={"Host": "localhost"}), timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def warden_of(demo: Driven) -> psutil.Process | None:
+    for process in psutil.Process(demo.process.pid).children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "fynlo.demo.warden" in process.cmdline() and alive([process]):
+                return process
+    return None
