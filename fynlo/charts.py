@@ -50,7 +50,12 @@ class Chart:
         write: Callable[[Decimal], str],
         write_tick: Callable[[Decimal], str],
     ) -> "Chart":
-        """Lay out at least one (label, value), in drawing order; `write` and `write_tick` give a value its words."""
+        """Lay out at least one (label, value), in drawing order; `write` and `write_tick` give a value its words.
+
+        Raises TypeError for a float.
+        """
+        if any(isinstance(value, float) for _, value in points):
+            raise TypeError("A chart is drawn from Decimals, not floats.")
         values = [Decimal(value) for _, value in points]
         scale = ticks_around(min(values), max(values))
         low, high = scale[0], scale[-1]

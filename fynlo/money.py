@@ -14,7 +14,8 @@ PENNY = Decimal("0.01")
 ZERO = Decimal("0.00")
 
 # Each has a hundred minor units, which is what two places mean. Yen and dinar would need their own rule.
-CURRENCIES = frozenset({"GBP", "EUR", "USD"})
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+CURRENCIES = frozenset(SYMBOLS)
 
 
 class PartPenny(ValueError):
@@ -62,6 +63,16 @@ def from_minor_units(units: int) -> Decimal:
     if not isinstance(units, int) or isinstance(units, bool):
         raise TypeError(f"Minor units are an int, not {type(units).__name__}.")
     return Decimal(units) * PENNY
+
+
+def written(amount: Decimal, currency: str = "GBP", *, signed: bool = False) -> str:
+    """As people read it: `£1,234.50`, `−£3.40`; `signed` writes the plus of a gain too.
+
+    Raises as `round_half_up` does, KeyError for a currency that is not one of CURRENCIES.
+    """
+    rounded = round_half_up(amount)
+    before = "\N{MINUS SIGN}" if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return f"{before}{SYMBOLS[currency]}{abs(rounded):,.2f}"
 
 
 def spread(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:

@@ -18,12 +18,11 @@ from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline, heroicon_solid
 
 from fynlo.charts import Chart
+from fynlo.money import written
 from fynlo.states import STATES, TONE_ICONS, State
 
 register = template.Library()
 
-SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
-MINUS = "\N{MINUS SIGN}"
 BUTTON_KINDS = {"primary", "secondary", "quiet", "danger"}
 
 
@@ -68,27 +67,13 @@ def initials(name: str) -> str:
 # Money
 
 
-def written_amount(amount: Decimal, currency: str = "GBP", *, sign: bool = False) -> str:
-    """`£1,234.50`, `−£3.40`; `sign` also writes the plus of a gain. `amount` is in pounds.
-
-    Raises TypeError for a float: money must never have been one.
-    """
-    if isinstance(amount, bool) or not isinstance(amount, (Decimal, int)):
-        raise TypeError(f"money is a Decimal, not {type(amount).__name__}")
-    digits = f"{abs(Decimal(amount)):,.2f}"
-    symbol = SYMBOLS.get(currency, f"{currency}\N{NO-BREAK SPACE}")
-    before = MINUS if amount < 0 else "+" if sign and amount > 0 else ""
-    return f"{before}{symbol}{digits}"
-
-
 @register.simple_tag
 def money(value: Any, currency: str = "GBP", sign: bool = False) -> SafeString | str:
     """An amount in tabular figures: a Decimal in pounds, or anything with `amount` and `currency`. None is a dash."""
     if value is None or value == "":
-        return mark_safe('<span class="money" aria-label="no amount">–</span>')
-    amount = getattr(value, "amount", value)
-    words = written_amount(amount, getattr(value, "currency", currency), sign=sign)
-    return format_html('<span class="money{}">{}</span>', " is-negative" if amount < 0 else "", words)
+        return mark_safe('<span class="money" title="No amount">–</span>')
+    words = written(getattr(value, "amount", value), getattr(value, "currency", currency), signed=sign)
+    return format_html('<span class="money">{}</span>', words)
 
 
 # States
@@ -332,10 +317,10 @@ def chart(
     """
 
     def write(value: Decimal) -> str:
-        return written_amount(value) if unit == "money" else f"{value:,}"
+        return written(value) if unit == "money" else f"{value:,}"
 
     def write_tick(value: Decimal) -> str:
-        return written_amount(value).removesuffix(".00") if unit == "money" else f"{value:,.12g}"
+        return written(value).removesuffix(".00") if unit == "money" else f"{value:,.12g}"
 
     return {
         "title": title,

@@ -31,6 +31,12 @@ async function undo(url) {
   }
 }
 
+// A modal dialog makes everything outside it dead and dark, so the news moves into the dialog that is open.
+function stayOnTop() {
+  const dialogs = document.querySelectorAll("dialog[open]");
+  (dialogs[dialogs.length - 1] ?? document.body).append(region);
+}
+
 function show({ message, tone = "info", undo: undoUrl }) {
   const toast = shape.content.firstElementChild.cloneNode(true);
   toast.querySelector("p").textContent = message;
@@ -42,11 +48,15 @@ function show({ message, tone = "info", undo: undoUrl }) {
     undo(undoUrl);
   });
   region.append(toast);
+  stayOnTop();
   if (tone !== "error") leaveAfter(toast, undoUrl ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
 }
 
 if (region && shape) {
   document.addEventListener("fynlo:toast", ({ detail }) => show(detail));
+  document.addEventListener("close", stayOnTop, true); // `close` does not bubble
+  document.addEventListener("htmx:beforeSwap", () => document.body.append(region)); // or the swap would take it along
+  document.addEventListener("htmx:afterSwap", stayOnTop);
   region.addEventListener("click", ({ target }) => {
     if (target.closest("[data-toast-close]")) target.closest(".toast").remove();
   });
