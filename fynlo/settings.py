@@ -184,7 +184,7 @@ DATA_DIR = Path(os.environ.get("FYNLO_DATA", BASE_DIR / ".fynlo" / "local"))
 
 # Files: the machine's own disk, or any S3 server when a bucket is named.
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None  # outside production they are served where they lie
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 _bucket = os.environ.get("FYNLO_S3_BUCKET", "")

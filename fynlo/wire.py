@@ -1,12 +1,16 @@
 """JSON as it travels: money as numbers with two decimals, parsed back as Decimal, never a float in between."""
 
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import orjson
+
+
+_NUL_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Unreadable(ValueError):
@@ -52,7 +56,7 @@ def loads(raw: bytes | str) -> Any:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
         value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
         if "\\u" in text:
-            _refuse_unstorable(value)
+            _refuse_unstorable(text, value)
     except Unreadable:
         raise
     except (UnicodeError, ValueError, ArithmeticError) as error:
@@ -62,12 +66,11 @@ def loads(raw: bytes | str) -> Any:
     return value
 
 
-def _refuse_unstorable(value: Any) -> None:
-    """Escapes can spell what raw UTF-8 cannot; walk the strings once when there are any."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    text.encode("utf-8")
-    if "\\u0000" in text:
+def _refuse_unstorable(text: str, value: Any) -> None:
+    """Escapes can spell what raw UTF-8 cannot: a NUL, or half of a surrogate pair."""
+    if _NUL_ESCAPE.search(text):
         raise Unreadable("A text must not hold a NUL character.")
+    json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
 
 
 def iso(moment: datetime | date | None) -> str | None:

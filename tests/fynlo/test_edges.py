@@ -1,0 +1,69 @@
+"""What every request meets before a view: the host, the slash, the size, the shape of a failure."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+PLATFORM = Client(headers={"host": settings.BASE_DOMAIN})
+
+
+def body(response) -> dict:
+    return json.loads(response.content)
+
+
+def test_health_touches_nothing(django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        for path in ("/health", "/health/", "/api/v1/health", "/api/v1/health/"):
+            response = PLATFORM.get(path)
+            assert (response.status_code, body(response)["status"]) == (200, "healthy")
+
+
+def test_health_needs_no_known_host():
+    assert Client(headers={"host": "10.1.2.3"}).get("/health").status_code == 200
+
+
+def test_ready_asks_the_database_and_redis(db):
+    assert body(PLATFORM.get("/health/ready"))["data"] == {"database": "ready", "redis": "ready"}
+
+
+@pytest.mark.parametrize("host", ["nobody.localhost", "evil.example", "alpha.localhost.evil.example", "..", "a_b!"])
+def test_an_unknown_host_is_told_so(db, host):
+    page = Client(headers={"host": host}).get("/")
+    assert page.status_code == 404
+    answer = Client(headers={"host": host}).get("/api/v1/orders")
+    assert (answer.status_code, body(answer)["error"]["code"]) == (404, "unknown_host")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing-here", "/api/v1/nothing-here/", "/auth/v1/nothing"])
+def test_an_unknown_path_of_the_api_is_json(db, path):
+    response = PLATFORM.get(path)
+    assert response.status_code == 404
+    answer = body(response)
+    assert answer["success"] is False
+    assert answer["error"]["code"] == "not_found"
+    assert answer["message"] == answer["detail"]
+
+
+def test_an_unknown_page_is_a_page(db):
+    response = PLATFORM.get("/nothing-here/")
+    assert response.status_code == 404
+    assert response["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("length", [settings.BODY_LIMIT + 1, 10 * 1024 * 1024])
+def test_a_large_body_is_refused_before_it_is_read(db, length):
+    response = PLATFORM.post("/api/v1/auth/login", data=b"x" * length, content_type="application/json")
+    assert (response.status_code, body(response)["error"]["code"]) == (413, "too_large")
+
+
+def test_headers_that_keep_a_browser_safe(db):
+    response = PLATFORM.get("/")
+    policy = response["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    assert "object-src 'none'" in policy
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
