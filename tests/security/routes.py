@@ -1,0 +1,64 @@
+"""Every route of the URL configuration, found by walking it: nobody has to remember to add one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
+from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
+
+HOSTS = {"restaurant": "fynlo.urls.restaurant", "platform": "fynlo.urls.platform"}
+METHODS = ("get", "post", "put", "patch", "delete")
+SOMETHING = {UUIDConverter: "01890000-0000-7000-8000-000000000001", IntConverter: "1", SlugConverter: "nothing"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """`path` as declared, `example` with ids that belong to nobody filled in."""
+
+    host: str
+    path: str
+    example: str
+    view: Any
+
+    @property
+    def view_class(self) -> Any:
+        return getattr(self.view, "cls", None) or getattr(self.view, "view_class", None)
+
+    @property
+    def is_api(self) -> bool:
+        return self.path.startswith(("api/", "auth/v1/"))
+
+    @property
+    def methods(self) -> list[str]:
+        """What the route answers. A function view of a page says so by `require_http_methods`; else GET and POST."""
+        cls = self.view_class
+        if cls is not None:
+            names = [n.lower() for n in cls.http_method_names]
+            return [m for m in METHODS if m in names and hasattr(cls, m)]
+        return list(getattr(self.view, "methods", ("get", "post")))
+
+
+def all_routes(host: str) -> list[Route]:
+    return list(_walk(import_module(HOSTS[host]).urlpatterns, host, "", ""))
+
+
+def _walk(patterns: list[Any], host: str, path: str, example: str) -> Iterator[Route]:
+    for pattern in patterns:
+        declared = path + str(pattern.pattern)
+        filled = example + _filled(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name == "admin":
+                continue  # Django's own, guarded as a whole: tests/security/test_admin.py
+            yield from _walk(pattern.url_patterns, host, declared, filled)
+        elif isinstance(pattern, URLPattern):
+            yield Route(host, declared, "/" + filled, pattern.callback)
+
+
+def _filled(pattern: Any) -> str:
+    text = str(pattern)
+    for name, converter in pattern.converters.items():
+        text = re.sub(rf"<(\w+:)?{name}>", SOMETHING.get(type(converter), "nothing"), text)
+    return text
