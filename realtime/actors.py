@@ -21,6 +21,10 @@ class Actor:
     device_id: UUID | None = None
     client_type: str = "api"
 
+    def may(self, permission: str) -> bool:
+        """Whether this actor holds that permission; the one decision (see `restaurants.identity.permissions`)."""
+        return permission in self.permissions or (self.role == "system" and "*" in self.permissions)
+
     @classmethod
     def system(cls, client_type: str = "system") -> "Actor":
         """The platform's own work: tasks, imports, management commands. Holds every permission."""

@@ -1,0 +1,136 @@
+"""The views that screens follow (`pos`, `kitchen`, `floor`, `dashboard`), made of parts that the domains register.
+
+A part is state that follows from events: `snapshot()` reads it whole, `fold(state, event)` carries it forward, and
+the two always agree. A view's state is `{part name: part state}`; a caller gets the parts whose permission they hold.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from fynlo.errors import DomainError, InvalidInput
+from realtime import streams
+from realtime.actors import Actor
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a view: `events` are the types its `fold` understands.
+
+    `snapshot()` is called in the restaurant's schema, inside one REPEATABLE READ read shared by all parts of the view.
+    `fold(state, event)` is pure and returns the new state; `event` is a drawn event, parsed.
+    """
+
+    view: str
+    name: str
+    permission: str
+    events: tuple[str, ...]
+    snapshot: Callable[[], dict[str, Any]]
+    fold: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A view's state as it was at `seq` of `epoch`. `scope` names the set of parts that the caller saw."""
+
+    view: str
+    epoch: int
+    seq: int
+    scope: str
+    state: dict[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "epoch": self.epoch, "seq": self.seq, "view": self.view, "scope": self.scope, "state": self.state,
+        }  # fmt: skip
+
+
+class UnknownView(InvalidInput):
+    """No domain has registered a part of a view of that name."""
+
+    message = "There is no such view."
+
+
+class ViewForbidden(DomainError):
+    """The view exists, but the caller may see none of its parts."""
+
+    code = "forbidden"
+    status = 403
+    transient = True
+    message = "You are not allowed to see that."
+
+
+_views: dict[str, dict[str, Part]] = {}
+
+
+def register(*parts: Part) -> None:
+    """Hang parts into their views; called once per domain from `AppConfig.ready`."""
+    for part in parts:
+        _views.setdefault(part.view, {})[part.name] = part
+
+
+def registered() -> dict[str, dict[str, Part]]:
+    """Every view's parts by name."""
+    return {view: dict(sorted(parts.items())) for view, parts in sorted(_views.items())}
+
+
+def parts_of(view: str, actor: Actor) -> list[Part]:
+    """The parts of `view` that the actor may see, by name. Raises UnknownView, ViewForbidden when that is none."""
+    if view not in _views:
+        raise UnknownView(field="view")
+    seen = [part for _, part in sorted(_views[view].items()) if actor.may(part.permission)]
+    if not seen:
+        raise ViewForbidden()
+    return seen
+
+
+def events_of(view: str, actor: Actor) -> frozenset[str]:
+    """The types of events that the actor gets of that view. Raises UnknownView, ViewForbidden."""
+    return frozenset(kind for part in parts_of(view, actor) for kind in part.events)
+
+
+def events_seen_by(actor: Actor) -> frozenset[str]:
+    """The types that any view shows the actor: what a client without a view is told."""
+    return frozenset(
+        kind
+        for parts in _views.values()
+        for part in parts.values()
+        if actor.may(part.permission)
+        for kind in part.events
+    )
+
+
+def scope_of(view: str, actor: Actor) -> str:
+    """A short hash of which parts the actor sees; it changes when a change of role changes the view."""
+    names = ",".join(part.name for part in parts_of(view, actor))
+    return hashlib.sha256(f"{view}:{names}".encode()).hexdigest()[:16]
+
+
+def snapshot_of(view: str, actor: Actor) -> Snapshot:
+    """The state of `view` and the event number it stands at, read at one moment in the chosen restaurant's schema.
+
+    One query for the position and what the parts ask. Raises UnknownView, ViewForbidden, StreamMissing.
+    """
+    parts = parts_of(view, actor)
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(durable=True):
+        if outermost:  # a test's own transaction around this one has begun already
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        position = streams.position_of(connection.tenant.pk)
+        state = {part.name: part.snapshot() for part in parts}
+    return Snapshot(view, position.epoch, position.head, scope_of(view, actor), state)
+
+
+def fold(view: str, actor: Actor, state: dict[str, Any], events: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """`state` of a view carried forward by parsed events, each part by those it understands."""
+    parts = parts_of(view, actor)
+    state = dict(state)
+    for event in events:
+        for part in parts:
+            if event["type"] in part.events:
+                state[part.name] = part.fold(state[part.name], event)
+    return state

@@ -1,0 +1,101 @@
+"""A small domain for the tests of the machinery: notes that are written down, and views that show them.
+
+Two parts of the view `pos` (`notes` for everybody on the floor, `secrets` for managers) and one of `kitchen`, all
+read from the log itself. Also loaded by the tests' server process (tests.realtime.asgi).
+"""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from fynlo import wire
+from fynlo.errors import DomainError
+from fynlo.ids import uuid7
+from realtime import events, kinds, projections
+from realtime.actors import Actor
+from realtime.events import EventType
+from realtime.kinds import CommandKind
+from realtime.models import Event
+from realtime.projections import Part
+from restaurants.identity import permissions
+
+NOTED = EventType("test.noted", "A note was written.", {"id": "the note's id", "text": "what it says"})
+WHISPERED = EventType("test.whispered", "A note for managers was written.", {"id": "its id", "text": "what it says"})
+COOKED = EventType("test.cooked", "Something for the kitchen.", {"id": "its id", "text": "what it says"})
+TYPES = (NOTED, WHISPERED, COOKED)
+
+
+class TooLong(DomainError):
+    code = "test.too_long"
+
+
+class NoteInput(serializers.Serializer):
+    text = serializers.CharField()
+    times = serializers.IntegerField(default=1, min_value=1, max_value=1000)
+
+
+def record(kind: str, text: str, times: int = 1) -> dict[str, Any]:
+    for n in range(times):
+        note = uuid7()
+        events.record(
+            kind, aggregate="note", subject=note, topics=["notes"],
+            data={"id": note, "text": text if times == 1 else f"{text} {n}"},
+        )  # fmt: skip
+    return {"text": text, "times": times}
+
+
+def perform(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    if len(data["text"]) > 20_000:
+        raise TooLong("That is too long.", most=20_000)
+    return record(target or NOTED.name, data["text"], data["times"])
+
+
+def _snapshot(kind: str) -> dict[str, Any]:
+    state: dict[str, Any] = {"notes": {}}
+    for event in Event.objects.filter(type=kind).order_by("epoch", "seq"):
+        state = fold(state, {"data": wire.loads(event.data)})
+    return state
+
+
+def fold(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    return {"notes": {**state["notes"], event["data"]["id"]: event["data"]["text"]}}
+
+
+PARTS = (
+    Part("pos", "notes", "test.note", (NOTED.name,), lambda: _snapshot(NOTED.name), fold),
+    Part("pos", "secrets", "test.whisper", (WHISPERED.name,), lambda: _snapshot(WHISPERED.name), fold),
+    Part("kitchen", "cooking", "test.cook", (COOKED.name,), lambda: _snapshot(COOKED.name), fold),
+)
+
+
+def register() -> None:
+    events.register(*TYPES)
+    permissions.register("test.note", "Write notes", permissions.FLOOR)
+    permissions.register("test.whisper", "Write for managers", permissions.MANAGERS)
+    permissions.register("test.cook", "See the kitchen's notes", permissions.KITCHEN)
+    kinds.register(CommandKind("test.write", "Write a note", "test.note", perform, NoteInput))
+    projections.register(*PARTS)
+
+
+def unregister() -> None:
+    for kind in TYPES:
+        events._types.pop(kind.name, None)
+    for name in ("test.note", "test.whisper", "test.cook"):
+        permissions._registered.pop(name, None)
+    permissions.permissions_of.cache_clear()
+    kinds._kinds.pop("test.write", None)
+    for part in PARTS:
+        projections._views[part.view].pop(part.name, None)
+        if not projections._views[part.view]:
+            del projections._views[part.view]
+
+
+def write(actor: Actor, text: str, *, kind: str = NOTED.name, times: int = 1, key: str | UUID | None = None):
+    """Write notes through the door, in the chosen restaurant."""
+    from realtime import commands
+
+    return commands.execute(
+        kind="test.write", target=kind, payload={"text": text, "times": times}, key=str(key or uuid7()), actor=actor,
+        run=lambda: record(kind, text, times),
+    )  # fmt: skip
