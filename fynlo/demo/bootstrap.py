@@ -164,7 +164,7 @@ def _install_trouble(what: str) -> Trouble:
     if re.search(r"No space left|Errno 28|Disk quota", output, re.IGNORECASE):
         return Trouble(f"{what}, the disk is full: free {SPACE >> 20} MB for {VENV} and start this again.")
     if re.search(
-        r"connection|resolve|unreachable|timed out|no matching distribution|dns error|SSLError",
+        r"connection|resol|unreachable|timed out|no matching distribution|dns error|SSLError",
         output,
         re.IGNORECASE,
     ):

@@ -53,8 +53,13 @@ def nobody():
 @pytest.fixture(scope="session")
 def ordinary_user(nobody, tmp_path_factory):
     """`nobody`, with an interpreter and packages within its reach, as keyword arguments for Driven."""
-    environment = {"PYTHONPATH": str(PACKAGES), "HOME": "/", "PATH": os.environ["PATH"]}
     copy = tmp_path_factory.mktemp("python")
+    environment = {
+        "PYTHONPATH": str(PACKAGES),
+        "LD_LIBRARY_PATH": str(copy / "lib"),
+        "HOME": "/",
+        "PATH": os.environ["PATH"],
+    }
     for folder in (copy, *copy.parents[:2]):  # pytest's folders are root's alone
         folder.chmod(folder.stat().st_mode | 0o055)
     for python in (sys.executable, _copied_interpreter(copy)):
@@ -71,5 +76,7 @@ def _copied_interpreter(folder: Path) -> str:
     base = Path(sys.base_prefix)
     ignored = shutil.ignore_patterns("site-packages", "test", "__pycache__", "idlelib", "config-*")
     shutil.copytree(base / "lib" / version, folder / "lib" / version, ignore=ignored)
+    for library in (base / "lib").glob("libpython*"):
+        shutil.copy(library, folder / "lib")
     (folder / "bin").mkdir()
     return shutil.copy(base / "bin" / version, folder / "bin")

@@ -1,0 +1,225 @@
+"""The embedded servers and `manage.py test`, with real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import psutil
+import psycopg
+import pytest
+import redis
+
+from fynlo.demo.account import namespace_account, nobody_account, own_account
+from fynlo.demo.paths import MANAGE, ROOT
+from fynlo.demo.postgres import Postgres
+from fynlo.demo.service import program
+from fynlo.demo.supervisor import Supervisor
+from fynlo.demo.terminal import Terminal
+from fynlo.demo.trouble import Trouble
+from fynlo.demo.valkey import Valkey
+from tests.demo.driving import alive, clean_environment, wait_for
+
+SUITE = """
+import os, sys, time
+import psycopg, redis
+
+def test_servers():
+    assert psycopg.connect(os.environ["DATABASE_URL"]).execute("SELECT 1").fetchone() == (1,)
+    assert redis.from_url(os.environ["REDIS_URL"]).ping()
+
+def test_fails():
+    assert False
+
+def test_waits():
+    print("\\nwaiting on", os.environ["DATABASE_URL"], os.environ["FYNLO_TEST"], flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.fixture
+def supervisor():
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    with Supervisor(Terminal()) as supervisor:
+        yield supervisor
+    signal.set_wakeup_fd(-1)
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def suite(tmp_path):
+    """The command line of `manage.py test` on a file of three tests, and its environment."""
+    file = tmp_path / "test_three.py"
+    file.write_text(SUITE)
+
+    def command(choice: str, *, python: str = sys.executable) -> list:
+        pytest_alone = ["-c", os.devnull, "--rootdir", tmp_path, "-p", "no:django", "-p", "no:cacheprovider", "-s"]
+        return [python, MANAGE, "test", *pytest_alone, file, "-k", choice]
+
+    return command, clean_environment() | {"FYNLO_TEST_DATA": str(tmp_path / "seats")}
+
+
+def answer_of(url: str) -> tuple:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT current_user, current_setting('server_encoding')").fetchone()
+
+
+ACCOUNTS = [namespace_account, nobody_account] if os.geteuid() == 0 else [own_account]
+
+
+@pytest.mark.parametrize("make_account", ACCOUNTS)
+def test_postgres_runs_under_each_account_also_in_a_private_folder(make_account, supervisor, tmp_path):
+    account = make_account()
+    if not account.can_run("true"):
+        pytest.skip("the kernel or the container refuses user namespaces")
+    tmp_path.chmod(0o700)  # as under root's home: `nobody` may not enter
+    postgres = Postgres(tmp_path / "pg", log=tmp_path / "log", durable=False, account=account)
+    postgres.prepare()
+    supervisor.start(postgres.service())
+    postgres.make_database()
+    postgres.make_database()  # does nothing the second time
+
+    assert answer_of(postgres.url) == ("fynlo", "UTF8")
+
+    supervisor.drop("postgres")
+    again = Postgres(tmp_path / "pg", log=tmp_path / "log", durable=False, account=account)
+    again.prepare()
+    supervisor.start(again.service())
+    assert answer_of(again.url) == ("fynlo", "UTF8")
+    supervisor.drop("postgres")
+    outside = (tmp_path / "pg" / "refuge").read_text() if account.is_other_user else str(tmp_path / "pg")
+    again.remove()
+    assert not os.path.exists(outside)
+
+
+def test_a_start_killed_while_it_made_the_cluster_is_begun_again(supervisor, tmp_path):
+    unfinished = tmp_path / "pg" / "cluster.unfinished"
+    unfinished.mkdir(parents=True)
+    (unfinished / "PG_VERSION").write_text("18\n")
+    postgres = Postgres(tmp_path / "pg", log=tmp_path / "log", durable=False)
+
+    postgres.prepare()
+    supervisor.start(postgres.service())
+    postgres.make_database()
+
+    assert answer_of(postgres.url)
+
+
+def test_a_cluster_of_another_version_is_one_sentence(tmp_path):
+    cluster = tmp_path / "pg" / "cluster"
+    cluster.mkdir(parents=True)
+    (cluster / "PG_VERSION").write_text("15\n")
+
+    with pytest.raises(Trouble, match=r"was made by PostgreSQL 15 .* start over with --reset"):
+        Postgres(tmp_path / "pg", log=tmp_path / "log").prepare()
+
+
+def test_valkey_runs_in_a_folder_of_any_name(supervisor, tmp_path):
+    valkey = Valkey(tmp_path / 'a "quoted" \\ name', log=tmp_path / "log")
+    valkey.prepare()
+    supervisor.start(valkey.service())
+
+    assert redis.from_url(valkey.url).ping()
+    with pytest.raises(redis.AuthenticationError):
+        redis.from_url(f"redis://127.0.0.1:{valkey.port}").ping()
+
+
+def test_what_never_starts_is_told_with_its_last_words(supervisor, tmp_path):
+    command = [sys.executable, "-c", "raise SystemExit('no luck today')"]
+    service = program(
+        "luck", command, environment={}, folder=tmp_path, log=tmp_path / "log", is_ready=lambda process: False
+    )
+
+    with pytest.raises(Trouble, match=r"luck does not start; .* ends with: .*no luck today"):
+        supervisor.start(service)
+
+
+def test_the_test_command_gives_pytest_its_servers_and_answers_with_its_status(suite):
+    command, environment = suite
+
+    answer = subprocess.run(
+        command("servers or fails"), check=False, capture_output=True, text=True, env=environment, timeout=60
+    )
+
+    assert answer.returncode == 1
+    assert "1 failed, 1 passed" in answer.stdout, answer.stdout + answer.stderr
+
+
+def test_two_runs_have_servers_of_their_own_and_leave_nothing_however_they_end(suite):
+    command, environment = suite
+    runs = [Waiting(command("waits"), environment) for _ in range(2)]
+    families = [run.family() for run in runs]
+
+    assert runs[0].url != runs[1].url
+    runs[0].process.kill()
+    runs[1].process.terminate()
+
+    wait_for(lambda: not alive(families[0] + families[1]), seconds=10)
+    assert runs[1].process.wait() == 128 + signal.SIGTERM
+
+
+def test_ctrl_c_lets_pytest_finish_its_report(suite):
+    command, environment = suite
+    run = Waiting(command("waits"), environment)
+    family = run.family()
+
+    os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does: the whole foreground group
+
+    assert run.process.wait(timeout=20) == 2
+    assert "KeyboardInterrupt" in run.rest()
+    assert not alive(family)
+
+
+def test_an_ordinary_user_runs_the_tests_too(suite, ordinary_user, tmp_path):
+    command, _ = suite
+    for folder in (tmp_path, *tmp_path.parents[:2]):  # pytest's folders are root's alone
+        folder.chmod(folder.stat().st_mode | 0o055)
+    seats = tmp_path / "seats"
+    seats.mkdir()
+    os.chown(seats, ordinary_user["account"]["user"], -1)
+
+    answer = subprocess.run(
+        command("servers", python=ordinary_user["python"]),
+        check=False,
+        capture_output=True,
+        text=True,
+        env=ordinary_user["environment"] | {"FYNLO_TEST_DATA": str(seats)},
+        timeout=60,
+        **ordinary_user["account"],
+    )
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert (seats / "1" / "postgres" / "cluster").stat().st_uid == ordinary_user["account"]["user"]
+
+
+class Waiting:
+    """A `manage.py test` whose one test waits; begun once that test says so."""
+
+    def __init__(self, command: list, environment: dict[str, str]):
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        guard = threading.Timer(60, self.process.kill)
+        guard.start()
+        said = []
+        for line in self.process.stdout:
+            said.append(line)
+            if line.startswith("waiting on "):
+                self.url = line.split()[2]
+                break
+        guard.cancel()
+        assert hasattr(self, "url"), "".join(said)
+
+    def family(self) -> list[psutil.Process]:
+        return [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+
+    def rest(self) -> str:
+        return self.process.stdout.read()
