@@ -240,6 +240,8 @@ LOGIN_REDIRECT_URL = "/"
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 REFRESH_GRACE = timedelta(seconds=30)
+PASSWORD_RESET_TIMEOUT = 3600
+TRUSTED_PROXIES = int(os.environ.get("FYNLO_TRUSTED_PROXIES", "0"))  # of ours, whose X-Forwarded-For is believed
 PRINCIPAL_KEPT_SECONDS = 5
 
 # The browser's side. Sessions are per host; nothing is readable by another origin.

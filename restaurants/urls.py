@@ -1,3 +1,8 @@
 """Sign-in, people and the portal's shell, on a restaurant's host."""
 
-urlpatterns = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("restaurants.identity.urls")),
+    path("portal/", include("restaurants.portal.urls")),
+]

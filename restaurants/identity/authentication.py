@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from fynlo.errors import DomainError, NotFound
 from fynlo.ids import parse_uuid
 from fynlo.tenancy.hosts import restaurant_by_id
+from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, wanted_permission
 from restaurants.identity.principals import Principal, principal_of
 from restaurants.identity.tokens import BadToken, read_access_token
@@ -59,13 +60,10 @@ class PageSessionAuthentication(SessionAuthentication):
     """The session cookie of a page on the same host, guarded against cross-site requests."""
 
     def authenticate(self, request: Request) -> tuple[Principal, Any] | None:
-        user = request._request.user
-        if not user.is_authenticated:
-            return None
-        self.enforce_csrf(request)
-        principal = principal_of(user.pk, user.session_version)
+        principal = page_principal(request._request)
         if principal is None:
             return None
+        self.enforce_csrf(request)
         enter_restaurant(request, principal)
         return principal, None
 

@@ -1,5 +1,7 @@
 """People are global; their roles are per restaurant. Public schema."""
 
+import unicodedata
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -8,15 +10,28 @@ from fynlo.ids import uuid7
 from restaurants.models.tenants import Restaurant
 
 
+def normalised_email(email: str) -> str:
+    """One spelling for one mailbox: lower case, the domain as it stands in DNS (`bücher.example` is `xn--…`).
+
+    Does not say whether it is an address at all; what cannot be one is returned as it is.
+    """
+    email = unicodedata.normalize("NFKC", email).strip().lower()
+    mailbox, at, domain = email.rpartition("@")
+    try:
+        return f"{mailbox}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return email
+
+
 class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=normalised_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email=email.strip().lower())
+        return self.get(email=normalised_email(email))
 
 
 class User(AbstractBaseUser):
@@ -46,6 +61,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's hash of the password that a page's session must match, and the version with it."""
+        return f"{super()._get_session_auth_hash(secret=secret)}.{self.session_version}"
 
     # Django admin asks these; the platform owner may do all there, nobody else gets in.
     @property

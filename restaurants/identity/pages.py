@@ -1,0 +1,102 @@
+"""The guard of every page, and where a person belongs after signing in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from fynlo.errors import error_response
+from realtime.actors import Actor
+from restaurants.identity.page_sessions import page_principal
+from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, allowed
+from restaurants.identity.principals import Principal
+from restaurants.models.people import Job
+
+View = Callable[..., HttpResponse]
+
+OFFICE, TILL, KITCHEN, ADMIN, CHOOSER = "/portal/", "/pos/", "/kitchen/", "/admin/", "/restaurants/"
+HOME_OF_JOB = {Job.SERVER: TILL, Job.CASHIER: TILL, Job.COOK: KITCHEN, Job.EXPEDITER: KITCHEN}
+
+
+def page(permission: str, client_type: str = "portal") -> Callable[[View], View]:
+    """Guard a page: `@page("menu.edit")` on a function, or `page("menu.edit")(MenuPage.as_view())` in a URLconf.
+
+    Sets `request.principal`, `request.actor` and `request.restaurant` (both None on the platform's host).
+    Signed out → the sign-in page with `?next=`, 401 for htmx; no member of this restaurant → a page that says so;
+    without the permission → 403. PLATFORM asks for a platform owner, SIGNED_IN for anybody who is signed in,
+    PUBLIC for nobody; the last two set what they can.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            principal = page_principal(request)
+            request.principal, request.restaurant = principal, request.tenant
+            request.actor = actor_of(request, principal, client_type)
+            refusal = _refusal(request, permission)
+            response = refusal if refusal is not None else view(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
+
+        guarded.permission = permission
+        return guarded
+
+    return decorate
+
+
+def actor_of(request: HttpRequest, principal: Principal | None, client_type: str = "portal") -> Actor | None:
+    if principal is None or request.tenant is None:
+        return None
+    return principal.actor_in(request.tenant.pk, client_type)
+
+
+def home_of(request: HttpRequest, principal: Principal) -> str:
+    """The path on this host where that person works; "" when they have no business on it."""
+    if request.tenant is None:
+        return ADMIN if principal.is_platform_owner else CHOOSER
+    membership = principal.memberships.get(request.tenant.pk)
+    if membership is None:
+        return ""
+    return HOME_OF_JOB.get(membership.job, OFFICE)
+
+
+def safe_next(request: HttpRequest) -> str:
+    """`next` from the form or the address when it leads to a place on this very host, else ""."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return ""
+
+
+def sign_in_address(request: HttpRequest) -> str:
+    """The sign-in page, and back to here afterwards. What was being sent is not repeated by itself."""
+    if request.method not in ("GET", "HEAD"):
+        return settings.LOGIN_URL
+    return f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
+
+
+def not_a_member(request: HttpRequest, principal: Principal) -> HttpResponse:
+    """Signed in, but nobody in this restaurant."""
+    return render(request, "restaurants/identity/not_a_member.html", {"principal": principal}, status=403)
+
+
+def _refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
+    if permission == PUBLIC:
+        return None
+    if request.principal is None:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)
+        return HttpResponseRedirect(sign_in_address(request))
+    if permission == SIGNED_IN:
+        return None
+    if permission == PLATFORM:
+        is_theirs = request.principal.is_platform_owner and request.tenant is None
+        return None if is_theirs else error_response(request, 403)
+    if request.tenant is not None and request.actor is None:
+        return not_a_member(request, request.principal)
+    return None if allowed(request.actor, permission) else error_response(request, 403)

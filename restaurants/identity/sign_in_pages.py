@@ -1,0 +1,88 @@
+"""Signing in and out in a browser, and choosing a restaurant on the platform's host."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fynlo.errors import DomainError
+from restaurants.identity import page_sessions, passwords, selectors
+from restaurants.identity.addresses import client_address
+from restaurants.identity.forms import SignInForm
+from restaurants.identity.pages import ADMIN, home_of, not_a_member, page, safe_next
+from restaurants.identity.permissions import PUBLIC, SIGNED_IN
+
+
+class NotAMember(DomainError):
+    code = "not_a_member"
+    status = 403
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(PUBLIC)
+def sign_in_page(request: HttpRequest) -> HttpResponse:
+    """E-mail and password; on to `next`, or to where the person works."""
+    if request.method != "POST":
+        if request.principal is not None:
+            home = home_of(request, request.principal)
+            return (
+                HttpResponseRedirect(safe_next(request) or home) if home else not_a_member(request, request.principal)
+            )
+        return _form(request, SignInForm())
+
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    try:
+        home = _enter(request, form.cleaned_data)
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        response = _form(request, form, status=refusal.status)
+        if refusal.retry_after:
+            response["Retry-After"] = str(refusal.retry_after)
+        return response
+    return HttpResponseRedirect(safe_next(request) or home)
+
+
+def _enter(request: HttpRequest, data: dict[str, Any]) -> str:
+    """Sign the person in; the path where they work.
+
+    A stranger to this restaurant gets no session here. Raises as `person_with` does, and NotAMember.
+    """
+    user = passwords.person_with(**data, address=client_address(request))
+    if request.tenant is not None and not selectors.is_member(user, request.tenant):
+        raise NotAMember(
+            f"You are signed in nowhere yet: {user.email} is not a member of {request.tenant.name}. "
+            "Ask its owner or manager for an invitation."
+        )
+    principal = page_sessions.sign_in(request, user)
+    if principal is None:
+        raise passwords.WrongCredentials()
+    return home_of(request, principal)
+
+
+def _form(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "next": safe_next(request)}
+    return render(request, "restaurants/identity/sign_in.html", context, status=status)
+
+
+@require_POST
+def sign_out_page(request: HttpRequest) -> HttpResponse:
+    page_sessions.sign_out(request)
+    return HttpResponseRedirect("/sign-in/")
+
+
+@page(SIGNED_IN)
+def restaurants_page(request: HttpRequest) -> HttpResponse:
+    """Which restaurant to go to: one tap each."""
+    context = {"restaurants": selectors.restaurants_of(request.principal), "principal": request.principal}
+    return render(request, "restaurants/identity/restaurants.html", context)
+
+
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """In place of Django admin's own sign-in page, which knows no throttle."""
+    return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': safe_next(request) or ADMIN})}")
