@@ -1,0 +1,53 @@
+"""A worker's threads are used again and again: no task finds itself in the restaurant of the one before."""
+
+import os
+import subprocess
+import sys
+import time
+from itertools import count
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+
+from tests.fynlo import hunt_tasks
+
+ROUNDS = 30
+
+
+@pytest.fixture
+def worker(committed):
+    database = connection.settings_dict
+    url = (
+        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    )
+    command = [sys.executable, "-m", "celery", "-A", "tests.fynlo.hunt_tasks:app", "worker", "-P", "threads", "-c", "4"]
+    process = subprocess.Popen(
+        [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"],
+        env=os.environ | {"DATABASE_URL": url},
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    yield committed
+    process.terminate()
+    process.wait(20)
+
+
+def test_no_task_meets_another_restaurant(worker):
+    key = f"hunt:{os.getpid()}:{next(count())}"
+    for n in range(ROUNDS):
+        hunt_tasks.tell_schema.delay(worker.alpha.schema_name, key, fail=n % 3 == 0)
+        hunt_tasks.choose_and_forget.delay(worker.beta.schema_name)
+        hunt_tasks.tell_nobody.delay(key)
+        hunt_tasks.tell_schema.delay(worker.beta.schema_name, key, fail=n % 3 == 1)
+
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        deadline = time.monotonic() + 60
+        while client.llen(key) < ROUNDS * 3 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        told = [line.decode().split() for line in client.lrange(key, 0, -1)]
+
+    assert len(told) == ROUNDS * 3
+    assert [pair for pair in told if pair[0] != pair[1]] == []
