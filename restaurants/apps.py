@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class RestaurantsConfig(AppConfig):
     name = "restaurants"
+
+    def ready(self) -> None:
+        from restaurants.portal import registrations
+
+        registrations.register_all()

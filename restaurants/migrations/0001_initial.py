@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('prices_include_tax', models.BooleanField(default=True)),
                 ('service_charge', models.CharField(choices=[('none', 'None'), ('optional', 'Optional: the guest may take it off'), ('compulsory', 'Compulsory: part of the shown price')], default='none', max_length=12)),
                 ('service_charge_rate', models.DecimalField(decimal_places=4, default=Decimal('0.1250'), help_text='A fraction: 0.1250 is 12.5 %.', max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)])),
+                ('settings_version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised with each change of the settings; a stale form is refused.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restaurants', to='restaurants.platform')),
             ],

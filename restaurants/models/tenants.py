@@ -88,6 +88,9 @@ class Restaurant(TenantMixin):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="A fraction: 0.1250 is 12.5 %.",
     )
+    settings_version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Raised with each change of the settings; a stale form is refused."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

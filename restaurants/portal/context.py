@@ -1,10 +1,61 @@
-"""What every page of a restaurant's host shows around its content."""
+"""What every page of the portal shows around its content: where one is, who one is, where one may go."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from restaurants.identity.principals import Principal
+from restaurants.models import Restaurant
+from restaurants.models.people import Job, Role
+from restaurants.portal.registry import navigation_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The restaurant whose host this is, for every template."""
-    return {"restaurant": getattr(request, "tenant", None)}
+    """The restaurant whose host this is; for a page that has let somebody in, also what the shell shows of them.
+
+    Lists are made when a template reads them, so that an error page or the till costs no query. The switcher's
+    list is one query, and none for a person of one restaurant.
+    """
+    restaurant = getattr(request, "tenant", None)
+    principal = getattr(request, "principal", None)
+    actor = getattr(request, "actor", None)
+    if restaurant is None or principal is None or actor is None:
+        return {"restaurant": restaurant}
+    return {
+        "restaurant": restaurant,
+        "navigation": _lazily(lambda: _navigation(request)),
+        "restaurants": _lazily(lambda: _restaurants(principal, restaurant)),
+        "person": {"name": principal.name, "email": principal.email, "role": role_in_words(actor.role, actor.job)},
+        "sign_out_url": reverse("sign_out"),
+    }
+
+
+def role_in_words(role: str, job: str) -> str:
+    """`Owner`, `Manager`, or what an employee does."""
+    return str(Job(job).label if job else Role(role).label)
+
+
+def _lazily(read: Callable[[], Any]) -> Any:
+    return SimpleLazyObject(read)
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The active one is the deepest address that the page stands under."""
+    items = [
+        {"label": item.label, "icon": item.icon, "url": reverse(item.url_name)}
+        for item in navigation_for(request.actor)
+    ]
+    above = [item["url"] for item in items if request.path.startswith(item["url"])]
+    here = max(above, key=len, default="")
+    return [item | {"active": item["url"] == here} for item in items]
+
+
+def _restaurants(principal: Principal, here: Restaurant) -> list[dict[str, Any]]:
+    """Where else the person may switch to with one tap, in the order of their names."""
+    if len(principal.memberships) < 2:
+        return [{"name": here.name, "url": "", "current": True}]
+    theirs = Restaurant.objects.filter(pk__in=principal.memberships).values_list("pk", "name")
+    return [{"name": name, "url": reverse("switch", args=[pk]), "current": pk == here.pk} for pk, name in theirs]

@@ -1,4 +1,5 @@
-"""What the domains hang into the portal: pages with their place in the navigation, and tiles of the dashboard.
+"""What the domains hang into the portal: pages with their place in the navigation, tiles of the dashboard, and
+the first steps of a new restaurant.
 
 Registered from each domain's `AppConfig.ready`; the shell shows what the person may see.
 """
@@ -26,16 +27,34 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A card of the dashboard: `template` drawn with what `context(request)` gives."""
+    """A card of the dashboard: `template` drawn with what `context(request)` gives.
+
+    A `live` tile is drawn again by the server whenever the restaurant's event log moves the dashboard's view.
+    """
 
     template: str
     context: Callable[[HttpRequest], dict[str, Any]]
     permission: str
     order: int
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """What a new restaurant does before its first order. `done` asks the database at most one question."""
+
+    label: str
+    says: str
+    url_name: str
+    icon: str
+    permission: str
+    order: int
+    done: Callable[[], bool]
 
 
 _navigation: list[NavigationItem] = []
 _tiles: list[Tile] = []
+_first_steps: list[FirstStep] = []
 
 
 def register_navigation(*items: NavigationItem) -> None:
@@ -48,9 +67,18 @@ def register_tiles(*tiles: Tile) -> None:
     _tiles.sort(key=lambda tile: tile.order)
 
 
+def register_first_steps(*steps: FirstStep) -> None:
+    _first_steps.extend(steps)
+    _first_steps.sort(key=lambda step: step.order)
+
+
 def navigation_for(actor: Actor | None) -> list[NavigationItem]:
     return [item for item in _navigation if allowed(actor, item.permission)]
 
 
 def tiles_for(actor: Actor | None) -> list[Tile]:
     return [tile for tile in _tiles if allowed(actor, tile.permission)]
+
+
+def first_steps_for(actor: Actor | None) -> list[FirstStep]:
+    return [step for step in _first_steps if allowed(actor, step.permission)]

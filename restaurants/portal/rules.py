@@ -1,0 +1,74 @@
+"""What a restaurant's settings must be, as pure functions over the values."""
+
+import re
+from datetime import time
+from decimal import Decimal
+from typing import TypedDict
+from zoneinfo import available_timezones
+
+from fynlo.errors import InvalidInput
+from restaurants.models import Restaurant
+
+# A standard number has 9 digits, a branch's 12; GD and HA are government and health authorities; XI is Northern
+# Ireland. Source: GOV.UK, "VAT registration number formats" (VATREG notice 700/1), read 2026-11.
+VAT_NUMBER = re.compile(r"^(GB|XI)(\d{9}|\d{12}|GD[0-4]\d\d|HA[5-9]\d\d)$")
+
+
+class Settings(TypedDict):
+    """`service_charge_rate` is a fraction: 0.1250 is 12.5 %."""
+
+    name: str
+    phone: str
+    email: str
+    address: str
+    timezone: str
+    day_starts_at: time
+    vat_registered: bool
+    vat_number: str
+    vat_method: str
+    prices_include_tax: bool
+    service_charge: str
+    service_charge_rate: Decimal
+
+
+def normal_vat_number(text: str) -> str:
+    """As HMRC writes it, without spaces: `123 4567 89` is `GB123456789`. What is no number comes back as it was."""
+    bare = re.sub(r"[\s.-]", "", text).upper()
+    return f"GB{bare}" if bare[:1].isdigit() else bare
+
+
+def check_settings(settings: Settings) -> None:
+    """Raises InvalidInput, naming the field, for the first thing that cannot be so."""
+    if not settings["name"].strip():
+        raise InvalidInput("A restaurant needs a name.", field="name")
+    if settings["timezone"] not in available_timezones():
+        raise InvalidInput("There is no such time zone.", field="timezone")
+    _check_vat(settings)
+    _check_service_charge(settings)
+
+
+def _check_vat(settings: Settings) -> None:
+    if settings["vat_number"] and not settings["vat_registered"]:
+        raise InvalidInput(
+            "Only a restaurant that is registered for VAT has a VAT number. Remove it, or switch the registration on.",
+            field="vat_number",
+        )
+    if settings["vat_number"] and not VAT_NUMBER.match(settings["vat_number"]):
+        raise InvalidInput("A VAT number is GB and 9 or 12 digits, such as GB 123 4567 89.", field="vat_number")
+    if settings["vat_method"] not in Restaurant.VatMethod.values:
+        raise InvalidInput("There is no such way to account for VAT.", field="vat_method")
+    if settings["vat_method"] == Restaurant.VatMethod.DAILY_GROSS and not settings["prices_include_tax"]:
+        raise InvalidInput(
+            "Daily gross takings are counted with the tax in them, so the prices have to include it.",
+            field="vat_method",
+        )
+
+
+def _check_service_charge(settings: Settings) -> None:
+    if settings["service_charge"] not in Restaurant.ServiceCharge.values:
+        raise InvalidInput("There is no such service charge.", field="service_charge")
+    rate = settings["service_charge_rate"]
+    if not Decimal(0) <= rate <= Decimal(1):
+        raise InvalidInput("A service charge is between 0 and 100 %.", field="service_charge_rate")
+    if settings["service_charge"] != Restaurant.ServiceCharge.NONE and rate == 0:
+        raise InvalidInput("Say how much the service charge is.", field="service_charge_rate")

@@ -1,0 +1,51 @@
+"""What an owner changes about the restaurant itself. Needs an open platform command (`restaurants.commands`)."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from fynlo.tenancy.hosts import forget_restaurants
+from realtime import opened
+from restaurants.models import Restaurant
+from restaurants.portal.errors import SettingsStale
+from restaurants.portal.rules import Settings, check_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One setting as it was and as it is, as text for the audit."""
+
+    field: str
+    before: str
+    after: str
+
+
+def change_settings(*, restaurant_id: UUID, version: int, settings: Settings) -> Restaurant:
+    """Write the settings, each change noted in the audit; nothing is written when nothing differs.
+
+    `version` is the one the editor read. Locks the restaurant's row. Other processes see the change within
+    `fynlo.tenancy.hosts.KEEP_SECONDS`; orders keep what they were priced with.
+
+    Raises InvalidInput for what breaks a rule, SettingsStale when somebody else has saved since.
+    """
+    check_settings(settings)
+    restaurant = Restaurant.objects.select_for_update(no_key=True).get(pk=restaurant_id)
+    if restaurant.settings_version != version:
+        raise SettingsStale(current_version=restaurant.settings_version)
+    changes = _changes(restaurant, settings)
+    if not changes:
+        return restaurant
+    for change in changes:
+        opened.note(field=change.field, before=change.before, after=change.after)
+        setattr(restaurant, change.field, settings[change.field])
+    restaurant.settings_version += 1
+    restaurant.save(update_fields=[*(change.field for change in changes), "settings_version"])
+    transaction.on_commit(forget_restaurants)
+    return restaurant
+
+
+def _changes(restaurant: Restaurant, settings: Settings) -> list[Change]:
+    pairs: list[tuple[str, Any, Any]] = [(field, getattr(restaurant, field), settings[field]) for field in settings]
+    return [Change(field, str(before), str(after)) for field, before, after in pairs if before != after]

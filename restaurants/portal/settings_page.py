@@ -1,0 +1,71 @@
+"""The restaurant's settings: a form, saved once, never over somebody else's change."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from fynlo.errors import DomainError
+from restaurants import commands
+from restaurants.identity.pages import page
+from restaurants.models import Restaurant
+from restaurants.portal import services
+from restaurants.portal.errors import SettingsStale
+from restaurants.portal.forms import SettingsForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("restaurant.settings")
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Reads the row itself: the one that the host middleware keeps may be seconds old."""
+    if request.method == "POST":
+        return _save(request)
+    restaurant = Restaurant.objects.get(pk=request.restaurant.pk)
+    return _draw(request, SettingsForm.showing(restaurant))
+
+
+def _save(request: HttpRequest) -> HttpResponse:
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        return _draw(request, form, status=422)
+    try:
+        _execute(request, form)
+    except SettingsStale as refusal:
+        return _draw_conflict(request, form, refusal)
+    except DomainError as refusal:
+        if refusal.code == SettingsStale.code:  # the same refusal, replayed
+            return _draw_conflict(request, form, refusal)
+        form.refuse(refusal.field, refusal.message)
+        return _draw(request, form, status=422)
+    messages.success(request, "Settings saved.")
+    return redirect("portal_settings")
+
+
+def _execute(request: HttpRequest, form: SettingsForm) -> None:
+    settings = form.settings()
+    restaurant_id = request.restaurant.pk
+
+    def run() -> dict[str, int]:
+        changed = services.change_settings(
+            restaurant_id=restaurant_id, version=form.cleaned_data["version"], settings=settings
+        )
+        return {"version": changed.settings_version}
+
+    commands.execute(
+        kind="restaurant.change_settings",
+        target=str(restaurant_id),
+        payload=dict(settings),
+        key=str(form.cleaned_data["key"]),
+        actor=request.actor,
+        run=run,
+    )
+
+
+def _draw_conflict(request: HttpRequest, form: SettingsForm, refusal: DomainError) -> HttpResponse:
+    restaurant = Restaurant.objects.get(pk=request.restaurant.pk)
+    context = {"refusal": refusal, "conflicts": form.conflicts(restaurant)}
+    return _draw(request, form.renewed(restaurant), status=412, **context)
+
+
+def _draw(request: HttpRequest, form: SettingsForm, *, status: int = 200, **context: object) -> HttpResponse:
+    return render(request, "restaurants/portal/settings.html", {"form": form, **context}, status=status)

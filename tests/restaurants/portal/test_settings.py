@@ -1,0 +1,152 @@
+"""The settings page: what it saves, what it refuses, and whose change wins."""
+
+from datetime import time
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from restaurants.models import PlatformAudit, Restaurant
+
+pytestmark = pytest.mark.django_db
+URL = "/portal/settings/"
+
+
+@pytest.fixture
+def owner(page_client):
+    return page_client("olivia")
+
+
+def entries(version: int = 1, **changes: object) -> dict[str, str]:
+    """What a browser sends: a switch that is off is not sent at all."""
+    form = {
+        "name": "Alpha", "phone": "", "email": "", "address": "", "timezone": "Europe/London",
+        "day_starts_at": "04:00", "vat_registered": "on", "vat_number": "", "vat_method": "per_receipt",
+        "prices_include_tax": "on", "service_charge": "none", "service_charge_percent": "12.50",
+        "version": str(version), "key": str(uuid4()),
+    }  # fmt: skip
+    return {name: str(value) for name, value in (form | changes).items() if value is not False}
+
+
+def alpha() -> Restaurant:
+    return Restaurant.objects.get(slug="alpha")
+
+
+def test_everything_an_owner_may_say_is_saved_and_audited(owner):
+    response = owner.post(
+        URL,
+        entries(
+            name="Taqueria Alpha", phone="020 7946 0018", email="hola@alpha.example", address="1 Calle\nLondon",
+            timezone="Europe/Dublin", day_starts_at="05:30", vat_number="123 4567 89", vat_method="per_line",
+            service_charge="optional", service_charge_percent="10",
+        ),
+    )  # fmt: skip
+
+    assert (response.status_code, response["Location"]) == (302, URL)
+    saved = alpha()
+    assert (saved.name, saved.phone, saved.email) == ("Taqueria Alpha", "020 7946 0018", "hola@alpha.example")
+    assert (saved.timezone, saved.day_starts_at) == ("Europe/Dublin", time(5, 30))
+    assert (saved.vat_number, saved.vat_method) == ("GB123456789", "per_line")
+    assert (saved.service_charge, saved.service_charge_rate) == ("optional", Decimal("0.1"))
+    assert saved.settings_version == 2
+    audit = PlatformAudit.objects.get(kind="restaurant.change_settings")
+    assert {"field": "name", "before": "Alpha", "after": "Taqueria Alpha"} in audit.notes
+    assert audit.role == "restaurant_owner"
+
+
+def test_nothing_changed_is_no_new_version(owner):
+    assert owner.post(URL, entries()).status_code == 302
+    assert alpha().settings_version == 1
+
+
+def test_a_double_tap_saves_once(owner):
+    form = entries(phone="1")
+    assert [owner.post(URL, form).status_code for _ in range(2)] == [302, 302]
+    assert alpha().settings_version == 2
+    assert PlatformAudit.objects.filter(kind="restaurant.change_settings").count() == 1
+
+
+def test_a_stale_form_is_refused_and_shows_what_is_there_now(owner):
+    owner.post(URL, entries(phone="first"))
+
+    response = owner.post(URL, entries(phone="second"))
+
+    assert response.status_code == 412
+    page = response.content.decode()
+    assert "Somebody changed these settings" in page
+    assert "<dt>Phone</dt><dd>first</dd>" in page
+    assert 'value="second"' in page, "what was typed is not lost"
+    assert alpha().phone == "first"
+    assert owner.post(URL, entries(version=2, phone="second")).status_code == 302
+    assert alpha().phone == "second"
+
+
+def test_a_stale_form_sent_twice_is_refused_the_same_way(owner):
+    owner.post(URL, entries(phone="first"))
+    stale = entries(phone="second")
+    assert [owner.post(URL, stale).status_code for _ in range(2)] == [412, 412]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"vat_number": "GB12345"}, "GB and 9 or 12 digits"),
+        ({"vat_number": "DE123456789"}, "GB and 9 or 12 digits"),
+        ({"vat_registered": False, "vat_number": "GB123456789"}, "Only a restaurant that is registered"),
+        ({"vat_method": "daily_gross", "prices_include_tax": False}, "Daily gross takings"),
+        ({"vat_method": "guess"}, "Select a valid choice"),
+        ({"timezone": "Mars/Olympus"}, "Select a valid choice"),
+        ({"service_charge": "optional", "service_charge_percent": "0"}, "how much the service charge is"),
+        ({"service_charge_percent": "101"}, "less than or equal to 100"),
+        ({"service_charge_percent": "-1"}, "greater than or equal to 0"),
+        ({"service_charge_percent": "12.345"}, "no more than 2 decimal places"),
+        ({"name": ""}, "This field is required"),
+        ({"name": "x" * 121}, "at most 120 characters"),
+        ({"day_starts_at": "25:00"}, "Enter a valid time"),
+        ({"email": "nobody"}, "valid email"),
+        ({"key": "x"}, "This page is out of date"),
+        ({"version": "x"}, "This page is out of date"),
+    ],
+)
+def test_what_cannot_be_so_is_refused_in_words_and_changes_nothing(owner, wrong, sentence):
+    response = owner.post(URL, entries(phone="changed", **wrong))
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert alpha().phone == ""
+
+
+def test_a_refused_form_can_be_mended_and_sent_again(owner):
+    form = entries(vat_number="GB1", phone="1")
+    answer = owner.post(URL, form)
+    assert answer.status_code == 422
+    key = answer.context["form"]["key"].value()
+    assert key != form["key"], "the refusal is kept under the old key"
+    assert owner.post(URL, form | {"vat_number": "GB123456789", "key": key}).status_code == 302
+    assert alpha().phone == "1"
+
+
+@pytest.mark.parametrize(("name", "status"), [("marco", 403), ("sara", 403), ("kim", 403), (None, 302)])
+def test_only_an_owner_gets_in(page_client, name, status):
+    client = page_client(name)
+    assert client.get(URL).status_code == status
+    assert client.post(URL, entries(phone="x")).status_code == status
+    assert alpha().phone == ""
+
+
+def test_the_neighbours_owner_does_not_get_in(page_client):
+    stranger = page_client("olivia", slug="alpha", of="beta")
+    assert stranger.get(URL).status_code == 403
+    assert stranger.post(URL, entries(phone="x")).status_code == 403
+    assert alpha().phone == ""
+
+
+def test_saving_one_restaurant_leaves_the_neighbour_alone(owner):
+    before = Restaurant.objects.filter(slug="beta").values().get()
+    owner.post(URL, entries(phone="1"))
+    assert Restaurant.objects.filter(slug="beta").values().get() == before
+
+
+def test_the_page_costs_the_same_few_queries(owner, django_assert_num_queries):
+    owner.get(URL)
+    with django_assert_num_queries(2):  # 1. the session  2. the restaurant's row
+        owner.get(URL)
