@@ -208,7 +208,7 @@ def error_response(request: HttpRequest, status: int, *, code: str = "", message
     if wants_json(request):
         return json_error(status, code=code, message=message)
     context = {"status": status, "message": message or SENTENCES.get(status, HTTPStatus(status).phrase)}
-    return render(request, f"errors/{status}.html", context, status=status)
+    return render(request, [f"errors/{status}.html", "errors/error.html"], context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
