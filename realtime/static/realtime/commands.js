@@ -1,0 +1,90 @@
+/**
+ * Sending a command over REST so that it has one effect, however often it has to be sent.
+ *
+ *     const key = uuid7(); // once per intent: kept when the person taps again after a failure
+ *     const { ok, data, error, retry } = await sendCommand({ path: "/orders", body, key });
+ *
+ * The key travels as `Idempotency-Key`. The server stores its answer under it, refusals too, so a retry can only
+ * get the answer that the first try missed.
+ */
+
+const TRY_MS = 10_000;
+const TRIES = 3;
+const PASSING = new Set([408, 425, 429, 502, 503, 504]);
+
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * @typedef {object} Answer
+ * @property {boolean} ok
+ * @property {any} data what the server answered; null when refused
+ * @property {{code: string, message: string, field?: string, details?: object}|null} error
+ * @property {boolean} retry true: nothing is known to have happened, the same key may be sent again later;
+ *   false with an error: refused, for good
+ * @property {number} status the HTTP status, 0 when no answer came
+ */
+
+/**
+ * Send a command and, when no final answer comes, send the same command again: 3 tries of 10 s each.
+ *
+ * @param {object} command
+ * @param {string} command.path below `/api/v1`, or a whole path that starts with `/api/`
+ * @param {string} command.key made by the caller, once per intent (see ids.js)
+ * @param {any} [command.body]
+ * @param {string} [command.method]
+ * @param {AbortSignal} [command.signal] gives up early; the command may still have been done
+ * @returns {Promise<Answer>} never rejects
+ */
+export async function sendCommand({ path, key, body = {}, method = "POST", signal }) {
+  const request = {
+    method,
+    credentials: "same-origin",
+    headers: {
+      "Content-Type": "application/json",
+      "Idempotency-Key": key,
+      "X-CSRFToken": meta("csrf-token"),
+      "X-Client-Type": meta("client-type") || "portal",
+    },
+    body: JSON.stringify(body),
+  };
+  const url = path.startsWith("/api/") ? path : `/api/v1${path}`;
+  let answer = unreachable();
+  for (let tried = 1; tried <= TRIES; tried += 1) {
+    answer = await once(url, request, signal);
+    if (!answer.retry || tried === TRIES || signal?.aborted) break;
+    await sleep(Math.max(answer.waitMs, Math.random() * 500 * 2 ** tried));
+  }
+  const { waitMs, ...final } = answer;
+  return final;
+}
+
+async function once(url, request, signal) {
+  const limit = AbortSignal.timeout(TRY_MS);
+  try {
+    const response = await fetch(url, { ...request, signal: signal ? AbortSignal.any([signal, limit]) : limit });
+    return await read(response);
+  } catch {
+    return unreachable();
+  }
+}
+
+/** The envelope as an Answer. An answer that is not ours (a proxy's page) is no answer. */
+async function read(response) {
+  let envelope;
+  try {
+    envelope = await response.json();
+  } catch {
+    return { ...unreachable(), status: response.status };
+  }
+  if (response.ok) return { ok: true, data: envelope.data, error: null, retry: false, status: response.status, waitMs: 0 };
+  const error = envelope.error ?? { code: "error", message: envelope.message ?? "That did not work." };
+  const retry = PASSING.has(response.status) || error.code === "in_progress";
+  const waitMs = Math.min(5, Number(response.headers.get("Retry-After")) || 0) * 1000;
+  return { ok: false, data: null, error, retry, status: response.status, waitMs };
+}
+
+function unreachable() {
+  const error = { code: "unreachable", message: "No connection. Nothing was lost; try again." };
+  return { ok: false, data: null, error, retry: true, status: 0, waitMs: 0 };
+}

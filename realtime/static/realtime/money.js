@@ -1,0 +1,60 @@
+/**
+ * Money on the device: whole pence in, whole pence out. The server reckons every price again; this only shows it.
+ *
+ * The wire writes `3.40`, which JSON.parse reads as the number 3.4. No sum is made of such numbers: they become
+ * pence here, once, exactly.
+ */
+
+const AMOUNT = /^(-?)(\d+)(?:\.(\d{1,2}))?$/;
+
+/**
+ * An amount in pounds, as the wire or a person writes it, in pence.
+ * @param {string|number} amount "3.40", "3.4", 3.4 or 3
+ * @returns {number} a whole number of pence
+ * @throws {RangeError} for anything that is no amount, or has part pennies
+ */
+export function pence(amount) {
+  if (typeof amount === "number") {
+    const whole = Math.round(amount * 100);
+    if (!Number.isSafeInteger(whole) || Math.abs(amount * 100 - whole) > 1e-6 * Math.max(1, Math.abs(whole) / 1e6)) {
+      throw new RangeError(`${amount} is not an amount of money`);
+    }
+    return whole;
+  }
+  const found = AMOUNT.exec(String(amount).trim());
+  if (!found) throw new RangeError(`${amount} is not an amount of money`);
+  const [, minus, pounds, rest = ""] = found;
+  const whole = Number(pounds) * 100 + Number(rest.padEnd(2, "0"));
+  return minus && whole ? -whole : whole;
+}
+
+/**
+ * Pence as the wire writes pounds.
+ * @param {number} whole a whole number of pence
+ * @returns {string} "3.40"
+ */
+export function pounds(whole) {
+  if (!Number.isSafeInteger(whole)) throw new RangeError(`${whole} is not a whole number of pence`);
+  const digits = String(Math.abs(whole)).padStart(3, "0");
+  return `${whole < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/**
+ * Pence as a person reads them: "£3.40", "−£1,200.00".
+ * @param {number} whole a whole number of pence
+ * @param {string} [currency]
+ */
+export function shown(whole, currency = "GBP") {
+  const [units, rest] = pounds(Math.abs(whole)).split(".");
+  const sign = { GBP: "£", EUR: "€", USD: "$" }[currency] ?? `${currency} `;
+  return `${whole < 0 ? "−" : ""}${sign}${units.replace(/\B(?=(\d{3})+$)/g, ",")}.${rest}`;
+}
+
+/**
+ * An amount in pounds, from the wire, as a person reads it.
+ * @param {string|number} amount
+ * @param {string} [currency]
+ */
+export function money(amount, currency = "GBP") {
+  return shown(pence(amount), currency);
+}

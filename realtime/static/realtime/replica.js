@@ -1,0 +1,70 @@
+/**
+ * A view's state on this device and the number of the last event in it. Pure: it neither sends nor waits.
+ *
+ * These are the rules of the protocol that decide whether a screen is right; port this file first.
+ */
+
+/**
+ * @typedef {object} Saved what a store keeps: the state and its cursor, always together
+ * @property {number} epoch
+ * @property {number} seq the number of the last event in `state`
+ * @property {string} scope which parts of the view the server showed
+ * @property {Object<string, any>} state by part name
+ */
+
+/**
+ * @typedef {object} Range every event of the view in (from, to]
+ * @property {number} epoch
+ * @property {number} from
+ * @property {number} to
+ * @property {number} head the newest number when the frame left the server
+ * @property {boolean} up_to_date
+ * @property {Array<{seq: number, type: string, data: object}>} events
+ */
+
+export class Replica {
+  /** @type {Saved|null} */
+  #saved = null;
+  #folds;
+
+  /** @param {Object<string, (state: any, event: object) => any>} folds by part name; parts without one are left out */
+  constructor(folds) {
+    this.#folds = folds;
+  }
+
+  /** @returns {Saved|null} null until a snapshot was taken */
+  get saved() {
+    return this.#saved;
+  }
+
+  /** Start over from a snapshot, or from what a store had kept. */
+  load({ epoch, seq, scope, state }) {
+    const parts = Object.keys(this.#folds).filter((name) => name in state);
+    this.#saved = { epoch, seq, scope, state: Object.fromEntries(parts.map((name) => [name, state[name]])) };
+  }
+
+  /**
+   * Take one range in. State and cursor change together, or (a fold throws) not at all.
+   * @param {Range} range
+   * @returns {"applied"|"ignored"|"gap"} "gap": something is missing before it, subscribe again with the own cursor
+   */
+  take(range) {
+    const { epoch, seq, scope, state } = this.#saved;
+    if (range.epoch !== epoch || range.from > seq) return "gap";
+    if (range.to <= seq) return "ignored";
+    let next = state;
+    for (const event of range.events) {
+      if (event.seq > seq) next = this.#fold(next, event);
+    }
+    this.#saved = { epoch, seq: range.to, scope, state: next };
+    return "applied";
+  }
+
+  #fold(state, event) {
+    const next = { ...state };
+    for (const [name, fold] of Object.entries(this.#folds)) {
+      if (name in next) next[name] = fold(next[name], event);
+    }
+    return next;
+  }
+}
