@@ -11,17 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from fynlo.money import round_half_up
-
-
-class TaxClass(StrEnum):
-    """What a product, a modifier or a part of a bundle is to the tax office."""
-
-    STANDARD = "standard"  # alcohol, and whatever is not food
-    STANDARD_FOOD = "standard_food"  # crisps, soft drinks, ice cream, confectionery: never zero-rated
-    HOT_FOOD = "hot_food"  # toasted to order, kept in a heated cabinet; tea and coffee
-    COLD_FOOD = "cold_food"  # sandwiches, salads, cakes, and a sausage roll cooling from the oven
-    ZERO = "zero"
-    EXEMPT = "exempt"
+from menu.tax import TaxClass
 
 
 class OrderType(StrEnum):

@@ -18,6 +18,7 @@ from django.test import Client
 
 from fynlo.ids import uuid7
 from fynlo.tenancy.hosts import forget_restaurants
+from menu.published import forget_menus
 from realtime import commands, opened
 from realtime.actors import Actor
 from restaurants import commands as platform_commands
@@ -91,6 +92,7 @@ def _fresh_process_memory() -> Iterator[None]:
     """What the process keeps between requests must not pass from one test to the next."""
     forget_restaurants()
     forget_principals()
+    forget_menus()
     yield
     connection.set_schema_to_public()
 

@@ -1,0 +1,130 @@
+"""The draft as the document that would be published, and what is missing before it can be."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import connection
+
+from menu import images
+from menu.models import Category, ModifierGroup, ModifierOption, Product, ProductModifierGroup, Station
+
+
+def draft() -> dict[str, Any]:
+    """What is on the menu right now in the draft: active categories and the products in them. Six queries.
+
+    Groups and options that no product offers are left out.
+    """
+    categories = _rows(
+        Category.objects.filter(archived_at=None, is_active=True), "id name description color icon sort_order"
+    )
+    stations = _rows(Station.objects.all(), "slug name")
+    place = {row["id"]: number for number, row in enumerate(categories)}
+    products = [_product(row) for row in _product_rows() if row["category_id"] in place]
+    products.sort(key=lambda row: (place[row["category_id"]], row["sort_order"], str(row["id"])))
+    offered = _offered_groups()
+    for product in products:
+        product["modifier_groups"] = offered.get(product["id"], [])
+    used = {group_id for product in products for group_id in product["modifier_groups"]}
+    return {
+        "currency": connection.tenant.currency,
+        "categories": categories,
+        "stations": stations,
+        "products": products,
+        "modifier_groups": _groups(used),
+    }
+
+
+def problems(content: dict[str, Any]) -> list[dict[str, str]]:
+    """Everything that keeps this content from being published: `{subject, id, name, field, message}` each."""
+    found = (
+        []
+        if content["products"]
+        else [_problem("menu", "", "The menu", "products", "There is no product on the menu yet.")]
+    )
+    for product in content["products"]:
+        name, about = product["name"], ("product", product["id"], product["name"])
+        if product["price"] is None:
+            found.append(_problem(*about, "price", f"{name} has no price."))
+        if product["station"] is None:
+            found.append(_problem(*about, "station", f"{name} has no kitchen station."))
+    for group in content["modifier_groups"]:
+        name, about = group["name"], ("modifier_group", group["id"], group["name"])
+        count, defaults = len(group["options"]), sum(option["is_default"] for option in group["options"])
+        if not count:
+            found.append(_problem(*about, "options", f"{name} has no options."))
+        elif group["min"] > count:
+            found.append(
+                _problem(
+                    *about, "minimum", f"{name} asks for at least {group['min']}, but has only {count} to choose from."
+                )
+            )
+        if defaults > group["max"]:
+            found.append(
+                _problem(*about, "options", f"{name} has {defaults} chosen to begin with, but allows {group['max']}.")
+            )
+    return found
+
+
+def _problem(subject: str, subject_id: Any, name: str, field: str, message: str) -> dict[str, str]:
+    return {"subject": subject, "id": str(subject_id), "name": name, "field": field, "message": message}
+
+
+def _rows(rows: Any, names: str) -> list[dict[str, Any]]:
+    return list(rows.values(*names.split()))
+
+
+def _product_rows() -> list[dict[str, Any]]:
+    return _rows(
+        Product.objects.filter(archived_at=None),
+        "id category_id name description price emoji image dietary_info allergens station__slug prep_minutes tax_class"
+        " barcode sku sort_order",
+    )
+
+
+def _product(row: dict[str, Any]) -> dict[str, Any]:
+    pictures = images.urls(connection.schema_name, row["image"])
+    return {
+        "id": row["id"],
+        "category_id": row["category_id"],
+        "name": row["name"],
+        "description": row["description"],
+        "price": row["price"],
+        "emoji": row["emoji"],
+        "image": pictures.get("640"),
+        "images": pictures,
+        "dietary_info": row["dietary_info"],
+        "allergens": row["allergens"],
+        "station": row["station__slug"],
+        "prep_minutes": row["prep_minutes"],
+        "tax_class": row["tax_class"],
+        "barcode": row["barcode"],
+        "sku": row["sku"],
+        "sort_order": row["sort_order"],
+    }
+
+
+def _offered_groups() -> dict[Any, list[Any]]:
+    offered = defaultdict(list)
+    links = ProductModifierGroup.objects.filter(product__archived_at=None).order_by("product_id", "position")
+    for product_id, group_id in links.values_list("product_id", "group_id"):
+        offered[product_id].append(group_id)
+    return offered
+
+
+def _groups(used: set[Any]) -> list[dict[str, Any]]:
+    options = defaultdict(list)
+    names = "id group_id name price is_default tax_class allergens"
+    for row in _rows(ModifierOption.objects.filter(group__in=used), names):
+        row["tax_class"] = row["tax_class"] or None
+        options[row.pop("group_id")].append(row)
+    return [
+        {
+            "id": group.id,
+            "name": group.name,
+            "min": group.minimum,
+            "max": group.maximum,
+            "required": group.required,
+            "options": options[group.id],
+        }
+        for group in ModifierGroup.objects.filter(pk__in=used)
+    ]

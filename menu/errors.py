@@ -1,0 +1,95 @@
+"""What the menu refuses, and under which code."""
+
+from fynlo.errors import DomainError, NotFound
+
+
+class ProductNotFound(NotFound):
+    code = "menu.product_not_found"
+    message = "There is no such product."
+
+
+class CategoryNotFound(NotFound):
+    code = "menu.category_not_found"
+    message = "There is no such category."
+
+
+class ModifierGroupNotFound(NotFound):
+    code = "menu.modifier_group_not_found"
+    message = "There is no such modifier group."
+
+
+class StationNotFound(NotFound):
+    code = "menu.station_not_found"
+    message = "There is no such kitchen station."
+
+
+class ItemNotFound(NotFound):
+    code = "menu.item_not_found"
+    message = "There is no such product or option."
+
+
+class ImportNotFound(NotFound):
+    code = "menu.import_not_found"
+    message = "There is no such upload."
+
+
+class MenuVersionUnknown(NotFound):
+    code = "menu.version_unknown"
+    message = "That menu was never published."
+
+
+class NameTaken(DomainError):
+    code = "menu.name_taken"
+
+
+class SkuTaken(DomainError):
+    code = "menu.sku_taken"
+
+
+class CategoryInUse(DomainError):
+    code = "menu.category_in_use"
+
+
+class GroupInUse(DomainError):
+    code = "menu.modifier_group_in_use"
+
+
+class ProductChanged(DomainError):
+    """Somebody else saved it first; `details` tell what is there now."""
+
+    code = "menu.product_changed"
+    status = 412
+    message = "Somebody else changed this product in the meantime."
+
+
+class NothingToPublish(DomainError):
+    code = "menu.nothing_to_publish"
+    message = "Nothing to publish: the till already has this menu."
+
+
+class MenuNotReady(DomainError):
+    """`details["problems"]` names every one: what it is about, the field, a sentence."""
+
+    code = "menu.not_ready"
+
+
+class BadPicture(DomainError):
+    code = "menu.bad_picture"
+    status = 400
+
+
+class BadSpreadsheet(DomainError):
+    """The file as a whole cannot be read as a menu."""
+
+    code = "menu.bad_spreadsheet"
+    status = 400
+
+
+class ImportHasProblems(DomainError):
+    code = "menu.import_has_problems"
+    message = "The spreadsheet still has problems; nothing was imported."
+
+
+class ImportOver(DomainError):
+    code = "menu.import_over"
+    message = "This upload was already imported or discarded."

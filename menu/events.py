@@ -1,0 +1,47 @@
+"""What happens to a menu, as events."""
+
+from uuid import UUID
+
+from django.db import connection
+
+from realtime.events import EventType, record, register
+
+TOPICS = ["menu"]
+
+
+def register_all() -> None:
+    register(
+        EventType("menu.updated", "A new menu was published.", {"version": "its number"}),
+        EventType(
+            "menu.availability_changed",
+            "A product or an option was sold out, or is back.",
+            {
+                "counter": "the overlay's counter after the change",
+                "product_id": "the product, when it is one",
+                "option_id": "the option, when it is one",
+                "available": "whether it can be ordered now",
+            },
+        ),
+    )
+
+
+def menu_updated(version: int) -> None:
+    record(
+        "menu.updated",
+        aggregate="menu",
+        subject=connection.tenant.pk,
+        topics=TOPICS,
+        data={"version": version},
+        version=version,
+    )
+
+
+def availability_changed(*, counter: int, kind: str, item_id: UUID, available: bool) -> None:
+    record(
+        "menu.availability_changed",
+        aggregate=kind,
+        subject=item_id,
+        topics=TOPICS,
+        data={"counter": counter, f"{kind}_id": str(item_id), "available": available},
+        version=counter,
+    )

@@ -1,0 +1,81 @@
+"""Pictures of dishes: drawn again as WebP in two widths, named by their content, never changed afterwards."""
+
+import hashlib
+import io
+import re
+import warnings
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from menu.errors import BadPicture
+
+WIDTHS = (160, 640)
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000  # a phone's largest photograph; more is a bomb
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+NAME = re.compile(r"^(?P<schema>[a-z][a-z0-9_]*)/menu/[0-9a-f]{64}-(?:160|640)\.webp$")
+
+
+def keep(content: bytes) -> str:
+    """Store the picture for the restaurant in context and return the name it is kept under, a sha256.
+
+    Turns it upright, strips its metadata, shrinks it to each of WIDTHS. Storage may be far away: call this
+    before a command, not inside one. The same picture is stored once.
+
+    Raises BadPicture for what is no JPEG, PNG, WebP or GIF, over MOST_BYTES or over MOST_PIXELS.
+    """
+    picture = _opened(content)
+    drawn = {width: _drawn(picture, width) for width in WIDTHS}
+    name = hashlib.sha256(b"".join(drawn.values())).hexdigest()
+    for width, data in drawn.items():
+        path = path_of(connection.schema_name, name, width)
+        if not default_storage.exists(path):
+            default_storage.save(path, ContentFile(data))
+    return name
+
+
+def is_kept(name: str) -> bool:
+    """Whether the restaurant in context has a picture under that name. Asks the storage."""
+    return default_storage.exists(path_of(connection.schema_name, name, WIDTHS[-1]))
+
+
+def path_of(schema_name: str, name: str, width: int) -> str:
+    return f"{schema_name}/menu/{name}-{width}.webp"
+
+
+def urls(schema_name: str, name: str) -> dict[str, str]:
+    """Addresses by width on the restaurant's own host; none for a product without a picture."""
+    return {str(width): f"/media/{path_of(schema_name, name, width)}" for width in WIDTHS} if name else {}
+
+
+def _opened(content: bytes) -> Image.Image:
+    if len(content) > MOST_BYTES:
+        raise BadPicture("The picture is larger than 5 MB. Send a smaller one.", field="image")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=FORMATS)
+            if picture.width * picture.height > MOST_PIXELS:
+                raise BadPicture("The picture has too many pixels. Send a smaller one.", field="image")
+            picture.load()
+            return ImageOps.exif_transpose(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise BadPicture("The picture has too many pixels. Send a smaller one.", field="image") from error
+    except UnidentifiedImageError as error:
+        raise BadPicture("Send a picture as JPEG, PNG or WebP.", field="image") from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise BadPicture("The picture is damaged and cannot be read.", field="image") from error
+
+
+def _drawn(picture: Image.Image, width: int) -> bytes:
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    copy = picture.convert(mode)
+    copy.thumbnail((width, width * 2))
+    clean = Image.new(mode, copy.size)  # a new canvas carries no metadata over
+    clean.paste(copy)
+    out = io.BytesIO()
+    clean.save(out, "WEBP", quality=80, method=4)
+    return out.getvalue()

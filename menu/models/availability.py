@@ -1,0 +1,28 @@
+"""What is sold out right now: an overlay on every published menu, with a counter of its own."""
+
+from django.db import models
+
+
+class Availability(models.Model):
+    """The one row (pk 1) that is locked to change the overlay; `counter` goes up with every change."""
+
+    counter = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"counter {self.counter}"
+
+
+class Unavailable(models.Model):
+    """A product or an option that cannot be ordered until somebody says otherwise ("86")."""
+
+    class Kind(models.TextChoices):
+        PRODUCT = "product", "Product"
+        OPTION = "option", "Option"
+
+    item_id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    since = models.DateTimeField()
+    by = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.item_id}"

@@ -1,0 +1,57 @@
+"""What a guest may choose with a dish. A group is shared: one change reaches every product that offers it."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from fynlo.ids import uuid7
+from menu import tax
+
+
+class ModifierGroup(models.Model):
+    """Choose between `minimum` and `maximum` of its options. One with a minimum is asked before a line is added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=60)
+    minimum = models.PositiveSmallIntegerField(default=0)
+    maximum = models.PositiveSmallIntegerField(default=1)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = [Lower("name"), "id"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), condition=models.Q(archived_at=None), name="modifier_group_name"),
+            models.CheckConstraint(
+                condition=models.Q(maximum__gte=models.F("minimum")) & models.Q(maximum__gte=1),
+                name="modifier_group_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def required(self) -> bool:
+        return self.minimum > 0
+
+
+class ModifierOption(models.Model):
+    """One choice. `price` is added to the line's, below nought it takes off; `tax_class` "" is the product's own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    group = models.ForeignKey(ModifierGroup, on_delete=models.CASCADE, related_name="options")
+    name = models.CharField(max_length=60)
+    price = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal("0.00"))
+    is_default = models.BooleanField(default=False)
+    tax_class = models.CharField(max_length=20, choices=tax.CHOICES, blank=True)
+    allergens = ArrayField(models.CharField(max_length=20), null=True, blank=True, help_text="None is: unknown.")
+    sort_order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["sort_order", "id"]
+        constraints = [models.UniqueConstraint(Lower("name"), "group", name="modifier_option_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,247 @@
+"""The published menu as this process remembers it: parsed once per version, never changed.
+
+Which version and overlay are current is asked of the database at most every KEEP_SECONDS per restaurant; a
+change made in this process is seen at once, one made elsewhere within that time.
+"""
+
+import gzip
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from fynlo import wire
+from menu.errors import MenuVersionUnknown
+from menu.models import Availability, MenuVersion, Unavailable
+from menu.tax import TaxClass
+
+KEEP_SECONDS = 1.0
+MOST_MENUS = 300
+MOST_RESTAURANTS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOption:
+    """`price` in pounds is added to the line's; `tax_class` None is the product's own; `allergens` None is unknown."""
+
+    id: UUID
+    group_id: UUID
+    name: str
+    price: Decimal
+    is_default: bool
+    tax_class: TaxClass | None
+    allergens: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Choose from `minimum` to `maximum` of `options`."""
+
+    id: UUID
+    name: str
+    minimum: int
+    maximum: int
+    options: tuple[MenuOption, ...]
+
+    @property
+    def required(self) -> bool:
+        return self.minimum > 0
+
+
+@dataclass(frozen=True, slots=True)
+class MenuProduct:
+    """`price` in pounds; `station` is a slug; `allergens` None is unknown; `group_ids` in the order they are asked."""
+
+    id: UUID
+    category_id: UUID
+    name: str
+    description: str
+    price: Decimal
+    emoji: str
+    tax_class: TaxClass
+    station: str
+    prep_minutes: int
+    allergens: tuple[str, ...] | None
+    group_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class PublishedMenu:
+    """One published version. `compressed` and `body` are the bytes as they were published."""
+
+    version: int
+    etag: str
+    compressed: bytes = field(repr=False)
+
+    @cached_property
+    def body(self) -> bytes:
+        return gzip.decompress(self.compressed)
+
+    @cached_property
+    def document(self) -> dict:
+        """The parsed document; everybody in the process shares it, so nobody changes it."""
+        return wire.loads(self.body)
+
+    def product(self, product_id: UUID) -> MenuProduct | None:
+        return self._products.get(product_id)
+
+    def option(self, option_id: UUID) -> MenuOption | None:
+        return self._options.get(option_id)
+
+    def group(self, group_id: UUID) -> MenuGroup | None:
+        return self._groups.get(group_id)
+
+    def groups_of(self, product_id: UUID) -> tuple[MenuGroup, ...]:
+        """The groups that the product offers, in the order they are asked; none for an unknown product."""
+        product = self._products.get(product_id)
+        return tuple(self._groups[group_id] for group_id in product.group_ids) if product else ()
+
+    def category_name(self, category_id: UUID) -> str:
+        return self._category_names.get(category_id, "")
+
+    @cached_property
+    def _category_names(self) -> dict[UUID, str]:
+        return {UUID(row["id"]): row["name"] for row in self.document["categories"]}
+
+    @cached_property
+    def _products(self) -> dict[UUID, MenuProduct]:
+        return {product.id: product for product in map(_product, self.document["products"])}
+
+    @cached_property
+    def _groups(self) -> dict[UUID, MenuGroup]:
+        return {group.id: group for group in map(_group, self.document["modifier_groups"])}
+
+    @cached_property
+    def _options(self) -> dict[UUID, MenuOption]:
+        return {option.id: option for group in self._groups.values() for option in group.options}
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What is in force: the version (0 before the first), and the overlay with its counter. Ids are strings."""
+
+    version: int
+    counter: int
+    unavailable: frozenset[str]
+
+
+_lock = threading.Lock()
+_current: dict[UUID, tuple[float, Current]] = {}
+_menus: OrderedDict[tuple[UUID, int], PublishedMenu] = OrderedDict()
+
+
+def current() -> Current:
+    """What is in force in the restaurant in context; one query, none within KEEP_SECONDS of the last."""
+    key = connection.tenant.pk
+    kept = _current.get(key)
+    if kept is not None and kept[0] > time.monotonic():
+        return kept[1]
+    asked = time.monotonic()
+    found = read_current()
+    with _lock:
+        if len(_current) >= MOST_RESTAURANTS:
+            _current.clear()
+        _current[key] = (asked + KEEP_SECONDS, found)
+    return found
+
+
+def read_current() -> Current:
+    """The same, always from the database: one query."""
+    versions, overlay, items = (model._meta.db_table for model in (MenuVersion, Availability, Unavailable))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT max(version) FROM {versions}), (SELECT counter FROM {overlay} WHERE id = 1),"  # noqa: S608
+            f" ARRAY(SELECT item_id::text FROM {items})"
+        )
+        version, counter, unavailable = cursor.fetchone()
+    return Current(version or 0, counter or 0, frozenset(unavailable))
+
+
+def menu(version: int | None = None) -> PublishedMenu:
+    """That version of the restaurant in context, or the current one. No query once this process knows it.
+
+    Raises MenuVersionUnknown for a number that was never published, and before the first.
+    """
+    if version is None:
+        version = current().version
+    key = (connection.tenant.pk, version)
+    kept = _menus.get(key)
+    if kept is None:
+        row = MenuVersion.objects.filter(pk=version).only("version", "etag", "document").first()
+        if row is None:
+            raise MenuVersionUnknown("No menu has been published yet." if version == 0 else "", version=version)
+        kept = PublishedMenu(row.version, row.etag, bytes(row.document))
+        with _lock:
+            _menus[key] = kept
+            while len(_menus) > MOST_MENUS:
+                _menus.popitem(last=False)
+    return kept
+
+
+def changed() -> None:
+    """Called by what changes the menu in force: forget it now, and again when the change is committed.
+
+    Another thread may read, and keep, the old state between the two.
+    """
+    key = connection.tenant.pk
+    _forget(key)
+    transaction.on_commit(lambda: _forget(key))
+
+
+def _forget(key: UUID) -> None:
+    with _lock:
+        _current.pop(key, None)
+
+
+def forget_menus() -> None:
+    """Drop everything that this process remembers."""
+    with _lock:
+        _current.clear()
+        _menus.clear()
+
+
+def _product(row: dict) -> MenuProduct:
+    return MenuProduct(
+        id=UUID(row["id"]),
+        category_id=UUID(row["category_id"]),
+        name=row["name"],
+        description=row["description"],
+        price=row["price"],
+        emoji=row["emoji"],
+        tax_class=TaxClass(row["tax_class"]),
+        station=row["station"],
+        prep_minutes=row["prep_minutes"],
+        allergens=_allergens(row["allergens"]),
+        group_ids=tuple(UUID(group_id) for group_id in row["modifier_groups"]),
+    )
+
+
+def _group(row: dict) -> MenuGroup:
+    group_id = UUID(row["id"])
+    return MenuGroup(
+        id=group_id,
+        name=row["name"],
+        minimum=row["min"],
+        maximum=row["max"],
+        options=tuple(
+            MenuOption(
+                id=UUID(option["id"]),
+                group_id=group_id,
+                name=option["name"],
+                price=option["price"],
+                is_default=option["is_default"],
+                tax_class=TaxClass(option["tax_class"]) if option["tax_class"] else None,
+                allergens=_allergens(option["allergens"]),
+            )
+            for option in row["options"]
+        ),
+    )
+
+
+def _allergens(given: list[str] | None) -> tuple[str, ...] | None:
+    return None if given is None else tuple(given)

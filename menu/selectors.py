@@ -1,0 +1,74 @@
+"""Named reads of the menu: the draft's rows, and what is published."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from fynlo.ids import parse_uuid
+from menu import published
+from menu.errors import CategoryNotFound, ModifierGroupNotFound, ProductNotFound, StationNotFound
+from menu.models import Category, ModifierGroup, Product, Station
+from menu.published import PublishedMenu
+
+
+def published_menu(version: int | None = None) -> PublishedMenu:
+    """The menu under that version, or the current one; no query once this process knows it.
+
+    Raises MenuVersionUnknown.
+    """
+    return published.menu(version)
+
+
+def availability() -> dict[str, Any]:
+    """What cannot be ordered right now, `{"counter", "unavailable": [ids]}`. One query."""
+    now = published.read_current()
+    return {"counter": now.counter, "unavailable": sorted(now.unavailable)}
+
+
+def category(category_id: UUID) -> Category:
+    """Raises CategoryNotFound."""
+    found = Category.objects.filter(pk=parse_uuid(category_id), archived_at=None).first()
+    if found is None:
+        raise CategoryNotFound(field="category_id")
+    return found
+
+
+def station(slug: str) -> Station:
+    """Raises StationNotFound."""
+    found = Station.objects.filter(slug=slug).first()
+    if found is None:
+        raise StationNotFound(field="station")
+    return found
+
+
+def product(product_id: UUID) -> Product:
+    """A product of the draft with its category and station. Raises ProductNotFound."""
+    return _product(product_id, archived=False)
+
+
+def archived_product(product_id: UUID) -> Product:
+    """Raises ProductNotFound."""
+    return _product(product_id, archived=True)
+
+
+def _product(product_id: UUID, *, archived: bool) -> Product:
+    rows = Product.objects.select_related("category", "station")
+    found = rows.filter(pk=parse_uuid(product_id), archived_at__isnull=not archived).first()
+    if found is None:
+        raise ProductNotFound()
+    return found
+
+
+def modifier_group(group_id: UUID) -> ModifierGroup:
+    """Raises ModifierGroupNotFound."""
+    return modifier_groups_in_order([group_id])[0]
+
+
+def modifier_groups_in_order(group_ids: Sequence[UUID]) -> list[ModifierGroup]:
+    """The groups of those ids, in that order. Raises ModifierGroupNotFound when one is missing."""
+    wanted = [parse_uuid(group_id) for group_id in group_ids]
+    rows = {group.id: group for group in ModifierGroup.objects.filter(pk__in=wanted, archived_at=None)}
+    missing = [group_id for group_id in wanted if group_id not in rows]
+    if missing:
+        raise ModifierGroupNotFound(field="modifier_groups")
+    return [rows[group_id] for group_id in wanted]

@@ -1,0 +1,36 @@
+"""What the restaurant does with its menu. Each needs an open command; edits change the draft alone.
+
+Every edit locks the draft first, so edits and publishes take turns, and notes in the audit what it changed.
+"""
+
+from menu.services.availability import set_availability
+from menu.services.categories import (
+    archive_category,
+    create_category,
+    create_station,
+    reorder_categories,
+    update_category,
+    update_station,
+)
+from menu.services.modifiers import archive_modifier_group, create_modifier_group, update_modifier_group
+from menu.services.products import archive_product, create_product, restore_product, set_product_image, update_product
+from menu.services.publishing import publish
+
+__all__ = [
+    "archive_category",
+    "archive_modifier_group",
+    "archive_product",
+    "create_category",
+    "create_modifier_group",
+    "create_product",
+    "create_station",
+    "publish",
+    "reorder_categories",
+    "restore_product",
+    "set_availability",
+    "set_product_image",
+    "update_category",
+    "update_modifier_group",
+    "update_product",
+    "update_station",
+]

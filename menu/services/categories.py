@@ -1,0 +1,117 @@
+"""Categories and kitchen stations."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.text import slugify
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from menu import selectors
+from menu.errors import CategoryInUse, CategoryNotFound, NameTaken
+from menu.models import Category, Station
+from menu.services.editing import assign, check, edit_draft, lines, one_line, refuse_taken_name
+from realtime import opened
+
+CATEGORY_FIELDS = frozenset({"name", "description", "color", "icon", "sort_order", "is_active"})
+
+
+def create_category(*, name: str, category_id: UUID | None = None, **fields: Any) -> Category:
+    """A category at the end of the menu, or at the `sort_order` given. Raises NameTaken, InvalidInput."""
+    edit_draft()
+    category = Category(name=one_line(name))
+    if category_id is not None:
+        category.id = category_id
+    for field, value in _cleaned(fields).items():
+        setattr(category, field, value)
+    if "sort_order" not in fields:
+        last = Category.objects.filter(archived_at=None).aggregate(last=Max("sort_order"))["last"]
+        category.sort_order = 0 if last is None else last + 1
+    check(category, CATEGORY_FIELDS)
+    refuse_taken_name(Category.objects.filter(archived_at=None), category)
+    category.save(force_insert=True)
+    opened.note(created="category", id=category.id, name=category.name)
+    return category
+
+
+def update_category(*, category_id: UUID, **changes: Any) -> Category:
+    """Change the columns given. Raises CategoryNotFound, NameTaken, InvalidInput."""
+    edit_draft()
+    category = selectors.category(category_id)
+    changed = assign(category, _cleaned(changes))
+    if "name" in changed:
+        refuse_taken_name(Category.objects.filter(archived_at=None), category)
+    if changed:
+        category.save(update_fields=changed)
+    return category
+
+
+def archive_category(*, category_id: UUID) -> Category:
+    """Take an empty category off the menu. Raises CategoryNotFound, CategoryInUse."""
+    edit_draft()
+    category = selectors.category(category_id)
+    count = category.products.filter(archived_at=None).count()
+    if count:
+        noun = "product" if count == 1 else "products"
+        raise CategoryInUse(f"{category.name} still has {count} {noun}. Move or archive them first.", products=count)
+    category.archived_at = clock.now()
+    category.save(update_fields=["archived_at"])
+    opened.note(archived="category", name=category.name)
+    return category
+
+
+def reorder_categories(*, category_ids: Sequence[UUID]) -> None:
+    """Put the categories in that order; those not named follow in the order they had. Raises CategoryNotFound."""
+    edit_draft()
+    rows = {category.id: category for category in Category.objects.filter(archived_at=None)}
+    named = list(dict.fromkeys(category_ids))
+    for category_id in named:
+        if category_id not in rows:
+            raise CategoryNotFound()
+    order = [rows[pk] for pk in named] + [row for pk, row in rows.items() if pk not in set(named)]
+    before = [row.name for row in rows.values()]
+    for position, row in enumerate(order):
+        row.sort_order = position
+    Category.objects.bulk_update(order, ["sort_order"])
+    opened.note(field="order", before=before, after=[row.name for row in order])
+
+
+def create_station(*, name: str, slug: str = "") -> Station:
+    """A kitchen station; its screen's address is made from its name. Raises NameTaken, InvalidInput."""
+    edit_draft()
+    station = Station(name=one_line(name))
+    station.slug = slug or slugify(station.name)[:40].strip("-")
+    if not station.slug:
+        raise InvalidInput("A station's name needs a letter or a digit.", field="name")
+    last = Station.objects.aggregate(last=Max("sort_order"))["last"]
+    station.sort_order = 0 if last is None else last + 1
+    check(station, {"name", "slug"})
+    refuse_taken_name(Station.objects.all(), station)
+    if Station.objects.filter(slug=station.slug).exists():
+        raise NameTaken(f"Another station has the address {station.slug} already.", field="name")
+    station.save(force_insert=True)
+    opened.note(created="station", slug=station.slug, name=station.name)
+    return station
+
+
+def update_station(*, slug: str, name: str) -> Station:
+    """Rename a station; its address stays. Raises StationNotFound, NameTaken, InvalidInput."""
+    edit_draft()
+    station = selectors.station(slug)
+    if assign(station, {"name": one_line(name)}):
+        refuse_taken_name(Station.objects.all(), station)
+        station.save(update_fields=["name"])
+    return station
+
+
+def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
+    strange = set(fields) - CATEGORY_FIELDS
+    if strange:
+        raise TypeError(f"A category has no {sorted(strange)[0]}.")
+    clean = dict(fields)
+    for name, tidy in (("name", one_line), ("description", lines), ("icon", one_line)):
+        if name in clean:
+            clean[name] = tidy(clean[name])
+    return clean

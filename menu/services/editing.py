@@ -1,0 +1,98 @@
+"""What every edit of the draft does: take the lock, clean and check the values, note what changed."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+
+from fynlo.errors import InvalidInput
+from menu.errors import NameTaken
+from menu.models import MenuDraft
+from realtime import opened
+
+SUBJECT = {"category": "category", "modifiergroup": "modifier group", "product": "product", "station": "station"}
+
+
+def edit_draft() -> int:
+    """Lock the draft for this edit and return its new revision."""
+    return _lock_draft(step=1)
+
+
+def lock_draft() -> int:
+    """Lock the draft without editing it and return its revision."""
+    return _lock_draft(step=0)
+
+
+def _lock_draft(step: int) -> int:
+    opened.current()
+    table = MenuDraft._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (id, revision) VALUES (1, %(step)s)"  # noqa: S608
+            f" ON CONFLICT (id) DO UPDATE SET revision = {table}.revision + %(step)s RETURNING revision",
+            {"step": step},
+        )
+        return cursor.fetchone()[0]
+
+
+def one_line(text: str) -> str:
+    """A name as it is kept: one line, single spaces."""
+    return " ".join(text.split())
+
+
+def lines(text: str) -> str:
+    """A description as it is kept: no spaces around it, lines ended the one way."""
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
+
+
+def known(values: Iterable[str] | None, words: Collection[str], *, field: str, what: str) -> list[str] | None:
+    """The values in the order of `words`, each once; None stays None. Raises InvalidInput for a stranger."""
+    if values is None:
+        return None
+    given = set(values)
+    strange = sorted(given - set(words))
+    if strange:
+        raise InvalidInput(f"{strange[0]} is not {what} we know.", field=field)
+    return [word for word in words if word in given]
+
+
+def assign(row: models.Model, changes: dict[str, Any]) -> list[str]:
+    """Set the columns that differ, check them, note them. Returns the names of those that changed.
+
+    Raises InvalidInput, naming the first field that is wrong.
+    """
+    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    before = {name: getattr(row, name) for name in changed}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    check(row, changed)
+    for name, value in changed.items():
+        opened.note(field=name, before=_written(before[name]), after=_written(value))
+    return list(changed)
+
+
+def check(row: models.Model, names: Collection[str]) -> None:
+    """Raise InvalidInput for the first of the named columns whose value its field refuses."""
+    for field in row._meta.concrete_fields:
+        empty = field.null and getattr(row, field.attname) is None
+        if field.name not in names or field.is_relation or empty:
+            continue
+        try:
+            value = field.clean(getattr(row, field.attname), row)
+        except ValidationError as error:
+            raise InvalidInput(" ".join(error.messages), field=field.name) from error
+        if isinstance(value, str) and "\x00" in value:
+            raise InvalidInput("A text must not hold a NUL character.", field=field.name)
+        setattr(row, field.attname, value)
+
+
+def refuse_taken_name(rows: models.QuerySet, row: models.Model) -> None:
+    """Raise NameTaken when another of `rows` is called the same, whatever the case."""
+    if rows.filter(name__iexact=row.name).exclude(pk=row.pk).exists():
+        subject = SUBJECT[row._meta.model_name]
+        raise NameTaken(f"There is a {subject} called {row.name} already.", field="name")
+
+
+def _written(value: Any) -> Any:
+    return str(value) if isinstance(value, models.Model) else value

@@ -1,0 +1,155 @@
+"""Modifier groups with their options, edited as a whole."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from menu import food, selectors
+from menu.errors import GroupInUse, NameTaken
+from menu.models import ModifierGroup, ModifierOption
+from menu.services.editing import assign, check, edit_draft, known, one_line, refuse_taken_name
+from realtime import opened
+
+OPTION_FIELDS = ("name", "price", "is_default", "tax_class", "allergens")
+MOST_OPTIONS = 100
+LOWEST_PRICE = Decimal("-999.99")
+
+
+def create_modifier_group(
+    *,
+    name: str,
+    options: Sequence[Mapping[str, Any]] = (),
+    minimum: int = 0,
+    maximum: int = 1,
+    group_id: UUID | None = None,
+) -> ModifierGroup:
+    """A group with its options in the order given, each `{name, price?, is_default?, tax_class?, allergens?, id?}`.
+
+    Raises NameTaken, InvalidInput.
+    """
+    edit_draft()
+    group = ModifierGroup(name=one_line(name), minimum=minimum, maximum=maximum)
+    if group_id is not None:
+        group.id = group_id
+    check(group, {"name", "minimum", "maximum"})
+    _check_range(group)
+    refuse_taken_name(ModifierGroup.objects.filter(archived_at=None), group)
+    group.save(force_insert=True)
+    opened.note(created="modifier group", id=group.id, name=group.name)
+    _set_options(group, options)
+    return group
+
+
+def update_modifier_group(
+    *, group_id: UUID, options: Sequence[Mapping[str, Any]] | None = None, **changes: Any
+) -> ModifierGroup:
+    """Change `name`, `minimum`, `maximum`, and with `options` the whole list: an option left out is removed.
+
+    An option is recognised by its `id`, without one by its name. Raises ModifierGroupNotFound, NameTaken, InvalidInput.
+    """
+    edit_draft()
+    group = selectors.modifier_group(group_id)
+    if "name" in changes:
+        changes["name"] = one_line(changes["name"])
+    changed = assign(group, changes)
+    _check_range(group)
+    if "name" in changed:
+        refuse_taken_name(ModifierGroup.objects.filter(archived_at=None), group)
+    if changed:
+        group.save(update_fields=changed)
+    if options is not None:
+        _set_options(group, options)
+    return group
+
+
+def archive_modifier_group(*, group_id: UUID) -> ModifierGroup:
+    """Put a group away that no product offers. Raises ModifierGroupNotFound, GroupInUse."""
+    edit_draft()
+    group = selectors.modifier_group(group_id)
+    users = list(group.products.filter(archived_at=None).values_list("name", flat=True)[:4])
+    if users:
+        names = ", ".join(users[:3]) + (" and others" if len(users) > 3 else "")
+        raise GroupInUse(f"{group.name} is still offered with {names}. Take it off there first.", products=users)
+    group.archived_at = clock.now()
+    group.save(update_fields=["archived_at"])
+    opened.note(archived="modifier group", name=group.name)
+    return group
+
+
+def _check_range(group: ModifierGroup) -> None:
+    if group.maximum < 1:
+        raise InvalidInput("A guest must be able to choose at least one.", field="maximum")
+    if group.minimum > group.maximum:
+        raise InvalidInput("The least to choose is more than the most.", field="minimum")
+
+
+def _set_options(group: ModifierGroup, wanted: Sequence[Mapping[str, Any]]) -> None:
+    if len(wanted) > MOST_OPTIONS:
+        raise InvalidInput(f"A group has at most {MOST_OPTIONS} options.", field="options")
+    there = list(group.options.all())
+    by_id = {option.id: option for option in there}
+    by_name = {option.name.lower(): option for option in there}
+    kept: list[ModifierOption] = []
+    seen: set[str] = set()
+    for position, given in enumerate(wanted):
+        values = _option_values(given)
+        option = by_id.get(given.get("id")) or (by_name.get(values["name"].lower()) if not given.get("id") else None)
+        if option is None or option in kept:
+            option = ModifierOption(group=group, **({"id": given["id"]} if given.get("id") else {}))
+        if values["name"].lower() in seen:
+            raise NameTaken(f"{group.name} has two options called {values['name']}.", field=f"options.{position}.name")
+        seen.add(values["name"].lower())
+        _assign_option(option, values | {"sort_order": position}, position)
+        kept.append(option)
+    _refuse_foreign_ids(kept, there)
+    _save_options(group, there, kept)
+
+
+def _option_values(given: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: given[name] for name in OPTION_FIELDS if name in given}
+    values["name"] = one_line(values.get("name", ""))
+    if "allergens" in values:
+        values["allergens"] = known(values["allergens"], food.ALLERGENS, field="allergens", what="an allergen")
+    if values.get("price", LOWEST_PRICE) < LOWEST_PRICE:
+        raise InvalidInput("That takes too much off.", field="price")
+    return values
+
+
+def _assign_option(option: ModifierOption, values: dict[str, Any], position: int) -> None:
+    try:
+        if option._state.adding:
+            for name, value in values.items():
+                setattr(option, name, value)
+            check(option, {*OPTION_FIELDS, "sort_order"})
+        else:
+            option.changed = assign(option, values)
+    except InvalidInput as error:
+        raise InvalidInput(error.message, field=f"options.{position}.{error.field}") from error
+
+
+def _refuse_foreign_ids(kept: list[ModifierOption], there: list[ModifierOption]) -> None:
+    """A new option may bring its own id, but not one that another group has."""
+    new = [option.id for option in kept if option._state.adding]
+    if ModifierOption.objects.filter(pk__in=new).exists():
+        raise InvalidInput("An option with that id is in another group.", field="options")
+
+
+def _save_options(group: ModifierGroup, there: list[ModifierOption], kept: list[ModifierOption]) -> None:
+    gone = [option for option in there if option not in kept]
+    if gone:
+        group.options.filter(pk__in=[option.pk for option in gone]).delete()
+        opened.note(removed="options", group=group.name, names=[option.name for option in gone])
+    # Two options may trade names; the old names go first, or the second would meet the first's.
+    renamed = [option for option in kept if "name" in getattr(option, "changed", ())]
+    for option in renamed:
+        ModifierOption.objects.filter(pk=option.pk).update(name=str(option.pk))
+    ModifierOption.objects.bulk_update(
+        [option for option in kept if getattr(option, "changed", ())], [*OPTION_FIELDS, "sort_order"]
+    )
+    new = [option for option in kept if option._state.adding]
+    if new:
+        opened.note(added="options", group=group.name, names=[option.name for option in new])
+        ModifierOption.objects.bulk_create(new)

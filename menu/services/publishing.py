@@ -1,0 +1,50 @@
+"""From the draft to the menu that the till, the kitchen and the guests see."""
+
+import gzip
+import hashlib
+
+from fynlo import wire
+from menu import document, events, published
+from menu.errors import MenuNotReady, NothingToPublish
+from menu.models import MenuVersion
+from menu.services.editing import lock_draft
+from realtime import opened
+
+
+def publish() -> MenuVersion:
+    """Make the draft the menu, under the next version number.
+
+    Locks the draft: two publishers take turns, and the second finds nothing left to do. Records `menu.updated`.
+
+    Raises:
+        NothingToPublish: the draft is what was published last.
+        MenuNotReady: something is missing; `details["problems"]` names each.
+    """
+    command = opened.current()
+    revision = lock_draft()
+    last = MenuVersion.objects.defer("document").first()
+    content = document.draft()
+    digest = hashlib.sha256(wire.canonical(content)).hexdigest()
+    if last is not None and last.content == digest:
+        raise NothingToPublish(version=last.version)
+    problems = document.problems(content)
+    if problems:
+        count = "1 thing" if len(problems) == 1 else f"{len(problems)} things"
+        raise MenuNotReady(f"The menu is not ready: {count} to put right first.", problems=problems)
+
+    version = last.version + 1 if last else 1
+    body = wire.dumps({"version": version, "published_at": command.at, **content})
+    menu = MenuVersion.objects.create(
+        version=version,
+        document=gzip.compress(body, compresslevel=9, mtime=0),
+        etag=hashlib.sha256(body).hexdigest(),
+        content=digest,
+        draft_revision=revision,
+        published_at=command.at,
+        published_by=command.actor.user_id,
+        product_count=len(content["products"]),
+    )
+    opened.note(published=version, products=menu.product_count)
+    events.menu_updated(version)
+    published.changed()
+    return menu

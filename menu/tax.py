@@ -1,0 +1,24 @@
+"""What a product, a modifier or a part of a bundle is to the tax office. The rates are `orders.vat`'s business."""
+
+from enum import StrEnum
+
+
+class TaxClass(StrEnum):
+    STANDARD = "standard"  # alcohol, and whatever is not food
+    STANDARD_FOOD = "standard_food"  # crisps, soft drinks, ice cream, confectionery: never zero-rated
+    HOT_FOOD = "hot_food"  # toasted to order, kept in a heated cabinet; tea and coffee
+    COLD_FOOD = "cold_food"  # sandwiches, salads, cakes, and a sausage roll cooling from the oven
+    ZERO = "zero"
+    EXEMPT = "exempt"
+
+
+WORDS = {
+    TaxClass.STANDARD: "Standard: alcohol and what is not food",
+    TaxClass.STANDARD_FOOD: "Snacks and soft drinks",
+    TaxClass.HOT_FOOD: "Hot food and hot drinks",
+    TaxClass.COLD_FOOD: "Cold food: sandwiches, salads, cakes",
+    TaxClass.ZERO: "Zero-rated",
+    TaxClass.EXEMPT: "Exempt",
+}
+
+CHOICES = [(tax_class.value, words) for tax_class, words in WORDS.items()]

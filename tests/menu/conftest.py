@@ -1,0 +1,58 @@
+"""A small taqueria's menu, made by the services."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from menu import services
+
+
+def build_menu() -> SimpleNamespace:
+    """Two categories, three products, one shared group and one station; a draft that can be published."""
+    grill = services.create_station(name="Grill")
+    bar = services.create_station(name="Bar")
+    tacos = services.create_category(name="Tacos", color="#c2410c", icon="🌮")
+    drinks = services.create_category(name="Drinks")
+    salsa = services.create_modifier_group(
+        name="Salsa",
+        minimum=1,
+        maximum=1,
+        options=[
+            {"name": "Verde", "is_default": True, "allergens": []},
+            {"name": "Habanero", "price": Decimal("0.50"), "allergens": ["sulphites"]},
+        ],
+    )
+    pastor = services.create_product(
+        name="Al pastor",
+        category_id=tacos.id,
+        price=Decimal("9.50"),
+        station="grill",
+        allergens=["gluten"],
+        dietary_info=["spicy"],
+        modifier_groups=[salsa.id],
+    )
+    fish = services.create_product(
+        name="Baja fish", category_id=tacos.id, price=Decimal("10.00"), station="grill", modifier_groups=[salsa.id]
+    )
+    cola = services.create_product(
+        name="Cola", category_id=drinks.id, price=Decimal("3.40"), station="bar", tax_class="standard_food",
+        allergens=[],
+    )  # fmt: skip
+    return SimpleNamespace(
+        grill=grill, bar=bar, tacos=tacos, drinks=drinks, salsa=salsa, pastor=pastor, fish=fish, cola=cola
+    )
+
+
+@pytest.fixture
+def menu(run: Callable) -> SimpleNamespace:
+    """The small menu as a draft."""
+    return run(build_menu)
+
+
+@pytest.fixture
+def on_sale(menu: SimpleNamespace, run: Callable) -> SimpleNamespace:
+    """The small menu, published as version 1."""
+    run(services.publish)
+    return menu

@@ -1,0 +1,257 @@
+"""Publishing: numbered densely, refused when nothing changed or something is missing, never edited afterwards."""
+
+import gzip
+import hashlib
+import threading
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from fynlo import wire
+from fynlo.errors import DomainError
+from fynlo.ids import uuid7
+from fynlo.tenancy.context import in_restaurant
+from menu import document, published, selectors, services
+from menu.errors import MenuNotReady, MenuVersionUnknown, NothingToPublish
+from menu.models import MenuVersion
+from menu.services import publishing
+from menu.tax import TaxClass
+from realtime import commands
+from realtime.actors import Actor
+from realtime.models import AuditEntry, Event
+from tests.menu.conftest import build_menu
+
+
+def test_the_document_holds_the_menu_as_it_was_published(on_sale):
+    row = MenuVersion.objects.get()
+    body = gzip.decompress(bytes(row.document))
+    parsed = wire.loads(body)
+
+    assert row.etag == hashlib.sha256(body).hexdigest()
+    assert b'"price":9.50' in body
+    assert list(parsed) == [
+        "version", "published_at", "currency", "categories", "stations", "products", "modifier_groups",
+    ]  # fmt: skip
+    assert [p["name"] for p in parsed["products"]] == ["Al pastor", "Baja fish", "Cola"]
+    assert parsed["products"][0] == {
+        "id": str(on_sale.pastor.id), "category_id": str(on_sale.tacos.id), "name": "Al pastor", "description": "",
+        "price": Decimal("9.50"), "emoji": "", "image": None, "images": {}, "dietary_info": ["spicy"],
+        "allergens": ["gluten"], "station": "grill", "prep_minutes": 10, "tax_class": "hot_food", "barcode": "",
+        "sku": "", "sort_order": 0, "modifier_groups": [str(on_sale.salsa.id)],
+    }  # fmt: skip
+    assert parsed["products"][1]["allergens"] is None  # unknown is not none
+    group = parsed["modifier_groups"][0]
+    assert (group["name"], group["min"], group["max"], group["required"]) == ("Salsa", 1, 1, True)
+    assert [(o["name"], o["price"], o["tax_class"]) for o in group["options"]] == [
+        ("Verde", Decimal("0.00"), None), ("Habanero", Decimal("0.50"), None),
+    ]  # fmt: skip
+
+
+def test_a_published_menu_is_read_as_values(on_sale, run):
+    menu = selectors.published_menu()
+    pastor = menu.product(on_sale.pastor.id)
+
+    assert (menu.version, pastor.price, pastor.tax_class, pastor.station) == (
+        1,
+        Decimal("9.50"),
+        TaxClass.HOT_FOOD,
+        "grill",
+    )
+    verde, habanero = menu.groups_of(pastor.id)[0].options
+    assert menu.option(habanero.id).price == Decimal("0.50")
+    assert (verde.is_default, verde.allergens, menu.product(on_sale.fish.id).allergens) == (True, (), None)
+    assert menu.product(uuid7()) is None
+    assert menu.groups_of(uuid7()) == ()
+
+
+def test_an_old_version_stays_as_it_was(on_sale, run):
+    run(services.update_product, product_id=on_sale.pastor.id, price=Decimal("11.00"))
+    run(services.publish)
+
+    assert selectors.published_menu(1).product(on_sale.pastor.id).price == Decimal("9.50")
+    assert selectors.published_menu().product(on_sale.pastor.id).price == Decimal("11.00")
+
+
+def test_an_unchanged_draft_is_not_published_again(on_sale, run):
+    run(services.update_product, product_id=on_sale.cola.id, name="Kola")
+    run(services.update_product, product_id=on_sale.cola.id, name="Cola")
+
+    with pytest.raises(NothingToPublish):
+        run(services.publish)
+    assert MenuVersion.objects.count() == 1
+
+
+def test_publishing_tells_the_stream_and_the_audit(on_sale):
+    event = Event.objects.get()
+    assert (event.type, wire.loads(event.data)) == ("menu.updated", {"version": 1})
+    assert AuditEntry.objects.get(kind="publish").notes == [{"published": 1, "products": 3}]
+
+
+def test_every_problem_is_named_before_publishing(menu, run):
+    run(services.update_product, product_id=menu.pastor.id, price=None)
+    run(services.update_product, product_id=menu.fish.id, station=None)
+    run(services.update_modifier_group, group_id=menu.salsa.id, minimum=3, maximum=3)
+
+    with pytest.raises(MenuNotReady) as refusal:
+        run(services.publish)
+
+    assert [p["message"] for p in refusal.value.details["problems"]] == [
+        "Al pastor has no price.",
+        "Baja fish has no kitchen station.",
+        "Salsa asks for at least 3, but has only 2 to choose from.",
+    ]
+    assert not MenuVersion.objects.exists()
+
+
+def test_an_empty_menu_is_not_published(run):
+    with pytest.raises(MenuNotReady):
+        run(services.publish)
+
+
+def test_too_many_chosen_to_begin_with_is_a_problem(menu, run):
+    run(
+        services.update_modifier_group,
+        group_id=menu.salsa.id,
+        options=[{"name": "Verde", "is_default": True}, {"name": "Roja", "is_default": True}],
+    )
+    assert [p["field"] for p in document.problems(document.draft())] == ["options"]
+
+
+def test_what_is_hidden_or_archived_stays_off_the_menu(on_sale, run):
+    run(services.update_category, category_id=on_sale.drinks.id, is_active=False)
+    run(services.archive_product, product_id=on_sale.fish.id)
+    run(services.publish)
+
+    menu = selectors.published_menu()
+    assert [p["name"] for p in menu.document["products"]] == ["Al pastor"]
+    assert [c["name"] for c in menu.document["categories"]] == ["Tacos"]
+
+
+def test_a_version_never_published_is_unknown(on_sale):
+    with pytest.raises(MenuVersionUnknown):
+        selectors.published_menu(2)
+
+
+def test_before_the_first_publish_there_is_no_menu(tenant):
+    with pytest.raises(MenuVersionUnknown, match="No menu has been published yet"):
+        selectors.published_menu()
+
+
+def test_the_draft_costs_the_same_for_one_product_or_sixty(menu, run, django_assert_num_queries):
+    def sixty():
+        for number in range(60):
+            services.create_product(
+                name=f"Taco {number}", category_id=menu.tacos.id, price=Decimal("1.00"), station="grill",
+                modifier_groups=[menu.salsa.id],
+            )  # fmt: skip
+
+    run(sixty)
+    with django_assert_num_queries(6):  # categories, stations, products, links, options, groups
+        document.draft()
+
+
+def test_a_warm_read_costs_no_query(on_sale, django_assert_num_queries):
+    selectors.published_menu().product(on_sale.pastor.id)
+    with django_assert_num_queries(0):
+        selectors.published_menu().product(on_sale.pastor.id)
+
+
+def test_the_neighbour_reads_his_own_menu(on_sale, beta):
+    selectors.published_menu()
+    with in_restaurant(beta), pytest.raises(MenuVersionUnknown):
+        selectors.published_menu()
+
+
+def _execute(restaurant, service):
+    with in_restaurant(restaurant):
+        return commands.execute(
+            kind="menu.publish", target="", payload={}, key=str(uuid7()), actor=Actor.system(),
+            run=lambda: service() or {},
+        )  # fmt: skip
+
+
+def _publish_together(restaurant, publish, count):
+    """`count` people each change something and publish it, all at once; what was refused."""
+    start, refused = threading.Barrier(count), []
+
+    def one(number):
+        try:
+            _execute(restaurant, lambda: services.create_category(name=f"Category {number}") and None)
+            start.wait()
+            _execute(restaurant, publish)
+        except (DomainError, Exception) as error:
+            refused.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return refused
+
+
+def _publish() -> None:
+    services.publish()
+
+
+def test_publishers_at_once_take_turns(committed):
+    _execute(committed.alpha, lambda: build_menu() and None)
+
+    refused = _publish_together(committed.alpha, _publish, 6)
+
+    with in_restaurant(committed.alpha):
+        versions = list(MenuVersion.objects.order_by("version").values_list("version", flat=True))
+    assert versions == list(range(1, len(versions) + 1))
+    assert len(versions) + len(refused) == 6
+    assert set(refused) <= {"NothingToPublish"}
+
+
+def test_without_the_lock_two_publishers_collide(committed, monkeypatch):
+    """The control: the same race, the draft's lock left out."""
+    _execute(committed.alpha, lambda: build_menu() and None)
+    both_read = threading.Barrier(2)
+    draft = document.draft
+
+    def slow_draft():
+        content = draft()
+        both_read.wait(timeout=5)
+        return content
+
+    monkeypatch.setattr(publishing, "lock_draft", lambda: 0)
+    monkeypatch.setattr(document, "draft", slow_draft)
+
+    refused = _publish_together(committed.alpha, _publish, 2)
+
+    assert refused == ["IntegrityError"]
+
+
+def test_a_publish_is_seen_at_once_in_this_process(committed):
+    alpha = committed.alpha
+    _execute(alpha, lambda: build_menu() and None)
+    _execute(alpha, _publish)
+    with in_restaurant(alpha):
+        assert selectors.published_menu().version == 1
+        _execute(alpha, lambda: services.create_category(name="Puddings") and None)
+        _execute(alpha, _publish)
+        assert selectors.published_menu().version == 2
+
+
+def test_a_publish_elsewhere_is_seen_within_two_seconds(committed, monkeypatch):
+    """Another process does not tell this one: its memory ends by itself."""
+    alpha = committed.alpha
+    _execute(alpha, lambda: build_menu() and None)
+    _execute(alpha, _publish)
+    with in_restaurant(alpha):
+        assert selectors.published_menu().version == 1
+        _execute(alpha, lambda: services.create_category(name="Puddings") and None)
+        monkeypatch.setattr(published, "changed", lambda: None)
+        _execute(alpha, _publish)
+        assert selectors.published_menu().version == 1
+        later = published.time.monotonic() + published.KEEP_SECONDS
+        monkeypatch.setattr(published.time, "monotonic", partial(float, later))
+        assert selectors.published_menu().version == 2
+    assert published.KEEP_SECONDS <= 2
