@@ -5,6 +5,7 @@ class RestaurantsConfig(AppConfig):
     name = "restaurants"
 
     def ready(self) -> None:
+        from restaurants.identity import page_sessions  # noqa: F401, listens to every sign-in from the first on
         from restaurants.portal import registrations
 
         registrations.register_all()
