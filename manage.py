@@ -13,6 +13,8 @@ if sys.version_info < (3, 11):
         "Fynlo needs Python 3.11 or newer and this is Python %d.%d: install one and start this with it, "
         "for example `python3.11 manage.py demo`." % sys.version_info[:2]
     )
+if os.name == "nt":
+    sys.exit("Fynlo's commands need Linux or macOS: on Windows start them inside WSL.")
 
 from fynlo.demo import bootstrap
 from fynlo.demo.trouble import Trouble

@@ -188,7 +188,7 @@ class Demo:
         self.terminal.say("\n" + table(info) + "\n")
         if self.lan:
             till = f"http://{self.lan}:{self.port}/pos/"
-            self.terminal.say(f"  The till for phones on this network: {till}")
+            self.terminal.say(f"  The first restaurant's till for phones on this network: {till}")
             self.terminal.say("  It works in the phone's browser; installing it there needs HTTPS.\n")
         else:
             till = info["restaurants"][0]["pos"]

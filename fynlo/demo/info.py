@@ -59,6 +59,7 @@ def _content(environment: dict[str, str]) -> dict:
         capture_output=True,
         text=True,
         cwd=ROOT,
+        start_new_session=True,  # a Ctrl-C at the end of a start is the supervisor's to answer
         env=os.environ | environment,
     )
     if answer.returncode != 0:

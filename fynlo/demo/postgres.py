@@ -179,6 +179,7 @@ class Postgres:
             text=True,
             cwd="/",
             env=_environment(),
+            start_new_session=True,  # a Ctrl-C is the supervisor's to answer
             **self.account.popen,
         )
         password.unlink()

@@ -59,28 +59,30 @@ class Supervisor:
         self._changed = changed
         self._children: dict[str, Child] = {}
         self._asked: int | None = None
-        self._stopping = False
         self._warden: subprocess.Popen | None = None
 
     def __enter__(self) -> "Supervisor":
-        self._wake, wake = os.pipe()
-        os.set_blocking(wake, False)
-        os.set_blocking(self._wake, False)
-        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-        self._handlers = {number: signal.signal(number, self._ask) for number in STOP_SIGNALS}
-        signal.signal(signal.SIGCHLD, lambda *_: None)  # only to wake the loop
+        self._wake = os.pipe()
+        for end in self._wake:
+            os.set_blocking(end, False)
+        self._wakeup_before = signal.set_wakeup_fd(self._wake[1], warn_on_full_buffer=False)
+        self._handlers_before = {number: signal.signal(number, self._ask) for number in STOP_SIGNALS}
+        self._handlers_before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)  # only wakes the loop
         self._start_warden()
         return self
 
     def __exit__(self, *_) -> None:
-        self._stopping = True
         stop_in_order(child.running for child in self._children.values())
         for child in self._children.values():
             child.process.wait()
         self._children.clear()
         self._warden.stdin.close()
         self._warden.wait()
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number, handler in self._handlers_before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(self._wakeup_before)
+        for end in self._wake:
+            os.close(end)
 
     @property
     def running(self) -> list[Running]:
@@ -159,10 +161,6 @@ class Supervisor:
         while True:
             self._tick(1)
 
-    def pause(self) -> None:
-        """Let a moment pass, looking after them."""
-        self._tick(TICK)
-
     def _tick(self, seconds: float, *, mourning: str = "") -> None:
         """One look at every child but `mourning`, whose end its caller waits for; then wait for something to happen."""
         if self._asked is not None:
@@ -171,10 +169,11 @@ class Supervisor:
             if child.service.name != mourning:
                 self._look_after(child)
         if self._warden.poll() is not None:
+            self._warden.stdin.close()
             self._start_warden()
-        readable, _, _ = select.select([self._wake], [], [], seconds)
+        readable, _, _ = select.select([self._wake[0]], [], [], seconds)
         if readable:
-            os.read(self._wake, 512)
+            os.read(self._wake[0], 512)
 
     def _look_after(self, child: Child) -> None:
         service, now = child.service, time.monotonic()

@@ -3,8 +3,11 @@
 import threading
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django_tenants.utils import get_tenant_domain_model, get_tenant_model
 
 KEEP_SECONDS = 30
@@ -16,6 +19,8 @@ _kept: dict[str, tuple[float, Any]] = {}
 
 def restaurant_of(host: str) -> Any | None:
     """The restaurant served under `host`, or None. At most one query in KEEP_SECONDS per host.
+
+    LAN_HOST, the machine's own address in a demo for phones, is the first restaurant's.
 
     An unknown host is asked for again each time: a stranger must not be able to fill the memory with names.
     """
@@ -34,6 +39,8 @@ def forget_restaurants() -> None:
 
 
 def _by_domain(host: str) -> Any | None:
+    if host == settings.LAN_HOST:
+        return get_tenant_model().objects.order_by("created_at").first()
     domain = get_tenant_domain_model().objects.select_related("tenant").filter(domain=host).first()
     return domain.tenant if domain else None
 
@@ -60,4 +67,28 @@ def restaurant_by_schema(schema_name: str) -> Any | None:
     """The restaurant that owns that schema, or None; kept like a host."""
     return _remembered(
         f"schema:{schema_name}", lambda: get_tenant_model().objects.filter(schema_name=schema_name).first()
+    )
+
+
+def base_url(restaurant: Any | None, request: HttpRequest | None = None) -> str:
+    """Where a restaurant's pages live (`https://chucho.fynlo.example`), or the platform's for None; no closing slash.
+
+    Scheme and port are PUBLIC_BASE_URL's; with a `request` its own, so that a link leads where the browser is
+    already. A letter's link is made without one: what a caller writes into `Host` must not reach a mailbox.
+    """
+    public = urlsplit(settings.PUBLIC_BASE_URL)
+    host = public.hostname if restaurant is None else _primary_host(restaurant)
+    scheme, port = public.scheme, public.port
+    if request is not None:
+        scheme, port = request.scheme, urlsplit(f"//{request.get_host()}").port
+    return f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}"
+
+
+def _primary_host(restaurant: Any) -> str:
+    domains = get_tenant_domain_model().objects
+    return _remembered(
+        f"primary:{restaurant.pk}",
+        lambda: (
+            domains.filter(tenant=restaurant).order_by("-is_primary", "pk").values_list("domain", flat=True).first()
+        ),
     )

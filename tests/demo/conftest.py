@@ -11,9 +11,19 @@ from pathlib import Path
 import pytest
 
 from fynlo.demo.paths import ROOT
+from fynlo.demo.supervisor import Supervisor
+from fynlo.demo.terminal import Terminal
 from tests.demo.driving import Driven, free_port
 
 PACKAGES = Path(pytest.__file__).parent.parent
+
+
+def pytest_collection_modifyitems(items):
+    """What stops the shared demo comes after what uses it: each start costs seconds."""
+    ours = [position for position, item in enumerate(items) if item.get_closest_marker("demo")]
+    ordered = sorted((items[position] for position in ours), key=lambda item: "resting_demo" in item.fixturenames)
+    for position, item in zip(ours, ordered, strict=True):
+        items[position] = item
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +49,12 @@ def resting_demo(shared_demo):
         shared_demo.start()
     shared_demo.end()
     return shared_demo
+
+
+@pytest.fixture
+def supervisor():
+    with Supervisor(Terminal()) as supervisor:
+        yield supervisor
 
 
 @pytest.fixture(scope="session")

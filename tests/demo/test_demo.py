@@ -7,6 +7,7 @@ import shutil
 import signal
 import termios
 import time
+from http.client import HTTPConnection
 from urllib.request import Request, urlopen
 
 import psutil
@@ -15,7 +16,10 @@ import pytest
 import redis
 
 from fynlo.demo import state
-from tests.demo.driving import HEAL, Driven, alive, free_port, wait_for
+from fynlo.demo.ports import own_network_address
+from fynlo.demo.postgres import Postgres
+from fynlo.demo.valkey import Valkey
+from tests.demo.driving import HEAL, Driven, alive, clean_environment, free_port, wait_for
 
 pytestmark = [pytest.mark.demo, pytest.mark.xdist_group("demo")]
 
@@ -48,7 +52,8 @@ def test_info_names_every_address_account_and_process(demo):
     assert all(psutil.pid_exists(pid) for pid in info["pids"].values())
     with psycopg.connect(info["database_url"]) as connection:
         assert connection.execute("SELECT current_database()").fetchone() == ("fynlo",)
-    assert redis.from_url(info["redis_url"]).ping()
+    with redis.from_url(info["redis_url"]) as client:
+        assert client.ping()
 
 
 def test_the_table_shows_every_sign_in_and_a_code_for_the_till(demo):
@@ -70,8 +75,9 @@ def test_the_servers_refuse_a_stranger(demo):
 
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(info["database_url"].replace("@", "x@"))
-    with pytest.raises(redis.AuthenticationError):
-        redis.from_url("redis://" + info["redis_url"].rpartition("@")[2]).ping()
+    stranger = redis.from_url("redis://" + info["redis_url"].rpartition("@")[2])
+    with stranger, pytest.raises(redis.AuthenticationError):
+        stranger.ping()
 
 
 def test_other_commands_use_a_running_demos_servers(demo, monkeypatch):
@@ -83,20 +89,28 @@ def test_other_commands_use_a_running_demos_servers(demo, monkeypatch):
     assert environment["FYNLO_DEMO"] == "1"
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_what_is_killed_comes_back(demo, part):
-    before = demo.info()["pids"]
+def test_a_killed_part_comes_back_alone(demo):
+    before = pids_of(demo)
 
-    os.kill(before[part], signal.SIGKILL)
+    os.kill(before["postgres"], signal.SIGKILL)
 
-    def replaced():
-        return {process["name"]: process["pid"] for process in state.read(demo.data)["running"]}[part] != before[part]
-
-    wait_for(replaced, seconds=HEAL)
+    wait_for(lambda: pids_of(demo)["postgres"] != before["postgres"], seconds=HEAL)
     wait_for(lambda: healthy(demo.port, "/health/ready"), seconds=HEAL)
-    after = demo.info()["pids"]
-    assert {name for name in PARTS if after[name] != before[name]} == {part}
-    assert f"{part} stopped (killed by SIGKILL)" in demo.output.read_text()
+    assert {name for name, pid in pids_of(demo).items() if pid != before[name]} == {"postgres"}
+    assert "postgres stopped (killed by SIGKILL); starting it again" in demo.output.read_text()
+
+
+def test_all_parts_killed_at_once_come_back(demo):
+    before = pids_of(demo)
+
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+
+    wait_for(lambda: not set(pids_of(demo).values()) & set(before.values()), seconds=HEAL)
+    wait_for(lambda: healthy(demo.port, "/health/ready"), seconds=HEAL)
+    info = demo.info()
+    assert info["pids"] == pids_of(demo)
+    assert all(psutil.pid_exists(pid) for pid in info["pids"].values())
 
 
 def test_a_second_demo_on_the_same_folder_is_one_sentence(demo):
@@ -114,26 +128,19 @@ def test_a_taken_port_is_one_sentence(demo, tmp_path):
     assert answer.stderr == (f"Port {demo.port} is taken by another program: stop it, or choose another with --port.\n")
 
 
-def test_sigterm_stops_everything_in_time(demo):
-    family = demo.family()
-
-    seconds = demo.stop(signal.SIGTERM)
-
-    assert seconds <= STOP_LIMIT
-    assert not alive(family)
-    assert demo.process.returncode == 0
-
-
-def test_a_closed_terminal_stops_everything_in_time(resting_demo):
+def test_a_closed_terminal_stops_everything_in_time_also_when_phones_are_served(resting_demo):
     demo = resting_demo
     terminal, inner = os.openpty()
-    demo.begin(stdin=inner, stdout=inner, stderr=inner, preexec_fn=lambda: fcntl.ioctl(inner, termios.TIOCSCTTY, 0))
+    demo.begin(
+        "--lan", stdin=inner, stdout=inner, stderr=inner, preexec_fn=lambda: fcntl.ioctl(inner, termios.TIOCSCTTY, 0)
+    )
     os.close(inner)
     try:
         said = b""
         while b"Fynlo is running" not in said:
             said += os.read(terminal, 65536)
         family = demo.family()
+        assert_a_phone_finds_the_till(demo, said.decode())
     finally:
         os.close(terminal)
     began = time.monotonic()
@@ -209,6 +216,51 @@ def test_an_ordinary_user_runs_it_too(resting_demo, ordinary_user, tmp_path_fact
         assert not alive(family)
     finally:
         driven.end()
+
+
+def test_servers_of_ones_own_replace_the_embedded_ones_and_sigterm_stops_the_rest(resting_demo, supervisor, tmp_path):
+    postgres = Postgres(resting_demo.data / "postgres", log=tmp_path / "postgres.log")
+    valkey = Valkey(tmp_path / "valkey", log=tmp_path / "valkey.log")
+    for server in (postgres, valkey):
+        server.prepare()
+        supervisor.start(server.service())
+    named = {"DATABASE_URL": postgres.url, "REDIS_URL": valkey.url}
+    driven = Driven(tmp_path / "data", port=free_port(), environment=clean_environment() | named)
+    try:
+        driven.start()
+        info = driven.info()
+
+        assert (info["database_url"], info["redis_url"]) == (postgres.url, valkey.url)
+        assert (info["pids"]["postgres"], info["pids"]["valkey"]) == (None, None)
+        assert healthy(driven.port, "/health/ready")
+        refused = driven.ask("--reset", "--data", str(tmp_path / "another"))
+        assert refused.returncode == 1
+        assert refused.stderr.startswith("--reset does not touch a database of yours")
+        family = driven.family()
+        assert driven.stop(signal.SIGTERM) <= STOP_LIMIT
+        assert not alive(family)
+        assert driven.process.returncode == 0
+        with redis.from_url(valkey.url) as client:
+            assert client.ping()
+    finally:
+        driven.end()
+
+
+def pids_of(demo: Driven) -> dict[str, int]:
+    """As the supervisor wrote them down last; `info` asks the database too."""
+    return {process["name"]: process["pid"] for process in state.read(demo.data)["running"]}
+
+
+def assert_a_phone_finds_the_till(demo: Driven, said: str) -> None:
+    address = own_network_address()
+    till = f"http://{address}:{demo.port}/pos/"
+    assert till in said
+    assert "installing it there needs HTTPS" in said
+    connection = HTTPConnection(address, demo.port, timeout=10)
+    connection.request("GET", "/pos/")
+    with contextlib.closing(connection), connection.getresponse() as answer:
+        assert answer.status < 400  # perhaps a way to the sign-in
+        assert "unknown_host" not in answer.read().decode()
 
 
 def healthy(port: int, path: str = "/health") -> bool:

@@ -15,8 +15,6 @@ from fynlo.demo.account import namespace_account, nobody_account, own_account
 from fynlo.demo.paths import MANAGE, ROOT
 from fynlo.demo.postgres import Postgres
 from fynlo.demo.service import program
-from fynlo.demo.supervisor import Supervisor
-from fynlo.demo.terminal import Terminal
 from fynlo.demo.trouble import Trouble
 from fynlo.demo.valkey import Valkey
 from tests.demo.driving import alive, clean_environment, wait_for
@@ -36,16 +34,6 @@ def test_waits():
     print("\\nwaiting on", os.environ["DATABASE_URL"], os.environ["FYNLO_TEST"], flush=True)
     time.sleep(600)
 """
-
-
-@pytest.fixture
-def supervisor():
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    with Supervisor(Terminal()) as supervisor:
-        yield supervisor
-    signal.set_wakeup_fd(-1)
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -121,9 +109,10 @@ def test_valkey_runs_in_a_folder_of_any_name(supervisor, tmp_path):
     valkey.prepare()
     supervisor.start(valkey.service())
 
-    assert redis.from_url(valkey.url).ping()
-    with pytest.raises(redis.AuthenticationError):
-        redis.from_url(f"redis://127.0.0.1:{valkey.port}").ping()
+    with redis.from_url(valkey.url) as client:
+        assert client.ping()
+    with redis.from_url(f"redis://127.0.0.1:{valkey.port}") as stranger, pytest.raises(redis.AuthenticationError):
+        stranger.ping()
 
 
 def test_what_never_starts_is_told_with_its_last_words(supervisor, tmp_path):
@@ -157,7 +146,8 @@ def test_two_runs_have_servers_of_their_own_and_leave_nothing_however_they_end(s
     runs[1].process.terminate()
 
     wait_for(lambda: not alive(families[0] + families[1]), seconds=10)
-    assert runs[1].process.wait() == 128 + signal.SIGTERM
+    runs[0].end()
+    assert runs[1].end() == 128 + signal.SIGTERM
 
 
 def test_ctrl_c_lets_pytest_finish_its_report(suite):
@@ -167,9 +157,10 @@ def test_ctrl_c_lets_pytest_finish_its_report(suite):
 
     os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does: the whole foreground group
 
-    assert run.process.wait(timeout=20) == 2
-    assert "KeyboardInterrupt" in run.rest()
+    run.process.wait(timeout=20)
     assert not alive(family)
+    assert "KeyboardInterrupt" in run.process.stdout.read()
+    assert run.end() == 2
 
 
 def test_an_ordinary_user_runs_the_tests_too(suite, ordinary_user, tmp_path):
@@ -221,5 +212,7 @@ class Waiting:
     def family(self) -> list[psutil.Process]:
         return [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
 
-    def rest(self) -> str:
-        return self.process.stdout.read()
+    def end(self) -> int:
+        """The exit status."""
+        with self.process:
+            return self.process.wait(timeout=20)
