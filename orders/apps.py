@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class OrdersConfig(AppConfig):
     name = "orders"
+
+    def ready(self) -> None:
+        from orders import events, kinds, permissions, projections
+
+        permissions.register_all()
+        events.register_all()
+        kinds.register_all()
+        projections.register_all()

@@ -1,0 +1,124 @@
+"""The shapes that the order commands take. Spellings of the mobile app (MOBILE_API.md) are read as ours."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from fynlo.api import MoneyField
+from orders import limits
+from orders.models import Order, Table
+
+ORDER_TYPE_ALIASES = {"takeout": "takeaway", "dine-in": "dine_in", "dineIn": "dine_in", "eat_in": "dine_in"}
+STATUS_ALIASES = {"delivered": "completed"}
+PLACED_AS = (Order.Status.DRAFT, Order.Status.PENDING, Order.Status.CONFIRMED, Order.Status.PREPARING)
+
+
+class Spelling(serializers.Serializer):
+    """`spellings` maps a caller's name of a field to ours; ours wins when both are there. null is not said."""
+
+    spellings: dict[str, str] = {}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if isinstance(data, dict):
+            data = {name: value for name, value in data.items() if value is not None}
+            for theirs, ours in self.spellings.items():
+                if theirs in data:
+                    data.setdefault(ours, data.pop(theirs))
+        return super().to_internal_value(data)
+
+
+class AliasField(serializers.ChoiceField):
+    """A choice with older spellings."""
+
+    def __init__(self, choices: Any, aliases: dict[str, str], **kwargs: Any):
+        self.aliases = aliases
+        super().__init__(choices, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(self.aliases.get(data, data) if isinstance(data, str) else "?")
+
+
+class ChoiceInput(Spelling):
+    spellings = {"optionId": "option_id", "modifier_option_id": "option_id"}
+    option_id = serializers.UUIDField()
+    quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, default=1)
+
+
+class ItemInput(Spelling):
+    spellings = {
+        "productId": "product_id",
+        "modifications": "modifiers",
+        "specialInstructions": "special_instructions",
+        "notes": "special_instructions",
+        "unit_price": "price",
+        "unitPrice": "price",
+    }
+    product_id = serializers.UUIDField()
+    quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, default=1)
+    modifiers = ChoiceInput(many=True, default=list, max_length=limits.MOST_OPTIONS_OF_ONE_LINE)
+    special_instructions = serializers.CharField(max_length=200, allow_blank=True, default="")
+    course = serializers.IntegerField(min_value=1, max_value=limits.MOST_COURSES, default=1)
+    seat = serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS, required=False)
+    id = serializers.UUIDField(required=False)
+    price = MoneyField(required=False, min_value=0, help_text="What the device thinks one costs; checked.")
+
+
+class PlaceOrderInput(Spelling):
+    spellings = {
+        "clientReference": "client_reference",
+        "orderType": "order_type",
+        "tableId": "table_id",
+        "tableNumber": "table_number",
+        "menuVersion": "menu_version",
+    }
+    items = ItemInput(many=True, allow_empty=False, max_length=limits.MOST_LINES)
+    id = serializers.UUIDField(required=False)
+    client_reference = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
+    order_type = AliasField(Order.Type.choices, ORDER_TYPE_ALIASES, required=False)
+    table_id = serializers.UUIDField(required=False)
+    table_number = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
+    guests = serializers.IntegerField(min_value=1, max_value=limits.MOST_GUESTS, required=False)
+    notes = serializers.CharField(max_length=500, allow_blank=True, default="")
+    menu_version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
+    status = serializers.ChoiceField([status.value for status in PLACED_AS], required=False)
+    send = serializers.BooleanField(default=False)
+    subtotal = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
+    tax = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
+    total = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
+
+
+class AddLinesInput(Spelling):
+    spellings = {"menuVersion": "menu_version"}
+    items = ItemInput(many=True, allow_empty=False, max_length=limits.MOST_LINES)
+    menu_version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
+
+
+class ReasonInput(Spelling):
+    reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class StatusInput(Spelling):
+    status = AliasField(Order.Status.choices, STATUS_ALIASES)
+
+
+class OrderDetailsInput(serializers.Serializer):
+    """Only what is sent is changed; null takes the guests' number or the table away."""
+
+    guests = serializers.IntegerField(min_value=1, max_value=limits.MOST_GUESTS, required=False, allow_null=True)
+    notes = serializers.CharField(max_length=500, allow_blank=True, required=False)
+    table_id = serializers.UUIDField(required=False, allow_null=True)
+
+
+class ServiceChargeInput(serializers.Serializer):
+    applied = serializers.BooleanField()
+
+
+class TableStatusInput(serializers.Serializer):
+    status = serializers.ChoiceField(Table.Status.choices)
+
+
+class TicketItemsInput(Spelling):
+    line_ids = serializers.ListField(
+        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=limits.MOST_LINES,
+        help_text="Items of the ticket; all of them when it is not said.",
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""How orders, lines, tickets and tables look on the wire: answers, events and snapshots share these.
+
+Every function takes rows and reads no database. Ids and amounts stay what they are; `fynlo.wire` writes them.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from orders.models import Line, Order, Section, Table, Ticket
+
+PAYMENT_STATUS = {
+    Order.Bill.OPEN: "unpaid",
+    Order.Bill.PART_PAID: "part_paid",
+    Order.Bill.PAID: "paid",
+    Order.Bill.VOID: "unpaid",
+}
+
+
+def draw_order(order: Order) -> dict[str, Any]:
+    """The order's header."""
+    return {
+        "id": order.id,
+        "number": order.number,
+        "client_reference": order.client_reference or "",
+        "order_type": order.order_type,
+        "status": order.status,
+        "payment_status": PAYMENT_STATUS[order.bill],
+        "table_id": order.table_id,
+        "table_name": order.table_name,
+        "guests": order.guests,
+        "notes": order.notes,
+        "menu_version": order.menu_version,
+        "server_id": order.server_id,
+        "server_name": order.server_name,
+        "opened_at": order.opened_at,
+        "closed_at": order.closed_at,
+        "business_day": order.business_day,
+        "subtotal": order.subtotal,
+        "discount": order.discount,
+        "service_charge": order.service_charge,
+        "service_charge_removable": order.charge == Order.Charge.OPTIONAL,
+        "vat_total": order.vat_total,
+        "total": order.total,
+        "paid": order.paid,
+        "tips": order.tips,
+        "due": order.due,
+        "version": order.version,
+    }
+
+
+def draw_line(line: Line) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "order_id": line.order_id,
+        "product_id": line.product_id,
+        "name": line.name,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "total": line.total,
+        "modifiers": line.modifiers,
+        "notes": line.notes,
+        "course": line.course,
+        "seat": line.seat,
+        "status": line.status,
+        "station": line.station,
+        "position": line.position,
+        "added_by": line.added_by,
+        "fired_at": line.fired_at,
+        "void_reason": line.void_reason,
+    }
+
+
+def draw_order_with_lines(order: Order) -> dict[str, Any]:
+    """The header and, under `lines`, every line, void ones too. Needs `order.all_lines`."""
+    return {**draw_order(order), "lines": [draw_line(line) for line in order.all_lines]}
+
+
+def draw_line_status(line: Line) -> dict[str, Any]:
+    """What moves when a line moves."""
+    return {"id": line.id, "status": line.status, "fired_at": line.fired_at}
+
+
+def draw_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dict[str, Any]:
+    """A ticket for the kitchen screen; `items` are its lines in the order they were added."""
+    return {
+        "id": ticket.id,
+        "order_id": ticket.order_id,
+        "order_number": order.number,
+        "order_type": order.order_type,
+        "table_name": order.table_name,
+        "server_name": order.server_name,
+        "guests": order.guests,
+        "notes": order.notes,
+        "station": ticket.station,
+        "business_day": ticket.business_day,
+        "status": ticket.status,
+        "fired_at": ticket.fired_at,
+        "started_at": ticket.started_at,
+        "ready_at": ticket.ready_at,
+        "bumped_at": ticket.bumped_at,
+        "items": [draw_item(item) for item in items],
+    }
+
+
+def draw_item(line: Line) -> dict[str, Any]:
+    return {
+        "line_id": line.id,
+        "name": line.name,
+        "quantity": line.quantity,
+        "modifiers": [
+            modifier["name"] if modifier["quantity"] == 1 else f"{modifier['quantity']} × {modifier['name']}"
+            for modifier in line.modifiers
+        ],
+        "notes": line.notes,
+        "allergens": line.allergens,
+        "course": line.course,
+        "seat": line.seat,
+        "status": line.status,
+    }
+
+
+def draw_table(table: Table) -> dict[str, Any]:
+    return {
+        "id": table.id,
+        "section_id": table.section_id,
+        "name": table.name,
+        "display_name": table.display_name,
+        "capacity": table.capacity,
+        "status": table.status,
+        "occupied_since": table.occupied_since,
+        "sort_order": table.sort_order,
+    }
+
+
+def draw_section(section: Section) -> dict[str, Any]:
+    return {"id": section.id, "name": section.name, "color": section.color, "sort_order": section.sort_order}

@@ -1,0 +1,154 @@
+"""What orders refuse, and under which code. A message says what is so and what to do next."""
+
+from fynlo.errors import DomainError, NotFound
+
+
+class OrderNotFound(NotFound):
+    code = "order.not_found"
+    message = "There is no such order."
+
+
+class LineNotFound(NotFound):
+    code = "order.line_not_found"
+    message = "There is no such line on this order."
+
+
+class ProductNotFound(NotFound):
+    code = "order.product_not_found"
+    message = "That is not on the menu."
+
+
+class OptionNotFound(NotFound):
+    code = "order.option_not_found"
+    message = "That option does not go with this product."
+
+
+class TableNotFound(NotFound):
+    code = "table.not_found"
+    message = "There is no such table."
+
+
+class TicketNotFound(NotFound):
+    code = "kitchen.ticket_not_found"
+    message = "There is no such ticket."
+
+
+class TicketItemNotFound(NotFound):
+    code = "kitchen.item_not_found"
+    message = "That line is not on this ticket."
+
+
+class OrderClosed(DomainError):
+    """The bill is paid, or the order is completed or cancelled."""
+
+    code = "order.closed"
+    message = "This order is closed. Open a new one."
+
+
+class MenuVersionUnknown(DomainError):
+    code = "order.menu_version_unknown"
+    message = "The menu on this device is not one of this restaurant's. Load the menu again."
+
+
+class SoldOut(DomainError):
+    """`details["names"]` are the products and options that have run out."""
+
+    code = "order.sold_out"
+
+
+class ChoicesInvalid(DomainError):
+    """`details` name the product and the modifier group, with its min and max."""
+
+    code = "order.choices_invalid"
+
+
+class TooManyLines(DomainError):
+    code = "order.too_many_lines"
+
+
+class PriceDiffers(DomainError):
+    """What the client worked out is not what the menu says; `details` hold both."""
+
+    code = "order.price_differs"
+    message = "The prices on this device are not those of the menu. Load the menu again and check the order."
+
+
+class ReferenceReused(DomainError):
+    code = "order.reference_reused"
+    message = "This reference belongs to another order."
+
+
+class LineIdTaken(DomainError):
+    code = "order.line_id_taken"
+    message = "One of these lines has the id of a line of another order."
+
+
+class NothingToSend(DomainError):
+    code = "order.nothing_to_send"
+    message = "Every line is already with the kitchen."
+
+
+class LineSent(DomainError):
+    code = "order.line_sent"
+    message = "The kitchen already has this line. Only a line that was not sent can be taken off."
+
+
+class AlreadySent(DomainError):
+    code = "order.already_sent"
+    message = "The kitchen already has this order, so it cannot be cancelled."
+
+
+class AlreadyPaid(DomainError):
+    code = "order.already_paid"
+    message = "Money was taken for this order. Give it back first."
+
+
+class NotPaid(DomainError):
+    """`details["due"]` is what is still to be paid."""
+
+    code = "order.not_paid"
+
+
+class IllegalMove(DomainError):
+    """`details` hold `from`, `to` and the moves that are allowed."""
+
+    code = "order.illegal_move"
+
+
+class NoOptionalCharge(DomainError):
+    code = "order.no_optional_charge"
+    message = "This order has no service charge that could be taken off."
+
+
+class TableBlocked(DomainError):
+    code = "table.blocked"
+    message = "This table is out of use."
+
+
+class TableOccupied(DomainError):
+    code = "table.occupied"
+    message = "Guests are still sitting at this table: an order is open."
+
+
+class NothingToUndo(DomainError):
+    code = "kitchen.nothing_to_undo"
+    message = "There is nothing to take back on this ticket."
+
+
+class UndoTooLate(DomainError):
+    code = "kitchen.undo_too_late"
+    message = "That was a while ago. Recall the ticket instead."
+
+
+class TicketOfEarlierDay(DomainError):
+    code = "kitchen.ticket_of_earlier_day"
+    message = "This ticket is of an earlier day."
+
+
+class CancelForbidden(DomainError):
+    """Asked for as a status, by somebody who may move orders on but not cancel them."""
+
+    code = "forbidden"
+    status = 403
+    transient = True
+    message = "You are not allowed to cancel orders."

@@ -1,0 +1,164 @@
+"""What happens to orders, tables and tickets, told to whoever follows. Each function records one event."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from orders import drawing
+from orders.models import Line, Order, Section, Table, Ticket
+from realtime import events
+from realtime.events import EventType
+
+ORDER = "the order's header, see the shape `order`"
+
+TYPES = (
+    EventType("order.created", "An order was opened.", {"order": ORDER, "lines": "all its lines, shape `line`"}),
+    EventType("order.updated", "Something about an order changed.", {"order": ORDER, "lines": "changed or new ones"}),
+    EventType("order.status_changed", "An order is further on, or was taken back.", {"order": ORDER}),
+    EventType(
+        "order.item_status_changed",
+        "Lines of an order moved.",
+        {"order": ORDER, "lines": "of each its id, status and fired_at"},
+    ),
+    EventType("order.completed", "An order is paid, served and closed.", {"order": ORDER}),
+    EventType("order.cancelled", "An order was cancelled before anything was sent or paid.", {"order": ORDER}),
+    EventType("kitchen.order_received", "A station has a new ticket.", {"ticket": "shape `ticket`"}),
+    *(
+        EventType(
+            f"kitchen.item_{word}",
+            f"Items of a ticket are {word}.",
+            {
+                "ticket_id": "the ticket",
+                "line_ids": "its items that moved",
+                "at": "when",
+                "status": f"what they are now: {word}",
+                "ticket_status": "what the ticket is now: open, ready or done",
+            },
+        )
+        for word in ("started", "ready")
+    ),
+    EventType("kitchen.order_ready", "A ticket was bumped: off the screen.", {"ticket_id": "the ticket", "at": "when"}),
+    EventType("kitchen.ticket_recalled", "A ticket was taken back, by undo or recall.", {"ticket": "shape `ticket`"}),
+    EventType(
+        "table.occupied",
+        "Guests sit at a table.",
+        {"table_id": "the table", "order_id": "the order that was opened, if any", "since": "when they sat down"},
+    ),
+    *(
+        EventType(f"table.{word}", says, {"table_id": "the table", "status": "what it is now"})
+        for word, says in {
+            "available": "A table is free.",
+            "reserved": "A table is kept for somebody.",
+            "cleaning": "A table needs cleaning.",
+            "cleaned": "A table was cleaned and is free.",
+            "blocked": "A table is out of use.",
+        }.items()
+    ),
+    EventType(
+        "floor.changed",
+        "Sections or tables were added or edited.",
+        {"sections": "the changed ones, shape `section`", "tables": "the changed ones, shape `table`"},
+    ),
+)
+
+
+def _order(kind: str, about: Order, /, **data: object) -> None:
+    events.record(
+        kind,
+        aggregate="order",
+        subject=about.id,
+        topics=["orders"],
+        data={"order": drawing.draw_order(about), **data},
+        version=about.version,
+    )
+
+
+def order_created(order: Order) -> None:
+    _order("order.created", order, lines=[drawing.draw_line(line) for line in order.all_lines])
+
+
+def order_updated(order: Order, lines: Iterable[Line] = ()) -> None:
+    _order("order.updated", order, lines=[drawing.draw_line(line) for line in lines])
+
+
+def order_status_changed(order: Order) -> None:
+    _order("order.status_changed", order)
+
+
+def lines_moved(order: Order, lines: Iterable[Line]) -> None:
+    _order("order.item_status_changed", order, lines=[drawing.draw_line_status(line) for line in lines])
+
+
+def order_completed(order: Order) -> None:
+    _order("order.completed", order)
+
+
+def order_cancelled(order: Order) -> None:
+    _order("order.cancelled", order)
+
+
+def _ticket(kind: str, about: Ticket, /, **data: object) -> None:
+    events.record(
+        kind,
+        aggregate="ticket",
+        subject=about.id,
+        topics=["kitchen", f"station.{about.station}"],
+        data=data,
+    )
+
+
+def order_received(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
+    _ticket("kitchen.order_received", ticket, ticket=drawing.draw_ticket(ticket, order, items))
+
+
+def items_moved(ticket: Ticket, status: str, items: Iterable[Line], at: datetime) -> None:
+    """`status` is started or ready."""
+    _ticket(
+        f"kitchen.item_{status}",
+        ticket,
+        ticket_id=ticket.id,
+        line_ids=[item.id for item in items],
+        at=at,
+        status=status,
+        ticket_status=ticket.status,
+    )
+
+
+def ticket_bumped(ticket: Ticket, at: datetime) -> None:
+    _ticket("kitchen.order_ready", ticket, ticket_id=ticket.id, at=at)
+
+
+def ticket_recalled(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
+    _ticket("kitchen.ticket_recalled", ticket, ticket=drawing.draw_ticket(ticket, order, items))
+
+
+def _table(kind: str, about: Table, /, **data: object) -> None:
+    events.record(kind, aggregate="table", subject=about.id, topics=["floor"], data={"table_id": about.id, **data})
+
+
+def table_occupied(table: Table, order_id: UUID | None) -> None:
+    _table("table.occupied", table, order_id=order_id, since=table.occupied_since)
+
+
+def table_changed(table: Table, *, was: str) -> None:
+    """One of available, cleaned, reserved, cleaning, blocked, from the table's new status and what it was."""
+    cleaned = was == Table.Status.CLEANING and table.status == Table.Status.AVAILABLE
+    _table(f"table.{'cleaned' if cleaned else table.status}", table, status=table.status)
+
+
+def floor_changed(sections: Iterable[Section] = (), tables: Iterable[Table] = ()) -> None:
+    sections, tables = list(sections), list(tables)
+    events.record(
+        "floor.changed",
+        aggregate="floor",
+        subject=(sections + tables)[0].id,
+        topics=["floor"],
+        data={
+            "sections": [drawing.draw_section(section) for section in sections],
+            "tables": [drawing.draw_table(table) for table in tables],
+        },
+    )
+
+
+def register_all() -> None:
+    events.register(*TYPES)

@@ -1,0 +1,90 @@
+"""What happens to tables. Each needs an open command. A table is locked after the order that sits at it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from orders import events
+from orders.errors import TableBlocked, TableOccupied
+from orders.floor import selectors
+from orders.models import Section, Table
+from realtime import opened
+
+
+def occupy(table: Table, *, order_id: UUID | None, at: datetime) -> None:
+    """Guests sit down at a table that the caller has locked. Records `table.occupied` when it was free.
+
+    Raises TableBlocked.
+    """
+    if table.status == Table.Status.BLOCKED:
+        raise TableBlocked(table=table.name)
+    if table.status == Table.Status.OCCUPIED:
+        return
+    table.status, table.occupied_since = Table.Status.OCCUPIED, at
+    table.save(update_fields=["status", "occupied_since"])
+    events.table_occupied(table, order_id)
+
+
+def release(table_id: UUID | None) -> None:
+    """Free the table when no order is open at it any more. Locks it. Records `table.available` when it became so."""
+    if table_id is None:
+        return
+    table = selectors.lock_table(table_id=table_id)
+    if table.status == Table.Status.OCCUPIED and not selectors.orders_at(table_id).exists():
+        _change(table, Table.Status.AVAILABLE)
+
+
+def set_table_status(*, table_id: UUID, status: str) -> Table:
+    """What staff say a table is. Locks it. Records the table's event, or none when it is so already.
+
+    Raises TableNotFound, TableOccupied while an order is open at it.
+    """
+    table = selectors.lock_table(table_id=table_id)
+    if table.status == status:
+        return table
+    if status == Table.Status.OCCUPIED:
+        opened.note(field="status", before=table.status, after=status)
+        table.status, table.occupied_since = Table.Status.OCCUPIED, clock.now()
+        table.save(update_fields=["status", "occupied_since"])
+        events.table_occupied(table, None)
+        return table
+    if selectors.orders_at(table_id).exists():
+        raise TableOccupied(table=table.name)
+    opened.note(field="status", before=table.status, after=status)
+    _change(table, status)
+    return table
+
+
+def create_section(*, name: str, color: str = "", sort_order: int = 0, section_id: UUID | None = None) -> Section:
+    """Records `floor.changed`. Raises InvalidInput for a name that is taken."""
+    section = Section(name=name.strip(), color=color, sort_order=sort_order)
+    if section_id:
+        section.id = section_id
+    section.full_clean()
+    section.save(force_insert=True)
+    opened.note(created="section", name=section.name)
+    events.floor_changed(sections=[section])
+    return section
+
+
+def create_table(
+    *, section_id: UUID, name: str, capacity: int = 4, sort_order: int = 0, table_id: UUID | None = None
+) -> Table:
+    """Records `floor.changed`. Raises InvalidInput for a name that is taken or a section that is not there."""
+    table = Table(section_id=section_id, name=name.strip(), capacity=capacity, sort_order=sort_order)
+    if table_id:
+        table.id = table_id
+    if capacity < 1:
+        raise InvalidInput("A table has one seat or more.", field="capacity")
+    table.full_clean()
+    table.save(force_insert=True)
+    opened.note(created="table", name=table.name)
+    events.floor_changed(tables=[table])
+    return table
+
+
+def _change(table: Table, status: str) -> None:
+    was, table.status, table.occupied_since = table.status, status, None
+    table.save(update_fields=["status", "occupied_since"])
+    events.table_changed(table, was=was)

@@ -1,0 +1,41 @@
+"""Named reads of the kitchen."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Max, Prefetch, Q, QuerySet
+
+from orders.errors import TicketNotFound
+from orders.models import Line, Order, Ticket
+from orders.selectors import lock_order_of_ticket
+
+ITEMS = Prefetch("lines", queryset=Line.objects.order_by("position"), to_attr="items")
+
+
+def lock_ticket(ticket_id: UUID) -> tuple[Order, Ticket]:
+    """The ticket and its order, which is locked and has `all_lines`. Three queries. Raises TicketNotFound."""
+    order = lock_order_of_ticket(ticket_id)
+    if order is None:
+        raise TicketNotFound(ticket=str(ticket_id))
+    return order, Ticket.objects.get(pk=ticket_id)
+
+
+def unfinished_tickets(order: Order) -> list[Ticket]:
+    """The tickets of an order that are still on a screen, oldest first."""
+    return list(Ticket.objects.filter(order=order).exclude(status=Ticket.Status.DONE).order_by("fired_at", "id"))
+
+
+def tickets_on_screen(station: str = "") -> QuerySet[Ticket]:
+    """Tickets that are not done, oldest first, each with `order` and `items`. Two queries."""
+    rows = Ticket.objects.exclude(status=Ticket.Status.DONE)
+    return _drawable(rows.filter(station=station) if station else rows)
+
+
+def tickets_of_the_day() -> Iterable[Ticket]:
+    """What a kitchen screen holds: every ticket on screen, and those done on the newest day that has any."""
+    newest = Ticket.objects.aggregate(newest=Max("business_day"))["newest"]
+    return _drawable(Ticket.objects.filter(~Q(status=Ticket.Status.DONE) | Q(business_day=newest)))
+
+
+def _drawable(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    return tickets.select_related("order").prefetch_related(ITEMS).order_by("fired_at", "id")

@@ -1,0 +1,168 @@
+"""What a kitchen does with its tickets. Each needs an open command and locks the order the ticket is of.
+
+Items only move forward, whatever comes twice or late; back they go by `undo` and `recall` alone.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from fynlo import clock
+from orders import events, limits
+from orders.days import business_day
+from orders.errors import NothingToUndo, TicketItemNotFound, TicketOfEarlierDay, UndoTooLate
+from orders.kitchen import tickets
+from orders.kitchen.selectors import lock_ticket, unfinished_tickets
+from orders.models import Line, Order, Ticket
+from orders.settling import settle
+from realtime import opened
+
+TICKET_FIELDS = ["status", "started_at", "ready_at", "bumped_at", "last_change"]
+Located = tuple[Order, Ticket]
+
+
+def start_items(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> Located:
+    """Somebody cooks these items, or the whole ticket. Records `kitchen.item_started` and the order's events.
+
+    Raises TicketNotFound, TicketItemNotFound.
+    """
+    order, ticket = lock_ticket(ticket_id)
+    moved = _advance(ticket, order, _chosen(ticket, order, line_ids), Line.Status.STARTED, at=clock.now())
+    _settle(order, moved)
+    return order, ticket
+
+
+def ready_items(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> Located:
+    """These items, or the whole ticket, can be served. Records `kitchen.item_ready` and the order's events.
+
+    Raises TicketNotFound, TicketItemNotFound.
+    """
+    order, ticket = lock_ticket(ticket_id)
+    items, at = _chosen(ticket, order, line_ids), clock.now()
+    if any(item.status in (Line.Status.FIRED, Line.Status.STARTED) for item in items):
+        tickets.remember(ticket, items, at=at)
+    moved = _advance(ticket, order, items, Line.Status.READY, at=at)
+    _settle(order, moved)
+    return order, ticket
+
+
+def bump_ticket(*, ticket_id: UUID) -> Located:
+    """The whole ticket is done and leaves the screen; bumping it again changes nothing.
+
+    Records `kitchen.order_ready` and, where items became ready by it, the order's events. Raises TicketNotFound.
+    """
+    order, ticket = lock_ticket(ticket_id)
+    if ticket.status != Ticket.Status.DONE:
+        at = clock.now()
+        tickets.remember(ticket, tickets.items_of(ticket, order), at=at)
+        _settle(order, _bump(ticket, order, at=at))
+    return order, ticket
+
+
+def undo(*, ticket_id: UUID) -> Located:
+    """Take back the last ready or bump of this ticket, items that were served meanwhile excepted.
+
+    Records `kitchen.ticket_recalled` and the order's events.
+    Raises TicketNotFound, NothingToUndo, UndoTooLate after limits.UNDO_WITHIN.
+    """
+    order, ticket = lock_ticket(ticket_id)
+    before = ticket.last_change
+    if before is None:
+        raise NothingToUndo(ticket=str(ticket_id))
+    if clock.now() - datetime.fromisoformat(before["at"]) > limits.UNDO_WITHIN:
+        raise UndoTooLate(ticket=str(ticket_id))
+    items = [item for item in tickets.items_of(ticket, order) if item.status == Line.Status.READY]
+    moved = [
+        item
+        for item in items
+        if str(item.id) in before["items"] and tickets.take_back(item, before["items"][str(item.id)])
+    ]
+    ticket.status = before["status"]
+    ticket.ready_at, ticket.bumped_at = _moment(before["ready_at"]), _moment(before["bumped_at"])
+    opened.note(undone=str(ticket.id), items=len(moved))
+    _recalled(ticket, order, moved)
+    return order, ticket
+
+
+def recall(*, ticket_id: UUID) -> Located:
+    """Put a finished ticket of today back on the screen, its items to be made again while the order is open.
+
+    One that is on the screen stays as it is. Records `kitchen.ticket_recalled` and the order's events.
+    Raises TicketNotFound, TicketOfEarlierDay.
+    """
+    order, ticket = lock_ticket(ticket_id)
+    if ticket.status != Ticket.Status.DONE:
+        return order, ticket
+    if ticket.business_day != business_day(clock.now(), connection.tenant):
+        raise TicketOfEarlierDay(ticket=str(ticket_id))
+    items = [] if order.is_closed else tickets.items_of(ticket, order)
+    moved = [item for item in items if tickets.take_back(item, Line.Status.STARTED)]
+    ticket.status = Ticket.Status.OPEN if moved else Ticket.Status.READY
+    ticket.ready_at, ticket.bumped_at = None if moved else ticket.ready_at, None
+    opened.note(recalled=str(ticket.id), items=len(moved))
+    _recalled(ticket, order, moved)
+    return order, ticket
+
+
+def advance_tickets(order: Order, status: str, *, at: datetime) -> list[Line]:
+    """Every ticket of a locked order on to `status`: the step inside another command, which settles the order."""
+    moved = []
+    for ticket in unfinished_tickets(order):
+        moved += _advance(ticket, order, tickets.items_of(ticket, order), status, at=at)
+    return moved
+
+
+def finish_tickets(order: Order, *, at: datetime) -> list[Line]:
+    """Bump every ticket of a locked order: the food has left the kitchen. The caller settles the order."""
+    moved = []
+    for ticket in unfinished_tickets(order):
+        moved += _bump(ticket, order, at=at)
+    return moved
+
+
+def _chosen(ticket: Ticket, order: Order, line_ids: Sequence[UUID] | None) -> list[Line]:
+    items = tickets.items_of(ticket, order)
+    if line_ids is None:
+        return items
+    missing = set(line_ids) - {item.id for item in items}
+    if missing:
+        raise TicketItemNotFound(field="line_ids", line_ids=sorted(map(str, missing)))
+    return [item for item in items if item.id in line_ids]
+
+
+def _advance(ticket: Ticket, order: Order, items: Sequence[Line], status: str, *, at: datetime) -> list[Line]:
+    moved = tickets.advance(ticket, items, status, at=at, all_items=tickets.items_of(ticket, order))
+    if moved:
+        ticket.save(update_fields=TICKET_FIELDS)
+        Line.objects.filter(pk__in=[item.pk for item in moved]).update(status=status)
+        events.items_moved(ticket, status, moved, at)
+    return moved
+
+
+def _bump(ticket: Ticket, order: Order, *, at: datetime) -> list[Line]:
+    moved = tickets.bump(ticket, tickets.items_of(ticket, order), at=at)
+    ticket.save(update_fields=TICKET_FIELDS)
+    if moved:
+        Line.objects.filter(pk__in=[item.pk for item in moved]).update(status=Line.Status.READY)
+    events.ticket_bumped(ticket, at)
+    return moved
+
+
+def _recalled(ticket: Ticket, order: Order, moved: list[Line]) -> None:
+    ticket.last_change = None
+    ticket.save(update_fields=TICKET_FIELDS)
+    if moved:
+        Line.objects.bulk_update(moved, ["status"])
+    events.ticket_recalled(ticket, order, tickets.items_of(ticket, order))
+    _settle(order, moved)
+
+
+def _settle(order: Order, moved: list[Line]) -> None:
+    if moved:
+        settle(order, at=clock.now(), moved=moved)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

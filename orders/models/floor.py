@@ -1,0 +1,58 @@
+"""The room: sections and the tables that stand in them."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from fynlo.ids import uuid7
+
+
+class Section(models.Model):
+    """A part of the room that belongs together: the terrace, the bar."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=40, unique=True)
+    color = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
+    sort_order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["sort_order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Table(models.Model):
+    """A table and what it is at the moment. Several orders may be open at one; it is free when the last is done."""
+
+    class Status(models.TextChoices):
+        AVAILABLE = "available", "Free"
+        OCCUPIED = "occupied", "Occupied"
+        RESERVED = "reserved", "Reserved"
+        CLEANING = "cleaning", "Needs cleaning"
+        BLOCKED = "blocked", "Out of use"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="tables")
+    name = models.CharField(max_length=20, unique=True, help_text="What staff call it: 7, T12, Bar 3.")
+    capacity = models.PositiveSmallIntegerField(default=4)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.AVAILABLE)
+    occupied_since = models.DateTimeField(null=True, blank=True)
+    sort_order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["sort_order", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="occupied", occupied_since__isnull=False)
+                | (~models.Q(status="occupied") & models.Q(occupied_since=None)),
+                name="table_occupied_since",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def display_name(self) -> str:
+        """`Table 7` for a bare number; a name that says what it is stands alone."""
+        return f"Table {self.name}" if self.name.isdigit() else self.name

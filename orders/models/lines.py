@@ -1,0 +1,70 @@
+"""A line: so many of one thing, as it stood on the menu that the device had read."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from fynlo.ids import uuid7
+from orders import limits
+from orders.models.exact_json import ExactJSONField
+from orders.models.orders import MONEY, Order
+from orders.models.tickets import Ticket
+
+
+class Line(models.Model):
+    """Name, price, options and allergens are copied from the menu, so that a later menu does not change them.
+
+    `components` say how the unit price divides over tax classes: [{tax_class, price}]. `total` is what it costs in
+    menu prices after discounts, nought when void; `vat_buckets` are its stored VAT, which a refund reverses.
+    `allergens` None is unknown, not none.
+    """
+
+    class Status(models.TextChoices):
+        HELD = "held", "Held"
+        FIRED = "fired", "Sent"
+        STARTED = "started", "Cooking"
+        READY = "ready", "Ready"
+        SERVED = "served", "Served"
+        VOID = "void", "Void"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    product_id = models.UUIDField(db_index=True)
+    name = models.CharField(max_length=80)
+    quantity = models.PositiveSmallIntegerField()
+    unit_price = models.DecimalField(**MONEY)
+    modifiers = ExactJSONField(default=list, help_text="[{group_id, option_id, name, price, quantity}]")
+    components = ExactJSONField()
+    allergens = ArrayField(models.CharField(max_length=20), null=True)
+    notes = models.CharField(max_length=200, blank=True)
+    course = models.PositiveSmallIntegerField(default=1)
+    seat = models.PositiveSmallIntegerField(null=True)
+    station = models.CharField(max_length=40)
+    menu_version = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.HELD)
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="lines")
+    added_by = models.UUIDField(null=True)
+    added_at = models.DateTimeField()
+    fired_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.UUIDField(null=True)
+    void_reason = models.CharField(max_length=200, blank=True)
+
+    discount = models.DecimalField(**MONEY)
+    total = models.DecimalField(**MONEY)
+    vat = models.DecimalField(**MONEY)
+    vat_buckets = ExactJSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="line_position"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=1, quantity__lte=limits.MOST_OF_ONE_LINE), name="line_quantity"
+            ),
+            models.CheckConstraint(condition=models.Q(total__gte=Decimal(0)), name="line_total"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"

@@ -1,0 +1,135 @@
+"""An order: who, where, in which state, on which terms, and what it comes to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from fynlo.ids import uuid7
+from orders.models.exact_json import ExactJSONField
+from orders.models.floor import Table
+from orders.vat import VatMethod
+
+if TYPE_CHECKING:
+    from orders.models.lines import Line
+
+MONEY = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
+
+
+class Order(models.Model):
+    """`status` is how far it is served, `bill` how far it is paid; orders.lifecycle has the moves of both.
+
+    The restaurant's fiscal terms are copied when it is opened and hold for its whole life. `number` counts from 1
+    on each business day. Amounts are in pounds; all are sums over its lines, stored in the lines' own transaction.
+    `content` is the sha256 of what was asked for when it was placed: the same reference must ask the same.
+    """
+
+    class Type(models.TextChoices):
+        DINE_IN = "dine_in", "Eat in"
+        TAKEAWAY = "takeaway", "Takeaway"
+        PICKUP = "pickup", "Pickup"
+        DELIVERY = "delivery", "Delivery"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PENDING = "pending", "Pending"
+        CONFIRMED = "confirmed", "Confirmed"
+        PREPARING = "preparing", "Preparing"
+        READY = "ready", "Ready"
+        SERVED = "served", "Served"
+        COMPLETED = "completed", "Completed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Bill(models.TextChoices):
+        OPEN = "open", "Open"
+        PART_PAID = "part_paid", "Part paid"
+        PAID = "paid", "Paid"
+        VOID = "void", "Void"
+
+    class Charge(models.TextChoices):
+        NONE = "none", "None"
+        OPTIONAL = "optional", "Optional"
+        COMPULSORY = "compulsory", "Compulsory"
+
+    CLOSED = (Status.COMPLETED, Status.CANCELLED)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    business_day = models.DateField()
+    number = models.PositiveIntegerField()
+    client_reference = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    content = models.CharField(max_length=64)
+    order_type = models.CharField(max_length=10, choices=Type.choices)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
+    bill = models.CharField(max_length=10, choices=Bill.choices, default=Bill.OPEN)
+    table = models.ForeignKey(Table, null=True, on_delete=models.PROTECT, related_name="orders")
+    table_name = models.CharField(max_length=20, blank=True, help_text="As it was called when the guests sat there.")
+    guests = models.PositiveSmallIntegerField(null=True)
+    notes = models.CharField(max_length=500, blank=True)
+    menu_version = models.PositiveIntegerField(help_text="What the device read when the order was opened.")
+    server_id = models.UUIDField(null=True)
+    server_name = models.CharField(max_length=120, blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, help_text="Goes up with every change.")
+
+    vat_registered = models.BooleanField()
+    vat_method = models.CharField(max_length=12, choices=[(method.value, method.value) for method in VatMethod])
+    prices_include_tax = models.BooleanField()
+    charge = models.CharField(max_length=12, choices=Charge.choices, default=Charge.NONE)
+    charge_rate = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal("0.0000"))
+    charge_applied = models.BooleanField(default=True, help_text="The guest keeps the optional service charge.")
+
+    subtotal = models.DecimalField(**MONEY)
+    discount = models.DecimalField(**MONEY)
+    service_charge = models.DecimalField(**MONEY)
+    vat_total = models.DecimalField(**MONEY)
+    total = models.DecimalField(**MONEY)
+    paid = models.DecimalField(**MONEY)
+    tips = models.DecimalField(**MONEY)
+    vat_buckets = ExactJSONField(default=list, help_text="Per rate: rate, treatment, gross, net, vat.")
+    payment_method = models.CharField(max_length=20, blank=True, help_text="The last one used.")
+
+    all_lines: list[Line]  # filled by orders.selectors, in the order they were added
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business_day", "number"], name="order_number_of_the_day"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["completed", "cancelled"], closed_at__isnull=False)
+                | (~models.Q(status__in=["completed", "cancelled"]) & models.Q(closed_at=None)),
+                name="order_closed_at",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["opened_at"], condition=~models.Q(status__in=["completed", "cancelled"]), name="order_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} of {self.business_day}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in self.CLOSED
+
+    @property
+    def due(self) -> Decimal:
+        """What is still to be paid; nought when overpaid."""
+        return max(self.total - self.paid, Decimal("0.00"))
+
+    def open_lines(self) -> list[Line]:
+        """Every line but the void ones."""
+        return [line for line in self.all_lines if line.status != "void"]
+
+
+class DayCounter(models.Model):
+    """The last order number given on a business day, moved by one statement (orders.days.next_number)."""
+
+    business_day = models.DateField(primary_key=True)
+    last_number = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.business_day}: {self.last_number}"

@@ -1,0 +1,99 @@
+"""The parts of the screens' views that orders, floor and kitchen give: `pos`, `floor`, `kitchen`, `dashboard`."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+
+from orders import drawing, folds
+from orders.kitchen.selectors import tickets_of_the_day
+from orders.models import Order, Section, Table
+from orders.selectors import IN_ORDER_ADDED, open_orders
+from realtime.projections import Part, register
+from restaurants.models import Membership
+
+ORDER_EVENTS = (
+    "order.created",
+    "order.updated",
+    "order.status_changed",
+    "order.item_status_changed",
+    "order.completed",
+    "order.cancelled",
+)
+TABLE_EVENTS = (
+    "table.occupied",
+    "table.available",
+    "table.reserved",
+    "table.cleaning",
+    "table.cleaned",
+    "table.blocked",
+    "floor.changed",
+)
+TICKET_EVENTS = (
+    "kitchen.order_received",
+    "kitchen.item_started",
+    "kitchen.item_ready",
+    "kitchen.order_ready",
+    "kitchen.ticket_recalled",
+    "order.updated",
+    "order.item_status_changed",
+)
+
+
+def orders() -> dict[str, Any]:
+    """Two queries: 1. open orders  2. their lines."""
+    rows = open_orders().prefetch_related(IN_ORDER_ADDED)
+    return {"orders": {str(order.id): drawing.draw_order_with_lines(order) for order in rows}}
+
+
+def headers() -> dict[str, Any]:
+    return {"orders": {str(order.id): drawing.draw_order(order) for order in open_orders()}}
+
+
+def today() -> dict[str, Any]:
+    """Two queries: 1. the newest business day  2. its orders."""
+    day = Order.objects.aggregate(newest=Max("business_day"))["newest"]
+    rows = Order.objects.filter(business_day=day) if day else ()
+    return {
+        "business_day": day.isoformat() if day else "",
+        "orders": {str(order.id): drawing.draw_order(order) for order in rows},
+    }
+
+
+def tables() -> dict[str, Any]:
+    """Two queries: 1. tables  2. sections."""
+    return {
+        "tables": {str(table.id): drawing.draw_table(table) for table in Table.objects.all()},
+        "sections": {str(section.id): drawing.draw_section(section) for section in Section.objects.all()},
+    }
+
+
+def tickets() -> dict[str, Any]:
+    """Three queries: 1. the newest day  2. tickets with their orders  3. their items."""
+    return {
+        "tickets": {
+            str(ticket.id): drawing.draw_ticket(ticket, ticket.order, ticket.items) for ticket in tickets_of_the_day()
+        }
+    }
+
+
+def people() -> dict[str, Any]:
+    """Names of those who work here, for the ids on lines. No event moves it; screens read it anew with a snapshot."""
+    rows = Membership.objects.filter(restaurant_id=connection.tenant.pk).values_list("user_id", "user__name")
+    return {str(user_id): name for user_id, name in rows}
+
+
+def unmoved(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    return state
+
+
+def register_all() -> None:
+    register(
+        Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, folds.fold_orders),
+        Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables),
+        Part("pos", "people", "orders.view", (), people, unmoved),
+        Part("floor", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables),
+        Part("floor", "orders", "orders.view", ORDER_EVENTS, headers, folds.fold_headers),
+        Part("kitchen", "tickets", "kitchen.view", TICKET_EVENTS, tickets, folds.fold_tickets),
+        Part("dashboard", "today", "orders.manage", ORDER_EVENTS, today, folds.fold_today),
+    )

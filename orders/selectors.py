@@ -1,0 +1,63 @@
+"""Named reads of orders. `lock_…` reads hold the order's row until the commit, and with it all that belongs to it."""
+
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from fynlo.ids import parse_uuid
+from orders.errors import OrderNotFound
+from orders.models import Line, Order
+
+IN_ORDER_ADDED = Prefetch("lines", queryset=Line.objects.order_by("position"), to_attr="all_lines")
+CLOSED = tuple(status.value for status in Order.CLOSED)
+
+
+def open_orders() -> QuerySet[Order]:
+    """Orders that are neither completed nor cancelled, oldest first."""
+    return Order.objects.exclude(status__in=CLOSED).order_by("opened_at", "id")
+
+
+def order_with_lines(reference: object) -> Order:
+    """The order with that id or client reference, and `all_lines`. Two queries. Raises OrderNotFound."""
+    order = Order.objects.filter(_named(reference)).prefetch_related(IN_ORDER_ADDED).first()
+    if order is None:
+        raise OrderNotFound(order=str(reference))
+    return order
+
+
+def lock_order(reference: object) -> Order:
+    """The order with that id or client reference, locked, and `all_lines`. Two queries.
+
+    Whatever changes lines or tickets of an order holds this lock first, so they need none of their own.
+    Raises OrderNotFound.
+    """
+    return _with_lines(_locked(_named(reference)), reference)
+
+
+def lock_order_of_ticket(ticket_id: UUID) -> Order | None:
+    """The order that a ticket is of, locked, and `all_lines`; None for an unknown ticket. Two queries."""
+    order = _locked(Q(tickets=ticket_id))
+    return None if order is None else _with_lines(order, ticket_id)
+
+
+def order_placed_as(order_id: UUID | None, client_reference: str) -> Order | None:
+    """The order that already has this id or this reference, with `all_lines`."""
+    wanted = (Q(pk=order_id) if order_id else Q()) | (Q(client_reference=client_reference) if client_reference else Q())
+    return Order.objects.filter(wanted).prefetch_related(IN_ORDER_ADDED).first() if wanted else None
+
+
+def _named(reference: object) -> Q:
+    order_id = parse_uuid(reference)
+    by_reference = Q(client_reference=str(reference))
+    return by_reference if order_id is None else by_reference | Q(pk=order_id)
+
+
+def _locked(wanted: Q) -> Order | None:
+    return Order.objects.select_for_update(of=("self",), no_key=True).filter(wanted).first()
+
+
+def _with_lines(order: Order | None, reference: object) -> Order:
+    if order is None:
+        raise OrderNotFound(order=str(reference))
+    order.all_lines = list(Line.objects.filter(order=order).order_by("position"))
+    return order

@@ -1,0 +1,79 @@
+"""End an order: paid, completed, cancelled."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from fynlo import clock
+from orders import events, lifecycle, totals
+from orders.errors import AlreadyPaid, AlreadySent, NotPaid, OrderClosed
+from orders.floor import services as floor
+from orders.kitchen.services import finish_tickets
+from orders.models import Line, Order
+from orders.selectors import lock_order
+from orders.settling import settle
+from realtime import opened
+
+
+def apply_payment(*, order_id: UUID, amount: Decimal, tip: Decimal, method: str, payment_id: UUID) -> Order:
+    """Count money that was taken towards the bill: the order's part in what `payments` commits.
+
+    `amount` and `tip` in pounds; the caller has checked them against what is due, under the order's lock. Locks the
+    order. Records `order.updated`, and `order.completed` when every line is served too.
+
+    Raises OrderNotFound, OrderClosed when it is completed or cancelled.
+    """
+    order = lock_order(order_id)
+    if order.is_closed:
+        raise OrderClosed(order=str(order.id), status=order.status)
+    order.paid += amount
+    order.tips += tip
+    order.payment_method = method
+    totals.settle_bill(order)
+    opened.note(payment=str(payment_id), method=method, amount=amount, tip=tip)
+    settle(order, at=clock.now(), fields=["paid", "tips", "payment_method", "bill"])
+    return order
+
+
+def cancel_order(*, order_id: UUID, reason: str = "") -> Order:
+    """Drop an order before anything was sent or paid. Its lines stay as they were asked for; nothing of it is a sale.
+
+    Locks the order. Records `order.cancelled`, and `table.available` where it was the last one there; nothing when
+    it is cancelled already. Raises OrderNotFound, OrderClosed, AlreadySent, AlreadyPaid.
+    """
+    return cancel(lock_order(order_id), reason=reason)
+
+
+def cancel(order: Order, *, reason: str = "") -> Order:
+    """The same for an order that the caller has locked."""
+    if order.status == Order.Status.CANCELLED:
+        return order
+    if order.status == Order.Status.COMPLETED:
+        raise OrderClosed(order=str(order.id), status=order.status)
+    if order.paid:
+        raise AlreadyPaid(order=str(order.id), paid=order.paid)
+    if any(lifecycle.is_with_kitchen(line) for line in order.all_lines):
+        raise AlreadySent(order=str(order.id))
+    opened.note(cancelled=str(order.id), total=order.total, reason=reason)
+    order.status, order.bill, order.closed_at = Order.Status.CANCELLED, Order.Bill.VOID, clock.now()
+    order.version += 1
+    order.save(update_fields=["status", "bill", "closed_at", "version"])
+    events.order_cancelled(order)
+    floor.release(order.table_id)
+    return order
+
+
+def complete(order: Order, *, at: datetime) -> None:
+    """Close a locked order on a person's word: nothing is due, and what was not served yet now is.
+
+    Raises NotPaid.
+    """
+    if order.due:
+        raise NotPaid(f"£{order.due} is still to be paid.", order=str(order.id), due=order.due)
+    finish_tickets(order, at=at)
+    served = [line for line in order.all_lines if lifecycle.is_before(line.status, Line.Status.SERVED)]
+    for line in served:
+        line.status = Line.Status.SERVED
+    if served:
+        Line.objects.bulk_update(served, ["status"])
+    settle(order, at=at, moved=served, status=Order.Status.COMPLETED)

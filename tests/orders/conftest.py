@@ -1,0 +1,157 @@
+"""A small menu, a room with tables, and short ways to place orders as somebody."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal as D
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from fynlo import wire
+from fynlo.ids import uuid7
+from menu import published
+from menu import services as menu
+from orders import services
+from orders.floor import services as floor
+from orders.models import Order
+from orders.services import Choice, Item
+from realtime import commands, events
+from realtime.actors import Actor
+from realtime.models import Event
+
+
+@pytest.fixture(autouse=True)
+def _fresh_menu() -> Iterator[None]:
+    published.forget_menus()
+    yield
+    published.forget_menus()
+
+
+def build_menu() -> SimpleNamespace:
+    """A grill and a bar; tacos that need a filling, a latte in a size, a sandwich, crisps. Needs an open command."""
+    menu.create_station(name="Grill")
+    menu.create_station(name="Bar")
+    food = menu.create_category(name="Food")
+    drinks = menu.create_category(name="Drinks")
+    filling = menu.create_modifier_group(
+        name="Filling",
+        minimum=1,
+        maximum=2,
+        options=[
+            {"name": "Carnitas", "price": D("0.00"), "allergens": []},
+            {"name": "Prawn", "price": D("1.50"), "allergens": ["crustaceans"]},
+            {"name": "Mushroom", "price": D("0.00"), "allergens": None},
+        ],
+    )
+    extras = menu.create_modifier_group(
+        name="Extras", maximum=3, options=[{"name": "Guacamole", "price": D("1.20"), "allergens": []}]
+    )
+
+    def product(name: str, price: str, station: str, category: Any, **fields: Any) -> Any:
+        return menu.create_product(
+            name=name, price=D(price), category_id=category.id, station=station, **{"allergens": [], **fields}
+        )
+
+    made = SimpleNamespace(
+        tacos=product("Tacos", "8.50", "grill", food, allergens=["gluten"], modifier_groups=[filling.id, extras.id]),
+        latte=product("Latte", "3.20", "bar", drinks, allergens=["milk"]),
+        sandwich=product("Sandwich", "4.50", "grill", food, tax_class="cold_food"),
+        crisps=product("Crisps", "1.20", "bar", food, tax_class="standard_food"),
+    )
+    options = {option.name.lower(): option for group in (filling, extras) for option in group.options.all()}
+    for name, option in options.items():
+        setattr(made, name, option)
+    made.version = menu.publish().version
+    made.filling, made.extras = filling, extras
+    return made
+
+
+def build_floor() -> SimpleNamespace:
+    """Tables 1, 2 and 3 in one section. Needs an open command."""
+    section = floor.create_section(name="Room", color="#aa5500")
+    tables = [floor.create_table(section_id=section.id, name=str(number), sort_order=number) for number in (1, 2, 3)]
+    return SimpleNamespace(section=section, tables=tables, one=tables[0], two=tables[1], three=tables[2])
+
+
+@pytest.fixture
+def card(run) -> SimpleNamespace:
+    """The published menu: `.tacos`, `.latte`, `.sandwich`, `.crisps`, options by name, `.version`."""
+    return run(build_menu)
+
+
+@pytest.fixture
+def room(run) -> SimpleNamespace:
+    """Tables `.one`, `.two`, `.three` in `.section`."""
+    return run(build_floor)
+
+
+@pytest.fixture
+def waiter(actor) -> Actor:
+    return actor("sara")
+
+
+@pytest.fixture
+def tacos(card) -> Callable[..., Item]:
+    """Tacos with carnitas, £8.50."""
+    return lambda **fields: Item(product_id=card.tacos.id, choices=(Choice(card.carnitas.id),), **fields)
+
+
+@pytest.fixture
+def latte(card) -> Callable[..., Item]:
+    """A latte, £3.20."""
+    return lambda **fields: Item(product_id=card.latte.id, **fields)
+
+
+@pytest.fixture
+def place(run, waiter, tacos, latte) -> Callable[..., Order]:
+    """`place(table_id=…, send=True)`: an order of tacos and a latte, £11.70."""
+
+    def make(*items: Item, **fields: Any) -> Order:
+        return run(services.place_order, actor=waiter, pass_actor=True, items=items or (tacos(), latte()), **fields)
+
+    return make
+
+
+@pytest.fixture
+def take(run) -> Callable[..., Any]:
+    """`take(services.send_to_kitchen, order_id=…)` without an actor; with `actor=` it is passed on."""
+
+    def call(service: Callable, *, actor: Actor | None = None, **fields: Any) -> Any:
+        return run(service, actor=actor, pass_actor=actor is not None, **fields)
+
+    return call
+
+
+def kinds_since(seq: int = 0) -> list[str]:
+    """The types of the events after `seq`, in order."""
+    return list(Event.objects.filter(seq__gt=seq).order_by("seq").values_list("type", flat=True))
+
+
+def drawn_since(seq: int = 0) -> list[dict]:
+    """The events after `seq` as a client reads them."""
+    columns = [field.attname for field in Event._meta.concrete_fields]
+    rows = Event.objects.filter(seq__gt=seq).order_by("seq").values(*columns)
+    return [wire.loads(events.drawn(row)) for row in rows]
+
+
+def head() -> int:
+    return Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def on_the_wire(value: Any) -> Any:
+    """What a client has after reading it."""
+    return wire.loads(wire.dumps(value))
+
+
+def execute(service: Callable, *, actor: Actor | None = None, **fields: Any) -> Any:
+    """The same as `run`, for threads and the `committed` fixture, which know no fixtures of the test."""
+    returned: list[Any] = []
+
+    def perform() -> dict:
+        returned[:] = [service(**fields)]
+        return {}
+
+    commands.execute(
+        kind=service.__name__, target="test", payload={}, key=str(uuid7()), actor=actor or Actor.system(), run=perform
+    )
+    return returned[0]
