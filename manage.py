@@ -44,7 +44,7 @@ def django(arguments):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line([__file__, *arguments])
+    execute_from_command_line([__file__] + arguments)
     return 0
 
 

@@ -38,7 +38,7 @@ def test(arguments: list[str]) -> int:
                 environment["DATABASE_URL"] = _start_postgres(seat, supervisor)
             if "REDIS_URL" not in environment:
                 environment["REDIS_URL"] = _start_valkey(seat, supervisor)
-            return supervisor.foreground([sys.executable, "-m", "pytest", *arguments], environment=environment)
+            return supervisor.foreground("tests", [sys.executable, "-m", "pytest", *arguments], environment=environment)
         except Stopped as stopped:
             return 128 + stopped.number
 

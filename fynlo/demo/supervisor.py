@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from fynlo.demo.paths import ROOT
 from fynlo.demo.processes import Running, birth_of, stop_in_order
@@ -61,7 +62,7 @@ class Supervisor:
         self._asked: int | None = None
         self._warden: subprocess.Popen | None = None
 
-    def __enter__(self) -> "Supervisor":
+    def __enter__(self) -> Self:
         self._wake = os.pipe()
         for end in self._wake:
             os.set_blocking(end, False)
@@ -114,52 +115,43 @@ class Supervisor:
 
         Raises Trouble when it fails, Stopped when somebody asks for the end meanwhile.
         """
-        service = program(name, command, environment=environment, folder=ROOT, log=log)
-        self._children[name] = child = self._spawn(service)
-        child.ready = True
-        while (status := child.process.poll()) is None:
-            self._tick(TICK, mourning=name)
-            if lines := last_lines(log, 1):
-                self._terminal.passing(lines[0])
-        self._forget(child)
+        status = self._run_to_its_end(
+            program(name, command, environment=environment, folder=ROOT, log=log),
+            meanwhile=lambda: self._terminal.passing("".join(last_lines(log, 1))),
+        )
         if status != 0:
             for line in last_lines(log):
                 self._terminal.say(f"    {line}")
             raise Trouble(f"{name} failed ({_cause(status)}); the whole output is in {log}.")
 
-    def foreground(self, command: list, *, environment: dict[str, str]) -> int:
-        """Run a command that owns the terminal, and return its exit status.
+    def foreground(self, name: str, command: list, *, environment: dict[str, str]) -> int:
+        """Run a command that owns the terminal, and return its exit status as a shell would.
 
-        Ctrl-C reaches it by itself; the other signals stop it. Raises Stopped then.
+        Ctrl-C reaches it by itself and is left to it; the other signals stop it. Raises Stopped then.
         """
-        process = subprocess.Popen(command, cwd=ROOT, env=environment)
-        running = Running(
-            "tests",
-            process.pid,
-            birth_of(process.pid) or "",
-            2,
-            ((signal.SIGTERM, 1.5),),
-        )
-        child = Child(
-            Service("tests", lambda: process, Path(os.devnull)),
-            process,
-            running,
-            time.monotonic(),
-            ready=True,
-        )
-        self._children["tests"] = child
-        self._tell(running.record())
-        while (status := process.poll()) is None:
+
+        def leave_ctrl_c_alone() -> None:
             if self._asked == signal.SIGINT:
                 self._asked = None
-            self._tick(TICK, mourning="tests")
-        self._forget(child)
+
+        def spawn() -> subprocess.Popen:
+            return subprocess.Popen(command, cwd=ROOT, env=environment)
+
+        status = self._run_to_its_end(Service(name, spawn=spawn, log=Path(os.devnull)), meanwhile=leave_ctrl_c_alone)
         return status if status >= 0 else 128 - status
 
     def watch(self) -> None:
         """Look after them until somebody asks for the end; then raise Stopped."""
         while True:
             self._tick(1)
+
+    def _run_to_its_end(self, service: Service, *, meanwhile: Callable[[], None]) -> int:
+        self._children[service.name] = child = self._spawn(service)
+        while (status := child.process.poll()) is None:
+            meanwhile()
+            self._tick(TICK, mourning=service.name)
+        self._forget(child)
+        return status
 
     def _tick(self, seconds: float, *, mourning: str = "") -> None:
         """One look at every child but `mourning`, whose end its caller waits for; then wait for something to happen."""
@@ -180,11 +172,7 @@ class Supervisor:
         if child.again_at is not None:
             if now >= child.again_at:
                 fresh = self._spawn(service)
-                child.process, child.running, child.started = (
-                    fresh.process,
-                    fresh.running,
-                    fresh.started,
-                )
+                child.process, child.running, child.started = fresh.process, fresh.running, fresh.started
                 child.again_at, child.ready = None, False
                 self._changed()
             return
@@ -205,13 +193,8 @@ class Supervisor:
 
     def _spawn(self, service: Service) -> Child:
         process = service.spawn()
-        running = Running(
-            service.name,
-            process.pid,
-            birth_of(process.pid) or "",
-            service.rank,
-            service.signals,
-        )
+        birth = birth_of(process.pid) or ""  # none: it has ended already
+        running = Running(service.name, process.pid, birth, service.rank, service.signals)
         self._tell(running.record())
         return Child(service, process, running, time.monotonic())
 
@@ -230,6 +213,7 @@ class Supervisor:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            bufsize=0,  # told at once, and nothing left to flush when the warden is gone
             cwd=ROOT,
             start_new_session=True,
         )
@@ -239,7 +223,6 @@ class Supervisor:
     def _tell(self, message: dict) -> None:
         try:
             self._warden.stdin.write(json.dumps(message).encode() + b"\n")
-            self._warden.stdin.flush()
         except OSError:
             return  # it was killed: the next look starts another one, which is told everything
 
