@@ -5,7 +5,8 @@ class MenuConfig(AppConfig):
     name = "menu"
 
     def ready(self) -> None:
-        from menu import events, permissions
+        from menu import events, kinds, permissions
 
         permissions.register_all()
         events.register_all()
+        kinds.register_all()

@@ -16,7 +16,7 @@ WIDTHS = (160, 640)
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000  # a phone's largest photograph; more is a bomb
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-NAME = re.compile(r"^(?P<schema>[a-z][a-z0-9_]*)/menu/[0-9a-f]{64}-(?:160|640)\.webp$")
+NAME = re.compile(r"^(?P<schema>[a-z][a-z0-9_]*)/menu/(?P<name>[0-9a-f]{64})-(?:160|640)\.webp\Z")
 
 
 def keep(content: bytes) -> str:
@@ -79,3 +79,9 @@ def _drawn(picture: Image.Image, width: int) -> bytes:
     out = io.BytesIO()
     clean.save(out, "WEBP", quality=80, method=4)
     return out.getvalue()
+
+
+def name_in(url: str) -> str | None:
+    """The name of the picture that `url` shows, when it is one of the restaurant in context."""
+    match = NAME.match(url.partition("/media/")[2])
+    return match["name"] if match and match["schema"] == connection.schema_name else None

@@ -72,11 +72,15 @@ class MenuProduct:
 
 @dataclass(frozen=True)
 class PublishedMenu:
-    """One published version. `compressed` and `body` are the bytes as they were published."""
+    """One published version. `compressed` and `body` are the bytes as they were published.
+
+    `drawn` keeps what `menu.mobile` made of it, and goes when it goes.
+    """
 
     version: int
     etag: str
     compressed: bytes = field(repr=False)
+    drawn: dict = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def body(self) -> bytes:
@@ -119,6 +123,9 @@ class PublishedMenu:
     @cached_property
     def _options(self) -> dict[UUID, MenuOption]:
         return {option.id: option for group in self._groups.values() for option in group.options}
+
+
+NONE_YET = PublishedMenu(0, "", gzip.compress(b'{"categories":[],"stations":[],"products":[],"modifier_groups":[]}'))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from fynlo.ids import parse_uuid
 from menu import published
 from menu.errors import CategoryNotFound, ModifierGroupNotFound, ProductNotFound, StationNotFound
@@ -72,3 +74,15 @@ def modifier_groups_in_order(group_ids: Sequence[UUID]) -> list[ModifierGroup]:
     if missing:
         raise ModifierGroupNotFound(field="modifier_groups")
     return [rows[group_id] for group_id in wanted]
+
+
+def products(*, search: str = "", category_id: str = "", archived: bool = False) -> QuerySet[Product]:
+    """The draft's products in the order of the menu; `search` is part of a name, SKU or barcode."""
+    rows = Product.objects.filter(archived_at__isnull=not archived)
+    rows = rows.order_by("category__sort_order", "category_id", "sort_order", "id")
+    if category_id:
+        rows = rows.filter(category=parse_uuid(category_id))
+    text = search.replace("\x00", "").strip()
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(sku__iexact=text) | Q(barcode=text))
+    return rows

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from fynlo.api import Answer as Enveloped
 from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
 from realtime import commands
 from realtime.actors import Actor
 from realtime.kinds import CommandKind, kind_named
@@ -57,8 +58,12 @@ class CommandView(APIView):
         return request.actor
 
     def key_of(self, request: Request, data: dict[str, Any]) -> str:
-        """Where this command's key comes from; a resource with a client reference overrides it."""
-        return idempotency_key(request)
+        """Where this command's key comes from; a resource with a client reference overrides it.
+
+        Only a POST without one is de-duplicated by its content: sold out, back, sold out again within seconds are
+        three changes.
+        """
+        return idempotency_key(request) or ("" if request.method == "POST" else str(uuid7()))
 
     def target_of(self, path: dict[str, Any]) -> str:
         return ":".join(str(part) for part in path.values())

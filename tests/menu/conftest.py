@@ -1,12 +1,19 @@
 """A small taqueria's menu, made by the services."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
 
+from fynlo import clock
 from menu import services
+from restaurants.identity.tokens import issue_access_token
+from restaurants.models import Session
 
 
 def build_menu() -> SimpleNamespace:
@@ -56,3 +63,22 @@ def on_sale(menu: SimpleNamespace, run: Callable) -> SimpleNamespace:
     """The small menu, published as version 1."""
     run(services.publish)
     return menu
+
+
+@pytest.fixture
+def api(person: Callable) -> Callable[..., Client]:
+    """`api("sara")` is the mobile app on the platform's host, signed in; `api()` is nobody."""
+
+    def make(name: str | None = None, slug: str = "alpha", host: str = settings.BASE_DOMAIN) -> Client:
+        headers = {"host": host}
+        if name:
+            connection.set_schema_to_public()
+            user, now = person(name, slug), clock.now()
+            session = Session.objects.create(
+                user=user, turned_at=now, created_at=now, expires_at=now + timedelta(days=1)
+            )
+            token, _ = issue_access_token(user_id=user.pk, session_id=session.pk, session_version=user.session_version)
+            headers["Authorization"] = f"Bearer {token}"
+        return Client(headers=headers, raise_request_exception=True)
+
+    return make

@@ -1,0 +1,39 @@
+"""Bytes that were made before, delivered: compressed when the client can read that, 304 when it has them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+
+VARY = "Accept-Encoding, Authorization, Cookie, X-Restaurant-Id"
+
+
+def deliver(request: HttpRequest, *, body: bytes, compressed: bytes, etag: str) -> HttpResponse:
+    """JSON `body`, or `compressed` where accepted, each under an ETag of its own."""
+    if _has(request, etag):
+        response = HttpResponse(status=304)
+        response["ETag"] = f'"{etag}-gzip"' if _accepts_gzip(request) else f'"{etag}"'
+    elif _accepts_gzip(request):
+        response = HttpResponse(compressed, content_type="application/json")
+        response["Content-Encoding"] = "gzip"
+        response["ETag"] = f'"{etag}-gzip"'
+    else:
+        response = HttpResponse(body, content_type="application/json")
+        response["ETag"] = f'"{etag}"'
+    response["Cache-Control"] = "private, must-revalidate"
+    response["Vary"] = VARY
+    return response
+
+
+def _has(request: HttpRequest, etag: str) -> bool:
+    given = [
+        tag.removeprefix("W/").strip('"').removesuffix("-gzip")
+        for tag in parse_etags(request.headers.get("If-None-Match", ""))
+    ]
+    return etag in given or "*" in given
+
+
+def _accepts_gzip(request: HttpRequest) -> bool:
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _, quality = part.strip().partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

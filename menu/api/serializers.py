@@ -1,0 +1,153 @@
+"""The shapes that clients send. A change carries only the fields it changes."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from fynlo.api import MoneyField
+from fynlo.ids import parse_uuid
+from menu import food, images, tax
+
+TAX_CLASSES = [value for value, _ in tax.CHOICES]
+
+
+class Words(serializers.ListField):
+    """Known words, however a client spells them: `Gluten-Free` is `gluten_free`."""
+
+    def __init__(self, words: dict[str, str], **kwargs: Any):
+        super().__init__(child=serializers.ChoiceField(list(words)), max_length=len(words) * 2, **kwargs)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        if isinstance(data, list):
+            data = [_plain(word) if isinstance(word, str) else word for word in data]
+        return super().to_internal_value(data)
+
+
+def _plain(word: str) -> str:
+    return word.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+class CategoryInput(serializers.Serializer):
+    name = serializers.CharField(max_length=60)
+    description = serializers.CharField(max_length=300, allow_blank=True, required=False)
+    color = serializers.RegexField(r"^(#[0-9a-fA-F]{6})?$", allow_blank=True, required=False)
+    icon = serializers.CharField(max_length=16, allow_blank=True, required=False)
+    sort_order = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
+    is_active = serializers.BooleanField(required=False)
+
+
+class CategoryChange(CategoryInput):
+    name = serializers.CharField(max_length=60, required=False)
+
+
+class CategoryOrder(serializers.Serializer):
+    ids = serializers.ListField(child=serializers.UUIDField(), max_length=500)
+
+
+class StationInput(serializers.Serializer):
+    name = serializers.CharField(max_length=40)
+
+
+class OptionInput(serializers.Serializer):
+    id = serializers.UUIDField(required=False)
+    name = serializers.CharField(max_length=60)
+    price_adjustment = MoneyField(source="price", required=False)
+    is_default = serializers.BooleanField(required=False)
+    tax_class = serializers.ChoiceField(TAX_CLASSES, required=False, allow_null=True)
+    allergens = Words(food.ALLERGENS, required=False, allow_null=True)
+
+    def validate_tax_class(self, value: str | None) -> str:
+        return value or ""
+
+
+class ModifierGroupInput(serializers.Serializer):
+    """`is_required` without a minimum asks for one."""
+
+    name = serializers.CharField(max_length=60)
+    min_selections = serializers.IntegerField(source="minimum", min_value=0, max_value=100, required=False)
+    max_selections = serializers.IntegerField(source="maximum", min_value=1, max_value=100, required=False)
+    is_required = serializers.BooleanField(required=False)
+    options = OptionInput(many=True, required=False, max_length=100)
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        required = values.pop("is_required", None)
+        if required:
+            values["minimum"] = max(1, values.get("minimum", 1))
+        elif required is False:
+            values["minimum"] = 0
+        return values
+
+
+class ModifierGroupChange(ModifierGroupInput):
+    name = serializers.CharField(max_length=60, required=False)
+
+
+@extend_schema_field({"oneOf": [{"type": "string", "format": "uuid"}, {"type": "object"}]})
+class ModifierReference(serializers.Field):
+    """A group by its id, alone or in an object; an object without one is a new group."""
+
+    def to_internal_value(self, data: Any) -> UUID | dict[str, Any]:
+        given = data.get("id") if isinstance(data, dict) else data
+        if given:
+            group_id = parse_uuid(given)
+            if group_id is None:
+                raise serializers.ValidationError("Not the id of a modifier group.")
+            return group_id
+        serializer = ModifierGroupInput(data=data)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class ProductInput(serializers.Serializer):
+    """`is_active` is the switch for "sold out"; it takes effect at once, everything else with the next publish."""
+
+    category_id = serializers.UUIDField()
+    name = serializers.CharField(max_length=80)
+    description = serializers.CharField(max_length=500, allow_blank=True, required=False)
+    price = MoneyField(min_value=0, required=False, allow_null=True)
+    cost = MoneyField(min_value=0, required=False, allow_null=True)
+    emoji = serializers.CharField(max_length=16, allow_blank=True, required=False)
+    image_url = serializers.CharField(max_length=300, allow_blank=True, allow_null=True, required=False)
+    barcode = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    sku = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    prep_time = serializers.IntegerField(min_value=0, max_value=600, source="prep_minutes", required=False)
+    dietary_info = Words(food.DIETARY, required=False)
+    allergens = Words(food.ALLERGENS, required=False, allow_null=True)
+    tax_class = serializers.ChoiceField(TAX_CLASSES, required=False)
+    station = serializers.SlugField(max_length=40, required=False, allow_null=True)
+    sort_order = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
+    modifiers = serializers.ListField(child=ModifierReference(), max_length=20, required=False)
+    is_active = serializers.BooleanField(required=False)
+
+    def validate_image_url(self, value: str | None) -> str:
+        """The name of a picture that was uploaded here; nothing is fetched from an address."""
+        if not value:
+            return ""
+        name = images.name_in(value)
+        if name is None or not images.is_kept(name):
+            raise serializers.ValidationError("Upload the picture here; one on another site cannot be shown.")
+        return name
+
+
+class ProductChange(ProductInput):
+    category_id = serializers.UUIDField(required=False)
+    name = serializers.CharField(max_length=80, required=False)
+    version = serializers.IntegerField(min_value=1, required=False, help_text="Refuse when somebody saved since.")
+
+
+class AvailabilityInput(serializers.Serializer):
+    available = serializers.BooleanField()
+
+
+class ImageInput(serializers.Serializer):
+    image = serializers.RegexField(r"^([0-9a-f]{64})?$", allow_blank=True)
+
+    def validate_image(self, value: str) -> str:
+        if value and not images.is_kept(value):
+            raise serializers.ValidationError("There is no such picture.")
+        return value

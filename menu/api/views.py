@@ -1,0 +1,264 @@
+"""The menu's API: what is published as bytes that were made before, the draft as rows, changes as commands."""
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fynlo.api import Answer, Page
+from fynlo.errors import InvalidInput
+from fynlo.tenancy.hosts import restaurant_of
+from menu import changes, drawing, mobile, published, selectors
+from menu.api.delivery import deliver
+from menu.models import Category, ModifierGroup, Station
+from realtime.api.command_view import CommandView
+from restaurants.identity.authentication import RestaurantNotFound, RestaurantRequired
+from restaurants.identity.permissions import PUBLIC
+from restaurants.models import Restaurant
+
+SLUG = re.compile(r"^[A-Za-z][A-Za-z0-9-]{1,48}\Z")
+SEARCH = OpenApiParameter("search", str, description="Part of a name.")
+CATEGORY = OpenApiParameter("category_id", OpenApiTypes.UUID)
+PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
+RESTAURANT = OpenApiParameter(
+    "restaurant", str, description="The slug; needed without a bearer on the platform's host."
+)
+
+
+class ListingView(APIView):
+    """A list of the published menu: whole from bytes kept; in part with `page`, `limit`, `search`, `category_id`."""
+
+    permission = "menu.view"
+    listing: mobile.Listing
+
+    @extend_schema(parameters=[SEARCH, CATEGORY, *PAGE], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> HttpResponse:
+        narrowing = {"page", "limit", "search", "category_id"} & set(request.query_params)
+        if narrowing:
+            return Page(request).answer(self._narrowed(request), lambda row: row)
+        kept = self.listing.answer()
+        return deliver(request, body=kept.body, compressed=kept.compressed, etag=kept.etag)
+
+    def _narrowed(self, request: Request) -> list[dict[str, Any]]:
+        search = request.query_params.get("search", "").strip().lower()
+        category = request.query_params.get("category_id", "")
+        return [
+            row
+            for row in self.listing.rows()
+            if search in row["name"].lower() and category in ("", row.get("category_id"))
+        ]
+
+
+class MenuItems(ListingView):
+    listing = mobile.ITEMS
+
+
+class MenuCategories(ListingView):
+    listing = mobile.CATEGORIES
+
+
+class MobileProducts(ListingView):
+    listing = mobile.PRODUCTS
+
+
+class PublicListingView(ListingView):
+    """The same for anybody: the restaurant comes from the host, `?restaurant=<slug>`, or the bearer."""
+
+    permission = PUBLIC
+
+    @extend_schema(parameters=[RESTAURANT, SEARCH, CATEGORY, *PAGE], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> HttpResponse:
+        connection.set_tenant(_asked_restaurant(request))
+        return super().get(request)
+
+
+class PublicItems(PublicListingView):
+    listing = mobile.ITEMS
+
+
+class PublicCategories(PublicListingView):
+    listing = mobile.CATEGORIES
+
+
+def _asked_restaurant(request: Request) -> Restaurant:
+    """Raises RestaurantNotFound for an unknown slug; NotAuthenticated or RestaurantRequired when nothing says which."""
+    hosts, slug = request._request.tenant, request.query_params.get("restaurant", "")
+    chosen = hosts or getattr(request, "restaurant", None)
+    if slug:
+        chosen = restaurant_of(f"{slug.lower()}.{settings.BASE_DOMAIN}") if SLUG.match(slug) else None
+        if chosen is None or (hosts is not None and chosen.pk != hosts.pk):
+            raise RestaurantNotFound("There is no such restaurant.")
+    if chosen is None:
+        raise RestaurantRequired() if request.user else exceptions.NotAuthenticated()
+    if chosen.status != Restaurant.Status.ACTIVE:
+        raise RestaurantNotFound("There is no such restaurant.")
+    return chosen
+
+
+class Document(APIView):
+    """A published menu as it was stored. Without `version` the current one."""
+
+    permission = "menu.view"
+
+    @extend_schema(parameters=[OpenApiParameter("version", int)], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> HttpResponse:
+        menu = selectors.published_menu(_version(request.query_params.get("version")))
+        return deliver(request, body=menu.body, compressed=menu.compressed, etag=menu.etag)
+
+
+def _version(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise InvalidInput("A version is a whole number.", field="version")
+    return int(text)
+
+
+class EditView(CommandView):
+    """GET reads under `read_permission`; the other methods are the commands that `kinds` names."""
+
+    read_permission = "menu.edit"
+
+    @property
+    def permission(self) -> str:
+        return super().permission if self.request.method in self.kinds else self.read_permission
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class Products(EditView):
+    kinds = {"POST": "menu.create_product"}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(
+        operation_id="products_list",
+        parameters=[SEARCH, CATEGORY, OpenApiParameter("archived", bool), *PAGE],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request) -> Response:
+        """The draft's products: 5 queries for any number of them (count, products, links, options, overlay)."""
+        rows = drawing.with_groups(selectors.products(**_filters(request)))
+        unavailable = published.read_current().unavailable
+        return Page(request).answer(rows, lambda row: drawing.product(row, unavailable))
+
+
+def _filters(request: Request) -> dict[str, Any]:
+    return {
+        "search": request.query_params.get("search", ""),
+        "category_id": request.query_params.get("category_id", ""),
+        "archived": request.query_params.get("archived") in ("true", "1"),
+    }
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneProduct(EditView):
+    kinds = {"PUT": "menu.update_product", "PATCH": "menu.update_product", "DELETE": "menu.archive_product"}
+    http_method_names = ["get", "head", "put", "patch", "delete", "options"]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, product_id: Any) -> Response:
+        return Answer(drawing.one_product(selectors.product(product_id).id))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class RestoreProduct(EditView):
+    kinds = {"POST": "menu.restore_product"}
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class ItemAvailability(EditView):
+    read_permission = "menu.availability"
+    kinds = {"PUT": "menu.set_availability", "PATCH": "menu.set_availability"}
+    http_method_names = ["put", "patch", "options"]
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class Categories(EditView):
+    read_permission = "menu.view"
+    kinds = {"POST": "menu.create_category"}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """The draft's categories, hidden ones too. Two queries."""
+        return Page(request, limit=500).answer(Category.objects.filter(archived_at=None), drawing.category)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneCategory(EditView):
+    kinds = {"PUT": "menu.update_category", "PATCH": "menu.update_category", "DELETE": "menu.archive_category"}
+    http_method_names = ["put", "patch", "delete", "options"]
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class CategoryOrder(EditView):
+    kinds = {"PUT": "menu.reorder_categories"}
+    http_method_names = ["put", "options"]
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class ModifierGroups(EditView):
+    kinds = {"POST": "menu.create_modifier_group"}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(operation_id="menu_modifier_groups_list", parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """The draft's groups with their options: 4 queries."""
+        rows = ModifierGroup.objects.filter(archived_at=None).prefetch_related("options")
+        unavailable = published.read_current().unavailable
+        return Page(request).answer(rows, lambda row: drawing.group(row, unavailable))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneModifierGroup(EditView):
+    kinds = {
+        "PUT": "menu.update_modifier_group",
+        "PATCH": "menu.update_modifier_group",
+        "DELETE": "menu.archive_modifier_group",
+    }
+    http_method_names = ["get", "head", "put", "patch", "delete", "options"]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, group_id: Any) -> Response:
+        group = selectors.modifier_group(group_id)
+        return Answer(drawing.group(group, published.read_current().unavailable))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class Stations(EditView):
+    read_permission = "menu.view"
+    kinds = {"POST": "menu.create_station"}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return Page(request).answer(Station.objects.all(), drawing.station)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneStation(EditView):
+    kinds = {"PUT": "menu.update_station"}
+    http_method_names = ["put", "options"]
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class Publish(EditView):
+    read_permission = "menu.publish"
+    kinds = {"POST": "menu.publish"}
+
+
+class Changes(APIView):
+    """What the next publish would change."""
+
+    permission = "menu.edit"
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return Answer([change.as_dict() for change in changes.unpublished()])

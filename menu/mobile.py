@@ -1,0 +1,162 @@
+"""The published menu in the lists that the mobile app and the till ask for, as bytes that are made once.
+
+Each list is kept with the published menu it was drawn from, for the overlay's counter it was drawn with.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from fynlo.api import Answer, EnvelopeRenderer
+from fynlo.tenancy.hosts import base_url
+from menu import published
+from menu.published import Current, PublishedMenu
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A whole answer, as it is and compressed. `etag` is the same for the same menu and overlay."""
+
+    body: bytes
+    compressed: bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list under its `name`; `draw` makes its rows; one that is not `live` does not depend on the overlay."""
+
+    name: str
+    draw: Callable[[PublishedMenu, Current], list[dict[str, Any]]]
+    live: bool = True
+
+    def rows(self) -> list[dict[str, Any]]:
+        return self.draw(*_in_force())
+
+    def answer(self) -> Bytes:
+        """The list of the restaurant in context in its envelope. No query when neither menu nor overlay changed."""
+        menu, now = _in_force()
+        counter = now.counter if self.live else 0
+        kept = menu.drawn.get(self.name)
+        if kept is None or kept[0] != counter:
+            kept = (counter, self._drawn(menu, now, counter))
+            menu.drawn[self.name] = kept
+        return kept[1]
+
+    def _drawn(self, menu: PublishedMenu, now: Current, counter: int) -> Bytes:
+        rows = self.draw(menu, now)
+        whole = {
+            "page": 1,
+            "limit": max(1, len(rows)),
+            "total": len(rows),
+            "pages": 1,
+            "has_next": False,
+            "has_prev": False,
+        }
+        answer = Answer(rows, meta={"version": menu.version, "counter": counter, "pagination": whole})
+        body = EnvelopeRenderer().render(rows, renderer_context={"response": answer})
+        subject = f"{connection.tenant.pk}:{self.name}:{menu.etag}:{counter}"
+        return Bytes(body, gzip.compress(body, compresslevel=6, mtime=0), hashlib.sha256(subject.encode()).hexdigest())
+
+
+def _in_force() -> tuple[PublishedMenu, Current]:
+    now = published.current()
+    return (published.menu(now.version) if now.version else published.NONE_YET), now
+
+
+def _items(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
+    names, groups, base = _context(menu, now)
+    return [
+        {
+            "id": row["id"],
+            "name": row["name"],
+            "price": row["price"],
+            "category": names[row["category_id"]],
+            "category_id": row["category_id"],
+            "available": row["id"] not in now.unavailable,
+            "emoji": row["emoji"],
+            "icon": row["emoji"],
+            "image": base + row["image"] if row["image"] else None,
+            "description": row["description"],
+            "dietary_info": row["dietary_info"],
+            "allergens": row["allergens"],
+            "modifiers": _modifiers(row, groups),
+        }
+        for row in menu.document["products"]
+    ]
+
+
+def _products(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
+    names, groups, base = _context(menu, now)
+    return [
+        {
+            "id": row["id"],
+            "name": row["name"],
+            "description": row["description"],
+            "price": row["price"],
+            "category_id": row["category_id"],
+            "category": names[row["category_id"]],
+            "image": base + row["image"] if row["image"] else None,
+            "barcode": row["barcode"],
+            "is_active": row["id"] not in now.unavailable,
+            "available_in_pos": row["id"] not in now.unavailable,
+            "dietary_info": row["dietary_info"],
+            "modifiers": _modifiers(row, groups),
+        }
+        for row in menu.document["products"]
+    ]
+
+
+def _categories(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row["id"],
+            "name": row["name"],
+            "description": row["description"],
+            "active": True,
+            "color": row["color"],
+            "icon": row["icon"],
+            "sort_order": row["sort_order"],
+        }
+        for row in menu.document["categories"]
+    ]
+
+
+def _context(menu: PublishedMenu, now: Current) -> tuple[dict[str, str], dict[str, dict], str]:
+    names = {row["id"]: row["name"] for row in menu.document["categories"]}
+    groups = {row["id"]: _group(row, now) for row in menu.document["modifier_groups"]}
+    return names, groups, base_url(connection.tenant)
+
+
+def _group(row: dict[str, Any], now: Current) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "min_selections": row["min"],
+        "max_selections": row["max"],
+        "is_required": row["required"],
+        "options": [
+            {
+                "id": option["id"],
+                "name": option["name"],
+                "price_adjustment": option["price"],
+                "is_default": option["is_default"],
+                "is_available": option["id"] not in now.unavailable,
+                "sort_order": position,
+            }
+            for position, option in enumerate(row["options"])
+        ],
+    }
+
+
+def _modifiers(row: dict[str, Any], groups: dict[str, dict]) -> list[dict[str, Any]]:
+    return [groups[group_id] | {"sort_order": position} for position, group_id in enumerate(row["modifier_groups"])]
+
+
+ITEMS = Listing("items", _items)
+PRODUCTS = Listing("products", _products)
+CATEGORIES = Listing("categories", _categories, live=False)
