@@ -57,3 +57,7 @@ class JoinAsNewForm(forms.Form):
 
 class JoinAsKnownForm(forms.Form):
     password = _password("Your password")
+
+
+class JoinSignedInForm(forms.Form):
+    """Nothing to type: the person is signed in as the one who was invited."""

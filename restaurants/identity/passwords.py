@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from fynlo.errors import DomainError, InvalidInput
 from restaurants.identity.throttle import SIGN_IN
+from restaurants.identity.tokens import signature
 from restaurants.models import User
 from restaurants.models.people import normalised_email
 
@@ -76,3 +77,8 @@ def hashed_password(password: str, *, email: str, name: str = "") -> str:
     except ValidationError as error:
         raise WeakPassword(" ".join(error.messages), field="password") from error
     return make_password(password)
+
+
+def payload_of(password: str) -> dict[str, str]:
+    """What tells one new password from another in a command's payload, and nobody what it is."""
+    return {"password": signature("payload", password)}

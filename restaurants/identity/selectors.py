@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from realtime.actors import Actor
+from restaurants.identity.errors import InvitationNotFound, MemberNotFound
 from restaurants.identity.principals import Principal
-from restaurants.models import Membership, Restaurant, User
+from restaurants.identity.tokens import hashed
+from restaurants.models import Invitation, Membership, Restaurant, Subscription, User
 from restaurants.models.people import Job, Role
 
 
@@ -45,3 +48,61 @@ def restaurants_of(principal: Principal) -> list[OwnRestaurant]:
         )
         for row in rows
     ]
+
+
+def invitation_by_token(token: str) -> Invitation:
+    """The invitation whose link carries `token`, with its restaurant and inviter. Raises InvitationNotFound."""
+    invitation = Invitation.objects.select_related("restaurant", "invited_by").filter(token_hash=hashed(token)).first()
+    if invitation is None:
+        raise InvitationNotFound()
+    return invitation
+
+
+def lock_invitation(restaurant: Restaurant | None, invitation_id: UUID) -> Invitation:
+    """Raises InvitationNotFound, also for another restaurant's. None: whichever restaurant's it is."""
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("restaurant")
+    if restaurant is not None:
+        rows = rows.filter(restaurant=restaurant)
+    invitation = rows.filter(pk=invitation_id).first()
+    if invitation is None:
+        raise InvitationNotFound()
+    return invitation
+
+
+def lock_membership(restaurant: Restaurant, membership_id: UUID) -> Membership:
+    """Raises MemberNotFound, also for another restaurant's."""
+    membership = (
+        Membership.objects.select_for_update(of=("self",), no_key=True)
+        .filter(restaurant=restaurant, pk=membership_id)
+        .first()
+    )
+    if membership is None:
+        raise MemberNotFound()
+    return membership
+
+
+def lock_owners(restaurant: Restaurant) -> list[Membership]:
+    """The active owners, locked in pk order, so that two cannot remove each other at the same moment."""
+    return list(
+        Membership.objects.select_for_update(of=("self",), no_key=True)
+        .filter(restaurant=restaurant, role=Role.RESTAURANT_OWNER, is_active=True, user__is_active=True)
+        .order_by("pk")
+    )
+
+
+def acting_role(actor: Actor, restaurant: Restaurant) -> str:
+    """What `actor` is in that restaurant right now; the system and platform owners are what they say. "" for nobody."""
+    if actor.role == "system":
+        return actor.role
+    user = User.objects.filter(pk=actor.user_id, is_active=True).first()
+    if user is None:
+        return ""
+    if actor.role == "platform_owner" and user.is_platform_owner:
+        return actor.role
+    role = Membership.objects.filter(user=user, restaurant=restaurant, is_active=True).values_list("role", flat=True)
+    return role.first() or ""
+
+
+def subscription_of(restaurant_id: UUID) -> Subscription | None:
+    """The restaurant's plan, or None before one was chosen."""
+    return Subscription.objects.select_related("plan").filter(restaurant_id=restaurant_id).first()

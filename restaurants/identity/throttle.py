@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from fynlo import clock
 from fynlo.errors import DomainError
@@ -60,7 +61,7 @@ class Throttle:
     def _hash(self, email: str) -> str:
         return signature("throttle", self.subject, email)
 
-    def _refuse_beyond(self, tries: "object", most: int) -> None:
+    def _refuse_beyond(self, tries: QuerySet[SignInFailure], most: int) -> None:
         newest = list(tries.order_by("-at").values_list("at", flat=True)[:most])
         if len(newest) >= most:
             wait = newest[-1] + self.window - clock.now()

@@ -1,0 +1,76 @@
+"""People and their tokens as the API shows them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fynlo import wire
+from restaurants.identity import selectors
+from restaurants.identity.principals import Principal
+from restaurants.identity.sessions import Tokens
+from restaurants.models import Restaurant, User
+
+ONBOARDING_STEPS = 9
+FREE_PLAN = {"plan": "alpha", "status": "active", "features": []}
+
+
+def person_out(principal: Principal, restaurant: Restaurant | None = None) -> dict[str, Any]:
+    """Who one is, and what in which restaurant: the named one, else the first by name.
+
+    Nothing is null: somebody without a restaurant is an owner who has yet to register theirs. Two queries.
+    """
+    own = selectors.restaurants_of(principal)
+    here = next((r for r in own if restaurant is not None and r.id == restaurant.pk), own[0] if own else None)
+    subscription = selectors.subscription_of(here.id) if here else None
+    role = "platform_owner" if principal.is_platform_owner else here.role if here else "restaurant_owner"
+    lacks_restaurant = here is None and not principal.is_platform_owner
+    return {
+        "id": str(principal.user_id),
+        "email": principal.email,
+        "name": principal.name,
+        "role": role,
+        "job": here.job if here else "",
+        "is_platform_owner": principal.is_platform_owner,
+        "restaurant_id": str(here.id) if here else "",
+        "restaurant_name": here.name if here else "",
+        "subscription_plan": subscription.plan_id if subscription else FREE_PLAN["plan"],
+        "subscription_status": subscription.status if subscription else FREE_PLAN["status"],
+        "enabled_features": subscription.plan.features if subscription else FREE_PLAN["features"],
+        "needs_onboarding": lacks_restaurant,
+        "onboarding_progress": {
+            "current_step": 1 if lacks_restaurant else ONBOARDING_STEPS,
+            "completed_steps": [] if lacks_restaurant else list(range(1, ONBOARDING_STEPS + 1)),
+            "total_steps": ONBOARDING_STEPS,
+            "resume_at_step": 1 if lacks_restaurant else ONBOARDING_STEPS,
+        },
+    }
+
+
+def tokens_out(tokens: Tokens) -> dict[str, Any]:
+    return {
+        "access_token": tokens.access_token,
+        "refresh_token": tokens.refresh_token,
+        "token_type": "bearer",
+        "expires_in": tokens.expires_in,
+        "expires_at": tokens.expires_at,
+    }
+
+
+def supabase_user_out(user: User, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The person in the shape of the Supabase client library."""
+    first, _, last = user.name.partition(" ")
+    created = wire.iso(user.created_at.astimezone(UTC))
+    return {
+        "id": str(user.pk),
+        "aud": "authenticated",
+        "role": "authenticated",
+        "email": user.email,
+        "email_confirmed_at": created,
+        "confirmed_at": created,
+        "last_sign_in_at": wire.iso(datetime.now(UTC) if user.last_login is None else user.last_login),
+        "phone": "",
+        "app_metadata": {"provider": "email", "providers": ["email"]},
+        "user_metadata": {"first_name": first, "last_name": last, "name": user.name} | (metadata or {}),
+        "identities": [],
+        "created_at": created,
+        "updated_at": created,
+    }

@@ -1,0 +1,110 @@
+"""Shapes of what identity's API reads and answers."""
+
+from rest_framework import serializers
+
+from restaurants.identity.passwords import LONGEST
+
+
+class Credentials(serializers.Serializer):
+    email = serializers.CharField(max_length=254)
+    password = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
+
+
+class RefreshInput(serializers.Serializer):
+    refresh_token = serializers.CharField(max_length=300)
+
+
+class ForgottenInput(serializers.Serializer):
+    email = serializers.EmailField(max_length=254)
+
+
+class ChangePasswordInput(serializers.Serializer):
+    current_password = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
+    new_password = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
+
+
+class SignUpData(serializers.Serializer):
+    first_name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    last_name = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    restaurant_name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
+class SignUpInput(serializers.Serializer):
+    email = serializers.CharField(max_length=254)
+    password = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
+    data = SignUpData(required=False)
+
+
+class GrantInput(serializers.Serializer):
+    """`email` and `password`, or `refresh_token`, as `grant_type` says."""
+
+    email = serializers.CharField(max_length=254, required=False)
+    password = serializers.CharField(max_length=LONGEST, trim_whitespace=False, required=False)
+    refresh_token = serializers.CharField(max_length=300, required=False)
+
+
+class OnboardingProgress(serializers.Serializer):
+    current_step = serializers.IntegerField()
+    completed_steps = serializers.ListField(child=serializers.IntegerField())
+    total_steps = serializers.IntegerField()
+    resume_at_step = serializers.IntegerField()
+
+
+class Person(serializers.Serializer):
+    id = serializers.CharField()
+    email = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.CharField(help_text="`platform_owner`, `restaurant_owner`, `manager` or `employee`.")
+    job = serializers.CharField(help_text="What an employee does; empty for the others.")
+    is_platform_owner = serializers.BooleanField()
+    restaurant_id = serializers.CharField(help_text="Empty for somebody without a restaurant.")
+    restaurant_name = serializers.CharField()
+    subscription_plan = serializers.CharField()
+    subscription_status = serializers.CharField()
+    enabled_features = serializers.ListField(child=serializers.CharField())
+    needs_onboarding = serializers.BooleanField()
+    onboarding_progress = OnboardingProgress()
+
+
+class PersonAnswer(serializers.Serializer):
+    user = Person()
+
+
+class TokensAnswer(serializers.Serializer):
+    access_token = serializers.CharField()
+    refresh_token = serializers.CharField()
+    token_type = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+    expires_at = serializers.IntegerField(help_text="Seconds since 1970.")
+
+
+class SignInAnswer(TokensAnswer):
+    user = Person()
+
+
+class MembershipAnswer(serializers.Serializer):
+    restaurant_id = serializers.CharField()
+    restaurant_name = serializers.CharField()
+    slug = serializers.CharField()
+    role = serializers.CharField()
+    job = serializers.CharField()
+
+
+class TicketAnswer(serializers.Serializer):
+    ticket = serializers.CharField(help_text="Good once, for a socket of this restaurant.")
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+    restaurant_id = serializers.CharField()
+
+
+class SupabaseUser(serializers.Serializer):
+    id = serializers.CharField()
+    email = serializers.CharField()
+    user_metadata = serializers.DictField()
+
+
+class SupabaseSession(TokensAnswer):
+    user = SupabaseUser()
+
+
+class Nothing(serializers.Serializer):
+    """An empty object."""

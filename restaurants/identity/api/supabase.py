@@ -1,0 +1,158 @@
+"""The part of Supabase's sign-in API that the existing mobile app's client library speaks.
+
+Answers are raw JSON in Supabase's own shapes; errors carry Supabase's fields and ours. Every body is JSON.
+"""
+
+from functools import partial
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fynlo.errors import InvalidInput, exception_handler
+from fynlo.ids import uuid7
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.identity import passwords, services, sessions
+from restaurants.identity.addresses import client_address
+from restaurants.identity.api import drawing, serializers
+from restaurants.identity.api.views import SignInView, validated
+from restaurants.identity.errors import EmailTaken, SessionEnded
+from restaurants.identity.permissions import SIGNED_IN
+from restaurants.identity.sessions import Tokens
+from restaurants.identity.throttle import SIGN_UP
+from restaurants.models import User
+
+# Ours → (Supabase's code, its HTTP status). What is not listed keeps its status.
+SUPABASE_ERRORS = {
+    "invalid_credentials": ("invalid_credentials", 400),
+    "session_ended": ("session_not_found", 403),
+    "password.weak": ("weak_password", 422),
+    "people.email_taken": ("user_already_exists", 422),
+    "too_many_requests": ("over_request_rate_limit", 429),
+    "invalid": ("validation_failed", 400),
+    "unreadable": ("bad_json", 400),
+    "not_authenticated": ("no_authorization", 401),
+    "token_invalid": ("bad_jwt", 401),
+    "token_expired": ("bad_jwt", 401),
+}
+REFRESH_REFUSED = ("refresh_token_already_used", 400)
+SUPABASE_SENTENCES = {
+    "invalid_credentials": "Invalid login credentials",
+    "user_already_exists": "User already registered",
+}
+
+
+class SupabaseView(APIView):
+    """Raw answers, and errors as the client library reads them: `code`, `error_code`, `msg`."""
+
+    enveloped = False
+
+    def get_exception_handler(self) -> Any:
+        return _supabase_error
+
+
+def _supabase_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    ours = response.data["error"]["code"]
+    code, status = SUPABASE_ERRORS.get(ours, (ours, response.status_code))
+    if isinstance(error, SessionEnded):
+        code, status = REFRESH_REFUSED
+    response.status_code = status
+    response.data = {
+        "code": status,
+        "error_code": code,
+        "msg": SUPABASE_SENTENCES.get(code, response.data["message"]),
+    } | response.data
+    return response
+
+
+def _session_out(tokens: Tokens, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+    return drawing.tokens_out(tokens) | {"user": drawing.supabase_user_out(tokens.user, metadata)}
+
+
+class TokenView(SupabaseView, SignInView):
+    """`grant_type=password` signs in, `grant_type=refresh_token` goes on."""
+
+    input = serializers.GrantInput
+
+    @extend_schema(
+        operation_id="supabase_token",
+        parameters=[
+            OpenApiParameter("grant_type", OpenApiTypes.STR, enum=["password", "refresh_token"], required=True)
+        ],
+        responses=serializers.SupabaseSession,
+    )
+    def post(self, request: Request) -> Response:
+        grant = request.query_params.get("grant_type")
+        if grant == "password":
+            data = validated(serializers.Credentials, request)
+            user = passwords.person_with(**data, address=client_address(request))
+            return Response(_session_out(sessions.start_session(user, request)))
+        if grant == "refresh_token":
+            token = validated(serializers.RefreshInput, request)["refresh_token"]
+            return Response(_session_out(sessions.refresh(token)))
+        raise InvalidInput("grant_type is password or refresh_token.", field="grant_type")
+
+
+class SignUpView(SupabaseView, SignInView):
+    """A new person, signed in at once. Their restaurant is registered by a call of its own."""
+
+    input = serializers.SignUpInput
+
+    @extend_schema(operation_id="supabase_signup", responses=serializers.SupabaseSession)
+    def post(self, request: Request) -> Response:
+        data = validated(self.input, request)
+        email, metadata = services.checked_email(data["email"]), dict(data.get("data") or {})
+        SIGN_UP.try_once(email, client_address(request))
+        if User.objects.filter(email=email).exists():
+            raise EmailTaken(field="email")
+        name = f"{metadata.get('first_name', '')} {metadata.get('last_name', '')}".strip() or email.partition("@")[0]
+        password_hash = passwords.hashed_password(data["password"], email=email, name=name)
+        commands.execute(
+            kind="people.sign_up",
+            target=email[:100],
+            payload={},
+            key=str(uuid7()),  # never replayed: the answer is a sign-in, and the e-mail is unique
+            actor=Actor(principal="sign-up", client_type="mobile"),
+            run=partial(_sign_up, email, name, password_hash),
+        )
+        user = User.objects.get(email=email)
+        return Response(_session_out(sessions.start_session(user, request), metadata))
+
+
+def _sign_up(email: str, name: str, password_hash: str) -> dict[str, str]:
+    return {"id": str(services.sign_up(email=email, name=name, password_hash=password_hash).pk)}
+
+
+class UserView(SupabaseView):
+    """Who the bearer is."""
+
+    permission = SIGNED_IN
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(operation_id="supabase_user", responses=serializers.SupabaseUser)
+    def get(self, request: Request) -> Response:
+        user = User.objects.filter(pk=request.user.user_id).first()
+        if user is None:
+            raise exceptions.NotAuthenticated()
+        return Response(drawing.supabase_user_out(user))
+
+
+class SupabaseLogoutView(SupabaseView):
+    """End this sign-in."""
+
+    permission = SIGNED_IN
+    http_method_names = ["post", "options"]
+
+    @extend_schema(operation_id="supabase_logout", request=None, responses=serializers.Nothing)
+    def post(self, request: Request) -> Response:
+        if request.user.session_id is not None:
+            sessions.end_session(request.user.session_id)
+        return Response({})

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from restaurants.identity.api import views
+
+urlpatterns = [
+    path("auth/login", views.LoginView.as_view(), name="auth_login"),
+    path("auth/refresh", views.RefreshView.as_view(), name="auth_refresh"),
+    path("auth/logout", views.LogoutView.as_view(), name="auth_logout"),
+    path("auth/verify", views.VerifyView.as_view(), name="auth_verify"),
+    path("auth/memberships", views.MembershipsView.as_view(), name="auth_memberships"),
+    path("auth/socket-ticket", views.SocketTicketView.as_view(), name="auth_socket_ticket"),
+    path("auth/password/change", views.ChangePasswordView.as_view(), name="auth_password_change"),
+    path("auth/password/forgot", views.ForgottenView.as_view(), name="auth_password_forgot"),
+]

@@ -1,0 +1,189 @@
+"""Signing in and out of the API, and who one is there."""
+
+from functools import partial
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from fynlo.api import Answer
+from realtime.api.command_view import idempotency_key
+from restaurants import commands
+from restaurants.identity import password_services, passwords, selectors, sessions
+from restaurants.identity.addresses import client_address
+from restaurants.identity.api import drawing, serializers
+from restaurants.identity.authentication import RestaurantRequired
+from restaurants.identity.errors import SessionEnded
+from restaurants.identity.password_pages import ask_for_reset, change_hash
+from restaurants.identity.permissions import PUBLIC, SIGNED_IN
+from restaurants.identity.principals import forget_principals, principal_of
+from restaurants.identity.sessions import Tokens
+from restaurants.identity.tickets import LIFETIME, issue_ticket
+from restaurants.models import Session, Ticket, User
+
+
+def validated(shape: type[Serializer], request: Request) -> dict[str, Any]:
+    serializer = shape(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def _signed_in(tokens: Tokens) -> dict[str, Any]:
+    principal = principal_of(tokens.user.pk, tokens.user.session_version, tokens.session_id)
+    if principal is None:  # signed out, or switched off, at this very moment
+        raise SessionEnded()
+    return drawing.tokens_out(tokens) | {"user": drawing.person_out(principal)}
+
+
+class SignInView(APIView):
+    """The paths that give tokens: a stale token sent along must not be in the way."""
+
+    permission = PUBLIC
+    authentication_classes = []
+    http_method_names = ["post", "options"]
+
+
+class LoginView(SignInView):
+    """Sign in with e-mail and password."""
+
+    input = serializers.Credentials
+
+    @extend_schema(operation_id="auth_login", responses=serializers.SignInAnswer)
+    def post(self, request: Request) -> Response:
+        data = validated(self.input, request)
+        user = passwords.person_with(**data, address=client_address(request))
+        return Answer(_signed_in(sessions.start_session(user, request)))
+
+
+class RefreshView(SignInView):
+    """A new pair of tokens for a refresh token. The same token sent twice within 30 s gets the same successor."""
+
+    input = serializers.RefreshInput
+
+    @extend_schema(operation_id="auth_refresh", responses=serializers.SignInAnswer)
+    def post(self, request: Request) -> Response:
+        return Answer(_signed_in(sessions.refresh(validated(self.input, request)["refresh_token"])))
+
+
+class ForgottenView(SignInView):
+    """Ask for a letter with a link to a new password. The answer is the same for an unknown e-mail."""
+
+    input = serializers.ForgottenInput
+
+    @extend_schema(operation_id="auth_password_forgot", responses=serializers.Nothing)
+    def post(self, request: Request) -> Response:
+        data = validated(self.input, request)
+        ask_for_reset(
+            email=data["email"],
+            address=client_address(request),
+            restaurant=request._request.tenant,
+            client_type="api",
+        )
+        return Answer({}, message="If that e-mail has an account, a link is on its way.")
+
+
+class LogoutView(APIView):
+    """End this sign-in. A page's session is ended by its own sign-out."""
+
+    permission = SIGNED_IN
+    http_method_names = ["post", "options"]
+
+    @extend_schema(operation_id="auth_logout", request=None, responses=serializers.Nothing)
+    def post(self, request: Request) -> Response:
+        if request.user.session_id is not None:
+            sessions.end_session(request.user.session_id)
+        return Answer({}, message="Signed out.")
+
+
+class VerifyView(APIView):
+    """Who the bearer is. Read without the envelope by the mobile app."""
+
+    permission = SIGNED_IN
+    bare = True
+    http_method_names = ["post", "options"]
+
+    @extend_schema(operation_id="auth_verify", request=None, responses=serializers.PersonAnswer)
+    def post(self, request: Request) -> Response:
+        return Answer({"user": drawing.person_out(request.user, getattr(request, "restaurant", None))})
+
+
+class MembershipsView(APIView):
+    """The restaurants of the person who asks, for `X-Restaurant-Id`."""
+
+    permission = SIGNED_IN
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(operation_id="auth_memberships", responses=serializers.MembershipAnswer(many=True))
+    def get(self, request: Request) -> Response:
+        own = selectors.restaurants_of(request.user)
+        return Answer(
+            [
+                {
+                    "restaurant_id": str(row.id),
+                    "restaurant_name": row.name,
+                    "slug": row.slug,
+                    "role": row.role,
+                    "job": row.job,
+                }
+                for row in own
+            ]
+        )
+
+
+class SocketTicketView(APIView):
+    """A single-use pass of 30 seconds for a socket, so that no credential stands in an address."""
+
+    permission = SIGNED_IN
+    http_method_names = ["post", "options"]
+
+    @extend_schema(operation_id="auth_socket_ticket", request=None, responses=serializers.TicketAnswer)
+    def post(self, request: Request) -> Response:
+        if request.actor is None:
+            raise RestaurantRequired()
+        ticket = issue_ticket(request.user, restaurant_id=request.restaurant.pk, purpose=Ticket.Purpose.SOCKET)
+        return Answer(
+            {
+                "ticket": ticket,
+                "expires_in": int(LIFETIME.total_seconds()),
+                "restaurant_id": str(request.restaurant.pk),
+            }
+        )
+
+
+class ChangePasswordView(APIView):
+    """Prove the old password, set a new one. Ends every other sign-in; the answer holds this one's new tokens."""
+
+    permission = SIGNED_IN
+    input = serializers.ChangePasswordInput
+    http_method_names = ["post", "options"]
+
+    @extend_schema(operation_id="auth_password_change", responses=serializers.TokensAnswer)
+    def post(self, request: Request) -> Response:
+        data = validated(self.input, request)
+        user = User.objects.get(pk=request.user.user_id)
+        password_hash = change_hash(
+            user,
+            current=data["current_password"],
+            password=data["new_password"],
+            address=client_address(request),
+        )
+        commands.execute(
+            kind="password.change",
+            target=str(user.pk),
+            payload=passwords.payload_of(data["new_password"]),
+            key=idempotency_key(request),
+            actor=commands.actor_of(user),
+            run=partial(
+                password_services.change_password,
+                user_id=user.pk,
+                password_hash=password_hash,
+                kept_session=request.user.session_id,
+                restaurant=getattr(request, "restaurant", None),
+            ),
+        )
+        forget_principals(user.pk)
+        session = Session.objects.select_related("user").filter(pk=request.user.session_id).first()
+        return Answer(drawing.tokens_out(sessions.tokens_of(session, session.user)) if session else {})

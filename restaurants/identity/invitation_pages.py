@@ -1,0 +1,100 @@
+"""Behind the link of an invitation: see what it is, prove who one is, be a member."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from fynlo.errors import DomainError
+from fynlo.ids import uuid7
+from fynlo.tenancy.hosts import base_url
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.identity import page_sessions, passwords, selectors, services
+from restaurants.identity.addresses import client_address
+from restaurants.identity.errors import InvitationNotFound
+from restaurants.identity.forms import JoinAsKnownForm, JoinAsNewForm, JoinSignedInForm
+from restaurants.identity.pages import home_of, page
+from restaurants.identity.password_pages import draw_form
+from restaurants.identity.permissions import PUBLIC
+from restaurants.models import Invitation, User
+
+TEMPLATES = "restaurants/identity"
+Form = JoinAsNewForm | JoinAsKnownForm | JoinSignedInForm
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(PUBLIC)
+def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Only a POST accepts, so a mail scanner that follows the link spends nothing.
+
+    The page lives on the restaurant's own host, where its reader is signed in afterwards.
+    """
+    try:
+        invitation = selectors.invitation_by_token(token)
+        services.refuse_unusable(invitation)
+    except DomainError as refusal:
+        return _refused(request, refusal)
+    if request.tenant != invitation.restaurant:
+        if request.tenant is not None:
+            return _refused(request, InvitationNotFound())
+        return HttpResponseRedirect(f"{base_url(invitation.restaurant, request)}{request.path}")
+
+    known = User.objects.filter(email=invitation.email, is_active=True).first()
+    form = _form_for(request, invitation, known)
+    context = {
+        "invitation": invitation,
+        "position": selectors.position_named(invitation.role, invitation.job),
+        "known": known,
+        "signed_in": isinstance(form, JoinSignedInForm),
+        "somebody_else": request.principal if request.principal and not isinstance(form, JoinSignedInForm) else None,
+    }
+    if request.method != "POST" or not form.is_valid():
+        return draw_form(request, "invitation", form, **context)
+    try:
+        user = _join(request, invitation, known, form)
+    except DomainError as refusal:
+        return draw_form(request, "invitation", form, refusal, **context)
+    principal = page_sessions.sign_in(request, user)
+    return HttpResponseRedirect(home_of(request, principal))
+
+
+def _form_for(request: HttpRequest, invitation: Invitation, known: User | None) -> Form:
+    data = request.POST if request.method == "POST" else None
+    if known is None:
+        return JoinAsNewForm(data, initial={"name": invitation.name})
+    if request.principal is not None and request.principal.user_id == known.pk:
+        return JoinSignedInForm(data)
+    return JoinAsKnownForm(data)
+
+
+def _join(request: HttpRequest, invitation: Invitation, known: User | None, form: Form) -> User:
+    """Prove the reader and make them a member."""
+    name, password_hash = "", ""
+    if isinstance(form, JoinAsNewForm):
+        name = form.cleaned_data["name"]
+        password_hash = passwords.hashed_password(form.cleaned_data["password"], email=invitation.email, name=name)
+    elif isinstance(form, JoinAsKnownForm):
+        passwords.confirm(known, form.cleaned_data["password"], client_address(request))
+    commands.execute(
+        kind="people.accept_invitation",
+        target=str(invitation.pk),
+        payload={},
+        key=str(uuid7()),  # the invitation itself works once
+        actor=commands.actor_of(known, "portal") if known else Actor(f"invitation:{invitation.pk}", name=name),
+        run=partial(_accept, invitation, name, password_hash),
+    )
+    return User.objects.get(email=invitation.email)
+
+
+def _accept(invitation: Invitation, name: str, password_hash: str) -> dict[str, str]:
+    membership = services.accept_invitation(invitation_id=invitation.pk, name=name, password_hash=password_hash)
+    return {"membership_id": str(membership.pk)}
+
+
+def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    context = {"message": refusal.message}
+    return render(request, f"{TEMPLATES}/invitation_refused.html", context, status=refusal.status)

@@ -1,0 +1,156 @@
+"""Forgotten, new and changed passwords, in a browser."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from fynlo.errors import DomainError
+from fynlo.ids import parse_uuid, uuid7
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.identity import page_sessions, password_services, passwords
+from restaurants.identity.addresses import client_address
+from restaurants.identity.errors import ResetRefused
+from restaurants.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
+from restaurants.identity.pages import home_of, page
+from restaurants.identity.permissions import PUBLIC, SIGNED_IN
+from restaurants.identity.throttle import RESET
+from restaurants.models import Restaurant, User
+from restaurants.models.people import normalised_email
+
+TEMPLATES = "restaurants/identity"
+ANY_FORM = ["GET", "HEAD", "POST"]
+
+
+def draw_form(
+    request: HttpRequest, name: str, form: Form, refusal: DomainError | None = None, **context
+) -> HttpResponse:
+    """The page again, with the refusal at its field or above the form."""
+    if refusal is not None:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    status = refusal.status if refusal else 422 if form.is_bound else 200
+    response = render(request, f"{TEMPLATES}/{name}.html", {"form": form, **context}, status=status)
+    if refusal and refusal.retry_after:
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def ask_for_reset(*, email: str, address: str | None, restaurant: Restaurant | None, client_type: str) -> None:
+    """Send a letter to that person, if there is one. Asked twice within seconds it sends one. Raises TooManyTries."""
+    email = normalised_email(email)
+    RESET.try_once(email, address)
+    commands.execute(
+        kind="password.ask_reset",
+        target=str(restaurant.pk) if restaurant else "platform",
+        payload={"email": email},
+        key="",
+        actor=Actor.system(client_type),
+        run=partial(password_services.send_reset_letter, email=email, restaurant=restaurant),
+    )
+
+
+@require_http_methods(ANY_FORM)
+@page(PUBLIC)
+def forgotten_page(request: HttpRequest) -> HttpResponse:
+    """Ask for a letter. The answer is the same whether the e-mail is anybody's or not."""
+    form = ForgottenForm(request.POST or None, initial={"email": request.GET.get("email", "")})
+    if not form.is_valid():
+        return draw_form(request, "password_forgotten", form)
+    try:
+        ask_for_reset(
+            email=form.cleaned_data["email"],
+            address=client_address(request),
+            restaurant=request.tenant,
+            client_type="portal",
+        )
+    except DomainError as refusal:
+        return draw_form(request, "password_forgotten", form, refusal)
+    return render(request, f"{TEMPLATES}/password_letter_sent.html", {"email": form.cleaned_data["email"]})
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(ANY_FORM)
+@page(PUBLIC)
+def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResponse:
+    """Behind the letter's link. Looking at it spends nothing; setting a password does."""
+    user = User.objects.filter(pk=parse_uuid(person), is_active=True).first()
+    if user is None or not password_services.reset_tokens.check_token(user, token):
+        return _reset_refused(request, ResetRefused())
+    form = NewPasswordForm(request.POST or None)
+    if not form.is_valid():
+        return draw_form(request, "password_new", form, user=user)
+    try:
+        password_hash = passwords.hashed_password(form.cleaned_data["password"], email=user.email, name=user.name)
+        commands.execute(
+            kind="password.reset",
+            target=str(user.pk),
+            payload={},
+            key=str(uuid7()),  # the link itself works once
+            actor=commands.actor_of(user, "portal"),
+            run=partial(
+                password_services.reset_password,
+                user_id=user.pk,
+                token=token,
+                password_hash=password_hash,
+                restaurant=request.tenant,
+            ),
+        )
+    except ResetRefused as refusal:
+        return _reset_refused(request, refusal)
+    except DomainError as refusal:
+        return draw_form(request, "password_new", form, refusal, user=user)
+    messages.success(request, "Your new password is set. Sign in with it.")
+    return HttpResponseRedirect("/sign-in/")
+
+
+@sensitive_post_parameters("current", "password")
+@require_http_methods(ANY_FORM)
+@page(SIGNED_IN)
+def change_password_page(request: HttpRequest) -> HttpResponse:
+    """For a person who is signed in and proves it again; this browser stays signed in, all others do not."""
+    form = ChangePasswordForm(request.POST or None, initial={"key": uuid7()})
+    context = {"back": home_of(request, request.principal) or "/"}
+    if not form.is_valid():
+        return draw_form(request, "password_change", form, **context)
+    user = User.objects.get(pk=request.principal.user_id)
+    data = form.cleaned_data
+    try:
+        password_hash = change_hash(
+            user, current=data["current"], password=data["password"], address=client_address(request)
+        )
+        commands.execute(
+            kind="password.change",
+            target=str(user.pk),
+            payload=passwords.payload_of(data["password"]),
+            key=str(data["key"]),
+            actor=commands.actor_of(user, "portal"),
+            run=partial(
+                password_services.change_password,
+                user_id=user.pk,
+                password_hash=password_hash,
+                restaurant=request.tenant,
+            ),
+        )
+    except DomainError as refusal:
+        if isinstance(refusal, passwords.WrongPassword):
+            refusal.field = "current"
+        return draw_form(request, "password_change", form, refusal, **context)
+    user.refresh_from_db()
+    page_sessions.sign_in(request, user)
+    messages.success(request, "Your password is changed. Your other devices have been signed out.")
+    return HttpResponseRedirect(context["back"])
+
+
+def change_hash(user: User, *, current: str, password: str, address: str | None) -> str:
+    """The new password's hash, after the old one was proven. Raises WrongPassword, WeakPassword, TooManyTries."""
+    passwords.confirm(user, current, address)
+    return passwords.hashed_password(password, email=user.email, name=user.name)
+
+
+def _reset_refused(request: HttpRequest, refusal: ResetRefused) -> HttpResponse:
+    return render(request, f"{TEMPLATES}/password_link_spent.html", {"message": refusal.message}, status=refusal.status)

@@ -1,0 +1,272 @@
+"""Who belongs to a restaurant, and as what. Each needs an open platform command (`restaurants.commands.execute`).
+
+`actor` is who asks; what they are in the restaurant is read again here, because the kept one may be seconds old.
+Every change is felt in this process at once, in others within PRINCIPAL_KEPT_SECONDS.
+"""
+
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from realtime import opened
+from realtime.actors import Actor
+from restaurants.identity import selectors
+from restaurants.identity.errors import (
+    AboveYourself,
+    AlreadyInvited,
+    AlreadyMember,
+    EmailTaken,
+    InvitationExpired,
+    InvitationUsed,
+    InvitationWithdrawn,
+    LastOwner,
+)
+from restaurants.identity.principals import forget_principals
+from restaurants.identity.rules import may_manage
+from restaurants.identity.tokens import hashed, random_token
+from restaurants.mail import queue_mail
+from restaurants.models import Invitation, Membership, Restaurant, User
+from restaurants.models.people import Job, Role, normalised_email
+
+INVITATION_LIFETIME = timedelta(days=7)
+
+
+def invite_person(
+    *, restaurant: Restaurant, email: str, role: str, job: str = "", name: str = "", actor: Actor
+) -> Invitation:
+    """Write to somebody with a link that makes them a member for 7 days. Queues one letter.
+
+    An earlier invitation that has run out is replaced. Locks nothing: the database allows one open invitation
+    per e-mail and restaurant. Raises InvalidInput, AboveYourself, AlreadyMember, AlreadyInvited.
+    """
+    email = checked_email(email)
+    role, job = _checked_position(role, job)
+    _may_manage(actor, restaurant, role)
+    _refuse_known(restaurant, email)
+    Invitation.objects.filter(
+        restaurant=restaurant, email=email, accepted_at=None, withdrawn_at=None, expires_at__lte=clock.now()
+    ).update(withdrawn_at=clock.now())
+    token = random_token()
+    invitation, is_new = Invitation.objects.get_or_create(
+        restaurant=restaurant,
+        email=email,
+        accepted_at=None,
+        withdrawn_at=None,
+        defaults={
+            "name": " ".join(name.split())[:120],
+            "role": role,
+            "job": job,
+            "token_hash": hashed(token),
+            "invited_by_id": actor.user_id,
+            "expires_at": clock.now() + INVITATION_LIFETIME,
+        },
+    )
+    if not is_new:
+        raise AlreadyInvited(f"{email} has an invitation already. Send it again, or withdraw it first.", field="email")
+    _write_letter(invitation, token, actor)
+    opened.note(invited=email, role=role, job=job)
+    return invitation
+
+
+def resend_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: Actor) -> Invitation:
+    """A new link for another 7 days; the one sent before stops working. Locks the invitation. Queues one letter.
+
+    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, AboveYourself.
+    """
+    invitation = selectors.lock_invitation(restaurant, invitation_id)
+    _may_manage(actor, restaurant, invitation.role)
+    _refuse_closed(invitation)
+    token = random_token()
+    invitation.token_hash = hashed(token)
+    invitation.expires_at = clock.now() + INVITATION_LIFETIME
+    invitation.save(update_fields=["token_hash", "expires_at"])
+    _write_letter(invitation, token, actor)
+    opened.note(resent=invitation.email)
+    return invitation
+
+
+def withdraw_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: Actor) -> Invitation:
+    """The link stops working. Locks the invitation. Raises as `resend_invitation`."""
+    invitation = selectors.lock_invitation(restaurant, invitation_id)
+    _may_manage(actor, restaurant, invitation.role)
+    _refuse_closed(invitation)
+    invitation.withdrawn_at = clock.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    opened.note(withdrawn=invitation.email)
+    return invitation
+
+
+def accept_invitation(*, invitation_id: UUID, name: str = "", password_hash: str = "") -> Membership:
+    """Make its reader a member: a person who is known already, or a new one with that name and password.
+
+    The caller has proven the reader: the link's token, and a known person's session or password. `password_hash`
+    comes from `passwords.hashed_password`. Locks the invitation, so that it works once.
+
+    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, InvitationExpired, AlreadyMember, EmailTaken,
+    InvalidInput.
+    """
+    invitation = selectors.lock_invitation(None, invitation_id)
+    refuse_unusable(invitation)
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None:
+        user = _new_person(invitation.email, name, password_hash)
+    if not user.is_active:
+        raise InvitationWithdrawn()
+    membership, is_new = Membership.objects.get_or_create(
+        user=user,
+        restaurant=invitation.restaurant,
+        defaults={"role": invitation.role, "job": invitation.job},
+    )
+    if not is_new:
+        raise AlreadyMember(f"{user.email} is a member of {invitation.restaurant.name} already.")
+    invitation.accepted_at = clock.now()
+    invitation.save(update_fields=["accepted_at"])
+    opened.note(accepted=invitation.email, role=invitation.role, job=invitation.job)
+    transaction.on_commit(partial(forget_principals, user.pk))
+    return membership
+
+
+def change_role(*, restaurant: Restaurant, membership_id: UUID, role: str, job: str = "", actor: Actor) -> Membership:
+    """Make a member something else. Locks the restaurant's owners when one of them may be lost, then the member.
+
+    Raises MemberNotFound, InvalidInput, AboveYourself, LastOwner.
+    """
+    role, job = _checked_position(role, job)
+    owners = selectors.lock_owners(restaurant)
+    membership = selectors.lock_membership(restaurant, membership_id)
+    _may_manage(actor, restaurant, membership.role)
+    _may_manage(actor, restaurant, role)
+    if (membership.role, membership.job) == (role, job):
+        return membership
+    if role != Role.RESTAURANT_OWNER:
+        _keep_an_owner(owners, membership)
+    opened.note(field="role", before=membership.role, after=role, user=str(membership.user_id))
+    opened.note(field="job", before=membership.job, after=job, user=str(membership.user_id))
+    membership.role, membership.job = role, job
+    membership.save(update_fields=["role", "job"])
+    transaction.on_commit(partial(forget_principals, membership.user_id))
+    return membership
+
+
+def deactivate_member(*, restaurant: Restaurant, membership_id: UUID, actor: Actor) -> Membership:
+    """Take a member's access away; what they did stays theirs. Locks as `change_role`.
+
+    Raises MemberNotFound, AboveYourself, LastOwner.
+    """
+    owners = selectors.lock_owners(restaurant)
+    membership = selectors.lock_membership(restaurant, membership_id)
+    _may_manage(actor, restaurant, membership.role)
+    _keep_an_owner(owners, membership)
+    return _set_active(membership, False)
+
+
+def reactivate_member(*, restaurant: Restaurant, membership_id: UUID, actor: Actor) -> Membership:
+    """Give a former member their access back, as what they were. Raises MemberNotFound, AboveYourself."""
+    membership = selectors.lock_membership(restaurant, membership_id)
+    _may_manage(actor, restaurant, membership.role)
+    return _set_active(membership, True)
+
+
+def sign_up(*, email: str, name: str, password_hash: str) -> User:
+    """A new person without a restaurant. Raises InvalidInput, EmailTaken."""
+    email = checked_email(email)
+    user = _new_person(email, name, password_hash)
+    opened.note(signed_up=email)
+    return user
+
+
+def refuse_unusable(invitation: Invitation) -> None:
+    """Raises InvitationUsed, InvitationWithdrawn, InvitationExpired when nobody can accept it any more."""
+    _refuse_closed(invitation)
+    if invitation.expires_at <= clock.now():
+        raise InvitationExpired()
+
+
+def _new_person(email: str, name: str, password_hash: str) -> User:
+    name = " ".join(name.split())[:120]
+    if not name:
+        raise InvalidInput("Please say your name.", field="name")
+    if not password_hash:
+        raise InvalidInput("Please choose a password.", field="password")
+    user, is_new = User.objects.get_or_create(email=email, defaults={"name": name, "password": password_hash})
+    if not is_new:
+        raise EmailTaken(field="email")
+    return user
+
+
+def _set_active(membership: Membership, is_active: bool) -> Membership:
+    if membership.is_active != is_active:
+        opened.note(field="is_active", before=membership.is_active, after=is_active, user=str(membership.user_id))
+        membership.is_active = is_active
+        membership.save(update_fields=["is_active"])
+        transaction.on_commit(partial(forget_principals, membership.user_id))
+    return membership
+
+
+def checked_email(email: str) -> str:
+    """One spelling of an address that can be written to. Raises InvalidInput."""
+    email = normalised_email(email)
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise InvalidInput("That is not an e-mail address.", field="email") from error
+    if not email.isascii() or len(email) > 254:
+        raise InvalidInput("That is not an e-mail address we can write to.", field="email")
+    return email
+
+
+def _checked_position(role: str, job: str) -> tuple[str, str]:
+    if role not in Role.values:
+        raise InvalidInput("Choose a role.", field="role")
+    if role != Role.EMPLOYEE:
+        return role, ""
+    if job not in Job.values:
+        raise InvalidInput("Choose what an employee does.", field="job")
+    return role, job
+
+
+def _may_manage(actor: Actor, restaurant: Restaurant, role: str) -> None:
+    if not may_manage(selectors.acting_role(actor, restaurant), role):
+        raise AboveYourself()
+
+
+def _refuse_known(restaurant: Restaurant, email: str) -> None:
+    member = Membership.objects.filter(restaurant=restaurant, user__email=email).first()
+    if member is None:
+        return
+    if member.is_active:
+        raise AlreadyMember(f"{email} is a member already.", field="email")
+    raise AlreadyMember(f"{email} was a member before. Reactivate them instead.", field="email")
+
+
+def _refuse_closed(invitation: Invitation) -> None:
+    if invitation.accepted_at is not None:
+        raise InvitationUsed()
+    if invitation.withdrawn_at is not None or invitation.restaurant.status != Restaurant.Status.ACTIVE:
+        raise InvitationWithdrawn()
+
+
+def _keep_an_owner(owners: list[Membership], leaving: Membership) -> None:
+    if leaving.role == Role.RESTAURANT_OWNER and not any(owner.pk != leaving.pk for owner in owners):
+        raise LastOwner()
+
+
+def _write_letter(invitation: Invitation, token: str, actor: Actor) -> None:
+    queue_mail(
+        to=invitation.email,
+        subject=f"Join {invitation.restaurant.name} on Fynlo",
+        template="invitation",
+        context={
+            "invitation": invitation,
+            "inviter": actor.name if actor.user_id else "",
+            "position": selectors.position_named(invitation.role, invitation.job),
+            "path": f"/invitation/{token}/",
+        },
+        restaurant=invitation.restaurant,
+    )

@@ -1,0 +1,52 @@
+"""Single-use passes of 30 seconds: for a page's socket, and for a switch to another restaurant's host."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from fynlo import clock
+from restaurants.identity.errors import TicketRefused
+from restaurants.identity.principals import Principal, principal_of
+from restaurants.identity.tokens import hashed, random_token
+from restaurants.models import Ticket
+
+LIFETIME = timedelta(seconds=30)
+
+
+def issue_ticket(principal: Principal, *, restaurant_id: UUID, purpose: Ticket.Purpose) -> str:
+    """A pass for that person into that restaurant; only its hash is kept. The caller has checked membership."""
+    token = random_token()
+    Ticket.objects.create(
+        token_hash=hashed(token),
+        purpose=purpose,
+        user_id=principal.user_id,
+        restaurant_id=restaurant_id,
+        session_version=principal.session_version,
+        expires_at=clock.now() + LIFETIME,
+    )
+    return token
+
+
+def redeem_ticket(token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose) -> Principal:
+    """Whose pass it is. It is spent by being shown, also in the wrong place; of two at once one gets in.
+
+    Raises TicketRefused: unknown, spent, too old, for another restaurant or purpose, or its owner has been signed
+    out or has left the restaurant since.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM public.restaurants_ticket WHERE token_hash = %s"
+            " RETURNING purpose, user_id, restaurant_id, session_version, expires_at",
+            [hashed(token)],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise TicketRefused()
+    kept_purpose, user_id, kept_restaurant, version, expires_at = row
+    if (kept_purpose, kept_restaurant) != (purpose, restaurant_id) or expires_at <= clock.now():
+        raise TicketRefused()
+    principal = principal_of(user_id, version)
+    if principal is None or restaurant_id not in principal.memberships:
+        raise TicketRefused()
+    return principal
