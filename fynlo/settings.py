@@ -9,12 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from restaurants.platform.admin_theme import UNFOLD  # noqa: F401, a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -52,10 +54,10 @@ ALLOWED_HOSTS = ["*"]
 SHARED_APPS = [
     "django_tenants",
     "fynlo.apps.FynloConfig",
-    "restaurants.apps.RestaurantsConfig",
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
+    "restaurants.apps.RestaurantsConfig",  # its admin takes out what `auth` put in
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "restaurants.platform.csp.admin_theme_policy",
     "fynlo.middleware.security_headers",
     "fynlo.tenancy.middleware.HostMiddleware",
     "fynlo.middleware.optional_slash",
@@ -340,10 +343,4 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("FYNLO_LOG_LEVEL", "WARNING" if TESTING else "INFO")},
     "loggers": {"daphne": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
-}
-
-UNFOLD = {
-    "SITE_TITLE": "Fynlo platform",
-    "SITE_HEADER": "Fynlo platform",
-    "SHOW_HISTORY": True,
 }

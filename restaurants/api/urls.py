@@ -1,1 +1,8 @@
-urlpatterns = []
+"""What this app answers under /api/v1/."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("restaurants.identity.api.urls")),
+    path("", include("restaurants.platform.api.urls")),
+]

@@ -46,7 +46,7 @@ class Plan(models.Model):
 
 
 class Restaurant(TenantMixin):
-    """The tenant: one restaurant, one schema. Fiscal settings are read on every order, so they live on this kept row."""
+    """The tenant: one restaurant, one schema. Orders read its fiscal settings, so they live on this kept row."""
 
     class VatMethod(models.TextChoices):
         PER_LINE = "per_line", "Rounded on each line"

@@ -20,6 +20,6 @@ class PlanUnknown(DomainError):
     message = "There is no such plan. The plans are alpha, beta and omega."
 
 
-class OwnsOneAlready(DomainError):
-    code = "restaurant.owns_one_already"
-    message = "You own a restaurant already. Ask your platform for another one."
+class TooManyRestaurants(DomainError):
+    code = "restaurant.too_many"
+    message = "You own as many restaurants as one can make by oneself. Write to support for another one."

@@ -2,22 +2,61 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 
-from fynlo.errors import DomainError, InvalidInput
+from fynlo.errors import InvalidInput
+from fynlo.tenancy.context import in_public
 from fynlo.tenancy.hosts import forget_restaurants
 from realtime import opened
-from restaurants.models import Domain, Plan, Platform, Restaurant, Stream, Subscription
+from realtime.actors import Actor
+from restaurants.identity.principals import forget_principals
+from restaurants.identity.services import invite_person
+from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Stream, Subscription
+from restaurants.models.people import Role
+from restaurants.platform.errors import PlanUnknown, RestaurantUnknown, SlugTaken, TooManyRestaurants
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
-RESERVED_SLUGS = {"admin", "api", "app", "auth", "mail", "pay", "platform", "public", "static", "support", "www"}
+LONGEST_SLUG = 40
+RESERVED_SLUGS = {
+    "admin", "api", "app", "auth", "demo", "help", "mail", "pay", "platform", "public", "static", "status", "support",
+    "www",
+}  # fmt: skip
+FIRST_PLAN = "alpha"
+MOST_REGISTERED = 5  # restaurants that one person may make by themselves; more are the platform's to make
 
 
-class SlugTaken(DomainError):
-    code = "restaurant.slug_taken"
-    message = "Another restaurant has that address already."
+def open_restaurant(
+    *, name: str, slug: str, owner_email: str, actor: Actor, plan: str = FIRST_PLAN, platform: Platform | None = None
+) -> Restaurant:
+    """A new restaurant, and the letter that makes its reader the owner.
+
+    Raises as `create_restaurant` and `identity.services.invite_person` do; PlanUnknown.
+    """
+    restaurant = create_restaurant(platform=platform or default_platform(), name=name, slug=slug, plan=plan_named(plan))
+    invite_person(restaurant=restaurant, email=owner_email, role=Role.RESTAURANT_OWNER, actor=actor)
+    return restaurant
+
+
+def register_restaurant(*, name: str, phone: str = "", address: str = "", actor: Actor) -> Restaurant:
+    """A restaurant that a person makes for themselves, on the first plan, with an address made of its name.
+
+    Raises TooManyRestaurants for a person who owns MOST_REGISTERED, InvalidInput.
+    """
+    owned = Membership.objects.filter(user_id=actor.user_id, role=Role.RESTAURANT_OWNER)
+    if owned.count() >= MOST_REGISTERED:
+        raise TooManyRestaurants()
+    restaurant = create_restaurant(
+        platform=default_platform(), name=name, slug=free_slug(name), plan=plan_named(FIRST_PLAN),
+        phone=phone, address=address,
+    )  # fmt: skip
+    Membership.objects.create(user_id=actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)
+    transaction.on_commit(lambda: forget_principals(actor.user_id))
+    return restaurant
 
 
 def create_restaurant(
@@ -26,27 +65,98 @@ def create_restaurant(
     """A restaurant with its schema, host and stream, all in the open command's transaction.
 
     `fields` are further columns of Restaurant. Creates the schema by running the migrations, 0.5 s or so.
-    Raises InvalidInput for a slug that is no host name, SlugTaken.
+    Raises InvalidInput for a slug that is no host name or a field that cannot be so, SlugTaken.
     """
     opened.current()
+    with in_public():
+        slug = checked_slug(slug)
+        restaurant = Restaurant(
+            platform=platform, name=name.strip(), slug=slug, schema_name=f"r_{slug.replace('-', '_')}", **fields
+        )
+        _check(restaurant)
+        try:
+            restaurant.save(verbosity=0)
+            Domain.objects.create(tenant=restaurant, domain=host_of(slug), is_primary=True)
+        except IntegrityError as error:  # somebody was quicker with the same address
+            raise SlugTaken(field="slug") from error
+        Stream.objects.create(restaurant=restaurant)
+        if plan is not None:
+            Subscription.objects.create(restaurant=restaurant, plan=plan)
+    forget_restaurants()
+    opened.note(created=str(restaurant.pk), slug=slug)
+    return restaurant
+
+
+def suspend_restaurant(*, restaurant_id: UUID, reason: str = "") -> Restaurant:
+    """Nobody signs in or calls its API until it is restored; its data stays. Locks the row.
+
+    Felt everywhere within PRINCIPAL_KEPT_SECONDS. Raises RestaurantUnknown.
+    """
+    return _set_status(restaurant_id, Restaurant.Status.SUSPENDED, reason)
+
+
+def restore_restaurant(*, restaurant_id: UUID, reason: str = "") -> Restaurant:
+    """Undo a suspension. Raises RestaurantUnknown."""
+    return _set_status(restaurant_id, Restaurant.Status.ACTIVE, reason)
+
+
+def checked_slug(slug: str) -> str:
+    """The slug as it will be kept. Raises InvalidInput when it is no host name, SlugTaken."""
     slug = slug.strip().lower()
     if not SLUG.match(slug) or slug in RESERVED_SLUGS or "--" in slug:
         raise InvalidInput(
             "An address has 3 to 40 letters, digits or single dashes and starts with a letter.", field="slug"
         )
-    host = f"{slug}.{settings.BASE_DOMAIN}"
-    if Restaurant.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host).exists():
+    if Restaurant.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host_of(slug)).exists():
         raise SlugTaken(field="slug")
-    restaurant = Restaurant(
-        platform=platform, name=name.strip(), slug=slug, schema_name=f"r_{slug.replace('-', '_')}", **fields
-    )
-    restaurant.full_clean(exclude=["platform"])
-    restaurant.save(verbosity=0)
-    connection.set_schema_to_public()
-    Domain.objects.create(tenant=restaurant, domain=host, is_primary=True)
-    Stream.objects.create(restaurant=restaurant)
-    if plan is not None:
-        Subscription.objects.create(restaurant=restaurant, plan=plan)
-    forget_restaurants()
-    opened.note(created=str(restaurant.pk), slug=slug)
+    return slug
+
+
+def host_of(slug: str) -> str:
+    """The host name that a restaurant gets when it is made."""
+    return f"{slug}.{settings.BASE_DOMAIN}"
+
+
+def default_platform() -> Platform:
+    """The platform that restaurants belong to when nothing else is said: the first one. Made on first need."""
+    platform = Platform.objects.order_by("created_at").first()
+    return platform or Platform.objects.create(name="Fynlo", support_email=f"support@{settings.BASE_DOMAIN}")
+
+
+def plan_named(slug: str) -> Plan:
+    """Raises PlanUnknown. `gamma` is what older mobile apps call omega (MOBILE_API.md)."""
+    plan = Plan.objects.filter(slug="omega" if slug == "gamma" else slug).first()
+    if plan is None:
+        raise PlanUnknown(field="plan")
+    return plan
+
+
+def free_slug(name: str) -> str:
+    """An address made of the name, with a number behind it when that one is taken."""
+    base = re.sub(r"-{2,}", "-", slugify(name)).strip("-")[: LONGEST_SLUG - 4].strip("-")
+    if not base or not base[0].isalpha() or len(base) < 3:
+        base = f"restaurant-{base}".strip("-")
+    candidates = [base, *(f"{base}-{number}" for number in range(2, 1000))]
+    taken = set(Restaurant.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in candidates if slug not in taken and slug not in RESERVED_SLUGS)
+
+
+def _check(restaurant: Restaurant) -> None:
+    try:
+        restaurant.full_clean(exclude=["platform"], validate_unique=False)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise InvalidInput(messages[0], field=field) from error
+
+
+def _set_status(restaurant_id: UUID, status: Restaurant.Status, reason: str) -> Restaurant:
+    restaurant = Restaurant.objects.select_for_update(no_key=True).filter(pk=restaurant_id).first()
+    if restaurant is None:
+        raise RestaurantUnknown()
+    if restaurant.status != status:
+        opened.note(field="status", before=restaurant.status, after=str(status), reason=reason)
+        restaurant.status = status
+        restaurant.save(update_fields=["status"])
+        transaction.on_commit(forget_restaurants)
+        transaction.on_commit(forget_principals)
     return restaurant

@@ -1,11 +1,20 @@
 """The platform host's pages beside Django admin."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-from restaurants.identity.sign_in_pages import admin_sign_in, restaurants_page
+from restaurants.identity.sign_in_pages import admin_sign_in, restaurants_page, sign_out_page
+from restaurants.platform import pages
 
 urlpatterns = [
+    path("", pages.landing, name="landing"),
     path("", include("restaurants.identity.urls")),
     path("restaurants/", restaurants_page, name="own_restaurants"),
+    path("demo/mail/", pages.mail_list, name="demo_mail"),
+    path("demo/mail/<int:number>/", pages.mail_letter, name="demo_mail_letter"),
+    path("demo/mail/<int:number>/html/", pages.mail_html, name="demo_mail_html"),
+    # In place of Django admin's own: these know throttles, session versions and the audit.
     path("admin/login/", admin_sign_in),
+    path("admin/logout/", sign_out_page),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password_change")),
 ]

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from restaurants.identity.principals import Principal
+from restaurants.identity.selectors import position_named
 from restaurants.models import Restaurant
-from restaurants.models.people import Job, Role
 from restaurants.portal.registry import navigation_for
 
 
@@ -28,14 +28,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "restaurant": restaurant,
         "navigation": _lazily(lambda: _navigation(request)),
         "restaurants": _lazily(lambda: _restaurants(principal, restaurant)),
-        "person": {"name": principal.name, "email": principal.email, "role": role_in_words(actor.role, actor.job)},
+        "person": {"name": principal.name, "email": principal.email, "role": position_named(actor.role, actor.job)},
+        "account_url": reverse("password_change"),
         "sign_out_url": reverse("sign_out"),
     }
-
-
-def role_in_words(role: str, job: str) -> str:
-    """`Owner`, `Manager`, or what an employee does."""
-    return str(Job(job).label if job else Role(role).label)
 
 
 def _lazily(read: Callable[[], Any]) -> Any:

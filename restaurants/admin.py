@@ -1,0 +1,359 @@
+"""Django admin on the platform's host: what platform owners see and do. Everything goes through the platform's door."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from unfold.decorators import action, display
+
+from fynlo.tenancy.hosts import base_url, forget_restaurants
+from restaurants import commands
+from restaurants.identity.password_services import send_reset_letter
+from restaurants.identity.selectors import position_named
+from restaurants.models import (
+    Domain,
+    Membership,
+    OutgoingMail,
+    Plan,
+    Platform,
+    PlatformAudit,
+    Restaurant,
+    Subscription,
+    User,
+)
+from restaurants.platform import people, services
+from restaurants.platform.admin_base import DoorAdmin, ReadOnlyAdmin, ReadOnlyInline
+from restaurants.platform.admin_forms import DomainForm, NewRestaurantForm, PersonForm, PlanForm
+
+STATUS_LABELS = {"Active": "success", "Suspended": "danger", "Trial": "info", "Cancelled": "warning"}
+
+admin.site.unregister(Group)  # roles are ours: owner, manager, employee, platform owner
+
+
+@admin.register(Platform)
+class PlatformAdmin(DoorAdmin):
+    list_display = ["name", "support_email", "restaurant_count", "created_at"]
+    search_fields = ["name"]
+    fields = ["name", "support_email"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Platform]:
+        return super().get_queryset(request).annotate(count=Count("restaurants"))
+
+    @display(description="Restaurants", ordering="count")
+    def restaurant_count(self, platform: Platform) -> int:
+        return platform.count
+
+
+class DomainInline(ReadOnlyInline):
+    model = Domain
+    fields = ["domain", "is_primary"]
+
+
+class MemberInline(ReadOnlyInline):
+    """Who works there: on the restaurant's page the people, on a person's page the restaurants."""
+
+    model = Membership
+    verbose_name_plural = "people"
+    fields = readonly_fields = ["user", "position", "is_active"]
+    show_change_link = False
+
+    @display(description="As")
+    def position(self, membership: Membership) -> str:
+        return position_named(membership.role, membership.job)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "restaurant").order_by("user__email")
+
+
+class PersonsRestaurantInline(MemberInline):
+    verbose_name_plural = "restaurants"
+    fields = readonly_fields = ["restaurant", "position", "is_active"]
+
+
+@admin.register(Restaurant)
+class RestaurantAdmin(DoorAdmin):
+    """Its owner keeps its settings; the platform makes it, looks at it, suspends it and restores it."""
+
+    list_display = ["name", "status_label", "plan", "hosts", "platform", "created_at"]
+    list_filter = ["status", "subscription__plan", "platform"]
+    search_fields = ["name", "slug", "domains__domain"]
+    list_select_related = ["platform", "subscription__plan"]
+    actions = ["suspend", "restore"]
+    actions_submit_line = ["suspend_this", "restore_this"]
+    inlines = [DomainInline, MemberInline]
+    add_fieldsets = [(None, {"fields": ["platform", "name", "slug", "owner_email", "plan"]})]
+    fieldsets = [
+        (None, {"fields": ["name", "status_label", "plan", "address_link", "platform", "created_at"]}),
+        ("How to reach it", {"fields": ["phone", "email", "address"]}),
+        ("Its days and taxes", {"fields": [
+            "timezone", "day_starts_at", "currency", "vat_registered", "vat_number", "vat_method",
+            "prices_include_tax", "service_charge", "service_charge_rate",
+        ]}),
+        ("Where its data is", {"fields": ["schema_name", "database_alias", "event_head"]}),
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Restaurant]:
+        return super().get_queryset(request).prefetch_related("domains")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Restaurant | None = None) -> list[str]:
+        return [name for _, options in self.fieldsets for name in options["fields"]] if obj else []
+
+    def get_inlines(self, request: HttpRequest, obj: Restaurant | None) -> list:
+        return self.inlines if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Restaurant | None = None, **kwargs: Any) -> type[ModelForm]:
+        return super().get_form(request, obj, **kwargs, **({} if obj else {"form": NewRestaurantForm}))
+
+    def save_model(self, request: HttpRequest, obj: Restaurant, form: ModelForm, change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        for button in self.get_actions_submit_line(request, obj.pk):
+            if button.action_name in request.POST:
+                button.method(request, obj)
+
+    def save_through_door(self, request: HttpRequest, obj: Restaurant, form: ModelForm, change: bool) -> None:
+        made = services.open_restaurant(
+            name=obj.name, slug=obj.slug, platform=obj.platform, plan=form.cleaned_data["plan"].pk,
+            owner_email=form.cleaned_data["owner_email"], actor=commands.actor_of(request.user, "admin"),
+        )  # fmt: skip
+        obj.__dict__.update(made.__dict__)
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """There is nothing to type, so there are no buttons to save with."""
+        kwargs["extra_context"] = {
+            "show_save": False,
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
+        }
+        return super().change_view(request, *args, **kwargs)
+
+    @display(description="Status", ordering="status", label=STATUS_LABELS)
+    def status_label(self, restaurant: Restaurant) -> str:
+        return restaurant.get_status_display()
+
+    @display(description="Plan", ordering="subscription__plan__rank")
+    def plan(self, restaurant: Restaurant) -> str:
+        subscription = getattr(restaurant, "subscription", None)
+        return f"{subscription.plan} ({subscription.get_status_display().lower()})" if subscription else "–"
+
+    @display(description="Domains")
+    def hosts(self, restaurant: Restaurant) -> str:
+        return ", ".join(domain.domain for domain in restaurant.domains.all())
+
+    @display(description="Address")
+    def address_link(self, restaurant: Restaurant) -> str:
+        return format_html('<a href="{0}/" rel="noopener" class="text-link">{0}</a>', base_url(restaurant))
+
+    @display(description="Events so far")
+    def event_head(self, restaurant: Restaurant) -> int:
+        return restaurant.stream.head
+
+    @action(description="Suspend", icon="block", permissions=["change"])
+    def suspend(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
+        self.each(request, rows, kind="platform.suspend_restaurant", run=self._suspend, done="suspended")
+
+    @action(description="Restore", icon="undo", permissions=["change"])
+    def restore(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
+        self.each(request, rows, kind="platform.restore_restaurant", run=self._restore, done="restored")
+
+    @action(description="Suspend", icon="block", permissions=["change"])
+    def suspend_this(self, request: HttpRequest, restaurant: Restaurant) -> None:
+        self.suspend(request, [restaurant])
+
+    @action(description="Restore", icon="undo", permissions=["change"])
+    def restore_this(self, request: HttpRequest, restaurant: Restaurant) -> None:
+        self.restore(request, [restaurant])
+
+    def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list:
+        """The one of the two that makes a difference."""
+        restaurant = Restaurant.objects.filter(pk=object_id).first()
+        is_active = restaurant is not None and restaurant.status == Restaurant.Status.ACTIVE
+        wanted = "suspend_this" if is_active else "restore_this"
+        buttons = super().get_actions_submit_line(request, object_id)
+        return [button for button in buttons if button.action_name.endswith(wanted)]
+
+    @staticmethod
+    def _suspend(restaurant: Restaurant) -> None:
+        services.suspend_restaurant(restaurant_id=restaurant.pk)
+
+    @staticmethod
+    def _restore(restaurant: Restaurant) -> None:
+        services.restore_restaurant(restaurant_id=restaurant.pk)
+
+
+@admin.register(Domain)
+class DomainAdmin(DoorAdmin):
+    form = DomainForm
+    list_display = ["domain", "tenant", "is_primary"]
+    list_filter = ["is_primary"]
+    list_select_related = ["tenant"]
+    search_fields = ["domain", "tenant__name"]
+    ordering = ["domain"]
+    autocomplete_fields = ["tenant"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Domain | None = None) -> list[str]:
+        return ["tenant"] if obj else []
+
+    def after_save(self, obj: Model) -> None:
+        forget_restaurants()
+
+
+@admin.register(User)
+class PersonAdmin(DoorAdmin):
+    """People of every restaurant. Passwords are neither shown nor typed here: a letter lets one choose one's own."""
+
+    form = PersonForm
+    list_display = ["email", "name", "is_active", "is_platform_owner", "restaurant_count", "last_login"]
+    list_filter = ["is_active", "is_platform_owner"]
+    search_fields = ["email", "name"]
+    actions = ["switch_off", "switch_on", "send_reset"]
+    fields = ["email", "name", "is_active", "is_platform_owner", "last_login", "created_at"]
+    add_fieldsets = [(None, {"fields": ["email", "name", "is_platform_owner"]})]
+    inlines = [PersonsRestaurantInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        count = Count("memberships", filter=Q(memberships__is_active=True))
+        return super().get_queryset(request).defer("password").annotate(count=count)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return ["email", "last_login", "created_at"] if obj else []
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list:
+        return self.inlines if obj else []
+
+    def save_through_door(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        if not change:
+            people.add_person(obj)
+            return
+        people.change_person(
+            user_id=obj.pk, name=obj.name, is_active=obj.is_active, is_platform_owner=obj.is_platform_owner,
+            actor=commands.actor_of(request.user, "admin"),
+        )  # fmt: skip
+
+    @display(description="Restaurants", ordering="count")
+    def restaurant_count(self, user: User) -> int:
+        return user.count
+
+    @action(description="Switch off", icon="person_off", permissions=["change"])
+    def switch_off(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        self._set_active(request, rows, is_active=False)
+
+    @action(description="Switch on", icon="person", permissions=["change"])
+    def switch_on(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        self._set_active(request, rows, is_active=True)
+
+    @action(description="Send a letter to choose a new password", icon="mail", permissions=["change"])
+    def send_reset(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        self.each(
+            request, rows, kind="platform.send_reset", done="letters are on their way",
+            run=lambda user: send_reset_letter(email=user.email, restaurant=None),
+        )  # fmt: skip
+
+    def _set_active(self, request: HttpRequest, rows: QuerySet[User], *, is_active: bool) -> None:
+        actor = commands.actor_of(request.user, "admin")
+        self.each(
+            request, rows, kind="platform.change_user", done="switched on" if is_active else "switched off",
+            run=lambda user: people.set_active(user_id=user.pk, is_active=is_active, actor=actor),
+        )  # fmt: skip
+
+
+@admin.register(Plan)
+class PlanAdmin(DoorAdmin):
+    form = PlanForm
+    list_display = ["name", "slug", "price_monthly", "price_yearly", "restaurant_count"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "rank"]}),
+        ("Price in pounds", {"fields": ["price_monthly", "price_yearly"]}),
+        ("What it holds", {"fields": [
+            "features", "max_orders_per_month", "max_staff_accounts", "max_menu_items",
+        ], "description": "An empty limit is no limit."}),
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
+        return super().get_queryset(request).annotate(count=Count("subscriptions"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
+        return ["slug"] if obj else []  # gates and subscriptions know it by that name
+
+    @display(description="Restaurants", ordering="count")
+    def restaurant_count(self, plan: Plan) -> int:
+        return plan.count
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(DoorAdmin):
+    list_display = ["restaurant", "plan", "status_label", "trial_ends_on"]
+    list_filter = ["plan", "status"]
+    list_select_related = ["restaurant", "plan"]
+    search_fields = ["restaurant__name", "restaurant__slug"]
+    autocomplete_fields = ["restaurant"]
+    fields = ["restaurant", "plan", "status", "trial_ends_on"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Subscription | None = None) -> list[str]:
+        return ["restaurant"] if obj else []
+
+    @display(description="Status", ordering="status", label=STATUS_LABELS)
+    def status_label(self, subscription: Subscription) -> str:
+        return subscription.get_status_display()
+
+
+@admin.register(PlatformAudit)
+class PlatformAuditAdmin(ReadOnlyAdmin):
+    """Who did what with the platform's data."""
+
+    list_display = ["at", "kind", "who", "role", "target", "client_type"]
+    list_filter = ["kind", "role", "client_type"]
+    search_fields = ["kind", "target"]
+    date_hierarchy = "at"
+    ordering = ["-at"]
+    fields = ["at", "kind", "who", "role", "client_type", "target", "what", "command"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PlatformAudit]:
+        email = User.objects.filter(pk=OuterRef("actor")).values("email")[:1]
+        return super().get_queryset(request).annotate(email=Subquery(email))
+
+    @display(description="Who", ordering="email")
+    def who(self, entry: PlatformAudit) -> str:
+        return entry.email or (str(entry.actor) if entry.actor else "Fynlo itself")
+
+    @display(description="What changed")
+    def what(self, entry: PlatformAudit) -> str:
+        if not entry.notes:
+            return "–"
+        lines = ((", ".join(f"{name}: {value}" for name, value in note.items()),) for note in entry.notes)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """Letters on their way. Their text is not shown: its link lets whoever reads it in."""
+
+    list_display = ["subject", "to", "state", "restaurant", "created_at", "attempts", "last_error"]
+    list_select_related = ["restaurant"]
+    search_fields = ["to", "subject"]
+    ordering = ["-created_at"]
+    fields = [
+        "subject",
+        "to",
+        "restaurant",
+        "state",
+        "created_at",
+        "attempts",
+        "next_attempt_at",
+        "sent_at",
+        "last_error",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
+        return super().get_queryset(request).defer("text", "html")
+
+    @display(description="State", label={"Sent": "success", "Given up": "danger", "Waiting": "info"})
+    def state(self, mail: OutgoingMail) -> str:
+        ended: tuple[datetime | None, datetime | None] = (mail.sent_at, mail.given_up_at)
+        return "Sent" if ended[0] else "Given up" if ended[1] else "Waiting"

@@ -1,0 +1,53 @@
+"""`manage.py create_restaurant`: a restaurant with its schema and host, and the letter to its owner."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from fynlo.errors import DomainError
+from fynlo.ids import uuid7
+from fynlo.tenancy.hosts import base_url
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.models import Platform, Restaurant
+from restaurants.platform import services
+
+
+class Command(BaseCommand):
+    help = "Create a restaurant and invite its owner by mail."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--name", required=True, help="as it stands on the receipt: Chucho")
+        parser.add_argument("--slug", required=True, help="its address: chucho for chucho.<base domain>")
+        parser.add_argument("--owner-email", required=True, help="who gets the letter that makes its reader the owner")
+        parser.add_argument("--platform", default="", help="the platform's name; the first one when left away")
+        parser.add_argument("--plan", default=services.FIRST_PLAN, help="alpha, beta or omega (alpha)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        arguments = {name: options[name] for name in ("name", "slug", "owner_email", "plan")}
+        actor = Actor.system("manage.py")
+
+        def run() -> dict[str, str]:
+            platform = self._platform(options["platform"])
+            return {"id": str(services.open_restaurant(**arguments, platform=platform, actor=actor).pk)}
+
+        try:
+            answer = commands.execute(
+                kind="platform.create_restaurant", target=options["slug"], payload=arguments, key=str(uuid7()),
+                actor=actor, run=run,
+            )  # fmt: skip
+        except DomainError as refusal:
+            raise CommandError(refusal.message) from refusal
+        restaurant = Restaurant.objects.get(pk=answer.data()["id"])
+        self.stdout.write(f"{restaurant.name} is at {base_url(restaurant)}/ (schema {restaurant.schema_name}).")
+        self.stdout.write(f"A letter is on its way to {options['owner_email']}.")
+
+    def _platform(self, name: str) -> Platform | None:
+        if not name:
+            return None
+        platform = Platform.objects.filter(name__iexact=name).first()
+        if platform is None:
+            known = ", ".join(Platform.objects.values_list("name", flat=True)) or "none yet"
+            raise CommandError(f"There is no platform called {name}. Known: {known}.")
+        return platform

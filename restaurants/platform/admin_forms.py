@@ -1,0 +1,90 @@
+"""Forms of the admin that are more than their model's columns."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+
+from fynlo.errors import DomainError
+from restaurants.models import Domain, Plan, Restaurant, User
+from restaurants.models.people import normalised_email
+from restaurants.platform import services
+
+HOST_NAME = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$")
+
+
+class NewRestaurantForm(forms.ModelForm):
+    """What it takes to open a restaurant; everything else its owner says in the portal."""
+
+    owner_email = forms.EmailField(
+        label="Owner's e-mail",
+        widget=UnfoldAdminEmailInputWidget,
+        help_text="Gets a letter whose link makes its reader the owner.",
+    )
+    plan = forms.ModelChoiceField(Plan.objects.all(), widget=UnfoldAdminSelectWidget, initial=services.FIRST_PLAN)
+
+    class Meta:
+        model = Restaurant
+        fields = ["platform", "name", "slug"]
+        help_texts = {"slug": "Its address: “chucho” is served at chucho.<the platform's domain>."}
+
+    def clean_slug(self) -> str:
+        try:
+            return services.checked_slug(self.cleaned_data["slug"])
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+
+
+class DomainForm(forms.ModelForm):
+    class Meta:
+        model = Domain
+        fields = ["tenant", "domain", "is_primary"]
+        labels = {"tenant": "Restaurant", "is_primary": "Primary: links in letters lead here"}
+        help_texts = {"domain": "A host name whose DNS leads to this platform, such as till.chucho.example."}
+
+    def clean_domain(self) -> str:
+        domain = self.cleaned_data["domain"].strip().lower().rstrip(".")
+        if not HOST_NAME.match(domain):
+            raise forms.ValidationError("That is not a host name.")
+        if domain in settings.PLATFORM_HOSTS:
+            raise forms.ValidationError("That is the platform's own host.")
+        return domain
+
+
+class PersonForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["email", "name", "is_active", "is_platform_owner"]
+        labels = {"is_active": "Active", "is_platform_owner": "Platform owner"}
+        help_texts = {"is_active": "Switched off, a person is signed out everywhere and cannot sign in."}
+
+    def clean_email(self) -> str:
+        return normalised_email(self.cleaned_data["email"])
+
+
+class PlanForm(forms.ModelForm):
+    features = forms.CharField(
+        widget=UnfoldAdminTextareaWidget({"rows": 8}),
+        help_text="One name a line: what gates ask for, such as inventory_management.",
+    )
+
+    class Meta:
+        model = Plan
+        fields = [
+            "slug", "name", "rank", "price_monthly", "price_yearly", "features", "max_orders_per_month",
+            "max_staff_accounts", "max_menu_items",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.features:
+            self.initial["features"] = "\n".join(self.instance.features)
+
+    def clean_features(self) -> list[str]:
+        names = self.cleaned_data["features"].split()
+        wrong = [name for name in names if not re.fullmatch(r"[a-z][a-z0-9_]{1,59}", name)]
+        if wrong:
+            raise forms.ValidationError(f"Not a feature's name: {', '.join(wrong[:5])}.")
+        return list(dict.fromkeys(names))

@@ -1,0 +1,126 @@
+"""The platform's API: its restaurants, its plans, and what it says about a restaurant to anybody."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fynlo.api import Answer, Page
+from restaurants.api.command_view import PublicCommandView
+from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
+from restaurants.models import Plan, Restaurant
+from restaurants.platform import drawing, selectors
+from restaurants.platform.api.serializers import (
+    NewRestaurant,
+    OwnNewRestaurant,
+    OwnNewRestaurantOutput,
+    PlanOutput,
+    RestaurantChange,
+    RestaurantOutput,
+    ServiceChargeOutput,
+)
+from restaurants.platform.errors import RestaurantUnknown
+from restaurants.platform.kinds import CHANGE_RESTAURANT, CREATE_RESTAURANT, REGISTER_RESTAURANT
+
+FILTERS = [
+    OpenApiParameter("search", str, description="Part of the name or the address."),
+    OpenApiParameter("status", str, enum=Restaurant.Status.values),
+    OpenApiParameter("page", int),
+    OpenApiParameter("limit", int),
+]
+
+
+class RestaurantsView(PublicCommandView):
+    """Every restaurant of the platform; a new one."""
+
+    kinds = {"POST": CREATE_RESTAURANT}
+    permission = PLATFORM
+    http_method_names = ["get", "post", "options"]
+
+    @extend_schema(parameters=FILTERS, responses=RestaurantOutput(many=True))
+    def get(self, request: Request) -> Response:
+        rows = selectors.restaurants(
+            search=request.query_params.get("search", "")[:100], status=request.query_params.get("status", "")
+        )
+        return Page(request).answer(rows, drawing.restaurant)
+
+    @extend_schema(request=NewRestaurant, responses={201: RestaurantOutput})
+    def post(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class RestaurantView(PublicCommandView):
+    """One restaurant; suspend it or restore it."""
+
+    kinds = {"PATCH": CHANGE_RESTAURANT}
+    permission = PLATFORM
+    http_method_names = ["get", "patch", "options"]
+
+    @extend_schema(responses=RestaurantOutput)
+    def get(self, request: Request, restaurant_id: UUID) -> Response:
+        return Answer(drawing.restaurant(selectors.restaurant(restaurant_id)))
+
+    @extend_schema(request=RestaurantChange, responses=RestaurantOutput)
+    def patch(self, request: Request, restaurant_id: UUID) -> Response:
+        return self.answer(request, restaurant_id=restaurant_id)
+
+
+class RegisterRestaurantView(PublicCommandView):
+    """A signed-in person makes a restaurant and becomes its owner."""
+
+    kinds = {"POST": REGISTER_RESTAURANT}
+    permission = SIGNED_IN
+
+    @extend_schema(request=OwnNewRestaurant, responses={201: OwnNewRestaurantOutput})
+    def post(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class PlansView(APIView):
+    """What a restaurant may pay for. One query."""
+
+    permission = PUBLIC
+    authentication_classes = []
+
+    @extend_schema(responses=PlanOutput(many=True))
+    def get(self, request: Request) -> Response:
+        return Answer([drawing.plan(plan) for plan in Plan.objects.all()])
+
+
+class ServiceChargeView(APIView):
+    """The service charge that a restaurant adds: the host's, the caller's, or the one named by `?restaurant=<slug>`."""
+
+    permission = PUBLIC
+
+    @extend_schema(
+        parameters=[OpenApiParameter("restaurant", str, description="A restaurant's slug, where no other is meant.")],
+        responses=ServiceChargeOutput,
+    )
+    def get(self, request: Request) -> Response:
+        return Answer({"service_charge": _service_charge(_restaurant_meant(request))})
+
+
+def _restaurant_meant(request: Request) -> Restaurant | None:
+    slug = request.query_params.get("restaurant")
+    if slug is None:
+        return request._request.tenant or getattr(request, "restaurant", None)
+    restaurant = Restaurant.objects.filter(slug=slug, status=Restaurant.Status.ACTIVE).first()
+    if restaurant is None:
+        raise RestaurantUnknown()
+    return restaurant
+
+
+def _service_charge(restaurant: Restaurant | None) -> dict[str, Any]:
+    """Without a restaurant there is none: the platform itself charges nobody for service."""
+    kind = restaurant.service_charge if restaurant else Restaurant.ServiceCharge.NONE
+    enabled = kind != Restaurant.ServiceCharge.NONE
+    rate = restaurant.service_charge_rate * 100 if restaurant and enabled else Decimal(0)
+    return {
+        "enabled": enabled,
+        "rate": rate.quantize(Decimal("0.01")),
+        "description": Restaurant.ServiceCharge(kind).label,
+    }

@@ -1,0 +1,54 @@
+"""What may be asked of the platform, through the platform's door. See `restaurants.api.command_view`."""
+
+from typing import Any
+
+from fynlo.ids import parse_uuid
+from fynlo.tenancy.hosts import base_url
+from realtime.actors import Actor
+from realtime.kinds import CommandKind
+from restaurants.identity.permissions import PLATFORM, SIGNED_IN
+from restaurants.models import Restaurant
+from restaurants.models.people import Role
+from restaurants.platform import drawing, selectors, services
+from restaurants.platform.api.serializers import NewRestaurant, OwnNewRestaurant, RestaurantChange
+from restaurants.platform.errors import RestaurantUnknown
+
+
+def _create(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    restaurant = services.open_restaurant(**data, actor=actor)
+    return drawing.restaurant(selectors.restaurant(restaurant.pk))
+
+
+def _change(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    restaurant_id = parse_uuid(target)
+    if restaurant_id is None:
+        raise RestaurantUnknown()
+    is_suspended = data["status"] == Restaurant.Status.SUSPENDED
+    change = services.suspend_restaurant if is_suspended else services.restore_restaurant
+    change(restaurant_id=restaurant_id, reason=data["reason"])
+    return drawing.restaurant(selectors.restaurant(restaurant_id))
+
+
+def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    restaurant = services.register_restaurant(
+        name=data["restaurant_name"], phone=data["phone"], address=data["address"], actor=actor
+    )
+    return {
+        "restaurant_id": str(restaurant.pk),
+        "restaurant_name": restaurant.name,
+        "slug": restaurant.slug,
+        "url": base_url(restaurant),
+        "role": Role.RESTAURANT_OWNER.value,
+    }
+
+
+CREATE_RESTAURANT = CommandKind(
+    "platform.create_restaurant", "Create a restaurant and invite its owner", PLATFORM, _create, NewRestaurant,
+    success_status=201,
+)  # fmt: skip
+CHANGE_RESTAURANT = CommandKind(
+    "platform.change_restaurant", "Suspend a restaurant, or restore it", PLATFORM, _change, RestaurantChange
+)
+REGISTER_RESTAURANT = CommandKind(
+    "restaurant.register", "Make a restaurant of one's own", SIGNED_IN, _register, OwnNewRestaurant, success_status=201
+)

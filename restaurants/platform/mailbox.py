@@ -1,0 +1,65 @@
+"""The demo's mailbox: what Django's file backend has written, newest first, for a page to show."""
+
+import email
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+from django.conf import settings
+
+BETWEEN_LETTERS = b"\n" + b"-" * 79 + b"\n"  # what the file backend writes after each
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`number` counts from 1 for the oldest and stays the letter's when newer ones come."""
+
+    number: int
+    subject: str
+    sender: str
+    to: str
+    at: datetime | None
+    text: str
+    html: str
+
+
+def letters() -> list[Letter]:
+    """Every letter on disk, newest first."""
+    folder = Path(settings.EMAIL_FILE_PATH)
+    files = sorted(folder.glob("*.log"), key=lambda file: (file.stat().st_mtime_ns, file.name))
+    written = [raw for file in files for raw in file.read_bytes().split(BETWEEN_LETTERS) if raw.strip()]
+    read = [_letter(number, raw) for number, raw in enumerate(written, start=1)]
+    return read[::-1]
+
+
+def letter(number: int) -> Letter | None:
+    return next((each for each in letters() if each.number == number), None)
+
+
+def framed(html: str) -> str:
+    """The letter's HTML with its links leading out of the frame that it is shown in."""
+    base = '<base target="_top">'
+    head = re.search(r"<head[^>]*>", html, re.IGNORECASE)
+    return html[: head.end()] + base + html[head.end() :] if head else base + html
+
+
+def _letter(number: int, raw: bytes) -> Letter:
+    message: EmailMessage = email.message_from_bytes(raw.lstrip(b"\n"), policy=default)
+    date = message["Date"]
+    return Letter(
+        number=number,
+        subject=str(message["Subject"] or "No subject"),
+        sender=str(message["From"] or ""),
+        to=str(message["To"] or ""),
+        at=date.datetime if date is not None else None,
+        text=_part(message, "plain"),
+        html=_part(message, "html"),
+    )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body(preferencelist=(kind,))
+    return body.get_content() if body is not None else ""

@@ -1,0 +1,82 @@
+"""The platform host's own pages: what Fynlo is, and the demo's mailbox."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from fynlo.tenancy.hosts import base_url
+from restaurants.identity.pages import page
+from restaurants.identity.permissions import PUBLIC
+from restaurants.models import Restaurant
+from restaurants.platform import mailbox
+
+# A letter is somebody's HTML: no script, nothing loaded from elsewhere, an origin of its own; its links lead out.
+LETTER_POLICY = {
+    "default-src": [NONE],
+    "script-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups", "allow-top-navigation-by-user-activation"],
+}
+
+
+def only_in_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Outside the demo there is nothing here: real letters are their readers' business."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@page(PUBLIC)
+def landing(request: HttpRequest) -> HttpResponse:
+    """What Fynlo is and the way in; in the demo also the way to each of its restaurants."""
+    rows = Restaurant.objects.filter(status=Restaurant.Status.ACTIVE) if settings.DEMO else []
+    restaurants = [{"name": row.name, "url": base_url(row, request)} for row in rows]
+    context = {"principal": request.principal, "restaurants": restaurants, "demo": settings.DEMO}
+    return render(request, "restaurants/platform/landing.html", context)
+
+
+@require_safe
+@only_in_demo
+@page(PUBLIC)
+def mail_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "restaurants/platform/mail_list.html", {"letters": mailbox.letters()})
+
+
+@require_safe
+@only_in_demo
+@page(PUBLIC)
+def mail_letter(request: HttpRequest, number: int) -> HttpResponse:
+    return render(request, "restaurants/platform/mail_letter.html", {"letter": _letter(number)})
+
+
+@require_safe
+@only_in_demo
+@xframe_options_sameorigin
+@csp_replace(LETTER_POLICY)
+@page(PUBLIC)
+def mail_html(request: HttpRequest, number: int) -> HttpResponse:
+    """The letter as its reader sees it, alone, for the frame of `mail_letter`."""
+    return HttpResponse(mailbox.framed(_letter(number).html))
+
+
+def _letter(number: int) -> mailbox.Letter:
+    letter = mailbox.letter(number)
+    if letter is None:
+        raise Http404
+    return letter

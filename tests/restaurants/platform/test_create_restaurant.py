@@ -1,0 +1,246 @@
+"""A restaurant is made by the API, by manage.py and by its own owner, whole or not at all."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+
+from fynlo.tenancy.context import in_restaurant
+from restaurants.models import (
+    Domain,
+    Invitation,
+    Membership,
+    OutgoingMail,
+    Plan,
+    PlatformAudit,
+    PlatformCommand,
+    Restaurant,
+    Stream,
+    User,
+)
+from restaurants.platform import services
+
+API = "/api/v1/platform/restaurants"
+NEW = {"name": "Chucho", "slug": "chucho", "owner_email": "ana@chucho.example", "plan": "beta"}
+
+
+@pytest.fixture
+def pat(db) -> Client:
+    """The platform owner, signed in on the platform's host."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(email="pat@fynlo.example"))
+    return client
+
+
+def create(client: Client, key: str = "", **changes: object):
+    headers = {"Idempotency-Key": key} if key else {}
+    return client.post(API, NEW | changes, content_type="application/json", headers=headers)
+
+
+def schemas() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'r\\_%'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def assert_whole(slug: str = "chucho") -> Restaurant:
+    restaurant = Restaurant.objects.get(slug=slug)
+    assert restaurant.schema_name in schemas()
+    assert restaurant.domains.get().domain == f"{slug}.localhost"
+    assert Stream.objects.get(restaurant=restaurant).head == 0
+    with in_restaurant(restaurant), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM realtime_command")
+        assert cursor.fetchone() == (0,)
+    return restaurant
+
+
+def assert_invited(restaurant: Restaurant, email: str = "ana@chucho.example") -> None:
+    assert Invitation.objects.get(restaurant=restaurant).role == "restaurant_owner"
+    letter = OutgoingMail.objects.get(restaurant=restaurant)
+    assert letter.to == email
+    assert f"http://{restaurant.slug}.localhost:8000/invitation/" in letter.text
+
+
+def assert_nothing_left(slug: str = "chucho") -> None:
+    assert not Restaurant.objects.filter(slug=slug).exists()
+    assert not Domain.objects.filter(domain=f"{slug}.localhost").exists()
+    assert f"r_{slug}" not in schemas()
+    assert not Invitation.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_the_platform_owners_api_makes_all_of_it(pat):
+    response = create(pat)
+
+    assert response.status_code == 201
+    restaurant = assert_whole()
+    assert_invited(restaurant)
+    assert response.json()["data"] == {
+        "id": str(restaurant.pk),
+        "name": "Chucho",
+        "slug": "chucho",
+        "status": "active",
+        "plan": "beta",
+        "domains": ["chucho.localhost"],
+        "platform_id": str(restaurant.platform_id),
+        "created_at": restaurant.created_at.isoformat().replace("+00:00", "Z"),
+    }
+    audit = PlatformAudit.objects.get(kind="platform.create_restaurant", role="platform_owner")
+    assert {"created": str(restaurant.pk), "slug": "chucho"} in audit.notes
+
+
+def test_the_same_key_makes_one_restaurant_and_the_same_answer(pat):
+    first, second = create(pat, key="k1"), create(pat, key="k1")
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json()["data"] == first.json()["data"]
+    assert second.json()["meta"] == {"duplicate": True}
+    assert Restaurant.objects.filter(slug="chucho").count() == 1
+
+
+def test_a_new_restaurant_answers_under_its_host_at_once(pat):
+    create(pat)
+    assert Client(headers={"host": "chucho.localhost"}).get("/sign-in/").status_code == 200
+
+
+def test_manage_py_makes_all_of_it(db):
+    said = StringIO()
+    call_command(
+        "create_restaurant", "--name", "Chucho", "--slug", "chucho", "--owner-email", "ana@chucho.example",
+        "--platform", "fynlo", "--plan", "omega", stdout=said,
+    )  # fmt: skip
+
+    restaurant = assert_whole()
+    assert_invited(restaurant)
+    assert restaurant.subscription.plan_id == "omega"
+    assert "http://chucho.localhost:8000/" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"slug": "alpha"}, "Another restaurant has that address"),
+        ({"slug": "x"}, "3 to 40 letters"),
+        ({"plan": "gold"}, "no such plan"),
+        ({"platform": "Nobody"}, "no platform called Nobody"),
+        ({"owner_email": "nobody"}, "not an e-mail address"),
+    ],
+)
+def test_manage_py_says_what_is_wrong_and_leaves_nothing(db, arguments, sentence):
+    given = {"name": "Chucho", "slug": "chucho", "owner_email": "ana@chucho.example"} | arguments
+    with pytest.raises(CommandError, match=sentence):
+        call_command("create_restaurant", **given)
+    assert_nothing_left()
+
+
+def test_a_person_registers_their_own_and_owns_it_at_once(db, client):
+    owner = User.objects.create_user("ana@chucho.example", "correct horse battery", name="Ana")
+    client = Client(headers={"host": "localhost"})
+    client.force_login(owner)
+
+    body = {"restaurant_name": "Café  Chucho!", "phone": "020 7946 0018"}
+    response = client.post("/api/v1/auth/register-restaurant", body, content_type="application/json")
+
+    assert response.status_code == 201
+    restaurant = assert_whole("cafe-chucho")
+    assert response.json()["data"] == {
+        "restaurant_id": str(restaurant.pk),
+        "restaurant_name": "Café  Chucho!",
+        "slug": "cafe-chucho",
+        "url": "http://cafe-chucho.localhost:8000",
+        "role": "restaurant_owner",
+    }
+    assert restaurant.subscription.plan_id == "alpha"
+    assert Membership.objects.get(user=owner).restaurant == restaurant
+
+
+def test_registering_works_on_a_restaurants_own_host_too(page_client):
+    response = page_client("sara").post(
+        "/api/v1/auth/register-restaurant", {"restaurant_name": "Sara's"}, content_type="application/json"
+    )
+    assert response.status_code == 201
+    assert_whole("saras")
+
+
+def test_one_person_registers_only_so_many(db, person):
+    client = Client(headers={"host": "localhost"})
+    olivia = person("olivia")
+    client.force_login(olivia)
+    platform = services.default_platform()
+    for number in range(services.MOST_REGISTERED - 1):
+        slug = f"owned-{number}"
+        owned = Restaurant(platform=platform, name=slug, slug=slug, schema_name=slug)
+        Restaurant.objects.bulk_create([owned])  # no schema: only the count matters here
+        Membership.objects.create(user=olivia, restaurant=owned, role="restaurant_owner")
+    response = client.post(
+        "/api/v1/auth/register-restaurant", {"restaurant_name": "Sixth"}, content_type="application/json"
+    )
+    assert (response.status_code, response.json()["error"]["code"]) == (409, "restaurant.too_many")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "code"),
+    [
+        ({"slug": "alpha"}, 409, "restaurant.slug_taken"),
+        ({"slug": "Ab"}, 400, "invalid"),
+        ({"slug": "1st"}, 400, "invalid"),
+        ({"slug": "two--dashes"}, 400, "invalid"),
+        ({"slug": "with_underscore"}, 400, "invalid"),
+        ({"slug": "admin"}, 400, "invalid"),
+        ({"slug": 'x"; DROP SCHEMA public; --'}, 400, "invalid"),
+        ({"slug": "x" * 41}, 400, "invalid"),
+        ({"name": ""}, 400, "invalid"),
+        ({"name": "x" * 121}, 400, "invalid"),
+        ({"name": 7.5}, 400, "invalid"),
+        ({"name": ["x"]}, 400, "invalid"),
+        ({"name": "bell\u0007"}, 400, "invalid"),
+        ({"owner_email": "nobody"}, 400, "invalid"),
+        ({"plan": "gold"}, 400, "plan.unknown"),
+        ({"plan": "gamma"}, 201, None),
+    ],
+)
+def test_bad_input_has_a_stable_code_and_leaves_nothing(pat, wrong, status, code):
+    response = create(pat, **wrong)
+    assert response.status_code == status
+    if code:
+        assert response.json()["error"]["code"] == code
+        assert_nothing_left()
+
+
+def test_a_failure_half_way_leaves_no_schema_and_no_row(pat, monkeypatch):
+    def refuse(**kwargs):
+        assert "r_chucho" in schemas(), "the schema was there when it failed"
+        raise RuntimeError("the mail's template is broken")
+
+    monkeypatch.setattr(services, "invite_person", refuse)
+    pat.raise_request_exception = False
+    assert create(pat).status_code == 500
+    assert_nothing_left()
+    assert not PlatformCommand.objects.filter(kind="platform.create_restaurant", target="").exists()
+
+
+@pytest.mark.parametrize("name", ["olivia", "marco", "sara"])
+def test_only_a_platform_owner_may(page_client, person, name):
+    on_platform = Client(headers={"host": "localhost"})
+    on_platform.force_login(person(name))
+    for client in (page_client(name), on_platform):
+        for response in (client.get(API), create(client)):
+            assert (response.status_code, response.json()["error"]["code"]) == (403, "forbidden")
+    assert_nothing_left()
+
+
+def test_nobody_in_particular_may_not(db):
+    client = Client(headers={"host": "localhost"})
+    for response in (client.get(API), create(client)):
+        assert (response.status_code, response.json()["error"]["code"]) == (401, "not_authenticated")
+
+
+def test_the_plans_are_there_from_the_start_and_public(db):
+    plans = Client(headers={"host": "localhost"}).get("/api/v1/subscriptions/plans")
+    assert [plan["id"] for plan in plans.json()["data"]] == ["alpha", "beta", "omega"]
+    assert b'"price_monthly":49.00' in plans.content
+    assert plans.json()["data"][0]["max_orders_per_month"] == 500
+    assert plans.json()["data"][2]["features"]["advanced_analytics"] is True
+    alpha, beta, omega = Plan.objects.all()
+    assert set(alpha.features) < set(beta.features) < set(omega.features)
