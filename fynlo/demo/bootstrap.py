@@ -21,7 +21,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "fynlo-requirements.sha256"
 LOG = OWN / "install.log"
 UV = "uv==0.13.9"  # installs in seconds what takes pip half a minute
-SPACE = 900 * 1024 * 1024  # bytes that the packages need, their archives included
+SPACE = 700 * 1024 * 1024  # bytes that the packages need, their archives included
 
 
 def prepare(manage: str, arguments: list[str]) -> None:

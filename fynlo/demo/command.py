@@ -178,10 +178,10 @@ class Demo:
         self.environment["REDIS_URL"] = valkey.url
 
     def _run(self, command: str, words: str) -> None:
+        log = self._log(command)
+        log.unlink(missing_ok=True)  # its last line is shown as it grows
         with self.terminal.step(words):
-            self.supervisor.run(
-                command, [sys.executable, MANAGE, command], environment=self.environment, log=self._log(command)
-            )
+            self.supervisor.run(command, [sys.executable, MANAGE, command], environment=self.environment, log=log)
 
     def _introduce(self) -> None:
         info = demo_info(self.data)
