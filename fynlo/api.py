@@ -57,7 +57,7 @@ class EnvelopeRenderer(BaseRenderer):
         response, view = context["response"], context.get("view")
         if response.status_code >= 400 or getattr(view, "enveloped", True) is False:
             return wire.dumps(data)
-        bare = data if getattr(view, "bare", False) and isinstance(data, dict) else {}
+        bare = data if getattr(view, "bare", False) and isinstance(data, dict) else getattr(response, "also", {})
         body = {
             **bare,
             "success": True,
@@ -78,12 +78,16 @@ def _never_null(data: Any) -> Any:
 
 
 class Answer(Response):
-    """A success with an envelope's `message` and `meta`. `data` may be JSON bytes that were rendered before."""
+    """A success with an envelope's `message` and `meta`. `data` may be JSON bytes that were rendered before.
+
+    `also` are fields that one reader wants at top level, beside a `data` that is no object.
+    """
 
     def __init__(self, data: Any = None, *, status: int = 200, message: str = "", meta: dict | None = None, **kwargs):
         super().__init__(data, status=status, **kwargs)
         self.message = message
         self.meta = meta or {}
+        self.also: dict[str, Any] = {}
 
 
 @extend_schema_field(OpenApiTypes.NUMBER)

@@ -36,10 +36,16 @@ def dumps(value: Any) -> bytes:
 
 
 def canonical(value: Any) -> bytes:
-    """The same bytes for the same content, whatever the order of keys: what a fingerprint is taken of."""
-    return orjson.dumps(
-        value, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
-    )
+    """The same bytes for the same content, whatever the order of keys: what a fingerprint is taken of.
+
+    A body may hold any whole number in a place that nobody reads; those of more than 64 bits take the slow way.
+    """
+    try:
+        return orjson.dumps(
+            value, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+        )
+    except TypeError:
+        return json.dumps(value, default=str, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _refuse_constant(name: str) -> Any:

@@ -28,6 +28,11 @@ class TableNotFound(NotFound):
     message = "There is no such table."
 
 
+class SectionNotFound(NotFound):
+    code = "floor.section_not_found"
+    message = "There is no such section."
+
+
 class TicketNotFound(NotFound):
     code = "kitchen.ticket_not_found"
     message = "There is no such ticket."

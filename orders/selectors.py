@@ -48,7 +48,7 @@ def order_placed_as(order_id: UUID | None, client_reference: str) -> Order | Non
 
 def _named(reference: object) -> Q:
     order_id = parse_uuid(reference)
-    by_reference = Q(client_reference=str(reference))
+    by_reference = Q(client_reference=str(reference).replace("\0", ""))  # which PostgreSQL could not even compare
     return by_reference if order_id is None else by_reference | Q(pk=order_id)
 
 

@@ -28,6 +28,7 @@ def unfinished_tickets(order: Order) -> list[Ticket]:
 def tickets_on_screen(station: str = "") -> QuerySet[Ticket]:
     """Tickets that are not done, oldest first, each with `order` and `items`. Two queries."""
     rows = Ticket.objects.exclude(status=Ticket.Status.DONE)
+    station = station.replace("\0", "")
     return _drawable(rows.filter(station=station) if station else rows)
 
 

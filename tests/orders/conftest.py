@@ -1,13 +1,17 @@
 """A small menu, a room with tables, and short ways to place orders as somebody."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal as D
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
 
-from fynlo import wire
+from fynlo import clock, wire
 from fynlo.ids import uuid7
 from menu import published
 from menu import services as menu
@@ -18,6 +22,8 @@ from orders.services import Choice, Item
 from realtime import commands, events
 from realtime.actors import Actor
 from realtime.models import Event
+from restaurants.identity.tokens import issue_access_token
+from restaurants.models import Session, User
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +126,32 @@ def take(run) -> Callable[..., Any]:
         return run(service, actor=actor, pass_actor=actor is not None, **fields)
 
     return call
+
+
+@pytest.fixture
+def api(db) -> Callable[..., Callable]:
+    """`api("sara")` calls alpha's API: `call(method, path, body=None, **headers)` → the response with `.body`.
+
+    `api("sara", "beta")` is the neighbour's Sara on the neighbour's host, `of="beta"` herself on alpha's.
+    """
+
+    def signed_in(name: str, slug: str = "alpha", of: str = "") -> Callable:
+        user, now = User.objects.get(email=f"{name}@{of or slug}.example"), clock.now()
+        session = Session.objects.create(user=user, turned_at=now, created_at=now, expires_at=now + timedelta(days=1))
+        token, _ = issue_access_token(user_id=user.pk, session_id=session.pk, session_version=user.session_version)
+        client = Client(headers={"host": f"{slug}.{settings.BASE_DOMAIN}", "authorization": f"Bearer {token}"})
+
+        def call(method: str, path: str, body: Any = None, raw: bytes | None = None, **headers: str) -> Any:
+            before = connection.tenant
+            sent = raw if raw is not None else b"" if body is None else wire.dumps(body)
+            response = client.generic(method, f"/api/v1{path}", sent, content_type="application/json", headers=headers)
+            connection.set_tenant(before)
+            response.body = wire.loads(response.content)
+            return response
+
+        return call
+
+    return signed_in
 
 
 def kinds_since(seq: int = 0) -> list[str]:

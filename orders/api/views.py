@@ -1,0 +1,117 @@
+"""Orders over the API. Every write is a command of `orders.kinds`; rows of lists satisfy the mobile app."""
+
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fynlo import wire
+from fynlo.api import Answer, Page
+from orders import finding, rows, selectors
+from orders.models import Order
+from realtime.api.command_view import CommandView
+
+PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
+FILTERS = [
+    OpenApiParameter("date_range", str, enum=list(finding.RANGES)),
+    OpenApiParameter("status", str, description="One status, or several with commas."),
+    OpenApiParameter("search", str, description="A number, a table, a server or a client's reference."),
+]
+
+
+class ReadWriteView(CommandView):
+    """GET reads under `read_permission`; the other methods are the commands that `kinds` names."""
+
+    read_permission = "orders.view"
+
+    @property
+    def permission(self) -> str:
+        return super().permission if self.request.method in self.kinds else self.read_permission
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Orders(ReadWriteView):
+    """GET lists orders, newest first (`orders[]` at top level too). POST opens one."""
+
+    kinds = {"POST": "order.create"}
+    bare = True
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(operation_id="orders_list", parameters=[*FILTERS, *PAGE], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Three queries: the count, the orders, their lines."""
+        asked = {name: request.query_params.get(name, "") for name in ("date_range", "status", "search")}
+        found = finding.found(finding.wanted(**asked)).prefetch_related(selectors.IN_ORDER_ADDED)
+        answer = Page(request).answer(found, rows.draw_row)
+        answer.data = wire.dumps(answer.data)
+        answer.also = {"orders": answer.data}
+        return answer
+
+
+class ActiveOrders(APIView):
+    """Orders that are neither completed nor cancelled, oldest first."""
+
+    permission = "orders.view"
+
+    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        open_orders = selectors.open_orders().prefetch_related(selectors.IN_ORDER_ADDED)
+        return Page(request, limit=500).answer(open_orders, rows.draw_row)
+
+
+class RecentOrders(APIView):
+    """The newest orders."""
+
+    permission = "orders.view"
+
+    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        newest = Order.objects.order_by("-opened_at", "-id").prefetch_related(selectors.IN_ORDER_ADDED)
+        return Page(request, limit=20, most=100).answer(newest, rows.draw_row)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneOrder(ReadWriteView):
+    """GET one order. PATCH changes its table, guests or notes."""
+
+    kinds = {"PATCH": "order.set_details"}
+    http_method_names = ["get", "head", "patch", "options"]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, order_id: UUID) -> Response:
+        return Answer(rows.draw_row(selectors.order_with_lines(order_id)))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OrderStatus(CommandView):
+    kind = "order.set_status"
+    http_method_names = ["put", "patch", "options"]
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OrderLines(CommandView):
+    kind = "order.add_lines"
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class VoidLine(CommandView):
+    kind = "order.void_line"
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class SendOrder(CommandView):
+    kind = "order.send"
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class CancelOrder(CommandView):
+    kind = "order.cancel"
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OrderServiceCharge(CommandView):
+    kind = "order.set_service_charge"
+    http_method_names = ["put", "options"]

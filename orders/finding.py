@@ -1,0 +1,70 @@
+"""Which orders a list shows: by day, status and words. The API and the portal ask the same way."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from orders.days import business_day
+from orders.models import Order
+
+RANGES = ("today", "week", "month", "year")
+LONGEST_SEARCH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`statuses` empty is any; `search` looks at the number, the table, the server and the client's reference."""
+
+    since: date | None = None
+    statuses: tuple[str, ...] = ()
+    search: str = ""
+
+
+def wanted(*, date_range: str = "", status: str = "", search: str = "") -> Wanted:
+    """From what a person or a client typed; `status` may list several, with commas. Raises InvalidInput."""
+    statuses = tuple(part.strip() for part in status.split(",") if part.strip())
+    unknown = [name for name in statuses if name not in Order.Status.values]
+    if unknown:
+        raise InvalidInput(f"No such status: {unknown[0][:20]}.", field="status")
+    return Wanted(since_when(date_range), statuses, search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH])
+
+
+def since_when(date_range: str) -> date | None:
+    """The first business day of today, this week (from Monday), this month or this year; None for "".
+
+    Raises InvalidInput.
+    """
+    if not date_range:
+        return None
+    today = business_day(clock.now(), connection.tenant)
+    days = {
+        "today": today,
+        "week": today - timedelta(days=today.weekday()),
+        "month": today.replace(day=1),
+        "year": today.replace(month=1, day=1),
+    }
+    if date_range not in days:
+        raise InvalidInput(f"A date range is one of {', '.join(RANGES)}.", field="date_range")
+    return days[date_range]
+
+
+def found(criteria: Wanted) -> QuerySet[Order]:
+    """The orders, newest first, without their lines."""
+    rows = Order.objects.order_by("-opened_at", "-id")
+    if criteria.since:
+        rows = rows.filter(business_day__gte=criteria.since)
+    if criteria.statuses:
+        rows = rows.filter(status__in=criteria.statuses)
+    if criteria.search:
+        rows = rows.filter(_holds(criteria.search))
+    return rows
+
+
+def _holds(words: str) -> Q:
+    match = Q(table_name__iexact=words) | Q(server_name__icontains=words) | Q(client_reference__iexact=words)
+    is_number = words.isascii() and words.isdigit() and len(words) <= 9
+    return match | Q(number=int(words)) if is_number else match

@@ -1,0 +1,44 @@
+"""The ledger: what moved where, written once. The database itself refuses an edit and an entry out of balance."""
+
+from django.db import models
+
+from fynlo.ids import uuid7
+from payments.models.payments import Payment
+
+
+class Entry(models.Model):
+    """One fact about money. Its postings sum to nought. Corrections are further entries."""
+
+    class Kind(models.TextChoices):
+        CAPTURE = "capture", "Money was taken"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="entries")
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.payment_id}"
+
+
+class Posting(models.Model):
+    """What an entry did to one account, in pounds; into it above nought, out of it below."""
+
+    class Account(models.TextChoices):
+        CASH = "cash", "Cash in the drawer"
+        BILLS = "bills", "What guests owe"
+        TIPS = "tips", "Tips held for the workers"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
+    account = models.CharField(max_length=12, choices=Account.choices)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "account"], name="posting_once_per_account"),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="posting_moves_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.amount}"

@@ -1,0 +1,112 @@
+"""What a restaurant does with money. Each needs an open command; the order is locked before anything is decided."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from fynlo.money import ZERO, pounds
+from orders import services as orders
+from orders.days import business_day
+from orders.errors import OrderClosed
+from orders.models import Order
+from orders.selectors import lock_order
+from payments import events, ledger
+from payments.errors import ChangeDiffers, OverDue, PaymentIdTaken, ReceivedTooLittle
+from payments.models import Entry, Payment, Posting
+from realtime.actors import Actor
+
+
+def take_cash(
+    *,
+    actor: Actor,
+    order: str | UUID,
+    amount: Decimal,
+    received: Decimal | None = None,
+    tip: Decimal = ZERO,
+    change: Decimal | None = None,
+    payment_id: UUID | None = None,
+) -> Payment:
+    """Take `amount` pounds of an order's bill in cash, and `tip` beside it where the guest named one.
+
+    `order` is its id or the client's reference. `received` is what the guest handed over (exact when not said);
+    what is over amount and tip goes back as change, which is worked out here: a `change` that a device has worked
+    out must be the same. A payment that was taken under `payment_id` before is answered again.
+    Locks the order. Records `payment.completed` and what `orders.services.apply_payment` records.
+
+    Raises OrderNotFound, OrderClosed when it is cancelled, OverDue for more than is due, ReceivedTooLittle,
+    ChangeDiffers, PaymentIdTaken, InvalidInput for an amount of nought or below.
+    """
+    amount, tip = pounds(amount), pounds(tip)
+    received = amount + tip if received is None else pounds(received)
+    if amount <= 0:
+        raise InvalidInput("An amount is above nought.", field="amount")
+    if tip < 0:
+        raise InvalidInput("A tip is nought or above.", field="tip_amount")
+    locked = lock_order(order)
+    earlier = Payment.objects.filter(pk=payment_id).first() if payment_id else None
+    if earlier is not None:
+        return _same(earlier, locked, amount, tip, received)
+
+    _check_due(locked, amount)
+    back = received - amount - tip
+    if back < 0:
+        raise ReceivedTooLittle(
+            f"£{received} was received, £{amount + tip} is to be paid.",
+            field="received_amount",
+            received=received,
+            wanted=amount + tip,
+        )
+    if change is not None and change != back:
+        raise ChangeDiffers(f"The change is £{back}, not £{change}.", field="change_amount", sent=change, change=back)
+
+    at = clock.now()
+    payment = Payment(
+        id=payment_id or uuid7(),
+        order=locked,
+        method=Payment.Method.CASH,
+        status=Payment.Status.CAPTURED,
+        business_day=business_day(at, connection.tenant),
+        amount=amount,
+        tip=tip,
+        received=received,
+        change=back,
+        taken_by=actor.user_id,
+        taken_by_name=actor.name,
+        created_at=at,
+        captured_at=at,
+    )
+    try:
+        payment.save(force_insert=True)
+    except IntegrityError as error:  # taken a moment ago, for another order
+        raise PaymentIdTaken(field="id") from error
+    ledger.write(
+        kind=Entry.Kind.CAPTURE,
+        payment=payment,
+        postings={Posting.Account.CASH: amount + tip, Posting.Account.BILLS: -amount, Posting.Account.TIPS: -tip},
+        at=at,
+    )
+    paid = orders.apply_payment(order_id=locked.id, amount=amount, tip=tip, method="cash", payment_id=payment.id)
+    events.payment_completed(payment, paid)
+    return payment
+
+
+def _check_due(order: Order, amount: Decimal) -> None:
+    if order.status == Order.Status.CANCELLED:
+        raise OrderClosed(order=str(order.id), status=order.status)
+    if amount > order.due:
+        raise OverDue(
+            f"£{order.due} is still to be paid, not £{amount}." if order.due else "This bill is already paid.",
+            field="amount",
+            order=str(order.id),
+            due=order.due,
+        )
+
+
+def _same(earlier: Payment, order: Order, amount: Decimal, tip: Decimal, received: Decimal) -> Payment:
+    if (earlier.order_id, earlier.amount, earlier.tip, earlier.received) != (order.id, amount, tip, received):
+        raise PaymentIdTaken(field="id")
+    return earlier
