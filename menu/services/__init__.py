@@ -12,11 +12,13 @@ from menu.services.categories import (
     update_category,
     update_station,
 )
+from menu.services.importing import apply_import, discard_import, start_import
 from menu.services.modifiers import archive_modifier_group, create_modifier_group, update_modifier_group
 from menu.services.products import archive_product, create_product, restore_product, set_product_image, update_product
 from menu.services.publishing import publish
 
 __all__ = [
+    "apply_import",
     "archive_category",
     "archive_modifier_group",
     "archive_product",
@@ -24,11 +26,13 @@ __all__ = [
     "create_modifier_group",
     "create_product",
     "create_station",
+    "discard_import",
     "publish",
     "reorder_categories",
     "restore_product",
     "set_availability",
     "set_product_image",
+    "start_import",
     "update_category",
     "update_modifier_group",
     "update_product",

@@ -80,6 +80,8 @@ def archive_modifier_group(*, group_id: UUID) -> ModifierGroup:
 
 
 def _check_range(group: ModifierGroup) -> None:
+    if "|" in group.name:
+        raise InvalidInput("A modifier group's name cannot hold “|”.", field="name")
     if group.maximum < 1:
         raise InvalidInput("A guest must be able to choose at least one.", field="maximum")
     if group.minimum > group.maximum:

@@ -1,0 +1,105 @@
+"""The form of the menu's spreadsheet, and how a value stands in a cell.
+
+One row for each modifier group, each of its options, and each product; the column `row` says which it is.
+
+| row | uses | |
+| --- | --- | --- |
+| group | id, name, min, max | how many of its options a guest chooses |
+| option | id, group, name, price, default, tax_class, allergens | `group` is the group's name |
+| product | all but group, min, max, default | `modifier_groups` are names with ` | ` between |
+
+Columns may stand in any order and be left out; without `row` every row is a product. A row is known by its `id`,
+without one by its name (and category or group). `allergens` is a list, `none`, or `unknown`.
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+COLUMNS = (
+    "row", "id", "category", "group", "name", "description", "price", "cost", "min", "max", "default", "station",
+    "tax_class", "prep_minutes", "dietary", "allergens", "modifier_groups", "emoji", "barcode", "sku", "sort_order",
+)  # fmt: skip
+GROUP, OPTION, PRODUCT = "group", "option", "product"
+NONE, UNKNOWN, YES, NO = "none", "unknown", "yes", "no"
+GROUP_SEPARATOR = " | "
+
+# A cell that starts like this is a formula to a spreadsheet; an apostrophe before it makes it text.
+_FORMULA = re.compile(r"^'*[=+\-@\t\r\n]")
+_GUARDED = re.compile(r"^'+[=+\-@\t\r\n]")
+
+_PLAIN = re.compile(r"^-?\d{1,8}(\.\d{1,2})?$")
+_THOUSANDS = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d{1,2})?$")
+_COMMA = re.compile(r"^-?\d{1,8},\d{2}$")
+
+
+class BadCell(ValueError):
+    """The sentence says what is wrong with a cell."""
+
+
+def guarded(text: str) -> str:
+    """The text as no spreadsheet takes it for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def money(text: str) -> Decimal | None:
+    """`9.50`, `£9.50`, `1,250.00` or `9,50`; nothing is None. Raises BadCell."""
+    plain = text.replace("£", "").replace(" ", "").replace("\N{MINUS SIGN}", "-")
+    if not plain:
+        return None
+    if _COMMA.match(plain):
+        plain = plain.replace(",", ".")
+    elif _THOUSANDS.match(plain):
+        plain = plain.replace(",", "")
+    if not _PLAIN.match(plain):
+        raise BadCell(f"“{_short(text)}” is not an amount of money; write it like 9.50.")
+    return Decimal(plain).quantize(Decimal("0.01"))
+
+
+def price(text: str) -> Decimal | None:
+    """Money that is not below nought."""
+    amount = money(text)
+    if amount is not None and amount < 0:
+        raise BadCell("A price is not below nought.")
+    return amount
+
+
+def whole(text: str, *, most: int) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) > most:
+        raise BadCell(f"“{_short(text)}” is not a whole number from 0 to {most}.")
+    return int(text)
+
+
+def yes_or_no(text: str) -> bool:
+    word = text.lower()
+    if word not in ("", YES, NO, "y", "n", "true", "false", "1", "0", "x"):
+        raise BadCell(f"“{_short(text)}” is neither yes nor no.")
+    return word in (YES, "y", "true", "1", "x")
+
+
+def one_of(text: str, words: Iterable[str], *, what: str) -> str:
+    """The word as we spell it. Raises BadCell, naming those there are."""
+    word = text.strip().lower().replace("-", "_").replace(" ", "_")
+    if word not in words:
+        raise BadCell(f"“{_short(text)}” is not {what}. There are: {', '.join(words)}.")
+    return word
+
+
+def some_of(text: str, words: Iterable[str], *, what: str) -> list[str]:
+    """Words with commas or semicolons between, in our order."""
+    given = {one_of(part, words, what=what) for part in re.split(r"[,;]", text) if part.strip()}
+    return [word for word in words if word in given]
+
+
+def names(text: str) -> list[str]:
+    return [name for name in (" ".join(part.split()) for part in text.split("|")) if name]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,238 @@
+"""What an import would do to the draft: add, change, or leave each row as it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from menu import drawing
+from menu.models import Category, ModifierGroup, Product, Station
+from menu.sheet.reading import Problem, Sheet, SheetRow
+
+ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
+FIELD_OF = {"dietary": "dietary_info"}  # a column is called as its field, but for these
+KEPT_WHEN_EMPTY = ("tax_class", "prep_minutes", "sort_order")  # an empty cell leaves these as they are
+
+
+@dataclass(slots=True)
+class Step:
+    """One row's part of the plan. `values` are the fields to set; `target` is what they are set on, None to add."""
+
+    what: str
+    row: SheetRow
+    target: Any
+    values: dict[str, Any]
+    category: str = ""
+    groups: list[str] | None = None
+
+    @property
+    def fields(self) -> list[str]:
+        """What it changes, in words."""
+        further = {"category": bool(self.category), "modifier groups": self.groups is not None}
+        return [name.replace("_", " ") for name in self.values] + [word for word, moved in further.items() if moved]
+
+
+@dataclass(slots=True)
+class Plan:
+    """Steps in the order of the file; `categories` are the names to add. One with problems is not applied."""
+
+    groups: list[Step] = field(default_factory=list)
+    products: list[Step] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left_alone: int = 0
+
+    def count(self, what: str) -> int:
+        return sum(step.what == what for step in (*self.groups, *self.products))
+
+    def steps(self, what: str) -> list[Step]:
+        return [step for step in (*self.groups, *self.products) if step.what == what]
+
+
+def plan(sheet: Sheet) -> Plan:
+    """Compare the sheet with the draft. Seven queries, whatever its size."""
+    made = Plan(problems=list(sheet.problems))
+    groups = list(ModifierGroup.objects.filter(archived_at=None).prefetch_related("options"))
+    products = list(drawing.with_groups(Product.objects.filter(archived_at=None)))
+    categories = {c.name.lower(): c for c in Category.objects.filter(archived_at=None)}
+    stations = list(Station.objects.all())
+
+    _plan_groups(sheet, groups, made)
+    group_names = {g.name.lower() for g in groups} | {row.name.lower() for row in sheet.groups}
+    known = _Products(products)
+    for row in sheet.products:
+        _plan_product(row, known, categories, stations, group_names, made)
+    _refuse_collisions(known, made)
+    made.left_alone = len(products) - sum(step.target is not None for step in made.products)
+    made.problems.sort(key=lambda problem: problem.row)
+    return made
+
+
+def _plan_groups(sheet: Sheet, groups: list[ModifierGroup], made: Plan) -> None:
+    by_id, by_name = {g.id: g for g in groups}, {g.name.lower(): g for g in groups}
+    for row in sheet.groups:
+        target = by_id.get(row.id) if row.id else by_name.get(row.name.lower())
+        if row.id and target is None:
+            made.problems.append(_unknown_id(row))
+            continue
+        namesake = by_name.get(row.name.lower())
+        if namesake is not None and target is not None and namesake is not target:
+            made.problems.append(Problem(row.row, "name", f"There is a modifier group called {row.name} already."))
+        if "|" in row.name:
+            made.problems.append(Problem(row.row, "name", "A modifier group's name cannot hold “|”."))
+        values = {"name": row.name} | _range_of(row, target)
+        if values["maximum"] < 1 or values["minimum"] > values["maximum"]:
+            made.problems.append(Problem(row.row, "max", "The most to choose is below one, or below the least."))
+        if row.options:
+            values["options"] = [_option(option) for option in row.options]
+            _refuse_foreign_options(row, target, made)
+        changes = values if target is None else _group_changes(target, values)
+        what = ADDED if target is None else CHANGED if changes else UNCHANGED
+        made.groups.append(Step(what, row, target, changes))
+
+
+def _range_of(row: SheetRow, target: ModifierGroup | None) -> dict[str, int]:
+    least, most = row.values.get("min"), row.values.get("max")
+    return {
+        "minimum": least if least is not None else target.minimum if target else 0,
+        "maximum": most if most is not None else target.maximum if target else max(1, least or 1),
+    }
+
+
+def _option(row: SheetRow) -> dict[str, Any]:
+    values = {"name": row.name, **{name: value for name, value in row.values.items() if name != "group"}}
+    if "default" in values:
+        values["is_default"] = values.pop("default")
+    return values | ({"id": row.id} if row.id else {})
+
+
+def _refuse_foreign_options(row: SheetRow, target: ModifierGroup | None, made: Plan) -> None:
+    own = {option.id for option in target.options.all()} if target else set()
+    for option in row.options:
+        if option.id and option.id not in own:
+            made.problems.append(_unknown_id(option))
+
+
+def _group_changes(target: ModifierGroup, values: dict[str, Any]) -> dict[str, Any]:
+    changes = {name: values[name] for name in ("name", "minimum", "maximum") if getattr(target, name) != values[name]}
+    wanted = values.get("options")
+    if wanted is not None and not _same_options(list(target.options.all()), wanted):
+        changes["options"] = wanted
+    return changes
+
+
+def _same_options(there: list[Any], wanted: list[dict[str, Any]]) -> bool:
+    if len(there) != len(wanted):
+        return False
+    return all(
+        given.get("id", option.id) == option.id and all(getattr(option, name) == value for name, value in given.items())
+        for option, given in zip(there, wanted, strict=True)
+    )
+
+
+class _Products:
+    """The draft's products, found as a row names them."""
+
+    def __init__(self, products: Iterable[Product]):
+        self.all = list(products)
+        self.by_id = {product.id: product for product in self.all}
+        self.by_name: dict[str, list[Product]] = {}
+        for product in self.all:
+            self.by_name.setdefault(product.name.lower(), []).append(product)
+
+    def named(self, row: SheetRow) -> Product | None:
+        """By name and category; by name alone where the file has no categories and only one has the name."""
+        same = self.by_name.get(row.name.lower(), [])
+        if "category" in row.values:
+            same = [p for p in same if p.category.name.lower() == row.values["category"].lower()]
+        return same[0] if len(same) == 1 else None
+
+
+def _plan_product(
+    row: SheetRow,
+    known: _Products,
+    categories: dict[str, Category],
+    stations: list[Station],
+    group_names: set[str],
+    made: Plan,
+) -> None:
+    target = known.by_id.get(row.id) if row.id else known.named(row)
+    if row.id and target is None:
+        made.problems.append(_unknown_id(row))
+        return
+    values = {FIELD_OF.get(name, name): value for name, value in row.values.items()}
+    values = {name: value for name, value in values.items() if not (name in KEPT_WHEN_EMPTY and value is None)}
+    values["name"] = row.name
+    category = _category_change(row, values.pop("category", ""), target, categories, made)
+    groups = _groups_change(row, values.pop("modifier_groups", None), target, group_names, made)
+    _resolve_station(row, values, stations, made)
+    if target is not None:
+        values = {name: value for name, value in values.items() if getattr(target, name) != value}
+        what = CHANGED if values or category or groups is not None else UNCHANGED
+    else:
+        what = ADDED
+    made.products.append(Step(what, row, target, values, category, groups))
+
+
+def _category_change(
+    row: SheetRow, name: str, target: Product | None, categories: dict[str, Category], made: Plan
+) -> str:
+    """The name of the category to move to, "" to stay. One that is not there yet will be added."""
+    if not name:
+        if target is None or "category" in row.values:
+            made.problems.append(Problem(row.row, "category", "Say which category it belongs to."))
+        return ""
+    if name.lower() not in categories and name.lower() not in {added.lower() for added in made.categories}:
+        made.categories.append(name)
+    return "" if target is not None and target.category.name.lower() == name.lower() else name
+
+
+def _groups_change(
+    row: SheetRow, names: list[str] | None, target: Product | None, group_names: set[str], made: Plan
+) -> list[str] | None:
+    """The names of the groups to offer, None to leave them."""
+    if names is None:
+        return None
+    for name in names:
+        if name.lower() not in group_names:
+            made.problems.append(Problem(row.row, "modifier_groups", f"There is no modifier group called {name}."))
+    wanted = list(dict.fromkeys(name.lower() for name in names))
+    there = [link.group.name.lower() for link in target.group_links.all()] if target else []
+    return None if wanted == there else wanted
+
+
+def _resolve_station(row: SheetRow, values: dict[str, Any], stations: list[Station], made: Plan) -> None:
+    wanted = values.get("station")
+    if wanted is None:
+        return
+    found = next((s for s in stations if wanted in (s.slug, s.name.lower())), None)
+    if found is None:
+        there = ", ".join(s.slug for s in stations) or "none yet; add one under Menu, Stations"
+        made.problems.append(Problem(row.row, "station", f"There is no station “{wanted}”. There are: {there}."))
+    values["station"] = found
+
+
+def _refuse_collisions(known: _Products, made: Plan) -> None:
+    """Names in a category and SKUs as they would stand afterwards, also with what the file does not mention."""
+    changed = {step.target.id: step for step in made.products if step.target is not None}
+    taken: dict[Any, int] = {}
+    for product in known.all:
+        if product.id not in changed:
+            taken[(product.category.name.lower(), product.name.lower())] = 0
+            if product.sku:
+                taken[("sku", product.sku)] = 0
+    for step in made.products:
+        category = step.category or (step.target.category.name if step.target else "")
+        sku = step.values.get("sku", step.target.sku if step.target else "")
+        keys = [("name", (category.lower(), step.row.name.lower()))] + ([("sku", ("sku", sku))] if sku else [])
+        for column, key in keys:
+            first = taken.setdefault(key, step.row.row)
+            if first != step.row.row:
+                where = f"row {first}" if first else "another product of the menu"
+                problem = Problem(step.row.row, column, f"The same {column} as {where}.")
+                if not any(p.row == problem.row and p.column == column for p in made.problems):
+                    made.problems.append(problem)
+
+
+def _unknown_id(row: SheetRow) -> Problem:
+    message = f"No {row.kind} of this restaurant has this id. Leave the cell empty to add a new one."
+    return Problem(row.row, "id", message)

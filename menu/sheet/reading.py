@@ -1,0 +1,238 @@
+"""From the bytes of a file to groups and products, with everything that is wrong named by row and column."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from fynlo.ids import parse_uuid
+from menu import food, tax
+from menu.errors import BadSpreadsheet
+from menu.services.editing import lines, one_line
+from menu.sheet import columns
+from menu.sheet.columns import BadCell
+
+MOST_BYTES = 4 * 1024 * 1024
+MOST_ROWS = 5000
+MOST_PROBLEMS = 200
+TAX_CLASSES = [value for value, _ in tax.CHOICES]
+LONGEST = {
+    "name": 80, "description": 500, "category": 60, "group": 60, "emoji": 16, "barcode": 40, "sku": 40,
+    "station": 40,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`row` is the number that the spreadsheet shows beside it; `column` is "" for the row as a whole."""
+
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(slots=True)
+class SheetRow:
+    """A group, option or product as it was read: `values` holds only the columns that the file has."""
+
+    row: int
+    kind: str
+    id: UUID | None
+    name: str
+    values: dict[str, Any]
+    options: list["SheetRow"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sheet:
+    groups: list[SheetRow] = field(default_factory=list)
+    products: list[SheetRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, row: int, column: str, message: str) -> None:
+        self.problems.append(Problem(row, column, message))
+
+
+def read(content: bytes) -> Sheet:
+    """Raises BadSpreadsheet when the file as a whole is no table; a wrong cell is one of the sheet's problems."""
+    rows = _table(_text(content))
+    sheet = Sheet()
+    header = _header(next(rows, []), sheet)
+    if sheet.problems:
+        return sheet
+    options: list[SheetRow] = []
+    for number, cells in enumerate(rows, start=2):
+        if number > MOST_ROWS + 1:
+            raise BadSpreadsheet(f"The file has more than {MOST_ROWS:,} rows. Import it in parts.")
+        if any(cell.strip() for cell in cells):
+            _read_row(number, cells, header, sheet, options)
+    if not (sheet.groups or sheet.products or options or sheet.problems):
+        raise BadSpreadsheet("The file has a heading but no rows.")
+    _put_options_in_groups(sheet, options)
+    _refuse_repeated(sheet)
+    return sheet
+
+
+def _text(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise BadSpreadsheet("The file is larger than 4 MB. Import it in parts.")
+    if not content.strip():
+        raise BadSpreadsheet("The file is empty.")
+    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise BadSpreadsheet("This is an Excel workbook. Save it as “CSV UTF-8” and upload that.")
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise BadSpreadsheet("The file is not in UTF-8. In Excel, save it as “CSV UTF-8 (comma delimited)”.") from error
+    if "\x00" in text:
+        raise BadSpreadsheet("The file is not a text file. Save the spreadsheet as CSV.")
+    return text
+
+
+def _table(text: str) -> Iterator[list[str]]:
+    """Rows, whether a comma, a semicolon or a tab stands between the cells."""
+    heading = text.lstrip().splitlines()[0] if text.strip() else ""
+    delimiter = max(",;\t", key=heading.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise BadSpreadsheet(f"The quotation marks near line {reader.line_num} do not match.") from error
+
+
+def _header(cells: list[str], sheet: Sheet) -> list[str]:
+    header = [cell.strip().lower().replace(" ", "_").replace("-", "_") for cell in cells]
+    while header and not header[-1]:
+        header.pop()
+    for place, name in enumerate(header):
+        if name not in columns.COLUMNS:
+            there = ", ".join(columns.COLUMNS)
+            sheet.refuse(1, cells[place].strip()[:40], f"We do not know this column. There are: {there}.")
+        elif name in header[:place]:
+            sheet.refuse(1, name, "This column stands there twice.")
+    if "name" not in header:
+        sheet.refuse(1, "name", "The file has no column “name”.")
+    return header
+
+
+def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, options: list[SheetRow]) -> None:
+    if len(sheet.problems) >= MOST_PROBLEMS:
+        return
+    if any(cell.strip() for cell in cells[len(header) :]):
+        sheet.refuse(number, "", "The row has more cells than the heading has columns.")
+        return
+    given = {name: columns.unguarded(cell.strip(" ")) for name, cell in zip(header, cells, strict=False)}
+    kind = given.pop("row", "").strip().lower() or columns.PRODUCT
+    if kind not in READERS:
+        sheet.refuse(number, "row", f"“{kind[:40]}” is not one of: product, group, option.")
+        return
+    before = len(sheet.problems)
+    values = _read_cells(number, given, READERS[kind], sheet)
+    row_id = parse_uuid(given["id"]) if given.get("id") else None
+    if given.get("id") and row_id is None:
+        sheet.refuse(number, "id", "This is not an id. Leave the cell empty to add something new.")
+    name = one_line(given.get("name", ""))
+    if not name:
+        sheet.refuse(number, "name", "The name is missing.")
+    for column, most in LONGEST.items():
+        limit = 60 if column == "name" and kind != columns.PRODUCT else most
+        if len(given.get(column, "")) > limit:
+            sheet.refuse(number, column, f"At most {limit} characters, this has {len(given[column])}.")
+    if len(sheet.problems) > before:
+        return
+    row = SheetRow(number, kind, row_id, name, values)
+    {columns.PRODUCT: sheet.products, columns.GROUP: sheet.groups, columns.OPTION: options}[kind].append(row)
+
+
+def _read_cells(number: int, given: dict[str, str], readers: dict[str, Callable], sheet: Sheet) -> dict[str, Any]:
+    values = {}
+    for column, reader in readers.items():
+        if column not in given:
+            continue
+        try:
+            values[column] = reader(given[column])
+        except BadCell as error:
+            sheet.refuse(number, column, str(error))
+    return values
+
+
+def _allergens(text: str) -> list[str] | None:
+    word = text.strip().lower()
+    if word in ("", columns.UNKNOWN):
+        return None
+    return [] if word == columns.NONE else columns.some_of(text, food.ALLERGENS, what="an allergen")
+
+
+def _maybe_tax_class(text: str) -> str | None:
+    return columns.one_of(text, TAX_CLASSES, what="a tax class") if text else None
+
+
+def _group_name(text: str) -> str:
+    if not text.strip():
+        raise BadCell("Say which group the option belongs to.")
+    return one_line(text)
+
+
+def _option_price(text: str) -> Any:
+    amount = columns.money(text)
+    return amount if amount is not None else columns.money("0")
+
+
+READERS: dict[str, dict[str, Callable[[str], Any]]] = {
+    columns.PRODUCT: {
+        "category": one_line,
+        "description": lines,
+        "price": columns.price,
+        "cost": columns.price,
+        "station": lambda text: text.strip().lower() or None,
+        "tax_class": _maybe_tax_class,
+        "prep_minutes": lambda text: columns.whole(text, most=600),
+        "dietary": lambda text: columns.some_of(text, food.DIETARY, what="a diet we know"),
+        "allergens": _allergens,
+        "modifier_groups": columns.names,
+        "emoji": one_line,
+        "barcode": one_line,
+        "sku": one_line,
+        "sort_order": lambda text: columns.whole(text, most=100_000),
+    },
+    columns.GROUP: {
+        "min": lambda text: columns.whole(text, most=100),
+        "max": lambda text: columns.whole(text, most=100),
+    },
+    columns.OPTION: {
+        "group": _group_name,
+        "price": _option_price,
+        "default": columns.yes_or_no,
+        "tax_class": lambda text: _maybe_tax_class(text) or "",
+        "allergens": _allergens,
+    },
+}
+
+
+def _put_options_in_groups(sheet: Sheet, options: list[SheetRow]) -> None:
+    groups = {group.name.lower(): group for group in sheet.groups}
+    for option in options:
+        group = groups.get(option.values.get("group", "").lower())
+        if group is None:
+            sheet.refuse(option.row, "group", "No row of this file is a group of that name.")
+        elif any(other.name.lower() == option.name.lower() for other in group.options):
+            sheet.refuse(option.row, "name", f"{group.name} has two options called {option.name}.")
+        else:
+            group.options.append(option)
+
+
+def _refuse_repeated(sheet: Sheet) -> None:
+    """The same thing twice in one file: which row should win is not ours to guess."""
+    seen: dict[Any, int] = {}
+    for row in (*sheet.groups, *sheet.products):
+        place = row.values.get("category", "").lower() if row.kind == columns.PRODUCT else ""
+        keys = {"name": (row.kind, place, row.name.lower()), "id": row.id, "sku": row.values.get("sku") or None}
+        for column, key in keys.items():
+            if key is None:
+                continue
+            first = seen.setdefault((column, key), row.row)
+            if first != row.row:
+                sheet.refuse(row.row, column, f"Row {first} has the same {column}.")

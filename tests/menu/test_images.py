@@ -1,0 +1,116 @@
+"""Pictures: drawn again, stripped, shrunk; bombs, scripts and strangers refused; served on their own host only."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from menu import images, selectors, services
+from menu.errors import BadPicture
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def drawn(kind="JPEG", size=(1200, 900), **options):
+    out = io.BytesIO()
+    Image.new("RGB", size, "#c2410c").save(out, kind, **options)
+    return out.getvalue()
+
+
+def bomb(width=30_000, height=30_000):
+    """A PNG of a hundred bytes that says it is 900 million pixels."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def test_a_picture_is_kept_as_webp_in_two_widths(tenant):
+    name = images.keep(drawn())
+    for width in (160, 640):
+        with default_storage.open(images.path_of("r_alpha", name, width)) as file:
+            picture = Image.open(file)
+            assert (picture.format, picture.width) == ("WEBP", width)
+
+
+def test_metadata_is_stripped_and_the_picture_turned_upright(tenant):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Secret camera"
+    name = images.keep(drawn(exif=exif))
+    with default_storage.open(images.path_of("r_alpha", name, 640)) as file:
+        content = file.read()
+    picture = Image.open(io.BytesIO(content))
+    assert picture.height > picture.width
+    assert b"Secret" not in content
+    assert not picture.getexif()
+
+
+def test_the_same_picture_has_the_same_name(tenant):
+    assert images.keep(drawn()) == images.keep(drawn())
+
+
+def test_a_small_picture_is_not_blown_up(tenant):
+    name = images.keep(drawn("PNG", (50, 40)))
+    with default_storage.open(images.path_of("r_alpha", name, 640)) as file:
+        assert Image.open(file).size == (50, 40)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not a picture",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        b"%PDF-1.7",
+        bomb(),
+        bomb(7000, 7000),
+        drawn()[:400],
+        drawn("BMP", (10, 10)),
+        drawn("TIFF", (10, 10)),
+        b"x" * (images.MOST_BYTES + 1),
+    ],
+    ids=["empty", "text", "svg", "pdf", "bomb", "small bomb", "cut off", "bmp", "tiff", "too large"],
+)
+def test_what_is_no_picture_of_ours_is_refused(tenant, content):
+    with pytest.raises(BadPicture):
+        images.keep(content)
+
+
+def test_a_picture_is_on_the_menu_after_the_next_publish(menu, run):
+    name = images.keep(drawn())
+    run(services.set_product_image, product_id=menu.pastor.id, image=name)
+    run(services.publish)
+    product = selectors.published_menu().document["products"][0]
+    assert product["image"] == f"/media/r_alpha/menu/{name}-640.webp"
+    assert product["images"]["160"] == f"/media/r_alpha/menu/{name}-160.webp"
+
+
+def test_a_picture_is_served_on_its_own_host_for_long(tenant, page_client):
+    url = images.urls("r_alpha", images.keep(drawn()))["160"]
+    response = page_client().get(url)
+    assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert Image.open(io.BytesIO(b"".join(response.streaming_content))).width == 160
+    assert page_client(slug="beta").get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../settings.py",
+        "r_alpha/menu/x-160.webp",
+        f"r_alpha/menu/{'0' * 64}-160.webp",
+        "r_alpha/../../etc/passwd",
+        "%00",
+    ],
+)
+def test_nothing_else_is_served(tenant, page_client, path):
+    assert page_client().get(f"/media/{path}").status_code == 404

@@ -1,0 +1,46 @@
+"""What a screen follows equals what it would read afresh."""
+
+import pytest
+
+from fynlo import wire
+from menu import projections, services
+from realtime.models import Event
+from realtime.projections import registered
+
+
+def _events(after=0):
+    return [{"type": e.type, "data": wire.loads(e.data)} for e in Event.objects.filter(seq__gt=after)]
+
+
+def test_following_the_events_gives_what_a_snapshot_reads(menu, run):
+    state = projections.snapshot()
+    assert state == {"version": 0, "counter": 0, "unavailable": []}
+
+    option = menu.salsa.options.first()
+    run(services.publish)
+    for item, available in ((menu.fish, False), (option, False), (menu.pastor, False), (menu.fish, True)):
+        run(services.set_availability, item_id=item.id, available=available)
+    run(services.update_product, product_id=menu.cola.id, description="Cold")
+    run(services.publish)
+
+    for event in _events():
+        state = projections.fold(state, event)
+    assert state == projections.snapshot()
+    assert (state["version"], state["counter"], len(state["unavailable"])) == (2, 4, 2)
+
+
+def test_folding_leaves_the_old_state_alone(menu, run):
+    before = projections.snapshot()
+    run(services.set_availability, item_id=menu.cola.id, available=False)
+    projections.fold(before, _events()[0])
+    assert before["unavailable"] == []
+
+
+@pytest.mark.parametrize("view", ["pos", "kitchen", "floor"])
+def test_every_screen_has_the_part(view):
+    assert registered()[view]["menu"].permission == "menu.view"
+
+
+def test_a_snapshot_is_one_query(menu, django_assert_num_queries):
+    with django_assert_num_queries(1):  # version, counter and what is sold out
+        projections.snapshot()

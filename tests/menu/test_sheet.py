@@ -1,0 +1,232 @@
+"""The menu as a spreadsheet: what goes out comes back unchanged, what is wrong is named, hostile files are refused."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from menu import food, services, tax
+from menu.errors import BadSpreadsheet, ImportHasProblems, ImportNotFound, ImportOver
+from menu.models import Category, MenuImport, ModifierGroup, Product
+from menu.sheet import columns, planning, reading
+from menu.sheet.writing import written
+
+from fynlo.ids import uuid7  # isort: skip
+
+
+def planned(text):
+    return planning.plan(reading.read(text.encode() if isinstance(text, str) else text))
+
+
+def applied(run, text):
+    upload = run(services.start_import, file_name="menu.csv", content=text.encode())
+    return run(services.apply_import, import_id=upload.id)
+
+
+def problems(text):
+    return [(p.row, p.column, p.message) for p in planned(text).problems]
+
+
+def test_an_export_imports_back_unchanged(menu):
+    plan = planned(written())
+    assert plan.problems == []
+    assert (plan.count("added"), plan.count("changed"), plan.count("unchanged")) == (0, 0, 4)
+
+
+def test_the_export_is_one_readable_row_for_each_thing(menu):
+    rows = list(csv.DictReader(io.StringIO(written().lstrip("\ufeff"))))
+    assert [row["row"] for row in rows] == ["group", "option", "option", "product", "product", "product"]
+    assert (rows[3]["name"], rows[3]["price"], rows[3]["modifier_groups"], rows[3]["allergens"]) == (
+        "Al pastor", "9.50", "Salsa", "gluten",
+    )  # fmt: skip
+    assert (rows[4]["allergens"], rows[5]["allergens"]) == ("unknown", "none")
+
+
+def test_the_export_costs_the_same_for_three_or_sixty(menu, run, django_assert_num_queries):
+    applied(run, "name,category,price\n" + "".join(f"P{n},Tacos,1\n" for n in range(60)))
+    with django_assert_num_queries(5):  # groups, options; products, their links with groups, those groups' options
+        written()
+
+
+WORDS = st.text(st.sampled_from("abcXYZ=+-@'\"|;, \t\n£é🌮0123456789#"), max_size=30)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=WORDS.filter(lambda text: text.split()),
+    description=WORDS,
+    barcode=WORDS,
+    emoji=st.sampled_from(["", "🌮", "=1", "-"]),
+    price=st.none() | st.decimals(0, 99999, places=2),
+    allergens=st.none() | st.lists(st.sampled_from(list(food.ALLERGENS))),
+    dietary=st.lists(st.sampled_from(list(food.DIETARY))),
+    tax_class=st.sampled_from(list(tax.TaxClass)),
+    prep=st.integers(0, 600),
+    option=WORDS.filter(lambda text: text.split()),
+    option_price=st.decimals(-99, 99, places=2),
+)
+def test_whatever_stands_in_a_menu_comes_back(
+    menu, run, name, description, barcode, emoji, price, allergens, dietary, tax_class, prep, option, option_price
+):
+    run(
+        services.update_product, product_id=menu.pastor.id, name=name, description=description, barcode=barcode,
+        emoji=emoji, price=price, allergens=allergens, dietary_info=dietary, tax_class=tax_class.value,
+        prep_minutes=prep,
+    )  # fmt: skip
+    run(
+        services.update_modifier_group, group_id=menu.salsa.id,
+        options=[{"name": option, "price": option_price, "allergens": allergens}],
+    )  # fmt: skip
+    plan = planned(written())
+    assert plan.problems == []
+    assert plan.count("unchanged") == 4
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-1", "@cmd", "'=x", "''-y", "\tx", "'plain", "’", ""])
+def test_no_cell_is_a_formula_and_every_one_comes_back(text):
+    cell = columns.guarded(text)
+    assert cell[:1] not in tuple("=+-@\t")
+    assert columns.unguarded(cell) == text
+
+
+def test_an_apostrophe_that_guards_nothing_stays():
+    assert columns.unguarded("'Nduja") == "'Nduja"
+
+
+def test_rows_are_added_changed_and_left_alone(menu, run):
+    text = (
+        "row,name,category,price,station,modifier_groups,group,min,max,default\n"
+        "group,Heat,,,,,,0,2,\n"
+        "option,Mild,,,,,Heat,,,yes\n"
+        "option,Hot,,0.20,,,Heat,,,\n"
+        "product,Al pastor,Tacos,9.80,grill,Salsa | Heat,,,,\n"
+        "product,Cola,Drinks,3.40,bar,,,,,\n"
+        "product,Flan,Puddings,£5,Grill,,,,,\n"
+    )
+    plan = planned(text)
+    assert plan.problems == []
+    assert [(s.row.name, s.what, s.fields) for s in plan.products] == [
+        ("Al pastor", "changed", ["price", "modifier groups"]),
+        ("Cola", "unchanged", []),
+        ("Flan", "added", ["price", "station", "name", "category"]),
+    ]
+    assert (plan.categories, plan.left_alone) == (["Puddings"], 1)
+
+    assert applied(run, text) == {"added": 2, "changed": 1, "unchanged": 1}
+    pastor = Product.objects.get(name="Al pastor")
+    assert (pastor.price, pastor.version) == (Decimal("9.80"), 2)
+    assert [link.group.name for link in pastor.group_links.all()] == ["Salsa", "Heat"]
+    assert pastor.allergens == ["gluten"]  # the file has no such column
+    assert Product.objects.get(name="Flan").category.name == "Puddings"
+    assert planned(written()).count("unchanged") == 6
+
+
+def test_two_products_may_trade_names(menu, run):
+    text = f"id,name\n{menu.pastor.id},Baja fish\n{menu.fish.id},Al pastor\n"
+    assert planned(text).problems == []
+    applied(run, text)
+    assert Product.objects.get(pk=menu.pastor.id).name == "Baja fish"
+
+
+HEAD = "name,category,price,tax_class,station,allergens,modifier_groups,sku\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "says"),
+    [
+        ("Taco,Tacos,abc,,,,,", "price", "“abc” is not an amount of money; write it like 9.50."),
+        ("Taco,Tacos,-3,,,,,", "price", "A price is not below nought."),
+        ("Taco,Tacos,1.999,,,,,", "price", "“1.999” is not an amount of money; write it like 9.50."),
+        ("Taco,Tacos,1,luxury,,,,", "tax_class", "“luxury” is not a tax class. There are: standard, standard_food,"),
+        ("Taco,Tacos,1,,moon,,,", "station", "There is no station “moon”. There are: grill, bar."),
+        ("Taco,Tacos,1,,,dust,,", "allergens", "“dust” is not an allergen."),
+        ("Taco,Tacos,1,,,,Nothing,", "modifier_groups", "There is no modifier group called nothing."),
+        ("Taco,,1,,,,,", "category", "Say which category it belongs to."),
+        (",Tacos,1,,,,,", "name", "The name is missing."),
+        (f"{'x' * 81},Tacos,1,,,,,", "name", "At most 80 characters, this has 81."),
+        ("Taco,Tacos,1,,,,,,surplus", "", "The row has more cells than the heading has columns."),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_is_named_by_row_and_column(menu, row, column, says):
+    found = problems(f"{HEAD}Fine,Tacos,1,,,,,\n{row}\n")
+    assert [(number, where) for number, where, _ in found] == [(3, column)]
+    assert found[0][2].lower().startswith(says.lower())
+
+
+def test_the_same_name_twice_is_named(menu):
+    assert problems(f"{HEAD}Taco,Tacos,1,,,,,\nTACO,tacos,2,,,,,\n") == [(3, "name", "Row 2 has the same name.")]
+    assert problems(f"{HEAD}A,Tacos,1,,,,,S1\nB,Tacos,2,,,,,S1\n") == [(3, "sku", "Row 2 has the same sku.")]
+
+
+def test_unknown_and_repeated_columns_are_named(menu):
+    assert [p[1] for p in problems("name,Kilojoules,name\nx,1,y\n")] == ["Kilojoules", "name"]
+    assert problems("category,price\nTacos,1\n")[0][1] == "name"
+
+
+def test_another_restaurants_id_is_no_id_here(menu):
+    found = problems(f"id,name,category\n{uuid7()},Taco,Tacos\n")
+    assert found[0][:2] == (2, "id")
+    assert problems("id,name,category\nnonsense,Taco,Tacos\n")[0][:2] == (2, "id")
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_another_separator_is_understood(menu, separator):
+    text = f"name;category;price\nTaco;Tacos;9,50\n".replace(";", separator)  # noqa: F541
+    plan = planned(text)
+    assert plan.problems == []
+    assert plan.products[0].values["price"] == Decimal("9.50")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_understood(menu, encoding):
+    plan = planned("name,category,price\nJalapeño,Tacos,1\n".encode(encoding))
+    assert plan.products[0].row.name == "Jalapeño"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b" \r\n ", "empty"),
+        ("name,category\nJalapeño,Tacos\n".encode("latin-1"), "not in UTF-8"),
+        (b"PK\x03\x04rest", "Excel workbook"),
+        (b"name,category\n\x00,Tacos\n", "not a text file"),
+        (b'name,category\n"open,Tacos\n', "quotation marks"),
+        (b"name,category\n", "no rows"),
+        (b"name\n" + b"x" * 200_000 + b"\n", "quotation marks"),
+        (b"x" * (reading.MOST_BYTES + 1), "larger than"),
+        (b"name,category\n" + b"a,b\n" * (reading.MOST_ROWS + 1), "more than"),
+    ],
+)
+def test_a_hostile_file_is_refused_with_a_sentence(menu, content, says):
+    with pytest.raises(BadSpreadsheet, match=says):
+        reading.read(content)
+
+
+def test_nothing_is_written_while_something_is_wrong(menu, run):
+    with pytest.raises(ImportHasProblems):
+        applied(run, f"{HEAD}Fine,New,1,,,,,\nBad,Tacos,x,,,,,\n")
+    assert Product.objects.count() == 3
+    assert Category.objects.count() == 2
+
+
+def test_an_import_is_applied_once(menu, run):
+    upload = run(services.start_import, file_name="m.csv", content=b"name,category\nTaco,Tacos\n")
+    run(services.apply_import, import_id=upload.id)
+    with pytest.raises(ImportOver):
+        run(services.apply_import, import_id=upload.id)
+    with pytest.raises(ImportNotFound):
+        run(services.apply_import, import_id=uuid7())
+    assert Product.objects.filter(name="Taco").count() == 1
+    assert MenuImport.objects.get().status == "applied"
+
+
+def test_two_thousand_products_cost_few_statements(menu, run, django_assert_max_num_queries):
+    text = HEAD + "".join(f"Product {n},Tacos,{n % 20}.50,hot_food,grill,none,Salsa,S{n}\n" for n in range(2000))
+    with django_assert_max_num_queries(60):
+        assert applied(run, text)["added"] == 2000
+    assert Product.objects.count() == 2003
+    assert ModifierGroup.objects.get().products.count() == 2002
