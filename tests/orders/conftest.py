@@ -129,6 +129,23 @@ def take(run) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def pay(take) -> Callable[..., Order]:
+    """`pay(order)` counts what is due as paid, `pay(order, D("5.00"))` a part of it."""
+
+    def count(order: Order, amount: D | None = None) -> Order:
+        return take(
+            services.apply_payment,
+            order_id=order.id,
+            amount=order.due if amount is None else amount,
+            tip=D("0.00"),
+            method="cash",
+            payment_id=uuid7(),
+        )
+
+    return count
+
+
+@pytest.fixture
 def api(db) -> Callable[..., Callable]:
     """`api("sara")` calls alpha's API: `call(method, path, body=None, **headers)` → the response with `.body`.
 
@@ -175,7 +192,7 @@ def on_the_wire(value: Any) -> Any:
     return wire.loads(wire.dumps(value))
 
 
-def execute(service: Callable, *, actor: Actor | None = None, **fields: Any) -> Any:
+def execute(service: Callable, **fields: Any) -> Any:
     """The same as `run`, for threads and the `committed` fixture, which know no fixtures of the test."""
     returned: list[Any] = []
 
@@ -183,7 +200,5 @@ def execute(service: Callable, *, actor: Actor | None = None, **fields: Any) -> 
         returned[:] = [service(**fields)]
         return {}
 
-    commands.execute(
-        kind=service.__name__, target="test", payload={}, key=str(uuid7()), actor=actor or Actor.system(), run=perform
-    )
+    commands.execute(kind="test.do", target="test", payload={}, key=str(uuid7()), actor=Actor.system(), run=perform)
     return returned[0]

@@ -1,0 +1,187 @@
+"""A second round: appended, never doubled, refused on a closed bill; two waiters at once both keep theirs."""
+
+import threading
+from decimal import Decimal as D
+
+import pytest
+from django.db import connection, connections
+
+from fynlo.ids import uuid7
+from menu import services as menu
+from orders import errors, limits, selectors, services
+from orders.models import Line, Order
+from orders.services import Item, placing
+from realtime.actors import Actor
+from tests.orders.conftest import build_menu, drawn_since, execute, head
+
+
+def test_lines_are_appended_and_the_order_costs_more(place, take, waiter, latte):
+    order = place()
+    before = head()
+    take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(quantity=2)])
+    stored = Order.objects.get(pk=order.id)
+    assert (stored.total, stored.version) == (D("18.10"), 2)
+    (event,) = drawn_since(before)
+    assert event["type"] == "order.updated"
+    assert [line["position"] for line in event["data"]["lines"]] == [2]
+
+
+def test_a_line_that_is_there_already_is_not_doubled(place, take, waiter, latte):
+    order, line_id = place(), uuid7()
+    take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=line_id)])
+    before = head()
+    again = take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=line_id)])
+    assert len(again.all_lines) == 3
+    assert head() == before
+    take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=line_id), latte()])
+    assert Line.objects.filter(order=order).count() == 4
+
+
+def test_a_line_of_another_order_is_refused(place, take, waiter, latte):
+    first, second, line_id = place(), place(), uuid7()
+    take(services.add_lines, actor=waiter, order_id=first.id, items=[latte(id=line_id)])
+    with pytest.raises(errors.LineIdTaken):
+        take(services.add_lines, actor=waiter, order_id=second.id, items=[latte(id=line_id)])
+
+
+def test_each_round_keeps_the_prices_of_the_menu_it_was_read_from(place, take, run, waiter, card, latte):
+    order = place()
+    run(menu.update_product, product_id=card.latte.id, price=D("4.00"))
+    run(menu.publish)
+    take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()], menu_version=card.version)
+    take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
+    prices = [line.unit_price for line in selectors.order_with_lines(order.id).all_lines]
+    assert prices == [D("8.50"), D("3.20"), D("3.20"), D("4.00")]
+    with pytest.raises(errors.MenuVersionUnknown):
+        take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()], menu_version=9)
+
+
+def test_a_cancelled_order_takes_no_more(place, take, waiter, latte):
+    order = place()
+    take(services.cancel_order, order_id=order.id)
+    with pytest.raises(errors.OrderClosed):
+        take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
+
+
+def test_a_paid_bill_takes_no_more(place, take, waiter, latte):
+    order = place()
+    take(services.apply_payment, order_id=order.id, amount=D("11.70"), tip=D("0.00"), method="cash", payment_id=uuid7())
+    with pytest.raises(errors.OrderClosed):
+        take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
+
+
+def test_what_is_sold_out_since_is_refused(place, take, run, waiter, card, latte):
+    order = place()
+    run(menu.set_availability, item_id=card.latte.id, available=False)
+    with pytest.raises(errors.SoldOut):
+        take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
+
+
+def test_an_order_has_an_end(place, take, waiter, latte):
+    order = place(*[latte()] * limits.MOST_LINES)
+    with pytest.raises(errors.TooManyLines):
+        take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
+
+
+def test_an_unknown_order_is_not_found(take, waiter, latte):
+    with pytest.raises(errors.OrderNotFound):
+        take(services.add_lines, actor=waiter, order_id=uuid7(), items=[latte()])
+
+
+def test_adding_costs_ten_queries(place, take, waiter, latte, django_assert_num_queries):
+    order = place()
+    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. what is sold out  6. new lines  7. the order
+    # 8. close  9. release; and 10. an earlier line whose share of the VAT moved by a penny
+    with django_assert_num_queries(9):
+        take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(), latte(quantity=2)])
+
+
+# -- two at once ------------------------------------------------------------------------------------------
+
+
+class Race:
+    """Two threads, each on its own connection, each in a command of its own."""
+
+    def __init__(self, restaurant):
+        self.restaurant, self.failures = restaurant, []
+
+    def run(self, *calls):
+        threads = [threading.Thread(target=self._call, args=(call,)) for call in calls]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert not any(thread.is_alive() for thread in threads)
+        return self.failures
+
+    def _call(self, call):
+        connection.set_tenant(self.restaurant)
+        try:
+            call()
+        except Exception as error:
+            self.failures.append(error)
+        finally:
+            connections.close_all()
+
+
+@pytest.fixture
+def open_table(committed):
+    """An order with one latte on alpha, really committed."""
+    connection.set_tenant(committed.alpha)
+    card = execute(build_menu)
+    latte = Item(product_id=card.latte.id)
+    order = execute(services.place_order, actor=Actor.system(), items=[latte])
+    return committed.alpha, order, latte
+
+
+def add(order, latte):
+    return execute(
+        lambda: services.add_lines(actor=Actor.system(), order_id=order.id, items=[latte]),
+    )
+
+
+def test_two_waiters_at_one_table_both_keep_their_lines(open_table):
+    restaurant, order, latte = open_table
+    start = threading.Barrier(2)
+
+    def waiter():
+        start.wait(5)
+        add(order, latte)
+
+    for _ in range(5):
+        assert Race(restaurant).run(waiter, waiter) == []
+    connection.set_tenant(restaurant)
+    stored = selectors.order_with_lines(order.id)
+    assert len(stored.all_lines) == 11
+    assert stored.total == sum(line.total for line in stored.all_lines) == D("35.20")
+    assert stored.version == 11
+
+
+def test_without_the_lock_one_of_them_loses(open_table, monkeypatch):
+    """The control: the same race where both read the order before either writes it."""
+    restaurant, order, latte = open_table
+    both_have_read = threading.Barrier(2)
+
+    def read_without_lock(reference):
+        found = selectors.order_with_lines(reference)
+        both_have_read.wait(5)
+        return found
+
+    monkeypatch.setattr(placing, "lock_order", read_without_lock)
+    failures = Race(restaurant).run(lambda: add(order, latte), lambda: add(order, latte))
+    connection.set_tenant(restaurant)
+    assert failures or selectors.order_with_lines(order.id).total < D("9.60")
+
+
+def test_the_same_order_placed_twice_at_once_is_one_order(open_table):
+    restaurant, _, latte = open_table
+    start = threading.Barrier(2)
+
+    def device():
+        start.wait(5)
+        execute(lambda: services.place_order(actor=Actor.system(), items=[latte], client_reference="ORDER-1"))
+
+    failures = Race(restaurant).run(device, device)
+    connection.set_tenant(restaurant)
+    assert Order.objects.filter(client_reference="ORDER-1").count() == 1
+    assert [error.code for error in failures] in ([], ["in_progress"])
