@@ -6,7 +6,7 @@ import segno
 
 HEADINGS = ("Who", "Address", "E-mail", "Password")
 ROLES = {"platform_owner": "Platform owner", "restaurant_owner": "Owner", "manager": "Manager"}
-AT_THE_STOVE = {"cook", "chef", "kitchen", "expediter"}
+AT_THE_STOVE = {"cook", "expediter"}
 
 
 def table(info: dict) -> str:

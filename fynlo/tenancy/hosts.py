@@ -20,8 +20,6 @@ _kept: dict[str, tuple[float, Any]] = {}
 def restaurant_of(host: str) -> Any | None:
     """The restaurant served under `host`, or None. At most one query in KEEP_SECONDS per host.
 
-    LAN_HOST, the machine's own address in a demo for phones, is the first restaurant's.
-
     An unknown host is asked for again each time: a stranger must not be able to fill the memory with names.
     """
     return _remembered(f"host:{host}", lambda: _by_domain(host))
@@ -39,8 +37,6 @@ def forget_restaurants() -> None:
 
 
 def _by_domain(host: str) -> Any | None:
-    if host == settings.LAN_HOST:
-        return get_tenant_model().objects.order_by("created_at").first()
     domain = get_tenant_domain_model().objects.select_related("tenant").filter(domain=host).first()
     return domain.tenant if domain else None
 
