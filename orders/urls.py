@@ -1,3 +1,8 @@
 """Pages of this domain on a restaurant's host."""
 
-urlpatterns = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("pos/", include("orders.till.urls")),
+    path("kitchen/", include("orders.kitchen.urls")),
+]

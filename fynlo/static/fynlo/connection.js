@@ -1,18 +1,20 @@
 // The one banner that says whether this page is still told the news.
-// A socket's script dispatches `fynlo:connection` with {state: "online" | "connecting" | "offline", pending: number};
+// A socket's script dispatches `fynlo:connection` with {state: "online" | "connecting" | "offline", pending: number,
+// age: "2 min" (how old what is shown is)};
 // the browser's own word counts as well.
 const banner = document.querySelector("[data-connection]");
 const text = banner?.querySelector("[data-connection-text]");
 
-function sentence(state, pending) {
+function sentence(state, pending, age) {
+  const old = age ? ` What you see is ${age} old.` : "";
   const waiting = pending ? ` ${pending} ${pending === 1 ? "change waits" : "changes wait"} to be sent.` : "";
-  return state === "offline" ? `No connection.${waiting}` : `Reconnecting…${waiting}`;
+  return state === "offline" ? `No connection.${old}${waiting}` : `Reconnecting…${old}${waiting}`;
 }
 
-function show({ state, pending = 0 }) {
+function show({ state, pending = 0, age = "" }) {
   banner.hidden = state === "online";
   banner.classList.toggle("is-offline", state === "offline");
-  text.textContent = state === "online" ? "" : sentence(state, pending);
+  text.textContent = state === "online" ? "" : sentence(state, pending, age);
 }
 
 if (banner) {

@@ -1,6 +1,6 @@
 // Short news at the foot of the page. The server sends it as a Django message or, with htmx, as
 // HX-Trigger: {"fynlo:toast": {"message": …, "tone": "success|error|warning|info", "undo": url}}; scripts dispatch the same event.
-// Undo posts to the url and then dispatches `fynlo:undone`, so that lists can redraw.
+// Undo posts to the url and then dispatches `fynlo:undone`, so that lists can redraw; a script may give a function instead.
 const region = document.querySelector("[data-toasts]");
 const shape = document.querySelector("[data-toast-template]");
 const SHOWN_MS = 6000;
@@ -21,14 +21,16 @@ function leaveAfter(toast, milliseconds) {
   toast.addEventListener("focusout", goOn);
 }
 
-async function undo(url) {
+async function undo(way) {
+  if (typeof way === "function") return way();
   try {
-    const response = await fetch(url, { method: "POST", headers: { "X-CSRFToken": csrfToken() } });
+    const response = await fetch(way, { method: "POST", headers: { "X-CSRFToken": csrfToken() } });
     if (!response.ok) throw new Error(`undo answered ${response.status}`);
-    document.dispatchEvent(new CustomEvent("fynlo:undone", { detail: { url } }));
+    document.dispatchEvent(new CustomEvent("fynlo:undone", { detail: { url: way } }));
   } catch {
     show({ message: "That could not be undone.", tone: "error" });
   }
+  return undefined;
 }
 
 // A modal dialog makes everything outside it dead and dark, so the news moves into the dialog that is open.
@@ -37,19 +39,19 @@ function stayOnTop() {
   (dialogs[dialogs.length - 1] ?? document.body).append(region);
 }
 
-function show({ message, tone = "info", undo: undoUrl }) {
+function show({ message, tone = "info", undo: wayBack }) {
   const toast = shape.content.firstElementChild.cloneNode(true);
   toast.querySelector("p").textContent = message;
   for (const mark of toast.querySelectorAll("[data-when]")) mark.hidden = mark.dataset.when !== tone;
   const action = toast.querySelector("[data-toast-undo]");
-  action.hidden = !undoUrl;
+  action.hidden = !wayBack;
   action.addEventListener("click", () => {
     toast.remove();
-    undo(undoUrl);
+    undo(wayBack);
   });
   region.append(toast);
   stayOnTop();
-  if (tone !== "error") leaveAfter(toast, undoUrl ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
+  if (tone !== "error") leaveAfter(toast, wayBack ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
 }
 
 if (region && shape) {

@@ -1,0 +1,66 @@
+"""The kitchen's pages: which screen, and the screen itself. What it shows comes over the socket."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from menu.errors import MenuVersionUnknown
+from menu.selectors import published_menu
+from restaurants.identity.pages import page
+from restaurants.identity.permissions import allowed
+
+ALL = "all"
+ICONS = [
+    "archive-box",
+    "arrow-path",
+    "arrow-uturn-left",
+    "chat-bubble-left",
+    "check",
+    "check-circle",
+    "clock",
+    "exclamation-triangle",
+    "fire",
+    "no-symbol",
+    "signal-slash",
+    "speaker-wave",
+    "speaker-x-mark",
+    "wifi",
+    "x-mark",
+]
+
+
+@page("kitchen.view", client_type="kitchen")
+def chooser(request: HttpRequest) -> HttpResponse:
+    """One button for each station of the published menu, and one for all of them together."""
+    return render(request, "orders/kitchen/chooser.html", {"stations": _stations(), **_ways_out(request)})
+
+
+@page("kitchen.view", client_type="kitchen")
+def screen(request: HttpRequest, station: str) -> HttpResponse:
+    """The screen of one station, or of all (`all`). Raises Http404 for a station that no menu names."""
+    stations = _stations()
+    if station != ALL and station not in stations:
+        raise Http404(station)
+    shown = {"slug": "", "name": "All stations"} if station == ALL else {"slug": station, "name": stations[station]}
+    config = {
+        "restaurant": {"id": str(request.restaurant.pk), "name": request.restaurant.name},
+        "station": shown,
+        "stations": stations,
+        "may_work": allowed(request.actor, "kitchen.work"),
+    }
+    context = {"config": config, "shown": shown, "stations": stations, "icons": ICONS, **_ways_out(request)}
+    return render(request, "orders/kitchen/screen.html", context)
+
+
+def _stations() -> dict[str, str]:
+    """Names by slug, in the menu's order; none before the first menu. No query once the menu is known."""
+    try:
+        return {station["slug"]: station["name"] for station in published_menu().document["stations"]}
+    except MenuVersionUnknown:
+        return {}
+
+
+def _ways_out(request: HttpRequest) -> dict[str, Any]:
+    return {"till_url": reverse("till") if allowed(request.actor, "orders.take") else ""}

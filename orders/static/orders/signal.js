@@ -1,0 +1,24 @@
+// Whether this screen is told the news, always in sight: a word and a mark in the bar, and the page's banner when not.
+import { age } from "./ages.js";
+import { h, icon, render } from "./dom.js";
+
+const SHOWN = {
+  connecting: { word: "Connecting", icon: "arrow-path", tone: "warning", banner: "connecting" },
+  live: { word: "Live", icon: "wifi", tone: "success", banner: "online" },
+  reconnecting: { word: "Reconnecting", icon: "arrow-path", tone: "warning", banner: "connecting" },
+  offline: { word: "Offline", icon: "signal-slash", tone: "danger", banner: "offline" },
+};
+
+/** `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent. */
+export function showSignal(place, { status, at, pending, now }) {
+  const shown = SHOWN[status];
+  const old = status !== "live" && at ? age(now - at) : "";
+  render(
+    place,
+    h("span", { class: `signal badge badge-${shown.tone}`, role: "img", "aria-label": `Connection: ${shown.word}${old ? `, last news ${old} ago` : ""}` }, icon(shown.icon), h("span", { class: "signal-word" }, status === "offline" && old ? old : shown.word)),
+  );
+  const key = `${shown.banner}|${pending}|${old}`;
+  if (place.dataset.said === key) return;
+  place.dataset.said = key;
+  document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: shown.banner, pending, age: old } }));
+}

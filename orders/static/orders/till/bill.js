@@ -1,0 +1,55 @@
+// What an order comes to on this till: the server's figures, with what it has not priced yet added by the same rules.
+import { countOf } from "./cart.js";
+import { liveLines } from "./projection.js";
+import { pence } from "../../realtime/money.js";
+import { linesPence, serviceChargePence } from "./pricing.js";
+
+/**
+ * `unsent` counts what nobody has sent (cart and held lines), `unsure` and `busy` say that something is on its way;
+ * all sums are pence. `estimated` is true while a part of `shownPence` is ours and not the server's.
+ */
+export function billOf({ order, cart, menu, charge }) {
+  const cartLines = cart?.lines ?? [];
+  const lines = order ? liveLines(order) : [];
+  const held = lines.filter((line) => line.status === "held" && !line.way);
+  const underway = lines.filter((line) => line.pence !== undefined);
+  const unpriced = linesPence(cartLines, menu) + underway.reduce((sum, line) => sum + line.pence, 0);
+  const known = order && order.total !== null;
+  const subtotal = known ? pence(order.subtotal) : 0;
+  const discount = known ? pence(order.discount) : 0;
+  const chargePence = unpriced || !known ? serviceChargePence(subtotal - discount + unpriced, chargeOf(order, charge)) : pence(order.service_charge);
+  const paid = known ? pence(order.paid) : 0;
+  const total = unpriced || !known ? subtotal - discount + unpriced + chargePence : pence(order.total);
+  return {
+    unsent: countOf(cartLines) + countOf(held),
+    held: countOf(held),
+    count: countOf(lines) + countOf(cartLines),
+    busy: lines.some((line) => line.way === "sending"),
+    unsure: lines.some((line) => line.way === "unsure"),
+    unsentPence: unpriced,
+    serverPence: known ? pence(order.total) : 0,
+    serverChargePence: known ? pence(order.service_charge) : 0,
+    discountPence: discount,
+    chargePence,
+    chargeWords: `Service ${charge.rate / 100} %${charge.kind === "optional" ? " (optional)" : ""}`,
+    paidPence: paid,
+    shownPence: total - paid,
+    estimated: Boolean(unpriced) || !known,
+    servable: lines.some((line) => line.status === "ready") && lines.every((line) => line.status === "ready" || line.status === "served"),
+    canPay: Boolean(known) && pence(order.due) > 0 && !underway.length,
+  };
+}
+
+/** An order keeps the terms it was opened on: without a charge so far there will be none. */
+function chargeOf(order, charge) {
+  if (order && order.total !== null && pence(order.subtotal) > 0 && pence(order.service_charge) === 0) return { kind: "none", rate: 0 };
+  return charge;
+}
+
+/** How many of each product the cart holds, for the marks on the tiles. */
+export function countsByProduct(cart) {
+  const counts = new Map();
+  for (const line of cart?.lines ?? []) counts.set(line.productId, (counts.get(line.productId) ?? 0) + line.quantity);
+  return counts;
+}
+

@@ -1,0 +1,30 @@
+// The bar's left half: back, where we are, and always whose till this is and who uses it.
+import { h, icon } from "../dom.js";
+import { ORDER_TYPES, things } from "./words.js";
+
+export function headingView(state, actions) {
+  const { config, route } = state;
+  const inside = route.screen !== "floor";
+  return [
+    inside
+      ? h("button", { class: "button button-quiet is-icon-only heading-back", key: "back", type: "button", title: "Back", on: { click: () => (route.screen === "pay" ? actions.openOrder(route.id) : actions.goHome()) } }, icon("arrow-left", "Back"))
+      : null,
+    h(
+      "div",
+      { class: "heading-text", key: "text" },
+      h("h1", { class: "heading-title" }, inside ? titleOf(state) : config.restaurant.name),
+      h("p", { class: "heading-note" }, inside ? h("span", { class: "heading-where", key: "where" }, config.restaurant.name) : null, h("span", { class: "heading-who", key: "who" }, inside ? `· ${config.person.name.split(" ")[0]}` : config.person.name)),
+    ),
+  ];
+}
+
+function titleOf({ order, cart, tables, receipt, route }) {
+  if (route.screen === "done") return receipt.number ? `#${receipt.number} paid` : "Paid";
+  const table = tables.tables?.[order?.table_id ?? cart?.tableId];
+  const place = table?.display_name ?? order?.table_name ?? "";
+  const kind = ORDER_TYPES[order?.order_type ?? cart?.orderType] ?? "";
+  const guests = order?.guests ?? cart?.guests;
+  const number = order?.number ? `#${order.number}` : "";
+  const words = [place || kind, number, place && guests && route.screen !== "pay" ? things(guests, "guest") : ""].filter(Boolean).join(" · ");
+  return route.screen === "pay" ? `Pay ${words}` : words;
+}

@@ -1,0 +1,133 @@
+// Taking an order: categories, search, products; the cart stays at the foot, beside the menu on a wide screen.
+import { h, icon, memo } from "../dom.js";
+import { press } from "../press.js";
+import { cartBar, cartPanel } from "./cart_view.js";
+import { pence, shown } from "../../realtime/money.js";
+
+export function orderView(state, actions) {
+  return h(
+    "div",
+    { class: "order", key: "order" },
+    h(
+      "div",
+      { class: "order-menu" },
+      state.ui.searching ? searchRow(state, actions) : categoryRow(state, actions),
+      state.ui.searching && state.ui.search.trim() ? found(state, actions) : wholeMenu(state, actions),
+    ),
+    h("aside", { class: "order-cart", "aria-label": "Order" }, state.wide ? cartPanel(state, actions) : null),
+    cartBar(state, actions),
+  );
+}
+
+function categoryRow(state, actions) {
+  return h(
+    "div",
+    { class: "order-find", key: "categories" },
+    h("button", { class: "button button-quiet is-icon-only", type: "button", title: "Search", "data-search-open": true, on: { click: () => actions.search(true) } }, icon("magnifying-glass", "Search the menu")),
+    memo("chips", [state.menu, state.ui.category], () =>
+      h(
+        "nav",
+        { class: "chip-list", "aria-label": "Categories" },
+        state.menu.categories.map((category) =>
+          h(
+            "button",
+            {
+              key: category.id,
+              class: `chip${category.id === state.ui.category ? " is-selected" : ""}`,
+              type: "button",
+              "data-chip": category.id,
+              "aria-current": category.id === state.ui.category ? "true" : null,
+              on: { click: () => actions.showCategory(category.id) },
+            },
+            category.icon && !/^[a-z-]+$/.test(category.icon) ? `${category.icon} ` : null,
+            category.name,
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function searchRow(state, actions) {
+  const type = (event) => actions.search(true, event.target.value);
+  const keys = (event) => {
+    if (event.key === "Escape") actions.search(false);
+  };
+  return h(
+    "div",
+    { class: "order-find", key: "search" },
+    h(
+      "div",
+      { class: "search-field" },
+      icon("magnifying-glass"),
+      h("input", { class: "control", type: "search", "aria-label": "Search the menu", placeholder: "Dish or drink", autocomplete: "off", enterkeyhint: "search", value: state.ui.search, on: { input: type, keydown: keys }, enter: (input) => input.focus() }),
+    ),
+    h("button", { class: "button button-quiet", type: "button", on: { click: () => actions.search(false) } }, "Done"),
+  );
+}
+
+function found(state, actions) {
+  const products = state.menu.search(state.ui.search);
+  return h(
+    "div",
+    { class: "order-products scroll-area", key: "found", tabindex: "0", role: "region", "aria-label": "Found" },
+    products.length
+      ? h("ul", { class: "product-grid" }, products.map((product) => productTile(product, state, actions)))
+      : h("div", { class: "empty-state" }, h("span", { class: "empty-state-icon" }, icon("magnifying-glass")), h("h2", null, "Nothing found"), h("p", null, `No product has “${state.ui.search.trim()}” in its name.`)),
+  );
+}
+
+function wholeMenu(state, actions) {
+  if (!state.menu.categories.length) return h("div", { class: "order-products", key: "menu" }, menuMissing(state, actions));
+  return h(
+    "div",
+    { class: "order-products scroll-area", key: "menu", tabindex: "0", role: "region", "aria-label": "Menu", "data-menu-scroll": true, on: { scroll: actions.menuScrolled } },
+    state.menu.categories.map((category) =>
+      h(
+        "section",
+        { key: category.id, "data-category": category.id, "aria-labelledby": `category-${category.id}`, vars: { "--category": category.color || "" } },
+        h("h2", { id: `category-${category.id}`, class: "product-heading" }, category.name),
+        h("ul", { class: "product-grid" }, category.products.map((product) => productTile(product, state, actions))),
+      ),
+    ),
+  );
+}
+
+function menuMissing(state, actions) {
+  if (!state.menuError) return h("div", { class: "skeleton order-skeleton", role: "status", "aria-label": "Loading the menu" }, [0, 1, 2, 3, 4].map((row) => h("div", { class: "skeleton-row", key: row })));
+  return h(
+    "div",
+    { class: "empty-state" },
+    h("span", { class: "empty-state-icon" }, icon("book-open")),
+    h("h2", null, "No menu"),
+    h("p", null, state.menuError),
+    h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.loadMenu() } }, icon("arrow-path"), "Try again"),
+  );
+}
+
+function productTile(product, state, actions) {
+  const soldOut = state.soldOut.has(product.id);
+  const count = state.cartCounts.get(product.id) ?? 0;
+  return memo(product.id, [product, soldOut, count], () => drawTile({ product, soldOut, count, actions }));
+}
+
+function drawTile({ product, soldOut, count, actions }) {
+  const picture = product.images?.["160"];
+  return h(
+    "li",
+    { class: "product-item" },
+    h(
+      "button",
+      {
+        class: `product-tile${soldOut ? " is-sold-out" : ""}${count ? " is-chosen" : ""}`,
+        type: "button",
+        "data-product": product.id,
+        "aria-disabled": soldOut ? "true" : null,
+        on: press({ tap: () => actions.tapProduct(product.id), hold: () => actions.openProduct(product.id) }),
+      },
+      picture ? h("img", { class: "product-picture", src: picture, alt: "", width: "44", height: "44", loading: "lazy", decoding: "async", key: "picture" }) : product.emoji ? h("span", { class: "product-picture", "aria-hidden": "true", key: "emoji" }, product.emoji) : null,
+      h("span", { class: "product-text" }, h("span", { class: "product-name" }, product.name), soldOut ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out") : h("span", { class: "product-price money", key: "price" }, shown(pence(product.price)))),
+      count ? h("span", { class: "product-count", key: "count" }, String(count), h("span", { class: "visually-hidden" }, " in the cart")) : null,
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+// Everything that a view needs of one state, worked out once per drawing: pure, nothing kept.
+import { billOf, countsByProduct } from "./bill.js";
+import { linePence } from "./pricing.js";
+import { project } from "./projection.js";
+
+const NO_CHARGE = { kind: "none", rate: 0 };
+
+/** `elsewhere` is the address to show instead, when the one asked for shows nothing (any more). */
+export function deriveScreen(state) {
+  const { server, answers, commands, carts, menu, route } = state;
+  const orders = project({ orders: server.orders, answers, commands, menu });
+  const order = orders[route.id] ?? null;
+  const cart = carts[route.id] ?? null;
+  const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
+  const underway = Object.values(commands).filter((command) => command.act === "availability");
+  return {
+    ...state,
+    orders,
+    order,
+    cart,
+    tables: server.tables,
+    soldOut: soldOutOf(server.menu.unavailable ?? [], underway),
+    receipt: state.receipts[route.id] ?? null,
+    bill: billOf({ order, cart, menu, charge: sitsDown ? state.charge : NO_CHARGE }),
+    cartCounts: countsByProduct(cart),
+    linePence: (line) => linePence(line, menu),
+    elsewhere: elsewhere(state, { order, cart }),
+  };
+}
+
+function soldOutOf(unavailable, underway) {
+  const ids = new Set(unavailable);
+  for (const { productId, available } of underway) available ? ids.delete(productId) : ids.add(productId);
+  return ids;
+}
+
+function elsewhere({ route, ready, receipts }, { order, cart }) {
+  if (route.screen === "done" && !receipts[route.id]) return "#/";
+  if (!ready) return "";
+  if (route.screen === "order" && !order && !cart) return "#/";
+  if (route.screen === "pay" && !order) return receipts[route.id] ? `#/done/${route.id}` : "#/";
+  return "";
+}

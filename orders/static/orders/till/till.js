@@ -1,0 +1,206 @@
+// The till: one screen after the other by the address (#/, #/order/<id>, #/pay/<id>), drawn from one store.
+import { folds as menuFolds } from "../../menu/fold.js";
+import { now as serverNow } from "../../realtime/clock.js";
+import { sendCommand } from "../../realtime/commands.js";
+import { uuid7 } from "../../realtime/ids.js";
+import { SyncClient } from "../../realtime/sync.js";
+import { render } from "../dom.js";
+import { folds as orderFolds } from "../fold.js";
+import { showSignal } from "../signal.js";
+import { createStore } from "../store.js";
+import { createActions } from "./actions.js";
+import { deriveScreen } from "./screen.js";
+import { billsSheet } from "./bills_sheet.js";
+import { cartPanel, cartTitle } from "./cart_view.js";
+import { createDevice } from "./device.js";
+import { floorView } from "./floor_view.js";
+import { headingView } from "./heading_view.js";
+import { fetchMenu } from "./menu_document.js";
+import { EMPTY_MENU } from "./menu.js";
+import { createMenuScroll } from "./menu_scroll.js";
+import { orderView } from "./order_view.js";
+import { createOutbox } from "./outbox.js";
+import { doneView, payView } from "./pay_view.js";
+import { productSheet } from "./product_sheet.js";
+
+const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an old answer
+const TICK_MS = 5000;
+
+const config = JSON.parse(document.getElementById("till-config").textContent);
+const place = document.querySelector("[data-till]");
+const heading = document.querySelector("[data-heading]");
+const signal = document.querySelector("[data-signal]");
+const sheets = {
+  cartOpen: document.getElementById("cart-sheet"),
+  product: document.getElementById("product-sheet"),
+  bills: document.getElementById("bills-sheet"),
+};
+const wideScreen = window.matchMedia("(min-width: 48rem)");
+const device = createDevice({ restaurantId: config.restaurant.id, personId: config.person.id });
+
+const store = createStore({
+  config,
+  may: new Set(config.permissions),
+  charge: config.service_charge,
+  server: { orders: {}, tables: {}, menu: { version: 0, unavailable: [] } },
+  ready: false,
+  status: "connecting",
+  reason: "",
+  newsAt: 0,
+  answers: {},
+  commands: device.all("command"),
+  carts: device.all("cart"),
+  menu: EMPTY_MENU,
+  menuError: "",
+  receipts: {},
+  route: readRoute(),
+  ui: { searching: false, search: "", category: "", cartOpen: false, product: null, bills: null },
+  pay: { received: null, tip: false },
+  wide: wideScreen.matches,
+  now: serverNow(),
+});
+
+// Where we are
+
+function readRoute() {
+  const [, screen = "", id = ""] = location.hash.split("/");
+  return { screen: ["order", "pay", "done"].includes(screen) ? screen : "floor", id };
+}
+
+function go(hash, { replace = false } = {}) {
+  if (replace) history.replaceState(null, "", hash);
+  else history.pushState(null, "", hash);
+  arrive();
+}
+
+function arrive() {
+  const route = readRoute();
+  const fresh = { searching: false, search: "", cartOpen: false, product: null, bills: null };
+  if (route.id !== store.state.route.id) fresh.category = "";
+  store.update(({ ui }) => ({ route, ui: { ...ui, ...fresh } }));
+}
+
+// What the server says
+
+const outbox = createOutbox({
+  device,
+  send: ({ method, path, body, key }) => sendCommand({ method, path, body, key }),
+  changed: (commands) => store.update({ commands }),
+  answered,
+});
+
+let last = { state: null, screen: null };
+
+/** The state with what follows from it, worked out once per change. */
+function screenNow() {
+  if (last.state !== store.state) last = { state: store.state, screen: deriveScreen(store.state) };
+  return last.screen;
+}
+
+const actions = createActions({ store, screenNow, device, outbox, config, newId: uuid7, go, loadMenu });
+
+function answered(command, { ok, data, error }) {
+  if (!ok) return refused(command, error);
+  const order = data.order ?? data;
+  if (order?.id && Array.isArray(order.lines)) store.update(({ answers }) => ({ answers: { ...answers, [order.id]: { order, at: Date.now() } } }));
+  if (command.act === "pay") {
+    store.update(({ receipts }) => ({ receipts: { ...receipts, [command.orderId]: command.receipt } }));
+    if (store.state.route.id === command.orderId) go(`#/done/${command.orderId}`, { replace: true });
+  }
+  return undefined;
+}
+
+function refused(command, error) {
+  if (["create", "add"].includes(command.act)) actions.putBack(command, error.message);
+  actions.say(error.message, "error");
+}
+
+/** What an answer said is shown until the stream has brought it, or has had time enough to bring something newer. */
+function stillNews(answers, orders, live) {
+  const kept = Object.entries(answers).filter(([id, { order, at }]) => {
+    if (orders[id]) return order.version > orders[id].version;
+    return !live || Date.now() - at < ANSWER_KEPT_MS;
+  });
+  return kept.length === Object.keys(answers).length ? answers : Object.fromEntries(kept);
+}
+
+const sync = new SyncClient({
+  view: "pos",
+  restaurantId: config.restaurant.id,
+  folds: { ...menuFolds, ...orderFolds },
+  onState(state, meta) {
+    const live = meta.upToDate;
+    store.update(({ answers }) => ({
+      server: { orders: state.orders?.orders ?? {}, tables: state.tables ?? {}, menu: state.menu ?? { version: 0, unavailable: [] } },
+      ready: true,
+      newsAt: meta.at,
+      answers: stillNews(answers, state.orders?.orders ?? {}, live),
+    }));
+    if (state.menu?.version && state.menu.version !== store.state.menu.version) loadMenu();
+  },
+  onStatus(status, { reason }) {
+    if (status === "live") outbox.retry();
+    store.update({ status, reason, newsAt: sync.meta?.at ?? store.state.newsAt });
+  },
+});
+
+let loading = 0;
+
+async function loadMenu() {
+  const version = store.state.server.menu.version;
+  if (!version || loading === version) return;
+  loading = version;
+  const { menu, error } = await fetchMenu(version);
+  loading = 0;
+  store.update(menu ? { menu, menuError: "" } : { menuError: error });
+  if (menu && store.state.server.menu.version !== menu.version) loadMenu();
+}
+
+// What is seen
+
+const SCREENS = { floor: floorView, order: orderView, pay: payView, done: doneView };
+const menuScroll = createMenuScroll({ store });
+Object.assign(actions, menuScroll.actions);
+
+function draw(state) {
+  const screen = screenNow();
+  if (screen.elsewhere) return go(screen.elsewhere, { replace: true });
+  render(place, SCREENS[screen.route.screen](screen, actions));
+  render(heading, headingView(screen, actions));
+  document.body.dataset.screen = screen.route.screen;
+  document.body.classList.toggle("has-cart-bar", screen.route.screen === "order" && !screen.wide);
+  showSignal(signal, { status: state.status, at: state.newsAt, pending: Object.keys(state.commands).length, now: Date.now() });
+  document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
+  drawSheet("cartOpen", screen.route.screen === "order" && !screen.wide && state.ui.cartOpen, () => [cartTitle(screen), cartPanel(screen, actions)]);
+  drawSheet("product", Boolean(state.ui.product), () => productSheet(screen, actions));
+  drawSheet("bills", Boolean(state.ui.bills), () => billsSheet(screen, actions));
+  menuScroll.follow(screen);
+  return undefined;
+}
+
+function drawSheet(name, open, content) {
+  const dialog = sheets[name];
+  if (open) render(dialog, ...content());
+  if (open && !dialog.open) dialog.showModal();
+  if (!open && dialog.open) dialog.close();
+}
+
+for (const [name, dialog] of Object.entries(sheets)) {
+  dialog.addEventListener("close", () => {
+    if (store.state.ui[name]) actions.closeSheets(name);
+  });
+}
+wideScreen.addEventListener("change", () => store.update({ wide: wideScreen.matches }));
+window.addEventListener("popstate", arrive);
+window.addEventListener("hashchange", arrive);
+device.watch(() => {
+  outbox.reload();
+  store.update({ carts: device.all("cart") });
+});
+setInterval(() => store.update({ now: serverNow() }), TICK_MS);
+store.subscribe(draw);
+
+draw(store.state);
+sync.start();
+outbox.retry();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/pos/sw.js", { scope: "/pos/" }).catch(console.error);

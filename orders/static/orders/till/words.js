@@ -1,0 +1,37 @@
+// The words and marks of states, the same as in fynlo/states.py, and how amounts are written.
+import { pence, shown } from "../../realtime/money.js";
+
+export const TABLE_STATES = {
+  free: { word: "Free", icon: "check-circle", tone: "free" },
+  ordering: { word: "Ordering", icon: "pencil-square", tone: "neutral" },
+  waiting: { word: "Waiting", icon: "fire", tone: "info" },
+  ready: { word: "Ready", icon: "bell-alert", tone: "success" },
+  served: { word: "Served", icon: "check", tone: "served" },
+  reserved: { word: "Reserved", icon: "bookmark", tone: "warning" },
+  cleaning: { word: "Cleaning", icon: "sparkles", tone: "neutral" },
+  blocked: { word: "Out of use", icon: "no-symbol", tone: "neutral" },
+  paid: { word: "Paid", icon: "check-circle", tone: "served" },
+  paying: { word: "Paying", icon: "banknotes", tone: "warning" },
+};
+
+export const LINE_STATES = {
+  held: { word: "Not sent", icon: "pause-circle", tone: "neutral" },
+  fired: { word: "Sent", icon: "fire", tone: "info" },
+  started: { word: "Cooking", icon: "play-circle", tone: "warning" },
+  ready: { word: "Ready", icon: "bell-alert", tone: "success" },
+  served: { word: "Served", icon: "check", tone: "neutral" },
+  void: { word: "Void", icon: "no-symbol", tone: "neutral" },
+};
+
+/** What is said of a line that the server has not answered for. */
+export const WAYS = {
+  sending: { word: "Sending", icon: "arrow-path", tone: "info" },
+  unsure: { word: "Not sent yet", icon: "exclamation-triangle", tone: "warning" },
+};
+
+export const ORDER_TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "Pickup", delivery: "Delivery" };
+
+/** The sum of amounts as the server writes them (pounds). */
+export const amount = (values) => shown(values.reduce((sum, value) => sum + pence(value), 0));
+
+export const things = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

@@ -1,0 +1,123 @@
+"""The till's page, its service worker and its manifest. What it shows comes over the API and the socket."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+
+from orders.till.shell import module_addresses, shell_addresses, shell_version
+from realtime.actors import Actor
+from restaurants.identity.pages import page
+from restaurants.identity.permissions import PUBLIC, allowed
+from restaurants.models import Restaurant
+
+# What the page asks about before it offers a button; the server asks again when it is pressed.
+OFFERED = ("menu.availability", "payments.cash", "orders.void_unsent")
+TEN_THOUSANDTHS = 10_000
+ICONS = [
+    "arrow-left",
+    "arrow-path",
+    "backspace",
+    "banknotes",
+    "bell-alert",
+    "book-open",
+    "bookmark",
+    "chat-bubble-left",
+    "check",
+    "check-circle",
+    "chevron-up",
+    "exclamation-circle",
+    "exclamation-triangle",
+    "fire",
+    "heart",
+    "magnifying-glass",
+    "minus",
+    "no-symbol",
+    "paper-airplane",
+    "pause-circle",
+    "pencil-square",
+    "play-circle",
+    "plus",
+    "shopping-bag",
+    "shopping-cart",
+    "signal-slash",
+    "sparkles",
+    "squares-2x2",
+    "trash",
+    "users",
+    "wifi",
+    "x-mark",
+]
+
+
+@page("orders.take", client_type="pos")
+def till(request: HttpRequest) -> HttpResponse:
+    """The whole till in one page."""
+    context = {
+        "config": _config(request.restaurant, request.actor),
+        "modules": module_addresses(),
+        "icons": ICONS,
+        "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
+        "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",
+    }
+    return render(request, "orders/till/till.html", context)
+
+
+def _config(restaurant: Restaurant, actor: Actor) -> dict[str, Any]:
+    """What the till knows from the start. The service charge's rate is in ten-thousandths, so that sums stay whole."""
+    return {
+        "restaurant": {"id": str(restaurant.pk), "name": restaurant.name},
+        "person": {"id": str(actor.user_id), "name": actor.name},
+        "permissions": [name for name in OFFERED if allowed(actor, name)],
+        "service_charge": {
+            "kind": restaurant.service_charge,
+            "rate": int(restaurant.service_charge_rate * TEN_THOUSANDTHS),
+        },
+    }
+
+
+@page(PUBLIC)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the till's files on the phone; another version as soon as one of them changes."""
+    context = {
+        "version": json.dumps(shell_version()),
+        "files": json.dumps(shell_addresses()),
+        "page": json.dumps(reverse("till")),
+    }
+    response = render(request, "orders/till/sw.js", context, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@page(PUBLIC)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What the phone shows when the till is installed. Browsers ask for it without a session."""
+    start = reverse("till")
+    icons = [
+        {
+            "src": static(f"orders/till/icons/{name}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for name, size, purpose in (("192", 192, "any"), ("512", 512, "any"), ("maskable", 512, "maskable"))
+    ]
+    content = {
+        "id": start,
+        "name": f"{request.tenant.name} · till",
+        "short_name": request.tenant.name[:12].strip(),
+        "start_url": start,
+        "scope": start,
+        "display": "standalone",
+        "orientation": "any",
+        "background_color": "#f7f6f3",
+        "theme_color": "#f7f6f3",
+        "lang": "en-GB",
+        "icons": icons,
+    }
+    response = JsonResponse(content, content_type="application/manifest+json")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -1,0 +1,54 @@
+// Keeps the till's files on the phone, so that it opens at once and without a network. {# orders/till/shell.py names them #}
+const VERSION = {{ version|safe }};
+const FILES = {{ files|safe }};
+const PAGE = {{ page|safe }};
+const CACHE = `till-${VERSION}`;
+const PATIENCE_MS = 3000; // a slow network may not keep the till from opening
+
+const kept = new Set(FILES);
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" }))))
+      .then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith("till-") && name !== CACHE).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate" && url.pathname === PAGE) event.respondWith(freshPage(request));
+  else if (kept.has(url.pathname)) event.respondWith(keptFile(request));
+});
+
+async function keptFile(request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
+}
+
+// The page itself comes from the network, because it says who is signed in; the last one stands in when there is none.
+async function freshPage(request) {
+  const cache = await caches.open(CACHE);
+  const last = await cache.match(PAGE);
+  try {
+    const response = await fetch(request, last ? { signal: AbortSignal.timeout(PATIENCE_MS) } : {});
+    if (response.ok && !response.redirected) await cache.put(PAGE, response.clone());
+    else if (response.redirected || response.status === 401 || response.status === 403) await cache.delete(PAGE);
+    return response;
+  } catch (error) {
+    if (last) return last;
+    throw error;
+  }
+}
