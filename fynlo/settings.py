@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "fynlo.middleware.optional_slash",
     "fynlo.middleware.body_limit",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -307,6 +308,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVERS": [{"url": "/"}],
+    "ENUM_NAME_OVERRIDES": {"RestaurantStatus": "restaurants.models.tenants.Restaurant.Status"},
 }
 
 # Work behind the request

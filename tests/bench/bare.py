@@ -1,0 +1,17 @@
+"""The limit of any handler: a WSGI callable that answers bytes from a file, without looking at the request."""
+
+import os
+from pathlib import Path
+
+BODY = Path(os.environ["BENCH_BODY"]).read_bytes()
+HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY)))]
+
+
+def application(environ, start_response):
+    start_response("200 OK", HEADERS)
+    return [BODY]
+
+
+def not_modified(environ, start_response):
+    start_response("304 Not Modified", [])
+    return []

@@ -1,0 +1,88 @@
+"""The physical limit of placing an order: the same rows with the same commits, written by plain SQL.
+
+`captured` records what one real order writes; `python -m tests.bench.raw_orders` (job on stdin) writes it again and
+again under new ids, from processes and connections of its own.
+"""
+
+import json
+import re
+import sys
+import threading
+import time
+import uuid
+from typing import Any
+
+import psycopg
+
+NUMBER = "987654321"  # in a captured statement: the order's number, taken from the counter in the same transaction
+
+
+class Capture:
+    """An execute wrapper that keeps every writing statement with its values filled in."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: dict) -> Any:
+        if re.match(r"\s*(INSERT|UPDATE|WITH)\b", sql):
+            cursor = context["cursor"].cursor
+            self.statements.append(psycopg.ClientCursor(cursor.connection).mogrify(sql, params))
+        return execute(sql, params, many, context)
+
+
+def with_number_marked(statements: list[str], number: int) -> list[str]:
+    """The order's own INSERT takes its number from the counter; find it by its place among the columns."""
+    marked = []
+    for statement in statements:
+        if statement.startswith('INSERT INTO "orders_order" '):
+            columns = re.search(r"\(([^)]*)\) VALUES", statement).group(1).split(", ")
+            before, values = statement.split("VALUES (", 1)
+            parts = values.split(", ")
+            place = columns.index('"number"')
+            if parts[place] != str(number):
+                raise ValueError(f"expected {number} in place {place}: {parts[: place + 1]}")
+            parts[place] = NUMBER
+            statement = f"{before}VALUES ({', '.join(parts)}"
+        marked.append(statement)
+    return marked
+
+
+def place(connection: psycopg.Connection, statements: list[str], ids: list[str]) -> None:
+    fresh = {old: str(uuid.uuid4()) for old in ids}
+    fresh |= {old.replace("-", ""): new.replace("-", "") for old, new in fresh.items()}  # arrays are written bare
+    number = "0"
+    with connection.transaction():
+        for statement in statements:
+            for old, new in fresh.items():
+                statement = statement.replace(old, new)
+            statement = statement.replace(NUMBER, number)
+            cursor = connection.execute(statement)
+            if "orders_daycounter" in statement:
+                number = str(cursor.fetchone()[0])
+
+
+def client(url: str, site: dict, until: float, counts: list[int]) -> None:
+    done = 0
+    with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
+        connection.execute(f'SET search_path = "{site["schema"]}", public')
+        while time.monotonic() < until:
+            place(connection, site["statements"], site["ids"])
+            done += 1
+    counts.append(done)
+
+
+def main() -> None:
+    job = json.load(sys.stdin)
+    counts: list[int] = []
+    started = time.monotonic()
+    until = started + job["seconds"]
+    threads = [threading.Thread(target=client, args=(job["url"], site, until, counts)) for site in job["sites"]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(json.dumps({"orders": sum(counts), "seconds": time.monotonic() - started}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Placing orders of four lines, against the same rows in raw SQL in the same run.
+
+python3 manage.py test -m bench -s tests/bench
+"""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from fynlo import wire
+from fynlo.ids import uuid7
+from fynlo.tenancy.context import in_restaurant
+from orders.models import Line, Order, Ticket
+from tests.bench import harness
+from tests.bench.load import KEY
+from tests.bench.raw_orders import Capture, with_number_marked
+from tests.bench.world import Site, open_sites
+from tests.servers import database_url
+
+CLIENTS = 16
+SECONDS = 8
+PROCESSES = 2
+
+pytestmark = pytest.mark.bench
+
+
+def prepared(site: Site) -> str:
+    body = wire.dumps(site.order()).decode()
+    headers = site.headers | {"Idempotency-Key": KEY.decode()}
+    return harness.request("POST", "/api/v1/orders", site.host, headers, body)
+
+
+def captured(site: Site) -> dict:
+    """One real order's writing statements, and the ids that each copy must have anew."""
+    key, capture = str(uuid7()), Capture()
+    client = Client(headers={"host": site.host, **site.headers, "Idempotency-Key": key})
+    with connection.execute_wrapper(capture):
+        answer = client.post("/api/v1/orders", wire.dumps(site.order()), content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    with in_restaurant(site.restaurant):
+        order = Order.objects.get(pk=answer.json()["id"])
+        ids = [key, str(order.pk)]
+        ids += [
+            str(pk) for model in (Line, Ticket) for pk in model.objects.filter(order=order).values_list("pk", flat=True)
+        ]
+    statements = with_number_marked(capture.statements, order.number)
+    connection.set_schema_to_public()
+    return {"schema": site.restaurant.schema_name, "statements": statements, "ids": ids}
+
+
+def _write(job: dict) -> dict:
+    command = [sys.executable, "-m", "tests.bench.raw_orders"]
+    done = subprocess.run(
+        command, input=json.dumps(job), stdout=subprocess.PIPE, text=True, cwd=settings.BASE_DIR, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def raw(sites: list[dict]) -> dict:
+    """The raw writers, a few to a process so that Python is not their limit."""
+    share = CLIENTS // PROCESSES
+    jobs = [
+        {"url": database_url(), "seconds": SECONDS, "sites": sites[i * share : (i + 1) * share]}
+        for i in range(PROCESSES)
+    ]
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        done = list(pool.map(_write, jobs))
+    per_second = sum(one["orders"] / one["seconds"] for one in done)
+    return {
+        "per_second": per_second,
+        "p50_ms": 0,
+        "p99_ms": 0,
+        "statuses": {"rows": sum(one["orders"] for one in done)},
+    }
+
+
+def test_place_an_order(committed):
+    sites = open_sites(CLIENTS)
+    copies = [captured(site) for site in sites]
+    with harness.gunicorn("fynlo.wsgi:application") as port:
+        spread = harness.load(port, [[prepared(site)] for site in sites], seconds=SECONDS)
+        hot = harness.load(port, [[prepared(sites[0])]] * CLIENTS, seconds=SECONDS)
+    limit = raw(copies)
+    one_limit = raw([copies[0]] * CLIENTS)
+    print(f"\nplace an order of 4 lines, {CLIENTS} clients, {harness.WORKERS}x{harness.THREADS} threads")
+    harness.say(f"raw SQL, {len(copies[0]['statements'])} statements, {CLIENTS} restaurants", limit)
+    harness.say(f"the API, {CLIENTS} restaurants", spread, limit)
+    harness.say("raw SQL, one restaurant", one_limit)
+    harness.say("the API, one restaurant", hot, one_limit)
+    assert set(spread["statuses"]) == {"201"}
+    assert set(hot["statuses"]) == {"201"}

@@ -1,0 +1,120 @@
+"""Restaurants for a benchmark: each with a menu, a table, and a signed-in server who holds a token."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.test import override_settings
+
+from fynlo import clock
+from fynlo.ids import uuid7
+from fynlo.tenancy.context import in_restaurant
+from menu import services as menu
+from orders.floor import services as floor
+from realtime import commands
+from realtime.actors import Actor
+from restaurants import commands as platform_commands
+from restaurants.identity.tokens import issue_access_token
+from restaurants.models import Membership, Platform, Restaurant, Session, User
+from restaurants.platform.services import create_restaurant
+
+ORDER_LINES = 4
+
+
+@dataclass(frozen=True)
+class Site:
+    restaurant: Restaurant
+    token: str
+    product_ids: list[str]
+    option_id: str
+    table_id: str
+
+    @property
+    def host(self) -> str:
+        return f"{self.restaurant.slug}.{settings.BASE_DOMAIN}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def order(self) -> dict[str, Any]:
+        """What a waiter sends: four lines with a choice each, straight to the kitchen."""
+        items = [
+            {"product_id": product_id, "quantity": 1, "modifiers": [{"option_id": self.option_id, "quantity": 1}]}
+            for product_id in self.product_ids[:ORDER_LINES]
+        ]
+        return {"order_type": "dine_in", "table_id": self.table_id, "items": items, "send": True}
+
+
+def open_sites(count: int, *, products: int = 20) -> list[Site]:
+    """`count` new restaurants with a published menu of `products` products."""
+    return [_open_site(number, products) for number in range(count)]
+
+
+def _open_site(number: int, products: int) -> Site:
+    slug = f"bench-{number}-{uuid7().hex[-6:]}"
+    platform_commands.execute(
+        kind="platform.create_restaurant", target=slug, payload={}, key=slug, actor=Actor.system(),
+        run=partial(_create, slug),
+    )  # fmt: skip
+    restaurant = Restaurant.objects.get(slug=slug)
+    user = User(email=f"server@{slug}.example", name="Server")
+    user.set_unusable_password()
+    user.save()
+    Membership.objects.create(user=user, restaurant=restaurant, role="employee", job="server")
+    with in_restaurant(restaurant):
+        made = _run(partial(build_site, products))
+    return Site(restaurant, _token_of(user), made["products"], made["option"], made["table"])
+
+
+def _create(slug: str) -> dict:
+    create_restaurant(platform=Platform.objects.get(name="Fynlo"), name=slug, slug=slug)
+    return {}
+
+
+def _run(work: Callable[[], dict]) -> dict:
+    return commands.execute(
+        kind="bench.build", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=work
+    ).data()
+
+
+def build_site(products: int) -> dict[str, Any]:
+    """A menu whose every product takes one shared group of six options; one table. Needs an open command."""
+    menu.create_station(name="Kitchen")
+    categories = [menu.create_category(name=f"Category {n}") for n in range(max(1, products // 25))]
+    options = [{"name": f"Option {n}", "price": Decimal("0.50") * n, "allergens": ["milk"]} for n in range(6)]
+    group = menu.create_modifier_group(name="Choose", minimum=1, maximum=3, options=options)
+    made = [
+        menu.create_product(
+            name=f"Product {n}",
+            description="Slow cooked over charcoal, with lime, coriander and a little heat.",
+            price=Decimal("4.50") + n % 10,
+            category_id=categories[n % len(categories)].id,
+            station="kitchen",
+            allergens=["gluten", "milk"],
+            modifier_groups=[group.id],
+        )
+        for n in range(products)
+    ]
+    menu.publish()
+    section = floor.create_section(name="Room", color="#aa5500")
+    table = floor.create_table(section_id=section.id, name="1")
+    return {
+        "products": [str(product.id) for product in made],
+        "option": str(next(iter(group.options.all())).id),
+        "table": str(table.id),
+    }
+
+
+def _token_of(user: User) -> str:
+    """A token that outlives the run."""
+    at = clock.now()
+    session = Session.objects.create(
+        user=user, secret="bench", turned_at=at, created_at=at, expires_at=at + timedelta(days=1)
+    )
+    with override_settings(ACCESS_TOKEN_LIFETIME=timedelta(days=1)):
+        return issue_access_token(user_id=user.pk, session_id=session.pk, session_version=1)[0]
