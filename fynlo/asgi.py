@@ -9,4 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
 http = get_asgi_application()
 
-application = ProtocolTypeRouter({"http": http})
+from realtime.gateway.application import application as sockets  # noqa: E402, needs the apps to be loaded
+
+application = ProtocolTypeRouter({"http": http, "websocket": sockets})

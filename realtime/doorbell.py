@@ -53,9 +53,8 @@ def ring(rung: Rung) -> None:
         "epoch": rung.epoch,
         "head": rung.head,
     }
-    carried = b"[" + b",".join(rung.events) + b"]"
-    if len(carried) <= CARRY_BYTES:
-        message["events"] = carried.decode()
+    if sum(map(len, rung.events)) <= CARRY_BYTES:
+        message["events"] = [event.decode() for event in rung.events]
     layer = get_channel_layer()
     prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
     try:

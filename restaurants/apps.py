@@ -5,7 +5,11 @@ class RestaurantsConfig(AppConfig):
     name = "restaurants"
 
     def ready(self) -> None:
-        from restaurants.identity import page_sessions  # noqa: F401, listens to every sign-in from the first on
+        from restaurants.identity import (
+            page_sessions,  # noqa: F401, listens to every sign-in from the first on
+            sockets,
+        )
         from restaurants.portal import registrations
 
+        sockets.register()
         registrations.register_all()

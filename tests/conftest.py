@@ -21,11 +21,15 @@ from fynlo.tenancy.hosts import forget_restaurants
 from menu.published import forget_menus
 from realtime import commands, opened
 from realtime.actors import Actor
+from realtime.snapshots import forget_snapshots
 from restaurants import commands as platform_commands
 from restaurants.identity.permissions import permissions_of
 from restaurants.identity.principals import forget_principals
 from restaurants.models import Membership, Platform, Restaurant, User
 from restaurants.platform.services import create_restaurant
+from tests.servers import live_server
+
+__all__ = ["live_server"]
 
 PASSWORD = "correct horse battery"
 PEOPLE = [  # name, role, job
@@ -93,6 +97,7 @@ def _fresh_process_memory() -> Iterator[None]:
     forget_restaurants()
     forget_principals()
     forget_menus()
+    forget_snapshots()
     yield
     connection.set_schema_to_public()
 
@@ -170,7 +175,8 @@ def _sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set
         cursor.execute(
             "DO $$ BEGIN SET LOCAL session_replication_role = replica; "
             + " ".join(deletes)
-            + " UPDATE public.restaurants_stream SET epoch = 1, head = 0, floor = 0; END $$"
+            # A new epoch: what a server process remembers of this test's stream is void.
+            + " UPDATE public.restaurants_stream SET epoch = epoch + 1, head = 0, floor = 0; END $$"
         )
     User.objects.exclude(pk__in=kept_users).delete()
     User.objects.update(is_active=True, session_version=1)

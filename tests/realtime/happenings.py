@@ -1,7 +1,7 @@
 """A small domain for the tests of the machinery: notes that are written down, and views that show them.
 
-Two parts of the view `pos` (`notes` for everybody on the floor, `secrets` for managers) and one of `kitchen`, all
-read from the log itself. Also loaded by the tests' server process (tests.realtime.asgi).
+Two parts of the view `pos` (`notes` for everybody on the floor, `secrets` for managers), one of `kitchen` and one of
+`vault`, all read from the log itself. Also loaded by the tests' server process (tests.realtime.asgi).
 """
 
 from typing import Any
@@ -65,6 +65,7 @@ def fold(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
 PARTS = (
     Part("pos", "notes", "test.note", (NOTED.name,), lambda: _snapshot(NOTED.name), fold),
     Part("pos", "secrets", "test.whisper", (WHISPERED.name,), lambda: _snapshot(WHISPERED.name), fold),
+    Part("vault", "secrets", "test.whisper", (WHISPERED.name,), lambda: _snapshot(WHISPERED.name), fold),
     Part("kitchen", "cooking", "test.cook", (COOKED.name,), lambda: _snapshot(COOKED.name), fold),
 )
 

@@ -21,6 +21,7 @@ const CURSOR_MS = 5_000;
 const CURSOR_EVENTS = 100;
 const STABLE_MS = 60_000;
 const LONGEST_WAIT_MS = 30_000;
+const RESET_SPREAD_MS = 1_000;
 const POLL_WAIT_S = 25;
 const BLOCKED_AFTER = 2; // sockets that never opened, one after the other, while HTTP works
 const POLL_FOR_MS = 60_000; // then a socket is tried again
@@ -61,7 +62,7 @@ export class SyncClient {
   #failures = 0;
   #neverOpened = 0;
   #needsSnapshot = true;
-  #wantedEpoch = "";
+  #wantedEpoch = null;
   #cursor = { seq: 0, at: 0 };
   #saving = Promise.resolve();
 
@@ -179,7 +180,7 @@ export class SyncClient {
     let wait = 0;
     const openedAt = performance.now();
     const code = await new Promise((resolve) => {
-      const onFrame = (frame) => (frame.type === "bye" ? (wait = frame.retry_after_ms) : this.#hear(frame));
+      const onFrame = (frame) => (frame.type === "bye" ? (wait = Math.max(1, frame.retry_after_ms)) : this.#hear(frame));
       this.#line = new Line(url.href, { restaurant_id: restaurantId, ...fields }, { onFrame, onClose: resolve });
     });
     const { authenticated } = this.#line;
@@ -188,7 +189,7 @@ export class SyncClient {
     const stable = performance.now() - openedAt > STABLE_MS || this.#needsSnapshot;
     this.#failures = stable ? 0 : this.#failures + 1;
     if (code === TOO_MANY) return LONGEST_WAIT_MS;
-    return wait && Math.random() * wait;
+    return wait;
   }
 
   #hear(frame) {
@@ -254,7 +255,17 @@ export class SyncClient {
     this.#needsSnapshot = true;
     this.#wantedEpoch = epoch;
     this.#upToDate = false;
-    this.#line?.close(1000);
+    if (!this.#line) return;
+    // The socket stays; the pause spreads the screens of a whole restaurant, which are all reset at the same moment.
+    const line = this.#line;
+    setTimeout(async () => {
+      try {
+        await this.#snapshot(this.#running.signal);
+        if (line === this.#line) this.#subscribe();
+      } catch {
+        line.close(1000);
+      }
+    }, Math.random() * RESET_SPREAD_MS);
   }
 
   async #renew() {
@@ -286,7 +297,8 @@ export class SyncClient {
   }
 
   async #snapshot(signal) {
-    const query = new URLSearchParams({ view: this.#options.view, epoch: this.#wantedEpoch });
+    const query = new URLSearchParams({ view: this.#options.view });
+    if (this.#wantedEpoch !== null) query.set("epoch", this.#wantedEpoch);
     const { body } = await this.#get(`/api/v1/sync/snapshot?${query}`, signal);
     this.#replica.load(body);
     this.#needsSnapshot = false;

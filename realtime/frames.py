@@ -1,0 +1,55 @@
+"""What readers are sent, as bytes: by the socket and by REST alike, so that both give the same."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from fynlo import wire
+from realtime.streams import Kept, Position
+
+RANGE_BYTES = 512 * 1024  # of events in one range; the next range goes on from there
+
+
+def fitting(events: list[Kept], most: int = RANGE_BYTES) -> list[Kept]:
+    """As many events from the start as fit into one range; at least one, when there is one."""
+    size = 0
+    for index, event in enumerate(events):
+        size += len(event.body)
+        if index and size > most:
+            return events[:index]
+    return events
+
+
+def range_frame(position: Position, after: int, to: int, events: Iterable[Kept]) -> bytes:
+    """Every event of the view in (after, to]; `up_to_date` when that reaches the head."""
+    bodies = b",".join(event.body for event in events)
+    return (
+        b'{"type":"range","epoch":%d,"from":%d,"to":%d,"head":%d,"up_to_date":%b,"events":[%b]}'
+        % (position.epoch, after, to, position.head, b"true" if to >= position.head else b"false", bodies)
+    )  # fmt: skip
+
+
+def reset_frame(position: Position, view: str, reason: str) -> bytes:
+    """The cursor is unusable; a snapshot of at least this epoch is the way on."""
+    return frame(
+        "reset", epoch=position.epoch, reason=reason,
+        snapshot_url=f"/api/v1/sync/snapshot?view={view}&epoch={position.epoch}",
+    )  # fmt: skip
+
+
+def live_frame(event: Kept, restaurant_id: UUID) -> bytes:
+    """One event for a client that never subscribes: the body under `data`."""
+    drawn = wire.loads(event.body)
+    return frame(
+        event.type,
+        id=f"{drawn['epoch']}-{event.seq}",
+        data=drawn["data"],
+        restaurant_id=restaurant_id,
+        timestamp=drawn["occurred_at"],
+        seq=event.seq,
+    )
+
+
+def frame(kind: str, **fields: Any) -> bytes:
+    """Any frame: a JSON object with a `type`."""
+    return wire.dumps({"type": kind, **fields})

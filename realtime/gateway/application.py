@@ -1,0 +1,291 @@
+"""The ASGI application of sockets: from the handshake to the close code. It waits and dispatches; it queries nothing.
+
+`/api/v1/websocket/ws/{pos|kitchen|management|platform}/{restaurant_id}`. A fault never closes with 1000: clients do
+not reconnect after that.
+"""
+
+import asyncio
+import contextlib
+import logging
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import Error as DatabaseTrouble
+
+from fynlo import clock, wire
+from fynlo.errors import DomainError
+from fynlo.ids import parse_uuid
+from realtime.frames import frame
+from realtime.gateway import commands, limits
+from realtime.gateway.authenticators import Admission, Credential, Refused, authenticator
+from realtime.gateway.hub import HEARTBEAT_SECONDS, Hub, TooMany, hub
+from realtime.gateway.socket import (
+    NOT_AUTHENTICATED,
+    ORIGIN,
+    PROTOCOL,
+    REFUSED,
+    RESTART,
+    TOO_MANY,
+    Send,
+    Socket,
+)
+
+logger = logging.getLogger(__name__)
+
+PATH = re.compile(r"^/api/v1/websocket/ws/(pos|kitchen|management|platform)/([0-9a-fA-F-]{32,36})/?$")
+AUTHENTICATE_SECONDS = 5
+CLOSE_SECONDS = 2
+BIGGEST_NUMBER = 2**62
+
+
+class ProtocolError(Exception):
+    """The client does not speak the protocol: close 4009."""
+
+
+class Gone(Exception):
+    """The client has left."""
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Send) -> None:
+    """One socket, from accept to close."""
+    await Conversation(scope, receive, send).run()
+
+
+class Conversation:
+    """What is said on one socket."""
+
+    def __init__(self, scope: dict[str, Any], receive: Any, send: Send):
+        self._receive, self._send = receive, send
+        self._headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        found = PATH.match(scope["path"])
+        self._channel = found[1] if found else ""
+        self._restaurant_id = parse_uuid(found[2]) if found else None
+        self._commanding: set[asyncio.Task] = set()
+        self._turn = asyncio.Lock()
+
+    async def run(self) -> None:
+        if (await self._receive())["type"] != "websocket.connect":
+            return
+        if self._restaurant_id is None:
+            await self._send({"type": "websocket.close", "code": REFUSED})  # before accept: plain HTTP 403
+            return
+        await self._send({"type": "websocket.accept"})
+        try:
+            code = await self._converse()
+        except Gone:
+            return
+        except asyncio.CancelledError:
+            await self._last_words()
+            raise
+        except Exception:
+            logger.exception("a socket failed")
+            code = RESTART
+        with contextlib.suppress(Exception):  # the client may have left, or not read for so long that nothing goes out
+            await asyncio.wait_for(self._send({"type": "websocket.close", "code": code}), CLOSE_SECONDS)
+
+    async def _last_words(self) -> None:
+        """The server is being stopped: where it still lets us write, say when to come back."""
+        with contextlib.suppress(Exception):
+            await self._send({"type": "websocket.send", "text": frame("bye", retry_after_ms=1000).decode()})
+            await self._send({"type": "websocket.close", "code": RESTART})
+
+    async def _converse(self) -> int:
+        """Until somebody ends it; the code to close with."""
+        if not self._is_own_origin():
+            return ORIGIN
+        try:
+            fields = await asyncio.wait_for(self._next(), AUTHENTICATE_SECONDS)
+            admission = await self._admitted(fields)
+        except TimeoutError:
+            return NOT_AUTHENTICATED
+        except ProtocolError:
+            return PROTOCOL
+        except Refused as refused:
+            await self._write(frame("auth_error", code=refused.code, message=refused.message))
+            return REFUSED
+        gateway = hub()
+        try:
+            feed = await gateway.feed_of(admission.restaurant)
+        except (DatabaseTrouble, LookupError):
+            logger.warning("%s: its stream cannot be opened", admission.restaurant.schema_name)
+            return RESTART
+        socket = Socket(feed, admission, self._send)
+        try:
+            gateway.add(socket)
+        except TooMany:
+            await self._write(frame("auth_error", code="too_many_sockets", message="Too many screens are connected."))
+            return TOO_MANY
+        try:
+            return await self._follow(gateway, socket)
+        finally:
+            gateway.remove(socket)
+
+    # -- before it is known who it is ---------------------------------------------------------------------
+
+    def _is_own_origin(self) -> bool:
+        """A browser says which page opened the socket; only this host's own pages may. Programs send none."""
+        origin = self._headers.get("origin")
+        return origin is None or urlsplit(origin).netloc.lower() == self._headers.get("host", "").lower()
+
+    async def _admitted(self, fields: dict[str, Any]) -> Admission:
+        if fields["type"] != "authenticate":
+            raise ProtocolError()
+        if parse_uuid(fields.get("restaurant_id")) != self._restaurant_id:
+            raise Refused("restaurant_not_found", "That restaurant does not answer under this address.")
+        return await self._admit(fields)
+
+    async def _admit(self, fields: dict[str, Any]) -> Admission:
+        credential = Credential(
+            host=_host(self._headers.get("host", "")),
+            channel=self._channel,
+            restaurant_id=self._restaurant_id,
+            **{name: _text(fields, name) for name in ("token", "ticket", "user_id", "client_type")},
+        )
+        try:
+            return await hub().threads.admit(authenticator().admit, credential)
+        except DatabaseTrouble as error:
+            raise Refused("unavailable", "Too busy right now. Try again in a moment.") from error
+
+    # -- afterwards ---------------------------------------------------------------------------------------
+
+    async def _follow(self, gateway: Hub, socket: Socket) -> int:
+        await self._greet(socket)
+        sender = asyncio.ensure_future(socket.run_sender())
+        reader = asyncio.ensure_future(self._read(gateway, socket))
+        aborted = asyncio.ensure_future(socket.aborted.wait())
+        try:
+            await asyncio.wait({sender, reader, aborted}, return_when=asyncio.FIRST_COMPLETED)
+            if socket.closing is not None:
+                return socket.closing
+            return reader.result() if reader.done() else RESTART
+        except ProtocolError:
+            return PROTOCOL
+        finally:
+            tasks = {sender, reader, aborted, *self._commanding}
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _greet(self, socket: Socket) -> None:
+        await self._write(
+            frame(
+                "authenticated",
+                session=socket.id,
+                server_time=clock.now(),
+                heartbeat_s=HEARTBEAT_SECONDS,
+                exp=socket.expires_at,
+            )
+        )
+
+    async def _read(self, gateway: Hub, socket: Socket) -> int:
+        while True:
+            fields = await self._next()
+            match fields["type"]:
+                case "ping":
+                    socket.answer(frame("pong", **{**_without_type(fields), "server_time": clock.now()}))
+                case "pong":
+                    socket.proved_reading()
+                case "subscribe":
+                    await self._subscribe(socket, fields)
+                case "cursor":
+                    socket.proved_reading(_number(fields, "seq"))
+                case "command":
+                    self._command(gateway, socket, fields)
+                case "reauth" | "authenticate":
+                    if not await self._renew(socket, fields):
+                        return REFUSED
+                case _:
+                    socket.answer(_trouble("unknown_type", f"There is no frame of type {fields['type'][:40]}."))
+
+    @staticmethod
+    async def _subscribe(socket: Socket, fields: dict[str, Any]) -> None:
+        try:
+            await socket.subscribe(
+                view=_text(fields, "view"),
+                epoch=_number(fields, "epoch"),
+                after=_number(fields, "after"),
+                scope=_text(fields, "scope"),
+            )
+        except DomainError as error:
+            socket.answer(_trouble(error.code, error.message))
+
+    def _command(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
+        if not socket.bucket.take() or len(self._commanding) >= limits.COMMANDS_AT_ONCE:
+            socket.answer(commands.too_fast(fields))
+            return
+        task = asyncio.ensure_future(self._commanded(gateway, socket, fields))
+        self._commanding.add(task)
+        task.add_done_callback(self._commanding.discard)
+
+    async def _commanded(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
+        restaurant = socket.feed.restaurant
+        async with self._turn:  # the commands of one socket are done in the order they came
+            try:
+                socket.answer(await gateway.threads.command(commands.perform, restaurant, socket.session, fields))
+            except commands.SignedOut:
+                socket.close(REFUSED)
+            except DatabaseTrouble:
+                logger.exception("a command by socket failed")
+                socket.answer(commands.unavailable(fields))
+
+    async def _renew(self, socket: Socket, fields: dict[str, Any]) -> bool:
+        """A new credential of the same person; the subscription stays."""
+        try:
+            admission = await self._admit(fields)
+        except Refused as refused:
+            await self._write(frame("auth_error", code=refused.code, message=refused.message))
+            return False
+        if admission.session.user_id != socket.session.user_id:
+            await self._write(frame("auth_error", code="user_mismatch", message="That is somebody else's sign-in."))
+            return False
+        socket.renewed(admission)
+        await self._greet(socket)
+        return True
+
+    # -- frames -------------------------------------------------------------------------------------------
+
+    async def _next(self) -> dict[str, Any]:
+        """The client's next frame; its fields may stand at top level or under `data`."""
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            raise Gone()
+        text = message.get("text")
+        if text is None or len(text) > limits.FRAME_BYTES or len(text.encode()) > limits.FRAME_BYTES:
+            raise ProtocolError()
+        try:
+            fields = wire.loads(text)
+        except wire.Unreadable as error:
+            raise ProtocolError() from error
+        if not isinstance(fields, dict) or not isinstance(fields.get("type"), str):
+            raise ProtocolError()
+        data = fields.get("data")
+        return {**data, **fields} if isinstance(data, dict) else fields
+
+    async def _write(self, body: bytes) -> None:
+        await self._send({"type": "websocket.send", "text": body.decode()})
+
+
+def _host(header: str) -> str:
+    """A Host header without its port."""
+    return urlsplit(f"//{header}").hostname or ""
+
+
+def _text(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _number(fields: dict[str, Any], name: str) -> int:
+    value = fields.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= BIGGEST_NUMBER:
+        raise ProtocolError()
+    return value
+
+
+def _without_type(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in ("type", "server_time")}
+
+
+def _trouble(code: str, message: str) -> bytes:
+    return frame("error", code=code, message=message)

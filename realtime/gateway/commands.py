@@ -1,0 +1,98 @@
+"""A command by socket: the same door, permission, shape and fingerprint as by REST, the answer as an `ack`."""
+
+import logging
+from functools import partial
+from typing import Any
+
+from rest_framework.exceptions import ValidationError
+
+from fynlo.errors import DomainError, exception_handler
+from fynlo.ids import parse_uuid
+from fynlo.tenancy.context import in_restaurant
+from realtime import commands
+from realtime.frames import frame
+from realtime.gateway.authenticators import Session, authenticator
+from realtime.kinds import UnknownKind, kind_named
+
+logger = logging.getLogger(__name__)
+
+
+class SignedOut(Exception):
+    """The session has ended since the socket was opened."""
+
+
+def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
+    """Do the command and draw its `ack`. Runs in a thread. Raises SignedOut.
+
+    `status` is `applied`, `rejected` (final) or `retry` (nothing was stored; the same command may be sent again).
+    """
+    actor = authenticator().actor_of(session)
+    if actor is None:
+        raise SignedOut()
+    command_id = parse_uuid(asked.get("command_id"))
+    if command_id is None:
+        return _refused(asked.get("command_id"), 400, "invalid", "A command needs a command_id, a uuid.", "command_id")
+    target, payload = asked.get("target") or "", asked.get("payload") or {}
+    if not isinstance(target, str) or len(target) > 100 or not isinstance(payload, dict):
+        return _refused(command_id, 400, "invalid", "`target` is a text and `payload` an object.", "payload")
+    try:
+        kind = kind_named(str(asked.get("kind")))
+    except UnknownKind:
+        return _refused(command_id, 400, "unknown_kind", "There is no such kind of command.", "kind")
+    if not actor.may(kind.permission):
+        return _refused(command_id, 403, "forbidden", "You are not allowed to do that.")
+    with in_restaurant(restaurant):
+        try:
+            answer = commands.execute(
+                kind=kind.name, target=target, payload=payload, key=str(command_id), actor=actor,
+                run=partial(kind.perform, target=target, data=_validated(kind, payload), actor=actor),
+                success_status=kind.success_status,
+            )  # fmt: skip
+        except (DomainError, ValidationError) as error:
+            return _drawn(command_id, error)
+        except Exception:
+            logger.exception("%s by socket failed", kind.name)
+            return _refused(command_id, 500, "internal", "Something went wrong on our side; nothing was changed.")
+    return frame(
+        "ack", command_id=command_id, status="applied", result=answer.body, first_seq=answer.first_seq,
+        last_seq=answer.last_seq, http_status=answer.status, duplicate=answer.replayed,
+    )  # fmt: skip
+
+
+def too_fast(asked: dict[str, Any]) -> bytes:
+    """The ack of a command that came before its turn."""
+    return _refused(
+        asked.get("command_id"), 429, "too_many_requests", "Too many requests. Wait a moment and try again."
+    )
+
+
+def unavailable(asked: dict[str, Any]) -> bytes:
+    """The ack of a command of which it is not known whether it was done; the same one may be sent again."""
+    return _refused(asked.get("command_id"), 503, "unavailable", "Too busy right now. Try again in a moment.")
+
+
+def _validated(kind: Any, payload: dict[str, Any]) -> dict[str, Any]:
+    if kind.input is None:
+        return {}
+    serializer = kind.input(data=payload)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def _drawn(command_id: Any, error: DomainError | ValidationError) -> bytes:
+    """A refusal in the words that REST would use."""
+    response = exception_handler(error, {})
+    is_transient = isinstance(error, DomainError) and error.transient and response.status_code != 422
+    return _ack(command_id, "retry" if is_transient else "rejected", response.status_code, response.data["error"])
+
+
+def _refused(command_id: Any, status: int, code: str, message: str, field: str = "") -> bytes:
+    error = {"code": code, "message": message, "field": field, "details": {}}
+    return _ack(command_id, "retry" if status in (429, 500, 503) else "rejected", status, error)
+
+
+def _ack(command_id: Any, status: str, http_status: int, error: dict[str, Any]) -> bytes:
+    return frame(
+        "ack", command_id=command_id, status=status, result={"error": error}, first_seq=None, last_seq=None,
+        http_status=http_status, duplicate=False,
+    )  # fmt: skip

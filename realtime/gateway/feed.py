@@ -1,0 +1,228 @@
+"""One restaurant's stream in this process: where it stands, its newest events, and who follows it."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from django.db import Error as DatabaseTrouble
+
+from fynlo import wire
+from fynlo.tenancy.context import in_restaurant
+from realtime import streams
+from realtime.frames import range_frame
+from realtime.streams import Kept, Position
+
+logger = logging.getLogger(__name__)
+
+RING_EVENTS = 512
+RING_BYTES = 1024 * 1024
+MOST_EARLY = 256
+OUT_OF_ORDER_SECONDS = 0.015  # rings of two commits can overtake each other; after this the log is asked
+
+Read = Callable[..., Awaitable[Any]]
+
+
+class CursorVoid(Exception):
+    """The events after that cursor are no longer kept; the reason is that of a `reset`."""
+
+
+class Follower(Protocol):
+    def wake(self) -> None:
+        """The feed has moved."""
+
+    def reset(self, reason: str) -> None:
+        """History is not what it was: the cursor is void."""
+
+
+def tail_of(restaurant: Any, after: int, newest: bool = False) -> tuple[Position, list[Kept]]:
+    """Where the stream stands and up to RING_EVENTS events after `after`, or the `newest` ones. Runs in a thread."""
+    with in_restaurant(restaurant):
+        position = streams.position_of(restaurant.pk)
+        if newest:
+            after = max(after, position.head - RING_EVENTS)
+        return position, streams.events_between(position, after, limit=RING_EVENTS)
+
+
+class Feed:
+    """Holds every event in (`floor`, `position.head`] in its ring; what is older is read once for all who miss it."""
+
+    def __init__(self, restaurant: Any, read: Read):
+        self.restaurant = restaurant
+        self.followers: set[Follower] = set()
+        self.position = Position(0, 0, 0)
+        self.floor = 0
+        self._read = read
+        self._ring: deque[Kept] = deque()
+        self._ring_bytes = 0
+        self._frames: dict[tuple[frozenset[str], int], str] = {}
+        self._early: dict[int, list[Kept]] = {}
+        self._catching_up: asyncio.Task | None = None
+        self._misses: dict[int, asyncio.Future] = {}
+        self._filling: asyncio.Task | None = None
+        self.ready: asyncio.Task = asyncio.ensure_future(self._open())
+
+    async def _open(self) -> None:
+        positions = await self._read(streams.positions_of, [self.restaurant.pk])
+        if self.restaurant.pk not in positions:
+            raise streams.StreamMissing(self.restaurant.pk)
+        self._stand_at(positions[self.restaurant.pk])
+
+    def _stand_at(self, position: Position) -> None:
+        self.position, self.floor = position, position.head
+        self._ring.clear()
+        self._ring_bytes = 0
+        self._early.clear()
+        self._frames.clear()
+
+    def close(self) -> None:
+        for task in (self.ready, self._catching_up, self._filling):
+            if task is not None:
+                task.cancel()
+
+    # -- growing ------------------------------------------------------------------------------------------
+
+    def rung(self, epoch: int, head: int, bodies: list[str] | None) -> None:
+        """The doorbell rang: take its events if they follow what is known, else ask the log."""
+        if epoch == self.position.epoch and head <= self.position.head:
+            return
+        if epoch != self.position.epoch or bodies is None:
+            self.catch_up()
+            return
+        events = [_kept(body) for body in bodies]
+        self._early[events[0].seq] = events
+        self._join_early()
+        if len(self._early) > MOST_EARLY:
+            self._early.clear()
+            self.catch_up()
+        elif self._early:
+            asyncio.get_running_loop().call_later(OUT_OF_ORDER_SECONDS, self._ask_for_missing)
+
+    def _join_early(self) -> None:
+        """Take in what now follows, drop what is known."""
+        while (follows := self._early.pop(self.position.head + 1, None)) is not None:
+            self._grow(follows)
+        for first in [first for first in self._early if first <= self.position.head]:
+            del self._early[first]
+
+    def _ask_for_missing(self) -> None:
+        if self._early:
+            self.catch_up()
+
+    def seen_at(self, position: Position) -> None:
+        """Positioning has read where the stream stands: whatever the doorbell missed shows here."""
+        if position.epoch != self.position.epoch or position.head < self.position.head:
+            self._restart(position)
+        elif position.head > self.position.head:
+            self.catch_up()
+        else:
+            self.position = position  # the floor may have moved
+
+    def catch_up(self) -> None:
+        """Read what the ring lacks up to the head; one read at a time, however many ask."""
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.ensure_future(self._catch_up())
+
+    async def refresh(self) -> None:
+        """Read where the stream stands right now: a client may know more than this process does yet."""
+        self.catch_up()
+        await asyncio.shield(self._catching_up)
+
+    async def _catch_up(self) -> None:
+        try:
+            while True:
+                position, events = await self._read(tail_of, self.restaurant, self.position.head, True)
+                if position.epoch != self.position.epoch or position.head < self.position.head:
+                    self._restart(position)
+                    return
+                fresh = [event for event in events if event.seq > self.position.head]
+                if fresh and fresh[0].seq > self.position.head + 1:  # more than a ring's worth behind
+                    self._stand_at(Position(position.epoch, fresh[0].seq - 1, position.floor))
+                self._grow(fresh, floor=position.floor)
+                self._join_early()
+                if self.position.head >= position.head:
+                    return
+        except DatabaseTrouble as error:
+            logger.warning("%s: cannot read the stream: %s", self.restaurant.schema_name, error)
+
+    def _grow(self, events: list[Kept], *, floor: int | None = None) -> None:
+        if not events:
+            return
+        known = self.position
+        self.position = Position(known.epoch, events[-1].seq, known.floor if floor is None else floor)
+        self._ring.extend(events)
+        self._ring_bytes += sum(len(event.body) for event in events)
+        while len(self._ring) > RING_EVENTS or (self._ring_bytes > RING_BYTES and len(self._ring) > 1):
+            dropped = self._ring.popleft()
+            self._ring_bytes -= len(dropped.body)
+            self.floor = dropped.seq
+        self._frames.clear()
+        for follower in self.followers:
+            follower.wake()
+
+    def _restart(self, position: Position) -> None:
+        reason = "new_epoch" if position.epoch != self.position.epoch else "ahead"
+        self._stand_at(position)
+        for follower in list(self.followers):
+            follower.reset(reason)
+
+    # -- following ----------------------------------------------------------------------------------------
+
+    async def events_after(self, after: int) -> list[Kept]:
+        """Events that follow `after` without a hole: all there are from the ring, else some from the log.
+
+        Raises CursorVoid; DatabaseTrouble when the log cannot be read.
+        """
+        if after >= self.floor:
+            return self._after(after)
+        if after not in self._misses:
+            self._misses[after] = asyncio.get_running_loop().create_future()
+        if self._filling is None or self._filling.done():
+            self._filling = asyncio.ensure_future(self._fill())
+        return await asyncio.shield(self._misses[after])
+
+    def _after(self, after: int) -> list[Kept]:
+        missing = self.position.head - after
+        if missing <= 0:
+            return []
+        return list(self._ring)[-missing:] if missing < len(self._ring) else list(self._ring)
+
+    async def _fill(self) -> None:
+        """One read serves everybody who waits, from the furthest behind on; who it does not reach is next."""
+        while self._misses:
+            lowest = min(self._misses)
+            try:
+                position, events = await self._read(tail_of, self.restaurant, lowest)
+            except DatabaseTrouble as error:
+                self._give_up(error)
+                return
+            if reason := position.refuses(self.position.epoch, lowest):
+                self._give_up(CursorVoid(reason))
+                self.seen_at(position)
+                return
+            reached = events[-1].seq if events else lowest
+            for after in [after for after in self._misses if after == lowest or after < reached]:
+                future = self._misses.pop(after)
+                if not future.done():
+                    future.set_result([event for event in events if event.seq > after])
+
+    def _give_up(self, error: Exception) -> None:
+        misses, self._misses = self._misses, {}
+        for future in misses.values():
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # somebody may have left meanwhile; that is no news
+
+    def range_from_ring(self, after: int, types: frozenset[str]) -> str:
+        """The range from `after` to the head, drawn once for all who stand there and see the same."""
+        key = (types, after)
+        if key not in self._frames:
+            events = [event for event in self._after(after) if event.type in types]
+            self._frames[key] = range_frame(self.position, after, self.position.head, events).decode()
+        return self._frames[key]
+
+
+def _kept(body: str) -> Kept:
+    drawn = wire.loads(body)
+    return Kept(drawn["seq"], drawn["type"], body.encode())

@@ -1,0 +1,28 @@
+"""How much one socket, one person and one restaurant may take."""
+
+import time
+
+SOCKETS_OF_A_USER = 20
+SOCKETS_OF_A_RESTAURANT = 200
+FRAME_BYTES = 64 * 1024
+COMMANDS_PER_SECOND = 20
+COMMANDS_AT_ONCE = 60
+WAITING_FRAMES = 256
+WAITING_BYTES = 1024 * 1024
+
+
+class Bucket:
+    """A token bucket: COMMANDS_AT_ONCE at first, then COMMANDS_PER_SECOND."""
+
+    def __init__(self, rate: float = COMMANDS_PER_SECOND, most: float = COMMANDS_AT_ONCE):
+        self._rate, self._most = rate, most
+        self._left, self._at = most, time.monotonic()
+
+    def take(self) -> bool:
+        now = time.monotonic()
+        self._left = min(self._most, self._left + (now - self._at) * self._rate)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

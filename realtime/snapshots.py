@@ -1,0 +1,78 @@
+"""Snapshots kept for a moment: a storm of reconnecting screens costs one build per view, not one per screen.
+
+An old snapshot is correct, its tail is longer; so a kept one may be given to anybody who sees the same parts.
+"""
+
+import hashlib
+import threading
+import time
+from dataclasses import dataclass
+
+from django.db import connection
+
+from fynlo import wire
+from realtime import projections
+from realtime.actors import Actor
+
+KEPT_SECONDS = 2.0
+MOST = 512
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A snapshot as bytes. `etag` covers the state and the scope it was drawn for."""
+
+    epoch: int
+    body: bytes
+    etag: str
+    until: float
+
+
+_lock = threading.Lock()
+_kept: dict[Key, Drawn] = {}
+_building: dict[Key, threading.Lock] = {}
+
+
+def drawn_snapshot(view: str, actor: Actor, *, epoch: int | None = None) -> Drawn:
+    """The view as the actor may see it, built at most once in KEPT_SECONDS per restaurant, view and scope.
+
+    Callers that come while one builds wait for it. `epoch` is the one the caller was told of: a kept snapshot of
+    another is not given. Raises UnknownView, ViewForbidden.
+    """
+    key = (connection.schema_name, view, projections.scope_of(view, actor))
+    kept = _usable(key, epoch)
+    if kept is not None:
+        return kept
+    with _lock:
+        building = _building.setdefault(key, threading.Lock())
+    with building:
+        return _usable(key, epoch) or _build(key, view, actor)
+
+
+def forget_snapshots() -> None:
+    """Drop what is kept in this process."""
+    with _lock:
+        _kept.clear()
+        _building.clear()
+
+
+def _usable(key: Key, epoch: int | None) -> Drawn | None:
+    kept = _kept.get(key)
+    if kept is None or kept.until <= time.monotonic() or epoch not in (None, kept.epoch):
+        return None
+    return kept
+
+
+def _build(key: Key, view: str, actor: Actor) -> Drawn:
+    snapshot = projections.snapshot_of(view, actor)
+    body = wire.dumps(snapshot.as_dict())
+    digest = hashlib.sha256(f"{key[0]}:{snapshot.scope}:".encode() + body).hexdigest()[:32]
+    built = Drawn(snapshot.epoch, body, f'"{digest}"', time.monotonic() + KEPT_SECONDS)
+    with _lock:
+        if len(_kept) >= MOST:
+            _kept.clear()
+            _building.clear()
+        _kept[key] = built
+    return built

@@ -1,0 +1,120 @@
+"""Who may open a socket, and whether they still may: what the gateway asks (`realtime.gateway.authenticators`)."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import connection
+from django.utils.crypto import constant_time_compare
+
+from fynlo import clock
+from fynlo.tenancy.hosts import restaurant_by_id, restaurant_of
+from realtime.actors import Actor
+from realtime.gateway import authenticators
+from realtime.gateway.authenticators import Admission, Credential, Refused, Session
+from restaurants.identity import permissions
+from restaurants.identity.authentication import CLIENT_TYPES
+from restaurants.identity.principals import principal_of
+from restaurants.identity.tokens import BadToken, hashed, read_access_token
+from restaurants.models import Ticket
+
+CLIENT_TYPE_OF_CHANNEL = {"pos": "till", "kitchen": "kitchen", "management": "portal", "platform": "portal"}
+RECHECK = """
+    SELECT asked.n, person.id, person.name, membership.role, membership.job
+    FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::uuid[]) WITH ORDINALITY
+        AS asked(person, session, version, restaurant, n)
+    JOIN public.restaurants_user person
+        ON person.id = asked.person AND person.is_active AND person.session_version = asked.version
+    JOIN public.restaurants_membership membership
+        ON membership.user_id = person.id AND membership.restaurant_id = asked.restaurant AND membership.is_active
+    JOIN public.restaurants_restaurant restaurant ON restaurant.id = asked.restaurant AND restaurant.status = 'active'
+    LEFT JOIN public.restaurants_session session
+        ON session.id = asked.session AND session.user_id = person.id
+    WHERE asked.session IS NULL OR (session.ended_at IS NULL AND session.expires_at > %s)
+"""
+
+
+def register() -> None:
+    """Make the gateway know our people, and name the permission to follow a restaurant's news."""
+    authenticators.register(SocketAuthenticator())
+    permissions.register("sync.read", "Follow what happens in the restaurant", permissions.EVERYONE)
+
+
+class SocketAuthenticator:
+    """Admits by access token or by a page's single-use ticket."""
+
+    def admit(self, credential: Credential) -> Admission:
+        self._check_host(credential)
+        if credential.ticket:
+            user_id, session_id, version, expires_at = self._use_ticket(credential)
+        else:
+            user_id, session_id, version, expires_at = self._read_token(credential.token)
+        if credential.user_id and not constant_time_compare(credential.user_id, str(user_id)):
+            raise Refused("user_mismatch", "The sign-in belongs to somebody else.")
+        client_type = credential.client_type
+        if client_type not in CLIENT_TYPES:
+            client_type = CLIENT_TYPE_OF_CHANNEL[credential.channel]
+        session = Session(user_id, session_id, version, credential.restaurant_id, client_type)
+        if principal_of(user_id, version, session_id) is None:
+            raise Refused("session_ended", "You have been signed out.")
+        actor = self.actor_of(session)
+        restaurant = restaurant_by_id(credential.restaurant_id)
+        if actor is None or restaurant is None:
+            raise Refused("restaurant_not_found", "You have no such restaurant.")
+        return Admission(session, actor, restaurant, expires_at)
+
+    def actor_of(self, session: Session) -> Actor | None:
+        principal = principal_of(session.user_id, session.session_version, session.session_id)
+        return principal.actor_in(session.restaurant_id, session.client_type) if principal else None
+
+    def recheck(self, sessions: Sequence[Session]) -> list[Actor | None]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                RECHECK,
+                [
+                    [s.user_id for s in sessions],
+                    [s.session_id for s in sessions],
+                    [s.session_version for s in sessions],
+                    [s.restaurant_id for s in sessions],
+                    clock.now(),
+                ],
+            )
+            rows = {row[0] - 1: row[1:] for row in cursor.fetchall()}
+        return [self._actor(rows.get(index), session) for index, session in enumerate(sessions)]
+
+    @staticmethod
+    def _actor(row: tuple | None, session: Session) -> Actor | None:
+        if row is None:
+            return None
+        user_id, name, role, job = row
+        return Actor(
+            principal=str(user_id), user_id=user_id, name=name, role=role, job=job,
+            permissions=permissions.permissions_of(role, job), client_type=session.client_type,
+        )  # fmt: skip
+
+    @staticmethod
+    def _check_host(credential: Credential) -> None:
+        """A restaurant's host serves that restaurant alone; the platform's host serves whoever is a member."""
+        if credential.host in settings.PLATFORM_HOSTS:
+            return
+        served = restaurant_of(credential.host)
+        if served is None or served.pk != credential.restaurant_id:
+            raise Refused("restaurant_not_found", "That restaurant does not answer under this address.")
+
+    @staticmethod
+    def _read_token(token: str) -> tuple:
+        try:
+            claims = read_access_token(token)
+        except BadToken as error:
+            expired = error.code == "token_expired"
+            raise Refused(error.code, "Your sign-in has expired." if expired else "Please sign in again.") from error
+        return claims.user_id, claims.session_id, claims.session_version, claims.expires_at
+
+    @staticmethod
+    def _use_ticket(credential: Credential) -> tuple:
+        """Of two that bring the same ticket at once, one deletes the row and gets in."""
+        ticket = Ticket.objects.filter(
+            pk=hashed(credential.ticket), purpose=Ticket.Purpose.SOCKET, restaurant_id=credential.restaurant_id
+        ).first()
+        if ticket is None or not Ticket.objects.filter(pk=ticket.pk).delete()[0] or ticket.expires_at <= clock.now():
+            raise Refused("ticket_invalid", "This pass has been used or is too old. Ask for a new one.")
+        return ticket.user_id, None, ticket.session_version, None

@@ -1,0 +1,466 @@
+"""The socket against a real server process: who gets in, what is told, when it closes, and with which code."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from fynlo import clock, wire
+from fynlo.ids import uuid7
+from realtime.gateway import hub, limits
+from restaurants.models import Membership, Restaurant, Session, User
+from tests.realtime.aside import aside
+from tests.realtime.client import Broken
+from tests.realtime.conftest import person_of
+from tests.realtime.happenings import COOKED, NOTED, WHISPERED
+
+
+def test_the_hub_keeps_the_protocols_own_times():
+    assert (hub.HEARTBEAT_SECONDS, hub.RECHECK_SECONDS, hub.UNWRITABLE_SECONDS) == (30, 30, 10)
+    assert (hub.POSITION_SECONDS, hub.POSITION_SECONDS_WITHOUT_REDIS, hub.DRAIN_SECONDS) == (5, 2, 15)
+    assert (limits.SOCKETS_OF_A_USER, limits.SOCKETS_OF_A_RESTAURANT, limits.FRAME_BYTES) == (20, 200, 65536)
+
+
+# -- following ----------------------------------------------------------------------------------------------
+
+
+async def test_a_change_is_shown_once_and_the_cursor_reaches_the_head(screen, wrote):
+    async with screen() as sara:
+        await sara.follow()
+        wrote("soup", times=3)
+        await sara.until(lambda: len(sara.state["notes"]["notes"]) == 3)
+        assert sara.applied == [1, 2, 3]
+        assert sara.up_to_date
+
+
+async def test_a_screen_that_comes_back_gets_exactly_what_it_missed(screen, wrote):
+    wrote("before")
+    async with screen() as sara:
+        await sara.follow()
+        await sara.cut()
+        wrote("while away", times=5)
+        await sara.reconnect()
+        assert sara.applied == [2, 3, 4, 5, 6]
+        state = dict(sara.state)
+        await sara.snapshot()
+        assert wire.dumps(state) == wire.dumps(sara.state)
+
+
+async def test_more_than_a_ring_is_read_from_the_log_in_order(screen, wrote):
+    async with screen() as sara:
+        await sara.follow()
+        await sara.cut()
+        wrote("many", times=900)
+        await sara.reconnect()
+        await sara.until(lambda: sara.up_to_date)
+        assert sara.applied == list(range(1, 901))
+        assert len([frame for frame in sara.frames if frame["type"] == "range"]) >= 2
+
+
+async def test_ranges_carry_the_cursor_past_events_of_other_views(screen, wrote):
+    async with screen() as sara:
+        await sara.follow()
+        wrote("for the kitchen", kind=COOKED.name, by="marco")
+        await sara.until(lambda: sara.cursor[1] == 1)
+        assert sara.applied == []
+        assert COOKED.name not in "".join(sara.texts)
+
+
+async def test_a_role_sees_its_own_parts_only(screen, wrote):
+    async with screen("sara") as sara, screen("marco") as marco:
+        await sara.follow()
+        await marco.follow()
+        assert "secrets" in marco.state
+        assert "secrets" not in sara.state
+        wrote("not for waiters", kind=WHISPERED.name)
+        await marco.until(lambda: marco.applied)
+        await sara.until(lambda: sara.cursor[1] == 1)
+        assert "not for waiters" not in "".join(sara.texts)
+
+
+async def test_the_socket_and_rest_give_the_same_bytes(screen, wrote):
+    async with screen("marco") as marco:
+        await marco.follow()
+        epoch, after = marco.cursor
+        wrote('by the doorbell, "quoted" £3.40 \u2028')
+        await marco.until(lambda: marco.cursor[1] == after + 1)
+        told = next(text for text in reversed(marco.texts) if '"type":"range"' in text)
+        status, _, body = await asyncio.to_thread(
+            marco.get, f"/api/v1/sync/events?view=pos&epoch={epoch}&after={after}"
+        )
+        assert status == 200
+        assert body.decode() == told
+        await marco.cut()
+        await marco.reconnect()
+        await marco.subscribe(after=after)
+        again = f'"from":{after},"to":{after + 1},'
+        await marco.until(lambda: sum(again in text for text in marco.texts) >= 2)
+        assert [text for text in marco.texts if again in text] == [told, told]
+
+
+async def test_a_client_that_never_subscribes_gets_live_frames(screen, wrote, committed):
+    wrote("earlier")
+    async with screen() as phone:
+        await phone.open()
+        await phone.authenticate()
+        wrote("now")
+        wrote("not for waiters", kind=WHISPERED.name)
+        live = await phone.expect(NOTED.name)
+        assert live["data"]["text"] == "now"
+        assert live["restaurant_id"] == str(committed.alpha.pk)
+        assert live["seq"] == 2
+        assert set(live) == {"id", "type", "data", "restaurant_id", "timestamp", "seq"}
+        wrote("again")
+        await phone.expect(NOTED.name, lambda frame: frame["data"]["text"] == "again")
+        texts = "".join(phone.texts)
+        assert "earlier" not in texts
+        assert "not for waiters" not in texts
+
+
+async def test_heartbeats_say_where_the_stream_stands(screen, wrote):
+    async with screen() as sara:
+        await sara.follow()
+        wrote("soup")
+        beat = await sara.expect("heartbeat", lambda beat: beat["head"] == 1)
+        assert beat["epoch"] == sara.cursor[0]
+        assert beat["server_time"].endswith("Z")
+
+
+async def test_a_ping_is_answered_with_what_it_carried(screen):
+    async with screen() as sara:
+        await sara.open()
+        await sara.authenticate()
+        await sara.send("ping", n=7)
+        assert (await sara.expect("pong"))["n"] == 7
+
+
+# -- cursors that cannot be used ----------------------------------------------------------------------------
+
+
+@aside
+def set_stream(restaurant: Restaurant, **fields: int) -> None:
+    from restaurants.models import Stream
+
+    Stream.objects.filter(restaurant=restaurant).update(**fields)
+
+
+@pytest.mark.parametrize(
+    ("cursor", "reason"), [({"epoch": 0}, "new_epoch"), ({"after": 99}, "ahead"), ({"scope": "other"}, "view_changed")]
+)
+async def test_an_unusable_cursor_is_reset(screen, cursor, reason):
+    async with screen() as sara:
+        await sara.snapshot()
+        await sara.open()
+        await sara.authenticate()
+        await sara.subscribe(**cursor)
+        reset = await sara.expect("reset")
+        assert reset["reason"] == reason
+        assert reset["epoch"] == sara.cursor[0]
+        status, _, _ = await asyncio.to_thread(sara.get, reset["snapshot_url"])
+        assert status == 200
+
+
+async def test_a_cursor_below_the_floor_is_reset(screen, wrote, committed):
+    wrote("old", times=5)
+    async with screen() as sara:
+        await sara.snapshot()
+        set_stream(committed.alpha, floor=3)
+        await sara.open()
+        await sara.authenticate()
+        await sara.subscribe(after=2)
+        # The hub learns of the new floor by its positioning, at the latest 5 s later.
+        await asyncio.sleep(0 if sara.resets else 6)
+        await sara.subscribe(after=2)
+        assert (await sara.expect("reset"))["reason"] == "below_floor"
+        await sara.subscribe(after=3)
+        await sara.until(lambda: sara.up_to_date)
+
+
+async def test_a_new_epoch_resets_every_screen_and_they_converge(screen, wrote, committed):
+    async with screen() as sara:
+        await sara.follow()
+        epoch, _ = sara.cursor
+        set_stream(committed.alpha, epoch=epoch + 1, head=0)
+        wrote("after the restore")
+        reset = await sara.expect("reset")
+        assert (reset["reason"], reset["epoch"]) == ("new_epoch", epoch + 1)
+        await sara.snapshot()
+        await sara.subscribe()
+        await sara.until(lambda: sara.up_to_date)
+        wrote("and on")
+        await sara.until(lambda: sara.cursor == (epoch + 1, 2))
+
+
+async def test_a_change_of_role_resets_the_view(screen, wrote):
+    async with screen("marco") as marco:
+        await marco.follow()
+        set_role("marco", role="employee", job="server")
+        try:
+            assert (await marco.expect("reset"))["reason"] == "view_changed"
+            await marco.subscribe(scope="")
+            wrote("no longer for him", kind=WHISPERED.name, by="olivia")
+            await marco.until(lambda: marco.cursor[1] == 1)
+            assert "no longer for him" not in "".join(marco.texts)
+        finally:
+            set_role("marco", role="manager", job="")
+
+
+@aside
+def set_role(name: str, **fields: str) -> None:
+    Membership.objects.filter(user=person_of(name)).update(**fields)
+
+
+async def test_a_view_that_one_may_not_see_is_refused_without_a_word_of_it(screen):
+    async with screen("sara") as sara:
+        await sara.open()
+        await sara.authenticate()
+        await sara.subscribe(view="vault", epoch=1, after=0)
+        assert (await sara.expect("error"))["code"] == "forbidden"
+
+
+# -- who gets in --------------------------------------------------------------------------------------------
+
+
+async def refusal(client, **more):
+    """What the server says to somebody it does not let in, and the code it closes with."""
+    await client.open()
+    with pytest.raises(Broken):
+        await client.authenticate(**more)
+    code = await client.closed()
+    errors = [frame["code"] for frame in client.frames if frame["type"] == "auth_error"]
+    return (errors or [None])[0], code
+
+
+async def test_a_stranger_is_refused(screen):
+    assert await refusal(screen(token="forged")) == ("token_invalid", 4003)
+    assert await refusal(screen(ticket="made up")) == ("ticket_invalid", 4003)
+
+
+async def test_an_expired_token_says_so(screen, token_of):
+    assert await refusal(screen(token=token_of("sara", lasts=timedelta(seconds=-5)))) == ("token_expired", 4003)
+
+
+async def test_the_neighbour_is_refused_on_every_host(screen, token_of, committed, server):
+    beta_token = token_of("sara", "beta")
+    assert await refusal(screen(token=beta_token)) == ("restaurant_not_found", 4003)
+    assert await refusal(screen(token=beta_token, host=server.host(None))) == ("restaurant_not_found", 4003)
+    # Their own restaurant, but under the other one's host.
+    assert await refusal(screen(token=beta_token, restaurant=committed.beta, host=server.host("alpha"))) == (
+        "restaurant_not_found", 4003,
+    )  # fmt: skip
+
+
+async def test_the_platforms_host_serves_members(screen, server):
+    async with screen(host=server.host(None)) as sara:
+        await sara.follow()
+
+
+async def test_an_unknown_restaurant_is_refused(screen, server):
+    unknown = screen(restaurant=uuid7(), host=server.host(None))
+    assert await refusal(unknown) == ("restaurant_not_found", 4003)
+
+
+async def test_a_ticket_opens_one_socket(screen, ticket_of):
+    ticket = ticket_of("sara")
+    async with screen(ticket=ticket) as first:
+        await first.open()
+        await first.authenticate()
+        assert await refusal(screen(ticket=ticket)) == ("ticket_invalid", 4003)
+    assert await refusal(screen(ticket=ticket_of("sara", lasts=-1))) == ("ticket_invalid", 4003)
+
+
+async def test_of_two_with_one_ticket_at_once_one_gets_in(screen, ticket_of):
+    ticket = ticket_of("sara")
+    both = [screen(ticket=ticket), screen(ticket=ticket)]
+    for client in both:
+        await client.open()
+    results = await asyncio.gather(*(client.authenticate() for client in both), return_exceptions=True)
+    assert sum(isinstance(result, dict) for result in results) == 1
+    for client in both:
+        await client.close()
+
+
+async def test_a_ticket_of_the_neighbour_is_refused(screen, ticket_of):
+    assert await refusal(screen(ticket=ticket_of("sara", "beta"))) == ("ticket_invalid", 4003)
+
+
+async def test_somebody_elses_user_id_is_refused(screen):
+    assert await refusal(screen(), user_id=str(uuid7())) == ("user_mismatch", 4003)
+
+
+async def test_another_origin_is_closed_with_4001(screen, server):
+    evil = screen(origin="https://evil.example")
+    await evil.open()
+    assert await evil.closed() == 4001
+    null = screen(origin="null")
+    await null.open()
+    assert await null.closed() == 4001
+    async with screen(origin=f"http://{server.host()}") as own:
+        await own.open()
+        await own.authenticate()
+
+
+async def test_who_does_not_authenticate_is_closed_with_4002(screen):
+    silent = screen()
+    await silent.open()
+    assert await silent.closed() == 4002
+
+
+async def test_an_unknown_path_is_refused_before_the_handshake(screen, committed):
+    lost = screen(channel="cellar")
+    with pytest.raises(InvalidStatus):
+        await lost.open()
+
+
+async def test_fields_may_stand_under_data(screen, token_of, committed):
+    async with screen() as phone:
+        await phone.open()
+        fields = {"token": token_of("sara"), "restaurant_id": str(committed.alpha.pk)}
+        await phone.send("authenticate", data=fields)
+        greeting = await phone.expect("authenticated")
+        assert set(greeting) >= {"session", "server_time", "heartbeat_s", "exp"}
+
+
+# -- bad frames ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no json", "[1]", "{}", '{"type": 3}', "[" * 20_000, b"\x00\x01", '{"type": "cursor"}',
+     '{"type": "subscribe", "view": "pos", "epoch": "1", "after": 0}',
+     '{"type": "subscribe", "view": "pos", "epoch": 1, "after": -1}',
+     '{"type": "subscribe", "view": "pos", "epoch": 1, "after": true}',
+     '{"type": "ping", "x": "' + "x" * 70_000 + '"}'],
+    ids=["no json", "list", "no type", "type number", "deep", "binary", "cursor", "epoch", "negative", "bool", "huge"],
+)  # fmt: skip
+async def test_a_frame_that_is_none_is_a_protocol_error(screen, text):
+    async with screen() as sara:
+        await sara.open()
+        await sara.authenticate()
+        await sara.send_text(text)
+        assert await sara.closed() == 4009
+
+
+async def test_an_unknown_type_is_said_and_survived(screen):
+    async with screen() as sara:
+        await sara.follow()
+        await sara.send("dance")
+        assert (await sara.expect("error"))["code"] == "unknown_type"
+        assert sara.close_code is None
+
+
+# -- sessions end -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", ["session", "person", "membership", "version"])
+async def test_a_revoked_session_is_closed_at_the_next_check(screen, end):
+    async with screen("carl") as carl:
+        await carl.follow()
+        revoke(end)
+        assert await carl.closed() == 4003
+
+
+@aside
+def revoke(what: str) -> None:
+    carl = person_of("carl")
+    if what == "session":
+        Session.objects.filter(user=carl).update(ended_at=clock.now())
+    elif what == "person":
+        User.objects.filter(pk=carl.pk).update(is_active=False)
+    elif what == "membership":
+        Membership.objects.filter(user=carl).update(is_active=False)
+    else:
+        User.objects.filter(pk=carl.pk).update(session_version=2)
+
+
+async def test_an_expiring_token_is_announced_and_renewed_in_band(screen, token_of, wrote):
+    async with screen(token=token_of("sara", lasts=timedelta(seconds=20))) as sara:
+        await sara.follow()
+        warning = await sara.expect("token_expired")
+        assert 0 <= warning["seconds_until_expiry"] <= 20
+        await sara.send("reauth", token=token_of("sara"))
+        await sara.until(lambda: sum(frame["type"] == "authenticated" for frame in sara.frames) == 2)
+        wrote("still subscribed")
+        await sara.until(lambda: sara.cursor[1] == 1)
+
+
+async def test_another_person_cannot_renew_a_socket(screen, token_of):
+    async with screen() as sara:
+        await sara.follow()
+        await sara.send("reauth", token=token_of("marco"))
+        assert (await sara.expect("auth_error"))["code"] == "user_mismatch"
+        assert await sara.closed() == 4003
+
+
+# -- limits -------------------------------------------------------------------------------------------------
+
+
+async def test_the_twenty_first_socket_of_a_person_is_refused(screen, token_of):
+    token = token_of("ed")
+    sockets = []
+    try:
+        for _ in range(20):
+            client = screen("ed", token=token)
+            sockets.append(client)
+            await client.open()
+            await client.authenticate()
+        assert await refusal(screen("ed", token=token)) == ("too_many_sockets", 4029)
+    finally:
+        for client in sockets:
+            await client.close()
+
+
+async def test_a_reader_that_does_not_read_is_closed_and_costs_nobody_else(screen, wrote):
+    """It neither confirms nor answers pings; what it may have unread is bounded, then it goes."""
+    async with screen() as sara, screen("carl", answers_pings=False) as deaf:
+        await sara.follow()
+        await deaf.follow()
+        for n in range(4):
+            wrote("x" * 15_000 + str(n), times=40)
+        await sara.until(lambda: sara.cursor[1] == 160)
+        assert await deaf.closed(30) == 4008
+        assert sum(len(text) for text in deaf.texts) < 2.5 * limits.WAITING_BYTES
+        await deaf.reconnect()
+
+
+# -- isolation ----------------------------------------------------------------------------------------------
+
+
+async def test_no_byte_of_one_restaurant_reaches_the_other(screen, wrote, seed):
+    import random
+
+    places = ["alpha", "beta"]
+    clients = [screen(random.choice(["sara", "marco", "carl"]), random.choice(places)) for _ in range(32)]
+    try:
+        for client in clients:
+            await client.follow()
+        for n in range(60):
+            slug = random.choice(places)
+            wrote(f"secret-of-{slug}-{n}", slug)
+            if n % 10 == 9:
+                victim = random.choice(clients)
+                await victim.cut()
+                await victim.reconnect()
+        heads = {slug: wrote(f"secret-of-{slug}-last", slug).last_seq for slug in places}
+        for client in clients:
+            await client.until(lambda c=client: c.cursor[1] == heads[c.restaurant.slug])
+            other = "beta" if client.restaurant.slug == "alpha" else "alpha"
+            texts = "".join(client.texts)
+            assert f"secret-of-{other}" not in texts
+            assert f"secret-of-{client.restaurant.slug}" in texts
+    finally:
+        for client in clients:
+            await client.close()
+
+
+def test_frames_are_json_objects_that_a_plain_parser_reads():
+    from realtime.frames import frame, live_frame
+    from realtime.streams import Kept
+
+    body = b'{"seq":4,"epoch":2,"data":{"total":3.40},"occurred_at":"2026-11-22T10:00:00Z"}'
+    live = live_frame(Kept(4, "order.created", body), uuid7())
+    assert b"3.40" in live
+    assert json.loads(live)["id"] == "2-4"
+    assert json.loads(frame("bye", retry_after_ms=3)) == {"type": "bye", "retry_after_ms": 3}

@@ -1,0 +1,128 @@
+"""Real server processes on the test database: what a socket, a browser or a kill needs.
+
+`live_server` is one process for the whole run, started by the first test that asks for it. Use it together with
+`committed`: the server sees only what was committed. After such a test every stream begins a new epoch, so that the
+server's memory of the last test is void.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from fynlo.demo.ports import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+@dataclass
+class Server:
+    """A started process that answers on 127.0.0.1:`port` under every host name of the tests."""
+
+    port: int
+    process: subprocess.Popen = field(repr=False)
+    log: Path = field(repr=False)
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def url(self, path: str = "/", slug: str | None = "alpha") -> str:
+        """For a browser, which resolves `alpha.localhost`; `slug` None is the platform's host."""
+        return f"http://{self.host(slug)}{path}"
+
+    def host(self, slug: str | None = "alpha") -> str:
+        """The Host header, with the port."""
+        name = f"{slug}.{settings.BASE_DOMAIN}" if slug else settings.BASE_DOMAIN
+        return f"{name}:{self.port}"
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+def database_url() -> str:
+    """Where this run's tests keep their data."""
+    database = connection.settings_dict
+    password = f":{quote(database['PASSWORD'], safe='')}" if database["PASSWORD"] else ""
+    return (
+        f"postgres://{quote(database['USER'], safe='')}{password}@{database['HOST']}:{database['PORT']}"
+        f"/{database['NAME']}"
+    )
+
+
+@contextlib.contextmanager
+def serve(
+    application: str = "fynlo.asgi:application",
+    *,
+    server: str = "daphne",
+    environment: dict[str, str] | None = None,
+    port: int | None = None,
+) -> Iterator[Server]:
+    """Run `application` under daphne or uvicorn until the block ends."""
+    port = port or free_port()
+    module, arguments = {
+        "daphne": ("daphne", ["-v", "0", "-b", "127.0.0.1", "-p", str(port), application]),
+        "uvicorn": ("uvicorn", ["--log-level", "warning", "--host", "127.0.0.1", "--port", str(port), application]),
+    }[server]
+    whole = os.environ | {"FYNLO_TEST": "1", "DATABASE_URL": database_url(), "REDIS_URL": settings.REDIS_URL}
+    with tempfile.NamedTemporaryFile(prefix=f"fynlo-{server}-", suffix=".log") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT, env=whole | (environment or {}), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+        running = Server(port, process, Path(log.name))
+        try:
+            _wait_until_healthy(running)
+            yield running
+        finally:
+            stop(process)
+
+
+def stop(process: subprocess.Popen) -> None:
+    """End it, by force when it does not want to."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGCONT)
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_healthy(server: Server) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            break
+        with contextlib.suppress(URLError, OSError):
+            request = Request(f"http://127.0.0.1:{server.port}/health", headers={"Host": server.host()})
+            with urlopen(request, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        time.sleep(0.1)
+    raise RuntimeError(f"the server did not start:\n{server.said()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, django_db_blocker) -> Iterator[Server]:
+    """The whole application under daphne, on this run's database and Redis."""
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+    with serve() as server:
+        yield server
