@@ -6,7 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 
 
 class Schema(AutoSchema):
-    """A command view's body is its `input`; tags are the first part of the path."""
+    """A command view's body is its `input`, None for none; tags are the first part of the path."""
 
     def get_request_serializer(self) -> Any:
-        return getattr(self.view, "input", None) or super().get_request_serializer()
+        return self.view.input if hasattr(self.view, "input") else super().get_request_serializer()

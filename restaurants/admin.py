@@ -32,6 +32,7 @@ from restaurants.platform.admin_forms import DomainForm, NewRestaurantForm, Pers
 
 STATUS_LABELS = {"Active": "success", "Suspended": "danger", "Trial": "info", "Cancelled": "warning"}
 
+admin.site.index_title = "Overview"
 admin.site.unregister(Group)  # roles are ours: owner, manager, employee, platform owner
 
 
@@ -105,6 +106,9 @@ class RestaurantAdmin(DoorAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Restaurant | None) -> list:
         return self.inlines if obj else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"platform": Platform.objects.order_by("created_at").first()}
 
     def get_form(self, request: HttpRequest, obj: Restaurant | None = None, **kwargs: Any) -> type[ModelForm]:
         return super().get_form(request, obj, **kwargs, **({} if obj else {"form": NewRestaurantForm}))

@@ -15,11 +15,12 @@ class Document(SpectacularAPIView):
 
 
 class Documentation(SpectacularSwaggerSplitView):
-    """Swagger UI from our own static files, its script in a request of its own (no inline script)."""
+    """Swagger UI from our own static files, its script in a request of its own (no inline script, no inline style)."""
 
     permission = PUBLIC
     authentication_classes = []
     url_name = "openapi"
+    template_name = "api_docs.html"
 
 
 urlpatterns = [

@@ -54,7 +54,7 @@ class Restaurant(TenantMixin):
         DAILY_GROSS = "daily_gross", "Daily gross takings (retail scheme)"
 
     class ServiceCharge(models.TextChoices):
-        NONE = "none", "None"
+        NONE = "none", "No service charge"
         OPTIONAL = "optional", "Optional: the guest may take it off"
         COMPULSORY = "compulsory", "Compulsory: part of the shown price"
 
@@ -76,9 +76,9 @@ class Restaurant(TenantMixin):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
-    vat_registered = models.BooleanField(default=True)
-    vat_number = models.CharField(max_length=20, blank=True)
-    vat_method = models.CharField(max_length=12, choices=VatMethod.choices, default=VatMethod.PER_RECEIPT)
+    vat_registered = models.BooleanField("VAT registered", default=True)
+    vat_number = models.CharField("VAT number", max_length=20, blank=True)
+    vat_method = models.CharField("VAT method", max_length=12, choices=VatMethod.choices, default=VatMethod.PER_RECEIPT)
     prices_include_tax = models.BooleanField(default=True)
     service_charge = models.CharField(max_length=12, choices=ServiceCharge.choices, default=ServiceCharge.NONE)
     service_charge_rate = models.DecimalField(

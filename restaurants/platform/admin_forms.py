@@ -28,7 +28,7 @@ class NewRestaurantForm(forms.ModelForm):
     class Meta:
         model = Restaurant
         fields = ["platform", "name", "slug"]
-        help_texts = {"slug": "Its address: “chucho” is served at chucho.<the platform's domain>."}
+        help_texts = {"slug": f"Its address: “chucho” is served at chucho.{settings.BASE_DOMAIN}."}
 
     def clean_slug(self) -> str:
         try:

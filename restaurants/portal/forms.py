@@ -25,26 +25,24 @@ def zone_choices() -> list[tuple[str, Any]]:
 
 class SettingsForm(forms.Form):
     name = forms.CharField(max_length=120)
-    phone = forms.CharField(max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
+    phone = forms.CharField(
+        max_length=40, required=False, widget=forms.TextInput({"type": "tel"}), help_text="Where guests may call."
+    )
     email = forms.EmailField(label="E-mail", required=False, help_text="Where guests may write to.")
     address = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea({"rows": 3}), help_text="Stands on every receipt."
     )
-    timezone = forms.ChoiceField(label="Time zone", choices=zone_choices)
+    timezone = forms.ChoiceField(label="Time zone", choices=zone_choices, help_text="What its clocks show.")
     day_starts_at = forms.TimeField(
-        label="The business day starts at",
+        label="The day starts at",
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        help_text="Sales before this hour belong to the day before.",
+        help_text="Earlier sales are the day before’s.",
     )
     vat_registered = forms.BooleanField(label="Registered for VAT", required=False)
-    vat_number = forms.CharField(
-        label="VAT number", max_length=24, required=False, help_text="Such as GB 123 4567 89; stands on every receipt."
-    )
+    vat_number = forms.CharField(label="VAT number", max_length=24, required=False, help_text="Such as GB 123 4567 89.")
     vat_method = forms.ChoiceField(label="How VAT is worked out", choices=Restaurant.VatMethod.choices)
     prices_include_tax = forms.BooleanField(label="Menu prices include VAT", required=False)
-    service_charge = forms.ChoiceField(
-        label="Service charge", choices=Restaurant.ServiceCharge.choices, widget=forms.RadioSelect
-    )
+    service_charge = forms.ChoiceField(label="Kind", choices=Restaurant.ServiceCharge.choices, widget=forms.RadioSelect)
     service_charge_percent = forms.DecimalField(label="Rate", min_value=0, max_value=100, decimal_places=2)
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from restaurants.portal import people_pages
 from restaurants.portal.dashboard import dashboard, live_tiles
 from restaurants.portal.settings_page import settings_page
 
@@ -9,4 +10,11 @@ urlpatterns = [
     path("", dashboard, name="portal_dashboard"),
     path("tiles/", live_tiles, name="portal_live_tiles"),
     path("settings/", settings_page, name="portal_settings"),
+    path("people/", people_pages.people_page, name="portal_people"),
+    path("people/invite/", people_pages.invite_page, name="portal_invite"),
+    path("people/<uuid:membership_id>/", people_pages.person_page, name="portal_person"),
+    path("people/<uuid:membership_id>/switch-off/", people_pages.switch_off, name="portal_person_off"),
+    path("people/<uuid:membership_id>/switch-on/", people_pages.switch_on, name="portal_person_on"),
+    path("people/invitations/<uuid:invitation_id>/resend/", people_pages.resend, name="portal_invitation_resend"),
+    path("people/invitations/<uuid:invitation_id>/withdraw/", people_pages.withdraw, name="portal_invitation_withdraw"),
 ]

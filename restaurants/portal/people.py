@@ -1,0 +1,96 @@
+"""Who belongs to the restaurant, as its people page shows them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db.models import Q, QuerySet
+
+from fynlo import clock
+from restaurants.identity.errors import MemberNotFound
+from restaurants.identity.rules import may_manage
+from restaurants.identity.selectors import position_named
+from restaurants.models import Invitation, Membership, Restaurant
+
+MOST_INVITATIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member. `manageable`: by the one who looks. `status` is a word of `fynlo.states`."""
+
+    id: UUID
+    name: str
+    email: str
+    role: str
+    job: str
+    position: str
+    status: str
+    is_self: bool
+    manageable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A letter that nobody has answered yet."""
+
+    id: UUID
+    email: str
+    name: str
+    position: str
+    expires_at: datetime
+    is_expired: bool
+    manageable: bool
+    resend_key: UUID = field(default_factory=uuid4)  # each button is one command, however often it is tapped
+    withdraw_key: UUID = field(default_factory=uuid4)
+
+
+def members(restaurant: Restaurant, *, search: str = "") -> QuerySet[Membership]:
+    """Active ones first, by name; one query."""
+    rows = Membership.objects.filter(restaurant=restaurant).select_related("user").defer("user__password")
+    if search:
+        rows = rows.filter(Q(user__name__icontains=search) | Q(user__email__icontains=search))
+    return rows.order_by("-is_active", "user__name", "pk")
+
+
+def member(restaurant: Restaurant, membership_id: UUID) -> Membership:
+    """Raises MemberNotFound, also for another restaurant's."""
+    row = members(restaurant).filter(pk=membership_id).first()
+    if row is None:
+        raise MemberNotFound()
+    return row
+
+
+def person(row: Membership, *, seen_by: UUID | None, role: str) -> Person:
+    """`row` as somebody in `role` sees it."""
+    is_active = row.is_active and row.user.is_active
+    return Person(
+        id=row.pk,
+        name=row.user.name,
+        email=row.user.email,
+        role=row.role,
+        job=row.job,
+        position=position_named(row.role, row.job),
+        status="active" if is_active else "inactive",
+        is_self=row.user_id == seen_by,
+        manageable=may_manage(role, row.role),
+    )
+
+
+def open_invitations(restaurant: Restaurant, *, role: str, search: str = "") -> list[Invited]:
+    """The newest first, at most MOST_INVITATIONS; one query."""
+    rows = Invitation.objects.filter(restaurant=restaurant, accepted_at=None, withdrawn_at=None)
+    if search:
+        rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search))
+    return [
+        Invited(
+            id=row.pk,
+            email=row.email,
+            name=row.name,
+            position=position_named(row.role, row.job),
+            expires_at=row.expires_at,
+            is_expired=row.expires_at <= clock.now(),
+            manageable=may_manage(role, row.role),
+        )
+        for row in rows.order_by("-created_at")[:MOST_INVITATIONS]
+    ]

@@ -1,0 +1,166 @@
+"""The people of a restaurant: who is in, who is invited, and what each may be."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from fynlo.errors import DomainError, error_response
+from restaurants import commands
+from restaurants.identity import services
+from restaurants.identity.errors import MemberNotFound
+from restaurants.identity.pages import page
+from restaurants.models import Membership
+from restaurants.portal import people
+from restaurants.portal.people_forms import InvitationForm, KeyForm, PositionForm
+
+PER_PAGE = 50
+
+
+@require_safe
+@page("people.manage")
+def people_page(request: HttpRequest) -> HttpResponse:
+    """Costs the same queries for one person or five hundred: count, members, invitations."""
+    search = request.GET.get("q", "").strip()[:100]
+    rows = Paginator(people.members(request.restaurant, search=search), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "query": search,
+        "page": rows,
+        "people": [_seen(request, row) for row in rows],
+        "invitations": people.open_invitations(request.restaurant, role=request.actor.role, search=search),
+    }
+    part = request.htmx and request.htmx.target == "people"
+    return render(request, f"restaurants/portal/{'_people' if part else 'people'}.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("people.manage")
+def invite_page(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _draw(request, "invite", InvitationForm(acting=request.actor.role))
+    form = InvitationForm(request.POST, acting=request.actor.role)
+    if not form.is_valid():
+        return _draw(request, "invite", form, status=422)
+    given = {"email": form.cleaned_data["email"], "name": form.cleaned_data["name"], **form.role_and_job()}
+    try:
+        _execute(request, form, "people.invite", given["email"], given, services.invite_person)
+    except DomainError as refusal:
+        form.refuse(refusal.field, refusal.message)
+        return _draw(request, "invite", form, status=422)
+    messages.success(request, f"A letter is on its way to {given['email']}.")
+    return _back(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("people.manage")
+def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """One member: what they are, and whether they are let in."""
+    try:
+        row = people.member(request.restaurant, membership_id)
+    except MemberNotFound as refusal:
+        return error_response(request, 404, message=refusal.message)
+    position = f"{row.role}:{row.job}" if row.job else row.role
+    if request.method != "POST":
+        return _draw_person(request, row, PositionForm(acting=request.actor.role, initial={"position": position}))
+    form = PositionForm(request.POST, acting=request.actor.role)
+    if not form.is_valid():
+        return _draw_person(request, row, form, status=422)
+    given = {"membership_id": membership_id, **form.role_and_job()}
+    try:
+        _execute(request, form, "people.change_role", str(membership_id), given, services.change_role)
+    except DomainError as refusal:
+        form.refuse(refusal.field, refusal.message)
+        return _draw_person(request, row, form, status=422)
+    messages.success(request, f"{row.user.name} is changed.")
+    return _back(request)
+
+
+@require_POST
+@page("people.manage")
+def switch_off(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    return _do(
+        request, "people.deactivate", services.deactivate_member, "Access is taken away.", membership_id=membership_id
+    )
+
+
+@require_POST
+@page("people.manage")
+def switch_on(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    return _do(
+        request, "people.reactivate", services.reactivate_member, "Access is given back.", membership_id=membership_id
+    )
+
+
+@require_POST
+@page("people.manage")
+def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    return _do(
+        request, "people.resend_invitation", services.resend_invitation, "A new letter is on its way.",
+        invitation_id=invitation_id,
+    )  # fmt: skip
+
+
+@require_POST
+@page("people.manage")
+def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    return _do(
+        request, "people.withdraw_invitation", services.withdraw_invitation, "The invitation is withdrawn.",
+        invitation_id=invitation_id,
+    )  # fmt: skip
+
+
+def _do(request: HttpRequest, kind: str, service: Callable[..., Any], done: str, **target: UUID) -> HttpResponse:
+    """A button: one command about one row, and back to the list with a word about it."""
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "This page is out of date. Try again.")
+        return _back(request)
+    try:
+        _execute(request, form, kind, str(next(iter(target.values()))), target, service)
+    except DomainError as refusal:
+        if refusal.status == 404:
+            return error_response(request, 404, message=refusal.message)
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return _back(request)
+
+
+def _execute(
+    request: HttpRequest, form: KeyForm, kind: str, target: str, given: dict[str, Any], service: Callable[..., Any]
+) -> None:
+    restaurant, actor = request.restaurant, request.actor
+
+    def run() -> dict[str, str]:
+        return {"id": str(service(restaurant=restaurant, actor=actor, **given).pk)}
+
+    key = str(form.cleaned_data["key"])
+    commands.execute(kind=kind, target=target[:100], payload=given, key=key, actor=actor, run=run)
+
+
+def _seen(request: HttpRequest, row: Membership) -> people.Person:
+    return people.person(row, seen_by=request.actor.user_id, role=request.actor.role)
+
+
+def _draw_person(request: HttpRequest, row: Membership, form: PositionForm, *, status: int = 200) -> HttpResponse:
+    return _draw(request, "person", form, status=status, person=_seen(request, row), access_key=uuid4())
+
+
+def _draw(request: HttpRequest, name: str, form: KeyForm, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The page, or for htmx what goes into the shell's sheet."""
+    template = f"restaurants/portal/{'_' if request.htmx else ''}{name}.html"
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the list: it shows the message and what is true now."""
+    if request.htmx:
+        return HttpResponseClientRedirect(reverse("portal_people"))
+    return redirect("portal_people")

@@ -1,0 +1,210 @@
+"""The people page: who sees it, what it shows, what its buttons do and refuse."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from fynlo import clock
+from restaurants.models import Invitation, Membership, OutgoingMail, PlatformAudit, Restaurant, User
+
+pytestmark = pytest.mark.django_db
+URL = "/portal/people/"
+
+
+def membership(name: str, slug: str = "alpha") -> Membership:
+    return Membership.objects.get(user__email=f"{name}@{slug}.example")
+
+
+def invite(client, email: str = "ana@alpha.example", position: str = "employee:server", **more: str):
+    return client.post(f"{URL}invite/", {"email": email, "position": position, "key": str(uuid4()), **more})
+
+
+def press(client, path: str, key: str = ""):
+    return client.post(f"{URL}{path}/", {"key": key or str(uuid4())}, follow=True)
+
+
+def messages_of(response) -> list[str]:
+    """What was said last; what nobody has looked at yet stands before it."""
+    return [str(message) for message in response.context["messages"]][-1:]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("olivia", 200), ("marco", 200), ("sara", 403), ("kim", 403), (None, 302)]
+)
+def test_owners_and_managers_get_in(page_client, name, status):
+    client = page_client(name)
+    person = membership("sara").pk
+    for path in ("", "invite/", f"{person}/"):
+        assert client.get(f"{URL}{path}").status_code == status
+
+
+@pytest.mark.parametrize("name", ["sara", None])
+def test_nobody_else_changes_anything(page_client, name):
+    client = page_client(name)
+    assert invite(client).status_code in (302, 403)
+    client.post(f"{URL}{membership('carl').pk}/switch-off/", {"key": str(uuid4())})
+    assert not Invitation.objects.exists()
+    assert membership("carl").is_active
+
+
+def test_the_list_shows_everybody_here_and_nobody_from_next_door(page_client):
+    page = page_client("olivia").get(URL).content.decode()
+    for name in ("olivia", "marco", "sara", "carl", "kim", "ed"):
+        assert f"{name}@alpha.example" in page
+    assert "beta.example" not in page
+
+
+def test_search_finds_by_name_and_by_e_mail(page_client):
+    client = page_client("olivia")
+    for query in ("KIM", "kim@alpha"):
+        page = client.get(URL, {"q": query}).content.decode()
+        assert "kim@alpha.example" in page
+        assert "sara@alpha.example" not in page
+    assert "Nobody found" in client.get(URL, {"q": "nobody at all"}).content.decode()
+
+
+def test_as_one_types_only_the_list_is_drawn(page_client):
+    headers = {"HX-Request": "true", "HX-Target": "people"}
+    part = page_client("olivia").get(URL, {"q": "kim"}, headers=headers).content.decode()
+    assert "<html" not in part
+    assert "kim@alpha.example" in part
+
+
+def test_an_invitation_writes_a_letter_and_stands_in_the_list(page_client):
+    client = page_client("marco")
+    assert invite(client, name="Ana").status_code == 302
+    row = Invitation.objects.get()
+    assert (row.email, row.role, row.job) == ("ana@alpha.example", "employee", "server")
+    assert OutgoingMail.objects.get().to == "ana@alpha.example"
+    page = client.get(URL).content.decode()
+    assert "Ana" in page
+    assert "good until" in page
+
+
+def test_a_double_tap_invites_once(page_client):
+    client, key = page_client("olivia"), str(uuid4())
+    assert [invite(client, key=key).status_code for _ in range(2)] == [302, 302]
+    assert OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "position", "sentence"),
+    [
+        ("sara@alpha.example", "employee:server", "is a member already"),
+        ("nobody", "employee:server", "valid email"),
+        ("ana@alpha.example", "employee", "Select a valid choice"),
+        ("ana@alpha.example", "platform_owner", "Select a valid choice"),
+        ("ana@alpha.example", "", "This field is required"),
+    ],
+)
+def test_a_refused_invitation_says_why(page_client, email, position, sentence):
+    response = invite(page_client("olivia"), email, position)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_a_refused_invitation_can_be_mended(page_client):
+    client = page_client("olivia")
+    refused = invite(client, "sara@alpha.example")
+    key = refused.context["form"]["key"].value()
+    assert invite(client, "ana@alpha.example", key=key).status_code == 302
+
+
+def test_a_manager_may_invite_and_change_employees_only(page_client):
+    marco = page_client("marco")
+    assert "Select a valid choice" in invite(marco, position="manager").content.decode()
+    refused = press(marco, f"{membership('olivia').pk}/switch-off")
+    assert messages_of(refused) == ["Only an owner can do that for owners and managers."]
+    assert membership("olivia").is_active
+    assert "Only an owner can change" in marco.get(f"{URL}{membership('olivia').pk}/").content.decode()
+
+
+def test_sending_again_and_withdrawing(page_client):
+    client = page_client("olivia")
+    invite(client)
+    row = Invitation.objects.get()
+
+    assert messages_of(press(client, f"invitations/{row.pk}/resend")) == ["A new letter is on its way."]
+    assert OutgoingMail.objects.count() == 2
+    assert Invitation.objects.get().token_hash != row.token_hash
+
+    assert messages_of(press(client, f"invitations/{row.pk}/withdraw")) == ["The invitation is withdrawn."]
+    assert Invitation.objects.get().withdrawn_at is not None
+    again = press(client, f"invitations/{row.pk}/resend")
+    assert messages_of(again) == ["This invitation is no longer good. Ask for a new one."]
+    assert "ana@alpha.example" not in client.get(URL).content.decode()
+
+
+def test_a_run_out_invitation_says_so(page_client):
+    client = page_client("olivia")
+    invite(client)
+    Invitation.objects.update(expires_at=clock.now() - timedelta(hours=1))
+    assert "has run out" in client.get(URL).content.decode()
+
+
+def test_changing_what_somebody_does(page_client):
+    client, sara = page_client("olivia"), membership("sara")
+    shown = client.get(f"{URL}{sara.pk}/").content.decode()
+    assert re.search(r'value="employee:server"[^>]*checked', shown)
+
+    response = client.post(f"{URL}{sara.pk}/", {"position": "manager", "key": str(uuid4())})
+    assert (response.status_code, response["Location"]) == (302, URL)
+    assert (membership("sara").role, membership("sara").job) == ("manager", "")
+    assert PlatformAudit.objects.filter(kind="people.change_role").count() == 1
+
+
+def test_the_last_owner_stays(page_client):
+    client, olivia = page_client("olivia"), membership("olivia")
+    response = client.post(f"{URL}{olivia.pk}/", {"position": "manager", "key": str(uuid4())})
+    assert response.status_code == 422
+    assert "needs an owner" in response.content.decode()
+    assert membership("olivia").role == "restaurant_owner"
+
+
+def test_switching_off_and_on_again(page_client):
+    client, sara = page_client("olivia"), membership("sara")
+    assert messages_of(press(client, f"{sara.pk}/switch-off")) == ["Access is taken away."]
+    assert not membership("sara").is_active
+    assert "Switched off" in client.get(URL).content.decode()
+    assert messages_of(press(client, f"{sara.pk}/switch-on")) == ["Access is given back."]
+    assert membership("sara").is_active
+
+
+def test_the_neighbours_people_do_not_exist_here(page_client):
+    client, stranger = page_client("olivia"), membership("sara", "beta")
+    assert client.get(f"{URL}{stranger.pk}/").status_code == 404
+    assert client.post(f"{URL}{stranger.pk}/", {"position": "manager", "key": str(uuid4())}).status_code == 404
+    assert press(client, f"{stranger.pk}/switch-off").status_code == 404
+    assert membership("sara", "beta").is_active
+    assert membership("sara", "beta").role == "employee"
+
+
+def test_a_button_without_its_key_does_nothing(page_client):
+    client, sara = page_client("olivia"), membership("sara")
+    assert messages_of(press(client, f"{sara.pk}/switch-off", key="x")) == ["This page is out of date. Try again."]
+    assert membership("sara").is_active
+
+
+def test_htmx_gets_the_sheet_and_is_sent_back_to_the_list(page_client):
+    client, headers = page_client("olivia"), {"HX-Request": "true"}
+    assert b"<html" not in client.get(f"{URL}invite/", headers=headers).content
+    body = {"email": "ana@alpha.example", "position": "employee:cook", "key": str(uuid4())}
+    response = client.post(f"{URL}invite/", body, headers=headers)
+    assert response.headers["HX-Redirect"] == URL
+
+
+def test_the_list_costs_the_same_for_six_or_sixty(page_client, django_assert_num_queries):
+    client = page_client("olivia")
+    client.get(URL)
+    # 1. the session  2. the count  3. the members  4. the invitations
+    with django_assert_num_queries(4):
+        client.get(URL)
+    alpha = Restaurant.objects.get(slug="alpha")
+    users = User.objects.bulk_create([User(email=f"p{n}@alpha.example", name=f"P {n}") for n in range(60)])
+    Membership.objects.bulk_create([Membership(user=u, restaurant=alpha, role="employee", job="cook") for u in users])
+    client.get(URL)
+    with django_assert_num_queries(4):
+        client.get(URL)

@@ -1,0 +1,79 @@
+"""The shell: what it shows around every page, to whom, and what it costs."""
+
+import pytest
+
+from realtime.actors import Actor
+from restaurants.models import Membership, Restaurant
+from restaurants.portal import registry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_restaurant_and_the_person_are_always_in_sight(page_client):
+    page = page_client("marco").get("/portal/").content.decode()
+    assert "Alpha" in page
+    assert "Marco" in page
+    assert "Manager" in page
+
+
+def test_navigation_shows_what_one_may_open_and_where_one_is(page_client):
+    owners = page_client("olivia").get("/portal/people/").content.decode()
+    assert 'href="/portal/settings/"' in owners
+    assert 'href="/portal/people/" aria-current="page"' in owners
+    assert 'href="/portal/" aria-current' not in owners
+    assert 'href="/portal/settings/"' not in page_client("marco").get("/portal/").content.decode()
+
+
+def test_every_page_in_the_navigation_opens(page_client):
+    client = page_client("olivia")
+    urls = [item["url"] for item in client.get("/portal/").context["navigation"]]
+    assert "/portal/" in urls
+    assert [client.get(url).status_code for url in urls] == [200] * len(urls)
+
+
+def test_a_person_of_two_restaurants_gets_the_switcher(page_client, person, beta):
+    client = page_client("olivia")
+    assert "Your restaurants" not in client.get("/portal/").content.decode()
+
+    Membership.objects.create(user=person("olivia"), restaurant=beta, role="manager")
+    from restaurants.identity.principals import forget_principals
+
+    forget_principals()
+    page = client.get("/portal/").content.decode()
+    assert "Your restaurants" in page
+    assert f'action="/switch/{beta.pk}/"' in page
+
+
+def test_a_new_restaurant_is_led_through_its_first_steps(page_client):
+    Membership.objects.filter(restaurant__slug="alpha").exclude(role="restaurant_owner").delete()
+    page = page_client("olivia").get("/portal/").content.decode()
+    assert "Welcome to Alpha" in page
+    assert "Invite your people" in page
+    assert 'href="/portal/people/invite/"' in page
+
+
+def test_a_done_step_is_ticked(page_client):
+    Restaurant.objects.filter(slug="alpha").update(address="1 Calle")
+    steps = {item.step.label: item.done for item in page_client("olivia").get("/portal/").context["steps"]}
+    assert steps["Check the settings"] is True
+    assert steps["Invite your people"] is True
+
+
+def test_registered_tiles_are_drawn_for_those_who_may(page_client, monkeypatch):
+    tile = registry.Tile("errors/404.html", lambda request: {}, "restaurant.settings", 0, live=True)
+    monkeypatch.setattr(registry, "_tiles", [tile])
+    assert registry.tiles_for(Actor("x", permissions=frozenset({"restaurant.settings"}))) == [tile]
+    assert len(page_client("olivia").get("/portal/").context["live_tiles"]) == 1
+    assert page_client("marco").get("/portal/").context["live_tiles"] == []
+
+
+@pytest.mark.parametrize("name", ["sara", "kim"])
+def test_the_floor_and_the_kitchen_stay_out_of_the_portal(page_client, name):
+    client = page_client(name)
+    assert client.get("/portal/").status_code == 403
+    assert client.get("/portal/tiles/").status_code == 403
+
+
+def test_the_neighbours_owner_is_a_stranger_here(page_client):
+    stranger = page_client("olivia", slug="alpha", of="beta")
+    assert stranger.get("/portal/").status_code == 403
