@@ -321,6 +321,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 15.0},
+    "sweep-identity": {"task": "restaurants.tasks.sweep_identity", "schedule": 3600.0},
 }
 
 # Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.

@@ -1,0 +1,323 @@
+"""Who may invite, change and remove whom; each through the platform's door."""
+
+from datetime import timedelta
+
+import pytest
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from realtime.actors import Actor
+from realtime.opened import NoCommand
+from restaurants import commands
+from restaurants.identity import services
+from restaurants.identity.errors import (
+    AboveYourself,
+    AlreadyInvited,
+    AlreadyMember,
+    InvitationExpired,
+    InvitationNotFound,
+    InvitationUsed,
+    InvitationWithdrawn,
+    LastOwner,
+    MemberNotFound,
+)
+from restaurants.identity.passwords import hashed_password
+from restaurants.models import Invitation, Membership, OutgoingMail, PlatformAudit, User
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def do(actor, alpha):
+    """`do(service, "marco", …)` as a person of alpha, through the door."""
+
+    def call(service, who, /, **kwargs):
+        returned = []
+
+        def run():
+            returned[:] = [service(**kwargs)]
+            return {}
+
+        acting = Actor.system() if who is None else actor(who)
+        if "actor" in service.__annotations__:
+            kwargs["actor"] = acting
+            kwargs.setdefault("restaurant", alpha)
+        commands.execute(kind="people.test", target="t", payload={}, key=str(uuid7()), actor=acting, run=run)
+        return returned[0]
+
+    return call
+
+
+def membership(name, slug="alpha"):
+    return Membership.objects.get(user__email=f"{name}@{slug}.example")
+
+
+INVITES = [
+    ("olivia", "restaurant_owner", "", True),
+    ("olivia", "manager", "", True),
+    ("olivia", "employee", "cook", True),
+    ("marco", "restaurant_owner", "", False),
+    ("marco", "manager", "", False),
+    ("marco", "employee", "server", True),
+    ("sara", "employee", "server", False),
+    ("kim", "manager", "", False),
+    (None, "restaurant_owner", "", True),
+]
+
+
+@pytest.mark.parametrize(("who", "role", "job", "may"), INVITES)
+def test_nobody_invites_above_themselves(do, who, role, job, may):
+    invite = {"email": "new@x.example", "role": role, "job": job}
+    if may:
+        assert do(services.invite_person, who, **invite).role == role
+        assert OutgoingMail.objects.get().to == "new@x.example"
+        return
+    with pytest.raises(AboveYourself):
+        do(services.invite_person, who, **invite)
+    assert not Invitation.objects.exists()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_the_neighbours_owner_invites_nobody_here(do, alpha, person):
+    stranger = person("olivia", "beta")
+    acting = Actor(str(stranger.pk), stranger.pk, "Olivia", "restaurant_owner")
+
+    with pytest.raises(AboveYourself):
+        commands.execute(
+            kind="people.invite", target="t", payload={}, key=str(uuid7()), actor=acting,
+            run=lambda: services.invite_person(restaurant=alpha, email="n@x.example", role="manager", actor=acting),
+        )  # fmt: skip
+
+
+def test_someone_demoted_a_moment_ago_acts_as_what_they_are_now(do, actor, alpha):
+    kept = actor("olivia")
+    Membership.objects.filter(pk=membership("olivia").pk).update(role="employee", job="server")
+
+    with pytest.raises(AboveYourself):
+        commands.execute(
+            kind="people.invite", target="t", payload={}, key=str(uuid7()), actor=kept,
+            run=lambda: services.invite_person(restaurant=alpha, email="n@x.example", role="manager", actor=kept),
+        )  # fmt: skip
+
+
+def test_an_invitation_is_audited_and_its_token_kept_as_a_hash_only(do):
+    invitation = do(services.invite_person, "olivia", email=" New@X.example ", role="employee", job="cook", name="Nu")
+    token = OutgoingMail.objects.get().text.split("/invitation/")[1].split("/")[0]
+
+    assert (invitation.email, invitation.name) == ("new@x.example", "Nu")
+    assert token not in (invitation.token_hash, "")
+    assert PlatformAudit.objects.get(kind="people.test").notes == [
+        {"invited": "new@x.example", "role": "employee", "job": "cook"}
+    ]
+
+
+def test_inviting_a_member_or_twice_is_refused(do):
+    with pytest.raises(AlreadyMember, match="is a member already"):
+        do(services.invite_person, "olivia", email="Sara@Alpha.example", role="manager")
+    Membership.objects.filter(pk=membership("sara").pk).update(is_active=False)
+    with pytest.raises(AlreadyMember, match="Reactivate"):
+        do(services.invite_person, "olivia", email="sara@alpha.example", role="manager")
+
+    do(services.invite_person, "olivia", email="new@x.example", role="manager")
+    with pytest.raises(AlreadyInvited):
+        do(services.invite_person, "olivia", email="NEW@x.example", role="employee", job="cook")
+    assert Invitation.objects.count() == 1
+
+
+def test_an_invitation_that_ran_out_is_replaced(do):
+    old = do(services.invite_person, "olivia", email="new@x.example", role="manager")
+    with clock.travel(clock.now() + timedelta(days=8)):
+        new = do(services.invite_person, "olivia", email="new@x.example", role="employee", job="cook")
+
+    old.refresh_from_db()
+    assert new.pk != old.pk
+    assert old.withdrawn_at is not None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": "nobody"},
+        {"email": "a@b"},
+        {"email": "ü@x.example"},
+        {"email": f"{'a' * 250}@x.example"},
+        {"role": "platform_owner"},
+        {"role": ""},
+        {"role": "employee", "job": ""},
+        {"role": "employee", "job": "king"},
+    ],
+)
+def test_a_wrong_invitation_says_which_field(do, wrong):
+    with pytest.raises(InvalidInput) as refused:
+        do(services.invite_person, "olivia", **{"email": "new@x.example", "role": "manager"} | wrong)
+
+    assert refused.value.field in wrong
+
+
+def test_sending_again_makes_the_first_link_worthless(do):
+    first = do(services.invite_person, "olivia", email="new@x.example", role="manager").token_hash
+    again = do(services.resend_invitation, "olivia", invitation_id=Invitation.objects.get().pk)
+
+    assert again.token_hash != first
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_withdrawing(do):
+    invitation = do(services.invite_person, "olivia", email="new@x.example", role="manager")
+    with pytest.raises(AboveYourself):
+        do(services.withdraw_invitation, "marco", invitation_id=invitation.pk)
+    do(services.withdraw_invitation, "olivia", invitation_id=invitation.pk)
+
+    with pytest.raises(InvitationWithdrawn):
+        do(services.resend_invitation, "olivia", invitation_id=invitation.pk)
+    with pytest.raises(InvitationWithdrawn):
+        do(services.accept_invitation, None, invitation_id=invitation.pk)
+    do(services.invite_person, "olivia", email="new@x.example", role="manager")
+
+
+def test_the_neighbours_invitation_is_not_found(do, beta):
+    invitation = do(services.invite_person, None, restaurant=beta, email="new@x.example", role="manager")
+
+    for service in (services.withdraw_invitation, services.resend_invitation):
+        with pytest.raises(InvitationNotFound):
+            do(service, "olivia", invitation_id=invitation.pk)
+
+
+def accept(do, invitation, **kwargs):
+    new = {"name": "Nu", "password_hash": hashed_password(PASSWORD, email="new@x.example")} | kwargs
+    return do(services.accept_invitation, None, invitation_id=invitation.pk, **new)
+
+
+def test_a_new_person_becomes_a_member(do, alpha):
+    invitation = do(services.invite_person, "marco", email="new@x.example", role="employee", job="cook")
+
+    member = accept(do, invitation)
+
+    assert (member.restaurant, member.role, member.job) == (alpha, "employee", "cook")
+    assert member.user.check_password(PASSWORD)
+    with pytest.raises(InvitationUsed):
+        accept(do, invitation)
+
+
+def test_a_known_person_keeps_name_and_password(do, person):
+    invitation = do(services.invite_person, "olivia", email="sara@beta.example", role="manager")
+
+    accept(do, invitation, name="Mallory", password_hash=hashed_password("mallory was here", email="m@x.example"))
+
+    sara = person("sara", "beta")
+    assert (sara.name, sara.check_password(PASSWORD)) == ("Sara", True)
+    assert sara.memberships.count() == 2
+
+
+def test_an_invitation_runs_out_after_seven_days(do):
+    invitation = do(services.invite_person, "olivia", email="new@x.example", role="manager")
+
+    with clock.travel(clock.now() + timedelta(days=7, seconds=1)), pytest.raises(InvitationExpired):
+        accept(do, invitation)
+    assert not User.objects.filter(email="new@x.example").exists()
+
+
+CHANGES = [
+    ("olivia", "marco", "employee", "server", None),
+    ("olivia", "sara", "restaurant_owner", "", None),
+    ("olivia", "olivia", "manager", "", LastOwner),
+    ("marco", "sara", "employee", "cashier", None),
+    ("marco", "sara", "manager", "", AboveYourself),
+    ("marco", "olivia", "employee", "server", AboveYourself),
+    ("marco", "marco", "restaurant_owner", "", AboveYourself),
+    ("marco", "marco", "employee", "server", AboveYourself),
+    ("sara", "sara", "manager", "", AboveYourself),
+    ("sara", "kim", "employee", "server", AboveYourself),
+    (None, "olivia", "employee", "server", LastOwner),
+]
+
+
+@pytest.mark.parametrize(("who", "whom", "role", "job", "refused"), CHANGES)
+def test_changing_a_role(do, who, whom, role, job, refused):
+    before = membership(whom)
+    change = {"membership_id": before.pk, "role": role, "job": job}
+    if refused:
+        with pytest.raises(refused):
+            do(services.change_role, who, **change)
+        assert (membership(whom).role, membership(whom).job) == (before.role, before.job)
+        return
+    do(services.change_role, who, **change)
+
+    assert (membership(whom).role, membership(whom).job) == (role, job)
+    notes = PlatformAudit.objects.get(kind="people.test").notes
+    assert [(note["field"], note["before"], note["after"]) for note in notes] == [
+        ("role", before.role, role),
+        ("job", before.job, job),
+    ]
+
+
+def test_an_owner_may_step_down_once_there_is_another(do):
+    do(services.change_role, "olivia", membership_id=membership("marco").pk, role="restaurant_owner")
+    do(services.deactivate_member, "olivia", membership_id=membership("olivia").pk)
+
+    assert membership("olivia").is_active is False
+    with pytest.raises(LastOwner):
+        do(services.deactivate_member, "marco", membership_id=membership("marco").pk)
+
+
+def test_an_owner_who_was_switched_off_does_not_count(do, person):
+    do(services.change_role, "olivia", membership_id=membership("marco").pk, role="restaurant_owner")
+    User.objects.filter(pk=person("marco").pk).update(is_active=False)
+
+    with pytest.raises(LastOwner):
+        do(services.deactivate_member, "olivia", membership_id=membership("olivia").pk)
+
+
+def test_deactivating_and_reactivating(do):
+    do(services.deactivate_member, "marco", membership_id=membership("sara").pk)
+    assert membership("sara").is_active is False
+    with pytest.raises(AboveYourself):
+        do(services.deactivate_member, "marco", membership_id=membership("olivia").pk)
+
+    do(services.reactivate_member, "marco", membership_id=membership("sara").pk)
+
+    assert membership("sara").is_active is True
+
+
+def test_the_neighbours_member_is_not_found(do):
+    for service, extra in (
+        (services.change_role, {"role": "manager"}),
+        (services.deactivate_member, {}),
+        (services.reactivate_member, {}),
+    ):
+        with pytest.raises(MemberNotFound):
+            do(service, "olivia", membership_id=membership("sara", "beta").pk, **extra)
+
+
+def test_outside_the_door_nothing_happens(alpha):
+    with pytest.raises(NoCommand):
+        services.invite_person(restaurant=alpha, email="n@x.example", role="manager", actor=Actor.system())
+
+
+def test_a_change_is_felt_at_once_in_this_process(do, api, django_capture_on_commit_callbacks):
+    login = api().post("/api/v1/auth/login", {"email": "sara@alpha.example", "password": PASSWORD}).json()["data"]
+    caller = api("alpha", bearer=login["access_token"])
+    assert caller.post("/api/v1/auth/socket-ticket").status_code == 200
+
+    with django_capture_on_commit_callbacks(execute=True):
+        do(services.deactivate_member, "marco", membership_id=membership("sara").pk)
+
+    assert caller.post("/api/v1/auth/socket-ticket").status_code in (400, 404)
+
+
+def test_elsewhere_it_is_felt_within_five_seconds(api, settings, monkeypatch):
+    from restaurants.identity import principals
+
+    login = api().post("/api/v1/auth/login", {"email": "sara@alpha.example", "password": PASSWORD}).json()["data"]
+    caller = api("alpha", bearer=login["access_token"])
+    assert caller.post("/api/v1/auth/socket-ticket").status_code == 200
+    Membership.objects.filter(pk=membership("sara").pk).update(is_active=False)  # by another process
+    assert caller.post("/api/v1/auth/socket-ticket").status_code == 200
+
+    later = principals.time.monotonic() + settings.PRINCIPAL_KEPT_SECONDS
+    monkeypatch.setattr(principals.time, "monotonic", lambda: later)
+
+    assert settings.PRINCIPAL_KEPT_SECONDS <= 5
+    assert caller.post("/api/v1/auth/socket-ticket").status_code in (400, 404)

@@ -1,0 +1,140 @@
+"""Two at the same moment, on two real connections, beside what would lose."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+
+from fynlo.ids import uuid7
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.identity import services, sessions, tickets
+from restaurants.identity.errors import LastOwner, TicketRefused
+from restaurants.identity.principals import principal_of
+from restaurants.identity.throttle import Throttle, TooManyTries
+from restaurants.identity.tokens import random_token
+from restaurants.models import Membership, Session, Ticket, User
+from restaurants.models.people import Role
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls at the same moment, each on a connection of its own: what each returned or raised."""
+    barrier, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def work(index: int) -> None:
+        try:
+            barrier.wait()
+            outcomes[index] = calls[index]()
+        except Exception as error:
+            outcomes[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[index]) for index in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+@pytest.fixture
+def sara(committed) -> User:
+    return User.objects.get(email="sara@alpha.example")
+
+
+def test_two_refreshes_at_once_get_the_same_successor(sara):
+    for _ in range(10):
+        tokens = sessions.start_session(sara, RequestFactory().get("/"))
+
+        first, second = at_once(*[lambda t=tokens.refresh_token: sessions.refresh(t)] * 2)
+
+        assert first.refresh_token == second.refresh_token != tokens.refresh_token
+        assert Session.objects.get(pk=tokens.session_id).turn == 1
+        sessions.refresh(first.refresh_token)
+
+
+def test_control_random_successors_lose_one_of_two(sara):
+    """What the derived successor prevents: each refresh writes a token of its own, and one of them is dead."""
+    tokens = sessions.start_session(sara, RequestFactory().get("/"))
+    both_have_read = threading.Barrier(2)
+
+    def refresh_with_a_random_successor() -> str:
+        session = Session.objects.get(pk=tokens.session_id)
+        both_have_read.wait()
+        session.secret = random_token()
+        session.save(update_fields=["secret"])
+        return session.secret
+
+    answers = at_once(refresh_with_a_random_successor, refresh_with_a_random_successor)
+    kept = Session.objects.get(pk=tokens.session_id).secret
+
+    assert sorted(answer == kept for answer in answers) == [False, True]
+
+
+def test_a_ticket_shown_twice_at_once_lets_one_in(sara, committed):
+    principal = principal_of(sara.pk, sara.session_version)
+    ticket = tickets.issue_ticket(principal, restaurant_id=committed.alpha.pk, purpose=Ticket.Purpose.SWITCH)
+
+    outcomes = at_once(
+        *[lambda: tickets.redeem_ticket(ticket, restaurant_id=committed.alpha.pk, purpose=Ticket.Purpose.SWITCH)] * 4
+    )
+
+    assert sorted(isinstance(outcome, TicketRefused) for outcome in outcomes) == [False, True, True, True]
+
+
+def test_twenty_guesses_at_once_are_counted_like_twenty_in_a_row(committed):
+    throttle = Throttle("race", per_email=5, per_address=100, window=timedelta(minutes=15))
+
+    outcomes = at_once(*[lambda: throttle.try_once("sara@alpha.example", "10.0.0.1")] * 8)
+
+    assert sum(isinstance(outcome, TooManyTries) for outcome in outcomes) == 3
+
+
+def run(service: Callable, **kwargs: Any) -> Any:
+    return commands.execute(
+        kind=f"people.{service.__name__}", target="test", payload={}, key=str(uuid7()), actor=Actor.system(),
+        run=lambda: {"id": str(service(**kwargs).pk)},
+    )  # fmt: skip
+
+
+def test_two_owners_removing_each_other_leave_one(committed):
+    second = Membership.objects.get(user__email="marco@alpha.example")
+    first = Membership.objects.get(user__email="olivia@alpha.example")
+    Membership.objects.filter(pk=second.pk).update(role=Role.RESTAURANT_OWNER)
+
+    def remove(leaving: Membership) -> Any:
+        kwargs = {"restaurant": committed.alpha, "membership_id": leaving.pk, "actor": Actor.system()}
+        return run(services.deactivate_member, **kwargs)
+
+    try:
+        outcomes = at_once(lambda: remove(first), lambda: remove(second))
+    finally:
+        Membership.objects.filter(pk=second.pk).update(role=Role.MANAGER)
+
+    assert sum(isinstance(outcome, LastOwner) for outcome in outcomes) == 1
+
+
+def test_control_without_the_lock_both_owners_go(committed):
+    second = Membership.objects.get(user__email="marco@alpha.example")
+    first = Membership.objects.get(user__email="olivia@alpha.example")
+    Membership.objects.filter(pk=second.pk).update(role=Role.RESTAURANT_OWNER)
+    both_have_read = threading.Barrier(2)
+
+    def remove_without_a_lock(leaving: Membership) -> None:
+        owners = list(Membership.objects.filter(restaurant=committed.alpha, role="restaurant_owner", is_active=True))
+        both_have_read.wait()
+        if any(owner.pk != leaving.pk for owner in owners):
+            Membership.objects.filter(pk=leaving.pk).update(is_active=False)
+
+    try:
+        at_once(lambda: remove_without_a_lock(first), lambda: remove_without_a_lock(second))
+        left = Membership.objects.filter(restaurant=committed.alpha, role="restaurant_owner", is_active=True).count()
+    finally:
+        Membership.objects.filter(pk=second.pk).update(role=Role.MANAGER)
+
+    assert left == 0

@@ -1,0 +1,261 @@
+"""Letters on their way: a real mail server, one that is away, a worker that dies, a broker that is gone."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default as email_policy
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings as django_settings
+from django.db import connection
+
+from fynlo import clock, worker
+from fynlo.ids import uuid7
+from realtime.actors import Actor
+from realtime.opened import NoCommand
+from restaurants import commands, mail
+from restaurants.models import OutgoingMail
+
+
+class Sink:
+    """What the mail server received; `answer` is what it says to a letter."""
+
+    def __init__(self):
+        self.letters, self.answer = [], "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.answer.startswith("250"):
+            self.letters.append(message_from_bytes(envelope.content, policy=email_policy))
+        return self.answer
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("nobody@"):
+            return "550 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def smtp(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port(), 3
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=settings.EMAIL_PORT)
+    controller.start()
+    yield sink
+    controller.stop()
+
+
+def until(is_so, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_asking():
+    """A thread that still asks a broker must not meet the next test."""
+    yield
+    until(lambda: not worker._asked_again)
+
+
+def write(restaurant=None, to="nina@x.example", subject="Hello"):
+    def run():
+        letter = mail.queue_mail(
+            to=to, subject=subject, template="password_reset",
+            context={"name": "Nina <b>", "path": "/password/new/x/y/"}, restaurant=restaurant,
+        )  # fmt: skip
+        return str(letter.pk)
+
+    answer = commands.execute(kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
+    return OutgoingMail.objects.get(pk=answer.data())
+
+
+def test_a_letter_arrives_in_text_and_html_and_is_emptied_afterwards(committed, smtp):
+    letter = write(committed.alpha, subject="Wörds\nand: more")
+
+    assert mail.send_waiting() == 1
+
+    [received] = smtp.letters
+    assert received["To"] == "nina@x.example"
+    assert received["Subject"] == "Wörds and: more"
+    assert received["From"].startswith("Alpha via Fynlo <")
+    assert received["Message-ID"] == f"<{letter.pk}@{django_settings.BASE_DOMAIN}>"
+    text, html = (received.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert f"http://alpha.{django_settings.BASE_DOMAIN}:8000/password/new/x/y/" in text
+    assert "Nina <b>" in text
+    assert "Nina &lt;b&gt;" in html
+    letter.refresh_from_db()
+    assert letter.sent_at is not None
+    assert (letter.text, letter.html) == ("", "")
+    assert mail.send_waiting() == 0
+
+
+def test_a_letter_needs_a_command_and_dies_with_it(committed):
+    with pytest.raises(NoCommand):
+        mail.queue_mail(to="a@x.example", subject="x", template="password_reset", context={})
+
+    def run():
+        mail.queue_mail(to="a@x.example", subject="x", template="password_reset", context={"path": "/"})
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        commands.execute(kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_server_that_is_away_is_tried_again_later_each_time_and_given_up_on(committed, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port(), 1
+    letter, now = write(), clock.now()
+    pauses = []
+    for _ in range(20):
+        with clock.travel(now):
+            mail.send_waiting()
+        letter.refresh_from_db()
+        if letter.given_up_at:
+            break
+        pauses.append(letter.next_attempt_at - now)
+        now = letter.next_attempt_at
+
+    assert pauses == mail.PAUSES
+    assert pauses[:3] == [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)]
+    assert letter.attempts == 8
+    assert "ConnectionRefused" in letter.last_error
+    assert letter.text == ""
+
+
+def test_not_now_means_later_and_no_such_mailbox_means_never(committed, smtp):
+    smtp.answer = "451 Try again later"
+    letter, wrong = write(), write(to="nobody@x.example")
+    mail.send_waiting()
+    letter.refresh_from_db()
+    wrong.refresh_from_db()
+    assert (letter.attempts, letter.given_up_at) == (1, None)
+    assert wrong.given_up_at is not None
+
+    smtp.answer = "250 OK"
+    with clock.travel(clock.now() + timedelta(minutes=1, seconds=1)):
+        assert mail.send_waiting() == 1
+
+
+def test_two_workers_never_take_the_same_letter(committed, smtp):
+    for _ in range(12):
+        write()
+    barrier = threading.Barrier(3)
+
+    def work():
+        barrier.wait()
+        mail.send_waiting()
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    assert len(smtp.letters) == 12
+    assert len({letter["Message-ID"] for letter in smtp.letters}) == 12
+
+
+def test_a_late_worker_does_not_undo_what_the_next_one_did(committed, smtp):
+    write()
+    late = mail._claim()
+    with clock.travel(clock.now() + mail.LEASE + timedelta(seconds=1)):
+        assert mail.send_waiting() == 1
+
+    mail._put_off(late, OSError("too late"))
+
+    assert OutgoingMail.objects.get().sent_at is not None
+
+
+CLAIM_AND_HANG = """
+import sys, time, django
+django.setup()
+from restaurants import mail
+letter = mail._claim()
+print(letter.pk, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.faults
+def test_a_worker_killed_between_claim_and_send_costs_the_lease_only(committed, smtp):
+    letter = write()
+    database = connection.settings_dict
+    address = (
+        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", CLAIM_AND_HANG],
+        env=os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "fynlo.settings", "FYNLO_TEST": "1"},
+        cwd=django_settings.BASE_DIR, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout.readline().strip() == str(letter.pk)
+    finally:
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+
+    assert mail.send_waiting() == 0  # it is the dead one's still
+    with clock.travel(clock.now() + mail.LEASE + timedelta(seconds=1)):
+        assert mail.send_waiting() == 1
+    letter.refresh_from_db()
+    assert letter.attempts == 2
+    assert len(smtp.letters) == 1
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("broker", ["refuses", "is silent"])
+def test_a_broker_that_is_gone_delays_nobody(committed, smtp, broker):
+    """The message goes to a port where nobody listens, or to one that never answers."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        if broker == "is silent":
+            silent.listen(1)
+        from celery import current_app
+
+        before = current_app.conf.broker_url
+        current_app.conf.broker_url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        current_app.pool.force_close_all()
+        current_app._pool = None
+        try:
+            started = time.monotonic()
+            for _ in range(20):
+                worker.look(mail.TASK)
+            took = time.monotonic() - started
+            write()
+            until(lambda: not worker._asked_again)
+        finally:
+            current_app.conf.broker_url = before
+            current_app._pool = None
+
+    assert took < 0.05
+    assert mail.send_waiting() == 1  # as the sweep does
+
+
+def test_asking_a_worker_puts_a_message_where_it_looks(committed):
+    import redis
+
+    broker = redis.Redis.from_url(django_settings.CELERY_BROKER_URL)
+    queue = "celery:celery"
+    before = broker.llen(queue)
+
+    write()
+
+    until(lambda: broker.llen(queue) > before)
+    broker.delete(queue)
+    broker.close()
