@@ -5,8 +5,10 @@ class MenuConfig(AppConfig):
     name = "menu"
 
     def ready(self) -> None:
-        from menu import events, kinds, permissions
+        from menu import events, kinds, permissions, portal, projections
 
         permissions.register_all()
         events.register_all()
         kinds.register_all()
+        projections.register_all()
+        portal.register_all()

@@ -52,11 +52,12 @@ def plan_of(upload: MenuImport) -> Plan:
     return planning.plan(reading.read(zlib.decompress(bytes(upload.content), wbits=31)))
 
 
-def discard_import(*, import_id: UUID) -> None:
-    """Raises ImportNotFound, ImportOver."""
+def discard_import(*, import_id: UUID) -> dict[str, int]:
+    """Put the upload away; the draft stays as it is. Raises ImportNotFound, ImportOver."""
     upload = waiting_import(import_id, lock=True)
     upload.status = MenuImport.Status.DISCARDED
     upload.save(update_fields=["status"])
+    return {ADDED: 0, CHANGED: 0, UNCHANGED: 0}
 
 
 def apply_import(*, import_id: UUID) -> dict[str, int]:

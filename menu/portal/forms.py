@@ -1,0 +1,179 @@
+"""The forms of the menu's pages. What they clean is what the commands take; the rules are the services'."""
+
+from typing import Any
+
+from django import forms
+
+from menu import food, tax
+from menu.models import Category, ModifierGroup, Product, Station
+
+UNKNOWN = "unknown"
+MOST_GROUPS = 8
+
+
+class AllergensField(forms.MultipleChoiceField):
+    """A list of allergens, empty for none, or None when nobody knows yet."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any):
+        choices = [(UNKNOWN, "Not known yet"), *food.ALLERGENS.items()]
+        super().__init__(choices=choices, required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return [UNKNOWN] if value is None else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return set(self.prepare_value(initial)) != set(data or ())
+
+    def clean(self, value: Any) -> list[str] | None:
+        given = super().clean(value)
+        if given == [UNKNOWN]:
+            return None
+        if UNKNOWN in given:
+            raise forms.ValidationError("Tick “Not known yet” alone, or what it contains.")
+        return given
+
+
+class Refusable(forms.Form):
+    def refuse(self, field: str, message: str) -> None:
+        """Show a service's refusal at the field that it names, or above the form."""
+        name = field if field in self.fields else None
+        self.add_error(name, message)
+
+
+class ProductForm(Refusable):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(max_length=80)
+    category_id = forms.UUIDField(label="Category", widget=forms.Select)
+    price = forms.DecimalField(min_value=0, max_digits=10, decimal_places=2, required=False)
+    tax_class = forms.ChoiceField(label="VAT", choices=tax.CHOICES)
+    station = forms.CharField(required=False, widget=forms.Select, help_text="Where it is made; its tickets go there.")
+    prep_minutes = forms.IntegerField(label="Preparation time", min_value=0, max_value=600, initial=10)
+    description = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    emoji = forms.CharField(max_length=16, required=False, help_text="Stands in for a picture on the till.")
+    dietary_info = forms.MultipleChoiceField(
+        label="Suits", choices=list(food.DIETARY.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    allergens = AllergensField(label="Contains", help_text="Nothing ticked means: none of them.")
+    sku = forms.CharField(label="SKU", max_length=40, required=False)
+    barcode = forms.CharField(max_length=40, required=False)
+    cost = forms.DecimalField(label="What it costs you", min_value=0, max_digits=10, decimal_places=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        categories = Category.objects.filter(archived_at=None).values_list("id", "name")
+        self.fields["category_id"].widget.choices = [("", "Choose a category"), *categories]
+        stations = Station.objects.values_list("slug", "name")
+        self.fields["station"].widget.choices = [("", "No station yet"), *stations]
+        offered = ModifierGroup.objects.filter(archived_at=None).values_list("id", "name")
+        groups = [(str(group_id), name) for group_id, name in offered]
+        asked = min(MOST_GROUPS, len(groups))
+        for place in range(asked):
+            self.fields[f"group_{place}"] = forms.ChoiceField(
+                label="Ask first" if place == 0 else "Then ask", choices=[("", "Nothing"), *groups], required=False
+            )
+
+    @classmethod
+    def showing(cls, product: Product) -> "ProductForm":
+        return cls(initial=_initial(product))
+
+    def group_fields(self) -> list[Any]:
+        """As many as are chosen and one more; the rest appears once those are used."""
+        places = [name for name in self.fields if name.startswith("group_")]
+        used = sum(bool(self[name].value()) for name in places)
+        return [self[name] for name in places[: used + 2]]
+
+    def values(self) -> dict[str, Any]:
+        """What `menu.create_product` and `menu.update_product` take."""
+        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith("group_")}
+        data["station"] = data["station"] or None
+        if data["version"] is None:  # a product that is still to be made
+            del data["version"]
+        chosen = [value for name, value in self.cleaned_data.items() if name.startswith("group_") and value]
+        data["modifiers"] = [forms.UUIDField().clean(value) for value in dict.fromkeys(chosen)]
+        return data
+
+    def conflicts(self, product: Product) -> list[tuple[str, str]]:
+        """The fields whose saved value is not what this form says, as (label, saved value)."""
+        saved = ProductForm.showing(product)
+        return [
+            (str(self.fields[name].label or name.replace("_", " ").capitalize()), _in_words(saved[name]))
+            for name in self.fields
+            if name != "version" and _in_words(saved[name]) != _in_words(self[name])
+        ]
+
+    def renewed(self, product: Product) -> "ProductForm":
+        """The same input against what is saved now: sending it again overwrites knowingly."""
+        data = self.data.copy()
+        data["version"] = product.version
+        return ProductForm(data)
+
+
+def _initial(product: Product) -> dict[str, Any]:
+    initial = {name: getattr(product, name) for name in ProductForm.base_fields if name != "station"}
+    initial["station"] = product.station.slug if product.station else ""
+    for place, link in enumerate(product.group_links.all()):
+        initial[f"group_{place}"] = str(link.group_id)
+    return initial
+
+
+def _in_words(bound: Any) -> str:
+    value = bound.value()
+    choices = dict(getattr(bound.field.widget, "choices", ()) or ())
+    words = {str(key): str(word) for key, word in choices.items()}
+    values = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(words.get(str(one), str(one)) for one in values if one not in (None, "")) or "nothing"
+
+
+class CategoryForm(Refusable):
+    name = forms.CharField(max_length=60)
+    description = forms.CharField(max_length=300, required=False)
+    icon = forms.CharField(label="Emoji", max_length=16, required=False)
+    color = forms.RegexField(
+        r"^#[0-9a-fA-F]{6}$",
+        label="Colour",
+        required=False,
+        help_text="Like #c2410c; it marks the category on the till.",
+    )
+    is_active = forms.BooleanField(label="On the menu", required=False, initial=True)
+
+
+class StationForm(Refusable):
+    name = forms.CharField(max_length=40)
+
+
+class GroupForm(Refusable):
+    name = forms.CharField(max_length=60, help_text="What the waiter asks: “Salsa”, “Which milk?”.")
+    minimum = forms.IntegerField(label="At least", min_value=0, max_value=100, initial=0)
+    maximum = forms.IntegerField(label="At most", min_value=1, max_value=100, initial=1)
+
+
+class OptionForm(forms.Form):
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(max_length=60)
+    price = forms.DecimalField(max_digits=6, decimal_places=2, required=False)
+    is_default = forms.BooleanField(label="Chosen to begin with", required=False)
+    tax_class = forms.ChoiceField(label="VAT", choices=[("", "As the product"), *tax.CHOICES], required=False)
+    allergens = AllergensField(label="Contains")
+
+
+OptionFormSet = forms.formset_factory(
+    OptionForm, can_order=True, can_delete=True, extra=3, max_num=100, absolute_max=120, validate_max=True
+)
+
+
+def option_values(formset: Any) -> list[dict[str, Any]]:
+    """The options that remain, in their order, as `menu.update_modifier_group` takes them."""
+    wanted = []
+    for form in formset.ordered_forms:
+        row = {name: form.cleaned_data[name] for name in ("name", "is_default", "tax_class", "allergens")}
+        row["price"] = form.cleaned_data["price"] or 0
+        if form.cleaned_data["id"]:
+            row["id"] = form.cleaned_data["id"]
+        wanted.append(row)
+    return wanted
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(label="CSV file", widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))

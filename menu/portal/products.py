@@ -1,0 +1,156 @@
+"""The list of products with its switch for "sold out", and the page of one product."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fynlo.errors import DomainError
+from fynlo.ids import uuid7
+from menu import drawing, images, published, selectors
+from menu.errors import ProductChanged
+from menu.models import Category, Product
+from menu.portal.acting import menu_page, shared, submit
+from menu.portal.forms import ProductForm
+from restaurants.identity.pages import safe_next
+
+ROWS = 50
+
+
+@require_safe
+@menu_page("menu.view")
+def products(request: HttpRequest) -> HttpResponse:
+    search, chosen = request.GET.get("q", ""), request.GET.get("category", "")
+    archived = request.GET.get("archived") == "1"
+    rows = selectors.products(search=search, category_id=chosen, archived=archived)
+    listed = Paginator(rows.select_related("category", "station"), ROWS).get_page(request.GET.get("page"))
+    unavailable = published.read_current().unavailable
+    context = {
+        "page": listed,
+        "rows": [_row(product, unavailable) for product in listed],
+        "categories": Category.objects.filter(archived_at=None),
+        "search": search,
+        "chosen": chosen,
+        "archived": archived,
+        **shared(request, "menu_products"),
+    }
+    return render(request, "menu/portal/products.html", context)
+
+
+@require_POST
+@menu_page("menu.availability")
+def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Sold out, or back: draws the product's row again, or goes back to the list without scripts."""
+    submit(request, "menu.set_availability", str(item_id), {"available": request.POST.get("available") == "1"})
+    if not request.htmx:
+        return redirect(safe_next(request) or "menu_products")
+    product = selectors.product(item_id)
+    context = {"row": _row(product, published.read_current().unavailable), **shared(request, "menu_products")}
+    return render(request, "menu/portal/_row.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@menu_page("menu.edit")
+def new_product(request: HttpRequest) -> HttpResponse:
+    form = ProductForm(request.POST or None, initial={"category_id": request.GET.get("category"), "allergens": None})
+    if request.method != "POST":
+        return _draw(request, form)
+    if not form.is_valid():
+        return _draw(request, form, status=422)
+    try:
+        values = form.values()
+        values.pop("version", None)
+        made = submit(request, "menu.create_product", data=values).data()
+    except DomainError as refusal:
+        form.refuse(refusal.field, refusal.message)
+        return _draw(request, form, status=422)
+    messages.success(request, f"{made['name']} is in the draft. Publish the menu to sell it.")
+    return redirect("menu_portal_product", product_id=made["id"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@menu_page("menu.edit")
+def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    product = _product(product_id)
+    if request.method != "POST":
+        return _draw(request, ProductForm.showing(product), product)
+    form = ProductForm(request.POST)
+    if not form.is_valid():
+        return _draw(request, form, product, status=422)
+    try:
+        submit(request, "menu.update_product", str(product_id), form.values())
+    except DomainError as refusal:
+        if refusal.code == ProductChanged.code:
+            now = _product(product_id)
+            return _draw(request, form.renewed(now), now, status=412, refusal=refusal, conflicts=form.conflicts(now))
+        form.refuse(refusal.field, refusal.message)
+        return _draw(request, form, product, status=422)
+    messages.success(request, "Saved. The till sees it when you publish.")
+    return redirect("menu_portal_product", product_id=product_id)
+
+
+@require_POST
+@menu_page("menu.edit")
+def product_picture(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """Takes a new picture, or none to remove the old one."""
+    product = _product(product_id)
+    upload = request.FILES.get("picture")
+    try:
+        if upload is None and "remove" not in request.POST:
+            raise images.BadPicture("Choose a picture first.")
+        name = images.keep(upload.read(images.MOST_BYTES + 1)) if upload else ""
+        submit(request, "menu.set_product_image", str(product_id), {"image": name})
+    except DomainError as refusal:
+        return _draw(request, ProductForm.showing(product), product, status=422, picture_error=refusal.message)
+    messages.success(request, "The picture is saved." if upload else "The picture is removed.")
+    return redirect("menu_portal_product", product_id=product_id)
+
+
+@require_POST
+@menu_page("menu.edit")
+def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    drawn = submit(request, "menu.archive_product", str(product_id)).data()
+    messages.success(request, f"{drawn['name']} is archived. It leaves the till when you publish.")
+    return redirect("menu_products")
+
+
+@require_POST
+@menu_page("menu.edit")
+def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    try:
+        drawn = submit(request, "menu.restore_product", str(product_id)).data()
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        return redirect(f"{reverse('menu_products')}?archived=1")
+    messages.success(request, f"{drawn['name']} is back in the draft.")
+    return redirect("menu_portal_product", product_id=product_id)
+
+
+def _product(product_id: UUID) -> Product:
+    found = selectors.product(product_id)
+    return drawing.with_groups(Product.objects.filter(pk=found.pk)).get()
+
+
+def _row(product: Product, unavailable: frozenset[str]) -> dict[str, Any]:
+    pictures = images.urls(connection.schema_name, product.image)
+    return {
+        "product": product,
+        "picture": pictures.get("160"),
+        "available": str(product.id) not in unavailable,
+        "key": str(uuid7()),
+    }
+
+
+def _draw(
+    request: HttpRequest, form: ProductForm, product: Product | None = None, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    if product is not None:
+        context |= {"product": product, "picture": images.urls(connection.schema_name, product.image).get("640")}
+    context |= {"form": form, **shared(request, "menu_products")}
+    return render(request, "menu/portal/product.html", context, status=status)

@@ -1,0 +1,136 @@
+"""The page before publishing: what would change, what is missing; and the spreadsheet's pages."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fynlo import clock
+from fynlo.errors import DomainError
+from menu import changes, document, services
+from menu.errors import ImportHasProblems, ImportOver
+from menu.models import MenuVersion
+from menu.portal.acting import form_key, menu_page, shared, submit
+from menu.portal.forms import ImportForm
+from menu.services import importing
+from menu.sheet.columns import COLUMNS
+from menu.sheet.planning import ADDED, CHANGED
+from menu.sheet.reading import MOST_BYTES
+from menu.sheet.writing import written
+from realtime import commands
+
+SHOWN = 100  # rows of a preview; the counts are of all
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@menu_page("menu.publish")
+def publish(request: HttpRequest) -> HttpResponse:
+    refusal = None
+    if request.method == "POST":
+        try:
+            answer = submit(request, "menu.publish").data()
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, f"Version {answer['version']} is published. Every till has it in a moment.")
+            return redirect("menu_products")
+    context = {
+        "changes": changes.unpublished(),
+        "problems": document.problems(document.draft()),
+        "last": MenuVersion.objects.defer("document").first(),
+        "refusal": refusal,
+        **shared(request, "menu_products"),
+    }
+    return render(request, "menu/portal/publish.html", context, status=409 if refusal else 200)
+
+
+@require_safe
+@menu_page("menu.edit")
+def export(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(written(), content_type="text/csv; charset=utf-8")
+    day = clock.now().astimezone(request.restaurant.zone).date().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="menu-{request.restaurant.slug}-{day}.csv"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@menu_page("menu.edit")
+def upload(request: HttpRequest) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        content = file.read(MOST_BYTES + 1)
+        try:
+            import_id = _start(request, file.name, content)
+        except DomainError as refusal:
+            form.add_error("file", refusal.message)
+        else:
+            return redirect("menu_portal_preview", import_id=import_id)
+    context = {"form": form, "columns": COLUMNS, **shared(request, "menu_portal_import")}
+    return render(request, "menu/portal/import.html", context, status=422 if form.errors else 200)
+
+
+def _start(request: HttpRequest, name: str, content: bytes) -> str:
+    """The id of the upload that waits; the same file sent twice under one key is one upload."""
+
+    def run() -> dict[str, str]:
+        return {"id": str(services.start_import(file_name=name, content=content).id)}
+
+    payload = {"file": name, "sha256": hashlib.sha256(content).hexdigest()}
+    return _execute(request, "menu.start_import", "", payload, run)["id"]
+
+
+def _execute(request: HttpRequest, kind: str, target: str, payload: dict, run: Callable[[], dict]) -> dict:
+    return commands.execute(
+        kind=kind, target=target, payload=payload, key=form_key(request), actor=request.actor, run=run
+    ).data()
+
+
+@require_safe
+@menu_page("menu.edit")
+def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    try:
+        waiting = importing.waiting_import(import_id)
+    except ImportOver as refusal:
+        messages.info(request, refusal.message)
+        return redirect("menu_portal_import")
+    plan = importing.plan_of(waiting)
+    context = {
+        "waiting": waiting,
+        "plan": plan,
+        "added": plan.count(ADDED),
+        "changed": plan.count(CHANGED),
+        "unchanged": plan.count("unchanged"),
+        "added_steps": plan.steps(ADDED)[:SHOWN],
+        "changed_steps": plan.steps(CHANGED)[:SHOWN],
+        "problems": plan.problems[:SHOWN],
+        **shared(request, "menu_portal_import"),
+    }
+    return render(request, "menu/portal/preview.html", context, status=422 if plan.problems else 200)
+
+
+@require_POST
+@menu_page("menu.edit")
+def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Apply the upload, or discard it. What was refused changed nothing, and says why."""
+    discard = "discard" in request.POST
+    kind = "menu.discard_import" if discard else "menu.apply_import"
+    service = services.discard_import if discard else services.apply_import
+    try:
+        counts = _execute(request, kind, str(import_id), {}, partial(service, import_id=import_id))
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+        if refusal.code == ImportHasProblems.code:
+            return redirect("menu_portal_preview", import_id=import_id)
+        return redirect("menu_portal_import")
+    if discard:
+        messages.success(request, "The upload is discarded. Nothing was changed.")
+        return redirect("menu_portal_import")
+    done = f"{counts['added']} added, {counts['changed']} changed"
+    messages.success(request, f"Imported: {done}. Publish when you are ready.")
+    return redirect("menu_products")

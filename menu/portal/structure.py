@@ -1,0 +1,178 @@
+"""The pages of categories, stations and modifier groups."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fynlo.errors import DomainError
+from menu import selectors
+from menu.models import Category, ModifierGroup, Station
+from menu.portal.acting import menu_page, shared, submit
+from menu.portal.forms import CategoryForm, GroupForm, OptionFormSet, Refusable, StationForm, option_values
+
+LIVE = Count("products", filter=Q(products__archived_at=None))
+
+
+# -- categories -----------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@menu_page("menu.edit")
+def categories(request: HttpRequest) -> HttpResponse:
+    """The list, and the form to add one."""
+    form = CategoryForm(request.POST or None)
+    if request.method == "POST" and _saved(request, form, "menu.create_category"):
+        messages.success(request, f"{form.cleaned_data['name']} is added.")
+        return redirect("menu_portal_categories")
+    context = {
+        "categories": Category.objects.filter(archived_at=None).annotate(count=LIVE),
+        "form": form,
+        **shared(request, "menu_portal_categories"),
+    }
+    return render(request, "menu/portal/categories.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@menu_page("menu.edit")
+def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
+    category = selectors.category(category_id)
+    names = CategoryForm.base_fields
+    form = CategoryForm(request.POST or None, initial={name: getattr(category, name) for name in names})
+    if request.method == "POST" and _saved(request, form, "menu.update_category", str(category_id)):
+        messages.success(request, "Saved. The till sees it when you publish.")
+        return redirect("menu_portal_categories")
+    context = {"category": category, "form": form, **shared(request, "menu_portal_categories")}
+    return render(request, "menu/portal/category.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@menu_page("menu.edit")
+def archive_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
+    _told(request, "menu.archive_category", str(category_id), says="The category is put away.")
+    return redirect("menu_portal_categories")
+
+
+@require_POST
+@menu_page("menu.edit")
+def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
+    """One place up or down."""
+    selectors.category(category_id)
+    order = list(Category.objects.filter(archived_at=None).values_list("id", flat=True))
+    place = order.index(category_id)
+    other = place + (-1 if request.POST.get("up") else 1)
+    if 0 <= other < len(order):
+        order[place], order[other] = order[other], order[place]
+        _told(request, "menu.reorder_categories", data={"ids": order})
+    return redirect("menu_portal_categories")
+
+
+# -- stations -------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@menu_page("menu.edit")
+def stations(request: HttpRequest) -> HttpResponse:
+    form = StationForm(request.POST or None)
+    if request.method == "POST" and _saved(request, form, "menu.create_station"):
+        messages.success(request, f"{form.cleaned_data['name']} is added.")
+        return redirect("menu_portal_stations")
+    context = {
+        "stations": Station.objects.annotate(count=LIVE),
+        "form": form,
+        **shared(request, "menu_portal_stations"),
+    }
+    return render(request, "menu/portal/stations.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@menu_page("menu.edit")
+def station_page(request: HttpRequest, slug: str) -> HttpResponse:
+    station = selectors.station(slug)
+    form = StationForm(request.POST or None, initial={"name": station.name})
+    if request.method == "POST" and _saved(request, form, "menu.update_station", slug):
+        messages.success(request, "Saved. The kitchen sees it when you publish.")
+        return redirect("menu_portal_stations")
+    context = {"station": station, "form": form, **shared(request, "menu_portal_stations")}
+    return render(request, "menu/portal/station.html", context, status=422 if form.errors else 200)
+
+
+# -- modifier groups ------------------------------------------------------------------------------------------
+
+
+@require_safe
+@menu_page("menu.edit")
+def groups(request: HttpRequest) -> HttpResponse:
+    rows = ModifierGroup.objects.filter(archived_at=None).annotate(count=LIVE).prefetch_related("options")
+    return render(request, "menu/portal/groups.html", {"groups": rows, **shared(request, "menu_portal_groups")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@menu_page("menu.edit")
+def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpResponse:
+    """A group with its options, edited as a whole; without an id a new one."""
+    group = selectors.modifier_group(group_id) if group_id else None
+    form = GroupForm(request.POST or None, initial=_group_initial(group))
+    options = OptionFormSet(request.POST or None, initial=_option_initial(group), prefix="options")
+    if request.method == "POST" and form.is_valid() & options.is_valid():
+        data = form.cleaned_data | {"options": option_values(options)}
+        kind = "menu.update_modifier_group" if group else "menu.create_modifier_group"
+        try:
+            submit(request, kind, str(group_id or ""), data)
+        except DomainError as refusal:
+            form.refuse(refusal.field, refusal.message)
+        else:
+            messages.success(request, f"{data['name']} is saved. The till sees it when you publish.")
+            return redirect("menu_portal_groups")
+    context = {
+        "group": group,
+        "form": form,
+        "options": options,
+        "users": group.products.filter(archived_at=None).values_list("name", flat=True) if group else (),
+        **shared(request, "menu_portal_groups"),
+    }
+    return render(request, "menu/portal/group.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@menu_page("menu.edit")
+def archive_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
+    _told(request, "menu.archive_modifier_group", str(group_id), says="The modifier group is put away.")
+    return redirect("menu_portal_groups")
+
+
+def _group_initial(group: ModifierGroup | None) -> dict[str, Any]:
+    return {"name": group.name, "minimum": group.minimum, "maximum": group.maximum} if group else {}
+
+
+def _option_initial(group: ModifierGroup | None) -> list[dict[str, Any]]:
+    if group is None:
+        return []
+    return list(group.options.values("id", "name", "price", "is_default", "tax_class", "allergens"))
+
+
+def _saved(request: HttpRequest, form: Refusable, kind: str, target: str = "") -> bool:
+    """Whether the form was right and the command done; what was wrong stands in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        submit(request, kind, target, form.cleaned_data)
+    except DomainError as refusal:
+        form.refuse(refusal.field, refusal.message)
+        return False
+    return True
+
+
+def _told(request: HttpRequest, kind: str, target: str = "", data: dict | None = None, says: str = "") -> None:
+    """Do it and say so, or say why not."""
+    try:
+        submit(request, kind, target, data)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        if says:
+            messages.success(request, says)

@@ -1,0 +1,313 @@
+"""The owner's pages: each opens, saves once, says what is wrong, and lets nobody in who may not."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from fynlo.ids import uuid7
+from menu import selectors, services
+from menu.models import Category, MenuImport, MenuVersion, ModifierGroup, Product
+from tests.menu.test_images import drawn
+
+PAGES = [
+    "", "new/", "products/{product}/", "categories/", "categories/{category}/", "stations/", "stations/grill/",
+    "modifiers/", "modifiers/new/", "modifiers/{group}/", "publish/", "import/", "export.csv",
+]  # fmt: skip
+WRITES = [
+    "new/", "products/{product}/", "products/{product}/picture/", "products/{product}/archive/",
+    "products/{product}/restore/", "categories/", "categories/{category}/", "categories/{category}/move/",
+    "categories/{category}/archive/", "stations/", "stations/grill/", "modifiers/new/", "modifiers/{group}/",
+    "modifiers/{group}/archive/", "publish/", "import/", "import/{product}/confirm/",
+]  # fmt: skip
+
+
+def path(text, menu):
+    return "/portal/menu/" + text.format(product=menu.pastor.id, category=menu.tacos.id, group=menu.salsa.id)
+
+
+@pytest.fixture
+def marco(page_client, menu):
+    return page_client("marco")
+
+
+def chosen(restaurant):
+    connection.set_tenant(restaurant)
+
+
+def product_fields(menu, **changes):
+    return {
+        "key": str(uuid7()), "version": 1, "name": "Al pastor", "category_id": str(menu.tacos.id), "price": "9.50",
+        "tax_class": "hot_food", "station": "grill", "prep_minutes": "10", "allergens": ["gluten"],
+        "dietary_info": ["spicy"], "group_0": str(menu.salsa.id),
+    } | changes  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_for_a_manager(marco, menu, page):
+    response = marco.get(path(page, menu))
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page])
+def test_an_employee_sees_the_list_alone(page_client, menu, page):
+    assert page_client("sara").get(path(page, menu)).status_code == 403
+
+
+@pytest.mark.parametrize("page", WRITES)
+def test_an_employee_changes_nothing(page_client, menu, page):
+    assert page_client("kim").post(path(page, menu), {"name": "Mine"}).status_code == 403
+
+
+def test_the_list_shows_and_finds(marco, menu):
+    assert b"Al pastor" in marco.get("/portal/menu/").content
+    found = marco.get("/portal/menu/?q=baja").content
+    assert b"Baja fish" in found
+    assert b"Al pastor" not in found
+    assert b"Nothing matches" in marco.get("/portal/menu/?q=zzz").content
+    assert b"Cola" not in marco.get(f"/portal/menu/?category={menu.tacos.id}").content
+    assert marco.get("/portal/menu/?category=nonsense&page=x").status_code == 200
+
+
+def test_an_empty_menu_invites(tenant, page_client):
+    assert b"No products yet" in page_client("marco").get("/portal/menu/").content
+
+
+def test_the_list_costs_the_same_for_three_or_fifty(marco, menu, alpha, run, django_assert_num_queries):
+    def fifty():
+        for number in range(47):
+            services.create_product(name=f"P{number}", category_id=menu.tacos.id)
+
+    marco.get("/portal/menu/")
+    with django_assert_num_queries(13) as few:
+        marco.get("/portal/menu/")
+    chosen(alpha)
+    run(fifty)
+    with django_assert_num_queries(len(few)):
+        marco.get("/portal/menu/")
+
+
+@pytest.mark.parametrize("name", ["marco", "sara", "kim"])
+def test_anybody_working_marks_sold_out_with_and_without_scripts(page_client, menu, alpha, name):
+    client, url = page_client(name), f"/portal/menu/items/{menu.cola.id}/availability/"
+    plain = client.post(url, {"available": "0", "key": str(uuid7()), "next": "/portal/menu/?q=co"})
+    assert (plain.status_code, plain["Location"]) == (302, "/portal/menu/?q=co")
+    row = client.post(url, {"available": "1", "key": str(uuid7())}, headers={"HX-Request": "true"})
+    assert row.status_code == 200
+    assert b"<tr" in row.content
+    assert b"Available" in row.content
+    chosen(alpha)
+    assert selectors.availability() == {"counter": 2, "unavailable": []}
+
+
+def test_a_product_is_added_and_changed(marco, menu, alpha):
+    response = marco.post("/portal/menu/new/", product_fields(menu, name="Carnitas", allergens=["unknown"]))
+    assert response.status_code == 302
+    chosen(alpha)
+    made = Product.objects.get(name="Carnitas")
+    assert (made.allergens, made.station.slug, made.modifier_groups.get()) == (None, "grill", menu.salsa)
+
+    response = marco.post(f"/portal/menu/products/{made.id}/", product_fields(menu, name="Carnitas", price="8"))
+    assert response.status_code == 302
+    chosen(alpha)
+    made.refresh_from_db()
+    assert (str(made.price), made.allergens, made.version) == ("8.00", ["gluten"], 2)
+
+
+def test_a_double_tap_makes_one_product(marco, menu, alpha):
+    fields = product_fields(menu, name="Once")
+    assert marco.post("/portal/menu/new/", fields)["Location"] == marco.post("/portal/menu/new/", fields)["Location"]
+    chosen(alpha)
+    assert Product.objects.filter(name="Once").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"name": ""}, "This field is required"),
+        ({"price": "-1"}, "greater than or equal to 0"),
+        ({"price": "abc"}, "Enter a number"),
+        ({"category_id": str(uuid7())}, "There is no such category"),
+        ({"station": "moon"}, "There is no such kitchen station"),
+        ({"name": "baja FISH"}, "There is a product called baja FISH already"),
+        ({"allergens": ["unknown", "milk"]}, "Not known yet"),
+        ({"prep_minutes": "9999"}, "less than or equal to 600"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_form_and_nothing_is_saved(marco, menu, alpha, change, says):
+    response = marco.post(f"/portal/menu/products/{menu.pastor.id}/", product_fields(menu, **change))
+    assert response.status_code == 422
+    assert says in response.content.decode()
+    chosen(alpha)
+    assert Product.objects.get(pk=menu.pastor.id).version == 1
+
+
+def test_the_second_tab_is_told_what_is_there_now(marco, menu, alpha):
+    url = f"/portal/menu/products/{menu.pastor.id}/"
+    assert marco.post(url, product_fields(menu, price="9.90")).status_code == 302
+
+    stale = product_fields(menu, name="El pastor")
+    response = marco.post(url, stale)
+    text = response.content.decode()
+    assert response.status_code == 412
+    assert "Somebody else changed this product" in text
+    assert "9.90" in text
+    assert 'value="El pastor"' in text
+    assert marco.post(url, stale).status_code == 412  # the same refusal again
+
+    assert marco.post(url, product_fields(menu, name="El pastor", version=2)).status_code == 302
+
+
+def test_a_product_is_archived_and_restored(marco, menu, alpha):
+    marco.post(f"/portal/menu/products/{menu.cola.id}/archive/", {"key": str(uuid7())})
+    assert marco.get(f"/portal/menu/products/{menu.cola.id}/").status_code == 404
+    assert b"Cola" in marco.get("/portal/menu/?archived=1").content
+    marco.post(f"/portal/menu/products/{menu.cola.id}/restore/", {"key": str(uuid7())})
+    assert marco.get(f"/portal/menu/products/{menu.cola.id}/").status_code == 200
+
+
+def test_the_neighbours_products_are_not_found(page_client, menu):
+    olivia = page_client("olivia", slug="beta")
+    for page in ("products/{product}/", "categories/{category}/", "modifiers/{group}/"):
+        assert olivia.get(path(page, menu)).status_code == 404
+        assert olivia.post(path(page, menu), {"name": "Mine"}).status_code == 404
+    assert olivia.post(f"/portal/menu/items/{menu.cola.id}/availability/", {"available": "0"}).status_code == 404
+
+
+def test_a_picture_that_is_none_is_refused_on_the_page(marco, menu, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    url = f"/portal/menu/products/{menu.pastor.id}/picture/"
+    svg = SimpleUploadedFile("x.png", b"<svg onload=alert(1)>", "image/png")
+    response = marco.post(url, {"key": str(uuid7()), "picture": svg})
+    assert response.status_code == 422
+    assert "Send a picture as JPEG, PNG or WebP." in response.content.decode()
+    assert marco.post(url, {"key": str(uuid7())}).status_code == 422
+
+
+def test_a_picture_is_uploaded_and_removed(marco, menu, alpha, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    url = f"/portal/menu/products/{menu.pastor.id}/picture/"
+    picture = SimpleUploadedFile("taco.jpg", drawn(), "image/jpeg")
+    assert marco.post(url, {"key": str(uuid7()), "picture": picture}).status_code == 302
+    page = marco.get(f"/portal/menu/products/{menu.pastor.id}/").content.decode()
+    shown = re.search(r'src="(/media/r_alpha/menu/[0-9a-f]{64}-640.webp)"', page)[1]
+    served = marco.get(shown)
+    assert served.status_code == 200
+    served.close()
+    assert marco.post(url, {"key": str(uuid7()), "remove": "1"}).status_code == 302
+    chosen(alpha)
+    assert Product.objects.get(pk=menu.pastor.id).image == ""
+
+
+def test_categories_are_added_moved_and_put_away(marco, menu, alpha):
+    key = lambda: {"key": str(uuid7())}  # noqa: E731
+    assert marco.post("/portal/menu/categories/", key() | {"name": "Puddings", "is_active": "on"}).status_code == 302
+    chosen(alpha)
+    puddings = Category.objects.get(name="Puddings")
+    marco.post(f"/portal/menu/categories/{puddings.id}/move/", key() | {"up": "1"})
+    chosen(alpha)
+    assert list(Category.objects.values_list("name", flat=True)) == ["Tacos", "Puddings", "Drinks"]
+    wrong = marco.post("/portal/menu/categories/", key() | {"name": "tacos", "color": "red"})
+    assert wrong.status_code == 422
+    told = marco.post(f"/portal/menu/categories/{menu.tacos.id}/archive/", key(), follow=True)
+    assert b"still has 2 products" in told.content
+    marco.post(f"/portal/menu/categories/{puddings.id}/archive/", key())
+    chosen(alpha)
+    assert not Category.objects.filter(name="Puddings", archived_at=None).exists()
+
+
+def group_fields(group=None, rows=(), **changes):
+    fields = {"key": str(uuid7()), "name": "Salsa", "minimum": "1", "maximum": "1", "options-INITIAL_FORMS": "0"}
+    if group:
+        fields["options-INITIAL_FORMS"] = str(group.options.count())
+    for place, row in enumerate(rows):
+        for name, value in ({"allergens": ["unknown"], "ORDER": str(place + 1)} | row).items():
+            fields[f"options-{place}-{name}"] = value
+    return fields | {"options-TOTAL_FORMS": str(len(rows))} | changes
+
+
+def test_a_group_is_edited_with_its_options(marco, menu, alpha):
+    verde, habanero = menu.salsa.options.all()
+    rows = [
+        {"id": str(verde.id), "name": "Verde", "ORDER": "2", "allergens": []},
+        {"id": str(habanero.id), "name": "Habanero", "DELETE": "on"},
+        {"name": "Roja", "price": "0.30", "ORDER": "1", "is_default": "on", "allergens": ["milk"]},
+        {"name": "", "ORDER": ""},
+    ]
+    response = marco.post(f"/portal/menu/modifiers/{menu.salsa.id}/", group_fields(menu.salsa, rows))
+    assert response.status_code == 302, response.content.decode()[-3000:]
+    chosen(alpha)
+    assert list(menu.salsa.options.values_list("name", "price", "is_default", "allergens")) == [
+        ("Roja", pytest.approx(0.3), True, ["milk"]), ("Verde", 0, False, []),
+    ]  # fmt: skip
+
+
+def test_a_group_that_cannot_be_is_refused(marco, menu, alpha):
+    response = marco.post("/portal/menu/modifiers/new/", group_fields(name="Milk", minimum="3", maximum="2"))
+    assert response.status_code == 422
+    assert b"more than the most" in response.content
+    twice = [{"name": "Oat"}, {"name": "oat"}]
+    assert marco.post("/portal/menu/modifiers/new/", group_fields(rows=twice, name="Milk")).status_code == 422
+    assert marco.post("/portal/menu/modifiers/new/", {"name": "Milk"}).status_code == 422
+    chosen(alpha)
+    assert ModifierGroup.objects.count() == 1
+
+
+def test_publishing_shows_the_difference_first(marco, menu, alpha):
+    page = marco.get("/portal/menu/publish/").content.decode()
+    assert "8 changes" in page
+    assert marco.post("/portal/menu/publish/", {"key": str(uuid7())}).status_code == 302
+    assert "Nothing to publish" in marco.get("/portal/menu/publish/").content.decode()
+    again = marco.post("/portal/menu/publish/", {"key": str(uuid7())})
+    assert (again.status_code, "Nothing to publish" in again.content.decode()) == (409, True)
+    chosen(alpha)
+    assert MenuVersion.objects.count() == 1
+
+
+def test_what_is_missing_is_named_before_publishing(marco, menu, alpha):
+    marco.post(f"/portal/menu/products/{menu.pastor.id}/", product_fields(menu, price="", station=""))
+    page = marco.get("/portal/menu/publish/").content.decode()
+    assert "Al pastor has no price." in page
+    assert "Publish now" not in page
+
+
+def upload(client, text, name="menu.csv"):
+    file = SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text, "text/csv")
+    return client.post("/portal/menu/import/", {"key": str(uuid7()), "file": file})
+
+
+def test_a_spreadsheet_is_previewed_then_imported(marco, menu, alpha):
+    response = upload(marco, "name,category,price,station\nCola,Drinks,3.60,bar\nFlan,Puddings,5,grill\n")
+    assert response.status_code == 302
+    page = marco.get(response["Location"]).content.decode()
+    assert "Flan" in page
+    assert "New categories: Puddings." in page
+    confirm = {"key": str(uuid7())}
+    done = marco.post(f"{response['Location']}confirm/", confirm, follow=True)
+    assert b"1 added, 1 changed" in done.content
+    assert marco.post(f"{response['Location']}confirm/", confirm).status_code == 302
+    chosen(alpha)
+    assert Product.objects.count() == 4
+
+
+def test_a_spreadsheet_with_problems_names_them_and_imports_nothing(marco, menu, alpha):
+    response = upload(marco, "name,category,price\nFlan,Tacos,free\n")
+    page = marco.get(response["Location"])
+    assert page.status_code == 422
+    assert "“free” is not an amount of money" in page.content.decode()
+    marco.post(f"{response['Location']}confirm/", {"key": str(uuid7())})
+    chosen(alpha)
+    assert Product.objects.count() == 3
+
+
+def test_a_file_that_is_no_table_is_refused_and_an_upload_can_be_discarded(marco, menu, alpha):
+    refused = upload(marco, b"PK\x03\x04", "menu.xlsx")
+    assert (refused.status_code, b"Excel workbook" in refused.content) == (422, True)
+    waiting = upload(marco, "name,category\nFlan,Tacos\n")["Location"]
+    marco.post(f"{waiting}confirm/", {"key": str(uuid7()), "discard": "1"})
+    assert marco.get(waiting).status_code == 302
+    assert marco.get(f"/portal/menu/import/{uuid7()}/").status_code == 404
+    chosen(alpha)
+    assert MenuImport.objects.get().status == "discarded"
