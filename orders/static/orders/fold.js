@@ -1,0 +1,119 @@
+/**
+ * How each part of a view goes on from an event: orders/folds.py in the browser, held against it by a test.
+ *
+ * Pure: `(state, event) => state`, nothing is changed in place. `folds` are for the views `pos`, `kitchen` and
+ * `dashboard`, `floorFolds` for `floor`, whose orders come without lines.
+ */
+
+const CLOSED = new Set(["completed", "cancelled"]);
+const LEFT_KITCHEN = new Set(["ready", "served", "void"]);
+const HEADER_OF_TICKET = ["table_name", "server_name", "guests", "notes", "order_type"];
+
+const byId = (rows) => Object.fromEntries(rows.map((row) => [row.id, row]));
+
+function without(rows, id) {
+  const { [id]: _gone, ...others } = rows;
+  return others;
+}
+
+/** Lines by position, with the changed ones' fields on top and new ones added. */
+function merged(lines, changed) {
+  const found = byId(lines);
+  for (const line of changed) found[line.id] = { ...found[line.id], ...line };
+  return Object.values(found).sort((a, b) => a.position - b.position);
+}
+
+/** Open orders with their lines. */
+function foldOrders(state, { data }) {
+  const header = data.order;
+  if (CLOSED.has(header.status)) return { orders: without(state.orders, header.id) };
+  const before = state.orders[header.id]?.lines ?? [];
+  const lines = data.lines ? merged(before, data.lines) : before;
+  return { orders: { ...state.orders, [header.id]: { ...header, lines } } };
+}
+
+/** Open orders without their lines. */
+function foldHeaders(state, { data }) {
+  const header = data.order;
+  if (CLOSED.has(header.status)) return { orders: without(state.orders, header.id) };
+  return { orders: { ...state.orders, [header.id]: header } };
+}
+
+/** Every order of the newest business day that has one. */
+function foldToday(state, { data }) {
+  const header = data.order;
+  if (header.business_day < state.business_day) return state;
+  const orders = header.business_day === state.business_day ? state.orders : {};
+  return { business_day: header.business_day, orders: { ...orders, [header.id]: header } };
+}
+
+/** Tables and sections. */
+function foldTables(state, { type, data }) {
+  if (type === "floor.changed") {
+    return {
+      tables: { ...state.tables, ...byId(data.tables) },
+      sections: { ...state.sections, ...byId(data.sections) },
+    };
+  }
+  const table = state.tables[data.table_id];
+  if (!table) return state;
+  const occupied = type === "table.occupied";
+  const now = { status: occupied ? "occupied" : data.status, occupied_since: occupied ? data.since : null };
+  return { ...state, tables: { ...state.tables, [table.id]: { ...table, ...now } } };
+}
+
+function itemsMoved(ticket, data) {
+  const moved = new Set(data.line_ids);
+  const items = ticket.items.map((item) => (moved.has(item.line_id) ? { ...item, status: data.status } : item));
+  const now = { ...ticket, items, status: data.ticket_status };
+  if (data.status === "started") now.started_at = ticket.started_at ?? data.at;
+  if (data.ticket_status === "ready") now.ready_at = ticket.ready_at ?? data.at;
+  return now;
+}
+
+function bumped(ticket, data) {
+  const items = ticket.items.map((item) => (LEFT_KITCHEN.has(item.status) ? item : { ...item, status: "ready" }));
+  return { ...ticket, items, status: "done", bumped_at: data.at, ready_at: ticket.ready_at ?? data.at };
+}
+
+/** What a change of its order means for a ticket: the header it carries, and items that moved elsewhere. */
+function afterOrder(ticket, { order, lines = [] }) {
+  const header = Object.fromEntries(HEADER_OF_TICKET.map((name) => [name, order[name]]));
+  const moved = byId(lines);
+  const items = ticket.items.map((item) =>
+    item.line_id in moved ? { ...item, status: moved[item.line_id].status } : item,
+  );
+  return { ...ticket, ...header, items };
+}
+
+function ofTheDay(tickets) {
+  const rows = Object.values(tickets);
+  const newest = rows.reduce((day, ticket) => (ticket.business_day > day ? ticket.business_day : day), "");
+  return byId(rows.filter((ticket) => ticket.status !== "done" || ticket.business_day === newest));
+}
+
+/** Tickets on a screen, and those done on the newest business day that has any. */
+function foldTickets(state, { type, data }) {
+  const changed = {};
+  if (data.ticket) {
+    changed[data.ticket.id] = data.ticket;
+  } else if (data.ticket_id) {
+    const ticket = state.tickets[data.ticket_id];
+    if (ticket) changed[ticket.id] = (type === "kitchen.order_ready" ? bumped : itemsMoved)(ticket, data);
+  } else {
+    for (const ticket of Object.values(state.tickets)) {
+      if (ticket.order_id === data.order.id) changed[ticket.id] = afterOrder(ticket, data);
+    }
+  }
+  return { tickets: ofTheDay({ ...state.tickets, ...changed }) };
+}
+
+export const folds = {
+  orders: foldOrders,
+  tables: foldTables,
+  tickets: foldTickets,
+  today: foldToday,
+  people: (state) => state,
+};
+
+export const floorFolds = { orders: foldHeaders, tables: foldTables };

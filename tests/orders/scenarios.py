@@ -1,0 +1,159 @@
+"""Random evenings over the real services: a list of steps, each of which may be refused, none of which may lie."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal as D
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import transaction
+from hypothesis import strategies as st
+
+from fynlo import clock
+from fynlo.errors import DomainError
+from fynlo.ids import uuid7
+from orders import services
+from orders.floor import services as floor
+from orders.kitchen import services as kitchen
+from orders.models import Line, Order, Table, Ticket
+from orders.services import Choice, Item
+from payments import services as payments
+from realtime.actors import Actor
+from tests.orders.conftest import execute
+
+DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+STEPS = (
+    "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "status", "cancel",
+    "details", "charge", "cash", "table", "minutes", "night",
+)  # fmt: skip
+steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 11), st.integers(0, 11)), min_size=1, max_size=14)
+
+
+@dataclass
+class Evening:
+    """`do(name, a, b)` takes one step; the numbers choose among what there is."""
+
+    card: SimpleNamespace
+    actor: Actor
+    now: datetime = DUSK
+    refused: list[str] = field(default_factory=list)
+
+    def do(self, name: str, a: int, b: int) -> None:
+        self.now += timedelta(seconds=1)
+        with clock.travel(self.now):
+            try:
+                getattr(self, name)(a, b)
+            except DomainError as refusal:
+                self.refused.append(refusal.code)
+
+    def place(self, a: int, b: int, **more: Any) -> None:
+        tables = list(Table.objects.all())
+        table = tables[a] if a < len(tables) else None
+        self._run(
+            services.place_order, actor=self.actor, items=self._items(a, b), table_id=table and table.id,
+            guests=b or None, draft=a % 4 == 1, **more,
+        )  # fmt: skip
+
+    def place_sent(self, a: int, b: int) -> None:
+        self.place(a, b, send=True)
+
+    def add(self, a: int, b: int) -> None:
+        self._run(services.add_lines, actor=self.actor, order_id=self._order(a), items=self._items(b, a))
+
+    def void(self, a: int, b: int) -> None:
+        lines = list(Line.objects.filter(order=self._order(a)).order_by("position"))
+        line_id = lines[b % len(lines)].id if lines else uuid7()
+        self._run(services.void_line, actor=self.actor, order_id=self._order(a), line_id=line_id)
+
+    def send(self, a: int, b: int) -> None:
+        self._run(services.send_to_kitchen, order_id=self._order(a))
+
+    def start(self, a: int, b: int) -> None:
+        self._run(kitchen.start_items, **self._items_of_ticket(a, b))
+
+    def ready(self, a: int, b: int) -> None:
+        self._run(kitchen.ready_items, **self._items_of_ticket(a, b))
+
+    def bump(self, a: int, b: int) -> None:
+        self._run(kitchen.bump_ticket, ticket_id=self._ticket(a))
+
+    def undo(self, a: int, b: int) -> None:
+        self._run(kitchen.undo, ticket_id=self._ticket(a))
+
+    def recall(self, a: int, b: int) -> None:
+        self._run(kitchen.recall, ticket_id=self._ticket(a))
+
+    def status(self, a: int, b: int) -> None:
+        values = Order.Status.values
+        self._run(services.set_status, order_id=self._order(a), status=values[b % len(values)])
+
+    def cancel(self, a: int, b: int) -> None:
+        self._run(services.cancel_order, order_id=self._order(a))
+
+    def details(self, a: int, b: int) -> None:
+        names = ["", *Table.objects.values_list("name", flat=True)]
+        self._run(
+            services.set_order_details, order_id=self._order(a), table_name=names[b % len(names)], guests=b + 1,
+            notes="x" * (b % 3),
+        )  # fmt: skip
+
+    def charge(self, a: int, b: int) -> None:
+        self._run(services.set_service_charge, order_id=self._order(a), applied=bool(b % 2))
+
+    def cash(self, a: int, b: int) -> None:
+        order = Order.objects.filter(pk=self._order(a)).first()
+        amount = order.due if order and b % 2 else D("3.33") * (b + 1)
+        self._run(
+            payments.take_cash, actor=self.actor, order=self._order(a), amount=amount, tip=D(b % 3),
+            received=amount + D(b % 3) + D("0.37") * (b % 2),
+        )  # fmt: skip
+
+    def table(self, a: int, b: int) -> None:
+        tables, values = list(Table.objects.all()), Table.Status.values
+        self._run(floor.set_table_status, table_id=tables[a % len(tables)].id, status=values[b % len(values)])
+
+    def minutes(self, a: int, b: int) -> None:
+        self.now += timedelta(minutes=a)
+
+    def night(self, a: int, b: int) -> None:
+        self.now += timedelta(hours=12)
+
+    @staticmethod
+    def _run(service: Callable, **fields: Any) -> None:
+        execute(service, **fields)
+
+    def _order(self, a: int) -> Any:
+        ids = list(Order.objects.order_by("opened_at", "id").values_list("id", flat=True))
+        return ids[a % len(ids)] if ids else uuid7()
+
+    def _ticket(self, a: int) -> Any:
+        ids = list(Ticket.objects.order_by("fired_at", "id").values_list("id", flat=True))
+        return ids[a % len(ids)] if ids else uuid7()
+
+    def _items_of_ticket(self, a: int, b: int) -> dict[str, Any]:
+        ticket_id = self._ticket(a)
+        lines = list(Line.objects.filter(ticket=ticket_id).order_by("position").values_list("id", flat=True))
+        return {"ticket_id": ticket_id, "line_ids": [lines[b % len(lines)]] if lines and b % 3 else None}
+
+    def _items(self, a: int, b: int) -> list[Item]:
+        card = self.card
+        every = [
+            Item(card.tacos.id, 1 + b, (Choice(card.prawn.id), Choice(card.guacamole.id, 1 + b % 3))),
+            Item(card.latte.id, 1 + a),
+            Item(card.sandwich.id, notes="warm"),
+            Item(card.crisps.id, 1 + b, seat=1 + a),
+            Item(card.tacos.id, 1, (Choice(card.mushroom.id),), course=2),
+        ]
+        return [every[(a + index) % len(every)] for index in range(1 + b % 3)]
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What happens inside is rolled back, so that every example starts from the same evening."""
+    block = transaction.atomic()
+    block._from_testcase = True  # the door asks to be outermost, as it does of a test's own transaction
+    with block:
+        yield
+        transaction.set_rollback(True)

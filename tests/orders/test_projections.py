@@ -1,0 +1,202 @@
+"""Every part of every view: what a screen folds is what a fresh snapshot says, whatever the evening brought."""
+
+import json
+import os
+import random
+import shutil
+from decimal import Decimal as D
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from hypothesis import HealthCheck, given, settings
+from playwright.sync_api import sync_playwright
+
+from fynlo import clock, wire
+from orders import lifecycle
+from orders.models import Line, Order, Table
+from orders.projections import headers, orders, tables, tickets, today
+from payments.models import Payment, Posting
+from realtime.actors import Actor
+from realtime.projections import registered
+from tests.orders.conftest import drawn_since, head, on_the_wire
+from tests.orders.scenarios import STEPS, Evening, steps, taken_back
+
+PARTS = {
+    ("pos", "orders"): orders,
+    ("pos", "tables"): tables,
+    ("floor", "orders"): headers,
+    ("floor", "tables"): tables,
+    ("kitchen", "tickets"): tickets,
+    ("dashboard", "today"): today,
+}
+many = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+def snapshots():
+    return {name: on_the_wire(snapshot()) for name, snapshot in PARTS.items()}
+
+
+@pytest.fixture
+def evening(card, room, waiter, tenant):
+    tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
+    yield lambda: Evening(card, waiter)
+    tenant.refresh_from_db()
+
+
+def fold_all(states, events):
+    views = registered()
+    for event in events:
+        for view, name in states:
+            part = views[view][name]
+            if event["type"] in part.events:
+                states[view, name] = part.fold(states[view, name], event)
+    return states
+
+
+@many
+@given(taken=steps)
+def test_folding_what_happened_gives_the_fresh_snapshot(evening, taken):
+    with taken_back():
+        playing = evening()
+        for step in taken[: len(taken) // 3]:  # a screen joins in the middle of the evening
+            playing.do(*step)
+        states, joined = snapshots(), head()
+        for step in taken[len(taken) // 3 :]:
+            playing.do(*step)
+        folded = fold_all(states, drawn_since(joined))
+        assert folded == snapshots()
+
+
+@many
+@given(taken=steps)
+def test_an_evening_keeps_its_books(evening, taken):
+    with taken_back():
+        playing = evening()
+        for step in taken:
+            playing.do(*step)
+        for order in Order.objects.prefetch_related("lines", "tickets"):
+            check_order(order, list(order.lines.order_by("position")))
+        check_tables()
+        check_money()
+
+
+def check_order(order, lines):
+    assert [line.position for line in lines] == list(range(len(lines)))
+    assert sum((line.total for line in lines), D("0.00")) == order.subtotal - order.discount
+    assert sum((line.vat for line in lines), D("0.00")) == order.vat_total  # the charge is optional: outside VAT
+    assert order.total == order.subtotal - order.discount + order.service_charge
+    assert sum((bucket["gross"] for bucket in order.vat_buckets), D("0.00")) == order.total - order.service_charge
+    assert all(line.total == 0 for line in lines if line.status == "void")
+    assert order.paid <= order.total
+    assert order.bill == (
+        "void"
+        if order.status == "cancelled"
+        else "paid"
+        if order.paid and order.paid == order.total
+        else "part_paid"
+        if order.paid
+        else "open"
+    )
+    assert order.status == lifecycle.fulfilment(order.status, lines)
+    assert all((line.ticket_id is not None) == (line.fired_at is not None) for line in lines)
+    assert {line.ticket_id for line in lines} - {None} == {ticket.id for ticket in order.tickets.all()}
+    assert not (order.bill == "paid" and lifecycle.is_served(lines) and order.status != "completed")
+
+
+def check_tables():
+    seated = set(Order.objects.exclude(status__in=["completed", "cancelled"]).values_list("table_id", flat=True))
+    assert not Table.objects.filter(id__in=seated - {None}).exclude(status="occupied").exists()
+
+
+def check_money():
+    for order in Order.objects.all():
+        payments = list(Payment.objects.filter(order=order))
+        assert order.paid == sum((payment.amount for payment in payments), D("0.00"))
+        assert order.tips == sum((payment.tip for payment in payments), D("0.00"))
+    assert sum(Posting.objects.values_list("amount", flat=True), D("0.00")) == 0
+    in_drawer = sum(Posting.objects.filter(account="cash").values_list("amount", flat=True), D("0.00"))
+    assert in_drawer == sum((p.received - p.change for p in Payment.objects.all()), D("0.00"))
+
+
+def a_long_evening(evening, seed):
+    """Before, the events, after: a fixed sequence that reaches every step."""
+    dice = random.Random(seed)
+    playing = evening()
+    for _ in range(6):
+        playing.do("place_sent", dice.randrange(12), dice.randrange(12))
+    before, joined = snapshots(), head()
+    for name in [*STEPS * 6]:
+        playing.do(name, dice.randrange(12), dice.randrange(12))
+    return before, drawn_since(joined), snapshots()
+
+
+@pytest.mark.browser
+def test_the_browser_folds_alike(evening):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium on this machine")
+    before, events, after = a_long_evening(evening, 7)
+    source = Path(finders.find("orders/fold.js")).read_text()
+    told = [
+        {
+            "set": "floorFolds" if view == "floor" else "folds",
+            "part": name,
+            "events": [event for event in events if event["type"] in registered()[view][name].events],
+            "state": before[view, name],
+        }
+        for view, name in PARTS
+    ]
+    fold = """async ([source, told]) => {
+        const module = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
+        return told.map(({set, part, events, state}) => events.reduce(module[set][part], state));
+    }"""
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        folded = browser.new_page().evaluate(fold, [source, json.loads(wire.dumps(told))])
+        browser.close()
+    assert folded == [json.loads(wire.dumps(after[part])) for part in PARTS]
+
+
+def test_a_day_leaves_the_screens_when_the_next_begins(evening):
+    playing = evening()
+    playing.do("place_sent", 0, 0)
+    playing.do("bump", 0, 0)
+    assert len(tickets()["tickets"]) == 1
+    playing.do("night", 0, 0)
+    playing.do("place_sent", 1, 0)
+    assert [ticket["status"] for ticket in tickets()["tickets"].values()] == ["open"]
+    assert len(today()["orders"]) == 1
+
+
+def test_parts_cost_the_same_for_one_or_many(place, room, django_assert_num_queries):
+    place(send=True, table_id=room.one.id)
+    for _ in range(2):
+        # orders and their lines; tables and sections; headers; the day's tickets and items; the day and its orders
+        for snapshot, queries in ((orders, 2), (tables, 2), (headers, 1), (tickets, 3), (today, 2)):
+            with django_assert_num_queries(queries):
+                snapshot()
+        for _ in range(4):
+            place(send=True, table_id=room.one.id)
+
+
+def test_everybody_has_a_name(tenant):
+    from orders.projections import people
+
+    assert "Sara" in people().values()
+    assert len(people()) == 6
+
+
+def test_the_system_sees_every_part():
+    assert all(Actor.system().may(part.permission) for parts in registered().values() for part in parts.values())
+
+
+def test_nothing_reads_the_clock_to_know_what_is_on_a_screen(place):
+    place(send=True)
+    far = clock.now().replace(year=2030)
+    with clock.travel(far):
+        assert len(tickets()["tickets"]) == 2
+    assert Line.objects.count() == 2
