@@ -13,8 +13,10 @@ from realtime.gateway import authenticators
 from realtime.gateway.authenticators import Admission, Credential, Refused, Session
 from restaurants.identity import permissions
 from restaurants.identity.authentication import CLIENT_TYPES
+from restaurants.identity.errors import TicketRefused
 from restaurants.identity.principals import principal_of
-from restaurants.identity.tokens import BadToken, hashed, read_access_token
+from restaurants.identity.tickets import redeem_ticket
+from restaurants.identity.tokens import BadToken, read_access_token
 from restaurants.models import Ticket
 
 CLIENT_TYPE_OF_CHANNEL = {"pos": "till", "kitchen": "kitchen", "management": "portal", "platform": "portal"}
@@ -111,10 +113,10 @@ class SocketAuthenticator:
 
     @staticmethod
     def _use_ticket(credential: Credential) -> tuple:
-        """Of two that bring the same ticket at once, one deletes the row and gets in."""
-        ticket = Ticket.objects.filter(
-            pk=hashed(credential.ticket), purpose=Ticket.Purpose.SOCKET, restaurant_id=credential.restaurant_id
-        ).first()
-        if ticket is None or not Ticket.objects.filter(pk=ticket.pk).delete()[0] or ticket.expires_at <= clock.now():
-            raise Refused("ticket_invalid", "This pass has been used or is too old. Ask for a new one.")
-        return ticket.user_id, None, ticket.session_version, None
+        try:
+            principal = redeem_ticket(
+                credential.ticket, restaurant_id=credential.restaurant_id, purpose=Ticket.Purpose.SOCKET
+            )
+        except TicketRefused as error:
+            raise Refused(error.code, error.message) from error
+        return principal.user_id, None, principal.session_version, None

@@ -12,8 +12,8 @@ from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from restaurants.identity.tokens import hashed, issue_access_token, random_token
 from restaurants.models import Membership, Session, Ticket, User
+from tests.aside import aside
 from tests.realtime import happenings
-from tests.realtime.aside import aside
 from tests.realtime.client import Client
 from tests.servers import Server, serve
 

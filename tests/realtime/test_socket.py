@@ -11,7 +11,7 @@ from fynlo import clock, wire
 from fynlo.ids import uuid7
 from realtime.gateway import hub, limits
 from restaurants.models import Membership, Restaurant, Session, User
-from tests.realtime.aside import aside
+from tests.aside import aside
 from tests.realtime.client import Broken
 from tests.realtime.conftest import person_of
 from tests.realtime.happenings import COOKED, NOTED, WHISPERED
@@ -235,7 +235,7 @@ async def refusal(client, **more):
 
 async def test_a_stranger_is_refused(screen):
     assert await refusal(screen(token="forged")) == ("token_invalid", 4003)
-    assert await refusal(screen(ticket="made up")) == ("ticket_invalid", 4003)
+    assert await refusal(screen(ticket="made up")) == ("ticket_refused", 4003)
 
 
 async def test_an_expired_token_says_so(screen, token_of):
@@ -267,8 +267,8 @@ async def test_a_ticket_opens_one_socket(screen, ticket_of):
     async with screen(ticket=ticket) as first:
         await first.open()
         await first.authenticate()
-        assert await refusal(screen(ticket=ticket)) == ("ticket_invalid", 4003)
-    assert await refusal(screen(ticket=ticket_of("sara", lasts=-1))) == ("ticket_invalid", 4003)
+        assert await refusal(screen(ticket=ticket)) == ("ticket_refused", 4003)
+    assert await refusal(screen(ticket=ticket_of("sara", lasts=-1))) == ("ticket_refused", 4003)
 
 
 async def test_of_two_with_one_ticket_at_once_one_gets_in(screen, ticket_of):
@@ -283,7 +283,7 @@ async def test_of_two_with_one_ticket_at_once_one_gets_in(screen, ticket_of):
 
 
 async def test_a_ticket_of_the_neighbour_is_refused(screen, ticket_of):
-    assert await refusal(screen(ticket=ticket_of("sara", "beta"))) == ("ticket_invalid", 4003)
+    assert await refusal(screen(ticket=ticket_of("sara", "beta"))) == ("ticket_refused", 4003)
 
 
 async def test_somebody_elses_user_id_is_refused(screen):

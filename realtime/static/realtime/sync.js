@@ -54,6 +54,7 @@ export class SyncClient {
   #options;
   #replica;
   #status = "";
+  #reason = "";
   #line = null;
   #running = null;
   #waking = () => {};
@@ -340,8 +341,9 @@ export class SyncClient {
   }
 
   #tell(status, reason = "") {
-    if (status === this.#status) return;
+    if (status === this.#status && reason === this.#reason) return;
     this.#status = status;
+    this.#reason = reason;
     this.#options.onStatus(status, { reason });
   }
 

@@ -1,4 +1,4 @@
-"""The database from an async test: in a thread of its own, whose connection is closed before it answers."""
+"""The database from an async test, or beside a running Playwright: in a thread of its own, then closed."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

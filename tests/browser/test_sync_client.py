@@ -1,0 +1,269 @@
+"""The shared sync client in Chromium against a real server: live, cut, back, without sockets, reset, signed out."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.async_api import BrowserContext, Page, async_playwright
+
+from fynlo import wire
+from fynlo.ids import uuid7
+from restaurants.models import Stream, User
+from tests.aside import aside
+from tests.realtime import happenings
+from tests.realtime.conftest import actor_of, notes, person_of, server, wrote  # noqa: F401, fixtures
+from tests.servers import Server, serve
+
+pytestmark = pytest.mark.browser
+
+START = """async ([restaurantId, view]) => {
+  const { SyncClient } = await import("/static/realtime/sync.js");
+  const { sendCommand } = await import("/static/realtime/commands.js");
+  const { uuid7 } = await import("/static/realtime/ids.js");
+  const fold = (kind) => (state, event) => event.type === kind
+    ? { notes: { ...state.notes, [event.data.id]: event.data.text } } : state;
+  window.statuses = []; window.draws = []; window.drawnLiveTooEarly = 0;
+  window.sendCommand = sendCommand; window.uuid7 = uuid7;
+  window.sync = new SyncClient({
+    view, restaurantId, folds: { notes: fold("test.noted"), secrets: fold("test.whispered") },
+    onState: (state, meta) => window.draws.push({ texts: Object.values(state.notes.notes), ...meta }),
+    onStatus: (status, { reason }) => {
+      window.statuses.push(reason ? `${status}: ${reason}` : status);
+      if (status === "live" && !window.sync.meta.upToDate) window.drawnLiveTooEarly += 1;
+    },
+  });
+  window.sync.start();
+}"""
+
+
+@pytest.fixture
+async def context(committed) -> AsyncIterator[BrowserContext]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = await playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield await browser.new_context()
+        await browser.close()
+
+
+@aside
+def session_cookie(name: str) -> str:
+    client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"})
+    client.force_login(User.objects.get(email=f"{name}@alpha.example"))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def screen(context, committed, notes) -> Callable[..., Any]:  # noqa: F811
+    """`await screen(server)`: a page of sara's that follows alpha's view `pos`."""
+
+    async def open_page(server: Server, name: str = "sara", view: str = "pos", before: Any = None) -> Page:  # noqa: F811
+        await context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session_cookie(name), "url": server.url()}]
+        )
+        page = await context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        if before:
+            await before(page)
+        await page.goto(server.url("/test/sync/"))
+        await page.evaluate(START, [str(committed.alpha.pk), view])
+        return page
+
+    return open_page
+
+
+async def until(page: Page, condition: str, patience: float = 20) -> None:
+    """Wait until a JavaScript expression holds. (Playwright's own waiting needs eval, which the policy forbids.)"""
+    deadline = asyncio.get_running_loop().time() + patience
+    while not await page.evaluate(f"!!({condition})"):
+        if asyncio.get_running_loop().time() > deadline:
+            known = await page.evaluate("[window.statuses, window.draws?.slice(-2), window.sync?.meta]")
+            raise AssertionError(f"{condition} never held: {known} {page.errors}")
+        await asyncio.sleep(0.03)
+
+
+async def texts(page: Page) -> list[str]:
+    return await page.evaluate("Object.values(window.sync.state.notes.notes)")
+
+
+LIVE = "window.sync.status === 'live'"
+
+
+async def test_a_change_is_drawn_and_nothing_is_live_too_early(screen, server, wrote):  # noqa: F811
+    wrote("before")
+    page = await screen(server)
+    await until(page, LIVE)
+    assert await texts(page) == ["before"]
+    wrote("after", times=3)
+    await until(page, "window.sync.meta.seq === 4")
+    assert await texts(page) == ["before", "after 0", "after 1", "after 2"]
+    statuses, early = await page.evaluate("[window.statuses, window.drawnLiveTooEarly]")
+    assert statuses == ["connecting", "live"]
+    assert early == 0
+    assert page.errors == []
+
+
+async def test_a_server_that_dies_and_comes_back_costs_nothing(screen, wrote, committed):  # noqa: F811
+    with serve("tests.realtime.asgi:application") as first:
+        page = await screen(first)
+        await until(page, LIVE)
+        wrote("one")
+        await until(page, "window.sync.meta.seq === 1")
+        first.process.kill()
+        first.process.wait()
+        await until(page, "window.sync.status !== 'live'")
+        assert await page.evaluate("window.sync.meta.upToDate") is False
+        assert await texts(page) == ["one"]
+        wrote("while nobody listened", times=4)
+        with serve("tests.realtime.asgi:application", port=first.port) as second:
+            await page.evaluate("window.sync.poke()")
+            await until(page, f"{LIVE} && window.sync.meta.seq === 5", 45)
+            drawn = await texts(page)
+            assert len(drawn) == len(set(drawn)) == 5
+            wrote("and on")
+            await until(page, "window.sync.meta.seq === 6")
+            assert "reconnecting" in await page.evaluate("window.statuses")
+            assert page.errors == []
+            assert second.port == first.port
+            await page.close()
+
+
+async def test_without_sockets_the_long_poll_takes_over(screen, server, wrote):  # noqa: F811
+    async def block_sockets(page: Page) -> None:
+        await page.route_web_socket("**/websocket/**", lambda socket: asyncio.ensure_future(socket.close(code=3000)))
+
+    page = await screen(server, before=block_sockets)
+    await until(page, LIVE)
+    wrote("by poll")
+    await until(page, "window.sync.meta.seq === 1")
+    assert await texts(page) == ["by poll"]
+    wrote("again", times=2)
+    await until(page, "window.sync.meta.seq === 3")
+    assert await page.evaluate("window.sync.status") == "live"
+
+
+@aside
+def begin_new_epoch(restaurant: Any) -> None:
+    stream = Stream.objects.get(restaurant=restaurant)
+    Stream.objects.filter(restaurant=restaurant).update(epoch=stream.epoch + 1, head=0)
+
+
+async def test_a_reset_leads_to_a_fresh_snapshot(screen, server, wrote, committed):  # noqa: F811
+    page = await screen(server)
+    await until(page, LIVE)
+    wrote("in the old epoch")
+    await until(page, "window.sync.meta.seq === 1")
+    epoch = await page.evaluate("window.sync.meta.epoch")
+    begin_new_epoch(committed.alpha)
+    wrote("in the new one")
+    await until(page, f"window.sync.meta.epoch === {epoch + 1} && {LIVE}")
+    wrote("on the same socket")
+    await until(page, "window.sync.meta.seq === 2 && window.sync.meta.upToDate")
+    assert await texts(page) == ["in the old epoch", "in the new one", "on the same socket"]
+
+
+@aside
+def sign_everybody_out(name: str) -> None:
+    User.objects.filter(pk=person_of(name).pk).update(session_version=7)
+
+
+async def test_signed_out_elsewhere_is_said_and_not_shown_as_live(screen, server):  # noqa: F811
+    page = await screen(server, "carl")
+    await until(page, LIVE)
+    sign_everybody_out("carl")
+    await until(page, "window.statuses.includes('offline: signed_out')")
+    assert await page.evaluate("window.sync.meta.upToDate") is False
+
+
+async def test_stop_ends_it_and_start_goes_on(screen, server, wrote):  # noqa: F811
+    page = await screen(server)
+    await until(page, LIVE)
+    await page.evaluate("window.sync.stop()")
+    wrote("unseen", times=2)
+    await asyncio.sleep(0.5)
+    assert await page.evaluate("window.sync.meta.seq") == 0
+    await page.evaluate("window.sync.start()")
+    await until(page, "window.sync.meta.seq === 2")
+
+
+async def test_the_browsers_folds_agree_with_the_servers_snapshot(screen, server, wrote, committed):  # noqa: F811
+    page = await screen(server, "marco")
+    await until(page, LIVE)
+    for n in range(20):
+        wrote(f"note {n}", kind=(happenings.NOTED, happenings.WHISPERED)[n % 2].name)
+    await until(page, "window.sync.meta.seq === 20")
+    told, fetched = await page.evaluate(
+        "(async () => [window.sync.state, (await (await fetch('/api/v1/sync/snapshot?view=pos')).json()).state])()"
+    )
+    assert {name: told[name] for name in ("notes", "secrets")} == {name: fetched[name] for name in ("notes", "secrets")}
+    assert len(told["notes"]["notes"]) == 10
+
+
+# -- the small libraries ------------------------------------------------------------------------------------
+
+
+async def test_a_command_is_sent_again_with_its_key_until_it_is_answered(screen, server):  # noqa: F811
+    keys: list[str] = []
+
+    async def lose_two_answers(page: Page) -> None:
+        async def answer(route: Any) -> None:
+            keys.append(route.request.headers["idempotency-key"])
+            if len(keys) == 1:
+                await route.abort()
+            elif len(keys) == 2:
+                await route.fulfill(status=502, body="<html>bad gateway</html>")
+            else:
+                body = wire.dumps({"success": True, "data": {"seen": len(keys)}, "error": None}).decode()
+                await route.fulfill(status=200, content_type="application/json", body=body)
+
+        await page.route("**/api/v1/test-command", answer)
+
+    page = await screen(server, before=lose_two_answers)
+    key = str(uuid7())
+    answer = await page.evaluate("(key) => window.sendCommand({ path: '/test-command', body: { a: 1 }, key })", key)
+    assert answer == {"ok": True, "data": {"seen": 3}, "error": None, "retry": False, "status": 200}
+    assert keys == [key, key, key]
+
+
+async def test_a_refusal_is_final_and_says_why(screen, server):  # noqa: F811
+    page = await screen(server)
+    answer = await page.evaluate(
+        "() => window.sendCommand({ path: '/auth/change-password', body: { no: 1 }, key: window.uuid7() })"
+    )
+    assert answer["ok"] is False
+    assert answer["retry"] is False
+    assert answer["status"] >= 400
+    assert answer["error"]["code"]
+
+
+async def test_ids_are_uuid7_and_sort_by_time(screen, server):  # noqa: F811
+    page = await screen(server)
+    ids = await page.evaluate("Array.from({ length: 5000 }, () => window.uuid7())")
+    assert len(set(ids)) == 5000
+    assert ids == sorted(ids)
+    assert all(uid[14] == "7" and uid[19] in "89ab" for uid in ids)
+
+
+async def test_money_is_reckoned_in_whole_pence(screen, server):  # noqa: F811
+    page = await screen(server)
+    shown = await page.evaluate("""async () => {
+      const { pence, pounds, money, shown } = await import("/static/realtime/money.js");
+      const refused = (amount) => { try { pence(amount); return false; } catch (error) { return error.name; } };
+      let wrong = 0;
+      for (let p = -200000; p <= 200000; p += 7) {
+        if (pence(JSON.parse(pounds(p))) !== p || pence(pounds(p)) !== p) wrong += 1;
+      }
+      return [wrong, pence(3.4), pence("3.4"), pence(1.15), pence("-0.05"), pounds(-5), money(1234567.8), shown(-340),
+        pence(8.70) * 3, ["", "abc", "1.234", 0.005, NaN, Infinity, 1e20, "1e3"].map(refused)];
+    }""")
+    assert shown == [
+        0, 340, 340, 115, -5, "-0.05", "£1,234,567.80", "−£3.40", 2610, ["RangeError"] * 8,
+    ]  # fmt: skip
