@@ -150,6 +150,8 @@ class GroupForm(Refusable):
 
 
 class OptionForm(forms.Form):
+    """One row of a group. The formset adds `ORDER` and `DELETE`."""
+
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=60)
     price = forms.DecimalField(max_digits=6, decimal_places=2, required=False)
@@ -158,8 +160,22 @@ class OptionForm(forms.Form):
     allergens = AllergensField(label="Contains")
 
 
+class OrderedOptions(forms.BaseFormSet):
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = "Place"
+        form.fields["DELETE"].label = "Remove"
+
+
 OptionFormSet = forms.formset_factory(
-    OptionForm, can_order=True, can_delete=True, extra=3, max_num=100, absolute_max=120, validate_max=True
+    OptionForm,
+    formset=OrderedOptions,
+    can_order=True,
+    can_delete=True,
+    extra=2,
+    max_num=100,
+    absolute_max=120,
+    validate_max=True,
 )
 
 

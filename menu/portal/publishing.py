@@ -111,7 +111,7 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "problems": plan.problems[:SHOWN],
         **shared(request, "menu_portal_import"),
     }
-    return render(request, "menu/portal/preview.html", context, status=422 if plan.problems else 200)
+    return render(request, "menu/portal/preview.html", context)
 
 
 @require_POST

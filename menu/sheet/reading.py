@@ -129,7 +129,6 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
     if kind not in READERS:
         sheet.refuse(number, "row", f"“{kind[:40]}” is not one of: product, group, option.")
         return
-    before = len(sheet.problems)
     values = _read_cells(number, given, READERS[kind], sheet)
     row_id = parse_uuid(given["id"]) if given.get("id") else None
     if given.get("id") and row_id is None:
@@ -141,8 +140,8 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
         limit = 60 if column == "name" and kind != columns.PRODUCT else most
         if len(given.get(column, "")) > limit:
             sheet.refuse(number, column, f"At most {limit} characters, this has {len(given[column])}.")
-    if len(sheet.problems) > before:
-        return
+    if not name or (given.get("id") and row_id is None):
+        return  # nothing to compare it with; any other row is compared, so that all its problems are told at once
     row = SheetRow(number, kind, row_id, name, values)
     {columns.PRODUCT: sheet.products, columns.GROUP: sheet.groups, columns.OPTION: options}[kind].append(row)
 

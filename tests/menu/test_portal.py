@@ -1,6 +1,7 @@
 """The owner's pages: each opens, saves once, says what is wrong, and lets nobody in who may not."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -194,8 +195,7 @@ def test_a_picture_is_uploaded_and_removed(marco, menu, alpha, settings, tmp_pat
     page = marco.get(f"/portal/menu/products/{menu.pastor.id}/").content.decode()
     shown = re.search(r'src="(/media/r_alpha/menu/[0-9a-f]{64}-640.webp)"', page)[1]
     served = marco.get(shown)
-    assert served.status_code == 200
-    served.close()
+    assert (served.status_code, b"".join(served.streaming_content)[8:12]) == (200, b"WEBP")
     assert marco.post(url, {"key": str(uuid7()), "remove": "1"}).status_code == 302
     chosen(alpha)
     assert Product.objects.get(pk=menu.pastor.id).image == ""
@@ -240,7 +240,7 @@ def test_a_group_is_edited_with_its_options(marco, menu, alpha):
     assert response.status_code == 302, response.content.decode()[-3000:]
     chosen(alpha)
     assert list(menu.salsa.options.values_list("name", "price", "is_default", "allergens")) == [
-        ("Roja", pytest.approx(0.3), True, ["milk"]), ("Verde", 0, False, []),
+        ("Roja", Decimal("0.30"), True, ["milk"]), ("Verde", 0, False, []),
     ]  # fmt: skip
 
 
@@ -295,7 +295,6 @@ def test_a_spreadsheet_is_previewed_then_imported(marco, menu, alpha):
 def test_a_spreadsheet_with_problems_names_them_and_imports_nothing(marco, menu, alpha):
     response = upload(marco, "name,category,price\nFlan,Tacos,free\n")
     page = marco.get(response["Location"])
-    assert page.status_code == 422
     assert "“free” is not an amount of money" in page.content.decode()
     marco.post(f"{response['Location']}confirm/", {"key": str(uuid7())})
     chosen(alpha)

@@ -156,6 +156,11 @@ def test_a_bad_cell_is_named_by_row_and_column(menu, row, column, says):
     assert found[0][2].lower().startswith(says.lower())
 
 
+def test_every_problem_of_a_row_is_told_at_once(menu):
+    found = problems(f"{HEAD}Taco,Tacos,free,luxury,moon,dust,Nothing,\n")
+    assert sorted(column for _, column, _ in found) == ["allergens", "modifier_groups", "price", "station", "tax_class"]
+
+
 def test_the_same_name_twice_is_named(menu):
     assert problems(f"{HEAD}Taco,Tacos,1,,,,,\nTACO,tacos,2,,,,,\n") == [(3, "name", "Row 2 has the same name.")]
     assert problems(f"{HEAD}A,Tacos,1,,,,,S1\nB,Tacos,2,,,,,S1\n") == [(3, "sku", "Row 2 has the same sku.")]
