@@ -1,0 +1,192 @@
+"""How the demo's restaurants are written down: plain values, without the database."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from fynlo.seed.artwork import Picture
+from menu.tax import TaxClass
+
+NAMESPACE = UUID("a3f0d7b6-2c51-5e8e-9d34-6f1b7c0e8a25")
+
+
+def named_uuid(*names: object) -> UUID:
+    """The same uuid for the same names, in every seed."""
+    return uuid5(NAMESPACE, "/".join(map(str, names)))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """`price` in pounds; `allergens` as words with spaces between."""
+
+    name: str
+    price: str = "0.00"
+    allergens: str = ""
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    options: tuple[Option, ...]
+    minimum: int = 0
+    maximum: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Dish:
+    """`art` is a motif and its colours. Words have spaces between.
+
+    `allergens` None is unknown: they depend on the day. `groups` to `minutes` None are as in the dish's category.
+    """
+
+    name: str
+    price: str
+    description: str
+    art: tuple[str, ...]
+    allergens: str | None = ""
+    diets: str = ""
+    groups: tuple[str, ...] | None = None
+    station: str | None = None
+    tax: TaxClass | None = None
+    minutes: int | None = None
+    emoji: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """`code` begins the SKU of each of its dishes; `station` to `groups` hold for dishes that say nothing."""
+
+    code: str
+    name: str
+    description: str
+    color: str
+    icon: str
+    station: str
+    tax: TaxClass
+    minutes: int
+    dishes: tuple[Dish, ...]
+    groups: tuple[str, ...] = ()
+
+    def numbered(self) -> Iterator[tuple[str, Dish]]:
+        """Each dish with its SKU."""
+        for number, dish in enumerate(self.dishes, start=1):
+            yield f"{self.code}{number:02}", dish
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """`stations` are (slug, name); `walls` the colours behind the pictures, taken in turn."""
+
+    stations: tuple[tuple[str, str], ...]
+    walls: tuple[str, ...]
+    groups: tuple[Group, ...]
+    categories: tuple[Category, ...]
+
+    def pictures(self, category: Category) -> dict[str, Picture]:
+        """What to draw for each dish of the category, by SKU; no two neighbours have the same wall."""
+        first = self.categories.index(category)
+        return {
+            sku: Picture(dish.art[0], dish.art[1:], self.walls[place % len(self.walls)])
+            for place, (sku, dish) in enumerate(category.numbered(), start=first)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`job` is "" for owners and managers."""
+
+    name: str
+    email: str
+    role: str
+    job: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A section of the floor; `tables` are (name, seats)."""
+
+    name: str
+    color: str
+    tables: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """`wish` is a dish with its options, `Latte: Large, Oat`; a group that must be answered and is not named gets
+    its defaults.
+    """
+
+    wish: str
+    quantity: int = 1
+    notes: str = ""
+
+    @property
+    def dish(self) -> str:
+        return self.wish.partition(":")[0]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self.wish.partition(":")[2].split(",") if name.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One order of the day.
+
+    `story` is what happens, as (minutes ago, what): `place` (nothing sent yet) or `order` (sent at once) first, `add`
+    (the second round, sent), `start`, `ready` and `bump` (of one station as `start:grill`, or of every one),
+    `serve`, and `pay` (all of it, in cash). `waiter` is what the e-mail of who looks after it begins with.
+    """
+
+    name: str
+    waiter: str
+    items: tuple[Ordered, ...]
+    story: tuple[tuple[int, str], ...]
+    table: str = ""
+    guests: int | None = None
+    notes: str = ""
+    second_round: tuple[Ordered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A whole restaurant. `terms` are further columns of the restaurant's row; `plan` a plan's slug."""
+
+    slug: str
+    name: str
+    plan: str
+    terms: dict[str, Any]
+    menu: Menu
+    people: tuple[Person, ...]
+    rooms: tuple[Room, ...]
+    visits: tuple[Visit, ...]
+
+    @property
+    def id(self) -> UUID:
+        return named_uuid("restaurant", self.slug)
+
+    def person(self, first: str) -> Person:
+        """Who has an e-mail that begins so."""
+        return next(person for person in self.people if person.email.partition("@")[0] == first)
+
+    def with_job(self, job: str) -> Person:
+        return next(person for person in self.people if person.job == job)
+
+    def dish(self, name: str) -> tuple[Category, Dish]:
+        return next(
+            (category, dish) for category in self.menu.categories for dish in category.dishes if dish.name == name
+        )
+
+    def groups_of(self, name: str) -> list[Group]:
+        """What is asked with a dish, in that order."""
+        category, dish = self.dish(name)
+        by_name = {group.name: group for group in self.menu.groups}
+        return [by_name[group] for group in (category.groups if dish.groups is None else dish.groups)]
+
+    def product_id(self, name: str) -> UUID:
+        return named_uuid(self.slug, "product", name)
+
+    def option_id(self, group: str, option: str) -> UUID:
+        return named_uuid(self.slug, "option", group, option)

@@ -1,0 +1,48 @@
+"""One step of the seed, and what it needs to be done once: a command with a key that never changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fynlo.seed.moments import LONGEST_AGO
+from fynlo.seed.shapes import House, Person, named_uuid
+from realtime.actors import Actor
+from restaurants.identity.permissions import permissions_of
+
+BEFORE_OPENING = LONGEST_AGO.total_seconds() / 60  # minutes ago: when the menu was written and the tables were set
+
+
+def nothing() -> dict:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`run` is the command: it calls services and returns JSON-able data. Without a house it is the platform's.
+
+    `prepare` comes before the command opens, for what is slow; `run` is given what it returned.
+    """
+
+    says: str
+    kind: str
+    target: str
+    actor: Actor
+    run: Callable[[Any], Any]
+    house: House | None = None
+    minutes_ago: float = BEFORE_OPENING
+    prepare: Callable[[], Any] = nothing
+
+    @property
+    def key(self) -> str:
+        return f"seed:{self.kind}:{self.target}"
+
+
+def person_id(person: Person) -> Any:
+    return named_uuid("person", person.email)
+
+
+def actor_of(person: Person) -> Actor:
+    """A member of a house acting in it."""
+    user_id = person_id(person)
+    permissions = permissions_of(person.role, person.job)
+    return Actor(str(user_id), user_id, person.name, person.role, person.job, permissions, client_type="seed")

@@ -1,0 +1,442 @@
+"""The demo's restaurants: seeded in one go, then again in pieces, and looked at from all sides."""
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from itertools import islice
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import override_settings
+from PIL import Image
+
+from fynlo import clock
+from fynlo.ids import uuid7
+from fynlo.seed import furnishing
+from fynlo.seed.artwork import MOTIFS, Picture, draw
+from fynlo.seed.houses import HOUSES, PLATFORM_OWNER
+from fynlo.seed.houses.chucho import CHUCHO
+from fynlo.seed.houses.harbour import HARBOUR
+from fynlo.seed.lan import HostTaken
+from fynlo.seed.moments import Today
+from fynlo.seed.opening import PASSWORD, SYSTEM
+from fynlo.seed.shapes import named_uuid
+from fynlo.seed.steps import Step
+from fynlo.tenancy.context import in_restaurant
+from menu.food import ALLERGENS, DIETARY
+from menu.selectors import published_menu
+from menu.tax import TaxClass
+from orders.days import business_day
+from orders.floor import services as floor
+from orders.models import Order, Table, Ticket
+from payments.models import Payment
+from restaurants.models import Domain, Restaurant, User
+from tests.conftest import _sweep, _tenant_tables
+
+pytestmark = pytest.mark.xdist_group("seed")
+
+LONGEST_SEED = 25  # seconds of CPU of this process, which a busy machine does not stretch
+GENERATED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # uuid7
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\"\\]*")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+SERIAL = re.compile(r'^{"id": \d+, ')
+PUBLIC_TABLES = ("domain", "membership", "restaurant", "stream", "subscription", "user", "platformcommand")
+# What two seeds may differ in besides times and uuid7 ids: salted hashes, and bytes that hold the time of publishing.
+VARIES = {"menu_menuversion": ("document", "etag"), "public.restaurants_user": ("password",)}
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Of a seed in one go what it said, its seconds of CPU and its rows; of one in pieces, which stays, the rows."""
+
+    said: list[str]
+    seconds: float
+    whole: dict[str, list[str]]
+    pieces: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Seeds]:
+    """Committed for this file, and swept after its last test."""
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        sweep = _sweeper()
+        began = time.process_time()
+        said = seed()
+        seconds = time.process_time() - began
+        whole = _everything()
+        sweep()
+        try:
+            _seed_in_pieces()
+            yield Seeds(said, seconds, whole, _everything())
+        finally:
+            sweep()
+
+
+def _sweeper() -> Callable[[], None]:
+    """Takes away whatever restaurants and people are made from now on."""
+    kept_users = set(User.objects.values_list("pk", flat=True))
+    kept = set(Restaurant.objects.values_list("pk", flat=True))
+
+    def sweep() -> None:
+        connection.set_schema_to_public()
+        _sweep(list(Restaurant.objects.filter(pk__in=kept)), kept_users, kept)
+
+    return sweep
+
+
+def _seed_in_pieces() -> None:
+    """Stopped again and again: among the platform's steps, the menu's, and in the middle of a visit."""
+    steps = list(furnishing.plan())
+    for stop in (1, 4, 20, 45, 61, len(steps) - 9):
+        unfinished = furnishing.Furnishing()
+        for step in islice(steps, stop):
+            unfinished.run(step)
+        assert not furnishing.is_complete()
+    furnishing.furnish(lambda line: None)
+
+
+def seed() -> list[str]:
+    said = StringIO()
+    call_command("seed", stdout=said)
+    return said.getvalue().splitlines()
+
+
+def restaurant(house) -> Restaurant:
+    return Restaurant.objects.get(slug=house.slug)
+
+
+# -- the whole ----------------------------------------------------------------------------------------------
+
+
+def test_a_second_seed_says_so_and_costs_next_to_nothing(seeded, db, django_assert_num_queries):
+    restaurant(CHUCHO)  # the connection has chosen its schema
+    with django_assert_num_queries(3):  # 1. is it complete  2. hosts of the network, made before  3. those there now
+        said = seed()
+
+    assert said == ["The restaurants are furnished already."]
+
+
+def test_every_step_is_said_once(seeded):
+    steps = list(furnishing.plan())
+
+    assert seeded.said == [step.says for step in steps]
+    assert len({step.key for step in steps}) == len(steps)
+
+
+def test_a_seed_takes_seconds(seeded):
+    assert seeded.seconds < LONGEST_SEED
+
+
+def test_a_seed_in_pieces_is_the_same_as_one_in_one_go(seeded):
+    assert seeded.pieces.keys() == seeded.whole.keys()
+    for table, rows in seeded.whole.items():
+        assert seeded.pieces[table] == rows, table
+    assert len(seeded.whole["chucho.menu_product"]) == 69
+    assert len(seeded.whole["chucho.orders_order"]) == len(CHUCHO.visits)
+
+
+def test_a_step_that_breaks_in_the_middle_leaves_nothing_and_is_done_again(seeded, db):
+    broken = True
+
+    def build(_) -> dict:
+        floor.create_section(name="Roof", section_id=named_uuid("roof"))
+        if broken:
+            raise KeyboardInterrupt
+        floor.create_table(section_id=named_uuid("roof"), name="Roof 1")
+        return {}
+
+    step = Step("A roof", "floor.furnish", "Roof", SYSTEM, build, house=CHUCHO)
+    with pytest.raises(KeyboardInterrupt):
+        furnishing.Furnishing().run(step)
+    broken = False
+
+    assert furnishing.Furnishing().run(step)
+    assert not furnishing.Furnishing().run(step)
+    with in_restaurant(restaurant(CHUCHO)):
+        assert Table.objects.filter(section__name="Roof").count() == 1
+
+
+def test_production_has_no_seed(settings):
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError, match="for the demo alone"):
+        seed()
+
+
+def _everything() -> dict[str, list[str]]:
+    """Every row of the seed's restaurants, and theirs of the platform, as text, without what no seed can repeat."""
+    people = [person for house in HOUSES for person in house.people]
+    theirs = [*(house.slug for house in HOUSES), *(str(house.id) for house in HOUSES), *(each.email for each in people)]
+    found = {}
+    for table in (f"public.restaurants_{name}" for name in PUBLIC_TABLES):
+        found[table] = [row for row in _rows(table) if any(mark in row for mark in theirs)]
+    for house in HOUSES:
+        with in_restaurant(restaurant(house)):
+            found |= {f"{house.slug}.{table}": _rows(table) for table in sorted(_tenant_tables())}
+    return found
+
+
+def _rows(table: str) -> list[str]:
+    varies = "".join(f" - '{column}'" for column in VARIES.get(table, ()))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT (to_jsonb(t){varies})::text FROM {table} t")
+        rows = [SERIAL.sub("{", row) for (row,) in cursor.fetchall()]
+    for pattern, name in ((GENERATED, "generated"), (MOMENT, "moment"), (DAY, "day")):
+        rows = [pattern.sub(name, row) for row in rows]
+    return sorted(rows)
+
+
+# -- the menus ----------------------------------------------------------------------------------------------
+
+
+def test_the_menus_are_published_as_they_are_written(seeded, db):
+    for house, version in ((CHUCHO, 1), (HARBOUR, 1)):
+        with in_restaurant(restaurant(house)):
+            document = published_menu().document
+        names = [dish.name for category in house.menu.categories for dish in category.dishes]
+        assert document["version"] == version
+        assert [product["name"] for product in document["products"]] == names
+        assert all(product["image"] and product["station"] and product["sku"] for product in document["products"])
+        assert len({product["image"] for product in document["products"]}) == len(names)
+
+
+def test_every_picture_is_there_in_its_sizes(seeded, db):
+    with in_restaurant(restaurant(CHUCHO)):
+        images = published_menu().document["products"][0]["images"]
+    for width, url in images.items():
+        with Image.open(f"{django_settings.MEDIA_ROOT}/{url.removeprefix('/media/')}") as picture:
+            assert picture.size == (int(width), int(width))
+
+
+@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
+def test_the_menu_uses_the_words_of_the_law(house):
+    dishes = [dish for category in house.menu.categories for dish in category.dishes]
+    options = [option for group in house.menu.groups for option in group.options]
+
+    assert {word for dish in dishes for word in dish.diets.split()} <= set(DIETARY)
+    assert {word for each in (*dishes, *options) for word in (each.allergens or "").split()} <= set(ALLERGENS)
+    assert {dish.art[0] for dish in dishes} <= set(MOTIFS)
+    for group in house.menu.groups:
+        assert sum(option.is_default for option in group.options) <= group.maximum
+        assert group.minimum <= len(group.options)
+
+
+@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
+def test_no_dish_promises_what_it_breaks(house):
+    refuses = {
+        "vegan": {"milk", "eggs", "fish", "crustaceans", "molluscs"},
+        "vegetarian": {"fish", "crustaceans", "molluscs"},
+        "dairy_free": {"milk"},
+        "gluten_free": {"gluten"},
+    }
+    for category in house.menu.categories:
+        for dish in category.dishes:
+            holds = set((dish.allergens or "").split())
+            for diet in dish.diets.split():
+                assert not holds & refuses.get(diet, set()), (dish.name, diet)
+
+
+@pytest.mark.parametrize(
+    ("house", "dish", "tax"),
+    [
+        (CHUCHO, "Margarita", TaxClass.STANDARD),
+        (CHUCHO, "Hackney pale ale", TaxClass.STANDARD),
+        (CHUCHO, "Diet cola", TaxClass.STANDARD_FOOD),
+        (CHUCHO, "Helado", TaxClass.STANDARD_FOOD),
+        (CHUCHO, "Guacamole & totopos", TaxClass.COLD_FOOD),
+        (CHUCHO, "Churros", TaxClass.HOT_FOOD),
+        (CHUCHO, "Al pastor", TaxClass.HOT_FOOD),
+        (HARBOUR, "Egg & cress sandwich", TaxClass.COLD_FOOD),
+        (HARBOUR, "Ham & Cheddar panini", TaxClass.HOT_FOOD),
+        (HARBOUR, "Sausage roll, hot", TaxClass.HOT_FOOD),
+        (HARBOUR, "Sausage roll, cooling from the oven", TaxClass.COLD_FOOD),
+        (HARBOUR, "Sea-salt crisps", TaxClass.STANDARD_FOOD),
+        (HARBOUR, "Latte", TaxClass.HOT_FOOD),
+        (HARBOUR, "Carrot cake", TaxClass.COLD_FOOD),
+    ],
+)
+def test_each_kind_of_food_has_its_tax_class(seeded, db, house, dish, tax):
+    with in_restaurant(restaurant(house)):
+        assert published_menu().product(house.product_id(dish)).tax_class == tax
+
+
+def test_the_menus_have_a_dish_whose_allergens_are_unknown(seeded, db):
+    with in_restaurant(restaurant(HARBOUR)):
+        assert published_menu().product(HARBOUR.product_id("Soup of the day")).allergens is None
+
+
+# -- the day ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
+def test_the_day_is_in_full_swing(seeded, db, house):
+    with in_restaurant(restaurant(house)) as here:
+        orders = list(Order.objects.order_by("number"))
+        statuses = Counter(order.status for order in orders)
+        today = business_day(clock.now(), here)
+
+        assert statuses["completed"] >= 5
+        assert statuses["pending"] == 1  # just sat down
+        assert sum(statuses.values()) - statuses["completed"] >= 4
+        assert {order.bill for order in orders if order.status == "completed"} == {"paid"}
+        assert [order.opened_at for order in orders] == sorted(order.opened_at for order in orders)
+        assert {order.business_day for order in orders} <= {today, today - timedelta(days=1)}  # midnight may pass
+        assert all(order.opened_at < datetime.now(UTC) for order in orders)
+        assert Ticket.objects.exclude(status="done").count() >= 3
+        paid = Payment.objects.filter(order__status="completed")
+        assert paid.count() == statuses["completed"]
+        assert all(payment.received >= payment.amount and payment.change < 5 for payment in paid)
+
+
+def test_tables_are_taken_by_those_who_sit_there(seeded, db):
+    with in_restaurant(restaurant(CHUCHO)):
+        taken = set(Table.objects.filter(status="occupied").values_list("name", flat=True))
+        sitting = set(
+            Order.objects.exclude(status="completed").exclude(table=None).values_list("table_name", flat=True)
+        )
+        assert taken == sitting
+        assert len(taken) >= 4
+        assert Table.objects.count() == 14
+
+
+def test_the_taqueria_asks_for_service_and_the_cafe_does_not(seeded, db):
+    with in_restaurant(restaurant(CHUCHO)):
+        assert Order.objects.filter(order_type="dine_in", service_charge__gt=0).exists()
+        assert not Order.objects.filter(order_type="takeaway", service_charge__gt=0).exists()
+    with in_restaurant(restaurant(HARBOUR)):
+        assert not Order.objects.filter(service_charge__gt=0).exists()
+
+
+@pytest.mark.parametrize("hour", ["03:59", "04:00", "04:01", "06:30", "13:00", "23:59"])
+def test_moments_stay_within_the_business_day_and_in_order(seeded, db, hour):
+    here = restaurant(CHUCHO)
+    now = datetime.fromisoformat(f"2026-06-15T{hour}:00").replace(tzinfo=here.zone)
+    today = Today(now, here)
+
+    moments = [today.at(minutes) for minutes in range(300, -1, -1)]
+
+    assert moments == sorted(moments)
+    assert moments[-1] == now
+    assert {business_day(moment, here) for moment in moments} == {business_day(now, here)}
+
+
+# -- people and addresses -----------------------------------------------------------------------------------
+
+
+def _info() -> dict:
+    out = StringIO()
+    call_command("demo_info", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_info_names_restaurants_screens_and_accounts(seeded, db, settings):
+    settings.DEMO = True
+
+    info = _info()
+
+    ours = [each for each in info["restaurants"] if each["slug"] in ("chucho", "harbour")]
+    assert ours == [
+        {"slug": "chucho", "name": "Chucho Taqueria", "id": str(CHUCHO.id), "kitchen": ["grill", "kitchen", "bar"]},
+        {
+            "slug": "harbour",
+            "name": "Harbour Lane Café",
+            "id": str(HARBOUR.id),
+            "kitchen": ["kitchen", "bar", "counter"],
+        },
+    ]
+    for slug in ("chucho", "harbour"):
+        positions = Counter((a["role"], a["job"]) for a in info["accounts"] if a["restaurant"] == slug)
+        assert positions == {
+            ("restaurant_owner", None): 1,
+            ("manager", None): 1,
+            ("employee", "server"): 2,
+            ("employee", "cashier"): 1,
+            ("employee", "cook"): 1,
+            ("employee", "expediter"): 1,
+        }
+    assert {
+        "role": "platform_owner",
+        "job": None,
+        "email": "nora@fynlo.example",
+        "password": PASSWORD,
+        "restaurant": None,
+    } in [{**account, "password": PASSWORD} for account in info["accounts"]]
+    maria = next(account for account in info["accounts"] if account["email"] == "maria@chucho.example")
+    assert maria["password"] == PASSWORD
+
+
+def test_info_tells_no_password_that_was_changed_and_none_outside_the_demo(seeded, db, settings):
+    settings.DEMO = True
+    maria = User.objects.get(email="maria@chucho.example")
+    maria.set_password("something of her own")
+    maria.save()
+
+    assert next(a for a in _info()["accounts"] if a["email"] == maria.email)["password"] == ""
+    settings.DEMO = False
+    assert {account["password"] for account in _info()["accounts"]} == {""}
+
+
+def test_one_person_works_in_both(seeded, db):
+    robin = User.objects.get(email="robin@chucho.example")
+
+    positions = {each.restaurant.slug: each.job or each.role for each in robin.memberships.select_related("restaurant")}
+
+    assert positions == {"chucho": "server", "harbour": "manager"}
+
+
+def test_the_password_is_one_that_people_may_choose():
+    for person in (PLATFORM_OWNER, *CHUCHO.people, *HARBOUR.people):
+        validate_password(PASSWORD, User(email=person.email, name=person.name))
+
+
+def _network_hosts() -> set[str]:
+    return set(Domain.objects.filter(tenant__slug="chucho", is_primary=False).values_list("domain", flat=True))
+
+
+def test_the_taqueria_answers_on_the_network_under_the_newest_address_alone(seeded, db, settings):
+    Domain.objects.create(domain="chucho.example", tenant_id=CHUCHO.id, is_primary=False)  # the owner's own
+    for host in ("192.168.1.20", "10.0.0.7", "192.168.1.20"):
+        settings.LAN_HOST = host
+        seed()
+        assert _network_hosts() == {"chucho.example", host}
+
+    settings.LAN_HOST = ""
+    seed()
+    assert _network_hosts() == {"chucho.example"}
+
+
+def test_a_neighbours_address_is_not_taken(seeded, db, settings):
+    Domain.objects.create(domain="192.168.1.99", tenant=Restaurant.objects.get(slug="alpha"), is_primary=False)
+    settings.LAN_HOST = "192.168.1.99"
+
+    with pytest.raises(CommandError) as failure:
+        seed()
+
+    assert isinstance(failure.value.__cause__, HostTaken)
+
+
+# -- the pictures -------------------------------------------------------------------------------------------
+
+
+def test_a_picture_is_the_same_each_time_and_another_for_other_colours():
+    taco = Picture("taco", ("#f3c55f", "#b85a38", "#f5c04a"), "#f6c28b")
+
+    first = draw(taco)
+    draw.cache_clear()
+
+    assert draw(taco) == first
+    assert draw(Picture("taco", ("#f3c55f", "#7fae4a", "#f5c04a"), "#f6c28b")) != first
+
+
+def test_names_make_the_same_ids_everywhere():
+    assert str(named_uuid("restaurant", "chucho")) == str(CHUCHO.id)
+    assert CHUCHO.id != HARBOUR.id
+    assert CHUCHO.id.version == 5 != uuid7().version
