@@ -1,0 +1,196 @@
+"""Who may call what: one row a route and method, written by hand so that a changed permission is a changed line here.
+
+The columns are method, path as declared, and who. A page lists the methods that it answers.
+"""
+
+from functools import cache
+
+WHO = {
+    "anybody": {"olivia", "marco", "sara", "carl", "kim", "ed"},
+    "signed in": {"olivia", "marco", "sara", "carl", "kim", "ed"},
+    "everyone": {"olivia", "marco", "sara", "carl", "kim", "ed"},
+    "floor": {"olivia", "marco", "sara", "carl"},
+    "kitchen": {"olivia", "marco", "kim", "ed"},
+    "managers": {"olivia", "marco"},
+    "owner": {"olivia"},
+    "platform": set(),
+}
+
+RESTAURANT = """
+GET    api/v1/openapi.json                                           anybody
+GET    api/v1/docs                                                   anybody
+POST   api/v1/auth/login                                             anybody
+POST   api/v1/auth/refresh                                           anybody
+POST   api/v1/auth/logout                                            signed in
+POST   api/v1/auth/verify                                            signed in
+GET    api/v1/auth/memberships                                       signed in
+POST   api/v1/auth/socket-ticket                                     signed in
+POST   api/v1/auth/password/change                                   signed in
+POST   api/v1/auth/password/forgot                                   anybody
+GET    api/v1/platform/restaurants                                   platform
+POST   api/v1/platform/restaurants                                   platform
+GET    api/v1/platform/restaurants/<uuid:restaurant_id>              platform
+PATCH  api/v1/platform/restaurants/<uuid:restaurant_id>              platform
+GET    api/v1/platform/public/service-charge                         anybody
+POST   api/v1/auth/register-restaurant                               signed in
+GET    api/v1/subscriptions/plans                                    anybody
+GET    api/v1/sync/snapshot                                          everyone
+GET    api/v1/sync/events                                            everyone
+GET    api/v1/public/menu/items                                      anybody
+GET    api/v1/public/menu/categories                                 anybody
+GET    api/v1/menu/items                                             everyone
+GET    api/v1/menu/categories                                        everyone
+GET    api/v1/menu/document                                          everyone
+GET    api/v1/menu/changes                                           managers
+POST   api/v1/menu/publish                                           managers
+PUT    api/v1/menu/categories/order                                  managers
+GET    api/v1/menu/modifier-groups                                   managers
+POST   api/v1/menu/modifier-groups                                   managers
+GET    api/v1/menu/modifier-groups/<uuid:group_id>                   managers
+PUT    api/v1/menu/modifier-groups/<uuid:group_id>                   managers
+PATCH  api/v1/menu/modifier-groups/<uuid:group_id>                   managers
+DELETE api/v1/menu/modifier-groups/<uuid:group_id>                   managers
+PUT    api/v1/menu/options/<uuid:item_id>/availability               everyone
+PATCH  api/v1/menu/options/<uuid:item_id>/availability               everyone
+GET    api/v1/menu/stations                                          everyone
+POST   api/v1/menu/stations                                          managers
+PUT    api/v1/menu/stations/<slug:slug>                              managers
+GET    api/v1/products                                               managers
+POST   api/v1/products                                               managers
+GET    api/v1/products/mobile                                        everyone
+GET    api/v1/products/categories                                    everyone
+POST   api/v1/products/categories                                    managers
+PUT    api/v1/products/categories/<uuid:category_id>                 managers
+PATCH  api/v1/products/categories/<uuid:category_id>                 managers
+DELETE api/v1/products/categories/<uuid:category_id>                 managers
+GET    api/v1/products/<uuid:product_id>                             managers
+PUT    api/v1/products/<uuid:product_id>                             managers
+PATCH  api/v1/products/<uuid:product_id>                             managers
+DELETE api/v1/products/<uuid:product_id>                             managers
+POST   api/v1/products/<uuid:product_id>/restore                     managers
+PUT    api/v1/products/<uuid:item_id>/availability                   everyone
+PATCH  api/v1/products/<uuid:item_id>/availability                   everyone
+GET    api/v1/orders                                                 everyone
+POST   api/v1/orders                                                 floor
+GET    api/v1/orders/active                                          everyone
+GET    api/v1/orders/recent                                          everyone
+GET    api/v1/orders/<uuid:order_id>                                 everyone
+PATCH  api/v1/orders/<uuid:order_id>                                 floor
+PUT    api/v1/orders/<uuid:order_id>/status                          floor
+PATCH  api/v1/orders/<uuid:order_id>/status                          floor
+POST   api/v1/orders/<uuid:order_id>/lines                           floor
+POST   api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/void       floor
+POST   api/v1/orders/<uuid:order_id>/send                            floor
+POST   api/v1/orders/<uuid:order_id>/cancel                          floor
+PUT    api/v1/orders/<uuid:order_id>/service-charge                  floor
+GET    api/v1/restaurants/floor-plan                                 everyone
+GET    api/v1/restaurants/sections                                   everyone
+PUT    api/v1/restaurants/tables/<uuid:table_id>/status              floor
+GET    api/v1/kitchen/tickets                                        everyone
+POST   api/v1/kitchen/tickets/<uuid:ticket_id>/start                 kitchen
+POST   api/v1/kitchen/tickets/<uuid:ticket_id>/ready                 kitchen
+POST   api/v1/kitchen/tickets/<uuid:ticket_id>/bump                  kitchen
+POST   api/v1/kitchen/tickets/<uuid:ticket_id>/undo                  kitchen
+POST   api/v1/kitchen/tickets/<uuid:ticket_id>/recall                kitchen
+GET    api/v1/payments                                               floor
+POST   api/v1/payments/cash                                          floor
+POST   auth/v1/token                                                 anybody
+POST   auth/v1/signup                                                anybody
+POST   auth/v1/logout                                                signed in
+GET    auth/v1/user                                                  signed in
+GET    sign-in/                                                      anybody
+POST   sign-in/                                                      anybody
+POST   sign-out/                                                     anybody
+GET    password/reset/                                               anybody
+POST   password/reset/                                               anybody
+GET    password/new/<str:person>/<str:token>/                        anybody
+POST   password/new/<str:person>/<str:token>/                        anybody
+GET    password/change/                                              signed in
+POST   password/change/                                              signed in
+GET    invitation/<str:token>/                                       anybody
+POST   invitation/<str:token>/                                       anybody
+POST   switch/<uuid:restaurant_id>/                                  signed in
+GET    switch/enter/                                                 anybody
+GET    portal/                                                       managers
+GET    portal/tiles/                                                 managers
+GET    portal/settings/                                              owner
+POST   portal/settings/                                              owner
+GET    portal/people/                                                managers
+GET    portal/people/invite/                                         managers
+POST   portal/people/invite/                                         managers
+GET    portal/people/<uuid:membership_id>/                           managers
+POST   portal/people/<uuid:membership_id>/                           managers
+POST   portal/people/<uuid:membership_id>/switch-off/                managers
+POST   portal/people/<uuid:membership_id>/switch-on/                 managers
+POST   portal/people/invitations/<uuid:invitation_id>/resend/        managers
+POST   portal/people/invitations/<uuid:invitation_id>/withdraw/      managers
+GET    media/<path:path>                                             anybody
+GET    portal/menu/                                                  everyone
+GET    portal/menu/new/                                              managers
+POST   portal/menu/new/                                              managers
+GET    portal/menu/products/<uuid:product_id>/                       managers
+POST   portal/menu/products/<uuid:product_id>/                       managers
+POST   portal/menu/products/<uuid:product_id>/picture/               managers
+POST   portal/menu/products/<uuid:product_id>/archive/               managers
+POST   portal/menu/products/<uuid:product_id>/restore/               managers
+POST   portal/menu/items/<uuid:item_id>/availability/                everyone
+GET    portal/menu/categories/                                       managers
+POST   portal/menu/categories/                                       managers
+GET    portal/menu/categories/<uuid:category_id>/                    managers
+POST   portal/menu/categories/<uuid:category_id>/                    managers
+POST   portal/menu/categories/<uuid:category_id>/move/               managers
+POST   portal/menu/categories/<uuid:category_id>/archive/            managers
+GET    portal/menu/stations/                                         managers
+POST   portal/menu/stations/                                         managers
+GET    portal/menu/stations/<slug:slug>/                             managers
+POST   portal/menu/stations/<slug:slug>/                             managers
+GET    portal/menu/modifiers/                                        managers
+GET    portal/menu/modifiers/new/                                    managers
+POST   portal/menu/modifiers/new/                                    managers
+GET    portal/menu/modifiers/<uuid:group_id>/                        managers
+POST   portal/menu/modifiers/<uuid:group_id>/                        managers
+POST   portal/menu/modifiers/<uuid:group_id>/archive/                managers
+GET    portal/menu/publish/                                          managers
+POST   portal/menu/publish/                                          managers
+GET    portal/menu/export.csv                                        managers
+GET    portal/menu/import/                                           managers
+POST   portal/menu/import/                                           managers
+GET    portal/menu/import/<uuid:import_id>/                          managers
+POST   portal/menu/import/<uuid:import_id>/confirm/                  managers
+GET    pos/                                                          floor
+GET    pos/sw.js                                                     anybody
+GET    pos/manifest.webmanifest                                      anybody
+GET    kitchen/                                                      everyone
+GET    kitchen/<slug:station>/                                       everyone
+"""
+
+PLATFORM_PAGES = """
+GET    (root)                                                        anybody
+GET    sign-in/                                                      anybody
+POST   sign-in/                                                      anybody
+POST   sign-out/                                                     anybody
+GET    password/reset/                                               anybody
+POST   password/reset/                                               anybody
+GET    password/new/<str:person>/<str:token>/                        anybody
+POST   password/new/<str:person>/<str:token>/                        anybody
+GET    password/change/                                              signed in
+POST   password/change/                                              signed in
+GET    invitation/<str:token>/                                       anybody
+POST   invitation/<str:token>/                                       anybody
+POST   switch/<uuid:restaurant_id>/                                  signed in
+GET    switch/enter/                                                 anybody
+GET    restaurants/                                                  signed in
+GET    demo/mail/                                                    anybody
+GET    demo/mail/<int:number>/                                       anybody
+GET    demo/mail/<int:number>/html/                                  anybody
+"""
+
+
+@cache
+def rows_of(host: str) -> dict[tuple[str, str], str]:
+    """(path, method) → who. The platform's host answers the same API, so its rows are its pages alone."""
+    rows = {}
+    for line in (RESTAURANT if host == "restaurant" else PLATFORM_PAGES).strip().splitlines():
+        method, path, who = line.split(None, 2)
+        rows["" if path == "(root)" else path, method.lower()] = who
+    return rows
