@@ -117,11 +117,6 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
     return from.lines.map((line) => ({ ...line, pence: linePence(line, state().menu) }));
   }
 
-  /** The order that is already open at the cart's table, if somebody was quicker than this device. */
-  function otherOrderOf(from) {
-    return Object.values(state().orders).find((order) => order.table_id === from.tableId && isOpen(order));
-  }
-
   function send({ hold = false } = {}) {
     const { route, order, carts } = state();
     const from = carts[route.id];
@@ -133,17 +128,16 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
 
   function sendCart(from, hold) {
     const { menu } = state();
-    const joined = from.isNew && from.tableId ? otherOrderOf(from) : null;
+    const joined = state().rival;
     const orderId = joined?.id ?? from.id;
+    // The command before the cart goes: another tab must not see neither.
+    outbox.push(from.isNew && !joined ? createCommand(from, { hold, menu }) : addCommand(from, { orderId, hold, menu }));
     dropCart(from.id);
-    if (from.isNew && !joined) return outbox.push(createCommand(from, { hold, menu }));
-    outbox.push(addCommand(from, { orderId, hold, menu }));
-    if (!hold) sendHeld(orderId);
+    if (!hold && (joined || !from.isNew)) sendHeld(orderId);
     if (joined) {
       say(`${joined.server_name || "Somebody"} has opened an order at this table: added to it.`);
       go(`#/order/${orderId}`, { replace: true });
     }
-    return undefined;
   }
 
   function sendHeld(orderId) {

@@ -11,6 +11,7 @@ export function orderView(state, actions) {
     h(
       "div",
       { class: "order-menu" },
+      state.rival ? h("p", { class: "banner banner-info order-rival", key: "rival", role: "status" }, icon("users"), `${state.rival.server_name || "Somebody"} has an order open here. Yours is added to it.`) : null,
       state.ui.searching ? searchRow(state, actions) : categoryRow(state, actions),
       state.ui.searching && state.ui.search.trim() ? found(state, actions) : wholeMenu(state, actions),
     ),

@@ -46,8 +46,8 @@ export function createOutbox({ device, send, answered, changed }) {
     const answer = await send(command);
     flying.delete(command.key);
     if (answer.ok || !answer.retry) {
+      answered(command, answer); // first: nobody, no other tab either, may find neither the command nor its answer
       forget(command.key);
-      answered(command, answer);
       pump();
       return;
     }

@@ -70,6 +70,9 @@ const OVER = new Set(["completed", "cancelled", "refunded"]);
 
 export const isOpen = (order) => !OVER.has(order.status) && !(order.payment_status === "paid" && order.closed_at);
 
+/** The order that is already open at a table: somebody was quicker. */
+export const openOrderAt = (orders, tableId) => Object.values(orders).find((order) => order.table_id === tableId && isOpen(order)) ?? null;
+
 export const liveLines = (order) => order.lines.filter((line) => line.status !== "void");
 
 const SAID = new Set(["reserved", "cleaning", "blocked"]); // what somebody said of a table where nobody sits

@@ -1,7 +1,7 @@
 // Everything that a view needs of one state, worked out once per drawing: pure, nothing kept.
 import { billOf, countsByProduct } from "./bill.js";
 import { linePence } from "./pricing.js";
-import { project } from "./projection.js";
+import { openOrderAt, project } from "./projection.js";
 
 const NO_CHARGE = { kind: "none", rate: 0 };
 
@@ -18,6 +18,7 @@ export function deriveScreen(state) {
     orders,
     order,
     cart,
+    rival: cart?.isNew && cart.tableId ? openOrderAt(orders, cart.tableId) : null,
     tables: server.tables,
     soldOut: soldOutOf(server.menu.unavailable ?? [], underway),
     receipt: state.receipts[route.id] ?? null,

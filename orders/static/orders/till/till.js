@@ -12,6 +12,7 @@ import { createActions } from "./actions.js";
 import { deriveScreen } from "./screen.js";
 import { billsSheet } from "./bills_sheet.js";
 import { cartPanel, cartTitle } from "./cart_view.js";
+import { isEmpty } from "./cart.js";
 import { createDevice } from "./device.js";
 import { floorView } from "./floor_view.js";
 import { headingView } from "./heading_view.js";
@@ -47,7 +48,7 @@ const store = createStore({
   status: "connecting",
   reason: "",
   newsAt: 0,
-  answers: {},
+  answers: device.all("answer"),
   commands: device.all("command"),
   carts: device.all("cart"),
   menu: EMPTY_MENU,
@@ -102,12 +103,19 @@ const actions = createActions({ store, screenNow, device, outbox, config, newId:
 function answered(command, { ok, data, error }) {
   if (!ok) return refused(command, error);
   const order = data.order ?? data;
-  if (order?.id && Array.isArray(order.lines)) store.update(({ answers }) => ({ answers: { ...answers, [order.id]: { order, at: Date.now() } } }));
+  if (order?.id && Array.isArray(order.lines)) keepAnswer(order);
   if (command.act === "pay") {
     store.update(({ receipts }) => ({ receipts: { ...receipts, [command.orderId]: command.receipt } }));
     if (store.state.route.id === command.orderId) go(`#/done/${command.orderId}`, { replace: true });
   }
   return undefined;
+}
+
+/** On the device, so that the other tabs have it as soon as the command is gone. */
+function keepAnswer(order) {
+  const answer = { order, at: Date.now() };
+  device.put("answer", order.id, answer);
+  store.update(({ answers }) => ({ answers: { ...answers, [order.id]: answer } }));
 }
 
 function refused(command, error) {
@@ -121,7 +129,16 @@ function stillNews(answers, orders, live) {
     if (orders[id]) return order.version > orders[id].version;
     return !live || Date.now() - at < ANSWER_KEPT_MS;
   });
-  return kept.length === Object.keys(answers).length ? answers : Object.fromEntries(kept);
+  if (kept.length === Object.keys(answers).length) return answers;
+  const left = Object.fromEntries(kept);
+  for (const id of Object.keys(answers)) if (!(id in left)) device.drop("answer", id);
+  return left;
+}
+
+/** Carts as the device has them, and those of this tab in which there is nothing to keep yet. */
+function withEmptyOnes(kept, carts) {
+  const empty = Object.values(carts).filter((cart) => isEmpty(cart) && !(cart.id in kept));
+  return { ...Object.fromEntries(empty.map((cart) => [cart.id, cart])), ...kept };
 }
 
 const sync = new SyncClient({
@@ -195,7 +212,7 @@ window.addEventListener("popstate", arrive);
 window.addEventListener("hashchange", arrive);
 device.watch(() => {
   outbox.reload();
-  store.update({ carts: device.all("cart") });
+  store.update(({ carts }) => ({ answers: device.all("answer"), carts: withEmptyOnes(device.all("cart"), carts) }));
 });
 setInterval(() => store.update({ now: serverNow() }), TICK_MS);
 store.subscribe(draw);

@@ -1,0 +1,126 @@
+"""Real browsers on a real server: one restaurant with a menu and a room per file, people signed in on its host."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from restaurants.models import Restaurant, User
+from tests.conftest import _sweep
+from tests.orders.conftest import build_floor, build_menu, execute
+from tests.servers import Server, serve
+
+PHONE = {"width": 360, "height": 740}
+TABLET = {"width": 1024, "height": 768}
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. One per file: two Playwrights cannot run in one process at the same time."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread; nothing here is async
+    try:
+        with sync_playwright() as playwright:
+            started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+            yield started
+            started.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """Alpha with `.menu` and `.room`, really committed, and its `.server`; swept when the file is done."""
+    with django_db_blocker.unblock():
+        users = set(User.objects.values_list("pk", flat=True))
+        restaurants = {restaurant.slug: restaurant for restaurant in Restaurant.objects.all()}
+        connection.set_tenant(restaurants["alpha"])
+        menu, room = execute(build_menu), execute(build_floor)
+        connection.set_schema_to_public()
+        with serve() as server:
+            yield SimpleNamespace(alpha=restaurants["alpha"], menu=menu, room=room, server=server)
+        connection.set_schema_to_public()
+        _sweep(list(restaurants.values()), users, {restaurant.pk for restaurant in restaurants.values()})
+        connection.close()
+
+
+@pytest.fixture
+def in_alpha(site) -> Callable[..., Any]:
+    """`in_alpha(service, …)` does something as the server would, in a command of its own."""
+
+    def call(service: Callable, **fields: Any) -> Any:
+        connection.set_tenant(site.alpha)
+        try:
+            return execute(service, **fields)
+        finally:
+            connection.set_schema_to_public()
+
+    return call
+
+
+@pytest.fixture
+def signed_in(browser, site) -> Iterator[Callable[..., BrowserContext]]:
+    """`signed_in("sara", viewport=PHONE)`: a browser of her own, signed in on alpha's host. Closed afterwards."""
+    contexts: list[BrowserContext] = []
+
+    def make(name: str, *, server: Server | None = None, **options: Any) -> BrowserContext:
+        client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"})
+        client.force_login(User.objects.get(email=f"{name}@alpha.example"))
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context = browser.new_context(**{"viewport": PHONE, "has_touch": True, **options})
+        context.set_default_timeout(8_000)
+        host = (server or site.server).url("/")
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": host}])
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_page(signed_in, site, complaints) -> Callable[..., Page]:
+    """`open_page("sara", "/pos/")`: that page in her browser. What a script complains of fails the test."""
+
+    def go(name: str, path: str, *, context: BrowserContext | None = None, **options: Any) -> Page:
+        page = (context or signed_in(name, **options)).new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
+        page.on(
+            "console", lambda message: complaints.append(f"{path}: {message.text}") if is_refused(message) else None
+        )
+        page.goto(site.server.url(path))
+        return page
+
+    return go
+
+
+def is_refused(message: Any) -> bool:
+    """Something that the content security policy did not let through."""
+    return message.type == "error" and "Content Security Policy" in message.text
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What went wrong in any page of the test."""
+    said: list[str] = []
+    yield said
+    assert not said, said
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing serious on the page as it stands."""
+    found = [problem for problem in Axe().run(page).response["violations"] if problem["impact"] in SERIOUS]
+    assert not found, [(problem["id"], [node["target"] for node in problem["nodes"]][:3]) for problem in found]
