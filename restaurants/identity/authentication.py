@@ -1,6 +1,7 @@
 """From a request to a principal and the restaurant they act in."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -11,9 +12,11 @@ from rest_framework.request import Request
 from fynlo.errors import DomainError, NotFound
 from fynlo.ids import parse_uuid
 from fynlo.tenancy.hosts import restaurant_by_id
+from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, wanted_permission
 from restaurants.identity.principals import Principal, principal_of
+from restaurants.identity.selectors import is_suspended_for
 from restaurants.identity.tokens import BadToken, read_access_token
 
 CLIENT_TYPES = {"till", "kitchen", "portal", "mobile"}
@@ -74,7 +77,8 @@ def enter_restaurant(request: Request, principal: Principal) -> None:
     A restaurant's host has chosen already. On the platform's host it is `X-Restaurant-Id`, or the only
     restaurant of a person who has one. Views about the person or the platform need none.
 
-    Raises RestaurantNotFound when the person is not a member; RestaurantRequired when it cannot be told.
+    Raises RestaurantNotFound when the person is not a member, RestaurantSuspended for a member of one that is;
+    RestaurantRequired when it cannot be told.
     """
     request.actor = None
     wanted = wanted_permission(request.parser_context["view"], request.method)
@@ -86,7 +90,7 @@ def enter_restaurant(request: Request, principal: Principal) -> None:
     client = request.headers.get("X-Client-Type", "")
     request.actor = principal.actor_in(restaurant.pk, client if client in CLIENT_TYPES else "api")
     if request.actor is None and wanted not in (PUBLIC, SIGNED_IN, PLATFORM):
-        raise RestaurantNotFound()
+        raise _refusal(principal, restaurant.pk)
     if request.actor is not None:
         connection.set_tenant(restaurant)
         request.restaurant = restaurant
@@ -99,8 +103,12 @@ def _named_restaurant(request: Request, principal: Principal) -> Any | None:
         return restaurant_by_id(only[0]) if len(only) == 1 else None
     restaurant_id = parse_uuid(named)
     if restaurant_id not in principal.memberships:
-        raise RestaurantNotFound()
+        raise _refusal(principal, restaurant_id)
     return restaurant_by_id(restaurant_id)
+
+
+def _refusal(principal: Principal, restaurant_id: UUID | None) -> DomainError:
+    return RestaurantSuspended() if is_suspended_for(principal.user_id, restaurant_id) else RestaurantNotFound()
 
 
 class BearerScheme(OpenApiAuthenticationExtension):

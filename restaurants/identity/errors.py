@@ -3,6 +3,15 @@
 from fynlo.errors import DomainError, NotFound
 
 
+class RestaurantSuspended(DomainError):
+    """Said to its members only; to anybody else it does not exist."""
+
+    code = "restaurant_suspended"
+    status = 403
+    transient = True
+    message = "This restaurant is suspended. Its owner should write to the platform's support."
+
+
 class SessionEnded(DomainError):
     """A refresh token that is forged, spent, or of a session that is over: sign in again."""
 

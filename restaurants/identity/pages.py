@@ -15,6 +15,7 @@ from realtime.actors import Actor
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, allowed
 from restaurants.identity.principals import Principal
+from restaurants.identity.selectors import is_suspended_for
 from restaurants.models.people import Job
 
 View = Callable[..., HttpResponse]
@@ -81,8 +82,10 @@ def sign_in_address(request: HttpRequest) -> str:
 
 
 def not_a_member(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """Signed in, but nobody in this restaurant."""
-    return render(request, "restaurants/identity/not_a_member.html", {"principal": principal}, status=403)
+    """Signed in, but nobody in this restaurant, or in one that is suspended."""
+    suspended = request.tenant is not None and is_suspended_for(principal.user_id, request.tenant.pk)
+    context = {"principal": principal, "suspended": suspended}
+    return render(request, "restaurants/identity/not_a_member.html", context, status=403)
 
 
 def _refusal(request: HttpRequest, permission: str) -> HttpResponse | None:

@@ -34,6 +34,13 @@ def is_member(user: User, restaurant: Restaurant) -> bool:
     ).exists()
 
 
+def is_suspended_for(user_id: UUID, restaurant_id: UUID | None) -> bool:
+    """Whether that person would be let in, were the restaurant not suspended. Strangers are not told."""
+    return Membership.objects.filter(
+        user_id=user_id, restaurant_id=restaurant_id, is_active=True, restaurant__status=Restaurant.Status.SUSPENDED
+    ).exists()
+
+
 def restaurants_of(principal: Principal) -> list[OwnRestaurant]:
     """The active restaurants of that person, by name. One query."""
     rows = Restaurant.objects.filter(pk__in=list(principal.memberships)).order_by("name", "pk")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fynlo.errors import DomainError
 from restaurants.identity import page_sessions, passwords, selectors
 from restaurants.identity.addresses import client_address
+from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.forms import SignInForm
 from restaurants.identity.pages import ADMIN, home_of, not_a_member, page, safe_next
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
@@ -51,13 +52,14 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 def _enter(request: HttpRequest, data: dict[str, Any]) -> str:
     """Sign the person in; the path where they work.
 
-    A stranger to this restaurant gets no session here. Raises as `person_with` does, and NotAMember.
+    A stranger to this restaurant gets no session here. Raises as `person_with` does; NotAMember, RestaurantSuspended.
     """
     user = passwords.person_with(**data, address=client_address(request))
+    if request.tenant is not None and selectors.is_suspended_for(user.pk, request.tenant.pk):
+        raise RestaurantSuspended()
     if request.tenant is not None and not selectors.is_member(user, request.tenant):
         raise NotAMember(
-            f"You are signed in nowhere yet: {user.email} is not a member of {request.tenant.name}. "
-            "Ask its owner or manager for an invitation."
+            f"{user.email} is not a member of {request.tenant.name}. Ask its owner or a manager for an invitation."
         )
     principal = page_sessions.sign_in(request, user)
     if principal is None:
