@@ -75,14 +75,15 @@ class Furnishing:
         return set(model.objects.filter(key__startswith="seed:", status__lt=400).values_list("key", flat=True))
 
 
-def furnish(say: Callable[[str], None]) -> None:
-    """Do what is not done yet, saying each step before it is taken. A complete seed costs one query.
+def furnish(say: Callable[[str], None]) -> bool:
+    """Do what is not done yet, saying each step; False when nothing was left to do, which costs one query.
 
     Raises DomainError when somebody has changed what a step builds upon.
     """
     if is_complete():
-        return
+        return False
     furnishing = Furnishing()
     for step in plan():
         if furnishing.run(step):
             say(step.says)
+    return True
