@@ -21,7 +21,7 @@ def order_with_lines(reference: object) -> Order:
     """The order with that id or client reference, and `all_lines`. Two queries. Raises OrderNotFound."""
     order = Order.objects.filter(_named(reference)).prefetch_related(IN_ORDER_ADDED).first()
     if order is None:
-        raise OrderNotFound(order=str(reference))
+        raise OrderNotFound(order=_said(reference))
     return order
 
 
@@ -48,8 +48,13 @@ def order_placed_as(order_id: UUID | None, client_reference: str) -> Order | Non
 
 def _named(reference: object) -> Q:
     order_id = parse_uuid(reference)
-    by_reference = Q(client_reference=str(reference).replace("\0", ""))  # which PostgreSQL could not even compare
+    by_reference = Q(client_reference=_said(reference))
     return by_reference if order_id is None else by_reference | Q(pk=order_id)
+
+
+def _said(reference: object) -> str:
+    """What a caller named an order by, without what PostgreSQL could not even compare."""
+    return str(reference).replace("\0", "")[:64]
 
 
 def _locked(wanted: Q) -> Order | None:
@@ -58,6 +63,6 @@ def _locked(wanted: Q) -> Order | None:
 
 def _with_lines(order: Order | None, reference: object) -> Order:
     if order is None:
-        raise OrderNotFound(order=str(reference))
+        raise OrderNotFound(order=_said(reference))
     order.all_lines = list(Line.objects.filter(order=order).order_by("position"))
     return order

@@ -25,10 +25,13 @@ from tests.orders.conftest import execute
 
 DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
-    "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "status", "cancel",
-    "details", "charge", "cash", "table", "minutes", "night",
+    "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
+    "status", "cancel", "details", "charge", "cash", "table", "minutes", "night",
 )  # fmt: skip
-steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 11), st.integers(0, 11)), min_size=1, max_size=14)
+KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "regret", "again", "cash")  # where most of the moves are
+steps = st.lists(
+    st.tuples(st.sampled_from(STEPS + KITCHEN * 2), st.integers(0, 11), st.integers(0, 11)), min_size=4, max_size=16
+)
 
 
 @dataclass
@@ -84,6 +87,16 @@ class Evening:
 
     def recall(self, a: int, b: int) -> None:
         self._run(kitchen.recall, ticket_id=self._ticket(a))
+
+    def regret(self, a: int, b: int) -> None:
+        """Bump and undo."""
+        self.bump(a, b)
+        self.undo(a, b)
+
+    def again(self, a: int, b: int) -> None:
+        """Bump and recall."""
+        self.bump(a, b)
+        self.recall(a, b)
 
     def status(self, a: int, b: int) -> None:
         values = Order.Status.values

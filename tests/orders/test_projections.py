@@ -61,6 +61,7 @@ def fold_all(states, events):
 def test_folding_what_happened_gives_the_fresh_snapshot(evening, taken):
     with taken_back():
         playing = evening()
+        playing.do("place_sent", 0, 0)
         for step in taken[: len(taken) // 3]:  # a screen joins in the middle of the evening
             playing.do(*step)
         states, joined = snapshots(), head()
@@ -128,9 +129,17 @@ def a_long_evening(evening, seed):
     for _ in range(6):
         playing.do("place_sent", dice.randrange(12), dice.randrange(12))
     before, joined = snapshots(), head()
-    for name in [*STEPS * 6]:
+    for name in dice.sample(STEPS * 6, k=6 * len(STEPS)):
         playing.do(name, dice.randrange(12), dice.randrange(12))
     return before, drawn_since(joined), snapshots()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_long_evening_folds_to_the_fresh_snapshot(evening, seed):
+    before, events, after = a_long_evening(evening, seed)
+    told = {event["type"] for event in events}
+    assert {"kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled"} <= told
+    assert fold_all(before, events) == after
 
 
 @pytest.mark.browser

@@ -1,0 +1,256 @@
+"""Cash: what is due, the change, the tip, one effect for one payment; two devices and the last ten pounds."""
+
+import threading
+from decimal import Decimal as D
+
+import pytest
+from django.db import DatabaseError, connection, connections
+
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from fynlo.money import PartPenny
+from orders import selectors
+from orders import services as orders
+from orders.errors import OrderClosed, OrderNotFound
+from orders.models import Order
+from orders.services import Item
+from payments import errors, ledger, services
+from payments.models import Entry, Payment, Posting
+from realtime.actors import Actor
+from tests.orders.conftest import build_menu, drawn_since, execute, head, kinds_since
+
+
+@pytest.fixture
+def cash(take, waiter):
+    """`cash(order, "5.00", received=…)`"""
+
+    def pay(order, amount, **fields):
+        fields = {name: D(value) if isinstance(value, str) else value for name, value in fields.items()}
+        return take(services.take_cash, actor=waiter, order=getattr(order, "id", order), amount=D(amount), **fields)
+
+    return pay
+
+
+def postings_of(payment):
+    return dict(Posting.objects.filter(entry__payment=payment).values_list("account", "amount"))
+
+
+def test_the_whole_bill_with_change(cash, place, waiter):
+    order = place()
+    before = head()
+    payment = cash(order, "11.70", received="20.00", change="8.30")
+    assert (payment.amount, payment.change, payment.tip, payment.fee, payment.status) == (
+        D("11.70"),
+        D("8.30"),
+        D("0.00"),
+        D("0.00"),
+        "captured",
+    )
+    assert (payment.taken_by, payment.taken_by_name) == (waiter.user_id, "Sara")
+    stored = Order.objects.get(pk=order.id)
+    assert (stored.bill, stored.paid, stored.due, stored.payment_method) == ("paid", D("11.70"), D("0.00"), "cash")
+    assert kinds_since(before) == ["order.updated", "payment.completed"]
+    assert drawn_since(before)[1]["data"]["due"] == D("0.00")
+
+
+def test_a_tip_is_only_what_was_named(cash, place):
+    order = place()
+    payment = cash(order, "11.70", tip="3.30", received="15.00")
+    assert (payment.tip, payment.change) == (D("3.30"), D("0.00"))
+    assert Order.objects.get(pk=order.id).tips == D("3.30")
+    assert postings_of(payment) == {"cash": D("15.00"), "bills": D("-11.70"), "tips": D("-3.30")}
+
+
+def test_parts_make_a_whole(cash, place):
+    order = place()
+    assert [cash(order, amount).order.id for amount in ("5.00", "6.00")] == [order.id] * 2
+    assert Order.objects.get(pk=order.id).bill == "part_paid"
+    cash(order, "0.70")
+    assert Order.objects.get(pk=order.id).bill == "paid"
+    assert sum(Posting.objects.values_list("amount", flat=True)) == 0
+
+
+def test_more_than_is_due_is_refused(cash, place):
+    order = place()
+    with pytest.raises(errors.OverDue) as refused:
+        cash(order, "11.71", received="20.00")
+    assert refused.value.details["due"] == D("11.70")
+    cash(order, "11.70")
+    with pytest.raises(errors.OverDue):
+        cash(order, "0.01")
+    assert Payment.objects.count() == 1
+
+
+def test_less_than_what_is_to_be_paid_is_refused(cash, place):
+    with pytest.raises(errors.ReceivedTooLittle):
+        cash(place(), "11.70", received="11.69")
+    with pytest.raises(errors.ReceivedTooLittle):
+        cash(place(), "11.70", received="12.00", tip="1.00")
+
+
+def test_the_devices_own_change_must_be_ours(cash, place):
+    with pytest.raises(errors.ChangeDiffers) as refused:
+        cash(place(), "11.70", received="20.00", change="9.30")
+    assert refused.value.details == {"sent": D("9.30"), "change": D("8.30")}
+    assert Payment.objects.count() == 0
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-1.00"])
+def test_nothing_is_not_a_payment(cash, place, amount):
+    with pytest.raises(InvalidInput):
+        cash(place(), amount)
+
+
+def test_a_tip_below_nought_is_refused(cash, place):
+    with pytest.raises(InvalidInput):
+        cash(place(), "1.00", tip="-1.00")
+
+
+def test_a_part_penny_never_gets_in(cash, place):
+    with pytest.raises(PartPenny):
+        cash(place(), "1.001")
+
+
+def test_the_order_is_found_by_the_clients_reference(cash, place):
+    order = place(client_reference="ORDER-1732272000000")
+    assert cash("ORDER-1732272000000", "1.00").order_id == order.id
+    with pytest.raises(OrderNotFound):
+        cash("ORDER-1", "1.00")
+
+
+def test_a_payment_of_the_same_id_is_taken_once(cash, place):
+    order, payment_id = place(), uuid7()
+    first = cash(order, "5.00", payment_id=payment_id)
+    assert cash(order, "5.00", payment_id=payment_id).id == first.id
+    assert Order.objects.get(pk=order.id).paid == D("5.00")
+    with pytest.raises(errors.PaymentIdTaken):
+        cash(order, "6.00", payment_id=payment_id)
+    with pytest.raises(errors.PaymentIdTaken):
+        cash(place(), "5.00", payment_id=payment_id)
+
+
+def test_a_cancelled_order_takes_no_money(cash, place, take):
+    order = place()
+    take(orders.cancel_order, order_id=order.id)
+    with pytest.raises(OrderClosed):
+        cash(order, "1.00")
+
+
+def test_a_payment_costs_twelve_queries(cash, place, django_assert_num_queries):
+    order = place()
+    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. the payment  6. the entry  7. its postings
+    # 8. the order's own part: lock again  9. its lines  10. save it  11. close  12. release
+    with django_assert_num_queries(12):
+        cash(order, "5.00")
+
+
+# -- the ledger -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE payments_posting SET amount = 1",
+        "DELETE FROM payments_posting",
+        "UPDATE payments_entry SET at = now()",
+        "DELETE FROM payments_entry",
+        "TRUNCATE payments_posting",
+    ],
+)
+def test_the_database_refuses_to_edit_the_ledger(cash, place, take, sql):
+    cash(place(), "5.00")
+
+    def edit():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(sql)
+
+    with pytest.raises(DatabaseError, match="append-only"):
+        take(edit)
+
+
+def test_the_database_refuses_an_entry_out_of_balance(cash, place, take):
+    payment = cash(place(), "5.00")
+
+    def write_half():
+        entry = Entry.objects.create(kind="capture", payment=payment, at=payment.created_at)
+        Posting.objects.create(entry=entry, account="cash", amount=D("5.00"))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(DatabaseError, match="out of balance"):
+        take(write_half)
+
+
+def test_an_entry_out_of_balance_is_not_even_written(cash, place, take):
+    payment = cash(place(), "5.00")
+    with pytest.raises(ValueError, match="sums to nought"):
+        take(ledger.write, kind="capture", payment=payment, postings={"cash": D("1.00")}, at=payment.created_at)
+
+
+# -- two at once ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ten_pounds_due(committed):
+    """An order of £12.80 on alpha, really committed, of which £10.00 is still due."""
+    connection.set_tenant(committed.alpha)
+    card = execute(build_menu)
+    order = execute(orders.place_order, actor=Actor.system(), items=[Item(card.latte.id, 4)])
+    execute(services.take_cash, actor=Actor.system(), order=order.id, amount=D("2.80"))
+    return committed.alpha, order
+
+
+def race(restaurant, *calls):
+    failures = []
+
+    def run(call):
+        connection.set_tenant(restaurant)
+        try:
+            call()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    connection.set_tenant(restaurant)
+    return failures
+
+
+def take_ten(order):
+    execute(services.take_cash, actor=Actor.system(), order=order.id, amount=D("10.00"))
+
+
+def test_of_two_devices_taking_the_last_ten_pounds_one_succeeds(ten_pounds_due):
+    restaurant, order = ten_pounds_due
+    start = threading.Barrier(2)
+
+    def device():
+        start.wait(5)
+        take_ten(order)
+
+    (refused,) = race(restaurant, device, device)
+    assert refused.code == "payment.over_due"
+    stored = Order.objects.get(pk=order.id)
+    assert (stored.paid, stored.due, stored.bill) == (D("12.80"), D("0.00"), "paid")
+    assert Payment.objects.filter(order=order).count() == 2
+
+
+def test_without_the_lock_both_are_taken(ten_pounds_due, monkeypatch):
+    """The control: both devices read what is due before either takes it."""
+    restaurant, order = ten_pounds_due
+    both_have_read = threading.Barrier(2)
+
+    def read_without_lock(reference):
+        found = selectors.order_with_lines(reference)
+        both_have_read.wait(5)
+        return found
+
+    monkeypatch.setattr(services, "lock_order", read_without_lock)
+    assert race(restaurant, lambda: take_ten(order), lambda: take_ten(order)) == []
+    assert sum(Payment.objects.filter(order=order).values_list("amount", flat=True)) == D("22.80")
