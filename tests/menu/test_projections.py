@@ -1,6 +1,12 @@
 """What a screen follows equals what it would read afresh."""
 
+import os
+import shutil
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
+from playwright.sync_api import sync_playwright
 
 from fynlo import wire
 from menu import projections, services
@@ -44,3 +50,27 @@ def test_every_screen_has_the_part(view):
 def test_a_snapshot_is_one_query(menu, django_assert_num_queries):
     with django_assert_num_queries(1):  # version, counter and what is sold out
         projections.snapshot()
+
+
+@pytest.mark.browser
+def test_the_browser_folds_alike(menu, run):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium on this machine")
+    before = projections.snapshot()
+    run(services.publish)
+    for item, available in ((menu.fish, False), (menu.cola, False), (menu.pastor, False), (menu.fish, True)):
+        run(services.set_availability, item_id=item.id, available=available)
+    events, after = _events(), projections.snapshot()
+
+    source = Path(finders.find("menu/fold.js")).read_text()
+    fold = """async ([source, events, state]) => {
+        const { folds } = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
+        return events.reduce(folds.menu, state);
+    }"""
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        folded = browser.new_page().evaluate(fold, [source, events, before])
+        browser.close()
+    assert folded == after
