@@ -1,0 +1,128 @@
+"""The pages of the till and the kitchen: who may open them, what they carry, what belongs to them."""
+
+import json
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from menu import published
+from orders.till.shell import shell_addresses, shell_files, shell_version
+
+IMPORT = re.compile(r'^\s*(?:import|export)[^"\n]*?from "(\.[^"]+)"', re.MULTILINE)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_menu():
+    published.forget_menus()
+    yield
+    published.forget_menus()
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "status"),
+    [
+        *[(name, "/pos/", 200) for name in ("olivia", "marco", "sara", "carl")],
+        *[(name, "/pos/", 403) for name in ("kim", "ed")],
+        *[(name, "/kitchen/", 200) for name in ("olivia", "marco", "sara", "carl", "kim", "ed")],
+        *[(name, "/kitchen/all/", 200) for name in ("marco", "sara", "kim", "ed")],
+    ],
+)
+def test_who_may_open_which_screen(page_client, name, path, status):
+    assert page_client(name).get(path).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/pos/", "/kitchen/", "/kitchen/all/"])
+def test_signed_out_leads_to_the_sign_in_and_back(page_client, path):
+    response = page_client().get(path)
+    assert response.status_code == 302
+    assert response["Location"] == f"/sign-in/?next={path.replace('/', '%2F')}"
+
+
+@pytest.mark.parametrize("path", ["/pos/", "/kitchen/", "/kitchen/all/"])
+def test_the_neighbours_people_are_not_let_in(page_client, path):
+    assert page_client("sara", of="beta").get(path).status_code == 403
+
+
+def test_a_station_that_no_menu_names_has_no_screen(page_client):
+    assert page_client("kim").get("/kitchen/grill/").status_code == 404
+
+
+def test_every_station_of_the_menu_has_a_screen(page_client, card):
+    chooser = page_client("kim").get("/kitchen/").content.decode()
+    for slug in ("grill", "bar", "all"):
+        assert f'href="/kitchen/{slug}/"' in chooser
+        assert page_client("kim").get(f"/kitchen/{slug}/").status_code == 200
+
+
+def test_the_till_knows_whose_it_is_and_offers_what_the_person_may_do(page_client, alpha):
+    page = page_client("sara").get("/pos/").content.decode()
+    config = json.loads(re.search(r'<script id="till-config" type="application/json">(.*?)</script>', page)[1])
+    assert config["restaurant"] == {"id": str(alpha.pk), "name": "Alpha"}
+    assert config["person"]["name"] == "Sara"
+    assert "payments.cash" in config["permissions"]
+    assert config["service_charge"] == {"kind": "none", "rate": 1250}
+    assert not re.search(r"<style| style=| on\w+=", page)
+
+
+def test_a_name_cannot_break_out_of_the_page(page_client, alpha):
+    alpha.name = "</script><b>Alpha"
+    alpha.save(update_fields=["name"])
+    for path in ("/pos/", "/kitchen/all/"):
+        assert "<b>Alpha" not in page_client("marco").get(path).content.decode()
+
+
+def test_the_service_worker_keeps_every_file_of_the_till_under_one_version(page_client):
+    response = page_client().get("/pos/sw.js")
+    script = response.content.decode()
+    assert response["Content-Type"].startswith("text/javascript")
+    assert response["Cache-Control"] == "no-cache"
+    assert shell_version() in script
+    assert json.loads(re.search(r"const FILES = (.*);", script)[1]) == shell_addresses()
+
+
+def test_the_manifest_needs_no_session_and_stays_inside_the_till(page_client):
+    manifest = page_client().get("/pos/manifest.webmanifest").json()
+    assert manifest["name"] == "Alpha · till"
+    assert manifest["scope"] == manifest["start_url"] == "/pos/"
+    for icon in manifest["icons"]:
+        assert finders.find(icon["src"].removeprefix(settings.STATIC_URL))
+
+
+def test_no_file_of_the_till_is_missing_from_what_the_phone_keeps(page_client):
+    """Follow every import from the till's own script, and every file that the page names."""
+    kept = set(shell_files())
+    waiting, seen = ["orders/till/till.js"], set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        with open(finders.find(name), encoding="utf-8") as file:
+            folder = name.rsplit("/", 1)[0]
+            for target in IMPORT.findall(file.read()):
+                found = _joined(folder, target)
+                if found not in seen:
+                    waiting.append(found)
+    page = page_client("sara").get("/pos/").content.decode()
+    named = set(re.findall(rf'(?:src|href)="{settings.STATIC_URL}([^"]+\.(?:js|css))"', page))
+    assert seen | named <= kept
+
+
+def _joined(folder: str, target: str) -> str:
+    parts = folder.split("/")
+    for part in target.split("/"):
+        if part == "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def test_opening_a_screen_costs_the_same_whatever_is_on_it(page_client, card, django_assert_max_num_queries):
+    client = page_client("sara")
+    client.get("/pos/")
+    with django_assert_max_num_queries(2):  # 1. the session  2. the restaurants to switch to
+        client.get("/pos/")
+    client.get("/kitchen/grill/")
+    with django_assert_max_num_queries(3):  # 1. the session  2. the menu in force  3. the restaurants to switch to
+        client.get("/kitchen/grill/")
