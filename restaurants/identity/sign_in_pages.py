@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fynlo.errors import DomainError
+from fynlo.errors import DomainError, error_response
 from restaurants.identity import page_sessions, passwords, selectors
 from restaurants.identity.addresses import client_address
 from restaurants.identity.errors import RestaurantSuspended
@@ -85,6 +85,12 @@ def restaurants_page(request: HttpRequest) -> HttpResponse:
     return render(request, "restaurants/identity/restaurants.html", context)
 
 
+@page(PUBLIC)
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    """In place of Django admin's own sign-in page, which knows no throttle."""
+    """In place of Django admin's own sign-in page, which knows no throttle.
+
+    Who is signed in and sent here is no platform owner: signing in once more would not make them one.
+    """
+    if request.principal is not None and not request.principal.is_platform_owner:
+        return error_response(request, 403)
     return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': safe_next(request) or ADMIN})}")
