@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 
 from fynlo import wire
-from fynlo.errors import DomainError
 from fynlo.ids import uuid7
 from fynlo.tenancy.context import in_restaurant
 from menu import document, published, selectors, services
@@ -181,7 +180,7 @@ def _publish_together(restaurant, publish, count):
             _execute(restaurant, lambda: services.create_category(name=f"Category {number}") and None)
             start.wait()
             _execute(restaurant, publish)
-        except (DomainError, Exception) as error:
+        except Exception as error:  # whatever it is, the test says so
             refused.append(type(error).__name__)
         finally:
             connection.close()
