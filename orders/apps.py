@@ -5,9 +5,10 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import events, kinds, permissions, projections
+        from orders import events, kinds, permissions, portal, projections
 
         permissions.register_all()
         events.register_all()
         kinds.register_all()
         projections.register_all()
+        portal.register_all()

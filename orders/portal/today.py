@@ -1,0 +1,70 @@
+"""The tile of the day: what was sold, in how many orders, and how full the room is."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest
+
+from fynlo import clock
+from fynlo.money import ZERO, round_half_up, written
+from orders.days import business_day
+from orders.models import Order, Table
+
+SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Amounts in pounds with the service charge, without tips. `due` is the part of `sales` that is not paid yet."""
+
+    sales: Decimal
+    due: Decimal
+    orders: int
+    open_orders: int
+    tables: int
+    tables_taken: int
+    currency: str
+
+    @property
+    def average(self) -> Decimal | None:
+        return round_half_up(self.sales / self.orders) if self.orders else None
+
+    @property
+    def due_note(self) -> str:
+        return f"{written(self.due, self.currency)} still to be paid" if self.due else ""
+
+    @property
+    def open_note(self) -> str:
+        return f"{self.open_orders} open" if self.open_orders else ""
+
+    @property
+    def tables_note(self) -> str:
+        return f"of {self.tables}"
+
+
+def day_so_far(restaurant: Any) -> Day:
+    """Two queries: the orders of the business day, the tables."""
+    day = business_day(clock.now(), restaurant)
+    sums = Order.objects.filter(SOLD, business_day=day).aggregate(
+        sales=Sum("total"),
+        paid=Sum("paid"),
+        orders=Count("id"),
+        open=Count("id", filter=~Q(status=Order.Status.COMPLETED)),
+    )
+    tables = Table.objects.aggregate(every=Count("id"), taken=Count("id", filter=Q(status=Table.Status.OCCUPIED)))
+    sales = sums["sales"] or ZERO
+    return Day(
+        sales=sales,
+        due=sales - (sums["paid"] or ZERO),
+        orders=sums["orders"],
+        open_orders=sums["open"],
+        tables=tables["every"],
+        tables_taken=tables["taken"],
+        currency=restaurant.currency,
+    )
+
+
+def today(request: HttpRequest) -> dict[str, Any]:
+    return {"day": day_so_far(request.restaurant)}

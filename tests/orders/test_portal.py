@@ -1,0 +1,135 @@
+"""The owner's pages of orders: what they show, what they cost, who may see them."""
+
+from decimal import Decimal as D
+
+import pytest
+from django.db import connection
+
+from fynlo.ids import uuid7
+from orders import history, services
+from orders.kitchen import services as kitchen
+from orders.models import Ticket
+from orders.portal.today import day_so_far
+from payments import services as payments
+
+
+@pytest.fixture
+def open_page(page_client, tenant):
+    """`open_page("/portal/orders/", "marco")` → the response."""
+
+    def get(path, name="marco"):
+        response = page_client(name).get(path)
+        connection.set_tenant(tenant)
+        return response
+
+    return get
+
+
+def test_todays_orders_with_state_items_and_totals(open_page, place, take, room):
+    order = place(table_id=room.one.id, send=True)
+    gone = place()
+    take(services.cancel_order, order_id=gone.id)
+    text = open_page("/portal/orders/").content.decode()
+    assert f'href="/portal/orders/{order.id}/"' in text
+    for words in ("Table 1", "Confirmed", "Tacos, Latte", "Sara", "£11.70", "Cancelled"):
+        assert words in text
+    assert "£11.70 still to be paid" in text
+
+
+def test_filters_and_search(open_page, place, take, room):
+    first, second = place(table_id=room.one.id), place()
+    take(services.cancel_order, order_id=second.id)
+    shown = lambda path: [  # noqa: E731
+        order.id for order in (first, second) if f"order-{order.id}" in open_page(path).content.decode()
+    ]
+    assert shown("/portal/orders/?range=all") == [first.id, second.id]
+    assert shown("/portal/orders/?status=cancelled") == [second.id]
+    assert shown("/portal/orders/?q=%231") == [first.id]
+    assert shown("/portal/orders/?q=nobody") == []
+    assert "Nothing matches" in open_page("/portal/orders/?q=nobody").content.decode()
+
+
+def test_a_day_without_orders_says_so(open_page):
+    assert "No orders yet" in open_page("/portal/orders/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["range=decade", "status=eaten"])
+def test_a_made_up_filter_is_not_found(open_page, query):
+    assert open_page(f"/portal/orders/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["page=x", "page=999", "page=-1", "q=%00", "q=" + "x" * 500])
+def test_a_careless_address_still_shows_a_page(open_page, place, query):
+    place()
+    assert open_page(f"/portal/orders/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(("name", "status"), [("olivia", 200), ("marco", 200), ("sara", 403), ("kim", 403)])
+def test_only_managers_see_sales(open_page, place, name, status):
+    order = place()
+    assert open_page("/portal/orders/", name).status_code == status
+    assert open_page(f"/portal/orders/{order.id}/", name).status_code == status
+
+
+def test_an_order_that_is_not_there_is_not_found(open_page, page_client, place):
+    assert open_page(f"/portal/orders/{uuid7()}/").status_code == 404
+    order = place()
+    assert page_client("marco", "beta").get(f"/portal/orders/{order.id}/").status_code == 404
+
+
+def test_one_order_with_its_bill_and_its_history(open_page, place, take, waiter, latte, room, card):
+    order = place(table_id=room.one.id, guests=2)
+    more = take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(quantity=2)])
+    take(services.void_line, actor=waiter, order_id=order.id, line_id=more.all_lines[2].id, reason="too much")
+    take(services.set_order_details, order_id=order.id, table_name="2", guests=3)
+    take(services.send_to_kitchen, order_id=order.id)
+    take(kitchen.bump_ticket, ticket_id=Ticket.objects.get(order=order, station="grill").id)
+    take(payments.take_cash, actor=waiter, order=order.id, amount=D("11.70"), tip=D("1.00"))
+    take(services.set_status, order_id=order.id, status="completed")
+
+    assert [told.words for told in history.told(order)] == [
+        "Opened at table 1: 1 × Tacos, 1 × Latte",
+        "Added: 2 × Latte",
+        "Taken off: 2 × Latte (too much)",
+        "Moved to table 2",
+        "Guests: 3, was 2",
+        "Sent to the kitchen: 1 × Tacos, 1 × Latte",
+        "Ready: 1 × Tacos",
+        "Paid £11.70, and £1.00 tip: paid in full",
+        "Served: 1 × Tacos, 1 × Latte",
+        "Closed: paid and served",
+    ]
+    assert {told.who for told in history.told(order)} == {"Sara", ""}
+    text = open_page(f"/portal/orders/{order.id}/").content.decode()
+    assert "VAT 20 % in" in text
+    assert "£1.95" in text
+    assert "What happened" in text
+
+
+def test_the_tile_of_the_day(open_page, place, take, tenant, room, pay):
+    pay(place(table_id=room.one.id))
+    place()
+    take(services.cancel_order, order_id=place().id)
+    day = day_so_far(tenant)
+    assert (day.sales, day.due, day.orders, day.open_orders, day.average) == (D("23.40"), D("11.70"), 2, 2, D("11.70"))
+    assert (day.tables, day.tables_taken) == (3, 1)
+    assert "Average order" in open_page("/portal/").content.decode()
+
+
+def test_the_tile_of_a_day_without_orders(tenant):
+    day = day_so_far(tenant)
+    assert (day.sales, day.average) == (D("0.00"), None)
+
+
+def test_the_list_costs_the_same_for_one_or_many(page_client, place, tenant, django_assert_num_queries):
+    client = page_client("marco")
+    place()
+    client.get("/portal/orders/")
+    for _ in range(2):
+        connection.set_tenant(tenant)
+        # 1. the session (its person is kept)  2. the count  3. the orders  4. their lines  5. the day's sums  6. tables
+        with django_assert_num_queries(6):
+            client.get("/portal/orders/")
+        connection.set_tenant(tenant)
+        for _ in range(5):
+            place()
