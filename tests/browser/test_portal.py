@@ -1,0 +1,178 @@
+"""The portal, the platform's pages and the admin in a real browser: at 390 and at 1280 pixels, by axe, by keyboard."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+from restaurants.models import Invitation, Membership, Restaurant, User
+from restaurants.platform.admin_base import ReadOnlyAdmin
+from tests.browser.conftest import assert_accessible, is_refused
+
+pytestmark = pytest.mark.browser
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+SIZES = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+
+
+@pytest.fixture
+def on_platform(browser, site, complaints):
+    """`on_platform("pat@fynlo.example")`: a page of the platform's host, for somebody or nobody."""
+    contexts: list[BrowserContext] = []
+
+    def make(email: str = "", **options) -> Page:
+        context = browser.new_context(viewport=DESKTOP, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if email:
+            client = Client(headers={"host": settings.BASE_DOMAIN})
+            client.force_login(User.objects.get(email=email))
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            url = site.server.url("/", None)
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if is_refused(said) else None)
+        page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 500 else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def fits(page: Page) -> bool:
+    """Nothing sticks out sideways."""
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@SIZES
+@pytest.mark.parametrize("path", ["/portal/", "/portal/people/", "/portal/people/invite/", "/portal/settings/"])
+def test_every_page_of_the_shell_fits_and_is_accessible(open_page, viewport, path):
+    page = open_page("olivia", path, viewport=viewport)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("Alpha", exact=True).first).to_be_visible()
+    assert fits(page)
+    assert_accessible(page)
+
+
+@SIZES
+def test_the_navigation_leads_to_every_page(open_page, viewport):
+    page = open_page("olivia", "/portal/", viewport=viewport)
+    links = page.locator(".nav-list a[href]").evaluate_all("links => [...new Set(links.map(link => link.href))]")
+    assert len(links) >= 3
+    for link in links:
+        assert page.goto(link).status == 200, link
+        here = page.locator('.shell-nav [aria-current="page"]').first
+        expect(here).to_have_attribute("href", urlsplit(link).path)
+
+
+@SIZES
+def test_somebody_is_invited_from_the_list(open_page, viewport):
+    page = open_page("olivia", "/portal/people/", viewport=viewport)
+    page.get_by_role("link", name="Invite somebody").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("E-mail").fill("sara@alpha.example")
+    sheet.get_by_label("Server").check()
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Send the invitation").click()
+    expect(sheet.get_by_text("is a member already")).to_be_visible()
+
+    email = f"ana-{viewport['width']}@alpha.example"
+    sheet.get_by_label("E-mail").fill(email)
+    sheet.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text(f"A letter is on its way to {email}")).to_be_visible()
+    expect(page.locator(".invitation", has_text=email)).to_be_visible()
+    assert Invitation.objects.filter(email=email).count() == 1
+
+    page.get_by_role("button", name=f"Withdraw the invitation of {email}").click()
+    expect(page.locator(".invitation", has_text=email)).to_have_count(0)
+
+
+def test_a_person_is_switched_off_and_on_by_keyboard(open_page):
+    page = open_page("olivia", "/portal/people/", viewport=DESKTOP)
+    page.get_by_role("link", name="Ed", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Switch off").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Switched off")).to_be_visible()
+    page.get_by_role("link", name="Ed", exact=True).click()
+    page.get_by_role("button", name="Switch on again").click()
+    expect(page.get_by_text("Switched off")).to_have_count(0)
+    assert Membership.objects.get(user__email="ed@alpha.example").is_active
+
+
+def test_search_narrows_the_list_as_one_types(open_page):
+    page = open_page("olivia", "/portal/people/", viewport=PHONE)
+    page.get_by_label("Search people").press_sequentially("kim")
+    expect(page.get_by_role("link", name="Sara", exact=True)).to_have_count(0)
+    expect(page.get_by_role("link", name="Kim", exact=True)).to_be_visible()
+
+
+def test_two_owners_tabs_do_not_overwrite_each_other(open_page, signed_in):
+    context = signed_in("olivia", viewport=DESKTOP)
+    first, second = (open_page("olivia", "/portal/settings/", context=context) for _ in range(2))
+    first.get_by_label("Phone").fill("020 7946 0018")
+    first.get_by_role("button", name="Save settings").click()
+    expect(first.get_by_text("Settings saved.")).to_be_visible()
+
+    second.get_by_label("Phone").fill("0000")
+    second.get_by_role("button", name="Save settings").click()
+    expect(second.get_by_text("Somebody changed these settings")).to_be_visible()
+    expect(second.get_by_text("020 7946 0018")).to_be_visible()
+    assert_accessible(second)
+    second.get_by_role("button", name="Save settings").click()
+    expect(second.get_by_text("Settings saved.")).to_be_visible()
+    assert Restaurant.objects.get(slug="alpha").phone == "0000"
+
+
+def test_one_tap_to_the_other_restaurant(open_page, site):
+    Membership.objects.get_or_create(
+        user=User.objects.get(email="marco@alpha.example"), restaurant=Restaurant.objects.get(slug="beta"),
+        defaults={"role": "manager"},
+    )  # fmt: skip
+    page = open_page("marco", "/portal/", viewport=PHONE)
+    page.locator("summary.switcher-summary").click()
+    page.get_by_role("button", name="Beta").click()
+    page.wait_for_url(site.server.url("/portal/", "beta"))
+    expect(page.locator("summary.switcher-summary")).to_contain_text("Beta")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_of_the_admin_opens_without_a_complaint(on_platform, site, width):
+    page = on_platform("pat@fynlo.example")
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.goto(site.server.url("/admin/", None)).status == 200
+    expect(page.get_by_text("Restaurants in service")).to_be_visible()
+    for model, looked_after in admin.site._registry.items():
+        path = f"/admin/restaurants/{model._meta.model_name}/"
+        assert page.goto(site.server.url(path, None)).status == 200, path
+        row = model.objects.order_by("pk").first()
+        if row is not None:
+            assert page.goto(site.server.url(f"{path}{row.pk}/change/", None)).status == 200, path
+        if not isinstance(looked_after, ReadOnlyAdmin):
+            assert page.goto(site.server.url(f"{path}add/", None)).status == 200, path
+
+
+def test_a_restaurant_is_made_in_the_admin_and_answers(on_platform, site):
+    page = on_platform("pat@fynlo.example")
+    page.goto(site.server.url("/admin/restaurants/restaurant/add/", None))
+    page.locator("[name=name]").fill("Chucho")
+    page.locator("[name=slug]").fill("chucho")
+    page.locator("[name=owner_email]").fill("ana@chucho.example")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("body")).to_contain_text("was added successfully")
+    assert page.goto(site.server.url("/sign-in/", "chucho")).status == 200
+
+
+def test_the_front_page_and_the_api_page_are_whole(on_platform, site):
+    page = on_platform()
+    page.goto(site.server.url("/", None))
+    assert_accessible(page)
+    page.set_viewport_size(PHONE)
+    assert fits(page)
+    page.goto(site.server.url("/api/v1/docs", None))
+    expect(page.get_by_text("/api/v1/platform/restaurants", exact=True).first).to_be_visible()
