@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("pos/", include("orders.till.urls")),
     path("kitchen/", include("orders.kitchen.urls")),
+    path("portal/orders/", include("orders.portal.urls")),
 ]
