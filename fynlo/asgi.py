@@ -3,12 +3,21 @@
 import os
 
 from channels.routing import ProtocolTypeRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
-http = get_asgi_application()
+django = get_asgi_application()
 
-from realtime.gateway.application import application as sockets  # noqa: E402, needs the apps to be loaded
+from fynlo.admission import ASGIAdmission  # noqa: E402  (these need the apps to be loaded)
+from menu.front import ASGIMenuFront  # noqa: E402
+from realtime.gateway.application import application as sockets  # noqa: E402
+
+http = ASGIMenuFront(
+    ASGIAdmission(
+        django, at_work=settings.ADMIT_AT_WORK, waiting=settings.ADMIT_WAITING, patience=settings.ADMIT_PATIENCE_SECONDS
+    )
+)
 
 application = ProtocolTypeRouter({"http": http, "websocket": sockets})

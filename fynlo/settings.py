@@ -155,6 +155,10 @@ DATABASES = {
         },
     }
 }
+# Admission in front of Django (fynlo.admission): at work no more than the pool serves, a short queue, then 503.
+ADMIT_AT_WORK = DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
+ADMIT_WAITING = int(os.environ.get("FYNLO_ADMIT_WAITING", "16"))
+ADMIT_PATIENCE_SECONDS = 1.0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _required("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import orjson
 
-
 _NUL_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 

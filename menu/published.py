@@ -145,9 +145,9 @@ _menus: OrderedDict[tuple[UUID, int], PublishedMenu] = OrderedDict()
 def current() -> Current:
     """What is in force in the restaurant in context; one query, none within KEEP_SECONDS of the last."""
     key = connection.tenant.pk
-    kept = _current.get(key)
-    if kept is not None and kept[0] > time.monotonic():
-        return kept[1]
+    known = remembered(key)
+    if known is not None:
+        return known
     asked = time.monotonic()
     found = read_current()
     with _lock:
@@ -155,6 +155,12 @@ def current() -> Current:
             _current.clear()
         _current[key] = (asked + KEEP_SECONDS, found)
     return found
+
+
+def remembered(restaurant_id: UUID) -> Current | None:
+    """What this process remembers to be in force there, without asking anybody; None when that is nothing fresh."""
+    kept = _current.get(restaurant_id)
+    return kept[1] if kept is not None and kept[0] > time.monotonic() else None
 
 
 def read_current() -> Current:

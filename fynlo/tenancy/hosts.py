@@ -25,6 +25,12 @@ def restaurant_of(host: str) -> Any | None:
     return _remembered(f"host:{host}", lambda: _by_domain(host))
 
 
+def remembered_restaurant(host: str) -> Any | None:
+    """What this process remembers of `host`, without asking anybody; None when that is nothing fresh."""
+    kept = _kept.get(f"host:{host}")
+    return kept[1] if kept and kept[0] > time.monotonic() else None
+
+
 def restaurant_by_id(restaurant_id: Any) -> Any | None:
     """The restaurant with that id, or None; kept like a host."""
     return _remembered(f"id:{restaurant_id}", lambda: get_tenant_model().objects.filter(pk=restaurant_id).first())

@@ -64,13 +64,29 @@ def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = 
     key = (user_id, session_id)
     kept = _kept.get(key)
     if kept is None or kept[0] <= time.monotonic():
-        kept = (time.monotonic() + settings.PRINCIPAL_KEPT_SECONDS, _read(user_id, session_id))
-        with _lock:
-            if len(_kept) >= MOST:
-                _kept.clear()
-            _kept[key] = kept
-    principal = kept[1]
+        kept = _keep(key)
+    elif kept[1] is not None and kept[1].session_version < session_version:
+        kept = _keep(key)  # the credential is newer than what is remembered: a password was just changed elsewhere
+    return _matching(kept[1], session_version)
+
+
+def remembered_principal(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
+    """What this process remembers of the person, without asking anybody; None when that is nothing fresh."""
+    kept = _kept.get((user_id, session_id))
+    return _matching(kept[1], session_version) if kept and kept[0] > time.monotonic() else None
+
+
+def _matching(principal: Principal | None, session_version: int) -> Principal | None:
     return principal if principal is not None and principal.session_version == session_version else None
+
+
+def _keep(key: tuple[UUID, UUID | None]) -> tuple[float, Principal | None]:
+    kept = (time.monotonic() + settings.PRINCIPAL_KEPT_SECONDS, _read(*key))
+    with _lock:
+        if len(_kept) >= MOST:
+            _kept.clear()
+        _kept[key] = kept
+    return kept
 
 
 def forget_principals(user_id: UUID | None = None) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import threading
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +15,11 @@ from fynlo.ids import parse_uuid
 
 ISSUER = "fynlo"
 ALGORITHM = "HS256"
+MOST_REMEMBERED = 20_000
+
+# A signature that was right stays right; only the end of its time is looked at again.
+_verified: dict[str, "AccessClaims"] = {}
+_lock = threading.Lock()
 
 
 class BadToken(Exception):
@@ -50,6 +56,25 @@ def issue_access_token(*, user_id: UUID, session_id: UUID, session_version: int)
 
 def read_access_token(token: str) -> AccessClaims:
     """The claims of a token of ours. Raises BadToken (`token_expired`, `token_invalid`)."""
+    claims = _verified.get(token)
+    if claims is None:
+        claims = _verify(token)
+        with _lock:
+            if len(_verified) >= MOST_REMEMBERED:
+                _verified.clear()
+            _verified[token] = claims
+    if claims.expires_at <= clock.now().timestamp():
+        raise BadToken("token_expired")
+    return claims
+
+
+def remembered_claims(token: str) -> AccessClaims | None:
+    """The claims of a token that this process has verified before and that has not expired, else None."""
+    claims = _verified.get(token)
+    return claims if claims is not None and claims.expires_at > clock.now().timestamp() else None
+
+
+def _verify(token: str) -> AccessClaims:
     try:
         claims = jwt.decode(
             token,
@@ -64,8 +89,6 @@ def read_access_token(token: str) -> AccessClaims:
     user_id, session_id = parse_uuid(claims["sub"]), parse_uuid(claims["sid"])
     if user_id is None or session_id is None or not isinstance(claims["sv"], int) or not isinstance(claims["exp"], int):
         raise BadToken("token_invalid")
-    if claims["exp"] <= clock.now().timestamp():
-        raise BadToken("token_expired")
     return AccessClaims(user_id, session_id, claims["sv"], claims["exp"])
 
 

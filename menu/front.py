@@ -1,0 +1,188 @@
+"""The warm menu in front of Django: what Django answered a moment ago is answered again without it.
+
+A request is answered here only when everything that decides about it is remembered and fresh in this process: the
+host's restaurant, the token's claims, the principal (PRINCIPAL_KEPT_SECONDS, so a revocation is felt as soon as
+everywhere else), their permission, and which menu and overlay are in force (menu.published.KEEP_SECONDS). Whatever
+is missing, stale or unusual falls through to Django, which answers it and refreshes what was stale.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from fynlo.tenancy.hosts import remembered_restaurant
+from menu import published
+from restaurants.identity.permissions import allowed
+from restaurants.identity.principals import remembered_principal
+from restaurants.identity.tokens import remembered_claims
+
+PATHS = frozenset(
+    {"/api/v1/menu/document", "/api/v1/public/menu/items", "/api/v1/public/menu/categories", "/api/v1/products/mobile"}
+)
+PERMISSION = "menu.view"
+MOST_BYTES = 256 * 1024 * 1024
+NOT_IN_304 = frozenset({"content-length", "content-type", "content-encoding"})
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The parts of a GET that decide about its answer."""
+
+    path: str
+    host: str
+    authorization: str
+    accept_encoding: str
+    if_none_match: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A 200 of Django's, whole, and the same without what a 304 must not carry."""
+
+    etag: str
+    headers: Headers
+    known_headers: Headers
+    body: bytes
+
+
+Key = tuple[UUID, int, int, str, str]
+
+
+class MenuShelf:
+    """Django's answers by restaurant, menu version, overlay counter, path and accepted encodings; oldest out first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._bytes = 0
+
+    def answer(self, asked: Asked) -> tuple[int, Headers, bytes] | None:
+        """The status, headers and body of a remembered answer, or None: ask Django."""
+        key = self.key_of(asked)
+        kept = self._kept.get(key) if key else None
+        if kept is None:
+            return None
+        if asked.if_none_match == kept.etag:
+            return 304, kept.known_headers, b""
+        return None if asked.if_none_match else (200, kept.headers, kept.body)
+
+    def key_of(self, asked: Asked) -> Key | None:
+        """Where this answer would stand; None when something that decides about it is not remembered."""
+        restaurant = remembered_restaurant(asked.host)
+        scheme, _, token = asked.authorization.partition(" ")
+        claims = remembered_claims(token) if scheme.lower() == "bearer" else None
+        if restaurant is None or claims is None:
+            return None
+        principal = remembered_principal(claims.user_id, claims.session_version, claims.session_id)
+        actor = principal.actor_in(restaurant.pk) if principal else None
+        now = published.remembered(restaurant.pk)
+        if now is None or not allowed(actor, PERMISSION):
+            return None
+        return restaurant.pk, now.version, now.counter, asked.path, asked.accept_encoding
+
+    def keep(self, asked: Asked, key: Key | None, headers: Headers, body: bytes) -> None:
+        """Remember a 200 of Django's under `key`, which was the answer's place before Django was asked.
+
+        It must still be: a publish or a revocation may have come while Django was drawing.
+        """
+        etag = dict(headers).get("ETag", "")
+        if key is None or not etag or key in self._kept or self.key_of(asked) != key:
+            return
+        fixed = [(name, value) for name, value in headers if name.lower() not in ("date", "set-cookie")]
+        self._kept[key] = Kept(etag, fixed, [h for h in fixed if h[0].lower() not in NOT_IN_304], body)
+        self._bytes += len(body)
+        while self._bytes > MOST_BYTES:
+            self._bytes -= len(self._kept.popitem(last=False)[1].body)
+
+
+def host_of(header: str) -> str:
+    return header.split(":")[0].lower().removeprefix("www.")
+
+
+class WSGIMenuFront:
+    def __init__(self, application: Callable, shelf: MenuShelf | None = None):
+        self.application, self.shelf = application, shelf or MenuShelf()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") not in PATHS or environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+            return self.application(environ, start_response)
+        asked = Asked(
+            environ["PATH_INFO"],
+            host_of(environ.get("HTTP_HOST", "")),
+            environ.get("HTTP_AUTHORIZATION", ""),
+            environ.get("HTTP_ACCEPT_ENCODING", ""),
+            environ.get("HTTP_IF_NONE_MATCH", ""),
+        )
+        answer = self.shelf.answer(asked)
+        if answer is None:
+            return self._through_django(asked, environ, start_response)
+        status, headers, body = answer
+        start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+        return [body] if body else []
+
+    def _through_django(self, asked: Asked, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        key = self.shelf.key_of(asked)
+        said: list[tuple[str, Headers]] = []
+
+        def remember(status: str, headers: Headers, exc_info: Any = None) -> Callable:
+            said.append((status, headers))
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        response = self.application(environ, remember)
+        if said and said[-1][0].startswith("200"):
+            body = b"".join(response)
+            self.shelf.keep(asked, key, list(said[-1][1]), body)
+            getattr(response, "close", lambda: None)()
+            return [body]
+        return response
+
+
+class ASGIMenuFront:
+    def __init__(self, application: Callable[..., Awaitable[None]], shelf: MenuShelf | None = None):
+        self.application, self.shelf = application, shelf or MenuShelf()
+
+    async def __call__(self, scope: dict[str, Any], receive: Callable, send: Callable) -> None:
+        if scope["type"] != "http" or scope["path"] not in PATHS or scope["method"] != "GET" or scope["query_string"]:
+            await self.application(scope, receive, send)
+            return
+        given = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        asked = Asked(
+            scope["path"],
+            host_of(given.get("host", "")),
+            given.get("authorization", ""),
+            given.get("accept-encoding", ""),
+            given.get("if-none-match", ""),
+        )
+        answer = self.shelf.answer(asked)
+        if answer is None:
+            await self._through_django(asked, scope, receive, send)
+            return
+        status, headers, body = answer
+        raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        await send({"type": "http.response.start", "status": status, "headers": raw})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _through_django(self, asked: Asked, scope: dict[str, Any], receive: Callable, send: Callable) -> None:
+        key = self.shelf.key_of(asked)
+        started: dict[str, Any] = {}
+        parts: list[bytes] = []
+
+        async def remember(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                started.update(message)
+            else:
+                parts.append(message.get("body", b""))
+            await send(message)
+
+        await self.application(scope, receive, remember)
+        if started.get("status") == 200:
+            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in started["headers"]]
+            self.shelf.keep(asked, key, _in_title_case(headers), b"".join(parts))
+
+
+def _in_title_case(headers: Headers) -> Headers:
+    return [("ETag" if name.lower() == "etag" else name.title(), value) for name, value in headers]

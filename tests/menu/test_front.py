@@ -1,0 +1,182 @@
+"""The warm menu in front of Django: the same bytes without Django, and never a byte to who may not have it."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test import RequestFactory
+
+from fynlo.ids import uuid7
+from fynlo.tenancy.context import in_restaurant
+from menu import published, services
+from menu.front import PATHS, WSGIMenuFront
+from realtime import commands
+from realtime.actors import Actor
+from restaurants.identity.principals import forget_principals
+from restaurants.identity.sessions import start_session
+from restaurants.models import Membership, User
+from tests.menu.conftest import build_menu
+
+DOCUMENT = "/api/v1/menu/document"
+
+
+class Front:
+    """The front with a Django behind it that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.django = get_wsgi_application()
+        self.asked = 0
+        self.front = WSGIMenuFront(self._django)
+
+    def _django(self, environ, start_response):
+        self.asked += 1
+        return self.django(environ, start_response)
+
+    def get(self, path: str, token: str, *, host: str = "alpha", **headers: str) -> SimpleNamespace:
+        names = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        environ = RequestFactory().get(path).environ | names
+        environ |= {"HTTP_HOST": f"{host}.{settings.BASE_DOMAIN}", "HTTP_AUTHORIZATION": f"Bearer {token}"}
+        said: list = []
+        response = self.front(environ, lambda status, headers, exc_info=None: said.append((status, dict(headers))))
+        body = b"".join(response)
+        getattr(response, "close", lambda: None)()
+        status, given = said[-1]
+        return SimpleNamespace(status=int(status[:3]), headers=given, body=body)
+
+    def warm(self, path: str, token: str) -> SimpleNamespace:
+        """Ask until Django is not needed any more."""
+        for _ in range(3):
+            answer = self.get(path, token)
+        return answer
+
+
+@pytest.fixture
+def front(committed, monkeypatch) -> Front:
+    """A published menu in both restaurants; what is remembered stays fresh for the whole test."""
+    monkeypatch.setattr(published, "KEEP_SECONDS", 600)
+    for restaurant in (committed.alpha, committed.beta):
+        with in_restaurant(restaurant):
+            do(build_menu)
+            do(services.publish)
+    return Front()
+
+
+def do(service: Callable, **values) -> None:
+    run = partial(_nothing_of, service, values)
+    commands.execute(kind="test.menu", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
+
+
+def _nothing_of(service: Callable, values: dict) -> dict:
+    service(**values)
+    return {}
+
+
+def token_of(email: str) -> str:
+    return start_session(User.objects.get(email=email), RequestFactory().get("/")).access_token
+
+
+@pytest.mark.parametrize("path", sorted(PATHS))
+def test_a_warm_answer_is_djangos_own(front, path):
+    token = token_of("sara@alpha.example")
+    from_django = front.get(path, token)
+    front.warm(path, token)
+    asked = front.asked
+    with connection.execute_wrapper(refuse_queries):
+        warm = front.get(path, token)
+
+    assert front.asked == asked
+    assert (warm.status, warm.body) == (200, from_django.body)
+    assert warm.headers == {k: v for k, v in from_django.headers.items() if k not in ("Date", "Set-Cookie")}
+
+
+def refuse_queries(*args):
+    raise AssertionError("a warm menu asks the database nothing")
+
+
+def test_who_has_the_bytes_is_told_so(front):
+    token = token_of("sara@alpha.example")
+    etag = front.warm(DOCUMENT, token).headers["ETag"]
+    asked = front.asked
+    known = front.get(DOCUMENT, token, if_none_match=etag)
+
+    assert (known.status, known.body, known.headers["ETag"]) == (304, b"", etag)
+    assert not {"Content-Length", "Content-Type"} & set(known.headers)
+    assert front.asked == asked
+
+
+def test_the_neighbour_gets_nothing(front):
+    front.warm(DOCUMENT, token_of("sara@alpha.example"))
+    stranger = token_of("sara@beta.example")
+    front.warm(DOCUMENT.replace("document", "items"), stranger)
+    refused = front.get(DOCUMENT, stranger, host="alpha")
+
+    assert refused.status == 404
+    assert json.loads(refused.body)["error"]["code"] == "restaurant_not_found"
+
+
+def test_each_host_gets_its_own_menu(front):
+    ours, theirs = (token_of(f"sara@{slug}.example") for slug in ("alpha", "beta"))
+    front.warm(DOCUMENT, ours)
+    for _ in range(3):
+        beta = front.get(DOCUMENT, theirs, host="beta")
+    alpha = front.get(DOCUMENT, ours)
+    assert json.loads(alpha.body)["products"][0]["id"] != json.loads(beta.body)["products"][0]["id"]
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "a.b.c"])
+def test_a_forged_token_gets_nothing(front, token):
+    front.warm(DOCUMENT, token_of("sara@alpha.example"))
+    assert front.get(DOCUMENT, token).status == 401
+
+
+def test_a_publish_is_seen_at_once(front, committed):
+    token = token_of("sara@alpha.example")
+    before = front.warm(DOCUMENT, token)
+    with in_restaurant(committed.alpha):
+        do(services.create_category, name="New")
+        station = services.create_station
+        do(station, name="Oven")
+        category = published_category()
+        do(services.create_product, name="Pie", category_id=category, price=5, station="oven", allergens=[])
+        do(services.publish)
+    after = front.get(DOCUMENT, token)
+    assert json.loads(after.body)["version"] == json.loads(before.body)["version"] + 1
+
+
+def published_category():
+    return published.menu().document["categories"][0]["id"]
+
+
+def test_sold_out_is_seen_at_once(front, committed):
+    token, path = token_of("sara@alpha.example"), "/api/v1/public/menu/items"
+    first = json.loads(front.warm(path, token).body)["data"][0]
+    assert first["available"]
+    with in_restaurant(committed.alpha):
+        do(services.set_availability, item_id=first["id"], available=False)
+    assert not json.loads(front.get(path, token).body)["data"][0]["available"]
+
+
+def test_a_revoked_membership_is_felt_when_the_principal_is_read_again(front, committed):
+    token = token_of("sara@alpha.example")
+    front.warm(DOCUMENT, token)
+    Membership.objects.filter(user__email="sara@alpha.example").update(is_active=False)
+    forget_principals()  # what time does within PRINCIPAL_KEPT_SECONDS
+    assert front.get(DOCUMENT, token).status == 404
+
+
+def test_what_is_unusual_goes_to_django(front):
+    token = token_of("sara@alpha.example")
+    front.warm(DOCUMENT, token)
+    for unusual in (
+        partial(front.get, f"{DOCUMENT}?version=1", token),
+        partial(front.get, DOCUMENT, token, if_none_match='"other"'),
+        partial(front.get, f"{DOCUMENT}/", token),
+    ):
+        asked = front.asked
+        assert unusual().status == 200
+        assert front.asked == asked + 1
