@@ -50,6 +50,6 @@ def live_frame(event: Kept, restaurant_id: UUID) -> bytes:
     )
 
 
-def frame(kind: str, **fields: Any) -> bytes:
+def frame(kind: str, /, **fields: Any) -> bytes:
     """Any frame: a JSON object with a `type`."""
     return wire.dumps({"type": kind, **fields})

@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 PATH = re.compile(r"^/api/v1/websocket/ws/(pos|kitchen|management|platform)/([0-9a-fA-F-]{32,36})/?$")
 AUTHENTICATE_SECONDS = 5
 CLOSE_SECONDS = 2
+RESTART_IN_DAPHNE = 4012  # its library sends no code below 3000 but 1000, which must not be said
 BIGGEST_NUMBER = 2**62
 
 
@@ -81,14 +82,19 @@ class Conversation:
         except Exception:
             logger.exception("a socket failed")
             code = RESTART
-        with contextlib.suppress(Exception):  # the client may have left, or not read for so long that nothing goes out
-            await asyncio.wait_for(self._send({"type": "websocket.close", "code": code}), CLOSE_SECONDS)
+        await self._close(code)
+
+    async def _close(self, code: int) -> None:
+        """Say the code, as far as the client is still there and still reads."""
+        for said in (code, RESTART_IN_DAPHNE) if code == RESTART else (code,):
+            with contextlib.suppress(Exception):
+                return await asyncio.wait_for(self._send({"type": "websocket.close", "code": said}), CLOSE_SECONDS)
 
     async def _last_words(self) -> None:
         """The server is being stopped: where it still lets us write, say when to come back."""
         with contextlib.suppress(Exception):
             await self._send({"type": "websocket.send", "text": frame("bye", retry_after_ms=1000).decode()})
-            await self._send({"type": "websocket.close", "code": RESTART})
+            await self._close(RESTART)
 
     async def _converse(self) -> int:
         """Until somebody ends it; the code to close with."""

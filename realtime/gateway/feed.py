@@ -76,6 +76,11 @@ class Feed:
         self._early.clear()
         self._frames.clear()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it knows where the stream stands."""
+        return self.ready.done() and not self.ready.cancelled() and self.ready.exception() is None
+
     def close(self) -> None:
         for task in (self.ready, self._catching_up, self._filling):
             if task is not None:
@@ -110,14 +115,20 @@ class Feed:
         if self._early:
             self.catch_up()
 
-    def seen_at(self, position: Position) -> None:
-        """Positioning has read where the stream stands: whatever the doorbell missed shows here."""
-        if position.epoch != self.position.epoch or position.head < self.position.head:
+    def seen_at(self, position: Position, known: Position) -> None:
+        """The database was asked where the stream stands: whatever the doorbell missed shows here.
+
+        `known` is our own position as it was before the question: only behind that can history have been rewritten,
+        for rings that came meanwhile have moved us past an answer that was right when it was given.
+        """
+        if self.position.epoch != known.epoch:
+            return
+        if position.epoch != known.epoch or position.head < known.head:
             self._restart(position)
         elif position.head > self.position.head:
             self.catch_up()
         else:
-            self.position = position  # the floor may have moved
+            self.position = Position(known.epoch, self.position.head, position.floor)
 
     def catch_up(self) -> None:
         """Read what the ring lacks up to the head; one read at a time, however many ask."""
@@ -132,8 +143,11 @@ class Feed:
     async def _catch_up(self) -> None:
         try:
             while True:
-                position, events = await self._read(tail_of, self.restaurant, self.position.head, True)
-                if position.epoch != self.position.epoch or position.head < self.position.head:
+                known = self.position
+                position, events = await self._read(tail_of, self.restaurant, known.head, True)
+                if self.position.epoch != known.epoch:
+                    return
+                if position.epoch != known.epoch or position.head < known.head:
                     self._restart(position)
                     return
                 fresh = [event for event in events if event.seq > self.position.head]
@@ -191,15 +205,15 @@ class Feed:
     async def _fill(self) -> None:
         """One read serves everybody who waits, from the furthest behind on; who it does not reach is next."""
         while self._misses:
-            lowest = min(self._misses)
+            lowest, known = min(self._misses), self.position
             try:
                 position, events = await self._read(tail_of, self.restaurant, lowest)
             except DatabaseTrouble as error:
                 self._give_up(error)
                 return
-            if reason := position.refuses(self.position.epoch, lowest):
+            if reason := position.refuses(known.epoch, lowest):
                 self._give_up(CursorVoid(reason))
-                self.seen_at(position)
+                self.seen_at(position, known)
                 return
             reached = events[-1].seq if events else lowest
             for after in [after for after in self._misses if after == lowest or after < reached]:

@@ -10,6 +10,8 @@
 import asyncio
 import logging
 import random
+import signal
+import threading
 import time
 from collections import Counter
 from typing import Any
@@ -72,6 +74,11 @@ class Hub:
         self._tasks = [
             asyncio.ensure_future(self._forever(loop)) for loop in (self._listen, self._position, self._tick)
         ]
+        if threading.current_thread() is threading.main_thread():
+            # A deploy sends SIGUSR1, waits DRAIN_SECONDS and stops the process: no server tells us earlier by itself.
+            # (Not by the loop's own add_signal_handler: it takes the wake-up descriptor that daphne's reactor needs.)
+            loop = asyncio.get_running_loop()
+            signal.signal(signal.SIGUSR1, lambda *_: loop.call_soon_threadsafe(self.drain))
 
     # -- sockets come and go ------------------------------------------------------------------------------
 
@@ -81,7 +88,7 @@ class Hub:
         if feed is None:
             feed = self._feeds[restaurant.pk] = Feed(restaurant, self.threads.read)
             self._left_at[restaurant.pk] = time.monotonic()
-            self._wanted_changed.set()
+            feed.ready.add_done_callback(lambda _: self._wanted_changed.set())
         try:
             await asyncio.shield(feed.ready)
         except Exception:
@@ -161,7 +168,7 @@ class Hub:
             while True:
                 message = await layer.receive(channel)
                 feed = self._feeds.get(parse_uuid(message.get("restaurant")))
-                if feed is not None and feed.ready.done() and message.get("type") == "stream.rung":
+                if feed is not None and feed.is_open and message.get("type") == "stream.rung":
                     feed.rung(message["epoch"], message["head"], message.get("events"))
         finally:
             joining.cancel()
@@ -169,11 +176,12 @@ class Hub:
     async def _subscribe(self, layer: Any, channel: str) -> None:
         while True:
             self._wanted_changed.clear()
-            wanted = {group_of(feed.restaurant.schema_name) for feed in self._feeds.values()}
-            for group in wanted - self._joined:
+            wanted = {group_of(feed.restaurant.schema_name): feed for feed in self._feeds.values() if feed.is_open}
+            for group in wanted.keys() - self._joined:
                 await layer.group_add(group, channel)
                 self._joined.add(group)
-            for group in self._joined - wanted:
+                wanted[group].catch_up()  # what was committed between reading the position and joining
+            for group in self._joined - wanted.keys():
                 await layer.group_discard(group, channel)
                 self._joined.discard(group)
             await self._wanted_changed.wait()
@@ -201,16 +209,17 @@ class Hub:
 
     async def _compare_heads(self) -> None:
         self._let_go_of_idle_feeds()
-        feeds = {key: feed for key, feed in self._feeds.items() if feed.ready.done()}
+        feeds = {key: feed for key, feed in self._feeds.items() if feed.is_open}
         if not feeds:
             return
+        known = {key: feed.position for key, feed in feeds.items()}
         try:
             positions = await self.threads.read(streams.positions_of, list(feeds))
         except DatabaseTrouble as error:
             logger.warning("cannot compare heads: %s", error)
             return
         for key, position in positions.items():
-            feeds[key].seen_at(position)
+            feeds[key].seen_at(position, known[key])
 
     def _let_go_of_idle_feeds(self) -> None:
         now = time.monotonic()

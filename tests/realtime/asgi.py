@@ -16,6 +16,7 @@ from tests.realtime import happenings
 hub.HEARTBEAT_SECONDS = 2
 hub.RECHECK_SECONDS = 1.0
 hub.UNWRITABLE_SECONDS = 3
+hub.DRAIN_SECONDS = 2.0
 snapshots.KEPT_SECONDS = 0.05
 happenings.register()
 

@@ -140,7 +140,7 @@ class Client:
             await self.snapshot(self.resets[-1]["snapshot_url"])
         raise Broken("one reset after the other")
 
-    async def send(self, kind: str, **fields: Any) -> None:
+    async def send(self, kind: str, /, **fields: Any) -> None:
         await self.send_text(json.dumps({"type": kind, **fields}, default=str))
 
     async def send_text(self, text: str | bytes) -> None:
@@ -228,7 +228,7 @@ class Client:
         except websockets.ConnectionClosed:
             pass
         finally:
-            self.close_code = self._socket.close_code
+            self.close_code, self.up_to_date = self._socket.close_code, False
             async with self._news:
                 self._news.notify_all()
 

@@ -132,8 +132,9 @@ async def test_a_ping_is_answered_with_what_it_carried(screen):
     async with screen() as sara:
         await sara.open()
         await sara.authenticate()
-        await sara.send("ping", n=7)
-        assert (await sara.expect("pong"))["n"] == 7
+        await sara.send("ping", n=7, kind="odd")
+        pong = await sara.expect("pong")
+        assert (pong["n"], pong["kind"]) == (7, "odd")
 
 
 # -- cursors that cannot be used ----------------------------------------------------------------------------

@@ -1,0 +1,161 @@
+"""One restaurant's stream in the hub: rings in any order, gaps read once, answers that come too late."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from fynlo import wire
+from fynlo.ids import uuid7
+from realtime import streams
+from realtime.gateway import feed as module
+from realtime.gateway.feed import CursorVoid, Feed
+from realtime.streams import Kept, Position
+
+RESTAURANT = SimpleNamespace(pk=uuid7(), schema_name="r_test")
+
+
+def body(seq: int, size: int = 0) -> str:
+    return wire.dumps({"seq": seq, "type": "test.noted", "data": {"text": "x" * size}}).decode()
+
+
+class Log:
+    """Stands for the database's threads: answers what it holds when it is asked, and counts the questions."""
+
+    def __init__(self, head: int = 0):
+        self.position = Position(1, head, 0)
+        self.asked: list[int] = []
+        self.gate: asyncio.Event | None = None
+
+    async def read(self, function, *args):
+        if function is streams.positions_of:
+            return {RESTAURANT.pk: self.position}
+        _, after, newest = (*args, False)[:3]
+        self.asked.append(after)
+        position = self.position
+        start = max(after, position.head - module.RING_EVENTS) if newest else after
+        seqs = range(start + 1, min(position.head, start + module.RING_EVENTS) + 1)
+        events = [Kept(seq, "test.noted", body(seq).encode()) for seq in seqs]
+        if self.gate is not None:
+            await self.gate.wait()
+        return position, events
+
+
+class Follower:
+    def __init__(self) -> None:
+        self.woken, self.resets = 0, []
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    def reset(self, reason: str) -> None:
+        self.resets.append(reason)
+
+
+async def opened(head: int = 0) -> tuple[Feed, Log, Follower]:
+    log, follower = Log(head), Follower()
+    feed = Feed(RESTAURANT, log.read)
+    feed.followers.add(follower)
+    await feed.ready
+    return feed, log, follower
+
+
+async def settled(feed: Feed) -> None:
+    await asyncio.sleep(module.OUT_OF_ORDER_SECONDS * 2)
+    if feed._catching_up is not None:
+        await feed._catching_up
+
+
+async def seqs_after(feed: Feed, after: int) -> list[int]:
+    return [event.seq for event in await feed.events_after(after)]
+
+
+async def test_rings_that_follow_ask_the_log_nothing():
+    feed, log, follower = await opened()
+    for seq in (1, 2, 3):
+        feed.rung(1, seq, [body(seq)])
+    assert await seqs_after(feed, 0) == [1, 2, 3]
+    assert (log.asked, follower.woken) == ([], 3)
+
+
+async def test_rings_that_overtake_each_other_are_put_in_order():
+    feed, log, _ = await opened()
+    for seq in (3, 1, 2, 2, 1):
+        feed.rung(1, seq, [body(seq)])
+    await settled(feed)
+    assert await seqs_after(feed, 0) == [1, 2, 3]
+    assert log.asked == []
+
+
+async def test_a_lost_ring_is_read_from_the_log_once():
+    feed, log, _ = await opened()
+    log.position = Position(1, 5, 0)
+    for seq in (3, 4, 5):
+        feed.rung(1, seq, [body(seq)])
+    await settled(feed)
+    assert await seqs_after(feed, 0) == [1, 2, 3, 4, 5]
+    assert log.asked == [0]
+
+
+async def test_a_hundred_screens_that_miss_something_cost_one_read():
+    feed, log, _ = await opened(head=2000)
+    found = await asyncio.gather(*(seqs_after(feed, 100 + n) for n in range(100)))
+    assert all(seqs[0] == 101 + n for n, seqs in enumerate(found))
+    assert log.asked == [100]
+
+
+async def test_a_late_answer_is_not_history_rewritten():
+    """Positioning asked at head 1; by the time the answer comes, rings have moved us to 3."""
+    feed, log, follower = await opened(head=1)
+    known = feed.position
+    feed.rung(1, 2, [body(2)])
+    feed.rung(1, 3, [body(3)])
+    feed.seen_at(Position(1, 1, 0), known)
+    assert (feed.position.head, follower.resets) == (3, [])
+
+    log.gate, log.position = asyncio.Event(), Position(1, 4, 0)
+    feed.catch_up()
+    await asyncio.sleep(0)
+    for seq in (4, 5):
+        feed.rung(1, seq, [body(seq)])
+    log.position = Position(1, 5, 0)
+    log.gate.set()
+    await settled(feed)
+    assert (feed.position.head, follower.resets) == (5, [])
+    assert await seqs_after(feed, 1) == [2, 3, 4, 5]
+
+
+async def test_history_that_was_rewritten_resets_everybody():
+    feed, log, follower = await opened(head=7)
+    feed.seen_at(Position(1, 6, 0), feed.position)
+    assert follower.resets == ["ahead"]
+    log.position = Position(2, 3, 0)
+    feed.rung(2, 3, [body(3)])
+    await settled(feed)
+    assert follower.resets == ["ahead", "new_epoch"]
+    assert feed.position == Position(2, 3, 0)
+
+
+async def test_what_is_no_longer_kept_is_said():
+    feed, log, _ = await opened(head=900)
+    log.position = Position(1, 900, 300)
+    with pytest.raises(CursorVoid, match="below_floor"):
+        await feed.events_after(200)
+
+
+@pytest.mark.parametrize(("times", "size", "kept"), [(700, 10, 512), (40, 100_000, 10)])
+async def test_the_ring_is_bounded_in_events_and_bytes(times, size, kept):
+    feed, _, _ = await opened()
+    for seq in range(1, times + 1):
+        feed.rung(1, seq, [body(seq, size)])
+    assert len(feed._ring) == kept
+    assert feed.floor == times - kept
+    assert feed._ring_bytes == sum(len(event.body) for event in feed._ring) <= module.RING_BYTES
+
+
+async def test_screens_that_stand_together_share_one_frame():
+    feed, _, _ = await opened()
+    feed.rung(1, 1, [body(1)])
+    types = frozenset({"test.noted"})
+    assert feed.range_from_ring(0, types) is feed.range_from_ring(0, frozenset({"test.noted"}))
+    assert '"events":[]' in feed.range_from_ring(0, frozenset())

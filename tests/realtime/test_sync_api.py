@@ -1,0 +1,241 @@
+"""Snapshot and tail over REST: bare, filtered by role, cached for a moment, a long poll that holds no connection."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from fynlo import wire
+from realtime import projections, snapshots, waiting
+from realtime.projections import Part
+from restaurants.models import Stream
+from tests.realtime.conftest import actor_of, person_of
+from tests.realtime.happenings import COOKED, WHISPERED, write
+
+pytestmark = pytest.mark.usefixtures("notes")
+SNAPSHOT, EVENTS = "/api/v1/sync/snapshot", "/api/v1/sync/events"
+
+
+@pytest.fixture
+def get(page_client):
+    """`get("sara", EVENTS, view="pos", after=0)`: status and parsed body."""
+
+    def call(name, path, slug="alpha", headers=None, **query):
+        response = page_client(name, slug).get(path, query, headers=headers or {})
+        call.response = response
+        return response.status_code, wire.loads(response.content) if response.content else None
+
+    return call
+
+
+@pytest.fixture
+def say(actor, tenant):
+    """`say("soup")`: marco writes a note in alpha. (After a request no restaurant is chosen any more.)"""
+    marco = actor("marco")
+
+    def call(text, **more):
+        connection.set_tenant(tenant)
+        return write(marco, text, **more)
+
+    return call
+
+
+def test_the_snapshot_answers_bare_with_its_number(get, say, tenant):
+    say("soup")
+    status, body = get("sara", SNAPSHOT, view="pos")
+    assert status == 200
+    assert set(body) == {"epoch", "seq", "view", "scope", "state"}
+    assert (body["seq"], body["view"]) == (1, "pos")
+    assert list(body["state"]["notes"]["notes"].values()) == ["soup"]
+    assert "secrets" not in body["state"]
+    assert "no-store" not in get.response.headers["Cache-Control"]
+
+
+def test_the_tail_follows_the_snapshot(get, say, tenant):
+    _, snapshot = get("sara", SNAPSHOT, view="pos")
+    say("soup", times=2)
+    say("hidden", kind=WHISPERED.name)
+    status, tail = get("sara", EVENTS, view="pos", epoch=snapshot["epoch"], after=snapshot["seq"])
+    assert status == 200
+    assert [event["seq"] for event in tail["events"]] == [1, 2]
+    assert (tail["type"], tail["from"], tail["to"], tail["head"], tail["up_to_date"]) == ("range", 0, 3, 3, True)
+
+
+def test_a_limited_tail_is_gone_through_without_a_hole(get, say, tenant):
+    say("soup", times=7)
+    say("hidden", kind=WHISPERED.name, times=3)
+    after, seqs, ends = 0, [], []
+    for _ in range(10):
+        _, tail = get("sara", EVENTS, view="pos", after=after, limit=3)
+        assert tail["from"] == after
+        seqs += [event["seq"] for event in tail["events"]]
+        ends.append(tail["up_to_date"])
+        after = tail["to"]
+        if tail["up_to_date"]:
+            break
+    assert seqs == list(range(1, 8))
+    assert after == 10
+    assert ends == [False, False, True]
+
+
+def test_a_tail_is_cut_by_bytes_as_well(get, say, tenant):
+    for n in range(8):
+        say(f"{n}" * 100_000)
+    _, tail = get("sara", EVENTS, view="pos", after=0)
+    assert len(tail["events"]) == 5
+    assert (tail["to"], tail["up_to_date"]) == (5, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ({"epoch": 999}, "new_epoch"),
+        ({"after": 99}, "ahead"),
+        ({"after": 1}, "below_floor"),
+        ({"scope": "x"}, "view_changed"),
+    ],
+)
+def test_an_unusable_cursor_is_answered_with_reset(get, say, tenant, query, reason):
+    say("soup", times=5)
+    Stream.objects.filter(restaurant=tenant).update(floor=2)
+    status, body = get("sara", EVENTS, **{"view": "pos", "after": 4} | query)
+    assert status == 200
+    assert (body["type"], body["reason"]) == ("reset", reason)
+    assert body["snapshot_url"].startswith(f"{SNAPSHOT}?view=pos")
+    assert get("sara", body["snapshot_url"])[0] == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"view": "roof", "after": 0}, {"view": "pos"}, {"view": "pos", "after": -1}, {"view": "pos", "after": "x"},
+     {"view": "pos", "after": "9" * 40}, {"view": "pos", "after": 0, "limit": 0},
+     {"view": "pos", "after": 0, "wait": -1}, {"view": "pos\0", "after": 0}],
+)  # fmt: skip
+def test_bad_questions_are_refused(get, tenant, query):
+    status, body = get("sara", EVENTS, **query)
+    assert status == 400
+    assert body["error"]["code"] == "invalid"
+
+
+def test_a_view_without_a_part_for_the_caller_is_forbidden(get, tenant):
+    for path in (SNAPSHOT, EVENTS):
+        status, body = get("sara", path, view="vault", after=0)
+        assert (status, body["error"]["code"]) == (403, "forbidden")
+
+
+def test_strangers_and_neighbours_get_nothing(page_client, tenant):
+    for path in (SNAPSHOT, EVENTS):
+        assert page_client().get(path, {"view": "pos", "after": 0}).status_code == 401
+        assert page_client("sara", "alpha", "beta").get(path, {"view": "pos", "after": 0}).status_code == 404
+
+
+def test_the_etag_answers_304_and_belongs_to_what_one_may_see(get, say, tenant):
+    get("sara", SNAPSHOT, view="pos")
+    etag = get.response.headers["ETag"]
+    assert get("carl", SNAPSHOT, view="pos", headers={"If-None-Match": etag}) == (304, None)
+    assert get("marco", SNAPSHOT, view="pos", headers={"If-None-Match": etag})[0] == 200
+    assert get("sara", SNAPSHOT, slug="beta", view="pos", headers={"If-None-Match": etag})[0] == 200
+    say("soup")
+    snapshots.forget_snapshots()
+    assert get("sara", SNAPSHOT, view="pos", headers={"If-None-Match": etag})[0] == 200
+
+
+def test_a_kept_snapshot_is_given_again_but_not_for_a_newer_epoch(get, tenant):
+    _, before = get("sara", SNAPSHOT, view="pos")
+    Stream.objects.filter(restaurant=tenant).update(epoch=before["epoch"] + 1)
+    assert get("carl", SNAPSHOT, view="pos")[1]["epoch"] == before["epoch"]
+    assert get("carl", SNAPSHOT, view="pos", epoch=before["epoch"] + 1)[1]["epoch"] == before["epoch"] + 1
+
+
+def test_a_storm_of_readers_costs_one_build(committed, monkeypatch):
+    """Sixteen at once, one snapshot; without the kept one each would build its own (the control)."""
+    built = []
+
+    def slow() -> dict:
+        built.append(1)
+        time.sleep(0.1)
+        return {}
+
+    projections.register(Part("storm", "slow", "test.note", (), slow, lambda state, event: state))
+    sara = actor_of("sara", committed.alpha)
+
+    def read(draw) -> None:
+        connection.set_tenant(committed.alpha)
+        draw("storm", sara)
+        connection.close()
+
+    try:
+        with ThreadPoolExecutor(16) as threads:
+            list(threads.map(lambda _: read(snapshots.drawn_snapshot), range(16)))
+        assert len(built) == 1
+        with ThreadPoolExecutor(16) as threads:
+            list(threads.map(lambda _: read(projections.snapshot_of), range(16)))
+        assert len(built) == 17
+    finally:
+        del projections._views["storm"]
+
+
+def test_queries_of_a_read_are_counted(get, say, page_client, django_assert_num_queries):
+    say("soup", times=3)
+    client = page_client("sara")
+    client.get(EVENTS, {"view": "pos", "after": 0})
+    with django_assert_num_queries(3):  # 1. the page's session  2. where the stream stands  3. the events
+        client.get(EVENTS, {"view": "pos", "after": 0})
+
+
+# -- the long poll ------------------------------------------------------------------------------------------
+
+
+def test_a_long_poll_answers_when_something_happens(committed, wrote, get, monkeypatch):
+    monkeypatch.setattr(waiting, "LOOK_SECONDS", 0.05)
+    threading.Timer(0.4, wrote, ["soup"]).start()
+    started = time.monotonic()
+    _, tail = get("sara", EVENTS, view="pos", after=0, wait=10)
+    assert [event["data"]["text"] for event in tail["events"]] == ["soup"]
+    assert 0.3 < time.monotonic() - started < 5
+
+
+def test_a_long_poll_sleeps_through_what_the_caller_may_not_see(committed, wrote, get, monkeypatch):
+    monkeypatch.setattr(waiting, "LOOK_SECONDS", 0.05)
+    threading.Timer(0.2, wrote, ["hidden"], {"kind": COOKED.name}).start()
+    started = time.monotonic()
+    _, tail = get("sara", EVENTS, view="pos", after=0, wait=1)
+    assert time.monotonic() - started >= 1
+    assert (tail["events"], tail["to"], tail["up_to_date"]) == ([], 1, True)
+
+
+def test_nobody_waits_longer_than_25_seconds(committed, get, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        waiting.lookout, "wait", lambda stream, known, until: seen.append(until - time.monotonic()) or "full"
+    )
+    get("sara", EVENTS, view="pos", after=0, wait=3600)
+    assert 24 < seen[0] <= 25
+
+
+def test_a_waiting_request_holds_no_connection(committed, monkeypatch):
+    client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"})
+    client.force_login(person_of("sara"))
+    held = []
+
+    def wait(condition, predicate, timeout):
+        held.append(connection.connection)
+        time.sleep(timeout)
+        return False
+
+    monkeypatch.setattr(threading.Condition, "wait_for", wait)
+    assert client.get(EVENTS, {"view": "pos", "after": 0, "wait": 1}).status_code == 200
+    assert held == [None]
+
+
+def test_when_all_places_are_taken_the_answer_comes_at_once(committed, get, monkeypatch):
+    monkeypatch.setattr(waiting, "MOST_WAITING", 0)
+    started = time.monotonic()
+    status, tail = get("sara", EVENTS, view="pos", after=0, wait=20)
+    assert time.monotonic() - started < 5
+    assert (status, tail["up_to_date"]) == (200, True)
+    assert int(get.response.headers["Retry-After"]) >= 1
