@@ -1,0 +1,193 @@
+"""Identity's pages in a real browser: by keyboard, on a phone and on a desktop, with the real content policy."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from fynlo.ids import uuid7
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.identity import services
+from restaurants.models import Membership, OutgoingMail, User
+from tests.conftest import PASSWORD
+from tests.restaurants.identity.conftest import link_in
+from tests.servers import Server, serve
+
+pytestmark = pytest.mark.browser
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+SERIOUS = {"serious", "critical"}
+PICTURES = os.environ.get("FYNLO_PICTURES")  # a directory to keep what the pages look like
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread; nothing here is async
+    try:
+        with sync_playwright() as playwright:
+            started = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else []
+            )
+            yield started
+            started.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup, django_db_blocker) -> Iterator[Server]:
+    with django_db_blocker.unblock(), serve() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _own_connection() -> Iterator[None]:
+    """Under Playwright's loop Django has a connection of its own, which would outlive the test database."""
+    yield
+    connection.close()
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def page(request, browser, committed, server) -> Iterator[Page]:
+    context = browser.new_context(viewport=request.param, reduced_motion="reduce")
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert not complaints
+
+
+def look(page: Page, name: str) -> None:
+    """axe finds nothing serious, nothing is wider than the screen; a picture is kept when asked for."""
+    found = [problem for problem in Axe().run(page).response["violations"] if problem["impact"] in SERIOUS]
+    assert not found, [(problem["id"], [node["target"] for node in problem["nodes"]]) for problem in found]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+
+
+@pytest.fixture
+def letter(committed, server: Server) -> Callable[..., str]:
+    """Invite somebody to alpha; the address in their letter, on the test's own port."""
+
+    def invite(email: str) -> str:
+        actor = Actor.system()
+        commands.execute(
+            kind="people.invite", target="t", payload={}, key=str(uuid7()), actor=actor,
+            run=lambda: str(
+                services.invite_person(
+                    restaurant=committed.alpha, email=email, role="manager", name="Nina", actor=actor
+                ).pk
+            ),
+        )  # fmt: skip
+        return server.url(link_in(OutgoingMail.objects.latest("created_at"))[1])
+
+    return invite
+
+
+def test_signing_in_by_keyboard_alone(page, server):
+    page.goto(server.url("/sign-in/?next=/password/change/"))
+    look(page, "sign-in")
+
+    page.keyboard.type("sara@alpha.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type("wrong password")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=alert]")
+    look(page, "sign-in-refused")
+    assert page.input_value("[name=email]") == "sara@alpha.example"
+
+    page.keyboard.type(PASSWORD)  # the cursor is in the password already
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/password/change/")
+    look(page, "password-change")
+
+
+def test_forgotten_changed_and_in_again(page, server):
+    page.goto(server.url("/sign-in/"))
+    page.click("text=Forgotten")
+    look(page, "password-forgotten")
+    page.fill("[name=email]", "sara@alpha.example")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Look into your mail")
+    look(page, "password-letter-sent")
+
+    path = link_in(OutgoingMail.objects.get())[1]
+    page.goto(server.url(path))
+    look(page, "password-new")
+    try:
+        page.fill("[name=password]", "another horse entirely")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sign-in/")
+        look(page, "sign-in-after-reset")
+        page.goto(server.url(path))
+        look(page, "password-link-spent")
+    finally:
+        sara = User.objects.get(email="sara@alpha.example")
+        sara.set_password(PASSWORD)
+        sara.save(update_fields=["password"])
+
+
+def test_a_new_person_joins(page, letter, server):
+    address = letter("nina@x.example")
+    page.goto(address)
+    look(page, "invitation")
+
+    page.fill("[name=password]", "short")
+    page.click("text=Join >> nth=-1")
+    page.wait_for_selector(".field-error")
+    look(page, "invitation-refused")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/portal/")
+
+    page.goto(address)
+    look(page, "invitation-used")
+
+
+def test_a_known_person_joins(page, letter, server):
+    try:
+        page.goto(letter("sara@beta.example"))
+        look(page, "invitation-known")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/portal/")
+    finally:
+        Membership.objects.filter(user__email="sara@beta.example", restaurant__slug="alpha").delete()
+
+
+def test_one_tap_from_the_chooser_into_a_restaurant(page, server):
+    page.goto(server.url("/sign-in/", slug=None))
+    page.keyboard.type("sara@alpha.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/restaurants/")
+    look(page, "restaurants")
+
+    page.click("button:has-text('Alpha')")
+    page.wait_for_url(server.url("/pos/"))
+
+    page.goto(server.url("/switch/enter/?ticket=spent"))
+    look(page, "switch-refused")
+
+
+def test_a_stranger_is_told(page, server):
+    page.goto(server.url("/sign-in/"))
+    page.keyboard.type("sara@beta.example")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=not a member of Alpha")
+    look(page, "sign-in-stranger")
