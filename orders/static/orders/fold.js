@@ -5,9 +5,22 @@
  * `dashboard`, `floorFolds` for `floor`, whose orders come without lines.
  */
 
+// A view brings every part's events to every fold; orders/projections.py says the same of the server's.
+const ORDER_EVENTS = ["created", "updated", "status_changed", "item_status_changed", "completed", "cancelled"].map((word) => `order.${word}`);
+const TABLE_EVENTS = ["occupied", "available", "reserved", "cleaning", "cleaned", "blocked"].map((word) => `table.${word}`).concat("floor.changed");
+const TICKET_EVENTS = ["order_received", "item_started", "item_ready", "order_ready", "ticket_recalled"]
+  .map((word) => `kitchen.${word}`)
+  .concat("order.updated", "order.item_status_changed");
+
 const CLOSED = new Set(["completed", "cancelled"]);
 const LEFT_KITCHEN = new Set(["ready", "served", "void"]);
 const HEADER_OF_TICKET = ["table_name", "server_name", "guests", "notes", "order_type"];
+
+/** `fold` for these types of events; any other leaves the state as it is. */
+function only(types, fold) {
+  const known = new Set(types);
+  return (state, event) => (known.has(event.type) ? fold(state, event) : state);
+}
 
 const byId = (rows) => Object.fromEntries(rows.map((row) => [row.id, row]));
 
@@ -109,11 +122,11 @@ function foldTickets(state, { type, data }) {
 }
 
 export const folds = {
-  orders: foldOrders,
-  tables: foldTables,
-  tickets: foldTickets,
-  today: foldToday,
+  orders: only(ORDER_EVENTS, foldOrders),
+  tables: only(TABLE_EVENTS, foldTables),
+  tickets: only(TICKET_EVENTS, foldTickets),
+  today: only(ORDER_EVENTS, foldToday),
   people: (state) => state,
 };
 
-export const floorFolds = { orders: foldHeaders, tables: foldTables };
+export const floorFolds = { orders: only(ORDER_EVENTS, foldHeaders), tables: folds.tables };
