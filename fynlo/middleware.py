@@ -39,6 +39,17 @@ def body_limit(get_response: Next) -> Next:
     return middleware
 
 
+def no_nul(get_response: Next) -> Next:
+    """PostgreSQL keeps no NUL: an address that holds one can only be wrong, and is told so before any query."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return error_response(request, 400)
+        return get_response(request)
+
+    return middleware
+
+
 def security_headers(get_response: Next) -> Next:
     """Headers that Django does not set by itself."""
 

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "fynlo.middleware.security_headers",
     "fynlo.tenancy.middleware.HostMiddleware",
     "fynlo.middleware.optional_slash",
+    "fynlo.middleware.no_nul",
     "fynlo.middleware.body_limit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

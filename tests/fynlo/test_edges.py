@@ -58,6 +58,11 @@ def test_a_large_body_is_refused_before_it_is_read(db, length):
     assert (response.status_code, body(response)["error"]["code"]) == (413, "too_large")
 
 
+@pytest.mark.parametrize("path", ["/api/v1/orders?search=%00", "/api/v1/orders/%00", "/sign-in/?next=%00"])
+def test_an_address_with_a_nul_is_refused(db, path):
+    assert PLATFORM.get(path).status_code == 400
+
+
 def test_headers_that_keep_a_browser_safe(db):
     response = PLATFORM.get("/")
     policy = response["Content-Security-Policy"]
