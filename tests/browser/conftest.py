@@ -98,18 +98,16 @@ def open_page(signed_in, site, complaints) -> Callable[..., Page]:
     def go(name: str, path: str, *, context: BrowserContext | None = None, **options: Any) -> Page:
         page = (context or signed_in(name, **options)).new_page()
         page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
-        page.on(
-            "console", lambda message: complaints.append(f"{path}: {message.text}") if is_refused(message) else None
-        )
+        page.on("console", lambda message: complaints.append(f"{path}: {message.text}") if is_fault(message) else None)
         page.goto(site.server.url(path))
         return page
 
     return go
 
 
-def is_refused(message: Any) -> bool:
-    """Something that the content security policy did not let through."""
-    return message.type == "error" and "Content Security Policy" in message.text
+def is_fault(message: Any) -> bool:
+    """An error that a script reports, or what the content security policy refused; a lost network is neither."""
+    return message.type == "error" and not message.text.startswith(("Failed to load resource", "WebSocket connection"))
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ function ticketCard({ ticket, index, selected, waited, state, actions }) {
       "header",
       { class: "ticket-head", on: { click: () => actions.select(ticket.id) } },
       index < KEYS ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String(index + 1)) : null,
-      h("div", { class: "ticket-who", key: "who" }, h("h2", { class: "ticket-place" }, placeOf(ticket)), h("p", { class: "ticket-order" }, `#${ticket.order_number}`, ticket.guests ? ` · ${ticket.guests} guests` : "", ticket.server_name ? ` · ${ticket.server_name}` : "")),
+      h("div", { class: "ticket-who", key: "who" }, h("h2", { class: "ticket-place" }, placeOf(ticket)), h("p", { class: "ticket-order" }, `#${ticket.order_number}`, ticket.guests ? ` · ${ticket.guests} guests` : "", ticket.server_name ? ` · ${ticket.server_name.split(" ")[0]}` : "")),
       h("div", { class: "ticket-age", key: "age" }, h("span", { class: "ticket-clock", role: "timer", "data-age": true }, waited), age.word ? h("span", { class: "ticket-word", key: "word" }, icon(age.icon), age.word) : null),
     ),
     !state.config.station.slug ? h("p", { class: "ticket-station", key: "station" }, state.config.stations[ticket.station] ?? ticket.station) : null,
