@@ -105,7 +105,7 @@ function availability(product, soldOut, actions) {
     "button",
     { class: "button button-quiet product-86", key: "availability", type: "button", on: { click: () => actions.setAvailability(product.id, soldOut) } },
     icon(soldOut ? "check-circle" : "no-symbol"),
-    soldOut ? "Back on sale everywhere" : "Sold out everywhere",
+    soldOut ? "Put back on sale" : "Mark as sold out",
   );
 }
 
