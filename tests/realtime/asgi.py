@@ -17,7 +17,7 @@ hub.HEARTBEAT_SECONDS = 2
 hub.RECHECK_SECONDS = 1.0
 hub.UNWRITABLE_SECONDS = 3
 hub.DRAIN_SECONDS = 2.0
-snapshots.KEPT_SECONDS = 0.05
+snapshots.KEPT_SECONDS = 0.0
 happenings.register()
 
 

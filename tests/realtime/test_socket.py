@@ -43,9 +43,9 @@ async def test_a_screen_that_comes_back_gets_exactly_what_it_missed(screen, wrot
         wrote("while away", times=5)
         await sara.reconnect()
         assert sara.applied == [2, 3, 4, 5, 6]
-        state = dict(sara.state)
+        folded = wire.dumps(sara.state["notes"])
         await sara.snapshot()
-        assert wire.dumps(state) == wire.dumps(sara.state)
+        assert wire.dumps(sara.state["notes"]) == folded
 
 
 async def test_more_than_a_ring_is_read_from_the_log_in_order(screen, wrote):
