@@ -26,6 +26,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK = 0.1  # seconds between two looks at the children
 SETTLED = 30  # seconds after which a process counts as well again
 LONGEST_PAUSE = 15  # seconds before a process that keeps dying is started again
+# A command in the foreground may have things of its own to put away before it ends.
+PUT_AWAY = ((signal.SIGINT, 10.0), (signal.SIGTERM, 1.5))
 GIVE_UP_AFTER = 5  # deaths of a process that never became ready
 START_LIMIT = 90  # seconds: crash recovery with many schemas takes its time
 
@@ -137,7 +139,9 @@ class Supervisor:
         def spawn() -> subprocess.Popen:
             return subprocess.Popen(command, cwd=ROOT, env=environment)
 
-        status = self._run_to_its_end(Service(name, spawn=spawn, log=Path(os.devnull)), meanwhile=leave_ctrl_c_alone)
+        status = self._run_to_its_end(
+            Service(name, spawn=spawn, log=Path(os.devnull), signals=PUT_AWAY), meanwhile=leave_ctrl_c_alone
+        )
         return status if status >= 0 else 128 - status
 
     def watch(self) -> None:

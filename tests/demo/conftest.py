@@ -6,6 +6,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -67,17 +68,23 @@ def nobody():
 
 
 @pytest.fixture(scope="session")
-def ordinary_user(nobody, tmp_path_factory):
+def open_folder():
+    """A folder that anybody may enter: each start of pytest closes its own ones to all but their owner again."""
+    with tempfile.TemporaryDirectory(prefix="fynlo-tests-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def ordinary_user(nobody, open_folder):
     """`nobody`, with an interpreter and packages within its reach, as keyword arguments for Driven."""
-    copy = tmp_path_factory.mktemp("python")
+    copy = open_folder / "python"
     environment = {
         "PYTHONPATH": str(PACKAGES),
         "LD_LIBRARY_PATH": str(copy / "lib"),
         "HOME": "/",
         "PATH": os.environ["PATH"],
     }
-    for folder in (copy, *copy.parents[:2]):  # pytest's folders are root's alone
-        folder.chmod(folder.stat().st_mode | 0o055)
     for python in (sys.executable, _copied_interpreter(copy)):
         probe = [python, "-c", "import django, psycopg, celery, channels_redis, daphne"]
         with contextlib.suppress(OSError, subprocess.CalledProcessError):

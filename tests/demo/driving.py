@@ -13,7 +13,7 @@ import psutil
 
 from fynlo.demo.paths import MANAGE, ROOT
 
-FIRST_START = 180  # seconds; the budget is 90, on a machine with nothing else to do
+FIRST_START = 300  # seconds; the budget is 90, on a machine with nothing else to do
 HEAL = 60
 
 
@@ -49,6 +49,7 @@ class Driven:
         self.account = account or {}
         self.output = data.parent / f"output-{port}.txt"
         self.process: subprocess.Popen | None = None
+        self.first_start: float | None = None  # seconds
 
     def command(self, *arguments: str) -> list:
         return [self.python, MANAGE, "demo", "--port", str(self.port), "--data", self.data, *arguments]
@@ -79,7 +80,9 @@ class Driven:
         began = time.monotonic()
         self.begin(*arguments)
         self.wait_until_running()
-        return time.monotonic() - began
+        seconds = time.monotonic() - began
+        self.first_start = self.first_start or seconds
+        return seconds
 
     def wait_until_running(self) -> None:
         self.wait_until_it_says("Fynlo is running")

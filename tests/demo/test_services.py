@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import partial
+from pathlib import Path
 
 import psutil
 import psycopg
@@ -38,15 +40,16 @@ def test_waits():
 
 @pytest.fixture
 def suite(tmp_path):
-    """The command line of `manage.py test` on a file of three tests, and its environment."""
-    file = tmp_path / "test_three.py"
+    """`command_on_three_tests` in a folder, and the environment for it."""
+    return partial(command_on_three_tests, tmp_path), clean_environment() | {"FYNLO_TEST_DATA": str(tmp_path / "seats")}
+
+
+def command_on_three_tests(folder: Path, choice: str, *, python: str = sys.executable) -> list:
+    """The command line of `manage.py test` on a file of three tests, made in `folder`."""
+    file = folder / "test_three.py"
     file.write_text(SUITE)
-
-    def command(choice: str, *, python: str = sys.executable) -> list:
-        pytest_alone = ["-c", os.devnull, "--rootdir", tmp_path, "-p", "no:django", "-p", "no:cacheprovider", "-s"]
-        return [python, MANAGE, "test", *pytest_alone, file, "-k", choice]
-
-    return command, clean_environment() | {"FYNLO_TEST_DATA": str(tmp_path / "seats")}
+    pytest_alone = ["-c", os.devnull, "--rootdir", folder, "-p", "no:django", "-p", "no:cacheprovider", "-s"]
+    return [python, MANAGE, "test", *pytest_alone, file, "-k", choice]
 
 
 def answer_of(url: str) -> tuple:
@@ -163,7 +166,7 @@ def test_two_runs_have_servers_of_their_own_and_leave_nothing_however_they_end(s
     runs[0].process.kill()
     runs[1].process.terminate()
 
-    wait_for(lambda: not alive(families[0] + families[1]), seconds=10)
+    wait_for(lambda: not alive(families[0] + families[1]), seconds=20)
     runs[0].end()
     assert runs[1].end() == 128 + signal.SIGTERM
 
@@ -181,16 +184,13 @@ def test_ctrl_c_lets_pytest_finish_its_report(suite):
     assert run.end() == 2
 
 
-def test_an_ordinary_user_runs_the_tests_too(suite, ordinary_user, tmp_path):
-    command, _ = suite
-    for folder in (tmp_path, *tmp_path.parents[:2]):  # pytest's folders are root's alone
-        folder.chmod(folder.stat().st_mode | 0o055)
-    seats = tmp_path / "seats"
+def test_an_ordinary_user_runs_the_tests_too(ordinary_user, open_folder):
+    seats = open_folder / "seats"
     seats.mkdir()
     os.chown(seats, ordinary_user["account"]["user"], -1)
 
     answer = subprocess.run(
-        command("servers", python=ordinary_user["python"]),
+        command_on_three_tests(open_folder, "servers", python=ordinary_user["python"]),
         check=False,
         capture_output=True,
         text=True,
