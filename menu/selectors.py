@@ -82,7 +82,7 @@ def products(*, search: str = "", category_id: str = "", archived: bool = False)
     rows = rows.order_by("category__sort_order", "category_id", "sort_order", "id")
     if category_id:
         rows = rows.filter(category=parse_uuid(category_id))
-    text = search.replace("\x00", "").strip()
+    text = search.strip()
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(sku__iexact=text) | Q(barcode=text))
     return rows

@@ -12,7 +12,10 @@ from realtime import opened
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """A kind of fact. `says` and `payload` (field → meaning) become the documentation; a changed payload is a new version."""
+    """A kind of fact. `says` and `payload` (field → meaning) become the documentation.
+
+    A payload that changed its shape is a new `version`.
+    """
 
     name: str
     says: str

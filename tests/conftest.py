@@ -52,7 +52,17 @@ def django_db_setup(django_db_modify_db_settings, django_db_blocker, request) ->
         _build_world()
     yield
     with django_db_blocker.unblock():
+        _end_other_sessions()
         teardown_databases(databases, verbosity=0)
+
+
+def _end_other_sessions() -> None:
+    """A server process or a browser's thread that a test has just stopped may still be saying goodbye."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +122,7 @@ def _one_door(request) -> Iterator[None]:
         yield
 
 
-def _tenant_tables() -> frozenset[str]:
+def tenant_tables() -> frozenset[str]:
     labels = {app.rpartition(".apps.")[0] or app for app in settings.TENANT_APPS}
     return frozenset(
         model._meta.db_table
@@ -126,7 +136,7 @@ def _refuse_write_outside_door(execute: Callable, sql: str, params: Any, many: b
     words = sql.lstrip().split(None, 3)
     if words and words[0].upper() in ("INSERT", "UPDATE", "DELETE") and not opened.is_open():
         table = (words[1] if words[0].upper() == "UPDATE" else words[2]).strip('"').split("(")[0]
-        if table in _tenant_tables() and not table.startswith("realtime_"):
+        if table in tenant_tables() and not table.startswith("realtime_"):
             raise AssertionError(f"{table} was written outside the door: {sql[:120]}")
     return execute(sql, params, many, context)
 
@@ -158,16 +168,16 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
         restaurants = {r.slug: r for r in Restaurant.objects.filter(slug__in=("alpha", "beta"))}
         yield SimpleNamespace(**restaurants)
         connection.set_schema_to_public()
-        _sweep(list(restaurants.values()), kept_users, kept_restaurants)
+        sweep(list(restaurants.values()), kept_users, kept_restaurants)
 
 
-def _sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set) -> None:
+def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set) -> None:
     for extra in Restaurant.objects.exclude(pk__in=kept_restaurants):
         extra.delete(force_drop=True)
     deletes = [
         f'DELETE FROM "{restaurant.schema_name}"."{table}";'
         for restaurant in restaurants
-        for table in sorted(_tenant_tables())
+        for table in sorted(tenant_tables())
     ]
     public = ("session", "ticket", "signinfailure", "invitation", "outgoingmail", "platformcommand", "platformaudit")
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in public]

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from menu.errors import MenuVersionUnknown
 from menu.selectors import published_menu
@@ -31,12 +32,14 @@ ICONS = [
 ]
 
 
+@require_safe
 @page("kitchen.view", client_type="kitchen")
 def chooser(request: HttpRequest) -> HttpResponse:
     """One button for each station of the published menu, and one for all of them together."""
     return render(request, "orders/kitchen/chooser.html", {"stations": _stations(), **_ways_out(request)})
 
 
+@require_safe
 @page("kitchen.view", client_type="kitchen")
 def screen(request: HttpRequest, station: str) -> HttpResponse:
     """The screen of one station, or of all (`all`). Raises Http404 for a station that no menu names."""

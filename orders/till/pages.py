@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from orders.till.shell import module_addresses, shell_addresses, shell_version
 from realtime.actors import Actor
@@ -53,6 +54,7 @@ ICONS = [
 ]
 
 
+@require_safe
 @page("orders.take", client_type="pos")
 def till(request: HttpRequest) -> HttpResponse:
     """The whole till in one page."""
@@ -79,6 +81,7 @@ def _config(restaurant: Restaurant, actor: Actor) -> dict[str, Any]:
     }
 
 
+@require_safe
 @page(PUBLIC)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the till's files on the phone; another version as soon as one of them changes."""
@@ -92,6 +95,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 @page(PUBLIC)
 def manifest(request: HttpRequest) -> HttpResponse:
     """What the phone shows when the till is installed. Browsers ask for it without a session."""

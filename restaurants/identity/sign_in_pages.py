@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.errors import DomainError, error_response
 from restaurants.identity import page_sessions, passwords, selectors
@@ -78,6 +78,7 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/sign-in/")
 
 
+@require_safe
 @page(SIGNED_IN)
 def restaurants_page(request: HttpRequest) -> HttpResponse:
     """Which restaurant to go to: one tap each."""

@@ -14,7 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from restaurants.models import Restaurant, User
-from tests.conftest import _sweep
+from tests.conftest import sweep
 from tests.orders.conftest import build_floor, build_menu, execute
 from tests.servers import Server, serve
 
@@ -52,7 +52,7 @@ def site(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
         with serve() as server:
             yield SimpleNamespace(alpha=restaurants["alpha"], menu=menu, room=room, server=server)
         connection.set_schema_to_public()
-        _sweep(list(restaurants.values()), users, {restaurant.pk for restaurant in restaurants.values()})
+        sweep(list(restaurants.values()), users, {restaurant.pk for restaurant in restaurants.values()})
         connection.close()
 
 

@@ -39,7 +39,7 @@ from orders.floor import services as floor
 from orders.models import Order, Table, Ticket
 from payments.models import Payment
 from restaurants.models import Domain, Restaurant, User
-from tests.conftest import _sweep, _tenant_tables
+from tests.conftest import tenant_tables
 
 pytestmark = pytest.mark.xdist_group("seed")
 
@@ -87,7 +87,7 @@ def _sweeper() -> Callable[[], None]:
 
     def sweep() -> None:
         connection.set_schema_to_public()
-        _sweep(list(Restaurant.objects.filter(pk__in=kept)), kept_users, kept)
+        sweep(list(Restaurant.objects.filter(pk__in=kept)), kept_users, kept)
 
     return sweep
 
@@ -180,7 +180,7 @@ def _everything() -> dict[str, list[str]]:
         found[table] = [row for row in _rows(table) if any(mark in row for mark in theirs)]
     for house in HOUSES:
         with in_restaurant(restaurant(house)):
-            found |= {f"{house.slug}.{table}": _rows(table) for table in sorted(_tenant_tables())}
+            found |= {f"{house.slug}.{table}": _rows(table) for table in sorted(tenant_tables())}
     return found
 
 

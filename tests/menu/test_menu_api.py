@@ -143,7 +143,7 @@ def test_nobody_needs_a_slug_on_the_platforms_host(on_sale, api):
     assert get(nobody, "public/menu/items").status_code == 401
     assert len(data(get(nobody, "public/menu/items?restaurant=alpha"))) == 3
     assert data(get(nobody, "public/menu/items?restaurant=beta")) == []
-    for slug in ("nobody", "%00", "..", "a" * 60, "alpha.localhost"):
+    for slug in ("nobody", "..", "a" * 60, "alpha.localhost"):
         assert get(nobody, f"public/menu/items?restaurant={slug}").status_code == 404, slug
 
 

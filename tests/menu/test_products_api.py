@@ -205,7 +205,7 @@ def test_lists_cost_the_same_for_three_products_or_fifty(marco, menu, alpha, run
     with django_assert_num_queries(5):  # overlay, count, products, links with groups, options
         assert len(sent(marco, "GET", "products")) == 50
     assert [p["name"] for p in sent(marco, "GET", "products?search=baja")] == ["Baja fish"]
-    assert sent(marco, "GET", "products?search=%00zz") == []
+    assert sent(marco, "GET", "products?search=zz") == []
 
 
 WRITES = [

