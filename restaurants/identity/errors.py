@@ -23,7 +23,7 @@ class SessionEnded(DomainError):
 
 class TicketRefused(DomainError):
     code = "ticket_refused"
-    status = 403
+    status = 410
     transient = True
     message = "That pass has been used already or is too old. Go back and try again."
 

@@ -165,15 +165,15 @@ def test_a_pass_works_once_for_thirty_seconds_and_in_its_place_only(person, alph
 
     host, path = leave(here, beta)
     assert on(host).get(path).status_code == 302
-    assert on(host).get(path).status_code == 403  # replayed
+    assert on(host).get(path).status_code == 410  # replayed
 
     host, path = leave(here, beta)
     with clock.travel(clock.now() + timedelta(seconds=31)):
-        assert on(host).get(path).status_code == 403  # too late
+        assert on(host).get(path).status_code == 410  # too late
 
     host, path = leave(here, beta)
     for wrong in (f"alpha.{settings.BASE_DOMAIN}", host, settings.BASE_DOMAIN):
-        assert on(wrong).get(path).status_code == 403  # shown in the wrong place, spent by it
+        assert on(wrong).get(path).status_code == 410  # shown in the wrong place, spent by it
     assert not Ticket.objects.exists()
 
 
@@ -188,19 +188,19 @@ def test_a_pass_of_somebody_who_left_meanwhile_is_refused(person, alpha, beta):
 
     forget_principals()
 
-    assert on(host).get(path).status_code == 403
+    assert on(host).get(path).status_code == 410
 
 
 def test_a_socket_pass_does_not_open_a_session(api, sign_in, alpha):
     token = sign_in("sara@alpha.example")["access_token"]
     ticket = api("alpha", bearer=token).post("/api/v1/auth/socket-ticket").json()["data"]["ticket"]
 
-    assert on(f"alpha.{settings.BASE_DOMAIN}").get(f"/switch/enter/?ticket={ticket}").status_code == 403
+    assert on(f"alpha.{settings.BASE_DOMAIN}").get(f"/switch/enter/?ticket={ticket}").status_code == 410
 
 
 @pytest.mark.parametrize("ticket", ["", "x", "ü" * 40])
 def test_a_made_up_pass_is_refused(db, ticket):
-    assert on(f"alpha.{settings.BASE_DOMAIN}").get(f"/switch/enter/?ticket={ticket}").status_code == 403
+    assert on(f"alpha.{settings.BASE_DOMAIN}").get(f"/switch/enter/?ticket={ticket}").status_code == 410
 
 
 def test_switching_asks_for_membership_a_sign_in_and_a_post(page_client, beta):
