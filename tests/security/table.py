@@ -125,6 +125,8 @@ POST   portal/people/<uuid:membership_id>/switch-on/                 managers
 POST   portal/people/invitations/<uuid:invitation_id>/resend/        managers
 POST   portal/people/invitations/<uuid:invitation_id>/withdraw/      managers
 GET    media/<path:path>                                             anybody
+GET    portal/orders/                                                managers
+GET    portal/orders/<uuid:order_id>/                                managers
 GET    portal/menu/                                                  everyone
 GET    portal/menu/new/                                              managers
 POST   portal/menu/new/                                              managers
