@@ -42,6 +42,16 @@ PEOPLE = [  # name, role, job
 ]
 
 
+COSTLY = {"browser", "demo"}  # their files share a server or a whole demo: one process for each file
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if COSTLY & set(item.path.parts[-2:-1]):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_modify_db_settings, django_db_blocker, request) -> Iterator[None]:
     """The test database with the platform and its two restaurants."""

@@ -39,9 +39,7 @@ from orders.floor import services as floor
 from orders.models import Order, Table, Ticket
 from payments.models import Payment
 from restaurants.models import Domain, Restaurant, User
-from tests.conftest import tenant_tables
-
-pytestmark = pytest.mark.xdist_group("seed")
+from tests.conftest import sweep, tenant_tables
 
 LONGEST_SEED = 25  # seconds of CPU of this process, which a busy machine does not stretch
 GENERATED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # uuid7
