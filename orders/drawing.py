@@ -44,6 +44,8 @@ def draw_order(order: Order) -> dict[str, Any]:
         "paid": order.paid,
         "tips": order.tips,
         "due": order.due,
+        "overpaid": order.overpaid,
+        "follows": order.follows_id,
         "version": order.version,
     }
 
