@@ -189,7 +189,10 @@ def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set)
         for restaurant in restaurants
         for table in sorted(tenant_tables())
     ]
-    public = ("session", "ticket", "signinfailure", "invitation", "outgoingmail", "platformcommand", "platformaudit")
+    public = (
+        "session", "ticket", "signinfailure", "invitation", "outgoingmail", "platformcommand", "platformaudit",
+        "device",
+    )  # fmt: skip
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in public]
     with connection.cursor() as cursor:
         cursor.execute(

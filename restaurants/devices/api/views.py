@@ -23,8 +23,11 @@ class DevicesView(PublicCommandView):
     """The devices of the restaurant; a new one. To register one that is known answers it as it is now."""
 
     kinds = {"POST": REGISTER_DEVICE}
-    permission = {"GET": "devices.manage", "POST": "devices.use"}
     http_method_names = ["get", "head", "post", "options"]
+
+    @property
+    def permission(self) -> str:
+        return REGISTER_DEVICE.permission if self.request.method == "POST" else "devices.manage"
 
     def key_of(self, request: Request, data: dict[str, Any]) -> str:
         """Never by content: a kept answer would tell a device numbers that it has used since."""
