@@ -22,7 +22,7 @@ def register_all() -> None:
     register_navigation(
         NavigationItem("Dashboard", "portal_dashboard", "home", "portal.open", 0),
         NavigationItem(
-            "Attention", "portal_attention", "bell-alert", "attention.resolve", 10, count=attention.open_count
+            "Attention", "portal_attention", "bell-alert", "attention.resolve", 15, count=attention.open_count
         ),
         NavigationItem("People", "portal_people", "users", "people.manage", 80),
         NavigationItem("Settings", "portal_settings", "cog-6-tooth", "restaurant.settings", 90),

@@ -348,9 +348,10 @@ def test_a_refused_command_leaves_no_notice_behind(till, take, card, crisps, pla
     assert notices() == []
 
 
-def test_what_follows_is_told_to_every_screen(till, place, pay, crisps):
+def test_what_follows_is_told_to_every_screen(till, place, pay, crisps, page_client):
     order = place()
     pay(order)
     seq = till.tell("order.add_lines", order.id, crisps())["first_seq"]
     assert kinds_since(seq - 1) == ["order.created", "order.updated", "attention.raised"]
-    assert Line.objects.filter(order__follows=order).count() == 1
+    follow_up = Line.objects.get(order__follows=order).order_id
+    assert f"/portal/orders/{order.id}/" in page_client("marco").get(f"/portal/orders/{follow_up}/").content.decode()

@@ -27,7 +27,7 @@ def online(api, order, amount="11.70"):
     return api("sara")("POST", "/payments/cash", cash(order, amount))
 
 
-def test_money_over_the_bill_is_kept_and_shown_as_overpaid(till, api, place):
+def test_money_over_the_bill_is_kept_and_shown_as_overpaid(till, api, place, page_client):
     order = place()
     assert online(api, order).status_code == 201
     answer = till.tell("payment.cash", "", cash(order, received_amount=D("20.00"), change_amount=D("8.30")))
@@ -43,6 +43,9 @@ def test_money_over_the_bill_is_kept_and_shown_as_overpaid(till, api, place):
     assert "£11.70" in notice.says
     shown = api("sara")("GET", f"/orders/{order.id}").body["data"]
     assert (shown["overpaid"], shown["payment_status"]) == (D("11.70"), "paid")
+    page = page_client("marco").get(f"/portal/orders/{order.id}/").content.decode()
+    assert "Overpaid" in page
+    assert "Paid £11.70: £11.70 over the bill" in page
 
 
 def test_heard_first_it_pays_the_bill_and_the_other_is_refused(till, api, place):

@@ -42,7 +42,7 @@ def test_it_says_what_why_and_leads_to_the_order(page_client, odd):
     assert "Something odd" in shown
     assert "Order 4 &lt;b&gt;was&lt;/b&gt; odd." in shown
     assert "It was odd. Look at it." in shown
-    assert f'href="/pos/#/order/{row.subject}"' in shown
+    assert f'href="/portal/orders/{row.subject}/"' in shown
     assert '<span class="nav-count">1</span>' in page(page_client("marco"), "/portal/")
 
 
