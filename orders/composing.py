@@ -56,7 +56,7 @@ def menu_read(version: int | None) -> PublishedMenu:
 def compose(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
     """Lines for `items`, not saved and without an order: menu prices, names, options, tax classes copied.
 
-    What is sold out is left to `sold_out`. Raises InvalidInput for a quantity out of bounds or an id given twice,
+    What is sold out is left to `mark_sold_out`. Raises InvalidInput for a quantity out of bounds or an id given twice,
     ProductNotFound, OptionNotFound, ChoicesInvalid, PriceDiffers.
     """
     ids = [item.id for item in items if item.id]
@@ -65,19 +65,21 @@ def compose(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
     return [_line(index, item, menu) for index, item in enumerate(items)]
 
 
-def sold_out(lines: Iterable[Line]) -> dict[str, str]:
-    """The names, by id, of products and options on these lines that have run out. One query."""
+def mark_sold_out(lines: Iterable[Line]) -> dict[str, str]:
+    """Mark the lines of which something has run out; the names of those products and options by id. One query."""
     gone = set(availability()["unavailable"])
     names: dict[str, str] = {}
     for line in lines if gone else ():
-        names |= {str(line.product_id): line.name} if str(line.product_id) in gone else {}
-        names |= {m["option_id"]: m["name"] for m in line.modifiers if m["option_id"] in gone}
+        of_line = {str(line.product_id): line.name, **{m["option_id"]: m["name"] for m in line.modifiers}}
+        found = {item_id: name for item_id, name in of_line.items() if item_id in gone}
+        line.sold_out = bool(found)
+        names |= found
     return names
 
 
 def refuse_sold_out(lines: Iterable[Line]) -> None:
     """Raises SoldOut, which names everything that ran out."""
-    names = sold_out(lines)
+    names = mark_sold_out(lines)
     if names:
         listed = ", ".join(names.values())
         raise errors.SoldOut(f"Sold out: {listed}.", field="items", names=list(names.values()), ids=list(names))

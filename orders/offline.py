@@ -4,7 +4,7 @@ Where an order taken online would be refused, or would have gone another way, a 
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -16,7 +16,7 @@ from fynlo.ids import uuid7
 from menu.published import PublishedMenu
 from menu.selectors import published_menu
 from orders import events, notices, totals
-from orders.composing import Choice, Item, compose, sold_out
+from orders.composing import Choice, Item, compose
 from orders.days import business_day, next_number
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -28,11 +28,10 @@ from realtime.actors import Actor
 HEADER = {"guests": "guests", "notes": "notes", "table": "table_id"}  # our fields as an event's header names them
 
 
-def tell_differences(order: Order, lines: Sequence[Line], menu: PublishedMenu) -> None:
-    """Raise what a person must know about new `lines` that were sold from `menu`: sold out, other prices since."""
-    names = sold_out(lines)
-    if names:
-        notices.sold_out(order, names)
+def tell_differences(order: Order, lines: Sequence[Line], menu: PublishedMenu, gone: Mapping[str, str]) -> None:
+    """Raise what a person must know about new `lines` that were sold from `menu`: what was gone, other prices since."""
+    if gone:
+        notices.sold_out(order, gone)
     current = published_menu()
     if menu.version < current.version:
         _tell_price_change(order, lines, menu, current)

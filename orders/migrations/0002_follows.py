@@ -12,6 +12,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="line",
+            name="sold_out",
+            field=models.BooleanField(
+                default=False,
+                help_text="It had run out when a device that was offline sold it: the kitchen must look.",
+            ),
+        ),
+        migrations.AddField(
             model_name='order',
             name='follows',
             field=models.ForeignKey(blank=True, help_text='The order that was paid or closed before these lines, taken offline, arrived.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='orders.order'),

@@ -12,7 +12,7 @@ from fynlo.errors import InProgress
 from fynlo.ids import uuid7
 from menu.published import PublishedMenu
 from orders import events, lifecycle, limits, notices, offline, totals
-from orders.composing import Item, compose, menu_read, refuse_sold_out
+from orders.composing import Item, compose, mark_sold_out, menu_read, refuse_sold_out
 from orders.days import business_day, next_number
 from orders.errors import LineIdTaken, NothingToSend, OrderClosed, PriceDiffers, ReferenceReused, TooManyLines
 from orders.floor import selectors as floor_selectors
@@ -62,7 +62,7 @@ def place_order(
         return earlier
 
     menu = menu_read(menu_version)
-    lines = _compose(items, menu)
+    lines, gone = _compose(items, menu)
     if send and not lines:
         raise NothingToSend("There is nothing on this order yet.")
     table = floor_selectors.lock_table(table_id=table_id, name=table_name) if table_id or table_name else None
@@ -101,7 +101,7 @@ def place_order(
     for ticket in fired:
         events.order_received(ticket, order, tickets.items_of(ticket, order))
     if opened.current().is_offline:
-        offline.tell_differences(order, lines, menu)
+        offline.tell_differences(order, lines, menu, gone)
         if differing:
             notices.total_differs(order, sent=differing, ours=_sums(order))
     return order
@@ -127,7 +127,7 @@ def add_lines(*, actor: Actor, order_id: UUID, items: Sequence[Item], menu_versi
     if _takes_no_lines(order):
         raise OrderClosed(order=str(order.id), status=order.status)
     menu = menu_read(menu_version)
-    lines = _compose(new, menu)
+    lines, gone = _compose(new, menu)
     known = {line.id for line in order.all_lines}
     _append(order, lines, actor)
     moved = totals.reprice(order, connection.tenant)
@@ -138,7 +138,7 @@ def add_lines(*, actor: Actor, order_id: UUID, items: Sequence[Item], menu_versi
     opened.note(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
     settle(order, at=clock.now(), changed=[*repriced, *lines], fields=totals.ORDER_TOTALS)
     if opened.current().is_offline:
-        offline.tell_differences(order, lines, menu)
+        offline.tell_differences(order, lines, menu, gone)
     if order is not earlier:
         offline.tell_followed(order, earlier, lines=lines)
     return order
@@ -154,11 +154,13 @@ def _takes_no_lines(order: Order) -> bool:
     return order.is_closed or order.bill == Order.Bill.PAID
 
 
-def _compose(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
+def _compose(items: Sequence[Item], menu: PublishedMenu) -> tuple[list[Line], dict[str, str]]:
+    """The lines; of a device that was offline also, by id, the names of what it sold that had run out."""
     lines = compose(items, menu)
-    if not opened.current().is_offline:
-        refuse_sold_out(lines)
-    return lines
+    if opened.current().is_offline:
+        return lines, mark_sold_out(lines)
+    refuse_sold_out(lines)
+    return lines, {}
 
 
 def _content_of(*asked: object) -> str:

@@ -10,7 +10,7 @@ from orders import services
 from orders.models import Line, Order
 from realtime.models import Attention, AuditEntry
 from tests.offline import OfflineTill, outcomes
-from tests.orders.conftest import kinds_since
+from tests.orders.conftest import drawn_since, kinds_since
 
 pytestmark = pytest.mark.django_db
 
@@ -247,6 +247,8 @@ def test_what_ran_out_meanwhile_is_sold_and_told(till, take, card, crisps, other
     (notice,) = Attention.objects.all()
     assert (notice.kind, notice.subject) == ("order.sold_out", Order.objects.get().id)
     assert "Crisps" in notice.says
+    (item,) = drawn_since(answer["first_seq"] - 1)[1]["data"]["ticket"]["items"]
+    assert item["sold_out"] is True  # the kitchen sees it on its ticket
     online = other("POST", "/orders", crisps())
     assert (online.status_code, online.body["error"]["code"]) == (409, "order.sold_out")
 
