@@ -1,9 +1,5 @@
 """The inbox of what a person must look at: raised with what it is about, seen by managers, resolved once."""
 
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from fynlo.ids import uuid7
@@ -12,6 +8,7 @@ from realtime.attention import AttentionKind, AttentionNotFound, AttentionResolv
 from realtime.models import Attention, AuditEntry, Command, Event
 from realtime.opened import NoCommand
 from realtime.projections import ViewForbidden, fold, snapshot_of
+from tests.chromium import called_in_browser
 from tests.orders.conftest import api, drawn_since, head, on_the_wire  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -110,14 +107,13 @@ def test_a_server_does_not_follow_it(actor):
         snapshot_of("dashboard", actor("sara"))
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="no node on this machine")
+@pytest.mark.browser
 def test_the_browser_folds_alike():
-    path = Path(attention.__file__).parent / "static/realtime/fold.js"
-    script = f"""
-        import {{ folds }} from "file://{path}";
-        let state = {{ open: {{ a: {{ id: "a" }} }} }};
-        state = folds.attention(state, {{ type: "attention.raised", data: {{ attention: {{ id: "b" }} }} }});
-        state = folds.attention(state, {{ type: "attention.resolved", data: {{ attention_id: "a" }} }});
-        if (JSON.stringify(state) !== '{{"open":{{"b":{{"id":"b"}}}}}}') throw new Error(JSON.stringify(state));
-    """
-    subprocess.run(["node", "--input-type=module", "-e", script], check=True, timeout=60)
+    told = [
+        {"type": "attention.raised", "data": {"attention": {"id": "b"}}},
+        {"type": "attention.resolved", "data": {"attention_id": "a"}},
+    ]
+    fold = "([{ folds }, [events, state]]) => events.reduce(folds.attention, state)"
+    assert called_in_browser("realtime/fold.js", fold, [told, {"open": {"a": {"id": "a"}}}]) == {
+        "open": {"b": {"id": "b"}}
+    }
