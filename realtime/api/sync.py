@@ -4,7 +4,6 @@ import time
 
 from django.db import connection
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -65,7 +64,9 @@ class SnapshotView(APIView):
     enveloped = False
     http_method_names = ["get", "options"]
 
-    @extend_schema(parameters=[SnapshotQuery], responses={200: SnapshotAnswer, 304: OpenApiResponse(OpenApiTypes.NONE)})
+    @extend_schema(
+        parameters=[SnapshotQuery], responses={200: SnapshotAnswer, 304: OpenApiResponse(description="Unchanged.")}
+    )
     def get(self, request: Request) -> HttpResponse:
         query = SnapshotQuery(data=request.query_params)
         query.is_valid(raise_exception=True)

@@ -6,15 +6,17 @@ import pytest
 from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_document_is_made_without_a_warning():
+def test_the_document_is_made_without_a_warning_and_is_valid():
     reset_generator_stats()
     document = SchemaGenerator(urlconf="fynlo.urls.api").get_schema(request=None, public=True)
     assert list(GENERATOR_STATS._warn_cache) + list(GENERATOR_STATS._error_cache) == []
     assert "/api/v1/platform/restaurants" in document["paths"]
+    validate_schema(document)
 
 
 @pytest.mark.parametrize("host", ["localhost", "alpha.localhost"])
