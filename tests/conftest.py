@@ -199,11 +199,13 @@ def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set)
         for restaurant in restaurants
         for table in sorted(tenant_tables())
     ]
-    public = (
-        "session", "ticket", "signinfailure", "invitation", "outgoingmail", "platformcommand", "platformaudit",
-        "device",
-    )  # fmt: skip
+    public = ("session", "ticket", "signinfailure", "invitation", "outgoingmail", "device")
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in public]
+    deletes += [  # but for how the two restaurants themselves came to be
+        "DELETE FROM public.restaurants_platformaudit WHERE command NOT IN"
+        " (SELECT id FROM public.restaurants_platformcommand WHERE key LIKE 'world-%');",
+        "DELETE FROM public.restaurants_platformcommand WHERE key NOT LIKE 'world-%';",
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "DO $$ BEGIN SET LOCAL session_replication_role = replica; "
