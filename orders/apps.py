@@ -5,10 +5,11 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import events, kinds, permissions, portal, projections
+        from orders import events, kinds, notices, permissions, portal, projections
 
         permissions.register_all()
         events.register_all()
         kinds.register_all()
+        notices.register_all()
         projections.register_all()
         portal.register_all()

@@ -14,6 +14,7 @@ from menu.published import MenuGroup, MenuOption, MenuProduct, PublishedMenu
 from menu.selectors import availability, published_menu
 from orders import errors, limits
 from orders.models import Line
+from realtime import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,13 @@ class Item:
 
 
 def menu_read(version: int | None) -> PublishedMenu:
-    """The menu that the device had read, or the current one for None.
+    """The menu that the device had read, or the current one for None; a device that was offline says it once for all.
 
     Raises MenuVersionUnknown, also where nothing is published yet.
     """
+    offline = opened.current().offline
+    if version is None and offline is not None:
+        version = offline.menu_version
     try:
         return published_menu(version)
     except NeverPublished as error:
@@ -52,15 +56,33 @@ def menu_read(version: int | None) -> PublishedMenu:
 def compose(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
     """Lines for `items`, not saved and without an order: menu prices, names, options, tax classes copied.
 
-    One query, for what is sold out. Raises InvalidInput for a quantity out of bounds or an id given twice,
-    ProductNotFound, OptionNotFound, ChoicesInvalid, PriceDiffers, SoldOut (which names everything that ran out).
+    What is sold out is left to `mark_sold_out`. Raises InvalidInput for a quantity out of bounds or an id given twice,
+    ProductNotFound, OptionNotFound, ChoicesInvalid, PriceDiffers.
     """
     ids = [item.id for item in items if item.id]
     if len(set(ids)) < len(ids):
         raise InvalidInput("Two lines have the same id.", field="items")
-    lines = [_line(index, item, menu) for index, item in enumerate(items)]
-    _refuse_sold_out(lines)
-    return lines
+    return [_line(index, item, menu) for index, item in enumerate(items)]
+
+
+def mark_sold_out(lines: Iterable[Line]) -> dict[str, str]:
+    """Mark the lines of which something has run out; the names of those products and options by id. One query."""
+    gone = set(availability()["unavailable"])
+    names: dict[str, str] = {}
+    for line in lines if gone else ():
+        of_line = {str(line.product_id): line.name, **{m["option_id"]: m["name"] for m in line.modifiers}}
+        found = {item_id: name for item_id, name in of_line.items() if item_id in gone}
+        line.sold_out = bool(found)
+        names |= found
+    return names
+
+
+def refuse_sold_out(lines: Iterable[Line]) -> None:
+    """Raises SoldOut, which names everything that ran out."""
+    names = mark_sold_out(lines)
+    if names:
+        listed = ", ".join(names.values())
+        raise errors.SoldOut(f"Sold out: {listed}.", field="items", names=list(names.values()), ids=list(names))
 
 
 def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
@@ -157,16 +179,3 @@ def _allergens(product: MenuProduct, chosen: Iterable[Chosen]) -> list[str] | No
     if any(part is None for part in parts):
         return None
     return sorted({allergen for part in parts for allergen in part})
-
-
-def _refuse_sold_out(lines: Iterable[Line]) -> None:
-    gone = set(availability()["unavailable"])
-    if not gone:
-        return
-    names: dict[str, str] = {}
-    for line in lines:
-        names |= {str(line.product_id): line.name} if str(line.product_id) in gone else {}
-        names |= {m["option_id"]: m["name"] for m in line.modifiers if m["option_id"] in gone}
-    if names:
-        listed = ", ".join(names.values())
-        raise errors.SoldOut(f"Sold out: {listed}.", field="items", names=list(names.values()), ids=list(names))

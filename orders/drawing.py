@@ -44,6 +44,8 @@ def draw_order(order: Order) -> dict[str, Any]:
         "paid": order.paid,
         "tips": order.tips,
         "due": order.due,
+        "overpaid": order.overpaid,
+        "follows": order.follows_id,
         "version": order.version,
     }
 
@@ -63,6 +65,7 @@ def draw_line(line: Line) -> dict[str, Any]:
         "seat": line.seat,
         "status": line.status,
         "station": line.station,
+        "sold_out": line.sold_out,
         "position": line.position,
         "added_by": line.added_by,
         "fired_at": line.fired_at,
@@ -113,6 +116,7 @@ def draw_item(line: Line) -> dict[str, Any]:
         ],
         "notes": line.notes,
         "allergens": line.allergens,
+        "sold_out": line.sold_out,
         "course": line.course,
         "seat": line.seat,
         "status": line.status,

@@ -102,6 +102,7 @@ def _header_changed(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     if now["paid"] != before["paid"]:
         tip = f", and {_amount(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
         left = f"{_amount(now['due'])} still due" if now["due"] else "paid in full"
+        left = f"{_amount(now['overpaid'])} over the bill" if now["overpaid"] else left
         words.append(f"Paid {_amount(now['paid'] - before['paid'])}{tip}: {left}")
     if now["subtotal"] == before["subtotal"] and now["service_charge"] != before["service_charge"]:
         words.append("Service charge put back" if now["service_charge"] else "Service charge taken off")

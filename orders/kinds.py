@@ -1,13 +1,16 @@
 """What a client may ask orders, floor and kitchen to do: the same kinds by REST, in a batch and over the socket."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from fynlo.ids import parse_uuid
-from orders import drawing, services
+from orders import drawing, selectors, services
 from orders.api import serializers as shapes
 from orders.errors import CancelForbidden, OrderNotFound, TableNotFound, TicketNotFound
+from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
+from orders.kitchen import selectors as kitchen_selectors
 from orders.kitchen import services as kitchen
 from orders.kitchen import tickets
 from orders.models import Order, Ticket
@@ -140,33 +143,46 @@ def recall(*, target: str, data: Data, actor: Actor) -> Data:
     return _ticket_drawn(kitchen.recall(ticket_id=_id(target, TicketNotFound)))
 
 
+def current_order(*, target: str, payload: Data) -> Data:
+    """The order that a command names: by its target, or the one it would open."""
+    reference = target.partition(":")[0] or payload.get("id") or ""
+    return _drawn(selectors.order_with_lines(reference))
+
+
+def current_ticket(*, target: str, payload: Data) -> Data:
+    return _ticket_drawn(kitchen_selectors.ticket_with_order(_id(target, TicketNotFound)))
+
+
+def current_table(*, target: str, payload: Data) -> Data:
+    return drawing.draw_table(floor_selectors.table(_id(target, TableNotFound)))
+
+
 def register_all() -> None:
+    order = partial(CommandKind, offline=True, current=current_order)
+    table = partial(CommandKind, offline=True, current=current_table)
+    ticket = partial(CommandKind, offline=True, current=current_ticket)
     register(
-        CommandKind(
-            "order.create", "Open an order", "orders.take", place_order, shapes.PlaceOrderInput, True, 201
+        order(
+            "order.create", "Open an order", "orders.take", place_order, shapes.PlaceOrderInput, success_status=201
         ),
-        CommandKind("order.add_lines", "Add to an order", "orders.take", add_lines, shapes.AddLinesInput, True),
-        CommandKind(
-            "order.void_line", "Take off a line that was not sent", "orders.void_unsent", void_line,
-            shapes.ReasonInput, True,
+        order("order.add_lines", "Add to an order", "orders.take", add_lines, shapes.AddLinesInput),
+        order(
+            "order.void_line", "Take off a line that was not sent", "orders.void_unsent", void_line, shapes.ReasonInput
         ),
-        CommandKind("order.send", "Send an order to the kitchen", "orders.send", send, None, True),
-        CommandKind("order.set_status", "Move an order on", "orders.take", set_status, shapes.StatusInput, True),
-        CommandKind("order.cancel", "Cancel an order", "orders.cancel", cancel, shapes.ReasonInput, True),
-        CommandKind(
-            "order.set_details", "Change table, guests or notes", "orders.take", set_details,
-            shapes.OrderDetailsInput, True,
+        order("order.send", "Send an order to the kitchen", "orders.send", send),
+        order("order.set_status", "Move an order on", "orders.take", set_status, shapes.StatusInput),
+        order("order.cancel", "Cancel an order", "orders.cancel", cancel, shapes.ReasonInput),
+        order(
+            "order.set_details", "Change table, guests or notes", "orders.take", set_details, shapes.OrderDetailsInput
         ),
-        CommandKind(
+        order(
             "order.set_service_charge", "Keep the service charge or take it off", "orders.take", set_service_charge,
-            shapes.ServiceChargeInput, True,
+            shapes.ServiceChargeInput,
         ),
-        CommandKind(
-            "table.set_status", "Say what a table is", "floor.manage", set_table_status, shapes.TableStatusInput, True
-        ),
-        CommandKind("kitchen.start", "Start cooking", "kitchen.work", start, shapes.TicketItemsInput, True),
-        CommandKind("kitchen.ready", "Say that food is ready", "kitchen.work", ready, shapes.TicketItemsInput, True),
-        CommandKind("kitchen.bump", "Finish a ticket", "kitchen.work", bump, None, True),
-        CommandKind("kitchen.undo", "Take back the last ready or bump", "kitchen.work", undo, None),
-        CommandKind("kitchen.recall", "Bring a finished ticket back", "kitchen.work", recall, None),
+        table("table.set_status", "Say what a table is", "floor.manage", set_table_status, shapes.TableStatusInput),
+        ticket("kitchen.start", "Start cooking", "kitchen.work", start, shapes.TicketItemsInput),
+        ticket("kitchen.ready", "Say that food is ready", "kitchen.work", ready, shapes.TicketItemsInput),
+        ticket("kitchen.bump", "Finish a ticket", "kitchen.work", bump),
+        CommandKind("kitchen.undo", "Take back the last ready or bump", "kitchen.work", undo),
+        CommandKind("kitchen.recall", "Bring a finished ticket back", "kitchen.work", recall),
     )  # fmt: skip

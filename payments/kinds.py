@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from orders.drawing import draw_order_with_lines
+from orders.selectors import order_with_lines
 from payments import services
 from payments.api.serializers import CashInput
 from payments.drawing import draw_payment
@@ -22,5 +24,12 @@ def take_cash(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, A
     return {"payment_id": payment.id, **draw_payment(payment)}
 
 
+def current_bill(*, target: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """The order that the money was for."""
+    return draw_order_with_lines(order_with_lines(payload.get("order_id") or payload.get("orderId") or ""))
+
+
 def register_all() -> None:
-    register(CommandKind("payment.cash", "Take cash", "payments.cash", take_cash, CashInput, True, 201))
+    register(
+        CommandKind("payment.cash", "Take cash", "payments.cash", take_cash, CashInput, True, 201, current=current_bill)
+    )

@@ -14,9 +14,10 @@ from orders.days import business_day
 from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
-from payments import events, ledger
+from payments import events, ledger, notices
 from payments.errors import ChangeDiffers, OverDue, PaymentIdTaken, ReceivedTooLittle
 from payments.models import Entry, Payment, Posting
+from realtime import opened
 from realtime.actors import Actor
 
 
@@ -35,6 +36,7 @@ def take_cash(
     `order` is its id or the client's reference. `received` is what the guest handed over (exact when not said);
     what is over amount and tip goes back as change, which is worked out here: a `change` that a device has worked
     out must be the same. A payment that was taken under `payment_id` before is answered again.
+    What a device took offline is kept in any case: over what was due, it stands as overpaid, and a person is told.
     Locks the order. Records `payment.completed` and what `orders.services.apply_payment` records.
 
     Raises OrderNotFound, OrderClosed when it is cancelled, OverDue for more than is due, ReceivedTooLittle,
@@ -51,7 +53,8 @@ def take_cash(
     if earlier is not None:
         return _same(earlier, locked, amount, tip, received)
 
-    _check_due(locked, amount)
+    if not opened.current().is_offline:
+        _check_due(locked, amount)
     back = received - amount - tip
     if back < 0:
         raise ReceivedTooLittle(
@@ -91,6 +94,8 @@ def take_cash(
     )
     paid = orders.apply_payment(order_id=locked.id, amount=amount, tip=tip, method="cash", payment_id=payment.id)
     events.payment_completed(payment, paid)
+    if paid.overpaid:
+        notices.overpaid(payment, paid)
     return payment
 
 

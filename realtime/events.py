@@ -85,7 +85,7 @@ def record(
             aggregate_version=version,
             topics=topics,
             data=wire.dumps(data).decode(),
-            occurred_at=occurred_at or command.at,
+            occurred_at=occurred_at or command.occurred_at,
             subject=data,
         )
     )

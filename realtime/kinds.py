@@ -14,12 +14,19 @@ class Perform(Protocol):
     def __call__(self, *, target: str, data: dict[str, Any], actor: Actor) -> Any: ...
 
 
+class Current(Protocol):
+    """Reads what a command is about as it stands now, JSON-able; None where there is no such thing."""
+
+    def __call__(self, *, target: str, payload: dict[str, Any]) -> Any: ...
+
+
 @dataclass(frozen=True, slots=True)
 class CommandKind:
     """`name` is `order.send`; `permission` is asked before the door; `input` shapes the payload (None: no payload).
 
     `perform(target=…, data=…, actor=…)` gets the id from the path or the command's target and the validated
-    payload. `offline` kinds may be done by a device without a network and sent later in a batch.
+    payload. `offline` kinds may be done by a device without a network and sent later in a batch; a refused one is
+    answered with what `current` reads.
     """
 
     name: str
@@ -29,6 +36,15 @@ class CommandKind:
     input: type[Serializer] | None = None
     offline: bool = False
     success_status: int = 200
+    current: Current | None = None
+
+    def validated(self, payload: Any) -> dict[str, Any]:
+        """The payload as `perform` takes it. Raises DRF's ValidationError."""
+        if self.input is None:
+            return {}
+        serializer = self.input(data=payload)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
 
 
 class UnknownKind(LookupError):

@@ -20,7 +20,7 @@ from psycopg import errors as pg
 from fynlo import clock, wire
 from fynlo.errors import DomainError, InProgress, KeyReused, Unavailable
 from fynlo.ids import parse_uuid, uuid7
-from realtime import events, opened
+from realtime import devices, events, opened
 from realtime.actors import Actor
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ class Answer:
     replayed: bool
     first_seq: int | None = None
     last_seq: int | None = None
+    remarks: tuple[dict[str, Any], ...] = ()
 
     def data(self) -> Any:
         return wire.loads(self.body)
@@ -77,7 +78,10 @@ class Request:
     fingerprint: bytes
     actor: Actor
     at: datetime
-    device_seq: int | None
+    offline: opened.Offline | None
+
+
+EARLIER = ("id", "fingerprint", "status", "response", "first_seq", "last_seq", "remarks", "device_seq")
 
 
 def fingerprint_of(kind: str, target: str, payload: Any) -> bytes:
@@ -101,16 +105,19 @@ class Door:
         actor: Actor,
         run: Callable[[], Any],
         success_status: int = 200,
-        device_seq: int | None = None,
+        offline: opened.Offline | None = None,
     ) -> Answer:
         """Do `run` once for this key and answer what it returned, or what was answered before.
 
         An empty `key` means the caller had none: the call is de-duplicated by principal and content for
         KEYLESS_WINDOW. `run` may be called again after a deadlock, up to TRIES times, and returns JSON-able data.
         The answer is durable when this returns. Rings the doorbell after the commit.
+        `offline` says which number of which device's counter this is: the answer, a stored refusal too, takes it
+        in the same transaction.
 
         Raises DomainError: `run`'s own refusal (stored, so it replays), KeyReused for another payload under the
-        same key, InProgress while a twin still works, Unavailable after TRIES deadlocks.
+        same key, InProgress while a twin still works, Unavailable after TRIES deadlocks; for a numbered command
+        also what `devices.take_number` raises.
         """
         request = Request(
             id=parse_uuid(key) or (uuid5(COMMAND_NAMESPACE, f"{actor.principal}:{key}") if key else uuid7()),
@@ -122,7 +129,7 @@ class Door:
             fingerprint=fingerprint_of(kind, target, payload),
             actor=actor,
             at=clock.now(),
-            device_seq=device_seq,
+            offline=offline,
         )
         for attempt in range(1, TRIES + 1):
             try:
@@ -156,8 +163,9 @@ class Door:
 
     def _perform(self, request: Request, run: Callable[[], Any], success_status: int) -> tuple[Answer, Rung | None]:
         command = opened.OpenCommand(
-            id=request.id, kind=request.kind, target=request.target, actor=request.actor, at=request.at
-        )
+            id=request.id, kind=request.kind, target=request.target, actor=request.actor, at=request.at,
+            offline=request.offline,
+        )  # fmt: skip
         with opened.opened(command):
             body = wire.dumps(run())
             events.run_reactions(command)
@@ -166,8 +174,14 @@ class Door:
     # -- claiming the key ---------------------------------------------------------------------------------
 
     def _claim(self, request: Request) -> dict[str, Any] | None:
-        """Insert the command row; None when it is ours, else the row that was there."""
+        """Insert the command row; None when it is ours, else the row that was there.
+
+        A numbered command takes its number first, so that batches of one device take turns; a row that was made
+        without one (over REST) gets it now.
+        """
         with connection.cursor() as cursor:
+            if request.offline is not None:
+                devices.take_number(request.offline, request.id)
             if request.keyless:
                 twin = self._recent_twin(cursor, request)
                 if twin:
@@ -182,7 +196,8 @@ class Door:
                 " ON CONFLICT DO NOTHING RETURNING 1",
                 [
                     request.id, request.principal, request.key, request.keyless, request.kind, request.target,
-                    request.fingerprint, request.actor.device_id, request.device_seq, request.at,
+                    request.fingerprint, request.actor.device_id,
+                    None if request.offline is None else request.offline.device_seq, request.at,
                 ],
             )  # fmt: skip
         except OperationalError as error:
@@ -193,14 +208,19 @@ class Door:
 
     def _earlier(self, cursor: Any, request: Request) -> dict[str, Any]:
         cursor.execute(
-            f"SELECT id, fingerprint, status, response, first_seq, last_seq FROM {self._commands}"  # noqa: S608
-            " WHERE principal = %s AND key = %s",
+            f"SELECT {', '.join(EARLIER)} FROM {self._commands} WHERE principal = %s AND key = %s",  # noqa: S608
             [request.principal, request.key],
         )
         row = cursor.fetchone()
         if row is None:  # the id is taken by somebody else's key
             raise KeyReused()
-        return dict(zip(("id", "fingerprint", "status", "response", "first_seq", "last_seq"), row, strict=True))
+        earlier = dict(zip(EARLIER, row, strict=True))
+        if request.offline is not None and earlier["device_seq"] is None:
+            cursor.execute(
+                f"UPDATE {self._commands} SET device = %s, device_seq = %s WHERE id = %s",  # noqa: S608
+                [request.offline.device_id, request.offline.device_seq, earlier["id"]],
+            )
+        return earlier
 
     def _recent_twin(self, cursor: Any, request: Request) -> dict[str, Any] | None:
         """The same content from the same person within the window; a lock makes two at once take turns."""
@@ -209,14 +229,12 @@ class Door:
         )
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
         cursor.execute(
-            f"SELECT id, fingerprint, status, response, first_seq, last_seq FROM {self._commands}"  # noqa: S608
+            f"SELECT {', '.join(EARLIER)} FROM {self._commands}"  # noqa: S608
             " WHERE keyless AND principal = %s AND fingerprint = %s AND created_at > %s ORDER BY created_at LIMIT 1",
             [request.principal, request.fingerprint, request.at - KEYLESS_WINDOW],
         )
         row = cursor.fetchone()
-        if row is None:
-            return None
-        return dict(zip(("id", "fingerprint", "status", "response", "first_seq", "last_seq"), row, strict=True))
+        return None if row is None else dict(zip(EARLIER, row, strict=True))
 
     def _replay(self, request: Request, earlier: dict[str, Any]) -> Answer:
         if bytes(earlier["fingerprint"]) != request.fingerprint:
@@ -230,13 +248,15 @@ class Door:
             replayed=True,
             first_seq=earlier["first_seq"],
             last_seq=earlier["last_seq"],
+            remarks=tuple(wire.loads(earlier["remarks"])) if earlier["remarks"] else (),
         )
 
     def _store_refusal(self, request: Request, refusal: DomainError) -> dict[str, Any] | None:
         """Remember the refusal in a transaction of its own; the row of a twin that was quicker, whose answer stands."""
         with transaction.atomic(durable=True), connection.cursor() as cursor:
-            if not self._insert(cursor, request):
-                return self._earlier(cursor, request)
+            earlier = self._claim(request)
+            if earlier is not None:
+                return earlier
             cursor.execute(
                 f"UPDATE {self._commands} SET status = %s, response = %s WHERE id = %s",  # noqa: S608
                 [refusal.status, wire.dumps(refusal.as_dict()).decode(), request.id],
@@ -264,6 +284,7 @@ class Door:
             "device": request.actor.device_id,
             "client_type": request.actor.client_type,
             "notes": wire.dumps(command.notes).decode(),
+            "remarks": wire.dumps(command.remarks).decode() if command.remarks else "",
             "at": request.at,
         }
         if streamed:
@@ -278,8 +299,9 @@ class Door:
             closed = cursor.fetchone()
         if closed is None:
             raise DatabaseError("The restaurant has no stream row; its events have no place to go.")
+        remarks = tuple(wire.loads(values["remarks"])) if command.remarks else ()
         if not streamed:
-            return Answer(request.id, status, body, replayed=False), None
+            return Answer(request.id, status, body, replayed=False, remarks=remarks), None
         epoch, head = closed
         first = head - len(rows) + 1
         drawn = [
@@ -287,7 +309,10 @@ class Door:
             for i, row in enumerate(rows)
         ]
         rung = Rung(connection.tenant.pk, connection.schema_name, epoch, head, drawn)
-        return Answer(request.id, status, body, replayed=False, first_seq=first, last_seq=head), rung
+        answer = Answer(
+            request.id, status, body, replayed=False, first_seq=first, last_seq=head, remarks=remarks
+        )  # fmt: skip
+        return answer, rung
 
     @staticmethod
     def _event_row(command: opened.OpenCommand, index: int, event: opened.Recorded) -> dict[str, Any]:
@@ -311,8 +336,8 @@ class Door:
         )
         if not streamed:
             return (
-                f"WITH {audit} UPDATE {self._commands} SET status = %(status)s, response = %(response)s"  # noqa: S608
-                " WHERE id = %(id)s RETURNING 0, 0"
+                f"WITH {audit} UPDATE {self._commands} SET status = %(status)s, response = %(response)s,"  # noqa: S608
+                " remarks = %(remarks)s WHERE id = %(id)s RETURNING 0, 0"
             )
         return (
             "WITH h AS (UPDATE public.restaurants_stream SET head = head + %(n)s WHERE restaurant_id = %(restaurant)s"  # noqa: S608
@@ -325,6 +350,6 @@ class Door:
             " aggregate_type text, aggregate_id uuid, aggregate_version int, topics text[], data text,"
             f" occurred_at timestamptz)), {audit}"
             f" UPDATE {self._commands} c SET status = %(status)s, response = %(response)s,"
-            " first_seq = h.head - %(n)s + 1, last_seq = h.head FROM h WHERE c.id = %(id)s"
+            " remarks = %(remarks)s, first_seq = h.head - %(n)s + 1, last_seq = h.head FROM h WHERE c.id = %(id)s"
             " RETURNING h.epoch, h.head"
         )

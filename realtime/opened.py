@@ -34,15 +34,45 @@ class Recorded:
     subject: dict[str, Any] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """How a command was made that a device did without a network and sent afterwards.
+
+    `device_seq` is its number in the device's dense counter. `made_at` is when the person did it: the device's
+    clock, corrected. `base_version` is the version of the changed thing, `menu_version` the menu that the device
+    had read, where it said so.
+    """
+
+    device_id: UUID
+    device_seq: int
+    made_at: datetime
+    base_version: int | None = None
+    menu_version: int | None = None
+
+
 @dataclass(slots=True)
 class OpenCommand:
+    """`remarks` are what the device, or a person, must know beside the answer: merged fields, raised attentions."""
+
     id: UUID
     kind: str
     target: str
     actor: Actor
     at: datetime
+    offline: Offline | None = None
     events: list[Recorded] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
+    remarks: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether a device did this without a network: what it says has happened, and is kept where it can be."""
+        return self.offline is not None
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened in the restaurant, as far as the device knows."""
+        return self.at if self.offline is None else self.offline.made_at
 
 
 _open: ContextVar[OpenCommand | None] = ContextVar("open_command", default=None)
@@ -63,6 +93,11 @@ def is_open() -> bool:
 def note(**facts: Any) -> None:
     """Add a line to the open command's audit entry, such as `field="guests", before=2, after=4`."""
     current().notes.append(facts)
+
+
+def merged(**facts: Any) -> None:
+    """Tell the device that a rule joined its change with somebody else's, such as `field=, theirs=, ours=`."""
+    current().remarks.append({"outcome": "merged", **facts})
 
 
 @contextmanager

@@ -7,7 +7,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from fynlo import wire
+from realtime.actors import Actor
 from realtime.events import drawn
+from realtime.models import Event
 
 COLUMNS = (
     "seq", "epoch", "type", "schema_version", "aggregate_type", "aggregate_id", "aggregate_version", "topics", "data",
@@ -40,6 +43,20 @@ class Kept:
     seq: int
     type: str
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event about a thing: what it says, which state of the thing it made, and whose doing it was."""
+
+    version: int
+    data: dict[str, Any]
+    actor: UUID | None
+    device: UUID | None
+
+    def is_by(self, actor: Actor) -> bool:
+        """Whether that device did it; where no device is known, that person."""
+        return self.actor == actor.user_id if self.device is None else self.device == actor.device_id
 
 
 class CursorLost(LookupError):
@@ -104,6 +121,13 @@ def kept_events(position: Position, after: int | None = None, *, types: frozense
     while batch := events_between(position, last, types=types, limit=BATCH):
         yield from batch
         last = batch[-1].seq
+
+
+def facts_about(aggregate_type: str, aggregate_id: UUID, *, types: Iterable[str]) -> list[Fact]:
+    """What the log still says about one thing, oldest first; one query."""
+    rows = Event.objects.filter(aggregate_type=aggregate_type, aggregate_id=aggregate_id, type__in=list(types))
+    columns = ("aggregate_version", "data", "actor", "device")
+    return [Fact(version, wire.loads(data), *who) for version, data, *who in rows.values_list(*columns)]
 
 
 def _kept(row: dict[str, Any]) -> Kept:

@@ -5,6 +5,7 @@ class RestaurantsConfig(AppConfig):
     name = "restaurants"
 
     def ready(self) -> None:
+        from restaurants.devices import permissions
         from restaurants.identity import (
             page_sessions,  # noqa: F401, listens to every sign-in from the first on
             sockets,
@@ -12,4 +13,5 @@ class RestaurantsConfig(AppConfig):
         from restaurants.portal import registrations
 
         sockets.register()
+        permissions.register_all()
         registrations.register_all()

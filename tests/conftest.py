@@ -4,6 +4,7 @@
 real commits asks for `committed` instead of `tenant`: its rows are swept afterwards.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import SimpleNamespace
@@ -27,9 +28,10 @@ from restaurants.identity.permissions import permissions_of
 from restaurants.identity.principals import forget_principals
 from restaurants.models import Membership, Platform, Restaurant, User
 from restaurants.platform.services import create_restaurant
+from tests.chromium import browser
 from tests.servers import live_server
 
-__all__ = ["live_server"]
+__all__ = ["browser", "live_server"]
 
 PASSWORD = "correct horse battery"
 PEOPLE = [  # name, role, job
@@ -40,6 +42,24 @@ PEOPLE = [  # name, role, job
     ("kim", "employee", "cook"),
     ("ed", "employee", "expediter"),
 ]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """With FYNLO_NO_SKIPS=1, as in CI, a skipped test fails the run: something that it needs was not installed."""
+    if os.environ.get("FYNLO_NO_SKIPS") == "1" and terminalreporter.stats.get("skipped"):
+        for report in terminalreporter.stats["skipped"]:
+            terminalreporter.write_line(f"SKIPPED {report.nodeid}: {report.longrepr[-1]}")
+        terminalreporter._session.exitstatus = 1
+
+
+COSTLY = {"browser", "demo"}  # their files share a server or a whole demo: one process for each file
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if COSTLY & set(item.path.parts[-2:-1]):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.fixture(scope="session")
@@ -193,7 +213,10 @@ def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set)
         for restaurant in restaurants
         for table in sorted(tenant_tables())
     ]
-    public = ("session", "ticket", "signinfailure", "invitation", "outgoingmail", "platformcommand", "platformaudit")
+    public = (
+        "session", "ticket", "signinfailure", "invitation", "outgoingmail", "platformcommand", "platformaudit",
+        "device",
+    )  # fmt: skip
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in public]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -9,6 +9,14 @@ from orders.models import Order, Table
 from orders.selectors import open_orders
 
 
+def table(table_id: UUID) -> Table:
+    """Raises TableNotFound."""
+    found = Table.objects.filter(pk=table_id).first()
+    if found is None:
+        raise TableNotFound(field="table_id")
+    return found
+
+
 def lock_table(*, table_id: UUID | None = None, name: str = "") -> Table:
     """The table with that id, or that name, locked until the commit. Raises TableNotFound."""
     tables = Table.objects.select_for_update(of=("self",), no_key=True)

@@ -42,6 +42,9 @@ class Line(models.Model):
     course = models.PositiveSmallIntegerField(default=1)
     seat = models.PositiveSmallIntegerField(null=True)
     station = models.CharField(max_length=40)
+    sold_out = models.BooleanField(
+        default=False, help_text="It had run out when a device that was offline sold it: the kitchen must look."
+    )
     menu_version = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.HELD)
     ticket = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="lines")

@@ -67,6 +67,10 @@ class Order(models.Model):
     table_name = models.CharField(max_length=20, blank=True, help_text="As it was called when the guests sat there.")
     guests = models.PositiveSmallIntegerField(null=True)
     notes = models.CharField(max_length=500, blank=True)
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups",
+        help_text="The order that was paid or closed before these lines, taken offline, arrived.",
+    )  # fmt: skip
     menu_version = models.PositiveIntegerField(help_text="What the device read when the order was opened.")
     server_id = models.UUIDField(null=True)
     server_name = models.CharField(max_length=120, blank=True)
@@ -119,6 +123,12 @@ class Order(models.Model):
     def due(self) -> Decimal:
         """What is still to be paid; nought when overpaid."""
         return max(self.total - self.paid, Decimal("0.00"))
+
+    @property
+    def overpaid(self) -> Decimal:
+        """What was taken over the bill: two devices took money for it. A cancelled order has nothing to pay."""
+        bill = Decimal("0.00") if self.bill == self.Bill.VOID else self.total
+        return max(self.paid - bill, Decimal("0.00"))
 
     def open_lines(self) -> list[Line]:
         """Every line but the void ones."""

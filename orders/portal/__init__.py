@@ -1,9 +1,26 @@
 """The owner's pages of orders: today's list, one order with its history, and the dashboard's tile of the day."""
 
+from uuid import UUID
+
+from django.urls import reverse
+
 from orders.portal.today import today
-from restaurants.portal.registry import NavigationItem, Tile, register_navigation, register_tiles
+from restaurants.portal.registry import (
+    NavigationItem,
+    Subject,
+    Tile,
+    register_navigation,
+    register_subject,
+    register_tiles,
+)
+
+
+def address(order_id: UUID) -> str:
+    """Where a notice about an order leads to."""
+    return reverse("portal_order", args=[order_id])
 
 
 def register_all() -> None:
+    register_subject("order", Subject("Open the order", address))
     register_navigation(NavigationItem("Orders", "portal_orders", "queue-list", "orders.manage", 10))
     register_tiles(Tile("orders/portal/_today.html", today, "orders.manage", 10, live=True))

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo import clock
-from orders import totals
+from orders import offline, totals
 from orders.errors import AlreadyPaid, LineNotFound, LineSent, NoOptionalCharge, OrderClosed
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -26,7 +26,7 @@ def void_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str = "") 
 
     Raises OrderNotFound, LineNotFound, OrderClosed, LineSent, AlreadyPaid when money for the line was taken.
     """
-    order = lock_order(order_id)
+    order = offline.lock_order_of_line(lock_order(order_id), line_id)
     line = next((line for line in order.all_lines if line.id == line_id), None)
     if line is None:
         raise LineNotFound(order=str(order_id), line=str(line_id))
@@ -47,6 +47,8 @@ def set_order_details(
 ) -> Order:
     """Change the header field by field; the last to commit wins that field, and the audit keeps both values.
 
+    A device that was offline is told of a field that somebody else has changed since it read the order.
+
     A table is named by `table_id` or `table_name`, None or "" for none. Locks the order, then the tables. Records
     `order.updated` when something changed, and `table.occupied` and `table.available` for a move.
 
@@ -55,13 +57,14 @@ def set_order_details(
     order = lock_order(order_id)
     if order.is_closed:
         raise OrderClosed(order=str(order.id), status=order.status)
+    others = offline.changed_by_others(order)
     changed = [
         name
         for name, value in (("guests", guests), ("notes", notes))
-        if value is not LEFT and _assign(order, name, value)
+        if value is not LEFT and _assign(order, name, value, others)
     ]
     left_table = order.table_id
-    if (table_id is not LEFT or table_name is not LEFT) and _move_to_table(order, table_id, table_name):
+    if (table_id is not LEFT or table_name is not LEFT) and _move_to_table(order, table_id, table_name, others):
         changed += ["table", "table_name"]
     if changed:
         settle(order, at=clock.now(), fields=changed)
@@ -111,23 +114,29 @@ def _save_repriced(
     settle(order, at=clock.now(), changed=lines, fields=[*totals.ORDER_TOTALS, "bill", *(fields or [])])
 
 
-def _assign(order: Order, name: str, value: Any) -> bool:
+def _assign(order: Order, name: str, value: Any, others: set[str]) -> bool:
     before = getattr(order, name)
     if before == value:
         return False
-    opened.note(field=name, before=before, after=value)
+    _note_change(name, before, value, others)
     setattr(order, name, value)
     return True
 
 
-def _move_to_table(order: Order, table_id: Any, table_name: Any) -> bool:
+def _note_change(name: str, before: Any, after: Any, others: set[str]) -> None:
+    opened.note(field=name, before=before, after=after)
+    if name in others:
+        opened.merged(field=name, theirs=before, ours=after)
+
+
+def _move_to_table(order: Order, table_id: Any, table_name: Any, others: set[str]) -> bool:
     """Sit the order at another table, or at none. Whether that is a change."""
     wanted_id = None if table_id is LEFT else table_id
     wanted_name = "" if table_name is LEFT else table_name
     table = floor_selectors.lock_tables_of_move(order.table_id, to_id=wanted_id, to_name=wanted_name)
     if (table.id if table else None) == order.table_id:
         return False
-    opened.note(field="table", before=order.table_name, after=table.name if table else "")
+    _note_change("table", order.table_name, table.name if table else "", others)
     order.table, order.table_name = table, table.name if table else ""
     if table is not None:
         floor.occupy(table, order_id=order.id, at=clock.now())

@@ -19,12 +19,13 @@ def apply_payment(*, order_id: UUID, amount: Decimal, tip: Decimal, method: str,
     """Count money that was taken towards the bill: the order's part in what `payments` commits.
 
     `amount` and `tip` in pounds; the caller has checked them against what is due, under the order's lock. Locks the
-    order. Records `order.updated`, and `order.completed` when every line is served too.
+    order. Records `order.updated`, and `order.completed` when every line is served too. What a device took offline
+    counts for a closed order as well: the money is there.
 
     Raises OrderNotFound, OrderClosed when it is completed or cancelled.
     """
     order = lock_order(order_id)
-    if order.is_closed:
+    if order.is_closed and not opened.current().is_offline:
         raise OrderClosed(order=str(order.id), status=order.status)
     order.paid += amount
     order.tips += tip

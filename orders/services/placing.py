@@ -10,8 +10,9 @@ from django.db import IntegrityError, connection
 from fynlo import clock, wire
 from fynlo.errors import InProgress
 from fynlo.ids import uuid7
-from orders import events, lifecycle, limits, totals
-from orders.composing import Item, compose, menu_read
+from menu.published import PublishedMenu
+from orders import events, lifecycle, limits, notices, offline, totals
+from orders.composing import Item, compose, mark_sold_out, menu_read, refuse_sold_out
 from orders.days import business_day, next_number
 from orders.errors import LineIdTaken, NothingToSend, OrderClosed, PriceDiffers, ReferenceReused, TooManyLines
 from orders.floor import selectors as floor_selectors
@@ -48,7 +49,8 @@ def place_order(
     `order.created`, `table.occupied` for a free table, and a `kitchen.order_received` for each station.
 
     Raises ReferenceReused, TableNotFound, TableBlocked, MenuVersionUnknown, PriceDiffers, NothingToSend,
-    TooManyLines, LineIdTaken, and what `compose` raises; InProgress when a twin is being placed right now.
+    TooManyLines, LineIdTaken, SoldOut, and what `compose` raises; InProgress when a twin is being placed right now.
+    Of a device that was offline nothing is refused as sold out or priced otherwise; `orders.offline` tells a person.
     """
     content = _content_of(
         items, order_type, table_id, table_name, guests, notes, menu_version, draft, send, dict(expected or {})
@@ -60,7 +62,7 @@ def place_order(
         return earlier
 
     menu = menu_read(menu_version)
-    lines = compose(items, menu)
+    lines, gone = _compose(items, menu)
     if send and not lines:
         raise NothingToSend("There is nothing on this order yet.")
     table = floor_selectors.lock_table(table_id=table_id, name=table_name) if table_id or table_name else None
@@ -86,7 +88,9 @@ def place_order(
     _append(order, lines, actor)
     totals.copy_terms(order, restaurant)
     totals.reprice(order, restaurant)
-    _check_expected(order, expected or {})
+    differing = _differing(order, expected or {})
+    if differing and not opened.current().is_offline:
+        raise PriceDiffers(field=next(iter(differing)), sent=dict(expected or {}), ours=_sums(order))
     fired = tickets.make_tickets(order, lines, at=at, day=order.business_day) if send else []
     order.status = lifecycle.fulfilment(order.status, lines)
     if table is not None:
@@ -96,6 +100,10 @@ def place_order(
     events.order_created(order)
     for ticket in fired:
         events.order_received(ticket, order, tickets.items_of(ticket, order))
+    if opened.current().is_offline:
+        offline.tell_differences(order, lines, menu, gone)
+        if differing:
+            notices.total_differs(order, sent=differing, ours=_sums(order))
     return order
 
 
@@ -103,27 +111,56 @@ def add_lines(*, actor: Actor, order_id: UUID, items: Sequence[Item], menu_versi
     """Append lines to an open order; one whose id is already on it is not doubled.
 
     Locks the order, so that of two waiters both keep their lines. Records `order.updated`, or nothing when every
-    line was there.
+    line was there. Lines that a device took offline for an order that was paid or closed meanwhile go to an order
+    that follows it: `orders.offline.follow_up_for` says which.
 
-    Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, LineIdTaken, and what `compose` raises.
+    Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, LineIdTaken, SoldOut, and what `compose`
+    raises.
     """
-    order = lock_order(order_id)
-    known = {line.id for line in order.all_lines}
-    new = [item for item in items if item.id is None or item.id not in known]
+    earlier = order = lock_order(order_id)
+    new = _unknown(order, items)
+    if new and _takes_no_lines(order) and opened.current().is_offline:
+        order = offline.follow_up_for(earlier, actor=actor, menu_version=menu_read(menu_version).version)
+        new = _unknown(order, new)
     if not new:
         return order
-    if order.is_closed or order.bill == Order.Bill.PAID:
+    if _takes_no_lines(order):
         raise OrderClosed(order=str(order.id), status=order.status)
-    lines = compose(new, menu_read(menu_version))
+    menu = menu_read(menu_version)
+    lines, gone = _compose(new, menu)
+    known = {line.id for line in order.all_lines}
     _append(order, lines, actor)
     moved = totals.reprice(order, connection.tenant)
-    earlier = [line for line in moved if line.id in known]
+    repriced = [line for line in moved if line.id in known]
     _insert_lines(lines)
-    if earlier:
-        Line.objects.bulk_update(earlier, totals.LINE_TOTALS)
+    if repriced:
+        Line.objects.bulk_update(repriced, totals.LINE_TOTALS)
     opened.note(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
-    settle(order, at=clock.now(), changed=[*earlier, *lines], fields=totals.ORDER_TOTALS)
+    settle(order, at=clock.now(), changed=[*repriced, *lines], fields=totals.ORDER_TOTALS)
+    if opened.current().is_offline:
+        offline.tell_differences(order, lines, menu, gone)
+    if order is not earlier:
+        offline.tell_followed(order, earlier, lines=lines)
     return order
+
+
+def _unknown(order: Order, items: Sequence[Item]) -> list[Item]:
+    """The items that are not on the order yet."""
+    known = {line.id for line in order.all_lines}
+    return [item for item in items if item.id is None or item.id not in known]
+
+
+def _takes_no_lines(order: Order) -> bool:
+    return order.is_closed or order.bill == Order.Bill.PAID
+
+
+def _compose(items: Sequence[Item], menu: PublishedMenu) -> tuple[list[Line], dict[str, str]]:
+    """The lines; of a device that was offline also, by id, the names of what it sold that had run out."""
+    lines = compose(items, menu)
+    if opened.current().is_offline:
+        return lines, mark_sold_out(lines)
+    refuse_sold_out(lines)
+    return lines, {}
 
 
 def _content_of(*asked: object) -> str:
@@ -141,11 +178,14 @@ def _append(order: Order, lines: Sequence[Line], actor: Actor) -> None:
     order.all_lines.extend(lines)
 
 
-def _check_expected(order: Order, expected: Mapping[str, Decimal]) -> None:
-    ours = {"subtotal": order.subtotal, "tax": order.vat_total, "total": order.total}
-    for name, sent in expected.items():
-        if sent != ours[name]:
-            raise PriceDiffers(field=name, sent=dict(expected), ours=ours)
+def _sums(order: Order) -> dict[str, Decimal]:
+    return {"subtotal": order.subtotal, "tax": order.vat_total, "total": order.total}
+
+
+def _differing(order: Order, expected: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What the client worked out and we did otherwise."""
+    ours = _sums(order)
+    return {name: sent for name, sent in expected.items() if sent != ours[name]}
 
 
 def _insert(order: Order, lines: Sequence[Line], fired: Sequence[Ticket]) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo import clock
-from orders import events
+from orders import events, offline
 from orders.days import business_day
 from orders.errors import NothingToSend, OrderClosed
 from orders.kitchen import tickets
@@ -25,7 +25,7 @@ def send_to_kitchen(*, order_id: UUID) -> Order:
         OrderClosed: it is completed or cancelled.
         NothingToSend: every line is already with the kitchen.
     """
-    order = lock_order(order_id)
+    order = offline.lock_order_to_send(lock_order(order_id))
     if order.is_closed:
         raise OrderClosed(order=str(order.id), status=order.status)
     settle(order, at=clock.now(), moved=fire_held_lines(order))

@@ -70,7 +70,7 @@ class CommandView(APIView):
 
     def answer(self, request: Request, **path: Any) -> Response:
         kind = self.command_kind
-        data = self._validated(request, kind)
+        data = kind.validated(request.data)
         target = self.target_of(path)
         actor = self.actor_of(request)
         answer = self.execute(
@@ -84,12 +84,5 @@ class CommandView(APIView):
         )
         meta = {"duplicate": True} if answer.replayed else {}
         return Enveloped(answer.data() if self.bare else answer.body, status=answer.status, meta=meta)
-
-    def _validated(self, request: Request, kind: CommandKind) -> dict[str, Any]:
-        if kind.input is None:
-            return {}
-        serializer = kind.input(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
 
     post = put = patch = delete = answer

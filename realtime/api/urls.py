@@ -1,8 +1,13 @@
 from django.urls import path
 
+from realtime.api.attention import AttentionsView, ResolveAttentionView
+from realtime.api.batch import SyncCommandsView
 from realtime.api.sync import SnapshotView, TailView
 
 urlpatterns = [
     path("sync/snapshot", SnapshotView.as_view(), name="sync_snapshot"),
     path("sync/events", TailView.as_view(), name="sync_events"),
+    path("sync/commands", SyncCommandsView.as_view(), name="sync_commands"),
+    path("attention", AttentionsView.as_view(), name="attention"),
+    path("attention/<uuid:attention_id>/resolve", ResolveAttentionView.as_view(), name="attention_resolve"),
 ]

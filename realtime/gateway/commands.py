@@ -45,7 +45,7 @@ def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
         try:
             answer = commands.execute(
                 kind=kind.name, target=target, payload=payload, key=str(command_id), actor=actor,
-                run=partial(kind.perform, target=target, data=_validated(kind, payload), actor=actor),
+                run=partial(kind.perform, target=target, data=kind.validated(payload), actor=actor),
                 success_status=kind.success_status,
             )  # fmt: skip
         except (DomainError, ValidationError) as error:
@@ -69,14 +69,6 @@ def too_fast(asked: dict[str, Any]) -> bytes:
 def unavailable(asked: dict[str, Any]) -> bytes:
     """The ack of a command of which it is not known whether it was done; the same one may be sent again."""
     return _refused(asked.get("command_id"), 503, "unavailable", "Too busy right now. Try again in a moment.")
-
-
-def _validated(kind: Any, payload: dict[str, Any]) -> dict[str, Any]:
-    if kind.input is None:
-        return {}
-    serializer = kind.input(data=payload)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 def _drawn(command_id: Any, error: DomainError | ValidationError) -> bytes:

@@ -20,6 +20,9 @@ class CommandFields(models.Model):
     device_seq = models.BigIntegerField(null=True)
     status = models.PositiveSmallIntegerField(null=True, help_text="The HTTP status of the stored answer.")
     response = models.TextField(null=True)  # noqa: DJ001, the row is claimed before it has an answer
+    remarks = models.TextField(
+        default="", db_default="", help_text="JSON beside the answer: what was merged, what needs a person."
+    )
     first_seq = models.BigIntegerField(null=True)
     last_seq = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
@@ -61,7 +64,12 @@ class AuditFields(models.Model):
 
 class Command(CommandFields):
     class Meta(CommandFields.Meta):
-        pass
+        constraints = [
+            *CommandFields.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["device", "device_seq"], condition=models.Q(device_seq__isnull=False), name="command_device_seq"
+            ),
+        ]
 
 
 class AuditEntry(AuditFields):

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("restaurants.identity.api.urls")),
     path("", include("restaurants.platform.api.urls")),
+    path("", include("restaurants.devices.api.urls")),
 ]

@@ -1,3 +1,4 @@
+from restaurants.models.devices import Device
 from restaurants.models.ledger import PlatformAudit, PlatformCommand
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.people import Invitation, Membership, User
@@ -5,6 +6,7 @@ from restaurants.models.sessions import Session, SignInFailure, Ticket
 from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Stream, Subscription
 
 __all__ = [
+    "Device",
     "Domain",
     "Invitation",
     "Membership",

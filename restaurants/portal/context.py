@@ -41,7 +41,12 @@ def _lazily(read: Callable[[], Any]) -> Any:
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The active one is the deepest address that the page stands under."""
     items = [
-        {"label": item.label, "icon": item.icon, "url": reverse(item.url_name)}
+        {
+            "label": item.label,
+            "icon": item.icon,
+            "url": reverse(item.url_name),
+            "count": item.count() if item.count else 0,
+        }
         for item in navigation_for(request.actor)
     ]
     above = [item["url"] for item in items if request.path.startswith(item["url"])]

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from realtime import attention
 from restaurants.identity import permissions
 from restaurants.identity.permissions import MANAGERS, OWNER
 from restaurants.models import Invitation, Membership
@@ -17,8 +18,12 @@ def register_all() -> None:
     permissions.register("portal.open", "Open the portal", MANAGERS)
     permissions.register("people.manage", "Invite people, change what they are, switch them off", MANAGERS)
     permissions.register("restaurant.settings", "Change the restaurant's settings", (OWNER,))
+    permissions.register("attention.resolve", "See what needs a person, and deal with it", MANAGERS)
     register_navigation(
         NavigationItem("Dashboard", "portal_dashboard", "home", "portal.open", 0),
+        NavigationItem(
+            "Attention", "portal_attention", "bell-alert", "attention.resolve", 15, count=attention.open_count
+        ),
         NavigationItem("People", "portal_people", "users", "people.manage", 80),
         NavigationItem("Settings", "portal_settings", "cog-6-tooth", "restaurant.settings", 90),
     )

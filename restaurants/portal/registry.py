@@ -7,6 +7,7 @@ Registered from each domain's `AppConfig.ready`; the shell shows what the person
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -16,13 +17,17 @@ from restaurants.identity.permissions import allowed
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """`url_name` is a route of the restaurant's host, `icon` a heroicon, `order` its place from the top."""
+    """`url_name` is a route of the restaurant's host, `icon` a heroicon, `order` its place from the top.
+
+    `count` says how much waits behind it, in one query at most; nought shows nothing.
+    """
 
     label: str
     url_name: str
     icon: str
     permission: str
     order: int
+    count: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,15 @@ class FirstStep:
     done: Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notice may be about: `address(id)` is where one looks at it, `label` what the link says."""
+
+    label: str
+    address: Callable[[UUID], str]
+
+
+_subjects: dict[str, Subject] = {}
 _navigation: list[NavigationItem] = []
 _tiles: list[Tile] = []
 _first_steps: list[FirstStep] = []
@@ -70,6 +84,15 @@ def register_tiles(*tiles: Tile) -> None:
 def register_first_steps(*steps: FirstStep) -> None:
     _first_steps.extend(steps)
     _first_steps.sort(key=lambda step: step.order)
+
+
+def register_subject(about: str, subject: Subject) -> None:
+    """Say where notices about `about` ("order") lead to."""
+    _subjects[about] = subject
+
+
+def subject_of(about: str) -> Subject | None:
+    return _subjects.get(about)
 
 
 def navigation_for(actor: Actor | None) -> list[NavigationItem]:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from restaurants.portal import people_pages
+from restaurants.portal import attention_pages, people_pages
 from restaurants.portal.dashboard import dashboard, live_tiles
 from restaurants.portal.settings_page import settings_page
 
 urlpatterns = [
     path("", dashboard, name="portal_dashboard"),
     path("tiles/", live_tiles, name="portal_live_tiles"),
+    path("attention/", attention_pages.inbox, name="portal_attention"),
+    path("attention/<uuid:attention_id>/resolve/", attention_pages.resolve, name="portal_attention_resolve"),
     path("settings/", settings_page, name="portal_settings"),
     path("people/", people_pages.people_page, name="portal_people"),
     path("people/invite/", people_pages.invite_page, name="portal_invite"),

@@ -1,7 +1,5 @@
 """Real browsers on a real server: one restaurant with a menu and a room per file, people signed in on its host."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from restaurants.models import Restaurant, User
 from tests.conftest import sweep
@@ -21,23 +19,6 @@ from tests.servers import Server, serve
 PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 1024, "height": 768}
 SERIOUS = {"serious", "critical"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium. One per file: two Playwrights cannot run in one process at the same time."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread; nothing here is async
-    try:
-        with sync_playwright() as playwright:
-            started = playwright.chromium.launch(executable_path=chromium, args=arguments)
-            yield started
-            started.close()
-    finally:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from restaurants.models import Invitation, Membership, Restaurant, User
 from restaurants.platform.admin_base import ReadOnlyAdmin
-from tests.browser.conftest import assert_accessible, is_refused
+from tests.browser.conftest import assert_accessible, is_fault
 
 pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
@@ -34,7 +34,7 @@ def on_platform(browser, site, complaints):
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if is_refused(said) else None)
+        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if is_fault(said) else None)
         page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 500 else None)
         return page
 

@@ -1,8 +1,6 @@
 """The shared sync client in Chromium against a real server: live, cut, back, without sockets, reset, signed out."""
 
 import asyncio
-import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -15,6 +13,7 @@ from fynlo import wire
 from fynlo.ids import uuid7
 from restaurants.models import Stream, User
 from tests.aside import aside
+from tests.chromium import launch_options
 from tests.realtime import happenings
 from tests.realtime.conftest import actor_of, notes, person_of, server, wrote  # noqa: F401, fixtures
 from tests.servers import Server, serve
@@ -43,12 +42,9 @@ START = """async ([restaurantId, view]) => {
 
 @pytest.fixture
 async def context(committed) -> AsyncIterator[BrowserContext]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    options = launch_options()
     async with async_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = await playwright.chromium.launch(executable_path=chromium, args=arguments)
+        browser = await playwright.chromium.launch(**options)
         yield await browser.new_context()
         await browser.close()
 

@@ -39,9 +39,7 @@ from orders.floor import services as floor
 from orders.models import Order, Table, Ticket
 from payments.models import Payment
 from restaurants.models import Domain, Restaurant, User
-from tests.conftest import tenant_tables
-
-pytestmark = pytest.mark.xdist_group("seed")
+from tests.conftest import sweep, tenant_tables
 
 LONGEST_SEED = 25  # seconds of CPU of this process, which a busy machine does not stretch
 GENERATED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # uuid7
@@ -67,17 +65,17 @@ class Seeds:
 def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Seeds]:
     """Committed for this file, and swept after its last test."""
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
-        sweep = _sweeper()
+        take_away = _sweeper()
         began = time.process_time()
         said = seed()
         seconds = time.process_time() - began
         whole = _everything()
-        sweep()
+        take_away()
         try:
             _seed_in_pieces()
             yield Seeds(said, seconds, whole, _everything())
         finally:
-            sweep()
+            take_away()
 
 
 def _sweeper() -> Callable[[], None]:
@@ -85,11 +83,11 @@ def _sweeper() -> Callable[[], None]:
     kept_users = set(User.objects.values_list("pk", flat=True))
     kept = set(Restaurant.objects.values_list("pk", flat=True))
 
-    def sweep() -> None:
+    def take_away() -> None:
         connection.set_schema_to_public()
         sweep(list(Restaurant.objects.filter(pk__in=kept)), kept_users, kept)
 
-    return sweep
+    return take_away
 
 
 def _seed_in_pieces() -> None:

@@ -1,8 +1,6 @@
 """The components in a real browser, with the site's own content security policy: mouse, keyboard, phone, no scripts."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from fynlo.states import STATES
 
@@ -45,18 +43,6 @@ PAGE = """{% extends "shell.html" %}{% load ui %}{% block title %}Menu{% endbloc
 </div>{% endblock %}"""
 PRODUCT = """{% load ui %}{% sheet_content "Al pastor" %}<form hx-post="/product/" hx-target="#sheet"><p>{{ error }}</p>
 {% button "Save" kind="primary" type="submit" %}</form>{% endsheet_content %}"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield started
-        started.close()
 
 
 def html(source: str, **context) -> str:

@@ -82,7 +82,7 @@ def test_the_list_costs_the_same_for_three_or_fifty(marco, menu, alpha, run, dja
             services.create_product(name=f"P{number}", category_id=menu.tacos.id)
 
     marco.get("/portal/menu/")
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(14) as few:
         marco.get("/portal/menu/")
     chosen(alpha)
     run(fifty)

@@ -1,17 +1,12 @@
 """What a screen follows equals what it would read afresh."""
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
-from django.contrib.staticfiles import finders
-from playwright.sync_api import sync_playwright
 
 from fynlo import wire
 from menu import projections, services
 from realtime.models import Event
 from realtime.projections import registered
+from tests.chromium import called_in_browser
 
 
 def _events(after=0):
@@ -54,23 +49,12 @@ def test_a_snapshot_is_one_query(menu, django_assert_num_queries):
 
 @pytest.mark.browser
 def test_the_browser_folds_alike(menu, run):
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no Chromium on this machine")
     before = projections.snapshot()
     run(services.publish)
     for item, available in ((menu.fish, False), (menu.cola, False), (menu.pastor, False), (menu.fish, True)):
         run(services.set_availability, item_id=item.id, available=available)
     events, after = _events(), projections.snapshot()
 
-    source = Path(finders.find("menu/fold.js")).read_text()
-    fold = """async ([source, events, state]) => {
-        const { folds } = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
-        return events.reduce(folds.menu, state);
-    }"""
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        folded = browser.new_page().evaluate(fold, [source, events, before])
-        browser.close()
+    fold = "([{ folds }, [events, state]]) => events.reduce(folds.menu, state)"
+    folded = called_in_browser("menu/fold.js", fold, [events, before])
     assert folded == after

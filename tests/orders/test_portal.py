@@ -127,8 +127,9 @@ def test_the_list_costs_the_same_for_one_or_many(page_client, place, tenant, dja
     client.get("/portal/orders/")
     for _ in range(2):
         connection.set_tenant(tenant)
-        # 1. the session (its person is kept)  2. the count  3. the orders  4. their lines  5. the day's sums  6. tables
-        with django_assert_num_queries(6):
+        # 1. the session (its person is kept)  2. the count  3. the orders  4. their lines  5. the day's sums
+        # 6. tables  7. the notices' badge
+        with django_assert_num_queries(7):
             client.get("/portal/orders/")
         connection.set_tenant(tenant)
         for _ in range(5):

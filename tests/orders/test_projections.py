@@ -1,16 +1,11 @@
 """Every part of every view: what a screen folds is what a fresh snapshot says, whatever the evening brought."""
 
 import json
-import os
 import random
-import shutil
 from decimal import Decimal as D
-from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles import finders
 from hypothesis import HealthCheck, given, settings
-from playwright.sync_api import sync_playwright
 
 from fynlo import clock, wire
 from orders import lifecycle
@@ -19,6 +14,7 @@ from orders.projections import headers, orders, tables, tickets, today
 from payments.models import Payment, Posting
 from realtime.actors import Actor
 from realtime.projections import registered
+from tests.chromium import called_in_browser
 from tests.orders.conftest import drawn_since, head, on_the_wire
 from tests.orders.scenarios import STEPS, Evening, steps, taken_back
 
@@ -144,11 +140,7 @@ def test_a_long_evening_folds_to_the_fresh_snapshot(evening, seed):
 
 @pytest.mark.browser
 def test_the_browser_folds_alike(evening):
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no Chromium on this machine")
     before, events, after = a_long_evening(evening, 7)
-    source = Path(finders.find("orders/fold.js")).read_text()
     # the client hands every event of a view to every fold of it
     brought = {view: {kind for part in parts.values() for kind in part.events} for view, parts in registered().items()}
     told = [
@@ -160,15 +152,9 @@ def test_the_browser_folds_alike(evening):
         }
         for view, name in PARTS
     ]
-    fold = """async ([source, told]) => {
-        const module = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
-        return told.map(({set, part, events, state}) => events.reduce(module[set][part], state));
-    }"""
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        folded = browser.new_page().evaluate(fold, [source, json.loads(wire.dumps(told))])
-        browser.close()
+    fold = """([module, told]) =>
+        told.map(({set, part, events, state}) => events.reduce(module[set][part], state))"""
+    folded = called_in_browser("orders/fold.js", fold, json.loads(wire.dumps(told)))
     assert folded == [json.loads(wire.dumps(after[part])) for part in PARTS]
 
 

@@ -28,10 +28,11 @@ from orders import services as orders
 from orders.kitchen import services as kitchen
 from orders.models import Ticket
 from orders.services import Choice, Item
+from realtime import attention
 from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
 from restaurants.identity.tokens import issue_access_token
-from restaurants.models import PlatformAudit, PlatformCommand, Restaurant, Session, Stream, User
+from restaurants.models import Device, PlatformAudit, PlatformCommand, Restaurant, Session, Stream, User
 from tests.conftest import tenant_tables
 from tests.orders.conftest import build_floor, build_menu, execute
 from tests.realtime.conftest import actor_of
@@ -48,6 +49,8 @@ NOT_STORED = {
     ("post", "api/v1/auth/socket-ticket"): "a ticket is for one use and 30 seconds; a stored one would be dead",
     ("post", "api/v1/auth/password/change"): "ends every other session and signs in anew: its answer is a token",
     ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; a letter too many is throttled",
+    ("post", "api/v1/sync/commands"): "each command in the batch has an id of its own; answered again by that",
+    ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
     ("post", "auth/v1/token"): "a stored answer would be a stored token",
     ("post", "auth/v1/signup"): "always refused: accounts come by invitation",
     ("post", "auth/v1/logout"): "signing out twice is signed out",
@@ -278,6 +281,25 @@ def _(world: World) -> Call:
 @call("delete", "api/v1/products/categories/<uuid:category_id>", "marco")
 def _(world: World) -> Call:
     return Call(f"products/categories/{execute(menu.create_category, name='Empty').id}")
+
+
+@call("post", "api/v1/attention/<uuid:attention_id>/resolve", "marco")
+def _(world: World) -> Call:
+    raised = partial(attention.raise_attention, next(iter(attention.registered())), about="order", subject=uuid7())
+    return Call(f"attention/{execute(raised, says='Look').id}/resolve", {"note": "done"}, {"note": "seen to"})
+
+
+@call("post", "api/v1/devices", "sara")
+def _(world: World) -> Call:
+    body = {"id": uuid7(), "name": "Till by the door", "kind": Device.Kind.values[0]}
+    return Call("devices", body, {**body, "name": "Till"})
+
+
+@call("post", "api/v1/devices/<uuid:device_id>/revoke", "marco")
+def _(world: World) -> Call:
+    fields = {"restaurant": world.restaurant, "name": "Lost", "kind": Device.Kind.values[0], "number": 1}
+    device = Device.objects.create(id=uuid7(), created_at=clock.now(), last_seen_at=clock.now(), **fields)
+    return Call(f"devices/{device.pk}/revoke")
 
 
 @call("post", "api/v1/platform/restaurants", "pat")

@@ -24,9 +24,17 @@ from tests.realtime.conftest import actor_of
 from tests.realtime.happenings import NOTED, write
 
 REPLAYABLE = {
-    "dashboard/today", "floor/menu", "floor/orders", "floor/tables", "kitchen/menu", "kitchen/tickets", "pos/menu",
-    "pos/orders", "pos/tables",
-}  # fmt: skip
+    "dashboard/attention",
+    "dashboard/today",
+    "floor/menu",
+    "floor/orders",
+    "floor/tables",
+    "kitchen/menu",
+    "kitchen/tickets",
+    "pos/menu",
+    "pos/orders",
+    "pos/tables",
+}
 
 
 @pytest.fixture

@@ -36,6 +36,13 @@ POST   api/v1/auth/register-restaurant                               signed in
 GET    api/v1/subscriptions/plans                                    anybody
 GET    api/v1/sync/snapshot                                          everyone
 GET    api/v1/sync/events                                            everyone
+POST   api/v1/sync/commands                                          everyone
+GET    api/v1/attention                                              managers
+POST   api/v1/attention/<uuid:attention_id>/resolve                  managers
+GET    api/v1/devices                                                managers
+POST   api/v1/devices                                                everyone
+POST   api/v1/devices/<uuid:device_id>/revoke                        managers
+POST   api/v1/devices/<uuid:device_id>/report                        everyone
 GET    api/v1/public/menu/items                                      anybody
 GET    api/v1/public/menu/categories                                 anybody
 GET    api/v1/menu/items                                             everyone
@@ -113,6 +120,8 @@ POST   switch/<uuid:restaurant_id>/                                  signed in
 GET    switch/enter/                                                 anybody
 GET    portal/                                                       managers
 GET    portal/tiles/                                                 managers
+GET    portal/attention/                                             managers
+POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/                                              owner
 POST   portal/settings/                                              owner
 GET    portal/people/                                                managers
@@ -125,6 +134,8 @@ POST   portal/people/<uuid:membership_id>/switch-on/                 managers
 POST   portal/people/invitations/<uuid:invitation_id>/resend/        managers
 POST   portal/people/invitations/<uuid:invitation_id>/withdraw/      managers
 GET    media/<path:path>                                             anybody
+GET    portal/orders/                                                managers
+GET    portal/orders/<uuid:order_id>/                                managers
 GET    portal/menu/                                                  everyone
 GET    portal/menu/new/                                              managers
 POST   portal/menu/new/                                              managers

@@ -1,14 +1,13 @@
 """Identity's pages in a real browser: by keyboard, on a phone and on a desktop, with the real content policy."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from fynlo.ids import uuid7
 from realtime.actors import Actor
@@ -23,23 +22,6 @@ pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 SERIOUS = {"serious", "critical"}
 PICTURES = os.environ.get("FYNLO_PICTURES")  # a directory to keep what the pages look like
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread; nothing here is async
-    try:
-        with sync_playwright() as playwright:
-            started = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else []
-            )
-            yield started
-            started.close()
-    finally:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="module")

@@ -199,12 +199,12 @@ def test_htmx_gets_the_sheet_and_is_sent_back_to_the_list(page_client):
 def test_the_list_costs_the_same_for_six_or_sixty(page_client, django_assert_num_queries):
     client = page_client("olivia")
     client.get(URL)
-    # 1. the session  2. the count  3. the members  4. the invitations
-    with django_assert_num_queries(4):
+    # 1. the session  2. the count  3. the members  4. the invitations  5. the notices' badge
+    with django_assert_num_queries(5):
         client.get(URL)
     alpha = Restaurant.objects.get(slug="alpha")
     users = User.objects.bulk_create([User(email=f"p{n}@alpha.example", name=f"P {n}") for n in range(60)])
     Membership.objects.bulk_create([Membership(user=u, restaurant=alpha, role="employee", job="cook") for u in users])
     client.get(URL)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(URL)

@@ -148,5 +148,5 @@ def test_saving_one_restaurant_leaves_the_neighbour_alone(owner):
 
 def test_the_page_costs_the_same_few_queries(owner, django_assert_num_queries):
     owner.get(URL)
-    with django_assert_num_queries(2):  # 1. the session  2. the restaurant's row
+    with django_assert_num_queries(3):  # 1. the session  2. the restaurant's row  3. the notices' badge
         owner.get(URL)

@@ -79,6 +79,7 @@ function itemRow(item, ticket, state, actions) {
       h("span", { class: "item-state", key: "state" }, shown.icon ? icon(shown.icon) : null, h("span", { class: item.status === "fired" ? "visually-hidden" : "" }, shown.word)),
       item.modifiers.map((name, place) => h("span", { class: "item-modifier", key: `modifier:${place}` }, name)),
       item.notes ? h("span", { class: "item-note", key: "note" }, icon("chat-bubble-left", "Note:"), item.notes) : null,
+      item.sold_out ? h("span", { class: "item-sold-out", key: "sold-out" }, icon("exclamation-triangle"), "Sold while sold out") : null,
       allergens(item),
     ),
   ];

@@ -1,0 +1,77 @@
+"""What orders put before a person: facts that a device told late and that met somebody else's meanwhile."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from orders.models import Order
+from realtime.attention import AttentionKind, raise_attention, register
+
+KINDS = (
+    AttentionKind(
+        "order.followed",
+        "Ordered after the bill was paid",
+        "A device without a network added to an order that was paid or closed meanwhile. The lines stand on an order "
+        "of their own: take the money for it, or cancel it.",
+    ),
+    AttentionKind(
+        "order.sold_out",
+        "Sold while sold out",
+        "A device without a network sold what had run out meanwhile. Ask the kitchen, then talk to the guests.",
+    ),
+    AttentionKind(
+        "order.price_changed",
+        "Sold at the price of an older menu",
+        "A device without a network sold from a menu that was replaced meanwhile. The guests pay what they were "
+        "shown; nothing has to be done unless the difference matters.",
+    ),
+    AttentionKind(
+        "order.total_differs",
+        "A device worked out another total",
+        "The device showed the guests another total than the bill says. Check the device, and what the guests paid.",
+    ),
+)
+
+
+def lines_followed(order: Order, earlier: Order) -> None:
+    """`order` took lines that were meant for `earlier`."""
+    raise_attention(
+        "order.followed", about="order", subject=order.id,
+        says=f"{_named(earlier)} was {'paid' if earlier.bill == Order.Bill.PAID else earlier.status} before lines for "
+        f"it arrived. They are order {order.number}, £{order.total}.",
+        order_id=earlier.id, follow_up_id=order.id, total=order.total,
+    )  # fmt: skip
+
+
+def sold_out(order: Order, names: Mapping[str, str]) -> None:
+    raise_attention(
+        "order.sold_out", about="order", subject=order.id,
+        says=f"{_named(order)} has {', '.join(names.values())}, which had run out.",
+        ids=list(names), names=list(names.values()),
+    )  # fmt: skip
+
+
+def price_changed(order: Order, *, sold_by: int, current: int, total_now: Decimal) -> None:
+    """`sold_by` and `current` are menu versions, `total_now` what the order would come to by the current one."""
+    raise_attention(
+        "order.price_changed", about="order", subject=order.id,
+        says=f"{_named(order)} is £{order.total} by menu {sold_by}; by menu {current} it would be £{total_now}.",
+        menu_version=sold_by, current_version=current, total=order.total, total_now=total_now,
+        difference=total_now - order.total,
+    )  # fmt: skip
+
+
+def total_differs(order: Order, *, sent: Mapping[str, Decimal], ours: Mapping[str, Decimal]) -> None:
+    raise_attention(
+        "order.total_differs", about="order", subject=order.id,
+        says=f"{_named(order)} is £{order.total}; the device said "
+        f"{', '.join(f'{name} £{amount}' for name, amount in sent.items())}.",
+        sent=dict(sent), ours=dict(ours),
+    )  # fmt: skip
+
+
+def _named(order: Order) -> str:
+    return f"Order {order.number}" + (f" at table {order.table_name}" if order.table_name else "")
+
+
+def register_all() -> None:
+    register(*KINDS)

@@ -1,0 +1,145 @@
+"""What is particular about an order that a device took without a network: it has happened, so it is kept.
+
+Where an order taken online would be refused, or would have gone another way, a person is told (`orders.notices`).
+"""
+
+import copy
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from fynlo import clock
+from fynlo.errors import DomainError
+from fynlo.ids import uuid7
+from menu.published import PublishedMenu
+from menu.selectors import published_menu
+from orders import events, notices, totals
+from orders.composing import Choice, Item, compose
+from orders.days import business_day, next_number
+from orders.floor import selectors as floor_selectors
+from orders.floor import services as floor
+from orders.models import Line, Order, Table
+from orders.selectors import lock_order
+from realtime import opened, streams
+from realtime.actors import Actor
+
+HEADER = {"guests": "guests", "notes": "notes", "table": "table_id"}  # our fields as an event's header names them
+
+
+def tell_differences(order: Order, lines: Sequence[Line], menu: PublishedMenu, gone: Mapping[str, str]) -> None:
+    """Raise what a person must know about new `lines` that were sold from `menu`: what was gone, other prices since."""
+    if gone:
+        notices.sold_out(order, gone)
+    current = published_menu()
+    if menu.version < current.version:
+        _tell_price_change(order, lines, menu, current)
+
+
+def follow_up_for(order: Order, *, actor: Actor, menu_version: int) -> Order:
+    """The open order that takes lines which came too late for `order`, locked: the one there is, or a new one.
+
+    The caller holds the lock of `order`. A new one sits at the same table, unless that is out of use, and records
+    `order.created`; its lines follow.
+    """
+    found = _open_follow_ups(order).first()
+    if found is not None:
+        return lock_order(found)
+    at, restaurant = clock.now(), connection.tenant
+    table = _table_of(order)
+    follow_up = Order(
+        id=uuid7(),
+        follows=order,
+        business_day=business_day(at, restaurant),
+        order_type=order.order_type,
+        table=table,
+        table_name=order.table_name,
+        guests=order.guests,
+        menu_version=menu_version,
+        server_id=actor.user_id,
+        server_name=actor.name,
+        opened_at=at,
+    )
+    follow_up.all_lines = []
+    totals.copy_terms(follow_up, restaurant)
+    if table is not None:
+        floor.occupy(table, order_id=follow_up.id, at=at)
+    follow_up.number = next_number(follow_up.business_day)
+    follow_up.save(force_insert=True)
+    events.order_created(follow_up)
+    return follow_up
+
+
+def tell_followed(order: Order, earlier: Order, *, lines: Sequence[Line]) -> None:
+    """Lines meant for `earlier` are on `order`: a notice for its first ones, a remark for those that come after."""
+    if len(order.all_lines) == len(lines):
+        notices.lines_followed(order, earlier)
+    else:
+        opened.merged(field="order", theirs=earlier.id, ours=order.id)
+
+
+def lock_order_to_send(order: Order) -> Order:
+    """`order`, or the open one that took its late lines, when nothing of `order` itself waits to be sent."""
+    waiting = any(line.status == Line.Status.HELD for line in order.all_lines)
+    if not opened.current().is_offline or (waiting and not order.is_closed):
+        return order
+    found = _open_follow_ups(order).filter(lines__status=Line.Status.HELD).first()
+    return order if found is None else lock_order(found)
+
+
+def lock_order_of_line(order: Order, line_id: UUID) -> Order:
+    """`order`, or the one that follows it and has that line."""
+    if not opened.current().is_offline or any(line.id == line_id for line in order.all_lines):
+        return order
+    found = Line.objects.filter(pk=line_id, order__follows=order).values_list("order", flat=True).first()
+    return order if found is None else lock_order(found)
+
+
+def changed_by_others(order: Order) -> set[str]:
+    """The header's fields that somebody else has changed since the version that the device had read."""
+    command = opened.current()
+    if command.offline is None or command.offline.base_version is None:
+        return set()
+    changed: set[str] = set()
+    known: dict | None = None
+    for fact in streams.facts_about("order", order.id, types=("order.created", "order.updated")):
+        header = fact.data["order"]
+        if known is not None and fact.version > command.offline.base_version and not fact.is_by(command.actor):
+            changed |= {name for name, drawn in HEADER.items() if header[drawn] != known[drawn]}
+        known = header
+    return changed
+
+
+def _open_follow_ups(order: Order) -> QuerySet:
+    """Ids of the orders that took late lines of `order` and are still to be paid."""
+    unpaid = [Order.Bill.OPEN, Order.Bill.PART_PAID]
+    rows = Order.objects.filter(follows=order, bill__in=unpaid).exclude(status__in=Order.CLOSED)
+    return rows.order_by("opened_at", "id").values_list("id", flat=True)
+
+
+def _table_of(order: Order) -> Table | None:
+    if order.table_id is None:
+        return None
+    table = floor_selectors.lock_table(table_id=order.table_id)
+    return None if table.status == Table.Status.BLOCKED else table
+
+
+def _tell_price_change(order: Order, lines: Sequence[Line], menu: PublishedMenu, current: PublishedMenu) -> None:
+    new = {line.id for line in lines}
+    by_current = [_line_by(current, line) if line.id in new else line for line in order.all_lines]
+    total_now = totals.price(order, by_current, connection.tenant).total
+    if total_now != order.total:
+        notices.price_changed(order, sold_by=menu.version, current=current.version, total_now=total_now)
+
+
+def _line_by(menu: PublishedMenu, line: Line) -> Line:
+    """The line as `menu` prices it; as it is, where that menu does not offer it any more."""
+    choices = tuple(Choice(UUID(chosen["option_id"]), chosen["quantity"]) for chosen in line.modifiers)
+    try:
+        (priced,) = compose([Item(line.product_id, line.quantity, choices)], menu)
+    except DomainError:
+        return line
+    other = copy.copy(line)
+    other.unit_price, other.components = priced.unit_price, priced.components
+    return other

@@ -1,0 +1,44 @@
+"""The inbox of what a person must look at, over the API."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fynlo.api import Page
+from fynlo.errors import InvalidInput
+from realtime.api.command_view import CommandView
+from realtime.attention import draw
+from realtime.models import Attention
+
+STATES = {"open": {"resolved_at__isnull": True}, "resolved": {"resolved_at__isnull": False}, "all": {}}
+
+
+class AttentionsView(APIView):
+    """Notices, newest first."""
+
+    permission = "attention.resolve"
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("state", str, enum=list(STATES), default="open"),
+            OpenApiParameter("page", int),
+            OpenApiParameter("limit", int),
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request) -> Response:
+        """Two queries: the count and the rows."""
+        state = request.query_params.get("state", "open")
+        if state not in STATES:
+            raise InvalidInput(f"One of {', '.join(STATES)}.", field="state")
+        return Page(request).answer(Attention.objects.filter(**STATES[state]), draw)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class ResolveAttentionView(CommandView):
+    """Say that a notice is dealt with."""
+
+    kind = "attention.resolve"

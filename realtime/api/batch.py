@@ -1,0 +1,106 @@
+"""`POST /sync/commands`: what a device did without a network, told afterwards. Answers bare, without the envelope."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from realtime.batches import Sent, answer_batch, invalid
+
+MOST_COMMANDS = 100
+HIGHEST_NUMBER = 2**62
+
+
+class CommandInput(serializers.Serializer):
+    command_id = serializers.UUIDField(help_text="A uuid7; the same as the Idempotency-Key of a try over REST.")
+    device_seq = serializers.IntegerField(min_value=1, max_value=HIGHEST_NUMBER, help_text="Dense per device, from 1.")
+    kind = serializers.CharField(max_length=60, help_text="Such as `order.add_lines`.")
+    target = serializers.CharField(max_length=100, allow_blank=True, default="", help_text="The ids of REST's path.")
+    payload = serializers.DictField(default=dict, help_text="The body of REST.")
+    created_at = serializers.DateTimeField(help_text="When it was done, by the device's clock.")
+    base_version = serializers.IntegerField(
+        min_value=0, max_value=HIGHEST_NUMBER, required=False, allow_null=True, help_text="The version it had read."
+    )
+    menu_version = serializers.IntegerField(
+        min_value=1, max_value=2_000_000_000, required=False, allow_null=True, help_text="The menu it had read."
+    )
+
+
+class BatchInput(serializers.Serializer):
+    device_id = serializers.UUIDField()
+    sent_at = serializers.DateTimeField(required=False, help_text="Now, by the device's clock.")
+    commands = CommandInput(many=True, allow_empty=False, max_length=MOST_COMMANDS)
+
+
+class NumberedInput(serializers.Serializer):
+    """What a command must have to be answered at all; whatever else is wrong with it is its own refusal."""
+
+    command_id = serializers.UUIDField()
+    device_seq = serializers.IntegerField(min_value=1, max_value=HIGHEST_NUMBER)
+
+
+class BatchFrameInput(BatchInput):
+    commands = NumberedInput(many=True, allow_empty=False, max_length=MOST_COMMANDS)
+
+
+class CommandAnswer(serializers.Serializer):
+    command_id = serializers.UUIDField()
+    device_seq = serializers.IntegerField()
+    outcome = serializers.ChoiceField(["applied", "merged", "rejected", "attention", "retry"])
+    http_status = serializers.IntegerField(help_text="What REST would have answered.")
+    result = serializers.DictField(required=False, help_text="REST's `data`.")
+    error = serializers.DictField(required=False, help_text="REST's `error`.")
+    current = serializers.DictField(required=False, allow_null=True, help_text="Of a rejected one: what is so now.")
+    remarks = serializers.ListField(
+        child=serializers.DictField(), required=False, help_text="What was merged, what a person must look at."
+    )
+    missing_before = serializers.IntegerField(required=False, help_text="The number that is expected next.")
+    duplicate = serializers.BooleanField(required=False, help_text="It had been answered before.")
+    first_seq = serializers.IntegerField(allow_null=True, help_text="The first event of it.")
+    last_seq = serializers.IntegerField(allow_null=True)
+
+
+class BatchAnswer(serializers.Serializer):
+    answers = CommandAnswer(many=True)
+
+
+class SyncCommandsView(APIView):
+    """At most 100 commands in the order of the device's counter, one answer each; 200 even when some are refused."""
+
+    permission = "sync.send"
+    enveloped = False
+    http_method_names = ["post", "options"]
+
+    @extend_schema(request=BatchInput, responses=BatchAnswer)
+    def post(self, request: Request) -> Response:
+        frame = BatchFrameInput(data=request.data)
+        frame.is_valid(raise_exception=True)
+        batch = frame.validated_data
+        answers = answer_batch(
+            device_id=batch["device_id"],
+            sent=[_sent(*both) for both in zip(batch["commands"], request.data["commands"], strict=True)],
+            sent_at=batch.get("sent_at"),
+            actor=request.actor,
+        )
+        return Response({"answers": answers})
+
+
+def _sent(numbered: dict[str, Any], asked: dict[str, Any]) -> Sent:
+    shape = CommandInput(data=asked)
+    try:
+        shape.is_valid(raise_exception=True)
+    except serializers.ValidationError as error:
+        return Sent(**numbered, kind="", target="", payload=asked, created_at=None, problem=invalid(error))
+    read = shape.validated_data
+    return Sent(
+        **numbered,
+        kind=read["kind"],
+        target=read["target"],
+        payload=asked.get("payload", {}),
+        created_at=read["created_at"],
+        base_version=read.get("base_version"),
+        menu_version=read.get("menu_version"),
+    )

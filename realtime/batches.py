@@ -1,0 +1,202 @@
+"""Commands of a device that was offline: the same door, permission, shape and fingerprint as REST, one answer each.
+
+Every answer but `retry` is final and kept under the device's number. What REST refuses before its door (no
+permission, a wrong shape) is refused inside it here: a bad command takes its number and the queue goes on.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from rest_framework.exceptions import ValidationError
+
+from fynlo import clock
+from fynlo.errors import DomainError, InvalidInput, KeyReused, exception_handler
+from realtime import commands, devices, opened
+from realtime.actors import Actor
+from realtime.kinds import UnknownKind, kind_named
+from realtime.ledger import Answer
+from realtime.opened import Offline
+
+logger = logging.getLogger(__name__)
+
+OLDEST = timedelta(days=40)  # as long as answers are kept; a device that says longer has no clock
+CLOCK_TOLERANCE = timedelta(minutes=5)
+REMARKABLE = ("attention", "merged")  # the first of these that a remark says is the outcome
+
+
+class OnlineOnly(DomainError):
+    code = "online_only"
+    message = "This can only be done while connected."
+
+
+class Forbidden(DomainError):
+    """Final here, unlike over REST: the queue behind it must go on."""
+
+    code = "forbidden"
+    status = 403
+    message = "You are not allowed to do that."
+
+
+class NoSuchKind(DomainError):
+    code = "unknown_kind"
+    status = 400
+    message = "There is no such kind of command."
+
+
+class Failed(DomainError):
+    """A bug of ours: nothing was stored, so that the command can be done once it is mended."""
+
+    code = "internal"
+    status = 500
+    transient = True
+    message = "Something went wrong on our side; nothing was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One command as a device sent it. `problem` is what is wrong with its shape, if anything."""
+
+    command_id: UUID
+    device_seq: int
+    kind: str
+    target: str
+    payload: Any
+    created_at: datetime | None
+    base_version: int | None = None
+    menu_version: int | None = None
+    problem: InvalidInput | None = None
+
+
+def answer_batch(
+    *, device_id: UUID, sent: Sequence[Sent], sent_at: datetime | None, actor: Actor
+) -> list[dict[str, Any]]:
+    """Do the commands one after the other, each in a transaction of its own; one answer each, in their order.
+
+    `sent_at` is the device's clock as it sent them: what it is off by is taken off `created_at`.
+    Raises DeviceNotFound, DeviceRevoked before the first.
+    """
+    now = clock.now()
+    devices.greet(device_id, now)
+    actor = replace(actor, device_id=device_id)
+    off_by = timedelta(0) if sent_at is None else now - sent_at
+    return [_answer(command, device_id, sent_at or now, off_by, actor) for command in sent]
+
+
+def outcome_of(answer: Answer) -> str:
+    """`applied`, `merged` (a rule joined it with somebody else's change) or `attention` (a person must look)."""
+    said = {remark["outcome"] for remark in answer.remarks}
+    return next((outcome for outcome in REMARKABLE if outcome in said), "applied")
+
+
+def _answer(sent: Sent, device_id: UUID, sent_at: datetime, off_by: timedelta, actor: Actor) -> dict[str, Any]:
+    offline = Offline(
+        device_id=device_id,
+        device_seq=sent.device_seq,
+        made_at=_made_at(sent.created_at, sent_at),
+        base_version=sent.base_version,
+        menu_version=sent.menu_version,
+    )
+    try:
+        answer = commands.execute(
+            kind=sent.kind, target=sent.target, payload=sent.payload, key=str(sent.command_id), actor=actor,
+            run=partial(_perform, sent, off_by, actor), success_status=_success_status(sent.kind), offline=offline,
+        )  # fmt: skip
+    except KeyReused as refusal:
+        devices.skip_number(offline)  # nothing can be kept under an id that is somebody else's
+        return _refused(sent, refusal, "rejected")
+    except devices.DeviceSeqReused as refusal:
+        return _refused(sent, refusal, "rejected")
+    except devices.MissingBefore as refusal:
+        return {**_refused(sent, refusal, "retry"), "missing_before": refusal.expected}
+    except DomainError as refusal:
+        return _refused(sent, refusal, "retry" if refusal.transient else "rejected")
+    except Exception:
+        logger.exception("%s in a batch failed", sent.kind)
+        return _refused(sent, Failed(), "retry")
+    return {
+        "command_id": sent.command_id,
+        "device_seq": sent.device_seq,
+        "outcome": outcome_of(answer),
+        "http_status": answer.status,
+        "result": answer.body,
+        "remarks": list(answer.remarks),
+        "duplicate": answer.replayed,
+        "first_seq": answer.first_seq,
+        "last_seq": answer.last_seq,
+    }
+
+
+def _perform(sent: Sent, off_by: timedelta, actor: Actor) -> Any:
+    if sent.problem is not None:
+        raise sent.problem
+    try:
+        kind = kind_named(sent.kind)
+    except UnknownKind:
+        raise NoSuchKind(field="kind") from None
+    if not kind.offline:
+        raise OnlineOnly(kind=kind.name)
+    if not actor.may(kind.permission):
+        raise Forbidden()
+    try:
+        data = kind.validated(sent.payload)
+    except ValidationError as error:
+        raise invalid(error) from error
+    if abs(off_by) > CLOCK_TOLERANCE:
+        opened.note(device_clock_off_by_seconds=int(off_by.total_seconds()), created_at=sent.created_at)
+    try:
+        return kind.perform(target=sent.target, data=data, actor=actor)
+    except DomainError as refusal:
+        if refusal.status == 403:
+            raise Forbidden(refusal.message) from refusal
+        raise
+
+
+def invalid(error: ValidationError) -> InvalidInput:
+    """DRF's refusal of a shape in the words that REST would use, to be stored."""
+    said = exception_handler(error, {}).data["error"]
+    return InvalidInput(said["message"], field=said["field"], **said["details"])
+
+
+def _made_at(created_at: datetime | None, sent_at: datetime) -> datetime:
+    """When it was done, on our clock: as long before now as the device's own clock says."""
+    age = timedelta(0) if created_at is None else sent_at - created_at
+    return clock.now() - min(max(age, timedelta(0)), OLDEST)
+
+
+def _success_status(kind: str) -> int:
+    try:
+        return kind_named(kind).success_status
+    except UnknownKind:
+        return 200
+
+
+def _refused(sent: Sent, refusal: DomainError, outcome: str) -> dict[str, Any]:
+    return {
+        "command_id": sent.command_id,
+        "device_seq": sent.device_seq,
+        "outcome": outcome,
+        "http_status": refusal.status,
+        "error": refusal.as_dict(),
+        "current": _current(sent) if outcome == "rejected" else None,
+        "first_seq": None,
+        "last_seq": None,
+    }
+
+
+def _current(sent: Sent) -> Any:
+    """What the refused command was about, as it stands now."""
+    try:
+        kind = kind_named(sent.kind)
+    except UnknownKind:
+        return None
+    if kind.current is None or sent.problem is not None:
+        return None
+    try:
+        return kind.current(target=sent.target, payload=sent.payload)
+    except DomainError:
+        return None

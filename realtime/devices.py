@@ -1,0 +1,126 @@
+"""What the door and the sync endpoints know of a device: whether it may speak, and its dense counter.
+
+The row belongs to `restaurants.models.Device` in the public schema; `realtime` reads it and moves its counter in SQL,
+as it does a stream's head.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from fynlo.errors import DomainError, NotFound
+from realtime.opened import Offline
+
+
+class DeviceNotFound(NotFound):
+    code = "device.not_found"
+    message = "This restaurant has no such device. Register it first."
+
+
+class DeviceRevoked(DomainError):
+    code = "device.revoked"
+    status = 403
+    transient = True
+    message = "This device may no longer be used here. Ask a manager."
+
+
+class MissingBefore(DomainError):
+    """A number that would leave a hole: `expected` is the one that comes next."""
+
+    code = "device.missing_before"
+    transient = True
+    message = "Commands of this device that come before this one are missing."
+
+    def __init__(self, expected: int):
+        super().__init__(expected=expected)
+        self.expected = expected
+
+
+class DeviceSeqReused(DomainError):
+    code = "device_seq_reused"
+    transient = True  # the number's own answer is kept; this one is worked out each time
+    message = "This number of the device belongs to another command."
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """How far a device has come: `last_seq` is the newest number that has been answered for good."""
+
+    last_seq: int
+    revoked_at: datetime | None
+
+
+def greet(device_id: UUID, at: datetime) -> Counter:
+    """Note that the device was heard of in the chosen restaurant. Raises DeviceNotFound, DeviceRevoked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.restaurants_device SET last_seen_at = %s WHERE id = %s AND restaurant_id = %s"
+            " RETURNING last_seq, revoked_at",
+            [at, device_id, connection.tenant.pk],
+        )
+        return _usable(cursor.fetchone())
+
+
+def take_number(offline: Offline, command_id: UUID) -> None:
+    """Take the command's number in the device's counter, whose row stays locked until the commit.
+
+    A number that was taken before is fine for the command that took it. One query, two for a new number.
+    Raises MissingBefore, DeviceSeqReused, DeviceNotFound, DeviceRevoked.
+    """
+    counter = _lock_counter(offline.device_id)
+    if offline.device_seq > counter.last_seq + 1:
+        raise MissingBefore(counter.last_seq + 1)
+    if offline.device_seq <= counter.last_seq:
+        _check_taken_by(command_id, offline)
+    else:
+        _move_counter(offline)
+
+
+def skip_number(offline: Offline) -> None:
+    """Take the number, when it is the next, for a command of which nothing can be stored; in its own transaction.
+
+    Raises DeviceNotFound, DeviceRevoked.
+    """
+    with transaction.atomic(durable=True):
+        if _lock_counter(offline.device_id).last_seq + 1 == offline.device_seq:
+            _move_counter(offline)
+
+
+def _lock_counter(device_id: UUID) -> Counter:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT last_seq, revoked_at FROM public.restaurants_device WHERE id = %s AND restaurant_id = %s"
+            " FOR NO KEY UPDATE",
+            [device_id, connection.tenant.pk],
+        )
+        return _usable(cursor.fetchone())
+
+
+def _move_counter(offline: Offline) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.restaurants_device SET last_seq = %s WHERE id = %s", [offline.device_seq, offline.device_id]
+        )
+
+
+def _check_taken_by(command_id: UUID, offline: Offline) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, device = %s AND device_seq = %s FROM realtime_command"
+            " WHERE id = %s OR (device = %s AND device_seq = %s)",
+            [offline.device_id, offline.device_seq, command_id, offline.device_id, offline.device_seq],
+        )
+        rows = dict(cursor.fetchall())
+    if command_id not in rows or any(holds and other != command_id for other, holds in rows.items()):
+        raise DeviceSeqReused(device_seq=offline.device_seq)
+
+
+def _usable(row: tuple[int, datetime | None] | None) -> Counter:
+    if row is None:
+        raise DeviceNotFound()
+    counter = Counter(*row)
+    if counter.revoked_at is not None:
+        raise DeviceRevoked()
+    return counter

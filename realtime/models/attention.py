@@ -1,0 +1,38 @@
+"""Facts that a person must look at."""
+
+from django.db import models
+
+from fynlo.ids import uuid7
+
+
+class Attention(models.Model):
+    """A fact that was kept although something about it is not as it should be: money, a conflict.
+
+    `kind` is one of `realtime.attention`; `about` and `subject` name what it is about (`"order"`, its id). `data` is
+    JSON text, so that amounts stay exact. `resolved_at` is when a person dealt with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=60)
+    about = models.CharField(max_length=30)
+    subject = models.UUIDField(db_index=True)
+    says = models.CharField(max_length=300)
+    data = models.TextField()
+    command_id = models.UUIDField()
+    actor = models.UUIDField(null=True, help_text="Who did what raised it.")
+    actor_name = models.CharField(max_length=120, blank=True)
+    device = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.UUIDField(null=True)
+    resolved_by_name = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(resolved_at=None), name="attention_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.says}"

@@ -1,0 +1,9 @@
+/** How the part `attention` goes on from an event: realtime/attention.py in the browser. Pure. */
+
+function foldAttention(state, { type, data }) {
+  if (type === "attention.raised") return { open: { ...state.open, [data.attention.id]: data.attention } };
+  const { [data.attention_id]: _gone, ...open } = state.open;
+  return { open };
+}
+
+export const folds = { attention: foldAttention };

@@ -1,0 +1,33 @@
+"""The shapes of devices."""
+
+from rest_framework import serializers
+
+from restaurants.models import Device
+
+
+class DeviceInput(serializers.Serializer):
+    id = serializers.UUIDField(help_text="Made by the device, kept by it.")
+    name = serializers.CharField(max_length=60)
+    kind = serializers.ChoiceField(Device.Kind.choices)
+
+
+class ReportInput(serializers.Serializer):
+    unsent = serializers.IntegerField(min_value=0, max_value=1_000_000, help_text="Commands that wait on the device.")
+    oldest_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text="When the oldest was made, by the server's clock."
+    )
+
+
+class DeviceOutput(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    series = serializers.CharField(help_text="Of the device's own receipts: `D7` for `D7-0042`.")
+    enrolled_by = serializers.UUIDField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    last_seen_at = serializers.DateTimeField()
+    next_seq = serializers.IntegerField(help_text="The number of its next command, as of this answer.")
+    unsent = serializers.IntegerField()
+    unsent_since = serializers.DateTimeField(allow_null=True)
+    reported_at = serializers.DateTimeField(allow_null=True)
+    revoked_at = serializers.DateTimeField(allow_null=True)

@@ -1,0 +1,11 @@
+"""Devices' paths under /api/v1/."""
+
+from django.urls import path
+
+from restaurants.devices.api.views import DeviceReportView, DevicesView, RevokeDeviceView
+
+urlpatterns = [
+    path("devices", DevicesView.as_view(), name="devices"),
+    path("devices/<uuid:device_id>/revoke", RevokeDeviceView.as_view(), name="device_revoke"),
+    path("devices/<uuid:device_id>/report", DeviceReportView.as_view(), name="device_report"),
+]

@@ -1,0 +1,70 @@
+"""Devices over the API."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fynlo.api import Answer, Page
+from fynlo.ids import uuid7
+from realtime.api.command_view import idempotency_key
+from restaurants.api.command_view import PublicCommandView
+from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, ReportInput
+from restaurants.devices.drawing import draw_device
+from restaurants.devices.kinds import REGISTER_DEVICE, REVOKE_DEVICE
+from restaurants.devices.services import note_report
+from restaurants.models import Device
+
+
+class DevicesView(PublicCommandView):
+    """The devices of the restaurant; a new one. To register one that is known answers it as it is now."""
+
+    kinds = {"POST": REGISTER_DEVICE}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @property
+    def permission(self) -> str:
+        return REGISTER_DEVICE.permission if self.request.method == "POST" else "devices.manage"
+
+    def key_of(self, request: Request, data: dict[str, Any]) -> str:
+        """Never by content: a kept answer would tell a device numbers that it has used since."""
+        return idempotency_key(request) or str(uuid7())
+
+    @extend_schema(
+        parameters=[OpenApiParameter("page", int), OpenApiParameter("limit", int)], responses=DeviceOutput(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        """Two queries: the count and the devices."""
+        return Page(request).answer(Device.objects.filter(restaurant=request.restaurant), draw_device)
+
+    @extend_schema(request=DeviceInput, responses={201: DeviceOutput})
+    def post(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class RevokeDeviceView(PublicCommandView):
+    """A manager takes a device's right to send commands."""
+
+    kind = REVOKE_DEVICE
+    permission = REVOKE_DEVICE.permission
+
+    @extend_schema(request=None, responses=DeviceOutput)
+    def post(self, request: Request, device_id: UUID) -> Response:
+        return self.answer(request, device_id=device_id)
+
+
+class DeviceReportView(APIView):
+    """How many commands wait on the device, and since when. No command: the next report replaces this one."""
+
+    permission = "devices.use"
+    http_method_names = ["post", "options"]
+
+    @extend_schema(request=ReportInput, responses=DeviceOutput)
+    def post(self, request: Request, device_id: UUID) -> Response:
+        report = ReportInput(data=request.data)
+        report.is_valid(raise_exception=True)
+        device = note_report(restaurant=request.restaurant, device_id=device_id, **report.validated_data)
+        return Answer(draw_device(device))

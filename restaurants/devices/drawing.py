@@ -1,0 +1,22 @@
+"""How a device looks on the wire."""
+
+from typing import Any
+
+from restaurants.models import Device
+
+
+def draw_device(device: Device) -> dict[str, Any]:
+    return {
+        "id": device.id,
+        "name": device.name,
+        "kind": device.kind,
+        "series": device.series,
+        "enrolled_by": device.enrolled_by_id,
+        "created_at": device.created_at,
+        "last_seen_at": device.last_seen_at,
+        "next_seq": device.last_seq + 1,
+        "unsent": device.unsent,
+        "unsent_since": device.unsent_since,
+        "reported_at": device.reported_at,
+        "revoked_at": device.revoked_at,
+    }

@@ -1,0 +1,30 @@
+"""What may be asked about devices, through the platform's door. See `restaurants.api.command_view`."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from realtime.actors import Actor
+from realtime.kinds import CommandKind
+from restaurants.devices import services
+from restaurants.devices.api.serializers import DeviceInput
+from restaurants.devices.drawing import draw_device
+
+
+def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    return draw_device(
+        services.register_device(
+            restaurant=connection.tenant, device_id=data["id"], name=data["name"], kind=data["kind"], actor=actor
+        )
+    )
+
+
+def _revoke(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    return draw_device(services.revoke_device(restaurant=connection.tenant, device_id=UUID(target), actor=actor))
+
+
+REGISTER_DEVICE = CommandKind(
+    "device.register", "Register a device", "devices.use", _register, DeviceInput, success_status=201
+)
+REVOKE_DEVICE = CommandKind("device.revoke", "Revoke a device", "devices.manage", _revoke)

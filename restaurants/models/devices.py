@@ -1,0 +1,48 @@
+"""The devices that people of a restaurant work on. Public schema."""
+
+from django.db import models
+
+from restaurants.models.people import User
+from restaurants.models.tenants import Restaurant
+
+
+class Device(models.Model):
+    """A till, a kitchen screen or a phone that may act without a network. `id` is made by the device.
+
+    `number` is dense per restaurant and makes the series of the device's own receipts (`D7-0042`). `last_seq` is the
+    newest command of its dense counter that was answered for good; `realtime.devices` moves it. `unsent` and
+    `unsent_since` are what the device last said of its queue.
+    """
+
+    class Kind(models.TextChoices):
+        TILL = "till", "Till"
+        KITCHEN = "kitchen", "Kitchen screen"
+        MOBILE = "mobile", "Phone"
+
+    id = models.UUIDField(primary_key=True)
+    restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    number = models.PositiveIntegerField()
+    enrolled_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    last_seq = models.BigIntegerField(default=0)
+    unsent = models.PositiveIntegerField(default=0)
+    unsent_since = models.DateTimeField(null=True, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["restaurant", "number"], name="device_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.name}"
+
+    @property
+    def series(self) -> str:
+        return f"D{self.number}"

@@ -1,0 +1,98 @@
+"""The inbox of what a person must look at."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from fynlo.errors import DomainError, error_response
+from realtime import attention, commands
+from realtime.kinds import kind_named
+from realtime.models import Attention
+from restaurants.identity.pages import page
+from restaurants.portal.people_forms import KeyForm
+from restaurants.portal.registry import subject_of
+
+PER_PAGE = 30
+
+
+class ResolveForm(KeyForm):
+    note = forms.CharField(max_length=attention.LONGEST_NOTE, required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A row of the inbox. `key` is that of its form."""
+
+    row: Attention
+    kind: attention.AttentionKind
+    address: str
+    label: str
+    key: UUID
+
+
+@require_safe
+@page("attention.resolve")
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits, or with `?state=resolved` what was dealt with. Three queries: both counts and the rows."""
+    resolved = request.GET.get("state") == "resolved"
+    rows = Attention.objects.filter(resolved_at__isnull=not resolved)
+    rows = rows.order_by("-resolved_at", "-id") if resolved else rows
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    here = reverse("portal_attention")
+    waiting = attention.open_count() if resolved else shown.paginator.count
+    context = {
+        "resolved": resolved,
+        "page": shown,
+        "notices": [_notice(row) for row in shown],
+        "tabs": [
+            {"label": "Open", "url": here, "active": not resolved, "count": waiting},
+            {"label": "Resolved", "url": f"{here}?state=resolved", "active": resolved, "count": None},
+        ],
+    }
+    return render(request, "restaurants/portal/attention.html", context)
+
+
+@require_POST
+@page("attention.resolve")
+def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
+    form = ResolveForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, next(iter(form.errors.values()))[0])
+        return redirect("portal_attention")
+    try:
+        _execute(request, str(attention_id), form.cleaned_data)
+    except DomainError as refusal:
+        if refusal.status == 404:
+            return error_response(request, 404, message=refusal.message)
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Dealt with.")
+    return redirect("portal_attention")
+
+
+def _execute(request: HttpRequest, target: str, given: dict[str, Any]) -> None:
+    kind, data = kind_named("attention.resolve"), {"note": given["note"]}
+    commands.execute(
+        kind=kind.name, target=target, payload=data, key=str(given["key"]), actor=request.actor,
+        run=partial(kind.perform, target=target, data=data, actor=request.actor),
+    )  # fmt: skip
+
+
+def _notice(row: Attention) -> Notice:
+    subject = subject_of(row.about)
+    return Notice(
+        row=row,
+        kind=attention.kind_of(row),
+        address=subject.address(row.subject) if subject else "",
+        label=subject.label if subject else "",
+        key=uuid4(),
+    )

@@ -1,0 +1,45 @@
+"""What needs a person, in a real browser: seen on a phone and a desktop, resolved by touch, without scripts too."""
+
+import pytest
+from playwright.sync_api import expect
+
+from fynlo.ids import uuid7
+from realtime.attention import raise_attention
+from tests.browser.conftest import PHONE, assert_accessible
+
+pytestmark = pytest.mark.browser
+
+DESKTOP = {"width": 1280, "height": 800}
+INBOX = "/portal/attention/"
+
+
+def notice(in_alpha, number):
+    in_alpha(
+        raise_attention, kind="payment.overpaid", about="order", subject=uuid7(),
+        says=f"£11.70 was taken over the bill of order {number}: £23.40 is paid, £11.70 was to be paid.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_it_is_accessible_and_fits_empty_and_full(open_page, in_alpha, viewport):
+    notice(in_alpha, 4)
+    notice(in_alpha, 5)
+    for path in (INBOX, f"{INBOX}?state=resolved"):
+        page = open_page("marco", path, viewport=viewport)
+        expect(page.locator("h1")).to_be_visible()
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        page.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_it_is_resolved_with_a_note(open_page, in_alpha, scripts):
+    number = 60 + scripts
+    notice(in_alpha, number)
+    page = open_page("marco", INBOX, java_script_enabled=scripts)
+    row = page.locator(".notice", has_text=f"order {number}:")
+    row.get_by_label("What was done about it").fill(f"Gave it back, {number}.")
+    row.get_by_role("button", name="Resolve").tap()
+    expect(page.locator(".notice", has_text=f"order {number}:")).to_have_count(0)
+    page.goto(page.url + "?state=resolved")
+    expect(page.get_by_text(f"Gave it back, {number}.")).to_be_visible()

@@ -1,0 +1,30 @@
+"""Every page with an address of its own, on a phone and on a desktop: it opens, fits, and axe finds nothing serious."""
+
+import pytest
+
+from tests.browser.conftest import assert_accessible
+from tests.security.routes import all_routes
+from tests.security.table import rows_of
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+NO_PAGE = ("media/", "switch/", "pos/sw.js", "pos/manifest", "portal/menu/export.csv", "portal/tiles/", "sign-out/")
+
+
+def pages() -> list[str]:
+    rows = rows_of("restaurant")
+    paths = [route.path for route in all_routes("restaurant") if not route.is_api and (route.path, "get") in rows]
+    return [path for path in paths if "<" not in path and not path.startswith(NO_PAGE)]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_it_opens_fits_and_is_accessible(open_page, signed_in, viewport):
+    olivia = signed_in("olivia", viewport=viewport)
+    for path in pages():
+        page = open_page("olivia", f"/{path}", context=olivia)
+        page.wait_for_load_state("load")
+        assert page.title(), path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} sticks out sideways"
+        assert_accessible(page)
+        page.close()

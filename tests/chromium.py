@@ -1,0 +1,51 @@
+"""The system's Chromium: where it is, and a module's functions called in it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def launch_options() -> dict[str, Any]:
+    """For `playwright.chromium.launch`; skips the test on a machine without one."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if not found:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    return {"executable_path": found, "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
+
+
+def called_in_browser(static_file: str, script: str, argument: Any) -> Any:
+    """What `script`, a function of ([module, argument]), answers; `module` is the ES module of that static file."""
+    options = launch_options()
+    source = Path(finders.find(static_file)).read_text()
+    wrapped = f"""async ([source, argument]) => {{
+        const module = await import(URL.createObjectURL(new Blob([source], {{type: "text/javascript"}})));
+        return await ({script})([module, argument]);
+    }}"""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**options)
+        try:
+            return browser.new_page().evaluate(wrapped, [source, argument])
+        finally:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. One per file: two Playwrights cannot run in one process at the same time."""
+    options = launch_options()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread; nothing here is async
+    try:
+        with sync_playwright() as playwright:
+            started = playwright.chromium.launch(**options)
+            yield started
+            started.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

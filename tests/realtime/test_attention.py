@@ -1,0 +1,119 @@
+"""The inbox of what a person must look at: raised with what it is about, seen by managers, resolved once."""
+
+import pytest
+
+from fynlo.ids import uuid7
+from realtime import attention
+from realtime.attention import AttentionKind, AttentionNotFound, AttentionResolved, raise_attention, resolve
+from realtime.models import Attention, AuditEntry, Command, Event
+from realtime.opened import NoCommand
+from realtime.projections import ViewForbidden, fold, snapshot_of
+from tests.chromium import called_in_browser
+from tests.orders.conftest import api, drawn_since, head, on_the_wire  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+ODD = AttentionKind("test.odd", "Something odd", "It was odd. Look at it.")
+
+
+@pytest.fixture
+def odd(run):
+    """`odd("text")` raises a notice; its row."""
+    attention.register(ODD)
+    yield lambda says="Soup was odd.", **data: run(
+        raise_attention, kind=ODD.name, about="order", subject=uuid7(), says=says, **data
+    )
+    attention._kinds.pop(ODD.name)
+
+
+def test_it_is_written_with_the_command_that_met_it(odd):
+    from decimal import Decimal as D
+
+    row = odd(amount=D("3.40"))
+    assert Event.objects.get(type="attention.raised").command_id == row.command_id
+    assert '"amount":3.40' in row.data
+    assert '"outcome":"attention"' in Command.objects.get(pk=row.command_id).remarks
+
+
+def test_outside_a_command_there_is_none(tenant, odd):
+    with pytest.raises(NoCommand):
+        raise_attention(ODD.name, about="order", subject=uuid7(), says="x")
+    assert not Attention.objects.exists()
+
+
+def test_a_long_saying_is_cut(odd):
+    assert len(odd("x" * 900).says) == 300
+
+
+def test_it_is_resolved_once_with_a_note(odd, run, actor):
+    row = odd()
+    run(resolve, actor=actor("marco"), pass_actor=True, attention_id=row.id, note="Gave it back.")
+    row.refresh_from_db()
+    assert (row.resolved_by_name, row.note) == ("Marco", "Gave it back.")
+    assert AuditEntry.objects.order_by("at").last().notes[0]["note"] == "Gave it back."
+
+    with pytest.raises(AttentionResolved) as told:
+        run(resolve, actor=actor("olivia"), pass_actor=True, attention_id=row.id)
+    assert "Marco" in told.value.message
+    with pytest.raises(AttentionNotFound):
+        run(resolve, actor=actor("olivia"), pass_actor=True, attention_id=uuid7())
+    assert Event.objects.filter(type="attention.resolved").count() == 1
+
+
+def test_the_api_lists_and_resolves(odd, api):  # noqa: F811
+    first, second = odd("First."), odd("Second.")
+    listed = api("marco")("GET", "/attention").body
+    assert [row["says"] for row in listed["data"]] == ["Second.", "First."]
+    assert listed["data"][0]["title"] == "Something odd"
+
+    done = api("marco")("POST", f"/attention/{first.id}/resolve", {"note": "Done."})
+    assert (done.status_code, done.body["data"]["note"]) == (200, "Done.")
+    assert [row["id"] for row in api("marco")("GET", "/attention?state=open").body["data"]] == [str(second.id)]
+    assert [row["id"] for row in api("marco")("GET", "/attention?state=resolved").body["data"]] == [str(first.id)]
+    assert len(api("marco")("GET", "/attention?state=all").body["data"]) == 2
+    assert api("marco")("GET", "/attention?state=odd").status_code == 400
+    again = api("olivia")("POST", f"/attention/{first.id}/resolve", {})
+    assert (again.status_code, again.body["error"]["code"]) == (409, "attention.resolved_already")
+
+
+def test_the_neighbour_has_an_inbox_of_their_own(odd, api):  # noqa: F811
+    row = odd()
+    assert api("olivia", "beta")("GET", "/attention").body["data"] == []
+    assert api("olivia", "beta")("POST", f"/attention/{row.id}/resolve", {}).status_code == 404
+
+
+def test_the_list_costs_two_queries(odd, django_assert_num_queries):
+    from realtime.api.attention import STATES
+
+    for _ in range(3):
+        odd()
+    with django_assert_num_queries(1):  # the rows; the page adds their count
+        [attention.draw(row) for row in Attention.objects.filter(**STATES["open"])]
+
+
+def test_folding_gives_the_fresh_snapshot(odd, run, actor):
+    owner = actor("olivia")
+    first = odd("First.", names=["Soup"])
+    before, joined = on_the_wire(snapshot_of("dashboard", owner).state), head()
+    odd("Second.")
+    run(resolve, actor=actor("marco"), pass_actor=True, attention_id=first.id, note="x")
+    folded = fold("dashboard", owner, before, drawn_since(joined))
+    assert folded["attention"] == on_the_wire(snapshot_of("dashboard", owner).state)["attention"]
+    assert [row["says"] for row in folded["attention"]["open"].values()] == ["Second."]
+
+
+def test_a_server_does_not_follow_it(actor):
+    with pytest.raises(ViewForbidden):
+        snapshot_of("dashboard", actor("sara"))
+
+
+@pytest.mark.browser
+def test_the_browser_folds_alike():
+    told = [
+        {"type": "attention.raised", "data": {"attention": {"id": "b"}}},
+        {"type": "attention.resolved", "data": {"attention_id": "a"}},
+    ]
+    fold = "([{ folds }, [events, state]]) => events.reduce(folds.attention, state)"
+    assert called_in_browser("realtime/fold.js", fold, [told, {"open": {"a": {"id": "a"}}}]) == {
+        "open": {"b": {"id": "b"}}
+    }

@@ -1,0 +1,85 @@
+"""The portal's page of what needs a person."""
+
+from uuid import uuid4
+
+import pytest
+
+from fynlo.ids import uuid7
+from fynlo.tenancy.context import in_restaurant
+from realtime import attention
+from realtime.attention import AttentionKind, raise_attention
+from realtime.models import Attention
+
+pytestmark = pytest.mark.django_db
+
+ODD = AttentionKind("test.odd", "Something odd", "It was odd. Look at it.")
+
+
+@pytest.fixture
+def odd(run):
+    attention.register(ODD)
+    yield lambda says="Soup was odd.": run(
+        raise_attention, kind=ODD.name, about="order", subject=uuid7(), says=says
+    )  # fmt: skip
+    attention._kinds.pop(ODD.name)
+
+
+def page(client, path="/portal/attention/"):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_nothing_needs_anybody(page_client, tenant):
+    assert "Nothing needs you" in page(page_client("marco"))
+    assert "Nothing was resolved yet" in page(page_client("marco"), "/portal/attention/?state=resolved")
+    assert "nav-count" not in page(page_client("marco"))
+
+
+def test_it_says_what_why_and_leads_to_the_order(page_client, odd):
+    row = odd("Order 4 <b>was</b> odd.")
+    shown = page(page_client("marco"))
+    assert "Something odd" in shown
+    assert "Order 4 &lt;b&gt;was&lt;/b&gt; odd." in shown
+    assert "It was odd. Look at it." in shown
+    assert f'href="/portal/orders/{row.subject}/"' in shown
+    assert '<span class="nav-count">1</span>' in page(page_client("marco"), "/portal/")
+
+
+def test_it_is_resolved_with_a_note_once(page_client, odd, tenant):
+    row, client, form = odd(), page_client("marco"), {"key": str(uuid4()), "note": "Gave it back."}
+    for _ in range(2):  # a double tap
+        assert client.post(f"/portal/attention/{row.id}/resolve/", form).headers["Location"] == "/portal/attention/"
+    with in_restaurant(tenant):
+        row.refresh_from_db()
+    assert (row.note, row.resolved_by_name) == ("Gave it back.", "Marco")
+    assert "Nothing needs you" in page(client)
+    assert "Marco" in page(client, "/portal/attention/?state=resolved")
+    assert "Gave it back." in page(client, "/portal/attention/?state=resolved")
+
+    late = page_client("olivia").post(f"/portal/attention/{row.id}/resolve/", {"key": str(uuid4())}, follow=True)
+    assert "Marco has dealt with this already." in late.content.decode()
+
+
+def test_a_form_without_its_key_or_a_notice_that_is_not_there(page_client, odd, tenant):
+    row, client = odd(), page_client("marco")
+    assert client.post(f"/portal/attention/{row.id}/resolve/", {"note": "x"}).status_code == 302
+    assert client.post(f"/portal/attention/{uuid7()}/resolve/", {"key": str(uuid4())}).status_code == 404
+    with in_restaurant(tenant):
+        assert Attention.objects.filter(resolved_at=None).count() == 1
+
+
+def test_the_neighbours_notice_is_not_theirs_to_resolve(page_client, odd):
+    row = odd()
+    stranger = page_client("olivia", slug="beta")
+    assert stranger.post(f"/portal/attention/{row.id}/resolve/", {"key": str(uuid4())}).status_code == 404
+
+
+def test_many_cost_as_much_as_one(page_client, odd, django_assert_max_num_queries):
+    client = page_client("marco")
+    for _ in range(12):
+        odd()
+    client.get("/portal/attention/")
+    # 1. session  2. person  3.–4. principal  5. settings of the shell  6. count  7. rows  8. the badge
+    with django_assert_max_num_queries(10):
+        client.get("/portal/attention/")

@@ -1,0 +1,101 @@
+"""The mobile app's rules (MOBILE_API.md), held on every API route found in the URL configuration."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from fynlo import wire
+from tests.security.routes import METHODS, Route, all_routes
+from tests.security.test_every_route import ask, client_of
+
+HOST = f"alpha.{settings.BASE_DOMAIN}"
+# Read as they are: their own document or protocol has another shape.
+OWN_SHAPE = ("api/v1/openapi.json", "api/v1/docs", "api/v1/sync/", "api/v1/menu/document", "auth/v1/")
+CLOSED_CODES = {
+    "conflict", "csrf_failed", "forbidden", "in_progress", "internal", "invalid", "key_reused", "method_not_allowed",
+    "not_authenticated", "not_found", "precondition_failed", "precondition_required", "restaurant_not_found",
+    "restaurant_required", "restaurant_suspended", "session_ended", "subscription_required", "token_expired",
+    "token_invalid", "too_large", "too_many_requests", "unavailable", "unknown_host", "unreadable",
+    "unsupported_media_type",
+}  # fmt: skip
+
+
+def cases() -> list:
+    return [pytest.param(route, id=route.path) for route in all_routes("restaurant") if route.is_api]
+
+
+def answers(route: Route, email: str | None):
+    """Every method's answer, without and with a closing slash."""
+    for method in METHODS:
+        for path in (route.example, route.example + "/"):
+            yield method, path, ask(client_of(email, HOST), method, path)
+
+
+@pytest.mark.parametrize("route", cases())
+def test_rules_1_to_4_for_who_may_and_who_may_not(route: Route, db):
+    for email in (None, "olivia@alpha.example"):
+        by_method: dict[str, int] = {}
+        for method, path, answer in answers(route, email):
+            where = f"{method} {path} as {email}: {answer.status_code}"
+            assert not 300 <= answer.status_code < 400, f"{where}: a redirect costs a round trip and may drop the body"
+            assert answer.status_code < 500, where
+            if route.path != "api/v1/docs":
+                check_body(route, answer, where)
+            # The second of a pair may meet what the first one did (a session that it ended); both meet the same guard.
+            first = by_method.setdefault(method, answer.status_code)
+            assert (first in (401, 403, 404, 405)) == (answer.status_code in (401, 403, 404, 405)), where
+
+
+def check_body(route: Route, answer, where: str) -> None:
+    assert answer["Content-Type"].startswith("application/"), where
+    body = wire.loads(answer.content)
+    if answer.status_code >= 400:
+        check_failure(body, where)
+    elif not route.path.startswith(OWN_SHAPE):
+        assert set(body) >= {"success", "data", "message", "error", "meta", "timestamp"}, where
+        assert body["success"] is True, where
+        assert isinstance(body["data"], dict | list), where
+
+
+def check_failure(body: dict, where: str) -> None:
+    if "error_code" in body:  # the sign-in library's own form, with ours beside it
+        return
+    assert body["success"] is False, where
+    assert body["data"] == {}, where
+    assert body["message"] == body["detail"], where
+    assert body["message"], where
+    assert set(body["error"]) == {"code", "message", "field", "details"}, where
+    code = body["error"]["code"]
+    assert "." in code or code in CLOSED_CODES, f"{where}: {code}"
+
+
+@pytest.mark.parametrize(
+    ("raw", "content_type", "status", "code"),
+    [
+        (b"{", "application/json", 400, "unreadable"),
+        (b'"\xff\xfe"', "application/json", 400, "unreadable"),
+        (b'{"a": NaN}', "application/json", 400, "unreadable"),
+        (b'["\\ud800"]', "application/json", 400, "unreadable"),
+        (b"1", "application/json", 400, "unreadable"),
+        (b"[" * 50_000, "application/json", 400, "unreadable"),
+        (b"a=1", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
+        (b"x" * 2_000_000, "application/json", 413, "too_large"),
+    ],
+)
+def test_what_is_no_json_is_refused_alike_everywhere(raw, content_type, status, code, db):
+    for route in all_routes("restaurant"):
+        if not route.is_api or "post" not in route.methods:
+            continue
+        client = client_of("olivia@alpha.example", HOST)
+        answer = client.generic("POST", route.example, raw, content_type=content_type)
+        reads_no_body = answer.status_code < 300 and status != 413
+        if reads_no_body or answer.status_code == 404 or route.path.startswith(("auth/v1/", "api/v1/platform/")):
+            assert answer.status_code < 500, route.path
+            continue
+        assert (answer.status_code, wire.loads(answer.content)["error"]["code"]) == (status, code), route.path
+
+
+def test_health_is_bare_and_quick_on_every_host(db):
+    for host in (HOST, settings.BASE_DOMAIN, "nobody.example"):
+        body = wire.loads(Client(headers={"host": host}).get("/api/v1/health").content)
+        assert body["status"] == "healthy"
