@@ -21,6 +21,7 @@ def register_all() -> None:
                 "option_id": "the option, when it is one",
                 "available": "whether it can be ordered now",
             },
+            optional=("product_id", "option_id"),
         ),
     )
 

@@ -10,7 +10,8 @@ VIEWS = ("pos", "kitchen", "floor")
 
 def register_all() -> None:
     events = ("menu.updated", "menu.availability_changed")
-    register(*(Part(view, "menu", "menu.view", events, snapshot, fold) for view in VIEWS))
+    empty = {"version": 0, "counter": 0, "unavailable": []}
+    register(*(Part(view, "menu", "menu.view", events, snapshot, fold, empty) for view in VIEWS))
 
 
 def snapshot() -> dict[str, Any]:

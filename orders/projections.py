@@ -40,6 +40,11 @@ TICKET_EVENTS = (
 )
 
 
+NO_ORDERS = {"orders": {}}
+NO_TABLES = {"tables": {}, "sections": {}}
+NO_DAY = {"business_day": "", "orders": {}}
+
+
 def orders() -> dict[str, Any]:
     """Two queries: 1. open orders  2. their lines."""
     rows = open_orders().prefetch_related(IN_ORDER_ADDED)
@@ -89,11 +94,11 @@ def unmoved(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
 
 def register_all() -> None:
     register(
-        Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, folds.fold_orders),
-        Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables),
+        Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, folds.fold_orders, NO_ORDERS),
+        Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables, NO_TABLES),
         Part("pos", "people", "orders.view", (), people, unmoved),
-        Part("floor", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables),
-        Part("floor", "orders", "orders.view", ORDER_EVENTS, headers, folds.fold_headers),
-        Part("kitchen", "tickets", "kitchen.view", TICKET_EVENTS, tickets, folds.fold_tickets),
-        Part("dashboard", "today", "orders.manage", ORDER_EVENTS, today, folds.fold_today),
+        Part("floor", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables, NO_TABLES),
+        Part("floor", "orders", "orders.view", ORDER_EVENTS, headers, folds.fold_headers, NO_ORDERS),
+        Part("kitchen", "tickets", "kitchen.view", TICKET_EVENTS, tickets, folds.fold_tickets, {"tickets": {}}),
+        Part("dashboard", "today", "orders.manage", ORDER_EVENTS, today, folds.fold_today, NO_DAY),
     )

@@ -197,5 +197,8 @@ def register_all() -> None:
         CommandKind("attention.resolve", "Deal with a notice", "attention.resolve", _perform_resolve, ResolveInput)
     )
     projections.register(
-        Part("dashboard", "attention", "attention.resolve", tuple(kind.name for kind in TYPES), snapshot, fold)
-    )
+        Part(
+            "dashboard", "attention", "attention.resolve", tuple(kind.name for kind in TYPES), snapshot, fold,
+            {"open": {}},
+        )
+    )  # fmt: skip

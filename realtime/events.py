@@ -14,13 +14,22 @@ from realtime import opened
 class EventType:
     """A kind of fact. `says` and `payload` (field → meaning) become the documentation.
 
-    A payload that changed its shape is a new `version`.
+    Every field of the payload is always there, but those in `optional`. A payload that changed its shape is a new
+    `version`.
     """
 
     name: str
     says: str
     payload: dict[str, str] = field(default_factory=dict)
     version: int = 1
+    optional: tuple[str, ...] = ()
+
+    def strays(self, data: Any) -> list[str]:
+        """The fields that `data` lacks or that nothing says it may have; none when it is as documented."""
+        if not isinstance(data, dict):
+            return ["data"]
+        needed = self.payload.keys() - set(self.optional)
+        return sorted((needed - data.keys()) | (data.keys() - self.payload.keys()))
 
 
 class UnknownEventType(LookupError):

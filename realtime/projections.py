@@ -5,7 +5,8 @@ the two always agree. A view's state is `{part name: part state}`; a caller gets
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,8 @@ class Part:
     """One part of a view: `events` are the types its `fold` understands.
 
     `snapshot()` is called in the restaurant's schema, inside one REPEATABLE READ read shared by all parts of the view.
-    `fold(state, event)` is pure and returns the new state; `event` is a drawn event, parsed.
+    `fold(state, event)` is pure and returns the new state; `event` is a drawn event, parsed. `empty` is the state
+    before the first event; None for what events alone cannot tell.
     """
 
     view: str
@@ -30,6 +32,7 @@ class Part:
     events: tuple[str, ...]
     snapshot: Callable[[], dict[str, Any]]
     fold: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
+    empty: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +112,24 @@ def scope_of(view: str, actor: Actor) -> str:
     return hashlib.sha256(f"{view}:{names}".encode()).hexdigest()[:16]
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """What is read inside is read at one moment: a REPEATABLE READ transaction that cannot write."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(durable=True):
+        if outermost:  # a test's own transaction around this one has begun already
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def snapshot_of(view: str, actor: Actor) -> Snapshot:
     """The state of `view` and the event number it stands at, read at one moment in the chosen restaurant's schema.
 
     One query for the position and what the parts ask. Raises UnknownView, ViewForbidden, StreamMissing.
     """
     parts = parts_of(view, actor)
-    outermost = not connection.in_atomic_block
-    with transaction.atomic(durable=True):
-        if outermost:  # a test's own transaction around this one has begun already
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with one_moment():
         position = streams.position_of(connection.tenant.pk)
         state = {part.name: part.snapshot() for part in parts}
     return Snapshot(view, position.epoch, position.head, scope_of(view, actor), state)

@@ -1,6 +1,6 @@
 """The event log as readers see it: where a stream stands, and the events after a cursor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ COLUMNS = (
     "seq", "epoch", "type", "schema_version", "aggregate_type", "aggregate_id", "aggregate_version", "topics", "data",
     "command_id", "actor", "device", "client_type", "occurred_at", "recorded_at",
 )  # fmt: skip
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,10 @@ class Fact:
         return self.actor == actor.user_id if self.device is None else self.device == actor.device_id
 
 
+class CursorLost(LookupError):
+    """Between reading the position and reading the events they were pruned, or the epoch changed: read it again."""
+
+
 class StreamMissing(LookupError):
     """The restaurant has no stream row."""
 
@@ -85,14 +90,18 @@ def events_between(
 ) -> list[Kept]:
     """The events in (after, up_to or head] of the chosen restaurant, oldest first, at most `limit`; one query.
 
-    `types` None means every type.
+    `types` None means every type. Events and floor are read at one moment, so that what is pruned meanwhile is not
+    passed over in silence. Raises CursorLost.
     """
     wanted = "" if types is None else " AND type = ANY(%(types)s)"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM realtime_event WHERE epoch = %(epoch)s AND seq > %(after)s"  # noqa: S608
-            f" AND seq <= %(up_to)s{wanted} ORDER BY seq LIMIT %(limit)s",
+            f"SELECT s.epoch = %(epoch)s AND s.floor <= %(after)s, {', '.join(f'e.{name}' for name in COLUMNS)}"  # noqa: S608
+            " FROM public.restaurants_stream s LEFT JOIN LATERAL (SELECT * FROM realtime_event"
+            f" WHERE epoch = %(epoch)s AND seq > %(after)s AND seq <= %(up_to)s{wanted} ORDER BY seq LIMIT %(limit)s"
+            ") e ON true WHERE s.restaurant_id = %(restaurant)s ORDER BY e.seq",
             {
+                "restaurant": connection.tenant.pk,
                 "epoch": position.epoch,
                 "after": after,
                 "up_to": position.head if up_to is None else up_to,
@@ -100,8 +109,18 @@ def events_between(
                 "limit": limit,
             },
         )
-        rows = [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]
-    return [_kept(row) for row in rows]
+        rows = cursor.fetchall()
+    if not rows or not rows[0][0]:
+        raise CursorLost(after)
+    return [_kept(dict(zip(COLUMNS, row[1:], strict=True))) for row in rows if row[1] is not None]
+
+
+def kept_events(position: Position, after: int | None = None, *, types: frozenset[str] | None = None) -> Iterator[Kept]:
+    """Every event kept in (after or floor, head], read in batches of BATCH; one query each. Raises CursorLost."""
+    last = position.floor if after is None else after
+    while batch := events_between(position, last, types=types, limit=BATCH):
+        yield from batch
+        last = batch[-1].seq
 
 
 def facts_about(aggregate_type: str, aggregate_id: UUID, *, types: Iterable[str]) -> list[Fact]:

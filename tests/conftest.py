@@ -20,7 +20,7 @@ from django.test import Client
 from fynlo.ids import uuid7
 from fynlo.tenancy.hosts import forget_restaurants
 from menu.published import forget_menus
-from realtime import commands, opened
+from realtime import commands, events, opened
 from realtime.actors import Actor
 from realtime.snapshots import forget_snapshots
 from restaurants import commands as platform_commands
@@ -150,6 +150,20 @@ def tenant_tables() -> frozenset[str]:
         if config.name in labels
         for model in config.get_models(include_auto_created=True)
     )
+
+
+@pytest.fixture(autouse=True)
+def _documented_events(monkeypatch) -> None:
+    """An event whose payload is not what its type documents fails the test that recorded it."""
+    recorded = opened.Recorded
+
+    def checked(**fields: Any) -> opened.Recorded:
+        strays = events.registered()[fields["type"]].strays(fields["subject"])
+        if strays and not fields["type"].startswith("test."):
+            raise AssertionError(f"{fields['type']} is not as documented: {', '.join(strays)}")
+        return recorded(**fields)
+
+    monkeypatch.setattr(opened, "Recorded", checked)
 
 
 def _refuse_write_outside_door(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:

@@ -103,7 +103,10 @@ class TailView(APIView):
             if reason:
                 return _json(reset_frame(position, view, reason))
             limit = min(asked["limit"], MOST_EVENTS)
-            found = streams.events_between(position, after, types=types, limit=limit)
+            try:
+                found = streams.events_between(position, after, types=types, limit=limit)
+            except streams.CursorLost:
+                continue  # the position that is read next says why
             if found or time.monotonic() >= until:
                 return _json(_range(position, after, found, limit))
             if lookout.wait(restaurant_id, position, until) == "full":

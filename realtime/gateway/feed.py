@@ -42,7 +42,10 @@ def tail_of(restaurant: Any, after: int, newest: bool = False) -> tuple[Position
         position = streams.position_of(restaurant.pk)
         if newest:
             after = max(after, position.head - RING_EVENTS)
-        return position, streams.events_between(position, after, limit=RING_EVENTS)
+        try:
+            return position, streams.events_between(position, after, limit=RING_EVENTS)
+        except streams.CursorLost:
+            return streams.position_of(restaurant.pk), []
 
 
 class Feed:

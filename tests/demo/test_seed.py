@@ -38,6 +38,7 @@ from orders.days import business_day
 from orders.floor import services as floor
 from orders.models import Order, Table, Ticket
 from payments.models import Payment
+from realtime import checking
 from restaurants.models import Domain, Restaurant, User
 from tests.conftest import sweep, tenant_tables
 
@@ -292,6 +293,14 @@ def test_the_day_is_in_full_swing(seeded, db, house):
         paid = Payment.objects.filter(order__status="completed")
         assert paid.count() == statuses["completed"]
         assert all(payment.received >= payment.amount and payment.change < 5 for payment in paid)
+
+
+@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
+def test_the_events_alone_tell_what_every_screen_shows(seeded, db, house):
+    report = checking.verify(restaurant(house))
+
+    assert report.troubles == []
+    assert report.skipped == ["pos/people"]
 
 
 def test_tables_are_taken_by_those_who_sit_there(seeded, db):

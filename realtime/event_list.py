@@ -1,0 +1,43 @@
+"""docs/events.md, drawn from what the domains register: the file and the program cannot disagree."""
+
+from realtime import events, projections
+from realtime.events import EventType
+
+HEAD = """\
+# Events
+
+What a stream can hold, one section a type. Written by `manage.py stream docs` from the registered types; a test
+compares this file with them. `data` of an event has exactly the fields of its type (those marked *optional* may be
+absent); a changed shape is a new version. The shapes named here (`order`, `line`, `ticket`, `payment`, `table`,
+`section`) are the same in answers, snapshots and events. *Moves* names the parts of the views that fold the event.
+
+"""
+
+
+def draw() -> str:
+    """The whole document."""
+    return HEAD + "\n".join(_section(kind) for kind in events.registered().values())
+
+
+def _section(kind: EventType) -> str:
+    moves = ", ".join(f"`{name}`" for name in parts_moved_by(kind.name)) or "no view"
+    lines = [f"## {kind.name}", "", f"{kind.says} Version {kind.version}. Moves: {moves}.", ""]
+    if kind.payload:
+        lines += ["| field | meaning |", "| --- | --- |"]
+        lines += [f"| `{name}` | {meaning}{_mark(kind, name)} |" for name, meaning in kind.payload.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _mark(kind: EventType, name: str) -> str:
+    return " (*optional*)" if name in kind.optional else ""
+
+
+def parts_moved_by(kind: str) -> list[str]:
+    """The parts, as `view/name`, whose fold understands events of that type."""
+    return [
+        f"{view}/{name}"
+        for view, parts in projections.registered().items()
+        for name, part in parts.items()
+        if kind in part.events
+    ]

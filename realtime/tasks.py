@@ -1,0 +1,20 @@
+"""Celery's door to the streams' keeping."""
+
+from celery import shared_task
+from django_tenants.utils import get_tenant_model
+
+from fynlo.tenancy.context import in_schema
+from realtime import keeping
+
+
+@shared_task
+def prune_streams() -> None:
+    """Each night: one message per restaurant, so that one that fails keeps nobody else's events."""
+    for schema_name in get_tenant_model().objects.order_by("schema_name").values_list("schema_name", flat=True):
+        prune_stream.delay(schema_name)
+
+
+@shared_task
+def prune_stream(schema_name: str) -> None:
+    with in_schema(schema_name) as restaurant:
+        keeping.prune(restaurant)

@@ -1,0 +1,64 @@
+"""The types of events: documented, in the committed list, and each of use to somebody."""
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from realtime import event_list, events
+from realtime.events import EventType
+from realtime.management.commands import stream
+from realtime.projections import registered
+
+NOT_FOLDED = {
+    "payment.completed": "the order's own event of the same command carries what a screen shows of it: paid and due",
+}
+
+
+def test_the_committed_list_is_what_the_program_registers():
+    assert (settings.BASE_DIR / "docs" / "events.md").read_text(encoding="utf-8") == event_list.draw(), (
+        "write it anew: manage.py stream docs"
+    )
+
+
+def test_the_command_writes_the_list(tmp_path, monkeypatch):
+    monkeypatch.setattr(stream, "DOCUMENT", tmp_path / "events.md")
+    call_command("stream", "docs")
+    assert (tmp_path / "events.md").read_text(encoding="utf-8") == event_list.draw()
+
+
+def test_every_type_says_what_it_is_and_what_it_carries():
+    for kind in events.registered().values():
+        assert kind.says.endswith("."), kind.name
+        assert kind.payload, kind.name
+        assert all(kind.payload.values()), kind.name
+        assert set(kind.optional) <= set(kind.payload), kind.name
+        assert kind.name.count(".") == 1
+        assert kind.name in event_list.draw()
+
+
+def test_every_type_moves_a_part_or_has_a_reason_not_to():
+    unmoved = {name for name in events.registered() if not event_list.parts_moved_by(name)}
+    assert unmoved == set(NOT_FOLDED)
+
+
+def test_every_part_follows_types_that_exist():
+    for parts in registered().values():
+        for part in parts.values():
+            assert set(part.events) <= set(events.registered())
+
+
+def test_strays_are_what_is_lacking_and_what_nothing_documents():
+    kind = EventType("test.some", "Some.", {"id": "its id", "note": "if any"}, optional=("note",))
+    assert kind.strays({"id": 1}) == kind.strays({"id": 1, "note": ""}) == []
+    assert kind.strays({"note": "", "more": 1}) == ["id", "more"]
+    assert kind.strays([1]) == ["data"]
+
+
+def test_an_event_that_is_not_as_documented_fails_its_test(run, tenant):
+    """What tests/conftest.py holds every event of every test to."""
+
+    def forgetful():
+        events.record("menu.updated", aggregate="menu", subject=tenant.pk, topics=["menu"], data={"number": 3})
+
+    with pytest.raises(AssertionError, match=r"menu.updated is not as documented: number, version"):
+        run(forgetful)

@@ -1,0 +1,276 @@
+"""What is kept and for how long: pruning under writers and readers, cursors below the floor, a new epoch."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from fynlo import clock
+from fynlo.ids import uuid7
+from fynlo.tenancy.context import NoRestaurant, in_restaurant
+from realtime import checking, commands, keeping, streams, tasks
+from realtime.actors import Actor
+from realtime.models import AuditEntry, Command, Event
+from realtime.projections import UnknownView
+from restaurants.models import Stream
+from tests.aside import aside
+from tests.realtime.conftest import actor_of
+from tests.realtime.happenings import write
+
+pytestmark = pytest.mark.usefixtures("notes")
+LONG_AGO = timedelta(days=15)
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Five events are many, three rows a large transaction."""
+    monkeypatch.setattr(keeping, "KEEP_EVENTS", 5)
+    monkeypatch.setattr(keeping, "CHUNK", 3)
+
+
+@pytest.fixture
+def say(actor, tenant):
+    """`say(times=4, ago=LONG_AGO)`: marco's notes, as they were recorded then."""
+    marco = actor("marco")
+
+    def call(*, times=1, ago=timedelta(0)):
+        connection.set_tenant(tenant)
+        with clock.travel(clock.now() - ago):
+            return write(marco, "soup", times=times)
+
+    return call
+
+
+def kept(restaurant):
+    with in_restaurant(restaurant):
+        return list(Event.objects.order_by("epoch", "seq").values_list("seq", flat=True))
+
+
+def floor_of(restaurant):
+    return Stream.objects.get(restaurant=restaurant).floor
+
+
+@pytest.mark.parametrize(
+    ("old", "young", "gone"),
+    [(20, 0, 15), (20, 3, 18), (20, 30, 20), (4, 0, 0), (0, 20, 0), (0, 0, 0)],
+)
+def test_an_event_goes_when_it_is_old_and_enough_newer_ones_stay(few, say, tenant, old, young, gone):
+    for times, ago in ((old, LONG_AGO), (young, timedelta(days=13))):
+        if times:
+            say(times=times, ago=ago)
+    pruned = keeping.prune(tenant)
+    assert (pruned.events, pruned.floor, floor_of(tenant)) == (gone, gone, gone)
+    assert kept(tenant) == list(range(gone + 1, old + young + 1))
+    assert keeping.prune(tenant).events == 0
+    assert checking.verify(tenant).troubles == []
+
+
+def test_an_old_event_behind_a_young_one_stays(few, say, tenant):
+    """The numbers are given at the commit, the time is taken a little before: floor and events stay one range."""
+    say(times=2, ago=LONG_AGO)
+    say()
+    say(times=8, ago=LONG_AGO)
+    assert keeping.prune(tenant).floor == 2
+    assert kept(tenant) == list(range(3, 12))
+
+
+def test_the_neighbours_events_stay(few, say, tenant, beta):
+    say(times=20, ago=LONG_AGO)
+    with in_restaurant(beta), clock.travel(clock.now() - LONG_AGO):
+        write(Actor.system(), "beta's", times=20)
+    keeping.prune(tenant)
+    assert len(kept(beta)) == 20
+    assert floor_of(beta) == 0
+
+
+def test_answers_go_after_forty_days_but_those_of_orders_and_payments(few, tenant):
+    for kind in ("order.create", "order.send", "payment.cash", "payment.refund", "menu.publish"):
+        for days in (39, 41):
+            with clock.travel(clock.now() - timedelta(days=days)):
+                commands.execute(
+                    kind=kind, target=str(days), payload={}, key=str(uuid7()), actor=Actor.system(), run=dict
+                )
+    assert keeping.prune(tenant).answers == 2
+    old = Command.objects.filter(target="41").values_list("kind", flat=True)
+    assert sorted(old) == ["order.create", "payment.cash", "payment.refund"]
+    assert Command.objects.filter(target="39").count() == 5
+    assert AuditEntry.objects.count() == 10
+
+
+def test_a_cursor_below_the_floor_is_told_so(few, say, tenant, page_client):
+    say(times=20, ago=LONG_AGO)
+    keeping.prune(tenant)
+    sara = page_client("sara")
+
+    def tail(after):
+        return sara.get("/api/v1/sync/events", {"view": "pos", "after": after}).json()
+
+    assert (tail(14)["type"], tail(14)["reason"]) == ("reset", "below_floor")
+    assert [event["seq"] for event in tail(15)["events"]] == [16, 17, 18, 19, 20]
+
+
+def test_what_is_pruned_between_two_reads_is_not_passed_over(few, say, tenant):
+    """A reader that took the position before the pruning and the events after it; beside it the read that loses."""
+    say(times=20, ago=LONG_AGO)
+    before = streams.position_of(tenant.pk)
+    keeping.prune(tenant)
+    assert Event.objects.filter(epoch=before.epoch, seq__gt=2).first().seq == 16
+    for types in (None, frozenset({"test.cooked"})):
+        with pytest.raises(streams.CursorLost):
+            streams.events_between(before, 2, types=types, limit=100)
+    assert [event.seq for event in streams.events_between(before, 15, limit=100)] == [16, 17, 18, 19, 20]
+
+
+def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
+    alpha, stop, read = committed.alpha, threading.Event(), []
+    with in_restaurant(alpha):
+        marco = actor_of("marco", alpha)
+
+    def writing(name):
+        with in_restaurant(alpha):
+            for n in range(40):
+                with clock.travel(clock.now() - LONG_AGO):
+                    write(marco, f"{name} {n}", times=2)
+
+    def reading():
+        """Every number in turn, unless the reader is told that some are gone."""
+        with in_restaurant(alpha):
+            cursor, told, finished = 0, 0, False
+            while not finished:
+                finished = stop.is_set()
+                position = streams.position_of(alpha.pk)
+                if position.refuses(position.epoch, cursor):
+                    cursor, told = position.floor, told + 1
+                    continue
+                try:
+                    events = streams.events_between(position, cursor, limit=7)
+                except streams.CursorLost:
+                    continue
+                assert [event.seq for event in events] == list(range(cursor + 1, cursor + 1 + len(events)))
+                cursor += len(events)
+                finished = finished and cursor == position.head
+            read.append((cursor, told))
+
+    def pruning():
+        while not stop.is_set():
+            keeping.prune(alpha)
+
+    with ThreadPoolExecutor(6) as pool:
+        others = [pool.submit(aside(reading)), pool.submit(aside(pruning)), pool.submit(aside(pruning))]
+        writers = [pool.submit(aside(writing), name) for name in ("soup", "bread", "wine")]
+        for writer in writers:
+            writer.result()
+        stop.set()
+        for other in others:
+            other.result()
+    keeping.prune(alpha)
+    assert kept(alpha) == [236, 237, 238, 239, 240]
+    assert floor_of(alpha) == 235
+    assert read[0][0] == 240
+    assert checking.verify(alpha).troubles == []
+
+
+def test_pruning_stops_no_writer(committed, few):
+    """The head's row is locked for the last statement alone: a chunk that takes long is not felt."""
+    with in_restaurant(committed.alpha):
+        marco = actor_of("marco", committed.alpha)
+        with clock.travel(clock.now() - LONG_AGO):
+            write(marco, "old", times=20)
+    deleting, release = threading.Event(), threading.Event()
+
+    def slow_pruning():
+        def linger(execute, sql, params, many, context):
+            answer = execute(sql, params, many, context)
+            if sql.startswith("DELETE FROM realtime_event WHERE epoch ="):
+                deleting.set()
+                assert release.wait(10)
+            return answer
+
+        with connection.execute_wrapper(linger):
+            return keeping.prune(committed.alpha)
+
+    with ThreadPoolExecutor(1) as pool:
+        pruned = pool.submit(aside(slow_pruning))
+        assert deleting.wait(10)
+        with in_restaurant(committed.alpha):
+            assert write(marco, "new").last_seq == 21
+            # what is being deleted is all there, below a floor that has not moved
+            assert len(streams.events_between(streams.position_of(committed.alpha.pk), 0, limit=100)) == 21
+        release.set()
+        assert pruned.result().events == 15
+
+
+def test_the_nightly_task_reaches_every_restaurant(few, say, tenant, beta, monkeypatch):
+    say(times=20, ago=LONG_AGO)
+    asked = []
+    monkeypatch.setattr(tasks.prune_stream, "delay", asked.append)
+    tasks.prune_streams()
+    assert {tenant.schema_name, beta.schema_name} <= set(asked)
+    assert settings.CELERY_BEAT_SCHEDULE["prune-streams"]["task"] == tasks.prune_streams.name
+    connection.set_schema_to_public()
+    for schema_name in asked:
+        tasks.prune_stream(schema_name)
+    assert kept(tenant) == [16, 17, 18, 19, 20]
+    assert connection.schema_name == "public"
+    with pytest.raises(NoRestaurant):
+        tasks.prune_stream("nobody")
+
+
+def test_a_new_epoch_begins_at_one_and_stands_in_the_audit(say, tenant):
+    say(times=3)
+    before = streams.position_of(tenant.pk)
+    after = keeping.bump_epoch(restaurant=tenant, reason="restored last night's copy", actor=Actor.system("manage.py"))
+    assert after == streams.Position(before.epoch + 1, 0, 0)
+    entry = AuditEntry.objects.get(kind="stream.bump_epoch")
+    assert entry.notes == [
+        {
+            "field": "epoch",
+            "before": before.epoch,
+            "after": after.epoch,
+            "head": 3,
+            "reason": "restored last night's copy",
+        }
+    ]
+    assert (entry.role, entry.client_type) == ("system", "manage.py")
+    assert say().first_seq == 1
+    assert checking.verify(tenant).troubles == []
+    with pytest.raises(streams.CursorLost):
+        streams.events_between(before, 1, limit=10)
+
+
+def test_the_events_of_an_earlier_epoch_go_for_their_age_alone(few, say, tenant):
+    say(times=3, ago=LONG_AGO)
+    say(times=2)
+    keeping.bump_epoch(restaurant=tenant, reason="a restore", actor=Actor.system())
+    say()
+    assert keeping.prune(tenant).events == 3
+    assert kept(tenant) == [4, 5, 1]
+    assert checking.verify(tenant).troubles == []
+
+
+async def test_every_screen_starts_anew_after_a_bump(screen, wrote, committed):
+    wrote("soup")
+    async with screen() as sara:
+        await sara.follow()
+        epoch, _ = sara.cursor
+        bump = aside(keeping.bump_epoch)
+        position = await asyncio.to_thread(
+            lambda: bump(restaurant=committed.alpha, reason="a restore", actor=Actor.system())
+        )
+        assert (await sara.expect("reset"))["reason"] == "new_epoch"
+        assert position.epoch == epoch + 1
+
+
+def test_without_a_stream_nothing_can_be_kept(tenant):
+    Stream.objects.filter(restaurant=tenant).delete()
+    for call in (keeping.prune, checking.verify):
+        with pytest.raises(streams.StreamMissing):
+            call(tenant)
+    with pytest.raises(streams.StreamMissing):
+        keeping.bump_epoch(restaurant=tenant, reason="x", actor=Actor.system())
+    with pytest.raises(UnknownView):
+        checking.replay(tenant, "roof")

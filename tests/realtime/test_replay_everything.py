@@ -1,0 +1,459 @@
+"""Every way to change something over the API, called twice: the same answer, one effect, no other body.
+
+The routes come from the URL configuration itself. A new one needs an entry in CALLS, or one with its reason in
+NOT_STORED, or the first test fails.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+from time import sleep
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from fynlo import clock, wire
+from fynlo.ids import uuid7
+from fynlo.tenancy.context import in_restaurant
+from menu import services as menu
+from orders import services as orders
+from orders.kitchen import services as kitchen
+from orders.models import Ticket
+from orders.services import Choice, Item
+from realtime import attention
+from realtime.api.command_view import CommandView
+from realtime.models import Command, Event
+from restaurants.identity.tokens import issue_access_token
+from restaurants.models import Device, PlatformAudit, PlatformCommand, Restaurant, Session, Stream, User
+from tests.conftest import tenant_tables
+from tests.orders.conftest import build_floor, build_menu, execute
+from tests.realtime.conftest import actor_of
+from tests.security.routes import Route, all_routes
+
+MUTATING = ("post", "put", "patch", "delete")
+AT_ONCE = 20
+
+NOT_STORED = {
+    ("post", "api/v1/auth/login"): "a stored answer would be a stored token",
+    ("post", "api/v1/auth/refresh"): "a refresh token is spent once; its twin is found by the session itself",
+    ("post", "api/v1/auth/logout"): "signing out twice is signed out",
+    ("post", "api/v1/auth/verify"): "reads; the app asks by POST",
+    ("post", "api/v1/auth/socket-ticket"): "a ticket is for one use and 30 seconds; a stored one would be dead",
+    ("post", "api/v1/auth/password/change"): "ends every other session and signs in anew: its answer is a token",
+    ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; a letter too many is throttled",
+    ("post", "api/v1/sync/commands"): "each command in the batch has an id of its own; answered again by that",
+    ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
+    ("post", "auth/v1/token"): "a stored answer would be a stored token",
+    ("post", "auth/v1/signup"): "always refused: accounts come by invitation",
+    ("post", "auth/v1/logout"): "signing out twice is signed out",
+}
+NOT_COMPARED = {"session", "ticket", "signinfailure"}  # of the public tables: what every request may touch
+
+
+@dataclass(frozen=True)
+class Call:
+    """One valid request. `changed` is another valid body for the same key."""
+
+    path: str
+    body: dict[str, Any] = field(default_factory=dict)
+    changed: dict[str, Any] = field(default_factory=lambda: {"noticed": "another body"})
+
+
+@dataclass
+class World:
+    """Alpha with a published menu and a room; what a call needs is made on the way."""
+
+    restaurant: Restaurant
+
+    def __post_init__(self) -> None:
+        self.card, self.room = execute(build_menu), execute(build_floor)
+        self.sara = actor_of("sara", self.restaurant)
+
+    def order(self, **fields: Any) -> Any:
+        items = (Item(self.card.tacos.id, 1, (Choice(self.card.carnitas.id),)), Item(self.card.latte.id))
+        return execute(orders.place_order, actor=self.sara, items=items, **fields)
+
+    def ticket(self) -> Ticket:
+        order = self.order(send=True)
+        return Ticket.objects.filter(order=order.id).order_by("station").first()
+
+    def ready(self) -> Ticket:
+        ticket = self.ticket()
+        execute(kitchen.ready_items, ticket_id=ticket.id)
+        return ticket
+
+    def bumped(self) -> Ticket:
+        ticket = self.ready()
+        execute(kitchen.bump_ticket, ticket_id=ticket.id)
+        return ticket
+
+    def items(self) -> list[dict[str, Any]]:
+        return [{"product_id": self.card.latte.id, "quantity": 2}]
+
+
+CALLS: dict[tuple[str, str], tuple[str, Callable[[World], Call]]] = {}
+
+
+def call(method: str, path: str, who: str) -> Callable:
+    """Say who makes a request of that route, and which; the decorated function is given the world."""
+
+    def keep(make: Callable[[World], Call]) -> Callable[[World], Call]:
+        CALLS[method, path] = (who, make)
+        return make
+
+    return keep
+
+
+@call("post", "api/v1/orders", "sara")
+def _(world: World) -> Call:
+    return Call("orders", {"items": world.items()}, {"items": world.items(), "guests": 3})
+
+
+@call("patch", "api/v1/orders/<uuid:order_id>", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}", {"guests": 2}, {"guests": 3})
+
+
+@call("put", "api/v1/orders/<uuid:order_id>/status", "sara")
+@call("patch", "api/v1/orders/<uuid:order_id>/status", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/status", {"status": "confirmed"}, {"status": "preparing"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/lines", {"items": world.items()}, {"items": world.items() * 2})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/void", "sara")
+def _(world: World) -> Call:
+    order = world.order()
+    return Call(f"orders/{order.id}/lines/{order.all_lines[0].id}/void", {"reason": "wrong"}, {"reason": "spilt"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/send", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/send")
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/cancel", "marco")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/cancel", {"reason": "left"}, {"reason": "changed their mind"})
+
+
+@call("put", "api/v1/orders/<uuid:order_id>/service-charge", "sara")
+def _(world: World) -> Call:
+    order = world.order(table_id=world.room.one.id)
+    return Call(f"orders/{order.id}/service-charge", {"applied": False}, {"applied": True})
+
+
+@call("put", "api/v1/restaurants/tables/<uuid:table_id>/status", "sara")
+def _(world: World) -> Call:
+    return Call(f"restaurants/tables/{world.room.one.id}/status", {"status": "reserved"}, {"status": "cleaning"})
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/start", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ticket().id}/start")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/ready", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ticket().id}/ready")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/bump", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ready().id}/bump")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/undo", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ready().id}/undo")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/recall", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.bumped().id}/recall")
+
+
+@call("post", "api/v1/payments/cash", "sara")
+def _(world: World) -> Call:
+    order = world.order()
+    body = {"order_id": order.id, "amount": order.due}
+    return Call("payments/cash", body, {**body, "received_amount": order.due + 10})
+
+
+@call("post", "api/v1/menu/publish", "marco")
+def _(world: World) -> Call:
+    execute(menu.update_product, product_id=world.card.latte.id, name="Flat white")
+    return Call("menu/publish")
+
+
+@call("put", "api/v1/menu/categories/order", "marco")
+def _(world: World) -> Call:
+    ids = [world.card.latte.category_id, world.card.tacos.category_id]
+    return Call("menu/categories/order", {"ids": ids}, {"ids": ids[::-1]})
+
+
+@call("post", "api/v1/menu/modifier-groups", "marco")
+def _(world: World) -> Call:
+    return Call("menu/modifier-groups", {"name": "Milk", "options": [{"name": "Oat"}]}, {"name": "Milks"})
+
+
+@call("put", "api/v1/menu/modifier-groups/<uuid:group_id>", "marco")
+@call("patch", "api/v1/menu/modifier-groups/<uuid:group_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"menu/modifier-groups/{world.card.extras.id}", {"name": "More"}, {"name": "Even more"})
+
+
+@call("delete", "api/v1/menu/modifier-groups/<uuid:group_id>", "marco")
+def _(world: World) -> Call:
+    group = execute(menu.create_modifier_group, name="Nobody's", options=[])
+    return Call(f"menu/modifier-groups/{group.id}")
+
+
+@call("put", "api/v1/menu/options/<uuid:item_id>/availability", "kim")
+@call("patch", "api/v1/menu/options/<uuid:item_id>/availability", "kim")
+def _(world: World) -> Call:
+    return Call(f"menu/options/{world.card.prawn.id}/availability", {"available": False}, {"available": True})
+
+
+@call("put", "api/v1/products/<uuid:item_id>/availability", "kim")
+@call("patch", "api/v1/products/<uuid:item_id>/availability", "kim")
+def _(world: World) -> Call:
+    return Call(f"products/{world.card.latte.id}/availability", {"available": False}, {"available": True})
+
+
+@call("post", "api/v1/menu/stations", "marco")
+def _(world: World) -> Call:
+    return Call("menu/stations", {"name": "Pastry"}, {"name": "Pass"})
+
+
+@call("put", "api/v1/menu/stations/<slug:slug>", "marco")
+def _(world: World) -> Call:
+    return Call("menu/stations/bar", {"name": "Back bar"}, {"name": "Front bar"})
+
+
+@call("post", "api/v1/products", "marco")
+def _(world: World) -> Call:
+    body = {"name": "Churros", "category_id": world.card.tacos.category_id, "price": 5, "modifiers": [{"name": "Dip"}]}
+    return Call("products", body, {**body, "price": 6})
+
+
+@call("put", "api/v1/products/<uuid:product_id>", "marco")
+@call("patch", "api/v1/products/<uuid:product_id>", "marco")
+def _(world: World) -> Call:
+    body = {"price": 4, "is_active": False, "version": 1}
+    return Call(f"products/{world.card.latte.id}", body, {**body, "price": 5})
+
+
+@call("delete", "api/v1/products/<uuid:product_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"products/{world.card.latte.id}")
+
+
+@call("post", "api/v1/products/<uuid:product_id>/restore", "marco")
+def _(world: World) -> Call:
+    execute(menu.archive_product, product_id=world.card.latte.id)
+    return Call(f"products/{world.card.latte.id}/restore")
+
+
+@call("post", "api/v1/products/categories", "marco")
+def _(world: World) -> Call:
+    return Call("products/categories", {"name": "Puddings"}, {"name": "Desserts"})
+
+
+@call("put", "api/v1/products/categories/<uuid:category_id>", "marco")
+@call("patch", "api/v1/products/categories/<uuid:category_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"products/categories/{world.card.tacos.category_id}", {"name": "Eat"}, {"name": "Eats"})
+
+
+@call("delete", "api/v1/products/categories/<uuid:category_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"products/categories/{execute(menu.create_category, name='Empty').id}")
+
+
+@call("post", "api/v1/attention/<uuid:attention_id>/resolve", "marco")
+def _(world: World) -> Call:
+    raised = partial(attention.raise_attention, next(iter(attention.registered())), about="order", subject=uuid7())
+    return Call(f"attention/{execute(raised, says='Look').id}/resolve", {"note": "done"}, {"note": "seen to"})
+
+
+@call("post", "api/v1/devices", "sara")
+def _(world: World) -> Call:
+    body = {"id": uuid7(), "name": "Till by the door", "kind": Device.Kind.values[0]}
+    return Call("devices", body, {**body, "name": "Till"})
+
+
+@call("post", "api/v1/devices/<uuid:device_id>/revoke", "marco")
+def _(world: World) -> Call:
+    fields = {"restaurant": world.restaurant, "name": "Lost", "kind": Device.Kind.values[0], "number": 1}
+    device = Device.objects.create(id=uuid7(), created_at=clock.now(), last_seen_at=clock.now(), **fields)
+    return Call(f"devices/{device.pk}/revoke")
+
+
+@call("post", "api/v1/platform/restaurants", "pat")
+def _(world: World) -> Call:
+    body = {"name": "Gamma", "slug": "gamma", "owner_email": "gus@gamma.example"}
+    return Call("platform/restaurants", body, {**body, "name": "Delta"})
+
+
+@call("patch", "api/v1/platform/restaurants/<uuid:restaurant_id>", "pat")
+def _(world: World) -> Call:
+    path = f"platform/restaurants/{Restaurant.objects.get(slug='beta').pk}"
+    return Call(path, {"status": "suspended", "reason": "unpaid"}, {"status": "suspended", "reason": "asked for it"})
+
+
+@call("post", "api/v1/auth/register-restaurant", "sara")
+def _(world: World) -> Call:
+    return Call("auth/register-restaurant", {"restaurant_name": "Sara's"}, {"restaurant_name": "Sara's second"})
+
+
+def commanding(route: Route, method: str) -> bool:
+    """Whether that method of the route goes through a door."""
+    cls = route.view_class
+    return bool(cls and issubclass(cls, CommandView) and (cls.kind or method.upper() in cls.kinds))
+
+
+def mutating() -> Iterator[tuple[Route, str]]:
+    for route in all_routes("restaurant"):
+        if route.is_api:
+            yield from ((route, method) for method in route.methods if method in MUTATING)
+
+
+def test_every_mutating_route_is_called_here_or_stands_aside_with_a_reason():
+    through_a_door = {(method, route.path) for route, method in mutating() if commanding(route, method)}
+    others = {(method, route.path) for route, method in mutating()} - through_a_door
+    assert through_a_door == set(CALLS)
+    assert others == set(NOT_STORED)
+    assert all(NOT_STORED.values())
+
+
+class Caller:
+    """A person's program with a token of its own, on alpha's host; the platform's owner on the platform's."""
+
+    def __init__(self, name: str, world: World):
+        at, email = ("", "pat@fynlo.example") if name == "pat" else ("alpha.", f"{name}@alpha.example")
+        user, now = User.objects.get(email=email), clock.now()
+        session = Session.objects.create(user=user, turned_at=now, created_at=now, expires_at=now + timedelta(days=1))
+        token, _ = issue_access_token(user_id=user.pk, session_id=session.pk, session_version=user.session_version)
+        self.headers = {"host": f"{at}{settings.BASE_DOMAIN}", "authorization": f"Bearer {token}"}
+        self.restaurant = world.restaurant
+
+    def __call__(self, method: str, path: str, body: dict[str, Any], key: str) -> SimpleNamespace:
+        client = Client(headers={**self.headers, "Idempotency-Key": key})
+        sent = wire.dumps(body) if body else b""
+        response = client.generic(method.upper(), f"/api/v1/{path}", sent, content_type="application/json")
+        connection.set_tenant(self.restaurant)
+        envelope = wire.loads(response.content)
+        return SimpleNamespace(
+            status=response.status_code, envelope=envelope, data=wire.dumps(envelope.get("data")), said=response.content
+        )
+
+
+def everything_kept(restaurant: Restaurant) -> dict[str, str]:
+    """A digest of each table's rows: alpha's, and the platform's."""
+    public = {
+        model._meta.db_table
+        for model in apps.get_app_config("restaurants").get_models()
+        if model._meta.model_name not in NOT_COMPARED
+    }
+    with in_restaurant(restaurant), connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t"
+                for table in sorted(tenant_tables() | public)
+            )
+        )
+        return dict(cursor.fetchall())
+
+
+@pytest.fixture
+def world(tenant) -> World:
+    tenant.service_charge, tenant.service_charge_rate = "optional", Decimal("0.1250")
+    tenant.save()
+    return World(tenant)
+
+
+@pytest.mark.parametrize(("method", "path"), [pytest.param(*route, id=" ".join(route)) for route in sorted(CALLS)])
+def test_called_again_with_its_key(method, path, world):
+    who, make = CALLS[method, path]
+    request, ask, key = make(world), Caller(who, world), str(uuid7())
+    before = everything_kept(world.restaurant)
+
+    first = ask(method, request.path, request.body, key)
+    after = everything_kept(world.restaurant)
+    assert first.status in (200, 201), first.said
+    assert first.envelope["meta"] == {}
+    assert after != before
+
+    again = ask(method, request.path, request.body, key)
+    assert (again.status, again.data) == (first.status, first.data)
+    assert again.envelope["meta"] == {"duplicate": True}
+    assert everything_kept(world.restaurant) == after
+
+    other = ask(method, request.path, request.changed, key)
+    assert (other.status, other.envelope["error"]["code"]) == (422, "key_reused")
+    assert everything_kept(world.restaurant) == after
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("post", "api/v1/orders"),
+        ("post", "api/v1/orders/<uuid:order_id>/lines"),
+        ("post", "api/v1/payments/cash"),
+        ("post", "api/v1/menu/publish"),
+        ("post", "api/v1/platform/restaurants"),
+    ],
+)
+def test_twenty_at_once_have_one_effect(method, path, committed):
+    who, make = CALLS[method, path]
+    with in_restaurant(committed.alpha):
+        world = World(committed.alpha)
+        request, ask, key = make(world), Caller(who, world), str(uuid7())
+        head, commands = Stream.objects.get(restaurant=committed.alpha).head, Command.objects.count()
+    public = PlatformCommand.objects.count(), PlatformAudit.objects.count(), Restaurant.objects.count()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        calls = [pool.submit(partial(until_answered, ask, method, request, key)) for _ in range(AT_ONCE)]
+        answers = [made.result() for made in calls]
+
+    assert len({answer.status for answer in answers}) == 1
+    assert answers[0].status in (200, 201), answers[0].said
+    assert len({answer.data for answer in answers}) == 1
+    assert sorted(bool(answer.envelope["meta"]) for answer in answers) == [False] + [True] * (AT_ONCE - 1)
+    is_public = path == "api/v1/platform/restaurants"
+    with in_restaurant(committed.alpha):
+        answered = Command.objects.exclude(last_seq=None).order_by("-last_seq").first()
+        assert Command.objects.count() == commands + (not is_public)
+        assert Stream.objects.get(restaurant=committed.alpha).head == answered.last_seq
+        assert list(Event.objects.values_list("seq", flat=True)) == list(range(1, answered.last_seq + 1))
+        assert (answered.first_seq > head) == (not is_public)
+    more = 1 if is_public else 0
+    now = PlatformCommand.objects.count(), PlatformAudit.objects.count(), Restaurant.objects.count()
+    assert now == tuple(count + more for count in public)
+
+
+def until_answered(ask: Caller, method: str, request: Call, key: str) -> SimpleNamespace:
+    """As a client does: a twin that works longer than the door waits (a new schema takes seconds) is asked again."""
+    try:
+        for _ in range(20):
+            answer = ask(method, request.path, request.body, key)
+            if answer.status != 409:
+                return answer
+            assert answer.envelope["error"]["code"] == "in_progress"
+            sleep(0.5)
+        raise AssertionError("in progress for ever")
+    finally:
+        connection.close()

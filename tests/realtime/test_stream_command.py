@@ -1,0 +1,209 @@
+"""`manage.py stream` over real evenings: what it shows, what it finds wrong, what it takes away."""
+
+import io
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from fynlo import clock, wire
+from fynlo.tenancy.context import in_restaurant
+from menu import services as menu
+from orders.models import Order, Table
+from realtime import checking, events, keeping, streams
+from realtime.events import EventType
+from realtime.models import AuditEntry, Command, Event
+from realtime.projections import registered
+from restaurants.models import Stream
+from tests.orders.conftest import build_floor, build_menu, execute
+from tests.orders.scenarios import STEPS, Evening
+from tests.realtime.conftest import actor_of
+from tests.realtime.happenings import NOTED, write
+
+REPLAYABLE = {
+    "dashboard/attention",
+    "dashboard/today",
+    "floor/menu",
+    "floor/orders",
+    "floor/tables",
+    "kitchen/menu",
+    "kitchen/tickets",
+    "pos/menu",
+    "pos/orders",
+    "pos/tables",
+}
+
+
+@pytest.fixture
+def evening(tenant) -> SimpleNamespace:
+    """Alpha's first evening, from an empty restaurant on: every step, three times."""
+    tenant.service_charge, tenant.service_charge_rate = "optional", Decimal("0.1250")
+    card = execute(build_menu)
+    execute(build_floor)
+    playing = Evening(card, actor_of("sara", tenant))
+    for turn, name in enumerate(["place_sent", "place", *STEPS * 3]):
+        playing.do(name, turn % 12, (turn * 5) % 12)
+    execute(menu.set_availability, item_id=card.latte.id, available=False)
+    execute(menu.set_availability, item_id=card.prawn.id, available=False)
+    execute(menu.set_availability, item_id=card.latte.id, available=True)
+    execute(menu.update_product, product_id=card.latte.id, name="Flat white")
+    execute(menu.publish)
+    yield playing
+    tenant.refresh_from_db()
+
+
+def stream(*arguments, fails=False):
+    """What the command wrote; with `fails` also its last word."""
+    out = io.StringIO()
+    if not fails:
+        call_command("stream", *arguments, stdout=out, stderr=out)
+        return out.getvalue()
+    with pytest.raises(CommandError) as error:
+        call_command("stream", *arguments, stdout=out, stderr=out)
+    return out.getvalue() + str(error.value)
+
+
+def sql(statement, *arguments):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, arguments)
+
+
+def test_show_tells_where_a_stream_stands_and_what_happened(evening, tenant):
+    position = streams.position_of(tenant.pk)
+    lines = stream("show", "alpha", "--limit", "500").splitlines()
+    assert lines[0] == f"alpha: epoch {position.epoch}, head {position.head}, floor 0"
+    assert [int(line.split()[0]) for line in lines[1:]] == list(range(1, position.head + 1))
+    later = stream("show", "alpha", "--after", str(position.head - 2)).splitlines()
+    assert later[1:] == lines[-2:]
+    chosen = stream("show", "alpha", "--type", "order.created", "--type", "menu.updated", "--limit", "3").splitlines()
+    assert len(chosen) == 4
+    assert {line.split()[2] for line in chosen[1:]} <= {"order.created", "menu.updated"}
+
+
+def test_an_evening_is_sound_and_every_part_that_can_be_is_replayed(evening, tenant):
+    report = checking.verify(tenant)
+    assert report.troubles == []
+    assert set(report.replayed) == REPLAYABLE
+    assert report.skipped == ["pos/people"]
+    assert report.events == report.position.head == Event.objects.count() > 60
+    assert Order.objects.count() > 3
+    assert "sound" in stream("verify", "alpha")
+    assert stream("verify", "--all").count("sound") == 2
+
+
+def test_a_change_that_told_nobody_is_named(evening, tenant):
+    order = Order.objects.exclude(status__in=["completed", "cancelled"]).first()
+    table = Table.objects.exclude(status="occupied").first()
+    execute(lambda: Order.objects.filter(pk=order.id).update(guests=77))
+    execute(lambda: Table.objects.filter(pk=table.id).delete())
+    said = stream("verify", "alpha", fails=True)
+    assert f"pos/orders: orders.{order.id}.guests is " in said
+    assert "77 in the tables" in said
+    assert f"floor/tables: tables.{table.id} is {{" in said
+    assert "by the events, absent in the tables" in said
+    assert "1 stream is not sound." in said
+    assert f"pos/orders: differs\n  orders.{order.id}.guests" in stream("replay", "alpha", "--view", "pos", fails=True)
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("DELETE FROM realtime_event WHERE seq IN (4, 5)", "4 to 5 are missing"),
+        ("DELETE FROM realtime_event WHERE seq = 1", "1 to 1 are missing"),
+        ("UPDATE public.restaurants_stream SET head = head + 2", " are missing"),
+        ("UPDATE public.restaurants_stream SET head = head - 2", "2 events stand outside floor and head"),
+        ("UPDATE public.restaurants_stream SET floor = 3", "3 events stand outside floor and head"),
+        ("UPDATE realtime_event SET data = '{\"order\":' WHERE seq = 7", "7 "),
+        ("UPDATE realtime_event SET data = '[1]' WHERE seq = 7", "not as documented: data"),
+        ("UPDATE realtime_event SET type = 'order.eaten' WHERE seq = 7", "7 order.eaten: nothing registers this type"),
+        ("UPDATE realtime_event SET schema_version = 9 WHERE seq = 7", "version 9 is newer than this program's 1"),
+        ("UPDATE realtime_command SET last_seq = last_seq + 1 WHERE last_seq = 7", "answered "),
+        ("UPDATE realtime_command SET first_seq = NULL, last_seq = NULL WHERE last_seq = 7", "None to None"),
+        (
+            "UPDATE realtime_event SET command_id = '01890000-0000-7000-8000-000000000001' WHERE seq > 40",
+            "its events are none",
+        ),
+    ],
+)
+def test_each_kind_of_damage_is_found(evening, tenant, damage, said):
+    if "last_seq = 7" in damage:
+        damage = damage.replace("= 7", f"= {Command.objects.exclude(last_seq=None).order_by('-last_seq')[5].last_seq}")
+    assert checking.verify(tenant).troubles == []
+    sql(damage)
+    assert said in stream("verify", "alpha", fails=True)
+
+
+def test_a_field_that_nothing_documents_is_found(tenant, notes):
+    write(actor_of("marco", tenant), "soup")
+    assert checking.verify(tenant).troubles == []
+    events.register(EventType(NOTED.name, "Now with more.", {**NOTED.payload, "loud": "whether it was shouted"}))
+    assert checking.verify(tenant).troubles == ["1 test.noted: not as documented: loud"]
+
+
+def test_a_stream_without_its_beginning_is_not_said_to_be_replayed(evening, tenant, monkeypatch):
+    monkeypatch.setattr(keeping, "KEEP_EVENTS", 10)
+    with clock.travel(max(clock.now(), evening.now) + timedelta(days=365 * 20)):
+        said = stream("prune", "alpha")
+    assert said.startswith(f"alpha: {streams.position_of(tenant.pk).floor} events and ")
+    report = checking.verify(tenant)
+    assert (report.troubles, report.replayed, report.events) == ([], [], 10)
+    assert set(report.skipped) == REPLAYABLE | {"pos/people"}
+    assert "were pruned. The view cannot be replayed" in stream("replay", "alpha", "--view", "pos", fails=True)
+
+
+def test_replay_compares_and_prints_a_view(evening, tenant):
+    for view in registered():
+        said = stream("replay", "alpha", "--view", view)
+        assert "differs" not in said
+        assert said.count("as in the tables") == sum(name.startswith(f"{view}/") for name in REPLAYABLE)
+    state = wire.loads(stream("replay", "alpha", "--view", "pos", "--print").splitlines()[-1])
+    assert state["menu"] == wire.loads(wire.dumps(registered()["pos"]["menu"].snapshot()))
+    assert stream("replay", "alpha", "--view", "roof", fails=True) == "There is no such view."
+
+
+def test_an_export_is_what_readers_get_byte_for_byte(evening, tenant, tmp_path, capsysbinary, page_client):
+    out = tmp_path / "alpha.jsonl"
+    head = streams.position_of(tenant.pk).head
+    assert stream("export", "alpha", "--out", str(out)) == f"{head} events\n"
+    lines = out.read_bytes().splitlines(keepends=True)
+    assert len(lines) == head
+    stream("export", "alpha")
+    assert capsysbinary.readouterr().out == out.read_bytes()
+
+    tail = page_client("olivia").get("/api/v1/sync/events", {"view": "dashboard", "after": 0, "limit": 1000}).content
+    seen = registered()["dashboard"]["today"].events
+    for line in lines:
+        assert (line.strip() in tail) == (wire.loads(line)["type"] in seen)
+
+
+def test_a_bump_needs_a_reason_and_is_audited(evening, tenant):
+    epoch = streams.position_of(tenant.pk).epoch
+    assert "--reason" in stream("bump-epoch", "alpha", fails=True)
+    assert "alpha: epoch" in stream("bump-epoch", "alpha", "--reason", "restored a copy")
+    assert streams.position_of(tenant.pk).epoch == epoch + 1
+    assert AuditEntry.objects.get(kind="stream.bump_epoch").notes[0]["reason"] == "restored a copy"
+    report = checking.verify(tenant)
+    assert (report.troubles, report.replayed) == ([], [])
+    assert "an earlier epoch" in stream("replay", "alpha", "--view", "pos", fails=True)
+
+
+def test_wrong_questions_are_answered_plainly(tenant):
+    assert stream("show", "nowhere", fails=True) == "There is no restaurant called nowhere."
+    assert "required" in stream("verify", fails=True)
+    assert "not allowed with" in stream("prune", "alpha", "--all", fails=True)
+    Stream.objects.filter(restaurant=tenant).delete()
+    assert stream("show", "alpha", fails=True) == f"Restaurant {tenant.pk} has no stream row."
+    assert stream("prune", "beta") == "beta: 0 events and 0 answers deleted, floor 0\n"
+
+
+def test_all_prunes_everybody(tenant, beta, notes, monkeypatch):
+    monkeypatch.setattr(keeping, "KEEP_EVENTS", 1)
+    for restaurant in (tenant, beta):
+        with in_restaurant(restaurant), clock.travel(clock.now() - timedelta(days=15)):
+            write(actor_of("marco", restaurant), "soup", times=3)
+    assert stream("prune", "--all").splitlines() == [
+        f"{slug}: 2 events and 0 answers deleted, floor 2" for slug in ("alpha", "beta")
+    ]
