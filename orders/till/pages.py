@@ -57,7 +57,7 @@ ICONS = [
 @require_safe
 @page("orders.take", client_type="pos")
 def till(request: HttpRequest) -> HttpResponse:
-    """The whole till in one page."""
+    """The whole till in one page; its headers tell the service worker its version and its person."""
     context = {
         "config": _config(request.restaurant, request.actor),
         "modules": module_addresses(),
@@ -65,7 +65,11 @@ def till(request: HttpRequest) -> HttpResponse:
         "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
         "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",
     }
-    return render(request, "orders/till/till.html", context)
+    response = render(request, "orders/till/till.html", context)
+    # For the service worker: which files this page belongs to, and whose it is.
+    response["X-Shell-Version"] = shell_version()
+    response["X-Shell-Person"] = str(request.actor.user_id)
+    return response
 
 
 def _config(restaurant: Restaurant, actor: Actor) -> dict[str, Any]:

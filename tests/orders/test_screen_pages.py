@@ -82,6 +82,13 @@ def test_the_service_worker_keeps_every_file_of_the_till_under_one_version(page_
     assert json.loads(re.search(r"const FILES = (.*);", script)[1]) == shell_addresses()
 
 
+def test_the_page_says_which_version_it_belongs_to_and_whose_it_is(page_client):
+    response = page_client("sara").get("/pos/")
+    config = json.loads(re.search(r'<script id="till-config" type="application/json">(.*?)</script>', response.text)[1])
+    assert response["X-Shell-Version"] == shell_version()
+    assert response["X-Shell-Person"] == config["person"]["id"]
+
+
 def test_the_manifest_needs_no_session_and_stays_inside_the_till(page_client):
     manifest = page_client().get("/pos/manifest.webmanifest").json()
     assert manifest["name"] == "Alpha · till"

@@ -1,25 +1,28 @@
 // The one banner that says whether this page is still told the news.
 // A socket's script dispatches `fynlo:connection` with {state: "online" | "connecting" | "offline", pending: number,
-// age: "2 min" (how old what is shown is)};
+// age: "as of 14:02, 2 min ago" (what is shown), waiting: "3 min" (the oldest of what is pending)};
 // the browser's own word counts as well.
 const banner = document.querySelector("[data-connection]");
 const text = banner?.querySelector("[data-connection-text]");
 
-function sentence(state, pending, age) {
-  const old = age ? ` What you see is ${age} old.` : "";
-  const waiting = pending ? ` ${pending} ${pending === 1 ? "change waits" : "changes wait"} to be sent.` : "";
-  return state === "offline" ? `No connection.${old}${waiting}` : `Reconnecting…${old}${waiting}`;
+let told = null; // what a script said last: it knows better than the browser whether news comes
+
+function sentence({ state, pending = 0, age = "", waiting = "" }) {
+  const old = age ? ` What you see is ${age}.` : "";
+  const oldest = waiting ? `, ${pending === 1 ? "" : "the oldest "}for ${waiting}` : "";
+  const unsent = pending ? ` ${pending} ${pending === 1 ? "change waits" : "changes wait"} to be sent${oldest}.` : "";
+  return state === "offline" ? `No connection.${old}${unsent}` : `Reconnecting…${old}${unsent}`;
 }
 
-function show({ state, pending = 0, age = "" }) {
-  banner.hidden = state === "online";
-  banner.classList.toggle("is-offline", state === "offline");
-  text.textContent = state === "online" ? "" : sentence(state, pending, age);
+function show(detail) {
+  banner.hidden = detail.state === "online";
+  banner.classList.toggle("is-offline", detail.state === "offline");
+  text.textContent = detail.state === "online" ? "" : sentence(detail);
 }
 
 if (banner) {
-  document.addEventListener("fynlo:connection", ({ detail }) => show(detail));
-  window.addEventListener("offline", () => show({ state: "offline" }));
-  window.addEventListener("online", () => show({ state: "online" }));
+  document.addEventListener("fynlo:connection", ({ detail }) => show((told = detail)));
+  window.addEventListener("offline", () => show({ ...told, state: "offline" }));
+  window.addEventListener("online", () => show(told ?? { state: "online" }));
   if (!navigator.onLine) show({ state: "offline" });
 }

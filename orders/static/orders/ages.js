@@ -29,3 +29,13 @@ export function age(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   return seconds < 60 ? `${seconds} s` : written(Math.floor(seconds / 60));
 }
+
+/** `14:02`, as it is written in the United Kingdom. */
+export const timeOf = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+/** `as of 14:02, 12 min ago`; with the day when it was not today. */
+export function asOf(at, now) {
+  const today = new Date(at).toDateString() === new Date(now).toDateString();
+  const day = today ? "" : `${new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short" })} `;
+  return `as of ${day}${timeOf(at)}, ${age(now - at)} ago`;
+}

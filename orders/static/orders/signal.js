@@ -1,5 +1,5 @@
 // Whether this screen is told the news, always in sight: a word and a mark in the bar, and the page's banner when not.
-import { age } from "./ages.js";
+import { age, asOf } from "./ages.js";
 import { h, icon, render } from "./dom.js";
 
 const SHOWN = {
@@ -9,16 +9,19 @@ const SHOWN = {
   offline: { word: "Offline", icon: "signal-slash", tone: "danger", banner: "offline" },
 };
 
-/** `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent. */
-export function showSignal(place, { status, at, pending, now }) {
+const SAID_FROM_MS = 60_000; // that something waits is said at once, for how long from here on
+
+/** `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent, the first `since` then. */
+export function showSignal(place, { status, at, pending, now, since = now }) {
   const shown = SHOWN[status];
   const old = status !== "live" && at ? age(now - at) : "";
   render(
     place,
     h("span", { class: `signal badge badge-${shown.tone}`, role: "img", "aria-label": `Connection: ${shown.word}${old ? `, last news ${old} ago` : ""}` }, icon(shown.icon), h("span", { class: "signal-word" }, status === "offline" && old ? old : shown.word)),
   );
-  const key = `${shown.banner}|${pending}|${old}`;
+  const waiting = pending && now - since >= SAID_FROM_MS ? age(now - since) : "";
+  const key = `${shown.banner}|${pending}|${old}|${waiting}`;
   if (place.dataset.said === key) return;
   place.dataset.said = key;
-  document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: shown.banner, pending, age: old } }));
+  document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: shown.banner, pending, age: old && asOf(at, now), waiting } }));
 }

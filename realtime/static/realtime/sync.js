@@ -65,7 +65,8 @@ export class SyncClient {
   #needsSnapshot = true;
   #wantedEpoch = null;
   #cursor = { seq: 0, at: 0 };
-  #saving = Promise.resolve();
+  #saving = false;
+  #unsaved = false;
 
   /**
    * @param {object} options
@@ -77,8 +78,8 @@ export class SyncClient {
    *   "forbidden" when the server refuses this person, else ""
    * @param {() => Promise<object>} [options.credential] the fields of `authenticate`; a page's are a single-use ticket
    * @param {Object<string, string>} [options.headers] of every request, for a client that signs in with a token
-   * @param {{load: () => Promise<object|null>, save: (saved: object) => Promise<void>}} [options.store] keeps state
-   *   and cursor, always together, over a reload
+   * @param {{load: () => Promise<object|null>, save: (saved: object) => Promise<void>}} [options.store] keeps state,
+   *   cursor and when it was true, always together, over a reload (store.js)
    */
   constructor({ onStatus = () => {}, credential = null, headers = {}, store = null, ...options }) {
     this.#options = { onStatus, store, headers, credential: credential ?? (() => this.#ticket()), ...options };
@@ -131,10 +132,12 @@ export class SyncClient {
 
   async #run(signal) {
     this.#tell("connecting");
-    const kept = await this.#options.store?.load().catch(() => null);
+    const kept = this.#replica.saved ? null : await this.#options.store?.load().catch(() => null);
     if (kept && !signal.aborted) {
       this.#replica.load(kept);
-      this.#needsSnapshot = false;
+      this.#trueAt = kept.at;
+      // Kept by a program with other parts, perhaps: good enough to show, not to go on from.
+      this.#needsSnapshot = kept.folds !== this.#foldNames();
       this.#draw();
     }
     while (!signal.aborted) {
@@ -228,7 +231,7 @@ export class SyncClient {
       this.#trueAt = Date.now();
       this.#tell("live");
     }
-    if (taken === "applied") this.#save();
+    if (taken === "applied" || upToDate) this.#save();
     if (news) this.#draw();
     this.#confirm();
   }
@@ -236,8 +239,10 @@ export class SyncClient {
   /** A heartbeat says where the stream stands; when we are behind it without a range on its way, ask. */
   #compare({ epoch, head }) {
     const saved = this.#replica.saved;
-    if (epoch === saved.epoch && head === saved.seq) this.#trueAt = Date.now();
-    else if (epoch !== saved.epoch || head > saved.seq) this.#subscribe();
+    if (epoch === saved.epoch && head === saved.seq) {
+      this.#trueAt = Date.now();
+      this.#save();
+    } else if (epoch !== saved.epoch || head > saved.seq) this.#subscribe();
     this.#confirm();
   }
 
@@ -347,10 +352,20 @@ export class SyncClient {
     this.#options.onStatus(status, { reason });
   }
 
-  #save() {
+  /** Keep what is true now; while one is being written, what comes meanwhile is written once, as it is then. */
+  async #save() {
     const { store } = this.#options;
-    if (!store) return;
-    const saved = this.#replica.saved;
-    this.#saving = this.#saving.then(() => store.save(saved)).catch(console.error);
+    this.#unsaved = Boolean(store);
+    if (this.#saving) return;
+    this.#saving = true;
+    while (this.#unsaved) {
+      this.#unsaved = false;
+      await store.save({ ...this.#replica.saved, at: this.#trueAt, folds: this.#foldNames() }).catch(console.error);
+    }
+    this.#saving = false;
+  }
+
+  #foldNames() {
+    return Object.keys(this.#options.folds).sort().join();
   }
 }

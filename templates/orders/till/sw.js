@@ -12,9 +12,12 @@ self.addEventListener("install", (event) => {
     caches
       .open(CACHE)
       .then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" }))))
-      .then(() => self.skipWaiting()),
+      .then(keepOwnPage),
   );
 });
+
+// A worker that replaces another waits until nobody uses the old one any more, or until somebody asks for it.
+self.addEventListener("message", ({ data }) => data === "use" && self.skipWaiting());
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
@@ -38,13 +41,29 @@ async function keptFile(request) {
   return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
 }
 
+// So that the new version opens without a network from its first moment on.
+async function keepOwnPage() {
+  try {
+    const response = await fetch(PAGE, { credentials: "same-origin" });
+    if (isOurs(response)) await (await caches.open(CACHE)).put(PAGE, response);
+  } catch {
+    // The page is kept when it is opened next.
+  }
+}
+
+const shellOf = (response) => response.headers.get("X-Shell-Version");
+const personOf = (response) => response.headers.get("X-Shell-Person");
+const isOurs = (response) => response.ok && !response.redirected && shellOf(response) === VERSION;
+
 // The page itself comes from the network, because it says who is signed in; the last one stands in when there is none.
+// It also does when the server is a version ahead: the page and its files belong together until the update is used.
 async function freshPage(request) {
   const cache = await caches.open(CACHE);
   const last = await cache.match(PAGE);
   try {
     const response = await fetch(request, last ? { signal: AbortSignal.timeout(PATIENCE_MS) } : {});
-    if (response.ok && !response.redirected) await cache.put(PAGE, response.clone());
+    if (isOurs(response)) await cache.put(PAGE, response.clone());
+    else if (response.ok && !response.redirected && last && personOf(last) === personOf(response)) return last;
     else if (response.redirected || response.status === 401 || response.status === 403) await cache.delete(PAGE);
     return response;
   } catch (error) {

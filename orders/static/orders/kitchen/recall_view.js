@@ -1,9 +1,8 @@
 // What was bumped today: one tap puts a ticket back on the screen.
+import { timeOf } from "../ages.js";
 import { h, icon } from "../dom.js";
 import { placeOf } from "./board_view.js";
 import { doneTickets } from "./tickets.js";
-
-const timeOf = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 export function recallView(state, actions) {
   const tickets = doneTickets(state.shown, state.config.station.slug);

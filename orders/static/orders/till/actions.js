@@ -2,25 +2,15 @@
 import { addLine, changeLine, isEmpty, itemsOf, newCart, restoreLine } from "./cart.js";
 import { missingChoice, toggleOption } from "./menu.js";
 import { isOpen } from "./projection.js";
-import { pence, pounds } from "../../realtime/money.js";
+import { pounds, shown } from "../../realtime/money.js";
 import { linePence } from "./pricing.js";
 import { MOST_PENCE } from "./pay_view.js";
-import { amount, things } from "./words.js";
+import { things } from "./words.js";
 
 /** `screenNow()` is the derived state; `newId` makes time-ordered uuids; `go(hash)` changes the address, hence the screen. */
-export function createActions({ store, screenNow, device, outbox, config, newId, go, loadMenu }) {
+export function createActions({ store, screenNow, device, outbox, refusals, say, keepCart, config, newId, go, loadMenu }) {
   const state = screenNow;
   const changeUi = (changes) => store.update((now) => ({ ui: { ...now.ui, ...changes } }));
-
-  function say(message, tone = "info", undo = undefined) {
-    document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo } }));
-  }
-
-  function keepCart(cart) {
-    if (isEmpty(cart) && !cart.problem) device.drop("cart", cart.id);
-    else device.put("cart", cart.id, cart);
-    store.update((now) => ({ carts: { ...now.carts, [cart.id]: cart } }));
-  }
 
   function dropCart(id) {
     device.drop("cart", id);
@@ -47,7 +37,8 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
   function openTable(tableId) {
     const open = Object.values(state().orders).filter((order) => order.table_id === tableId && isOpen(order));
     const kept = Object.values(state().carts).find((other) => other.tableId === tableId && other.isNew && !isEmpty(other));
-    if (open.length > 1) changeUi({ bills: open.map((order) => order.id) });
+    // Who pays leaves, and the next guests may sit down before the server has heard of it.
+    if (open.length > 1 || open.some((order) => order.paying === "unsure")) changeUi({ bills: open.map((order) => order.id) });
     else if (open.length === 1) go(`#/order/${open[0].id}`);
     else if (kept) go(`#/order/${kept.id}`);
     else startCart({ tableId, orderType: "dine_in" });
@@ -113,6 +104,15 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
 
   // To the server
 
+  /** Each command says where it belongs, for when its order is gone from the screen. */
+  function push(command) {
+    const { order, cart: from, tables } = state();
+    const table = tables.tables?.[order?.table_id ?? from?.tableId]?.name ?? order?.table_name;
+    const number = order?.number ? `#${order.number}` : "";
+    const where = command.act === "availability" ? "" : [table ? `Table ${table}` : "Takeaway", number].filter(Boolean).join(" ");
+    outbox.push({ where, ...command });
+  }
+
   function lines(from) {
     return from.lines.map((line) => ({ ...line, pence: linePence(line, state().menu) }));
   }
@@ -120,7 +120,7 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
   function send({ hold = false } = {}) {
     const { route, order, carts } = state();
     const from = carts[route.id];
-    const held = order?.lines.some((line) => line.status === "held" && !line.way);
+    const held = order?.lines.some((line) => line.status === "held");
     if (from?.lines.length) sendCart(from, hold);
     else if (held && !hold) sendHeld(order.id);
     changeUi({ cartOpen: false });
@@ -131,17 +131,18 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
     const joined = state().rival;
     const orderId = joined?.id ?? from.id;
     // The command before the cart goes: another tab must not see neither.
-    outbox.push(from.isNew && !joined ? createCommand(from, { hold, menu }) : addCommand(from, { orderId, hold, menu }));
+    push(from.isNew && !joined ? createCommand(from, { hold, menu }) : addCommand(from, { orderId, hold, menu }));
     dropCart(from.id);
-    if (!hold && (joined || !from.isNew)) sendHeld(orderId);
+    if (!hold && (joined || !from.isNew)) sendHeld(orderId, from.key);
     if (joined) {
       say(`${joined.server_name || "Somebody"} has opened an order at this table: added to it.`);
       go(`#/order/${orderId}`, { replace: true });
     }
   }
 
-  function sendHeld(orderId) {
-    outbox.push({ act: "send", orderId, key: newId(), method: "POST", path: `/api/v1/orders/${orderId}/send`, body: {} });
+  /** `after` is the key of the command that brings the lines: without them there is nothing to send. */
+  function sendHeld(orderId, after = null) {
+    push({ act: "send", orderId, after, key: newId(), method: "POST", path: `/api/v1/orders/${orderId}/send`, body: {} });
   }
 
   function createCommand(from, { hold, menu }) {
@@ -165,7 +166,7 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
 
   function voidLine(line) {
     const { id: orderId } = state().order;
-    outbox.push({ act: "void", orderId, lineId: line.id, key: newId(), method: "POST", path: `/api/v1/orders/${orderId}/lines/${line.id}/void`, body: {} });
+    push({ act: "void", orderId, lineId: line.id, key: newId(), method: "POST", path: `/api/v1/orders/${orderId}/lines/${line.id}/void`, body: {} });
     // A void is final, so undo asks for the same thing again as a new line.
     const again = { id: newId(), productId: line.product_id, optionIds: line.modifiers.map((modifier) => modifier.option_id), quantity: line.quantity, notes: line.notes };
     say(`${line.name} taken away.`, "info", () => {
@@ -176,33 +177,33 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
 
   function setDetails(changes) {
     const { id: orderId } = state().order;
-    outbox.push({ act: "details", orderId, key: newId(), method: "PATCH", path: `/api/v1/orders/${orderId}`, body: changes });
+    push({ act: "details", orderId, key: newId(), method: "PATCH", path: `/api/v1/orders/${orderId}`, body: changes });
   }
 
   function setStatus(status) {
     const { id: orderId } = state().order;
-    outbox.push({ act: "status", orderId, key: newId(), method: "PUT", path: `/api/v1/orders/${orderId}/status`, body: { status } });
+    push({ act: "status", orderId, key: newId(), method: "PUT", path: `/api/v1/orders/${orderId}/status`, body: { status } });
   }
 
   function setAvailability(productId, available) {
     const name = state().menu.product(productId).name;
     changeUi({ product: null });
-    outbox.push({ act: "availability", orderId: `product:${productId}`, productId, available, key: newId(), method: "PUT", path: `/api/v1/products/${productId}/availability`, body: { available } });
+    push({ act: "availability", orderId: `product:${productId}`, productId, available, key: newId(), method: "PUT", path: `/api/v1/products/${productId}/availability`, body: { available } });
     say(available ? `${name} is back on sale.` : `${name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available));
   }
 
   // Cash
 
   function takeCash() {
-    const { order, pay } = state();
-    const due = pence(order.due);
-    if (order.paying) return;
+    const { bill, order, pay } = state();
+    const due = bill.duePence;
+    if (!bill.canPay) return;
     if (!pay.received) return say("Tap what the guest handed over.", "warning");
-    if (pay.received < due) return say(`${amount([order.due])} is due: still short.`, "warning");
+    if (pay.received < due) return say(`${shown(due)} is due: still short.`, "warning");
     const tip = pay.tip ? pay.received - due : 0;
     const change = pay.received - due - tip;
     const wire = (sum) => Number(pounds(sum));
-    outbox.push({
+    push({
       act: "pay", orderId: order.id, key: newId(), method: "POST", path: "/api/v1/payments/cash",
       body: { order_id: order.id, amount: wire(due), received_amount: wire(pay.received), change_amount: wire(change), tip_amount: wire(tip) },
       receipt: { number: order.number, tableName: order.table_name, paid: due, received: pay.received, change, tip },
@@ -220,7 +221,7 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
     loadMenu,
     openTable,
     openOrder: (id) => {
-      changeUi({ bills: null });
+      changeUi({ bills: null, unsent: null });
       go(`#/order/${id}`);
     },
     startTakeaway: () => startCart({ tableId: null, orderType: "takeaway" }),
@@ -229,7 +230,7 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
       startCart({ tableId, orderType: "dine_in" });
     },
     goHome: () => go("#/"),
-    closeSheets: (name) => changeUi({ [name]: name === "cartOpen" ? false : null }),
+    closeSheets: (name) => changeUi({ [name]: null }),
     search: (searching, search = "") => changeUi({ searching, search }),
     tapProduct,
     openProduct,
@@ -247,6 +248,9 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
     serve: () => setStatus("served"),
     setAvailability,
     retry: () => outbox.retry(),
+    openUnsent: () => changeUi({ unsent: true }),
+    tryAgain: refusals.tryAgain,
+    dismiss: refusals.dismiss,
     openPay: () => {
       const { bill, order } = state();
       if (bill.unsent) return say(`${things(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
@@ -258,12 +262,5 @@ export function createActions({ store, screenNow, device, outbox, config, newId,
     typeReceived,
     keepTip: () => store.update(({ pay }) => ({ pay: { ...pay, tip: !pay.tip } })),
     takeCash,
-    putBack(command, message) {
-      const from = command.cart;
-      if (!from) return;
-      const now = state().carts[from.id];
-      const lines = [...from.lines, ...(now?.lines ?? [])];
-      keepCart({ ...from, ...now, isNew: from.isNew && !state().orders[from.id], key: newId(), lines, problem: message });
-    },
   };
 }

@@ -11,20 +11,23 @@ import { linesPence, serviceChargePence } from "./pricing.js";
 export function billOf({ order, cart, menu, charge }) {
   const cartLines = cart?.lines ?? [];
   const lines = order ? liveLines(order) : [];
-  const held = lines.filter((line) => line.status === "held" && !line.way);
+  const held = lines.filter((line) => line.status === "held");
   const underway = lines.filter((line) => line.pence !== undefined);
-  const unpriced = linesPence(cartLines, menu) + underway.reduce((sum, line) => sum + line.pence, 0);
+  const unpriced = linesPence(cartLines, menu) + underway.reduce((sum, line) => sum + line.pence, 0) - (order?.voidedPence ?? 0);
   const known = order && order.total !== null;
   const subtotal = known ? pence(order.subtotal) : 0;
   const discount = known ? pence(order.discount) : 0;
   const chargePence = unpriced || !known ? serviceChargePence(subtotal - discount + unpriced, chargeOf(order, charge)) : pence(order.service_charge);
   const paid = known ? pence(order.paid) : 0;
   const total = unpriced || !known ? subtotal - discount + unpriced + chargePence : pence(order.total);
+  const estimated = Boolean(unpriced) || !known;
+  const duePence = estimated ? total - paid : pence(order.due);
+  const busy = lines.some((line) => line.way === "sending");
   return {
     unsent: countOf(cartLines) + countOf(held),
     held: countOf(held),
     count: countOf(lines) + countOf(cartLines),
-    busy: lines.some((line) => line.way === "sending"),
+    busy,
     unsure: lines.some((line) => line.way === "unsure"),
     unsentPence: unpriced,
     serverPence: known ? pence(order.total) : 0,
@@ -34,9 +37,10 @@ export function billOf({ order, cart, menu, charge }) {
     chargeWords: `Service ${charge.rate / 100} %${charge.kind === "optional" ? " (optional)" : ""}`,
     paidPence: paid,
     shownPence: total - paid,
-    estimated: Boolean(unpriced) || !known,
+    estimated,
+    duePence,
     servable: lines.some((line) => line.status === "ready") && lines.every((line) => line.status === "ready" || line.status === "served"),
-    canPay: Boolean(known) && pence(order.due) > 0 && !underway.length,
+    canPay: lines.length > 0 && duePence > 0 && !busy && !order.paying,
   };
 }
 

@@ -1,5 +1,6 @@
 // The cart: always at the foot of the phone, a sheet when it is asked for, a column beside the menu on a wide screen.
 import { money, shown } from "../../realtime/money.js";
+import { timeOf } from "../ages.js";
 import { h, icon } from "../dom.js";
 import { press } from "../press.js";
 import { countOf } from "./cart.js";
@@ -86,8 +87,6 @@ function roundsOf(lines) {
     .map(([firedAt, own]) => ({ key: `round:${firedAt}`, title: firedAt ? `Sent at ${timeOf(firedAt)}` : "On its way", lines: own }));
 }
 
-export const timeOf = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-
 function cartLine(line, state, actions) {
   const product = state.menu.product(line.productId);
   const gone = !product || state.soldOut.has(line.productId) || line.optionIds.some((id) => !state.menu.option(id) || state.soldOut.has(id));
@@ -114,7 +113,7 @@ function cartLine(line, state, actions) {
 
 function serverLine(line, actions) {
   const state = WAYS[line.way] ?? LINE_STATES[line.status];
-  const removable = line.status === "held" && !line.way;
+  const removable = line.status === "held";
   const price = line.pence === undefined ? line.total : null;
   return h(
     "li",

@@ -20,13 +20,17 @@ export function createDevice({ restaurantId, personId, storage = window.localSto
   }
 
   return {
+    prefix,
     all,
     get: (kind, id) => read(`${prefix}${kind}:${id}`),
+    /** Whether the device could keep it; a full one cannot, and it stays on the screen only. */
     put(kind, id, value) {
       try {
         storage.setItem(`${prefix}${kind}:${id}`, JSON.stringify(value));
+        return true;
       } catch (error) {
-        console.error("This device could not keep a change; it stays on the screen only.", error);
+        console.warn("This device could not keep a change; it stays on the screen only.", error);
+        return false;
       }
     },
     drop: (kind, id) => storage.removeItem(`${prefix}${kind}:${id}`),

@@ -2,7 +2,7 @@
 import { minutesSince, short } from "../ages.js";
 import { h, icon, memo } from "../dom.js";
 import { countOf, isEmpty } from "./cart.js";
-import { isOpen, liveLines, tableState } from "./projection.js";
+import { isOpen, isWaiting, liveLines, tableState } from "./projection.js";
 import { amount, TABLE_STATES } from "./words.js";
 
 const TAKEN_AWAY = new Set(["takeaway", "pickup", "delivery"]);
@@ -20,6 +20,7 @@ export function floorView(state, actions) {
     h(
       "div",
       { class: "floor-rooms scroll-area", tabindex: "0", role: "region", "aria-label": "Tables and orders" },
+      state.updateReady ? h("button", { class: "chip update-chip", key: "update", type: "button", "data-update": true, on: { click: () => actions.useUpdate() } }, icon("arrow-path"), "Update ready") : null,
       takeaways({ takenAway, loose, minute, state, actions }),
       sections(state).map(({ section, tables }) =>
         h(
@@ -66,6 +67,7 @@ function tableCard({ table, orders, cart, state, actions }) {
   const shown = TABLE_STATES[name];
   const since = orders.map((order) => order.opened_at).sort()[0];
   const covers = orders.reduce((sum, order) => sum + (order.guests ?? 0), 0) || cart?.guests;
+  const waits = orders.some(isWaiting);
   const totals = orders.map((order) => order.due ?? order.total);
   return h(
     "li",
@@ -79,8 +81,9 @@ function tableCard({ table, orders, cart, state, actions }) {
         "span",
         { class: "table-foot" },
         since ? h("span", { key: "since" }, short(minutesSince(since, state.now))) : null,
-        totals.length && totals.every((total) => total !== null && total !== undefined) ? h("span", { class: "money", key: "money" }, amount(totals)) : null,
+        !waits && totals.length && totals.every((total) => total !== null && total !== undefined) ? h("span", { class: "money", key: "money" }, amount(totals)) : null,
         cart ? h("span", { class: "table-unsent", key: "unsent" }, `${countOf(cart.lines)} unsent`) : null,
+        waits ? h("span", { class: "table-unsent", key: "waits" }, "Waits to be sent") : null,
         orders.length > 1 ? h("span", { key: "many" }, `${orders.length} bills`) : null,
       ),
     ),
@@ -113,7 +116,7 @@ function takeawayCard(order, state, actions) {
       { class: `table-card is-${shown.tone}`, type: "button", "data-order": order.id, on: { click: () => actions.openOrder(order.id) } },
       h("span", { class: "table-top" }, h("span", { class: "table-name" }, order.number ? `#${order.number}` : "New"), h("span", { class: "table-covers" }, icon("shopping-bag", "Items"), String(countOf(liveLines(order))))),
       h("span", { class: "table-state" }, icon(shown.icon), shown.word),
-      h("span", { class: "table-foot" }, h("span", null, short(minutesSince(order.opened_at, state.now))), order.total !== null ? h("span", { class: "money" }, amount([order.due ?? order.total])) : null),
+      h("span", { class: "table-foot" }, h("span", null, short(minutesSince(order.opened_at, state.now))), isWaiting(order) ? h("span", { class: "table-unsent", key: "waits" }, "Waits to be sent") : order.total !== null ? h("span", { class: "money", key: "money" }, amount([order.due ?? order.total])) : null),
     ),
   );
 }

@@ -1,6 +1,6 @@
 // Cash: what is due, what was handed over, what goes back. Then one screen that says it large.
 import { h, icon } from "../dom.js";
-import { pence, shown } from "../../realtime/money.js";
+import { shown } from "../../realtime/money.js";
 import { quickAmounts } from "./pricing.js";
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "00", "0"];
@@ -9,7 +9,7 @@ export const MOST_PENCE = 9_999_99;
 /** `pay` of the state is {received: pence or null, tip: bool}; what was typed counts in pence, as on a card terminal. */
 export function payView(state, actions) {
   const { order, pay } = state;
-  const due = pence(order.due ?? order.total);
+  const due = state.bill.duePence;
   const received = pay.received ?? 0;
   const over = received - due;
   return h(
@@ -19,7 +19,6 @@ export function payView(state, actions) {
       "div",
       { class: "pay-main scroll-area", tabindex: "0", role: "region", "aria-label": "Cash payment" },
       h("div", { class: "pay-due" }, h("span", { class: "pay-label" }, "To pay"), h("span", { class: "pay-amount money", "data-due": true }, shown(due))),
-      order.paying ? stillOnItsWay(order, actions) : null,
       h(
         "div",
         { class: "pay-quick", role: "group", "aria-label": "Cash handed over" },
@@ -57,18 +56,17 @@ function key(name, words, tap) {
   return h("button", { class: "button button-secondary pay-key", key: name, type: "button", "data-key": name, on: { click: tap } }, words);
 }
 
-function stillOnItsWay(order, actions) {
-  if (order.paying === "sending") return null;
+function notBookedYet(actions) {
   return h(
     "div",
-    { class: "banner banner-warning", key: "way", role: "alert" },
+    { class: "banner banner-warning done-waits", key: "waits", role: "alert" },
     icon("exclamation-triangle"),
     h("div", null, h("p", { class: "banner-title" }, "No answer from the server yet."), h("p", null, "The payment is kept on this device and sent again by itself. It can only count once.")),
     h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } }, "Try now"),
   );
 }
 
-/** `receipt` is {number, paid, received, change, tip} in pence. */
+/** `receipt` is {number, paid, received, change, tip, waits} in pence; `waits` while only this device knows of it. */
 export function doneView({ receipt }, actions) {
   return h(
     "div",
@@ -79,6 +77,7 @@ export function doneView({ receipt }, actions) {
       h("span", { class: "done-mark" }, icon("check-circle")),
       h("p", { class: "done-label" }, receipt.change ? "Give back" : "Nothing to give back"),
       h("p", { class: "done-change money", "data-done-change": true }, shown(receipt.change)),
+      receipt.waits ? notBookedYet(actions) : null,
       h(
         "dl",
         { class: "facts done-facts" },

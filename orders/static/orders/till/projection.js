@@ -1,5 +1,6 @@
 // What this till shows: the server's orders, newer answers that the stream has not brought yet, and on top of them
 // the commands that are still on their way. Nothing here changes anything.
+import { pence } from "../../realtime/money.js";
 
 /** `{id: order}` with each line's `way`: "" (the server has it), "sending" or "unsure" (sent, no answer yet). */
 export function project({ orders, answers, commands, menu }) {
@@ -8,26 +9,44 @@ export function project({ orders, answers, commands, menu }) {
   for (const [id, { order }] of Object.entries(answers)) if (!(id in shown)) shown[id] = order;
   for (const id of Object.keys(shown)) shown[id] = { ...shown[id], lines: shown[id].lines.map((line) => ({ ...line, way: "" })) };
   const waiting = Object.values(commands).sort((a, b) => a.createdAt - b.createdAt);
-  for (const command of waiting) apply(shown, command, menu);
+  for (const command of waiting) if (command.act in CHANGES) apply(shown, command, menu);
   return shown;
 }
 
 const newer = (order, answer) => (answer && answer.version > order.version ? answer : order);
 
 function apply(shown, command, menu) {
-  const way = command.state;
-  if (command.act === "create" && !shown[command.orderId]) shown[command.orderId] = orderOf(command);
-  const order = shown[command.orderId];
-  if (!order) return;
-  if (command.act === "create" || command.act === "add") {
-    const known = new Set(order.lines.map((line) => line.id));
-    const added = command.lines.filter((line) => !known.has(line.id)).map((line) => lineOf(line, { way, command, menu }));
-    order.lines = [...order.lines, ...added];
-  }
-  if (command.act === "send") order.lines = order.lines.map((line) => (line.status === "held" && !line.way ? { ...line, way } : line));
-  if (command.act === "void") order.lines = order.lines.filter((line) => line.id !== command.lineId);
-  if (command.act === "details") Object.assign(order, command.body);
-  if (command.act === "pay") order.paying = way;
+  const order = shown[command.orderId] ?? (command.act === "create" ? orderOf(command) : null);
+  if (order) shown[command.orderId] = CHANGES[command.act](order, command, menu);
+}
+
+// What each command makes of an order, whatever has come in meanwhile: (order, command, menu) → order.
+const CHANGES = {
+  create: withLines,
+  add: withLines,
+  send: (order, { state }) => moved(order, { from: "held", to: "fired", way: state }),
+  status: (order, { state, body }) => (body.status === "served" ? moved(order, { from: "ready", to: "served", way: state }) : order),
+  void: withoutLine,
+  details: (order, { body }) => ({ ...order, ...body }),
+  pay: (order, { state }) => ({ ...order, paying: state }),
+};
+
+function withLines(order, command, menu) {
+  const known = new Set(order.lines.map((line) => line.id));
+  const added = command.lines.filter((line) => !known.has(line.id)).map((line) => lineOf(line, { way: command.state, command, menu }));
+  return { ...order, lines: [...order.lines, ...added] };
+}
+
+function moved(order, { from, to, way }) {
+  return { ...order, lines: order.lines.map((line) => (line.status === from ? { ...line, status: to, way } : line)) };
+}
+
+/** The server's sums still hold the line, so what it cost is kept aside. */
+function withoutLine(order, { lineId }) {
+  const line = order.lines.find((other) => other.id === lineId && other.status !== "void");
+  if (!line) return order;
+  const priced = line.pence === undefined ? pence(line.total) : 0;
+  return { ...order, voidedPence: (order.voidedPence ?? 0) + priced, lines: order.lines.filter((other) => other !== line) };
 }
 
 function orderOf({ orderId, body, tableName, personId, personName, createdAt }) {
@@ -72,6 +91,9 @@ export const isOpen = (order) => !OVER.has(order.status) && !(order.payment_stat
 
 /** The order that is already open at a table: somebody was quicker. */
 export const openOrderAt = (orders, tableId) => Object.values(orders).find((order) => order.table_id === tableId && isOpen(order)) ?? null;
+
+/** Whether a part of it is on this device only, so that the server's sums are not the whole of it. */
+export const isWaiting = (order) => order.paying === "unsure" || Boolean(order.voidedPence) || order.lines.some((line) => line.way === "unsure");
 
 export const liveLines = (order) => order.lines.filter((line) => line.status !== "void");
 

@@ -2,6 +2,7 @@
 import { billOf, countsByProduct } from "./bill.js";
 import { linePence } from "./pricing.js";
 import { openOrderAt, project } from "./projection.js";
+import { unsentOf } from "./unsent.js";
 
 const NO_CHARGE = { kind: "none", rate: 0 };
 
@@ -12,6 +13,7 @@ export function deriveScreen(state) {
   const order = orders[route.id] ?? null;
   const cart = carts[route.id] ?? null;
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
+  const receipt = state.receipts[route.id] ?? waitingReceipt(commands, route.id);
   const underway = Object.values(commands).filter((command) => command.act === "availability");
   return {
     ...state,
@@ -21,11 +23,12 @@ export function deriveScreen(state) {
     rival: cart?.isNew && cart.tableId ? openOrderAt(orders, cart.tableId) : null,
     tables: server.tables,
     soldOut: soldOutOf(server.menu.unavailable ?? [], underway),
-    receipt: state.receipts[route.id] ?? null,
+    receipt,
+    unsent: unsentOf({ commands, refusals: state.refusals, carts, menu, at: Date.now() }),
     bill: billOf({ order, cart, menu, charge: sitsDown ? state.charge : NO_CHARGE }),
     cartCounts: countsByProduct(cart),
     linePence: (line) => linePence(line, menu),
-    elsewhere: elsewhere(state, { order, cart }),
+    elsewhere: elsewhere(state, { order, cart, receipt }),
   };
 }
 
@@ -35,10 +38,17 @@ function soldOutOf(unavailable, underway) {
   return ids;
 }
 
-function elsewhere({ route, ready, receipts }, { order, cart }) {
-  if (route.screen === "done" && !receipts[route.id]) return "#/";
+/** Cash that was taken and is not booked yet: the guest gets the change now. */
+function waitingReceipt(commands, orderId) {
+  const command = Object.values(commands).find(({ act, orderId: of, state }) => act === "pay" && of === orderId && state === "unsure");
+  return command ? { ...command.receipt, waits: true } : null;
+}
+
+function elsewhere({ route, ready }, { order, cart, receipt }) {
+  if (route.screen === "done" && !receipt) return "#/";
+  if (route.screen === "pay" && receipt?.waits) return `#/done/${route.id}`;
   if (!ready) return "";
   if (route.screen === "order" && !order && !cart) return "#/";
-  if (route.screen === "pay" && !order) return receipts[route.id] ? `#/done/${route.id}` : "#/";
+  if (route.screen === "pay" && !order) return receipt ? `#/done/${route.id}` : "#/";
   return "";
 }

@@ -3,6 +3,7 @@ import { folds as menuFolds } from "../../menu/fold.js";
 import { now as serverNow } from "../../realtime/clock.js";
 import { sendCommand } from "../../realtime/commands.js";
 import { uuid7 } from "../../realtime/ids.js";
+import { openStore } from "../../realtime/store.js";
 import { SyncClient } from "../../realtime/sync.js";
 import { render } from "../dom.js";
 import { folds as orderFolds } from "../fold.js";
@@ -21,23 +22,33 @@ import { EMPTY_MENU } from "./menu.js";
 import { createMenuScroll } from "./menu_scroll.js";
 import { orderView } from "./order_view.js";
 import { createOutbox } from "./outbox.js";
+import { createRefusals } from "./refusals.js";
+import { guardSignOut } from "./sign_out.js";
+import { FRESH_MS, reasonToStay } from "./unsent.js";
+import { unsentMark, unsentSheet } from "./unsent_view.js";
+import { watchForUpdates } from "./update.js";
 import { doneView, payView } from "./pay_view.js";
 import { productSheet } from "./product_sheet.js";
 
 const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an old answer
+const RECEIPT_KEPT_MS = 10 * 60_000;
 const TICK_MS = 5000;
 
 const config = JSON.parse(document.getElementById("till-config").textContent);
 const place = document.querySelector("[data-till]");
 const heading = document.querySelector("[data-heading]");
 const signal = document.querySelector("[data-signal]");
+const mark = document.querySelector("[data-unsent]");
 const sheets = {
   cartOpen: document.getElementById("cart-sheet"),
   product: document.getElementById("product-sheet"),
   bills: document.getElementById("bills-sheet"),
+  unsent: document.getElementById("unsent-sheet"),
 };
 const wideScreen = window.matchMedia("(min-width: 48rem)");
-const device = createDevice({ restaurantId: config.restaurant.id, personId: config.person.id });
+const owner = { restaurantId: config.restaurant.id, personId: config.person.id };
+const device = createDevice(owner);
+const kept = openStore(owner);
 
 const store = createStore({
   config,
@@ -50,12 +61,14 @@ const store = createStore({
   newsAt: 0,
   answers: device.all("answer"),
   commands: device.all("command"),
+  refusals: device.all("refusal"),
   carts: device.all("cart"),
   menu: EMPTY_MENU,
   menuError: "",
-  receipts: {},
+  receipts: recentReceipts(),
+  updateReady: false,
   route: readRoute(),
-  ui: { searching: false, search: "", category: "", cartOpen: false, product: null, bills: null },
+  ui: { searching: false, search: "", category: "", cartOpen: false, product: null, bills: null, unsent: null },
   pay: { received: null, tip: false },
   wide: wideScreen.matches,
   now: serverNow(),
@@ -76,9 +89,34 @@ function go(hash, { replace = false } = {}) {
 
 function arrive() {
   const route = readRoute();
-  const fresh = { searching: false, search: "", cartOpen: false, product: null, bills: null };
+  const fresh = { searching: false, search: "", cartOpen: false, product: null, bills: null, unsent: null };
   if (route.id !== store.state.route.id) fresh.category = "";
   store.update(({ ui }) => ({ route, ui: { ...ui, ...fresh } }));
+}
+
+function say(message, tone = "info", undo = undefined) {
+  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo } }));
+}
+
+// What this device keeps
+
+function keepCart(cart) {
+  if (isEmpty(cart) && !cart.problem) device.drop("cart", cart.id);
+  else device.put("cart", cart.id, cart);
+  store.update((now) => ({ carts: { ...now.carts, [cart.id]: cart } }));
+}
+
+/** For whoever reloads before the change is given back. */
+function recentReceipts() {
+  const all = Object.entries(device.all("receipt"));
+  const old = all.filter(([, { at }]) => Date.now() - at > RECEIPT_KEPT_MS);
+  for (const [id] of old) device.drop("receipt", id);
+  return Object.fromEntries(all.filter((entry) => !old.includes(entry)));
+}
+
+function keepReceipt(orderId, receipt) {
+  device.put("receipt", orderId, { ...receipt, at: Date.now() });
+  store.update(({ receipts }) => ({ receipts: { ...receipts, [orderId]: receipt } }));
 }
 
 // What the server says
@@ -86,8 +124,16 @@ function arrive() {
 const outbox = createOutbox({
   device,
   send: ({ method, path, body, key }) => sendCommand({ method, path, body, key }),
-  changed: (commands) => store.update({ commands }),
+  changed(commands) {
+    store.update({ commands });
+    setTimeout(() => store.update({ now: serverNow() }), FRESH_MS); // by then a slow one is worth a word
+  },
   answered,
+});
+
+const refusals = createRefusals({
+  store, device, outbox, newId: uuid7, say, keepCart,
+  isKnown: (orderId) => orderId in store.state.server.orders || orderId in store.state.answers,
 });
 
 let last = { state: null, screen: null };
@@ -98,15 +144,15 @@ function screenNow() {
   return last.screen;
 }
 
-const actions = createActions({ store, screenNow, device, outbox, config, newId: uuid7, go, loadMenu });
+const actions = createActions({ store, screenNow, device, outbox, refusals, say, keepCart, config, newId: uuid7, go, loadMenu });
 
 function answered(command, { ok, data, error }) {
-  if (!ok) return refused(command, error);
+  if (!ok) return refusals.take(command, error);
   const order = data.order ?? data;
   if (order?.id && Array.isArray(order.lines)) keepAnswer(order);
   if (command.act === "pay") {
-    store.update(({ receipts }) => ({ receipts: { ...receipts, [command.orderId]: command.receipt } }));
-    if (store.state.route.id === command.orderId) go(`#/done/${command.orderId}`, { replace: true });
+    keepReceipt(command.orderId, command.receipt);
+    if (store.state.route.screen === "pay" && store.state.route.id === command.orderId) go(`#/done/${command.orderId}`, { replace: true });
   }
   return undefined;
 }
@@ -116,11 +162,6 @@ function keepAnswer(order) {
   const answer = { order, at: Date.now() };
   device.put("answer", order.id, answer);
   store.update(({ answers }) => ({ answers: { ...answers, [order.id]: answer } }));
-}
-
-function refused(command, error) {
-  if (["create", "add"].includes(command.act)) actions.putBack(command, error.message);
-  actions.say(error.message, "error");
 }
 
 /** What an answer said is shown until the stream has brought it, or has had time enough to bring something newer. */
@@ -145,6 +186,7 @@ const sync = new SyncClient({
   view: "pos",
   restaurantId: config.restaurant.id,
   folds: { ...menuFolds, ...orderFolds },
+  store: kept.view("pos"),
   onState(state, meta) {
     const live = meta.upToDate;
     store.update(({ answers }) => ({
@@ -156,8 +198,28 @@ const sync = new SyncClient({
     if (state.menu?.version && state.menu.version !== store.state.menu.version) loadMenu();
   },
   onStatus(status, { reason }) {
-    if (status === "live") outbox.retry();
+    if (status === "live") {
+      outbox.retry();
+      updates.ask(); // a restarted server may have another version
+    }
     store.update({ status, reason, newsAt: sync.meta?.at ?? store.state.newsAt });
+  },
+});
+
+const updates = watchForUpdates({ ready: () => store.update({ updateReady: true }) });
+Object.assign(actions, { useUpdate: updates.use });
+
+guardSignOut({
+  form: document.querySelector("[data-sign-out]"),
+  channelName: device.prefix,
+  reasonToStay: () => reasonToStay(store.state),
+  stay(reason) {
+    say(reason, "warning");
+    actions.openUnsent();
+  },
+  async forget() {
+    sync.stop();
+    await kept.wipe();
   },
 });
 
@@ -167,10 +229,10 @@ async function loadMenu() {
   const version = store.state.server.menu.version;
   if (!version || loading === version) return;
   loading = version;
-  const { menu, error } = await fetchMenu(version);
+  const { menu, error } = await fetchMenu(version, kept.document("menu"));
   loading = 0;
   store.update(menu ? { menu, menuError: "" } : { menuError: error });
-  if (menu && store.state.server.menu.version !== menu.version) loadMenu();
+  if (menu && store.state.server.menu.version !== version) loadMenu();
 }
 
 // What is seen
@@ -186,11 +248,14 @@ function draw(state) {
   render(heading, headingView(screen, actions));
   document.body.dataset.screen = screen.route.screen;
   document.body.classList.toggle("has-cart-bar", screen.route.screen === "order" && !screen.wide);
-  showSignal(signal, { status: state.status, at: state.newsAt, pending: Object.keys(state.commands).length, now: Date.now() });
+  const { waiting, since } = screen.unsent;
+  showSignal(signal, { status: state.status, at: state.newsAt, pending: waiting.length, since, now: Date.now() });
+  render(mark, unsentMark(screen, actions));
   document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
   drawSheet("cartOpen", screen.route.screen === "order" && !screen.wide && state.ui.cartOpen, () => [cartTitle(screen), cartPanel(screen, actions)]);
   drawSheet("product", Boolean(state.ui.product), () => productSheet(screen, actions));
   drawSheet("bills", Boolean(state.ui.bills), () => billsSheet(screen, actions));
+  drawSheet("unsent", Boolean(state.ui.unsent), () => unsentSheet(screen, actions));
   menuScroll.follow(screen);
   return undefined;
 }
@@ -212,6 +277,7 @@ window.addEventListener("popstate", arrive);
 window.addEventListener("hashchange", arrive);
 device.watch(() => {
   outbox.reload();
+  refusals.reload();
   store.update(({ carts }) => ({ answers: device.all("answer"), carts: withEmptyOnes(device.all("cart"), carts) }));
 });
 setInterval(() => store.update({ now: serverNow() }), TICK_MS);
@@ -220,4 +286,3 @@ store.subscribe(draw);
 draw(store.state);
 sync.start();
 outbox.retry();
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/pos/sw.js", { scope: "/pos/" }).catch(console.error);

@@ -1,0 +1,65 @@
+// The mark in the bar that counts what is not sent, and the sheet behind it where people deal with what was refused.
+import { age } from "../ages.js";
+import { h, icon } from "../dom.js";
+import { things } from "./words.js";
+
+export function unsentMark({ unsent }, actions) {
+  const { waiting, refused, since, at: now } = unsent;
+  if (!waiting.length && !refused.length) return null;
+  const old = age(now - since);
+  const said = [waiting.length ? `${things(waiting.length, "change")} not sent, the oldest for ${old}` : "", refused.length ? `${refused.length} refused` : ""].filter(Boolean).join("; ");
+  return h(
+    "button",
+    { class: `unsent-mark${refused.length ? " is-refused" : ""}`, type: "button", "data-unsent-open": true, "aria-label": said, title: said, on: { click: () => actions.openUnsent() } },
+    icon(refused.length ? "exclamation-circle" : "paper-airplane"),
+    h("span", { class: "unsent-count", key: "count" }, refused.length ? `${refused.length} refused` : String(waiting.length)),
+    waiting.length && !refused.length ? h("span", { class: "unsent-age", key: "age" }, `· ${old}`) : null,
+  );
+}
+
+export function unsentSheet({ unsent }, actions) {
+  const { waiting, refused, at: now } = unsent;
+  return [
+    h(
+      "header",
+      { class: "sheet-header", key: "header" },
+      h("h2", { id: "unsent-sheet-title" }, "Not with the server"),
+      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+    ),
+    h(
+      "div",
+      { class: "sheet-body", key: "body" },
+      refused.length ? h("section", { key: "refused" }, h("h3", null, "Refused"), h("ul", { class: "unsent-rows" }, refused.map((row) => refusedRow(row, actions)))) : null,
+      waiting.length
+        ? h(
+            "section",
+            { key: "waiting" },
+            h("h3", null, "Waiting to be sent"),
+            h("p", { class: "unsent-note" }, "Kept on this device and sent by itself, each once."),
+            h("ul", { class: "unsent-rows" }, waiting.map((row) => h("li", { class: "unsent-row", key: row.id, "data-waiting": row.id }, told(row), h("span", { class: "unsent-age push-end" }, age(now - row.at))))),
+            h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } }, icon("arrow-path"), "Try now"),
+          )
+        : null,
+      waiting.length || refused.length ? null : h("p", { key: "none" }, "Everything is sent."),
+    ),
+  ];
+}
+
+const told = ({ where, what }) => h("span", { class: "unsent-what" }, where ? h("strong", { key: "where" }, where) : null, h("span", { key: "what" }, what));
+
+function refusedRow(row, actions) {
+  return h(
+    "li",
+    { class: "unsent-row is-refused", key: row.id, "data-refused": row.id },
+    told(row),
+    h("p", { class: "unsent-reason" }, icon("exclamation-circle"), row.reason),
+    row.cartId
+      ? h("div", { class: "unsent-actions", key: "open" }, h("button", { class: "button button-secondary", type: "button", "data-refused-open": true, on: { click: () => actions.openOrder(row.cartId) } }, "Open the order"))
+      : h(
+          "div",
+          { class: "unsent-actions", key: "deal" },
+          h("button", { class: "button button-secondary", type: "button", "data-refused-again": true, on: { click: () => actions.tryAgain(row.id) } }, icon("arrow-path"), "Try again"),
+          h("button", { class: "button button-quiet", type: "button", "data-refused-dismiss": true, on: { click: () => actions.dismiss(row.id) } }, icon("trash"), "Dismiss"),
+        ),
+  );
+}

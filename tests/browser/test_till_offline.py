@@ -1,0 +1,421 @@
+"""The till without a network: what it shows, what it takes, and that all of it arrives once."""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from menu import services as menu_services
+from orders.models import Line, Order
+from payments.models import Payment
+from tests.browser.changed_shell import CHANGED
+from tests.browser.conftest import TABLET, assert_accessible
+from tests.browser.test_till import (  # noqa: F401, fixtures
+    expect_live,
+    open_table,
+    orders_at,
+    send,
+    stored,
+    table,
+    tile,
+    till,
+)  # fmt: skip
+from tests.servers import serve, stop
+
+pytestmark = pytest.mark.browser
+
+SENT_WITHIN_MS = 20_000
+
+
+@pytest.fixture
+def cut() -> Iterator[Callable[[Page], None]]:
+    """`cut(page)`: the browser of that page has no network until `mend(page)`."""
+    contexts: list[BrowserContext] = []
+
+    def go(page: Page) -> None:
+        contexts.append(page.context)
+        page.context.set_offline(True)
+        expect(page.locator("[data-signal] .signal")).not_to_have_attribute(
+            "aria-label", "Connection: Live", timeout=20_000
+        )
+
+    yield go
+    for context in contexts:
+        context.set_offline(False)
+
+
+def mend(page: Page) -> None:
+    page.context.set_offline(False)
+    expect_live(page)
+
+
+def expect_all_sent(page: Page) -> None:
+    expect(page.locator("[data-unsent-open]")).to_have_count(0, timeout=SENT_WITHIN_MS)
+
+
+def installed(page: Page) -> None:
+    """The service worker governs the page and has kept it."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    expect_live(page)
+
+
+def back(page: Page) -> None:
+    page.get_by_role("button", name="Back").tap()
+
+
+def order_of(page: Page, table: Any, product: Any) -> None:  # noqa: F811
+    open_table(page, table)
+    tile(page, product).tap()
+    send(page)
+
+
+# What it shows
+
+
+def test_a_reload_without_a_network_shows_what_it_knew_last_and_how_old_that_is(site, table, till, cut):  # noqa: F811
+    order_of(till, table, site.menu.latte)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    back(till)
+    installed(till)
+    cut(till)
+    till.reload()
+    card = till.locator(f'[data-table="{table.id}"]')
+    expect(card).to_contain_text("£3.20")
+    expect(till.locator("[data-connection]")).to_contain_text(
+        re.compile(r"What you see is as of \d\d:\d\d, \d+ s ago\.")
+    )
+    expect(till.locator("[data-signal] .signal")).to_have_attribute("aria-label", re.compile("Offline, last news"))
+    card.tap()
+    expect(tile(till, site.menu.tacos)).to_be_visible()
+    till.locator("[data-open-cart]").tap()
+    expect(till.locator("#cart-sheet .is-fired")).to_contain_text("Latte")
+
+
+# What it takes
+
+
+def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(site, table, till, stored, cut):  # noqa: F811
+    installed(till)
+    cut(till)
+    open_table(till, table)
+    tile(till, site.menu.latte).tap()
+    tile(till, site.menu.crisps).tap()
+    till.locator("[data-open-cart]").tap()
+    till.locator("#cart-sheet [data-keep]").tap()
+    till.locator("[data-open-cart]").tap()
+    expect(till.locator('#cart-sheet [data-state="unsure"]')).to_have_count(2)
+    till.get_by_role("button", name="Take away Crisps").tap()
+    expect(till.locator('#cart-sheet [data-state="unsure"]')).to_have_count(1)
+    send(till)
+    till.locator("[data-pay]:visible").tap()
+    expect(till.locator("[data-due]")).to_have_text("£3.20")
+    till.locator('[data-cash="500"]').tap()
+    till.locator("[data-take]").tap()
+    expect(till.locator("[data-done-change]")).to_have_text("£1.80")
+    expect(till.locator(".done-waits")).to_contain_text("kept on this device")
+    expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("4 changes not sent"))
+
+    till.reload()
+    expect(till.locator("[data-done-change]")).to_have_text("£1.80")
+    till.locator("[data-done]").tap()
+    expect(till.locator(f'[data-table="{table.id}"]')).to_contain_text("Paying")
+    assert stored(lambda: orders_at(table)) == []
+
+    mend(till)
+    expect_all_sent(till)
+    [order] = stored(lambda: orders_at(table))
+    assert stored(lambda: sorted(order.lines.values_list("name", "status"))) == [("Crisps", "void"), ("Latte", "fired")]
+    [payment] = stored(lambda: list(Payment.objects.filter(order_id=order.id)))
+    assert (payment.amount, payment.received, order.paid) == (Decimal("3.20"), Decimal("5.00"), Decimal("3.20"))
+
+
+def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till, stored, open_page, cut, in_alpha):  # noqa: F811
+    from orders.floor import services as floor
+
+    other_table = in_alpha(
+        floor.create_table,
+        section_id=site.room.section.id,
+        name=f"{int(table.name) + 500}",
+        sort_order=table.sort_order,
+    )
+    other = open_page("marco", "/pos/")
+    kitchen = open_page("kim", "/kitchen/grill/", viewport=TABLET)
+    expect_live(other)
+    expect_live(kitchen)
+    installed(till)
+    order_of(till, table, site.menu.sandwich)  # both know this one
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+
+    cut(till)
+    tile(till, site.menu.latte).tap()
+    send(till)  # a second round, cut off
+    back(till)
+    order_of(till, other_table, site.menu.sandwich)
+    back(till)
+    open_table(other, table)
+    tile(other, site.menu.crisps).tap()
+    send(other)  # meanwhile, by the other
+    expect(other.locator("[data-pay]:visible")).to_be_visible()
+    back(other)
+    expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("3 changes not sent"))
+    assert kitchen.locator("[data-ticket]", has_text=f"Table {other_table.name}").count() == 0
+
+    mend(till)
+    expect_all_sent(till)
+    expect(kitchen.locator("[data-ticket]", has_text=f"Table {other_table.name}")).to_have_count(1)
+    for phone in (till, other):
+        for place in (table, other_table):
+            expect(phone.locator(f'[data-table="{place.id}"]')).to_contain_text("Waiting")
+    words = [
+        [phone.locator(f'[data-table="{place.id}"]').inner_text() for place in (table, other_table)]
+        for phone in (till, other)
+    ]
+    assert words[0] == words[1]
+    [first], [second] = stored(lambda: (orders_at(table), orders_at(other_table)))
+    assert stored(lambda: sorted(first.lines.values_list("name", flat=True))) == ["Crisps", "Latte", "Sandwich"]
+    assert stored(lambda: list(second.lines.values_list("name", flat=True))) == ["Sandwich"]
+
+
+def test_two_tabs_of_one_device_send_each_change_once(site, table, till, stored, open_page, cut):  # noqa: F811
+    other = open_page("sara", "/pos/", context=till.context)
+    expect_live(other)
+    cut(till)
+    order_of(till, table, site.menu.latte)
+    expect(other.locator("[data-unsent-open]")).to_be_visible()
+    open_table(other, table)
+    tile(other, site.menu.crisps).tap()
+    send(other)
+    posts: list[str] = []
+    till.context.on(
+        "request", lambda request: posts.append(request.headers["idempotency-key"]) if is_command(request) else None
+    )
+    mend(till)
+    expect_live(other)
+    for tab in (till, other):
+        expect_all_sent(tab)
+    assert len(posts) == len(set(posts)) == 3  # the order, the second round and its sending
+    [order] = stored(lambda: orders_at(table))
+    assert stored(lambda: sorted(order.lines.values_list("name", "status"))) == [
+        ("Crisps", "fired"),
+        ("Latte", "fired"),
+    ]
+
+
+def is_command(request: Any) -> bool:
+    return request.method == "POST" and "/api/v1/orders" in request.url
+
+
+# What is refused
+
+
+def test_a_refused_order_comes_back_into_its_cart_is_counted_and_goes_through_when_changed(
+    site, table, till, stored, cut, in_alpha  # noqa: F811
+):  # fmt: skip
+    cut(till)
+    open_table(till, table)
+    tile(till, site.menu.sandwich).tap()
+    tile(till, site.menu.latte).tap()
+    send(till)
+    back(till)
+    in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=False)
+    try:
+        mend(till)
+        mark = till.locator("[data-unsent-open]")
+        expect(mark).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
+        till.reload()
+        expect(mark).to_contain_text("1 refused")
+        mark.tap()
+        row = till.locator("[data-refused]")
+        expect(row).to_contain_text(f"Table {table.name}")
+        expect(row).to_contain_text("Sandwich")
+        assert_accessible(till)
+        row.locator("[data-refused-open]").tap()
+        till.locator("[data-open-cart]").tap()
+        till.get_by_role("button", name="Take away Sandwich").tap()
+        send(till)
+        expect(till.locator("[data-pay]:visible")).to_be_visible()
+        expect(mark).to_have_count(0)
+        [order] = stored(lambda: orders_at(table))
+        assert stored(lambda: list(order.lines.values_list("name", flat=True))) == ["Latte"]
+    finally:
+        in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=True)
+
+
+def test_a_refused_payment_stays_until_it_is_tried_again_or_dismissed(site, table, till, stored, cut, open_page):  # noqa: F811
+    order_of(till, table, site.menu.latte)
+    till.locator("[data-pay]:visible").tap()
+    other = open_page("marco", "/pos/")
+    expect_live(other)
+    cut(till)
+    till.locator('[data-cash="320"]').tap()
+    till.locator("[data-take]").tap()
+    till.locator("[data-done]").tap()
+    open_table(other, table)
+    other.locator("[data-pay]:visible").tap()
+    other.locator('[data-cash="320"]').tap()
+    other.locator("[data-take]").tap()
+    expect(other.locator("[data-done-change]")).to_be_visible()
+
+    mend(till)
+    mark = till.locator("[data-unsent-open]")
+    expect(mark).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
+    mark.tap()
+    row = till.locator("[data-refused]")
+    expect(row).to_contain_text("Cash £3.20")
+    expect(row).to_contain_text("already paid")
+    row.locator("[data-refused-again]").tap()
+    expect(row).to_contain_text("already paid")
+    row.locator("[data-refused-dismiss]").tap()
+    expect(row).to_have_count(0)
+    till.get_by_role("button", name="Undo").tap()
+    expect(row).to_contain_text("already paid")
+    row.locator("[data-refused-dismiss]").tap()
+    expect(mark).to_have_count(0)
+    assert stored(lambda: Payment.objects.filter(order__table_id=table.id).count()) == 1
+
+
+# Signing out
+
+
+def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_afterwards(site, table, till, cut):  # noqa: F811
+    installed(till)
+    cut(till)
+    order_of(till, table, site.menu.latte)
+    till.locator("details[data-menu] summary").tap()
+    till.get_by_role("button", name="Sign out").tap()
+    expect(till.get_by_text("1 change is not sent yet and would be lost.")).to_be_visible()
+    expect(till.locator("#unsent-sheet")).to_be_visible()
+    assert_accessible(till)
+    till.locator("#unsent-sheet").get_by_role("button", name="Close").tap()
+    mend(till)
+    expect_all_sent(till)
+    assert till.evaluate("indexedDB.databases().then((all) => all.length)") == 1
+    till.locator("details[data-menu] summary").tap()
+    till.get_by_role("button", name="Sign out").tap()
+    till.wait_for_url("**/sign-in/**")
+    assert till.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    assert till.evaluate("caches.match('/pos/').then((page) => page === undefined)")
+
+
+# Updates
+
+
+def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, stored, complaints):  # noqa: F811
+    with serve() as server:
+        till = signed_in("sara", server=server).new_page()
+        till.on("pageerror", lambda error: complaints.append(str(error)))
+        till.goto(server.url("/pos/"))
+        expect_live(till)
+        installed(till)
+        stop(server.process)
+        order_of(till, table, site.menu.latte)
+        back(till)
+        expect(till.locator("[data-unsent-open]")).to_be_visible(timeout=30_000)
+        till.route("**/api/v1/orders", lambda route: route.abort())  # it stays unsent over the update
+        with serve("tests.browser.changed_shell:application", port=server.port):
+            till.evaluate("window.dispatchEvent(new Event('online'))")
+            expect(till.locator("[data-update]")).to_be_visible(timeout=40_000)
+            assert till.evaluate("caches.keys()") != [f"till-{CHANGED}"]
+            till.locator("[data-update]").tap()
+            expect(till.locator("[data-update]")).to_have_count(0)
+            expect_live(till)
+            expect(till.locator("[data-unsent-open]")).to_be_visible()
+            assert till.evaluate("caches.keys()") == [f"till-{CHANGED}"]
+            till.unroute("**/api/v1/orders")
+            till.evaluate("window.dispatchEvent(new Event('online'))")
+            expect_all_sent(till)
+    assert len(stored(lambda: orders_at(table))) == 1
+
+
+# The parts, by themselves
+
+
+def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F811
+    shown = till.evaluate("""async () => {
+        const { project } = await import("/static/orders/till/projection.js");
+        const menu = { product: () => ({ name: "Latte" }), option: () => undefined };
+        const line = (id, status) => ({ id, name: id, quantity: 1, total: 3.2, status, modifiers: [], position: 1 });
+        const header = { id: "o", version: 1, notes: "", subtotal: 6.4, total: 6.4, due: 6.4 };
+        const server = (...lines) => ({ o: { ...header, lines } });
+        const command = (act, n, fields) =>
+            ({ act, orderId: "o", key: String(n), createdAt: n, state: "unsure", ...fields });
+        const latte = { id: "new", productId: "p", optionIds: [], quantity: 2, pence: 640 };
+        const added = command("add", 1, { sendsToKitchen: false, lines: [latte] });
+        const seen = (orders, ...commands) => {
+            const kept = JSON.stringify(orders);
+            const byKey = Object.fromEntries(commands.map((one) => [one.key, one]));
+            const shown = project({ orders, answers: {}, commands: byKey, menu }).o;
+            if (JSON.stringify(orders) !== kept) throw new Error("it changed what came in");
+            return shown && { ...shown, lines: shown.lines.map(({ id, status, way }) => [id, status, way].join(" ")) };
+        };
+        const sent = command("send", 2, {});
+        return [
+            seen(server(line("a", "held")), added, sent).lines,
+            seen(server(line("a", "started"), line("b", "held")), added, sent).lines,
+            seen(server(line("a", "held"), line("new", "fired")), added).lines,
+            seen(server(line("a", "ready")), command("status", 1, { body: { status: "served" } })).lines,
+            seen(server(line("a", "held"), line("b", "held")), command("void", 1, { lineId: "a" })),
+            seen(server(line("a", "void")), command("void", 1, { lineId: "a" })).voidedPence ?? 0,
+            seen(server(line("a", "held")), command("details", 1, { body: { notes: "ours" } })).notes,
+            seen({}, added) ?? null,
+            seen(server(line("a", "served")), command("pay", 1, {})).paying,
+        ];
+    }""")
+    assert shown[0] == ["a fired unsure", "new fired unsure"]
+    assert shown[1] == ["a started ", "b fired unsure", "new fired unsure"]
+    assert shown[2] == ["a held ", "new fired "]
+    assert shown[3] == ["a served unsure"]
+    assert (shown[4]["lines"], shown[4]["voidedPence"]) == (["b held "], 320)
+    assert shown[5:] == [0, "ours", None, "unsure"]
+
+
+def test_the_store_keeps_the_newest_and_memory_stands_in_where_it_is_blocked(till):  # noqa: F811
+    found = till.evaluate("""async () => {
+        const { openStore } = await import("/static/realtime/store.js");
+        const owner = (personId) => ({ restaurantId: "r", personId });
+        const one = openStore(owner("one")), again = openStore(owner("one")), other = openStore(owner("other"));
+        await one.view("pos").save({ epoch: 1, seq: 7, state: "new" });
+        await again.view("pos").save({ epoch: 1, seq: 6, state: "old" });
+        const newest = await again.view("pos").load();
+        const stranger = await other.view("pos").load();
+        await one.view("pos").save({ epoch: 2, seq: 1, state: "rewritten" });
+        const rewritten = await again.view("pos").load();
+        await one.wipe();
+        await one.view("pos").save({ epoch: 2, seq: 2, state: "late" });
+        const wiped = await openStore(owner("one")).view("pos").load();
+        const blocked = { open: () => { throw new DOMException("no", "SecurityError"); } };
+        const memory = openStore({ ...owner("one"), factory: blocked });
+        await memory.view("pos").save({ epoch: 1, seq: 1, state: "here" });
+        const remembered = await memory.view("pos").load();
+        await memory.wipe();
+        return [newest.state, stranger, rewritten.state, wiped, remembered.state, await memory.view("pos").load()];
+    }""")
+    assert found == ["new", None, "rewritten", None, "here", None]
+
+
+def test_a_refused_create_does_not_take_the_next_round_along(site, table, till, stored, cut, in_alpha):  # noqa: F811
+    """Order and second round both made offline; the first is refused, so the second is too: both come back, once."""
+    cut(till)
+    order_of(till, table, site.menu.sandwich)
+    tile(till, site.menu.latte).tap()
+    send(till)
+    in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=False)
+    try:
+        mend(till)
+        expect(till.locator("[data-unsent-open]")).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
+        till.locator("[data-open-cart]").tap()
+        expect(till.locator("#cart-sheet .is-new")).to_have_count(2)
+        till.get_by_role("button", name="Take away Sandwich").tap()
+        send(till)
+        expect(till.locator("[data-pay]:visible")).to_be_visible()
+        [order] = stored(lambda: orders_at(table))
+        assert stored(lambda: list(Line.objects.filter(order=order).values_list("name", "status"))) == [
+            ("Latte", "fired")
+        ]
+        assert stored(lambda: Order.objects.filter(table_id=table.id).count()) == 1
+    finally:
+        in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=True)
