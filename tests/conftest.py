@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -230,12 +229,6 @@ def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set)
     User.objects.exclude(pk__in=kept_users).delete()
     User.objects.update(is_active=True, session_version=1)
     Membership.objects.update(is_active=True)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache(request) -> None:
-    if "db" in request.fixturenames or "committed" in request.fixturenames:
-        cache.clear()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 from menu import services as menu_services
 from orders.models import Line, Order
 from payments.models import Payment
-from tests.browser.changed_shell import CHANGED
 from tests.browser.conftest import TABLET, assert_accessible
 from tests.browser.test_till import (  # noqa: F401, fixtures
     expect_live,
@@ -24,6 +23,8 @@ from tests.browser.test_till import (  # noqa: F401, fixtures
     till,
 )  # fmt: skip
 from tests.servers import serve, stop
+
+CHANGED_APPLICATION, CHANGED = "tests.browser.changed_shell:application", "another-version"
 
 pytestmark = pytest.mark.browser
 
@@ -316,7 +317,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
         back(till)
         expect(till.locator("[data-unsent-open]")).to_be_visible(timeout=30_000)
         till.route("**/api/v1/orders", lambda route: route.abort())  # it stays unsent over the update
-        with serve("tests.browser.changed_shell:application", port=server.port):
+        with serve(CHANGED_APPLICATION, environment={"CHANGED_SHELL": CHANGED}, port=server.port):
             till.evaluate("window.dispatchEvent(new Event('online'))")
             expect(till.locator("[data-update]")).to_be_visible(timeout=40_000)
             assert till.evaluate("caches.keys()") != [f"till-{CHANGED}"]

@@ -14,6 +14,7 @@ from django.db import connection
 from tests.fynlo import hunt_tasks
 
 ROUNDS = 30
+QUEUE = f"hunt-{os.getpid()}"  # its own, or a worker of another test would take its tasks
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def worker(committed):
         f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     )
     command = [sys.executable, "-m", "celery", "-A", "tests.fynlo.hunt_tasks:app", "worker", "-P", "threads", "-c", "4"]
+    command += ["-Q", QUEUE]
     process = subprocess.Popen(
         [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"],
         env=os.environ | {"DATABASE_URL": url},
@@ -35,13 +37,17 @@ def worker(committed):
     process.wait(20)
 
 
+def send(task, *args, **kwargs) -> None:
+    task.apply_async(args, kwargs, queue=QUEUE)
+
+
 def test_no_task_meets_another_restaurant(worker):
     key = f"hunt:{os.getpid()}:{next(count())}"
     for n in range(ROUNDS):
-        hunt_tasks.tell_schema.delay(worker.alpha.schema_name, key, fail=n % 3 == 0)
-        hunt_tasks.choose_and_forget.delay(worker.beta.schema_name)
-        hunt_tasks.tell_nobody.delay(key)
-        hunt_tasks.tell_schema.delay(worker.beta.schema_name, key, fail=n % 3 == 1)
+        send(hunt_tasks.tell_schema, worker.alpha.schema_name, key, fail=n % 3 == 0)
+        send(hunt_tasks.choose_and_forget, worker.beta.schema_name)
+        send(hunt_tasks.tell_nobody, key)
+        send(hunt_tasks.tell_schema, worker.beta.schema_name, key, fail=n % 3 == 1)
 
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         deadline = time.monotonic() + 60
