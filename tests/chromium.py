@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+expect.set_options(timeout=20_000)  # how long to wait for what must come; no test asks how soon it did
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 

@@ -61,7 +61,7 @@ def signed_in(browser, site) -> Iterator[Callable[..., BrowserContext]]:
         client.force_login(User.objects.get(email=f"{name}@alpha.example"))
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         context = browser.new_context(**{"viewport": PHONE, "has_touch": True, **options})
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(20_000)
         host = (server or site.server).url("/")
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": host}])
         contexts.append(context)

@@ -24,7 +24,7 @@ def on_platform(browser, site, complaints):
 
     def make(email: str = "", **options) -> Page:
         context = browser.new_context(viewport=DESKTOP, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         if email:
             client = Client(headers={"host": settings.BASE_DOMAIN})

@@ -217,7 +217,7 @@ def test_without_the_lock_two_publishers_collide(committed, monkeypatch):
 
     def slow_draft():
         content = draft()
-        both_read.wait(timeout=5)
+        both_read.wait(timeout=30)
         return content
 
     monkeypatch.setattr(publishing, "lock_draft", lambda: 0)

@@ -22,7 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from fynlo import wire
 from realtime.projections import Part
 
-PATIENCE = 8.0
+PATIENCE = 20.0
 
 
 class Broken(AssertionError):
