@@ -99,7 +99,7 @@ WSGI_APPLICATION = "fynlo.wsgi.application"
 MIDDLEWARE = [
     "fynlo.health.answer_first",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fynlo.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "restaurants.platform.csp.admin_theme_policy",
     "fynlo.middleware.security_headers",

@@ -20,6 +20,7 @@ from fynlo.demo.trouble import Trouble
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "fynlo-requirements.sha256"
 LOG = OWN / "install.log"
+BYTECODE = OWN / "bytecode"
 UV = "uv==0.13.9"  # installs in seconds what takes pip half a minute
 SPACE = 700 * 1024 * 1024  # bytes that the packages need, their archives included
 
@@ -35,9 +36,22 @@ def prepare(manage: str, arguments: list[str]) -> None:
     inside = Path(sys.prefix).resolve() == VENV.resolve()
     if not inside and importlib.util.find_spec("django") is not None:
         return
+    _keep_compiled_code()
     installed = not _is_current() and _install()
     if installed or not inside:
         os.execv(PYTHON, [str(PYTHON), manage, *arguments])
+
+
+def _keep_compiled_code() -> None:
+    """Where PYTHONDONTWRITEBYTECODE wants none beside the sources, keep it in our own folder, for children too.
+
+    Compiling everything again would be more than half of the work of each process that starts.
+    """
+    if not sys.dont_write_bytecode:
+        return
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix = os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTECODE))
 
 
 def _is_current() -> bool:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fynlo.demo import locks, ports, services, state
-from fynlo.demo.info import demo_info
+from fynlo.demo.info import demo_info, described
 from fynlo.demo.paths import DEMO_DATA, MANAGE
 from fynlo.demo.postgres import Postgres
 from fynlo.demo.processes import stop_in_order
@@ -23,6 +23,8 @@ from fynlo.demo.valkey import Valkey
 
 ALL_ADDRESSES = "0.0.0.0"
 SPACE = 300 * 1024 * 1024  # bytes of disk that the database wants at least
+PREPARE = "prepare_demo"  # the management command before the doors open
+CONTENT = "content.json"  # what it found, or made, in the database
 LONGEST_LOG = 10 * 1024 * 1024  # bytes after which a log is begun again at the next start
 
 
@@ -126,17 +128,15 @@ class Demo:
     def _start(self) -> None:
         self.environment = self._surroundings()
         self._write_state()
-        if "DATABASE_URL" not in os.environ:
-            self._start_postgres()
-        if "REDIS_URL" not in os.environ:
-            self._start_valkey()
-        self._run("migrate_schemas", "Bringing the tables up to date")
-        self._run("seed", "Furnishing the restaurants")
+        self._start_servers()
+        self._prepare()
         host = ALL_ADDRESSES if self.lan else ports.LOOPBACK
         with self.terminal.step("Opening the doors"):
-            self.supervisor.start(services.worker(self.environment, log=self._log("worker")))
-            self.supervisor.start(services.beat(self.environment, data=self.data, log=self._log("beat")))
-            self.supervisor.start(services.web(self.environment, host=host, port=self.port, log=self._log("web")))
+            self.supervisor.start(
+                services.web(self.environment, host=host, port=self.port, log=self._log("web")),
+                services.worker(self.environment, log=self._log("worker")),
+                services.beat(self.environment, data=self.data, log=self._log("beat")),
+            )
         self.ready = True
         self._write_state()
 
@@ -162,29 +162,33 @@ class Demo:
             file.write_text(secrets.token_urlsafe(48))
         return file.read_text()
 
-    def _start_postgres(self) -> None:
-        postgres = Postgres(self.data / "postgres", log=self._log("postgres"))
-        with self.terminal.step("Starting PostgreSQL"):
-            postgres.prepare()
-            self.supervisor.start(postgres.service())
-            postgres.make_database()
-        self.environment["DATABASE_URL"] = postgres.url
+    def _start_servers(self) -> None:
+        """The embedded ones, side by side, each unless the environment names another one."""
+        servers: dict[str, Postgres | Valkey] = {}
+        if "DATABASE_URL" not in os.environ:
+            servers["DATABASE_URL"] = Postgres(self.data / "postgres", log=self._log("postgres"))
+        if "REDIS_URL" not in os.environ:
+            servers["REDIS_URL"] = Valkey(self.data / "valkey", log=self._log("valkey"))
+        if not servers:
+            return
+        with self.terminal.step("Starting " + " and ".join(server.NAME for server in servers.values())):
+            for server in servers.values():
+                server.prepare()
+            self.supervisor.start(*(server.service() for server in servers.values()))
+            if "DATABASE_URL" in servers:
+                servers["DATABASE_URL"].make_database()
+        self.environment |= {variable: server.url for variable, server in servers.items()}
 
-    def _start_valkey(self) -> None:
-        valkey = Valkey(self.data / "valkey", log=self._log("valkey"))
-        with self.terminal.step("Starting Valkey"):
-            valkey.prepare()
-            self.supervisor.start(valkey.service())
-        self.environment["REDIS_URL"] = valkey.url
-
-    def _run(self, command: str, words: str) -> None:
-        log = self._log(command)
+    def _prepare(self) -> None:
+        """Tables and restaurants in one process: to start Python with all of Fynlo is most of a second start."""
+        log = self._log(PREPARE)
         log.unlink(missing_ok=True)  # its last line is shown as it grows
-        with self.terminal.step(words):
-            self.supervisor.run(command, [sys.executable, MANAGE, command], environment=self.environment, log=log)
+        command = [sys.executable, MANAGE, PREPARE, self.data / CONTENT]
+        with self.terminal.step("Bringing the tables and the restaurants up to date"):
+            self.supervisor.run(PREPARE, command, environment=self.environment, log=log)
 
     def _introduce(self) -> None:
-        info = demo_info(self.data)
+        info = described(self.data, state.read(self.data), json.loads((self.data / CONTENT).read_text()))
         self.terminal.say("\n" + table(info) + "\n")
         if self.lan:
             till = f"http://{self.lan}:{self.port}/pos/"

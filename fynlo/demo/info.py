@@ -23,9 +23,13 @@ def demo_info(data: Path) -> dict:
         raise Trouble(f"No demo is running on {data}: start one with `python3 manage.py demo`.")
     if not running["ready"]:
         raise Trouble("The demo is still starting: ask again in a moment.")
+    return described(data, running, _content(running["environment"]))
+
+
+def described(data: Path, running: dict, content: dict) -> dict:
+    """`running` is the demo's state, `content` what `manage.py demo_info` prints."""
     environment = running["environment"]
     platform = f"http://localhost:{environment['FYNLO_PORT']}"
-    content = _content(environment)
     pids = {process["name"]: process["pid"] for process in running["running"]}
     return {
         "platform": platform,

@@ -33,6 +33,8 @@ class Postgres:
     `durable=False` trades safety against a power cut for speed, for data that may be thrown away.
     """
 
+    NAME = "PostgreSQL"
+
     def __init__(
         self,
         folder: Path,

@@ -91,18 +91,23 @@ class Supervisor:
     def running(self) -> list[Running]:
         return [child.running for child in self._children.values()]
 
-    def start(self, service: Service) -> None:
-        """Start it and return once it is ready.
+    def start(self, *services: Service) -> None:
+        """Start them together and return once each of them is ready.
 
-        Raises Trouble when it does not become ready, Stopped when somebody asks for the end meanwhile.
+        Raises Trouble when one does not become ready, Stopped when somebody asks for the end meanwhile.
         """
-        self._children[service.name] = child = self._spawn(service)
+        children = []
+        for service in services:
+            self._children[service.name] = child = self._spawn(service)
+            children.append(child)
         self._changed()
         limit = time.monotonic() + START_LIMIT
-        while not child.ready:
-            if child.deaths >= GIVE_UP_AFTER or time.monotonic() > limit:
-                ending = " / ".join(last_lines(service.log, 3))
-                raise Trouble(f"{service.name} does not start; {service.log} ends with: {ending}")
+        while waited_for := [child for child in children if not child.ready]:
+            for child in waited_for:
+                if child.deaths >= GIVE_UP_AFTER or time.monotonic() > limit:
+                    log = child.service.log
+                    ending = " / ".join(last_lines(log, 3))
+                    raise Trouble(f"{child.service.name} does not start; {log} ends with: {ending}")
             self._tick(0.03)
 
     def drop(self, name: str) -> None:

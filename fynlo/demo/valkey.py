@@ -24,6 +24,8 @@ class Valkey:
     `durable` keeps what is queued for the worker over a restart.
     """
 
+    NAME = "Valkey"
+
     def __init__(self, folder: Path, *, log: Path, durable: bool = True):
         self.folder = folder
         self.log = log

@@ -49,7 +49,6 @@ class Driven:
         self.account = account or {}
         self.output = data.parent / f"output-{port}.txt"
         self.process: subprocess.Popen | None = None
-        self.first_start: float | None = None  # seconds
 
     def command(self, *arguments: str) -> list:
         return [self.python, MANAGE, "demo", "--port", str(self.port), "--data", self.data, *arguments]
@@ -75,14 +74,10 @@ class Driven:
                 self.command(*arguments), cwd=ROOT, env=self.environment, **streams | self.account | popen
             )
 
-    def start(self, *arguments: str) -> float:
-        """Start it, wait until it says that it runs, and return the seconds that took."""
-        began = time.monotonic()
+    def start(self, *arguments: str) -> None:
+        """Start it and wait until it says that it runs."""
         self.begin(*arguments)
         self.wait_until_running()
-        seconds = time.monotonic() - began
-        self.first_start = self.first_start or seconds
-        return seconds
 
     def wait_until_running(self) -> None:
         self.wait_until_it_says("Fynlo is running")
@@ -93,6 +88,15 @@ class Driven:
             assert self.process.poll() is None, f"the demo ended:\n{said}"
             assert time.monotonic() < limit, f"the demo does not come up:\n{said}"
             time.sleep(0.1)
+
+    def steps(self) -> list[str]:
+        """The pieces of work that the last start announced."""
+        said = self.output.read_text().splitlines()
+        return [line.strip(" …") for line in said if line.startswith("  ") and line.endswith(" …")]
+
+    def prepared(self) -> list[str]:
+        """What the last start found to do in the database, line by line."""
+        return (self.data / "logs" / "prepare_demo.log").read_text().splitlines()
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None

@@ -49,7 +49,8 @@ def require(checkout: Path, version: str) -> None:
 
 
 def offline_environment(**more: str) -> dict[str, str]:
-    environment = {name: value for name, value in clean_environment().items() if not name.startswith(("PIP_", "UV_"))}
+    others = ("PIP_", "UV_", "PYTHONPYCACHEPREFIX")
+    environment = {name: value for name, value in clean_environment().items() if not name.startswith(others)}
     return environment | {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1"} | more
 
 
@@ -89,6 +90,16 @@ def test_a_bare_machine_gets_its_environment_and_a_changed_requirement_follows(c
     (checkout / ".venv" / "bin" / "python").unlink()  # the Python it was made from is gone
 
     assert run(checkout).stdout.startswith("2 ")
+
+
+def test_compiled_code_is_kept_but_not_beside_the_sources_of_one_who_wants_none_there(checkout):
+    shutil.rmtree(checkout / "fynlo" / "demo" / "__pycache__", ignore_errors=True)
+
+    answer = run(checkout, PYTHONDONTWRITEBYTECODE="1")
+
+    assert answer.stdout.startswith("1 "), answer.stderr
+    assert list((checkout / ".fynlo" / "bytecode").rglob("django/**/*.pyc"))
+    assert not list((checkout / "fynlo").rglob("*.pyc"))
 
 
 def test_an_interpreter_that_has_django_is_left_alone(checkout):

@@ -5,6 +5,8 @@ import fcntl
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import termios
 import time
 from http.client import HTTPConnection
@@ -16,6 +18,7 @@ import pytest
 import redis
 
 from fynlo.demo import state
+from fynlo.demo.paths import MANAGE, ROOT
 from fynlo.demo.ports import own_network_address
 from fynlo.demo.postgres import Postgres
 from fynlo.demo.valkey import Valkey
@@ -24,6 +27,9 @@ from tests.demo.driving import HEAL, Driven, alive, clean_environment, free_port
 pytestmark = [pytest.mark.demo, pytest.mark.xdist_group("demo")]
 
 STOP_LIMIT = 4  # seconds
+# A start on data that is there: one process looks after the database, and finds nothing to do.
+STEPS = ["Starting PostgreSQL and Valkey", "Bringing the tables and the restaurants up to date", "Opening the doors"]
+NOTHING_TO_DO = ["Looking for migrations", "The restaurants are furnished already."]
 PARTS = ["postgres", "valkey", "web", "worker", "beat"]
 
 
@@ -153,7 +159,7 @@ def test_a_closed_terminal_stops_everything_in_time_also_when_phones_are_served(
 def test_ctrl_c_during_the_start_stops_everything_in_time(resting_demo):
     demo = resting_demo
     demo.begin()
-    demo.wait_until_it_says("Bringing the tables up to date")
+    demo.wait_until_it_says("Bringing the tables")
     family = demo.family()
 
     seconds = demo.stop(signal.SIGINT)
@@ -187,13 +193,31 @@ def test_the_next_start_heals_what_a_kill_left_behind_and_keeps_the_data(demo):
     orphans = {before["pids"][part] for part in ("postgres", "valkey", "worker", "beat")}
     assert {process.pid for process in alive(family)} >= orphans
 
-    seconds = demo.start()
+    demo.start()
 
     assert "Stopping what an earlier demo left running" in demo.output.read_text()
     assert not alive(family)
     after = demo.info()
     assert (after["restaurants"], after["accounts"]) == (before["restaurants"], before["accounts"])
-    assert seconds < demo.first_start
+    assert demo.steps() == STEPS
+    assert demo.prepared() == NOTHING_TO_DO
+
+
+def test_the_next_start_migrates_what_is_pending_and_furnishes_nothing_twice(demo):
+    before, furnished, migrated = demo.info(), done_by_the_seed(demo), migrations(demo, "r_chucho")
+    unapply_last_migration(demo, "orders", schema="r_chucho")
+    assert migrations(demo, "r_chucho") < migrated
+    demo.end()
+
+    demo.start()
+
+    assert migrations(demo, "r_chucho") == migrated
+    prepared = demo.prepared()
+    assert prepared[:2] == ["Looking for migrations", "Migrating, because these are behind: r_chucho"]
+    assert prepared[-1] == "The restaurants are furnished already."
+    assert done_by_the_seed(demo) == furnished
+    after = demo.info()
+    assert (after["restaurants"], after["accounts"]) == (before["restaurants"], before["accounts"])
 
 
 def test_an_ordinary_user_runs_it_too(resting_demo, ordinary_user, open_folder):
@@ -242,6 +266,37 @@ def test_servers_of_ones_own_replace_the_embedded_ones_and_sigterm_stops_the_res
             assert client.ping()
     finally:
         driven.end()
+
+
+def unapply_last_migration(demo: Driven, app: str, *, schema: str) -> None:
+    """Take the schema back to before it, through Django, as if the code had gained that migration since."""
+    target = sorted(name for each, name in migrations(demo, schema) if each == app)[-2]
+    subprocess.run(
+        [sys.executable, MANAGE, "migrate_schemas", app, target, "--schema", schema],
+        check=True,
+        capture_output=True,
+        cwd=ROOT,
+        env=demo.environment | state.read(demo.data)["environment"],
+    )
+
+
+def migrations(demo: Driven, schema: str) -> set[tuple[str, str]]:
+    return set(rows(demo, f"SELECT app, name FROM {schema}.django_migrations"))
+
+
+def done_by_the_seed(demo: Driven) -> list[tuple]:
+    """How many rows there are of what a step done twice would add to, house by house."""
+    return [
+        row
+        for schema in ("r_chucho", "r_harbour")
+        for table in ("realtime_command", "realtime_event", "orders_order", "menu_product", "payments_payment")
+        for row in rows(demo, f"SELECT '{schema}.{table}', count(*) FROM {schema}.{table}")
+    ]
+
+
+def rows(demo: Driven, query: str) -> list[tuple]:
+    with psycopg.connect(state.read(demo.data)["environment"]["DATABASE_URL"]) as connection:
+        return connection.execute(query).fetchall()
 
 
 def pids_of(demo: Driven) -> dict[str, int]:

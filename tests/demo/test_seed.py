@@ -42,6 +42,8 @@ from realtime import checking
 from restaurants.models import Domain, Restaurant, User
 from tests.conftest import sweep, tenant_tables
 
+pytestmark = pytest.mark.xdist_group("seed")
+
 LONGEST_SEED = 25  # seconds of CPU of this process, which a busy machine does not stretch
 GENERATED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # uuid7
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\"\\]*")
@@ -64,7 +66,11 @@ class Seeds:
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Seeds]:
-    """Committed for this file, and swept after its last test."""
+    """Committed for this file, and swept after its last test.
+
+    It costs more than all the tests. They stay together, so that it is paid for once: in one process, and all with
+    `db`, because pytest-django runs those without it apart.
+    """
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
         take_away = _sweeper()
         began = time.process_time()
@@ -123,18 +129,18 @@ def test_a_second_seed_says_so_and_costs_next_to_nothing(seeded, db, django_asse
     assert said == ["The restaurants are furnished already."]
 
 
-def test_every_step_is_said_once(seeded):
+def test_every_step_is_said_once(seeded, db):
     steps = list(furnishing.plan())
 
     assert seeded.said == [step.says for step in steps]
     assert len({step.key for step in steps}) == len(steps)
 
 
-def test_a_seed_takes_seconds(seeded):
+def test_a_seed_takes_seconds(seeded, db):
     assert seeded.seconds < LONGEST_SEED
 
 
-def test_a_seed_in_pieces_is_the_same_as_one_in_one_go(seeded):
+def test_a_seed_in_pieces_is_the_same_as_one_in_one_go(seeded, db):
     assert seeded.pieces.keys() == seeded.whole.keys()
     for table, rows in seeded.whole.items():
         assert seeded.pieces[table] == rows, table

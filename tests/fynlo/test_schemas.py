@@ -1,0 +1,47 @@
+"""Which schemas are behind: what a start of the demo decides its migrations by."""
+
+import pytest
+from django.db import connection
+
+from fynlo.tenancy.schemas import schemas_behind
+
+pytestmark = pytest.mark.django_db
+
+
+def forget_last_migration(schema: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'DELETE FROM "{schema}".django_migrations WHERE (app, name) = '
+            f"(SELECT app, max(name) FROM \"{schema}\".django_migrations WHERE app = 'orders' GROUP BY app)"
+        )
+        assert cursor.rowcount == 1
+
+
+def test_none_is_behind_when_all_is_migrated():
+    assert schemas_behind() == []
+
+
+def test_a_restaurant_that_misses_a_migration_is_behind_alone(alpha):
+    forget_last_migration(alpha.schema_name)
+
+    assert schemas_behind() == [alpha.schema_name]
+
+
+def test_public_comes_first_whoever_else_is_behind(alpha):
+    forget_last_migration(alpha.schema_name)
+    forget_last_migration("public")
+
+    assert schemas_behind() == ["public"]
+
+
+def test_a_restaurant_without_a_record_does_not_borrow_publics(alpha):
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TABLE "{alpha.schema_name}".django_migrations')
+
+    assert schemas_behind() == [alpha.schema_name]
+
+
+def test_the_restaurant_that_was_chosen_before_does_not_change_the_answer(tenant, beta):
+    forget_last_migration(beta.schema_name)
+
+    assert schemas_behind() == [beta.schema_name]

@@ -1,0 +1,174 @@
+"""Static files reach the browser compressed, in the demo's arrangement and in production's."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.http import HttpResponseBase
+from django.test import Client, override_settings
+
+from fynlo.static_files import FOLDER
+from orders.till.shell import shell_addresses
+
+FIRST_LOAD_BYTES = 200_000
+TILL_JS = "/static/orders/till/till.js"
+ICON = "/static/orders/till/icons/192.png"
+MODULE = "/static/menu/fold.js"
+# What production compresses too, but this project did not write: collecting it would take half a minute.
+OTHERS = ("admin", "drf_spectacular_sidecar", "heroicons", "rest_framework", "unfold", "django_htmx")
+
+
+class Addresses(HTMLParser):
+    """The static files that a page names."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.found: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        address = values.get("src") or values.get("href") or ""
+        if tag in ("script", "link", "img") and address.startswith("/static/"):
+            self.found.add(address)
+
+
+@pytest.fixture
+def data(tmp_path, settings) -> Path:
+    """A data folder in which nothing was compressed before."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def fetch(client: Client, address: str, encoding: str = "gzip") -> tuple[HttpResponseBase, bytes]:
+    response = client.get(address, headers={"Accept-Encoding": encoding})
+    assert response.status_code == 200, address
+    return response, b"".join(response) if response.streaming else response.content
+
+
+def first_load(client: Client) -> dict[str, tuple[HttpResponseBase, bytes]]:
+    """The till's page and all the static files it names."""
+    page, body = fetch(client, "/pos/")
+    return {"/pos/": (page, body)} | {each: fetch(client, each) for each in Addresses(body.decode()).found}
+
+
+def test_the_first_load_of_the_till_is_small(page_client, data):
+    answers = first_load(page_client("sara"))
+
+    assert TILL_JS in answers
+    assert sum(len(body) for _, body in answers.values()) <= FIRST_LOAD_BYTES
+    for address, (response, body) in answers.items():
+        if address.endswith((".js", ".css", ".svg")) and response.get("Content-Encoding"):
+            assert gzip.decompress(body) == Path(finders.find(address.removeprefix("/static/"))).read_bytes()
+            assert response["Vary"] == "Accept-Encoding"
+            assert int(response["Content-Length"]) == len(body)
+    compressed = {each for each, (response, _) in answers.items() if response.get("Content-Encoding") == "gzip"}
+    assert {each for each in answers if each.endswith((".js", ".css"))} <= compressed
+
+
+def test_every_file_that_the_service_worker_keeps_can_be_fetched(page_client, data):
+    client = page_client("sara")
+
+    for address in shell_addresses():
+        plain = Path(finders.find(address.removeprefix("/static/"))).read_bytes()
+        response, body = fetch(client, address)
+        assert (gzip.decompress(body) if response.get("Content-Encoding") else body) == plain
+
+
+def test_who_cannot_unpack_gets_the_file_as_it_lies(page_client, data):
+    client = page_client()
+    fetch(client, TILL_JS)
+
+    response, body = fetch(client, TILL_JS, encoding="identity")
+
+    assert "Content-Encoding" not in response
+    assert body == Path(finders.find("orders/till/till.js")).read_bytes()
+
+
+def test_pictures_are_left_as_they_are(page_client, data):
+    response, body = fetch(page_client(), ICON)
+
+    assert "Content-Encoding" not in response
+    assert body.startswith(b"\x89PNG")
+    assert not (data / FOLDER).exists()
+
+
+def test_a_file_is_compressed_once_and_found_again_after_a_restart(page_client, data):
+    fetch(page_client(), TILL_JS)
+    (kept,) = (data / FOLDER).iterdir()
+    marked = gzip.compress(b"found again")
+    kept.write_bytes(marked)
+
+    assert fetch(page_client(), TILL_JS)[1] == marked  # another client is another process's middleware
+
+
+def test_a_data_folder_that_cannot_be_written_leaves_the_plain_file(page_client, data):
+    (data / FOLDER).write_text("in the way")
+
+    response, body = fetch(page_client(), TILL_JS)
+
+    assert "Content-Encoding" not in response
+    assert body == Path(finders.find("orders/till/till.js")).read_bytes()
+
+
+def test_an_unchanged_file_is_not_sent_again(page_client, data):
+    client = page_client()
+    etag = fetch(client, TILL_JS)[0]["ETag"]
+
+    answer = client.get(TILL_JS, headers={"Accept-Encoding": "gzip", "If-None-Match": etag})
+
+    assert answer.status_code == 304
+
+
+def as_in_production(root: Path) -> override_settings:
+    compressed = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    return override_settings(
+        STATIC_ROOT=root, WHITENOISE_USE_FINDERS=False, STORAGES=settings.STORAGES | {"staticfiles": compressed}
+    )
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory) -> Path:
+    root = tmp_path_factory.mktemp("static")
+    with as_in_production(root):
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(OTHERS))
+    return root
+
+
+@pytest.fixture
+def production(collected) -> Iterator[None]:
+    """The settings with which production serves what `collectstatic` made."""
+    with as_in_production(collected):
+        yield
+
+
+def test_production_sends_the_till_compressed_too(production, page_client):
+    answers = first_load(page_client("sara"))
+
+    assert sum(len(body) for _, body in answers.values()) <= FIRST_LOAD_BYTES
+    for address, (response, _) in answers.items():
+        if address.endswith((".js", ".css")):
+            assert response["Content-Encoding"] == "gzip", address
+
+
+def test_production_lets_browsers_keep_for_ever_what_has_a_hash_in_its_name(production, page_client):
+    answers = first_load(page_client("sara"))
+
+    hashed = {each: answers[each][0]["Cache-Control"] for each in answers if re.search(r"\.[0-9a-f]{12}\.\w+$", each)}
+    assert {each.rpartition(".")[2] for each in hashed} >= {"css", "js"}
+    assert all("immutable" in control and "max-age=315360000" in control for control in hashed.values()), hashed
+    plain = answers[MODULE][0]["Cache-Control"]  # modules import each other by plain names
+    assert "immutable" not in plain
+
+
+def test_production_has_every_file_that_the_service_worker_keeps(production, page_client):
+    client = page_client()
+
+    for address in shell_addresses():
+        assert fetch(client, address)[1]
