@@ -19,9 +19,10 @@ def schemas_behind() -> list[str]:
 
 def _is_behind(schema: str) -> bool:
     # Without `public` in the path: a schema that has no migrations of its own would answer with those of `public`.
+    before = connection.tenant
     connection.set_schema(schema, include_public=False)
     try:
         executor = MigrationExecutor(connection)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     finally:
-        connection.set_schema_to_public()
+        connection.set_tenant(before)

@@ -85,6 +85,8 @@ def ordinary_user(nobody, open_folder):
         "HOME": "/",
         "PATH": os.environ["PATH"],
     }
+    if sys.pycache_prefix:  # may be read, if not written: it spares each process the compiling
+        environment["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
     for python in (sys.executable, _copied_interpreter(copy)):
         probe = [python, "-c", "import django, psycopg, celery, channels_redis, daphne"]
         with contextlib.suppress(OSError, subprocess.CalledProcessError):

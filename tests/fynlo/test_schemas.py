@@ -45,3 +45,4 @@ def test_the_restaurant_that_was_chosen_before_does_not_change_the_answer(tenant
     forget_last_migration(beta.schema_name)
 
     assert schemas_behind() == [beta.schema_name]
+    assert connection.schema_name == tenant.schema_name
