@@ -132,6 +132,8 @@ def draw_table(table: Table) -> dict[str, Any]:
         "capacity": table.capacity,
         "status": table.status,
         "occupied_since": table.occupied_since,
+        "server_id": table.server_id,
+        "server_name": table.server_name,
         "sort_order": table.sort_order,
     }
 

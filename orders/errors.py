@@ -28,6 +28,11 @@ class TableNotFound(NotFound):
     message = "There is no such table."
 
 
+class ServerNotFound(NotFound):
+    code = "table.server_not_found"
+    message = "Nobody of that id works here. Choose somebody who does."
+
+
 class SectionNotFound(NotFound):
     code = "floor.section_not_found"
     message = "There is no such section."

@@ -55,6 +55,11 @@ TYPES = (
         }.items()
     ),
     EventType(
+        "table.server_set",
+        "A table is somebody's to serve, or nobody's any more.",
+        {"table_id": "the table", "server_id": "who serves it, null for nobody", "server_name": "their name, or empty"},
+    ),
+    EventType(
         "floor.changed",
         "Sections or tables were added or edited.",
         {"sections": "the changed ones, shape `section`", "tables": "the changed ones, shape `table`"},
@@ -144,6 +149,10 @@ def table_changed(table: Table, *, was: str) -> None:
     """One of available, cleaned, reserved, cleaning, blocked, from the table's new status and what it was."""
     cleaned = was == Table.Status.CLEANING and table.status == Table.Status.AVAILABLE
     _table(f"table.{'cleaned' if cleaned else table.status}", table, status=table.status)
+
+
+def table_server_set(table: Table) -> None:
+    _table("table.server_set", table, server_id=table.server_id, server_name=table.server_name)
 
 
 def floor_changed(sections: Iterable[Section] = (), tables: Iterable[Table] = ()) -> None:

@@ -52,12 +52,15 @@ def fold_tables(state: State, event: Event) -> State:
     table = state["tables"].get(data["table_id"])
     if table is None:
         return state
-    occupied = event["type"] == "table.occupied"
-    now = {
-        "status": "occupied" if occupied else data["status"],
-        "occupied_since": data["since"] if occupied else None,
-    }
-    return {**state, "tables": {**state["tables"], table["id"]: {**table, **now}}}
+    return {**state, "tables": {**state["tables"], table["id"]: {**table, **_table_now(event["type"], data)}}}
+
+
+def _table_now(kind: str, data: State) -> State:
+    if kind == "table.server_set":
+        return {"server_id": data["server_id"], "server_name": data["server_name"]}
+    if kind == "table.occupied":
+        return {"status": "occupied", "occupied_since": data["since"]}
+    return {"status": data["status"], "occupied_since": None}
 
 
 def fold_tickets(state: State, event: Event) -> State:

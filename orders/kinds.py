@@ -118,6 +118,11 @@ def set_table_status(*, target: str, data: Data, actor: Actor) -> Data:
     return drawing.draw_table(table)
 
 
+def set_table_server(*, target: str, data: Data, actor: Actor) -> Data:
+    table = floor.set_table_server(table_id=_id(target, TableNotFound), server_id=data["server_id"])
+    return drawing.draw_table(table)
+
+
 def _ticket_drawn(located: tuple[Order, Ticket]) -> Data:
     order, ticket = located
     return drawing.draw_ticket(ticket, order, tickets.items_of(ticket, order))
@@ -180,6 +185,7 @@ def register_all() -> None:
             shapes.ServiceChargeInput,
         ),
         table("table.set_status", "Say what a table is", "floor.manage", set_table_status, shapes.TableStatusInput),
+        table("table.set_server", "Say whose table it is", "floor.manage", set_table_server, shapes.TableServerInput),
         ticket("kitchen.start", "Start cooking", "kitchen.work", start, shapes.TicketItemsInput),
         ticket("kitchen.ready", "Say that food is ready", "kitchen.work", ready, shapes.TicketItemsInput),
         ticket("kitchen.bump", "Finish a ticket", "kitchen.work", bump),

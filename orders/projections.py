@@ -27,6 +27,7 @@ TABLE_EVENTS = (
     "table.cleaning",
     "table.cleaned",
     "table.blocked",
+    "table.server_set",
     "floor.changed",
 )
 TICKET_EVENTS = (

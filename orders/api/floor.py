@@ -44,3 +44,9 @@ class Sections(APIView):
 class TableStatus(CommandView):
     kind = "table.set_status"
     http_method_names = ["put", "options"]
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class TableServer(CommandView):
+    kind = "table.set_server"
+    http_method_names = ["put", "options"]

@@ -117,6 +117,10 @@ class TableStatusInput(serializers.Serializer):
     status = serializers.ChoiceField(Table.Status.choices)
 
 
+class TableServerInput(serializers.Serializer):
+    server_id = serializers.UUIDField(allow_null=True, help_text="A person who works here; null for nobody.")
+
+
 class TicketItemsInput(Spelling):
     line_ids = serializers.ListField(
         child=serializers.UUIDField(), required=False, allow_empty=False, max_length=limits.MOST_LINES,

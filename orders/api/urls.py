@@ -16,6 +16,7 @@ urlpatterns = [
     path("restaurants/floor-plan", floor.FloorPlan.as_view(), name="floor_plan"),
     path("restaurants/sections", floor.Sections.as_view(), name="floor_sections"),
     path("restaurants/tables/<uuid:table_id>/status", floor.TableStatus.as_view(), name="table_status"),
+    path("restaurants/tables/<uuid:table_id>/server", floor.TableServer.as_view(), name="table_server"),
     path("kitchen/tickets", kitchen.Tickets.as_view(), name="kitchen_tickets"),
     path("kitchen/tickets/<uuid:ticket_id>/start", kitchen.StartTicket.as_view(), name="ticket_start"),
     path("kitchen/tickets/<uuid:ticket_id>/ready", kitchen.ReadyTicket.as_view(), name="ticket_ready"),

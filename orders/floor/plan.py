@@ -45,7 +45,10 @@ def floor_plan(section_id: UUID | None = None) -> dict[str, Any]:
 
 
 def _draw_table(table: Table, orders: list[Order]) -> dict[str, Any]:
-    """`current_order` is the newest one at the table; `orders` are all of them, oldest first."""
+    """`current_order` is the newest one at the table; `orders` are all of them, oldest first.
+
+    `server` is whose table it is, else who opened the newest order.
+    """
     drawn = {
         "id": table.id,
         "name": table.name,
@@ -57,9 +60,10 @@ def _draw_table(table: Table, orders: list[Order]) -> dict[str, Any]:
         "orders": [_draw_order(order) for order in orders],
     }
     if orders:
-        newest = orders[-1]
-        drawn["current_order"] = _draw_order(newest)
-        drawn["server"] = {"id": newest.server_id, "name": newest.server_name}
+        drawn["current_order"] = _draw_order(orders[-1])
+    if table.server_id or orders:
+        serving = table if table.server_id else orders[-1]
+        drawn["server"] = {"id": serving.server_id, "name": serving.server_name}
     return drawn
 
 

@@ -3,13 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from fynlo import clock
 from fynlo.errors import InvalidInput
 from orders import events
-from orders.errors import TableBlocked, TableOccupied
+from orders.errors import ServerNotFound, TableBlocked, TableOccupied
 from orders.floor import selectors
 from orders.models import Section, Table
 from realtime import opened
+from restaurants.identity.selectors import name_of_member
 
 
 def occupy(table: Table, *, order_id: UUID | None, at: datetime) -> None:
@@ -53,6 +56,25 @@ def set_table_status(*, table_id: UUID, status: str) -> Table:
         raise TableOccupied(table=table.name)
     opened.note(field="status", before=table.status, after=status)
     _change(table, status)
+    return table
+
+
+def set_table_server(*, table_id: UUID, server_id: UUID | None) -> Table:
+    """Whose table it is from now on, until somebody says otherwise; None for nobody's. Orders keep who opened them.
+
+    Locks the table. Records `table.server_set`, or nothing when it is theirs already.
+    Raises TableNotFound, ServerNotFound for somebody who does not work here.
+    """
+    name = "" if server_id is None else name_of_member(user_id=server_id, restaurant_id=connection.tenant.pk)
+    if name is None:
+        raise ServerNotFound(field="server_id")
+    table = selectors.lock_table(table_id=table_id)
+    if table.server_id == server_id:
+        return table
+    opened.note(field="server", before=table.server_name, after=name)
+    table.server_id, table.server_name = server_id, name
+    table.save(update_fields=["server_id", "server_name"])
+    events.table_server_set(table)
     return table
 
 

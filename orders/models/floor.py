@@ -37,6 +37,8 @@ class Table(models.Model):
     capacity = models.PositiveSmallIntegerField(default=4)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AVAILABLE)
     occupied_since = models.DateTimeField(null=True, blank=True)
+    server_id = models.UUIDField(null=True, blank=True, help_text="Whose table it is, until somebody says otherwise.")
+    server_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     sort_order = models.PositiveIntegerField(default=0)
 
     class Meta:

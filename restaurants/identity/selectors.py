@@ -34,6 +34,12 @@ def is_member(user: User, restaurant: Restaurant) -> bool:
     ).exists()
 
 
+def name_of_member(*, user_id: UUID, restaurant_id: UUID) -> str | None:
+    """What somebody who works there is called; None for anybody else."""
+    rows = Membership.objects.filter(user_id=user_id, restaurant_id=restaurant_id, is_active=True)
+    return rows.values_list("user__name", flat=True).first()
+
+
 def is_suspended_for(user_id: UUID, restaurant_id: UUID | None) -> bool:
     """Whether that person would be let in, were the restaurant not suspended. Strangers are not told."""
     return Membership.objects.filter(

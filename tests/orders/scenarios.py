@@ -26,7 +26,7 @@ from tests.orders.conftest import execute
 DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
     "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
-    "status", "cancel", "details", "charge", "cash", "table", "minutes", "night",
+    "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
 )  # fmt: skip
 KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "regret", "again", "cash")  # where most of the moves are
 steps = st.lists(
@@ -126,6 +126,11 @@ class Evening:
     def table(self, a: int, b: int) -> None:
         tables, values = list(Table.objects.all()), Table.Status.values
         self._run(floor.set_table_status, table_id=tables[a % len(tables)].id, status=values[b % len(values)])
+
+    def server(self, a: int, b: int) -> None:
+        tables = list(Table.objects.all())
+        somebody = self.actor.user_id if b % 3 else None
+        self._run(floor.set_table_server, table_id=tables[a % len(tables)].id, server_id=somebody)
 
     def minutes(self, a: int, b: int) -> None:
         self.now += timedelta(minutes=a)

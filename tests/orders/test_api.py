@@ -8,6 +8,7 @@ import pytest
 from fynlo.ids import uuid7
 from orders import services
 from orders.models import Order
+from realtime.models import AuditEntry, Event
 
 
 @pytest.fixture
@@ -239,6 +240,43 @@ def test_a_table_is_set_by_staff(sara, room, place):
     assert (refused.status_code, refused.body["error"]["code"]) == (409, "table.occupied")
 
 
+def test_a_table_is_given_to_a_server_and_taken_back(sara, room, place, person):
+    path, carl = f"/restaurants/tables/{room.one.id}/server", person("carl")
+    place(table_id=room.one.id)
+    drawn = sara("PUT", path, {"server_id": str(carl.pk)}).body["data"]
+    assert (drawn["server_id"], drawn["server_name"]) == (str(carl.pk), "Carl")
+    assert sara("GET", "/restaurants/floor-plan").body["data"]["tables"][0]["server"]["name"] == "Carl"
+    [note] = AuditEntry.objects.get(kind="table.set_server").notes
+    assert note == {"field": "server", "before": "", "after": "Carl"}
+
+    assert sara("PUT", path, {"server_id": None}).body["data"]["server_id"] is None
+    assert sara("GET", "/restaurants/floor-plan").body["data"]["tables"][0]["server"]["name"] == "Sara"  # her order
+
+
+def test_who_serves_a_table_already_is_told_once(sara, room, person):
+    path, body = f"/restaurants/tables/{room.one.id}/server", {"server_id": str(person("carl").pk)}
+    for _ in range(2):
+        assert sara("PUT", path, body).status_code == 200
+    assert Event.objects.filter(type="table.server_set").count() == 1
+
+
+def test_only_who_works_here_serves_a_table(sara, room, person):
+    path = f"/restaurants/tables/{room.one.id}/server"
+    person("kim").memberships.update(is_active=False)
+    for stranger in (uuid7(), person("sara", "beta").pk, person("kim").pk):
+        refused = sara("PUT", path, {"server_id": str(stranger)})
+        assert (refused.status_code, refused.body["error"]["code"]) == (404, "table.server_not_found")
+    for wrong in ({}, {"server_id": "carl"}):
+        assert sara("PUT", path, wrong).status_code == 400
+    missing = sara("PUT", f"/restaurants/tables/{uuid7()}/server", {"server_id": None})
+    assert missing.body["error"]["code"] == "table.not_found"
+
+
+def test_the_audit_names_the_order_that_was_opened(sara, body):
+    order = sara("POST", "/orders", body).body["data"]
+    assert AuditEntry.objects.get(kind="order.create").target == order["id"]
+
+
 def test_what_belongs_to_the_neighbour_is_not_there(api, card, place, room):
     order = place(send=True, table_id=room.one.id)
     ticket = order.tickets.first()
@@ -253,6 +291,7 @@ def test_what_belongs_to_the_neighbour_is_not_there(api, card, place, room):
         ("POST", f"/orders/{order.id}/lines/{line.id}/void", {}),
         ("PUT", f"/orders/{order.id}/service-charge", {"applied": False}),
         ("PUT", f"/restaurants/tables/{room.one.id}/status", {"status": "available"}),
+        ("PUT", f"/restaurants/tables/{room.one.id}/server", {"server_id": None}),
     ]
     for method, path, body in calls:
         answer = neighbour(method, path, body)
@@ -274,6 +313,7 @@ def test_what_belongs_to_the_neighbour_is_not_there(api, card, place, room):
         ("sara", "POST", "/kitchen/tickets/{id}/bump", 403),
         ("kim", "PATCH", "/orders/{id}/status", 403),
         ("kim", "PUT", "/restaurants/tables/{id}/status", 403),
+        ("kim", "PUT", "/restaurants/tables/{id}/server", 403),
         ("kim", "GET", "/restaurants/floor-plan", 200),
     ],
 )

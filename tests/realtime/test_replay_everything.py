@@ -160,6 +160,12 @@ def _(world: World) -> Call:
     return Call(f"restaurants/tables/{world.room.one.id}/status", {"status": "reserved"}, {"status": "cleaning"})
 
 
+@call("put", "api/v1/restaurants/tables/<uuid:table_id>/server", "sara")
+def _(world: World) -> Call:
+    somebody = str(User.objects.get(email="carl@alpha.example").pk)
+    return Call(f"restaurants/tables/{world.room.one.id}/server", {"server_id": somebody}, {"server_id": None})
+
+
 @call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/start", "kim")
 def _(world: World) -> Call:
     return Call(f"kitchen/tickets/{world.ticket().id}/start")

@@ -93,6 +93,7 @@ PUT    api/v1/orders/<uuid:order_id>/service-charge                  floor
 GET    api/v1/restaurants/floor-plan                                 everyone
 GET    api/v1/restaurants/sections                                   everyone
 PUT    api/v1/restaurants/tables/<uuid:table_id>/status              floor
+PUT    api/v1/restaurants/tables/<uuid:table_id>/server              floor
 GET    api/v1/kitchen/tickets                                        everyone
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/start                 kitchen
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/ready                 kitchen

@@ -7,7 +7,7 @@
 
 // A view brings every part's events to every fold; orders/projections.py says the same of the server's.
 const ORDER_EVENTS = ["created", "updated", "status_changed", "item_status_changed", "completed", "cancelled"].map((word) => `order.${word}`);
-const TABLE_EVENTS = ["occupied", "available", "reserved", "cleaning", "cleaned", "blocked"].map((word) => `table.${word}`).concat("floor.changed");
+const TABLE_EVENTS = ["occupied", "available", "reserved", "cleaning", "cleaned", "blocked", "server_set"].map((word) => `table.${word}`).concat("floor.changed");
 const TICKET_EVENTS = ["order_received", "item_started", "item_ready", "order_ready", "ticket_recalled"]
   .map((word) => `kitchen.${word}`)
   .concat("order.updated", "order.item_status_changed");
@@ -60,6 +60,12 @@ function foldToday(state, { data }) {
   return { business_day: header.business_day, orders: { ...orders, [header.id]: header } };
 }
 
+function tableNow(type, data) {
+  if (type === "table.server_set") return { server_id: data.server_id, server_name: data.server_name };
+  if (type === "table.occupied") return { status: "occupied", occupied_since: data.since };
+  return { status: data.status, occupied_since: null };
+}
+
 /** Tables and sections. */
 function foldTables(state, { type, data }) {
   if (type === "floor.changed") {
@@ -70,9 +76,7 @@ function foldTables(state, { type, data }) {
   }
   const table = state.tables[data.table_id];
   if (!table) return state;
-  const occupied = type === "table.occupied";
-  const now = { status: occupied ? "occupied" : data.status, occupied_since: occupied ? data.since : null };
-  return { ...state, tables: { ...state.tables, [table.id]: { ...table, ...now } } };
+  return { ...state, tables: { ...state.tables, [table.id]: { ...table, ...tableNow(type, data) } } };
 }
 
 function itemsMoved(ticket, data) {

@@ -80,6 +80,7 @@ function tableCard({ table, orders, cart, state, actions }) {
       h(
         "span",
         { class: "table-foot" },
+        table.server_name ? h("span", { key: "server" }, table.server_name.split(" ")[0]) : null,
         since ? h("span", { key: "since" }, short(minutesSince(since, state.now))) : null,
         !waits && totals.length && totals.every((total) => total !== null && total !== undefined) ? h("span", { class: "money", key: "money" }, amount(totals)) : null,
         cart ? h("span", { class: "table-unsent", key: "unsent" }, `${countOf(cart.lines)} unsent`) : null,
