@@ -89,6 +89,11 @@ def fingerprint_of(kind: str, target: str, payload: Any) -> bytes:
     return hashlib.sha256(wire.canonical([kind, target, payload])).digest()
 
 
+def _made(data: Any) -> str:
+    """What a command made that names no target: the `id` of its answer."""
+    return str(data.get("id", "")) if isinstance(data, dict) else ""
+
+
 class Door:
     """Runs commands against one pair of tables; `streamed` doors number events and ring the bell."""
 
@@ -167,7 +172,9 @@ class Door:
             offline=request.offline,
         )  # fmt: skip
         with opened.opened(command):
-            body = wire.dumps(run())
+            data = run()
+            command.target = command.target or _made(data)
+            body = wire.dumps(data)
             events.run_reactions(command)
             return self._close(request, command, body, success_status)
 
@@ -278,7 +285,7 @@ class Door:
             "status": status,
             "response": body.decode(),
             "kind": request.kind,
-            "target": request.target,
+            "target": command.target,
             "actor": request.actor.user_id,
             "role": request.actor.role,
             "device": request.actor.device_id,

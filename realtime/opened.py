@@ -52,7 +52,10 @@ class Offline:
 
 @dataclass(slots=True)
 class OpenCommand:
-    """`remarks` are what the device, or a person, must know beside the answer: merged fields, raised attentions."""
+    """`target` is what the command names, and of one that names nothing what it made, once it has.
+
+    `remarks` are what the device, or a person, must know beside the answer: merged fields, raised attentions.
+    """
 
     id: UUID
     kind: str

@@ -7,6 +7,7 @@ import pytest
 from fynlo.ids import uuid7
 from orders.models import Order
 from payments.models import Payment
+from realtime.models import AuditEntry
 
 
 @pytest.fixture
@@ -33,6 +34,11 @@ def test_a_server_takes_cash_as_the_mobile_app_sends_it(sara, place):
     again = sara("POST", "/payments/cash", body)
     assert (again.body["payment_id"], again.body["meta"]) == (answer.body["payment_id"], {"duplicate": True})
     assert Order.objects.get(pk=order.id).paid == D("11.70")
+
+
+def test_the_audit_names_the_payment(sara, place):
+    paid = sara("POST", "/payments/cash", {"order_id": str(place().id), "amount": D("5.00")})
+    assert AuditEntry.objects.get(kind="payment.cash").target == paid.body["payment_id"]
 
 
 def test_a_whole_number_of_pounds_is_money_too(sara, place):
