@@ -67,7 +67,6 @@ SHARED_APPS = [
     "channels",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "csp",
     "django_htmx",
     "heroicons",
@@ -307,11 +306,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Orders, menu, floor, payments and sync of one restaurant. Every answer is in one envelope; "
     "money is a number with two decimals; every POST may carry an Idempotency-Key.",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVERS": [{"url": "/"}],
     "ENUM_NAME_OVERRIDES": {"RestaurantStatus": "restaurants.models.tenants.Restaurant.Status"},
 }

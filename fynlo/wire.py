@@ -34,6 +34,11 @@ def dumps(value: Any) -> bytes:
     return orjson.dumps(value, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
+def indented(value: Any) -> str:
+    """The same JSON over several lines, for people to read."""
+    return orjson.dumps(value, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_INDENT_2).decode()
+
+
 def canonical(value: Any) -> bytes:
     """The same bytes for the same content, whatever the order of keys: what a fingerprint is taken of.
 

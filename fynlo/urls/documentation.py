@@ -1,29 +1,12 @@
-"""The OpenAPI document and a page to read it."""
+"""The OpenAPI document and the pages to read it."""
 
 from django.urls import path
-from drf_spectacular.renderers import OpenApiJsonRenderer
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from restaurants.identity.permissions import PUBLIC
-
-
-class Document(SpectacularAPIView):
-    permission = PUBLIC
-    authentication_classes = []
-    renderer_classes = [OpenApiJsonRenderer]
-    urlconf = "fynlo.urls.api"
-
-
-class Documentation(SpectacularSwaggerSplitView):
-    """Swagger UI from our own static files, its script in a request of its own (no inline script, no inline style)."""
-
-    permission = PUBLIC
-    authentication_classes = []
-    url_name = "openapi"
-    template_name = "api_docs.html"
-
+from fynlo.documentation import pages
 
 urlpatterns = [
-    path("openapi.json", Document.as_view(), name="openapi"),
-    path("docs", Documentation.as_view(), name="api_docs"),
+    path("openapi.json", pages.Document.as_view(), name="openapi"),
+    path("docs", pages.Overview.as_view(), name="api_docs"),
+    path("docs/refusals", pages.Refusals.as_view(), name="api_docs_refusals"),
+    path("docs/<slug:slug>", pages.OneSection.as_view(), name="api_docs_section"),
 ]

@@ -58,14 +58,20 @@ class ListingView(APIView):
 
 
 class MenuItems(ListingView):
+    """What can be ordered. Whole, or in part with `page`, `limit`, `search`, `category_id`."""
+
     listing = mobile.ITEMS
 
 
 class MenuCategories(ListingView):
+    """The published menu's categories. Whole, or in part as the items."""
+
     listing = mobile.CATEGORIES
 
 
 class MobileProducts(ListingView):
+    """What can be ordered, in the shape of the mobile app. Whole, or in part as the items."""
+
     listing = mobile.PRODUCTS
 
 
@@ -81,10 +87,14 @@ class PublicListingView(ListingView):
 
 
 class PublicItems(PublicListingView):
+    """What can be ordered, for anybody. The restaurant comes from the host, `?restaurant=<slug>`, or the bearer."""
+
     listing = mobile.ITEMS
 
 
 class PublicCategories(PublicListingView):
+    """The categories, for anybody. The restaurant comes from the host, `?restaurant=<slug>`, or the bearer."""
+
     listing = mobile.CATEGORIES
 
 
@@ -143,7 +153,7 @@ class Products(EditView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        """The draft's products: 5 queries for any number of them (count, products, links, options, overlay)."""
+        """The draft's products, or the archived ones. Five queries: count, products, links, options, overlay."""
         rows = drawing.with_groups(selectors.products(**_filters(request)))
         unavailable = published.read_current().unavailable
         return Page(request).answer(rows, lambda row: drawing.product(row, unavailable))
@@ -210,7 +220,7 @@ class ModifierGroups(EditView):
 
     @extend_schema(operation_id="menu_modifier_groups_list", parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """The draft's groups with their options: 4 queries."""
+        """The draft's groups with their options. Four queries."""
         rows = ModifierGroup.objects.filter(archived_at=None).prefetch_related("options")
         unavailable = published.read_current().unavailable
         return Page(request).answer(rows, lambda row: drawing.group(row, unavailable))

@@ -26,7 +26,7 @@ class Tickets(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        """Three queries: the count, the tickets with their orders, the items."""
+        """The kitchen's tickets, of one station or all. Three queries."""
         tickets = selectors.tickets_on_screen(request.query_params.get("station", ""))
         return Page(request, limit=500).answer(
             tickets, lambda ticket: drawing.draw_ticket(ticket, ticket.order, ticket.items)

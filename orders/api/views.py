@@ -34,15 +34,13 @@ class ReadWriteView(CommandView):
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Orders(ReadWriteView):
-    """GET lists orders, newest first (`orders[]` at top level too). POST opens one."""
-
     kinds = {"POST": "order.create"}
     bare = True
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(operation_id="orders_list", parameters=[*FILTERS, *PAGE], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """Three queries: the count, the orders, their lines."""
+        """Orders, newest first (`orders[]` at top level too). Three queries."""
         asked = {name: request.query_params.get(name, "") for name in ("date_range", "status", "search")}
         found = finding.found(finding.wanted(**asked)).prefetch_related(selectors.IN_ORDER_ADDED)
         answer = Page(request).answer(found, rows.draw_row)
@@ -75,13 +73,12 @@ class RecentOrders(APIView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneOrder(ReadWriteView):
-    """GET one order. PATCH changes its table, guests or notes."""
-
     kinds = {"PATCH": "order.set_details"}
     http_method_names = ["get", "head", "patch", "options"]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
+        """One order with its lines."""
         return Answer(rows.draw_row(selectors.order_with_lines(order_id)))
 
 

@@ -30,7 +30,7 @@ class AttentionsView(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        """Two queries: the count and the rows."""
+        """Notices for a person to look at: those that wait, or those dealt with. Two queries."""
         state = request.query_params.get("state", "open")
         if state not in STATES:
             raise InvalidInput(f"One of {', '.join(STATES)}.", field="state")

@@ -20,7 +20,7 @@ from restaurants.models import Device
 
 
 class DevicesView(PublicCommandView):
-    """The devices of the restaurant; a new one. To register one that is known answers it as it is now."""
+    """The devices of the restaurant; a new one."""
 
     kinds = {"POST": REGISTER_DEVICE}
     http_method_names = ["get", "head", "post", "options"]
@@ -37,11 +37,12 @@ class DevicesView(PublicCommandView):
         parameters=[OpenApiParameter("page", int), OpenApiParameter("limit", int)], responses=DeviceOutput(many=True)
     )
     def get(self, request: Request) -> Response:
-        """Two queries: the count and the devices."""
+        """The devices of the restaurant. Two queries."""
         return Page(request).answer(Device.objects.filter(restaurant=request.restaurant), draw_device)
 
     @extend_schema(request=DeviceInput, responses={201: DeviceOutput})
     def post(self, request: Request) -> Response:
+        """One that is known is answered as it is now."""
         return self.answer(request)
 
 

@@ -43,6 +43,7 @@ class RestaurantsView(PublicCommandView):
 
     @extend_schema(parameters=FILTERS, responses=RestaurantOutput(many=True))
     def get(self, request: Request) -> Response:
+        """Every restaurant of the platform."""
         rows = selectors.restaurants(
             search=request.query_params.get("search", "")[:100], status=request.query_params.get("status", "")
         )
@@ -62,6 +63,7 @@ class RestaurantView(PublicCommandView):
 
     @extend_schema(responses=RestaurantOutput)
     def get(self, request: Request, restaurant_id: UUID) -> Response:
+        """One restaurant."""
         return Answer(drawing.restaurant(selectors.restaurant(restaurant_id)))
 
     @extend_schema(request=RestaurantChange, responses=RestaurantOutput)
