@@ -20,6 +20,7 @@ UNFOLD: dict[str, Any] = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("fynlo/mark.svg")},
     ],
     "STYLES": [lambda request: static("restaurants/platform/admin.css")],
+    "SCRIPTS": [lambda request: static("restaurants/platform/admin.js")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",

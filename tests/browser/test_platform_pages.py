@@ -1,0 +1,230 @@
+"""The platform's host, on a phone and on a desktop: pages, API documentation and Django admin are for everybody.
+
+Admin pages come from its registry, so a model that is registered tomorrow is looked at by itself.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.filebased import EmailBackend
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from fynlo.documentation.reading import sections
+from restaurants.models import OutgoingMail, Plan, Restaurant, Subscription, User
+from tests.browser.conftest import assert_accessible, is_fault
+from tests.conftest import PASSWORD, sweep
+from tests.security.routes import all_routes
+from tests.security.table import rows_of
+from tests.servers import serve
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)
+SCREENS = {
+    "dark phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+    "desktop": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+}
+DOCS = "/api/v1/docs"
+PICTURES = os.environ.get("FYNLO_PICTURES")  # a directory to keep what the pages look like
+
+
+@pytest.fixture(scope="module")
+def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
+    """The platform as in the demo: `.server`, a row of every model, a letter in the mailbox; swept when done."""
+    data = tmp_path_factory.mktemp("data")
+    with django_db_blocker.unblock():
+        users = set(User.objects.values_list("pk", flat=True))
+        restaurants = list(Restaurant.objects.all())
+        subscription = Subscription.objects.create(restaurant=restaurants[0], plan=Plan.objects.get(slug="beta"))
+        at = restaurants[0].created_at
+        OutgoingMail.objects.create(
+            to="ana@alpha.example", subject="Join", text="t", html="h", created_at=at, next_attempt_at=at
+        )
+        write_letter(data / "mail")
+        with serve(environment={"FYNLO_DEMO": "1", "FYNLO_DATA": str(data)}) as server:
+            yield SimpleNamespace(server=server)
+        subscription.delete()
+        sweep(restaurants, users, {restaurant.pk for restaurant in restaurants})
+        connection.close()
+
+
+def write_letter(folder: Path) -> None:
+    letter = EmailMultiAlternatives("Choose a new password", "Hello", "Fynlo <no-reply@localhost>", ["a@b.example"])
+    letter.attach_alternative(
+        '<html lang="en"><head><title>t</title></head><body><p>Hello</p></body></html>', "text/html"
+    )
+    EmailBackend(file_path=str(folder)).send_messages([letter])
+
+
+@pytest.fixture(params=SCREENS)
+def context(request, browser, platform) -> Iterator[BrowserContext]:
+    """A browser in which nobody is signed in."""
+    opened = browser.new_context(**SCREENS[request.param], reduced_motion="reduce")
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def pat(context, platform) -> BrowserContext:
+    """The same browser with the platform's owner signed in."""
+    client = Client(headers={"host": settings.BASE_DOMAIN})
+    client.force_login(User.objects.get(email="pat@fynlo.example"))
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    url = platform.server.url("/", slug=None)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
+    return context
+
+
+def look_at(context: BrowserContext, platform: SimpleNamespace, paths: list[str]) -> None:
+    """Each opens, fits, has a title, breaks no policy, and axe finds nothing serious. All are looked at, then told."""
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if is_fault(said) else None)
+    for path in paths:
+        answer = page.goto(platform.server.url(path, slug=None))
+        page.wait_for_load_state("load")
+        if PICTURES:
+            name = path.strip("/").replace("/", "-") or "root"
+            page.screenshot(path=Path(PICTURES) / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+        if answer.status != 200 or not page.title():
+            faults.append(f"{path}: {answer.status}, {page.title()!r}")
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            faults.append(f"{path} sticks out sideways")
+        try:
+            assert_accessible(page)
+        except AssertionError as found:
+            faults.append(f"{path}: {found}")
+    page.close()
+    assert not faults, "\n".join(faults)
+
+
+def pages() -> list[str]:
+    """What the platform's host serves beside the admin, for somebody who is signed in."""
+    rows = rows_of("platform")
+    own = [route.path for route in all_routes("platform") if not route.is_api and (route.path, "get") in rows]
+    whole = [f"/{path}" for path in own if "<" not in path and not path.startswith(("switch/", "sign-out/"))]
+    return [*whole, "/demo/mail/1/"]
+
+
+def documentation() -> list[str]:
+    return [DOCS, f"{DOCS}?q=orders", f"{DOCS}?q=nothing+of+that+name", f"{DOCS}/refusals"] + [
+        f"{DOCS}/{section.slug}" for section in sections()
+    ]
+
+
+def admin_pages() -> list[str]:
+    """Overview; of every model its list, a search, what can be added, and the first row's pages."""
+    found = [reverse("admin:index", urlconf=settings.ROOT_URLCONF)]
+    for model, model_admin in admin.site._registry.items():
+        base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        row = model.objects.first()
+        found += [base, f"{base}?q=zzz", f"{base}{row.pk}/change/", f"{base}{row.pk}/history/"]
+        if model_admin.has_add_permission(SimpleNamespace(user=User(is_platform_owner=True))):
+            found.append(f"{base}add/")
+        if model_admin.has_delete_permission(SimpleNamespace(user=User(is_platform_owner=True)), row):
+            found.append(f"{base}{row.pk}/delete/")
+    return found
+
+
+def test_the_platforms_pages(pat, platform):
+    look_at(pat, platform, pages())
+
+
+def test_the_ways_in(context, platform):
+    look_at(context, platform, ["/", "/sign-in/", "/admin/login/", "/password/reset/"])
+
+
+def test_the_documentation(context, platform):
+    look_at(context, platform, documentation())
+
+
+def test_every_page_of_the_admin(pat, platform):
+    look_at(pat, platform, admin_pages())
+
+
+def test_the_documentation_by_keyboard(context, platform):
+    page = context.new_page()
+    page.goto(platform.server.url(DOCS, slug=None))
+    press(page, "Tab", "Enter")
+    assert page.evaluate("document.activeElement.id") == "content"  # past the sections
+
+    page.reload()
+    tab_to(page, "Search operations")
+    page.keyboard.type("tables server")
+    expect(page.locator("[data-docs-count]")).to_have_text("1 operation with “tables server”")
+    expect(page.locator("[data-docs-words]:visible")).to_have_count(1)
+    tab_to(page, "/api/v1/restaurants/tables/{table_id}/server")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{DOCS}/restaurants#restaurants-tables-server-update")
+    assert page.locator(".docs-operation:target h2").inner_text() == "Say whose table it is"
+
+
+def test_the_documentations_search_without_scripts(browser, platform):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(platform.server.url(DOCS, slug=None))
+    page.get_by_label("Search operations").press_sequentially("void")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**?q=void")
+    assert page.locator(".docs-path").all_inner_texts() == ["/api/v1/orders/{order_id}/lines/{line_id}/void"]
+    context.close()
+
+
+def test_the_admin_by_keyboard(context, platform):
+    """In, to a form, and through a searched choice, which says what it is for."""
+    page = context.new_page()
+    page.goto(platform.server.url("/admin/", slug=None))
+    tab_to(page, "E-mail")
+    page.keyboard.type("pat@fynlo.example")
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(platform.server.url("/admin/", slug=None))
+
+    page.goto(platform.server.url("/admin/restaurants/domain/add/", slug=None))
+    choice = page.get_by_role("combobox", name="Restaurant")
+    tab_to_element(page, choice)
+    page.keyboard.press("Enter")
+    page.keyboard.type("Bet")
+    page.get_by_role("option", name="Beta").wait_for()
+    assert_accessible(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_tenant option:checked")).to_have_text("Beta")
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+NAME = """() => {
+    const at = document.activeElement;
+    if (at === document.body) return "";
+    return at.getAttribute("aria-label") || at.labels?.[0]?.textContent.trim() || at.innerText || "";
+}"""
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what is focused is called that, or holds it."""
+    for _ in range(60):
+        if name in page.evaluate(NAME):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} cannot be reached with Tab")
+
+
+def tab_to_element(page: Page, wanted: Locator) -> None:
+    for _ in range(120):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("it cannot be reached with Tab")
