@@ -8,6 +8,7 @@ with evening.service() as service:   # orders come in from here on
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -18,7 +19,6 @@ import redis
 
 from fynlo import wire
 from realtime.checking import differences
-from realtime.doorbell import group_of
 from tests.faults import letters as outbox
 from tests.faults import tills
 from tests.faults.arrangement import WORKER_THREADS
@@ -79,7 +79,7 @@ class Evening:
         self.placed: list[Placed] = []
         self.screens: list[Screen] = []
         self._troubles: set[str] = set()
-        self._living: list[asyncio.Task] = []
+        self._living: list[Future] = []
 
     @property
     def sites(self) -> list[Site]:
@@ -87,16 +87,18 @@ class Evening:
 
     def open(self, chance: Random) -> None:
         """Switch the screens on: every view in every restaurant, spread over the gateways."""
-        doors = [Door(proxy.port) for proxy in self.wires.gateways]
-        kinds = [(site, view) for view in VIEWS for site in self.sites]
-        for n in range(self.size.screens):
-            turned = [*doors[n % len(doors) :], *doors[: n % len(doors)]]
-            self.screens.append(Screen(*kinds[n % len(kinds)], turned, chance.random()))
-        self.outside.run(self._live())
+        self.switch_on(self.size.screens, chance)
         self.wait(lambda: all(screen.up_to_date for screen in self.screens))
 
-    async def _live(self) -> None:
-        self._living = [asyncio.ensure_future(screen.live()) for screen in self.screens]
+    def switch_on(self, count: int, chance: Random) -> None:
+        """So many screens more."""
+        doors = [Door(proxy.port) for proxy in self.wires.gateways]
+        kinds = [(site, view) for view in VIEWS for site in self.sites]
+        for n in range(len(self.screens), len(self.screens) + count):
+            turned = [*doors[n % len(doors) :], *doors[: n % len(doors)]]
+            screen = Screen(*kinds[n % len(kinds)], turned, chance.random())
+            self._living.append(asyncio.run_coroutine_threadsafe(screen.live(), self.outside.loop))
+            self.screens.append(screen)
 
     @contextmanager
     def service(self, what: str, chance: Random, *, seconds: float | None = None) -> Iterator[Trade]:
@@ -154,10 +156,10 @@ class Evening:
         _none(f"{letter} arrived thrice" for letter in written if letterbox.arrived[letter] > 2)
         assert sum(letterbox.arrived[letter] - 1 for letter in written) <= WORKER_THREADS
 
-    def listeners(self) -> dict[str, int]:
-        """How many subscriptions Redis has for each restaurant's doorbell."""
-        groups = [f"fynlo__group__{group_of(site.schema)}" for site in self.sites]
-        return {name.decode(): count for name, count in self.valkey.pubsub_numsub(*groups)}
+    def ears(self) -> dict[str, int]:
+        """How many subscriptions Redis has for each gateway's ring at itself."""
+        groups = self.valkey.pubsub_channels("fynlo__group__gateway.*")
+        return {name.decode(): count for name, count in (self.valkey.pubsub_numsub(*groups) if groups else ())}
 
     @staticmethod
     def _is_at(screen: Screen, heads: dict[str, tuple[int, int]]) -> bool:
