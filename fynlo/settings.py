@@ -150,6 +150,9 @@ DATABASES = {
                 "min_size": int(os.environ.get("FYNLO_POOL_MIN", "2")),
                 "max_size": int(os.environ.get("FYNLO_POOL_MAX", "10")),
                 "timeout": 10,
+                # Each lost connection is tried again after 1, 2, 4, 8 … s for so long. Of the pool's own 5 minutes half
+                # would pass with nobody trying though the database is back; after 2 s the next request tries anew.
+                "reconnect_timeout": 2,
             },
             # A twin of a running command waits this long before it is told `in_progress`.
             "options": "-c lock_timeout=4s -c idle_in_transaction_session_timeout=30s",
