@@ -97,9 +97,10 @@ def test_bad_weather_between_servers_and_redis(evening, chance, weather):
         time.sleep(evening.size.pause)
 
 
-def test_gateways_whose_way_to_redis_was_swallowed_listen_anew(evening, chance):
-    """Their old subscriptions stay silent for good, and Redis believes in them still."""
-    before = evening.ears()
-    with evening.service("servers and Redis: black hole", chance), evening.weather(Weather.HOLE, [evening.wires.redis]):
+def test_who_lost_the_way_to_redis_listens_anew(evening, chance, letterbox):
+    """Gateways and worker: their old connections stay silent for good, and Redis believes in them still."""
+    before, way = evening.ears(), [evening.wires.redis]
+    service = evening.service("servers and Redis: black hole", chance)
+    with service, evening.letters(letterbox), evening.weather(Weather.HOLE, way):
         time.sleep(evening.size.pause)
     evening.wait(lambda: all(evening.ears().get(gateway, 0) > count for gateway, count in before.items()))

@@ -1,4 +1,4 @@
-"""The Celery app with a sweep and a lease that do not let a test wait for minutes."""
+"""The Celery app with intervals that do not let a test wait for minutes."""
 
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ SWEEP_SECONDS = 1.0
 
 mail.LEASE = timedelta(seconds=5)
 mail.PAUSES = [timedelta(seconds=1)] * len(mail.PAUSES)
+app.conf.broker_transport_options = app.conf.broker_transport_options | {"health_check_interval": 2}
 app.conf.beat_schedule = {"send-waiting-mail": {"task": mail.TASK, "schedule": SWEEP_SECONDS}}
 
 __all__ = ["app"]
