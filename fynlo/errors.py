@@ -1,12 +1,14 @@
 """What goes wrong, in one shape: a stable code for programs, a sentence for people, no internals."""
 
 import logging
+import sys
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework import exceptions
@@ -72,6 +74,10 @@ class Unavailable(DomainError):
     transient = True
     message = "Too busy right now. Try again in a moment."
 
+
+# SQLSTATEs of connections that cannot be used: lost; shut down, crashed or starting; too many.
+AWAY = ("08", "57P", "53300")
+DATABASE_BACK_SECONDS = 2
 
 CODES_BY_STATUS = {
     400: "invalid",
@@ -224,7 +230,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_response(request, 500)
+    """A bug, 500. A database that is away or was restarted meanwhile is none: nobody knows then whether the change
+    was made, and 503 tells a till to send the same again, under the same key.
+    """
+    if not _is_database_away(sys.exception()):
+        return error_response(request, 500)
+    response = error_response(request, 503)
+    response["Retry-After"] = str(DATABASE_BACK_SECONDS)
+    return response
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    """Whether the connection was lost, or none could be had."""
+    if isinstance(error, OperationalError):
+        state = getattr(error.__cause__, "sqlstate", None)  # the server's word; None when it could say nothing
+        return state is None or state.startswith(AWAY)
+    return isinstance(error, InterfaceError)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -150,6 +150,9 @@ DATABASES = {
                 "min_size": int(os.environ.get("FYNLO_POOL_MIN", "2")),
                 "max_size": int(os.environ.get("FYNLO_POOL_MAX", "10")),
                 "timeout": 10,
+                # Each lost connection is tried again after 1, 2, 4, 8 … s for so long. Of the pool's own 5 minutes half
+                # would pass with nobody trying though the database is back; after 2 s the next request tries anew.
+                "reconnect_timeout": 2,
             },
             # A twin of a running command waits this long before it is told `in_progress`.
             "options": "-c lock_timeout=4s -c idle_in_transaction_session_timeout=30s",
@@ -315,7 +318,12 @@ SPECTACULAR_SETTINGS = {
 # Work behind the request
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "celery:", "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": "celery:",
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "health_check_interval": 10,  # a worker whose way to the broker was forgotten hears again after two of these
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -125,14 +125,14 @@ def _trouble_of(drawn: dict[str, Any]) -> str:
 def _against_tables(part: Part, state: dict[str, Any]) -> list[str]:
     """Where a folded state differs from the part's snapshot, both as a client reads them."""
     fresh = wire.loads(wire.dumps(part.snapshot()))
-    found = list(islice(_differences(wire.loads(wire.dumps(state)), fresh, ""), MOST_NAMED + 1))
+    found = list(islice(differences(wire.loads(wire.dumps(state)), fresh, ""), MOST_NAMED + 1))
     return found[:MOST_NAMED] + (["and more"] if len(found) > MOST_NAMED else [])
 
 
-def _differences(folded: Any, fresh: Any, path: str) -> Iterator[str]:
+def differences(folded: Any, fresh: Any, path: str) -> Iterator[str]:
     if isinstance(folded, dict) and isinstance(fresh, dict):
         for key in sorted(folded.keys() | fresh.keys()):
-            yield from _differences(folded.get(key, ABSENT), fresh.get(key, ABSENT), f"{path}.{key}" if path else key)
+            yield from differences(folded.get(key, ABSENT), fresh.get(key, ABSENT), f"{path}.{key}" if path else key)
     elif folded != fresh:
         yield f"{path} is {_short(folded)} by the events, {_short(fresh)} in the tables"
 

@@ -51,7 +51,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter._session.exitstatus = 1
 
 
-COSTLY = {"browser", "demo"}  # their files share a server or a whole demo: one process for each file
+COSTLY = {"browser", "demo", "faults"}  # their files share a server or a whole arrangement: one process for each file
 
 
 @pytest.hookimpl(tryfirst=True)

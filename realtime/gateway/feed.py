@@ -221,8 +221,8 @@ class Feed:
             reached = events[-1].seq if events else lowest
             for after in [after for after in self._misses if after == lowest or after < reached]:
                 future = self._misses.pop(after)
-                if not future.done():
-                    future.set_result([event for event in events if event.seq > after])
+                if not future.done():  # the log may know more than we: a range ends at the head that it names
+                    future.set_result([event for event in events if after < event.seq <= self.position.head])
 
     def _give_up(self, error: Exception) -> None:
         misses, self._misses = self._misses, {}

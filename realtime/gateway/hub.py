@@ -2,12 +2,13 @@
 
 - `_listen`: the doorbell of every active stream, through one subscription of the Channels pubsub layer.
 - `_subscribe`: joins and leaves the streams' groups, retrying while Redis is away; no socket ever waits for it.
-- `_position`: one query compares the heads of all active streams every 5 s (2 s while Redis is down), so a lost ring
-  costs that long and the system works without Redis.
+- `_position`: one query compares the heads of all active streams every 5 s (2 s while the doorbell is not heard), so a
+  lost ring costs that long and the system works without Redis. It also rings at ourselves, to know whether we hear.
 - `_tick`: heartbeats, expiring credentials, slow readers; and every 30 s all sessions are checked in one query.
 """
 
 import asyncio
+import contextlib
 import logging
 import random
 import signal
@@ -15,10 +16,10 @@ import threading
 import time
 from collections import Counter
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import redis.asyncio
-from channels.layers import get_channel_layer
+from channels.layers import DEFAULT_CHANNEL_LAYER, channel_layers, get_channel_layer
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 from redis.asyncio.retry import Retry
@@ -41,12 +42,13 @@ logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 30
 POSITION_SECONDS = 5.0
 POSITION_SECONDS_WITHOUT_REDIS = 2.0
-WARY_SECONDS = 10.0  # after Redis came back the subscription may still be deaf for a moment
+DEAF_SECONDS = 6.0  # a subscription that hears nothing for so long, though Redis answers, is made anew
 RECHECK_SECONDS = 30.0
 WARN_OF_EXPIRY_SECONDS = 60
 GRACE_AFTER_EXPIRY_SECONDS = 30
 FEED_KEPT_SECONDS = 30.0  # a stream nobody follows any more is let go after this
 DRAIN_SECONDS = 15.0
+LEAVE_SECONDS = 2.0
 
 
 class TooMany(Exception):
@@ -63,17 +65,16 @@ class Hub:
         self._left_at: dict[UUID, float] = {}
         self._of_user: Counter[UUID] = Counter()
         self._of_restaurant: Counter[UUID] = Counter()
-        self._joined: set[str] = set()
         self._wanted_changed = asyncio.Event()
-        self._redis_down_at = 0.0
-        self._is_redis_up = True
+        self._own_group = f"gateway.{uuid4().hex}"
+        self._rang_at = self._heard_at = self._listening_since = time.monotonic()
+        self._is_heard = True
         self._is_draining = False
         self._probe = redis.asyncio.Redis.from_url(
             settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
         )
-        self._tasks = [
-            asyncio.ensure_future(self._forever(loop)) for loop in (self._listen, self._position, self._tick)
-        ]
+        self._listening = asyncio.ensure_future(self._forever(self._listen))
+        self._tasks = [asyncio.ensure_future(self._forever(loop)) for loop in (self._position, self._tick)]
         if threading.current_thread() is threading.main_thread():
             # A deploy sends SIGUSR1, waits DRAIN_SECONDS and stops the process: no server tells us earlier by itself.
             # (Not by the loop's own add_signal_handler: it takes the wake-up descriptor that daphne's reactor needs.)
@@ -140,7 +141,7 @@ class Hub:
         asyncio.get_running_loop().call_later(wait, socket.close, RESTART)
 
     def close(self) -> None:
-        for task in self._tasks:
+        for task in (self._listening, *self._tasks):
             task.cancel()
         for feed in self._feeds.values():
             feed.close()
@@ -160,52 +161,73 @@ class Hub:
             await asyncio.sleep(1)
 
     async def _listen(self) -> None:
-        layer = get_channel_layer()
-        channel = await layer.new_channel()
-        self._joined.clear()
-        joining = asyncio.ensure_future(self._forever(lambda: self._subscribe(layer, channel)))
+        layer = channel_layers.make_backend(DEFAULT_CHANNEL_LAYER)  # our own, to be thrown away when it is deaf
+        joined: set[str] = set()
+        joining: asyncio.Task | None = None
         try:
+            channel = await layer.new_channel()
+            joining = asyncio.ensure_future(self._forever(lambda: self._subscribe(layer, channel, joined)))
             while True:
                 message = await layer.receive(channel)
+                if message.get("type") == "hub.rung":
+                    self._heard_at = time.monotonic()
+                    continue
                 feed = self._feeds.get(parse_uuid(message.get("restaurant")))
                 if feed is not None and feed.is_open and message.get("type") == "stream.rung":
                     feed.rung(message["epoch"], message["head"], message.get("events"))
         finally:
-            joining.cancel()
+            if joining is not None:
+                joining.cancel()
+            with contextlib.suppress(TimeoutError, RedisError, OSError):
+                await asyncio.wait_for(layer.flush(), LEAVE_SECONDS)
 
-    async def _subscribe(self, layer: Any, channel: str) -> None:
+    async def _subscribe(self, layer: Any, channel: str, joined: set[str]) -> None:
+        await layer.group_add(self._own_group, channel)
         while True:
             self._wanted_changed.clear()
             wanted = {group_of(feed.restaurant.schema_name): feed for feed in self._feeds.values() if feed.is_open}
-            for group in wanted.keys() - self._joined:
+            for group in wanted.keys() - joined:
                 await layer.group_add(group, channel)
-                self._joined.add(group)
+                joined.add(group)
                 wanted[group].catch_up()  # what was committed between reading the position and joining
-            for group in self._joined - wanted.keys():
+            for group in joined - wanted.keys():
                 await layer.group_discard(group, channel)
-                self._joined.discard(group)
+                joined.discard(group)
             await self._wanted_changed.wait()
 
     async def _position(self) -> None:
         looked_at = time.monotonic()
         while True:
             await asyncio.sleep(POSITION_SECONDS_WITHOUT_REDIS)
-            await self._ask_redis()
-            wary = not self._is_redis_up or time.monotonic() - self._redis_down_at < WARY_SECONDS
-            if wary or time.monotonic() - looked_at >= POSITION_SECONDS - 0.5:
+            was_heard, self._is_heard = self._is_heard, await self._hears_itself()
+            if self._is_heard != was_heard:
+                logger.warning("the doorbell is %s", "back" if self._is_heard else "gone: heads are compared by query")
+            next_look = time.monotonic() + POSITION_SECONDS_WITHOUT_REDIS  # the next round may be one too late
+            if not (was_heard and self._is_heard) or next_look - looked_at > POSITION_SECONDS:
                 looked_at = time.monotonic()
                 await self._compare_heads()
 
-    async def _ask_redis(self) -> None:
+    async def _hears_itself(self) -> bool:
+        """Whether the last round's ring at ourselves was heard; rings once more.
+
+        A Redis that answers is not enough: a connection whose way was forgotten (a router, a failover) stays silent
+        for a quarter of an hour before anybody is told.
+        """
+        was_heard = self._heard_at >= self._rang_at
+        prefix = settings.CHANNEL_LAYERS[DEFAULT_CHANNEL_LAYER]["CONFIG"]["prefix"]
+        ringing_at = time.monotonic()
         try:
-            await self._probe.ping()
-            is_up = True
+            message = get_channel_layer().serialize({"type": "hub.rung"})
+            await self._probe.publish(f"{prefix}__group__{self._own_group}", message)
         except (RedisError, OSError):
-            is_up = False
-            self._redis_down_at = time.monotonic()
-        if is_up != self._is_redis_up:
-            logger.warning("the doorbell is %s", "back" if is_up else "gone: streams are compared by query")
-        self._is_redis_up = is_up
+            return False
+        self._rang_at = ringing_at
+        if ringing_at - max(self._heard_at, self._listening_since) > DEAF_SECONDS:
+            logger.warning("the doorbell is rung and not heard: subscribing anew")
+            self._listening_since = ringing_at
+            self._listening.cancel()
+            self._listening = asyncio.ensure_future(self._forever(self._listen))
+        return was_heard
 
     async def _compare_heads(self) -> None:
         self._let_go_of_idle_feeds()

@@ -68,7 +68,7 @@ def _open_site(number: int, products: int) -> Site:
     Membership.objects.create(user=user, restaurant=restaurant, role="employee", job="server")
     with in_restaurant(restaurant):
         made = _run(partial(build_site, products))
-    return Site(restaurant, _token_of(user), made["products"], made["option"], made["table"])
+    return Site(restaurant, token_of(user), made["products"], made["option"], made["table"])
 
 
 def _create(slug: str) -> dict:
@@ -110,8 +110,8 @@ def build_site(products: int) -> dict[str, Any]:
     }
 
 
-def _token_of(user: User) -> str:
-    """A token that outlives the run."""
+def token_of(user: User) -> str:
+    """An access token that outlives the run."""
     at = clock.now()
     session = Session.objects.create(
         user=user, secret="bench", turned_at=at, created_at=at, expires_at=at + timedelta(days=1)

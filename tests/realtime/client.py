@@ -13,6 +13,7 @@ import json
 import random
 from collections.abc import Callable
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from uuid import UUID
 
@@ -29,8 +30,14 @@ class Broken(AssertionError):
     """The server broke the protocol."""
 
 
+class Lost(Broken):
+    """The connection, or the server behind it, went away before it had answered; nothing wrong was said."""
+
+
 class Client:
     """One screen."""
+
+    reading_seconds = 40.0  # longer than the longest long poll
 
     def __init__(
         self,
@@ -80,14 +87,14 @@ class Client:
             f"http://127.0.0.1:{self.server.port}{path}",
             headers={"Host": self.host, "Authorization": f"Bearer {self.credential.get('token', '')}"},
         )
-        with contextlib.closing(_open(request)) as answer:
+        with contextlib.closing(_open(request, self.reading_seconds)) as answer:
             return answer.status, dict(answer.headers), answer.read()
 
     async def snapshot(self, path: str = "") -> dict[str, Any]:
         """Take the view's state afresh (from the address that a reset named); the cursor is its number."""
         status, _, body = await asyncio.to_thread(self.get, path or f"/api/v1/sync/snapshot?view={self.view}")
         if status != 200:
-            raise Broken(f"snapshot: {status} {body[:300]!r}")
+            raise (Lost if status >= 500 else Broken)(f"snapshot: {status} {body[:300]!r}")
         taken = wire.loads(body)
         self.state, self.scope, self.up_to_date = taken["state"], taken["scope"], False
         self.cursor = (taken["epoch"], taken["seq"])
@@ -106,7 +113,7 @@ class Client:
         self._reading = asyncio.ensure_future(self._read())
 
     async def authenticate(self, **more: Any) -> dict[str, Any]:
-        """The first frame; answers `authenticated`, or raises Broken with what came instead."""
+        """The first frame; answers `authenticated`, or raises Lost with what came instead."""
         await self.send(
             "authenticate",
             restaurant_id=str(getattr(self.restaurant, "pk", self.restaurant)),
@@ -130,13 +137,17 @@ class Client:
         await self._be_up_to_date()
 
     async def _be_up_to_date(self) -> None:
-        """Subscribe at the own cursor; after a reset once more, from a new snapshot."""
+        """Subscribe at the own cursor; after a reset once more, from a new snapshot. Raises Lost."""
         for _ in range(3):
             before = len(self.resets)
             await self.subscribe()
-            await self.until(lambda before=before: self.up_to_date or len(self.resets) > before)
+            await self.until(
+                lambda before=before: self.up_to_date or len(self.resets) > before or self.close_code is not None
+            )
             if self.up_to_date:
                 return
+            if self.close_code is not None:
+                raise Lost(f"closed with {self.close_code} before it was up to date")
             await self.snapshot(self.resets[-1]["snapshot_url"])
         raise Broken("one reset after the other")
 
@@ -159,7 +170,7 @@ class Client:
 
         await self.until(lambda: found() is not None or self.close_code is not None)
         if (frame := found()) is None:
-            raise Broken(f"no {kind}: closed with {self.close_code} after {self.frames[-3:]}")
+            raise Lost(f"no {kind}: closed with {self.close_code} after {self.frames[-3:]}")
         return frame
 
     async def until(self, holds: Callable[[], Any], patience: float = PATIENCE) -> None:
@@ -274,10 +285,8 @@ class Client:
                 self.state[name] = part.fold(self.state[name], event)
 
 
-def _open(request: Request) -> Any:
-    from urllib.error import HTTPError
-
+def _open(request: Request, seconds: float) -> Any:
     try:
-        return urlopen(request, timeout=40)
+        return urlopen(request, timeout=seconds)
     except HTTPError as error:
         return error

@@ -104,6 +104,15 @@ async def test_a_hundred_screens_that_miss_something_cost_one_read():
     assert log.asked == [100]
 
 
+async def test_the_log_is_not_told_further_than_the_head_that_is_known():
+    """A range says where the stream stands; it must not reach beyond that because the log was quicker than the ring."""
+    feed, log, _ = await opened(head=10)
+    log.position = Position(1, 12, 0)
+    assert await seqs_after(feed, 5) == [6, 7, 8, 9, 10]
+    feed.rung(1, 12, [body(11), body(12)])
+    assert await seqs_after(feed, 10) == [11, 12]
+
+
 async def test_a_late_answer_is_not_history_rewritten():
     """Positioning asked at head 1; by the time the answer comes, rings have moved us to 3."""
     feed, log, follower = await opened(head=1)

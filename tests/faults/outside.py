@@ -1,0 +1,34 @@
+"""An event loop in a thread of its own, in which the outside world lives while a test waits or kills something."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self
+
+THREADS = 32  # for the screens' blocking reads: one that hangs must not keep the others waiting
+
+
+class Outside:
+    def __enter__(self) -> Self:
+        self.loop = asyncio.new_event_loop()
+        self.loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="outside"))
+        self._thread = threading.Thread(target=self.loop.run_forever, name="outside", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run(self._end_all())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        self.loop.close()
+
+    def run(self, work: Coroutine, seconds: float | None = None) -> Any:
+        """Do `work` there, wait for it and return what it returns."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(seconds)
+
+    async def _end_all(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)

@@ -1,0 +1,108 @@
+"""Screens that never give up: the reference client, which comes back at its cursor by itself whatever happens."""
+
+import asyncio
+import contextlib
+import random
+import time
+from dataclasses import dataclass
+from http.client import HTTPException
+from itertools import cycle
+from typing import Any
+
+import websockets
+
+from fynlo import wire
+from realtime import projections
+from tests.faults.house import Site
+from tests.realtime.client import Client, Lost
+
+VIEWS = {"pos": "pos", "kitchen": "kitchen", "floor": "pos", "dashboard": "management"}  # and their channels
+PARTS = tuple(part for parts in projections.registered().values() for part in parts.values())
+PING_SECONDS = 1.0
+PONG_SECONDS = 5.0
+LONGEST_PAUSE = 2.0
+KEPT_FRAMES = 20
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way in: a gateway's port, or that of a proxy before it."""
+
+    port: int
+
+    def host(self, slug: str | None) -> str:
+        return f"{slug}.localhost:{self.port}"
+
+
+class Screen(Client):
+    """Lives until cancelled, going from door to door when one does not open. `shown` says when it showed an order."""
+
+    reading_seconds = 10.0
+
+    def __init__(self, site: Site, view: str, doors: list[Door], seed: float):
+        self.site, self.chance = site, random.Random(seed)
+        self._doors = cycle(doors)
+        self.shown: dict[str, float] = {}
+        self.drops = 0
+        self._pongs = 0
+        super().__init__(
+            next(self._doors), restaurant=site, token=site.screen_token, view=view, channel=VIEWS[view], parts=PARTS
+        )
+
+    async def live(self) -> None:
+        """Raises Broken when the server breaks the protocol."""
+        failures = 0
+        while True:
+            try:
+                self.frames.clear()
+                self.close_code = None
+                await self.follow()
+                failures = 0
+                await self._watch()
+            except (OSError, TimeoutError, HTTPException, websockets.WebSocketException, Lost):
+                pass
+            finally:
+                await self._hang_up()
+            failures += 1
+            self.drops += 1
+            self.server = next(self._doors)
+            self.host = self.server.host(self.site.slug)
+            await asyncio.sleep(self.chance.uniform(0, min(LONGEST_PAUSE, 0.1 * 2**failures)))
+
+    async def _watch(self) -> None:
+        """Until the connection is closed, or no pong shows that it is dead."""
+        while self.close_code is None:
+            heard = self._pongs
+            await asyncio.wait_for(self.send("ping"), PONG_SECONDS)
+            await self.until(lambda heard=heard: self._pongs > heard or self.close_code is not None, PONG_SECONDS)
+            await asyncio.sleep(PING_SECONDS)
+
+    async def _hang_up(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(websockets.WebSocketException):
+                await self.cut()
+
+    async def _hear(self, text: str) -> None:
+        await super()._hear(text)
+        self._pongs += self.frames[-1]["type"] == "pong"
+        self.texts.clear()
+        del self.frames[:-KEPT_FRAMES]
+
+    def _apply(self, event: dict[str, Any]) -> None:
+        super()._apply(event)
+        if event["type"] == "order.created":
+            self.shown[event["data"]["order"]["id"]] = time.monotonic()
+
+    def describe(self) -> str:
+        return (
+            f"{self.site.slug} {self.view} through {self.server.port}: cursor {self.cursor}, "
+            f"up to date {self.up_to_date}, closed {self.close_code}, {self.drops} drops, last {self.frames[-2:]}"
+        )
+
+
+def folded(state: dict[str, Any]) -> Any:
+    """A state as it reads back from the wire: the shape in which two of them are compared."""
+    return wire.loads(wire.dumps(state))
+
+
+__all__ = ["Door", "Screen", "folded"]
