@@ -1,0 +1,48 @@
+"""A process that dies, or a connection that breaks, at a chosen statement of a command. PostgreSQL itself is real."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+WAYS = ("killed", "cut")
+
+
+class Killed(BaseException):
+    """The process is gone: nothing catches this, as nothing outlives a kill."""
+
+
+@contextmanager
+def struck(after: int, way: str) -> Iterator[list[str]]:
+    """After so many statements (0: before the first) the process is `killed` or its connection `cut`.
+
+    Yields a list that names the statement it happened at; empty when there were fewer, so that all was committed and
+    the answer is what got lost.
+    """
+    seen, hit = 0, []
+
+    def strike(sql: str) -> None:
+        hit.append(sql)
+        if way == "killed":
+            raise Killed
+        connection.connection.close()
+
+    def watch(execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        nonlocal seen
+        if after == 0 and not hit:
+            strike("the first")
+        result = execute(sql, params, many, context)
+        seen += 1
+        if seen == after and not hit:
+            strike(sql)
+        return result
+
+    try:
+        with connection.execute_wrapper(watch):
+            yield hit
+    except Killed:
+        pass
+    finally:
+        if hit:
+            connection.close()

@@ -1,0 +1,109 @@
+"""What a small restaurant answers: each command once, however often and by whichever way it is heard.
+
+`rest` hears a command that a device sends while connected; `numbered` one of a batch, under the device's dense number.
+"""
+
+import copy
+from dataclasses import dataclass, replace
+
+from tests.sync.oracle import Restaurant
+from tests.sync.records import By, Command, Refused
+
+ONLINE_ONLY = {"kitchen.undo", "kitchen.recall"}
+NEEDS_ITEMS = {"order.create", "order.add_lines"}
+JOBS = {"sara": "floor", "carl": "floor", "kim": "kitchen", "marco": "manager"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`outcome` is that of a batch; `code` says why a command was refused."""
+
+    outcome: str
+    code: str = ""
+    missing_before: int | None = None
+
+
+@dataclass
+class Known:
+    person: str
+    command: Command
+    answer: Answer
+    number: tuple[str, int] | None
+
+
+class Desk:
+    """One restaurant's door."""
+
+    def __init__(self, restaurant: Restaurant):
+        self.restaurant = restaurant
+        self.known: dict[str, Known] = {}
+        self.counters: dict[str, int] = {}
+
+    def copy(self) -> "Desk":
+        return copy.deepcopy(self)
+
+    def rest(self, command: Command, by: By) -> Answer:
+        """What is refused before the door (no permission, a wrong shape) is not kept."""
+        if not may(by.person, command.kind):
+            return Answer("rejected", "forbidden")
+        if is_malformed(command):
+            return Answer("rejected", "invalid")
+        return self._earlier(command, by) or self._do(command, by, number=None)
+
+    def numbered(self, command: Command, by: By, seq: int) -> Answer:
+        """`by.device` names the device whose number `seq` is."""
+        number = (by.device, seq)
+        last = self.counters.get(by.device, 0)
+        if seq > last + 1:
+            return Answer("retry", "device.missing_before", last + 1)
+        if seq <= last and not self._is_taken_by(command, number):
+            return Answer("rejected", "device_seq_reused")
+        self.counters[by.device] = max(seq, last)
+        earlier = self._earlier(command, by)
+        if earlier is None:
+            return self._do(command, by, number)
+        known = self.known[command.id]
+        if known.person == by.person:
+            known.number = known.number or number
+        return earlier
+
+    def _earlier(self, command: Command, by: By) -> Answer | None:
+        known = self.known.get(command.id)
+        if known is None:
+            return None
+        same = replace(known.command, base_version=None) == replace(command, base_version=None)
+        if known.person != by.person or not same:
+            return Answer("rejected", "key_reused")
+        return known.answer
+
+    def _is_taken_by(self, command: Command, number: tuple[str, int]) -> bool:
+        holders = {known.command.id for known in self.known.values() if known.number == number}
+        return command.id in self.known and holders <= {command.id}
+
+    def _do(self, command: Command, by: By, number: tuple[str, int] | None) -> Answer:
+        try:
+            if by.offline:
+                _check_at_the_door(command, by)
+            answer = Answer(self.restaurant.do(command, by))
+        except Refused as refusal:
+            answer = Answer("rejected", refusal.code)
+        self.known[command.id] = Known(by.person, command, answer, number)
+        return answer
+
+
+def may(person: str, kind: str) -> bool:
+    job, area = JOBS[person], kind.partition(".")[0]
+    return job == "manager" or area == "menu" or (area == "kitchen") == (job == "kitchen")
+
+
+def is_malformed(command: Command) -> bool:
+    return command.kind in NEEDS_ITEMS and not command.payload["items"]
+
+
+def _check_at_the_door(command: Command, by: By) -> None:
+    if command.kind in ONLINE_ONLY:
+        raise Refused("online_only")
+    if not may(by.person, command.kind):
+        raise Refused("forbidden")
+    if is_malformed(command):
+        raise Refused("invalid")

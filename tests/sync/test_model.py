@@ -1,0 +1,284 @@
+"""Random evenings of several devices in two restaurants, with everything that may go wrong on the way.
+
+A plain-Python restaurant (oracle, desk) predicts every answer and the whole state. After each step the server's
+snapshots are what the events from the beginning fold to, and what the oracle says; numbers are dense, a command has
+one effect and one answer, money is balanced, and the neighbour was not touched.
+"""
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, settings
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from realtime import keeping, projections
+from realtime.actors import Actor
+from tests.sync.conftest import LONG
+from tests.sync.crashes import WAYS, struck
+from tests.sync.desk import Desk
+from tests.sync.devices import Device, Numbered
+from tests.sync.repertoire import Pad
+from tests.sync.world import CREW, PICTURED, World, differences
+
+EVENINGS = 100 if LONG else 12
+STEPS = 40 if LONG else 25
+
+small = st.integers(0, 11)
+which = st.integers(0, 2 * len(CREW) - 1)
+wish = st.tuples(which, st.integers(0, 60), small, small)  # whose device, what, and two numbers that choose
+ways = st.sampled_from(["call", "batch", "batch"])
+orders_of_batches = st.sampled_from(["straight", "reversed", "twice", "last first"])
+
+
+class Evening(RuleBasedStateMachine):
+    """Devices 0 to 2 are alpha's, 3 to 5 beta's: two tills and the kitchen's screen of each."""
+
+    def __init__(self, world: World):
+        super().__init__()
+        world.rewind()
+        self.world = world
+        self.desks = {slug: Desk(place.oracle()) for slug, place in world.places.items()}
+        self.devices = [
+            Device(place, self.desks[slug], person) for slug, place in world.places.items() for person, _ in CREW
+        ]
+        self.pads = [Pad(device.desk.restaurant, device) for device in self.devices]
+        self.touched = set(world.places)
+        self.bumps = dict.fromkeys(world.places, 0)
+        self.passed = {slug: [(place.follower.cursor, place.follower.now())] for slug, place in world.places.items()}
+
+    # -- what people do -----------------------------------------------------------------------------------
+
+    @rule(wishes=st.lists(wish, min_size=2, max_size=8))
+    def people_work(self, wishes):
+        for one in wishes:
+            device, command = self._wished(one)
+            if device.offline:
+                device.queue.append(device.numbered(command))
+            else:
+                device.call(command)
+
+    @rule(which=which, wishes=st.lists(wish, min_size=2, max_size=6))
+    def the_network_goes(self, which, wishes):
+        """The device goes on without it."""
+        device = self.devices[which]
+        device.offline = True
+        for _, *what in wishes:
+            device.queue.append(device.numbered(self._wished((which, *what))[1]))
+
+    @precondition(lambda self: any(device.queue for device in self.devices))
+    @rule(which=which, cuts=st.lists(st.integers(1, 4), max_size=4), order=orders_of_batches)
+    def the_network_is_back(self, which, cuts, order):
+        """The queue is sent in batches cut anywhere, out of order too; whatever was not final is sent again."""
+        device = self._waiting(which)
+        batches = cut(device.queue, cuts)
+        first = {
+            "straight": [], "reversed": batches[::-1], "twice": [b for b in batches for _ in (1, 2)],
+            "last first": batches[-1:],
+        }[order]  # fmt: skip
+        for batch in [*first, *batches]:
+            device.batch(batch)
+        device.forget_answered()
+        assert device.queue == []
+        device.offline = False
+
+    # -- what goes wrong ----------------------------------------------------------------------------------
+
+    @rule(one=wish, first=ways, then=ways)
+    def a_reply_is_lost(self, one, first, then):
+        """The server has done it, the device does not know, and says it again."""
+        device, command = self._wished(one)
+        self._ready_to_send(device, command, first)()
+        self._do_as_the_server_did(device, command, first)
+        self.all_is_well()
+        self._repeat(device, command, then)
+
+    @rule(one=wish, first=ways, then=ways, after=st.integers(0, 24), how=st.sampled_from(WAYS))
+    def the_server_crashes(self, one, first, then, after, how):
+        """After so many statements; what was committed by then stands whole, the rest never was."""
+        device, command = self._wished(one)
+        send = self._ready_to_send(device, command, first)
+        with struck(after, how):
+            send()
+        self._do_as_the_server_did(device, command, first)
+        self.all_is_well()
+        self._repeat(device, command, then)
+
+    @precondition(lambda self: any(device.told for device in self.devices))
+    @rule(which=which, a=st.integers(0, 100), way=ways)
+    def something_old_is_said_again(self, which, a, way):
+        device = self._talkative(which)
+        self._repeat(device, device.told[a % len(device.told)], way)
+
+    @precondition(lambda self: any(device.told for device in self.devices))
+    @rule(which=which, other=which, a=st.integers(0, 100), way=ways, kept=st.booleans())
+    def an_id_is_used_again(self, which, other, a, way, kept):
+        """By somebody else, for something else, or (kept) for the very same under a second number."""
+        whose = self._talkative(which)
+        device = [device for device in self.devices if device.place is whose.place][other % len(CREW)]
+        old = whose.told[a % len(whose.told)]
+        again = old if kept else replace(old, payload={**old.payload, "reason": "another"})
+        if way == "call":
+            device.call(again)
+        else:
+            device.queue.append(Numbered(device.next_seq, again))
+            device.next_seq += 1
+            self._flush(device)
+
+    @rule(one=wish, off=st.integers(-3, 3).filter(bool))
+    def a_number_is_wrong(self, one, off):
+        """Too high, so that some before it are missing, or used before for another command."""
+        device, command = self._wished(one)
+        counter = device.desk.counters.get(str(device.id), 0)
+        number = device.next_seq + off if off > 0 else max(counter + 1 + off, 1)
+        if off > 0 or counter:
+            device.batch([Numbered(number, command)])
+
+    @rule(slug=st.sampled_from(["alpha", "beta"]))
+    def history_may_have_been_rewritten(self, slug):
+        """A new epoch: the devices tell everything of the last day again, and nothing comes of it."""
+        with self.world.moment():
+            keeping.bump_epoch(restaurant=self.world.restaurants[slug], reason="test", actor=Actor.system())
+        self.bumps[slug] += 1
+        self.touched.add(slug)
+        self.all_is_well()
+        for device in self.devices:
+            if device.place.slug == slug:
+                for command in list(device.told):
+                    self._repeat(device, command, "batch" if command.id in device.numbers else "call")
+
+    @rule()
+    def a_minute_passes(self):
+        self.world.now += 61
+
+    @rule(
+        slug=st.sampled_from(["alpha", "beta"]), view=st.sampled_from(PICTURED), back=st.integers(-1, 30),
+        limit=st.integers(1, 40),
+    )  # fmt: skip
+    def a_screen_comes_back(self, slug, view, back, limit):
+        """At a cursor that it had, or (-1) with a snapshot that may be a moment old; then it reads what it missed."""
+        place, passed = self.world.places[slug], self.passed[slug]
+        if back < 0:
+            (epoch, seq), state = self._read_snapshot(place, f"/sync/snapshot?view={view}")
+        else:
+            (epoch, seq), states = passed[-1 - back % len(passed)]
+            state = states[view]
+        up_to_date = False
+        while not up_to_date:
+            said = place.call("marco", "GET", f"/sync/events?view={view}&epoch={epoch}&after={seq}&limit={limit}").body
+            if said["type"] == "reset":
+                assert said["reason"] == "new_epoch"
+                assert said["epoch"] > epoch
+                path = said["snapshot_url"].removeprefix("/api/v1")
+                (epoch, seq), state = self._read_snapshot(place, path)
+                continue
+            assert said["from"] == seq
+            state = projections.fold(view, Actor.system(), state, said["events"])
+            seq, up_to_date = said["to"], said["up_to_date"]
+        place.follower.follow()
+        assert (epoch, seq) == place.follower.cursor
+        assert differences(state, place.follower.states[view]) == []
+
+    # -- what must always be so ---------------------------------------------------------------------------
+
+    @invariant()
+    def between_steps(self):
+        self.all_is_well()
+        self.touched.clear()
+
+    def all_is_well(self):
+        for slug, place in self.world.places.items():
+            if slug in self.touched:
+                self._check(slug, place)
+            else:
+                assert place.stands_at() == place.follower.cursor, f"{slug} was touched by its neighbour"
+        self.world.now += 1
+
+    def teardown(self):
+        self.touched = set(self.world.places)
+        self.all_is_well()
+        for slug, place in self.world.places.items():
+            place.check_commands(self.desks[slug], bumps=self.bumps[slug])
+
+    def _check(self, slug, place):
+        cursor = place.follower.cursor
+        place.follower.follow()
+        if place.follower.cursor != cursor:
+            self.passed[slug].append((place.follower.cursor, place.follower.now()))
+        views = place.views()
+        assert differences(place.follower.states, views) == [], "the events do not fold to the snapshot"
+        picture = self.desks[slug].restaurant.picture()
+        assert differences(place.picture(views), picture) == [], "not what the oracle says"
+
+    # -- steps --------------------------------------------------------------------------------------------
+
+    def _wished(self, one):
+        which, what, a, b = one
+        return self._touch(self.devices[which]), self.pads[which].command(what, a, b)
+
+    def _waiting(self, which):
+        waiting = [device for device in self.devices if device.queue]
+        return self._touch(waiting[which % len(waiting)])
+
+    def _talkative(self, which):
+        talkative = [device for device in self.devices if device.told]
+        return self._touch(talkative[which % len(talkative)])
+
+    def _touch(self, device):
+        self.touched.add(device.place.slug)
+        return device
+
+    @staticmethod
+    def _ready_to_send(device, command, way):
+        if way == "call":
+            return device.calling(command)
+        device.queue.append(device.numbered(command))
+        return device.telling(device.queue)
+
+    def _do_as_the_server_did(self, device, command, way):
+        """Where nobody heard the answer, the tables tell what was done; the oracle does that much."""
+        if way == "call":
+            if device.place.knows(command):
+                device.desk.rest(command, device.by(offline=False))
+            return
+        last = device.place.last_number(device)
+        for one in device.queue:
+            if one.seq <= last:
+                device.desk.numbered(one.command, device.by(offline=True), one.seq)
+
+    def _repeat(self, device, command, way):
+        self._touch(device)
+        if way == "call":
+            device.call(command)
+        elif command.id in device.numbers:
+            device.batch([Numbered(device.numbers[command.id], command)])
+        else:
+            device.queue.append(device.numbered(command))
+        if way == "batch":
+            self._flush(device)
+
+    def _flush(self, device):
+        self._touch(device)
+        device.batch(device.queue)
+        device.forget_answered()
+
+    @staticmethod
+    def _read_snapshot(place, path):
+        said = place.call("marco", "GET", path).body
+        return (said["epoch"], said["seq"]), place.folded_parts(said["view"], said["state"])
+
+
+def cut(queue, sizes):
+    """The queue in batches of these sizes, and one with the rest."""
+    batches, rest = [], list(queue)
+    for size in sizes:
+        batches, rest = [*batches, rest[:size]], rest[size:]
+    return [batch for batch in [*batches, rest] if batch]
+
+
+def test_random_evenings(world, seed):
+    evenings = settings(
+        max_examples=EVENINGS, stateful_step_count=STEPS, deadline=None, print_blob=True,
+        suppress_health_check=list(HealthCheck), database=None,
+    )  # fmt: skip
+    run_state_machine_as_test(seeded(seed)(lambda: Evening(world)), settings=evenings)
