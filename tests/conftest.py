@@ -51,6 +51,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter._session.exitstatus = 1
 
 
+def pytest_configure() -> None:
+    """Static files are the servers' business: every new test client would look for all of them again."""
+    settings.WHITENOISE_USE_FINDERS = False
+
+
 COSTLY = {"browser", "demo", "faults"}  # their files share a server or a whole arrangement: one process for each file
 
 

@@ -43,6 +43,7 @@ class Addresses(HTMLParser):
 def data(tmp_path, settings) -> Path:
     """A data folder in which nothing was compressed before."""
     settings.DATA_DIR = tmp_path
+    settings.WHITENOISE_USE_FINDERS = True
     return tmp_path
 
 
