@@ -152,7 +152,7 @@ DATABASES = {
                 # Admission lets in no more than the pool serves, so who waits here waits for a database that is away.
                 # By itself the pool would try it at 1, 3, 7, 15 … s for five minutes, half the time in vain though it
                 # is back; like this a request gives up in time to be sent again, and every new one tries anew.
-                "timeout": 3,
+                "timeout": 5,
                 "reconnect_timeout": 2,
             },
             # A twin of a running command waits this long before it is told `in_progress`.
