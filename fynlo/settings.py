@@ -149,9 +149,10 @@ DATABASES = {
             "pool": {
                 "min_size": int(os.environ.get("FYNLO_POOL_MIN", "2")),
                 "max_size": int(os.environ.get("FYNLO_POOL_MAX", "10")),
-                "timeout": 10,
-                # Each lost connection is tried again after 1, 2, 4, 8 … s for so long. Of the pool's own 5 minutes half
-                # would pass with nobody trying though the database is back; after 2 s the next request tries anew.
+                # Admission lets in no more than the pool serves, so who waits here waits for a database that is away.
+                # By itself the pool would try it at 1, 3, 7, 15 … s for five minutes, half the time in vain though it
+                # is back; like this a request gives up in time to be sent again, and every new one tries anew.
+                "timeout": 5,
                 "reconnect_timeout": 2,
             },
             # A twin of a running command waits this long before it is told `in_progress`.
