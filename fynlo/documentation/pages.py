@@ -6,14 +6,24 @@ from django.views import View
 
 from fynlo.documentation import reading
 from fynlo.documentation.document import document, document_bytes
+from fynlo.errors import error_response
 
 
-class Document(View):
+class Reading(View):
+    """Something to read: every other method is refused in the words of the rest of the API."""
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = error_response(request, 405)
+        response["Allow"] = ", ".join(self._allowed_methods())
+        return response
+
+
+class Document(Reading):
     def get(self, request: HttpRequest) -> HttpResponse:
         return HttpResponse(document_bytes(), content_type="application/json")
 
 
-class Overview(View):
+class Overview(Reading):
     """How to call the API, and every operation; `q` narrows them down."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -30,7 +40,7 @@ class Overview(View):
         return render(request, "documentation/overview.html", context)
 
 
-class OneSection(View):
+class OneSection(Reading):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         sections = reading.sections()
         section = next((each for each in sections if each.slug == slug), None)
@@ -39,7 +49,7 @@ class OneSection(View):
         return render(request, "documentation/section.html", {"sections": sections, "section": section})
 
 
-class Refusals(View):
+class Refusals(Reading):
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {"sections": reading.sections(), "refusals": reading.refusals()}
         return render(request, "documentation/refusals.html", context)
