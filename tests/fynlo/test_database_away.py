@@ -64,8 +64,10 @@ def test_a_page_whose_connection_is_lost_says_so(browser_of_sara):
 def test_a_mistake_of_ours_is_no_such_thing(browser_of_sara):
     """Only a lost connection is worth sending the same again."""
 
-    def break_it(execute: Callable, sql: str, *rest: object) -> object:
-        return execute("SELECT nothing FROM nowhere" if sql.startswith('SELECT "django_session"') else sql, *rest)
+    def break_it(execute: Callable, sql: str, params: object, *rest: object) -> object:
+        if sql.startswith('SELECT "django_session"'):
+            return execute("SELECT nothing FROM nowhere", None, *rest)
+        return execute(sql, params, *rest)
 
     with connection.execute_wrapper(break_it):
         assert browser_of_sara.get("/api/v1/orders").status_code == 500
