@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -86,3 +88,16 @@ class CommandView(APIView):
         return Enveloped(answer.data() if self.bare else answer.body, status=answer.status, meta=meta)
 
     post = put = patch = delete = answer
+
+
+def command_view(kind: str, *methods: str) -> type[CommandView]:
+    """The view of a route that only runs commands of that kind, by POST or by `methods` (lower case)."""
+    says = kind_named(kind)
+    status = says.success_status
+    name = "".join(word.title() for part in kind.split(".") for word in part.split("_"))
+    view = type(
+        name,
+        (CommandView,),
+        {"kind": kind, "http_method_names": [*(methods or ("post",)), "options"], "__doc__": f"{says.says}."},
+    )
+    return extend_schema(responses={status: OpenApiTypes.OBJECT})(view)
