@@ -1,5 +1,6 @@
 """The API's half of the door: a view that translates a request into one command and draws its answer."""
 
+import re
 from functools import partial
 from typing import Any
 
@@ -92,12 +93,6 @@ class CommandView(APIView):
 
 def command_view(kind: str, *methods: str) -> type[CommandView]:
     """The view of a route that only runs commands of that kind, by POST or by `methods` (lower case)."""
-    says = kind_named(kind)
-    status = says.success_status
-    name = "".join(word.title() for part in kind.split(".") for word in part.split("_"))
-    view = type(
-        name,
-        (CommandView,),
-        {"kind": kind, "http_method_names": [*(methods or ("post",)), "options"], "__doc__": f"{says.says}."},
-    )
-    return extend_schema(responses={status: OpenApiTypes.OBJECT})(view)
+    name = "".join(word.title() for word in re.split("[._]", kind))
+    view = type(name, (CommandView,), {"kind": kind, "http_method_names": [*(methods or ("post",)), "options"]})
+    return extend_schema(responses={kind_named(kind).success_status: OpenApiTypes.OBJECT})(view)
