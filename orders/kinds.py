@@ -11,7 +11,7 @@ from orders.house import kinds as house
 from orders.kitchen import kinds as kitchen
 from orders.models import Order
 from orders.services import Choice, Item, Joined, Move, Person
-from orders.targets import order_and_part, order_id
+from orders.targets import order_and_line, order_and_part, order_id
 from realtime.actors import Actor
 from realtime.kinds import CommandKind, register
 
@@ -79,11 +79,11 @@ def add_lines(*, target: str, data: Data, actor: Actor) -> Data:
 
 def void_line(*, target: str, data: Data, actor: Actor) -> Data:
     """The target is `order id:line id`."""
-    return _drawn(services.void_line(actor=actor, reason=data["reason"], **order_and_part(target)))
+    return _drawn(services.void_line(actor=actor, reason=data["reason"], **order_and_line(target)))
 
 
 def void_sent_line(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.void_sent_line(actor=actor, reason=data["reason"], **order_and_part(target)))
+    return _drawn(services.void_sent_line(actor=actor, reason=data["reason"], **order_and_line(target)))
 
 
 def void_order(*, target: str, data: Data, actor: Actor) -> Data:
@@ -91,7 +91,7 @@ def void_order(*, target: str, data: Data, actor: Actor) -> Data:
 
 
 def edit_line(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.edit_line(**order_and_part(target), **data))
+    return _drawn(services.edit_line(**order_and_line(target), **data))
 
 
 def send(*, target: str, data: Data, actor: Actor) -> Data:
@@ -182,11 +182,9 @@ def comp(*, target: str, data: Data, actor: Actor) -> Data:
 
 def remove_adjustment(*, target: str, data: Data, actor: Actor) -> Data:
     """The target is `order id:adjustment id`."""
-    ids = order_and_part(target, AdjustmentNotFound)
+    order, adjustment = order_and_part(target, AdjustmentNotFound)
     return _drawn(
-        services.remove_adjustment(
-            actor=actor, order_id=ids["order_id"], adjustment_id=ids["line_id"], reason=data["reason"]
-        )
+        services.remove_adjustment(actor=actor, order_id=order, adjustment_id=adjustment, reason=data["reason"])
     )
 
 

@@ -18,7 +18,13 @@ def order_id(target: str) -> UUID:
     return id_of(target, OrderNotFound)
 
 
-def order_and_part(target: str, missing: type[Exception] = LineNotFound) -> dict[str, UUID]:
-    """The ids in `order id:line id`, under the names of the services."""
+def order_and_part(target: str, missing: type[Exception]) -> tuple[UUID, UUID]:
+    """The ids in `order id:id of a part of it`."""
     first, _, second = target.partition(":")
-    return {"order_id": order_id(first), "line_id": id_of(second, missing)}
+    return order_id(first), id_of(second, missing)
+
+
+def order_and_line(target: str) -> dict[str, UUID]:
+    """The ids in `order id:line id`, under the names of the services."""
+    order, line = order_and_part(target, LineNotFound)
+    return {"order_id": order, "line_id": line}

@@ -19,10 +19,29 @@ UPDATE orders_order SET stage_since = opened_at, stage = CASE
     ELSE 'ordering' END;
 UPDATE orders_table SET status_since = occupied_since;
 """
+# What is altered next must have no check of a foreign key waiting.
 EMPTY = """
+SET CONSTRAINTS ALL IMMEDIATE;
 UPDATE orders_ticket SET fired_at = sent_at WHERE fired_at IS NULL;
 UPDATE orders_ticket SET status = 'open' WHERE status = 'held';
 UPDATE orders_ticket SET status = 'done' WHERE status = 'gone';
+SET CONSTRAINTS ALL DEFERRED;
+"""
+
+APPEND_ONLY = """
+CREATE FUNCTION orders_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The journal of corrections is append-only: write a further one.' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER correction_append_only BEFORE UPDATE OR DELETE ON orders_correction
+    FOR EACH ROW EXECUTE FUNCTION orders_refuse_change();
+CREATE TRIGGER correction_not_truncated BEFORE TRUNCATE ON orders_correction
+    FOR EACH STATEMENT EXECUTE FUNCTION orders_refuse_change();
+"""
+EDITABLE = """
+DROP TRIGGER correction_not_truncated ON orders_correction;
+DROP TRIGGER correction_append_only ON orders_correction;
+DROP FUNCTION orders_refuse_change();
 """
 
 
@@ -307,4 +326,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(FILL, EMPTY),
+        migrations.RunSQL(APPEND_ONLY, EDITABLE),
     ]

@@ -8,9 +8,10 @@ from orders.models.orders import MONEY, Order
 
 
 class Correction(models.Model):
-    """One thing put right, by whom, on which device and why. `value` in menu prices is what it took off the bill.
+    """One thing put right, by whom, on which device and why. The database itself refuses an edit.
 
-    A removal of a discount has a `value` below nought. A void of a whole order has one row for each of its lines.
+    `value` in menu prices is what it took off the bill; a removal of a discount has one below nought. A void of a whole
+    order has one row for each of its lines.
     """
 
     class Kind(models.TextChoices):

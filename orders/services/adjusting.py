@@ -17,6 +17,7 @@ from orders.selectors import line_of, lock_order
 from orders.totals import COMP, DISCOUNT, is_comped
 from realtime import opened
 from realtime.actors import Actor
+from restaurants.identity.permissions import OWNER
 
 WHOLE = Decimal(100)  # percent
 
@@ -96,7 +97,7 @@ def remove_adjustment(*, actor: Actor, order_id: UUID, adjustment_id: UUID, reas
 
 def most_percent(actor: Actor) -> Decimal:
     """How much of a price the actor may take off."""
-    if actor.role in ("restaurant_owner", "system"):
+    if actor.role in (OWNER, "system"):
         return WHOLE
     holder = actor.job if actor.role == "employee" else actor.role
     return Decimal(service_settings().discount_limits.get(holder, 0))

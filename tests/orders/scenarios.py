@@ -149,6 +149,12 @@ class Evening:
             )  # fmt: skip
 
     def reopen(self, a: int, b: int) -> None:
+        """Close it first, where it can be closed."""
+        order = Order.objects.filter(pk=self._order(a)).first()
+        if order and order.due:
+            self._run(payments.take_cash, actor=self.actor, order=order.id, amount=order.due)
+        if order and not order.is_closed:
+            self._run(services.set_status, order_id=order.id, status="completed")
         self._run(services.reopen_order, actor=self.actor, order_id=self._order(a), reason="forgot the wine")
 
     def clean(self, a: int, b: int) -> None:

@@ -4,7 +4,7 @@ import threading
 from decimal import Decimal as D
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from fynlo.ids import uuid7
 from orders import errors, services
@@ -46,6 +46,21 @@ def test_it_costs_nothing_and_the_journal_says_why(sent, void, manager):
         manager.user_id,
         "Marco",
     )
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE orders_correction SET value = 0", "DELETE FROM orders_correction", "TRUNCATE orders_correction"]
+)
+def test_the_journal_itself_refuses_an_edit(sent, void, take, sql):
+    void(sent)
+
+    def edit():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(sql)
+
+    with pytest.raises(DatabaseError, match="append-only"):
+        take(edit)
 
 
 def test_the_ticket_keeps_it_struck_until_it_is_acknowledged(sent, void, take):
