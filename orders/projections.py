@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Max
 
 from orders import drawing, folds
-from orders.house.selectors import service_settings
+from orders.house.selectors import service_settings, usual_settings
 from orders.kitchen.selectors import newest_day, tickets_of_the_day
 from orders.models import Order, Section, Table
 from orders.selectors import IN_ORDER_ADDED, open_orders, orders_due
@@ -114,6 +114,7 @@ def unmoved(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
 
 
 def register_all() -> None:
+    usual = drawing.draw_settings(usual_settings())
     register(
         Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, folds.fold_orders, NO_ORDERS),
         Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables, NO_TABLES),
@@ -126,7 +127,7 @@ def register_all() -> None:
             for view in ("pos", "kitchen")
             for part in (
                 Part(view, "due", "orders.view", ORDER_EVENTS, due, folds.fold_due, NO_ORDERS),
-                Part(view, "service", "orders.view", SETTINGS_EVENTS, service, folds.fold_settings),
+                Part(view, "service", "orders.view", SETTINGS_EVENTS, service, folds.fold_settings, usual),
             )
         ),
         Part("dashboard", "today", "orders.manage", ORDER_EVENTS, today, folds.fold_today, NO_DAY),

@@ -21,12 +21,17 @@ _kept: dict[str, tuple[float, tuple[routing.Rule, ...]]] = {}
 
 def service_settings() -> ServiceSettings:
     """The settings in force, the defaults where nobody has changed any. One query."""
-    return ServiceSettings.objects.filter(pk=1).first() or ServiceSettings(pk=1, version=0)
+    return ServiceSettings.objects.filter(pk=1).first() or usual_settings()
+
+
+def usual_settings() -> ServiceSettings:
+    """The defaults, not saved."""
+    return ServiceSettings(pk=1, version=0)
 
 
 def lock_service_settings() -> ServiceSettings:
     """The same, locked until the commit; makes the row. Two queries."""
-    ServiceSettings.objects.bulk_create([ServiceSettings(pk=1, version=0)], ignore_conflicts=True)
+    ServiceSettings.objects.bulk_create([usual_settings()], ignore_conflicts=True)
     return ServiceSettings.objects.select_for_update(of=("self",), no_key=True).get(pk=1)
 
 
