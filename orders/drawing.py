@@ -6,7 +6,7 @@ Every function takes rows and reads no database. Ids and amounts stay what they 
 from collections.abc import Iterable
 from typing import Any
 
-from orders.models import Line, Order, Section, Table, Ticket
+from orders.models import Line, Order, RoutingRule, Section, ServiceSettings, Table, Ticket
 
 PAYMENT_STATUS = {
     Order.Bill.OPEN: "unpaid",
@@ -32,11 +32,17 @@ def draw_order(order: Order) -> dict[str, Any]:
         "menu_version": order.menu_version,
         "server_id": order.server_id,
         "server_name": order.server_name,
+        "customer_id": order.customer_id,
+        "promised_at": order.promised_at,
+        "rush": order.rush,
+        "stage": order.stage,
+        "stage_since": order.stage_since,
         "opened_at": order.opened_at,
         "closed_at": order.closed_at,
         "business_day": order.business_day,
         "subtotal": order.subtotal,
         "discount": order.discount,
+        "adjustments": order.adjustments,
         "service_charge": order.service_charge,
         "service_charge_removable": order.charge == Order.Charge.OPTIONAL,
         "vat_total": order.vat_total,
@@ -46,6 +52,8 @@ def draw_order(order: Order) -> dict[str, Any]:
         "due": order.due,
         "overpaid": order.overpaid,
         "follows": order.follows_id,
+        "merged_into": order.merged_into_id,
+        "reopened_at": order.reopened_at,
         "version": order.version,
     }
 
@@ -59,11 +67,13 @@ def draw_line(line: Line) -> dict[str, Any]:
         "quantity": line.quantity,
         "unit_price": line.unit_price,
         "total": line.total,
+        "adjustments": line.adjustments,
         "modifiers": line.modifiers,
         "notes": line.notes,
         "course": line.course,
         "seat": line.seat,
         "status": line.status,
+        "sent": line.ticket_id is not None,
         "station": line.station,
         "sold_out": line.sold_out,
         "position": line.position,
@@ -80,7 +90,13 @@ def draw_order_with_lines(order: Order) -> dict[str, Any]:
 
 def draw_line_status(line: Line) -> dict[str, Any]:
     """What moves when a line moves."""
-    return {"id": line.id, "status": line.status, "fired_at": line.fired_at}
+    return {
+        "id": line.id,
+        "status": line.status,
+        "fired_at": line.fired_at,
+        "sent": line.ticket_id is not None,
+        "station": line.station,
+    }
 
 
 def draw_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dict[str, Any]:
@@ -94,9 +110,13 @@ def draw_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dict[str
         "server_name": order.server_name,
         "guests": order.guests,
         "notes": order.notes,
+        "promised_at": order.promised_at,
         "station": ticket.station,
         "business_day": ticket.business_day,
         "status": ticket.status,
+        "rush": ticket.rush,
+        "changes": ticket.changes,
+        "sent_at": ticket.sent_at,
         "fired_at": ticket.fired_at,
         "started_at": ticket.started_at,
         "ready_at": ticket.ready_at,
@@ -120,6 +140,9 @@ def draw_item(line: Line) -> dict[str, Any]:
         "course": line.course,
         "seat": line.seat,
         "status": line.status,
+        "fired_at": line.fired_at,
+        "changes": line.changes,
+        "void_reason": line.void_reason,
     }
 
 
@@ -134,7 +157,33 @@ def draw_table(table: Table) -> dict[str, Any]:
         "occupied_since": table.occupied_since,
         "server_id": table.server_id,
         "server_name": table.server_name,
+        "status_since": table.status_since,
         "sort_order": table.sort_order,
+    }
+
+
+def draw_settings(settings: ServiceSettings) -> dict[str, Any]:
+    return {
+        "version": settings.version,
+        "undo_seconds": settings.undo_seconds,
+        "tables_need_cleaning": settings.tables_need_cleaning,
+        "ageing": settings.ageing,
+        "void_reasons": settings.void_reasons,
+        "comp_reasons": settings.comp_reasons,
+        "discount_reasons": settings.discount_reasons,
+        "discount_limits": settings.discount_limits,
+        "favourites": settings.favourites,
+    }
+
+
+def draw_rule(rule: RoutingRule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "priority": rule.priority,
+        "product_id": rule.product_id,
+        "category_id": rule.category_id,
+        "order_type": rule.order_type,
+        "station": rule.station,
     }
 
 

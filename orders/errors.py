@@ -98,6 +98,21 @@ class NothingToSend(DomainError):
     message = "Every line is already with the kitchen."
 
 
+class LineStarted(DomainError):
+    code = "order.line_started"
+    message = "The kitchen has begun to make this line. Take it off and add a new one."
+
+
+class LineNotHeld(DomainError):
+    code = "order.line_not_held"
+    message = "This line does not wait for its course any more."
+
+
+class LineVoid(DomainError):
+    code = "order.line_void"
+    message = "This line was taken off."
+
+
 class LineSent(DomainError):
     code = "order.line_sent"
     message = "The kitchen already has this line. Only a line that was not sent can be taken off."
@@ -111,6 +126,39 @@ class AlreadySent(DomainError):
 class AlreadyPaid(DomainError):
     code = "order.already_paid"
     message = "Money was taken for this order. Give it back first."
+
+
+class NotClosed(DomainError):
+    code = "order.not_closed"
+    message = "Only a completed order can be opened again."
+
+
+class OrderOfEarlierDay(DomainError):
+    code = "order.of_earlier_day"
+    message = "This order is of an earlier day, whose books are done."
+
+
+class OrderDiscounted(DomainError):
+    """`details` name the order that has a discount on the whole of it."""
+
+    code = "order.discounted"
+    message = "There is a discount on the whole order. Take it off, move the lines, and give it again."
+
+
+class NothingLeft(DomainError):
+    code = "order.nothing_left"
+    message = "Choose some of the lines: one has to go, and one has to stay."
+
+
+class AdjustmentNotFound(NotFound):
+    code = "order.adjustment_not_found"
+    message = "There is no such discount on this order."
+
+
+class DiscountTooHigh(DomainError):
+    """`details` hold the `most` percent that this person may take off, and what that is in pounds."""
+
+    code = "order.discount_too_high"
 
 
 class NotPaid(DomainError):
@@ -140,6 +188,29 @@ class TableOccupied(DomainError):
     message = "Guests are still sitting at this table: an order is open."
 
 
+class TicketHeld(DomainError):
+    code = "kitchen.ticket_held"
+    message = "This course waits. Fire it first."
+
+
+class VoidNotAcknowledged(DomainError):
+    code = "kitchen.void_not_acknowledged"
+    message = "Something on this ticket was taken off. Acknowledge that first."
+
+
+class RuleNotFound(NotFound):
+    code = "kitchen.rule_not_found"
+    message = "There is no such rule."
+
+
+class SettingsStale(DomainError):
+    """Somebody else has saved since; `details["current_version"]` is the version there is now."""
+
+    code = "service.settings_stale"
+    status = 412
+    message = "Somebody else has changed these settings. Look at them again."
+
+
 class NothingToUndo(DomainError):
     code = "kitchen.nothing_to_undo"
     message = "There is nothing to take back on this ticket."
@@ -153,6 +224,15 @@ class UndoTooLate(DomainError):
 class TicketOfEarlierDay(DomainError):
     code = "kitchen.ticket_of_earlier_day"
     message = "This ticket is of an earlier day."
+
+
+class CompForbidden(DomainError):
+    """Asked for by somebody who may give and take discounts, but put nothing on the house."""
+
+    code = "forbidden"
+    status = 403
+    transient = True
+    message = "You are not allowed to charge again what was on the house."
 
 
 class CancelForbidden(DomainError):

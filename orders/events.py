@@ -5,23 +5,43 @@ from datetime import datetime
 from uuid import UUID
 
 from orders import drawing
-from orders.models import Line, Order, Section, Table, Ticket
+from orders.models import Line, Order, Section, ServiceSettings, Table, Ticket
 from realtime import events
 from realtime.events import EventType
 
 ORDER = "the order's header, see the shape `order`"
+SETTINGS = UUID(int=0)  # what an event about the settings is about: there is one of them
 
 TYPES = (
     EventType("order.created", "An order was opened.", {"order": ORDER, "lines": "all its lines, shape `line`"}),
-    EventType("order.updated", "Something about an order changed.", {"order": ORDER, "lines": "changed or new ones"}),
+    EventType(
+        "order.updated",
+        "Something about an order changed.",
+        {
+            "order": ORDER,
+            "lines": "changed or new ones",
+            "moved_from": "where the lines stood until now: order_id and number of that order",
+        },
+        optional=("moved_from",),
+    ),
+    EventType(
+        "order.lines_left",
+        "Lines of an order went to another one, which tells them itself.",
+        {"order": ORDER, "line_ids": "the lines", "to": "where they stand now: order_id and number"},
+    ),
+    EventType(
+        "order.reopened",
+        "A completed order is open again.",
+        {"order": ORDER, "lines": "all its lines", "reason": "why"},
+    ),
     EventType("order.status_changed", "An order is further on, or was taken back.", {"order": ORDER}),
     EventType(
         "order.item_status_changed",
         "Lines of an order moved.",
-        {"order": ORDER, "lines": "of each its id, status and fired_at"},
+        {"order": ORDER, "lines": "of each its id, status, fired_at, sent and station"},
     ),
     EventType("order.completed", "An order is paid, served and closed.", {"order": ORDER}),
-    EventType("order.cancelled", "An order was cancelled before anything was sent or paid.", {"order": ORDER}),
+    EventType("order.cancelled", "An order was cancelled, made void, or merged into another.", {"order": ORDER}),
     EventType("kitchen.order_received", "A station has a new ticket.", {"ticket": "shape `ticket`"}),
     *(
         EventType(
@@ -38,6 +58,12 @@ TYPES = (
         for word in ("started", "ready")
     ),
     EventType("kitchen.order_ready", "A ticket was bumped: off the screen.", {"ticket_id": "the ticket", "at": "when"}),
+    EventType("kitchen.ticket_fired", "A held ticket is to be made now.", {"ticket": "shape `ticket`"}),
+    EventType(
+        "kitchen.ticket_changed",
+        "A ticket changed in place: its lines, a note, a table, a rush; `gone` when nothing is left on it.",
+        {"ticket": "shape `ticket`"},
+    ),
     EventType("kitchen.ticket_recalled", "A ticket was taken back, by undo or recall.", {"ticket": "shape `ticket`"}),
     EventType(
         "table.occupied",
@@ -45,7 +71,12 @@ TYPES = (
         {"table_id": "the table", "order_id": "the order that was opened, if any", "since": "when they sat down"},
     ),
     *(
-        EventType(f"table.{word}", says, {"table_id": "the table", "status": "what it is now"})
+        EventType(
+            f"table.{word}",
+            says,
+            {"table_id": "the table", "status": "what it is now", "since": "when it became so"},
+            version=2,
+        )
         for word, says in {
             "available": "A table is free.",
             "reserved": "A table is kept for somebody.",
@@ -54,6 +85,7 @@ TYPES = (
             "blocked": "A table is out of use.",
         }.items()
     ),
+    EventType("service.settings_changed", "How the restaurant serves was changed.", {"settings": "shape `settings`"}),
     EventType(
         "table.server_set",
         "A table is somebody's to serve, or nobody's any more.",
@@ -82,8 +114,23 @@ def order_created(order: Order) -> None:
     _order("order.created", order, lines=[drawing.draw_line(line) for line in order.all_lines])
 
 
-def order_updated(order: Order, lines: Iterable[Line] = ()) -> None:
-    _order("order.updated", order, lines=[drawing.draw_line(line) for line in lines])
+def order_updated(order: Order, lines: Iterable[Line] = (), *, moved_from: Order | None = None) -> None:
+    drawn = {"lines": [drawing.draw_line(line) for line in lines]}
+    if moved_from is not None:
+        drawn["moved_from"] = _named(moved_from)
+    _order("order.updated", order, **drawn)
+
+
+def lines_left(order: Order, lines: Iterable[Line], *, to: Order) -> None:
+    _order("order.lines_left", order, line_ids=[line.id for line in lines], to=_named(to))
+
+
+def _named(order: Order) -> dict[str, object]:
+    return {"order_id": order.id, "number": order.number}
+
+
+def order_reopened(order: Order, reason: str) -> None:
+    _order("order.reopened", order, lines=[drawing.draw_line(line) for line in order.all_lines], reason=reason)
 
 
 def order_status_changed(order: Order) -> None:
@@ -133,6 +180,14 @@ def ticket_bumped(ticket: Ticket, at: datetime) -> None:
     _ticket("kitchen.order_ready", ticket, ticket_id=ticket.id, at=at)
 
 
+def ticket_fired(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
+    _ticket("kitchen.ticket_fired", ticket, ticket=drawing.draw_ticket(ticket, order, items))
+
+
+def ticket_changed(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
+    _ticket("kitchen.ticket_changed", ticket, ticket=drawing.draw_ticket(ticket, order, items))
+
+
 def ticket_recalled(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
     _ticket("kitchen.ticket_recalled", ticket, ticket=drawing.draw_ticket(ticket, order, items))
 
@@ -148,7 +203,18 @@ def table_occupied(table: Table, order_id: UUID | None) -> None:
 def table_changed(table: Table, *, was: str) -> None:
     """One of available, cleaned, reserved, cleaning, blocked, from the table's new status and what it was."""
     cleaned = was == Table.Status.CLEANING and table.status == Table.Status.AVAILABLE
-    _table(f"table.{'cleaned' if cleaned else table.status}", table, status=table.status)
+    _table(f"table.{'cleaned' if cleaned else table.status}", table, status=table.status, since=table.status_since)
+
+
+def settings_changed(settings: ServiceSettings) -> None:
+    events.record(
+        "service.settings_changed",
+        aggregate="settings",
+        subject=SETTINGS,
+        topics=["service"],
+        data={"settings": drawing.draw_settings(settings)},
+        version=settings.version,
+    )
 
 
 def table_server_set(table: Table) -> None:

@@ -10,6 +10,7 @@ Event = dict[str, Any]
 
 CLOSED = ("completed", "cancelled")
 LEFT_KITCHEN = ("ready", "served", "void")
+HEADER_OF_TICKET = ("table_name", "server_name", "guests", "notes", "order_type", "promised_at")
 
 
 def fold_orders(state: State, event: Event) -> State:
@@ -19,6 +20,8 @@ def fold_orders(state: State, event: Event) -> State:
     if header["status"] in CLOSED:
         return {"orders": _without(state["orders"], header["id"])}
     lines = before["lines"] if before else []
+    if "line_ids" in data:
+        lines = [line for line in lines if line["id"] not in data["line_ids"]]
     if "lines" in data:
         lines = _merged(lines, data["lines"])
     return {"orders": {**state["orders"], header["id"]: {**header, "lines": lines}}}
@@ -30,6 +33,19 @@ def fold_headers(state: State, event: Event) -> State:
     if header["status"] in CLOSED:
         return {"orders": _without(state["orders"], header["id"])}
     return {"orders": {**state["orders"], header["id"]: header}}
+
+
+def fold_due(state: State, event: Event) -> State:
+    """Open orders that somebody comes for or is brought, without their lines (the board of what is due)."""
+    header = event["data"]["order"]
+    if header["status"] in CLOSED or header["order_type"] == "dine_in":
+        return {"orders": _without(state["orders"], header["id"])}
+    return {"orders": {**state["orders"], header["id"]: header}}
+
+
+def fold_settings(state: State, event: Event) -> State:
+    """How the restaurant serves."""
+    return event["data"]["settings"]
 
 
 def fold_today(state: State, event: Event) -> State:
@@ -59,8 +75,8 @@ def _table_now(kind: str, data: State) -> State:
     if kind == "table.server_set":
         return {"server_id": data["server_id"], "server_name": data["server_name"]}
     if kind == "table.occupied":
-        return {"status": "occupied", "occupied_since": data["since"]}
-    return {"status": data["status"], "occupied_since": None}
+        return {"status": "occupied", "occupied_since": data["since"], "status_since": data["since"]}
+    return {"status": data["status"], "occupied_since": None, "status_since": data.get("since")}
 
 
 def fold_tickets(state: State, event: Event) -> State:
@@ -77,7 +93,13 @@ def fold_tickets(state: State, event: Event) -> State:
             for ticket in tickets.values()
             if ticket["order_id"] == data["order"]["id"]
         }
-    return {"tickets": _of_the_day({**tickets, **changed})}
+    newest = max([state.get("business_day", ""), *(ticket["business_day"] for ticket in changed.values())])
+    shown = {
+        ticket_id: ticket
+        for ticket_id, ticket in {**tickets, **changed}.items()
+        if ticket["status"] != "gone" and (ticket["status"] != "done" or ticket["business_day"] == newest)
+    }
+    return {"business_day": newest, "tickets": shown}
 
 
 def _items_moved(ticket: State, data: State) -> State:
@@ -107,22 +129,13 @@ _MOVED = {
 def _after_order(ticket: State, data: State) -> State:
     """What a change of its order means for a ticket: the header it carries, and items that moved elsewhere."""
     order = data["order"]
-    header = {name: order[name] for name in ("table_name", "server_name", "guests", "notes", "order_type")}
+    header = {name: order[name] for name in HEADER_OF_TICKET}
     by_id = _by_id(data.get("lines", ()))
     items = [
         {**item, "status": by_id[item["line_id"]]["status"]} if item["line_id"] in by_id else item
         for item in ticket["items"]
     ]
     return {**ticket, **header, "items": items}
-
-
-def _of_the_day(tickets: State) -> State:
-    newest = max((ticket["business_day"] for ticket in tickets.values()), default="")
-    return {
-        ticket_id: ticket
-        for ticket_id, ticket in tickets.items()
-        if ticket["status"] != "done" or ticket["business_day"] == newest
-    }
 
 
 def _merged(lines: list[State], changed: list[State]) -> list[State]:

@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from fynlo import wire
-from fynlo.money import written
+from orders import words
 from orders.models import Order
 from orders.projections import people
 from realtime.models import Event
+from restaurants.models import Device
 
 DEVICES = {
     "till": "on the till",
@@ -20,7 +21,13 @@ DEVICES = {
     "portal": "in the portal",
     "mobile": "in the mobile app",
 }
-MOVED = {"fired": "Sent to the kitchen", "started": "Cooking started", "ready": "Ready", "served": "Served"}
+MOVED = {
+    "held": "Told the kitchen, to wait",
+    "fired": "Sent to the kitchen",
+    "started": "Cooking started",
+    "ready": "Ready",
+    "served": "Served",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +41,20 @@ class Told:
 
 
 def told(order: Order) -> list[Told]:
-    """The history of an order, oldest first. Two queries: its events, the names of those who work here."""
-    rows = Event.objects.filter(aggregate_type="order", aggregate_id=order.id).order_by("epoch", "seq")
-    names, state, found = people(), State(), []
+    """The history of an order, oldest first. Three queries: its events, who works here, the devices' names."""
+    rows = list(Event.objects.filter(aggregate_type="order", aggregate_id=order.id).order_by("epoch", "seq"))
+    names, devices, state, found = people(), _devices({row.device for row in rows} - {None}), State(), []
     for row in rows:
-        who, device = names.get(str(row.actor), ""), DEVICES.get(row.client_type, "")
+        who = names.get(str(row.actor), "")
+        device = " ".join(filter(None, (DEVICES.get(row.client_type, ""), devices.get(row.device, ""))))
         found += [Told(row.occurred_at, who, device, words) for words in state.after(row.type, wire.loads(row.data))]
     return found
+
+
+def _devices(ids: set[UUID]) -> dict[UUID, str]:
+    """What the devices are called, in quotation marks."""
+    rows = Device.objects.filter(restaurant=connection.tenant.pk, pk__in=ids).values_list("pk", "name") if ids else ()
+    return {device_id: f"“{name}”" for device_id, name in rows}
 
 
 class State:
@@ -59,7 +73,7 @@ class State:
         if kind == "order.created":
             return [self._opened()]
         if kind == "order.updated":
-            return [*_lines_changed(changed), *_header_changed(before, self.header)]
+            return [*words.lines_changed(changed, data.get("moved_from")), *words.header_changed(before, self.header)]
         if kind == "order.item_status_changed":
             return [self._moved(line["id"] for _, line in changed)]
         if kind == "order.status_changed":
@@ -68,54 +82,24 @@ class State:
                 if before["status"] == "draft" and data["order"]["status"] == "pending"
                 else []
             )
-        return ["Closed: paid and served"] if kind == "order.completed" else ["Cancelled"]
+        return self._ended(kind, data)
+
+    def _ended(self, kind: str, data: dict[str, Any]) -> list[str]:
+        if kind == "order.lines_left":
+            gone = [self.lines.pop(line_id) for line_id in data["line_ids"] if line_id in self.lines]
+            return [f"Moved to order {data['to']['number']}: {words.listed(gone)}"] if gone else []
+        if kind == "order.reopened":
+            return [f"Opened again ({data['reason']})"]
+        if kind == "order.completed":
+            return ["Closed: paid and served"]
+        return ["Merged into another order"] if self.header.get("merged_into") else ["Cancelled"]
 
     def _opened(self) -> str:
-        place = f" at {_table(self.header['table_name'])}" if self.header["table_name"] else ""
-        return f"Opened{place}: {_listed(self.lines.values()) or 'nothing yet'}"
+        place = f" at {words.table(self.header['table_name'])}" if self.header["table_name"] else ""
+        return f"Opened{place}: {words.listed(self.lines.values()) or 'nothing yet'}"
 
     def _moved(self, line_ids: Iterable[str]) -> str:
-        lines = [self.lines[line_id] for line_id in line_ids]
         by_status: dict[str, list[dict[str, Any]]] = {}
-        for line in lines:
+        for line in (self.lines[line_id] for line_id in line_ids if line_id in self.lines):
             by_status.setdefault(line["status"], []).append(line)
-        return "; ".join(f"{MOVED[status]}: {_listed(moved)}" for status, moved in by_status.items())
-
-
-def _lines_changed(changed: list[tuple[dict[str, Any], dict[str, Any]]]) -> list[str]:
-    added = [line for before, line in changed if not before]
-    void = [line for before, line in changed if before and line["status"] == "void" != before["status"]]
-    words = [f"Added: {_listed(added)}"] if added else []
-    return words + [
-        f"Taken off: {_listed([line])}" + (f" ({line['void_reason']})" if line["void_reason"] else "") for line in void
-    ]
-
-
-def _header_changed(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    words = []
-    if now["table_name"] != before["table_name"]:
-        words.append(f"Moved to {_table(now['table_name'])}" if now["table_name"] else "Taken from the table")
-    if now["guests"] != before["guests"]:
-        words.append(f"Guests: {now['guests'] or 'not said'}, was {before['guests'] or 'not said'}")
-    if now["notes"] != before["notes"]:
-        words.append(f"Note: “{now['notes']}”" if now["notes"] else "Note removed")
-    if now["paid"] != before["paid"]:
-        tip = f", and {_amount(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
-        left = f"{_amount(now['due'])} still due" if now["due"] else "paid in full"
-        left = f"{_amount(now['overpaid'])} over the bill" if now["overpaid"] else left
-        words.append(f"Paid {_amount(now['paid'] - before['paid'])}{tip}: {left}")
-    if now["subtotal"] == before["subtotal"] and now["service_charge"] != before["service_charge"]:
-        words.append("Service charge put back" if now["service_charge"] else "Service charge taken off")
-    return words
-
-
-def _listed(lines: Iterable[dict[str, Any]]) -> str:
-    return ", ".join(f"{line['quantity']} × {line['name']}" for line in lines)
-
-
-def _table(name: str) -> str:
-    return f"table {name}" if name.isdigit() else name
-
-
-def _amount(amount: Decimal) -> str:
-    return written(amount, connection.tenant.currency)
+        return "; ".join(f"{MOVED[status]}: {words.listed(moved)}" for status, moved in by_status.items())

@@ -1,20 +1,17 @@
-"""What a client may ask orders, floor and kitchen to do: the same kinds by REST, in a batch and over the socket."""
+"""What a client may ask of orders: the same kinds by REST, in a batch and over the socket. Rooms add their own."""
 
 from functools import partial
 from typing import Any
-from uuid import UUID
 
-from fynlo.ids import parse_uuid
 from orders import drawing, selectors, services
 from orders.api import serializers as shapes
-from orders.errors import CancelForbidden, OrderNotFound, TableNotFound, TicketNotFound
-from orders.floor import selectors as floor_selectors
-from orders.floor import services as floor
-from orders.kitchen import selectors as kitchen_selectors
-from orders.kitchen import services as kitchen
-from orders.kitchen import tickets
-from orders.models import Order, Ticket
-from orders.services import Choice, Item
+from orders.errors import AdjustmentNotFound, CancelForbidden
+from orders.floor import kinds as floor
+from orders.house import kinds as house
+from orders.kitchen import kinds as kitchen
+from orders.models import Order
+from orders.services import Choice, Item, Joined, Move, Person
+from orders.targets import order_and_line, order_and_part, order_id
 from realtime.actors import Actor
 from realtime.kinds import CommandKind, register
 
@@ -37,16 +34,12 @@ def _items(data: Data) -> list[Item]:
     ]
 
 
-def _order_id(target: str) -> UUID:
-    return _id(target, OrderNotFound)
+def _person(data: Data) -> Person | None:
+    return Person(data["name"], data["phone"]) if data else None
 
 
-def _id(text: str, missing: type[Exception]) -> UUID:
-    """A batch or a socket may name anything as its target."""
-    found = parse_uuid(text)
-    if found is None:
-        raise missing()
-    return found
+def _moves(data: Data) -> list[Move]:
+    return [Move(line["id"], line.get("quantity"), line.get("new_id")) for line in data.get("lines", ())]
 
 
 def _drawn(order: Order) -> Data:
@@ -68,6 +61,9 @@ def place_order(*, target: str, data: Data, actor: Actor) -> Data:
         menu_version=data.get("menu_version"),
         draft=status == Order.Status.DRAFT,
         send=data["send"] or status in (Order.Status.CONFIRMED, Order.Status.PREPARING),
+        hold=data["hold"],
+        promised_at=data.get("promised_at"),
+        customer=_person(data.get("customer")),
         expected={name: data[name] for name in ("subtotal", "tax", "total") if name in data},
     )
     return _drawn(order)
@@ -76,76 +72,128 @@ def place_order(*, target: str, data: Data, actor: Actor) -> Data:
 def add_lines(*, target: str, data: Data, actor: Actor) -> Data:
     return _drawn(
         services.add_lines(
-            actor=actor, order_id=_order_id(target), items=_items(data), menu_version=data.get("menu_version")
+            actor=actor, order_id=order_id(target), items=_items(data), menu_version=data.get("menu_version")
         )
     )
 
 
 def void_line(*, target: str, data: Data, actor: Actor) -> Data:
     """The target is `order id:line id`."""
-    order_id, _, line_id = target.partition(":")
-    return _drawn(
-        services.void_line(
-            actor=actor, order_id=_order_id(order_id), line_id=_id(line_id, OrderNotFound), reason=data["reason"]
-        )
-    )
+    return _drawn(services.void_line(actor=actor, reason=data["reason"], **order_and_line(target)))
+
+
+def void_sent_line(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.void_sent_line(actor=actor, reason=data["reason"], **order_and_line(target)))
+
+
+def void_order(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.void_order(actor=actor, order_id=order_id(target), reason=data["reason"]))
+
+
+def edit_line(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.edit_line(**order_and_line(target), **data))
 
 
 def send(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.send_to_kitchen(order_id=_order_id(target)))
+    return _drawn(services.send_to_kitchen(order_id=order_id(target), hold=data["hold"]))
+
+
+def fire_course(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.fire_course(order_id=order_id(target), course=data["course"]))
+
+
+def rush(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.set_rush(order_id=order_id(target), on=data["on"], ticket_id=data.get("ticket_id")))
 
 
 def set_status(*, target: str, data: Data, actor: Actor) -> Data:
     if data["status"] == Order.Status.CANCELLED and not actor.may("orders.cancel"):
         raise CancelForbidden()
-    return _drawn(services.set_status(order_id=_order_id(target), status=data["status"]))
+    return _drawn(services.set_status(order_id=order_id(target), status=data["status"]))
 
 
 def cancel(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.cancel_order(order_id=_order_id(target), reason=data["reason"]))
+    return _drawn(services.cancel_order(order_id=order_id(target), reason=data["reason"]))
 
 
 def set_details(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.set_order_details(order_id=_order_id(target), **data))
+    said = {**data, "customer": _person(data["customer"])} if "customer" in data else data
+    return _drawn(services.set_order_details(order_id=order_id(target), **said))
+
+
+def transfer(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.transfer_order(order_id=order_id(target), table_id=data["table_id"]))
+
+
+def set_type(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.set_order_type(order_id=order_id(target), order_type=data["order_type"]))
+
+
+def move_lines(*, target: str, data: Data, actor: Actor) -> Data:
+    joined = services.move_lines(
+        actor=actor,
+        order_id=order_id(target),
+        moves=_moves(data),
+        to_order_id=data.get("to_order_id"),
+        to_table_id=data.get("to_table_id"),
+        new_order_id=data.get("new_order_id"),
+    )
+    return _joined(joined)
+
+
+def split(*, target: str, data: Data, actor: Actor) -> Data:
+    joined = services.split_order(
+        actor=actor,
+        order_id=order_id(target),
+        moves=_moves(data),
+        seats=data["seats"],
+        new_order_id=data.get("new_order_id"),
+    )
+    return _joined(joined)
+
+
+def merge(*, target: str, data: Data, actor: Actor) -> Data:
+    return _joined(services.merge_orders(order_id=order_id(target), from_order_id=data["from_order_id"]))
+
+
+def _joined(joined: Joined) -> Data:
+    """The order that has the lines now, and under `from` the one that had them."""
+    return {**_drawn(joined.target), "from": _drawn(joined.source)}
+
+
+def discount(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(
+        services.give_discount(
+            actor=actor,
+            order_id=order_id(target),
+            reason=data["reason"],
+            percent=data.get("percent"),
+            amount=data.get("amount"),
+            line_id=data.get("line_id"),
+            discount_id=data.get("id"),
+        )
+    )
+
+
+def comp(*, target: str, data: Data, actor: Actor) -> Data:
+    lines = data.get("line_ids")
+    return _drawn(services.comp(actor=actor, order_id=order_id(target), reason=data["reason"], line_ids=lines))
+
+
+def remove_adjustment(*, target: str, data: Data, actor: Actor) -> Data:
+    """The target is `order id:adjustment id`."""
+    order, adjustment = order_and_part(target, AdjustmentNotFound)
+    return _drawn(
+        services.remove_adjustment(actor=actor, order_id=order, adjustment_id=adjustment, reason=data["reason"])
+    )
+
+
+def reopen(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.reopen_order(actor=actor, order_id=order_id(target), reason=data["reason"]))
 
 
 def set_service_charge(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.set_service_charge(order_id=_order_id(target), applied=data["applied"]))
-
-
-def set_table_status(*, target: str, data: Data, actor: Actor) -> Data:
-    table = floor.set_table_status(table_id=_id(target, TableNotFound), status=data["status"])
-    return drawing.draw_table(table)
-
-
-def set_table_server(*, target: str, data: Data, actor: Actor) -> Data:
-    table = floor.set_table_server(table_id=_id(target, TableNotFound), server_id=data["server_id"])
-    return drawing.draw_table(table)
-
-
-def _ticket_drawn(located: tuple[Order, Ticket]) -> Data:
-    order, ticket = located
-    return drawing.draw_ticket(ticket, order, tickets.items_of(ticket, order))
-
-
-def start(*, target: str, data: Data, actor: Actor) -> Data:
-    return _ticket_drawn(kitchen.start_items(ticket_id=_id(target, TicketNotFound), line_ids=data.get("line_ids")))
-
-
-def ready(*, target: str, data: Data, actor: Actor) -> Data:
-    return _ticket_drawn(kitchen.ready_items(ticket_id=_id(target, TicketNotFound), line_ids=data.get("line_ids")))
-
-
-def bump(*, target: str, data: Data, actor: Actor) -> Data:
-    return _ticket_drawn(kitchen.bump_ticket(ticket_id=_id(target, TicketNotFound)))
-
-
-def undo(*, target: str, data: Data, actor: Actor) -> Data:
-    return _ticket_drawn(kitchen.undo(ticket_id=_id(target, TicketNotFound)))
-
-
-def recall(*, target: str, data: Data, actor: Actor) -> Data:
-    return _ticket_drawn(kitchen.recall(ticket_id=_id(target, TicketNotFound)))
+    return _drawn(services.set_service_charge(order_id=order_id(target), applied=data["applied"]))
 
 
 def current_order(*, target: str, payload: Data) -> Data:
@@ -154,18 +202,9 @@ def current_order(*, target: str, payload: Data) -> Data:
     return _drawn(selectors.order_with_lines(reference))
 
 
-def current_ticket(*, target: str, payload: Data) -> Data:
-    return _ticket_drawn(kitchen_selectors.ticket_with_order(_id(target, TicketNotFound)))
-
-
-def current_table(*, target: str, payload: Data) -> Data:
-    return drawing.draw_table(floor_selectors.table(_id(target, TableNotFound)))
-
-
 def register_all() -> None:
-    order = partial(CommandKind, offline=True, current=current_order)
-    table = partial(CommandKind, offline=True, current=current_table)
-    ticket = partial(CommandKind, offline=True, current=current_ticket)
+    online = partial(CommandKind, current=current_order)
+    order = partial(online, offline=True)
     register(
         order(
             "order.create", "Open an order", "orders.take", place_order, shapes.PlaceOrderInput, success_status=201
@@ -174,21 +213,35 @@ def register_all() -> None:
         order(
             "order.void_line", "Take off a line that was not sent", "orders.void_unsent", void_line, shapes.ReasonInput
         ),
-        order("order.send", "Send an order to the kitchen", "orders.send", send),
+        order("order.edit_line", "Change a line's note, course or seat", "orders.take", edit_line, shapes.LineInput),
+        order("order.send", "Send an order to the kitchen", "orders.send", send, shapes.SendInput),
+        order("order.fire_course", "Fire a course that waits", "orders.send", fire_course, shapes.CourseInput),
+        order("order.rush", "Let the kitchen take it first", "orders.send", rush, shapes.RushInput),
         order("order.set_status", "Move an order on", "orders.take", set_status, shapes.StatusInput),
         order("order.cancel", "Cancel an order", "orders.cancel", cancel, shapes.ReasonInput),
         order(
-            "order.set_details", "Change table, guests or notes", "orders.take", set_details, shapes.OrderDetailsInput
+            "order.set_details", "Change table, guests, notes, who it is for and when", "orders.take", set_details,
+            shapes.OrderDetailsInput,
         ),
+        order("order.transfer", "Move an order to another table", "orders.take", transfer, shapes.TransferInput),
+        order("order.set_type", "Eat in or take away", "orders.take", set_type, shapes.OrderTypeInput),
         order(
             "order.set_service_charge", "Keep the service charge or take it off", "orders.take", set_service_charge,
             shapes.ServiceChargeInput,
         ),
-        table("table.set_status", "Say what a table is", "floor.manage", set_table_status, shapes.TableStatusInput),
-        table("table.set_server", "Say whose table it is", "floor.manage", set_table_server, shapes.TableServerInput),
-        ticket("kitchen.start", "Start cooking", "kitchen.work", start, shapes.TicketItemsInput),
-        ticket("kitchen.ready", "Say that food is ready", "kitchen.work", ready, shapes.TicketItemsInput),
-        ticket("kitchen.bump", "Finish a ticket", "kitchen.work", bump),
-        CommandKind("kitchen.undo", "Take back the last ready or bump", "kitchen.work", undo),
-        CommandKind("kitchen.recall", "Bring a finished ticket back", "kitchen.work", recall),
+        online("order.move_lines", "Move lines to another order", "orders.move", move_lines, shapes.MoveLinesInput),
+        online("order.split", "Split an order", "orders.move", split, shapes.SplitInput),
+        online("order.merge", "Merge another order into this one", "orders.move", merge, shapes.MergeInput),
+        online(
+            "order.void_sent_line", "Void a line that was sent", "orders.void_sent", void_sent_line, shapes.WhyInput
+        ),
+        online("order.void", "Void a whole order", "orders.void_sent", void_order, shapes.WhyInput),
+        online("order.discount", "Give a discount", "orders.discount", discount, shapes.DiscountInput),
+        online("order.comp", "Put something on the house", "orders.comp", comp, shapes.CompInput),
+        online(
+            "order.remove_adjustment", "Take a discount back", "orders.discount", remove_adjustment, shapes.ReasonInput
+        ),
+        online("order.reopen", "Open a completed order again", "orders.reopen", reopen, shapes.WhyInput),
     )  # fmt: skip
+    for room in (floor, house, kitchen):
+        room.register_all()

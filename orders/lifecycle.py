@@ -76,9 +76,26 @@ def is_served(lines: Collection[Line]) -> bool:
     return bool(charged) and all(line.status == S.SERVED for line in charged)
 
 
-def ticket_status(current: str, items: Iterable[Line]) -> str:
-    """A ticket is ready when all its items are; only a bump makes it done and only a recall makes it open again."""
+def stage(order: Order, lines: Iterable[Line]) -> str:
+    """Where the guests are: food that is on its way counts before money, money before food that was brought."""
+    sent = [line.status for line in lines if is_with_kitchen(line)]
+    if any(status != S.SERVED for status in sent):
+        return Order.Stage.WAITING
+    if order.bill in (B.PART_PAID, B.PAID):
+        return Order.Stage.PAYING
+    return Order.Stage.SERVED if sent else Order.Stage.ORDERING
+
+
+def ticket_status(current: str, items: Collection[Line]) -> str:
+    """A ticket is ready when all its items are; only a bump makes it done and only a recall makes it open again.
+
+    One without items is gone; one whose items wait for their course is held.
+    """
+    if not items:
+        return Ticket.Status.GONE
     if current == Ticket.Status.DONE:
         return current
+    if any(item.status == S.HELD for item in items):
+        return Ticket.Status.HELD
     waiting = any(is_before(item.status, S.READY) for item in items)
     return Ticket.Status.OPEN if waiting else Ticket.Status.READY

@@ -1,11 +1,8 @@
 """The bounds of an order, each in this one place."""
 
-from datetime import timedelta
-
 MOST_OF_ONE_LINE = 99
 MOST_LINES = 200
 MOST_OPTIONS_OF_ONE_LINE = 30
 MOST_COURSES = 9
 MOST_SEATS = 99
 MOST_GUESTS = 500
-UNDO_WITHIN = timedelta(seconds=60)

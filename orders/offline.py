@@ -60,6 +60,7 @@ def follow_up_for(order: Order, *, actor: Actor, menu_version: int) -> Order:
         server_id=actor.user_id,
         server_name=actor.name,
         opened_at=at,
+        stage_since=at,
     )
     follow_up.all_lines = []
     totals.copy_terms(follow_up, restaurant)
@@ -81,10 +82,10 @@ def tell_followed(order: Order, earlier: Order, *, lines: Sequence[Line]) -> Non
 
 def lock_order_to_send(order: Order) -> Order:
     """`order`, or the open one that took its late lines, when nothing of `order` itself waits to be sent."""
-    waiting = any(line.status == Line.Status.HELD for line in order.all_lines)
+    waiting = any(line.status == Line.Status.HELD and line.ticket_id is None for line in order.all_lines)
     if not opened.current().is_offline or (waiting and not order.is_closed):
         return order
-    found = _open_follow_ups(order).filter(lines__status=Line.Status.HELD).first()
+    found = _open_follow_ups(order).filter(lines__status=Line.Status.HELD, lines__ticket=None).first()
     return order if found is None else lock_order(found)
 
 

@@ -119,18 +119,23 @@ class ServiceCharge:
     """A charge of `rate` (a fraction: 0.1250 is 12.5 %) on what is left after discounts.
 
     Optional: outside the scope of VAT, and gone as soon as it is not `applied`. Compulsory: taxed as the meal.
+    `rounding` is what an order has taken over of the charge of another one, so that the parts sum to the whole.
     Source: HMRC E24; VAT Notice 709/1, "Service charges and tips".
     """
 
     rate: Decimal
     compulsory: bool = False
     applied: bool = True
+    rounding: Decimal = ZERO
 
     def __post_init__(self) -> None:
         _fraction(self.rate, "A service charge's rate")
+        object.__setattr__(self, "rounding", pounds(self.rounding))
 
     def on(self, price: Decimal) -> Decimal:
-        return round_half_up(price * self.rate) if self.applied else ZERO
+        if not self.applied or not price:
+            return ZERO
+        return max(round_half_up(price * self.rate) + self.rounding, ZERO)
 
 
 @dataclass(frozen=True, slots=True)

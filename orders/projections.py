@@ -6,9 +6,10 @@ from django.db import connection
 from django.db.models import Max
 
 from orders import drawing, folds
-from orders.kitchen.selectors import tickets_of_the_day
+from orders.house.selectors import service_settings, usual_settings
+from orders.kitchen.selectors import newest_day, tickets_of_the_day
 from orders.models import Order, Section, Table
-from orders.selectors import IN_ORDER_ADDED, open_orders
+from orders.selectors import IN_ORDER_ADDED, open_orders, orders_due
 from realtime.projections import Part, register
 from restaurants.models import Membership
 
@@ -19,6 +20,8 @@ ORDER_EVENTS = (
     "order.item_status_changed",
     "order.completed",
     "order.cancelled",
+    "order.lines_left",
+    "order.reopened",
 )
 TABLE_EVENTS = (
     "table.occupied",
@@ -36,6 +39,8 @@ TICKET_EVENTS = (
     "kitchen.item_ready",
     "kitchen.order_ready",
     "kitchen.ticket_recalled",
+    "kitchen.ticket_fired",
+    "kitchen.ticket_changed",
     "order.updated",
     "order.item_status_changed",
 )
@@ -43,6 +48,8 @@ TICKET_EVENTS = (
 
 NO_ORDERS = {"orders": {}}
 NO_TABLES = {"tables": {}, "sections": {}}
+NO_TICKETS = {"business_day": "", "tickets": {}}
+SETTINGS_EVENTS = ("service.settings_changed",)
 NO_DAY = {"business_day": "", "orders": {}}
 
 
@@ -54,6 +61,16 @@ def orders() -> dict[str, Any]:
 
 def headers() -> dict[str, Any]:
     return {"orders": {str(order.id): drawing.draw_order(order) for order in open_orders()}}
+
+
+def due() -> dict[str, Any]:
+    """Open orders that somebody comes for or is brought. One query."""
+    return {"orders": {str(order.id): drawing.draw_order(order) for order in orders_due()}}
+
+
+def service() -> dict[str, Any]:
+    """How the restaurant serves. One query."""
+    return drawing.draw_settings(service_settings())
 
 
 def today() -> dict[str, Any]:
@@ -76,10 +93,13 @@ def tables() -> dict[str, Any]:
 
 def tickets() -> dict[str, Any]:
     """Three queries: 1. the newest day  2. tickets with their orders  3. their items."""
+    day = newest_day()
     return {
+        "business_day": day.isoformat() if day else "",
         "tickets": {
-            str(ticket.id): drawing.draw_ticket(ticket, ticket.order, ticket.items) for ticket in tickets_of_the_day()
-        }
+            str(ticket.id): drawing.draw_ticket(ticket, ticket.order, ticket.items)
+            for ticket in tickets_of_the_day(day)
+        },
     }
 
 
@@ -94,12 +114,21 @@ def unmoved(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
 
 
 def register_all() -> None:
+    usual = drawing.draw_settings(usual_settings())
     register(
         Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, folds.fold_orders, NO_ORDERS),
         Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables, NO_TABLES),
         Part("pos", "people", "orders.view", (), people, unmoved),
         Part("floor", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables, NO_TABLES),
         Part("floor", "orders", "orders.view", ORDER_EVENTS, headers, folds.fold_headers, NO_ORDERS),
-        Part("kitchen", "tickets", "kitchen.view", TICKET_EVENTS, tickets, folds.fold_tickets, {"tickets": {}}),
+        Part("kitchen", "tickets", "kitchen.view", TICKET_EVENTS, tickets, folds.fold_tickets, NO_TICKETS),
+        *(
+            part
+            for view in ("pos", "kitchen")
+            for part in (
+                Part(view, "due", "orders.view", ORDER_EVENTS, due, folds.fold_due, NO_ORDERS),
+                Part(view, "service", "orders.view", SETTINGS_EVENTS, service, folds.fold_settings, usual),
+            )
+        ),
         Part("dashboard", "today", "orders.manage", ORDER_EVENTS, today, folds.fold_today, NO_DAY),
     )

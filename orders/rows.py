@@ -17,15 +17,15 @@ PAYMENT_METHOD = {"": "", "cash": "cash", "card": "card", "qr": "qrCode"}
 
 
 def draw_row(order: Order) -> dict[str, Any]:
-    """Needs `order.all_lines`. Nobody is named as the customer before there are customers."""
-    lines = order.open_lines()
+    """Needs `order.all_lines`, and `order.customer` joined where many are drawn."""
+    lines, customer = order.open_lines(), order.customer
     return {
         **drawing.draw_order(order),
         "date": order.opened_at,
         "created_at": order.opened_at,
-        "customer": {},
-        "customerName": "",
-        "customer_name": "",
+        "customer": {"id": customer.id, "name": customer.name, "phone": customer.phone} if customer else {},
+        "customerName": customer.name if customer else "",
+        "customer_name": customer.name if customer else "",
         "tax": order.vat_total,
         "tip_amount": order.tips,
         "items": sum(line.quantity for line in lines),

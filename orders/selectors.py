@@ -1,11 +1,12 @@
 """Named reads of orders. `lock_…` reads hold the order's row until the commit, and with it all that belongs to it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from fynlo.ids import parse_uuid
-from orders.errors import OrderNotFound
+from orders.errors import LineNotFound, OrderNotFound
 from orders.models import Line, Order
 
 IN_ORDER_ADDED = Prefetch("lines", queryset=Line.objects.order_by("position"), to_attr="all_lines")
@@ -15,6 +16,12 @@ CLOSED = tuple(status.value for status in Order.CLOSED)
 def open_orders() -> QuerySet[Order]:
     """Orders that are neither completed nor cancelled, oldest first."""
     return Order.objects.exclude(status__in=CLOSED).order_by("opened_at", "id")
+
+
+def orders_due() -> QuerySet[Order]:
+    """Open orders that somebody comes for or is brought: by the promised time, then as they came."""
+    away = open_orders().exclude(order_type=Order.Type.DINE_IN)
+    return away.order_by(F("promised_at").asc(nulls_last=True), "opened_at", "id")
 
 
 def order_with_lines(reference: object) -> Order:
@@ -32,6 +39,36 @@ def lock_order(reference: object) -> Order:
     Raises OrderNotFound.
     """
     return _with_lines(_locked(_named(reference)), reference)
+
+
+def lock_orders(order_ids: Iterable[UUID]) -> dict[UUID, Order]:
+    """Those orders, locked in pk order so that two crossing moves cannot wait in a ring, each with `all_lines`.
+
+    Two queries. Raises OrderNotFound.
+    """
+    wanted = sorted(set(order_ids))
+    rows = Order.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk")
+    found = {order.id: order for order in rows}
+    for order_id in wanted:
+        if order_id not in found:
+            raise OrderNotFound(order=str(order_id))
+        found[order_id].all_lines = []
+    for line in Line.objects.filter(order__in=wanted).order_by("position"):
+        found[line.order_id].all_lines.append(line)
+    return found
+
+
+def line_of(order: Order, line_id: UUID) -> Line:
+    """That line of a locked order. Raises LineNotFound, which names the order that the line has gone to."""
+    for line in order.all_lines:
+        if line.id == line_id:
+            return line
+    elsewhere = Line.objects.filter(pk=line_id).values_list("order", "order__number").first()
+    if elsewhere is None:
+        raise LineNotFound(order=str(order.id), line=str(line_id))
+    raise LineNotFound(
+        f"This line is on order {elsewhere[1]} now.", order=str(order.id), line=str(line_id), now_on=str(elsewhere[0])
+    )
 
 
 def lock_order_of_ticket(ticket_id: UUID) -> Order | None:

@@ -16,12 +16,14 @@ def settle(
     changed: Sequence[Line] = (),
     fields: Iterable[str] = (),
     status: str | None = None,
+    moved_from: Order | None = None,
 ) -> None:
     """Save `fields` of the order with its derived status, once, and record what happened.
 
     `moved` lines are at another status, `changed` ones have other content; both are saved by the caller. The order
     is completed when its bill is paid and every line served; its table is then free again. `status` is a person's
-    word instead, where lines do not decide: pending, or completed.
+    word instead, where lines do not decide: pending, or completed. `moved_from` is the order that had the changed
+    lines until now.
     Records `order.updated` for fields and changed lines, `order.item_status_changed` for moved ones, and
     `order.status_changed` or `order.completed`.
     """
@@ -31,11 +33,14 @@ def settle(
     done = before not in Order.CLOSED and (paid_and_served or order.status == Order.Status.COMPLETED)
     if done:
         order.status, order.closed_at = Order.Status.COMPLETED, at
+    stage = lifecycle.stage(order, order.all_lines)
+    if stage != order.stage:
+        order.stage, order.stage_since = stage, at
     order.version += 1
-    order.save(update_fields={*fields, "status", "closed_at", "version"})
+    order.save(update_fields={*fields, "status", "closed_at", "stage", "stage_since", "version"})
 
     if fields or changed:
-        events.order_updated(order, changed)
+        events.order_updated(order, changed, moved_from=moved_from)
     if moved:
         events.lines_moved(order, moved)
     if done:

@@ -9,6 +9,7 @@ from orders.models import Line, Order
 from restaurants.models import Restaurant
 
 ORDER_TOTALS = ["subtotal", "discount", "service_charge", "vat_total", "total", "vat_buckets"]
+COMP, DISCOUNT = "comp", "discount"  # what an entry of `adjustments` is
 LINE_TOTALS = ["discount", "total", "vat", "vat_buckets"]
 
 
@@ -17,6 +18,12 @@ def copy_terms(order: Order, restaurant: Restaurant) -> None:
     order.vat_registered = restaurant.vat_registered
     order.vat_method = restaurant.vat_method
     order.prices_include_tax = restaurant.prices_include_tax
+    copy_charge(order, restaurant)
+
+
+def copy_charge(order: Order, restaurant: Restaurant) -> None:
+    """The service charge of an order of this type, as the restaurant takes it at this moment."""
+    order.charge, order.charge_rate = Order.Charge.NONE, Decimal("0.0000")
     if order.order_type == Order.Type.DINE_IN and restaurant.service_charge != Order.Charge.NONE:
         order.charge = restaurant.service_charge
         order.charge_rate = restaurant.service_charge_rate
@@ -46,15 +53,23 @@ def price(order: Order, lines: list[Line], restaurant: Restaurant) -> pricing.Pr
     charge = None
     if order.charge != Order.Charge.NONE:
         charge = pricing.ServiceCharge(
-            order.charge_rate, compulsory=order.charge == Order.Charge.COMPULSORY, applied=order.charge_applied
+            order.charge_rate,
+            compulsory=order.charge == Order.Charge.COMPULSORY,
+            applied=order.charge_applied,
+            rounding=order.charge_rounding,
         )
     return pricing.price_order(
         [_priceable(line) for line in lines],
         order_type=order.order_type,
         supplied_on=supply_date(order.opened_at, restaurant),
         vat=pricing.VatTerms(order.vat_registered, order.vat_method, order.prices_include_tax),
+        discounts=_discounts(order.adjustments),
         service_charge=charge,
     )
+
+
+def is_comped(line: Line) -> bool:
+    return any(entry["kind"] == COMP for entry in line.adjustments)
 
 
 def settle_bill(order: Order) -> None:
@@ -72,8 +87,17 @@ def _priceable(line: Line) -> pricing.Line:
         quantity=line.quantity,
         unit_price=line.unit_price,
         components=tuple(pricing.Component(part["tax_class"], part["price"]) for part in line.components),
-        charged=line.status != Line.Status.VOID,
+        discounts=_discounts(line.adjustments),
+        charged=line.status != Line.Status.VOID and not is_comped(line),
     )
+
+
+def _discounts(adjustments: list[dict]) -> tuple[pricing.Discount, ...]:
+    return tuple(discount_of(entry) for entry in adjustments if entry["kind"] == DISCOUNT)
+
+
+def discount_of(entry: dict) -> pricing.Discount:
+    return pricing.AmountOff(entry["amount"]) if entry["rate"] is None else pricing.RateOff(entry["rate"])
 
 
 def _bucket(bucket: pricing.VatBucket) -> dict[str, Decimal | str]:

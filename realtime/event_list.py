@@ -9,7 +9,8 @@ HEAD = """\
 What a stream can hold, one section a type. Written by `manage.py stream docs` from the registered types; a test
 compares this file with them. `data` of an event has exactly the fields of its type (those marked *optional* may be
 absent); a changed shape is a new version. The shapes named here (`order`, `line`, `ticket`, `payment`, `table`,
-`section`) are the same in answers, snapshots and events. *Moves* names the parts of the views that fold the event.
+`section`, `settings`) are the same in answers, snapshots and events. *Moves* names the parts of the views that fold
+the event.
 
 """
 

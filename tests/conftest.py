@@ -19,6 +19,7 @@ from django.test import Client
 from fynlo.ids import uuid7
 from fynlo.tenancy.hosts import forget_restaurants
 from menu.published import forget_menus
+from orders.house.selectors import forget_rules
 from realtime import commands, events, opened
 from realtime.actors import Actor
 from realtime.snapshots import forget_snapshots
@@ -131,6 +132,7 @@ def _fresh_process_memory() -> Iterator[None]:
     forget_restaurants()
     forget_principals()
     forget_menus()
+    forget_rules()
     forget_snapshots()
     yield
     connection.set_schema_to_public()

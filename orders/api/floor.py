@@ -10,7 +10,6 @@ from fynlo.api import Answer, Page
 from fynlo.errors import InvalidInput
 from fynlo.ids import parse_uuid
 from orders.floor import plan
-from realtime.api.command_view import CommandView
 
 
 class FloorPlan(APIView):
@@ -38,15 +37,3 @@ class Sections(APIView):
     )
     def get(self, request: Request) -> Response:
         return Page(request, limit=500).answer(plan.sections(), plan.draw_section)
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class TableStatus(CommandView):
-    kind = "table.set_status"
-    http_method_names = ["put", "options"]
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class TableServer(CommandView):
-    kind = "table.set_server"
-    http_method_names = ["put", "options"]

@@ -1,4 +1,6 @@
-"""The kitchen over the API: tickets, and what is done with them."""
+"""The kitchen over the API: its tickets, and what is read off them."""
+
+from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -6,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.api import Page
-from orders import drawing
-from orders.kitchen import selectors
-from realtime.api.command_view import CommandView
+from fynlo.api import Answer, Page
+from orders import drawing, projections
+from orders.kitchen import boards, selectors
+
+STATION = OpenApiParameter("station", str, description="A station's slug.")
 
 
 class Tickets(APIView):
@@ -19,7 +22,7 @@ class Tickets(APIView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("station", str, description="A station's slug."),
+            STATION,
             OpenApiParameter("page", int),
             OpenApiParameter("limit", int),
         ],
@@ -33,26 +36,26 @@ class Tickets(APIView):
         )
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class StartTicket(CommandView):
-    kind = "kitchen.start"
+class Expediter(APIView):
+    permission = "kitchen.view"
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """The expediter's view: every order that has a ticket on a screen, with the tickets of all stations.
+        Three queries.
+        """
+        return Answer(boards.by_order(_drawn_tickets()))
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class ReadyTicket(CommandView):
-    kind = "kitchen.ready"
+class AllDay(APIView):
+    permission = "kitchen.view"
+
+    @extend_schema(parameters=[STATION], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """All-day counts: of each dish how many are to be made, and how many wait for their course. Three queries."""
+        station = request.query_params.get("station", "")
+        return Answer(boards.all_day(ticket for ticket in _drawn_tickets() if station in ("", ticket["station"])))
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class BumpTicket(CommandView):
-    kind = "kitchen.bump"
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class UndoTicket(CommandView):
-    kind = "kitchen.undo"
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class RecallTicket(CommandView):
-    kind = "kitchen.recall"
+def _drawn_tickets() -> list[dict[str, Any]]:
+    return list(projections.tickets()["tickets"].values())

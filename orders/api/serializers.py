@@ -1,5 +1,6 @@
 """The shapes that the order commands take. Spellings of the mobile app (MOBILE_API.md) are read as ours."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -63,6 +64,20 @@ class ItemInput(Spelling):
     price = MoneyField(required=False, min_value=0, help_text="What the device thinks one costs; checked.")
 
 
+class CustomerInput(serializers.Serializer):
+    name = serializers.CharField(max_length=80)
+    phone = serializers.CharField(max_length=30, allow_blank=True, default="")
+
+
+class HeldCourses(serializers.ListField):
+    """Courses that are sent, and wait to be fired."""
+
+    child = serializers.IntegerField(min_value=1, max_value=limits.MOST_COURSES)
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**{"default": list, "max_length": limits.MOST_COURSES, **kwargs})
+
+
 class PlaceOrderInput(Spelling):
     spellings = {
         "clientReference": "client_reference",
@@ -70,6 +85,7 @@ class PlaceOrderInput(Spelling):
         "tableId": "table_id",
         "tableNumber": "table_number",
         "menuVersion": "menu_version",
+        "promisedAt": "promised_at",
     }
     items = ItemInput(many=True, allow_empty=False, max_length=limits.MOST_LINES)
     id = serializers.UUIDField(required=False)
@@ -82,6 +98,9 @@ class PlaceOrderInput(Spelling):
     menu_version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
     status = serializers.ChoiceField([status.value for status in PLACED_AS], required=False)
     send = serializers.BooleanField(default=False)
+    hold = HeldCourses()
+    promised_at = serializers.DateTimeField(required=False)
+    customer = CustomerInput(required=False)
     subtotal = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
     tax = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
     total = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
@@ -97,6 +116,94 @@ class ReasonInput(Spelling):
     reason = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
+class WhyInput(serializers.Serializer):
+    """A correction says why."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class SendInput(serializers.Serializer):
+    hold = HeldCourses()
+
+
+class CourseInput(serializers.Serializer):
+    course = serializers.IntegerField(min_value=1, max_value=limits.MOST_COURSES)
+
+
+class RushInput(serializers.Serializer):
+    on = serializers.BooleanField(default=True)
+    ticket_id = serializers.UUIDField(required=False, help_text="That ticket alone; the whole order when not said.")
+
+
+class LineInput(serializers.Serializer):
+    """Only what is sent is changed; null takes the seat away."""
+
+    notes = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    course = serializers.IntegerField(min_value=1, max_value=limits.MOST_COURSES, required=False)
+    seat = serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS, required=False, allow_null=True)
+
+
+class TransferInput(serializers.Serializer):
+    table_id = serializers.UUIDField()
+
+
+class OrderTypeInput(serializers.Serializer):
+    order_type = AliasField(Order.Type.choices, ORDER_TYPE_ALIASES)
+
+
+class MovedLineInput(serializers.Serializer):
+    """A line, or so many of it; `new_id` is the id of the line that a part becomes."""
+
+    id = serializers.UUIDField()
+    quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, required=False)
+    new_id = serializers.UUIDField(required=False)
+
+
+class MoveLinesInput(serializers.Serializer):
+    """Either `to_order_id` or `to_table_id`; at a table without an open order `new_order_id` is the new one's id."""
+
+    lines = MovedLineInput(many=True, allow_empty=False, max_length=limits.MOST_LINES)
+    to_order_id = serializers.UUIDField(required=False)
+    to_table_id = serializers.UUIDField(required=False)
+    new_order_id = serializers.UUIDField(required=False)
+
+
+class SplitInput(serializers.Serializer):
+    """Lines, or everything of some seats, to a new check."""
+
+    lines = MovedLineInput(many=True, default=list, max_length=limits.MOST_LINES)
+    seats = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS), default=list,
+        max_length=limits.MOST_SEATS,
+    )  # fmt: skip
+    new_order_id = serializers.UUIDField(required=False)
+
+
+class MergeInput(serializers.Serializer):
+    from_order_id = serializers.UUIDField()
+
+
+class DiscountInput(serializers.Serializer):
+    """Either `percent` (10 is 10 %) or `amount`; of a line, or of the whole order."""
+
+    percent = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=Decimal("0.01"), max_value=Decimal(100), required=False
+    )
+    amount = MoneyField(required=False, min_value=Decimal("0.01"))
+    line_id = serializers.UUIDField(required=False)
+    reason = serializers.CharField(max_length=200)
+    id = serializers.UUIDField(required=False)
+
+
+class CompInput(serializers.Serializer):
+    """Those lines, or every line of the order."""
+
+    line_ids = serializers.ListField(
+        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=limits.MOST_LINES
+    )
+    reason = serializers.CharField(max_length=200)
+
+
 class StatusInput(Spelling):
     status = AliasField(Order.Status.choices, STATUS_ALIASES)
 
@@ -107,6 +214,8 @@ class OrderDetailsInput(serializers.Serializer):
     guests = serializers.IntegerField(min_value=1, max_value=limits.MOST_GUESTS, required=False, allow_null=True)
     notes = serializers.CharField(max_length=500, allow_blank=True, required=False)
     table_id = serializers.UUIDField(required=False, allow_null=True)
+    promised_at = serializers.DateTimeField(required=False, allow_null=True)
+    customer = CustomerInput(required=False, allow_null=True)
 
 
 class ServiceChargeInput(serializers.Serializer):

@@ -1,26 +1,92 @@
 from django.urls import path
 
-from orders.api import floor, kitchen, views
+from orders.api import floor, house, kitchen, views
+from realtime.api.command_view import command_view
+
+
+def _on(prefix: str, **routes: str) -> list:
+    """Routes `prefix/word` that each run one kind of command by POST; an underscore is written as a hyphen."""
+    name = prefix.split("/")[-2].rstrip("s")
+    return [
+        path(f"{prefix}/{word.replace('_', '-')}", command_view(kind).as_view(), name=f"{name}_{word}")
+        for word, kind in routes.items()
+    ]
+
 
 urlpatterns = [
     path("orders", views.Orders.as_view(), name="orders"),
     path("orders/active", views.ActiveOrders.as_view(), name="orders_active"),
     path("orders/recent", views.RecentOrders.as_view(), name="orders_recent"),
+    path("orders/due", views.OrdersDue.as_view(), name="orders_due"),
+    path("orders/settings", house.Settings.as_view(), name="orders_settings"),
     path("orders/<uuid:order_id>", views.OneOrder.as_view(), name="order"),
-    path("orders/<uuid:order_id>/status", views.OrderStatus.as_view(), name="order_status"),
-    path("orders/<uuid:order_id>/lines", views.OrderLines.as_view(), name="order_lines"),
-    path("orders/<uuid:order_id>/lines/<uuid:line_id>/void", views.VoidLine.as_view(), name="order_line_void"),
-    path("orders/<uuid:order_id>/send", views.SendOrder.as_view(), name="order_send"),
-    path("orders/<uuid:order_id>/cancel", views.CancelOrder.as_view(), name="order_cancel"),
-    path("orders/<uuid:order_id>/service-charge", views.OrderServiceCharge.as_view(), name="order_service_charge"),
+    path(
+        "orders/<uuid:order_id>/status",
+        command_view("order.set_status", "put", "patch").as_view(),
+        name="order_status",
+    ),
+    path("orders/<uuid:order_id>/type", command_view("order.set_type", "put").as_view(), name="order_type"),
+    path(
+        "orders/<uuid:order_id>/service-charge",
+        command_view("order.set_service_charge", "put").as_view(),
+        name="order_service_charge",
+    ),
+    path(
+        "orders/<uuid:order_id>/lines/<uuid:line_id>",
+        command_view("order.edit_line", "patch").as_view(),
+        name="order_line",
+    ),
+    path(
+        "orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>",
+        command_view("order.remove_adjustment", "delete").as_view(),
+        name="order_adjustment",
+    ),
+    *_on(
+        "orders/<uuid:order_id>",
+        lines="order.add_lines",
+        send="order.send",
+        fire="order.fire_course",
+        rush="order.rush",
+        cancel="order.cancel",
+        void="order.void",
+        transfer="order.transfer",
+        move_lines="order.move_lines",
+        split="order.split",
+        merge="order.merge",
+        discounts="order.discount",
+        comp="order.comp",
+        reopen="order.reopen",
+    ),
+    *_on(
+        "orders/<uuid:order_id>/lines/<uuid:line_id>",
+        void="order.void_line",
+        void_sent="order.void_sent_line",
+    ),
     path("restaurants/floor-plan", floor.FloorPlan.as_view(), name="floor_plan"),
     path("restaurants/sections", floor.Sections.as_view(), name="floor_sections"),
-    path("restaurants/tables/<uuid:table_id>/status", floor.TableStatus.as_view(), name="table_status"),
-    path("restaurants/tables/<uuid:table_id>/server", floor.TableServer.as_view(), name="table_server"),
+    path(
+        "restaurants/tables/<uuid:table_id>/status",
+        command_view("table.set_status", "put").as_view(),
+        name="table_status",
+    ),
+    path(
+        "restaurants/tables/<uuid:table_id>/server",
+        command_view("table.set_server", "put").as_view(),
+        name="table_server",
+    ),
+    *_on("restaurants/tables/<uuid:table_id>", clean="table.clean"),
     path("kitchen/tickets", kitchen.Tickets.as_view(), name="kitchen_tickets"),
-    path("kitchen/tickets/<uuid:ticket_id>/start", kitchen.StartTicket.as_view(), name="ticket_start"),
-    path("kitchen/tickets/<uuid:ticket_id>/ready", kitchen.ReadyTicket.as_view(), name="ticket_ready"),
-    path("kitchen/tickets/<uuid:ticket_id>/bump", kitchen.BumpTicket.as_view(), name="ticket_bump"),
-    path("kitchen/tickets/<uuid:ticket_id>/undo", kitchen.UndoTicket.as_view(), name="ticket_undo"),
-    path("kitchen/tickets/<uuid:ticket_id>/recall", kitchen.RecallTicket.as_view(), name="ticket_recall"),
+    path("kitchen/expediter", kitchen.Expediter.as_view(), name="kitchen_expediter"),
+    path("kitchen/all-day", kitchen.AllDay.as_view(), name="kitchen_all_day"),
+    path("kitchen/rules", house.Rules.as_view(), name="kitchen_rules"),
+    path("kitchen/rules/<uuid:rule_id>", house.OneRule.as_view(), name="kitchen_rule"),
+    *_on(
+        "kitchen/tickets/<uuid:ticket_id>",
+        start="kitchen.start",
+        ready="kitchen.ready",
+        bump="kitchen.bump",
+        undo="kitchen.undo",
+        recall="kitchen.recall",
+        acknowledge="kitchen.acknowledge_void",
+    ),
 ]

@@ -42,7 +42,9 @@ class Orders(ReadWriteView):
     def get(self, request: Request) -> Response:
         """Orders, newest first (`orders[]` at top level too). Three queries."""
         asked = {name: request.query_params.get(name, "") for name in ("date_range", "status", "search")}
-        found = finding.found(finding.wanted(**asked)).prefetch_related(selectors.IN_ORDER_ADDED)
+        found = (
+            finding.found(finding.wanted(**asked)).select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
+        )
         answer = Page(request).answer(found, rows.draw_row)
         answer.data = wire.dumps(answer.data)
         answer.also = {"orders": answer.data}
@@ -56,7 +58,7 @@ class ActiveOrders(APIView):
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        open_orders = selectors.open_orders().prefetch_related(selectors.IN_ORDER_ADDED)
+        open_orders = selectors.open_orders().select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
         return Page(request, limit=500).answer(open_orders, rows.draw_row)
 
 
@@ -67,7 +69,8 @@ class RecentOrders(APIView):
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        newest = Order.objects.order_by("-opened_at", "-id").prefetch_related(selectors.IN_ORDER_ADDED)
+        newest = Order.objects.order_by("-opened_at", "-id").select_related("customer")
+        newest = newest.prefetch_related(selectors.IN_ORDER_ADDED)
         return Page(request, limit=20, most=100).answer(newest, rows.draw_row)
 
 
@@ -82,33 +85,13 @@ class OneOrder(ReadWriteView):
         return Answer(rows.draw_row(selectors.order_with_lines(order_id)))
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class OrderStatus(CommandView):
-    kind = "order.set_status"
-    http_method_names = ["put", "patch", "options"]
+class OrdersDue(APIView):
+    permission = "orders.view"
 
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class OrderLines(CommandView):
-    kind = "order.add_lines"
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class VoidLine(CommandView):
-    kind = "order.void_line"
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class SendOrder(CommandView):
-    kind = "order.send"
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class CancelOrder(CommandView):
-    kind = "order.cancel"
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class OrderServiceCharge(CommandView):
-    kind = "order.set_service_charge"
-    http_method_names = ["put", "options"]
+    @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """What is due: open orders that somebody comes for or is brought, and who that is. By the promised time, then
+        as they came. Three queries.
+        """
+        rows_due = selectors.orders_due().select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
+        return Page(request, limit=500).answer(rows_due, rows.draw_row)

@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from orders import drawing
 from orders.errors import SectionNotFound
 from orders.floor.selectors import seated_orders
+from orders.floor.states import state_of
 from orders.models import Order, Section, Table
 
 
@@ -57,6 +59,7 @@ def _draw_table(table: Table, orders: list[Order]) -> dict[str, Any]:
         "status": table.status,
         "section": {"id": table.section.id, "name": table.section.name, "color": table.section.color},
         "occupied_since": table.occupied_since,
+        **state_of(drawing.draw_table(table), [drawing.draw_order(order) for order in orders]),
         "orders": [_draw_order(order) for order in orders],
     }
     if orders:

@@ -10,6 +10,7 @@ from fynlo.errors import InvalidInput
 from orders import events
 from orders.errors import ServerNotFound, TableBlocked, TableOccupied
 from orders.floor import selectors
+from orders.house.selectors import service_settings
 from orders.models import Section, Table
 from realtime import opened
 from restaurants.identity.selectors import name_of_member
@@ -24,18 +25,31 @@ def occupy(table: Table, *, order_id: UUID | None, at: datetime) -> None:
         raise TableBlocked(table=table.name)
     if table.status == Table.Status.OCCUPIED:
         return
-    table.status, table.occupied_since = Table.Status.OCCUPIED, at
-    table.save(update_fields=["status", "occupied_since"])
-    events.table_occupied(table, order_id)
+    _occupied(table, order_id, at)
 
 
 def release(table_id: UUID | None) -> None:
-    """Free the table when no order is open at it any more. Locks it. Records `table.available` when it became so."""
+    """The last order at a table is done: it is free, or needs cleaning where the restaurant wants that. Locks it.
+
+    Records `table.available` or `table.cleaning` when it became so.
+    """
     if table_id is None:
         return
     table = selectors.lock_table(table_id=table_id)
     if table.status == Table.Status.OCCUPIED and not selectors.orders_at(table_id).exists():
+        needs_cleaning = service_settings().tables_need_cleaning
+        _change(table, Table.Status.CLEANING if needs_cleaning else Table.Status.AVAILABLE)
+
+
+def clean_table(*, table_id: UUID) -> Table:
+    """Somebody has cleaned a table: it is free. Locks it. Records `table.cleaned`, or nothing for any other table.
+
+    Raises TableNotFound.
+    """
+    table = selectors.lock_table(table_id=table_id)
+    if table.status == Table.Status.CLEANING:
         _change(table, Table.Status.AVAILABLE)
+    return table
 
 
 def set_table_status(*, table_id: UUID, status: str) -> Table:
@@ -48,9 +62,7 @@ def set_table_status(*, table_id: UUID, status: str) -> Table:
         return table
     if status == Table.Status.OCCUPIED:
         opened.note(field="status", before=table.status, after=status)
-        table.status, table.occupied_since = Table.Status.OCCUPIED, clock.now()
-        table.save(update_fields=["status", "occupied_since"])
-        events.table_occupied(table, None)
+        _occupied(table, None, clock.now())
         return table
     if selectors.orders_at(table_id).exists():
         raise TableOccupied(table=table.name)
@@ -106,7 +118,13 @@ def create_table(
     return table
 
 
+def _occupied(table: Table, order_id: UUID | None, at: datetime) -> None:
+    table.status, table.occupied_since, table.status_since = Table.Status.OCCUPIED, at, at
+    table.save(update_fields=["status", "occupied_since", "status_since"])
+    events.table_occupied(table, order_id)
+
+
 def _change(table: Table, status: str) -> None:
-    was, table.status, table.occupied_since = table.status, status, None
-    table.save(update_fields=["status", "occupied_since"])
+    was, table.status, table.occupied_since, table.status_since = table.status, status, None, clock.now()
+    table.save(update_fields=["status", "occupied_since", "status_since"])
     events.table_changed(table, was=was)

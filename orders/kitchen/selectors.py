@@ -1,6 +1,7 @@
 """Named reads of the kitchen."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Max, Prefetch, Q, QuerySet
@@ -9,7 +10,8 @@ from orders.errors import TicketNotFound
 from orders.models import Line, Order, Ticket
 from orders.selectors import lock_order_of_ticket, order_with_lines
 
-ITEMS = Prefetch("lines", queryset=Line.objects.order_by("position"), to_attr="items")
+OFF_SCREEN = tuple(status.value for status in Ticket.OFF_SCREEN)
+ITEMS = Prefetch("lines", queryset=Line.objects.filter(void_seen_at=None).order_by("position"), to_attr="items")
 
 
 def lock_ticket(ticket_id: UUID) -> tuple[Order, Ticket]:
@@ -30,21 +32,32 @@ def ticket_with_order(ticket_id: UUID) -> tuple[Order, Ticket]:
 
 def unfinished_tickets(order: Order) -> list[Ticket]:
     """The tickets of an order that are still on a screen, oldest first."""
-    return list(Ticket.objects.filter(order=order).exclude(status=Ticket.Status.DONE).order_by("fired_at", "id"))
+    return list(Ticket.objects.filter(order=order).exclude(status__in=OFF_SCREEN).order_by("sent_at", "id"))
+
+
+def tickets_of_lines(lines: Iterable[Line]) -> list[Ticket]:
+    """The tickets that these lines are on, oldest first; no query when they are on none."""
+    ids = {line.ticket_id for line in lines} - {None}
+    return list(Ticket.objects.filter(pk__in=ids).order_by("sent_at", "id")) if ids else []
 
 
 def tickets_on_screen(station: str = "") -> QuerySet[Ticket]:
     """Tickets that are not done, oldest first, each with `order` and `items`. Two queries."""
-    rows = Ticket.objects.exclude(status=Ticket.Status.DONE)
+    rows = Ticket.objects.exclude(status__in=OFF_SCREEN)
     station = station.replace("\0", "")
     return _drawable(rows.filter(station=station) if station else rows)
 
 
-def tickets_of_the_day() -> Iterable[Ticket]:
-    """What a kitchen screen holds: every ticket on screen, and those done on the newest day that has any."""
-    newest = Ticket.objects.aggregate(newest=Max("business_day"))["newest"]
-    return _drawable(Ticket.objects.filter(~Q(status=Ticket.Status.DONE) | Q(business_day=newest)))
+def newest_day() -> date | None:
+    """The newest business day that has tickets."""
+    return Ticket.objects.aggregate(newest=Max("business_day"))["newest"]
+
+
+def tickets_of_the_day(day: date | None) -> Iterable[Ticket]:
+    """What a kitchen screen holds: every ticket on screen, and those done on that day."""
+    rows = Ticket.objects.exclude(status=Ticket.Status.GONE)
+    return _drawable(rows.filter(~Q(status=Ticket.Status.DONE) | Q(business_day=day)))
 
 
 def _drawable(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    return tickets.select_related("order").prefetch_related(ITEMS).order_by("fired_at", "id")
+    return tickets.select_related("order").prefetch_related(ITEMS).order_by("sent_at", "id")

@@ -4,16 +4,24 @@ Items only move forward, whatever comes twice or late; back they go by `undo` an
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
 from fynlo import clock
-from orders import events, limits
+from orders import events
 from orders.days import business_day
-from orders.errors import NothingToUndo, TicketItemNotFound, TicketOfEarlierDay, UndoTooLate
-from orders.kitchen import tickets
+from orders.errors import (
+    NothingToUndo,
+    TicketHeld,
+    TicketItemNotFound,
+    TicketOfEarlierDay,
+    UndoTooLate,
+    VoidNotAcknowledged,
+)
+from orders.house.selectors import service_settings
+from orders.kitchen import following, tickets
 from orders.kitchen.selectors import lock_ticket, unfinished_tickets
 from orders.models import Line, Order, Ticket
 from orders.settling import settle
@@ -26,9 +34,9 @@ Located = tuple[Order, Ticket]
 def start_items(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> Located:
     """Somebody cooks these items, or the whole ticket. Records `kitchen.item_started` and the order's events.
 
-    Raises TicketNotFound, TicketItemNotFound.
+    Raises TicketNotFound, TicketItemNotFound, TicketHeld.
     """
-    order, ticket = lock_ticket(ticket_id)
+    order, ticket = _lock_fired(ticket_id)
     moved = _advance(ticket, order, _chosen(ticket, order, line_ids), Line.Status.STARTED, at=clock.now())
     _settle(order, moved)
     return order, ticket
@@ -37,9 +45,9 @@ def start_items(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> L
 def ready_items(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> Located:
     """These items, or the whole ticket, can be served. Records `kitchen.item_ready` and the order's events.
 
-    Raises TicketNotFound, TicketItemNotFound.
+    Raises TicketNotFound, TicketItemNotFound, TicketHeld.
     """
-    order, ticket = lock_ticket(ticket_id)
+    order, ticket = _lock_fired(ticket_id)
     items, at = _chosen(ticket, order, line_ids), clock.now()
     if any(item.status in (Line.Status.FIRED, Line.Status.STARTED) for item in items):
         tickets.remember(ticket, items, at=at)
@@ -51,11 +59,14 @@ def ready_items(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> L
 def bump_ticket(*, ticket_id: UUID) -> Located:
     """The whole ticket is done and leaves the screen; bumping it again changes nothing.
 
-    Records `kitchen.order_ready` and, where items became ready by it, the order's events. Raises TicketNotFound.
+    Records `kitchen.order_ready` and, where items became ready by it, the order's events.
+    Raises TicketNotFound, TicketHeld, VoidNotAcknowledged; a bump that a device did offline has seen them.
     """
-    order, ticket = lock_ticket(ticket_id)
-    if ticket.status != Ticket.Status.DONE:
+    order, ticket = _lock_fired(ticket_id)
+    if ticket.status not in Ticket.OFF_SCREEN:
         at = clock.now()
+        if tickets.unseen_voids(ticket, order) and not opened.current().is_offline:
+            raise VoidNotAcknowledged(ticket=str(ticket_id))
         tickets.remember(ticket, tickets.items_of(ticket, order), at=at)
         _settle(order, _bump(ticket, order, at=at))
     return order, ticket
@@ -65,13 +76,13 @@ def undo(*, ticket_id: UUID) -> Located:
     """Take back the last ready or bump of this ticket, items that were served meanwhile excepted.
 
     Records `kitchen.ticket_recalled` and the order's events.
-    Raises TicketNotFound, NothingToUndo, UndoTooLate after limits.UNDO_WITHIN.
+    Raises TicketNotFound, NothingToUndo, UndoTooLate after the seconds that the restaurant's settings give.
     """
     order, ticket = lock_ticket(ticket_id)
     before = ticket.last_change
     if before is None:
         raise NothingToUndo(ticket=str(ticket_id))
-    if clock.now() - datetime.fromisoformat(before["at"]) > limits.UNDO_WITHIN:
+    if clock.now() - datetime.fromisoformat(before["at"]) > timedelta(seconds=service_settings().undo_seconds):
         raise UndoTooLate(ticket=str(ticket_id))
     items = [item for item in tickets.items_of(ticket, order) if item.status == Line.Status.READY]
     moved = [
@@ -106,10 +117,31 @@ def recall(*, ticket_id: UUID) -> Located:
     return order, ticket
 
 
+def acknowledge_voids(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> Located:
+    """Somebody in the kitchen has seen that these items, or all that are void, are not to be made: they go.
+
+    Records `kitchen.ticket_changed`, or nothing when there is nothing to acknowledge.
+    Raises TicketNotFound, TicketItemNotFound.
+    """
+    order, ticket = lock_ticket(ticket_id)
+    voids = [line for line in order.all_lines if line.ticket_id == ticket.id and line.status == Line.Status.VOID]
+    if line_ids is not None:
+        _refuse_strangers(line_ids, voids)
+        voids = [line for line in voids if line.id in line_ids]
+    unseen = [line for line in voids if line.void_seen_at is None]
+    if unseen:
+        at = clock.now()
+        for line in unseen:
+            line.void_seen_at = at
+        Line.objects.filter(pk__in=[line.pk for line in unseen]).update(void_seen_at=at)
+        following.changed(order, [ticket])
+    return order, ticket
+
+
 def advance_tickets(order: Order, status: str, *, at: datetime) -> list[Line]:
     """Every ticket of a locked order on to `status`: the step inside another command, which settles the order."""
     moved = []
-    for ticket in unfinished_tickets(order):
+    for ticket in _fired_tickets(order):
         moved += _advance(ticket, order, tickets.items_of(ticket, order), status, at=at)
     return moved
 
@@ -117,18 +149,33 @@ def advance_tickets(order: Order, status: str, *, at: datetime) -> list[Line]:
 def finish_tickets(order: Order, *, at: datetime) -> list[Line]:
     """Bump every ticket of a locked order: the food has left the kitchen. The caller settles the order."""
     moved = []
-    for ticket in unfinished_tickets(order):
+    for ticket in _fired_tickets(order):
         moved += _bump(ticket, order, at=at)
     return moved
+
+
+def _lock_fired(ticket_id: UUID) -> Located:
+    order, ticket = lock_ticket(ticket_id)
+    if ticket.status == Ticket.Status.HELD:
+        raise TicketHeld(ticket=str(ticket_id))
+    return order, ticket
+
+
+def _fired_tickets(order: Order) -> list[Ticket]:
+    return [ticket for ticket in unfinished_tickets(order) if ticket.status != Ticket.Status.HELD]
+
+
+def _refuse_strangers(line_ids: Sequence[UUID], items: Sequence[Line]) -> None:
+    missing = set(line_ids) - {item.id for item in items}
+    if missing:
+        raise TicketItemNotFound(field="line_ids", line_ids=sorted(map(str, missing)))
 
 
 def _chosen(ticket: Ticket, order: Order, line_ids: Sequence[UUID] | None) -> list[Line]:
     items = tickets.items_of(ticket, order)
     if line_ids is None:
         return items
-    missing = set(line_ids) - {item.id for item in items}
-    if missing:
-        raise TicketItemNotFound(field="line_ids", line_ids=sorted(map(str, missing)))
+    _refuse_strangers(line_ids, items)
     return [item for item in items if item.id in line_ids]
 
 

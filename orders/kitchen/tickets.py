@@ -1,26 +1,80 @@
 """Tickets and their items in memory: made, moved forward, taken back. The services lock, save and tell."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from orders import lifecycle
 from orders.models import Line, Order, Ticket
 
+T = Ticket.Status
 
-def make_tickets(order: Order, lines: Iterable[Line], *, at: datetime, day: date) -> list[Ticket]:
-    """Fire held `lines`: one ticket for each station that has any, in the order the lines were added."""
-    by_station: dict[str, Ticket] = {}
+
+def make_tickets(
+    order: Order,
+    lines: Iterable[Line],
+    *,
+    hold: Collection[int] = (),
+    at: datetime,
+    day: date,
+    waiting: Iterable[Ticket] = (),
+) -> list[Ticket]:
+    """Give lines that the kitchen does not know to tickets: one for each station, fired at once.
+
+    Those of a course in `hold` stay held, on a ticket for each station and course: on the one among `waiting` that the
+    order has already, or on a new one. Answers the tickets that have new items, in the order the lines were added.
+    """
+    held = {_course_of(ticket, order): ticket for ticket in waiting}
+    by_place: dict[tuple[str, int | None], Ticket] = {}
     for line in lines:
-        ticket = by_station.get(line.station)
+        course = line.course if line.course in hold else None
+        ticket = by_place.get((line.station, course)) or held.get((line.station, course))
         if ticket is None:
-            ticket = Ticket(order=order, station=line.station, business_day=day, fired_at=at)
-            by_station[line.station] = ticket
-        line.status, line.fired_at, line.ticket = Line.Status.FIRED, at, ticket
-    return list(by_station.values())
+            ticket = Ticket(order=order, station=line.station, business_day=day, sent_at=at, rush=order.rush)
+            ticket.status, ticket.fired_at = (T.OPEN, at) if course is None else (T.HELD, None)
+        by_place[line.station, course] = line.ticket = ticket
+        if course is None:
+            line.status, line.fired_at = Line.Status.FIRED, at
+    return list(by_place.values())
+
+
+def _course_of(ticket: Ticket, order: Order) -> tuple[str, int | None]:
+    """Where a held ticket stands: its station, and the one course that all its items are of."""
+    return ticket.station, next((item.course for item in items_of(ticket, order)), None)
+
+
+def fire(ticket: Ticket, order: Order, *, at: datetime) -> list[Line]:
+    """A held ticket is to be made now. Answers its items, which moved."""
+    items = [item for item in items_of(ticket, order) if item.status == Line.Status.HELD]
+    for item in items:
+        item.status, item.fired_at = Line.Status.FIRED, at
+    ticket.status, ticket.fired_at = T.OPEN, at
+    return items
 
 
 def items_of(ticket: Ticket, order: Order) -> list[Line]:
-    return [line for line in order.all_lines if line.ticket_id == ticket.id]
+    """What stands on a ticket: its lines, but for void ones that the kitchen has acknowledged."""
+    return [line for line in order.all_lines if line.ticket_id == ticket.id and line.void_seen_at is None]
+
+
+def unseen_voids(ticket: Ticket, order: Order) -> list[Line]:
+    """Items that are void and that the kitchen has yet to acknowledge."""
+    return [item for item in items_of(ticket, order) if item.status == Line.Status.VOID]
+
+
+def refresh(ticket: Ticket, items: list[Line], *, at: datetime) -> None:
+    """Its lines are other ones than they were: work its status out anew, and forget what an undo remembers of them."""
+    ticket.status = lifecycle.ticket_status(ticket.status, items)
+    ticket.ready_at = (ticket.ready_at or at) if ticket.status in (T.READY, T.DONE) else None
+    ticket.last_change = None
+
+
+def note_change(row: Line | Ticket, field: str, before: Any, after: Any, *, at: datetime) -> None:
+    """Keep what the kitchen must see old and new; changed twice, it is the oldest against the newest."""
+    earlier = next((entry["before"] for entry in row.changes if entry["field"] == field), before)
+    row.changes = [entry for entry in row.changes if entry["field"] != field]
+    if earlier != after:
+        row.changes.append({"field": field, "before": earlier, "after": after, "at": at.isoformat()})
 
 
 def advance(ticket: Ticket, items: Iterable[Line], status: str, *, at: datetime, all_items: list[Line]) -> list[Line]:

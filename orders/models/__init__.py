@@ -1,6 +1,20 @@
+from orders.models.corrections import Correction
+from orders.models.customers import Customer
 from orders.models.floor import Section, Table
 from orders.models.lines import Line
 from orders.models.orders import DayCounter, Order
+from orders.models.settings import RoutingRule, ServiceSettings
 from orders.models.tickets import Ticket
 
-__all__ = ["DayCounter", "Line", "Order", "Section", "Table", "Ticket"]
+__all__ = [
+    "Correction",
+    "Customer",
+    "DayCounter",
+    "Line",
+    "Order",
+    "RoutingRule",
+    "Section",
+    "ServiceSettings",
+    "Table",
+    "Ticket",
+]

@@ -39,6 +39,7 @@ class Table(models.Model):
     occupied_since = models.DateTimeField(null=True, blank=True)
     server_id = models.UUIDField(null=True, blank=True, help_text="Whose table it is, until somebody says otherwise.")
     server_name = models.CharField(max_length=120, blank=True, default="", db_default="")
+    status_since = models.DateTimeField(null=True, blank=True, help_text="When it became what it is.")
     sort_order = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -8,7 +8,7 @@ from django.db import models
 from fynlo.ids import uuid7
 from orders import limits
 from orders.models.exact_json import ExactJSONField
-from orders.models.orders import MONEY, Order
+from orders.models.orders import MONEY, NOTHING, Order
 from orders.models.tickets import Ticket
 
 
@@ -17,7 +17,9 @@ class Line(models.Model):
 
     `components` say how the unit price divides over tax classes: [{tax_class, price}]. `total` is what it costs in
     menu prices after discounts, nought when void; `vat_buckets` are its stored VAT, which a refund reverses.
-    `allergens` None is unknown, not none.
+    `allergens` None is unknown, not none. A held line that has a ticket is known to the kitchen and waits for its
+    course to be fired. `adjustments` are its discounts and comps in force, as an order's; `changes` is what the kitchen
+    has to see old and new: [{field, before, after, at}].
     """
 
     class Status(models.TextChoices):
@@ -54,6 +56,9 @@ class Line(models.Model):
     voided_at = models.DateTimeField(null=True)
     voided_by = models.UUIDField(null=True)
     void_reason = models.CharField(max_length=200, blank=True)
+    void_seen_at = models.DateTimeField(null=True, help_text="The kitchen has acknowledged that it is void.")
+    changes = ExactJSONField(default=list, db_default=NOTHING)
+    adjustments = ExactJSONField(default=list, db_default=NOTHING)
 
     discount = models.DecimalField(**MONEY)
     total = models.DecimalField(**MONEY)

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Value
 
 from fynlo.ids import uuid7
+from orders.models.customers import Customer
 from orders.models.exact_json import ExactJSONField
 from orders.models.floor import Table
 from orders.vat import VatMethod
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from orders.models.lines import Line
 
 MONEY = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
+NOTHING = Value([], output_field=models.JSONField())  # an empty list, in the words of the database
 
 
 class Order(models.Model):
@@ -24,6 +27,9 @@ class Order(models.Model):
     The restaurant's fiscal terms are copied when it is opened and hold for its whole life. `number` counts from 1
     on each business day. Amounts are in pounds; all are sums over its lines, stored in the lines' own transaction.
     `content` is the sha256 of what was asked for when it was placed: the same reference must ask the same.
+    `stage` is where the guests are with it, since `stage_since`; a table's state follows from the stages at it.
+    `adjustments` are the discounts in force on the whole order: [{id, kind, rate, amount, reason, by}], one of rate and
+    amount null. `charge_rounding` are the pennies of service charge that moving lines between orders would round away.
     """
 
     class Type(models.TextChoices):
@@ -53,6 +59,12 @@ class Order(models.Model):
         OPTIONAL = "optional", "Optional"
         COMPULSORY = "compulsory", "Compulsory"
 
+    class Stage(models.TextChoices):
+        ORDERING = "ordering", "Ordering"
+        WAITING = "waiting", "Waiting for food"
+        SERVED = "served", "Served"
+        PAYING = "paying", "Paying"
+
     CLOSED = (Status.COMPLETED, Status.CANCELLED)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -71,11 +83,23 @@ class Order(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups",
         help_text="The order that was paid or closed before these lines, taken offline, arrived.",
     )  # fmt: skip
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged",
+        help_text="The order that took all its lines.",
+    )  # fmt: skip
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
+    promised_at = models.DateTimeField(null=True, blank=True, help_text="When the guest comes for it.")
+    rush = models.BooleanField(default=False, db_default=False, help_text="The kitchen takes it first.")
     menu_version = models.PositiveIntegerField(help_text="What the device read when the order was opened.")
     server_id = models.UUIDField(null=True)
     server_name = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True, help_text="Closed once, and open again since.")
+    stage = models.CharField(
+        max_length=10, choices=Stage.choices, default=Stage.ORDERING, db_default=Stage.ORDERING.value
+    )
+    stage_since = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, help_text="Goes up with every change.")
 
     vat_registered = models.BooleanField()
@@ -84,6 +108,9 @@ class Order(models.Model):
     charge = models.CharField(max_length=12, choices=Charge.choices, default=Charge.NONE)
     charge_rate = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal("0.0000"))
     charge_applied = models.BooleanField(default=True, help_text="The guest keeps the optional service charge.")
+
+    charge_rounding = models.DecimalField(**MONEY, db_default=Decimal("0.00"))
+    adjustments = ExactJSONField(default=list, db_default=NOTHING)
 
     subtotal = models.DecimalField(**MONEY)
     discount = models.DecimalField(**MONEY)

@@ -1,37 +1,50 @@
-"""A ticket: the lines of one order that one station was sent at one moment."""
+"""A ticket: the lines of one order that one station makes together."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from fynlo.ids import uuid7
 from orders.models.exact_json import ExactJSONField
-from orders.models.orders import Order
+from orders.models.orders import NOTHING, Order
 
 
 class Ticket(models.Model):
     """Its items are the lines that name it. `business_day` is the day it was sent on, whenever the order was opened.
 
+    It has two clocks: `sent_at`, when the kitchen first saw it, and `fired_at`, when it was to be made; a held one,
+    whose items are all of one course that waits, has no second yet. One whose lines all left it is `gone`.
+    `changes` of its order's header, and their shape, are as a line's.
     `last_change` is what an undo takes back: {kind, at, lines: {id: status}, ready_at, bumped_at, status}.
     """
 
     class Status(models.TextChoices):
+        HELD = "held", "Held"
         OPEN = "open", "Open"
         READY = "ready", "Ready"
         DONE = "done", "Done"
+        GONE = "gone", "Gone"
+
+    OFF_SCREEN = (Status.DONE, Status.GONE)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="tickets")
     station = models.CharField(max_length=40)
     business_day = models.DateField(db_index=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
-    fired_at = models.DateTimeField()
+    sent_at = models.DateTimeField(db_default=Now())
+    fired_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)
     bumped_at = models.DateTimeField(null=True)
+    rush = models.BooleanField(default=False, db_default=False)
+    changes = ExactJSONField(default=list, db_default=NOTHING)
     last_change = ExactJSONField(null=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["station", "fired_at"], condition=~models.Q(status="done"), name="ticket_open"),
+            models.Index(
+                fields=["station", "sent_at"], condition=~models.Q(status__in=["done", "gone"]), name="ticket_on_screen"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,22 +1,45 @@
 """What a restaurant does with its orders. Each needs an open command, locks the order first and saves it once."""
 
 from orders.composing import Choice, Item
-from orders.services.changing import set_order_details, set_service_charge, void_line
-from orders.services.closing import apply_payment, cancel_order
+from orders.customers import Person
+from orders.services.adding import add_lines
+from orders.services.adjusting import comp, give_discount, remove_adjustment
+from orders.services.changing import set_order_details, set_order_type, set_service_charge, transfer_order
+from orders.services.closing import apply_payment, cancel_order, reopen_order
+from orders.services.editing import edit_line, set_rush
+from orders.services.joining import Joined, Move, merge_orders, move_lines, split_order
 from orders.services.moving import set_status
-from orders.services.placing import add_lines, place_order
-from orders.services.sending import send_to_kitchen
+from orders.services.placing import place_order
+from orders.services.sending import fire_course, send_to_kitchen
+from orders.services.voiding import void_line, void_order, void_sent_line
 
 __all__ = [
     "Choice",
     "Item",
+    "Joined",
+    "Move",
+    "Person",
     "add_lines",
     "apply_payment",
     "cancel_order",
+    "comp",
+    "edit_line",
+    "fire_course",
+    "give_discount",
+    "merge_orders",
+    "move_lines",
     "place_order",
+    "remove_adjustment",
+    "reopen_order",
     "send_to_kitchen",
     "set_order_details",
+    "set_order_type",
+    "set_rush",
     "set_service_charge",
     "set_status",
+    "split_order",
+    "transfer_order",
     "void_line",
+    "void_order",
+    "void_sent_line",
 ]

@@ -1,4 +1,4 @@
-"""Change an open order: take a line off, its header, its service charge."""
+"""Change an open order's header: where it is, for whom and when, how it is eaten, its service charge."""
 
 from typing import Any
 from uuid import UUID
@@ -6,51 +6,38 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo import clock
-from orders import offline, totals
-from orders.errors import AlreadyPaid, LineNotFound, LineSent, NoOptionalCharge, OrderClosed
+from orders import customers, offline, totals
+from orders.errors import NoOptionalCharge, OrderClosed
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
-from orders.models import Line, Order
+from orders.kitchen import following
+from orders.models import Order
+from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import lock_order
 from orders.settling import settle
 from realtime import opened
-from realtime.actors import Actor
 
 LEFT = object()  # the caller says nothing about this field
-
-
-def void_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str = "") -> Order:
-    """Take a line off that the kitchen has not been sent. It stays on the order as a tombstone that costs nothing.
-
-    Locks the order. Records `order.updated`, or nothing for a line that is void already.
-
-    Raises OrderNotFound, LineNotFound, OrderClosed, LineSent, AlreadyPaid when money for the line was taken.
-    """
-    order = offline.lock_order_of_line(lock_order(order_id), line_id)
-    line = next((line for line in order.all_lines if line.id == line_id), None)
-    if line is None:
-        raise LineNotFound(order=str(order_id), line=str(line_id))
-    if line.status == Line.Status.VOID:
-        return order
-    _refuse_settled(order)
-    if line.status != Line.Status.HELD:
-        raise LineSent(line=str(line_id), status=line.status)
-    line.status, line.void_reason = Line.Status.VOID, reason
-    line.voided_at, line.voided_by = clock.now(), actor.user_id
-    opened.note(voided=str(line.id), name=line.name, quantity=line.quantity, amount=line.total, reason=reason)
-    _save_repriced(order, also=[line], line_fields=["status", "void_reason", "voided_at", "voided_by"])
-    return order
+SHOWN_IN_KITCHEN = {"notes": "notes", "promised_at": "promised_at", "table_name": "table"}  # and its name on a ticket
 
 
 def set_order_details(
-    *, order_id: UUID, table_id: Any = LEFT, table_name: Any = LEFT, guests: Any = LEFT, notes: Any = LEFT
+    *,
+    order_id: UUID,
+    table_id: Any = LEFT,
+    table_name: Any = LEFT,
+    guests: Any = LEFT,
+    notes: Any = LEFT,
+    promised_at: Any = LEFT,
+    customer: Any = LEFT,
 ) -> Order:
     """Change the header field by field; the last to commit wins that field, and the audit keeps both values.
 
     A device that was offline is told of a field that somebody else has changed since it read the order.
 
-    A table is named by `table_id` or `table_name`, None or "" for none. Locks the order, then the tables. Records
-    `order.updated` when something changed, and `table.occupied` and `table.available` for a move.
+    A table is named by `table_id` or `table_name`, None or "" for none; `customer` is a `customers.Person` or None.
+    Locks the order, then the tables. Records `order.updated` when something changed, `table.occupied` and
+    `table.available` for a move, and `kitchen.ticket_changed` for the tickets on a screen that show it.
 
     Raises OrderNotFound, OrderClosed, TableNotFound, TableBlocked.
     """
@@ -58,18 +45,46 @@ def set_order_details(
     if order.is_closed:
         raise OrderClosed(order=str(order.id), status=order.status)
     others = offline.changed_by_others(order)
+    before = {name: getattr(order, name) for name in SHOWN_IN_KITCHEN}
     changed = [
         name
-        for name, value in (("guests", guests), ("notes", notes))
+        for name, value in (("guests", guests), ("notes", notes), ("promised_at", promised_at))
         if value is not LEFT and _assign(order, name, value, others)
     ]
+    if customer is not LEFT and _assign_customer(order, customer):
+        changed.append("customer")
     left_table = order.table_id
     if (table_id is not LEFT or table_name is not LEFT) and _move_to_table(order, table_id, table_name, others):
         changed += ["table", "table_name"]
     if changed:
+        _show_in_kitchen(order, before, changed)
         settle(order, at=clock.now(), fields=changed)
     if "table" in changed:
         floor.release(left_table)
+    return order
+
+
+def transfer_order(*, order_id: UUID, table_id: UUID) -> Order:
+    """The guests sit at another table, or were rung up at the wrong one. As `set_order_details` for the table alone."""
+    return set_order_details(order_id=order_id, table_id=table_id)
+
+
+def set_order_type(*, order_id: UUID, order_type: str) -> Order:
+    """Eaten in or taken away: the VAT follows, menu prices stay. The service charge is for those who sit down.
+
+    Locks the order. Records `order.updated`, or nothing when it is so already; tickets on a screen show it.
+    Raises OrderNotFound, OrderClosed, AlreadyPaid when more was paid than it comes to without the charge.
+    """
+    order = lock_order(order_id)
+    if order.order_type == order_type:
+        return order
+    refuse_settled(order)
+    opened.note(field="order_type", before=order.order_type, after=order_type)
+    before, order.order_type = order.order_type, order_type
+    if Order.Type.DINE_IN in (before, order_type):
+        totals.copy_charge(order, connection.tenant)
+    following.note_header(order, "order_type", before, order_type, at=clock.now())
+    save_repriced(order, fields=["order_type", "charge", "charge_rate"])
     return order
 
 
@@ -84,34 +99,11 @@ def set_service_charge(*, order_id: UUID, applied: bool) -> Order:
         raise NoOptionalCharge(order=str(order.id))
     if order.charge_applied == applied:
         return order
-    _refuse_settled(order)
+    refuse_settled(order)
     opened.note(field="service_charge", before=order.charge_applied, after=applied, amount=order.service_charge)
     order.charge_applied = applied
-    _save_repriced(order, fields=["charge_applied"])
+    save_repriced(order, fields=["charge_applied"])
     return order
-
-
-def _refuse_settled(order: Order) -> None:
-    if order.is_closed or order.bill == Order.Bill.PAID:
-        raise OrderClosed(order=str(order.id), status=order.status)
-
-
-def _save_repriced(
-    order: Order,
-    *,
-    also: list[Line] | None = None,
-    line_fields: list[str] | None = None,
-    fields: list[str] | None = None,
-) -> None:
-    """Price the order anew and store it with every line that moved."""
-    moved = totals.reprice(order, connection.tenant)
-    if order.paid > order.total:
-        raise AlreadyPaid(order=str(order.id), paid=order.paid, total=order.total)
-    totals.settle_bill(order)
-    lines = [*moved, *(line for line in also or [] if line not in moved)]
-    if lines:
-        Line.objects.bulk_update(lines, [*totals.LINE_TOTALS, *(line_fields or [])])
-    settle(order, at=clock.now(), changed=lines, fields=[*totals.ORDER_TOTALS, "bill", *(fields or [])])
 
 
 def _assign(order: Order, name: str, value: Any, others: set[str]) -> bool:
@@ -121,6 +113,22 @@ def _assign(order: Order, name: str, value: Any, others: set[str]) -> bool:
     _note_change(name, before, value, others)
     setattr(order, name, value)
     return True
+
+
+def _assign_customer(order: Order, person: customers.Person | None) -> bool:
+    """Whether that is another row. The audit names it by id: personal data stands in the row alone."""
+    customer = customers.remember(person) if person else None
+    if (customer.id if customer else None) == order.customer_id:
+        return False
+    opened.note(field="customer", before=order.customer_id, after=customer.id if customer else None)
+    order.customer = customer
+    return True
+
+
+def _show_in_kitchen(order: Order, before: dict[str, Any], changed: list[str]) -> None:
+    for name, called in SHOWN_IN_KITCHEN.items():
+        if name in changed:
+            following.note_header(order, called, before[name], getattr(order, name), at=clock.now())
 
 
 def _note_change(name: str, before: Any, after: Any, others: set[str]) -> None:

@@ -4,15 +4,21 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import connection
+
 from fynlo import clock
-from orders import events, lifecycle, totals
-from orders.errors import AlreadyPaid, AlreadySent, NotPaid, OrderClosed
+from orders import corrections, events, lifecycle, totals
+from orders.days import business_day
+from orders.errors import AlreadyPaid, AlreadySent, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
+from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
+from orders.kitchen import following
 from orders.kitchen.services import finish_tickets
-from orders.models import Line, Order
+from orders.models import Correction, Line, Order
 from orders.selectors import lock_order
 from orders.settling import settle
 from realtime import opened
+from realtime.actors import Actor
 
 
 def apply_payment(*, order_id: UUID, amount: Decimal, tip: Decimal, method: str, payment_id: UUID) -> Order:
@@ -53,15 +59,20 @@ def cancel(order: Order, *, reason: str = "") -> Order:
         raise OrderClosed(order=str(order.id), status=order.status)
     if order.paid:
         raise AlreadyPaid(order=str(order.id), paid=order.paid)
-    if any(lifecycle.is_with_kitchen(line) for line in order.all_lines):
+    if any(line.ticket_id is not None for line in order.open_lines()):
         raise AlreadySent(order=str(order.id))
     opened.note(cancelled=str(order.id), total=order.total, reason=reason)
+    close_as_void(order)
+    return order
+
+
+def close_as_void(order: Order) -> None:
+    """A locked order of which nothing is left to pay is cancelled, and its table free. The caller has told the rest."""
     order.status, order.bill, order.closed_at = Order.Status.CANCELLED, Order.Bill.VOID, clock.now()
     order.version += 1
-    order.save(update_fields=["status", "bill", "closed_at", "version"])
+    order.save(update_fields=["status", "bill", "closed_at", "version", "merged_into"])
     events.order_cancelled(order)
     floor.release(order.table_id)
-    return order
 
 
 def complete(order: Order, *, at: datetime) -> None:
@@ -71,10 +82,42 @@ def complete(order: Order, *, at: datetime) -> None:
     """
     if order.due:
         raise NotPaid(f"£{order.due} is still to be paid.", order=str(order.id), due=order.due)
+    following.fire(order, following.held_tickets(order), at=at)
     finish_tickets(order, at=at)
     served = [line for line in order.all_lines if lifecycle.is_before(line.status, Line.Status.SERVED)]
     for line in served:
         line.status = Line.Status.SERVED
     if served:
         Line.objects.bulk_update(served, ["status"])
-    settle(order, at=at, moved=served, status=Order.Status.COMPLETED)
+    bill = order.bill
+    totals.settle_bill(order)  # of a reopened order it was not settled by a payment
+    settle(order, at=at, moved=served, fields=["bill"] if order.bill != bill else (), status=Order.Status.COMPLETED)
+
+
+def reopen_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
+    """Open a completed order of today again, to put something right; what was paid stays paid.
+
+    It is closed again by a payment that covers it, or by staff. Locks the order, then its table. Records
+    `order.reopened`, and `table.occupied` where the table was free. Writes a correction.
+
+    Raises OrderNotFound, NotClosed (a cancelled order stays so), OrderOfEarlierDay, TableBlocked.
+    """
+    order = lock_order(order_id)
+    if order.status != Order.Status.COMPLETED:
+        raise NotClosed(order=str(order.id), status=order.status)
+    at = clock.now()
+    if order.business_day != business_day(at, connection.tenant):
+        raise OrderOfEarlierDay(order=str(order.id))
+    order.closed_at, order.reopened_at = None, at
+    if order.bill == Order.Bill.PAID:
+        order.bill = Order.Bill.PART_PAID
+    order.status = lifecycle.fulfilment(Order.Status.PENDING, order.all_lines)
+    order.stage, order.stage_since = lifecycle.stage(order, order.all_lines), at
+    order.version += 1
+    order.save(update_fields=["status", "bill", "closed_at", "reopened_at", "stage", "stage_since", "version"])
+    corrections.write(Correction.Kind.REOPEN, order, actor=actor, reason=reason)
+    opened.note(reopened=str(order.id), reason=reason, paid=order.paid)
+    events.order_reopened(order, reason)
+    if order.table_id is not None:
+        floor.occupy(floor_selectors.lock_table(table_id=order.table_id), order_id=order.id, at=at)
+    return order

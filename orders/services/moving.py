@@ -9,7 +9,7 @@ from orders.kitchen.services import advance_tickets, finish_tickets
 from orders.models import Line, Order
 from orders.selectors import lock_order
 from orders.services.closing import cancel, complete
-from orders.services.sending import fire_held_lines
+from orders.services.sending import send_unsent_lines
 from orders.settling import settle
 
 
@@ -47,7 +47,7 @@ def _move_lines(order: Order, target: str) -> None:
     at = clock.now()
     moved = {}
     if not any(lifecycle.is_with_kitchen(line) for line in order.all_lines):
-        moved = {line.id: line for line in fire_held_lines(order)}
+        moved = {line.id: line for line in send_unsent_lines(order)}
     if target == Line.Status.SERVED:
         finish_tickets(order, at=at)
         served = [line for line in order.all_lines if lifecycle.is_with_kitchen(line)]

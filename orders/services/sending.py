@@ -1,23 +1,21 @@
-"""Send to the kitchen."""
+"""Send to the kitchen: everything at once, or course by course."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo import clock
-from orders import events, offline
-from orders.days import business_day
+from orders import offline
 from orders.errors import NothingToSend, OrderClosed
-from orders.kitchen import tickets
-from orders.models import Line, Order, Ticket
+from orders.kitchen import following
+from orders.models import Line, Order
 from orders.selectors import lock_order
 from orders.settling import settle
 
 
-def send_to_kitchen(*, order_id: UUID) -> Order:
-    """Fire every line not yet sent, a ticket for each station.
+def send_to_kitchen(*, order_id: UUID, hold: Collection[int] = ()) -> Order:
+    """Send every line that the kitchen does not know, a ticket for each station; courses in `hold` wait to be fired.
 
-    Locks the order; a paid one may be sent, for those who pay first. Records a `kitchen.order_received` for each
+    Locks the order; a paid one may be sent, for those who pay first. Records a `kitchen.order_received` for each new
     ticket, `order.item_status_changed`, and `order.status_changed` where it moved. Moves no money and no stock.
 
     Raises:
@@ -26,21 +24,41 @@ def send_to_kitchen(*, order_id: UUID) -> Order:
         NothingToSend: every line is already with the kitchen.
     """
     order = offline.lock_order_to_send(lock_order(order_id))
-    if order.is_closed:
-        raise OrderClosed(order=str(order.id), status=order.status)
-    settle(order, at=clock.now(), moved=fire_held_lines(order))
+    _refuse_closed(order)
+    settle(order, at=clock.now(), moved=send_unsent_lines(order, hold=hold))
     return order
 
 
-def fire_held_lines(order: Order) -> list[Line]:
+def fire_course(*, order_id: UUID, course: int) -> Order:
+    """Make everything of that course now: its held tickets turn in place, what the kitchen does not know is sent.
+
+    Locks the order. Records `kitchen.ticket_fired` and `kitchen.order_received`, and the order's events.
+    Raises OrderNotFound, OrderClosed, NothingToSend when nothing of that course waits.
+    """
+    order = lock_order(order_id)
+    _refuse_closed(order)
+    waiting = [line for line in order.all_lines if line.status == Line.Status.HELD and line.course == course]
+    if not waiting:
+        raise NothingToSend(f"Nothing of course {course} waits.", order=str(order.id), course=course)
+    at = clock.now()
+    unsent = [line for line in waiting if line.ticket_id is None]
+    held = [ticket for ticket in following.held_tickets(order) if ticket.id in {line.ticket_id for line in waiting}]
+    following.fire(order, held, at=at)
+    if unsent:
+        following.send(order, unsent, at=at)
+    settle(order, at=at, moved=waiting)
+    return order
+
+
+def send_unsent_lines(order: Order, *, hold: Collection[int] = ()) -> list[Line]:
     """The step inside: the caller holds the order's lock and settles it. Raises NothingToSend."""
-    lines = [line for line in order.all_lines if line.status == Line.Status.HELD]
+    lines = [line for line in order.all_lines if line.status == Line.Status.HELD and line.ticket_id is None]
     if not lines:
         raise NothingToSend(order=str(order.id))
-    at = clock.now()
-    fired = tickets.make_tickets(order, lines, at=at, day=business_day(at, connection.tenant))
-    Ticket.objects.bulk_create(fired)
-    Line.objects.bulk_update(lines, ["status", "fired_at", "ticket"])
-    for ticket in fired:
-        events.order_received(ticket, order, tickets.items_of(ticket, order))
+    following.send(order, lines, hold=hold, at=clock.now())
     return lines
+
+
+def _refuse_closed(order: Order) -> None:
+    if order.is_closed:
+        raise OrderClosed(order=str(order.id), status=order.status)

@@ -1,8 +1,11 @@
 """The API's half of the door: a view that translates a request into one command and draws its answer."""
 
+import re
 from functools import partial
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -86,3 +89,10 @@ class CommandView(APIView):
         return Enveloped(answer.data() if self.bare else answer.body, status=answer.status, meta=meta)
 
     post = put = patch = delete = answer
+
+
+def command_view(kind: str, *methods: str) -> type[CommandView]:
+    """The view of a route that only runs commands of that kind, by POST or by `methods` (lower case)."""
+    name = "".join(word.title() for word in re.split("[._]", kind))
+    view = type(name, (CommandView,), {"kind": kind, "http_method_names": [*(methods or ("post",)), "options"]})
+    return extend_schema(responses={kind_named(kind).success_status: OpenApiTypes.OBJECT})(view)

@@ -18,7 +18,7 @@ from orders import services
 from orders.floor import services as floor
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Table, Ticket
-from orders.services import Choice, Item
+from orders.services import Choice, Item, Move
 from payments import services as payments
 from realtime.actors import Actor
 from tests.orders.conftest import execute
@@ -27,6 +27,8 @@ DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
     "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
     "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
+    "place_held", "hold", "fire", "edit", "rush", "transfer", "type", "move", "move_part", "merge", "split",
+    "void_sent", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean",
 )  # fmt: skip
 KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "regret", "again", "cash")  # where most of the moves are
 steps = st.lists(
@@ -72,6 +74,92 @@ class Evening:
 
     def send(self, a: int, b: int) -> None:
         self._run(services.send_to_kitchen, order_id=self._order(a))
+
+    def place_held(self, a: int, b: int) -> None:
+        self.place(a, b, send=True, hold=[2])
+
+    def hold(self, a: int, b: int) -> None:
+        self._run(services.send_to_kitchen, order_id=self._order(a), hold=[1 + b % 2])
+
+    def fire(self, a: int, b: int) -> None:
+        self._run(services.fire_course, order_id=self._order(a), course=1 + b % 3)
+
+    def edit(self, a: int, b: int) -> None:
+        field = ({"notes": "no " * (a % 3)}, {"course": 1 + a % 3}, {"seat": a or None})[b % 3]
+        self._run(services.edit_line, order_id=self._order(a), line_id=self._line(a, b), **field)
+
+    def rush(self, a: int, b: int) -> None:
+        ticket = {"ticket_id": self._ticket(b)} if b % 3 == 0 else {}
+        self._run(services.set_rush, order_id=self._order(a), on=bool(b % 2), **ticket)
+
+    def transfer(self, a: int, b: int) -> None:
+        tables = list(Table.objects.all())
+        self._run(services.transfer_order, order_id=self._order(a), table_id=tables[b % len(tables)].id)
+
+    def type(self, a: int, b: int) -> None:
+        self._run(services.set_order_type, order_id=self._order(a), order_type=Order.Type.values[b % 4])
+
+    def move(self, a: int, b: int, quantity: int | None = None) -> None:
+        tables = list(Table.objects.all())
+        to = {"to_order_id": self._order(b)} if a % 3 else {"to_table_id": tables[b % len(tables)].id}
+        moves = [Move(self._line(a, b + n), quantity) for n in range(1 + (b % 2 if quantity is None else 0))]
+        self._run(services.move_lines, actor=self.actor, order_id=self._order(a), moves=moves, **to)
+
+    def move_part(self, a: int, b: int) -> None:
+        self.move(a, b, quantity=1)
+
+    def merge(self, a: int, b: int) -> None:
+        self._run(services.merge_orders, order_id=self._order(a), from_order_id=self._order(b))
+
+    def split(self, a: int, b: int) -> None:
+        moves = [Move(self._line(a, b), 1 if b % 2 else None)]
+        self._run(services.split_order, actor=self.actor, order_id=self._order(a), moves=moves)
+
+    def void_sent(self, a: int, b: int) -> None:
+        self._run(
+            services.void_sent_line, actor=self.actor, order_id=self._order(a), line_id=self._line(a, b), reason="spilt"
+        )
+
+    def void_order(self, a: int, b: int) -> None:
+        if b % 3 == 0:  # or there is little left to look at
+            self._run(services.void_order, actor=self.actor, order_id=self._order(a), reason="walked out")
+
+    def acknowledge(self, a: int, b: int) -> None:
+        self._run(kitchen.acknowledge_voids, ticket_id=self._ticket(a))
+
+    def discount(self, a: int, b: int) -> None:
+        off = {"percent": D(5 + b)} if b % 2 else {"amount": D("0.35") * (a + 1)}
+        line = {} if a % 3 == 0 else {"line_id": self._line(a, b)}
+        self._run(
+            services.give_discount, actor=Actor.system(), order_id=self._order(a), reason="regular", **off, **line
+        )
+
+    def comp(self, a: int, b: int) -> None:
+        lines = [self._line(a, b)] if b % 4 else None
+        self._run(services.comp, actor=Actor.system(), order_id=self._order(a), reason="long wait", line_ids=lines)
+
+    def uncomp(self, a: int, b: int) -> None:
+        order = Order.objects.filter(pk=self._order(a)).prefetch_related("lines").first()
+        holders = [order, *order.lines.all()] if order else []
+        entries = [entry["id"] for holder in holders for entry in holder.adjustments]
+        if entries:
+            self._run(
+                services.remove_adjustment, actor=Actor.system(), order_id=order.id,
+                adjustment_id=entries[b % len(entries)],
+            )  # fmt: skip
+
+    def reopen(self, a: int, b: int) -> None:
+        """Close it first, where it can be closed."""
+        order = Order.objects.filter(pk=self._order(a)).first()
+        if order and order.due:
+            self._run(payments.take_cash, actor=self.actor, order=order.id, amount=order.due)
+        if order and not order.is_closed:
+            self._run(services.set_status, order_id=order.id, status="completed")
+        self._run(services.reopen_order, actor=self.actor, order_id=self._order(a), reason="forgot the wine")
+
+    def clean(self, a: int, b: int) -> None:
+        tables = list(Table.objects.all())
+        self._run(floor.clean_table, table_id=tables[a % len(tables)].id)
 
     def start(self, a: int, b: int) -> None:
         self._run(kitchen.start_items, **self._items_of_ticket(a, b))
@@ -146,8 +234,12 @@ class Evening:
         ids = list(Order.objects.order_by("opened_at", "id").values_list("id", flat=True))
         return ids[a % len(ids)] if ids else uuid7()
 
+    def _line(self, a: int, b: int) -> Any:
+        ids = list(Line.objects.filter(order=self._order(a)).order_by("position").values_list("id", flat=True))
+        return ids[b % len(ids)] if ids else uuid7()
+
     def _ticket(self, a: int) -> Any:
-        ids = list(Ticket.objects.order_by("fired_at", "id").values_list("id", flat=True))
+        ids = list(Ticket.objects.order_by("sent_at", "id").values_list("id", flat=True))
         return ids[a % len(ids)] if ids else uuid7()
 
     def _items_of_ticket(self, a: int, b: int) -> dict[str, Any]:

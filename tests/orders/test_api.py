@@ -327,7 +327,7 @@ def test_an_unknown_id_or_no_uuid_is_not_found(sara):
 
 
 def test_placing_an_order_over_the_api_costs_twelve_queries(sara, card, room, body, django_assert_num_queries):
-    sara("POST", "/orders", {**body, "client_reference": "warm"})
+    sara("POST", "/orders", {**body, "client_reference": "warm", "send": True})
     body["items"] += [
         {"product_id": str(card.crisps.id), "quantity": 1},
         {"product_id": str(card.sandwich.id), "quantity": 1},

@@ -253,7 +253,7 @@ def test_cold_food_taken_away_holds_no_vat(place, card):
 
 
 def test_placing_four_lines_at_a_table_costs_twelve_queries(place, card, room, tacos, latte, django_assert_num_queries):
-    place()  # the menu is warm
+    place(send=True)  # the menu and the routing rules are warm
     items = (tacos(), latte(), Item(product_id=card.crisps.id), Item(product_id=card.sandwich.id))
     # 1. savepoint (BEGIN in production)  2. claim the key  3. the same order before?  4. what is sold out
     # 5. lock the table  6. occupy it  7. tickets  8. lines  9. the day's next number  10. the order

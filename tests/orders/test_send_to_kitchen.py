@@ -67,6 +67,7 @@ def test_an_order_that_was_paid_first_is_sent(place, take, pay):
 
 
 def test_sending_costs_the_same_for_two_lines_or_twenty(place, take, latte, tacos, django_assert_num_queries):
+    place(send=True)  # the routing rules are known
     for items in ([tacos(), latte()], [tacos(), *[latte()] * 19]):
         order = place(*items)
         # 1. savepoint  2. claim  3. lock the order  4. its lines  5. tickets  6. lines  7. the order  8. close

@@ -25,6 +25,8 @@ from fynlo.ids import uuid7
 from fynlo.tenancy.context import in_restaurant
 from menu import services as menu
 from orders import services as orders
+from orders.floor import services as floor
+from orders.house import services as house
 from orders.kitchen import services as kitchen
 from orders.models import Ticket
 from orders.services import Choice, Item
@@ -84,6 +86,16 @@ class World:
     def ticket(self) -> Ticket:
         order = self.order(send=True)
         return Ticket.objects.filter(order=order.id).order_by("station").first()
+
+    def paid(self) -> Any:
+        """An order that was served and paid, hence closed."""
+        order = self.order()
+        execute(orders.set_status, order_id=order.id, status="served")
+        fields = {"amount": order.total, "tip": Decimal("0.00"), "method": "cash", "payment_id": uuid7()}
+        return execute(orders.apply_payment, order_id=order.id, **fields)
+
+    def rule(self) -> Any:
+        return execute(house.create_rule, station="bar", category_id=self.card.tacos.category_id)
 
     def ready(self) -> Ticket:
         ticket = self.ticket()
@@ -153,6 +165,122 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     order = world.order(table_id=world.room.one.id)
     return Call(f"orders/{order.id}/service-charge", {"applied": False}, {"applied": True})
+
+
+@call("patch", "api/v1/orders/settings", "marco")
+def _(world: World) -> Call:
+    return Call("orders/settings", {"version": 0, "undo_seconds": 30}, {"version": 0, "undo_seconds": 20})
+
+
+@call("patch", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>", "sara")
+def _(world: World) -> Call:
+    order = world.order(send=True)
+    return Call(f"orders/{order.id}/lines/{order.all_lines[0].id}", {"notes": "mild"}, {"notes": "hot"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/void-sent", "marco")
+def _(world: World) -> Call:
+    order = world.order(send=True)
+    return Call(f"orders/{order.id}/lines/{order.all_lines[0].id}/void-sent", {"reason": "spilt"}, {"reason": "cold"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/fire", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order(send=True, hold=[1]).id}/fire", {"course": 1}, {"course": 2})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/rush", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order(send=True).id}/rush", {"on": True}, {"on": False})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/void", "marco")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order(send=True).id}/void", {"reason": "walked out"}, {"reason": "twice"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/transfer", "sara")
+def _(world: World) -> Call:
+    path = f"orders/{world.order(table_id=world.room.one.id).id}/transfer"
+    return Call(path, {"table_id": world.room.two.id}, {"table_id": world.room.three.id})
+
+
+@call("put", "api/v1/orders/<uuid:order_id>/type", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/type", {"order_type": "dine_in"}, {"order_type": "pickup"})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/move-lines", "sara")
+def _(world: World) -> Call:
+    order = world.order(table_id=world.room.one.id, send=True)
+    body = {"lines": [{"id": order.all_lines[0].id}], "to_table_id": world.room.two.id}
+    return Call(f"orders/{order.id}/move-lines", body, {**body, "to_table_id": world.room.three.id})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/split", "sara")
+def _(world: World) -> Call:
+    order = world.order(table_id=world.room.one.id)
+    first, second = order.all_lines
+    return Call(f"orders/{order.id}/split", {"lines": [{"id": first.id}]}, {"lines": [{"id": second.id}]})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/merge", "sara")
+def _(world: World) -> Call:
+    other, third = world.order(), world.order()
+    return Call(f"orders/{world.order().id}/merge", {"from_order_id": other.id}, {"from_order_id": third.id})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/discounts", "sara")
+def _(world: World) -> Call:
+    body = {"percent": 10, "reason": "regular"}
+    return Call(f"orders/{world.order().id}/discounts", body, {**body, "percent": 5})
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/comp", "marco")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/comp", {"reason": "long wait"}, {"reason": "cold"})
+
+
+@call("delete", "api/v1/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>", "sara")
+def _(world: World) -> Call:
+    order, discount = world.order(), uuid7()
+    fields = {"percent": Decimal(5), "reason": "regular", "discount_id": discount}
+    execute(orders.give_discount, actor=world.sara, order_id=order.id, **fields)
+    return Call(f"orders/{order.id}/adjustments/{discount}")
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/reopen", "marco")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.paid().id}/reopen", {"reason": "forgot the wine"}, {"reason": "wrong table"})
+
+
+@call("post", "api/v1/restaurants/tables/<uuid:table_id>/clean", "sara")
+def _(world: World) -> Call:
+    execute(floor.set_table_status, table_id=world.room.one.id, status="cleaning")
+    return Call(f"restaurants/tables/{world.room.one.id}/clean")
+
+
+@call("post", "api/v1/kitchen/rules", "marco")
+def _(world: World) -> Call:
+    return Call("kitchen/rules", {"station": "bar", "order_type": "takeaway"}, {"station": "grill"})
+
+
+@call("patch", "api/v1/kitchen/rules/<uuid:rule_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"kitchen/rules/{world.rule().id}", {"priority": 1}, {"priority": 2})
+
+
+@call("delete", "api/v1/kitchen/rules/<uuid:rule_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"kitchen/rules/{world.rule().id}")
+
+
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/acknowledge", "kim")
+def _(world: World) -> Call:
+    order = world.order(send=True)
+    line = order.all_lines[0]
+    execute(orders.void_sent_line, actor=world.sara, order_id=order.id, line_id=line.id, reason="spilt")
+    return Call(f"kitchen/tickets/{line.ticket_id}/acknowledge", {}, {"line_ids": [line.id]})
 
 
 @call("put", "api/v1/restaurants/tables/<uuid:table_id>/status", "sara")

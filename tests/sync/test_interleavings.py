@@ -18,7 +18,7 @@ from fynlo.errors import DomainError
 from fynlo.tenancy.context import in_restaurant
 from orders.models import Line
 from orders.selectors import lock_order, order_with_lines
-from orders.services import changing, placing
+from orders.services import adding, voiding
 from realtime import commands
 from realtime.batches import Sent, answer_batch
 from realtime.kinds import kind_named
@@ -207,7 +207,7 @@ def test_step_by_step_in_turn_both_keep_what_they_did(world, wishes):
 
 @pytest.mark.parametrize("wishes", [adding_both, adding_and_voiding])
 def test_control_without_the_orders_lock_one_of_them_loses(world, monkeypatch, wishes):
-    for service in (placing, changing):
+    for service in (adding, voiding):
         monkeypatch.setattr(service, "lock_order", order_with_lines)
     evening = Evening(world)
     both = wishes(evening)

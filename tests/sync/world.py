@@ -61,7 +61,7 @@ class World:
         for table, column in (("realtime_auditentry", "command"), ("realtime_command", "id")):
             kept = f'SELECT command_id FROM "{schema}".realtime_event'
             yield f'DELETE FROM "{schema}".{table} WHERE {column} NOT IN ({kept});'
-        yield f"UPDATE \"{schema}\".orders_table SET status = 'available', occupied_since = NULL;"
+        yield f"UPDATE \"{schema}\".orders_table SET status = 'available', occupied_since = NULL, status_since = NULL;"
         yield (
             f"UPDATE public.restaurants_stream SET epoch = {epoch}, head = {head}, floor = 0"
             f" WHERE restaurant_id = '{place.restaurant.pk}';"

@@ -6,15 +6,15 @@
  */
 
 // A view brings every part's events to every fold; orders/projections.py says the same of the server's.
-const ORDER_EVENTS = ["created", "updated", "status_changed", "item_status_changed", "completed", "cancelled"].map((word) => `order.${word}`);
+const ORDER_EVENTS = ["created", "updated", "status_changed", "item_status_changed", "completed", "cancelled", "lines_left", "reopened"].map((word) => `order.${word}`);
 const TABLE_EVENTS = ["occupied", "available", "reserved", "cleaning", "cleaned", "blocked", "server_set"].map((word) => `table.${word}`).concat("floor.changed");
-const TICKET_EVENTS = ["order_received", "item_started", "item_ready", "order_ready", "ticket_recalled"]
+const TICKET_EVENTS = ["order_received", "item_started", "item_ready", "order_ready", "ticket_recalled", "ticket_fired", "ticket_changed"]
   .map((word) => `kitchen.${word}`)
   .concat("order.updated", "order.item_status_changed");
 
 const CLOSED = new Set(["completed", "cancelled"]);
 const LEFT_KITCHEN = new Set(["ready", "served", "void"]);
-const HEADER_OF_TICKET = ["table_name", "server_name", "guests", "notes", "order_type"];
+const HEADER_OF_TICKET = ["table_name", "server_name", "guests", "notes", "order_type", "promised_at"];
 
 /** `fold` for these types of events; any other leaves the state as it is. */
 function only(types, fold) {
@@ -40,7 +40,8 @@ function merged(lines, changed) {
 function foldOrders(state, { data }) {
   const header = data.order;
   if (CLOSED.has(header.status)) return { orders: without(state.orders, header.id) };
-  const before = state.orders[header.id]?.lines ?? [];
+  const gone = new Set(data.line_ids);
+  const before = (state.orders[header.id]?.lines ?? []).filter((line) => !gone.has(line.id));
   const lines = data.lines ? merged(before, data.lines) : before;
   return { orders: { ...state.orders, [header.id]: { ...header, lines } } };
 }
@@ -49,6 +50,13 @@ function foldOrders(state, { data }) {
 function foldHeaders(state, { data }) {
   const header = data.order;
   if (CLOSED.has(header.status)) return { orders: without(state.orders, header.id) };
+  return { orders: { ...state.orders, [header.id]: header } };
+}
+
+/** Open orders that somebody comes for or is brought, without their lines. */
+function foldDue(state, { data }) {
+  const header = data.order;
+  if (CLOSED.has(header.status) || header.order_type === "dine_in") return { orders: without(state.orders, header.id) };
   return { orders: { ...state.orders, [header.id]: header } };
 }
 
@@ -62,8 +70,8 @@ function foldToday(state, { data }) {
 
 function tableNow(type, data) {
   if (type === "table.server_set") return { server_id: data.server_id, server_name: data.server_name };
-  if (type === "table.occupied") return { status: "occupied", occupied_since: data.since };
-  return { status: data.status, occupied_since: null };
+  if (type === "table.occupied") return { status: "occupied", occupied_since: data.since, status_since: data.since };
+  return { status: data.status, occupied_since: null, status_since: data.since ?? null };
 }
 
 /** Tables and sections. */
@@ -103,12 +111,6 @@ function afterOrder(ticket, { order, lines = [] }) {
   return { ...ticket, ...header, items };
 }
 
-function ofTheDay(tickets) {
-  const rows = Object.values(tickets);
-  const newest = rows.reduce((day, ticket) => (ticket.business_day > day ? ticket.business_day : day), "");
-  return byId(rows.filter((ticket) => ticket.status !== "done" || ticket.business_day === newest));
-}
-
 /** Tickets on a screen, and those done on the newest business day that has any. */
 function foldTickets(state, { type, data }) {
   const changed = {};
@@ -122,7 +124,12 @@ function foldTickets(state, { type, data }) {
       if (ticket.order_id === data.order.id) changed[ticket.id] = afterOrder(ticket, data);
     }
   }
-  return { tickets: ofTheDay({ ...state.tickets, ...changed }) };
+  const newest = Object.values(changed).reduce(
+    (day, ticket) => (ticket.business_day > day ? ticket.business_day : day),
+    state.business_day ?? "",
+  );
+  const isShown = ({ status, business_day }) => status !== "gone" && (status !== "done" || business_day === newest);
+  return { business_day: newest, tickets: byId(Object.values({ ...state.tickets, ...changed }).filter(isShown)) };
 }
 
 export const folds = {
@@ -130,6 +137,8 @@ export const folds = {
   tables: only(TABLE_EVENTS, foldTables),
   tickets: only(TICKET_EVENTS, foldTickets),
   today: only(ORDER_EVENTS, foldToday),
+  due: only(ORDER_EVENTS, foldDue),
+  service: only(["service.settings_changed"], (_state, { data }) => data.settings),
   people: (state) => state,
 };
 

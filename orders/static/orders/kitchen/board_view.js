@@ -4,6 +4,7 @@ import { h, icon, memo } from "../dom.js";
 import { anyBefore, nextAct, openTickets, urgency } from "./tickets.js";
 
 const ITEM_STATES = {
+  held: { word: "Held", icon: "clock" },
   fired: { word: "To do", icon: "" },
   started: { word: "Cooking", icon: "fire" },
   ready: { word: "Ready", icon: "check" },
@@ -20,7 +21,7 @@ export function boardView(state, actions) {
     "ol",
     { class: `board scroll-area${state.status === "live" ? "" : " is-old"}`, key: "board", tabindex: "0", "aria-label": "Tickets, oldest first" },
     tickets.map((ticket, index) => {
-      const waited = clock(state.now - Date.parse(ticket.fired_at));
+      const waited = clock(state.now - Date.parse(ticket.fired_at ?? ticket.sent_at));
       const selected = ticket.id === state.selected;
       return memo(ticket.id, [ticket, index, selected, waited], () => ticketCard({ ticket, index, selected, waited, state, actions }));
     }),
@@ -47,7 +48,7 @@ export function placeOf(ticket) {
 }
 
 function ticketCard({ ticket, index, selected, waited, state, actions }) {
-  const age = urgency(minutesSince(ticket.fired_at, state.now));
+  const age = urgency(minutesSince(ticket.fired_at ?? ticket.sent_at, state.now));
   const allReady = ticket.status === "ready";
   return h(
     "li",

@@ -1,7 +1,7 @@
 // The tickets as this screen shows them: what the server says, with the taps that it has not confirmed yet on top.
 // Pure: tickets and taps in, tickets out.
 
-const ADVANCE = { held: 0, fired: 1, started: 2, ready: 3, served: 4 };
+const ADVANCE = { fired: 1, started: 2, ready: 3, served: 4 }; // what is held waits for its course
 const isBefore = (item, status) => item.status in ADVANCE && ADVANCE[item.status] < ADVANCE[status];
 
 const ANSWER_KEPT_MS = 3000; // after this the stream knows better than an answered tap
@@ -57,7 +57,7 @@ const ofStation = (ticket, station) => !station || ticket.station === station;
 export const openTickets = (tickets, station) =>
   Object.values(tickets)
     .filter((ticket) => ticket.status !== "done" && ofStation(ticket, station))
-    .sort((a, b) => a.fired_at.localeCompare(b.fired_at) || a.id.localeCompare(b.id));
+    .sort((a, b) => a.sent_at.localeCompare(b.sent_at) || a.id.localeCompare(b.id));
 
 /** What was bumped today, the latest first. */
 export const doneTickets = (tickets, station) =>

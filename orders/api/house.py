@@ -1,0 +1,41 @@
+"""How the restaurant serves, over the API."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from fynlo.api import Answer, Page
+from orders import drawing
+from orders.api.views import ReadWriteView
+from orders.house import selectors
+from orders.models import RoutingRule
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class Settings(ReadWriteView):
+    kinds = {"PATCH": "service.change_settings"}
+    http_method_names = ["get", "head", "patch", "options"]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """How the restaurant serves: the settings in force."""
+        return Answer(drawing.draw_settings(selectors.service_settings()))
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Rules(ReadWriteView):
+    kinds = {"POST": "kitchen.create_rule"}
+    read_permission = "kitchen.settings"
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(operation_id="kitchen_rules_list", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Which station makes what, the rule that decides first as the first."""
+        return Page(request, limit=500).answer(RoutingRule.objects.all(), drawing.draw_rule)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneRule(ReadWriteView):
+    kinds = {"PATCH": "kitchen.update_rule", "DELETE": "kitchen.delete_rule"}
+    http_method_names = ["patch", "delete", "options"]

@@ -1,0 +1,1 @@
+"""How this restaurant serves: its own settings, and which station makes what."""

@@ -1,0 +1,50 @@
+"""What a client may ask about how the restaurant serves."""
+
+from typing import Any
+
+from orders import drawing
+from orders.api import house_shapes as shapes
+from orders.errors import RuleNotFound
+from orders.house import services
+from orders.targets import id_of
+from realtime.actors import Actor
+from realtime.kinds import CommandKind, register
+
+Data = dict[str, Any]
+
+
+def change_settings(*, target: str, data: Data, actor: Actor) -> Data:
+    changes = dict(data)
+    return drawing.draw_settings(services.change_service_settings(version=changes.pop("version"), changes=changes))
+
+
+def create_rule(*, target: str, data: Data, actor: Actor) -> Data:
+    fields = dict(data)
+    return drawing.draw_rule(services.create_rule(rule_id=fields.pop("id", None), **fields))
+
+
+def update_rule(*, target: str, data: Data, actor: Actor) -> Data:
+    return drawing.draw_rule(services.update_rule(rule_id=id_of(target, RuleNotFound), **data))
+
+
+def delete_rule(*, target: str, data: Data, actor: Actor) -> Data:
+    services.delete_rule(rule_id=id_of(target, RuleNotFound))
+    return {}
+
+
+def register_all() -> None:
+    register(
+        CommandKind(
+            "service.change_settings", "Change how the restaurant serves", "orders.settings", change_settings,
+            shapes.SettingsInput,
+        ),
+        CommandKind(
+            "kitchen.create_rule", "Say where something is made", "kitchen.settings", create_rule, shapes.RuleInput,
+            success_status=201,
+        ),
+        CommandKind(
+            "kitchen.update_rule", "Change where something is made", "kitchen.settings", update_rule,
+            shapes.RuleChangesInput,
+        ),
+        CommandKind("kitchen.delete_rule", "Drop a routing rule", "kitchen.settings", delete_rule),
+    )  # fmt: skip

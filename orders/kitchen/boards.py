@@ -1,0 +1,51 @@
+"""What a kitchen reads off its tickets: how many of each dish are still to be made, and each order as a whole. Pure.
+
+static/orders/kitchen/boards.js says the same in the browser; a test holds one against the other.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+TO_MAKE = ("fired", "started")
+Ticket = dict[str, Any]
+
+
+def all_day(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
+    """Of each dish, with its options, how many are to be made now and how many wait: {name, modifiers, quantity, held}.
+
+    Counts the open items of `tickets` as they are drawn, by name and options; the most of it first.
+    """
+    counts: dict[tuple[str, ...], dict[str, Any]] = {}
+    for ticket in tickets:
+        for item in ticket["items"] if ticket["status"] != "done" else ():
+            kind = "quantity" if item["status"] in TO_MAKE else "held" if item["status"] == "held" else None
+            if kind is None:
+                continue
+            key = (item["name"], *item["modifiers"])
+            row = {"name": item["name"], "modifiers": item["modifiers"], "quantity": 0, "held": 0}
+            counts.setdefault(key, row)[kind] += item["quantity"]
+    return [counts[key] for key in sorted(counts, key=lambda key: (-counts[key]["quantity"], key))]
+
+
+def by_order(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
+    """The expediter's view: every order that has a ticket on a screen, with all its tickets, done ones too.
+
+    `is_ready` once nothing that was fired is still being made. Rushed ones first, then by when they were sent.
+    """
+    orders: dict[str, list[Ticket]] = {}
+    for ticket in sorted(tickets, key=lambda ticket: (ticket["sent_at"], ticket["id"])):
+        orders.setdefault(ticket["order_id"], []).append(ticket)
+    rows = [_order(rows) for rows in orders.values() if any(ticket["status"] != "done" for ticket in rows)]
+    return sorted(rows, key=lambda row: (not row["rush"], row["sent_at"], row["order_id"]))
+
+
+def _order(tickets: list[Ticket]) -> dict[str, Any]:
+    first = tickets[0]
+    making = any(item["status"] in TO_MAKE for ticket in tickets for item in ticket["items"])
+    return {
+        **{name: first[name] for name in ("order_id", "order_number", "order_type", "table_name", "server_name")},
+        **{name: first[name] for name in ("guests", "notes", "promised_at", "sent_at")},
+        "rush": any(ticket["rush"] for ticket in tickets),
+        "is_ready": not making,
+        "tickets": tickets,
+    }

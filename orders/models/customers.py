@@ -1,0 +1,20 @@
+"""Who an order is for, when it is called out or brought to them."""
+
+from django.db import models
+
+from fynlo.ids import uuid7
+
+
+class Customer(models.Model):
+    """Personal data: it stands in this row alone. Orders and events name it by id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=80)
+    phone = models.CharField(max_length=30, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["phone", "name"], condition=~models.Q(phone=""), name="customer_phone")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,75 @@
+"""Add to an order."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from fynlo import clock
+from orders import appending, offline, totals
+from orders.composing import Item, menu_read
+from orders.errors import OrderClosed
+from orders.models import Line, Order
+from orders.selectors import lock_order
+from orders.settling import settle
+from realtime import opened
+from realtime.actors import Actor
+
+
+def add_lines(*, actor: Actor, order_id: UUID, items: Sequence[Item], menu_version: int | None = None) -> Order:
+    """Append lines to an open order; one whose id is already on it is not doubled.
+
+    Locks the order, so that of two waiters both keep their lines; those for an order that was merged go to the one
+    that took it. Records `order.updated`, or nothing when every line was there. Lines that a device took offline for
+    an order that was paid or closed meanwhile go to an order that follows it (`orders.offline.follow_up_for`).
+
+    Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, LineIdTaken, SoldOut, and what `compose`
+    raises.
+    """
+    earlier = order = _lock_where_lines_are(order_id)
+    new = _unknown(order, items)
+    if new and takes_no_lines(order) and opened.current().is_offline:
+        order = offline.follow_up_for(earlier, actor=actor, menu_version=menu_read(menu_version).version)
+        new = _unknown(order, new)
+    if not new:
+        return order
+    if takes_no_lines(order):
+        raise OrderClosed(order=str(order.id), status=order.status)
+    menu = menu_read(menu_version)
+    lines, gone = appending.composed(new, menu)
+    _store(order, lines, actor)
+    if opened.current().is_offline:
+        offline.tell_differences(order, lines, menu, gone)
+    if order is not earlier:
+        offline.tell_followed(order, earlier, lines=lines)
+    return order
+
+
+def takes_no_lines(order: Order) -> bool:
+    return order.is_closed or order.bill == Order.Bill.PAID
+
+
+def _lock_where_lines_are(order_id: UUID) -> Order:
+    """The order, locked; of one that was merged the order that has its lines now."""
+    order = lock_order(order_id)
+    while order.merged_into_id is not None:
+        opened.merged(field="order", theirs=order.merged_into_id, ours=order.id)
+        order = lock_order(order.merged_into_id)
+    return order
+
+
+def _unknown(order: Order, items: Sequence[Item]) -> list[Item]:
+    """The items that are not on the order yet."""
+    known = {line.id for line in order.all_lines}
+    return [item for item in items if item.id is None or item.id not in known]
+
+
+def _store(order: Order, lines: list[Line], actor: Actor) -> None:
+    known = {line.id for line in order.all_lines}
+    appending.append(order, lines, actor)
+    repriced = [line for line in totals.reprice(order, connection.tenant) if line.id in known]
+    appending.insert(lines)
+    if repriced:
+        Line.objects.bulk_update(repriced, totals.LINE_TOTALS)
+    opened.note(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
+    settle(order, at=clock.now(), changed=[*repriced, *lines], fields=totals.ORDER_TOTALS)

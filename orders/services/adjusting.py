@@ -1,0 +1,169 @@
+"""Less to pay: a discount, something on the house, and back. New facts each; what is settled is never edited."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from fynlo.money import ZERO, pounds, round_half_up
+from orders import corrections
+from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid
+from orders.house.selectors import service_settings
+from orders.models import Correction, Line, Order
+from orders.repricing import refuse_settled, save_repriced
+from orders.selectors import line_of, lock_order
+from orders.totals import COMP, DISCOUNT, is_comped
+from realtime import opened
+from realtime.actors import Actor
+from restaurants.identity.permissions import OWNER
+
+WHOLE = Decimal(100)  # percent
+
+
+def give_discount(
+    *,
+    actor: Actor,
+    order_id: UUID,
+    reason: str,
+    percent: Decimal | None = None,
+    amount: Decimal | None = None,
+    line_id: UUID | None = None,
+    discount_id: UUID | None = None,
+) -> Order:
+    """Take `percent` (10 is 10 %) or `amount` pounds off a line, or off the order when no line is named.
+
+    One that was given under `discount_id` before is not given again. Locks the order. Records `order.updated`, writes
+    a correction.
+
+    Raises OrderNotFound, LineNotFound, LineVoid, OrderClosed, AlreadyPaid, InvalidInput for both or neither of percent
+    and amount, DiscountTooHigh for more than the actor's role may take off.
+    """
+    if (percent is None) == (amount is None):
+        raise InvalidInput("A discount is a percentage or an amount.", field="percent")
+    order = lock_order(order_id)
+    if discount_id in {UUID(str(entry["id"])) for holder in _holders(order) for entry in holder.adjustments}:
+        return order
+    refuse_settled(order)
+    holder = _holder(order, line_id)
+    before = _goods(order)
+    rate = None if percent is None else percent / WHOLE
+    holder.adjustments = [*holder.adjustments, _entry(DISCOUNT, actor, reason, discount_id, rate=rate, amount=amount)]
+    _store(order, [holder])
+    _check_limit(order, holder, actor)
+    _write(Correction.Kind.DISCOUNT, order, holder, actor=actor, reason=reason, value=before - _goods(order))
+    return order
+
+
+def comp(*, actor: Actor, order_id: UUID, reason: str, line_ids: Sequence[UUID] | None = None) -> Order:
+    """Put lines on the house, or every line there is: they stay on the order and cost nothing.
+
+    Locks the order. Records `order.updated`, or nothing when all are so already; writes a correction for each line.
+    Raises OrderNotFound, LineNotFound, LineVoid, OrderClosed, AlreadyPaid.
+    """
+    order = lock_order(order_id)
+    refuse_settled(order)
+    lines = order.open_lines() if line_ids is None else [_holder(order, line_id) for line_id in line_ids]
+    given = [line for line in lines if not is_comped(line)]
+    if not given:
+        return order
+    values = {line.id: line.total for line in given}
+    for line in given:
+        line.adjustments = [*line.adjustments, _entry(COMP, actor, reason)]
+    _store(order, given)
+    for line in given:
+        _write(Correction.Kind.COMP, order, line, actor=actor, reason=reason, value=values[line.id])
+    return order
+
+
+def remove_adjustment(*, actor: Actor, order_id: UUID, adjustment_id: UUID, reason: str = "") -> Order:
+    """Take a discount back, or charge again what was on the house (for those who may put it there).
+
+    Locks the order. Records `order.updated`, writes a correction of what comes back.
+    Raises OrderNotFound, AdjustmentNotFound, OrderClosed, CompForbidden.
+    """
+    order = lock_order(order_id)
+    holder, entry = _found(order, adjustment_id)
+    refuse_settled(order)
+    if entry["kind"] == COMP and not actor.may("orders.comp"):
+        raise CompForbidden()
+    before = _goods(order)
+    holder.adjustments = [other for other in holder.adjustments if other is not entry]
+    _store(order, [holder])
+    _write(Correction.Kind.REMOVAL, order, holder, actor=actor, reason=reason, value=before - _goods(order))
+    return order
+
+
+def most_percent(actor: Actor) -> Decimal:
+    """How much of a price the actor may take off."""
+    if actor.role in (OWNER, "system"):
+        return WHOLE
+    holder = actor.job if actor.role == "employee" else actor.role
+    return Decimal(service_settings().discount_limits.get(holder, 0))
+
+
+def _entry(kind: str, actor: Actor, reason: str, entry_id: UUID | None = None, **what: Any) -> dict[str, Any]:
+    return {
+        "id": str(entry_id or uuid7()),
+        "kind": kind,
+        "rate": None,
+        "amount": None,
+        "reason": reason,
+        "by": None if actor.user_id is None else str(actor.user_id),
+        **{name: value if value is None or name == "rate" else pounds(value) for name, value in what.items()},
+    }
+
+
+def _holders(order: Order) -> list[Order | Line]:
+    return [order, *order.all_lines]
+
+
+def _holder(order: Order, line_id: UUID | None) -> Order | Line:
+    if line_id is None:
+        return order
+    line = line_of(order, line_id)
+    if line.status == Line.Status.VOID:
+        raise LineVoid(line=str(line_id))
+    return line
+
+
+def _found(order: Order, adjustment_id: UUID) -> tuple[Order | Line, dict[str, Any]]:
+    for holder in _holders(order):
+        for entry in holder.adjustments:
+            if entry["id"] == str(adjustment_id):
+                return holder, entry
+    raise AdjustmentNotFound(order=str(order.id), adjustment=str(adjustment_id))
+
+
+def _goods(order: Order) -> Decimal:
+    """What the food comes to, without the service charge."""
+    return order.subtotal - order.discount
+
+
+def _store(order: Order, holders: Sequence[Order | Line]) -> None:
+    lines = [holder for holder in holders if holder is not order]
+    save_repriced(order, also=lines, line_fields=["adjustments"], fields=[] if lines else ["adjustments"])
+
+
+def _check_limit(order: Order, holder: Order | Line, actor: Actor) -> None:
+    """What comes off the line, and off the whole order, is at most what the actor may take off. Raises DiscountTooHigh.
+
+    A share that is rounded on each line may come to more than the same share of the sum, and is allowed.
+    """
+    most = most_percent(actor)
+    charged = [line for line in order.open_lines() if not is_comped(line)]
+    for lines in ([holder], charged) if holder is not order else (charged,):
+        prices = [line.unit_price * line.quantity for line in lines]
+        allowed = max(
+            round_half_up(sum(prices, ZERO) * most / WHOLE),
+            sum((round_half_up(price * most / WHOLE) for price in prices), ZERO),
+        )
+        if sum((line.discount for line in lines), ZERO) > allowed:
+            raise DiscountTooHigh(f"You may take off {most} % at most.", field="percent", most=most, allowed=allowed)
+
+
+def _write(kind: str, order: Order, holder: Order | Line, *, actor: Actor, reason: str, value: Decimal) -> None:
+    line = None if holder is order else holder
+    corrections.write(kind, order, actor=actor, reason=reason, line=line, value=value)
+    opened.note(correction=kind, line=line and line.id, reason=reason, value=value)

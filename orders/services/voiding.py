@@ -1,0 +1,88 @@
+"""Take lines off an order. They stay on it as tombstones that cost nothing; the kitchen's ticket keeps them struck."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from fynlo import clock
+from orders import corrections, offline
+from orders.errors import AlreadyPaid, LineSent, OrderClosed
+from orders.kitchen import following
+from orders.kitchen.selectors import tickets_of_lines
+from orders.models import Correction, Line, Order
+from orders.repricing import refuse_settled, save_repriced
+from orders.selectors import line_of, lock_order
+from orders.services.closing import close_as_void
+from realtime import opened
+from realtime.actors import Actor
+
+VOID_FIELDS = ["status", "void_reason", "voided_at", "voided_by", "void_seen_at"]
+
+
+def void_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str = "") -> Order:
+    """Take a line off that nobody makes yet: not sent, or held for its course.
+
+    Locks the order. Records `order.updated`, or nothing for a line that is void already; a held ticket changes.
+
+    Raises OrderNotFound, LineNotFound, OrderClosed, LineSent, AlreadyPaid when money for the line was taken.
+    """
+    order = offline.lock_order_of_line(lock_order(order_id), line_id)
+    line = line_of(order, line_id)
+    if line.status == Line.Status.VOID:
+        return order
+    refuse_settled(order)
+    if line.status != Line.Status.HELD:
+        raise LineSent(line=str(line_id), status=line.status)
+    _void(order, [line], reason=reason, actor=actor, at=clock.now())
+    return order
+
+
+def void_sent_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str) -> Order:
+    """Take a line off, however far the kitchen is with it; its ticket shows it struck until that is acknowledged.
+
+    Locks the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing for a line that is void already.
+    Writes a correction. Raises OrderNotFound, LineNotFound, OrderClosed, AlreadyPaid.
+    """
+    order = lock_order(order_id)
+    line = line_of(order, line_id)
+    if line.status == Line.Status.VOID:
+        return order
+    refuse_settled(order)
+    _correct(order, [line], reason=reason, actor=actor)
+    return order
+
+
+def void_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
+    """Take everything off and close the order, sent or not: nothing of it is a sale.
+
+    Locks the order, then its table. Records what `void_sent_line` records, and `order.cancelled`; nothing when it is
+    cancelled already. Writes a correction for each line. Raises OrderNotFound, OrderClosed, AlreadyPaid.
+    """
+    order = lock_order(order_id)
+    if order.status == Order.Status.CANCELLED:
+        return order
+    if order.is_closed:
+        raise OrderClosed(order=str(order.id), status=order.status)
+    if order.paid:
+        raise AlreadyPaid(order=str(order.id), paid=order.paid)
+    _correct(order, order.open_lines(), reason=reason, actor=actor)
+    close_as_void(order)
+    return order
+
+
+def _correct(order: Order, lines: Sequence[Line], *, reason: str, actor: Actor) -> None:
+    for line in lines:
+        corrections.write(Correction.Kind.VOID, order, actor=actor, reason=reason, line=line, value=line.total)
+    _void(order, lines, reason=reason, actor=actor, at=clock.now())
+
+
+def _void(order: Order, lines: Sequence[Line], *, reason: str, actor: Actor, at: datetime) -> None:
+    """What nobody was to make yet goes from its ticket at once; the rest waits to be acknowledged."""
+    touched = tickets_of_lines(lines)
+    for line in lines:
+        opened.note(voided=str(line.id), name=line.name, quantity=line.quantity, amount=line.total, reason=reason)
+        line.void_seen_at = at if line.status == Line.Status.HELD else None
+        line.status, line.void_reason = Line.Status.VOID, reason
+        line.voided_at, line.voided_by = at, actor.user_id
+    save_repriced(order, also=lines, line_fields=VOID_FIELDS)
+    following.changed(order, touched)

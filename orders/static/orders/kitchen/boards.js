@@ -1,0 +1,48 @@
+/** All-day counts and the expediter's view: orders/kitchen/boards.py in the browser, held against it by a test. Pure. */
+
+const TO_MAKE = new Set(["fired", "started"]);
+const HEADER = ["order_id", "order_number", "order_type", "table_name", "server_name", "guests", "notes", "promised_at", "sent_at"];
+
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Compares lists of texts as Python compares tuples. */
+function compareKeys(a, b) {
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const order = compare(a[index], b[index]);
+    if (order) return order;
+  }
+  return a.length - b.length;
+}
+
+/** Of each dish, with its options, how many are to be made now and how many wait. */
+export function allDay(tickets) {
+  const counts = new Map();
+  for (const ticket of tickets.filter(({ status }) => status !== "done")) {
+    for (const { name, modifiers, status, quantity } of ticket.items) {
+      const kind = TO_MAKE.has(status) ? "quantity" : status === "held" ? "held" : null;
+      if (!kind) continue;
+      const key = JSON.stringify([name, ...modifiers]);
+      if (!counts.has(key)) counts.set(key, { name, modifiers, quantity: 0, held: 0 });
+      counts.get(key)[kind] += quantity;
+    }
+  }
+  return [...counts.values()].sort(
+    (a, b) => b.quantity - a.quantity || compareKeys([a.name, ...a.modifiers], [b.name, ...b.modifiers]),
+  );
+}
+
+function orderOf(tickets) {
+  const header = Object.fromEntries(HEADER.map((name) => [name, tickets[0][name]]));
+  const making = tickets.some(({ items }) => items.some(({ status }) => TO_MAKE.has(status)));
+  return { ...header, rush: tickets.some(({ rush }) => rush), is_ready: !making, tickets };
+}
+
+/** Every order that has a ticket on a screen, with all its tickets; rushed ones first, then by when they were sent. */
+export function byOrder(tickets) {
+  const sorted = [...tickets].sort((a, b) => compare(a.sent_at, b.sent_at) || compare(a.id, b.id));
+  const orders = Map.groupBy(sorted, ({ order_id }) => order_id);
+  return [...orders.values()]
+    .filter((rows) => rows.some(({ status }) => status !== "done"))
+    .map(orderOf)
+    .sort((a, b) => b.rush - a.rush || compare(a.sent_at, b.sent_at) || compare(a.order_id, b.order_id));
+}

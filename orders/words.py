@@ -1,0 +1,105 @@
+"""What changed about an order, in the words that staff use: two states in, sentences out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from fynlo.money import written
+
+State = dict[str, Any]
+TYPES = {"dine_in": "Eaten in", "takeaway": "Taken away", "pickup": "Picked up", "delivery": "Delivered"}
+
+
+def lines_changed(changed: list[tuple[State, State]], moved_from: State | None) -> list[str]:
+    """`changed` are lines before ({} for a new one) and after; `moved_from` is the order that had the new ones."""
+    added = [line for before, line in changed if not before]
+    said = [f"{_came(moved_from)}: {listed(added)}"] if added else []
+    for before, line in changed:
+        if before:
+            said += _line_changed(before, line)
+    return said
+
+
+def header_changed(before: State, now: State) -> list[str]:
+    said = []
+    if now["table_name"] != before["table_name"]:
+        said.append(f"Moved to {table(now['table_name'])}" if now["table_name"] else "Taken from the table")
+    if now["guests"] != before["guests"]:
+        said.append(f"Guests: {now['guests'] or 'not said'}, was {before['guests'] or 'not said'}")
+    if now["notes"] != before["notes"]:
+        said.append(f"Note: “{now['notes']}”" if now["notes"] else "Note removed")
+    if now["order_type"] != before["order_type"]:
+        said.append(TYPES[now["order_type"]])
+    if now.get("promised_at") != before.get("promised_at"):
+        said.append(f"Promised for {_time(now['promised_at'])}" if now["promised_at"] else "No time promised any more")
+    if now.get("customer_id") != before.get("customer_id"):
+        said.append("Customer noted" if now["customer_id"] else "Customer removed")
+    if now.get("rush", False) != before.get("rush", False):
+        said.append("Rushed" if now["rush"] else "Not rushed any more")
+    return [*said, *_money_changed(before, now)]
+
+
+def listed(lines: Iterable[State]) -> str:
+    return ", ".join(f"{line['quantity']} × {line['name']}" for line in lines)
+
+
+def table(name: str) -> str:
+    return f"table {name}" if name.isdigit() else name
+
+
+def _came(moved_from: State | None) -> str:
+    return f"Moved here from order {moved_from['number']}" if moved_from else "Added"
+
+
+def _line_changed(before: State, line: State) -> list[str]:
+    if line["status"] == "void" != before["status"]:
+        word = "Taken off" if before["status"] == "held" else "Void after it was sent"
+        return [f"{word}: {listed([line])}" + (f" ({line['void_reason']})" if line["void_reason"] else "")]
+    said = _adjusted(before, line, listed([line]))
+    if line["quantity"] != before["quantity"]:
+        said.append(f"{line['name']}: {line['quantity']}, was {before['quantity']}")
+    if line["notes"] != before["notes"]:
+        said.append(f"{listed([line])}: note “{line['notes']}”, was “{before['notes']}”")
+    if line["course"] != before["course"]:
+        said.append(f"{listed([line])}: course {line['course']}, was {before['course']}")
+    return said
+
+
+def _money_changed(before: State, now: State) -> list[str]:
+    said = _adjusted(before, now, "the order")
+    if now["paid"] != before["paid"]:
+        tip = f", and {_amount(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
+        left = f"{_amount(now['due'])} still due" if now["due"] else "paid in full"
+        left = f"{_amount(now['overpaid'])} over the bill" if now["overpaid"] else left
+        said.append(f"Paid {_amount(now['paid'] - before['paid'])}{tip}: {left}")
+    same_goods = (now["subtotal"], now["discount"]) == (before["subtotal"], before["discount"])
+    if same_goods and now["service_charge"] != before["service_charge"]:
+        said.append("Service charge put back" if now["service_charge"] else "Service charge taken off")
+    return said
+
+
+def _adjusted(before: State, now: State, what: str) -> list[str]:
+    """Discounts and comps that came or went."""
+    were = {entry["id"]: entry for entry in before.get("adjustments", ())}
+    are = {entry["id"]: entry for entry in now.get("adjustments", ())}
+    given = [f"{_off(entry)} {what} ({entry['reason']})" for key, entry in are.items() if key not in were]
+    return given + [f"Taken back: {_off(entry)} {what}" for key, entry in were.items() if key not in are]
+
+
+def _off(entry: State) -> str:
+    if entry["kind"] == "comp":
+        return "On the house:"
+    if entry["rate"] is not None:
+        return f"{(entry['rate'] * 100).normalize():f} % off"
+    return f"{_amount(entry['amount'])} off"
+
+
+def _amount(amount: Decimal) -> str:
+    return written(amount, connection.tenant.currency)
+
+
+def _time(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(connection.tenant.zone).strftime("%H:%M")

@@ -1,0 +1,251 @@
+"""Discounts and what is on the house: what comes off, who may, what the journal keeps, and back again."""
+
+import threading
+from decimal import Decimal as D
+
+import pytest
+from django.db import connection
+
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from orders import errors, services
+from orders.models import Correction, Order
+from orders.services import Item, adjusting
+from payments import services as payments
+from realtime.actors import Actor
+from tests.orders.conftest import build_menu, execute, head
+from tests.orders.test_add_lines import Race
+
+
+@pytest.fixture
+def manager(actor):
+    return actor("marco")
+
+
+@pytest.fixture
+def give(take, manager):
+    def call(order, *, actor=None, **what):
+        return take(services.give_discount, actor=actor or manager, order_id=order.id, **{"reason": "Staff", **what})
+
+    return call
+
+
+def facts():
+    return list(Correction.objects.order_by("at", "id").values_list("kind", "value", "reason"))
+
+
+def test_a_share_off_the_order(place, give):
+    order = give(place(), percent=D(10))
+    assert (order.subtotal, order.discount, order.total) == (D("11.70"), D("1.17"), D("10.53"))
+    assert [line.discount for line in order.all_lines] == [D("0.85"), D("0.32")]
+    stored = Order.objects.get(pk=order.id)
+    assert (stored.total, stored.adjustments[0]["rate"], stored.adjustments[0]["reason"]) == (
+        D("10.53"),
+        D("0.1"),
+        "Staff",
+    )
+    assert facts() == [("discount", D("1.17"), "Staff")]
+
+
+def test_an_amount_off_a_line_and_never_more_than_it_costs(place, give):
+    order = place()
+    order = give(order, amount=D("1.00"), line_id=order.all_lines[0].id)
+    assert [line.total for line in order.all_lines] == [D("7.50"), D("3.20")]
+    order = give(order, amount=D("99.00"), line_id=order.all_lines[0].id)
+    assert (order.all_lines[0].total, order.total) == (D("0.00"), D("3.20"))
+    assert [value for _, value, _ in facts()] == [D("1.00"), D("7.50")]
+
+
+def test_the_vat_follows(place, give):
+    order = place()
+    assert order.vat_total == D("1.95")
+    assert give(order, percent=D(50)).vat_total == D("0.98")  # 5.85 at 20 % is 0.975
+
+
+def test_the_same_discount_given_again_is_given_once(place, give):
+    order, discount_id = place(), uuid7()
+    give(order, percent=D(10), discount_id=discount_id)
+    before = head()
+    assert give(order, percent=D(10), discount_id=discount_id).total == D("10.53")
+    assert head() == before
+
+
+@pytest.mark.parametrize("what", [{}, {"percent": D(5), "amount": D("1.00")}])
+def test_it_is_a_share_or_an_amount(place, give, what):
+    with pytest.raises(InvalidInput):
+        give(place(), **what)
+
+
+def test_a_discount_is_taken_back(place, give, take, manager):
+    order = give(place(), percent=D(10))
+    order = take(services.remove_adjustment, actor=manager, order_id=order.id, adjustment_id=order.adjustments[0]["id"])
+    assert (order.total, order.adjustments) == (D("11.70"), [])
+    assert facts()[-1] == ("removal", D("-1.17"), "")
+    with pytest.raises(errors.AdjustmentNotFound):
+        take(services.remove_adjustment, actor=manager, order_id=order.id, adjustment_id=uuid7())
+
+
+def test_on_the_house_costs_nothing_and_comes_back_with_the_right_to(place, take, manager, waiter):
+    order = place()
+    line = order.all_lines[0]
+    order = take(services.comp, actor=manager, order_id=order.id, line_ids=[line.id], reason="Long wait")
+    assert (order.total, [line.total for line in order.all_lines]) == (D("3.20"), [D("0.00"), D("3.20")])
+    assert facts() == [("comp", D("8.50"), "Long wait")]
+    comp_id = order.all_lines[0].adjustments[0]["id"]
+    with pytest.raises(errors.CompForbidden):
+        take(services.remove_adjustment, actor=waiter, order_id=order.id, adjustment_id=comp_id)
+    order = take(services.remove_adjustment, actor=manager, order_id=order.id, adjustment_id=comp_id)
+    assert order.total == D("11.70")
+
+
+def test_a_whole_order_on_the_house_is_closed_without_money(place, take, manager):
+    order = place(send=True)
+    for _ in range(2):
+        order = take(services.comp, actor=manager, order_id=order.id, reason="Long wait")
+    assert (order.total, order.due, Correction.objects.count()) == (D("0.00"), D("0.00"), 2)
+    assert take(services.set_status, order_id=order.id, status="completed").status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("what", "is_allowed"),
+    [
+        ({"percent": D(10)}, True),
+        ({"percent": D("10.50")}, False),
+        ({"amount": D("1.17")}, True),
+        ({"amount": D("1.18")}, False),
+    ],
+)
+def test_a_waiter_takes_off_as_much_as_the_settings_allow(place, give, waiter, what, is_allowed):
+    order = place()
+    if is_allowed:
+        assert give(order, actor=waiter, **what).discount == D("1.17")
+        return
+    with pytest.raises(errors.DiscountTooHigh) as refused:
+        give(order, actor=waiter, **what)
+    assert refused.value.details["most"] == 10
+    assert Order.objects.get(pk=order.id).discount == 0
+
+
+def test_discounts_do_not_pile_up_over_the_limit(place, give, waiter):
+    order = place()
+    give(order, actor=waiter, percent=D(6))
+    with pytest.raises(errors.DiscountTooHigh):
+        give(order, actor=waiter, percent=D(6))
+    with pytest.raises(errors.DiscountTooHigh):
+        give(order, actor=waiter, percent=D(10), line_id=order.all_lines[0].id)
+
+
+def test_what_is_rounded_on_each_line_is_within_the_limit(place, give, waiter, card):
+    order = place(*[Item(product_id=card.crisps.id)] * 3)
+    for line in order.all_lines:
+        give(order, actor=waiter, percent=D(10), line_id=line.id)  # 0.12 each
+    assert Order.objects.get(pk=order.id).discount == D("0.36")
+
+
+def test_what_is_void_paid_or_closed_has_no_discount(place, give, take, waiter, pay):
+    order = place()
+    take(services.void_line, actor=waiter, order_id=order.id, line_id=order.all_lines[0].id)
+    with pytest.raises(errors.LineVoid):
+        give(order, percent=D(5), line_id=order.all_lines[0].id)
+    pay(order, D("3.00"))
+    with pytest.raises(errors.AlreadyPaid):
+        give(order, percent=D(50))
+    pay(Order.objects.get(pk=order.id))
+    with pytest.raises(errors.OrderClosed):
+        give(order, percent=D(5))
+
+
+def test_a_discount_that_the_money_covers_settles_the_bill(place, give, pay):
+    order = pay(place(), D("10.53"))
+    assert give(order, percent=D(10)).bill == "paid"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"percent": 10},
+        {"percent": 10, "reason": ""},
+        {"percent": 0, "reason": "x"},
+        {"percent": 100.01, "reason": "x"},
+        {"percent": 10, "amount": 1, "reason": "x"},
+        {"amount": -1, "reason": "x"},
+        {"amount": 1.234, "reason": "x"},
+        {"reason": "x"},
+        {"percent": "ten", "reason": "x"},
+        {"percent": 10, "line_id": "x", "reason": "x"},
+    ],
+)
+def test_bad_input_is_refused_by_the_api(api, place, body):
+    answer = api("sara")("POST", f"/orders/{place().id}/discounts", _exact(body))
+    assert answer.status_code == 400, answer.body
+
+
+def _exact(body):
+    return {name: D(str(value)) if isinstance(value, float) else value for name, value in body.items()}
+
+
+def test_a_discount_costs_ten_queries(place, give, django_assert_num_queries):
+    order = place()
+    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. the lines  6. the order  7. the settings (the limit)
+    # 8. the journal  9. close  10. release
+    with django_assert_num_queries(10):
+        give(order, percent=D(10))
+
+
+@pytest.fixture
+def bill(committed):
+    """A latte for £3.20, really committed."""
+    connection.set_tenant(committed.alpha)
+    card = execute(build_menu)
+    order = execute(services.place_order, actor=Actor.system(), items=[Item(product_id=card.latte.id)])
+    return committed.alpha, order
+
+
+def take_ten_percent_off(order):
+    execute(services.give_discount, actor=Actor.system(), order_id=order.id, percent=D(10), reason="Staff")
+
+
+def pay_in_full(order):
+    execute(payments.take_cash, actor=Actor.system(), order=order.id, amount=D("3.20"))
+
+
+def test_a_discount_and_the_money_at_once_never_leave_it_overpaid(bill):
+    restaurant, order = bill
+    start = threading.Barrier(2)
+
+    def after_the_start(call):
+        def run():
+            start.wait(20)
+            call(order)
+
+        return run
+
+    failures = Race(restaurant).run(after_the_start(take_ten_percent_off), after_the_start(pay_in_full))
+    connection.set_tenant(restaurant)
+    stored = Order.objects.get(pk=order.id)
+    assert [error.code for error in failures] in (["payment.over_due"], ["order.closed"])
+    assert (stored.paid, stored.total) in ((D("0.00"), D("2.88")), (D("3.20"), D("3.20")))
+
+
+def test_without_the_lock_the_discount_makes_it_overpaid(bill, monkeypatch):
+    """The control: the discount read the bill before the money came."""
+    restaurant, order = bill
+    has_read, is_paid = threading.Event(), threading.Event()
+    from orders import selectors
+
+    def read_then_wait(reference):
+        found = selectors.order_with_lines(reference)
+        has_read.set()
+        assert is_paid.wait(20)
+        return found
+
+    def cashier():
+        assert has_read.wait(20)
+        pay_in_full(order)
+        is_paid.set()
+
+    monkeypatch.setattr(adjusting, "lock_order", read_then_wait)
+    assert Race(restaurant).run(lambda: take_ten_percent_off(order), cashier) == []
+    connection.set_tenant(restaurant)
+    stored = Order.objects.get(pk=order.id)
+    assert stored.paid > stored.total

@@ -1,0 +1,109 @@
+"""What is read off tickets and tables in the server is what the browser reads off them."""
+
+import json
+import random
+
+import pytest
+
+from fynlo import wire
+from orders.floor.states import state_of
+from orders.kitchen.boards import all_day, by_order
+from orders.models import Order, Table
+from orders.projections import headers, tables, tickets
+from tests.chromium import called_in_browser
+from tests.orders.conftest import on_the_wire
+from tests.orders.scenarios import STEPS, Evening
+
+
+def item(name, status, quantity=1, modifiers=()):
+    return {"name": name, "status": status, "quantity": quantity, "modifiers": list(modifiers)}
+
+
+def ticket(number, *items, status="open", rush=False, **fields):
+    header = {"order_number": number, "order_type": "dine_in", "table_name": "", "server_name": "", "guests": None}
+    header |= {"notes": "", "promised_at": None, "order_id": f"order {number}", "id": f"ticket {fields}"}
+    return {**header, "items": list(items), "status": status, "rush": rush, "sent_at": "2026", **fields}
+
+
+def test_all_day_counts_what_is_open_by_dish_and_options():
+    board = [
+        ticket(1, item("Tacos", "fired", 2), item("Tacos", "ready", 5), item("Latte", "held")),
+        ticket(2, item("Tacos", "started"), item("Tacos", "fired", 1, ["Prawn"]), item("Latte", "void")),
+        ticket(3, item("Tacos", "fired", 9), status="done"),
+    ]
+    assert all_day(board) == [
+        {"name": "Tacos", "modifiers": [], "quantity": 3, "held": 0},
+        {"name": "Tacos", "modifiers": ["Prawn"], "quantity": 1, "held": 0},
+        {"name": "Latte", "modifiers": [], "quantity": 0, "held": 1},
+    ]
+
+
+def test_the_expediter_sees_orders_whole_rushed_ones_first():
+    board = [
+        ticket(1, item("Tacos", "ready"), status="done", station="grill", sent_at="1"),
+        ticket(1, item("Latte", "fired"), station="bar", sent_at="2"),
+        ticket(2, item("Tacos", "ready"), status="ready", rush=True, sent_at="3"),
+        ticket(3, item("Tacos", "ready"), status="done", sent_at="0"),
+    ]
+    rows = by_order(board)
+    assert [(row["order_number"], len(row["tickets"]), row["is_ready"]) for row in rows] == [
+        (2, 1, True),
+        (1, 2, False),
+    ]
+
+
+def table_row(**fields):
+    return {"status": "available", "occupied_since": None, "status_since": "1", **fields}
+
+
+def order_row(stage, since="5", guests=2):
+    return {"stage": stage, "stage_since": since, "opened_at": "1", "guests": guests}
+
+
+@pytest.mark.parametrize(
+    ("table", "orders", "state"),
+    [
+        (table_row(), [], ("free", "1", 0)),
+        (table_row(status="cleaning", status_since="3"), [], ("cleaning", "3", 0)),
+        (table_row(status="reserved"), [], ("reserved", "1", 0)),
+        (table_row(status="occupied", occupied_since="2"), [], ("ordering", "2", 0)),
+        (table_row(status="occupied"), [order_row("ordering")], ("ordering", "5", 2)),
+        (table_row(status="occupied"), [order_row("served"), order_row("waiting", "7", 3)], ("waiting", "7", 5)),
+        (table_row(status="occupied"), [order_row("waiting", "7"), order_row("waiting", "6")], ("waiting", "6", 4)),
+        (table_row(status="occupied"), [order_row("served", guests=None), order_row("paying")], ("paying", "5", 2)),
+        (table_row(status="occupied"), [order_row("served", since=None)], ("served", "1", 2)),
+    ],
+)
+def test_a_table_stands_as_its_most_pressing_order_says(table, orders, state):
+    assert tuple(state_of(table, orders).values()) == state
+
+
+@pytest.mark.browser
+def test_the_browser_reads_the_same(card, room, waiter):
+    dice, playing = random.Random(5), Evening(card, waiter)
+    for _ in range(6):
+        playing.do("place_held", dice.randrange(12), dice.randrange(12))
+    for name in dice.sample(STEPS * 4, k=4 * len(STEPS)):
+        playing.do(name, dice.randrange(12), dice.randrange(12))
+    for place in range(3):
+        playing.do("place_held", place, 3)
+    shown = list(on_the_wire(tickets())["tickets"].values())
+    rows, open_orders = on_the_wire(tables())["tables"].values(), on_the_wire(headers())["orders"].values()
+    room = [[table, [order for order in open_orders if order["table_id"] == table["id"]]] for table in rows]
+    assert shown
+    assert any(orders for _, orders in room)
+    assert Order.objects.exists()
+    assert Table.objects.exists()
+    boards = "([module, tickets]) => [module.allDay(tickets), module.byOrder(tickets)]"
+    assert called_in_browser("orders/kitchen/boards.js", boards, plain(shown)) == plain(
+        [all_day(shown), by_order(shown)]
+    )
+    states = "([module, room]) => room.map(([table, orders]) => module.stateOf(table, orders))"
+    assert called_in_browser("orders/states.js", states, plain(room)) == plain(
+        [state_of(table, orders) for table, orders in room]
+    )
+
+
+def plain(value):
+    """As the browser has it: money is a number there."""
+    return json.loads(wire.dumps(value))

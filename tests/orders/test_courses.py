@@ -1,0 +1,136 @@
+"""Hold and fire: a course waits on the kitchen's screen until somebody fires it."""
+
+import pytest
+
+from orders import errors, services
+from orders.kitchen import services as kitchen
+from orders.models import Line, Order, Ticket
+from tests.orders.conftest import drawn_since, head, kinds_since
+
+
+@pytest.fixture
+def meal(place, tacos, latte):
+    """Tacos now, tacos and a latte as the second course, which waits."""
+    return place(tacos(), tacos(course=2, notes="well done"), latte(course=2), send=True, hold=[2])
+
+
+def tickets_of(order):
+    return list(Ticket.objects.filter(order=order).order_by("station", "status"))
+
+
+def test_a_held_course_is_on_tickets_of_its_own_that_wait(meal):
+    assert [(t.station, t.status, t.fired_at is None) for t in tickets_of(meal)] == [
+        ("bar", "held", True),
+        ("grill", "held", True),
+        ("grill", "open", False),
+    ]
+    assert [(line.status, line.ticket_id is not None) for line in meal.all_lines] == [
+        ("fired", True),
+        ("held", True),
+        ("held", True),
+    ]
+    assert (meal.status, meal.stage) == ("confirmed", "waiting")
+
+
+def test_firing_turns_the_held_tickets_in_place(meal, take):
+    before, count = head(), Ticket.objects.count()
+    take(services.fire_course, order_id=meal.id, course=2)
+    assert Ticket.objects.count() == count
+    assert {t.status for t in tickets_of(meal)} == {"open"}
+    assert all(t.fired_at is not None and t.fired_at >= t.sent_at for t in tickets_of(meal))
+    assert kinds_since(before) == ["kitchen.ticket_fired", "kitchen.ticket_fired", "order.item_status_changed"]
+    fired = drawn_since(before)[0]["data"]["ticket"]
+    assert (fired["status"], fired["items"][0]["status"]) == ("open", "fired")
+
+
+def test_firing_sends_what_the_kitchen_did_not_know(meal, take, waiter, latte):
+    take(services.add_lines, actor=waiter, order_id=meal.id, items=[latte(course=2)])
+    order = take(services.fire_course, order_id=meal.id, course=2)
+    assert {line.status for line in order.all_lines} == {"fired"}
+    assert Ticket.objects.filter(order=meal, station="bar").count() == 2
+
+
+def test_nothing_of_a_course_to_fire_is_refused(meal, take):
+    with pytest.raises(errors.NothingToSend):
+        take(services.fire_course, order_id=meal.id, course=3)
+    with pytest.raises(errors.NothingToSend):
+        take(services.fire_course, order_id=meal.id, course=1)
+
+
+def test_more_of_a_held_course_joins_its_ticket(meal, take, waiter, tacos):
+    take(services.add_lines, actor=waiter, order_id=meal.id, items=[tacos(course=2)])
+    before = head()
+    take(services.send_to_kitchen, order_id=meal.id, hold=[2])
+    held = Ticket.objects.get(order=meal, station="grill", status="held")
+    assert held.lines.count() == 2
+    assert kinds_since(before)[0] == "kitchen.ticket_changed"
+
+
+def test_send_leaves_alone_what_waits(meal, take):
+    with pytest.raises(errors.NothingToSend):
+        take(services.send_to_kitchen, order_id=meal.id)
+
+
+@pytest.mark.parametrize("service", [kitchen.start_items, kitchen.ready_items, kitchen.bump_ticket])
+def test_a_held_ticket_is_not_worked_on(meal, take, service):
+    held = Ticket.objects.get(order=meal, station="bar")
+    with pytest.raises(errors.TicketHeld):
+        take(service, ticket_id=held.id)
+
+
+def test_serving_what_was_fired_leaves_the_held_course(meal, take):
+    order = take(services.set_status, order_id=meal.id, status="served")
+    assert [line.status for line in order.all_lines] == ["served", "held", "held"]
+    assert (order.status, order.stage) == ("served", "served")
+    assert Ticket.objects.filter(order=meal, status="held").count() == 2
+    order = take(services.fire_course, order_id=meal.id, course=2)
+    assert (order.status, order.stage) == ("confirmed", "waiting")
+
+
+def test_closing_takes_the_held_course_along(meal, take, pay):
+    pay(meal)
+    order = take(services.set_status, order_id=meal.id, status="completed")
+    assert {line.status for line in order.all_lines} == {"served"}
+    assert set(Ticket.objects.values_list("status", flat=True)) == {"done"}
+
+
+def test_a_held_line_moves_to_another_course(meal, take):
+    line = meal.all_lines[1]
+    before = head()
+    take(services.edit_line, order_id=meal.id, line_id=line.id, course=3)
+    held = Ticket.objects.get(order=meal, station="grill", status="held")
+    assert (held.lines.get().course, held.id) == (3, line.ticket_id)  # it was alone on it
+    assert kinds_since(before) == ["kitchen.ticket_changed", "order.updated"]
+
+
+def test_a_ticket_that_its_last_line_leaves_is_gone(place, take, tacos):
+    order = place(tacos(course=2), tacos(course=3), send=True, hold=[2, 3])
+    second, third = order.all_lines
+    take(services.edit_line, order_id=order.id, line_id=second.id, course=3)
+    assert Ticket.objects.get(pk=second.ticket_id).status == "gone"
+    assert Line.objects.get(pk=second.id).ticket_id == third.ticket_id
+
+
+def test_a_line_that_was_fired_keeps_its_course(meal, take):
+    with pytest.raises(errors.LineNotHeld):
+        take(services.edit_line, order_id=meal.id, line_id=meal.all_lines[0].id, course=2)
+
+
+def test_a_held_line_comes_off_as_if_it_was_never_sent(meal, take, waiter):
+    line = meal.all_lines[2]
+    take(services.void_line, actor=waiter, order_id=meal.id, line_id=line.id)
+    assert Ticket.objects.get(pk=line.ticket_id).status == "gone"
+
+
+def test_an_order_whose_courses_all_wait_is_not_cancelled_behind_the_kitchens_back(place, take):
+    order = place(send=True, hold=[1])
+    assert Order.objects.get(pk=order.id).status == "pending"
+    with pytest.raises(errors.AlreadySent):
+        take(services.cancel_order, order_id=order.id)
+
+
+def test_firing_a_course_costs_eleven_queries(meal, take, django_assert_num_queries):
+    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. its held tickets  6. 7. save them
+    # 8. their items  9. the order  10. close  11. release
+    with django_assert_num_queries(11):
+        take(services.fire_course, order_id=meal.id, course=2)

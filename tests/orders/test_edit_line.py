@@ -1,0 +1,98 @@
+"""A note can change until somebody cooks; the kitchen sees old and new in place. Rush marks go to the tickets."""
+
+import pytest
+
+from fynlo.ids import uuid7
+from orders import errors, services
+from orders.kitchen import services as kitchen
+from orders.models import Line, Ticket
+from tests.orders.conftest import drawn_since, head, kinds_since
+
+
+def test_a_note_changes_old_to_new_on_the_ticket(place, take, tacos):
+    order = place(tacos(notes="no onion"), send=True)
+    line, before = order.all_lines[0], head()
+    take(services.edit_line, order_id=order.id, line_id=line.id, notes="no onion, no chilli")
+    event = next(event for event in drawn_since(before) if event["type"] == "kitchen.ticket_changed")
+    (item,) = event["data"]["ticket"]["items"]
+    assert item["notes"] == "no onion, no chilli"
+    (change,) = item["changes"]
+    assert (change["field"], change["before"], change["after"]) == ("notes", "no onion", "no onion, no chilli")
+
+
+def test_changed_back_it_is_no_change(place, take, tacos):
+    order = place(tacos(notes="a"), send=True)
+    for note in ("b", "c"):
+        take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes=note)
+    (change,) = Line.objects.get(pk=order.all_lines[0].id).changes
+    assert (change["before"], change["after"]) == ("a", "c")
+    take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes="a")
+    assert Line.objects.get(pk=order.all_lines[0].id).changes == []
+
+
+def test_an_unsent_line_changes_quietly(place, take, tacos):
+    order, before = place(tacos()), None
+    before = head()
+    take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes="mild", seat=3, course=2)
+    line = Line.objects.get(pk=order.all_lines[0].id)
+    assert (line.notes, line.seat, line.course, line.changes) == ("mild", 3, 2, [])
+    assert kinds_since(before) == ["order.updated"]
+
+
+def test_the_same_again_changes_nothing(place, take, tacos):
+    order = place(tacos(notes="mild"), send=True)
+    before = head()
+    take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes="mild", course=1)
+    assert head() == before
+
+
+def test_what_is_cooking_keeps_its_note_and_may_change_its_seat(place, take, tacos):
+    order = place(tacos(), send=True)
+    take(kitchen.start_items, ticket_id=order.all_lines[0].ticket_id)
+    with pytest.raises(errors.LineStarted):
+        take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes="mild")
+    take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, seat=2)
+    assert Line.objects.get(pk=order.all_lines[0].id).seat == 2
+
+
+def test_what_was_taken_off_or_closed_stays(place, take, waiter):
+    order = place()
+    take(services.void_line, actor=waiter, order_id=order.id, line_id=order.all_lines[0].id)
+    with pytest.raises(errors.LineVoid):
+        take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes="mild")
+    take(services.cancel_order, order_id=order.id)
+    with pytest.raises(errors.OrderClosed):
+        take(services.edit_line, order_id=order.id, line_id=order.all_lines[1].id, notes="mild")
+    with pytest.raises(errors.LineNotFound):
+        take(services.edit_line, order_id=order.id, line_id=uuid7(), notes="mild")
+
+
+def test_a_rush_marks_the_tickets_and_what_is_sent_later(place, take, waiter, latte):
+    order, before = place(send=True), head()
+    take(services.set_rush, order_id=order.id, on=True)
+    assert kinds_since(before) == ["kitchen.ticket_changed", "kitchen.ticket_changed", "order.updated"]
+    take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
+    take(services.send_to_kitchen, order_id=order.id)
+    assert list(Ticket.objects.values_list("rush", flat=True)) == [True] * 3
+    before = head()
+    take(services.set_rush, order_id=order.id, on=True)
+    assert head() == before
+    take(services.set_rush, order_id=order.id, on=False)
+    assert not Ticket.objects.filter(rush=True).exists()
+
+
+def test_one_ticket_can_be_rushed_alone(place, take):
+    order, other = place(send=True), place(send=True)
+    ticket_id = order.all_lines[0].ticket_id
+    take(services.set_rush, order_id=order.id, on=True, ticket_id=ticket_id)
+    assert list(Ticket.objects.filter(rush=True).values_list("id", flat=True)) == [ticket_id]
+    with pytest.raises(errors.TicketNotFound):
+        take(services.set_rush, order_id=order.id, on=True, ticket_id=other.all_lines[0].ticket_id)
+
+
+def test_a_changed_table_or_note_of_the_order_is_shown_old_and_new(place, take, room):
+    order = place(send=True, table_id=room.one.id, notes="birthday")
+    take(services.set_order_details, order_id=order.id, table_id=room.two.id, notes="anniversary")
+    for ticket in Ticket.objects.all():
+        changes = {change["field"]: (change["before"], change["after"]) for change in ticket.changes}
+        assert changes == {"table": ("1", "2"), "notes": ("birthday", "anniversary")}

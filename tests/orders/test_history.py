@@ -1,0 +1,110 @@
+"""What was put right is told in plain words: who, what, when, on which device."""
+
+from dataclasses import replace
+from decimal import Decimal as D
+
+import pytest
+
+from fynlo import clock
+from fynlo.ids import uuid7
+from orders import history, services
+from orders.models import Order
+from orders.services import Move, Person
+from restaurants.models import Device
+
+
+@pytest.fixture
+def manager(actor, tenant):
+    """Marco on a till that has a name."""
+    device = Device.objects.create(
+        id=uuid7(), restaurant=tenant, name="Till by the door", kind="till", number=1, created_at=clock.now(),
+        last_seen_at=clock.now(),
+    )  # fmt: skip
+    return replace(actor("marco"), device_id=device.id, client_type="till")
+
+
+@pytest.fixture
+def did(run, manager):
+    def call(service, *, as_himself=False, **fields):
+        return run(service, actor=manager, pass_actor=as_himself, **fields)
+
+    return call
+
+
+def words(order):
+    return [told.words for told in history.told(order)]
+
+
+def test_corrections_in_plain_words(place, did, tacos, latte, room):
+    order = place(tacos(quantity=2), latte(), latte(notes="hot"), table_id=room.one.id, send=True, hold=[2])
+    two_tacos, milk, hot = order.all_lines
+    did(services.edit_line, order_id=order.id, line_id=milk.id, notes="oat milk")
+    did(services.set_rush, order_id=order.id, on=True)
+    did(services.void_sent_line, as_himself=True, order_id=order.id, line_id=hot.id, reason="Sent back")
+    given = did(services.give_discount, as_himself=True, order_id=order.id, percent=D(10), reason="Regular guest")
+    did(services.remove_adjustment, as_himself=True, order_id=order.id, adjustment_id=given.adjustments[0]["id"])
+    did(
+        services.give_discount, as_himself=True, order_id=order.id, amount=D("1.00"), line_id=milk.id,
+        reason="Complaint",
+    )  # fmt: skip
+    did(services.comp, as_himself=True, order_id=order.id, line_ids=[two_tacos.id], reason="Long wait")
+    did(services.set_order_type, order_id=order.id, order_type="takeaway")
+    did(services.set_order_details, order_id=order.id, customer=Person("Ana"))
+
+    assert words(order)[1:] == [
+        "1 × Latte: note “oat milk”, was “”",
+        "Rushed",
+        "Void after it was sent: 1 × Latte (Sent back)",
+        "10 % off the order (Regular guest)",
+        "Taken back: 10 % off the order",
+        "£1.00 off 1 × Latte (Complaint)",
+        "On the house: 2 × Tacos (Long wait)",
+        "Taken away",
+        "Customer noted",
+    ]
+    last = history.told(order)[-1]
+    assert (last.who, last.device) == ("Marco", "on the till “Till by the door”")
+
+
+def test_moves_between_orders_in_plain_words(place, did, tacos, latte, room):
+    order = place(tacos(quantity=3), latte(), table_id=room.one.id)
+    other = place(latte(), table_id=room.two.id)
+    food, milk = order.all_lines
+    to = {"to_order_id": other.id}
+    did(services.move_lines, as_himself=True, order_id=order.id, moves=[Move(milk.id)], **to)
+    did(services.move_lines, as_himself=True, order_id=order.id, moves=[Move(food.id, 1)], **to)
+    did(services.merge_orders, order_id=other.id, from_order_id=order.id)
+    assert words(order)[1:] == [
+        "Moved to order 2: 1 × Latte",
+        "Tacos: 2, was 3",
+        "Moved to order 2: 2 × Tacos",
+        "Merged into another order",
+    ]
+    assert words(other)[1:] == [
+        "Moved here from order 1: 1 × Latte",
+        "Moved here from order 1: 1 × Tacos",
+        "Moved here from order 1: 2 × Tacos",
+    ]
+
+
+def test_an_order_that_was_opened_again_says_so(place, take, pay, did):
+    order = place()
+    take(services.set_status, order_id=order.id, status="served")
+    pay(order)
+    did(services.reopen_order, as_himself=True, order_id=order.id, reason="Forgot the wine")
+    assert words(order)[-2:] == ["Closed: paid and served", "Opened again (Forgot the wine)"]
+
+
+def test_a_held_course_is_told(place, take, latte):
+    order = place(latte(course=2))
+    take(services.send_to_kitchen, order_id=order.id, hold=[2])
+    take(services.fire_course, order_id=order.id, course=2)
+    assert words(order)[1:] == ["Told the kitchen, to wait: 1 × Latte", "Sent to the kitchen: 1 × Latte"]
+
+
+def test_the_history_costs_three_queries(place, take, did, django_assert_num_queries):
+    order = place(send=True)
+    did(services.set_rush, order_id=order.id, on=True)
+    order = Order.objects.get(pk=order.id)
+    with django_assert_num_queries(3):  # its events, who works here, the devices
+        history.told(order)

@@ -1,0 +1,82 @@
+"""Kitchen truth: whatever is done to orders, the screen is the fold of the events is what a fresh screen reads.
+
+And no line lives on two tickets, none is lost from them, and what is still to be made is what the tickets say.
+"""
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orders.kitchen.boards import all_day, by_order
+from orders.models import Line
+from orders.projections import tickets
+from realtime.projections import registered
+from tests.orders.conftest import drawn_since, head, on_the_wire
+from tests.orders.scenarios import Evening, taken_back
+
+DISTURBING = (
+    "transfer", "merge", "split", "move", "move_part", "edit", "void_sent", "acknowledge", "hold", "fire", "bump",
+    "recall", "ready", "rush", "void_order", "regret", "type",
+)  # fmt: skip
+disturbances = st.lists(
+    st.tuples(st.sampled_from(DISTURBING), st.integers(0, 11), st.integers(0, 11)), min_size=3, max_size=14
+)
+
+
+@pytest.fixture
+def kitchen(card, room, waiter):
+    """An evening that begins with three orders, partly held, and a screen that joined before them."""
+
+    def begin():
+        playing, screen, joined = Evening(card, waiter), on_the_wire(tickets()), head()
+        for place in range(3):
+            playing.do("place_held" if place % 2 else "place_sent", place, 2)
+        return playing, screen, joined
+
+    return begin
+
+
+def folded(screen, joined):
+    part = registered()["kitchen"]["tickets"]
+    for event in drawn_since(joined):
+        if event["type"] in part.events:
+            screen = part.fold(screen, event)
+    return screen
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(taken=disturbances)
+def test_the_screen_is_the_fold_is_the_truth(kitchen, taken):
+    with taken_back():
+        playing, screen, joined = kitchen()
+        for step in taken:
+            playing.do(*step)
+        screen = folded(screen, joined)
+        assert screen == on_the_wire(tickets())
+        check(list(screen["tickets"].values()))
+
+
+def check(shown):
+    places = Counter(item["line_id"] for ticket in shown for item in ticket["items"])
+    assert all(count == 1 for count in places.values())
+    lines = {str(line.id): line for line in Line.objects.select_related("ticket", "order")}
+    for ticket in shown:
+        assert ticket["items"], "a ticket without items is gone"
+        for item in ticket["items"]:
+            line = lines[item["line_id"]]
+            assert (str(line.order_id), str(line.ticket_id)) == (ticket["order_id"], ticket["id"])
+            assert (item["status"], item["quantity"], item["notes"]) == (line.status, line.quantity, line.notes)
+            assert ticket["order_number"] == line.order.number
+            assert ticket["table_name"] == line.order.table_name
+    known = {key for key, line in lines.items() if line.ticket_id and line.void_seen_at is None}
+    assert known == set(places)  # all of one day, so nothing has left the screen
+
+    to_make = [line for line in lines.values() if line.status in ("fired", "started") and line.ticket.status != "done"]
+    assert sum(row["quantity"] for row in all_day(shown)) == sum(line.quantity for line in to_make)
+    together = [ticket["id"] for row in by_order(shown) for ticket in row["tickets"]]
+    assert len(together) == len(set(together))
+    assert set(together) >= {ticket["id"] for ticket in shown if ticket["status"] != "done"}

@@ -1,0 +1,87 @@
+"""Opening a closed order again: a new fact with a reason; what was paid stays paid."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal as D
+
+import pytest
+
+from fynlo import clock
+from orders import errors, services
+from orders.models import Correction, Order, Table
+from tests.orders.conftest import drawn_since, head
+
+
+@pytest.fixture
+def manager(actor):
+    return actor("marco")
+
+
+@pytest.fixture
+def closed(place, take, pay, room):
+    order = place(table_id=room.one.id)
+    take(services.set_status, order_id=order.id, status="served")
+    return pay(order)
+
+
+@pytest.fixture
+def reopen(take, manager):
+    return lambda order: take(services.reopen_order, actor=manager, order_id=order.id, reason="Forgot the wine")
+
+
+def test_it_is_open_with_its_lines_and_its_money(closed, reopen, room):
+    assert closed.status == "completed"
+    before = head()
+    order = reopen(closed)
+    assert (order.status, order.bill, order.paid, order.due, order.closed_at) == (
+        "served",
+        "part_paid",
+        D("11.70"),
+        D("0.00"),
+        None,
+    )
+    events = drawn_since(before)
+    assert [event["type"] for event in events] == ["order.reopened", "table.occupied"]
+    assert (len(events[0]["data"]["lines"]), events[0]["data"]["reason"]) == (2, "Forgot the wine")
+    assert Table.objects.get(pk=room.one.id).status == "occupied"
+    assert Correction.objects.get().kind == "reopen"
+
+
+def test_more_is_added_and_paid_and_it_closes_again(closed, reopen, take, waiter, latte, pay):
+    reopen(closed)
+    order = take(services.add_lines, actor=waiter, order_id=closed.id, items=[latte()])
+    assert (order.total, order.due) == (D("14.90"), D("3.20"))
+    take(services.send_to_kitchen, order_id=order.id)
+    take(services.set_status, order_id=order.id, status="served")
+    assert pay(Order.objects.get(pk=order.id)).status == "completed"
+
+
+def test_opened_for_nothing_staff_close_it(closed, reopen, take):
+    reopen(closed)
+    order = take(services.set_status, order_id=closed.id, status="completed")
+    assert (order.status, order.bill) == ("completed", "paid")
+
+
+def test_an_open_or_cancelled_order_is_not_opened_again(place, take, reopen):
+    order = place()
+    with pytest.raises(errors.NotClosed):
+        reopen(order)
+    take(services.cancel_order, order_id=order.id)
+    with pytest.raises(errors.NotClosed):
+        reopen(order)
+
+
+def test_an_order_of_an_earlier_day_stays_closed(place, take, pay, reopen):
+    noon = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    with clock.travel(noon):
+        order = place()
+        take(services.set_status, order_id=order.id, status="served")
+        pay(order)
+    with clock.travel(noon + timedelta(days=1)), pytest.raises(errors.OrderOfEarlierDay):
+        reopen(order)
+
+
+def test_it_needs_the_right_to_and_a_reason(api, closed):
+    path = f"/orders/{closed.id}/reopen"
+    assert api("sara")("POST", path, {"reason": "Forgot the wine"}).status_code == 403
+    assert api("marco")("POST", path, {}).status_code == 400
+    assert api("marco")("POST", path, {"reason": "Forgot the wine"}).body["data"]["reopened_at"]

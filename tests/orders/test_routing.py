@@ -1,0 +1,91 @@
+"""Which station makes a line: pure rules, read when a line is sent; kept by managers over the API."""
+
+from uuid import UUID
+
+import pytest
+
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from orders import errors, services
+from orders.house import services as house
+from orders.house.routing import Rule, station_of
+from orders.models import RoutingRule, Ticket
+
+TACOS, FOOD = uuid7(), uuid7()
+
+
+def station(*rules, product_id=TACOS, category_id: UUID | None = FOOD, order_type="dine_in"):
+    return station_of(rules, product_id=product_id, category_id=category_id, order_type=order_type, otherwise="grill")
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([], "grill"),
+        ([Rule("bar", category_id=FOOD)], "bar"),
+        ([Rule("bar", category_id=uuid7())], "grill"),
+        ([Rule("bar", order_type="takeaway")], "grill"),
+        ([Rule("bar")], "bar"),
+        ([Rule("bar", category_id=FOOD, order_type="takeaway")], "grill"),
+        ([Rule("one", priority=2, product_id=TACOS), Rule("two", priority=1)], "two"),
+        ([Rule("one"), Rule("two", order_type="dine_in")], "two"),
+        ([Rule("one", order_type="dine_in"), Rule("two", category_id=FOOD)], "two"),
+        ([Rule("one", category_id=FOOD, order_type="dine_in"), Rule("two", product_id=TACOS)], "two"),
+        ([Rule("one"), Rule("two")], "one"),
+    ],
+)
+def test_the_first_that_fits_decides_and_of_equals_what_says_most(rules, expected):
+    assert station(*rules) == expected
+
+
+def test_a_product_without_a_category_is_only_met_by_rules_that_name_none():
+    assert station(Rule("bar", category_id=FOOD), category_id=None) == "grill"
+
+
+def test_a_line_is_routed_when_it_is_sent(place, run, card, take):
+    order = place()
+    run(house.create_rule, station="bar", category_id=card.tacos.category_id, order_type="takeaway")
+    order = take(services.send_to_kitchen, order_id=order.id)
+    assert [line.station for line in order.all_lines] == ["bar", "bar"]
+    assert Ticket.objects.get(order=order).station == "bar"
+    assert place(send=True, order_type="dine_in").all_lines[0].station == "grill"
+
+
+def test_what_was_sent_stays_where_it_is(place, run, card):
+    order = place(send=True)
+    run(house.create_rule, station="bar")
+    assert set(Ticket.objects.filter(order=order).values_list("station", flat=True)) == {"grill", "bar"}
+
+
+def test_a_rule_is_changed_and_dropped(place, run, card):
+    rule = run(house.create_rule, station="bar", product_id=card.tacos.id)
+    run(house.update_rule, rule_id=rule.id, product_id=card.latte.id, station="grill")
+    assert {line.station for line in place(send=True).all_lines} == {"grill"}
+    run(house.delete_rule, rule_id=rule.id)
+    assert {line.station for line in place(send=True).all_lines} == {"grill", "bar"}
+    for service in (house.update_rule, house.delete_rule):
+        with pytest.raises(errors.RuleNotFound):
+            run(service, rule_id=rule.id)
+
+
+def test_a_station_that_is_not_there_is_refused(run, card):
+    with pytest.raises(InvalidInput):
+        run(house.create_rule, station="sushi")
+    rule = run(house.create_rule, station="bar")
+    with pytest.raises(InvalidInput):
+        run(house.update_rule, rule_id=rule.id, station="sushi")
+
+
+def test_managers_keep_the_rules_over_the_api(api, card):
+    marco = api("marco")
+    made = marco("POST", "/kitchen/rules", {"station": "bar", "category_id": str(card.tacos.category_id)})
+    assert made.status_code == 201
+    rule = made.body["data"]
+    assert marco("GET", "/kitchen/rules").body["data"] == [rule]
+    changed = marco("PATCH", f"/kitchen/rules/{rule['id']}", {"priority": 5, "category_id": None})
+    assert (changed.body["data"]["priority"], changed.body["data"]["category_id"]) == (5, None)
+    for body in ({}, {"station": ""}, {"station": "bar", "priority": 0}, {"station": "bar", "order_type": "buffet"}):
+        assert marco("POST", "/kitchen/rules", body).status_code == 400
+    assert marco("DELETE", f"/kitchen/rules/{rule['id']}").status_code == 200
+    assert not RoutingRule.objects.exists()
+    assert marco("DELETE", f"/kitchen/rules/{rule['id']}").body["error"]["code"] == "kitchen.rule_not_found"

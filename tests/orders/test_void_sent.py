@@ -1,0 +1,216 @@
+"""A void of what was sent: a reason, a fact in the journal, and a ticket that keeps it struck until acknowledged."""
+
+import threading
+from decimal import Decimal as D
+
+import pytest
+from django.db import DatabaseError, connection
+
+from fynlo.ids import uuid7
+from orders import errors, services
+from orders.kitchen import services as kitchen
+from orders.models import Correction, Line, Order, Ticket
+from orders.services import Item
+from realtime.actors import Actor
+from tests.orders.conftest import build_menu, drawn_since, execute, head, kinds_since
+from tests.orders.test_add_lines import Race
+
+
+@pytest.fixture
+def manager(actor):
+    return actor("marco")
+
+
+@pytest.fixture
+def sent(place, tacos, latte):
+    return place(tacos(), tacos(quantity=2), latte(), send=True)
+
+
+@pytest.fixture
+def void(take, manager):
+    def call(order, index=0, reason="Sent back"):
+        line_id = order.all_lines[index].id
+        return take(services.void_sent_line, actor=manager, order_id=order.id, line_id=line_id, reason=reason)
+
+    return call
+
+
+def test_it_costs_nothing_and_the_journal_says_why(sent, void, manager):
+    order = void(sent)
+    assert (order.total, order.all_lines[0].status) == (D("20.20"), "void")
+    (fact,) = Correction.objects.all()
+    assert (fact.kind, fact.value, fact.reason, fact.by, fact.by_name) == (
+        "void",
+        D("8.50"),
+        "Sent back",
+        manager.user_id,
+        "Marco",
+    )
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE orders_correction SET value = 0", "DELETE FROM orders_correction", "TRUNCATE orders_correction"]
+)
+def test_the_journal_itself_refuses_an_edit(sent, void, take, sql):
+    void(sent)
+
+    def edit():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(sql)
+
+    with pytest.raises(DatabaseError, match="append-only"):
+        take(edit)
+
+
+def test_the_ticket_keeps_it_struck_until_it_is_acknowledged(sent, void, take):
+    line, before = sent.all_lines[0], head()
+    void(sent)
+    assert kinds_since(before) == ["order.updated", "kitchen.ticket_changed"]
+    items = drawn_since(before)[1]["data"]["ticket"]["items"]
+    assert [(item["status"], item["void_reason"]) for item in items] == [("void", "Sent back"), ("fired", "")]
+    with pytest.raises(errors.VoidNotAcknowledged):
+        take(kitchen.bump_ticket, ticket_id=line.ticket_id)
+    before = head()
+    take(kitchen.acknowledge_voids, ticket_id=line.ticket_id)
+    (event,) = drawn_since(before)
+    assert [item["status"] for item in event["data"]["ticket"]["items"]] == ["fired"]
+    take(kitchen.acknowledge_voids, ticket_id=line.ticket_id, line_ids=[line.id])
+    assert len(drawn_since(before)) == 1
+    take(kitchen.bump_ticket, ticket_id=line.ticket_id)
+
+
+def test_only_what_is_void_can_be_acknowledged(sent, void, take):
+    void(sent)
+    with pytest.raises(errors.TicketItemNotFound):
+        take(kitchen.acknowledge_voids, ticket_id=sent.all_lines[0].ticket_id, line_ids=[sent.all_lines[1].id])
+
+
+def test_a_ticket_of_which_everything_is_void_goes_with_the_acknowledgement(sent, void, take):
+    bar = sent.all_lines[2].ticket_id
+    void(sent, 2)
+    assert Ticket.objects.get(pk=bar).status == "ready"
+    take(kitchen.acknowledge_voids, ticket_id=bar)
+    assert Ticket.objects.get(pk=bar).status == "gone"
+    before = head()
+    take(kitchen.bump_ticket, ticket_id=bar)
+    take(kitchen.recall, ticket_id=bar)
+    assert head() == before
+
+
+def test_voiding_again_changes_nothing(sent, void):
+    void(sent)
+    before = head()
+    void(sent)
+    assert (head(), Correction.objects.count()) == (before, 1)
+
+
+@pytest.mark.parametrize("status", ["preparing", "ready", "served"])
+def test_however_far_it_is(sent, void, take, status):
+    take(services.set_status, order_id=sent.id, status=status)
+    assert void(sent).all_lines[0].status == "void"
+
+
+def test_what_was_paid_for_or_closed_stays(sent, void, take, pay):
+    pay(sent, D("25.00"))
+    with pytest.raises(errors.AlreadyPaid):
+        void(sent)
+    pay(Order.objects.get(pk=sent.id))
+    with pytest.raises(errors.OrderClosed):
+        void(sent)
+
+
+def test_a_whole_order_is_void_with_one_reason(sent, take, manager, room):
+    take(services.transfer_order, order_id=sent.id, table_id=room.one.id)
+    before = head()
+    order = take(services.void_order, actor=manager, order_id=sent.id, reason="Walked out")
+    assert (order.status, order.bill, order.total) == ("cancelled", "void", D("0.00"))
+    assert sum(Correction.objects.values_list("value", flat=True)) == D("28.70")
+    assert kinds_since(before)[-2:] == ["order.cancelled", "table.available"]
+    assert set(Ticket.objects.values_list("status", flat=True)) == {"ready"}  # struck, to be acknowledged
+    before = head()
+    take(services.void_order, actor=manager, order_id=sent.id, reason="Walked out")
+    assert head() == before
+
+
+def test_an_order_with_money_on_it_is_not_void(sent, take, manager, pay):
+    pay(sent, D("1.00"))
+    with pytest.raises(errors.AlreadyPaid):
+        take(services.void_order, actor=manager, order_id=sent.id, reason="Walked out")
+
+
+def test_a_line_of_another_order_is_refused_and_says_where_it_is(sent, place, take, manager):
+    other = place()
+    with pytest.raises(errors.LineNotFound) as refused:
+        take(services.void_sent_line, actor=manager, order_id=sent.id, line_id=other.all_lines[0].id, reason="Wrong")
+    assert refused.value.details["now_on"] == str(other.id)
+    with pytest.raises(errors.LineNotFound):
+        take(services.void_sent_line, actor=manager, order_id=sent.id, line_id=uuid7(), reason="Wrong")
+
+
+def test_over_the_api_it_asks_for_a_reason(api, sent):
+    marco, path = api("marco"), f"/orders/{sent.id}/lines/{sent.all_lines[0].id}/void-sent"
+    for body in ({}, {"reason": ""}, {"reason": " "}):
+        assert marco("POST", path, body).status_code == 400
+    assert marco("POST", path, {"reason": "Sent back"}).body["data"]["total"] == D("20.20")
+    assert api("sara")("POST", path, {"reason": "Sent back"}).status_code == 403
+
+
+@pytest.fixture
+def fired(committed):
+    """A latte that the bar was sent, really committed."""
+    connection.set_tenant(committed.alpha)
+    card = execute(build_menu)
+    order = execute(
+        services.place_order, actor=Actor.system(), items=[Item(product_id=card.latte.id, notes="hot")], send=True
+    )
+    return committed.alpha, order
+
+
+def race_void_and_start(restaurant, order):
+    """One manager takes the line off while a cook begins it: what the line and its ticket say afterwards."""
+    line, start = order.all_lines[0], threading.Barrier(2)
+
+    def manager():
+        start.wait(20)
+        execute(services.void_sent_line, actor=Actor.system(), order_id=order.id, line_id=line.id, reason="Sent back")
+
+    def cook():
+        start.wait(20)
+        execute(kitchen.start_items, ticket_id=line.ticket_id)
+
+    assert Race(restaurant).run(manager, cook) == []
+    connection.set_tenant(restaurant)
+    return Line.objects.get(pk=line.id)
+
+
+def test_a_void_and_a_start_at_once_leave_it_void(fired):
+    """Void is final: whichever came first, nobody cooks what was taken off."""
+    restaurant, order = fired
+    assert race_void_and_start(restaurant, order).status == "void"
+
+
+def test_without_the_lock_a_start_brings_the_void_line_back(fired, monkeypatch):
+    """The control: the cook read the order before the manager wrote it."""
+    restaurant, order = fired
+    line, cook_has_read, is_void = order.all_lines[0], threading.Event(), threading.Event()
+    from orders.kitchen import selectors
+
+    def read_then_wait(ticket_id):
+        order, ticket = selectors.ticket_with_order(ticket_id)
+        cook_has_read.set()
+        assert is_void.wait(20)
+        return order, ticket
+
+    def cook():
+        execute(kitchen.start_items, ticket_id=line.ticket_id)
+
+    def manager():
+        assert cook_has_read.wait(20)
+        execute(services.void_sent_line, actor=Actor.system(), order_id=order.id, line_id=line.id, reason="Sent back")
+        is_void.set()
+
+    monkeypatch.setattr(kitchen, "lock_ticket", read_then_wait)
+    assert Race(restaurant).run(cook, manager) == []
+    connection.set_tenant(restaurant)
+    assert Line.objects.get(pk=line.id).status == "started"
