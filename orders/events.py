@@ -1,7 +1,8 @@
 """What happens to orders, tables and tickets, told to whoever follows. Each function records one event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from orders import drawing
@@ -13,7 +14,15 @@ ORDER = "the order's header, see the shape `order`"
 
 TYPES = (
     EventType("order.created", "An order was opened.", {"order": ORDER, "lines": "all its lines, shape `line`"}),
-    EventType("order.updated", "Something about an order changed.", {"order": ORDER, "lines": "changed or new ones"}),
+    EventType(
+        "order.updated",
+        "Something about an order changed.",
+        {
+            "order": ORDER,
+            "lines": "changed or new ones",
+            "payment": "the money that was taken, its id, method and receipt_number; or null",
+        },
+    ),
     EventType("order.status_changed", "An order is further on, or was taken back.", {"order": ORDER}),
     EventType(
         "order.item_status_changed",
@@ -82,8 +91,8 @@ def order_created(order: Order) -> None:
     _order("order.created", order, lines=[drawing.draw_line(line) for line in order.all_lines])
 
 
-def order_updated(order: Order, lines: Iterable[Line] = ()) -> None:
-    _order("order.updated", order, lines=[drawing.draw_line(line) for line in lines])
+def order_updated(order: Order, lines: Iterable[Line] = (), payment: Mapping[str, Any] | None = None) -> None:
+    _order("order.updated", order, lines=[drawing.draw_line(line) for line in lines], payment=payment)
 
 
 def order_status_changed(order: Order) -> None:

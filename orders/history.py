@@ -59,7 +59,7 @@ class State:
         if kind == "order.created":
             return [self._opened()]
         if kind == "order.updated":
-            return [*_lines_changed(changed), *_header_changed(before, self.header)]
+            return [*_lines_changed(changed), *_header_changed(before, self.header, data.get("payment"))]
         if kind == "order.item_status_changed":
             return [self._moved(line["id"] for _, line in changed)]
         if kind == "order.status_changed":
@@ -91,7 +91,7 @@ def _lines_changed(changed: list[tuple[dict[str, Any], dict[str, Any]]]) -> list
     ]
 
 
-def _header_changed(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+def _header_changed(before: dict[str, Any], now: dict[str, Any], payment: dict[str, Any] | None) -> list[str]:
     words = []
     if now["table_name"] != before["table_name"]:
         words.append(f"Moved to {_table(now['table_name'])}" if now["table_name"] else "Taken from the table")
@@ -103,7 +103,8 @@ def _header_changed(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         tip = f", and {_amount(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
         left = f"{_amount(now['due'])} still due" if now["due"] else "paid in full"
         left = f"{_amount(now['overpaid'])} over the bill" if now["overpaid"] else left
-        words.append(f"Paid {_amount(now['paid'] - before['paid'])}{tip}: {left}")
+        receipt = f" (receipt {payment['receipt_number']})" if payment and payment["receipt_number"] else ""
+        words.append(f"Paid {_amount(now['paid'] - before['paid'])}{tip}: {left}{receipt}")
     if now["subtotal"] == before["subtotal"] and now["service_charge"] != before["service_charge"]:
         words.append("Service charge put back" if now["service_charge"] else "Service charge taken off")
     return words

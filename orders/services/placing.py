@@ -20,6 +20,7 @@ from orders.floor import services as floor
 from orders.kitchen import tickets
 from orders.models import Line, Order, Ticket
 from orders.selectors import lock_order, order_placed_as
+from orders.services.sending import fire_held_lines
 from orders.settling import settle
 from realtime import opened
 from realtime.actors import Actor
@@ -107,12 +108,14 @@ def place_order(
     return order
 
 
-def add_lines(*, actor: Actor, order_id: UUID, items: Sequence[Item], menu_version: int | None = None) -> Order:
-    """Append lines to an open order; one whose id is already on it is not doubled.
+def add_lines(
+    *, actor: Actor, order_id: UUID, items: Sequence[Item], menu_version: int | None = None, send: bool = False
+) -> Order:
+    """Append lines to an open order; one whose id is already on it is not doubled. `send` fires all that were not.
 
     Locks the order, so that of two waiters both keep their lines. Records `order.updated`, or nothing when every
-    line was there. Lines that a device took offline for an order that was paid or closed meanwhile go to an order
-    that follows it: `orders.offline.follow_up_for` says which.
+    line was there, and what `send_to_kitchen` records. Lines that a device took offline for an order that was paid
+    or closed meanwhile go to an order that follows it: `orders.offline.follow_up_for` says which.
 
     Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, LineIdTaken, SoldOut, and what `compose`
     raises.
@@ -123,6 +126,8 @@ def add_lines(*, actor: Actor, order_id: UUID, items: Sequence[Item], menu_versi
         order = offline.follow_up_for(earlier, actor=actor, menu_version=menu_read(menu_version).version)
         new = _unknown(order, new)
     if not new:
+        if send and not order.is_closed and any(line.status == Line.Status.HELD for line in order.all_lines):
+            settle(order, at=clock.now(), moved=fire_held_lines(order))
         return order
     if _takes_no_lines(order):
         raise OrderClosed(order=str(order.id), status=order.status)
@@ -136,7 +141,8 @@ def add_lines(*, actor: Actor, order_id: UUID, items: Sequence[Item], menu_versi
     if repriced:
         Line.objects.bulk_update(repriced, totals.LINE_TOTALS)
     opened.note(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
-    settle(order, at=clock.now(), changed=[*repriced, *lines], fields=totals.ORDER_TOTALS)
+    fired = fire_held_lines(order) if send else []
+    settle(order, at=clock.now(), changed=[*repriced, *lines], moved=fired, fields=totals.ORDER_TOTALS)
     if opened.current().is_offline:
         offline.tell_differences(order, lines, menu, gone)
     if order is not earlier:
