@@ -316,7 +316,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
         order_of(till, table, site.menu.latte)
         back(till)
         expect(till.locator("[data-unsent-open]")).to_be_visible(timeout=30_000)
-        till.route("**/api/v1/orders", lambda route: route.abort())  # it stays unsent over the update
+        till.route("**/api/v1/sync/commands", lambda route: route.abort())  # it stays unsent over the update
         with serve(CHANGED_APPLICATION, environment={"CHANGED_SHELL": CHANGED}, port=server.port):
             till.evaluate("window.dispatchEvent(new Event('online'))")
             expect(till.locator("[data-update]")).to_be_visible(timeout=40_000)
@@ -326,7 +326,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
             expect_live(till)
             expect(till.locator("[data-unsent-open]")).to_be_visible()
             assert till.evaluate("caches.keys()") == [f"till-{CHANGED}"]
-            till.unroute("**/api/v1/orders")
+            till.unroute("**/api/v1/sync/commands")
             till.evaluate("window.dispatchEvent(new Event('online'))")
             expect_all_sent(till)
     assert len(stored(lambda: orders_at(table))) == 1
