@@ -129,6 +129,11 @@ GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/                                              owner
 POST   portal/settings/                                              owner
+GET    portal/devices/                                               managers
+GET    portal/devices/<uuid:device_id>/                              managers
+POST   portal/devices/<uuid:device_id>/                              managers
+POST   portal/devices/<uuid:device_id>/revoke/                       managers
+POST   portal/devices/<uuid:device_id>/restore/                      managers
 GET    portal/people/                                                managers
 GET    portal/people/invite/                                         managers
 POST   portal/people/invite/                                         managers
