@@ -132,12 +132,13 @@ export class Outbox {
   /** Say how many commands wait here and since when; hear what the server knows of this device. */
   async tell() {
     if (!this.#device.self.registered || !this.#options.isOnline()) return;
+    const { revoked } = this.#device.self;
     const told = this.#unsentAfter([]);
     const answer = await this.#options.post({ path: `/devices/${this.#device.self.id}/report`, body: told });
     if (answer.ok) {
       this.#lastTold = told.unsent;
       await this.#take(answer.body.data);
-      this.#pump();
+      if (revoked) this.#pump(); // somebody has allowed it again
     } else await this.#notUsable(answer.error);
   }
 
@@ -195,6 +196,7 @@ export class Outbox {
   }
 
   #failed({ error, waitMs }) {
+    this.#rewinds = 0;
     this.#later(waitMs);
     return this.#doubt(error.message);
   }
@@ -345,6 +347,7 @@ export class Outbox {
     }
     if (answer?.error) await this.#notUsable(answer.error);
     await this.#failed({ error: answer?.error ?? { message: "No answer from the server." }, waitMs: 0 });
+    this.tell(); // the batch had said that nothing of it would wait
     return false;
   }
 
