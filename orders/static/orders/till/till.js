@@ -176,7 +176,9 @@ function settled(command, { outcome, result, error, remarks = [] }) {
   if (keep.length) device.write({ keep });
   for (const remark of remarks) {
     const words = saidOf(remark);
-    if (words) say(about.where ? `${about.where}: ${words}` : words, remark.outcome === "attention" ? "warning" : "info");
+    if (!words) continue;
+    if (remark.outcome === "attention") say(words, "warning"); // it names its order itself
+    else say(about.where ? `${about.where}: ${words}` : words);
   }
   return false;
 }
