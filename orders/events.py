@@ -1,7 +1,8 @@
 """What happens to orders, tables and tickets, told to whoever follows. Each function records one event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from orders import drawing
@@ -21,6 +22,7 @@ TYPES = (
             "order": ORDER,
             "lines": "changed or new ones",
             "moved_from": "where the lines stood until now: order_id and number of that order",
+            "payment": "the money that was taken, its id, method and receipt_number; or null",
         },
         optional=("moved_from",),
     ),
@@ -114,8 +116,14 @@ def order_created(order: Order) -> None:
     _order("order.created", order, lines=[drawing.draw_line(line) for line in order.all_lines])
 
 
-def order_updated(order: Order, lines: Iterable[Line] = (), *, moved_from: Order | None = None) -> None:
-    drawn = {"lines": [drawing.draw_line(line) for line in lines]}
+def order_updated(
+    order: Order,
+    lines: Iterable[Line] = (),
+    *,
+    moved_from: Order | None = None,
+    payment: Mapping[str, Any] | None = None,
+) -> None:
+    drawn: dict[str, Any] = {"lines": [drawing.draw_line(line) for line in lines], "payment": payment}
     if moved_from is not None:
         drawn["moved_from"] = _named(moved_from)
     _order("order.updated", order, **drawn)

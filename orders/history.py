@@ -73,7 +73,8 @@ class State:
         if kind == "order.created":
             return [self._opened()]
         if kind == "order.updated":
-            return [*words.lines_changed(changed, data.get("moved_from")), *words.header_changed(before, self.header)]
+            told = words.header_changed(before, self.header, data.get("payment"))
+            return [*words.lines_changed(changed, data.get("moved_from")), *told]
         if kind == "order.item_status_changed":
             return [self._moved(line["id"] for _, line in changed)]
         if kind == "order.status_changed":

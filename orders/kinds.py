@@ -72,7 +72,11 @@ def place_order(*, target: str, data: Data, actor: Actor) -> Data:
 def add_lines(*, target: str, data: Data, actor: Actor) -> Data:
     return _drawn(
         services.add_lines(
-            actor=actor, order_id=order_id(target), items=_items(data), menu_version=data.get("menu_version")
+            actor=actor,
+            order_id=order_id(target),
+            items=_items(data),
+            menu_version=data.get("menu_version"),
+            send=data["send"],
         )
     )
 

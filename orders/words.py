@@ -23,7 +23,8 @@ def lines_changed(changed: list[tuple[State, State]], moved_from: State | None) 
     return said
 
 
-def header_changed(before: State, now: State) -> list[str]:
+def header_changed(before: State, now: State, payment: State | None = None) -> list[str]:
+    """`payment` is the money that made the change, if any."""
     said = []
     if now["table_name"] != before["table_name"]:
         said.append(f"Moved to {table(now['table_name'])}" if now["table_name"] else "Taken from the table")
@@ -39,7 +40,7 @@ def header_changed(before: State, now: State) -> list[str]:
         said.append("Customer noted" if now["customer_id"] else "Customer removed")
     if now.get("rush", False) != before.get("rush", False):
         said.append("Rushed" if now["rush"] else "Not rushed any more")
-    return [*said, *_money_changed(before, now)]
+    return [*said, *_money_changed(before, now, payment)]
 
 
 def listed(lines: Iterable[State]) -> str:
@@ -68,13 +69,14 @@ def _line_changed(before: State, line: State) -> list[str]:
     return said
 
 
-def _money_changed(before: State, now: State) -> list[str]:
+def _money_changed(before: State, now: State, payment: State | None) -> list[str]:
     said = _adjusted(before, now, "the order")
     if now["paid"] != before["paid"]:
         tip = f", and {_amount(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
         left = f"{_amount(now['due'])} still due" if now["due"] else "paid in full"
         left = f"{_amount(now['overpaid'])} over the bill" if now["overpaid"] else left
-        said.append(f"Paid {_amount(now['paid'] - before['paid'])}{tip}: {left}")
+        receipt = f" (receipt {payment['receipt_number']})" if payment and payment["receipt_number"] else ""
+        said.append(f"Paid {_amount(now['paid'] - before['paid'])}{tip}: {left}{receipt}")
     same_goods = (now["subtotal"], now["discount"]) == (before["subtotal"], before["discount"])
     if same_goods and now["service_charge"] != before["service_charge"]:
         said.append("Service charge put back" if now["service_charge"] else "Service charge taken off")

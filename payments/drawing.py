@@ -16,6 +16,7 @@ def draw_payment(payment: Payment) -> dict[str, Any]:
         "received_amount": payment.received,
         "change_amount": payment.change,
         "fee_amount": payment.fee,
+        "receipt_number": payment.receipt_number,
         "taken_by": payment.taken_by,
         "taken_by_name": payment.taken_by_name,
         "created_at": payment.created_at,

@@ -20,6 +20,7 @@ def take_cash(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, A
         tip=data["tip_amount"],
         change=data.get("change_amount"),
         payment_id=data.get("id"),
+        receipt_number=data["receipt_number"],
     )
     return {"payment_id": payment.id, **draw_payment(payment)}
 

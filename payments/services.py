@@ -19,6 +19,7 @@ from payments.errors import ChangeDiffers, OverDue, PaymentIdTaken, ReceivedTooL
 from payments.models import Entry, Payment, Posting
 from realtime import opened
 from realtime.actors import Actor
+from restaurants.devices import services as devices
 
 
 def take_cash(
@@ -30,17 +31,20 @@ def take_cash(
     tip: Decimal = ZERO,
     change: Decimal | None = None,
     payment_id: UUID | None = None,
+    receipt_number: str = "",
 ) -> Payment:
     """Take `amount` pounds of an order's bill in cash, and `tip` beside it where the guest named one.
 
     `order` is its id or the client's reference. `received` is what the guest handed over (exact when not said);
     what is over amount and tip goes back as change, which is worked out here: a `change` that a device has worked
     out must be the same. A payment that was taken under `payment_id` before is answered again.
+    `receipt_number` is what the device gave the guest; `restaurants.devices` says what becomes of it.
     What a device took offline is kept in any case: over what was due, it stands as overpaid, and a person is told.
     Locks the order. Records `payment.completed` and what `orders.services.apply_payment` records.
 
     Raises OrderNotFound, OrderClosed when it is cancelled, OverDue for more than is due, ReceivedTooLittle,
-    ChangeDiffers, PaymentIdTaken, InvalidInput for an amount of nought or below.
+    ChangeDiffers, PaymentIdTaken, InvalidInput for an amount of nought or below, or a receipt's number from
+    somebody who is no device.
     """
     amount, tip = pounds(amount), pounds(tip)
     received = amount + tip if received is None else pounds(received)
@@ -77,6 +81,7 @@ def take_cash(
         tip=tip,
         received=received,
         change=back,
+        receipt_number=_receipt(receipt_number, actor),
         taken_by=actor.user_id,
         taken_by_name=actor.name,
         created_at=at,
@@ -92,11 +97,26 @@ def take_cash(
         postings={Posting.Account.CASH: amount + tip, Posting.Account.BILLS: -amount, Posting.Account.TIPS: -tip},
         at=at,
     )
-    paid = orders.apply_payment(order_id=locked.id, amount=amount, tip=tip, method="cash", payment_id=payment.id)
+    paid = orders.apply_payment(
+        order_id=locked.id, amount=amount, tip=tip, method="cash", payment_id=payment.id,
+        receipt_number=payment.receipt_number,
+    )  # fmt: skip
     events.payment_completed(payment, paid)
     if paid.overpaid:
         notices.overpaid(payment, paid)
     return payment
+
+
+def _receipt(told: str, actor: Actor) -> str:
+    if not told:
+        return ""
+    if actor.device_id is None:
+        raise InvalidInput("Only a registered device has a series of receipts.", field="receipt_number")
+    return devices.claim_receipt(
+        device_id=actor.device_id,
+        told=told,
+        is_taken=lambda number: Payment.objects.filter(receipt_number=number).exists(),
+    )
 
 
 def _check_due(order: Order, amount: Decimal) -> None:

@@ -1,4 +1,4 @@
-"""Commands of a device that was offline: the same door, permission, shape and fingerprint as REST, one answer each.
+"""Commands that a device numbered: the same door, permission, shape and fingerprint as REST, one answer each.
 
 Every answer but `retry` is final and kept under the device's number. What REST refuses before its door (no
 permission, a wrong shape) is refused inside it here: a bad command takes its number and the queue goes on.
@@ -59,7 +59,10 @@ class Failed(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One command as a device sent it. `problem` is what is wrong with its shape, if anything."""
+    """One command as a device sent it. `problem` is what is wrong with its shape, if anything.
+
+    `live`: a person waits for the answer, so it is refused where REST would refuse it.
+    """
 
     command_id: UUID
     device_seq: int
@@ -69,19 +72,26 @@ class Sent:
     created_at: datetime | None
     base_version: int | None = None
     menu_version: int | None = None
+    live: bool = False
     problem: InvalidInput | None = None
 
 
 def answer_batch(
-    *, device_id: UUID, sent: Sequence[Sent], sent_at: datetime | None, actor: Actor
+    *,
+    device_id: UUID,
+    sent: Sequence[Sent],
+    sent_at: datetime | None,
+    actor: Actor,
+    waiting: devices.Waiting | None = None,
 ) -> list[dict[str, Any]]:
     """Do the commands one after the other, each in a transaction of its own; one answer each, in their order.
 
-    `sent_at` is the device's clock as it sent them: what it is off by is taken off `created_at`.
+    `sent_at` is the device's clock as it sent them: what it is off by is taken off `created_at`. `waiting` is what
+    the device still keeps behind them.
     Raises DeviceNotFound, DeviceRevoked before the first.
     """
     now = clock.now()
-    devices.greet(device_id, now)
+    devices.greet(device_id, now, user_id=actor.user_id, waiting=waiting)
     actor = replace(actor, device_id=device_id)
     off_by = timedelta(0) if sent_at is None else now - sent_at
     return [_answer(command, device_id, sent_at or now, off_by, actor) for command in sent]
@@ -100,6 +110,7 @@ def _answer(sent: Sent, device_id: UUID, sent_at: datetime, off_by: timedelta, a
         made_at=_made_at(sent.created_at, sent_at),
         base_version=sent.base_version,
         menu_version=sent.menu_version,
+        live=sent.live,
     )
     try:
         answer = commands.execute(
@@ -138,7 +149,7 @@ def _perform(sent: Sent, off_by: timedelta, actor: Actor) -> Any:
         kind = kind_named(sent.kind)
     except UnknownKind:
         raise NoSuchKind(field="kind") from None
-    if not kind.offline:
+    if not (kind.offline or sent.live):
         raise OnlineOnly(kind=kind.name)
     if not actor.may(kind.permission):
         raise Forbidden()

@@ -52,15 +52,31 @@ class Counter:
     revoked_at: datetime | None
 
 
-def greet(device_id: UUID, at: datetime) -> Counter:
-    """Note that the device was heard of in the chosen restaurant. Raises DeviceNotFound, DeviceRevoked."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a device says of its queue: how many commands wait on it, and since when the oldest does."""
+
+    unsent: int
+    oldest_at: datetime | None
+
+
+def greet(device_id: UUID, at: datetime, *, user_id: UUID | None, waiting: Waiting | None = None) -> Counter:
+    """Note that the device was heard of in the chosen restaurant, who uses it, and what it says of its queue.
+
+    One query. Raises DeviceNotFound, DeviceRevoked.
+    """
+    told, values = "", []
+    if waiting is not None:
+        told = ", unsent = %s, unsent_since = %s, reported_at = %s"
+        values = [waiting.unsent, waiting.oldest_at if waiting.unsent else None, at]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE public.restaurants_device SET last_seen_at = %s WHERE id = %s AND restaurant_id = %s"
-            " RETURNING last_seq, revoked_at",
-            [at, device_id, connection.tenant.pk],
+            f"UPDATE public.restaurants_device SET last_seen_at = %s, last_user_id = %s{told}"  # noqa: S608
+            " WHERE id = %s AND restaurant_id = %s AND revoked_at IS NULL RETURNING last_seq, revoked_at",
+            [at, user_id, *values, device_id, connection.tenant.pk],
         )
-        return _usable(cursor.fetchone())
+        row = cursor.fetchone()
+    return _usable(row) if row else _lock_counter(device_id)  # which says why
 
 
 def take_number(offline: Offline, command_id: UUID) -> None:

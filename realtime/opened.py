@@ -36,11 +36,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """How a command was made that a device did without a network and sent afterwards.
+    """How a command was made that a device numbered and sent, at once or when it had a network again.
 
     `device_seq` is its number in the device's dense counter. `made_at` is when the person did it: the device's
     clock, corrected. `base_version` is the version of the changed thing, `menu_version` the menu that the device
-    had read, where it said so.
+    had read, where it said so. `live`: the person still waits for the answer, so that nothing has happened yet.
     """
 
     device_id: UUID
@@ -48,6 +48,7 @@ class Offline:
     made_at: datetime
     base_version: int | None = None
     menu_version: int | None = None
+    live: bool = False
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class OpenCommand:
     @property
     def is_offline(self) -> bool:
         """Whether a device did this without a network: what it says has happened, and is kept where it can be."""
-        return self.offline is not None
+        return self.offline is not None and not self.offline.live
 
     @property
     def occurred_at(self) -> datetime:

@@ -5,7 +5,7 @@ class RestaurantsConfig(AppConfig):
     name = "restaurants"
 
     def ready(self) -> None:
-        from restaurants.devices import permissions
+        from restaurants.devices import registrations as devices
         from restaurants.identity import (
             page_sessions,  # noqa: F401, listens to every sign-in from the first on
             sockets,
@@ -13,5 +13,5 @@ class RestaurantsConfig(AppConfig):
         from restaurants.portal import registrations
 
         sockets.register()
-        permissions.register_all()
+        devices.register_all()
         registrations.register_all()

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("restaurants.identity.urls")),
     path("portal/", include("restaurants.portal.urls")),
+    path("portal/devices/", include("restaurants.devices.urls")),
 ]

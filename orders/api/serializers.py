@@ -110,6 +110,7 @@ class AddLinesInput(Spelling):
     spellings = {"menuVersion": "menu_version"}
     items = ItemInput(many=True, allow_empty=False, max_length=limits.MOST_LINES)
     menu_version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
+    send = serializers.BooleanField(default=False, help_text="Fire every line of the order that was not sent.")
 
 
 class ReasonInput(Spelling):

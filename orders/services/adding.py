@@ -11,17 +11,22 @@ from orders.composing import Item, menu_read
 from orders.errors import OrderClosed
 from orders.models import Line, Order
 from orders.selectors import lock_order
+from orders.services.sending import send_unsent_lines, unsent_lines
 from orders.settling import settle
 from realtime import opened
 from realtime.actors import Actor
 
 
-def add_lines(*, actor: Actor, order_id: UUID, items: Sequence[Item], menu_version: int | None = None) -> Order:
-    """Append lines to an open order; one whose id is already on it is not doubled.
+def add_lines(
+    *, actor: Actor, order_id: UUID, items: Sequence[Item], menu_version: int | None = None, send: bool = False
+) -> Order:
+    """Append lines to an open order; one whose id is already on it is not doubled. `send` tells the kitchen what it
+    does not know yet.
 
     Locks the order, so that of two waiters both keep their lines; those for an order that was merged go to the one
-    that took it. Records `order.updated`, or nothing when every line was there. Lines that a device took offline for
-    an order that was paid or closed meanwhile go to an order that follows it (`orders.offline.follow_up_for`).
+    that took it. Records `order.updated`, or nothing when every line was there, and what `send_to_kitchen` records.
+    Lines that a device took offline for an order that was paid or closed meanwhile go to an order that follows it
+    (`orders.offline.follow_up_for`).
 
     Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, LineIdTaken, SoldOut, and what `compose`
     raises.
@@ -32,12 +37,14 @@ def add_lines(*, actor: Actor, order_id: UUID, items: Sequence[Item], menu_versi
         order = offline.follow_up_for(earlier, actor=actor, menu_version=menu_read(menu_version).version)
         new = _unknown(order, new)
     if not new:
+        if send and not order.is_closed and unsent_lines(order):
+            settle(order, at=clock.now(), moved=send_unsent_lines(order))
         return order
     if takes_no_lines(order):
         raise OrderClosed(order=str(order.id), status=order.status)
     menu = menu_read(menu_version)
     lines, gone = appending.composed(new, menu)
-    _store(order, lines, actor)
+    _store(order, lines, actor, send=send)
     if opened.current().is_offline:
         offline.tell_differences(order, lines, menu, gone)
     if order is not earlier:
@@ -64,7 +71,7 @@ def _unknown(order: Order, items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item.id is None or item.id not in known]
 
 
-def _store(order: Order, lines: list[Line], actor: Actor) -> None:
+def _store(order: Order, lines: list[Line], actor: Actor, *, send: bool) -> None:
     known = {line.id for line in order.all_lines}
     appending.append(order, lines, actor)
     repriced = [line for line in totals.reprice(order, connection.tenant) if line.id in known]
@@ -72,4 +79,5 @@ def _store(order: Order, lines: list[Line], actor: Actor) -> None:
     if repriced:
         Line.objects.bulk_update(repriced, totals.LINE_TOTALS)
     opened.note(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
-    settle(order, at=clock.now(), changed=[*repriced, *lines], fields=totals.ORDER_TOTALS)
+    sent = send_unsent_lines(order) if send else []
+    settle(order, at=clock.now(), changed=[*repriced, *lines], moved=sent, fields=totals.ORDER_TOTALS)

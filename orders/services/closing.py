@@ -21,7 +21,9 @@ from realtime import opened
 from realtime.actors import Actor
 
 
-def apply_payment(*, order_id: UUID, amount: Decimal, tip: Decimal, method: str, payment_id: UUID) -> Order:
+def apply_payment(
+    *, order_id: UUID, amount: Decimal, tip: Decimal, method: str, payment_id: UUID, receipt_number: str = ""
+) -> Order:
     """Count money that was taken towards the bill: the order's part in what `payments` commits.
 
     `amount` and `tip` in pounds; the caller has checked them against what is due, under the order's lock. Locks the
@@ -38,7 +40,8 @@ def apply_payment(*, order_id: UUID, amount: Decimal, tip: Decimal, method: str,
     order.payment_method = method
     totals.settle_bill(order)
     opened.note(payment=str(payment_id), method=method, amount=amount, tip=tip)
-    settle(order, at=clock.now(), fields=["paid", "tips", "payment_method", "bill"])
+    payment = {"id": payment_id, "method": method, "receipt_number": receipt_number}
+    settle(order, at=clock.now(), fields=["paid", "tips", "payment_method", "bill"], payment=payment)
     return order
 
 

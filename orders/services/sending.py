@@ -52,11 +52,16 @@ def fire_course(*, order_id: UUID, course: int) -> Order:
 
 def send_unsent_lines(order: Order, *, hold: Collection[int] = ()) -> list[Line]:
     """The step inside: the caller holds the order's lock and settles it. Raises NothingToSend."""
-    lines = [line for line in order.all_lines if line.status == Line.Status.HELD and line.ticket_id is None]
+    lines = unsent_lines(order)
     if not lines:
         raise NothingToSend(order=str(order.id))
     following.send(order, lines, hold=hold, at=clock.now())
     return lines
+
+
+def unsent_lines(order: Order) -> list[Line]:
+    """Those that the kitchen does not know."""
+    return [line for line in order.all_lines if line.status == Line.Status.HELD and line.ticket_id is None]
 
 
 def _refuse_closed(order: Order) -> None:

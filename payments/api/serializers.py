@@ -16,6 +16,7 @@ class CashInput(Spelling):
         "receivedAmount": "received_amount",
         "changeAmount": "change_amount",
         "tipAmount": "tip_amount",
+        "receiptNumber": "receipt_number",
     }
     order_id = serializers.CharField(max_length=64)
     amount = MoneyField(min_value=PENNY, help_text="What goes to the bill.")
@@ -23,3 +24,7 @@ class CashInput(Spelling):
     change_amount = MoneyField(min_value=ZERO, required=False, help_text="Checked against ours.")
     tip_amount = MoneyField(min_value=ZERO, default=ZERO, help_text="Only what the guest named as a tip.")
     id = serializers.UUIDField(required=False)
+    receipt_number = serializers.RegexField(
+        r"^D[1-9]\d{0,8}-\d{4,9}$", required=False, default="", allow_blank=True,
+        help_text="Of the series of the device that sends it, in a batch: `D7-0042`.",
+    )  # fmt: skip

@@ -14,7 +14,8 @@ class Payment(models.Model):
     """`id` is the device's own where it made one: a payment has one effect for ever. Amounts in pounds.
 
     `amount` goes to the bill, `tip` to the workers, `change` back to the guest: received = amount + tip + change.
-    `fee` is what the provider keeps; cash costs nothing. `taken_by` is a person of this restaurant.
+    `fee` is what the provider keeps; cash costs nothing. `receipt_number` is of the series of the device that took
+    it (`D7-0042`), where one did. `taken_by` is a person of this restaurant.
     """
 
     class Method(models.TextChoices):
@@ -44,6 +45,7 @@ class Payment(models.Model):
     received = models.DecimalField(**MONEY)
     change = models.DecimalField(**MONEY)
     fee = models.DecimalField(**MONEY)
+    receipt_number = models.CharField(max_length=20, blank=True, default="", db_default="")
     taken_by = models.UUIDField(null=True)
     taken_by_name = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()
@@ -60,6 +62,9 @@ class Payment(models.Model):
                 condition=~models.Q(method="cash")
                 | models.Q(received=models.F("amount") + models.F("tip") + models.F("change")),
                 name="payment_cash_adds_up",
+            ),
+            models.UniqueConstraint(
+                fields=["receipt_number"], condition=~models.Q(receipt_number=""), name="payment_receipt_number"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""`POST /sync/commands`: what a device did without a network, told afterwards. Answers bare, without the envelope."""
+"""`POST /sync/commands`: what was done on a device, at once or afterwards. Answers bare, without the envelope."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from realtime.batches import Sent, answer_batch, invalid
+from realtime.devices import Waiting
 
 MOST_COMMANDS = 100
 HIGHEST_NUMBER = 2**62
@@ -27,11 +28,20 @@ class CommandInput(serializers.Serializer):
     menu_version = serializers.IntegerField(
         min_value=1, max_value=2_000_000_000, required=False, allow_null=True, help_text="The menu it had read."
     )
+    live = serializers.BooleanField(
+        default=False, help_text="A person waits for the answer: refuse what REST would refuse."
+    )
 
 
 class BatchInput(serializers.Serializer):
     device_id = serializers.UUIDField()
     sent_at = serializers.DateTimeField(required=False, help_text="Now, by the device's clock.")
+    unsent = serializers.IntegerField(
+        min_value=0, max_value=1_000_000, required=False, help_text="How many more commands wait on the device."
+    )
+    oldest_at = serializers.DateTimeField(
+        required=False, allow_null=True, default=None, help_text="When the oldest of those was made."
+    )
     commands = CommandInput(many=True, allow_empty=False, max_length=MOST_COMMANDS)
 
 
@@ -84,6 +94,7 @@ class SyncCommandsView(APIView):
             sent=[_sent(*both) for both in zip(batch["commands"], request.data["commands"], strict=True)],
             sent_at=batch.get("sent_at"),
             actor=request.actor,
+            waiting=Waiting(batch["unsent"], batch["oldest_at"]) if "unsent" in batch else None,
         )
         return Response({"answers": answers})
 
@@ -103,4 +114,5 @@ def _sent(numbered: dict[str, Any], asked: dict[str, Any]) -> Sent:
         created_at=read["created_at"],
         base_version=read.get("base_version"),
         menu_version=read.get("menu_version"),
+        live=read["live"],
     )

@@ -16,6 +16,7 @@ from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
 from realtime import commands
 from realtime.actors import Actor
+from realtime.batches import outcome_of
 from realtime.kinds import CommandKind, kind_named
 
 LONGEST_KEY = 255
@@ -86,6 +87,8 @@ class CommandView(APIView):
             success_status=kind.success_status,
         )
         meta = {"duplicate": True} if answer.replayed else {}
+        if answer.remarks:  # what a batch and a socket tell beside the result
+            meta |= {"outcome": outcome_of(answer), "remarks": list(answer.remarks)}
         return Enveloped(answer.data() if self.bare else answer.body, status=answer.status, meta=meta)
 
     post = put = patch = delete = answer

@@ -10,6 +10,7 @@ from fynlo.errors import DomainError, exception_handler
 from fynlo.ids import parse_uuid
 from fynlo.tenancy.context import in_restaurant
 from realtime import commands
+from realtime.batches import outcome_of
 from realtime.frames import frame
 from realtime.gateway.authenticators import Session, authenticator
 from realtime.kinds import UnknownKind, kind_named
@@ -24,7 +25,8 @@ class SignedOut(Exception):
 def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
     """Do the command and draw its `ack`. Runs in a thread. Raises SignedOut.
 
-    `status` is `applied`, `rejected` (final) or `retry` (nothing was stored; the same command may be sent again).
+    `status` is a batch's outcome: `applied`, `merged` or `attention` (done, and `remarks` say what else), `rejected`
+    (final) or `retry` (nothing was stored; the same command may be sent again).
     """
     actor = authenticator().actor_of(session)
     if actor is None:
@@ -54,8 +56,8 @@ def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
             logger.exception("%s by socket failed", kind.name)
             return _refused(command_id, 500, "internal", "Something went wrong on our side; nothing was changed.")
     return frame(
-        "ack", command_id=command_id, status="applied", result=answer.body, first_seq=answer.first_seq,
-        last_seq=answer.last_seq, http_status=answer.status, duplicate=answer.replayed,
+        "ack", command_id=command_id, status=outcome_of(answer), result=answer.body, first_seq=answer.first_seq,
+        last_seq=answer.last_seq, http_status=answer.status, duplicate=answer.replayed, remarks=list(answer.remarks),
     )  # fmt: skip
 
 
@@ -86,5 +88,5 @@ def _refused(command_id: Any, status: int, code: str, message: str, field: str =
 def _ack(command_id: Any, status: str, http_status: int, error: dict[str, Any]) -> bytes:
     return frame(
         "ack", command_id=command_id, status=status, result={"error": error}, first_seq=None, last_seq=None,
-        http_status=http_status, duplicate=False,
+        http_status=http_status, duplicate=False, remarks=[],
     )  # fmt: skip

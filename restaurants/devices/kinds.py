@@ -8,7 +8,7 @@ from django.db import connection
 from realtime.actors import Actor
 from realtime.kinds import CommandKind
 from restaurants.devices import services
-from restaurants.devices.api.serializers import DeviceInput
+from restaurants.devices.api.serializers import DeviceInput, RenameInput
 from restaurants.devices.drawing import draw_device
 
 
@@ -24,7 +24,19 @@ def _revoke(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any
     return draw_device(services.revoke_device(restaurant=connection.tenant, device_id=UUID(target), actor=actor))
 
 
+def _restore(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    return draw_device(services.restore_device(restaurant=connection.tenant, device_id=UUID(target), actor=actor))
+
+
+def _rename(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    return draw_device(
+        services.rename_device(restaurant=connection.tenant, device_id=UUID(target), name=data["name"], actor=actor)
+    )
+
+
 REGISTER_DEVICE = CommandKind(
     "device.register", "Register a device", "devices.use", _register, DeviceInput, success_status=201
 )
+RENAME_DEVICE = CommandKind("device.rename", "Rename a device", "devices.manage", _rename, RenameInput)
 REVOKE_DEVICE = CommandKind("device.revoke", "Revoke a device", "devices.manage", _revoke)
+RESTORE_DEVICE = CommandKind("device.restore", "Let a revoked device work again", "devices.manage", _restore)

@@ -1,5 +1,6 @@
 """What happens to the devices of a restaurant. Public data: through the platform's door, without events."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db.models import Max
 from fynlo import clock
 from realtime import opened
 from realtime.actors import Actor
-from realtime.devices import DeviceNotFound, DeviceRevoked
+from realtime.devices import DeviceNotFound, DeviceRevoked, Waiting, greet
 from restaurants.devices.errors import DeviceIdTaken
 from restaurants.models import Device, Restaurant
 
@@ -36,9 +37,20 @@ def register_device(*, restaurant: Restaurant, device_id: UUID, name: str, kind:
         kind=kind,
         number=newest + 1,
         enrolled_by_id=actor.user_id,
+        last_user_id=actor.user_id,
         created_at=at,
         last_seen_at=at,
     )
+
+
+def rename_device(*, restaurant: Restaurant, device_id: UUID, name: str, actor: Actor) -> Device:
+    """Call a device something else; nothing happens where that is its name. Locks it. Raises DeviceNotFound."""
+    device = _lock_device(restaurant, device_id)
+    if device.name != name:
+        opened.note(device=str(device.id), field="name", before=device.name, after=name)
+        device.name = name
+        device.save(update_fields=["name"])
+    return device
 
 
 def revoke_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> Device:
@@ -46,10 +58,7 @@ def revoke_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> D
 
     Raises DeviceNotFound.
     """
-    found = Device.objects.select_for_update(of=("self",), no_key=True).filter(pk=device_id, restaurant=restaurant)
-    device = found.first()
-    if device is None:
-        raise DeviceNotFound()
+    device = _lock_device(restaurant, device_id)
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by_id = clock.now(), actor.user_id
         device.save(update_fields=["revoked_at", "revoked_by"])
@@ -57,17 +66,51 @@ def revoke_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> D
     return device
 
 
-def note_report(*, restaurant: Restaurant, device_id: UUID, unsent: int, oldest_at: datetime | None) -> Device:
-    """What a device says of its queue. A reading that the next one replaces, so no command keeps it.
+def restore_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> Device:
+    """Give a revoked device its right back, and with it what waits on it; nothing happens to one that has it.
+
+    Locks it. Raises DeviceNotFound.
+    """
+    device = _lock_device(restaurant, device_id)
+    if device.revoked_at is not None:
+        device.revoked_at = device.revoked_by_id = None
+        device.save(update_fields=["revoked_at", "revoked_by"])
+        opened.note(restored=str(device.id), name=device.name)
+    return device
+
+
+def note_report(*, device_id: UUID, unsent: int, oldest_at: datetime | None, actor: Actor) -> Device:
+    """What a device of the chosen restaurant says of its queue. The next report replaces it: no command keeps it.
 
     Raises DeviceNotFound, DeviceRevoked.
     """
-    device = Device.objects.filter(pk=device_id, restaurant=restaurant).first()
+    greet(device_id, clock.now(), user_id=actor.user_id, waiting=Waiting(unsent, oldest_at))
+    return Device.objects.get(pk=device_id)
+
+
+def claim_receipt(*, device_id: UUID, told: str, is_taken: Callable[[str], bool]) -> str:
+    """The number of a receipt that a device has given out: `told`, or the next of its series where that cannot be.
+
+    It cannot be when `is_taken` says so, or when it is of another series (the device was registered anew since).
+    Locks the device and moves its series, so that no number is given twice. A number that was changed is told to
+    the device as merged. Needs an open command of that device.
+    """
+    device = Device.objects.select_for_update(of=("self",), no_key=True).get(pk=device_id)
+    series, _, digits = told.rpartition("-")
+    number, receipt = int(digits), told
+    if series != device.series or is_taken(told):
+        number = device.last_receipt + 1
+        receipt = device.receipt(number)
+        opened.merged(field="receipt_number", theirs=receipt, ours=told)
+    if number > device.last_receipt:
+        device.last_receipt = number
+        device.save(update_fields=["last_receipt"])
+    return receipt
+
+
+def _lock_device(restaurant: Restaurant, device_id: UUID) -> Device:
+    found = Device.objects.select_for_update(of=("self",), no_key=True).filter(pk=device_id, restaurant=restaurant)
+    device = found.first()
     if device is None:
         raise DeviceNotFound()
-    if device.revoked_at is not None:
-        raise DeviceRevoked()
-    device.unsent, device.unsent_since = unsent, oldest_at if unsent else None
-    device.reported_at = device.last_seen_at = clock.now()
-    device.save(update_fields=["unsent", "unsent_since", "reported_at", "last_seen_at"])
     return device

@@ -9,9 +9,10 @@ from restaurants.models.tenants import Restaurant
 class Device(models.Model):
     """A till, a kitchen screen or a phone that may act without a network. `id` is made by the device.
 
-    `number` is dense per restaurant and makes the series of the device's own receipts (`D7-0042`). `last_seq` is the
-    newest command of its dense counter that was answered for good; `realtime.devices` moves it. `unsent` and
-    `unsent_since` are what the device last said of its queue.
+    `number` is dense per restaurant and makes the series of the device's own receipts (`D7-0042`), `last_receipt` the
+    newest of them that we know. `last_seq` is the newest command of its dense counter that was answered for good;
+    `realtime.devices` moves it, and notes with each batch who used the device and what it says of its queue:
+    `unsent`, `unsent_since`.
     """
 
     class Kind(models.TextChoices):
@@ -25,9 +26,11 @@ class Device(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     number = models.PositiveIntegerField()
     enrolled_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    last_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     last_seq = models.BigIntegerField(default=0)
+    last_receipt = models.PositiveIntegerField(default=0, db_default=0)
     unsent = models.PositiveIntegerField(default=0)
     unsent_since = models.DateTimeField(null=True, blank=True)
     reported_at = models.DateTimeField(null=True, blank=True)
@@ -46,3 +49,7 @@ class Device(models.Model):
     @property
     def series(self) -> str:
         return f"D{self.number}"
+
+    def receipt(self, number: int) -> str:
+        """The number of one of its receipts, as it is printed."""
+        return f"{self.series}-{number:04d}"

@@ -9,8 +9,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from menu import services as menu_services
+from orders import services as orders
+from orders.floor import services as floor
 from orders.models import Line, Order
 from payments.models import Payment
+from realtime.models import Attention
 from tests.browser.conftest import TABLET, assert_accessible
 from tests.browser.test_till import (  # noqa: F401, fixtures
     expect_live,
@@ -29,6 +32,15 @@ CHANGED_APPLICATION, CHANGED = "tests.browser.changed_shell:application", "anoth
 pytestmark = pytest.mark.browser
 
 SENT_WITHIN_MS = 20_000
+
+KEPT_FOR_PEOPLE = """async (name) => {
+    const done = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+    const opened = await done(indexedDB.open(name));
+    const count = (part) => done(opened.transaction(part).objectStore(part).count());
+    const counts = { kept: await count("kept"), commands: await count("commands") };
+    opened.close();
+    return counts;
+}"""
 
 
 @pytest.fixture
@@ -135,8 +147,6 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
 
 
 def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till, stored, open_page, cut, in_alpha):  # noqa: F811
-    from orders.floor import services as floor
-
     other_table = in_alpha(
         floor.create_table,
         section_id=site.room.section.id,
@@ -162,7 +172,7 @@ def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till,
     send(other)  # meanwhile, by the other
     expect(other.locator("[data-pay]:visible")).to_be_visible()
     back(other)
-    expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("3 changes not sent"))
+    expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("2 changes not sent"))
     assert kitchen.locator("[data-ticket]", has_text=f"Table {other_table.name}").count() == 0
 
     mend(till)
@@ -190,15 +200,15 @@ def test_two_tabs_of_one_device_send_each_change_once(site, table, till, stored,
     open_table(other, table)
     tile(other, site.menu.crisps).tap()
     send(other)
-    posts: list[str] = []
-    till.context.on(
-        "request", lambda request: posts.append(request.headers["idempotency-key"]) if is_command(request) else None
-    )
+    sent: list[dict] = []
+    till.context.on("request", lambda request: sent.extend(commands_in(request)))
     mend(till)
     expect_live(other)
     for tab in (till, other):
         expect_all_sent(tab)
-    assert len(posts) == len(set(posts)) == 3  # the order, the second round and its sending
+    assert len(sent) == len({command["command_id"] for command in sent}) == 2  # the order and the second round
+    numbers = [command["device_seq"] for command in sent]
+    assert numbers == list(range(numbers[0], numbers[0] + 2))
     [order] = stored(lambda: orders_at(table))
     assert stored(lambda: sorted(order.lines.values_list("name", "status"))) == [
         ("Crisps", "fired"),
@@ -206,8 +216,8 @@ def test_two_tabs_of_one_device_send_each_change_once(site, table, till, stored,
     ]
 
 
-def is_command(request: Any) -> bool:
-    return request.method == "POST" and "/api/v1/orders" in request.url
+def commands_in(request: Any) -> list[dict]:
+    return request.post_data_json["commands"] if request.url.endswith("/sync/commands") else []
 
 
 # What is refused
@@ -222,31 +232,85 @@ def test_a_refused_order_comes_back_into_its_cart_is_counted_and_goes_through_wh
     tile(till, site.menu.latte).tap()
     send(till)
     back(till)
+    in_alpha(floor.set_table_status, table_id=table.id, status="blocked")
+    mend(till)
+    mark = till.locator("[data-unsent-open]")
+    expect(mark).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
+    till.reload()
+    expect(mark).to_contain_text("1 refused")
+    mark.tap()
+    row = till.locator("[data-refused]")
+    expect(row).to_contain_text(f"Table {table.name}")
+    expect(row).to_contain_text("2 items")
+    assert_accessible(till)
+    row.locator("[data-refused-open]").tap()
+    till.locator("[data-open-cart]").tap()
+    till.get_by_role("button", name="Take away Sandwich").tap()
+    in_alpha(floor.set_table_status, table_id=table.id, status="available")
+    send(till)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    expect(mark).to_have_count(0)
+    [order] = stored(lambda: orders_at(table))
+    assert stored(lambda: list(order.lines.values_list("name", flat=True))) == ["Latte"]
+
+
+def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table, till, stored, cut, in_alpha):  # noqa: F811
+    open_table(till, table)
+    tile(till, site.menu.latte).tap()
+    till.locator("[data-open-cart]").tap()
+    till.locator("#cart-sheet [data-keep]").tap()
+    till.locator("[data-open-cart]").tap()
+    expect(till.locator('#cart-sheet [data-state="held"]')).to_have_count(1)
+    cut(till)
+    till.get_by_role("button", name="Take away Latte").tap()
+    [order] = stored(lambda: orders_at(table))
+    in_alpha(orders.send_to_kitchen, order_id=order.id)  # meanwhile, by somebody else
+
+    mend(till)
+    mark = till.locator("[data-unsent-open]")
+    expect(mark).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
+    till.reload()
+    mark.tap()
+    row = till.locator("[data-refused]")
+    expect(row).to_contain_text("Take away Latte")
+    reason = row.locator(".unsent-reason").inner_text()
+    first = row.get_attribute("data-refused")
+    row.locator("[data-refused-again]").tap()
+    expect(row).to_have_attribute("data-refused", re.compile(f"^(?!{first})"), timeout=SENT_WITHIN_MS)
+    expect(row.locator(".unsent-reason")).to_have_text(reason)
+    row.locator("[data-refused-dismiss]").tap()
+    expect(row).to_have_count(0)
+    till.get_by_role("button", name="Undo").tap()
+    expect(row.locator(".unsent-reason")).to_have_text(reason)
+    row.locator("[data-refused-dismiss]").tap()
+    expect(mark).to_have_count(0)
+    assert stored(lambda: list(order.lines.values_list("status", flat=True))) == ["fired"]
+
+
+# What is kept although something is not as it should be
+
+
+def test_what_ran_out_meanwhile_is_sold_and_told(site, table, till, stored, cut, in_alpha):  # noqa: F811
+    cut(till)
+    order_of(till, table, site.menu.sandwich)
     in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=False)
     try:
         mend(till)
-        mark = till.locator("[data-unsent-open]")
-        expect(mark).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
-        till.reload()
-        expect(mark).to_contain_text("1 refused")
-        mark.tap()
-        row = till.locator("[data-refused]")
-        expect(row).to_contain_text(f"Table {table.name}")
-        expect(row).to_contain_text("Sandwich")
-        assert_accessible(till)
-        row.locator("[data-refused-open]").tap()
-        till.locator("[data-open-cart]").tap()
-        till.get_by_role("button", name="Take away Sandwich").tap()
-        send(till)
-        expect(till.locator("[data-pay]:visible")).to_be_visible()
-        expect(mark).to_have_count(0)
-        [order] = stored(lambda: orders_at(table))
-        assert stored(lambda: list(order.lines.values_list("name", flat=True))) == ["Latte"]
+        expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", "1 notice to read")
     finally:
         in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=True)
+    till.reload()  # it stays until somebody has read it
+    till.locator("[data-unsent-open]").tap()
+    expect(till.locator("[data-told]")).to_contain_text("Sandwich")
+    assert_accessible(till)
+    till.locator("[data-told-read]").tap()
+    till.locator("#unsent-sheet").get_by_role("button", name="Close").tap()
+    expect(till.locator("[data-unsent-open]")).to_have_count(0)
+    [order] = stored(lambda: orders_at(table))
+    assert stored(lambda: Attention.objects.filter(subject=order.id).count()) == 1
 
 
-def test_a_refused_payment_stays_until_it_is_tried_again_or_dismissed(site, table, till, stored, cut, open_page):  # noqa: F811
+def test_money_for_a_bill_that_somebody_else_was_paid_is_kept_and_told(site, table, till, stored, cut, open_page):  # noqa: F811
     order_of(till, table, site.menu.latte)
     till.locator("[data-pay]:visible").tap()
     other = open_page("marco", "/pos/")
@@ -254,6 +318,7 @@ def test_a_refused_payment_stays_until_it_is_tried_again_or_dismissed(site, tabl
     cut(till)
     till.locator('[data-cash="320"]').tap()
     till.locator("[data-take]").tap()
+    number = till.locator("[data-receipt-number]").inner_text()
     till.locator("[data-done]").tap()
     open_table(other, table)
     other.locator("[data-pay]:visible").tap()
@@ -262,21 +327,28 @@ def test_a_refused_payment_stays_until_it_is_tried_again_or_dismissed(site, tabl
     expect(other.locator("[data-done-change]")).to_be_visible()
 
     mend(till)
-    mark = till.locator("[data-unsent-open]")
-    expect(mark).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
-    mark.tap()
-    row = till.locator("[data-refused]")
-    expect(row).to_contain_text("Cash £3.20")
-    expect(row).to_contain_text("already paid")
-    row.locator("[data-refused-again]").tap()
-    expect(row).to_contain_text("already paid")
-    row.locator("[data-refused-dismiss]").tap()
-    expect(row).to_have_count(0)
-    till.get_by_role("button", name="Undo").tap()
-    expect(row).to_contain_text("already paid")
-    row.locator("[data-refused-dismiss]").tap()
-    expect(mark).to_have_count(0)
-    assert stored(lambda: Payment.objects.filter(order__table_id=table.id).count()) == 1
+    expect(till.locator("[data-unsent-open]")).to_have_attribute(
+        "aria-label", "1 notice to read", timeout=SENT_WITHIN_MS
+    )
+    [order] = stored(lambda: orders_at(table))
+    assert order.overpaid == Decimal("3.20")
+    assert stored(lambda: Payment.objects.filter(order=order, receipt_number=number).count()) == 1
+    assert stored(lambda: Payment.objects.filter(order=order).count()) == 2
+
+
+def test_two_who_change_the_same_field_are_told_quietly(site, table, till, stored, cut, in_alpha):  # noqa: F811
+    order_of(till, table, site.menu.latte)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    till.locator("[data-open-cart]").tap()
+    cut(till)
+    for _ in range(3):
+        till.get_by_role("button", name="Guests: one more").tap()
+    [order] = stored(lambda: orders_at(table))
+    in_alpha(orders.set_order_details, order_id=order.id, guests=7)  # meanwhile, by somebody else
+    mend(till)
+    expect_all_sent(till)
+    expect(till.get_by_text("Somebody else had said 7 guests")).to_be_visible(timeout=SENT_WITHIN_MS)
+    assert stored(lambda: Order.objects.get(pk=order.id).guests) == 3
 
 
 # Signing out
@@ -294,11 +366,13 @@ def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_
     till.locator("#unsent-sheet").get_by_role("button", name="Close").tap()
     mend(till)
     expect_all_sent(till)
-    assert till.evaluate("indexedDB.databases().then((all) => all.length)") == 1
+    assert till.evaluate("indexedDB.databases().then((all) => all.length)") == 2
     till.locator("details[data-menu] summary").tap()
     till.get_by_role("button", name="Sign out").tap()
     till.wait_for_url("**/sign-in/**")
-    assert till.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    [left] = till.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
+    assert left == f"fynlo:device:{site.alpha.pk}"
+    assert till.evaluate(KEPT_FOR_PEOPLE, left) == {"kept": 0, "commands": 0}
     assert till.evaluate("caches.match('/pos/').then((page) => page === undefined)")
 
 
@@ -316,7 +390,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
         order_of(till, table, site.menu.latte)
         back(till)
         expect(till.locator("[data-unsent-open]")).to_be_visible(timeout=30_000)
-        till.route("**/api/v1/orders", lambda route: route.abort())  # it stays unsent over the update
+        till.route("**/api/v1/sync/commands", lambda route: route.abort())  # it stays unsent over the update
         with serve(CHANGED_APPLICATION, environment={"CHANGED_SHELL": CHANGED}, port=server.port):
             till.evaluate("window.dispatchEvent(new Event('online'))")
             expect(till.locator("[data-update]")).to_be_visible(timeout=40_000)
@@ -326,7 +400,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
             expect_live(till)
             expect(till.locator("[data-unsent-open]")).to_be_visible()
             assert till.evaluate("caches.keys()") == [f"till-{CHANGED}"]
-            till.unroute("**/api/v1/orders")
+            till.unroute("**/api/v1/sync/commands")
             till.evaluate("window.dispatchEvent(new Event('online'))")
             expect_all_sent(till)
     assert len(stored(lambda: orders_at(table))) == 1
@@ -342,28 +416,35 @@ def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F8
         const line = (id, status) => ({ id, name: id, quantity: 1, total: 3.2, status, modifiers: [], position: 1 });
         const header = { id: "o", version: 1, notes: "", subtotal: 6.4, total: 6.4, due: 6.4 };
         const server = (...lines) => ({ o: { ...header, lines } });
-        const command = (act, n, fields) =>
-            ({ act, orderId: "o", key: String(n), createdAt: n, state: "unsure", ...fields });
+        const command = (kind, n, { about = {}, payload = {}, ...fields } = {}) =>
+            ({
+                kind, command_id: String(n), created_at: n, doubted: true, payload,
+                about: { orderId: "o", ...about }, ...fields,
+            });
         const latte = { id: "new", productId: "p", optionIds: [], quantity: 2, pence: 640 };
-        const added = command("add", 1, { sendsToKitchen: false, lines: [latte] });
+        const added = command("order.add_lines", 1, { about: { lines: [latte] } });
+        const addedAndSent = { ...added, payload: { send: true }, doubted: false };
         const seen = (orders, ...commands) => {
             const kept = JSON.stringify(orders);
-            const byKey = Object.fromEntries(commands.map((one) => [one.key, one]));
-            const shown = project({ orders, answers: {}, commands: byKey, menu }).o;
+            const byId = Object.fromEntries(commands.map((one) => [one.command_id, one]));
+            const shown = project({ orders, answers: {}, commands: byId, menu }).o;
             if (JSON.stringify(orders) !== kept) throw new Error("it changed what came in");
             return shown && { ...shown, lines: shown.lines.map(({ id, status, way }) => [id, status, way].join(" ")) };
         };
-        const sent = command("send", 2, {});
+        const sent = command("order.send", 2);
+        const voided = command("order.void_line", 1, { about: { lineId: "a" } });
         return [
             seen(server(line("a", "held")), added, sent).lines,
             seen(server(line("a", "started"), line("b", "held")), added, sent).lines,
             seen(server(line("a", "held"), line("new", "fired")), added).lines,
-            seen(server(line("a", "ready")), command("status", 1, { body: { status: "served" } })).lines,
-            seen(server(line("a", "held"), line("b", "held")), command("void", 1, { lineId: "a" })),
-            seen(server(line("a", "void")), command("void", 1, { lineId: "a" })).voidedPence ?? 0,
-            seen(server(line("a", "held")), command("details", 1, { body: { notes: "ours" } })).notes,
+            seen(server(line("a", "ready")), command("order.set_status", 1, { payload: { status: "served" } })).lines,
+            seen(server(line("a", "held"), line("b", "held")), voided),
+            seen(server(line("a", "void")), voided).voidedPence ?? 0,
+            seen(server(line("a", "held")), command("order.set_details", 1, { payload: { notes: "ours" } })).notes,
             seen({}, added) ?? null,
-            seen(server(line("a", "served")), command("pay", 1, {})).paying,
+            seen(server(line("a", "served")), command("payment.cash", 1)).paying,
+            seen(server(line("a", "held")), addedAndSent).lines,
+            seen(server(line("a", "held")), { ...added, about: { orderId: "o", again: true } }).lines,
         ];
     }""")
     assert shown[0] == ["a fired unsure", "new fired unsure"]
@@ -371,7 +452,8 @@ def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F8
     assert shown[2] == ["a held ", "new fired "]
     assert shown[3] == ["a served unsure"]
     assert (shown[4]["lines"], shown[4]["voidedPence"]) == (["b held "], 320)
-    assert shown[5:] == [0, "ours", None, "unsure"]
+    assert shown[5:9] == [0, "ours", None, "unsure"]
+    assert shown[9:] == [["a fired sending", "new fired sending"], ["a held "]]
 
 
 def test_the_store_keeps_the_newest_and_memory_stands_in_where_it_is_blocked(till):  # noqa: F811
@@ -404,19 +486,14 @@ def test_a_refused_create_does_not_take_the_next_round_along(site, table, till, 
     order_of(till, table, site.menu.sandwich)
     tile(till, site.menu.latte).tap()
     send(till)
-    in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=False)
-    try:
-        mend(till)
-        expect(till.locator("[data-unsent-open]")).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
-        till.locator("[data-open-cart]").tap()
-        expect(till.locator("#cart-sheet .is-new")).to_have_count(2)
-        till.get_by_role("button", name="Take away Sandwich").tap()
-        send(till)
-        expect(till.locator("[data-pay]:visible")).to_be_visible()
-        [order] = stored(lambda: orders_at(table))
-        assert stored(lambda: list(Line.objects.filter(order=order).values_list("name", "status"))) == [
-            ("Latte", "fired")
-        ]
-        assert stored(lambda: Order.objects.filter(table_id=table.id).count()) == 1
-    finally:
-        in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=True)
+    in_alpha(floor.set_table_status, table_id=table.id, status="blocked")
+    mend(till)
+    expect(till.locator("[data-unsent-open]")).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
+    till.locator("[data-open-cart]").tap()
+    expect(till.locator("#cart-sheet .is-new")).to_have_count(2)
+    till.get_by_role("button", name="Take away Sandwich").tap()
+    in_alpha(floor.set_table_status, table_id=table.id, status="available")
+    send(till)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    [order] = stored(lambda: orders_at(table))
+    assert stored(lambda: list(Line.objects.filter(order=order).values_list("name", "status"))) == [("Latte", "fired")]

@@ -37,6 +37,29 @@ def test_a_line_that_is_there_already_is_not_doubled(place, take, waiter, latte)
     assert Line.objects.filter(order=order).count() == 4
 
 
+def test_a_round_is_sent_in_the_same_command_with_what_was_kept_back(place, take, waiter, latte):
+    order = place()
+    before = head()
+    take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=uuid7())], send=True)
+    assert {line.status for line in selectors.order_with_lines(order.id).all_lines} == {Line.Status.FIRED}
+    kinds = [event["type"] for event in drawn_since(before)]
+    assert sorted(set(kinds)) == [
+        "kitchen.order_received",
+        "order.item_status_changed",
+        "order.status_changed",
+        "order.updated",
+    ]
+
+
+def test_lines_that_are_there_already_are_sent_all_the_same(place, take, waiter, latte):
+    order, line_id = place(), uuid7()
+    take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=line_id)])
+    for _ in range(2):  # the second finds nothing to send, which is no fault
+        take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=line_id)], send=True)
+    statuses = [line.status for line in selectors.order_with_lines(order.id).all_lines]
+    assert statuses == [Line.Status.FIRED] * 3
+
+
 def test_a_line_of_another_order_is_refused(place, take, waiter, latte):
     first, second, line_id = place(), place(), uuid7()
     take(services.add_lines, actor=waiter, order_id=first.id, items=[latte(id=line_id)])

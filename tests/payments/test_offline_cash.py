@@ -9,6 +9,7 @@ from orders import services as orders
 from orders.models import Order
 from payments.models import Payment, Posting
 from realtime.models import Attention
+from restaurants.models import Device
 from tests.offline import OfflineTill
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,69 @@ def test_a_wrong_change_is_refused_with_the_bill(till, place):
     answer = till.tell("payment.cash", "", cash(order, received_amount=D("20.00"), change_amount=D("1.00")))
     assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "payment.change_differs")
     assert answer["current"]["due"] == D("11.70")
+
+
+# The receipt's number, of the device's own series
+
+
+def test_the_number_that_the_device_gave_is_the_payments(till, api, place, page_client):
+    order = place()
+    answer = till.tell("payment.cash", "", cash(order, receipt_number=f"{till.series}-0001"))
+    assert answer["result"]["receipt_number"] == f"{till.series}-0001"
+    assert Payment.objects.get().receipt_number == f"{till.series}-0001"
+    assert Device.objects.get(pk=till.id).last_receipt == 1
+    page = page_client("marco").get(f"/portal/orders/{order.id}/").content.decode()
+    assert f"Paid £11.70: paid in full (receipt {till.series}-0001)" in page
+
+
+def test_a_device_that_asks_is_told_its_next_number(till, api, place):
+    till.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{till.series}-0041"))
+    known = api("carl")("POST", "/devices", {"id": till.id, "name": "x", "kind": "till"})
+    assert known.body["data"]["next_receipt"] == 42
+    till.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{till.series}-0007"))  # heard late
+    reported = api("carl")("POST", f"/devices/{till.id}/report", {"unsent": 0})
+    assert reported.body["data"]["next_receipt"] == 42
+
+
+@pytest.mark.parametrize("told", ["{series}-0003", "D999-0001"], ids=["taken", "of another series"])
+def test_a_number_that_cannot_be_is_changed_and_told(till, place, told):
+    order = place()
+    till.tell("payment.cash", "", cash(order, "1.00", receipt_number=f"{till.series}-0003"))
+    answer = till.tell("payment.cash", "", cash(order, "2.00", receipt_number=told.format(series=till.series)))
+    assert answer["outcome"] == "merged"
+    (remark,) = answer["remarks"]
+    assert (remark["theirs"], remark["ours"]) == (f"{till.series}-0004", told.format(series=till.series))
+    assert answer["result"]["receipt_number"] == f"{till.series}-0004"
+
+
+def test_a_replayed_payment_keeps_its_number_and_takes_no_other(till, place):
+    payment = cash(place(), receipt_number=f"{till.series}-0001")
+    till.do("payment.cash", "", payment)
+    batch = list(till.queue)
+    first, again = till.send(), till.send(*batch)
+    assert first[0]["result"] == again[0]["result"]
+    assert Device.objects.get(pk=till.id).last_receipt == 1
+
+
+def test_nobody_but_a_device_has_receipts(api, place):
+    answer = api("sara")("POST", "/payments/cash", cash(place(), receipt_number="D1-0001"))
+    assert (answer.status_code, answer.body["error"]["field"]) == (400, "receipt_number")
+    assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize("odd", ["7", "D0-0001", "D1-1", "X1-0001", "D1-0001; --"])
+def test_what_is_no_number_is_refused(till, place, odd):
+    answer = till.tell("payment.cash", "", cash(place(), receipt_number=odd))
+    assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "invalid")
+
+
+# While the person waits for the answer
+
+
+def test_live_money_over_the_bill_is_refused_as_over_rest(till, api, place):
+    order = place()
+    online(api, order)
+    answer = till.tell("payment.cash", "", cash(order), live=True)
+    assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "payment.over_due")
+    assert Payment.objects.count() == 1
+    assert not Attention.objects.exists()

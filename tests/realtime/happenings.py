@@ -12,7 +12,7 @@ from rest_framework import serializers
 from fynlo import wire
 from fynlo.errors import DomainError
 from fynlo.ids import uuid7
-from realtime import events, kinds, projections
+from realtime import events, kinds, opened, projections
 from realtime.actors import Actor
 from realtime.events import EventType
 from realtime.kinds import CommandKind
@@ -33,6 +33,7 @@ class TooLong(DomainError):
 class NoteInput(serializers.Serializer):
     text = serializers.CharField()
     times = serializers.IntegerField(default=1, min_value=1, max_value=1000)
+    joined = serializers.BooleanField(default=False)
 
 
 def record(kind: str, text: str, times: int = 1) -> dict[str, Any]:
@@ -48,6 +49,8 @@ def record(kind: str, text: str, times: int = 1) -> dict[str, Any]:
 def perform(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
     if len(data["text"]) > 20_000:
         raise TooLong("That is too long.", most=20_000)
+    if data["joined"]:
+        opened.merged(field="text", theirs="stew", ours=data["text"])
     return record(target or NOTED.name, data["text"], data["times"])
 
 

@@ -13,6 +13,7 @@ from django.db import connection
 from fynlo import clock
 from fynlo.ids import uuid7
 from fynlo.tenancy.context import in_restaurant
+from menu import services as menu_services
 from orders.models import Line, Order
 from realtime import kinds
 from realtime.devices import take_number
@@ -334,6 +335,44 @@ def test_an_absurd_clock_breaks_nothing(till, card, created_at):  # noqa: F811
     assert outcomes(till.send(command)) == ["applied"]
     occurred = Event.objects.get(type="order.created").occurred_at
     assert clock.now() - timedelta(days=41) < occurred <= clock.now()
+
+
+# While the person waits for the answer
+
+
+def test_what_is_live_is_refused_as_over_rest_and_what_is_not_is_kept(till, card, run):  # noqa: F811
+    run(menu_services.set_availability, item_id=card.latte.id, available=False)
+    refused = till.tell("order.create", "", latte(card), live=True)
+    kept = till.tell("order.create", "", latte(card))
+    assert (refused["outcome"], refused["error"]["code"]) == ("rejected", "order.sold_out")
+    assert kept["outcome"] == "attention"
+    assert Order.objects.count() == 1
+
+
+def test_what_needs_the_network_is_done_only_while_somebody_waits(till, card):  # noqa: F811
+    refused = till.tell("attention.resolve", uuid7(), {"note": ""})
+    assert refused["error"]["code"] == "online_only"
+    live = till.tell("attention.resolve", uuid7(), {"note": ""}, live=True)
+    assert live["error"]["code"] == "forbidden"
+
+
+def test_a_batch_says_what_still_waits_and_who_uses_the_device(till, card):  # noqa: F811
+    oldest = clock.now() - timedelta(minutes=3)
+    body = {"device_id": till.id, "commands": [till.command("order.create", "", latte(card))]}
+    till.call("POST", "/sync/commands", body | {"unsent": 2, "oldest_at": oldest})
+    device = Device.objects.get(pk=till.id)
+    assert (device.unsent, device.unsent_since, device.last_user.name) == (2, oldest, "Sara")
+    till.send(till.command("order.create", "", latte(card)))
+    device.refresh_from_db()
+    assert device.unsent == 2, "a batch that says nothing of it changes nothing"
+
+
+def test_a_device_is_allowed_again_with_its_counter(api, till, card):  # noqa: F811
+    till.send(till.command("order.create", "", latte(card)))
+    api("marco")("POST", f"/devices/{till.id}/revoke")
+    assert api("sara")("POST", f"/devices/{till.id}/restore").status_code == 403
+    assert api("marco")("POST", f"/devices/{till.id}/restore").status_code == 200
+    assert outcomes(till.send(till.command("order.create", "", latte(card)))) == ["applied"]
 
 
 # Races, on real connections

@@ -79,6 +79,10 @@ class World:
         self.card, self.room = execute(build_menu), execute(build_floor)
         self.sara = actor_of("sara", self.restaurant)
 
+    def device(self, **fields: Any) -> Device:
+        made = {"restaurant": self.restaurant, "name": "Lost", "kind": Device.Kind.values[0], "number": 1, **fields}
+        return Device.objects.create(id=uuid7(), created_at=clock.now(), last_seen_at=clock.now(), **made)
+
     def order(self, **fields: Any) -> Any:
         items = (Item(self.card.tacos.id, 1, (Choice(self.card.carnitas.id),)), Item(self.card.latte.id))
         return execute(orders.place_order, actor=self.sara, items=items, **fields)
@@ -431,9 +435,17 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/devices/<uuid:device_id>/revoke", "marco")
 def _(world: World) -> Call:
-    fields = {"restaurant": world.restaurant, "name": "Lost", "kind": Device.Kind.values[0], "number": 1}
-    device = Device.objects.create(id=uuid7(), created_at=clock.now(), last_seen_at=clock.now(), **fields)
-    return Call(f"devices/{device.pk}/revoke")
+    return Call(f"devices/{world.device().pk}/revoke")
+
+
+@call("post", "api/v1/devices/<uuid:device_id>/restore", "marco")
+def _(world: World) -> Call:
+    return Call(f"devices/{world.device(revoked_at=clock.now()).pk}/restore")
+
+
+@call("patch", "api/v1/devices/<uuid:device_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"devices/{world.device().pk}", {"name": "Bar"}, {"name": "Door"})
 
 
 @call("post", "api/v1/platform/restaurants", "pat")

@@ -39,6 +39,22 @@ async def test_a_command_is_done_once_and_acknowledged_with_its_numbers(screen, 
         assert in_alpha(committed.alpha, Event.objects.count) == 2
 
 
+async def test_an_ack_tells_what_a_batch_tells_beside_the_result(screen):
+    async with screen() as sara:
+        await opened(sara)
+        command_id, payload = uuid7(), {"text": "soup", "joined": True}
+        first = await sara.command("test.write", payload, command_id=command_id)
+        sara.frames.clear()
+        again = await sara.command("test.write", payload, command_id=command_id)
+        plain = await sara.command("test.write", {"text": "soup"}, command_id=uuid7())
+    told = [{"outcome": "merged", "field": "text", "theirs": "stew", "ours": "soup"}]
+    assert [(ack["status"], ack["remarks"]) for ack in (first, again, plain)] == [
+        ("merged", told),
+        ("merged", told),
+        ("applied", []),
+    ]
+
+
 async def test_the_same_id_by_rest_has_the_same_fingerprint(screen, committed):
     """Tried by socket, tried again over REST: one command."""
     from realtime import commands

@@ -43,7 +43,9 @@ GET    api/v1/attention                                              managers
 POST   api/v1/attention/<uuid:attention_id>/resolve                  managers
 GET    api/v1/devices                                                managers
 POST   api/v1/devices                                                everyone
+PATCH  api/v1/devices/<uuid:device_id>                               managers
 POST   api/v1/devices/<uuid:device_id>/revoke                        managers
+POST   api/v1/devices/<uuid:device_id>/restore                       managers
 POST   api/v1/devices/<uuid:device_id>/report                        everyone
 GET    api/v1/public/menu/items                                      anybody
 GET    api/v1/public/menu/categories                                 anybody
@@ -152,6 +154,11 @@ GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/                                              owner
 POST   portal/settings/                                              owner
+GET    portal/devices/                                               managers
+GET    portal/devices/<uuid:device_id>/                              managers
+POST   portal/devices/<uuid:device_id>/                              managers
+POST   portal/devices/<uuid:device_id>/revoke/                       managers
+POST   portal/devices/<uuid:device_id>/restore/                      managers
 GET    portal/people/                                                managers
 GET    portal/people/invite/                                         managers
 POST   portal/people/invite/                                         managers

@@ -37,54 +37,60 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @returns {Promise<Answer>} never rejects
  */
 export async function sendCommand({ path, key, body = {}, method = "POST", signal }) {
-  const request = {
+  let answer;
+  for (let tried = 1; tried <= TRIES; tried += 1) {
+    answer = await request({ path, method, body, headers: { "Idempotency-Key": key }, signal });
+    if (!answer.retry || tried === TRIES || signal?.aborted) break;
+    await sleep(Math.max(answer.waitMs, Math.random() * 500 * 2 ** tried));
+  }
+  const { ok, body: envelope, error, retry, status } = answer;
+  return { ok, data: ok ? envelope.data : null, error, retry, status };
+}
+
+/**
+ * Ask once, 10 s at most.
+ *
+ * @param {{path: string, method?: string, body?: any, headers?: object, signal?: AbortSignal}} asked
+ * @returns {Promise<{ok: boolean, body: any, error: object|null, retry: boolean, status: number, waitMs: number}>}
+ *   never rejects; `waitMs` is how long the server asks to be left alone
+ */
+export async function request({ path, method = "POST", body = {}, headers = {}, signal }) {
+  const limit = AbortSignal.timeout(TRY_MS);
+  const options = {
     method,
     credentials: "same-origin",
     headers: {
       "Content-Type": "application/json",
-      "Idempotency-Key": key,
       "X-CSRFToken": meta("csrf-token"),
       "X-Client-Type": meta("client-type") || "portal",
+      ...headers,
     },
     body: JSON.stringify(body),
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
   };
-  const url = path.startsWith("/api/") ? path : `/api/v1${path}`;
-  let answer = unreachable();
-  for (let tried = 1; tried <= TRIES; tried += 1) {
-    answer = await once(url, request, signal);
-    if (!answer.retry || tried === TRIES || signal?.aborted) break;
-    await sleep(Math.max(answer.waitMs, Math.random() * 500 * 2 ** tried));
-  }
-  const { waitMs, ...final } = answer;
-  return final;
-}
-
-async function once(url, request, signal) {
-  const limit = AbortSignal.timeout(TRY_MS);
   try {
-    const response = await fetch(url, { ...request, signal: signal ? AbortSignal.any([signal, limit]) : limit });
-    return await read(response);
+    return await read(await fetch(path.startsWith("/api/") ? path : `/api/v1${path}`, options));
   } catch {
     return unreachable();
   }
 }
 
-/** The envelope as an Answer. An answer that is not ours (a proxy's page) is no answer. */
+/** An answer that is not ours (a proxy's page) is no answer. */
 async function read(response) {
-  let envelope;
+  let body;
   try {
-    envelope = await response.json();
+    body = await response.json();
   } catch {
     return { ...unreachable(), status: response.status };
   }
-  if (response.ok) return { ok: true, data: envelope.data, error: null, retry: false, status: response.status, waitMs: 0 };
-  const error = envelope.error ?? { code: "error", message: envelope.message ?? "That did not work." };
+  if (response.ok) return { ok: true, body, error: null, retry: false, status: response.status, waitMs: 0 };
+  const error = body.error ?? { code: "error", message: body.message ?? "That did not work." };
   const retry = PASSING.has(response.status) || error.code === "in_progress";
   const waitMs = Math.min(5, Number(response.headers.get("Retry-After")) || 0) * 1000;
-  return { ok: false, data: null, error, retry, status: response.status, waitMs };
+  return { ok: false, body, error, retry, status: response.status, waitMs };
 }
 
 function unreachable() {
   const error = { code: "unreachable", message: "No connection. Nothing was lost; try again." };
-  return { ok: false, data: null, error, retry: true, status: 0, waitMs: 0 };
+  return { ok: false, body: null, error, retry: true, status: 0, waitMs: 0 };
 }

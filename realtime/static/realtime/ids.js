@@ -28,3 +28,14 @@ export function uuid7() {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
+
+/**
+ * Make every id from now on sort after `id`, also when this device's clock was set back since.
+ * @param {string} id a uuid7
+ */
+export function follow(id) {
+  const ms = Number.parseInt(id.replace("-", "").slice(0, 12), 16);
+  if (ms < lastMs) return;
+  lastMs = ms;
+  counter = 0xfff; // the next one takes a new millisecond
+}

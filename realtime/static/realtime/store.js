@@ -9,17 +9,11 @@
  * everything works until the page is closed.
  */
 
+import { done, openable } from "./database.js";
+
 const VERSION = 1;
 const VIEWS = "views";
 const DOCUMENTS = "documents";
-
-/** @param {IDBRequest|IDBTransaction} asked */
-function done(asked) {
-  return new Promise((resolve, reject) => {
-    asked.onsuccess = asked.oncomplete = () => resolve(asked.result);
-    asked.onerror = asked.onabort = () => reject(asked.error);
-  });
-}
 
 const isOlder = (saved, kept) => Boolean(kept) && kept.epoch === saved.epoch && kept.seq > saved.seq;
 
@@ -33,25 +27,13 @@ export function openStore({ restaurantId, personId, factory = window.indexedDB }
   const name = `fynlo:${restaurantId}:${personId}`;
   const memory = { [VIEWS]: new Map(), [DOCUMENTS]: new Map() };
   let wiped = false;
-  let opening = null;
-
-  /** The database, or null where there is none. */
-  function database() {
-    opening ??= open().catch((error) => (console.warn("This device keeps nothing over a reload.", error), null));
-    return opening;
-  }
-
-  async function open() {
-    const asked = factory.open(name, VERSION);
-    asked.onupgradeneeded = () => [VIEWS, DOCUMENTS].forEach((part) => asked.result.createObjectStore(part));
-    const opened = await done(asked);
-    opened.onversionchange = () => {
-      wiped = true; // by another tab
-      opened.close();
-    };
-    opened.onclose = () => (opening = null); // the browser took it away: open it again
-    return opened;
-  }
+  const database = openable({
+    name,
+    version: VERSION,
+    factory,
+    upgrade: (opened) => [VIEWS, DOCUMENTS].forEach((part) => opened.createObjectStore(part)),
+    taken: () => (wiped = true), // by another tab
+  });
 
   async function read(part, key) {
     const opened = await database();

@@ -11,6 +11,10 @@ class DeviceInput(serializers.Serializer):
     kind = serializers.ChoiceField(Device.Kind.choices)
 
 
+class RenameInput(serializers.Serializer):
+    name = serializers.CharField(max_length=60)
+
+
 class ReportInput(serializers.Serializer):
     unsent = serializers.IntegerField(min_value=0, max_value=1_000_000, help_text="Commands that wait on the device.")
     oldest_at = serializers.DateTimeField(
@@ -24,9 +28,11 @@ class DeviceOutput(serializers.Serializer):
     kind = serializers.CharField()
     series = serializers.CharField(help_text="Of the device's own receipts: `D7` for `D7-0042`.")
     enrolled_by = serializers.UUIDField(allow_null=True)
+    last_user = serializers.UUIDField(allow_null=True, help_text="Who used it last.")
     created_at = serializers.DateTimeField()
     last_seen_at = serializers.DateTimeField()
     next_seq = serializers.IntegerField(help_text="The number of its next command, as of this answer.")
+    next_receipt = serializers.IntegerField(help_text="The number of its next receipt, as of this answer.")
     unsent = serializers.IntegerField()
     unsent_since = serializers.DateTimeField(allow_null=True)
     reported_at = serializers.DateTimeField(allow_null=True)

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from restaurants.devices.api.views import DeviceReportView, DevicesView, RevokeDeviceView
+from restaurants.devices.api.views import DeviceReportView, DevicesView, DeviceView, RestoreDeviceView, RevokeDeviceView
 
 urlpatterns = [
     path("devices", DevicesView.as_view(), name="devices"),
+    path("devices/<uuid:device_id>", DeviceView.as_view(), name="device"),
+    path("devices/<uuid:device_id>/restore", RestoreDeviceView.as_view(), name="device_restore"),
     path("devices/<uuid:device_id>/revoke", RevokeDeviceView.as_view(), name="device_revoke"),
     path("devices/<uuid:device_id>/report", DeviceReportView.as_view(), name="device_report"),
 ]

@@ -12,9 +12,9 @@ from fynlo.api import Answer, Page
 from fynlo.ids import uuid7
 from realtime.api.command_view import idempotency_key
 from restaurants.api.command_view import PublicCommandView
-from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, ReportInput
+from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, RenameInput, ReportInput
 from restaurants.devices.drawing import draw_device
-from restaurants.devices.kinds import REGISTER_DEVICE, REVOKE_DEVICE
+from restaurants.devices.kinds import REGISTER_DEVICE, RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
 from restaurants.devices.services import note_report
 from restaurants.models import Device
 
@@ -57,6 +57,29 @@ class RevokeDeviceView(PublicCommandView):
         return self.answer(request, device_id=device_id)
 
 
+class RestoreDeviceView(PublicCommandView):
+    """A manager lets a revoked device work again."""
+
+    kind = RESTORE_DEVICE
+    permission = RESTORE_DEVICE.permission
+
+    @extend_schema(request=None, responses=DeviceOutput)
+    def post(self, request: Request, device_id: UUID) -> Response:
+        return self.answer(request, device_id=device_id)
+
+
+class DeviceView(PublicCommandView):
+    """A manager renames a device."""
+
+    kind = RENAME_DEVICE
+    permission = RENAME_DEVICE.permission
+    http_method_names = ["patch", "options"]
+
+    @extend_schema(request=RenameInput, responses=DeviceOutput)
+    def patch(self, request: Request, device_id: UUID) -> Response:
+        return self.answer(request, device_id=device_id)
+
+
 class DeviceReportView(APIView):
     """How many commands wait on the device, and since when. No command: the next report replaces this one."""
 
@@ -67,5 +90,5 @@ class DeviceReportView(APIView):
     def post(self, request: Request, device_id: UUID) -> Response:
         report = ReportInput(data=request.data)
         report.is_valid(raise_exception=True)
-        device = note_report(restaurant=request.restaurant, device_id=device_id, **report.validated_data)
+        device = note_report(device_id=device_id, actor=request.actor, **report.validated_data)
         return Answer(draw_device(device))

@@ -2,20 +2,16 @@
 import { addLine, changeLine, isEmpty, itemsOf, newCart, restoreLine } from "./cart.js";
 import { missingChoice, toggleOption } from "./menu.js";
 import { isOpen } from "./projection.js";
-import { pounds, shown } from "../../realtime/money.js";
+import * as commands from "./commands.js";
+import { shown } from "../../realtime/money.js";
 import { linePence } from "./pricing.js";
 import { MOST_PENCE } from "./pay_view.js";
 import { things } from "./words.js";
 
 /** `screenNow()` is the derived state; `newId` makes time-ordered uuids; `go(hash)` changes the address, hence the screen. */
-export function createActions({ store, screenNow, device, outbox, refusals, say, keepCart, config, newId, go, loadMenu }) {
+export function createActions({ store, screenNow, outbox, refusals, say, keepCart, forgetNotice, config, newId, go, loadMenu }) {
   const state = screenNow;
   const changeUi = (changes) => store.update((now) => ({ ui: { ...now.ui, ...changes } }));
-
-  function dropCart(id) {
-    device.drop("cart", id);
-    store.update(({ carts: { [id]: gone, ...carts } }) => ({ carts }));
-  }
 
   /** The cart of the order on the screen, made when the first thing goes into it. */
   function cart() {
@@ -104,17 +100,11 @@ export function createActions({ store, screenNow, device, outbox, refusals, say,
 
   // To the server
 
-  /** Each command says where it belongs, for when its order is gone from the screen. */
-  function push(command) {
+  /** Where a command belongs, for when its order is gone from the screen. */
+  function where() {
     const { order, cart: from, tables } = state();
     const table = tables.tables?.[order?.table_id ?? from?.tableId]?.name ?? order?.table_name;
-    const number = order?.number ? `#${order.number}` : "";
-    const where = command.act === "availability" ? "" : [table ? `Table ${table}` : "Takeaway", number].filter(Boolean).join(" ");
-    outbox.push({ where, ...command });
-  }
-
-  function lines(from) {
-    return from.lines.map((line) => ({ ...line, pence: linePence(line, state().menu) }));
+    return [table ? `Table ${table}` : "Takeaway", order?.number ? `#${order.number}` : ""].filter(Boolean).join(" ");
   }
 
   function send({ hold = false } = {}) {
@@ -122,51 +112,28 @@ export function createActions({ store, screenNow, device, outbox, refusals, say,
     const from = carts[route.id];
     const held = order?.lines.some((line) => line.status === "held");
     if (from?.lines.length) sendCart(from, hold);
-    else if (held && !hold) sendHeld(order.id);
+    else if (held && !hold) outbox.push(commands.sendOrder({ orderId: order.id, where: where() }));
     changeUi({ cartOpen: false });
   }
 
-  function sendCart(from, hold) {
-    const { menu } = state();
-    const joined = state().rival;
-    const orderId = joined?.id ?? from.id;
-    // The command before the cart goes: another tab must not see neither.
-    push(from.isNew && !joined ? createCommand(from, { hold, menu }) : addCommand(from, { orderId, hold, menu }));
-    dropCart(from.id);
-    if (!hold && (joined || !from.isNew)) sendHeld(orderId, from.key);
-    if (joined) {
-      say(`${joined.server_name || "Somebody"} has opened an order at this table: added to it.`);
-      go(`#/order/${orderId}`, { replace: true });
+  function sendCart(cart, hold) {
+    const { menu, rival, tables } = state();
+    const lines = cart.lines.map((line) => ({ ...line, pence: linePence(line, menu) }));
+    const given = { cart, lines, hold, menuVersion: menu.version, where: where() };
+    const command =
+      cart.isNew && !rival
+        ? commands.createOrder({ ...given, tableName: tables.tables?.[cart.tableId]?.name ?? "", person: config.person })
+        : commands.addLines({ ...given, orderId: rival?.id ?? cart.id });
+    outbox.push(command, { drop: [["cart", cart.id]] });
+    if (rival) {
+      say(`${rival.server_name || "Somebody"} has opened an order at this table: added to it.`);
+      go(`#/order/${rival.id}`, { replace: true });
     }
-  }
-
-  /** `after` is the key of the command that brings the lines: without them there is nothing to send. */
-  function sendHeld(orderId, after = null) {
-    push({ act: "send", orderId, after, key: newId(), method: "POST", path: `/api/v1/orders/${orderId}/send`, body: {} });
-  }
-
-  function createCommand(from, { hold, menu }) {
-    const body = { id: from.id, client_reference: from.id, order_type: from.orderType, items: itemsOf(from), menu_version: menu.version, send: !hold };
-    if (from.tableId) body.table_id = from.tableId;
-    if (from.guests) body.guests = from.guests;
-    if (from.notes.trim()) body.notes = from.notes.trim();
-    const tableName = state().tables.tables?.[from.tableId]?.name ?? "";
-    return {
-      act: "create", orderId: from.id, key: from.key, method: "POST", path: "/api/v1/orders", body, sendsToKitchen: !hold,
-      lines: lines(from), cart: from, tableName, personId: config.person.id, personName: config.person.name,
-    };
-  }
-
-  function addCommand(from, { orderId, hold, menu }) {
-    return {
-      act: "add", orderId, key: from.key, method: "POST", path: `/api/v1/orders/${orderId}/lines`,
-      body: { items: itemsOf(from), menu_version: menu.version }, sendsToKitchen: !hold, lines: lines(from), cart: from,
-    };
   }
 
   function voidLine(line) {
     const { id: orderId } = state().order;
-    push({ act: "void", orderId, lineId: line.id, key: newId(), method: "POST", path: `/api/v1/orders/${orderId}/lines/${line.id}/void`, body: {} });
+    outbox.push(commands.voidLine({ orderId, line, where: where() }));
     // A void is final, so undo asks for the same thing again as a new line.
     const again = { id: newId(), productId: line.product_id, optionIds: line.modifiers.map((modifier) => modifier.option_id), quantity: line.quantity, notes: line.notes };
     say(`${line.name} taken away.`, "info", () => {
@@ -175,39 +142,38 @@ export function createActions({ store, screenNow, device, outbox, refusals, say,
     });
   }
 
-  function setDetails(changes) {
-    const { id: orderId } = state().order;
-    push({ act: "details", orderId, key: newId(), method: "PATCH", path: `/api/v1/orders/${orderId}`, body: changes });
-  }
-
-  function setStatus(status) {
-    const { id: orderId } = state().order;
-    push({ act: "status", orderId, key: newId(), method: "PUT", path: `/api/v1/orders/${orderId}/status`, body: { status } });
-  }
+  const setDetails = (changes) => outbox.push(commands.setDetails({ order: state().order, changes, where: where() }));
 
   function setAvailability(productId, available) {
-    const name = state().menu.product(productId).name;
+    const product = state().menu.product(productId);
     changeUi({ product: null });
-    push({ act: "availability", orderId: `product:${productId}`, productId, available, key: newId(), method: "PUT", path: `/api/v1/products/${productId}/availability`, body: { available } });
-    say(available ? `${name} is back on sale.` : `${name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available));
+    outbox.push(commands.setAvailability({ product, available }));
+    say(available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available));
   }
 
   // Cash
 
-  function takeCash() {
+  let counting = false; // until the device has given the receipt its number
+
+  async function takeCash() {
     const { bill, order, pay } = state();
     const due = bill.duePence;
-    if (!bill.canPay) return;
-    if (!pay.received) return say("Tap what the guest handed over.", "warning");
-    if (pay.received < due) return say(`${shown(due)} is due: still short.`, "warning");
+    if (!bill.canPay || counting) return;
+    if (!pay.received) {
+      say("Tap what the guest handed over.", "warning");
+      return;
+    }
+    if (pay.received < due) {
+      say(`${shown(due)} is due: still short.`, "warning");
+      return;
+    }
     const tip = pay.tip ? pay.received - due : 0;
-    const change = pay.received - due - tip;
-    const wire = (sum) => Number(pounds(sum));
-    push({
-      act: "pay", orderId: order.id, key: newId(), method: "POST", path: "/api/v1/payments/cash",
-      body: { order_id: order.id, amount: wire(due), received_amount: wire(pay.received), change_amount: wire(change), tip_amount: wire(tip) },
-      receipt: { number: order.number, tableName: order.table_name, paid: due, received: pay.received, change, tip },
-    });
+    const taken = { id: newId(), order, due, received: pay.received, change: pay.received - due - tip, tip, where: where() };
+    const commandId = newId();
+    counting = true;
+    store.update({ pay: { ...pay, taking: commandId } });
+    await outbox.pushWithReceipt((receiptNumber) => ({ command_id: commandId, ...commands.takeCash({ ...taken, receiptNumber }) }));
+    counting = false;
   }
 
   function typeReceived(digit) {
@@ -245,17 +211,18 @@ export function createActions({ store, screenNow, device, outbox, refusals, say,
     openCart: () => changeUi({ cartOpen: true }),
     send,
     voidLine,
-    serve: () => setStatus("served"),
+    serve: () => outbox.push(commands.setStatus({ orderId: state().order.id, status: "served", where: where() })),
     setAvailability,
     retry: () => outbox.retry(),
     openUnsent: () => changeUi({ unsent: true }),
     tryAgain: refusals.tryAgain,
     dismiss: refusals.dismiss,
+    forgetNotice,
     openPay: () => {
       const { bill, order } = state();
       if (bill.unsent) return say(`${things(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
       changeUi({ cartOpen: false });
-      store.update({ pay: { received: null, tip: false } });
+      store.update({ pay: { received: null, tip: false, taking: null } });
       return go(`#/pay/${order.id}`);
     },
     setReceived: (received) => store.update(({ pay }) => ({ pay: { ...pay, received } })),

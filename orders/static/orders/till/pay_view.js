@@ -66,7 +66,7 @@ function notBookedYet(actions) {
   );
 }
 
-/** `receipt` is {number, paid, received, change, tip, waits} in pence; `waits` while only this device knows of it. */
+/** `receipt` is {number, paid, received, change, tip, receiptNumber, waits}, sums in pence; `waits` while only this device knows of it. */
 export function doneView({ receipt }, actions) {
   return h(
     "div",
@@ -83,6 +83,7 @@ export function doneView({ receipt }, actions) {
         { class: "facts done-facts" },
         h("dt", null, "Bill"), h("dd", { class: "money" }, shown(receipt.paid)),
         h("dt", null, "Received"), h("dd", { class: "money" }, shown(receipt.received)),
+        receipt.receiptNumber ? [h("dt", { key: "receipt" }, "Receipt"), h("dd", { key: "receipt-number", class: "text-numbers", "data-receipt-number": true }, receipt.receiptNumber)] : null,
         receipt.tip ? [h("dt", { key: "tip" }, "Tip"), h("dd", { key: "tip-sum", class: "money" }, shown(receipt.tip))] : null,
       ),
     ),

@@ -2,39 +2,50 @@
 // the commands that are still on their way. Nothing here changes anything.
 import { pence } from "../../realtime/money.js";
 
-/** `{id: order}` with each line's `way`: "" (the server has it), "sending" or "unsure" (sent, no answer yet). */
+/**
+ * `{id: order}` with each line's `way`: "" (the server has it), "sending" or "unsure" (no answer yet). `commands` are
+ * those of commands.js that wait, by id; one that is sent again after it had its answer changes nothing here.
+ */
 export function project({ orders, answers, commands, menu }) {
   const shown = {};
   for (const [id, order] of Object.entries(orders)) shown[id] = newer(order, answers[id]?.order);
   for (const [id, { order }] of Object.entries(answers)) if (!(id in shown)) shown[id] = order;
   for (const id of Object.keys(shown)) shown[id] = { ...shown[id], lines: shown[id].lines.map((line) => ({ ...line, way: "" })) };
-  const waiting = Object.values(commands).sort((a, b) => a.createdAt - b.createdAt);
-  for (const command of waiting) if (command.act in CHANGES) apply(shown, command, menu);
+  const waiting = Object.values(commands).filter(({ kind, about }) => kind in CHANGES && !about.again);
+  for (const command of waiting.sort((a, b) => (a.command_id < b.command_id ? -1 : 1))) apply(shown, command, menu);
   return shown;
 }
 
 const newer = (order, answer) => (answer && answer.version > order.version ? answer : order);
 
 function apply(shown, command, menu) {
-  const order = shown[command.orderId] ?? (command.act === "create" ? orderOf(command) : null);
-  if (order) shown[command.orderId] = CHANGES[command.act](order, command, menu);
+  const { orderId } = command.about;
+  const order = shown[orderId] ?? (command.kind === "order.create" ? orderOf(command) : null);
+  if (order) shown[orderId] = CHANGES[command.kind](order, command, menu);
 }
 
 // What each command makes of an order, whatever has come in meanwhile: (order, command, menu) → order.
 const CHANGES = {
-  create: withLines,
-  add: withLines,
-  send: (order, { state }) => moved(order, { from: "held", to: "fired", way: state }),
-  status: (order, { state, body }) => (body.status === "served" ? moved(order, { from: "ready", to: "served", way: state }) : order),
-  void: withoutLine,
-  details: (order, { body }) => ({ ...order, ...body }),
-  pay: (order, { state }) => ({ ...order, paying: state }),
+  "order.create": withLines,
+  "order.add_lines": withLines,
+  "order.send": fired,
+  "order.set_status": (order, command) => (command.payload.status === "served" ? moved(order, { from: "ready", to: "served", way: wayOf(command) }) : order),
+  "order.void_line": withoutLine,
+  "order.set_details": (order, { payload }) => ({ ...order, ...payload }),
+  "payment.cash": (order, command) => ({ ...order, paying: wayOf(command) }),
 };
+
+const wayOf = ({ doubted }) => (doubted ? "unsure" : "sending");
 
 function withLines(order, command, menu) {
   const known = new Set(order.lines.map((line) => line.id));
-  const added = command.lines.filter((line) => !known.has(line.id)).map((line) => lineOf(line, { way: command.state, command, menu }));
-  return { ...order, lines: [...order.lines, ...added] };
+  const added = command.about.lines.filter((line) => !known.has(line.id)).map((line) => lineOf(line, { command, menu }));
+  const whole = { ...order, lines: [...order.lines, ...added] };
+  return command.payload.send ? fired(whole, command) : whole;
+}
+
+function fired(order, command) {
+  return moved(order, { from: "held", to: "fired", way: wayOf(command) });
 }
 
 function moved(order, { from, to, way }) {
@@ -42,27 +53,27 @@ function moved(order, { from, to, way }) {
 }
 
 /** The server's sums still hold the line, so what it cost is kept aside. */
-function withoutLine(order, { lineId }) {
+function withoutLine(order, { about: { lineId } }) {
   const line = order.lines.find((other) => other.id === lineId && other.status !== "void");
   if (!line) return order;
   const priced = line.pence === undefined ? pence(line.total) : 0;
   return { ...order, voidedPence: (order.voidedPence ?? 0) + priced, lines: order.lines.filter((other) => other !== line) };
 }
 
-function orderOf({ orderId, body, tableName, personId, personName, createdAt }) {
+function orderOf({ payload, created_at, about }) {
   return {
-    id: orderId,
+    id: about.orderId,
     number: null,
-    order_type: body.order_type,
+    order_type: payload.order_type,
     status: "pending",
     payment_status: "unpaid",
-    table_id: body.table_id ?? null,
-    table_name: tableName ?? "",
-    guests: body.guests ?? null,
-    notes: body.notes ?? "",
-    server_id: personId,
-    server_name: personName,
-    opened_at: new Date(createdAt).toISOString(),
+    table_id: payload.table_id ?? null,
+    table_name: about.tableName ?? "",
+    guests: payload.guests ?? null,
+    notes: payload.notes ?? "",
+    server_id: about.person.id,
+    server_name: about.person.name,
+    opened_at: new Date(created_at).toISOString(),
     total: null,
     due: null,
     version: 0,
@@ -71,7 +82,7 @@ function orderOf({ orderId, body, tableName, personId, personName, createdAt }) 
 }
 
 /** A line that the server has not answered for, in the server's shape; its price is ours until then. */
-function lineOf(line, { way, command, menu }) {
+function lineOf(line, { command, menu }) {
   return {
     id: line.id,
     product_id: line.productId,
@@ -80,8 +91,8 @@ function lineOf(line, { way, command, menu }) {
     pence: line.pence,
     modifiers: line.optionIds.map((id) => ({ option_id: id, name: menu.option(id)?.name ?? "" })),
     notes: line.notes,
-    status: command.sendsToKitchen ? "fired" : "held",
-    way,
+    status: "held",
+    way: wayOf(command),
   };
 }
 

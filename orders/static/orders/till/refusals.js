@@ -5,23 +5,7 @@ import { newCart } from "./cart.js";
 const DONE_ALREADY = new Set(["order.nothing_to_send"]); // refused because what was wanted is so
 
 /** `isKnown(orderId)`: whether the server has that order. */
-export function createRefusals({ store, device, outbox, newId, say, keepCart, isKnown }) {
-  function keep(refusals) {
-    store.update({ refusals });
-  }
-
-  function add(refusal) {
-    device.put("refusal", refusal.command.key, refusal);
-    keep({ ...store.state.refusals, [refusal.command.key]: refusal });
-  }
-
-  function remove(key) {
-    const { [key]: gone, ...others } = store.state.refusals;
-    device.drop("refusal", key);
-    keep(others);
-    return gone;
-  }
-
+export function createRefusals({ store, outbox, newId, say, keepCart, isKnown }) {
   function putBack({ cart, where }, reason) {
     const now = store.state.carts[cart.id];
     const lines = [...cart.lines, ...(now?.lines ?? [])];
@@ -31,21 +15,26 @@ export function createRefusals({ store, device, outbox, newId, say, keepCart, is
   }
 
   return {
-    take(command, error) {
-      if (DONE_ALREADY.has(error.code)) return;
-      if (command.cart) putBack(command, error.message);
-      else add({ command, reason: error.message });
+    /** Whether it stays in the list of what was refused. */
+    take({ about }, error) {
+      if (DONE_ALREADY.has(error.code)) return false;
+      if (about.cart) putBack(about, error.message);
       // It stays counted in the bar, so the word about it may go; in the open sheet it stands already.
-      if (!store.state.ui.unsent) say(command.where ? `${command.where}: ${error.message}` : error.message, "warning");
+      if (!store.state.ui.unsent) say(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
+      return !about.cart;
     },
-    tryAgain(key) {
-      const { command } = remove(key);
-      outbox.push({ ...command, key: newId() });
+    tryAgain(commandId) {
+      const { kind, target, payload, base_version, menu_version, about, doubted } = store.state.refusals[commandId];
+      const more = { forget: [commandId] };
+      const again = { kind, target, payload, base_version, menu_version, about };
+      // A receipt's number that the guest was shown stays; one that nobody saw went back to its series.
+      if (!payload.receipt_number || doubted) return outbox.push(again, more);
+      return outbox.pushWithReceipt((receiptNumber) => ({ ...again, payload: { ...payload, receipt_number: receiptNumber }, about: { ...about, receipt: { ...about.receipt, receiptNumber } } }), more);
     },
-    dismiss(key) {
-      const refusal = remove(key);
-      say("Dismissed.", "info", () => add(refusal));
+    dismiss(commandId) {
+      const refused = store.state.refusals[commandId];
+      outbox.discard(commandId);
+      say("Dismissed.", "info", () => outbox.putBack(refused));
     },
-    reload: () => keep(device.all("refusal")),
   };
 }

@@ -13,8 +13,8 @@ export function deriveScreen(state) {
   const order = orders[route.id] ?? null;
   const cart = carts[route.id] ?? null;
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
-  const receipt = state.receipts[route.id] ?? waitingReceipt(commands, route.id);
-  const underway = Object.values(commands).filter((command) => command.act === "availability");
+  const receipt = waitingReceipt(commands, route.id) ?? state.receipts[route.id];
+  const underway = Object.values(commands).filter(({ kind }) => kind === "menu.set_availability");
   return {
     ...state,
     orders,
@@ -24,7 +24,7 @@ export function deriveScreen(state) {
     tables: server.tables,
     soldOut: soldOutOf(server.menu.unavailable ?? [], underway),
     receipt,
-    unsent: unsentOf({ commands, refusals: state.refusals, carts, menu, at: Date.now() }),
+    unsent: unsentOf({ ...state, at: Date.now() }),
     bill: billOf({ order, cart, menu, charge: sitsDown ? state.charge : NO_CHARGE }),
     cartCounts: countsByProduct(cart),
     linePence: (line) => linePence(line, menu),
@@ -34,19 +34,19 @@ export function deriveScreen(state) {
 
 function soldOutOf(unavailable, underway) {
   const ids = new Set(unavailable);
-  for (const { productId, available } of underway) available ? ids.delete(productId) : ids.add(productId);
+  for (const { target, payload } of underway) payload.available ? ids.delete(target) : ids.add(target);
   return ids;
 }
 
 /** Cash that was taken and is not booked yet: the guest gets the change now. */
 function waitingReceipt(commands, orderId) {
-  const command = Object.values(commands).find(({ act, orderId: of, state }) => act === "pay" && of === orderId && state === "unsure");
-  return command ? { ...command.receipt, waits: true } : null;
+  const command = Object.values(commands).find(({ kind, about, doubted }) => kind === "payment.cash" && about.orderId === orderId && about.receipt && doubted);
+  return command ? { ...command.about.receipt, waits: true } : null;
 }
 
-function elsewhere({ route, ready }, { order, cart, receipt }) {
+function elsewhere({ route, ready, pay }, { order, cart, receipt }) {
   if (route.screen === "done" && !receipt) return "#/";
-  if (route.screen === "pay" && receipt?.waits) return `#/done/${route.id}`;
+  if (route.screen === "pay" && (receipt?.waits || (receipt && receipt.commandId === pay.taking))) return `#/done/${route.id}`;
   if (!ready) return "";
   if (route.screen === "order" && !order && !cart) return "#/";
   if (route.screen === "pay" && !order) return receipt ? `#/done/${route.id}` : "#/";

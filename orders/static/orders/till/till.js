@@ -1,8 +1,9 @@
 // The till: one screen after the other by the address (#/, #/order/<id>, #/pay/<id>), drawn from one store.
 import { folds as menuFolds } from "../../menu/fold.js";
 import { now as serverNow } from "../../realtime/clock.js";
-import { sendCommand } from "../../realtime/commands.js";
+import { openDevice } from "../../realtime/device.js";
 import { uuid7 } from "../../realtime/ids.js";
+import { Outbox } from "../../realtime/outbox.js";
 import { openStore } from "../../realtime/store.js";
 import { SyncClient } from "../../realtime/sync.js";
 import { render } from "../dom.js";
@@ -14,15 +15,16 @@ import { deriveScreen } from "./screen.js";
 import { billsSheet } from "./bills_sheet.js";
 import { cartPanel, cartTitle } from "./cart_view.js";
 import { isEmpty } from "./cart.js";
-import { createDevice } from "./device.js";
+import { deviceName } from "./device_name.js";
 import { floorView } from "./floor_view.js";
 import { headingView } from "./heading_view.js";
+import { bringOver } from "./from_local_storage.js";
 import { fetchMenu } from "./menu_document.js";
 import { EMPTY_MENU } from "./menu.js";
 import { createMenuScroll } from "./menu_scroll.js";
 import { orderView } from "./order_view.js";
-import { createOutbox } from "./outbox.js";
 import { createRefusals } from "./refusals.js";
+import { noticesOf, saidOf } from "./remarks.js";
 import { guardSignOut } from "./sign_out.js";
 import { FRESH_MS, reasonToStay } from "./unsent.js";
 import { unsentMark, unsentSheet } from "./unsent_view.js";
@@ -47,7 +49,8 @@ const sheets = {
 };
 const wideScreen = window.matchMedia("(min-width: 48rem)");
 const owner = { restaurantId: config.restaurant.id, personId: config.person.id };
-const device = createDevice(owner);
+const device = await openDevice(owner);
+await bringOver(device, owner).catch(console.error);
 const kept = openStore(owner);
 
 const store = createStore({
@@ -59,17 +62,14 @@ const store = createStore({
   status: "connecting",
   reason: "",
   newsAt: 0,
-  answers: device.all("answer"),
-  commands: device.all("command"),
-  refusals: device.all("refusal"),
+  ...onDevice(),
   carts: device.all("cart"),
   menu: EMPTY_MENU,
   menuError: "",
-  receipts: recentReceipts(),
   updateReady: false,
   route: readRoute(),
   ui: { searching: false, search: "", category: "", cartOpen: false, product: null, bills: null, unsent: null },
-  pay: { received: null, tip: false },
+  pay: { received: null, tip: false, taking: null },
   wide: wideScreen.matches,
   now: serverNow(),
 });
@@ -100,39 +100,54 @@ function say(message, tone = "info", undo = undefined) {
 
 // What this device keeps
 
+/** Its part of the state: commands that wait and refused ones by id, and what goes with them. */
+function onDevice() {
+  const byId = (state) => Object.fromEntries(device.commands.filter((command) => command.state === state).map((command) => [command.command_id, command]));
+  return {
+    commands: byId("waiting"),
+    refusals: byId("refused"),
+    others: device.ofOthers.length,
+    answers: device.all("answer"),
+    receipts: device.all("receipt"),
+    told: device.all("told"),
+    revoked: device.self.revoked ? device.self.problem : "",
+  };
+}
+
+/** Carts as the device has them, and those of this tab in which there is nothing to keep yet. */
+function withEmptyOnes(kept, carts) {
+  const empty = Object.values(carts).filter((cart) => isEmpty(cart) && !(cart.id in kept));
+  return { ...Object.fromEntries(empty.map((cart) => [cart.id, cart])), ...kept };
+}
+
 function keepCart(cart) {
   if (isEmpty(cart) && !cart.problem) device.drop("cart", cart.id);
-  else device.put("cart", cart.id, cart);
+  else device.keep("cart", cart.id, cart);
   store.update((now) => ({ carts: { ...now.carts, [cart.id]: cart } }));
 }
 
-/** For whoever reloads before the change is given back. */
-function recentReceipts() {
-  const all = Object.entries(device.all("receipt"));
-  const old = all.filter(([, { at }]) => Date.now() - at > RECEIPT_KEPT_MS);
-  for (const [id] of old) device.drop("receipt", id);
-  return Object.fromEntries(all.filter((entry) => !old.includes(entry)));
+/** Receipts are there for whoever reloads before the change is given back, not longer. */
+function dropOldReceipts() {
+  const old = Object.entries(device.all("receipt")).filter(([, { at }]) => Date.now() - at > RECEIPT_KEPT_MS);
+  if (old.length) device.write({ drop: old.map(([id]) => ["receipt", id]) });
 }
 
-function keepReceipt(orderId, receipt) {
-  device.put("receipt", orderId, { ...receipt, at: Date.now() });
-  store.update(({ receipts }) => ({ receipts: { ...receipts, [orderId]: receipt } }));
-}
+device.watch(() => {
+  store.update(({ carts }) => ({ ...onDevice(), carts: withEmptyOnes(device.all("cart"), carts) }));
+  setTimeout(() => store.update({ now: serverNow() }), FRESH_MS); // by then a slow command is worth a word
+});
 
 // What the server says
 
-const outbox = createOutbox({
+const outbox = new Outbox({
   device,
-  send: ({ method, path, body, key }) => sendCommand({ method, path, body, key }),
-  changed(commands) {
-    store.update({ commands });
-    setTimeout(() => store.update({ now: serverNow() }), FRESH_MS); // by then a slow one is worth a word
-  },
-  answered,
+  as: { kind: "till", name: deviceName(navigator, config.person.name) },
+  settled,
+  isOnline: () => navigator.onLine && store.state.status !== "offline",
 });
 
 const refusals = createRefusals({
-  store, device, outbox, newId: uuid7, say, keepCart,
+  store, outbox, newId: uuid7, say, keepCart,
   isKnown: (orderId) => orderId in store.state.server.orders || orderId in store.state.answers,
 });
 
@@ -144,42 +159,34 @@ function screenNow() {
   return last.screen;
 }
 
-const actions = createActions({ store, screenNow, device, outbox, refusals, say, keepCart, config, newId: uuid7, go, loadMenu });
+const actions = createActions({
+  store, screenNow, outbox, refusals, say, keepCart, config, newId: uuid7, go, loadMenu,
+  forgetNotice: (id) => device.drop("told", id),
+});
 
-function answered(command, { ok, data, error }) {
-  if (!ok) return refusals.take(command, error);
-  const order = data.order ?? data;
-  if (order?.id && Array.isArray(order.lines)) keepAnswer(order);
-  if (command.act === "pay") {
-    keepReceipt(command.orderId, command.receipt);
-    if (store.state.route.screen === "pay" && store.state.route.id === command.orderId) go(`#/done/${command.orderId}`, { replace: true });
+/** A final answer, before its command leaves the queue; of a refused one whether it stays there. */
+function settled(command, { outcome, result, error, remarks = [] }) {
+  if (outcome === "rejected") return refusals.take(command, error);
+  const { about } = command;
+  const at = Date.now();
+  const keep = noticesOf(command, remarks).map((notice) => ["told", notice.id, notice]);
+  const order = result.order ?? result;
+  if (order?.id && Array.isArray(order.lines)) keep.push(["answer", order.id, { order, at }]);
+  if (about.receipt) keep.push(["receipt", about.orderId, { ...about.receipt, receiptNumber: result.receipt_number, commandId: command.command_id, at }]);
+  if (keep.length) device.write({ keep });
+  for (const remark of remarks) {
+    const words = saidOf(remark);
+    if (!words) continue;
+    if (remark.outcome === "attention") say(words, "warning"); // it names its order itself
+    else say(about.where ? `${about.where}: ${words}` : words);
   }
-  return undefined;
-}
-
-/** On the device, so that the other tabs have it as soon as the command is gone. */
-function keepAnswer(order) {
-  const answer = { order, at: Date.now() };
-  device.put("answer", order.id, answer);
-  store.update(({ answers }) => ({ answers: { ...answers, [order.id]: answer } }));
+  return false;
 }
 
 /** What an answer said is shown until the stream has brought it, or has had time enough to bring something newer. */
-function stillNews(answers, orders, live) {
-  const kept = Object.entries(answers).filter(([id, { order, at }]) => {
-    if (orders[id]) return order.version > orders[id].version;
-    return !live || Date.now() - at < ANSWER_KEPT_MS;
-  });
-  if (kept.length === Object.keys(answers).length) return answers;
-  const left = Object.fromEntries(kept);
-  for (const id of Object.keys(answers)) if (!(id in left)) device.drop("answer", id);
-  return left;
-}
-
-/** Carts as the device has them, and those of this tab in which there is nothing to keep yet. */
-function withEmptyOnes(kept, carts) {
-  const empty = Object.values(carts).filter((cart) => isEmpty(cart) && !(cart.id in kept));
-  return { ...Object.fromEntries(empty.map((cart) => [cart.id, cart])), ...kept };
+function dropOldAnswers(answers, orders, live) {
+  const old = Object.entries(answers).filter(([id, { order, at }]) => (orders[id] ? order.version <= orders[id].version : live && Date.now() - at >= ANSWER_KEPT_MS));
+  if (old.length) device.write({ drop: old.map(([id]) => ["answer", id]) });
 }
 
 const sync = new SyncClient({
@@ -189,20 +196,18 @@ const sync = new SyncClient({
   store: kept.view("pos"),
   onState(state, meta) {
     const live = meta.upToDate;
-    store.update(({ answers }) => ({
-      server: { orders: state.orders?.orders ?? {}, tables: state.tables ?? {}, menu: state.menu ?? { version: 0, unavailable: [] } },
-      ready: true,
-      newsAt: meta.at,
-      answers: stillNews(answers, state.orders?.orders ?? {}, live),
-    }));
+    const orders = state.orders?.orders ?? {};
+    store.update({ server: { orders, tables: state.tables ?? {}, menu: state.menu ?? { version: 0, unavailable: [] } }, ready: true, newsAt: meta.at });
+    dropOldAnswers(device.all("answer"), orders, live);
+    if (live) outbox.learnEpoch(meta.epoch);
     if (state.menu?.version && state.menu.version !== store.state.menu.version) loadMenu();
   },
   onStatus(status, { reason }) {
-    if (status === "live") {
-      outbox.retry();
-      updates.ask(); // a restarted server may have another version
-    }
     store.update({ status, reason, newsAt: sync.meta?.at ?? store.state.newsAt });
+    if (status !== "live") return;
+    outbox.tell();
+    outbox.retry();
+    updates.ask(); // a restarted server may have another version
   },
 });
 
@@ -211,7 +216,7 @@ Object.assign(actions, { useUpdate: updates.use });
 
 guardSignOut({
   form: document.querySelector("[data-sign-out]"),
-  channelName: device.prefix,
+  channelName: `fynlo:till:${owner.restaurantId}:${owner.personId}`,
   reasonToStay: () => reasonToStay(store.state),
   stay(reason) {
     say(reason, "warning");
@@ -219,7 +224,7 @@ guardSignOut({
   },
   async forget() {
     sync.stop();
-    await kept.wipe();
+    await Promise.all([kept.wipe(), device.forgetPerson()]);
   },
 });
 
@@ -252,6 +257,9 @@ function draw(state) {
   showSignal(signal, { status: state.status, at: state.newsAt, pending: waiting.length, since, now: Date.now() });
   render(mark, unsentMark(screen, actions));
   document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
+  const revoked = document.querySelector("[data-revoked]");
+  revoked.hidden = !state.revoked;
+  revoked.querySelector("[data-revoked-words]").textContent = state.revoked;
   drawSheet("cartOpen", screen.route.screen === "order" && !screen.wide && state.ui.cartOpen, () => [cartTitle(screen), cartPanel(screen, actions)]);
   drawSheet("product", Boolean(state.ui.product), () => productSheet(screen, actions));
   drawSheet("bills", Boolean(state.ui.bills), () => billsSheet(screen, actions));
@@ -275,14 +283,11 @@ for (const [name, dialog] of Object.entries(sheets)) {
 wideScreen.addEventListener("change", () => store.update({ wide: wideScreen.matches }));
 window.addEventListener("popstate", arrive);
 window.addEventListener("hashchange", arrive);
-device.watch(() => {
-  outbox.reload();
-  refusals.reload();
-  store.update(({ carts }) => ({ answers: device.all("answer"), carts: withEmptyOnes(device.all("cart"), carts) }));
-});
 setInterval(() => store.update({ now: serverNow() }), TICK_MS);
 store.subscribe(draw);
 
 draw(store.state);
 sync.start();
-outbox.retry();
+outbox.start();
+dropOldReceipts();
+navigator.storage?.persist?.(); // nothing of what is unsent may be thrown away to make room

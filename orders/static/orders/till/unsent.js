@@ -1,34 +1,28 @@
-// What the server does not have: commands on their way, and what it has refused until somebody has dealt with it. Pure.
-import { shown } from "../../realtime/money.js";
+// What the server does not have: commands on their way, and what it has refused until somebody has dealt with it; and
+// what it has kept although somebody must look at it. Pure.
 import { countOf } from "./cart.js";
 import { things } from "./words.js";
 
 export const FRESH_MS = 1500; // a command on its way for less than this is not worth a word
 
-const SAYS = {
-  create: ({ lines }) => `New order, ${things(countOf(lines), "item")}`,
-  add: ({ lines }) => `${things(countOf(lines), "more item", "more items")}`,
-  send: () => "Send to the kitchen",
-  void: () => "Take a line away",
-  details: () => "Guests or note",
-  status: () => "Served",
-  pay: ({ receipt }) => `Cash ${shown(receipt.paid + receipt.tip)}`,
-  availability: ({ productId, available }, menu) => `${menu.product(productId)?.name ?? "Product"} ${available ? "back on sale" : "sold out"}`,
-};
+const byAge = (a, b) => a.at - b.at;
 
-/** `{waiting, refused, since, at}`: rows of {id, where, what, at, …}, the oldest first; `since` is when the first was made. */
-export function unsentOf({ commands, refusals, carts, menu, at }) {
-  const row = (command) => ({ id: command.key, where: command.where, what: SAYS[command.act](command, menu), at: command.createdAt });
-  const byAge = (a, b) => a.at - b.at;
+const row = ({ command_id, about, created_at }) => ({ id: command_id, where: about.where ?? "", what: about.says, at: created_at });
+
+/**
+ * `{waiting, refused, told, others, since, at}`: rows of {id, where, what, at, …}, the oldest first; `since` is when
+ * the first was made, `others` how many changes of other people wait on this device until they sign in again.
+ */
+export function unsentOf({ commands, refusals, told, others, carts, at }) {
   const waiting = Object.values(commands)
-    .filter((command) => command.state === "unsure" || at - command.createdAt >= FRESH_MS)
+    .filter((command) => command.doubted || at - command.created_at >= FRESH_MS)
     .map(row)
     .sort(byAge);
   const refused = Object.values(refusals)
-    .map((refusal) => ({ ...row(refusal.command), reason: refusal.reason, cartId: null }))
+    .map((command) => ({ ...row(command), reason: command.error, cartId: null }))
     .concat(Object.values(carts).filter((cart) => cart.problem).map(cartRow))
     .sort(byAge);
-  return { waiting, refused, since: waiting[0]?.at ?? at, at };
+  return { waiting, refused, told: Object.values(told).sort(byAge), others, since: waiting[0]?.at ?? at, at };
 }
 
 /** Lines that came back are in their cart, where they are changed and sent again. */

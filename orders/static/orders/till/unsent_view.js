@@ -4,26 +4,28 @@ import { h, icon } from "../dom.js";
 import { things } from "./words.js";
 
 export function unsentMark({ unsent }, actions) {
-  const { waiting, refused, since, at: now } = unsent;
-  if (!waiting.length && !refused.length) return null;
+  const { waiting, refused, told, since, at: now } = unsent;
+  if (!waiting.length && !refused.length && !told.length) return null;
   const old = age(now - since);
-  const said = [waiting.length ? `${things(waiting.length, "change")} not sent, the oldest for ${old}` : "", refused.length ? `${refused.length} refused` : ""].filter(Boolean).join("; ");
+  const parts = [waiting.length ? `${things(waiting.length, "change")} not sent, the oldest for ${old}` : "", refused.length ? `${refused.length} refused` : "", told.length ? `${things(told.length, "notice")} to read` : ""];
+  const said = parts.filter(Boolean).join("; ");
+  const mark = refused.length ? { icon: "exclamation-circle", words: `${refused.length} refused` } : waiting.length ? { icon: "paper-airplane", words: String(waiting.length) } : { icon: "bell-alert", words: String(told.length) };
   return h(
     "button",
     { class: `unsent-mark${refused.length ? " is-refused" : ""}`, type: "button", "data-unsent-open": true, "aria-label": said, title: said, on: { click: () => actions.openUnsent() } },
-    icon(refused.length ? "exclamation-circle" : "paper-airplane"),
-    h("span", { class: "unsent-count", key: "count" }, refused.length ? `${refused.length} refused` : String(waiting.length)),
+    icon(mark.icon),
+    h("span", { class: "unsent-count", key: "count" }, mark.words),
     waiting.length && !refused.length ? h("span", { class: "unsent-age", key: "age" }, `· ${old}`) : null,
   );
 }
 
 export function unsentSheet({ unsent }, actions) {
-  const { waiting, refused, at: now } = unsent;
+  const { waiting, refused, told, others, at: now } = unsent;
   return [
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "unsent-sheet-title" }, "Not with the server"),
+      h("h2", { id: "unsent-sheet-title" }, waiting.length || refused.length || !told.length ? "Not with the server" : "To be looked at"),
       h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
     ),
     h(
@@ -36,22 +38,33 @@ export function unsentSheet({ unsent }, actions) {
             { key: "waiting" },
             h("h3", null, "Waiting to be sent"),
             h("p", { class: "unsent-note" }, "Kept on this device and sent by itself, each once."),
-            h("ul", { class: "unsent-rows" }, waiting.map((row) => h("li", { class: "unsent-row", key: row.id, "data-waiting": row.id }, told(row), h("span", { class: "unsent-age push-end" }, age(now - row.at))))),
+            h("ul", { class: "unsent-rows" }, waiting.map((row) => h("li", { class: "unsent-row", key: row.id, "data-waiting": row.id }, described(row), h("span", { class: "unsent-age push-end" }, age(now - row.at))))),
             h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } }, icon("arrow-path"), "Try now"),
           )
         : null,
-      waiting.length || refused.length ? null : h("p", { key: "none" }, "Everything is sent."),
+      told.length ? h("section", { key: "told" }, h("h3", null, "Kept, and the manager is told"), h("ul", { class: "unsent-rows" }, told.map((row) => toldRow(row, actions)))) : null,
+      others ? h("p", { key: "others", class: "unsent-note", "data-unsent-others": true }, `${things(others, "change")} of somebody else wait${others === 1 ? "s" : ""} here until they sign in on this device.`) : null,
+      waiting.length || refused.length || told.length ? null : h("p", { key: "none" }, "Everything is sent."),
     ),
   ];
 }
 
-const told = ({ where, what }) => h("span", { class: "unsent-what" }, where ? h("strong", { key: "where" }, where) : null, h("span", { key: "what" }, what));
+const described = ({ where, what }) => h("span", { class: "unsent-what" }, where ? h("strong", { key: "where" }, where) : null, h("span", { key: "what" }, what));
+
+function toldRow(row, actions) {
+  return h(
+    "li",
+    { class: "unsent-row", key: row.id, "data-told": row.id },
+    described(row),
+    h("div", { class: "unsent-actions", key: "deal" }, h("button", { class: "button button-secondary", type: "button", "data-told-read": true, on: { click: () => actions.forgetNotice(row.id) } }, icon("check"), "I have read it")),
+  );
+}
 
 function refusedRow(row, actions) {
   return h(
     "li",
     { class: "unsent-row is-refused", key: row.id, "data-refused": row.id },
-    told(row),
+    described(row),
     h("p", { class: "unsent-reason" }, icon("exclamation-circle"), row.reason),
     row.cartId
       ? h("div", { class: "unsent-actions", key: "open" }, h("button", { class: "button button-secondary", type: "button", "data-refused-open": true, on: { click: () => actions.openOrder(row.cartId) } }, "Open the order"))

@@ -1,0 +1,19 @@
+// What a till is called until a manager calls it something better: what it is, and who opened it first.
+
+const MAKES = [
+  [/iPad/, "iPad"],
+  [/iPhone/, "iPhone"],
+  [/Android.*Mobile/, "Android phone"],
+  [/Android/, "Android tablet"],
+  [/CrOS/, "Chromebook"],
+  [/Windows/, "Windows computer"],
+  [/Macintosh/, "Mac"],
+  [/Linux/, "Linux computer"],
+];
+const LONGEST = 60;
+
+export function deviceName({ userAgent, maxTouchPoints = 0 }, personName) {
+  const found = MAKES.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "Till";
+  const make = found === "Mac" && maxTouchPoints > 1 ? "iPad" : found; // an iPad that asks for desktop pages
+  return `${make}, ${personName.split(" ")[0]}`.slice(0, LONGEST);
+}

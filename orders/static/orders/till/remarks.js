@@ -1,0 +1,22 @@
+// What the server tells beside an answer: how a change was joined with somebody else's, and what a person must look at.
+
+const MERGED = {
+  guests: ({ theirs, ours }) => `Somebody else had said ${theirs ?? "no"} guests; your ${ours ?? "no"} counts.`,
+  notes: () => "Somebody else had changed the note; yours counts.",
+  table: () => "Somebody else had moved it; your table counts.",
+  order: () => "The bill was paid meanwhile: these are on a bill of their own.",
+  receipt_number: ({ theirs, ours }) => `The receipt's number is ${theirs}, not ${ours}.`,
+};
+
+/** One sentence of a remark, or "" for what nobody needs to hear. */
+export function saidOf(remark) {
+  if (remark.outcome === "attention") return remark.says;
+  return MERGED[remark.field]?.(remark) ?? "";
+}
+
+/** What a person must look at, as rows of the sheet behind the bar: they stay until somebody has read them. */
+export function noticesOf(command, remarks) {
+  return remarks
+    .filter(({ outcome }) => outcome === "attention")
+    .map((remark) => ({ id: remark.attention_id, where: command.about.where ?? "", what: remark.says, at: Date.now() }));
+}

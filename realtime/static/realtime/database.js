@@ -1,0 +1,42 @@
+/**
+ * A database of this device (IndexedDB): opened when it is first needed, null where the browser has none to give
+ * (private windows, a full disk), and gone for this page once another tab has deleted it.
+ */
+
+/** @param {IDBRequest|IDBTransaction} asked */
+export function done(asked) {
+  return new Promise((resolve, reject) => {
+    asked.onsuccess = asked.oncomplete = () => resolve(asked.result);
+    asked.onerror = asked.onabort = () => reject(asked.error);
+  });
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.name
+ * @param {number} options.version
+ * @param {(opened: IDBDatabase) => void} options.upgrade makes the stores that are missing
+ * @param {() => void} [options.taken] another tab deletes it
+ * @param {IDBFactory} [options.factory]
+ * @returns {() => Promise<IDBDatabase|null>}
+ */
+export function openable({ name, version, upgrade, taken = () => {}, factory = window.indexedDB }) {
+  let opening = null;
+
+  async function open() {
+    const asked = factory.open(name, version);
+    asked.onupgradeneeded = () => upgrade(asked.result);
+    const opened = await done(asked);
+    opened.onversionchange = () => {
+      taken();
+      opened.close();
+    };
+    opened.onclose = () => (opening = null); // the browser took it away: open it again
+    return opened;
+  }
+
+  return () => {
+    opening ??= open().catch((error) => (console.warn("This device keeps nothing over a reload.", error), null));
+    return opening;
+  };
+}

@@ -1,0 +1,128 @@
+"""The portal's pages of devices: which there are, what waits on them, who used them; rename, revoke, allow again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from fynlo import clock
+from fynlo.errors import DomainError, error_response
+from realtime.devices import DeviceNotFound
+from realtime.kinds import CommandKind
+from restaurants import commands
+from restaurants.devices.kinds import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
+from restaurants.identity.pages import page
+from restaurants.models import Device, Restaurant
+from restaurants.portal.people_forms import KeyForm
+
+PER_PAGE = 50
+OVERDUE = timedelta(minutes=10)  # a command that waits longer than this on a device is worth a look
+
+
+class NameForm(KeyForm):
+    name = forms.CharField(max_length=60, help_text="What people here call it, such as “Bar till”.")
+
+    field_order = ["name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A device as its page shows it. `waits` is how long its oldest command was waiting when it last told us."""
+
+    row: Device
+    used_by: str
+    waits: timedelta | None
+    is_overdue: bool
+
+
+@require_safe
+@page("devices.manage")
+def devices_page(request: HttpRequest) -> HttpResponse:
+    """Two queries: the count and the devices, those in use first."""
+    shown = Paginator(_devices(request.restaurant), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": shown, "devices": [_seen(row) for row in shown]}
+    return render(request, "restaurants/devices/devices.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("devices.manage")
+def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """One device; posted to, its new name."""
+    row = _devices(request.restaurant).filter(pk=device_id).first()
+    if row is None:
+        return error_response(request, 404, message=DeviceNotFound.message)
+    if request.method != "POST":
+        return _draw_device(request, row, NameForm(initial={"name": row.name}))
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return _draw_device(request, row, form, status=422)
+    return _do(request, form, RENAME_DEVICE, device_id, "Renamed.", name=form.cleaned_data["name"])
+
+
+@require_POST
+@page("devices.manage")
+def revoke(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    return _do(request, KeyForm(request.POST), REVOKE_DEVICE, device_id, "Nothing more is taken from that device.")
+
+
+@require_POST
+@page("devices.manage")
+def restore(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    return _do(request, KeyForm(request.POST), RESTORE_DEVICE, device_id, "It may be used again.")
+
+
+def _do(
+    request: HttpRequest, form: KeyForm, kind: CommandKind, device_id: UUID, done: str, **data: str
+) -> HttpResponse:
+    """One command about one device, and back to the list with a word about it."""
+    if not form.is_valid():
+        messages.error(request, "This page is out of date. Try again.")
+        return _back(request)
+    actor, target = request.actor, str(device_id)
+    try:
+        commands.execute(
+            kind=kind.name, target=target, payload=data, key=str(form.cleaned_data["key"]), actor=actor,
+            run=lambda: kind.perform(target=target, data=data, actor=actor),
+        )  # fmt: skip
+    except DomainError as refusal:
+        if refusal.status == 404:
+            return error_response(request, 404, message=refusal.message)
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return _back(request)
+
+
+def _devices(restaurant: Restaurant) -> QuerySet[Device]:
+    rows = Device.objects.filter(restaurant=restaurant).select_related("last_user", "enrolled_by", "revoked_by")
+    return rows.order_by(F("revoked_at").asc(nulls_first=True), "number")
+
+
+def _seen(row: Device) -> Seen:
+    person = row.last_user or row.enrolled_by
+    waits = _age(row.unsent_since) if row.unsent and row.unsent_since else None
+    return Seen(row, person.name if person else "", waits, waits is not None and waits > OVERDUE)
+
+
+def _age(since: datetime) -> timedelta:
+    return max(clock.now() - since, timedelta(0))
+
+
+def _draw_device(request: HttpRequest, row: Device, form: NameForm, *, status: int = 200) -> HttpResponse:
+    context = {"device": _seen(row), "form": form, "access_key": uuid4(), "last_receipt": row.receipt(row.last_receipt)}
+    part = "_device" if request.htmx else "device"
+    return render(request, f"restaurants/devices/{part}.html", context, status=status)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    address = reverse("portal_devices")
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)

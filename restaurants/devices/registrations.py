@@ -1,0 +1,11 @@
+"""Who may do what with devices, and where managers see them."""
+
+from restaurants.identity.permissions import EVERYONE, MANAGERS, register
+from restaurants.portal.registry import NavigationItem, register_navigation
+
+
+def register_all() -> None:
+    register("sync.send", "Send what a device did without a network", EVERYONE)
+    register("devices.use", "Register the device one works on", EVERYONE)
+    register("devices.manage", "See the devices, rename and revoke them", MANAGERS)
+    register_navigation(NavigationItem("Devices", "portal_devices", "device-tablet", "devices.manage", 85))

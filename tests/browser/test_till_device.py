@@ -1,0 +1,457 @@
+"""The till as a device of the sync protocol: it is registered, numbers what is done on it, and loses nothing."""
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page, Route, expect
+
+from menu import services as menu_services
+from payments.models import Payment
+from realtime.actors import Actor
+from realtime.keeping import bump_epoch
+from realtime.models import AuditEntry, Command
+from restaurants.devices import services as devices
+from restaurants.models import Device
+from tests.browser.conftest import PHONE
+from tests.browser.test_till import (  # noqa: F401, fixtures
+    expect_live,
+    open_table,
+    orders_at,
+    send,
+    stored,
+    table,
+    tile,
+    till,
+)  # fmt: skip
+from tests.browser.test_till_offline import SENT_WITHIN_MS, back, cut, expect_all_sent, mend, order_of  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+BATCHES = "**/api/v1/sync/commands"
+SELF = """async (name) => {
+    const done = (asked) => new Promise((resolve, reject) => {
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+    });
+    const opened = await done(indexedDB.open(name));
+    const self = await done(opened.transaction("self").objectStore("self").get("self"));
+    opened.close();
+    return self;
+}"""
+
+
+@pytest.fixture
+def self_of(site) -> Callable[[Page], dict[str, Any]]:
+    """`self_of(page)`: who the page's device believes to be."""
+    return lambda page: page.evaluate(SELF, f"fynlo:device:{site.alpha.pk}")
+
+
+@pytest.fixture
+def row_of(self_of) -> Callable[[Page], Device]:
+    """`row_of(page)`: that device as the server knows it."""
+    return lambda page: Device.objects.get(pk=self_of(page)["id"])
+
+
+def until(page: Page, holds: Callable[[], Any]) -> Any:
+    """Wait for what the server has; the page goes on meanwhile."""
+    for _ in range(100):
+        found = holds()
+        if found:
+            return found
+        page.wait_for_timeout(200)
+    raise AssertionError("it never came to hold")
+
+
+def reopen(page: Page, site: Any, complaints: list[str]) -> Page:
+    """The till again, in the same browser, after its page is gone."""
+    again = page.context.new_page()
+    again.on("pageerror", lambda error: complaints.append(str(error)))
+    again.goto(site.server.url("/pos/"))
+    return again
+
+
+def crash(page: Page) -> None:
+    """Kill the renderer: no handler runs, nothing is written any more."""
+    with suppress(Error):  # of course it does not answer
+        page.goto("chrome://crash", timeout=5_000)
+    page.close()
+
+
+# Who it is
+
+
+def test_it_registers_itself_once_and_says_who_uses_it(site, till, self_of, row_of):  # noqa: F811
+    until(till, lambda: self_of(till)["registered"])
+    till.reload()
+    expect_live(till)
+    row = row_of(till)
+    assert re.fullmatch(r".+, Sara", row.name)
+    assert (row.kind, row.enrolled_by.name, row.last_user.name) == ("till", "Sara", "Sara")
+    assert self_of(till)["series"] == row.series
+
+
+def test_with_its_storage_cleared_it_is_another_device_with_another_series(site, till, self_of, complaints):  # noqa: F811
+    before = until(till, lambda: self_of(till)["registered"] and self_of(till))
+    till.goto(site.server.url("/portal/"))  # the till holds its database open
+    till.evaluate("async () => { for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name); }")
+    till.goto(site.server.url("/pos/"))
+    expect_live(till)
+    after = until(till, lambda: self_of(till)["registered"] and self_of(till))
+    assert after["id"] != before["id"]
+    assert after["series"] != before["series"]
+    assert (after["next_seq"], after["next_receipt"]) == (1, 1)
+
+
+# What it sends
+
+
+def test_a_tap_goes_out_at_once_numbered_and_live(site, table, till, stored):  # noqa: F811
+    sent = listen(till.context)
+    order_of(till, table, site.menu.latte)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    tile(till, site.menu.crisps).tap()
+    send(till)
+    until(till, lambda: len(sent) == 2)
+    assert [(command["kind"], command["live"]) for command in sent] == [
+        ("order.create", True),
+        ("order.add_lines", True),
+    ]
+    assert sent[1]["device_seq"] == sent[0]["device_seq"] + 1
+    [order] = stored(lambda: orders_at(table))
+    until(till, lambda: stored(lambda: order.lines.filter(status="fired").count()) == 2)
+
+
+def test_what_is_sold_out_is_refused_to_somebody_who_waits(site, table, till, stored, in_alpha):  # noqa: F811
+    open_table(till, table)
+    tile(till, site.menu.sandwich).tap()
+    till.route("**/websocket/**", lambda route: route.abort())
+    held: list[Route] = []
+    till.route(BATCHES, lambda route: held.append(route))
+    send(till)
+    until(till, lambda: held)
+    in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=False)
+    try:
+        held[0].continue_()
+        expect(till.locator("[data-unsent-open]")).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
+        till.locator("[data-open-cart]").tap()
+        expect(till.locator("#cart-sheet [role=alert]")).to_contain_text("Sold out: Sandwich")
+    finally:
+        in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=True)
+    assert stored(lambda: orders_at(table)) == []
+
+
+def listen(context: BrowserContext) -> list[dict[str, Any]]:
+    """Every command that the context sends, as it is sent."""
+    sent: list[dict[str, Any]] = []
+
+    def take(request: Any) -> None:
+        if request.url.endswith("/sync/commands"):
+            sent.extend(json.loads(request.post_data)["commands"])
+
+    context.on("request", take)
+    return sent
+
+
+# What may happen to it
+
+
+@pytest.mark.parametrize("end", [crash, Page.close], ids=["crash", "close"])
+def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till, stored, cut, complaints, end):  # noqa: F811
+    """The tap and the end in one breath: nothing is awaited between them."""
+    cut(till)
+    open_table(till, table)
+    tile(till, site.menu.latte).tap()
+    till.evaluate("document.querySelector('[data-send]').click()")
+    end(till)
+    till.context.set_offline(False)
+    again = reopen(till, site, complaints)
+    expect_live(again)
+    expect_all_sent(again)
+    [order] = until(again, lambda: stored(lambda: orders_at(table)))
+    assert stored(lambda: list(order.lines.values_list("name", "status"))) == [("Latte", "fired")]
+    expect(again.locator(f'[data-table="{table.id}"]')).to_contain_text("£3.20")
+
+
+def test_a_cart_survives_the_browser(site, table, till, stored, complaints):  # noqa: F811
+    open_table(till, table)
+    tile(till, site.menu.latte).tap()
+    crash(till)
+    again = reopen(till, site, complaints)
+    expect_live(again)
+    open_table(again, table)
+    expect(again.locator(".cart-total")).to_have_text("£3.20")
+    send(again)
+    until(again, lambda: stored(lambda: orders_at(table)))
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(site, table, till, stored):  # noqa: F811
+    """The server has done it; the till never heard."""
+    lost: list[Any] = []
+
+    def lose(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            url = route.request.url.replace("alpha.localhost", "127.0.0.1")  # the only name that the driver can find
+            host = {"host": f"alpha.localhost:{site.server.port}"}
+            lost.append(route.fetch(url=url, headers={**route.request.headers, **host}))
+            route.abort()
+
+    till.route(BATCHES, lose)
+    order_of(till, table, site.menu.latte)
+    until(till, lambda: lost)
+    assert lost[0].ok
+    assert len(stored(lambda: orders_at(table))) == 1
+    till.evaluate("window.dispatchEvent(new Event('online'))")
+    expect_all_sent(till)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    assert len(stored(lambda: orders_at(table))) == 1
+
+
+def test_two_tabs_never_take_the_same_number(site, table, till, stored, open_page, in_alpha, cut):  # noqa: F811
+    """Both tap while offline, both come back at the same moment."""
+    other = open_page("sara", "/pos/", context=till.context)
+    expect_live(other)
+    sent = listen(till.context)
+    cut(till)
+    open_table(till, table)
+    for page in (till, other):
+        for product in (site.menu.latte, site.menu.crisps):
+            if page is other and product is site.menu.latte:
+                open_table(other, table)
+            tile(page, product).tap()
+            send(page)
+    mend(till)
+    for page in (till, other):
+        expect_all_sent(page)
+    numbers = {command["command_id"]: command["device_seq"] for command in sent}
+    assert len(numbers) == 4
+    assert sorted(numbers.values()) == list(range(min(numbers.values()), min(numbers.values()) + 4))
+    [order] = stored(lambda: orders_at(table))
+    names = stored(lambda: sorted(order.lines.values_list("name", flat=True)))
+    assert names == ["Crisps", "Crisps", "Latte", "Latte"]
+
+
+def test_what_lay_in_local_storage_is_brought_over_once(site, table, till, stored, complaints):  # noqa: F811
+    """From the version before: a cart, and an order that was not sent yet."""
+    order_id, key, line = (till.evaluate("crypto.randomUUID()") for _ in range(3))
+    cart_id = till.evaluate("crypto.randomUUID()")
+    person = till.evaluate("JSON.parse(document.getElementById('till-config').textContent).person.id")
+    lines = [{"id": line, "productId": str(site.menu.latte.id), "optionIds": [], "quantity": 1, "notes": ""}]
+    cart = {"id": cart_id, "key": key[::-1], "tableId": None, "orderType": "takeaway", "isNew": True}
+    cart |= {"guests": None, "notes": "", "problem": "", "lines": lines}
+    body = {"id": order_id, "order_type": "dine_in", "table_id": str(table.id), "send": True}
+    body |= {"items": [{"product_id": str(site.menu.latte.id), "quantity": 2, "modifiers": []}]}
+    command = {
+        "act": "create",
+        "orderId": order_id,
+        "key": key,
+        "method": "POST",
+        "path": "/api/v1/orders",
+        "body": body,
+    }
+    command |= {"lines": [], "cart": cart, "state": "unsure", "tries": 1, "createdAt": 1_700_000_000_000, "where": "x"}
+    prefix = f"fynlo:till:{site.alpha.pk}:{person}:"
+    entries = {f"{prefix}cart:{cart_id}": cart, f"{prefix}command:{key}": command}
+    till.evaluate(
+        "(all) => { for (const [n, v] of Object.entries(all)) localStorage.setItem(n, JSON.stringify(v)); }", entries
+    )
+    till.reload()
+    expect_live(till)
+    expect_all_sent(till)
+    [order] = until(till, lambda: stored(lambda: orders_at(table)))
+    assert stored(lambda: Command.objects.filter(pk=key).count()) == 1
+    assert str(order.id) == order_id
+    assert till.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('fynlo:till')).length") == 0
+    till.goto(site.server.url(f"/pos/#/order/{cart_id}"))
+    expect(till.locator(".cart-total")).to_have_text("£3.20")
+
+
+# Cash and its receipts
+
+
+def pay(page: Page, exact: int) -> str:
+    """Take the exact sum; the receipt's number."""
+    page.locator("[data-pay]:visible").tap()
+    page.locator(f'[data-cash="{exact}"]').tap()
+    page.locator("[data-take]").tap()
+    number = page.locator("[data-receipt-number]").inner_text()
+    page.locator("[data-done]").tap()
+    return number
+
+
+def test_receipts_are_numbered_on_the_device_with_and_without_a_network(
+    site, table, till, stored, cut, self_of, in_alpha, open_page  # noqa: F811
+):  # fmt: skip
+    series = until(till, lambda: self_of(till)["registered"] and self_of(till)["series"])
+    order_of(till, table, site.menu.latte)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    first = pay(till, 320)
+    cut(till)
+    till.locator("[data-new-takeaway], button:has-text('New takeaway')").first.tap()
+    tile(till, site.menu.latte).tap()
+    send(till)
+    second = pay(till, 320)
+    assert (first, second) == (f"{series}-0001", f"{series}-0002")
+    mend(till)
+    expect_all_sent(till)
+    numbers = stored(
+        lambda: set(
+            Payment.objects.filter(receipt_number__startswith=f"{series}-").values_list("receipt_number", flat=True)
+        )
+    )
+    assert numbers == {first, second}
+    [order] = stored(lambda: orders_at(table))
+    history = open_page("marco", f"/portal/orders/{order.id}/", viewport=PHONE)
+    expect(history.get_by_text(f"(receipt {first})")).to_be_visible()
+
+
+def test_a_number_that_no_guest_was_given_is_the_next_one_again(site, table, till, stored, self_of, in_alpha):  # noqa: F811
+    """Cash refused while the person waits: the bill was paid by somebody else a moment before."""
+    from payments import services as payments
+
+    series = until(till, lambda: self_of(till)["registered"] and self_of(till)["series"])
+    order_of(till, table, site.menu.latte)
+    till.locator("[data-pay]:visible").tap()
+    held: list[Route] = []
+    till.route(BATCHES, lambda route: held.append(route))
+    till.locator('[data-cash="320"]').tap()
+    till.locator("[data-take]").tap()
+    until(till, lambda: held)
+    [order] = stored(lambda: orders_at(table))
+    in_alpha(payments.take_cash, actor=Actor.system("test"), order=order.id, amount=order.total)
+    held[0].continue_()
+    expect(till.locator("[data-unsent-open]")).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
+    assert self_of(till)["next_receipt"] == 1
+    assert stored(lambda: Payment.objects.filter(receipt_number__startswith=f"{series}-").count()) == 0
+
+
+# The server forgets, or will not have it
+
+
+def test_after_a_new_epoch_the_last_day_is_sent_again_and_nothing_is_doubled(site, table, till, stored):  # noqa: F811
+    order_of(till, table, site.menu.latte)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    sent = listen(till.context)
+    stored(lambda: bump_epoch(restaurant=site.alpha, reason="restored", actor=Actor.system("test")))
+    until(till, lambda: any(command["kind"] == "order.create" and command["target"] == "" for command in sent))
+    expect_all_sent(till)
+    expect_live(till)
+    [order] = stored(lambda: orders_at(table))
+    assert stored(lambda: order.lines.count()) == 1
+    assert not any(command["live"] for command in sent)
+
+
+def test_what_the_server_lost_is_sent_again_from_the_first_missing_number(site, table, till, stored, row_of):  # noqa: F811
+    """A database put back to before the order: its rows and the device's counter are gone."""
+    order_of(till, table, site.menu.latte)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    row = row_of(till)
+    stored(lambda: forget_order(table, row))
+    tile(till, site.menu.crisps).tap()
+    send(till)
+    [order] = until(till, lambda: stored(lambda: orders_at(table)))
+    until(till, lambda: stored(lambda: sorted(order.lines.values_list("name", flat=True))) == ["Crisps", "Latte"])
+    expect_all_sent(till)
+    row.refresh_from_db()
+    assert stored(lambda: sorted(Command.objects.filter(device=row.pk).values_list("device_seq", flat=True))) == [1, 2]
+
+
+def forget_order(table: Any, device: Device) -> None:  # noqa: F811
+    """As a restore from yesterday would."""
+    from django.db import connection
+
+    [order] = orders_at(table)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE orders_line SET ticket_id = NULL WHERE order_id = %s", [order.id])
+        for name in ("orders_line", "orders_ticket"):
+            cursor.execute(f"DELETE FROM {name} WHERE order_id = %s", [order.id])
+        cursor.execute("DELETE FROM orders_order WHERE id = %s", [order.id])
+    Command.objects.filter(device=device.pk).delete()
+    AuditEntry.objects.filter(device=device.pk).delete()
+    Device.objects.filter(pk=device.pk).update(last_seq=0)
+
+
+def test_a_revoked_device_says_so_keeps_what_is_done_and_goes_on_when_it_is_allowed_again(
+    site, table, till, stored, self_of  # noqa: F811
+):  # fmt: skip
+    until(till, lambda: self_of(till)["registered"])
+    platform(site, devices.revoke_device, device_id=self_of(till)["id"])
+    order_of(till, table, site.menu.latte)
+    banner = till.locator("[data-revoked]")
+    expect(banner).to_contain_text("may no longer be used here", timeout=SENT_WITHIN_MS)
+    expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("1 change not sent"))
+    till.reload()
+    expect(banner).to_contain_text("Ask a manager")
+    assert stored(lambda: orders_at(table)) == []
+
+    platform(site, devices.restore_device, device_id=self_of(till)["id"])
+    till.evaluate("window.dispatchEvent(new Event('online'))")
+    expect_all_sent(till)
+    expect(banner).to_be_hidden()
+    assert len(stored(lambda: orders_at(table))) == 1
+
+
+def platform(site: Any, service: Callable[..., Any], **fields: Any) -> Any:
+    """Do something to public data, as a manager in the portal would."""
+    from uuid import uuid4
+
+    from restaurants import commands
+    from restaurants.models import User
+
+    marco = User.objects.get(email="marco@alpha.example")
+    actor = Actor(principal=str(marco.pk), user_id=marco.pk, name="Marco", role="manager")
+    return commands.execute(
+        kind="test", target="", payload={}, key=str(uuid4()), actor=actor,
+        run=lambda: {"id": str(service(restaurant=site.alpha, actor=actor, **fields).pk)},
+    )  # fmt: skip
+
+
+def test_the_server_hears_how_much_waits_on_a_device(site, table, till, stored, row_of, self_of, cut):  # noqa: F811
+    until(till, lambda: self_of(till)["registered"])
+    till.route(BATCHES, lambda route: route.fulfill(status=503, body="{}"))
+    order_of(till, table, site.menu.latte)
+    expect(till.locator("[data-unsent-open]")).to_be_visible()
+    till.reload()  # live again: it tells
+    row = until(till, lambda: row_of(till).unsent and row_of(till))
+    assert (row.unsent, row.unsent_since is None) == (1, False)
+    till.unroute(BATCHES)
+    expect_all_sent(till)
+    until(till, lambda: row_of(till).unsent == 0)
+
+
+def test_the_one_who_signs_in_next_is_not_held_up_by_what_another_left(
+    site, table, till, stored, open_page, cut, in_alpha, signed_in  # noqa: F811
+):  # fmt: skip
+    """Sara's session ended with something unsent, its number taken; Carl works on the same phone; then Sara again."""
+    till.route(BATCHES, lambda route: route.abort())
+    order_of(till, table, site.menu.latte)
+    expect(till.locator("[data-unsent-open]")).to_be_visible()
+    cookies = till.context.cookies()
+    carl = signed_in("carl").cookies()
+    till.unroute(BATCHES)
+    till.goto("about:blank")
+    till.context.clear_cookies()
+    till.context.add_cookies(carl)
+    till.goto(site.server.url("/pos/"))
+    expect_live(till)
+    takeaway = till.get_by_role("button", name="New takeaway")
+    takeaway.tap()
+    tile(till, site.menu.crisps).tap()
+    send(till)
+    expect(till.locator("[data-pay]:visible")).to_be_visible(timeout=SENT_WITHIN_MS)
+    expect_all_sent(till)
+    assert stored(lambda: orders_at(table)) == []
+
+    till.goto("about:blank")
+    till.context.clear_cookies()
+    till.context.add_cookies(cookies)
+    till.goto(site.server.url("/pos/"))
+    expect_live(till)
+    expect_all_sent(till)
+    [order] = until(till, lambda: stored(lambda: orders_at(table)))
+    assert order.server_name == "Sara"
