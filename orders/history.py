@@ -1,12 +1,14 @@
 """What happened to an order, in plain words: read from its events, each against the state before it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from fynlo import wire
 from fynlo.money import written
@@ -33,13 +35,34 @@ class Told:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What another domain adds to an order's history: things of its own that belong to an order, and their words."""
+
+    aggregate_type: str
+    ids_of: Callable[[Order], Iterable[UUID]]
+    words: Callable[[str, dict[str, Any]], list[str]]
+
+
+_tellers: dict[str, Teller] = {}
+
+
+def register(teller: Teller) -> None:
+    """Called once per domain from `AppConfig.ready`."""
+    _tellers[teller.aggregate_type] = teller
+
+
 def told(order: Order) -> list[Told]:
-    """The history of an order, oldest first. Two queries: its events, the names of those who work here."""
-    rows = Event.objects.filter(aggregate_type="order", aggregate_id=order.id).order_by("epoch", "seq")
+    """The history of an order, oldest first. Two queries: its events, the names of those who work here; and one for
+    each domain that adds to it."""
+    wanted = Q(aggregate_type="order", aggregate_id=order.id)
+    for teller in _tellers.values():
+        wanted |= Q(aggregate_type=teller.aggregate_type, aggregate_id__in=list(teller.ids_of(order)))
     names, state, found = people(), State(), []
-    for row in rows:
+    for row in Event.objects.filter(wanted).order_by("epoch", "seq"):
         who, device = names.get(str(row.actor), ""), DEVICES.get(row.client_type, "")
-        found += [Told(row.occurred_at, who, device, words) for words in state.after(row.type, wire.loads(row.data))]
+        words = _tellers[row.aggregate_type].words if row.aggregate_type in _tellers else state.after
+        found += [Told(row.occurred_at, who, device, said) for said in words(row.type, wire.loads(row.data))]
     return found
 
 
@@ -99,7 +122,9 @@ def _header_changed(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         words.append(f"Guests: {now['guests'] or 'not said'}, was {before['guests'] or 'not said'}")
     if now["notes"] != before["notes"]:
         words.append(f"Note: “{now['notes']}”" if now["notes"] else "Note removed")
-    if now["paid"] != before["paid"]:
+    if now["paid"] < before["paid"]:
+        words.append(f"{_amount(now['due'])} is due again")
+    if now["paid"] > before["paid"]:
         tip = f", and {_amount(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
         left = f"{_amount(now['due'])} still due" if now["due"] else "paid in full"
         left = f"{_amount(now['overpaid'])} over the bill" if now["overpaid"] else left

@@ -1,12 +1,46 @@
 """What payments refuse, and under which code."""
 
-from fynlo.errors import DomainError
+from fynlo.errors import DomainError, NotFound
+
+
+class PaymentNotFound(NotFound):
+    code = "payment.not_found"
+    message = "There is no such payment."
 
 
 class OverDue(DomainError):
     """`details["due"]` is what is still to be paid."""
 
     code = "payment.over_due"
+
+
+class Held(DomainError):
+    """Somebody else is paying it at this moment; `details` hold `held`, `free` and `due`."""
+
+    code = "payment.held"
+
+
+class NothingLeft(DomainError):
+    """All of the bill is paid, or being paid: `details["held"]`."""
+
+    code = "payment.nothing_left"
+    message = "There is nothing left to pay: all of this bill is paid, or somebody is paying it just now."
+
+
+class ItemTaken(DomainError):
+    code = "payment.item_taken"
+    message = "Somebody else has just paid for one of these, or is paying it now."
+
+
+class NotOnBill(NotFound):
+    code = "payment.not_on_bill"
+    message = "One of these is not on this bill any more."
+
+
+class AmountDiffers(DomainError):
+    """What the device worked out for a split is not what we work out; `details` hold both."""
+
+    code = "payment.amount_differs"
 
 
 class ReceivedTooLittle(DomainError):
@@ -22,3 +56,35 @@ class ChangeDiffers(DomainError):
 class PaymentIdTaken(DomainError):
     code = "payment.id_taken"
     message = "Another payment has this id."
+
+
+class NotCaptured(DomainError):
+    code = "payment.not_captured"
+    message = "No money was taken by this payment."
+
+
+class TenderFixed(DomainError):
+    """What a provider took is what it is."""
+
+    code = "payment.tender_fixed"
+    message = "This was paid through a payment provider: its tender cannot be corrected."
+
+
+class SameTender(DomainError):
+    code = "payment.same_tender"
+    message = "It counts as that already."
+
+
+class OverRefund(DomainError):
+    """`details` hold what may still go back: `amount` and `tip`."""
+
+    code = "payment.over_refund"
+
+
+class OverrideForbidden(DomainError):
+    """Taking money that is held needs a manager."""
+
+    code = "forbidden"
+    status = 403
+    transient = True
+    message = "A guest may be paying this just now. Ask a manager to take it all the same."

@@ -2,7 +2,7 @@
 
 from orders.composing import Choice, Item
 from orders.services.changing import set_order_details, set_service_charge, void_line
-from orders.services.closing import apply_payment, cancel_order
+from orders.services.closing import apply_payment, apply_refund, cancel_order
 from orders.services.moving import set_status
 from orders.services.placing import add_lines, place_order
 from orders.services.sending import send_to_kitchen
@@ -12,6 +12,7 @@ __all__ = [
     "Item",
     "add_lines",
     "apply_payment",
+    "apply_refund",
     "cancel_order",
     "place_order",
     "send_to_kitchen",

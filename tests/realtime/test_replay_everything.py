@@ -28,6 +28,8 @@ from orders import services as orders
 from orders.kitchen import services as kitchen
 from orders.models import Ticket
 from orders.services import Choice, Item
+from payments import services as payments
+from payments.models import Payment
 from realtime import attention
 from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
@@ -94,6 +96,10 @@ class World:
         ticket = self.ready()
         execute(kitchen.bump_ticket, ticket_id=ticket.id)
         return ticket
+
+    def payment(self) -> Payment:
+        order = self.order()
+        return execute(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
 
     def items(self) -> list[dict[str, Any]]:
         return [{"product_id": self.card.latte.id, "quantity": 2}]
@@ -196,6 +202,18 @@ def _(world: World) -> Call:
     order = world.order()
     body = {"order_id": order.id, "amount": order.due}
     return Call("payments/cash", body, {**body, "received_amount": order.due + 10})
+
+
+@call("post", "api/v1/payments/<uuid:payment_id>/tender", "carl")
+def _(world: World) -> Call:
+    body = {"method": "card", "reason": "on the terminal"}
+    return Call(f"payments/{world.payment().id}/tender", body, {**body, "reason": "as the guest said"})
+
+
+@call("post", "api/v1/payments/refund/<uuid:payment_id>", "marco")
+def _(world: World) -> Call:
+    body = {"amount": 1, "reason": "cold food"}
+    return Call(f"payments/refund/{world.payment().id}", body, {**body, "amount": 2})
 
 
 @call("post", "api/v1/menu/publish", "marco")
@@ -419,6 +437,7 @@ def test_called_again_with_its_key(method, path, world):
         ("post", "api/v1/orders"),
         ("post", "api/v1/orders/<uuid:order_id>/lines"),
         ("post", "api/v1/payments/cash"),
+        ("post", "api/v1/payments/refund/<uuid:payment_id>"),
         ("post", "api/v1/menu/publish"),
         ("post", "api/v1/platform/restaurants"),
     ],

@@ -11,6 +11,7 @@ WHO = {
     "everyone": {"olivia", "marco", "sara", "carl", "kim", "ed"},
     "floor": {"olivia", "marco", "sara", "carl"},
     "kitchen": {"olivia", "marco", "kim", "ed"},
+    "cashiers": {"olivia", "marco", "carl"},
     "managers": {"olivia", "marco"},
     "owner": {"olivia"},
     "platform": set(),
@@ -104,6 +105,9 @@ POST   api/v1/kitchen/tickets/<uuid:ticket_id>/undo                  kitchen
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/recall                kitchen
 GET    api/v1/payments                                               floor
 POST   api/v1/payments/cash                                          floor
+POST   api/v1/payments/<uuid:payment_id>/tender                      cashiers
+POST   api/v1/payments/refund/<uuid:payment_id>                      managers
+GET    api/v1/orders/<uuid:order_id>/bill                            floor
 POST   auth/v1/token                                                 anybody
 POST   auth/v1/signup                                                anybody
 POST   auth/v1/logout                                                signed in
