@@ -21,6 +21,7 @@ DEVICES = {
     "kitchen": "on the kitchen screen",
     "portal": "in the portal",
     "mobile": "in the mobile app",
+    "bill": "on the bill page",
 }
 MOVED = {"fired": "Sent to the kitchen", "started": "Cooking started", "ready": "Ready", "served": "Served"}
 

@@ -58,6 +58,35 @@ class PaymentIdTaken(DomainError):
     message = "Another payment has this id."
 
 
+class NoProvider(DomainError):
+    code = "payment.no_provider"
+    message = "This restaurant takes no payments over the phone. Please pay at the till."
+
+
+class NotUnderWay(DomainError):
+    code = "payment.not_under_way"
+    message = "This payment has ended already."
+
+
+class TooManyAttempts(DomainError):
+    code = "too_many_requests"
+    status = 429
+    transient = True
+    message = "Too many payments were begun on this bill. Wait a few minutes, then try again."
+
+
+class NoReceipt(NotFound):
+    code = "receipt.not_found"
+    message = "Nothing was paid for this order yet, so there is no receipt."
+
+
+class SignatureInvalid(DomainError):
+    code = "forbidden"
+    status = 403
+    transient = True
+    message = "This message is not signed by the provider."
+
+
 class NotCaptured(DomainError):
     code = "payment.not_captured"
     message = "No money was taken by this payment."

@@ -11,9 +11,13 @@ from orders.drawing import draw_order_with_lines
 from orders.selectors import order_with_lines
 from payments import services
 from payments.api import serializers as shapes
+from payments.bill.drawing import draw_link, draw_qr, draw_qr_status
 from payments.drawing import draw_payment, draw_refund
-from payments.errors import PaymentNotFound
+from payments.errors import NoReceipt, PaymentNotFound
+from payments.models import Receipt
+from payments.receipts import mailing
 from payments.selectors import payment_named
+from payments.splitting import Split
 from realtime.actors import Actor
 from realtime.kinds import CommandKind, register
 
@@ -63,6 +67,42 @@ def refund_cash(*, target: str, data: Data, actor: Actor) -> Data:
     }
 
 
+def open_link(*, target: str, data: Data, actor: Actor) -> Data:
+    link = services.open_link(order_id=target)
+    return {"order_id": link.order_id, **draw_link(link)}
+
+
+def revoke_links(*, target: str, data: Data, actor: Actor) -> Data:
+    return {"revoked": services.revoke_links(order_id=target)}
+
+
+def generate_qr(*, target: str, data: Data, actor: Actor) -> Data:
+    link = services.open_link(order_id=data["order_id"])
+    split = shapes.split_of(data.get("split")) or Split.of_amount(data["amount"])
+    payment = services.begin_payment(
+        actor=actor, order_id=link.order_id, split=split, link=link, tip=data["tip_amount"]
+    )
+    return draw_qr(payment)
+
+
+def confirm_qr(*, target: str, data: Data, actor: Actor) -> Data:
+    """Never marks a payment paid: the worker asks the provider now."""
+    payment = services.look_again(payment_id=_payment_id(target))
+    return {"payment_id": payment.id, **draw_qr_status(payment)}
+
+
+def cancel_payment(*, target: str, data: Data, actor: Actor) -> Data:
+    return draw_payment(services.give_up_payment(payment_id=_payment_id(target)))
+
+
+def email_receipts(*, target: str, data: Data, actor: Actor) -> Data:
+    order = order_with_lines(target or data.get("order_id", ""))
+    receipts = list(Receipt.objects.filter(payment__order=order).order_by("issued_at"))
+    if not receipts:
+        raise NoReceipt(order=str(order.id))
+    return mailing.send(receipts=receipts, email=data["email"])
+
+
 def _payment_id(target: str) -> UUID:
     found = parse_uuid(target)
     if found is None:
@@ -92,4 +132,14 @@ def register_all() -> None:
             "payment.refund_cash", "Give money back in cash", "payments.refund", refund_cash, shapes.RefundInput,
             success_status=201, current=current_payment,
         ),
+        CommandKind("payment.cancel", "Give up a payment that is under way", "payments.cash", cancel_payment,
+                    current=current_payment),
+        CommandKind("bill.open_link", "Give guests the link to their bill", "payments.link", open_link,
+                    success_status=201),
+        CommandKind("bill.revoke_links", "Close the links to a bill", "payments.link", revoke_links),
+        CommandKind("payment.qr", "Show a QR code to pay", "payments.link", generate_qr, shapes.QRInput,
+                    success_status=201),
+        CommandKind("payment.qr_confirm", "Ask how a QR payment stands", "payments.link", confirm_qr),
+        CommandKind("receipt.email", "Send a receipt by e-mail", "payments.view", email_receipts,
+                    shapes.ReceiptEmailInput),
     )  # fmt: skip

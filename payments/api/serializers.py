@@ -96,3 +96,24 @@ class RefundInput(serializers.Serializer):
         if "amount" in attrs and attrs.get("lines"):
             raise serializers.ValidationError({"lines": "An amount or lines, not both."})
         return attrs
+
+
+class QRInput(Spelling):
+    """A payment of an `amount`, or of a `split`, that a guest pays behind a QR code."""
+
+    spellings = {"orderId": "order_id", "tipAmount": "tip_amount"}
+    order_id = serializers.CharField(max_length=64)
+    amount = MoneyField(min_value=PENNY, required=False)
+    split = SplitInput(required=False)
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("amount" in attrs) == ("split" in attrs):
+            raise serializers.ValidationError({"amount": "An amount or a split."})
+        return attrs
+
+
+class ReceiptEmailInput(Spelling):
+    spellings = {"customer_email": "email", "customerEmail": "email", "orderId": "order_id"}
+    order_id = serializers.CharField(max_length=64, required=False)
+    email = serializers.EmailField(max_length=254)

@@ -12,6 +12,7 @@ from fynlo import clock
 from fynlo.api import Answer, Page
 from orders.selectors import order_with_lines
 from payments import selectors
+from payments.bill.drawing import draw_qr_status
 from payments.drawing import draw_bill, draw_payment
 from payments.notes import quick_notes
 from realtime.api.command_view import CommandView
@@ -52,6 +53,54 @@ class Cash(CommandView):
 
     kind = "payment.cash"
     bare = True
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class CancelPayment(CommandView):
+    """Give up a payment at a provider that is under way; what was taken meanwhile is taken."""
+
+    kind = "payment.cancel"
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class BillLinks(CommandView):
+    """POST answers the guests' link to a bill, with its QR code; DELETE closes every one there is."""
+
+    kinds = {"POST": "bill.open_link", "DELETE": "bill.revoke_links"}
+    http_method_names = ["post", "delete", "options"]
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class GenerateQR(CommandView):
+    """Begin a payment that a guest makes behind a QR code; it holds its part of the bill until it expires."""
+
+    kind = "payment.qr"
+    bare = True
+
+
+class QRStatus(APIView):
+    """How a QR payment stands: `pending`, `completed`, `failed`, `cancelled`, `expired`, `unknown`."""
+
+    permission = "payments.view"
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, payment_id: UUID) -> Response:
+        return Answer(draw_qr_status(selectors.payment_named(payment_id)))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class ConfirmQR(CommandView):
+    """Ask the provider now. Never by itself marks a payment paid."""
+
+    kind = "payment.qr_confirm"
+    bare = True
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class EmailReceipts(CommandView):
+    """Send the receipts of an order (`order_id`, or the path's) to `email`."""
+
+    kind = "receipt.email"
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
