@@ -8,6 +8,11 @@ from payments.models import Payment, Refund
 from payments.splitting import Standing
 
 
+def percent(rate: Decimal) -> str:
+    """A fraction as people read it: `12.5 %`."""
+    return f"{(rate * 100).normalize():f} %"
+
+
 def draw_payment(payment: Payment) -> dict[str, Any]:
     """Needs `all_allocations` and `all_receipts`."""
     return {

@@ -67,6 +67,7 @@ class BillLinks(CommandView):
     """POST answers the guests' link to a bill, with its QR code; DELETE closes every one there is."""
 
     kinds = {"POST": "bill.open_link", "DELETE": "bill.revoke_links"}
+    permission = "payments.link"
     http_method_names = ["post", "delete", "options"]
 
 

@@ -15,7 +15,7 @@ from payments.splitting import MOST_SHARES, Pick, Split, Way
 
 MOST_ITEMS = 200
 PART = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")
-TIPS = {"none": ZERO} | {str((rate * 100).normalize()): rate for rate in TIP_RATES}
+TIPS = {"none": ZERO} | TIP_RATES
 
 
 class PayForm(forms.Form):

@@ -161,7 +161,7 @@ def _draw(
         "form": form,
         "key": uuid7(),
         "refusal": refusal,
-        "tip_rates": [(str((rate * 100).normalize()), rate) for rate in TIP_RATES],
+        "tip_rates": TIP_RATES.items(),
     }
     status = refusal.status if refusal else 422 if form.is_bound and not form.is_valid() else 200
     response = render(request, f"{TEMPLATES}/bill.html", context, status=status)
@@ -182,6 +182,7 @@ def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id:
         "provider_title": _title_of(payment),
         "receipt": payment.all_receipts[0] if payment.all_receipts else None,
         "is_own": payment.guest in (None, guest),
+        "is_back": "back" in request.GET,
         "is_waiting": payment.status in Payment.OPEN,
     }
     return _unless_known(request, render(request, template, context))

@@ -9,11 +9,12 @@ from uuid import UUID
 from fynlo.money import ZERO, minor_units
 from orders.models import Line, Order
 from payments import providers
+from payments.drawing import percent
 from payments.models import Allocation, BillLink, Payment
 from payments.selectors import AS_DRAWN, standing_from
 from payments.splitting import MOST_SHARES, Share, Standing
 
-TIP_RATES = (Decimal("0.10"), Decimal("0.125"), Decimal("0.15"))
+TIP_RATES = {"10": Decimal("0.10"), "12.5": Decimal("0.125"), "15": Decimal("0.15")}  # as the form names them
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Seen:
 
     @property
     def charge_percent(self) -> str:
-        return f"{(self.order.charge_rate * 100).normalize():f} %"
+        return percent(self.order.charge_rate)
 
     @property
     def shows_charge(self) -> bool:

@@ -16,6 +16,7 @@ from fynlo.errors import DomainError, error_response
 from fynlo.ids import parse_uuid, uuid7
 from payments import addresses
 from payments.bill.access import GUESSES
+from payments.drawing import percent
 from payments.models import Receipt
 from payments.receipts import mailing, printing
 from realtime import commands
@@ -101,7 +102,7 @@ def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int =
         "supplied_on": date.fromisoformat(document["order"]["supplied_on"]),
         "tender": TENDERS[document["payment"]["method"]],
         "buckets": [
-            {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else printing.percent(bucket["rate"])}
+            {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent(bucket["rate"])}
             for bucket in document["vat"]["buckets"]
         ],
         "form": form,

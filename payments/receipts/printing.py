@@ -11,6 +11,7 @@ from fpdf import FPDF
 
 from fynlo import wire
 from fynlo.money import written
+from payments.drawing import percent
 from payments.models import Receipt, ReceiptPrint
 from realtime import commands
 from realtime.actors import Actor
@@ -169,10 +170,6 @@ class _Paper:
 
     def _money(self, amount: Decimal) -> str:
         return written(amount, self.currency)
-
-
-def percent(rate: Decimal) -> str:
-    return f"{(rate * 100).normalize():f} %"
 
 
 def _latin(text: str) -> str:

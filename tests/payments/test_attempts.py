@@ -66,7 +66,7 @@ def test_paid_from_the_first_tap_to_the_receipt(begin, place, bank):
     order, before = place(), head()
     payment = work(begin(order, tip_rate="0.10"))
     assert (payment.status, payment.pay_url.startswith(bank.url)) == ("processing", True)
-    assert bank.approve(payment).endswith(f"/{payment.id}/")
+    assert bank.approve(payment).endswith(f"/{payment.id}/?back=1")
     with later(seconds=10):
         payment = work(payment)
     assert (payment.status, payment.tip, payment.fee) == ("captured", D("1.17"), D("0.15"))
