@@ -31,7 +31,7 @@ TENDERS = printing.TENDERS
 
 class EmailForm(forms.Form):
     key = forms.UUIDField(required=False)
-    email = forms.EmailField(max_length=254)
+    email = forms.EmailField(max_length=254, label="Your e-mail address")
 
 
 def _found(request: HttpRequest, token: str) -> Receipt | HttpResponse:

@@ -1,7 +1,8 @@
 // The guest's pages: ask for the live part again and again, keep what the guest has chosen, show what it comes to.
 // The server reckons everything anew; without this script the page is whole, it only stands still.
 
-const EVERY = 4000; // milliseconds
+const EVERY = 4000; // milliseconds between two looks at a bill; a payment that is under way is looked at more often
+const EVERY_PAYMENT = 1500;
 const ENDED = /^(captured|declined|failed|cancelled|expired)/;
 
 const live = document.querySelector("[data-live]");
@@ -89,7 +90,7 @@ async function look() {
 
 async function keepLooking() {
   while (!live.hasAttribute("data-done")) {
-    await new Promise((resolve) => setTimeout(resolve, EVERY));
+    await new Promise((resolve) => setTimeout(resolve, form || !live.querySelector(".payment") ? EVERY : EVERY_PAYMENT));
     if (document.hidden) continue;
     try {
       await look();
