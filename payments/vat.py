@@ -1,7 +1,8 @@
 """The VAT that lies in a part of a bill: of a payment for its receipt, of a refund for what it reverses.
 
-Nothing is worked out from rates: the figures that are stored with the order's lines are divided. What is paid so far
-holds so much of them, and a part is the difference of two such sums; so the parts of a bill hold exactly its VAT.
+Nothing is worked out from rates: the figures that are stored with the order's lines are divided. What is paid now
+holds so much of them; less what earlier receipts have stated, that is the part. So the receipts of a paid bill state
+exactly its VAT, also when the bill changed between two payments.
 """
 
 from collections import defaultdict
@@ -11,9 +12,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from fynlo import wire
 from fynlo.money import ZERO, round_half_up, spread
 from orders.models import Line, Order
-from payments.models import Allocation, Payment
+from payments.models import Allocation, Payment, Receipt
 from payments.selectors import cost_of
 
 Bucket = dict[str, Any]  # rate, treatment, gross, net, vat
@@ -37,32 +39,71 @@ def paid_by_line(order: Order) -> dict[UUID, Decimal]:
     return dict(paid)
 
 
-def between(order: Order, before: Mapping[UUID, Decimal], after: Mapping[UUID, Decimal]) -> Part:
-    """What lies between two sums of what is paid of each line; below nought where `after` is less. No query."""
+def stated(order: Order) -> Part:
+    """What the receipts of an order have stated so far, refunds taken off. One query."""
+    total = Part()
+    for drawn in Receipt.objects.filter(payment__order=order).values_list("document", flat=True):
+        document = wire.loads(drawn)
+        part = Part(document["vat"]["buckets"], document["payment"]["service_charge"])
+        total = plus(total, part) if document["kind"] == "sale" else less(total, part)
+    return total
+
+
+def within(order: Order, paid: Mapping[UUID, Decimal]) -> Part:
+    """What lies in so much of each line of an order with `all_lines`. No query."""
+    bands, charge = _within(order, paid)
+    return Part(_buckets(bands), charge)
+
+
+def plus(one: Part, other: Part) -> Part:
+    return _joined(one, other, 1)
+
+
+def less(whole: Part, part: Part) -> Part:
+    return _joined(whole, part, -1)
+
+
+def _joined(one: Part, other: Part, sign: int) -> Part:
     bands: dict[Band, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    charge = ZERO
-    for sign, paid in ((1, after), (-1, before)):
-        of_bands, of_charge = _within(order, paid)
-        charge += sign * of_charge
-        for band, (gross, vat) in of_bands.items():
-            bands[band][0] += sign * gross
-            bands[band][1] += sign * vat
+    for times, buckets in ((1, one.buckets), (sign, other.buckets)):
+        for bucket in buckets:
+            band = bands[bucket["rate"], bucket["treatment"]]
+            band[0] += times * bucket["gross"]
+            band[1] += times * bucket["vat"]
+    return Part(_buckets(bands), one.service_charge + sign * other.service_charge)
+
+
+def _buckets(bands: Mapping[Band, list[Decimal]]) -> list[Bucket]:
+    """The highest rate first; bands that came to nothing are left out."""
     buckets = [
         {"rate": rate, "treatment": treatment, "gross": gross, "net": gross - vat, "vat": vat}
         for (rate, treatment), (gross, vat) in bands.items()
         if gross or vat
     ]
-    return Part(sorted(buckets, key=lambda bucket: (-bucket["rate"], bucket["treatment"])), charge)
+    return sorted(buckets, key=lambda bucket: (-bucket["rate"], bucket["treatment"]))
+
+
+def _settled(dues: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
+    """What counts as paid of each line: at most its part of the bill. What is over, because the bill has changed since
+    it was paid, counts for the others in proportion to what is left of them."""
+    settled = {line_id: min(paid.get(line_id, ZERO), due) for line_id, due in dues.items()}
+    lefts = [due - settled[line_id] for line_id, due in dues.items()]
+    over = min(sum(paid.values(), ZERO) - sum(settled.values(), ZERO), sum(lefts, ZERO))
+    if over > 0:
+        for line_id, share in zip(dues, spread(over, lefts), strict=True):
+            settled[line_id] += share
+    return settled
 
 
 def _within(order: Order, paid: Mapping[UUID, Decimal]) -> tuple[dict[Band, list[Decimal]], Decimal]:
     """Gross and VAT by band, and the charge outside VAT, of so much of each line."""
     lines = order.open_lines()
     dues = spread(order.total, [cost_of(line, order) for line in lines]) if lines else []
+    settled = _settled({line.id: due for line, due in zip(lines, dues, strict=True)}, paid)
     bands: dict[Band, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
     charge = charge_paid = ZERO
     for line, due in zip(lines, dues, strict=True):
-        so_far = min(paid.get(line.id, ZERO), due)
+        so_far = settled[line.id]
         cost = cost_of(line, order)
         of_line = _share(cost, so_far, due)
         charge += due - cost

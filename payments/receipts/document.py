@@ -138,9 +138,11 @@ def _bill(order: Order) -> dict[str, Any]:
 
 
 def _vat(order: Order, part: Part) -> dict[str, Any]:
-    """Stated by registered restaurants that work it out on the bill; with a retail scheme no bill states any."""
+    """`stated` by registered restaurants that work it out on the bill; with a retail scheme no bill states any. One
+    that is not registered shows nothing of it."""
     return {
         "stated": order.vat_registered and order.vat_method != "daily_gross",
         "method": order.vat_method,
-        "buckets": part.buckets if order.vat_registered else [],
+        "shown": order.vat_registered,
+        "buckets": part.buckets,
     }

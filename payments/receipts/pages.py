@@ -104,6 +104,7 @@ def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int =
         "buckets": [
             {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent(bucket["rate"])}
             for bucket in document["vat"]["buckets"]
+            if document["vat"]["shown"]
         ],
         "form": form,
         "key": uuid7(),

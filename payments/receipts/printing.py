@@ -129,8 +129,9 @@ class _Paper:
     def _vat(self, pdf: FPDF) -> None:
         """Per rate the gross and its VAT; nothing at all for a restaurant that is not registered."""
         vat = self.document["vat"]
-        if vat["buckets"]:
-            self._rule(pdf)
+        if not vat["shown"]:
+            return
+        self._rule(pdf)
         for bucket in vat["buckets"]:
             rate = "Exempt" if bucket["treatment"] == "exempt" else f"VAT {percent(bucket['rate'])}"
             on = f" on {self._money(bucket['gross'])}"

@@ -34,8 +34,7 @@ def issue_for_payment(payment: Payment, order: Order, *, given: tuple[str, int] 
     one, and its row is held until the commit. Raises ReceiptNumberTaken.
     """
     after, own = _paid_by_line(payment)
-    before = {line_id: amount - own.get(line_id, ZERO) for line_id, amount in after.items()}
-    part = vat.between(order, before, after)
+    part = vat.less(vat.within(order, after), vat.stated(order))
     return _issue(payment, None, document.of_payment(payment, order, own, part, connection.tenant), given)
 
 

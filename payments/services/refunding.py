@@ -108,7 +108,8 @@ def _write(
 ) -> Refund:  # fmt: skip
     at = clock.now()
     paid = vat.paid_by_line(order)
-    part = vat.between(order, {line_id: paid[line_id] - lines.get(line_id, ZERO) for line_id in paid}, paid)
+    kept = {line_id: amount - lines.get(line_id, ZERO) for line_id, amount in paid.items()}
+    part = vat.less(vat.stated(order), vat.within(order, kept))
     refund = Refund.objects.create(
         id=uuid7(), payment=payment, method=Payment.Method.CASH, amount=amount, tip=tip,
         business_day=business_day(at, connection.tenant), buckets=part.buckets, service_charge=part.service_charge,

@@ -10,6 +10,7 @@ from django.test import Client
 
 from fynlo import clock, wire
 from fynlo.ids import uuid7
+from orders import services as orders
 from orders.selectors import order_with_lines
 from orders.services import Item
 from payments import services
@@ -88,7 +89,7 @@ def test_a_restaurant_without_vat_shows_none(tenant, cash, place):
     cash(place())
     drawn = document()
     assert drawn["restaurant"]["vat_number"] == ""
-    assert (drawn["vat"]["stated"], drawn["vat"]["buckets"]) == (False, [])
+    assert (drawn["vat"]["stated"], drawn["vat"]["shown"]) == (False, False)
     assert "VAT" not in visit(f"/receipt/{Receipt.objects.get().token}/").content.decode()
     tenant.refresh_from_db()
 
@@ -110,6 +111,18 @@ def test_parts_hold_the_vat_of_what_they_paid_for(cash, place, card, house):
     ]
     assert [document(payment)["due"] for payment in (first, second, third)] == [D("3.60"), D("2.40"), D("0.00")]
     assert sum(vat for part in buckets for _, _, vat in part) == order.vat_total
+
+
+def test_a_bill_that_changed_between_two_payments_states_its_vat_once(house, cash, place, room, take):
+    """The service charge is taken off after somebody paid £3.33 with their share of it."""
+    order = place(table_id=room.one.id)
+    first = cash(order, Split.of_amount(D("3.33")))
+    take(orders.set_service_charge, order_id=order.id, applied=False)
+    second = cash(order)
+    parts = [document(payment) for payment in (first, second)]
+    assert [part["payment"]["service_charge"] for part in parts] == [D("0.37"), D("-0.37")]
+    assert sum(bucket["vat"] for part in parts for bucket in part["vat"]["buckets"]) == D("1.95")
+    assert sum(bucket["gross"] for part in parts for bucket in part["vat"]["buckets"]) == D("11.70")
 
 
 def test_numbers_have_no_gaps_where_something_was_refused(cash, place, take):
