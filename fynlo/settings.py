@@ -331,9 +331,17 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 15.0},
+    "sweep-payments": {"task": "payments.tasks.sweep_payments", "schedule": 15.0},
     "sweep-identity": {"task": "restaurants.tasks.sweep_identity", "schedule": 3600.0},
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }
+
+# Payments. The stand-in provider moves no real money: the demo and the tests alone have it.
+STANDIN_URL = os.environ.get("FYNLO_STANDIN_URL", "").rstrip("/")
+STANDIN_SECRET = os.environ.get("FYNLO_STANDIN_SECRET", "stand-in-secret")
+if PRODUCTION and STANDIN_URL:
+    raise ImproperlyConfigured("FYNLO_STANDIN_URL names a provider that moves no real money: not in production.")
+PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECONDS", "30")))
 
 # Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.
 DEFAULT_FROM_EMAIL = os.environ.get("FYNLO_MAIL_FROM", f"Fynlo <no-reply@{BASE_DOMAIN}>")

@@ -16,6 +16,7 @@ STATES = {
     "part_paid": State("warning", "banknotes", "Part paid"),
     "paid": State("success", "check-circle", "Paid"),
     "void": State("neutral", "no-symbol", "Void"),
+    "partially_refunded": State("warning", "receipt-refund", "Partly refunded"),
     "refunded": State("neutral", "receipt-refund", "Refunded"),
     # lines and tickets
     "held": State("neutral", "pause-circle", "Held"),

@@ -16,6 +16,13 @@ PAYMENT_STATUS = {
 }
 
 
+def payment_status(order: Order) -> str:
+    """How far an order is paid, or paid back, in the words of MOBILE_API.md."""
+    if order.bill == Order.Bill.PAID and order.given_back:
+        return "refunded" if order.given_back >= order.total else "partially_refunded"
+    return PAYMENT_STATUS[order.bill]
+
+
 def draw_order(order: Order) -> dict[str, Any]:
     """The order's header."""
     return {
@@ -24,7 +31,7 @@ def draw_order(order: Order) -> dict[str, Any]:
         "client_reference": order.client_reference or "",
         "order_type": order.order_type,
         "status": order.status,
-        "payment_status": PAYMENT_STATUS[order.bill],
+        "payment_status": payment_status(order),
         "table_id": order.table_id,
         "table_name": order.table_name,
         "guests": order.guests,
@@ -51,6 +58,7 @@ def draw_order(order: Order) -> dict[str, Any]:
         "tips": order.tips,
         "due": order.due,
         "overpaid": order.overpaid,
+        "refunded": order.refunded,
         "follows": order.follows_id,
         "merged_into": order.merged_into_id,
         "reopened_at": order.reopened_at,

@@ -1,12 +1,13 @@
 """What happened to an order, in plain words: read from its events, each against the state before it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from fynlo import wire
 from orders import words
@@ -20,6 +21,7 @@ DEVICES = {
     "kitchen": "on the kitchen screen",
     "portal": "in the portal",
     "mobile": "in the mobile app",
+    "bill": "on the bill page",
 }
 MOVED = {
     "held": "Told the kitchen, to wait",
@@ -40,14 +42,36 @@ class Told:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What another domain adds to an order's history: things of its own that belong to an order, and their words."""
+
+    aggregate_type: str
+    ids_of: Callable[[Order], Iterable[UUID]]
+    words: Callable[[str, dict[str, Any]], list[str]]
+
+
+_tellers: dict[str, Teller] = {}
+
+
+def register(teller: Teller) -> None:
+    """Called once per domain from `AppConfig.ready`."""
+    _tellers[teller.aggregate_type] = teller
+
+
 def told(order: Order) -> list[Told]:
-    """The history of an order, oldest first. Three queries: its events, who works here, the devices' names."""
-    rows = list(Event.objects.filter(aggregate_type="order", aggregate_id=order.id).order_by("epoch", "seq"))
+    """The history of an order, oldest first. Three queries: its events, who works here, the devices' names; and one for
+    each domain that adds to it."""
+    wanted = Q(aggregate_type="order", aggregate_id=order.id)
+    for teller in _tellers.values():
+        wanted |= Q(aggregate_type=teller.aggregate_type, aggregate_id__in=list(teller.ids_of(order)))
+    rows = list(Event.objects.filter(wanted).order_by("epoch", "seq"))
     names, devices, state, found = people(), _devices({row.device for row in rows} - {None}), State(), []
     for row in rows:
         who = names.get(str(row.actor), "")
         device = " ".join(filter(None, (DEVICES.get(row.client_type, ""), devices.get(row.device, ""))))
-        found += [Told(row.occurred_at, who, device, words) for words in state.after(row.type, wire.loads(row.data))]
+        tell = _tellers[row.aggregate_type].words if row.aggregate_type in _tellers else state.after
+        found += [Told(row.occurred_at, who, device, said) for said in tell(row.type, wire.loads(row.data))]
     return found
 
 

@@ -26,7 +26,7 @@ ADVANCE = {status: rank for rank, status in enumerate((S.HELD, S.FIRED, S.STARTE
 B = Order.Bill
 BILL_MOVES: dict[str, set[str]] = {
     B.OPEN: {B.PART_PAID, B.PAID, B.VOID},
-    B.PART_PAID: {B.PAID},
+    B.PART_PAID: {B.PAID, B.OPEN},  # open again when all of it went back
     B.PAID: set(),
 }
 

@@ -71,7 +71,9 @@ def _line_changed(before: State, line: State) -> list[str]:
 
 def _money_changed(before: State, now: State, payment: State | None) -> list[str]:
     said = _adjusted(before, now, "the order")
-    if now["paid"] != before["paid"]:
+    if now["paid"] < before["paid"]:
+        said.append(f"{_amount(now['due'])} is due again")
+    if now["paid"] > before["paid"]:
         tip = f", and {_amount(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
         left = f"{_amount(now['due'])} still due" if now["due"] else "paid in full"
         left = f"{_amount(now['overpaid'])} over the bill" if now["overpaid"] else left

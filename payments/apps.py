@@ -5,9 +5,12 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from payments import events, kinds, notices, permissions
+        from payments import events, history, kinds, notices, permissions, projections, reactions
 
         permissions.register_all()
         events.register_all()
         kinds.register_all()
         notices.register_all()
+        projections.register_all()
+        history.register_all()
+        reactions.register_all()

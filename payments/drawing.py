@@ -1,23 +1,89 @@
-"""How a payment looks on the wire, and under which further names the mobile app reads it."""
+"""How payments and bills look on the wire, and under which further names the mobile app reads them."""
 
+from decimal import Decimal
 from typing import Any
 
-from payments.models import Payment
+from orders.models import Order
+from payments.models import Payment, Refund
+from payments.splitting import Standing
+
+
+def percent(rate: Decimal) -> str:
+    """A fraction as people read it: `12.5 %`."""
+    return f"{(rate * 100).normalize():f} %"
 
 
 def draw_payment(payment: Payment) -> dict[str, Any]:
+    """Needs `all_allocations` and `all_receipts`."""
     return {
         "id": payment.id,
         "order_id": payment.order_id,
-        "method": payment.method,
+        "method": payment.tender,
+        "original_method": payment.method,
+        "provider": payment.provider,
         "status": payment.status,
+        "reason": payment.reason,
         "amount": payment.amount,
         "tip_amount": payment.tip,
         "received_amount": payment.received,
         "change_amount": payment.change,
         "fee_amount": payment.fee,
         "receipt_number": payment.receipt_number,
+        "refunded_amount": payment.refunded,
+        "refunded_tip_amount": payment.refunded_tip,
+        "allocations": [
+            {"line_id": row.line_id, "amount": row.amount, "refund_id": row.refund_id}
+            for row in payment.all_allocations
+        ],
+        "receipts": [
+            {"number": receipt.name, "token": receipt.token, "refund_id": receipt.refund_id}
+            for receipt in payment.all_receipts
+        ],
         "taken_by": payment.taken_by,
         "taken_by_name": payment.taken_by_name,
+        "business_day": payment.business_day,
         "created_at": payment.created_at,
+        "captured_at": payment.captured_at,
+        "expires_at": payment.expires_at,
+    }
+
+
+def draw_refund(refund: Refund) -> dict[str, Any]:
+    return {
+        "id": refund.id,
+        "payment_id": refund.payment_id,
+        "method": refund.method,
+        "amount": refund.amount,
+        "tip_amount": refund.tip,
+        "reason": refund.reason,
+        "by": refund.by,
+        "by_name": refund.by_name,
+        "business_day": refund.business_day,
+        "at": refund.at,
+    }
+
+
+def draw_bill(order: Order, standing: Standing, notes: list[Decimal]) -> dict[str, Any]:
+    """What is left of a bill and of each of its lines; `quick_notes` are sums of cash that a guest may hand over."""
+    return {
+        "order_id": order.id,
+        "total": standing.total,
+        "service_charge": order.service_charge,
+        "service_charge_removable": order.charge == Order.Charge.OPTIONAL,
+        "paid": standing.paid,
+        "held": standing.held,
+        "left": standing.left,
+        "due": order.due,
+        "overpaid": order.overpaid,
+        "quick_notes": notes,
+        "lines": [
+            {
+                "line_id": share.line_id,
+                "due": share.due,
+                "paid": share.paid,
+                "held": share.held,
+                "left": share.left,
+            }
+            for share in standing.shares
+        ],
     }

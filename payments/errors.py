@@ -1,12 +1,51 @@
 """What payments refuse, and under which code."""
 
-from fynlo.errors import DomainError
+from fynlo.errors import DomainError, NotFound
+
+
+class PaymentNotFound(NotFound):
+    code = "payment.not_found"
+    message = "There is no such payment."
 
 
 class OverDue(DomainError):
     """`details["due"]` is what is still to be paid."""
 
     code = "payment.over_due"
+
+
+class Held(DomainError):
+    """Somebody else is paying it at this moment; `details` hold `held`, `free` and `due`."""
+
+    code = "payment.held"
+
+
+class NothingLeft(DomainError):
+    """All of the bill is paid, or being paid: `details["held"]`."""
+
+    code = "payment.nothing_left"
+    message = "There is nothing left to pay: all of this bill is paid, or somebody is paying it just now."
+
+
+class ItemTaken(DomainError):
+    code = "payment.item_taken"
+    message = "Somebody else has just paid for one of these, or is paying it now."
+
+
+class BillBegun(DomainError):
+    code = "payment.bill_begun"
+    message = "This bill is partly paid, or somebody is paying it. Its lines stay on it until the money is given back."
+
+
+class NotOnBill(NotFound):
+    code = "payment.not_on_bill"
+    message = "One of these is not on this bill any more."
+
+
+class AmountDiffers(DomainError):
+    """What the device worked out for a split is not what we work out; `details` hold both."""
+
+    code = "payment.amount_differs"
 
 
 class ReceivedTooLittle(DomainError):
@@ -22,3 +61,64 @@ class ChangeDiffers(DomainError):
 class PaymentIdTaken(DomainError):
     code = "payment.id_taken"
     message = "Another payment has this id."
+
+
+class NoProvider(DomainError):
+    code = "payment.no_provider"
+    message = "This restaurant takes no payments over the phone. Please pay at the till."
+
+
+class NotUnderWay(DomainError):
+    code = "payment.not_under_way"
+    message = "This payment has ended already."
+
+
+class TooManyAttempts(DomainError):
+    code = "too_many_requests"
+    status = 429
+    transient = True
+    message = "Too many payments were begun on this bill. Wait a few minutes, then try again."
+
+
+class NoReceipt(NotFound):
+    code = "receipt.not_found"
+    message = "Nothing was paid for this order yet, so there is no receipt."
+
+
+class SignatureInvalid(DomainError):
+    code = "forbidden"
+    status = 403
+    transient = True
+    message = "This message is not signed by the provider."
+
+
+class NotCaptured(DomainError):
+    code = "payment.not_captured"
+    message = "No money was taken by this payment."
+
+
+class TenderFixed(DomainError):
+    """What a provider took is what it is."""
+
+    code = "payment.tender_fixed"
+    message = "This was paid through a payment provider: its tender cannot be corrected."
+
+
+class SameTender(DomainError):
+    code = "payment.same_tender"
+    message = "It counts as that already."
+
+
+class OverRefund(DomainError):
+    """`details` hold what may still go back: `amount` and `tip`."""
+
+    code = "payment.over_refund"
+
+
+class OverrideForbidden(DomainError):
+    """Taking money that is held needs a manager."""
+
+    code = "forbidden"
+    status = 403
+    transient = True
+    message = "A guest may be paying this just now. Ask a manager to take it all the same."

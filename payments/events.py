@@ -1,27 +1,91 @@
 """What happens to money, told to whoever follows."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from orders.models import Order
-from payments.drawing import draw_payment
-from payments.models import Payment
+from payments.drawing import draw_payment, draw_refund
+from payments.models import Correction, Payment, Refund
 from realtime import events
 from realtime.events import EventType
 
+FIELDS = {
+    "payment": "shape `payment`, with what it pays for",
+    "order_id": "the order",
+    "due": "what is still to be paid",
+    "open": "whether the order is still open",
+}
 TYPES = (
+    EventType("payment.initiated", "A payment at a provider was begun: its part of the bill is held.", FIELDS),
+    EventType("payment.processing", "A payment at a provider moved: processing, authorised or unknown.", FIELDS),
+    EventType("payment.completed", "Money was taken for an order.", FIELDS),
+    EventType("payment.failed", "A payment ended without money: declined, failed, expired or cancelled.", FIELDS),
     EventType(
-        "payment.completed",
-        "Money was taken for an order.",
-        {"payment": "shape `payment`", "order_id": "the order", "due": "what is still to be paid"},
+        "payment.refunded", "Money went back to a guest.", {**FIELDS, "refund": "amount, tip, method, reason, who"}
+    ),
+    EventType(
+        "payment.tender_corrected",
+        "A payment was taken in another tender than was said.",
+        {**FIELDS, "before": "the tender said first", "after": "what it is", "reason": "why, in a person's words"},
+    ),
+    EventType(
+        "payment.bill_reopened",
+        "A completed order is open again: what was paid for it.",
+        {"order_id": "the order", "payments": "shape `payment`, each"},
     ),
 )
 
 
-def payment_completed(payment: Payment, order: Order) -> None:
+def _record(kind: str, payment: Payment, order: Order, **more: object) -> None:
     events.record(
-        "payment.completed",
+        kind,
         aggregate="payment",
         subject=payment.id,
         topics=["payments"],
-        data={"payment": draw_payment(payment), "order_id": order.id, "due": order.due},
+        data={
+            "payment": draw_payment(payment),
+            "order_id": order.id,
+            "due": order.due,
+            "open": not order.is_closed,
+            **more,
+        },
+    )
+
+
+def payment_initiated(payment: Payment, order: Order) -> None:
+    _record("payment.initiated", payment, order)
+
+
+def payment_processing(payment: Payment, order: Order) -> None:
+    _record("payment.processing", payment, order)
+
+
+def payment_completed(payment: Payment, order: Order) -> None:
+    _record("payment.completed", payment, order)
+
+
+def payment_failed(payment: Payment, order: Order) -> None:
+    _record("payment.failed", payment, order)
+
+
+def payment_refunded(payment: Payment, order: Order, refund: Refund) -> None:
+    _record("payment.refunded", payment, order, refund=draw_refund(refund))
+
+
+def tender_corrected(payment: Payment, order: Order, correction: Correction) -> None:
+    _record(
+        "payment.tender_corrected", payment, order,
+        before=correction.before, after=correction.after, reason=correction.reason,
+    )  # fmt: skip
+
+
+def bill_reopened(order_id: UUID, payments: Sequence[Payment]) -> None:
+    events.record(
+        "payment.bill_reopened",
+        aggregate="bill",
+        subject=order_id,
+        topics=["payments"],
+        data={"order_id": order_id, "payments": [draw_payment(payment) for payment in payments]},
     )
 
 

@@ -1,36 +1,146 @@
 """What a client may ask payments to do."""
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from fynlo.ids import parse_uuid
+from fynlo.money import ZERO
 from orders.drawing import draw_order_with_lines
 from orders.selectors import order_with_lines
 from payments import services
-from payments.api.serializers import CashInput
-from payments.drawing import draw_payment
+from payments.api import serializers as shapes
+from payments.bill.drawing import draw_link, draw_qr, draw_qr_status
+from payments.drawing import draw_payment, draw_refund
+from payments.errors import NoReceipt, PaymentNotFound
+from payments.models import Receipt
+from payments.receipts import mailing
+from payments.selectors import payment_named
+from payments.splitting import Split
 from realtime.actors import Actor
 from realtime.kinds import CommandKind, register
 
+Data = dict[str, Any]
 
-def take_cash(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
+
+def take_cash(*, target: str, data: Data, actor: Actor) -> Data:
     payment = services.take_cash(
         actor=actor,
         order=data["order_id"],
-        amount=data["amount"],
+        amount=data.get("amount"),
+        split=shapes.split_of(data.get("split")),
         received=data.get("received_amount"),
         tip=data["tip_amount"],
         change=data.get("change_amount"),
         payment_id=data.get("id"),
         receipt_number=data["receipt_number"],
+        although_held=data["although_held"],
     )
     return {"payment_id": payment.id, **draw_payment(payment)}
 
 
-def current_bill(*, target: str, payload: dict[str, Any]) -> dict[str, Any]:
+def correct_tender(*, target: str, data: Data, actor: Actor) -> Data:
+    payment = services.correct_tender(
+        actor=actor, payment_id=_payment_id(target), tender=data["method"], reason=data["reason"]
+    )
+    return draw_payment(payment)
+
+
+def refund_cash(*, target: str, data: Data, actor: Actor) -> Data:
+    by_line: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    for line in data.get("lines", ()):
+        by_line[line["line_id"]] += line["amount"]
+    refund = services.refund_cash(
+        actor=actor,
+        payment_id=_payment_id(target),
+        amount=data.get("amount"),
+        by_line=by_line,
+        tip=data["tip_amount"],
+        reason=data["reason"],
+    )
+    return {
+        "refund_id": refund.id,
+        **draw_refund(refund),
+        "provider": refund.method,
+        "fee": ZERO,
+        "payment": draw_payment(refund.payment),
+    }
+
+
+def open_link(*, target: str, data: Data, actor: Actor) -> Data:
+    link = services.open_link(order_id=target)
+    return {"order_id": link.order_id, **draw_link(link)}
+
+
+def revoke_links(*, target: str, data: Data, actor: Actor) -> Data:
+    return {"revoked": services.revoke_links(order_id=target)}
+
+
+def generate_qr(*, target: str, data: Data, actor: Actor) -> Data:
+    link = services.open_link(order_id=data["order_id"])
+    split = shapes.split_of(data.get("split")) or Split.of_amount(data["amount"])
+    payment = services.begin_payment(
+        actor=actor, order_id=link.order_id, split=split, link=link, tip=data["tip_amount"]
+    )
+    return draw_qr(payment)
+
+
+def confirm_qr(*, target: str, data: Data, actor: Actor) -> Data:
+    """Never marks a payment paid: the worker asks the provider now."""
+    payment = services.look_again(payment_id=_payment_id(target))
+    return {"payment_id": payment.id, **draw_qr_status(payment)}
+
+
+def cancel_payment(*, target: str, data: Data, actor: Actor) -> Data:
+    return draw_payment(services.give_up_payment(payment_id=_payment_id(target)))
+
+
+def email_receipts(*, target: str, data: Data, actor: Actor) -> Data:
+    order = order_with_lines(target or data.get("order_id", ""))
+    receipts = list(Receipt.objects.filter(payment__order=order).order_by("issued_at"))
+    if not receipts:
+        raise NoReceipt(order=str(order.id))
+    return mailing.send(receipts=receipts, email=data["email"])
+
+
+def _payment_id(target: str) -> UUID:
+    found = parse_uuid(target)
+    if found is None:
+        raise PaymentNotFound()
+    return found
+
+
+def current_bill(*, target: str, payload: Data) -> Data:
     """The order that the money was for."""
     return draw_order_with_lines(order_with_lines(payload.get("order_id") or payload.get("orderId") or ""))
 
 
+def current_payment(*, target: str, payload: Data) -> Data:
+    return draw_payment(payment_named(parse_uuid(target)))
+
+
 def register_all() -> None:
     register(
-        CommandKind("payment.cash", "Take cash", "payments.cash", take_cash, CashInput, True, 201, current=current_bill)
-    )
+        CommandKind(
+            "payment.cash", "Take cash", "payments.cash", take_cash, shapes.CashInput, True, 201, current=current_bill
+        ),
+        CommandKind(
+            "payment.correct_tender", "Correct the tender of a payment", "payments.correct", correct_tender,
+            shapes.TenderInput, current=current_payment,
+        ),
+        CommandKind(
+            "payment.refund_cash", "Give money back in cash", "payments.refund", refund_cash, shapes.RefundInput,
+            success_status=201, current=current_payment,
+        ),
+        CommandKind("payment.cancel", "Give up a payment that is under way", "payments.cash", cancel_payment,
+                    current=current_payment),
+        CommandKind("bill.open_link", "Give guests the link to their bill", "payments.link", open_link,
+                    success_status=201),
+        CommandKind("bill.revoke_links", "Close the links to a bill", "payments.link", revoke_links),
+        CommandKind("payment.qr", "Show a QR code to pay", "payments.link", generate_qr, shapes.QRInput,
+                    success_status=201),
+        CommandKind("payment.qr_confirm", "Ask how a QR payment stands", "payments.link", confirm_qr),
+        CommandKind("receipt.email", "Send a receipt by e-mail", "payments.view", email_receipts,
+                    shapes.ReceiptEmailInput),
+    )  # fmt: skip

@@ -7,8 +7,14 @@ from realtime.attention import AttentionKind, raise_attention, register
 OVERPAID = AttentionKind(
     "payment.overpaid",
     "Paid twice",
-    "A device without a network took money for a bill that was paid or cancelled meanwhile. The money is in the "
-    "drawer: give it back to the guests, or find out whose it is.",
+    "More was taken than this bill comes to: by a device without a network, or by a payment that went through late. "
+    "Give it back to the guests, or find out whose it is.",
+)
+UNKNOWN = AttentionKind(
+    "payment.unknown",
+    "Nobody knows whether this was paid",
+    "The payment provider has not told for some time whether it took the money. Its part of the bill stays held. Look "
+    "at the provider's own pages before anybody pays again.",
 )
 
 
@@ -23,5 +29,14 @@ def overpaid(payment: Payment, order: Order) -> None:
     )  # fmt: skip
 
 
+def unknown_too_long(payment: Payment, order: Order) -> None:
+    raise_attention(
+        UNKNOWN.name, about="order", subject=order.id,
+        says=f"£{payment.amount + payment.tip} for order {order.number}: {payment.provider} has not told whether it "
+        "was paid.",
+        order_id=order.id, payment_id=payment.id, amount=payment.amount, provider=payment.provider,
+    )  # fmt: skip
+
+
 def register_all() -> None:
-    register(OVERPAID)
+    register(OVERPAID, UNKNOWN)

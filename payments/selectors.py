@@ -1,16 +1,85 @@
-"""Named reads of payments."""
+"""Named reads of payments, and how a bill stands."""
 
-from django.db.models import QuerySet
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
 
+from django.db.models import Prefetch, QuerySet
+
+from fynlo.money import ZERO
+from orders.models import Line, Order
 from orders.selectors import order_with_lines
-from payments.models import Payment
+from payments.errors import PaymentNotFound
+from payments.models import Allocation, Payment, Receipt
+from payments.splitting import Standing, standing
+
+AS_DRAWN = (
+    Prefetch("allocations", queryset=Allocation.objects.order_by("id"), to_attr="all_allocations"),
+    Prefetch("receipts", queryset=Receipt.objects.order_by("issued_at"), to_attr="all_receipts"),
+)
 
 
 def payments_of(reference: str) -> QuerySet[Payment]:
     """What was taken for the order with that id or client reference, oldest first. Raises OrderNotFound."""
-    return Payment.objects.filter(order=order_with_lines(reference))
+    return Payment.objects.filter(order=order_with_lines(reference)).prefetch_related(*AS_DRAWN)
 
 
 def all_payments() -> QuerySet[Payment]:
     """Newest first."""
-    return Payment.objects.order_by("-created_at", "-id")
+    return Payment.objects.order_by("-created_at", "-id").prefetch_related(*AS_DRAWN)
+
+
+def payment_named(payment_id: UUID | None) -> Payment:
+    """Raises PaymentNotFound."""
+    found = Payment.objects.filter(pk=payment_id).prefetch_related(*AS_DRAWN).first() if payment_id else None
+    if found is None:
+        raise PaymentNotFound(payment=str(payment_id))
+    return found
+
+
+def lock_payment(payment_id: UUID) -> Payment:
+    """The payment, locked; the caller holds its order. Raises PaymentNotFound."""
+    found = Payment.objects.select_for_update(of=("self",), no_key=True).filter(pk=payment_id).first()
+    if found is None:
+        raise PaymentNotFound(payment=str(payment_id))
+    return found
+
+
+def order_of(payment_id: UUID | None) -> UUID:
+    """Raises PaymentNotFound."""
+    order_id = Payment.objects.filter(pk=payment_id).values_list("order_id", flat=True).first() if payment_id else None
+    if order_id is None:
+        raise PaymentNotFound(payment=str(payment_id))
+    return order_id
+
+
+def cost_of(line: Line, order: Order) -> Decimal:
+    """What a line costs with its VAT, after discounts: the weight of its part of the bill."""
+    return line.total if order.prices_include_tax else line.total + line.vat
+
+
+def standing_of(order: Order, now: datetime) -> Standing:
+    """How the bill of an order with `all_lines` stands. One query: what lies on its lines."""
+    rows = Allocation.objects.filter(payment__order=order).select_related("payment", "refund")
+    return standing_from(order, rows, now)
+
+
+def standing_from(order: Order, allocations: Iterable[Allocation], now: datetime) -> Standing:
+    """The same from allocations that were read with their payments."""
+    paid: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    held: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    for row in allocations:
+        if row.payment.status == Payment.Status.CAPTURED:
+            # What went back of a settled bill is not owed again: its lines stay paid.
+            paid[row.line_id] += row.amount if row.refund_id is None else -row.amount
+        elif row.payment.holds(now):
+            held[row.line_id] += row.amount
+    return standing(
+        total=ZERO if order.bill == Order.Bill.VOID else order.total,
+        paid=order.paid,
+        weights={line.id: cost_of(line, order) for line in order.open_lines()},
+        paid_by_line=paid,
+        held_by_line=held,
+    )

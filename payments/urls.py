@@ -1,3 +1,8 @@
 """Pages of this domain on a restaurant's host."""
 
-urlpatterns = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("pay/", include("payments.bill.urls")),
+    path("receipt/", include("payments.receipts.urls")),
+]

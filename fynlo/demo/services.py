@@ -1,4 +1,4 @@
-"""The processes of the demo: the two embedded servers, the web process, the worker and its clock."""
+"""The processes of the demo: the two embedded servers, web, the worker and its clock, the stand-in provider."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ from fynlo.demo.paths import ROOT
 from fynlo.demo.ports import LOOPBACK
 from fynlo.demo.service import Service, program
 
-WEB, WORKER, BEAT = "web", "worker", "beat"
+WEB, WORKER, BEAT, STANDIN = "web", "worker", "beat", "standin"
 
 
 def web(environment: dict[str, str], *, host: str, port: int, log: Path) -> Service:
@@ -33,6 +33,16 @@ def worker(environment: dict[str, str], *, log: Path) -> Service:
 def beat(environment: dict[str, str], *, data: Path, log: Path) -> Service:
     command = ["beat", f"--schedule={data / 'beat-schedule'}", "--pidfile=", "--loglevel=INFO"]
     return program(BEAT, _celery(command), environment=environment, folder=ROOT, log=log)
+
+
+def standin(environment: dict[str, str], *, host: str, data: Path, log: Path) -> Service:
+    """The stand-in payment provider, no real money: on the port and under the address that the environment names."""
+    address = environment["FYNLO_STANDIN_URL"]
+    command = [
+        sys.executable, ROOT / "manage.py", "standin", "--host", host, "--port", address.rpartition(":")[2],
+        "--public", address, "--file", data / "standin.sqlite3",
+    ]  # fmt: skip
+    return program(STANDIN, command, environment=environment, folder=ROOT, log=log)
 
 
 def _celery(arguments: list[str]) -> list[str]:

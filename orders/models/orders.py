@@ -119,6 +119,7 @@ class Order(models.Model):
     total = models.DecimalField(**MONEY)
     paid = models.DecimalField(**MONEY)
     tips = models.DecimalField(**MONEY)
+    refunded = models.DecimalField(**MONEY, help_text="Given back of a settled bill; before that `paid` goes down.")
     vat_buckets = ExactJSONField(default=list, help_text="Per rate: rate, treatment, gross, net, vat.")
     payment_method = models.CharField(max_length=20, blank=True, help_text="The last one used.")
 
@@ -154,8 +155,17 @@ class Order(models.Model):
     @property
     def overpaid(self) -> Decimal:
         """What was taken over the bill: two devices took money for it. A cancelled order has nothing to pay."""
-        bill = Decimal("0.00") if self.bill == self.Bill.VOID else self.total
-        return max(self.paid - bill, Decimal("0.00"))
+        return max(self.paid - self.refunded - self._to_pay, Decimal("0.00"))
+
+    @property
+    def given_back(self) -> Decimal:
+        """What went back of what was sold; what went back of money over the bill is none of it."""
+        over = max(self.paid - self._to_pay, Decimal("0.00"))
+        return max(self.refunded - over, Decimal("0.00"))
+
+    @property
+    def _to_pay(self) -> Decimal:
+        return Decimal("0.00") if self.bill == self.Bill.VOID else self.total
 
     def open_lines(self) -> list[Line]:
         """Every line but the void ones."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from fynlo.errors import InvalidInput
 from orders import finding, history, selectors
-from orders.drawing import PAYMENT_STATUS
+from orders.drawing import payment_status
 from orders.errors import OrderNotFound
 from orders.models import Line, Order
 from orders.portal.today import day_so_far
@@ -95,7 +95,7 @@ def _row(order: Order) -> dict[str, Any]:
         else order.table_name or order.get_order_type_display(),
         "items": f"{names}{' …' if len(lines) > 3 else ''}" or "Nothing yet",
         "count": count,
-        "payment": PAYMENT_STATUS[order.bill],
+        "payment": payment_status(order),
     }
 
 

@@ -5,7 +5,7 @@ from orders.customers import Person
 from orders.services.adding import add_lines
 from orders.services.adjusting import comp, give_discount, remove_adjustment
 from orders.services.changing import set_order_details, set_order_type, set_service_charge, transfer_order
-from orders.services.closing import apply_payment, cancel_order, reopen_order
+from orders.services.closing import apply_payment, apply_refund, cancel_order, reopen_order
 from orders.services.editing import edit_line, set_rush
 from orders.services.joining import Joined, Move, merge_orders, move_lines, split_order
 from orders.services.moving import set_status
@@ -21,6 +21,7 @@ __all__ = [
     "Person",
     "add_lines",
     "apply_payment",
+    "apply_refund",
     "cancel_order",
     "comp",
     "edit_line",

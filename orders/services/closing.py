@@ -22,18 +22,25 @@ from realtime.actors import Actor
 
 
 def apply_payment(
-    *, order_id: UUID, amount: Decimal, tip: Decimal, method: str, payment_id: UUID, receipt_number: str = ""
+    *,
+    order_id: UUID,
+    amount: Decimal,
+    tip: Decimal,
+    method: str,
+    payment_id: UUID,
+    receipt_number: str = "",
+    is_taken: bool = False,
 ) -> Order:
     """Count money that was taken towards the bill: the order's part in what `payments` commits.
 
     `amount` and `tip` in pounds; the caller has checked them against what is due, under the order's lock. Locks the
-    order. Records `order.updated`, and `order.completed` when every line is served too. What a device took offline
-    counts for a closed order as well: the money is there.
+    order. Records `order.updated`, and `order.completed` when every line is served too. What a device took offline,
+    or a provider has taken already (`is_taken`), counts for a closed order as well: the money is there.
 
     Raises OrderNotFound, OrderClosed when it is completed or cancelled.
     """
     order = lock_order(order_id)
-    if order.is_closed and not opened.current().is_offline:
+    if order.is_closed and not is_taken and not opened.current().is_offline:
         raise OrderClosed(order=str(order.id), status=order.status)
     order.paid += amount
     order.tips += tip
@@ -42,6 +49,26 @@ def apply_payment(
     opened.note(payment=str(payment_id), method=method, amount=amount, tip=tip)
     payment = {"id": payment_id, "method": method, "receipt_number": receipt_number}
     settle(order, at=clock.now(), fields=["paid", "tips", "payment_method", "bill"], payment=payment)
+    return order
+
+
+def apply_refund(*, order_id: UUID, amount: Decimal, tip: Decimal, payment_id: UUID) -> Order:
+    """Count money that went back to a guest: the order's part in what `payments` commits.
+
+    Of a settled bill (paid, or cancelled) it is money given back for what was sold; of one that is not settled yet it
+    is owed again. The caller has checked it against what was paid. Locks the order. Records `order.updated`.
+
+    Raises OrderNotFound.
+    """
+    order = lock_order(order_id)
+    if order.bill in (Order.Bill.PAID, Order.Bill.VOID):
+        order.refunded += amount
+    else:
+        order.paid -= amount
+        order.bill = Order.Bill.PART_PAID if order.paid else Order.Bill.OPEN
+    order.tips -= tip
+    opened.note(refund_of=str(payment_id), amount=amount, tip=tip)
+    settle(order, at=clock.now(), fields=["paid", "refunded", "tips", "bill"])
     return order
 
 

@@ -1,14 +1,54 @@
 """The shapes that the payment commands take."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from fynlo.api import MoneyField
 from fynlo.money import PENNY, ZERO
 from orders.api.serializers import Spelling
+from payments.splitting import MOST_SHARES, Pick, Split, Way
+
+MOST_PICKS = 200
+REASON = {"max_length": 200, "min_length": 3}
+
+
+class PickInput(serializers.Serializer):
+    """`parts` of `of` equal parts of a line; 1 of 1 is all of it."""
+
+    line_id = serializers.UUIDField()
+    parts = serializers.IntegerField(default=1, min_value=1, max_value=MOST_SHARES)
+    of = serializers.IntegerField(default=1, min_value=1, max_value=MOST_SHARES)
+
+
+class SplitInput(serializers.Serializer):
+    """Which part of a bill is paid: `all`, `items`, `shares` (`parts` of `of`), or an `amount`."""
+
+    way = serializers.ChoiceField(choices=[(way.value, way.value) for way in Way])
+    items = PickInput(many=True, required=False, max_length=MOST_PICKS)
+    parts = serializers.IntegerField(default=1, min_value=1, max_value=MOST_SHARES)
+    of = serializers.IntegerField(default=1, min_value=1, max_value=MOST_SHARES)
+    amount = MoneyField(min_value=PENNY, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["way"] == Way.AMOUNT and "amount" not in attrs:
+            raise serializers.ValidationError({"amount": "Say how much."})
+        return attrs
+
+
+def split_of(data: dict[str, Any] | None) -> Split | None:
+    """A validated SplitInput as the rules take it."""
+    if data is None:
+        return None
+    picks = tuple(Pick(item["line_id"], item["parts"], item["of"]) for item in data.get("items", ()))
+    return Split(Way(data["way"]), picks, data["parts"], data["of"], data.get("amount", ZERO))
 
 
 class CashInput(Spelling):
-    """`order_id` is an id or the client's own reference; `id` the payment's, made by the device."""
+    """`order_id` is an id or the client's own reference; `id` the payment's, made by the device.
+
+    `amount`, or a `split` that says which part of the bill is paid; with both they must agree.
+    """
 
     spellings = {
         "orderId": "order_id",
@@ -19,12 +59,66 @@ class CashInput(Spelling):
         "receiptNumber": "receipt_number",
     }
     order_id = serializers.CharField(max_length=64)
-    amount = MoneyField(min_value=PENNY, help_text="What goes to the bill.")
+    amount = MoneyField(min_value=PENNY, required=False, help_text="What goes to the bill.")
+    split = SplitInput(required=False)
     received_amount = MoneyField(min_value=ZERO, required=False, help_text="What the guest handed over.")
     change_amount = MoneyField(min_value=ZERO, required=False, help_text="Checked against ours.")
     tip_amount = MoneyField(min_value=ZERO, default=ZERO, help_text="Only what the guest named as a tip.")
+    although_held = serializers.BooleanField(
+        default=False, help_text="A manager takes what a guest may be paying just now."
+    )
     id = serializers.UUIDField(required=False)
     receipt_number = serializers.RegexField(
         r"^D[1-9]\d{0,8}-\d{4,9}$", required=False, default="", allow_blank=True,
         help_text="Of the series of the device that sends it, in a batch: `D7-0042`.",
     )  # fmt: skip
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "amount" not in attrs and "split" not in attrs:
+            raise serializers.ValidationError({"amount": "Say how much is paid."})
+        return attrs
+
+
+class TenderInput(serializers.Serializer):
+    method = serializers.ChoiceField(choices=["cash", "card"])
+    reason = serializers.CharField(**REASON)
+
+
+class RefundedLineInput(serializers.Serializer):
+    line_id = serializers.UUIDField()
+    amount = MoneyField(min_value=PENNY)
+
+
+class RefundInput(serializers.Serializer):
+    """An `amount`, or `lines` that the payment paid for; neither gives all of the rest back, its tip too."""
+
+    amount = MoneyField(min_value=ZERO, required=False)
+    lines = RefundedLineInput(many=True, required=False, max_length=MOST_PICKS)
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO)
+    reason = serializers.CharField(**REASON)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "amount" in attrs and attrs.get("lines"):
+            raise serializers.ValidationError({"lines": "An amount or lines, not both."})
+        return attrs
+
+
+class QRInput(Spelling):
+    """A payment of an `amount`, or of a `split`, that a guest pays behind a QR code."""
+
+    spellings = {"orderId": "order_id", "tipAmount": "tip_amount"}
+    order_id = serializers.CharField(max_length=64)
+    amount = MoneyField(min_value=PENNY, required=False)
+    split = SplitInput(required=False)
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("amount" in attrs) == ("split" in attrs):
+            raise serializers.ValidationError({"amount": "An amount or a split."})
+        return attrs
+
+
+class ReceiptEmailInput(Spelling):
+    spellings = {"customer_email": "email", "customerEmail": "email", "orderId": "order_id"}
+    order_id = serializers.CharField(max_length=64, required=False)
+    email = serializers.EmailField(max_length=254)

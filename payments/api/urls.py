@@ -1,8 +1,19 @@
 from django.urls import path
 
-from payments.api import views
+from payments.api import views, webhooks
 
 urlpatterns = [
     path("payments", views.Payments.as_view(), name="payments"),
     path("payments/cash", views.Cash.as_view(), name="payment_cash"),
+    path("payments/qr/generate", views.GenerateQR.as_view(), name="payment_qr"),
+    path("payments/qr/<uuid:payment_id>/status", views.QRStatus.as_view(), name="payment_qr_status"),
+    path("payments/qr/<uuid:payment_id>/confirm", views.ConfirmQR.as_view(), name="payment_qr_confirm"),
+    path("payments/refund/<uuid:payment_id>", views.Refund.as_view(), name="payment_refund"),
+    path("payments/webhooks/<slug:provider>", webhooks.Webhook.as_view(), name="payment_webhook"),
+    path("payments/<uuid:payment_id>/tender", views.Tender.as_view(), name="payment_tender"),
+    path("payments/<uuid:payment_id>/cancel", views.CancelPayment.as_view(), name="payment_cancel"),
+    path("orders/<uuid:order_id>/bill", views.Bill.as_view(), name="order_bill"),
+    path("orders/<uuid:order_id>/bill-link", views.BillLinks.as_view(), name="order_bill_link"),
+    path("orders/<uuid:order_id>/email_receipt", views.EmailReceipts.as_view(), name="order_email_receipt"),
+    path("receipts/email", views.EmailReceipts.as_view(), name="receipts_email"),
 ]

@@ -1,14 +1,20 @@
 """Payments over the API."""
 
+from uuid import UUID
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.api import Page
+from fynlo import clock
+from fynlo.api import Answer, Page
+from orders.selectors import order_with_lines
 from payments import selectors
-from payments.drawing import draw_payment
+from payments.bill.drawing import draw_qr_status
+from payments.drawing import draw_bill, draw_payment
+from payments.notes import quick_notes
 from realtime.api.command_view import CommandView
 
 
@@ -22,9 +28,23 @@ class Payments(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
+        """Four queries, and two for an order's: the count, the payments, what they pay for, their receipts."""
         reference = request.query_params.get("order_id", "")
         rows = selectors.payments_of(reference) if reference else selectors.all_payments()
         return Page(request).answer(rows, draw_payment)
+
+
+class Bill(APIView):
+    """What is left of an order's bill and of each of its lines, what others are paying just now, and quick notes."""
+
+    permission = "payments.view"
+
+    @extend_schema(operation_id="order_bill", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, order_id: UUID) -> Response:
+        """Three queries: the order, its lines, what lies on them."""
+        order = order_with_lines(order_id)
+        standing = selectors.standing_of(order, clock.now())
+        return Answer(draw_bill(order, standing, quick_notes(standing.left)))
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
@@ -32,4 +52,68 @@ class Cash(CommandView):
     """Take cash for an order. `payment_id`, `amount`, `fee_amount` and `change_amount` stand at top level too."""
 
     kind = "payment.cash"
+    bare = True
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class CancelPayment(CommandView):
+    """Give up a payment at a provider that is under way; what was taken meanwhile is taken."""
+
+    kind = "payment.cancel"
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class BillLinks(CommandView):
+    """POST answers the guests' link to a bill, with its QR code; DELETE closes every one there is."""
+
+    kinds = {"POST": "bill.open_link", "DELETE": "bill.revoke_links"}
+    permission = "payments.link"
+    http_method_names = ["post", "delete", "options"]
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class GenerateQR(CommandView):
+    """Begin a payment that a guest makes behind a QR code; it holds its part of the bill until it expires."""
+
+    kind = "payment.qr"
+    bare = True
+
+
+class QRStatus(APIView):
+    """How a QR payment stands: `pending`, `completed`, `failed`, `cancelled`, `expired`, `unknown`."""
+
+    permission = "payments.view"
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, payment_id: UUID) -> Response:
+        return Answer(draw_qr_status(selectors.payment_named(payment_id)))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class ConfirmQR(CommandView):
+    """Ask the provider now. Never by itself marks a payment paid."""
+
+    kind = "payment.qr_confirm"
+    bare = True
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class EmailReceipts(CommandView):
+    """Send the receipts of an order (`order_id`, or the path's) to `email`."""
+
+    kind = "receipt.email"
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class Tender(CommandView):
+    """Say in which tender a payment was really taken; what was said first stays on record."""
+
+    kind = "payment.correct_tender"
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Refund(CommandView):
+    """Give cash back of a payment, by amount or by line. `refund_id`, `provider`, `amount`, `fee` at top level too."""
+
+    kind = "payment.refund_cash"
     bare = True

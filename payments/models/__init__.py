@@ -1,4 +1,18 @@
 from payments.models.ledger import Entry, Posting
-from payments.models.payments import Payment
+from payments.models.links import BillLink
+from payments.models.payments import Allocation, Correction, Method, Payment, Refund
+from payments.models.receipts import Receipt, ReceiptPrint, ReceiptSeries
 
-__all__ = ["Entry", "Payment", "Posting"]
+__all__ = [
+    "Allocation",
+    "BillLink",
+    "Correction",
+    "Entry",
+    "Method",
+    "Payment",
+    "Posting",
+    "Receipt",
+    "ReceiptPrint",
+    "ReceiptSeries",
+    "Refund",
+]

@@ -11,6 +11,8 @@ class Entry(models.Model):
 
     class Kind(models.TextChoices):
         CAPTURE = "capture", "Money was taken"
+        REFUND = "refund", "Money went back"
+        CORRECTION = "correction", "The tender was corrected"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -26,6 +28,9 @@ class Posting(models.Model):
 
     class Account(models.TextChoices):
         CASH = "cash", "Cash in the drawer"
+        CARD = "card", "Taken on a card terminal"
+        PROVIDER = "provider", "Owed by a payment provider"
+        FEES = "fees", "What providers keep"
         BILLS = "bills", "What guests owe"
         TIPS = "tips", "Tips held for the workers"
 

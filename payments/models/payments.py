@@ -1,13 +1,22 @@
-"""A payment: one attempt to take money for an order."""
+"""A payment: one attempt to take money for an order, what it pays for, and what went back of it."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import models
 
 from fynlo.ids import uuid7
-from orders.models import Order
+from orders.models import Line, Order
+from orders.models.exact_json import ExactJSONField
 
 MONEY = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
+UNSENT_GRACE = timedelta(minutes=1)  # a worker that claims an attempt at its very end has committed that by then
+
+
+class Method(models.TextChoices):
+    CASH = "cash", "Cash"
+    CARD = "card", "Card"
+    QR = "qr", "QR code"
 
 
 class Payment(models.Model):
@@ -16,12 +25,13 @@ class Payment(models.Model):
     `amount` goes to the bill, `tip` to the workers, `change` back to the guest: received = amount + tip + change.
     `fee` is what the provider keeps; cash costs nothing. `receipt_number` is of the series of the device that took
     it (`D7-0042`), where one did. `taken_by` is a person of this restaurant.
+    `method` is how it was taken, `tender` what it counts as now: a correction is a fact of its own (Correction).
+    `refunded` and `refunded_tip` went back of it (Refund). payments.lifecycle has the moves of `status`.
+    A payment at a provider carries what the worker needs: `reference` is the provider's id of it, `pay_url` where the
+    guest pays, `expires_at` until when, `next_look_at` when a worker looks at it next (null: there is nothing to do).
     """
 
-    class Method(models.TextChoices):
-        CASH = "cash", "Cash"
-        CARD = "card", "Card"
-        QR = "qr", "QR code"
+    Method = Method
 
     class Status(models.TextChoices):
         CREATED = "created", "Created"
@@ -35,9 +45,13 @@ class Payment(models.Model):
         UNKNOWN = "unknown", "Unknown"
         DISPUTED = "disputed", "Disputed"
 
+    OPEN = (Status.CREATED, Status.PROCESSING, Status.AUTHORISED, Status.UNKNOWN)
+    FAILURES = (Status.DECLINED, Status.FAILED, Status.EXPIRED, Status.CANCELLED)
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     method = models.CharField(max_length=10, choices=Method.choices)
+    tender = models.CharField(max_length=10, choices=Method.choices)
     status = models.CharField(max_length=12, choices=Status.choices)
     business_day = models.DateField(db_index=True)
     amount = models.DecimalField(**MONEY)
@@ -46,10 +60,24 @@ class Payment(models.Model):
     change = models.DecimalField(**MONEY)
     fee = models.DecimalField(**MONEY)
     receipt_number = models.CharField(max_length=20, blank=True, default="", db_default="")
+    refunded = models.DecimalField(**MONEY)
+    refunded_tip = models.DecimalField(**MONEY)
     taken_by = models.UUIDField(null=True)
     taken_by_name = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
+
+    provider = models.CharField(max_length=20, blank=True)
+    reference = models.CharField(max_length=80, blank=True)
+    pay_url = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="Why it failed, in words that a guest reads.")
+    link = models.ForeignKey("BillLink", null=True, on_delete=models.PROTECT, related_name="payments")
+    guest = models.UUIDField(null=True, help_text="The browser that a guest paid with; nobody's name.")
+    expires_at = models.DateTimeField(null=True)
+    cancel_wanted = models.BooleanField(default=False)
+    next_look_at = models.DateTimeField(null=True)
+    looks = models.PositiveSmallIntegerField(default=0)
+    unknown_since = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["created_at", "id"]
@@ -66,7 +94,91 @@ class Payment(models.Model):
             models.UniqueConstraint(
                 fields=["receipt_number"], condition=~models.Q(receipt_number=""), name="payment_receipt_number"
             ),
+            models.CheckConstraint(
+                condition=models.Q(refunded__gte=0, refunded__lte=models.F("amount"))
+                & models.Q(refunded_tip__gte=0, refunded_tip__lte=models.F("tip")),
+                name="payment_refunds",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_look_at"], condition=models.Q(next_look_at__isnull=False), name="payment_looks"),
         ]
 
     def __str__(self) -> str:
         return f"{self.method} {self.amount} for {self.order_id}"
+
+    def holds(self, now: datetime) -> bool:
+        """Whether its part of the bill is spoken for: it may still be paid. One never sent ends by the clock alone."""
+        if self.status == self.Status.CREATED and self.expires_at is not None:
+            return now < self.expires_at + UNSENT_GRACE
+        return self.status in self.OPEN
+
+
+class Refund(models.Model):
+    """Money that went back to a guest, written once. `buckets` is the stored VAT that it reverses, by rate."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    method = models.CharField(max_length=10, choices=Method.choices)
+    business_day = models.DateField(db_index=True)
+    amount = models.DecimalField(**MONEY)
+    tip = models.DecimalField(**MONEY)
+    buckets = ExactJSONField(default=list)
+    service_charge = models.DecimalField(**MONEY, help_text="Its part of an optional charge, outside VAT.")
+    reason = models.CharField(max_length=200)
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gte=0, tip__gte=0), name="refund_amounts"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0) | models.Q(tip__gt=0), name="refund_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} back of {self.payment_id}"
+
+
+class Allocation(models.Model):
+    """How much of one line a payment pays for, or a refund gives back, in pounds with the line's share of a charge.
+
+    What is paid or claimed of a line is the sum over these, never a column of its own: no item is paid twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
+    refund = models.ForeignKey(Refund, null=True, on_delete=models.PROTECT, related_name="allocations")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="allocations")
+    amount = models.DecimalField(**MONEY)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment", "line"], condition=models.Q(refund=None), name="allocation_once_per_line"
+            ),
+            models.UniqueConstraint(
+                fields=["refund", "line"], condition=~models.Q(refund=None), name="allocation_once_per_refunded_line"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="allocation_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.line_id}"
+
+
+class Correction(models.Model):
+    """A payment was taken in another tender than was said. Written once; the ledger moves with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="corrections")
+    before = models.CharField(max_length=10, choices=Method.choices)
+    after = models.CharField(max_length=10, choices=Method.choices)
+    reason = models.CharField(max_length=200)
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.payment_id}: {self.before} → {self.after}"

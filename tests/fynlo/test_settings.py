@@ -44,6 +44,7 @@ def test_a_missing_value_is_named(missing):
         ("FYNLO_SECRET_KEY", "x" * 60),
         ("FYNLO_BASE_DOMAIN", "localhost"),
         ("FYNLO_PUBLIC_BASE_URL", "http://fynlo.example"),
+        ("FYNLO_STANDIN_URL", "http://127.0.0.1:9999"),
     ],
 )
 def test_an_unsafe_value_is_refused(name, value):

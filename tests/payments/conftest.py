@@ -1,3 +1,21 @@
+"""The orders' small world, a stand-in bank, and guests who begin to pay."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+import pytest
+
+from fynlo.demo.ports import LOOPBACK, free_port
+from payments import services
+from payments.providers.standin.server import Server
+from payments.splitting import Split, Way
+from realtime.actors import Actor
 from tests.orders.conftest import (  # noqa: F401
     _fresh_menu,
     api,
@@ -10,3 +28,73 @@ from tests.orders.conftest import (  # noqa: F401
     take,
     waiter,
 )
+
+SECRET = "the-tests-own-secret"
+
+
+class _Stay(HTTPRedirectHandler):
+    def redirect_request(self, *args, **kwargs):
+        return None
+
+
+class StandInBank:
+    """The stand-in in this process, on a port of its own; `approve` and `decline` are its guest's buttons."""
+
+    def __init__(self, file: Path):
+        self.port = free_port()
+        self.url = f"http://{LOOPBACK}:{self.port}"
+        self.server = Server((LOOPBACK, self.port), public=self.url, secret=SECRET, file=file, testing=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def press(self, payment, action: str) -> str:
+        """Where the guest is sent afterwards."""
+        request = Request(payment.pay_url, data=urlencode({"action": action}).encode(), method="POST")
+        try:
+            build_opener(_Stay()).open(request, timeout=20)
+        except HTTPError as answer:
+            with answer:
+                return answer.headers["Location"]
+        raise AssertionError("the stand-in sends the guest back")
+
+    def approve(self, payment) -> str:
+        return self.press(payment, "approve")
+
+    def decline(self, payment) -> str:
+        return self.press(payment, "decline")
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.server.payments.close()
+        self.thread.join(20)
+
+
+@pytest.fixture
+def bank(tmp_path, settings) -> Iterator[StandInBank]:
+    bank = StandInBank(tmp_path / "standin.sqlite3")
+    settings.STANDIN_URL, settings.STANDIN_SECRET = bank.url, SECRET
+    yield bank
+    with contextlib.suppress(OSError):
+        bank.stop()
+
+
+@pytest.fixture
+def link(take):  # noqa: F811, a fixture by its name
+    return lambda order: take(services.open_link, order_id=order.id)
+
+
+@pytest.fixture
+def begin(take, link, bank):  # noqa: F811
+    """`begin(order, Split(...), tip=…)`: a guest's attempt, before any worker has seen it."""
+
+    def make(order, split=None, **fields):
+        guest = fields.pop("guest", None)
+        actor = Actor(f"guest:{guest}", role="guest", client_type="bill")
+        fields = {name: Decimal(value) if isinstance(value, str) else value for name, value in fields.items()}
+        return take(
+            services.begin_payment, actor=actor, order_id=order.id, split=split or Split(Way.ALL), link=link(order),
+            guest=guest, **fields,
+        )  # fmt: skip
+
+    return make

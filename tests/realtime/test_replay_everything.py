@@ -30,6 +30,9 @@ from orders.house import services as house
 from orders.kitchen import services as kitchen
 from orders.models import Ticket
 from orders.services import Choice, Item
+from payments import services as payments
+from payments.models import Payment
+from payments.splitting import Split
 from realtime import attention
 from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
@@ -53,6 +56,7 @@ NOT_STORED = {
     ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; a letter too many is throttled",
     ("post", "api/v1/sync/commands"): "each command in the batch has an id of its own; answered again by that",
     ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
+    ("post", "api/v1/payments/webhooks/<slug:provider>"): "believed in nothing: it only makes the worker look again",
     ("post", "auth/v1/token"): "a stored answer would be a stored token",
     ("post", "auth/v1/signup"): "always refused: accounts come by invitation",
     ("post", "auth/v1/logout"): "signing out twice is signed out",
@@ -110,6 +114,17 @@ class World:
         ticket = self.ready()
         execute(kitchen.bump_ticket, ticket_id=ticket.id)
         return ticket
+
+    def payment(self) -> Payment:
+        order = self.order()
+        return execute(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
+
+    def attempt(self) -> Payment:
+        order = self.order()
+        link = execute(payments.open_link, order_id=order.id)
+        return execute(
+            payments.begin_payment, actor=self.sara, order_id=order.id, split=Split.of_amount(order.due), link=link
+        )
 
     def items(self) -> list[dict[str, Any]]:
         return [{"product_id": self.card.latte.id, "quantity": 2}]
@@ -330,6 +345,58 @@ def _(world: World) -> Call:
     return Call("payments/cash", body, {**body, "received_amount": order.due + 10})
 
 
+@call("post", "api/v1/payments/<uuid:payment_id>/tender", "carl")
+def _(world: World) -> Call:
+    body = {"method": "card", "reason": "on the terminal"}
+    return Call(f"payments/{world.payment().id}/tender", body, {**body, "reason": "as the guest said"})
+
+
+@call("post", "api/v1/payments/refund/<uuid:payment_id>", "marco")
+def _(world: World) -> Call:
+    body = {"amount": 1, "reason": "cold food"}
+    return Call(f"payments/refund/{world.payment().id}", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/payments/qr/generate", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "amount": 1}
+    return Call("payments/qr/generate", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/payments/qr/<uuid:payment_id>/confirm", "sara")
+def _(world: World) -> Call:
+    return Call(f"payments/qr/{world.attempt().id}/confirm")
+
+
+@call("post", "api/v1/payments/<uuid:payment_id>/cancel", "sara")
+def _(world: World) -> Call:
+    return Call(f"payments/{world.attempt().id}/cancel")
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/bill-link", "sara")
+def _(world: World) -> Call:
+    return Call(f"orders/{world.order().id}/bill-link")
+
+
+@call("delete", "api/v1/orders/<uuid:order_id>/bill-link", "sara")
+def _(world: World) -> Call:
+    order = world.order()
+    execute(payments.open_link, order_id=order.id)
+    return Call(f"orders/{order.id}/bill-link")
+
+
+@call("post", "api/v1/orders/<uuid:order_id>/email_receipt", "sara")
+def _(world: World) -> Call:
+    path = f"orders/{world.payment().order_id}/email_receipt"
+    return Call(path, {"email": "guest@example.com"}, {"email": "another@example.com"})
+
+
+@call("post", "api/v1/receipts/email", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.payment().order_id, "customer_email": "guest@example.com"}
+    return Call("receipts/email", body, {**body, "customer_email": "another@example.com"})
+
+
 @call("post", "api/v1/menu/publish", "marco")
 def _(world: World) -> Call:
     execute(menu.update_product, product_id=world.card.latte.id, name="Flat white")
@@ -525,7 +592,8 @@ def everything_kept(restaurant: Restaurant) -> dict[str, str]:
 
 
 @pytest.fixture
-def world(tenant) -> World:
+def world(tenant, settings) -> World:
+    settings.STANDIN_URL = "http://127.0.0.1:1"  # a payment can be begun; nobody calls the bank here
     tenant.service_charge, tenant.service_charge_rate = "optional", Decimal("0.1250")
     tenant.save()
     return World(tenant)
@@ -559,6 +627,7 @@ def test_called_again_with_its_key(method, path, world):
         ("post", "api/v1/orders"),
         ("post", "api/v1/orders/<uuid:order_id>/lines"),
         ("post", "api/v1/payments/cash"),
+        ("post", "api/v1/payments/refund/<uuid:payment_id>"),
         ("post", "api/v1/menu/publish"),
         ("post", "api/v1/platform/restaurants"),
     ],

@@ -11,6 +11,7 @@ WHO = {
     "everyone": {"olivia", "marco", "sara", "carl", "kim", "ed"},
     "floor": {"olivia", "marco", "sara", "carl"},
     "kitchen": {"olivia", "marco", "kim", "ed"},
+    "cashiers": {"olivia", "marco", "carl"},
     "managers": {"olivia", "marco"},
     "owner": {"olivia"},
     "platform": set(),
@@ -131,6 +132,18 @@ POST   api/v1/kitchen/tickets/<uuid:ticket_id>/undo                  kitchen
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/recall                kitchen
 GET    api/v1/payments                                               floor
 POST   api/v1/payments/cash                                          floor
+POST   api/v1/payments/qr/generate                                   floor
+GET    api/v1/payments/qr/<uuid:payment_id>/status                   floor
+POST   api/v1/payments/qr/<uuid:payment_id>/confirm                  floor
+POST   api/v1/payments/webhooks/<slug:provider>                      anybody
+POST   api/v1/payments/<uuid:payment_id>/tender                      cashiers
+POST   api/v1/payments/<uuid:payment_id>/cancel                      floor
+POST   api/v1/payments/refund/<uuid:payment_id>                      managers
+GET    api/v1/orders/<uuid:order_id>/bill                            floor
+POST   api/v1/orders/<uuid:order_id>/bill-link                       floor
+DELETE api/v1/orders/<uuid:order_id>/bill-link                       floor
+POST   api/v1/orders/<uuid:order_id>/email_receipt                   floor
+POST   api/v1/receipts/email                                         floor
 POST   auth/v1/token                                                 anybody
 POST   auth/v1/signup                                                anybody
 POST   auth/v1/logout                                                signed in
@@ -203,6 +216,16 @@ GET    portal/menu/import/                                           managers
 POST   portal/menu/import/                                           managers
 GET    portal/menu/import/<uuid:import_id>/                          managers
 POST   portal/menu/import/<uuid:import_id>/confirm/                  managers
+GET    pay/<str:token>/                                              anybody
+POST   pay/<str:token>/                                              anybody
+GET    pay/<str:token>/live/                                         anybody
+POST   pay/<str:token>/service-charge/                               anybody
+GET    pay/<str:token>/<uuid:payment_id>/                            anybody
+GET    pay/<str:token>/<uuid:payment_id>/live/                       anybody
+POST   pay/<str:token>/<uuid:payment_id>/give-up/                    anybody
+GET    receipt/<str:token>/                                          anybody
+GET    receipt/<str:token>/pdf/                                      anybody
+POST   receipt/<str:token>/email/                                    anybody
 GET    pos/                                                          floor
 GET    pos/sw.js                                                     anybody
 GET    pos/manifest.webmanifest                                      anybody

@@ -1,0 +1,53 @@
+"""What providers tell us. It is only ever a reason to read: order and duplicates do not matter."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fynlo import clock
+from fynlo.api import Answer
+from fynlo.ids import parse_uuid, uuid7
+from payments.errors import PaymentNotFound, SignatureInvalid
+from payments.models import Payment
+from payments.providers import provider_named
+from payments.providers.standin.signing import is_signed
+from payments.services import look_again
+from realtime import commands
+from realtime.actors import Actor
+from restaurants.identity.permissions import PUBLIC
+
+
+class Webhook(APIView):
+    """A provider says that a payment has changed: the worker reads it. Nothing in the message is believed."""
+
+    permission = PUBLIC
+    authentication_classes = ()
+    http_method_names = ["post", "options"]
+
+    @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, provider: str) -> Response:
+        raw = request._request.body  # a signature is over the bytes as they came
+        told = request.data
+        provider_named(provider)
+        signed = request.headers.get("X-Standin-Signature", "")
+        if not is_signed(settings.STANDIN_SECRET, signed, raw, int(clock.now().timestamp())):
+            raise SignatureInvalid()
+        payment_id = parse_uuid(told.get("key")) if isinstance(told, dict) else None
+        if payment_id is None or not Payment.objects.filter(pk=payment_id, provider=provider).exists():
+            raise PaymentNotFound()
+        commands.execute(
+            kind="payment.webhook", target=str(payment_id), payload={}, key=str(uuid7()),
+            actor=Actor.system("provider"), run=partial(_look, payment_id),
+        )  # fmt: skip
+        return Answer({"received": True})
+
+
+def _look(payment_id: UUID) -> dict[str, Any]:
+    return {"payment_id": look_again(payment_id=payment_id).id}

@@ -1,0 +1,57 @@
+"""Who stands before a bill: a link that opens it, and a browser that is told apart from the others."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from fynlo import clock
+from fynlo.ids import parse_uuid, uuid7
+from payments.models import BillLink
+from realtime.actors import Actor
+from restaurants.identity.addresses import client_address
+from restaurants.identity.throttle import Throttle
+
+COOKIE = "fynlo_guest"
+KEPT_SECONDS = 24 * 3600
+# A token has 128 bits: these tries are for whoever guesses all the same. Guests of one room share an address.
+GUESSES = Throttle("bill-link", per_email=60, per_address=60, window=timedelta(minutes=15))
+
+
+class LinkUnknown(LookupError):
+    """No bill has this link."""
+
+
+class LinkEnded(LookupError):
+    """It was a link once: revoked, or its time is over."""
+
+
+def link_of(request: HttpRequest, token: str) -> BillLink:
+    """One query. Raises LinkUnknown (and counts the guess), LinkEnded, TooManyTries."""
+    link = BillLink.objects.select_related("order").filter(token=token).first() if len(token) <= 22 else None
+    if link is None:
+        GUESSES.try_once(client_address(request) or "nobody", client_address(request))
+        raise LinkUnknown(token)
+    if not link.is_usable(clock.now()):
+        raise LinkEnded(token)
+    return link
+
+
+def guest_of(request: HttpRequest) -> UUID | None:
+    return parse_uuid(request.COOKIES.get(COOKIE, ""))
+
+
+def new_guest() -> UUID:
+    return uuid7()
+
+
+def remember(request: HttpRequest, response: HttpResponse, guest: UUID) -> None:
+    response.set_cookie(
+        COOKIE, str(guest), max_age=KEPT_SECONDS, path="/pay/", httponly=True, samesite="Lax",
+        secure=request.is_secure(),
+    )  # fmt: skip
+
+
+def guest_actor(guest: UUID) -> Actor:
+    """A guest may do what these pages do, and holds no permission."""
+    return Actor(principal=f"guest:{guest}", role="guest", client_type="bill")

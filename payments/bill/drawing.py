@@ -1,0 +1,70 @@
+"""How links and QR payments look on the wire."""
+
+from typing import Any
+
+import segno
+
+from fynlo import clock
+from payments import addresses
+from payments.models import BillLink, Payment
+from payments.providers import provider_named
+
+S = Payment.Status
+# The mobile app ends its polling at `completed`; whatever is under way is `pending` for it.
+QR_STATUS = {
+    S.CREATED: "pending",
+    S.PROCESSING: "pending",
+    S.AUTHORISED: "pending",
+    S.CAPTURED: "completed",
+    S.DECLINED: "failed",
+    S.FAILED: "failed",
+}
+
+
+def qr_svg(address: str) -> str:
+    """A QR code as SVG, dark on nothing: the page gives it a light ground."""
+    return segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, dark="#000", light="#fff")
+
+
+def draw_link(link: BillLink) -> dict[str, Any]:
+    address = addresses.of_bill(link)
+    return {"token": link.token, "url": address, "expires_at": link.expires_at, "qr_svg": qr_svg(address)}
+
+
+def draw_qr(payment: Payment) -> dict[str, Any]:
+    """A QR payment as the mobile app asks for it: the code leads to the payment's own page."""
+    whole = payment.amount + payment.tip
+    fee = provider_named(payment.provider).quote(whole)
+    address = addresses.of_payment(payment)
+    return {
+        "qr_payment_id": payment.id,
+        "payment_id": payment.id,
+        "order_id": payment.order_id,
+        "qr_code_data": address,
+        "qr_code_image": segno.make(address, error="m", micro=False).png_data_uri(scale=6, border=2),
+        "amount": payment.amount,
+        "tip_amount": payment.tip,
+        "fee_amount": fee,
+        "net_amount": whole - fee,
+        "expires_at": payment.expires_at,
+        "status": qr_status(payment),
+    }
+
+
+def qr_status(payment: Payment) -> str:
+    return QR_STATUS.get(payment.status, payment.status)
+
+
+def draw_qr_status(payment: Payment) -> dict[str, Any]:
+    expired = payment.status == S.EXPIRED or (
+        payment.status == S.CREATED and payment.expires_at is not None and clock.now() >= payment.expires_at
+    )
+    return {
+        "qr_payment_id": payment.id,
+        "status": qr_status(payment),
+        "expired": expired,
+        "amount": payment.amount,
+        "tip_amount": payment.tip,
+        "reason": payment.reason,
+        "expires_at": payment.expires_at,
+    }

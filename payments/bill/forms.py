@@ -1,0 +1,60 @@
+"""What a guest sends: which part of the bill, and the tip."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from fynlo.ids import parse_uuid
+from fynlo.money import PENNY, ZERO
+from payments.bill.view import TIP_RATES
+from payments.services.attempts import LARGEST_TIP
+from payments.splitting import MOST_SHARES, Pick, Split, Way
+
+MOST_ITEMS = 200
+PART = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")
+TIPS = {"none": ZERO} | TIP_RATES
+
+
+class PayForm(forms.Form):
+    """`item` are lines, `part-<id>` how much of each (`1/2`); `tip` is a percentage, `none` or `own`."""
+
+    key = forms.UUIDField()
+    way = forms.ChoiceField(choices=[(way.value, way.value) for way in Way])
+    parts = forms.IntegerField(min_value=1, max_value=MOST_SHARES, required=False)
+    of = forms.IntegerField(min_value=1, max_value=MOST_SHARES, required=False)
+    amount = forms.DecimalField(min_value=PENNY, max_digits=8, decimal_places=2, required=False)
+    tip = forms.ChoiceField(choices=[(name, name) for name in (*TIPS, "own")], required=False)
+    own_tip = forms.DecimalField(min_value=ZERO, max_value=LARGEST_TIP, decimal_places=2, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        way = data.get("way")
+        if way == Way.AMOUNT and not data.get("amount") and "amount" not in self.errors:
+            raise ValidationError({"amount": "Say how much you want to pay."})
+        if way == Way.ITEMS and not self.picks:
+            raise ValidationError({"way": "Choose what you want to pay for."})
+        return data
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        picked = []
+        for text in self.data.getlist("item")[:MOST_ITEMS]:
+            line_id, part = parse_uuid(text), PART.fullmatch(self.data.get(f"part-{text}", "1/1"))
+            if line_id is not None and part is not None:
+                picked.append(Pick(line_id, int(part[1]), int(part[2])))
+        return tuple(picked)
+
+    @property
+    def split(self) -> Split:
+        data = self.cleaned_data
+        return Split(Way(data["way"]), self.picks, data["parts"] or 1, data["of"] or 1, data["amount"] or ZERO)
+
+    @property
+    def tips(self) -> dict[str, Decimal]:
+        """The tip as `begin_payment` takes it."""
+        if self.cleaned_data["tip"] == "own":
+            return {"tip": self.cleaned_data["own_tip"] or ZERO}
+        return {"tip_rate": TIPS.get(self.cleaned_data["tip"], ZERO)}

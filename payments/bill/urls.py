@@ -1,0 +1,14 @@
+"""The guest's addresses. A token is 22 characters; anything else opens nothing."""
+
+from django.urls import path
+
+from payments.bill import pages
+
+urlpatterns = [
+    path("<str:token>/", pages.bill_page, name="bill"),
+    path("<str:token>/live/", pages.bill_live, name="bill_live"),
+    path("<str:token>/service-charge/", pages.service_charge, name="bill_service_charge"),
+    path("<str:token>/<uuid:payment_id>/", pages.payment_page, name="bill_payment"),
+    path("<str:token>/<uuid:payment_id>/live/", pages.payment_live, name="bill_payment_live"),
+    path("<str:token>/<uuid:payment_id>/give-up/", pages.give_up, name="bill_give_up"),
+]

@@ -1,0 +1,144 @@
+"""What a guest sees of a bill: theirs alone, with the parts of the others but not their names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fynlo.money import ZERO, minor_units
+from orders.models import Line, Order
+from payments import providers
+from payments.drawing import percent
+from payments.models import Allocation, BillLink, Payment
+from payments.selectors import AS_DRAWN, standing_from
+from payments.splitting import MOST_SHARES, Share, Standing
+
+TIP_RATES = {"10": Decimal("0.10"), "12.5": Decimal("0.125"), "15": Decimal("0.15")}  # as the form names them
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line as a guest reads it. `price` is what it costs with every compulsory charge in it."""
+
+    line: Line
+    share: Share
+    price: Decimal
+    options: str
+    mine: Decimal
+
+    @property
+    def state(self) -> str:
+        if not self.share.due:
+            return "free"
+        if self.share.left:
+            return "part" if self.share.left < self.share.due else "open"
+        return "held" if self.share.held else "paid"
+
+    @property
+    def left_pence(self) -> int:
+        return minor_units(self.share.left)
+
+    @property
+    def due_pence(self) -> int:
+        return minor_units(self.share.due)
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """In which parts it may be paid, beside all of it: one or more of several, or a half, a third, a quarter."""
+        count = self.line.quantity
+        if count > 1:
+            return [(f"{part}/{count}", f"{part} of {count}") for part in range(1, count)]
+        return [("1/2", "half"), ("1/3", "a third"), ("1/4", "a quarter")]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The whole page. `open_payment` is this guest's own that is under way; `receipts` are theirs."""
+
+    order: Order
+    link: BillLink
+    standing: Standing
+    rows: list[Row]
+    open_payment: Payment | None
+    receipts: list[Any]
+    can_pay: bool
+    others_hold: Decimal
+
+    @property
+    def state(self) -> str:
+        """One word for what the page shows: closed, empty, paid, held, open."""
+        if self.order.status == Order.Status.CANCELLED:
+            return "closed"
+        if not self.rows:
+            return "empty"
+        if self.standing.left:
+            return "closed" if self.order.is_closed else "open"
+        return "held" if self.standing.held else "paid"
+
+    @property
+    def left_pence(self) -> int:
+        return minor_units(self.standing.left)
+
+    @property
+    def total_pence(self) -> int:
+        return minor_units(self.standing.total)
+
+    @property
+    def charge_percent(self) -> str:
+        return percent(self.order.charge_rate)
+
+    @property
+    def shows_charge(self) -> bool:
+        """A compulsory charge lies in the prices already; an optional one stands apart and can be taken off."""
+        return self.order.charge == Order.Charge.OPTIONAL
+
+    @property
+    def most_shares(self) -> int:
+        return MOST_SHARES
+
+
+def seen_by(link: BillLink, order: Order, guest: UUID | None, now: datetime) -> Seen:
+    """Three queries beside the order's own: its payments, what they pay for, their receipts."""
+    payments = list(Payment.objects.filter(order=order).prefetch_related(*AS_DRAWN))
+    standing = standing_from(order, _allocations(payments), now)
+    own = [payment for payment in payments if guest is not None and payment.guest == guest]
+    mine = _mine(own)
+    shares = {share.line_id: share for share in standing.shares}
+    under_way = [payment for payment in own if payment.holds(now)]
+    held_by_me = sum((payment.amount for payment in under_way), ZERO)
+    return Seen(
+        order=order,
+        link=link,
+        standing=standing,
+        rows=[_row(line, shares[line.id], order, mine) for line in order.open_lines()],
+        open_payment=under_way[-1] if under_way else None,
+        receipts=[receipt for payment in own for receipt in payment.all_receipts],
+        can_pay=bool(providers.available()),
+        others_hold=max(standing.held - held_by_me, ZERO),
+    )
+
+
+def _allocations(payments: list[Payment]) -> list[Allocation]:
+    rows = []
+    for payment in payments:
+        for row in payment.all_allocations:
+            row.payment = payment
+            rows.append(row)
+    return rows
+
+
+def _mine(own: list[Payment]) -> dict[UUID, Decimal]:
+    paid: dict[UUID, Decimal] = {}
+    for row in (row for payment in own if payment.status == Payment.Status.CAPTURED for row in payment.all_allocations):
+        paid[row.line_id] = paid.get(row.line_id, ZERO) + (row.amount if row.refund_id is None else -row.amount)
+    return paid
+
+
+def _row(line: Line, share: Share, order: Order, mine: dict[UUID, Decimal]) -> Row:
+    options = ", ".join(
+        option["name"] if option["quantity"] == 1 else f"{option['quantity']} × {option['name']}"
+        for option in line.modifiers
+    )
+    price = share.due if order.charge == Order.Charge.COMPULSORY else line.total
+    return Row(line, share, price, options, mine.get(line.id, ZERO))

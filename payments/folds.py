@@ -1,0 +1,68 @@
+"""How events move what screens see of money; static/payments/fold.js says the same in the browser."""
+
+from decimal import Decimal
+from typing import Any
+
+from fynlo.money import ZERO
+
+State = dict[str, Any]
+NO_PAYMENTS: State = {"payments": {}}
+
+
+def fold_payments(state: State, event: State) -> State:
+    """Payments of open orders by id; those of an order that was closed are dropped, of a reopened one told again."""
+    data = event["data"]
+    if event["type"] == "payment.bill_reopened":
+        return {"payments": {**state["payments"], **{payment["id"]: payment for payment in data["payments"]}}}
+    if event["type"].startswith("order."):
+        return _without(state, data["order"]["id"])
+    if not data["open"]:
+        return _without(state, data["order_id"])
+    return {"payments": {**state["payments"], data["payment"]["id"]: data["payment"]}}
+
+
+def _without(state: State, order_id: str) -> State:
+    kept = {key: row for key, row in state["payments"].items() if row["order_id"] != order_id}
+    return {"payments": kept}
+
+
+def no_takings(day: str) -> State:
+    """`tenders`: by method the amount, the tips and how many payments, less what went back in it."""
+    return {"business_day": day, "tenders": {}, "refunded": ZERO}
+
+
+def count(state: State, method: str, amount: Decimal, tip: Decimal, *, times: int = 1) -> None:
+    """Add to a tender of a state of one's own."""
+    before = state["tenders"].get(method, {"amount": ZERO, "tips": ZERO, "payments": 0})
+    state["tenders"][method] = {
+        "amount": before["amount"] + amount,
+        "tips": before["tips"] + tip,
+        "payments": before["payments"] + times,
+    }
+
+
+def fold_takings(state: State, event: State) -> State:
+    """A later business day begins anew; what belongs to an earlier one does not count here."""
+    data, kind = event["data"], event["type"]
+    payment, refund = data["payment"], data.get("refund")
+    day = (refund or payment)["business_day"]
+    if day < state["business_day"]:
+        return state
+    fresh = no_takings(day)
+    if day == state["business_day"]:
+        fresh |= {"tenders": dict(state["tenders"]), "refunded": state["refunded"]}
+    if kind == "payment.completed":
+        count(fresh, payment["method"], payment["amount"], payment["tip_amount"])
+    elif kind == "payment.refunded":
+        count(fresh, refund["method"], -refund["amount"], -refund["tip_amount"], times=0)
+        fresh["refunded"] += refund["amount"] + refund["tip_amount"]
+    else:
+        count(fresh, data["before"], -payment["amount"], -payment["tip_amount"], times=-1)
+        count(fresh, data["after"], payment["amount"], payment["tip_amount"])
+    return without_empty(fresh)
+
+
+def without_empty(state: State) -> State:
+    """No tender for a payment that was corrected away."""
+    kept = {method: row for method, row in state["tenders"].items() if row["payments"] or row["amount"] or row["tips"]}
+    return {**state, "tenders": kept}

@@ -1,0 +1,47 @@
+"""What payments add to an order's history, in plain words."""
+
+from typing import Any
+
+from django.db import connection
+
+from fynlo.money import written
+from orders import history
+from payments.models import Payment
+
+TENDERS = {"cash": "cash", "card": "card", "qr": "by QR code"}
+ENDS = {
+    "declined": "was declined",
+    "failed": "failed",
+    "expired": "was not finished in time",
+    "cancelled": "was given up",
+}
+
+
+def words(kind: str, data: dict[str, Any]) -> list[str]:
+    """Nothing for what the order itself tells: that money was taken."""
+    payment = data["payment"]
+    amount = _amount(payment["amount"] + payment["tip_amount"])
+    if kind == "payment.initiated":
+        return [f"A guest begins to pay {amount}"]
+    if kind == "payment.processing":
+        return [f"Nobody knows yet whether {amount} was paid"] if payment["status"] == "unknown" else []
+    if kind == "payment.failed":
+        return [f"A payment of {amount} {ENDS[payment['status']]}"]
+    if kind == "payment.refunded":
+        refund = data["refund"]
+        tip = f", and {_amount(refund['tip_amount'])} tip" if refund["tip_amount"] else ""
+        return [f"Given back {_amount(refund['amount'])}{tip} in cash ({refund['reason']})"]
+    if kind == "payment.tender_corrected":
+        before, after = TENDERS[data["before"]], TENDERS[data["after"]]
+        return [f"Payment of {amount} corrected from {before} to {after} ({data['reason']})"]
+    return []
+
+
+def _amount(amount: Any) -> str:
+    return written(amount, connection.tenant.currency)
+
+
+def register_all() -> None:
+    history.register(
+        history.Teller("payment", lambda order: Payment.objects.filter(order=order).values_list("id", flat=True), words)
+    )

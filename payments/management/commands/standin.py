@@ -1,0 +1,34 @@
+"""`manage.py standin`: the stand-in for a payment provider, for the demo and the tests."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from payments.providers.standin.server import Server
+
+
+class Command(BaseCommand):
+    help = "Run the stand-in payment provider. It moves no real money; production refuses it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, required=True)
+        parser.add_argument("--public", required=True, help="the address under which guests reach it")
+        parser.add_argument("--file", type=Path, required=True, help="where it keeps its payments")
+        parser.add_argument("--testing", action="store_true", help="let tests make it slow")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The stand-in moves no real money and does not run in production.")
+        server = Server(
+            (options["host"], options["port"]), public=options["public"], secret=settings.STANDIN_SECRET,
+            file=options["file"], testing=options["testing"],
+        )  # fmt: skip
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        self.stdout.write(f"The stand-in listens on {options['host']}:{options['port']}. No real money.")
+        server.serve_forever()

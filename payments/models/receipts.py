@@ -1,0 +1,59 @@
+"""Receipts: what a guest was given, kept as it was."""
+
+from django.db import models
+
+from fynlo.ids import uuid7
+from payments.models.links import new_token
+from payments.models.payments import Payment, Refund
+
+
+class ReceiptSeries(models.Model):
+    """The last number of the restaurant's own series, moved by one statement in the payment's transaction: no gaps."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    last_number = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.last_number}"
+
+
+class Receipt(models.Model):
+    """`document` is the JSON of all that stands on it; nothing on it is ever read from anywhere else again.
+
+    The restaurant's own series is `R`; a device that was offline numbers in its own (`D7`). `token` opens it to
+    whoever holds it, as the paper does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    series = models.CharField(max_length=20)
+    number = models.PositiveIntegerField()
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="receipts")
+    refund = models.OneToOneField(Refund, null=True, on_delete=models.PROTECT, related_name="receipt")
+    token = models.CharField(max_length=22, unique=True, default=new_token)
+    document = models.TextField()
+    issued_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "number"], name="receipt_number_of_series"),
+            models.UniqueConstraint(fields=["payment"], condition=models.Q(refund=None), name="receipt_of_payment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """`R-000042`, `D7-0042`: what is printed."""
+        width = 6 if self.series == "R" else 4
+        return f"{self.series}-{self.number:0{width}d}"
+
+
+class ReceiptPrint(models.Model):
+    """The PDF as it was first drawn; every later print is these bytes, whatever draws receipts by then."""
+
+    receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="first_print")
+    pdf = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"print of {self.receipt_id}"

@@ -1,0 +1,55 @@
+"""What screens see of money: payments of open orders (`pos`, `floor`), and the day's takings (`dashboard`)."""
+
+from typing import Any
+
+from django.db.models import Max
+
+from orders.selectors import CLOSED
+from payments import folds
+from payments.drawing import draw_payment
+from payments.models import Payment, Refund
+from payments.selectors import AS_DRAWN
+from realtime.projections import Part, register
+
+PAYMENT_EVENTS = (
+    "payment.initiated",
+    "payment.processing",
+    "payment.completed",
+    "payment.failed",
+    "payment.refunded",
+    "payment.tender_corrected",
+    "payment.bill_reopened",
+)
+ENDED = ("order.completed", "order.cancelled")
+TAKINGS_EVENTS = ("payment.completed", "payment.refunded", "payment.tender_corrected")
+
+
+def payments() -> dict[str, Any]:
+    """Three queries: 1. payments of open orders  2. what they pay for  3. their receipts."""
+    rows = Payment.objects.exclude(order__status__in=CLOSED).prefetch_related(*AS_DRAWN)
+    return {"payments": {str(payment.id): draw_payment(payment) for payment in rows}}
+
+
+def takings() -> dict[str, Any]:
+    """Three queries: 1. the newest day of either  2. what was taken on it  3. what went back on it."""
+    captured = Payment.objects.filter(status=Payment.Status.CAPTURED)
+    newest = captured.aggregate(payments=Max("business_day"), refunds=Max("refunds__business_day"))
+    day = max((found for found in newest.values() if found), default=None)
+    state = folds.no_takings(day.isoformat() if day else "")
+    for payment in captured.filter(business_day=day) if day else ():
+        folds.count(state, payment.tender, payment.amount, payment.tip)
+    for refund in Refund.objects.filter(business_day=day) if day else ():
+        folds.count(state, refund.method, -refund.amount, -refund.tip, times=0)
+        state["refunded"] += refund.amount + refund.tip
+    return folds.without_empty(state)
+
+
+def register_all() -> None:
+    register(
+        Part("pos", "payments", "payments.view", (*PAYMENT_EVENTS, *ENDED), payments, folds.fold_payments,
+             folds.NO_PAYMENTS),
+        Part("floor", "payments", "payments.view", (*PAYMENT_EVENTS, *ENDED), payments, folds.fold_payments,
+             folds.NO_PAYMENTS),
+        Part("dashboard", "takings", "orders.manage", TAKINGS_EVENTS, takings, folds.fold_takings,
+             folds.no_takings("")),
+    )  # fmt: skip

@@ -1,0 +1,28 @@
+"""Which providers there are. A payment names its own; a new one is taken by the first that is configured."""
+
+from django.conf import settings
+
+from payments.errors import NoProvider
+from payments.providers.base import Provider
+from payments.providers.standin.client import StandIn
+
+
+def available() -> list[Provider]:
+    """Those that can take a new payment; the stand-in moves no money and exists outside production only."""
+    return [StandIn(settings.STANDIN_URL, settings.STANDIN_SECRET)] if settings.STANDIN_URL else []
+
+
+def provider_named(name: str) -> Provider:
+    """Raises NoProvider for one that is not configured (any more)."""
+    for provider in available():
+        if provider.name == name:
+            return provider
+    raise NoProvider(provider=name)
+
+
+def first_provider() -> Provider:
+    """Raises NoProvider."""
+    found = available()
+    if not found:
+        raise NoProvider()
+    return found[0]

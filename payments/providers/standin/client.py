@@ -1,0 +1,78 @@
+"""Our side of the stand-in: JSON over HTTP, amounts in whole pence."""
+
+import json
+from decimal import Decimal
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+from uuid import UUID
+
+from fynlo.money import from_minor_units, minor_units, round_half_up
+from payments.providers.base import Ask, Refused, State, Told, Unreachable
+
+PATIENCE_SECONDS = 8
+RATE = Decimal("0.012")  # of a QR payment, as real providers of them ask
+
+
+class StandIn:
+    name = "standin"
+    title = "Stand-in bank (no real money)"
+
+    def __init__(self, url: str, secret: str):
+        self._url, self._secret = url.rstrip("/"), secret
+
+    def quote(self, amount: Decimal) -> Decimal:
+        return round_half_up(amount * RATE)
+
+    def create(self, ask: Ask) -> Told:
+        body = {
+            "amount": minor_units(ask.amount),
+            "currency": ask.currency,
+            "description": ask.description,
+            "return_url": ask.return_url,
+            "notify_url": ask.notify_url,
+            "expires_at": int(ask.expires_at.timestamp()),
+        }
+        return _told(self._call("POST", "/v1/payments", body, key=ask.key))
+
+    def read(self, key: UUID) -> Told | None:
+        found = self._call("GET", f"/v1/payments?{urlencode({'key': key})}")
+        return _told(found) if found else None
+
+    def cancel(self, key: UUID) -> Told | None:
+        found = self._call("POST", "/v1/cancel", {"key": str(key)})
+        return _told(found) if found else None
+
+    def _call(self, method: str, path: str, body: dict | None = None, key: UUID | None = None) -> dict[str, Any] | None:
+        """The answer's object; None for 404. What is no certain answer raises Unreachable."""
+        headers = {"Authorization": f"Bearer {self._secret}", "Content-Type": "application/json"}
+        if key is not None:
+            headers["Idempotency-Key"] = str(key)
+        sent = None if body is None else json.dumps(body).encode()
+        request = Request(f"{self._url}{path}", data=sent, headers=headers, method=method)  # noqa: S310
+        try:
+            with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310, the address is a setting
+                return json.load(answer)
+        except HTTPError as error:
+            with error:
+                said = error.read().decode(errors="replace")[:200]
+            if error.code == 404:
+                return None
+            if error.code < 500 and error.code not in (408, 429):
+                raise Refused(said) from error
+            raise Unreachable(said) from error
+        except (URLError, OSError, ValueError) as error:
+            raise Unreachable(str(error)) from error
+
+
+def _told(found: dict[str, Any] | None) -> Told:
+    if found is None:
+        raise Unreachable("the stand-in answered nothing")
+    return Told(
+        state=State(found["status"]),
+        reference=found["id"],
+        pay_url=found["pay_url"],
+        fee=from_minor_units(found["fee"]),
+        reason=found["reason"],
+    )

@@ -1,0 +1,262 @@
+"""The stand-in's own process: an API, a pay page, signed webhooks, and ways to be as slow as a provider on a bad day.
+
+Standard library and one SQLite file: it shares nothing with the till but HTTP.
+"""
+
+import hmac
+import json
+import secrets
+import sqlite3
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.request import Request, urlopen
+
+from payments.providers.standin import pages
+from payments.providers.standin.signing import signature
+
+COLUMNS = (
+    "id", "key", "asked", "amount", "currency", "description", "return_url", "notify_url", "expires_at", "status",
+    "reason",
+)  # fmt: skip
+OUTCOMES = {"approve": ("captured", ""), "decline": ("declined", "Your bank has declined this payment.")}
+FEE_PER_MILLE = 12
+MOST_BODY = 100_000
+NOTIFY_PAUSES = (0, 1, 5)
+
+
+class Payments:
+    """What the stand-in knows. One connection, one lock: it is no bank."""
+
+    def __init__(self, file: Path):
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(file, check_same_thread=False)
+        with self._database:
+            self._database.execute(
+                "CREATE TABLE IF NOT EXISTS payment (id TEXT PRIMARY KEY, key TEXT UNIQUE, asked TEXT, amount INTEGER,"
+                " currency TEXT, description TEXT, return_url TEXT, notify_url TEXT, expires_at INTEGER, status TEXT,"
+                " reason TEXT)"
+            )
+
+    def create(self, key: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """The one payment of that key. Raises ValueError when it was asked for differently."""
+        drawn = json.dumps(asked, sort_keys=True)
+        with self._lock, self._database:
+            self._database.execute(
+                f"INSERT INTO payment ({', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', '')"  # noqa: S608
+                " ON CONFLICT (key) DO NOTHING",
+                [
+                    f"sp_{secrets.token_urlsafe(16)}", key, drawn, asked["amount"], asked["currency"],
+                    asked["description"], asked["return_url"], asked["notify_url"], asked["expires_at"],
+                ],
+            )  # fmt: skip
+            found = self._find("key", key)
+        if found["asked"] != drawn:
+            raise ValueError("another payment has this idempotency key")
+        return found
+
+    def find(self, column: str, value: str) -> dict[str, Any] | None:
+        with self._lock, self._database:
+            return self._find(column, value)
+
+    def settle(self, payment_id: str, status: str, reason: str = "") -> dict[str, Any] | None:
+        """Move a pending payment; one that is settled stays what it is."""
+        with self._lock, self._database:
+            self._find("id", payment_id)
+            self._database.execute(
+                "UPDATE payment SET status = ?, reason = ? WHERE id = ? AND status = 'pending'",
+                [status, reason, payment_id],
+            )
+            return self._find("id", payment_id)
+
+    def count(self) -> dict[str, int]:
+        with self._lock, self._database:
+            return dict(self._database.execute("SELECT status, count(*) FROM payment GROUP BY status"))
+
+    def close(self) -> None:
+        with self._lock:
+            self._database.close()
+
+    def _find(self, column: str, value: str) -> dict[str, Any] | None:
+        self._database.execute(
+            "UPDATE payment SET status = 'expired' WHERE status = 'pending' AND expires_at <= ?", [time.time()]
+        )
+        row = self._database.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM payment WHERE {column} = ?",  # noqa: S608, a column of ours
+            [value],
+        ).fetchone()
+        return dict(zip(COLUMNS, row, strict=True)) if row else None
+
+
+class Server(ThreadingHTTPServer):
+    """`public` is the address that guests reach it under. `delays` are seconds that the next calls take, for tests."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], *, public: str, secret: str, file: Path, testing: bool = False):
+        super().__init__(address, Handler)
+        self.public, self.secret, self.testing = public.rstrip("/"), secret, testing
+        self.payments = Payments(file)
+        self.delays: dict[str, list[float]] = {"before": [], "after": []}
+        self.calls = 0
+
+    def drawn(self, payment: dict[str, Any]) -> dict[str, Any]:
+        """A payment as the API answers it."""
+        captured = payment["status"] == "captured"
+        return {
+            "id": payment["id"],
+            "key": payment["key"],
+            "status": payment["status"],
+            "amount": payment["amount"],
+            "currency": payment["currency"],
+            "fee": (payment["amount"] * FEE_PER_MILLE + 500) // 1000 if captured else 0,
+            "pay_url": f"{self.public}/pay/{payment['id']}",
+            "reason": payment["reason"],
+        }
+
+    def notify(self, payment: dict[str, Any]) -> None:
+        """Tell the till that there is something to read; a few times, and then no more."""
+        threading.Thread(target=self._notify, args=[payment], daemon=True).start()
+
+    def _notify(self, payment: dict[str, Any]) -> None:
+        body = json.dumps({"type": "payment.changed", "id": payment["id"], "key": payment["key"]}).encode()
+        for pause in NOTIFY_PAUSES:
+            time.sleep(pause)
+            url, host = _reachable(payment["notify_url"])
+            signed = signature(self.secret, int(time.time()), body)
+            headers = {"Host": host, "Content-Type": "application/json", "X-Standin-Signature": signed}
+            try:
+                with urlopen(Request(url, data=body, headers=headers), timeout=5):  # noqa: S310
+                    return
+            except (URLError, OSError):
+                continue
+
+
+def _reachable(url: str) -> tuple[str, str]:
+    """`*.localhost` resolves in browsers alone; programs go to this machine and name the host."""
+    parts = urlsplit(url)
+    if (parts.hostname or "").endswith("localhost"):
+        port = f":{parts.port}" if parts.port else ""
+        return urlunsplit(parts._replace(netloc=f"127.0.0.1{port}")), parts.netloc
+    return url, parts.netloc
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+    server_version = "StandIn"
+
+    def do_GET(self) -> None:
+        path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
+        if path == "/health":
+            return self._json(200, {"status": "ok"})
+        if path.startswith("/pay/"):
+            return self._pay_page(path.removeprefix("/pay/"))
+        if path == "/v1/payments" and self._is_ours():
+            return self._object(self.server.payments.find("key", query.get("key", [""])[0]))
+        if path == "/v1/testing" and self.server.testing:
+            return self._json(200, {"payments": self.server.payments.count(), "calls": self.server.calls})
+        return self._json(404, {"error": "nothing here"})
+
+    def do_POST(self) -> None:
+        path, body = urlsplit(self.path).path, self._body()
+        if path.startswith("/pay/"):
+            return self._decide(path.removeprefix("/pay/"), parse_qs(body.decode(errors="replace")))
+        try:
+            asked = json.loads(body)
+        except ValueError:
+            return self._json(400, {"error": "not JSON"})
+        if path == "/v1/testing" and self.server.testing:
+            self.server.delays = {when: list(asked.get(when, ())) for when in ("before", "after")}
+            return self._json(200, {})
+        if not self._is_ours():
+            return None
+        if path == "/v1/payments":
+            return self._create(asked)
+        if path == "/v1/cancel":
+            found = self.server.payments.find("key", asked.get("key", ""))
+            return self._object(found and self.server.payments.settle(found["id"], "cancelled"))
+        return self._json(404, {"error": "nothing here"})
+
+    # -- the API -------------------------------------------------------------------------------------------
+
+    def _create(self, asked: dict[str, Any]) -> None:
+        self.server.calls += 1
+        key = self.headers.get("Idempotency-Key", "")
+        if not key or not isinstance(asked.get("amount"), int) or asked["amount"] < 1:
+            return self._json(422, {"error": "an idempotency key and an amount in pence are needed"})
+        self._delay("before")
+        try:
+            found = self.server.payments.create(key, asked)
+        except (ValueError, KeyError) as error:
+            return self._json(422, {"error": str(error)})
+        self._delay("after")
+        return self._object(found)
+
+    def _delay(self, when: str) -> None:
+        if self.server.delays[when]:
+            time.sleep(self.server.delays[when].pop(0))
+
+    def _is_ours(self) -> bool:
+        if hmac.compare_digest(self.headers.get("Authorization", ""), f"Bearer {self.server.secret}"):
+            return True
+        self._json(401, {"error": "who are you?"})
+        return False
+
+    def _object(self, payment: dict[str, Any] | None) -> None:
+        if payment is None:
+            return self._json(404, {"error": "there is no such payment"})
+        return self._json(200, self.server.drawn(payment))
+
+    # -- the pay page --------------------------------------------------------------------------------------
+
+    def _pay_page(self, payment_id: str) -> None:
+        payment = self.server.payments.find("id", payment_id)
+        if payment is None:
+            return self._html(404, pages.missing())
+        return self._html(200, pages.pay(payment))
+
+    def _decide(self, payment_id: str, form: dict[str, list[str]]) -> None:
+        payment = self.server.payments.find("id", payment_id)
+        if payment is None:
+            return self._html(404, pages.missing())
+        action = form.get("action", [""])[0]
+        if action in OUTCOMES:
+            payment = self.server.payments.settle(payment_id, *OUTCOMES[action])
+            self.server.notify(payment)
+        self.send_response(303)
+        self.send_header("Location", payment["return_url"])
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+        return None
+
+    # -- plumbing ------------------------------------------------------------------------------------------
+
+    def _body(self) -> bytes:
+        length = self.headers.get("Content-Length", "0")
+        return self.rfile.read(min(int(length), MOST_BODY)) if length.isdigit() else b""
+
+    def _json(self, status: int, body: dict[str, Any]) -> None:
+        self._send(status, "application/json", json.dumps(body).encode())
+
+    def _html(self, status: int, body: str) -> None:
+        self._send(status, "text/html; charset=utf-8", body.encode())
+
+    def _send(self, status: int, content_type: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        # The answer to the form leads back to the restaurant, so form-action stays open.
+        self.send_header("Content-Security-Policy", f"default-src 'none'; style-src 'sha256-{pages.STYLE_HASH}'")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        if self.server.testing:
+            return
+        super().log_message(format, *args)

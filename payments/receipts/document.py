@@ -1,0 +1,148 @@
+"""What stands on a receipt, as one JSON document that is never read from anywhere else again."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fynlo.money import ZERO
+from orders.days import supply_date
+from orders.models import Order
+from payments.models import Payment, Refund
+from payments.vat import Part
+from restaurants.models import Restaurant
+
+LAYOUT = 1
+
+
+def of_payment(
+    payment: Payment, order: Order, by_line: Mapping[UUID, Decimal], part: Part, restaurant: Restaurant
+) -> dict[str, Any]:
+    """The receipt of a captured payment: what it paid for, the VAT in it, how it was paid, what is still due."""
+    return {
+        "layout": LAYOUT,
+        "kind": "sale",
+        "restaurant": _restaurant(restaurant, order),
+        "order": _order(order, restaurant),
+        "is_whole_bill": payment.amount == order.total,
+        "lines": _lines(order, by_line),
+        "bill": _bill(order),
+        "vat": _vat(order, part),
+        "payment": {
+            "method": payment.tender,
+            "amount": payment.amount,
+            "over": payment.amount - sum(by_line.values(), ZERO),
+            "service_charge": part.service_charge,
+            "tip": payment.tip,
+            "total": payment.amount + payment.tip,
+            "received": payment.received,
+            "change": payment.change,
+            "taken_by": payment.taken_by_name,
+            "at": payment.captured_at,
+        },
+        "due": order.due,
+    }
+
+
+def of_refund(
+    refund: Refund, payment: Payment, order: Order, by_line: Mapping[UUID, Decimal], of: str, restaurant: Restaurant
+) -> dict[str, Any]:
+    """The receipt of money that went back: amounts as given back, and the VAT that they reverse."""
+    return {
+        "layout": LAYOUT,
+        "kind": "refund",
+        "of": of,
+        "reason": refund.reason,
+        "restaurant": _restaurant(restaurant, order),
+        "order": _order(order, restaurant),
+        "is_whole_bill": False,
+        "lines": _lines(order, by_line),
+        "bill": _bill(order),
+        "vat": _vat(order, Part(refund.buckets, refund.service_charge)),
+        "payment": {
+            "method": refund.method,
+            "amount": refund.amount,
+            "over": refund.amount - sum(by_line.values(), ZERO),
+            "service_charge": refund.service_charge,
+            "tip": refund.tip,
+            "total": refund.amount + refund.tip,
+            "received": ZERO,
+            "change": ZERO,
+            "taken_by": refund.by_name,
+            "at": refund.at,
+        },
+        "due": order.due,
+    }
+
+
+def _restaurant(restaurant: Restaurant, order: Order) -> dict[str, Any]:
+    """A restaurant that is not registered for VAT shows no number, whatever is in its settings."""
+    return {
+        "name": restaurant.name,
+        "address": restaurant.address,
+        "phone": restaurant.phone,
+        "email": restaurant.email,
+        "vat_number": restaurant.vat_number if order.vat_registered else "",
+        "currency": restaurant.currency,
+        "timezone": restaurant.timezone,
+    }
+
+
+def _order(order: Order, restaurant: Restaurant) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "number": order.number,
+        "business_day": order.business_day,
+        "supplied_on": supply_date(order.opened_at, restaurant),
+        "opened_at": order.opened_at,
+        "type": order.order_type,
+        "type_name": order.get_order_type_display(),
+        "table": order.table_name,
+        "server": order.server_name,
+        "guests": order.guests,
+    }
+
+
+def _lines(order: Order, by_line: Mapping[UUID, Decimal]) -> list[dict[str, Any]]:
+    """The lines that the money is for; `amount` is its part of each, with the line's share of a charge."""
+    return [
+        {
+            "id": line.id,
+            "name": line.name,
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+            "options": [
+                option["name"] if option["quantity"] == 1 else f"{option['quantity']} × {option['name']}"
+                for option in line.modifiers
+            ],
+            "discount": line.discount,
+            "total": line.total,
+            "amount": by_line[line.id],
+        }
+        for line in order.all_lines
+        if line.id in by_line
+    ]
+
+
+def _bill(order: Order) -> dict[str, Any]:
+    return {
+        "subtotal": order.subtotal,
+        "discount": order.discount,
+        "service_charge": order.service_charge,
+        "service_charge_kind": order.charge if order.service_charge else "none",
+        "service_charge_rate": order.charge_rate,
+        "vat_total": order.vat_total,
+        "prices_include_tax": order.prices_include_tax,
+        "total": order.total,
+    }
+
+
+def _vat(order: Order, part: Part) -> dict[str, Any]:
+    """`stated` by registered restaurants that work it out on the bill; with a retail scheme no bill states any. One
+    that is not registered shows nothing of it."""
+    return {
+        "stated": order.vat_registered and order.vat_method != "daily_gross",
+        "method": order.vat_method,
+        "shown": order.vat_registered,
+        "buckets": part.buckets,
+    }

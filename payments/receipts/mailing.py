@@ -1,0 +1,40 @@
+"""A letter with the way to one's receipts."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from fynlo import wire
+from fynlo.money import written
+from payments import addresses
+from payments.models import Receipt
+from restaurants.identity.throttle import Throttle
+from restaurants.mail import queue_mail
+
+LETTERS = Throttle("receipt-letter", per_email=5, per_address=40, window=timedelta(hours=1))
+
+
+def send(*, receipts: Sequence[Receipt], email: str) -> dict[str, Any]:
+    """Queue a letter to `email` with the links of these receipts. Needs an open command; the address is kept nowhere
+    but in the letter, which is emptied once it is sent."""
+    drawn = [wire.loads(receipt.document) for receipt in receipts]
+    queue_mail(
+        to=email,
+        subject=f"Your receipt from {connection.tenant.name}",
+        template="receipt",
+        context={
+            "receipts": [
+                {
+                    "name": receipt.name,
+                    "address": addresses.of_receipt(receipt),
+                    "kind": "Refund" if document["kind"] == "refund" else "Receipt",
+                    "total": written(document["payment"]["total"], document["restaurant"]["currency"]),
+                }
+                for receipt, document in zip(receipts, drawn, strict=True)
+            ]
+        },
+        restaurant=connection.tenant,
+    )
+    return {"receipts": [receipt.name for receipt in receipts]}

@@ -1,0 +1,112 @@
+"""A receipt behind its own link: the page, the PDF, and a letter with the link."""
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from fynlo import wire
+from fynlo.errors import DomainError, error_response
+from fynlo.ids import parse_uuid, uuid7
+from payments import addresses
+from payments.bill.access import GUESSES
+from payments.drawing import percent
+from payments.models import Receipt
+from payments.receipts import mailing, printing
+from realtime import commands
+from realtime.actors import Actor
+from restaurants.identity.addresses import client_address
+from restaurants.identity.pages import page
+from restaurants.identity.permissions import PUBLIC
+from restaurants.identity.throttle import TooManyTries
+
+TENDERS = printing.TENDERS
+
+
+class EmailForm(forms.Form):
+    key = forms.UUIDField(required=False)
+    email = forms.EmailField(max_length=254, label="Your e-mail address")
+
+
+def _found(request: HttpRequest, token: str) -> Receipt | HttpResponse:
+    """The receipt, or the answer for a token that opens none."""
+    receipt = Receipt.objects.filter(token=token).first() if len(token) <= 22 else None
+    if receipt is not None:
+        return receipt
+    try:
+        GUESSES.try_once(client_address(request) or "nobody", client_address(request))
+    except TooManyTries:
+        return error_response(request, 429)
+    return error_response(request, 404)
+
+
+@require_safe
+@page(PUBLIC)
+def receipt_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Drawn from the stored document alone."""
+    found = _found(request, token)
+    if isinstance(found, HttpResponse):
+        return found
+    return _draw(request, found, EmailForm())
+
+
+@require_safe
+@page(PUBLIC)
+def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    found = _found(request, token)
+    if isinstance(found, HttpResponse):
+        return found
+    response = HttpResponse(printing.pdf_of(found, addresses.of_receipt(found)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="receipt-{found.name}.pdf"'
+    return response
+
+
+@require_POST
+@page(PUBLIC)
+def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
+    """Send the guest a letter with the link; a few an hour."""
+    found = _found(request, token)
+    if isinstance(found, HttpResponse):
+        return found
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        return _draw(request, found, form, status=422)
+    email = form.cleaned_data["email"]
+    try:
+        mailing.LETTERS.try_once(found.token, client_address(request))
+        commands.execute(
+            kind="receipt.email", target=str(found.id), payload={"email": email},
+            key=str(parse_uuid(request.POST.get("key", "")) or uuid7()),
+            actor=Actor(f"receipt:{found.id}", role="guest", client_type="bill"),
+            run=partial(mailing.send, receipts=[found], email=email),
+        )  # fmt: skip
+    except DomainError as refusal:
+        form.add_error("email", refusal.message)
+        return _draw(request, found, form, status=refusal.status)
+    messages.success(request, "Your receipt is on its way.")
+    return HttpResponseRedirect(reverse("receipt", args=[token]))
+
+
+def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int = 200) -> HttpResponse:
+    document: dict[str, Any] = wire.loads(receipt.document)
+    context = {
+        "receipt": receipt,
+        "document": document,
+        "at": datetime.fromisoformat(document["payment"]["at"]),
+        "supplied_on": date.fromisoformat(document["order"]["supplied_on"]),
+        "tender": TENDERS[document["payment"]["method"]],
+        "buckets": [
+            {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent(bucket["rate"])}
+            for bucket in document["vat"]["buckets"]
+            if document["vat"]["shown"]
+        ],
+        "form": form,
+        "key": uuid7(),
+    }
+    return render(request, "payments/receipts/receipt.html", context, status=status)

@@ -1,0 +1,179 @@
+"""A receipt as a PDF: drawn once from its document, the same bytes for ever after."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+from fpdf import FPDF
+
+from fynlo import wire
+from fynlo.money import written
+from payments.drawing import percent
+from payments.models import Receipt, ReceiptPrint
+from realtime import commands
+from realtime.actors import Actor
+
+WIDTH, MARGIN, ROW = 80, 5, 5  # millimetres: the roll of a receipt printer
+CODE = 24
+TENDERS = {"cash": "Cash", "card": "Card", "qr": "Paid by QR code"}
+
+
+def pdf_of(receipt: Receipt, address: str) -> bytes:
+    """The receipt's PDF, drawn and kept the first time. `address` is where its page is, for the code on it."""
+    kept = ReceiptPrint.objects.filter(receipt=receipt).first()
+    if kept is None:
+        commands.execute(
+            kind="receipt.print", target=str(receipt.id), payload={}, key=f"receipt-print:{receipt.id}",
+            actor=Actor.system(), run=partial(_keep, receipt, address),
+        )  # fmt: skip
+        kept = ReceiptPrint.objects.get(receipt=receipt)
+    return bytes(kept.pdf)
+
+
+def _keep(receipt: Receipt, address: str) -> dict[str, Any]:
+    ReceiptPrint.objects.get_or_create(receipt=receipt, defaults={"pdf": draw(wire.loads(receipt.document), address)})
+    return {"receipt_id": receipt.id}
+
+
+def draw(document: dict[str, Any], address: str) -> bytes:
+    """The same document and address give the same bytes, whatever the clock says."""
+    paper = _Paper(document, address)
+    return paper.drawn()
+
+
+class _Paper:
+    def __init__(self, document: dict[str, Any], address: str):
+        self.document, self.address = document, address
+        self.currency = document["restaurant"]["currency"]
+        self.zone = ZoneInfo(document["restaurant"]["timezone"])
+
+    def drawn(self) -> bytes:
+        """Measured on a long roll first, then cut to its length."""
+        length = self._write(self._page(1000)).get_y() + CODE + 12
+        pdf = self._write(self._page(length))
+        self._code(pdf)
+        return bytes(pdf.output())
+
+    def _page(self, length: float) -> FPDF:
+        pdf = FPDF(unit="mm", format=(WIDTH, length))
+        issued = datetime.fromisoformat(self.document["issued_at"])
+        pdf.set_creation_date(issued.astimezone(UTC))
+        pdf.set_title(_latin(f"{self.document['restaurant']['name']}: receipt {self.document['number']}"))
+        pdf.set_producer("Fynlo")
+        pdf.set_margins(MARGIN, MARGIN, MARGIN)
+        pdf.set_auto_page_break(False)
+        pdf.add_page()
+        return pdf
+
+    def _write(self, pdf: FPDF) -> FPDF:
+        self._head(pdf)
+        self._lines(pdf)
+        self._sums(pdf)
+        self._vat(pdf)
+        return pdf
+
+    def _head(self, pdf: FPDF) -> None:
+        restaurant, order = self.document["restaurant"], self.document["order"]
+        self._text(pdf, restaurant["name"], size=13, bold=True, align="C")
+        for line in [*restaurant["address"].splitlines(), restaurant["phone"]]:
+            if line.strip():
+                self._text(pdf, line, size=8, align="C")
+        if restaurant["vat_number"]:
+            self._text(pdf, f"VAT number {restaurant['vat_number']}", size=8, align="C")
+        pdf.ln(2)
+        refund = self.document["kind"] == "refund"
+        self._text(pdf, f"{'Refund' if refund else 'Receipt'} {self.document['number']}", bold=True)
+        if refund:
+            self._text(pdf, f"of receipt {self.document['of']}: {self.document['reason']}", size=8)
+        at = datetime.fromisoformat(self.document["payment"]["at"]).astimezone(self.zone)
+        table = f", table {order['table']}" if order["table"] else ""
+        self._text(pdf, f"{at:%d.%m.%Y %H:%M}   Order {order['number']}{table}   {order['type_name']}", size=8)
+        self._text(pdf, f"Date of supply {order['supplied_on']}", size=8)
+
+    def _lines(self, pdf: FPDF) -> None:
+        self._rule(pdf)
+        whole = self.document["is_whole_bill"]
+        for line in self.document["lines"]:
+            self._pair(pdf, f"{line['quantity']} x {line['name']}", line["total"] if whole else line["amount"])
+            if line["options"]:
+                self._text(pdf, "   " + ", ".join(line["options"]), size=8)
+            if not whole and line["amount"] != line["total"]:
+                self._text(pdf, f"   your part of {self._money(line['total'])}", size=8)
+        self._rule(pdf)
+
+    def _sums(self, pdf: FPDF) -> None:
+        bill, payment = self.document["bill"], self.document["payment"]
+        if self.document["is_whole_bill"]:
+            if bill["discount"]:
+                self._pair(pdf, "Discount (taken off above)", -bill["discount"], size=8)
+            if not bill["prices_include_tax"]:
+                self._pair(pdf, "VAT", bill["vat_total"])
+            if bill["service_charge"]:
+                kind = "optional" if bill["service_charge_kind"] == "optional" else "included in the price"
+                self._pair(pdf, f"Service charge ({kind})", bill["service_charge"])
+        elif payment["service_charge"]:
+            self._pair(pdf, "of this optional service charge", payment["service_charge"], size=8)
+        self._pair(pdf, "Total", payment["amount"], bold=True)
+        if payment["tip"]:
+            self._pair(pdf, "Tip", payment["tip"])
+        self._pair(pdf, TENDERS[payment["method"]], payment["total"])
+        if payment["change"]:
+            self._pair(pdf, "Received", payment["received"], size=8)
+            self._pair(pdf, "Change", payment["change"], size=8)
+        if self.document["due"]:
+            self._pair(pdf, "Still due on the bill", self.document["due"], size=8)
+
+    def _vat(self, pdf: FPDF) -> None:
+        """Per rate the gross and its VAT; nothing at all for a restaurant that is not registered."""
+        vat = self.document["vat"]
+        if not vat["shown"]:
+            return
+        self._rule(pdf)
+        for bucket in vat["buckets"]:
+            rate = "Exempt" if bucket["treatment"] == "exempt" else f"VAT {percent(bucket['rate'])}"
+            on = f" on {self._money(bucket['gross'])}"
+            self._pair(pdf, rate + on, bucket["vat"] if vat["stated"] else None, size=8)
+
+    def _code(self, pdf: FPDF) -> None:
+        """The way to this receipt's page, in squares of its own: no picture file, no other tool."""
+        matrix = segno.make(self.address, error="m", micro=False).matrix
+        side = CODE / len(matrix)
+        left, top = (WIDTH - CODE) / 2, pdf.get_y() + 4
+        for y, row in enumerate(matrix):
+            for x, is_dark in enumerate(row):
+                if is_dark:
+                    pdf.rect(left + x * side, top + y * side, side, side, style="F")
+        pdf.set_y(top + CODE + 1)
+        self._text(pdf, "This receipt on your phone", size=7, align="C")
+
+    def _rule(self, pdf: FPDF) -> None:
+        pdf.ln(1.5)
+        pdf.line(MARGIN, pdf.get_y(), WIDTH - MARGIN, pdf.get_y())
+        pdf.ln(1.5)
+
+    def _text(self, pdf: FPDF, text: str, *, size: int = 9, bold: bool = False, align: str = "L") -> None:
+        pdf.set_font("Helvetica", style="B" if bold else "", size=size)
+        pdf.multi_cell(0, ROW if size > 8 else 4, _latin(text), align=align, new_x="LMARGIN", new_y="NEXT")
+
+    def _pair(self, pdf: FPDF, label: str, amount: Decimal | None, *, size: int = 9, bold: bool = False) -> None:
+        """A label that may wrap, and at its first line's right end the amount."""
+        pdf.set_font("Helvetica", style="B" if bold else "", size=size)
+        top, height = pdf.get_y(), ROW if size > 8 else 4
+        pdf.multi_cell(WIDTH - 2 * MARGIN - 20, height, _latin(label), align="L", new_x="LMARGIN", new_y="NEXT")
+        bottom = pdf.get_y()
+        if amount is not None:
+            pdf.set_xy(WIDTH - MARGIN - 20, top)
+            pdf.cell(20, height, _latin(self._money(amount)), align="R")
+        pdf.set_xy(MARGIN, bottom)
+
+    def _money(self, amount: Decimal) -> str:
+        return written(amount, self.currency)
+
+
+def _latin(text: str) -> str:
+    """What the PDF's own fonts can write; they know Western European letters."""
+    plain = text.replace("\N{MINUS SIGN}", "-").replace("€", "EUR ").replace("’", "'")
+    return plain.encode("latin-1", "replace").decode("latin-1")

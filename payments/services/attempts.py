@@ -1,0 +1,129 @@
+"""Payments at a provider, as far as a person begins, gives up or asks after one. Talking to it is the worker's."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from fynlo.money import ZERO, pounds, round_half_up
+from fynlo.worker import look
+from orders.days import business_day
+from orders.errors import OrderClosed
+from orders.models import Order
+from orders.selectors import lock_order
+from payments import events, splitting
+from payments.errors import NotUnderWay, TooManyAttempts
+from payments.models import BillLink, Payment
+from payments.providers import first_provider
+from payments.selectors import lock_payment, order_of, standing_of
+from payments.services.capturing import allocate, draw_anew
+from payments.splitting import Split
+from realtime import opened
+from realtime.actors import Actor
+
+TASK = "payments.tasks.look_at_payments"
+LIFETIME = timedelta(minutes=10)
+LARGEST_TIP = Decimal("500.00")
+MOST_ATTEMPTS, ATTEMPTS_WINDOW = 20, timedelta(minutes=10)
+
+
+def begin_payment(
+    *,
+    actor: Actor,
+    order_id: str | UUID,
+    split: Split,
+    link: BillLink,
+    tip: Decimal = ZERO,
+    tip_rate: Decimal = ZERO,
+    guest: UUID | None = None,
+    payment_id: UUID | None = None,
+) -> Payment:
+    """Begin to pay a part of a bill at the provider: an attempt that holds its part for LIFETIME, and no call yet.
+
+    A worker takes it from here (payments.working). Beside the part goes `tip`, in pounds, or `tip_rate` of the part
+    (0.1000 is 10 %). The guest pays behind `link`; `guest` is the browser it was begun in. Locks the order. Records
+    `payment.initiated`.
+
+    Raises OrderNotFound, OrderClosed, NothingLeft, ItemTaken, NotOnBill, OverDue, NoProvider, TooManyAttempts,
+    InvalidInput.
+    """
+    provider = first_provider()
+    order = lock_order(order_id)
+    if order.is_closed:
+        raise OrderClosed(order=str(order.id), status=order.status)
+    at = clock.now()
+    _refuse_too_many(order, at)
+    division = splitting.divide(standing_of(order, at), split)
+    tip = round_half_up(division.amount * tip_rate) if tip_rate else pounds(tip)
+    if not 0 <= tip <= LARGEST_TIP:
+        raise InvalidInput(f"A tip is from nought to £{LARGEST_TIP}.", field="tip_amount")
+
+    payment = Payment(
+        id=payment_id or uuid7(), order=order, method=Payment.Method.QR, tender=Payment.Method.QR,
+        status=Payment.Status.CREATED, business_day=business_day(at, connection.tenant), amount=division.amount,
+        tip=tip, received=division.amount + tip, provider=provider.name, link=link, guest=guest,
+        taken_by=actor.user_id, taken_by_name=actor.name, created_at=at, expires_at=at + LIFETIME, next_look_at=at,
+    )  # fmt: skip
+    payment.save(force_insert=True)
+    allocate(payment, division.by_line)
+    events.payment_initiated(payment, order)
+    ask_worker()
+    return payment
+
+
+def give_up_payment(*, payment_id: UUID, guest: UUID | None = None) -> Payment:
+    """End a payment that is under way: at once when the provider never heard of it, else the worker asks it to.
+
+    What the provider has taken meanwhile is taken. A `guest` may give up their own. Locks the order, then the payment.
+    Records `payment.failed` when it ends here. Raises PaymentNotFound, NotUnderWay.
+    """
+    order = lock_order(order_of(payment_id))
+    payment = lock_payment(payment_id)
+    if payment.status not in Payment.OPEN or (guest is not None and payment.guest != guest):
+        raise NotUnderWay(payment=str(payment.id), status=payment.status)
+    opened.note(given_up=str(payment.id), amount=payment.amount)
+    if payment.status == Payment.Status.CREATED:
+        end_payment(payment, order, Payment.Status.CANCELLED)
+        return payment
+    payment.cancel_wanted, payment.next_look_at = True, clock.now()
+    payment.save(update_fields=["cancel_wanted", "next_look_at"])
+    draw_anew(payment)
+    ask_worker()
+    return payment
+
+
+def look_again(*, payment_id: UUID) -> Payment:
+    """Let the worker read a payment at the provider now: a webhook, or a guest who comes back from its page.
+
+    Marks nothing paid by itself. Locks the payment. Raises PaymentNotFound.
+    """
+    payment = lock_payment(payment_id)
+    if payment.status in Payment.OPEN:
+        payment.next_look_at = clock.now()
+        payment.save(update_fields=["next_look_at"])
+        ask_worker()
+    draw_anew(payment)
+    return payment
+
+
+def end_payment(payment: Payment, order: Order, status: str, reason: str = "") -> None:
+    """A payment ends without money, and what it held is free. The caller holds order and payment."""
+    payment.status, payment.reason, payment.next_look_at = status, reason[:200], None
+    payment.save(update_fields=["status", "reason", "next_look_at"])
+    draw_anew(payment)
+    events.payment_failed(payment, order)
+
+
+def ask_worker() -> None:
+    transaction.on_commit(partial(look, TASK, connection.schema_name))
+
+
+def _refuse_too_many(order: Order, at: datetime) -> None:
+    recent = Payment.objects.filter(order=order, created_at__gt=at - ATTEMPTS_WINDOW).exclude(provider="")
+    if recent.exclude(status=Payment.Status.CAPTURED).count() >= MOST_ATTEMPTS:
+        raise TooManyAttempts(retry_after=int(ATTEMPTS_WINDOW.total_seconds()))

@@ -1,0 +1,40 @@
+"""The guest's link to a bill: let out, and called back."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from fynlo import clock
+from orders.errors import OrderClosed
+from orders.models import Order
+from orders.selectors import lock_order
+from payments.models import BillLink
+from realtime import opened
+
+LIFETIME = timedelta(hours=12)
+
+
+def open_link(*, order_id: str | UUID) -> BillLink:
+    """The link that is in force for an order's bill, or a new one. It shows nothing that a screen folds: no event.
+
+    Locks the order. Raises OrderNotFound, OrderClosed for a cancelled order.
+    """
+    order = lock_order(order_id)
+    if order.status == Order.Status.CANCELLED:
+        raise OrderClosed(order=str(order.id), status=order.status)
+    now = clock.now()
+    link = BillLink.objects.filter(order=order, revoked_at=None, expires_at__gt=now).order_by("-expires_at").first()
+    if link is None:
+        link = BillLink.objects.create(order=order, created_at=now, expires_at=now + LIFETIME)
+        opened.note(bill_link=str(link.id), expires_at=link.expires_at)
+    return link
+
+
+def revoke_links(*, order_id: str | UUID) -> int:
+    """Close every link to an order's bill; how many there were. Payments that are under way go on.
+
+    Locks the order. Raises OrderNotFound.
+    """
+    order = lock_order(order_id)
+    closed = BillLink.objects.filter(order=order, revoked_at=None).update(revoked_at=clock.now())
+    opened.note(bill_links_revoked=closed)
+    return closed

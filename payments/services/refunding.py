@@ -1,0 +1,134 @@
+"""Give cash back, by line or by amount."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from fynlo.money import ZERO, pounds, spread
+from orders import services as orders
+from orders.days import business_day
+from orders.models import Order
+from orders.selectors import lock_order
+from payments import events, ledger, vat
+from payments.errors import NotCaptured, NotOnBill, OverRefund
+from payments.models import Allocation, Entry, Payment, Posting, Refund
+from payments.receipts.services import issue_for_refund
+from payments.selectors import lock_payment, order_of
+from payments.services.capturing import draw_anew
+from realtime import opened
+from realtime.actors import Actor
+
+
+def refund_cash(
+    *,
+    actor: Actor,
+    payment_id: UUID,
+    reason: str,
+    amount: Decimal | None = None,
+    by_line: Mapping[UUID, Decimal] | None = None,
+    tip: Decimal = ZERO,
+) -> Refund:
+    """Give `amount` pounds of a payment back in cash, or what `by_line` names of its lines, and `tip` of its tip.
+
+    Neither amount nor lines gives all of the rest back, its tip too. Never more than was taken and not given back.
+    An amount lies on the payment's lines in proportion. Locks the order, then the payment. Records
+    `payment.refunded` and what `orders.services.apply_refund` records; issues a receipt of its own.
+
+    Raises PaymentNotFound, NotCaptured, OverRefund, NotOnBill for a line that the payment did not pay for,
+    InvalidInput for nothing to give back.
+    """
+    locked = lock_order(order_of(payment_id))
+    payment = lock_payment(payment_id)
+    if payment.status != Payment.Status.CAPTURED:
+        raise NotCaptured(payment=str(payment.id), status=payment.status)
+    left, tip_left = payment.amount - payment.refunded, payment.tip - payment.refunded_tip
+    if amount is None and not by_line:
+        amount, tip = left, tip or tip_left
+    paid_by_line = _left_by_line(payment)
+    lines = _asked(by_line, paid_by_line) if by_line else None
+    amount = pounds(sum(lines.values(), ZERO) if lines is not None else amount)
+    _check(amount, pounds(tip), left, tip_left)
+    if lines is None:
+        lines = _laid(amount, left, paid_by_line)
+
+    refund = _write(locked, payment, actor, reason, amount, tip, lines)
+    updated = orders.apply_refund(order_id=locked.id, amount=amount, tip=tip, payment_id=payment.id)
+    opened.note(payment=str(payment.id), refunded=amount, tip=tip, reason=reason)
+    issue_for_refund(refund, payment, updated)
+    draw_anew(payment)
+    events.payment_refunded(payment, updated, refund)
+    return refund
+
+
+def _left_by_line(payment: Payment) -> dict[UUID, Decimal]:
+    """What the payment still pays for of each line, in the order they were laid. One query."""
+    left: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    rows = Allocation.objects.filter(payment=payment).order_by("id").values_list("line_id", "amount", "refund_id")
+    for line_id, amount, refund_id in rows:
+        left[line_id] += amount if refund_id is None else -amount
+    return dict(left)
+
+
+def _asked(by_line: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
+    for line_id, amount in by_line.items():
+        if line_id not in paid:
+            raise NotOnBill("This payment did not pay for that.", line=str(line_id))
+        if amount <= 0:
+            raise InvalidInput("What goes back is above nought.", field="lines")
+        if amount > paid[line_id]:
+            raise OverRefund(f"At most £{paid[line_id]} of that can go back.", field="lines", amount=paid[line_id])
+    return {line_id: pounds(amount) for line_id, amount in by_line.items()}
+
+
+def _check(amount: Decimal, tip: Decimal, left: Decimal, tip_left: Decimal) -> None:
+    if amount < 0 or tip < 0 or not amount + tip:
+        raise InvalidInput("Say how much goes back.", field="amount")
+    if amount > left or tip > tip_left:
+        says = f"At most £{left}" + (f" and £{tip_left} of the tip" if tip_left else "") + " can go back."
+        raise OverRefund(says, field="amount", amount=left, tip=tip_left)
+
+
+def _laid(amount: Decimal, left: Decimal, paid: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
+    """`amount` over the lines; what was taken over the bill lies on none, and goes back first."""
+    over_the_bill = left - sum(paid.values(), ZERO)
+    on_lines = max(amount - over_the_bill, ZERO)
+    parts = spread(on_lines, list(paid.values())) if any(paid.values()) else []
+    return {line_id: part for line_id, part in zip(paid, parts, strict=False) if part}
+
+
+def _write(
+    order: Order, payment: Payment, actor: Actor, reason: str, amount: Decimal, tip: Decimal,
+    lines: Mapping[UUID, Decimal],
+) -> Refund:  # fmt: skip
+    at = clock.now()
+    paid = vat.paid_by_line(order)
+    kept = {line_id: amount - lines.get(line_id, ZERO) for line_id, amount in paid.items()}
+    part = vat.less(vat.stated(order), vat.within(order, kept))
+    refund = Refund.objects.create(
+        id=uuid7(), payment=payment, method=Payment.Method.CASH, amount=amount, tip=tip,
+        business_day=business_day(at, connection.tenant), buckets=part.buckets, service_charge=part.service_charge,
+        reason=reason, by=actor.user_id, by_name=actor.name, at=at,
+    )  # fmt: skip
+    Allocation.objects.bulk_create(
+        Allocation(payment=payment, refund=refund, line_id=line_id, amount=part) for line_id, part in lines.items()
+    )
+    payment.refunded += amount
+    payment.refunded_tip += tip
+    payment.save(update_fields=["refunded", "refunded_tip"])
+    ledger.write(
+        kind=Entry.Kind.REFUND,
+        payment=payment,
+        postings={
+            Posting.Account.CASH: -(amount + tip),
+            Posting.Account.BILLS: amount,
+            Posting.Account.TIPS: tip,
+        },
+        at=at,
+    )
+    return refund

@@ -1,0 +1,174 @@
+"""Dividing a bill, from plain values: no database, no clock.
+
+A bill's total lies on its lines in proportion to what they cost (a service charge with them), so that paying every
+line pays the bill to the penny. Whatever a guest pays, in whatever way, lies on lines again; what is left of each
+line is its part less what lies on it. All amounts are `Decimal` pounds with two places.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from fynlo.errors import InvalidInput
+from fynlo.money import ZERO, equal_shares, pounds, spread
+from payments.errors import ItemTaken, NothingLeft, NotOnBill, OverDue
+
+MOST_SHARES = 100
+
+
+class Way(StrEnum):
+    ALL = "all"
+    ITEMS = "items"
+    SHARES = "shares"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """`parts` of `of` equal parts of a line: 1 of 1 is the line, 1 of 3 one of three lattes or a third of a pizza."""
+
+    line_id: UUID
+    parts: int = 1
+    of: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What somebody wants to pay: all that is left, `picks`, `parts` of `of` equal shares, or an `amount`."""
+
+    way: Way
+    picks: tuple[Pick, ...] = ()
+    parts: int = 1
+    of: int = 1
+    amount: Decimal = ZERO
+
+    @classmethod
+    def of_amount(cls, amount: Decimal) -> "Split":
+        return cls(Way.AMOUNT, amount=pounds(amount))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One line's part of the bill: `due` in all, `paid`, `held` by payments that are under way, and what is `left`."""
+
+    line_id: UUID
+    due: Decimal
+    paid: Decimal
+    held: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a bill stands. `left` = the sum of what is left of its lines; nothing of it is held by anybody."""
+
+    total: Decimal
+    paid: Decimal
+    held: Decimal
+    left: Decimal
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """What a split comes to: the amount, and how it lies on the lines."""
+
+    amount: Decimal
+    by_line: Mapping[UUID, Decimal] = field(default_factory=dict)
+
+
+def standing(
+    *,
+    total: Decimal,
+    paid: Decimal,
+    weights: Mapping[UUID, Decimal],
+    paid_by_line: Mapping[UUID, Decimal],
+    held_by_line: Mapping[UUID, Decimal],
+) -> Standing:
+    """How a bill of `total` stands, whose lines cost `weights` and of which `paid` is settled.
+
+    Held money of lines that are no longer on the bill counts for the whole. Where the bill has changed since
+    something was paid, what is left of the whole decides and the lines follow in proportion.
+    """
+    dues = spread(total if weights else ZERO, list(weights.values()))
+    held = sum(held_by_line.values(), ZERO)
+    left = max(total - paid - held, ZERO)
+    unpaid = [
+        max(due - paid_by_line.get(line_id, ZERO) - held_by_line.get(line_id, ZERO), ZERO)
+        for line_id, due in zip(weights, dues, strict=True)
+    ]
+    lefts = unpaid if sum(unpaid, ZERO) == left else spread(left if weights else ZERO, unpaid)
+    shares = tuple(
+        Share(line_id, due, paid_by_line.get(line_id, ZERO), held_by_line.get(line_id, ZERO), line_left)
+        for line_id, due, line_left in zip(weights, dues, lefts, strict=True)
+    )
+    return Standing(total, paid, held, left, shares)
+
+
+def divide(bill: Standing, split: Split) -> Division:
+    """What `split` of the bill comes to now.
+
+    Raises NothingLeft, OverDue for an amount over what is left, ItemTaken for a line that others have paid or are
+    paying, NotOnBill, InvalidInput for parts that are none.
+    """
+    if split.way == Way.ITEMS:
+        return _items(bill, split.picks)
+    if not bill.left:
+        raise NothingLeft(held=bill.held)
+    if split.way == Way.SHARES:
+        _check_parts(split.parts, split.of)
+        return _spread(bill, part_of(bill.total, bill.left, split.parts, split.of))
+    if split.way == Way.AMOUNT:
+        if split.amount <= 0:
+            raise InvalidInput("An amount is above nought.", field="amount")
+        if split.amount > bill.left:
+            raise OverDue(f"£{bill.left} is still to be paid, not £{split.amount}.", field="amount", due=bill.left)
+        return _spread(bill, split.amount)
+    return _spread(bill, bill.left)
+
+
+def part_of(whole: Decimal, left: Decimal, parts: int, of: int) -> Decimal:
+    """`parts` of `of` equal parts of `whole`, of which `left` is not paid yet.
+
+    What is left is divided among as many as are left, the bigger parts first, so that they sum to the whole whatever
+    was paid between them: £10.00 in three is 3.34, 3.33, 3.33; a bill that has grown is shared by those who remain.
+    """
+    if left <= 0:
+        return ZERO
+    remaining = max(1, int((left * of / whole).quantize(Decimal(1), ROUND_HALF_UP)))
+    return sum(equal_shares(left, remaining)[:parts], ZERO)
+
+
+def lay(amount: Decimal, shares: Sequence[Share]) -> dict[UUID, Decimal]:
+    """`amount`, at most what is left, over the lines in proportion to what is left of each."""
+    parts = spread(min(amount, sum((share.left for share in shares), ZERO)), [share.left for share in shares])
+    return {share.line_id: part for share, part in zip(shares, parts, strict=True) if part}
+
+
+def _spread(bill: Standing, amount: Decimal) -> Division:
+    return Division(amount, lay(amount, bill.shares))
+
+
+def _items(bill: Standing, picks: Iterable[Pick]) -> Division:
+    shares = {share.line_id: share for share in bill.shares}
+    by_line: dict[UUID, Decimal] = {}
+    for pick in picks:
+        _check_parts(pick.parts, pick.of)
+        share = shares.get(pick.line_id)
+        if share is None:
+            raise NotOnBill(line=str(pick.line_id))
+        left = share.left - by_line.get(pick.line_id, ZERO)
+        if share.due and not left:
+            raise ItemTaken(line=str(pick.line_id))
+        if part := part_of(share.due, left, pick.parts, pick.of):
+            by_line[pick.line_id] = by_line.get(pick.line_id, ZERO) + part
+    if not by_line:
+        raise InvalidInput("Choose what to pay for.", field="items")
+    return Division(sum(by_line.values(), ZERO), by_line)
+
+
+def _check_parts(parts: int, of: int) -> None:
+    if not 1 <= parts <= of <= MOST_SHARES:
+        raise InvalidInput(f"Shares are from 1 of 1 to {MOST_SHARES} of {MOST_SHARES}.", field="of")

@@ -1,0 +1,113 @@
+// The guest's pages: ask for the live part again and again, keep what the guest has chosen, show what it comes to.
+// The server reckons everything anew; without this script the page is whole, it only stands still.
+
+const EVERY = 4000; // milliseconds between two looks at a bill; a payment that is under way is looked at more often
+const EVERY_PAYMENT = 1500;
+const ENDED = /^(captured|declined|failed|cancelled|expired)/;
+
+const live = document.querySelector("[data-live]");
+const form = document.querySelector("[data-pay]");
+let etag = "";
+
+const pounds = (pence) => {
+  const digits = String(pence).padStart(3, "0");
+  return `£${digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${digits.slice(-2)}`;
+};
+
+/** Whole pence of what a person typed; nothing for what is no amount. */
+function typed(text) {
+  const found = /^\s*£?\s*(\d{1,6})(?:[.,](\d{1,2}))?\s*$/.exec(text ?? "");
+  return found ? Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0")) : 0;
+}
+
+/** payments/splitting.py's part_of: what is left, among as many as are left, the bigger parts first. */
+function partOf(whole, left, parts, of) {
+  if (left <= 0 || whole <= 0) return 0;
+  const remaining = Math.max(1, Math.floor((left * of * 2 + whole) / (whole * 2)));
+  const each = Math.floor(left / remaining);
+  const bigger = left % remaining;
+  const taken = Math.min(parts, remaining);
+  return each * taken + Math.min(bigger, taken);
+}
+
+function chosenItems() {
+  let sum = 0;
+  for (const box of document.querySelectorAll(".bill-check:checked")) {
+    const [parts, of] = document.getElementById(`part-${box.value}`).value.split("/").map(Number);
+    sum += partOf(Number(box.dataset.whole), Number(box.dataset.left), parts, of);
+  }
+  return sum;
+}
+
+function chosen() {
+  const { total, left } = live.querySelector("[data-left]").dataset;
+  const fields = form.elements;
+  const way = fields.way.value;
+  if (way === "items") return chosenItems();
+  if (way === "shares") return partOf(Number(total), Number(left), Number(fields.parts.value) || 1, Number(fields.of.value) || 1);
+  if (way === "amount") return Math.min(typed(fields.amount.value), Number(left));
+  return Number(left);
+}
+
+function showSum() {
+  if (!form) return;
+  const amount = chosen();
+  const tip = form.querySelector("[name=tip]:checked");
+  const rate = Math.round(Number(tip?.dataset.rate ?? 0) * 1000);
+  const added = tip?.value === "own" ? typed(form.elements.own_tip.value) : Math.floor((amount * rate + 500) / 1000);
+  const label = form.querySelector("[data-go] .button-label");
+  label.textContent = amount ? `Continue with ${pounds(amount + added)}` : "Continue";
+}
+
+/** What is ticked and picked in the live part, put back after it was drawn anew. */
+function keepingChoices(draw) {
+  const ticked = new Set([...live.querySelectorAll(".bill-check:checked")].map((box) => box.value));
+  const parts = new Map([...live.querySelectorAll("select")].map((select) => [select.id, select.value]));
+  const focused = document.activeElement?.id;
+  draw();
+  for (const box of live.querySelectorAll(".bill-check")) box.checked = ticked.has(box.value);
+  for (const select of live.querySelectorAll("select")) select.value = parts.get(select.id) ?? select.value;
+  if (focused && live.contains(document.getElementById(focused))) document.getElementById(focused).focus();
+}
+
+async function look() {
+  const answer = await fetch(live.dataset.live, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+  if (answer.status === 304) return;
+  if (!answer.ok) {
+    if (answer.status === 404 || answer.status === 410) location.reload();
+    return;
+  }
+  const html = await answer.text();
+  etag = answer.headers.get("ETag") ?? "";
+  const before = live.firstElementChild?.dataset;
+  const drawn = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+  const otherPage = before?.state !== drawn.dataset.state || ("own" in (before ?? {})) !== ("own" in drawn.dataset);
+  if (otherPage && form) return location.reload(); // the form below belongs to another state
+  keepingChoices(() => live.replaceChildren(drawn));
+  showSum();
+  if (ENDED.test(drawn.dataset.state)) live.setAttribute("data-done", "");
+}
+
+async function keepLooking() {
+  while (!live.hasAttribute("data-done")) {
+    await new Promise((resolve) => setTimeout(resolve, form || !live.querySelector(".payment") ? EVERY : EVERY_PAYMENT));
+    if (document.hidden) continue;
+    try {
+      await look();
+    } catch {
+      // No network just now: the next look has what this one missed.
+    }
+  }
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches(".bill-check")) document.getElementById("way-items").checked = true;
+  showSum();
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && live && !live.hasAttribute("data-done")) look().catch(() => {});
+});
+if (live) {
+  showSum();
+  keepLooking();
+}

@@ -1,0 +1,149 @@
+"""The VAT that lies in a part of a bill: of a payment for its receipt, of a refund for what it reverses.
+
+Nothing is worked out from rates: the figures that are stored with the order's lines are divided. What is paid now
+holds so much of them; less what earlier receipts have stated, that is the part. So the receipts of a paid bill state
+exactly its VAT, also when the bill changed between two payments.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fynlo import wire
+from fynlo.money import ZERO, round_half_up, spread
+from orders.models import Line, Order
+from payments.models import Allocation, Payment, Receipt
+from payments.selectors import cost_of
+
+Bucket = dict[str, Any]  # rate, treatment, gross, net, vat
+Band = tuple[Decimal, str]
+
+
+@dataclass
+class Part:
+    """`buckets` sum, with a `service_charge` that is outside VAT, to the amount that the part was made of."""
+
+    buckets: list[Bucket] = field(default_factory=list)
+    service_charge: Decimal = ZERO
+
+
+def paid_by_line(order: Order) -> dict[UUID, Decimal]:
+    """What is paid of each line and has not gone back. One query."""
+    paid: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    rows = Allocation.objects.filter(payment__order=order, payment__status=Payment.Status.CAPTURED)
+    for line_id, amount, refund_id in rows.values_list("line_id", "amount", "refund_id"):
+        paid[line_id] += amount if refund_id is None else -amount
+    return dict(paid)
+
+
+def stated(order: Order) -> Part:
+    """What the receipts of an order have stated so far, refunds taken off. One query."""
+    total = Part()
+    for drawn in Receipt.objects.filter(payment__order=order).values_list("document", flat=True):
+        document = wire.loads(drawn)
+        part = Part(document["vat"]["buckets"], document["payment"]["service_charge"])
+        total = plus(total, part) if document["kind"] == "sale" else less(total, part)
+    return total
+
+
+def within(order: Order, paid: Mapping[UUID, Decimal]) -> Part:
+    """What lies in so much of each line of an order with `all_lines`. No query."""
+    bands, charge = _within(order, paid)
+    return Part(_buckets(bands), charge)
+
+
+def plus(one: Part, other: Part) -> Part:
+    return _joined(one, other, 1)
+
+
+def less(whole: Part, part: Part) -> Part:
+    return _joined(whole, part, -1)
+
+
+def _joined(one: Part, other: Part, sign: int) -> Part:
+    bands: dict[Band, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    for times, buckets in ((1, one.buckets), (sign, other.buckets)):
+        for bucket in buckets:
+            band = bands[bucket["rate"], bucket["treatment"]]
+            band[0] += times * bucket["gross"]
+            band[1] += times * bucket["vat"]
+    return Part(_buckets(bands), one.service_charge + sign * other.service_charge)
+
+
+def _buckets(bands: Mapping[Band, list[Decimal]]) -> list[Bucket]:
+    """The highest rate first; bands that came to nothing are left out."""
+    buckets = [
+        {"rate": rate, "treatment": treatment, "gross": gross, "net": gross - vat, "vat": vat}
+        for (rate, treatment), (gross, vat) in bands.items()
+        if gross or vat
+    ]
+    return sorted(buckets, key=lambda bucket: (-bucket["rate"], bucket["treatment"]))
+
+
+def _settled(dues: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
+    """What counts as paid of each line: at most its part of the bill. What is over, because the bill has changed since
+    it was paid, counts for the others in proportion to what is left of them."""
+    settled = {line_id: min(paid.get(line_id, ZERO), due) for line_id, due in dues.items()}
+    lefts = [due - settled[line_id] for line_id, due in dues.items()]
+    over = min(sum(paid.values(), ZERO) - sum(settled.values(), ZERO), sum(lefts, ZERO))
+    if over > 0:
+        for line_id, share in zip(dues, spread(over, lefts), strict=True):
+            settled[line_id] += share
+    return settled
+
+
+def _within(order: Order, paid: Mapping[UUID, Decimal]) -> tuple[dict[Band, list[Decimal]], Decimal]:
+    """Gross and VAT by band, and the charge outside VAT, of so much of each line."""
+    lines = order.open_lines()
+    dues = spread(order.total, [cost_of(line, order) for line in lines]) if lines else []
+    settled = _settled({line.id: due for line, due in zip(lines, dues, strict=True)}, paid)
+    bands: dict[Band, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    charge = charge_paid = ZERO
+    for line, due in zip(lines, dues, strict=True):
+        so_far = settled[line.id]
+        cost = cost_of(line, order)
+        of_line = _share(cost, so_far, due)
+        charge += due - cost
+        charge_paid += so_far - of_line
+        _add(bands, line.vat_buckets, of_line, cost)
+    compulsory = _charge_buckets(order, lines)
+    if compulsory:
+        _add(bands, compulsory, charge_paid, charge)
+        return bands, ZERO
+    return bands, charge_paid
+
+
+def _add(bands: dict[Band, list[Decimal]], buckets: list[Bucket], part: Decimal, whole: Decimal) -> None:
+    """`part` of `whole` over its buckets; the last takes the pennies that rounding leaves."""
+    left = part
+    for position, bucket in enumerate(buckets):
+        is_last = position == len(buckets) - 1
+        gross = left if is_last else _share(bucket["gross"], part, whole)
+        left -= gross
+        band = bands[bucket["rate"], bucket["treatment"]]
+        band[0] += gross
+        band[1] += _share(bucket["vat"], part, whole)
+
+
+def _share(of: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    return of if part == whole else round_half_up(of * part / whole)
+
+
+def _charge_buckets(order: Order, lines: Iterable[Line]) -> list[Bucket]:
+    """The buckets of a compulsory charge: what the order holds more than its lines do."""
+    if order.charge != Order.Charge.COMPULSORY:
+        return []
+    of_lines: dict[Band, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    for bucket in (bucket for line in lines for bucket in line.vat_buckets):
+        band = of_lines[bucket["rate"], bucket["treatment"]]
+        band[0] += bucket["gross"]
+        band[1] += bucket["vat"]
+    found = []
+    for bucket in order.vat_buckets:
+        gross, vat = of_lines[bucket["rate"], bucket["treatment"]]
+        if bucket["gross"] != gross:
+            found.append({**bucket, "gross": bucket["gross"] - gross, "vat": bucket["vat"] - vat})
+    return found

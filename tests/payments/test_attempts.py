@@ -1,0 +1,323 @@
+"""Payments at a provider: an attempt first, a worker that talks to the bank, one charge whatever is lost on the way."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+
+from fynlo import clock
+from fynlo.ids import uuid7
+from fynlo.money import from_minor_units
+from orders import services as orders
+from orders.models import Order
+from payments import errors, services, working
+from payments.models import Payment, Posting, Receipt
+from payments.providers.standin import client
+from payments.selectors import standing_of
+from payments.services import attempts
+from payments.splitting import Pick, Split, Way
+from realtime.models import Attention
+from tests.orders.conftest import drawn_since, head, kinds_since
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(payment):
+    return Payment.objects.get(pk=payment.pk)
+
+
+def work(payment=None):
+    """The worker's round, and the payment as it is afterwards."""
+    working.look_at_due()
+    return fresh(payment) if payment else None
+
+
+def later(**much):
+    return clock.travel(clock.now() + timedelta(**much))
+
+
+def stands(order):
+    found = Order.objects.get(pk=order.id)
+    found.all_lines = list(found.lines.order_by("position"))
+    return standing_of(found, clock.now())
+
+
+def postings():
+    return {
+        account: sum(Posting.objects.filter(account=account).values_list("amount", flat=True))
+        for account in Posting.objects.values_list("account", flat=True)
+    }
+
+
+def test_an_attempt_holds_its_part_and_calls_nobody(begin, place, bank, take, waiter):
+    order, before = place(), head()
+    payment = begin(order, Split(Way.SHARES, parts=1, of=2), tip="1.00")
+    assert (payment.status, payment.amount, payment.received) == ("created", D("5.85"), D("6.85"))
+    assert kinds_since(before) == ["payment.initiated"]
+    assert (stands(order).held, stands(order).left) == (D("5.85"), D("5.85"))
+    assert bank.server.payments.count() == {}
+    with pytest.raises(errors.Held) as refused:
+        take(services.take_cash, actor=waiter, order=order.id, amount=D("11.70"))
+    assert refused.value.details == {"held": D("5.85"), "free": D("5.85"), "due": D("11.70")}
+    take(services.take_cash, actor=waiter, order=order.id, amount=D("5.85"))
+
+
+def test_paid_from_the_first_tap_to_the_receipt(begin, place, bank):
+    order, before = place(), head()
+    payment = work(begin(order, tip_rate="0.10"))
+    assert (payment.status, payment.pay_url.startswith(bank.url)) == ("processing", True)
+    assert bank.approve(payment).endswith(f"/{payment.id}/?back=1")
+    with later(seconds=10):
+        payment = work(payment)
+    assert (payment.status, payment.tip, payment.fee) == ("captured", D("1.17"), D("0.15"))
+    order.refresh_from_db()
+    assert (order.bill, order.paid, order.tips, order.payment_method) == ("paid", D("11.70"), D("1.17"), "qr")
+    assert postings() == {"provider": D("12.72"), "fees": D("0.15"), "bills": D("-11.70"), "tips": D("-1.17")}
+    assert kinds_since(before) == [
+        "payment.initiated", "payment.processing", "payment.processing", "order.updated", "payment.completed",
+    ]  # fmt: skip
+    assert Receipt.objects.get().payment_id == payment.id
+    assert not working.is_work_waiting()
+
+
+def test_declined_frees_its_part(begin, place, bank):
+    order = place()
+    payment = work(begin(order))
+    bank.decline(payment)
+    with later(seconds=10):
+        payment = work(payment)
+    assert (payment.status, payment.reason) == ("declined", "Your bank has declined this payment.")
+    assert (stands(order).held, stands(order).left) == (D("0.00"), D("11.70"))
+    assert not Posting.objects.exists()
+    begin(order)
+
+
+def test_left_alone_it_expires_here_and_at_the_bank(begin, place, bank):
+    order = place()
+    payment = work(begin(order))
+    with later(minutes=11):
+        payment = work(payment)
+    assert (payment.status, bank.server.payments.count()) == ("expired", {"cancelled": 1})
+    assert stands(order).left == D("11.70")
+
+
+def test_an_attempt_that_no_worker_saw_expires_by_the_clock(begin, place, bank):
+    order = place()
+    payment = begin(order)
+    with later(minutes=10, seconds=30):
+        assert stands(order).held == D("11.70")  # a worker may have claimed it at the very end
+    with later(minutes=12):
+        assert stands(order).held == D("0.00")
+        assert work(payment).status == "expired"
+    assert bank.server.payments.count() == {}
+
+
+def test_given_up_before_and_after_the_bank_knows(begin, place, take, bank):
+    order = place()
+    payment = begin(order)
+    assert take(services.give_up_payment, payment_id=payment.id).status == "cancelled"
+    payment = work(begin(order))
+    assert take(services.give_up_payment, payment_id=payment.id).status == "processing"
+    assert work(payment).status == "cancelled"
+    assert bank.server.payments.count() == {"cancelled": 1}
+    with pytest.raises(errors.NotUnderWay):
+        take(services.give_up_payment, payment_id=payment.id)
+
+
+def test_a_guest_gives_up_their_own_only(begin, place, take):
+    payment = begin(place(), guest=uuid7())
+    with pytest.raises(errors.NotUnderWay):
+        take(services.give_up_payment, payment_id=payment.id, guest=uuid7())
+    take(services.give_up_payment, payment_id=payment.id, guest=payment.guest)
+
+
+def test_given_up_when_it_was_paid_already_is_paid(begin, place, take, bank):
+    payment = work(begin(place()))
+    take(services.give_up_payment, payment_id=payment.id)
+    bank.approve(payment)
+    assert work(payment).status == "captured"
+
+
+# -- no certain answer ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(client, "PATIENCE_SECONDS", 0.4)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_time_out_is_unknown_and_never_a_second_charge(begin, place, bank, impatient, when):
+    order, before = place(), head()
+    bank.server.delays[when] = [3.0]
+    payment = work(begin(order))
+    assert (payment.status, stands(order).held) == ("unknown", D("11.70"))
+    told = [
+        event["data"]["payment"]["status"] for event in drawn_since(before) if event["type"] == "payment.processing"
+    ]
+    assert told == ["processing", "unknown"]
+    with pytest.raises(errors.NothingLeft):
+        begin(order)
+    with later(seconds=6):
+        payment = work(payment)
+    assert payment.status == "processing"
+    bank.approve(payment)
+    with later(seconds=30):
+        assert work(payment).status == "captured"
+    assert bank.server.payments.count() == {"captured": 1}
+
+
+def test_a_bank_that_is_away_is_asked_again_and_a_person_is_told(begin, place, bank):
+    order = place()
+    payment = begin(order)
+    bank.stop()
+    begun = clock.now()
+    for seconds in (0, 5, 36, 157):
+        with clock.travel(begun + timedelta(seconds=seconds)):
+            payment = work(payment)
+    assert payment.status == "unknown"
+    (notice,) = Attention.objects.all()
+    assert (notice.kind, notice.subject) == ("payment.unknown", order.id)
+    assert "£11.70" in notice.says
+    with clock.travel(begun + timedelta(seconds=500)):
+        work(payment)
+    assert Attention.objects.count() == 1
+
+
+def test_a_manager_takes_what_is_held_and_both_stand_as_overpaid(begin, place, bank, api):
+    order = place()
+    payment = work(begin(order))
+    body = {"order_id": str(order.id), "amount": D("11.70"), "although_held": True}
+    assert api("sara")("POST", "/payments/cash", {**body, "id": uuid7()}).status_code == 403
+    refused = api("marco")("POST", "/payments/cash", {**body, "although_held": False, "id": uuid7()})
+    assert refused.body["error"]["code"] == "payment.held"
+    assert api("marco")("POST", "/payments/cash", {**body, "id": uuid7()}).status_code == 201
+    bank.approve(payment)
+    with later(seconds=10):
+        assert work(payment).status == "captured"
+    order.refresh_from_db()
+    assert (order.paid, order.overpaid) == (D("23.40"), D("11.70"))
+    assert Attention.objects.get().kind == "payment.overpaid"
+
+
+def test_taken_by_the_bank_after_the_order_was_closed_it_still_counts(begin, place, bank, take, pay):
+    order = place()
+    payment = work(begin(order))
+    pay(order)  # as a device without a network might
+    take(orders.set_status, order_id=order.id, status="completed")
+    bank.approve(payment)
+    with later(seconds=10):
+        assert work(payment).status == "captured"
+    order.refresh_from_db()
+    assert (order.status, order.overpaid) == ("completed", D("11.70"))
+
+
+# -- refusals ---------------------------------------------------------------------------------------------
+
+
+def test_the_same_item_is_held_once(begin, place):
+    order = place()
+    mine = Split(Way.ITEMS, (Pick(order.all_lines[0].id),))
+    begin(order, mine)
+    with pytest.raises(errors.ItemTaken):
+        begin(order, mine)
+    begin(order, Split(Way.ITEMS, (Pick(order.all_lines[1].id),)))
+
+
+def test_too_many_at_once(begin, place, take, monkeypatch):
+    monkeypatch.setattr(attempts, "MOST_ATTEMPTS", 3)
+    order = place()
+    for _ in range(3):
+        take(services.give_up_payment, payment_id=begin(order).id)
+    with pytest.raises(errors.TooManyAttempts):
+        begin(order)
+    with later(minutes=11):
+        begin(order)
+
+
+def test_without_a_provider_there_is_none(begin, place, settings):
+    settings.STANDIN_URL = ""
+    with pytest.raises(errors.NoProvider):
+        begin(place())
+
+
+def test_the_bank_refuses_the_same_key_for_something_else(begin, place, bank):
+    payment = work(begin(place()))
+    Ask = working.Ask
+    provider = working.provider_named("standin")
+    fields = {"currency": "GBP", "description": "x", "return_url": "x", "notify_url": "x"}
+    with pytest.raises(client.Refused):
+        provider.create(Ask(key=payment.id, amount=D("1.00"), expires_at=payment.expires_at, **fields))
+
+
+def test_the_fee_is_rounded_as_the_bank_rounds_it(bank):
+    provider = working.provider_named("standin")
+    for pence in (1, 41, 42, 125, 1234, 99999):
+        drawn = bank.server.drawn({
+            "id": "x", "key": "", "status": "captured", "amount": pence, "currency": "GBP", "reason": "",
+        })  # fmt: skip
+        assert from_minor_units(drawn["fee"]) == provider.quote(from_minor_units(pence))
+
+
+# -- the mobile app's paths, and what the bank tells ------------------------------------------------------
+
+
+def test_a_qr_payment_as_the_mobile_app_makes_it(api, place, bank):
+    sara, order = api("sara"), place(client_reference="ORDER-77")
+    made = sara("POST", "/payments/qr/generate", {"order_id": "ORDER-77", "amount": D("11.70")}).body
+    assert made["qr_code_data"].endswith(f"/{made['qr_payment_id']}/")
+    assert made["qr_code_image"].startswith("data:image/png;base64,")
+    assert (made["amount"], made["fee_amount"], made["net_amount"], made["status"]) == (
+        D("11.70"), D("0.14"), D("11.56"), "pending",
+    )  # fmt: skip
+    path = f"/payments/qr/{made['qr_payment_id']}"
+    assert sara("GET", f"{path}/status").body["data"]["status"] == "pending"
+    payment = work(Payment.objects.get())
+    bank.approve(payment)
+    assert sara("POST", f"{path}/confirm").body["status"] == "pending"  # by itself it marks nothing paid
+    work()
+    status = sara("GET", f"{path}/status").body["data"]
+    assert (status["status"], status["expired"]) == ("completed", False)
+    assert sara("POST", f"{path}/confirm", **{"Idempotency-Key": str(uuid7())}).body["payment_id"] == str(payment.id)
+    assert Order.objects.get(pk=order.id).bill == "paid"
+
+
+def test_staff_give_up_a_payment(api, place, begin):
+    payment = begin(place())
+    assert api("kim")("POST", f"/payments/{payment.id}/cancel").status_code == 403
+    assert api("sara", "beta")("POST", f"/payments/{payment.id}/cancel").status_code == 404
+    assert api("sara")("POST", f"/payments/{payment.id}/cancel").body["data"]["status"] == "cancelled"
+
+
+def tell(api_client, bank, key, at=None, secret=None):
+    import json
+    import time
+
+    from payments.providers.standin.signing import signature
+    from tests.payments.conftest import SECRET
+
+    body = json.dumps({"key": str(key)}).encode()
+    signed = signature(secret or SECRET, int(at or time.time()), body)
+    return api_client("POST", "/payments/webhooks/standin", raw=body, **{"X-Standin-Signature": signed})
+
+
+def test_a_webhook_only_makes_the_worker_look(api, begin, place, bank):
+    payment = work(begin(place()))
+    assert not working.is_work_waiting()
+    for _ in range(2):
+        assert tell(api("sara"), bank, payment.id).status_code == 200
+        assert fresh(payment).status == "processing"
+    assert working.is_work_waiting()
+    bank.approve(payment)
+    assert work(payment).status == "captured"
+    assert tell(api("sara"), bank, payment.id).status_code == 200
+    assert not working.is_work_waiting()
+
+
+def test_a_webhook_of_somebody_else(api, begin, place, bank):
+    payment = work(begin(place()))
+    assert tell(api("sara"), bank, payment.id, secret="guessed").status_code == 403
+    assert tell(api("sara"), bank, payment.id, at=1).status_code == 403
+    assert tell(api("sara"), bank, uuid7()).status_code == 404
+    assert tell(api("sara", "beta"), bank, payment.id).status_code == 404
+    assert not working.is_work_waiting()

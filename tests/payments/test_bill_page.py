@@ -1,0 +1,320 @@
+"""The guest's bill: what a link opens, what is said in each state, and that everything works without scripts."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+
+from fynlo import clock
+from fynlo.ids import uuid7
+from orders import services as orders
+from orders.models import Order
+from payments import services, working
+from payments.bill import access
+from payments.models import BillLink, Payment
+from payments.splitting import Split, Way
+from restaurants.models import SignInFailure
+
+pytestmark = pytest.mark.django_db
+
+
+class Phone:
+    """A guest's browser on alpha's host; `get` and `post` keep the restaurant chosen for the test afterwards."""
+
+    def __init__(self, slug="alpha"):
+        self.client = Client(headers={"host": f"{slug}.{django_settings.BASE_DOMAIN}"})
+
+    def get(self, path, **headers):
+        return self._ask(self.client.get, path, headers=headers)
+
+    def post(self, path, **form):
+        return self._ask(self.client.post, path, form)
+
+    def _ask(self, method, path, *args, **more):
+        before = connection.tenant
+        answer = method(path, *args, **more)
+        connection.set_tenant(before)
+        answer.text_ = answer.content.decode() if not answer.streaming else ""
+        return answer
+
+
+@pytest.fixture
+def phone(db):
+    return Phone()
+
+
+@pytest.fixture
+def opened(link, phone, bank):
+    """`opened(order)` is the path of its page, scanned by the phone."""
+
+    def scan(order):
+        path = f"/pay/{link(order).token}/"
+        assert phone.get(path).status_code == 200
+        return path
+
+    return scan
+
+
+def pay(phone, path, **form):
+    """Send the form; the payment that was begun, or the answer that says why none was."""
+    answer = phone.post(path, key=uuid7(), **{"way": "all", "tip": "none", **form})
+    return Payment.objects.get(pk=answer["Location"].split("/")[-2]) if answer.status_code == 302 else answer
+
+
+def paid(bank, payment):
+    working.look_at_due()
+    bank.approve(Payment.objects.get(pk=payment.pk))
+    with clock.travel(clock.now() + timedelta(seconds=10)):
+        working.look_at_due()
+    return Payment.objects.get(pk=payment.pk)
+
+
+# -- the link ---------------------------------------------------------------------------------------------
+
+
+def test_till_and_phone_share_one_link_until_it_is_revoked(api, place, phone):
+    sara, order = api("sara"), place()
+    first = sara("POST", f"/orders/{order.id}/bill-link").body["data"]
+    assert len(first["token"]) == 22
+    assert first["url"].endswith(f"/pay/{first['token']}/")
+    assert first["qr_svg"].startswith("<svg")
+    again = sara("POST", f"/orders/{order.id}/bill-link", **{"Idempotency-Key": str(uuid7())}).body["data"]
+    assert again["token"] == first["token"]
+    path = f"/pay/{first['token']}/"
+    assert phone.get(path).status_code == 200
+    assert sara("DELETE", f"/orders/{order.id}/bill-link").body["data"] == {"revoked": 1}
+    gone = phone.get(path)
+    assert gone.status_code == 410
+    assert "This link has ended" in gone.text_
+    assert "Tacos" not in gone.text_
+    another = sara("POST", f"/orders/{order.id}/bill-link", **{"Idempotency-Key": str(uuid7())}).body["data"]
+    assert another["token"] != first["token"]
+
+
+def test_a_link_ends_by_itself(opened, place, phone):
+    path = opened(place())
+    with clock.travel(clock.now() + timedelta(hours=12, seconds=1)):
+        assert phone.get(path).status_code == 410
+        assert phone.get(f"{path}live/").status_code == 410
+        assert phone.post(path, way="all").status_code == 410
+
+
+def test_a_guess_opens_nothing_and_is_counted(phone, monkeypatch):
+    assert phone.get("/pay/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
+    assert SignInFailure.objects.count() == 1
+    monkeypatch.setattr(access, "GUESSES", access.Throttle("bill-link", 3, 3, timedelta(minutes=15)))
+    codes = [phone.get(f"/pay/guess-{number}/").status_code for number in range(4)]
+    assert codes[-1] == 429
+    assert phone.get("/receipt/guess/").status_code == 404
+
+
+def test_the_neighbours_host_knows_no_such_bill(opened, place):
+    path = opened(place())
+    assert Phone("beta").get(path).status_code == 404
+
+
+# -- what it shows ----------------------------------------------------------------------------------------
+
+
+def test_the_bill_and_nothing_but_the_bill(opened, place, phone, room):
+    other = place(table_id=room.two.id, notes="a secret")
+    path = opened(place(table_id=room.one.id))
+    shown = phone.get(path)
+    assert "Table 1" in shown.text_
+    assert "Tacos" in shown.text_
+    assert str(other.id) not in shown.text_
+    assert "Sara" not in shown.text_
+    assert shown["Cache-Control"] == "private, no-store"
+    assert "script-src" in shown["Content-Security-Policy"]
+    assert not re.search(r"\son\w+=|style=|<script>", shown.text_)
+
+
+def test_states_of_a_bill(opened, place, phone, take, pay_in_cash, settings):
+    order = place()
+    path = opened(order)
+    assert "Left to pay" in phone.get(path).text_
+    settings.STANDIN_URL = ""
+    assert "Please pay at the till" in phone.get(path).text_
+    pay_in_cash(order)
+    assert "All paid. Thank you!" in phone.get(path).text_
+    cancelled = place()
+    path = opened(cancelled)
+    take(orders.cancel_order, order_id=cancelled.id)
+    assert "It was cancelled" in phone.get(path).text_
+
+
+@pytest.fixture
+def pay_in_cash(take, waiter):
+    return lambda order, split=None: take(
+        services.take_cash, actor=waiter, order=order.id, split=split or Split(Way.ALL)
+    )
+
+
+def test_a_compulsory_charge_is_in_the_prices(opened, place, phone, room, tenant):
+    tenant.service_charge, tenant.service_charge_rate = "compulsory", D("0.1000")
+    order = place(table_id=room.one.id)
+    shown = phone.get(opened(order)).text_
+    assert "£9.35" in shown  # tacos of £8.50
+    assert "£8.50" not in shown
+    assert "Prices hold the service charge of 10 %" in shown
+    tenant.refresh_from_db()
+
+
+def test_the_optional_charge_goes_and_comes_back_with_one_tap(opened, place, phone, room, tenant):
+    tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
+    order = place(table_id=room.one.id)
+    path = opened(order)
+    assert "Take it off" in phone.get(path).text_
+    assert phone.post(f"{path}service-charge/", applied="0").status_code == 302
+    assert Order.objects.get(pk=order.id).total == D("11.70")
+    assert "Put it back" in phone.get(path).text_
+    phone.post(f"{path}service-charge/", applied="1")
+    assert Order.objects.get(pk=order.id).total == D("13.16")
+    tenant.refresh_from_db()
+
+
+def test_the_live_part_changes_and_is_304_meanwhile(opened, place, phone, pay_in_cash):
+    order = place()
+    path = opened(order)
+    first = phone.get(f"{path}live/")
+    assert phone.get(f"{path}live/", **{"If-None-Match": first["ETag"]}).status_code == 304
+    pay_in_cash(order, Split.of_amount(D("5.00")))
+    second = phone.get(f"{path}live/", **{"If-None-Match": first["ETag"]})
+    assert second.status_code == 200
+    assert "£5.00 of £11.70" in re.sub(r"<[^>]+>", "", second.text_)
+
+
+def test_a_page_costs_the_same_however_much_was_paid(opened, place, phone, pay_in_cash, django_assert_num_queries):
+    order = place()
+    path = opened(order)
+    for amount in ("1.00", "2.00"):
+        pay_in_cash(order, Split.of_amount(D(amount)))
+        # 1. the link with its order  2. the order  3. its lines  4. payments  5. what they pay for  6. their receipts
+        with django_assert_num_queries(6):
+            phone.get(f"{path}live/")
+
+
+# -- paying -----------------------------------------------------------------------------------------------
+
+
+def test_from_the_table_to_the_receipt_without_a_script(opened, place, phone, bank):
+    order = place()
+    path = opened(order)
+    payment = pay(phone, path, way="shares", parts="1", of="2", tip="10")
+    own = f"{path}{payment.id}/"
+    page = phone.get(own).text_
+    assert "£5.85" in page
+    assert "£6.44" in page  # the whole amount, with its tip of £0.59, before anything is paid
+    assert 'http-equiv="refresh"' in page
+    working.look_at_due()
+    assert Payment.objects.get().pay_url in phone.get(own).text_
+    bank.approve(Payment.objects.get())
+    assert "We are checking" in phone.get(f"{own}?back=1").text_
+    with clock.travel(clock.now() + timedelta(seconds=10)):
+        working.look_at_due()
+    done = phone.get(own).text_
+    assert "Paid. Thank you!" in done
+    receipt = re.search(r"/receipt/[\w-]+/", done)[0]
+    assert "R-000001" in phone.get(receipt).text_
+    shown = phone.get(path).text_
+    assert "£5.85 of £11.70" in re.sub(r"<[^>]+>", "", shown)
+    assert "Your receipts" in shown
+    assert "Your receipts" not in Phone().get(path).text_  # somebody else's phone
+
+
+def test_my_items_and_half_of_another(opened, place, phone):
+    order = place()
+    tacos, latte = (str(line.id) for line in order.all_lines)
+    payment = pay(
+        phone, opened(order), way="items", item=[tacos, latte], **{f"part-{tacos}": "1/2"}, tip="own", own_tip="2.50"
+    )
+    assert (payment.amount, payment.tip) == (D("7.45"), D("2.50"))
+    assert {str(row.line_id): row.amount for row in payment.allocations.all()} == {
+        tacos: D("4.25"), latte: D("3.20"),
+    }  # fmt: skip
+
+
+def test_two_guests_see_each_other_and_never_pay_the_same(opened, place, phone, bank):
+    order = place()
+    path, other = opened(order), Phone()
+    tacos = str(order.all_lines[0].id)
+    payment = pay(phone, path, way="items", item=[tacos])
+    seen = other.get(path).text_
+    assert "Being paid" in seen
+    assert "Somebody else is paying" in seen
+    refused = pay(other, path, way="items", item=[tacos])
+    assert refused.status_code == 409
+    assert "Somebody else has just paid for one of these" in refused.text_
+    assert Payment.objects.count() == 1
+    assert "You have begun to pay" in phone.get(path).text_
+    assert other.post(f"{path}{payment.id}/give-up/").status_code == 302
+    assert Payment.objects.get().status == "created"  # it is not theirs to give up
+    phone.post(f"{path}{payment.id}/give-up/")
+    assert Payment.objects.get().status == "cancelled"
+    assert pay(other, path, way="items", item=[tacos]).amount == D("8.50")
+
+
+def test_a_double_tap_begins_one_payment(opened, place, phone):
+    path, key = opened(place()), uuid7()
+    places = {phone.post(path, key=key, way="all", tip="none")["Location"] for _ in range(2)}
+    assert len(places) == 1
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"way": "amount"}, "Say how much you want to pay"),
+        ({"way": "amount", "amount": "-1"}, "greater than or equal to 0.01"),
+        ({"way": "amount", "amount": "1.005"}, "no more than 2 decimal places"),
+        ({"way": "items"}, "Choose what you want to pay for"),
+        ({"way": "items", "item": ["x"]}, "Choose what you want to pay for"),
+        ({"way": "half"}, "not one of the available choices"),
+        ({"way": "all", "tip": "own", "own_tip": "501"}, "less than or equal to 500"),
+        ({"way": "shares", "of": "0"}, "greater than or equal to 1"),
+    ],
+)
+def test_a_form_that_is_not_right_says_so(opened, place, phone, form, says):
+    answer = pay(phone, opened(place()), **form)
+    assert answer.status_code == 422
+    assert says in answer.text_
+    assert not Payment.objects.exists()
+
+
+def test_more_than_is_left_is_refused_in_words(opened, place, phone):
+    answer = pay(phone, opened(place()), way="amount", amount="99.00")
+    assert answer.status_code == 409
+    assert "£11.70 is still to be paid" in answer.text_
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        ("declined", "Declined"), ("failed", "It did not work"), ("expired", "The time is over"),
+        ("cancelled", "Given up"), ("unknown", "We are checking"), ("created", "We prepare your payment"),
+    ],
+)  # fmt: skip
+def test_every_state_of_a_payment_has_words(opened, place, phone, take, status, says):
+    path = opened(place())
+    payment = pay(phone, path)
+    take(Payment.objects.filter(pk=payment.pk).update, status=status, next_look_at=None)
+    assert says in phone.get(f"{path}{payment.id}/").text_
+    assert says in phone.get(f"{path}{payment.id}/live/").text_
+
+
+def test_a_payment_of_another_bill_is_not_shown(opened, place, phone):
+    first, second = opened(place()), opened(place())
+    payment = pay(phone, first)
+    assert phone.get(f"{second}{payment.id}/").status_code == 404
+    assert phone.post(f"{second}{payment.id}/give-up/").status_code == 302
+    assert Payment.objects.get().status == "created"
+
+
+def test_links_are_not_made_by_looking(opened, place, phone):
+    path = opened(place())
+    phone.get(path)
+    assert BillLink.objects.count() == 1

@@ -1,0 +1,186 @@
+"""Two at once on real connections, each beside a control that loses without the lock; and a worker that is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from decimal import Decimal as D
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from fynlo.ids import uuid7
+from orders import selectors
+from orders import services as orders
+from orders.models import Order
+from orders.services import Item
+from payments import services
+from payments.models import Payment, Posting
+from payments.services import attempts
+from payments.services import cash as cash_service
+from payments.splitting import Pick, Split, Way
+from realtime.actors import Actor
+from tests.orders.conftest import build_menu, execute
+from tests.payments.conftest import SECRET
+from tests.servers import ROOT, database_url, stop
+
+PATIENCE = 60
+
+
+@pytest.fixture
+def bill(committed, bank):
+    """An order of two lattes (£6.40) and crisps (£1.20) on alpha, really committed, and its link."""
+    connection.set_tenant(committed.alpha)
+    card = execute(build_menu)
+    order = execute(
+        orders.place_order, actor=Actor.system(), items=[Item(card.latte.id, 2), Item(card.crisps.id)],
+    )  # fmt: skip
+    return committed.alpha, order, execute(services.open_link, order_id=order.id)
+
+
+def race(restaurant, *calls):
+    refusals, together = [], threading.Barrier(len(calls))
+
+    def run(call):
+        connection.set_tenant(restaurant)
+        try:
+            together.wait(20)
+            call()
+        except Exception as error:
+            refusals.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    connection.set_tenant(restaurant)
+    return refusals
+
+
+def guest(order, link, split):
+    return lambda: execute(
+        services.begin_payment, actor=Actor(f"guest:{uuid7()}", role="guest"), order_id=order.id, split=split, link=link
+    )
+
+
+def till(order, amount):
+    return lambda: execute(services.take_cash, actor=Actor.system(), order=order.id, amount=amount)
+
+
+def claimed(order):
+    rows = Payment.objects.filter(order=order, status__in=["created", "captured"])
+    return sum(rows.values_list("amount", flat=True), D("0.00"))
+
+
+def test_two_guests_and_one_item(bill):
+    restaurant, order, link = bill
+    item = Split(Way.ITEMS, (Pick(order.all_lines[0].id),))
+    (refused,) = race(restaurant, guest(order, link, item), guest(order, link, item))
+    assert refused.code == "payment.item_taken"
+    assert claimed(order) == D("6.40")
+
+
+def test_a_guest_and_the_till_and_the_last_of_the_bill(bill):
+    restaurant, order, link = bill
+    (refused,) = race(restaurant, guest(order, link, Split(Way.ALL)), till(order, D("7.60")))
+    assert refused.code in ("payment.held", "payment.nothing_left", "payment.over_due")
+    assert claimed(order) == D("7.60")
+
+
+def test_without_the_lock_both_have_it(bill, monkeypatch):
+    """The control: guest and till read the bill before either takes of it."""
+    restaurant, order, link = bill
+    both_have_read = threading.Barrier(2)
+
+    def read_without_lock(reference):
+        found = selectors.order_with_lines(reference)
+        both_have_read.wait(20)
+        return found
+
+    monkeypatch.setattr(attempts, "lock_order", read_without_lock)
+    monkeypatch.setattr(cash_service, "lock_order", read_without_lock)
+    assert race(restaurant, guest(order, link, Split(Way.ALL)), till(order, D("7.60"))) == []
+    assert claimed(order) == D("15.20")
+
+
+def test_one_guest_and_ten_shares_of_it(bill):
+    restaurant, order, link = bill
+    refusals = race(restaurant, *[guest(order, link, Split(Way.SHARES, parts=1, of=4)) for _ in range(7)])
+    assert {refusal.code for refusal in refusals} == {"payment.nothing_left"}
+    assert (len(refusals), claimed(order)) == (3, D("7.60"))
+
+
+WORKER = """
+import sys, time
+import django
+django.setup()
+from fynlo.tenancy.context import in_schema
+from payments import working
+from payments.providers.standin import client
+client.PATIENCE_SECONDS = 120
+with in_schema(sys.argv[1]):
+    while True:
+        working.look_at_due()
+        time.sleep(0.1)
+"""
+
+
+def worker(restaurant, bank):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "fynlo.settings",
+        "FYNLO_TEST": "1",
+        "DATABASE_URL": database_url(),
+        "REDIS_URL": settings.REDIS_URL,
+        "FYNLO_STANDIN_URL": bank.url,
+        "FYNLO_STANDIN_SECRET": SECRET,
+        "FYNLO_PAYMENT_LEASE_SECONDS": "2",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, restaurant.schema_name], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def until(condition):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came to that")
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_worker_killed_while_it_talks_to_the_bank_charges_nobody_twice(bill, bank, when):
+    """Killed with -9 after its claim is committed, before or after the bank has made the payment."""
+    restaurant, order, link = bill
+    bank.server.delays[when] = [120.0]
+    guest(order, link, Split(Way.ALL))()
+    payment = Payment.objects.get()
+    first = worker(restaurant, bank)
+    try:
+        until(lambda: bank.server.calls == 1 and (when == "before" or bank.server.payments.count()))
+        os.kill(first.pid, signal.SIGKILL)
+    finally:
+        stop(first)
+    payment.refresh_from_db()
+    assert (payment.status, payment.reference) == ("processing", "")
+
+    second = worker(restaurant, bank)
+    try:
+        until(lambda: Payment.objects.get().pay_url)
+        bank.approve(Payment.objects.get())
+        until(lambda: Payment.objects.get().status == "captured")
+    finally:
+        stop(second)
+    assert bank.server.payments.count() == {"captured": 1}
+    assert bank.server.calls == 2
+    assert Order.objects.get(pk=order.id).paid == D("7.60")
+    assert sum(Posting.objects.filter(account="bills").values_list("amount", flat=True)) == D("-7.60")

@@ -1,0 +1,160 @@
+"""What screens fold of money is what a fresh snapshot says, whatever was paid, given back and corrected."""
+
+import json
+import random
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fynlo import wire
+from fynlo.ids import uuid7
+from orders.models import Order
+from payments import services
+from payments.models import Payment, Posting, Receipt
+from payments.projections import payments, takings
+from payments.splitting import Pick, Split, Way
+from realtime.projections import registered
+from tests.chromium import called_in_browser
+from tests.orders.conftest import drawn_since, head, on_the_wire
+from tests.orders.scenarios import STEPS, Evening, taken_back
+
+PARTS = {("pos", "payments"): payments, ("dashboard", "takings"): takings}
+MONEY = ("cash", "split", "give_back", "correct")
+steps = st.lists(
+    st.tuples(st.sampled_from(("place_sent", "status", "night", "cancel", "charge") + MONEY * 3), st.integers(0, 11),
+              st.integers(0, 11)),
+    min_size=4, max_size=14,
+)  # fmt: skip
+many = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+class Payday(Evening):
+    """An evening with splits, refunds and corrections."""
+
+    def split(self, a, b):
+        order = Order.objects.filter(pk=self._order(a)).first()
+        lines = list(order.lines.order_by("position")) if order else []
+        ways = [
+            Split(Way.ALL),
+            Split(Way.SHARES, parts=1, of=1 + b % 4),
+            Split(Way.ITEMS, (Pick(lines[b % len(lines)].id if lines else uuid7(), 1, 1 + a % 3),)),
+        ]
+        self._run(services.take_cash, actor=self.actor, order=self._order(a), split=ways[b % 3], tip=D(a % 2))
+
+    def give_back(self, a, b):
+        amount = None if b % 3 == 0 else D("1.37") * (1 + b)
+        self._run(
+            services.refund_cash, actor=self.actor, payment_id=self._payment(a), amount=amount, reason="as it happens"
+        )
+
+    def correct(self, a, b):
+        self._run(
+            services.correct_tender, actor=self.actor, payment_id=self._payment(a), tender=("cash", "card")[b % 2],
+            reason="as it happens",
+        )  # fmt: skip
+
+    def _payment(self, a):
+        ids = list(Payment.objects.order_by("created_at", "id").values_list("id", flat=True))
+        return ids[a % len(ids)] if ids else uuid7()
+
+
+@pytest.fixture
+def payday(card, room, waiter, tenant):
+    tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
+    yield lambda: Payday(card, waiter)
+    tenant.refresh_from_db()
+
+
+def snapshots():
+    return {name: on_the_wire(snapshot()) for name, snapshot in PARTS.items()}
+
+
+def folded(states, events):
+    views = registered()
+    for event in events:
+        for view, name in states:
+            part = views[view][name]
+            if event["type"] in part.events:
+                states[view, name] = on_the_wire(part.fold(states[view, name], event))
+    return states
+
+
+@many
+@given(taken=steps)
+def test_folding_what_happened_gives_the_fresh_snapshot(payday, taken):
+    with taken_back():
+        playing = payday()
+        playing.do("place_sent", 0, 0)
+        states, joined = snapshots(), head()
+        for step in taken:
+            playing.do(*step)
+        assert folded(states, drawn_since(joined)) == snapshots()
+
+
+@many
+@given(taken=steps)
+def test_the_books_balance_whatever_happened(payday, taken):
+    with taken_back():
+        playing = payday()
+        playing.do("place_sent", 0, 0)
+        for step in taken:
+            playing.do(*step)
+        for order in Order.objects.all():
+            bills = sum(
+                Posting.objects.filter(entry__payment__order=order, account="bills").values_list("amount", flat=True),
+                D("0.00"),
+            )
+            assert order.paid - order.refunded == -bills
+            assert order.paid <= order.total
+            of_receipts(order)
+        assert sum(Posting.objects.values_list("amount", flat=True), D("0.00")) == 0
+        numbers = list(Receipt.objects.order_by("number").values_list("number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def of_receipts(order):
+    """The receipts of a bill hold its VAT when all of it is paid, to the penny."""
+    if order.bill != "paid":
+        return
+    vat = D("0.00")
+    for receipt in Receipt.objects.filter(payment__order=order):
+        drawn = wire.loads(receipt.document)
+        sign = 1 if drawn["kind"] == "sale" else -1
+        parts = sum((bucket["gross"] for bucket in drawn["vat"]["buckets"]), drawn["payment"]["service_charge"])
+        assert parts == drawn["payment"]["amount"] - drawn["payment"]["over"]
+        vat += sign * sum((bucket["vat"] for bucket in drawn["vat"]["buckets"]), D("0.00"))
+    if not order.refunded:
+        assert vat == order.vat_total
+
+
+@pytest.mark.browser
+def test_the_browser_folds_alike(payday):
+    chance = random.Random(5)
+    playing = payday()
+    before, joined = snapshots(), head()
+    for _ in range(5):
+        playing.do("place_sent", chance.randrange(12), chance.randrange(12))
+    for _ in range(120):
+        playing.do(chance.choice(STEPS + MONEY * 4 + ("status",) * 6), chance.randrange(12), chance.randrange(12))
+    after, events = snapshots(), drawn_since(joined)
+    assert {"payment.refunded", "payment.tender_corrected", "order.completed"} <= {event["type"] for event in events}
+    told = [{"part": name, "events": events, "state": before[view, name]} for view, name in PARTS]
+    script = "([module, told]) => told.map(({part, events, state}) => events.reduce(module.folds[part], state))"
+    assert called_in_browser("payments/fold.js", script, json.loads(wire.dumps(told))) == [
+        json.loads(wire.dumps(after[part])) for part in PARTS
+    ]
+
+
+def test_parts_cost_the_same_for_one_or_many(place, django_assert_num_queries, take, waiter):
+    for _ in range(2):
+        order = place()
+        for amount in ("1.00", "2.00"):
+            take(services.take_cash, actor=waiter, order=order.id, amount=D(amount))
+        with django_assert_num_queries(3):  # 1. payments of open orders  2. what they pay for  3. their receipts
+            payments()
+        with django_assert_num_queries(3):  # 1. the newest day  2. its payments  3. its refunds
+            takings()

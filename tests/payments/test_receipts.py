@@ -1,0 +1,222 @@
+"""Receipts: numbers without gaps, the VAT of what was paid, and a reprint that is the same to the byte."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from fynlo import clock, wire
+from fynlo.ids import uuid7
+from orders import services as orders
+from orders.selectors import order_with_lines
+from orders.services import Item
+from payments import services
+from payments.errors import OverDue
+from payments.models import Payment, Receipt, ReceiptPrint
+from payments.receipts import printing
+from payments.receipts.services import ReceiptNumberTaken, issue_for_payment
+from payments.splitting import Pick, Split, Way
+from restaurants.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(tenant):
+    """Alpha with a name on its paper, a VAT number and an optional charge; put back afterwards."""
+    tenant.vat_number, tenant.address, tenant.phone = "GB 123 4567 89", "12 Long Lane\nLondon E8 4QA", "020 7946 0000"
+    tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
+    yield tenant
+    tenant.refresh_from_db()
+
+
+@pytest.fixture
+def cash(take, waiter):
+    def pay(order, split=None, **fields):
+        return take(
+            services.take_cash,
+            actor=waiter,
+            order=order.id,
+            split=split or Split(Way.ALL),
+            payment_id=uuid7(),
+            **fields,
+        )
+
+    return pay
+
+
+def document(payment=None):
+    found = Receipt.objects.filter(payment=payment).first() if payment else Receipt.objects.get()
+    return wire.loads(found.document)
+
+
+def visit(path, method="get", data=None):
+    client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"})
+    before = connection.tenant
+    answer = getattr(client, method)(path, data or {})
+    connection.set_tenant(before)
+    return answer
+
+
+def test_all_that_the_law_wants_on_it(house, cash, place, room):
+    order = place(table_id=room.one.id)
+    cash(order, received=D("20.00"), tip=D("1.00"))
+    drawn = document()
+    assert drawn["number"] == "R-000001"
+    assert drawn["restaurant"]["vat_number"] == "GB 123 4567 89"
+    assert drawn["order"]["supplied_on"] == order.business_day.isoformat()
+    assert [(line["name"], line["quantity"], line["total"]) for line in drawn["lines"]] == [
+        ("Tacos", 1, D("8.50")),
+        ("Latte", 1, D("3.20")),
+    ]
+    assert (drawn["bill"]["service_charge"], drawn["bill"]["service_charge_kind"]) == (D("1.46"), "optional")
+    assert [(b["rate"], b["gross"], b["vat"]) for b in drawn["vat"]["buckets"]] == [
+        (D("0.2000"), D("11.70"), D("1.95"))
+    ]
+    assert (drawn["payment"]["tip"], drawn["payment"]["received"], drawn["payment"]["change"]) == (
+        D("1.00"), D("20.00"), D("5.84"),
+    )  # fmt: skip
+    page = visit(f"/receipt/{Receipt.objects.get().token}/").content.decode()
+    for words in ("R-000001", "VAT number GB 123 4567 89", "12 Long Lane", "Service charge (optional)", "Tip", "20 %"):
+        assert words in page
+
+
+def test_a_restaurant_without_vat_shows_none(tenant, cash, place):
+    tenant.vat_registered, tenant.vat_number = False, "GB 123 4567 89"
+    cash(place())
+    drawn = document()
+    assert drawn["restaurant"]["vat_number"] == ""
+    assert (drawn["vat"]["stated"], drawn["vat"]["shown"]) == (False, False)
+    assert "VAT" not in visit(f"/receipt/{Receipt.objects.get().token}/").content.decode()
+    tenant.refresh_from_db()
+
+
+def test_parts_hold_the_vat_of_what_they_paid_for(cash, place, card, house):
+    order = place(Item(card.sandwich.id), Item(card.crisps.id, 3), order_type="takeaway")  # 0 % and 20 %
+    sandwich, crisps = order.all_lines
+    first = cash(order, Split(Way.ITEMS, (Pick(sandwich.id),)))
+    second = cash(order, Split(Way.ITEMS, (Pick(crisps.id, 1, 3),)))
+    third = cash(order)
+    buckets = [
+        [(b["rate"], b["gross"], b["vat"]) for b in document(payment)["vat"]["buckets"]]
+        for payment in (first, second, third)
+    ]
+    assert buckets == [
+        [(D("0.0000"), D("4.50"), D("0.00"))],
+        [(D("0.2000"), D("1.20"), D("0.20"))],
+        [(D("0.2000"), D("2.40"), D("0.40"))],
+    ]
+    assert [document(payment)["due"] for payment in (first, second, third)] == [D("3.60"), D("2.40"), D("0.00")]
+    assert sum(vat for part in buckets for _, _, vat in part) == order.vat_total
+
+
+def test_a_bill_that_changed_between_two_payments_states_its_vat_once(house, cash, place, room, take):
+    """The service charge is taken off after somebody paid £3.33 with their share of it."""
+    order = place(table_id=room.one.id)
+    first = cash(order, Split.of_amount(D("3.33")))
+    take(orders.set_service_charge, order_id=order.id, applied=False)
+    second = cash(order)
+    parts = [document(payment) for payment in (first, second)]
+    assert [part["payment"]["service_charge"] for part in parts] == [D("0.37"), D("-0.37")]
+    assert sum(bucket["vat"] for part in parts for bucket in part["vat"]["buckets"]) == D("1.95")
+    assert sum(bucket["gross"] for part in parts for bucket in part["vat"]["buckets"]) == D("11.70")
+
+
+def test_numbers_have_no_gaps_where_something_was_refused(cash, place, take):
+    order = place()
+    cash(order, Split.of_amount(D("1.00")))
+    with pytest.raises(OverDue):
+        cash(order, Split.of_amount(D("99.00")))
+
+    def fails():
+        issue_for_payment(Payment.objects.get(), order)
+
+    with pytest.raises(ReceiptNumberTaken):  # one payment has one receipt: the number that this took goes back
+        take(fails)
+    cash(order)
+    assert list(Receipt.objects.order_by("number").values_list("series", "number")) == [("R", 1), ("R", 2)]
+
+
+def test_a_device_numbers_in_a_series_of_its_own(cash, place, take):
+    payment = cash(place())
+
+    def printed_offline():
+        taken = Payment.objects.get(pk=payment.pk)
+        taken.pk, taken._state.adding = uuid7(), True
+        taken.save(force_insert=True)
+        return issue_for_payment(taken, order_with_lines(taken.order_id), given=("D7", 42))
+
+    assert take(printed_offline).name == "D7-0042"
+    with pytest.raises(ReceiptNumberTaken):
+        take(printed_offline)
+    cash(place())
+    assert set(Receipt.objects.values_list("series", "number")) == {("R", 1), ("R", 2), ("D7", 42)}
+
+
+def test_a_reprint_is_the_same_to_the_byte(cash, place, house, monkeypatch):
+    cash(place())
+    path = f"/receipt/{Receipt.objects.get().token}/pdf/"
+    first = visit(path)
+    assert (first.status_code, first["Content-Type"]) == (200, "application/pdf")
+    assert first.content.startswith(b"%PDF-")
+    house.name, house.address = "Another name", "Elsewhere"
+    with clock.travel(clock.now() + timedelta(days=2000)):
+        monkeypatch.setattr(printing, "draw", lambda *_: b"another way to draw")
+        assert visit(path).content == first.content
+    assert ReceiptPrint.objects.count() == 1
+
+
+def test_drawing_depends_on_nothing_but_the_document(cash, place, house):
+    cash(place())
+    drawn = document()
+    first = printing.draw(drawn, "http://alpha.localhost/receipt/x/")
+    with clock.travel(clock.now() + timedelta(days=400)):
+        assert printing.draw(drawn, "http://alpha.localhost/receipt/x/") == first
+    assert printing.draw({**drawn, "number": "R-000002"}, "http://alpha.localhost/receipt/x/") != first
+
+
+def test_names_that_the_pdfs_letters_do_not_know(cash, place, house):
+    cash(place())
+    drawn = document()
+    drawn["lines"][0]["name"] = "Żurek 🥣 — “très bon”"
+    assert printing.draw(drawn, "http://x/").startswith(b"%PDF-")
+
+
+def test_a_refund_has_a_receipt_that_names_the_first(api, cash, place):
+    payment = cash(place())
+    api("marco")("POST", f"/payments/refund/{payment.id}", {"amount": D("3.00"), "reason": "cold food"})
+    refund = wire.loads(Receipt.objects.exclude(refund=None).get().document)
+    assert (refund["kind"], refund["number"], refund["of"], refund["reason"]) == (
+        "refund", "R-000002", "R-000001", "cold food",
+    )  # fmt: skip
+    assert sum(bucket["gross"] for bucket in refund["vat"]["buckets"]) == D("3.00")
+    for receipt in Receipt.objects.all():
+        assert visit(f"/receipt/{receipt.token}/pdf/").status_code == 200
+
+
+def test_by_e_mail_from_the_till_and_from_the_page(api, cash, place):
+    order = place()
+    nothing = api("sara")("POST", f"/orders/{order.id}/email_receipt", {"email": "guest@example.com"})
+    assert (nothing.status_code, nothing.body["error"]["code"]) == (404, "receipt.not_found")
+    cash(order)
+    path = f"/orders/{order.id}/email_receipt"
+    assert api("sara")("POST", path, {"email": "guest@example.com"}, **{"Idempotency-Key": "a"}).status_code == 200
+    assert api("sara")("POST", path, {"email": "nobody"}).status_code == 400
+    receipt = Receipt.objects.get()
+    assert visit(f"/receipt/{receipt.token}/email/", "post", {"email": "x", "key": uuid7()}).status_code == 422
+    sent = visit(f"/receipt/{receipt.token}/email/", "post", {"email": "me@example.com", "key": uuid7()})
+    assert sent.status_code == 302
+    letters = OutgoingMail.objects.order_by("created_at")
+    assert [letter.to for letter in letters] == ["guest@example.com", "me@example.com"]
+    assert f"/receipt/{receipt.token}/" in letters[0].text
+    assert "£11.70" in letters[0].text
+
+
+def test_a_few_letters_an_hour(cash, place):
+    cash(place())
+    path = f"/receipt/{Receipt.objects.get().token}/email/"
+    codes = [visit(path, "post", {"email": f"g{n}@example.com", "key": uuid7()}).status_code for n in range(6)]
+    assert codes == [302] * 5 + [429]
