@@ -14,6 +14,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 
 from fynlo.ids import uuid7
@@ -235,6 +237,10 @@ def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set)
         )
     User.objects.exclude(pk__in=kept_users).delete()
     User.objects.update(is_active=True, session_version=1)
+    joined_meanwhile = Membership.objects.exclude(
+        user__email__endswith=Concat(Value("@"), "restaurant__slug", Value(".example"))
+    )
+    joined_meanwhile.delete()
     Membership.objects.update(is_active=True)
 
 
