@@ -18,12 +18,12 @@ WORKERS, THREADS = 2, 8
 
 
 @contextmanager
-def gunicorn(application: str) -> Iterator[int]:
-    """Serve `application` (module:name) on WORKERS processes of THREADS threads; yields the port."""
+def gunicorn(application: str, *, threads: int = THREADS) -> Iterator[int]:
+    """Serve `application` (module:name) on WORKERS processes, THREADS connections to the database each; the port."""
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--reuse-port",
-        "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS),
+        "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(threads),
         "--keep-alive", "60", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     environment = os.environ | {

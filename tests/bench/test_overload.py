@@ -1,0 +1,116 @@
+"""More clients than the house serves: what is done a second stays, the rest is told to come again, nothing hangs.
+
+python3 manage.py test -m bench -s tests/bench/test_overload.py
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+
+import pytest
+from django.db import connection
+
+from fynlo.tenancy.context import in_restaurant
+from orders.models import Order
+from tests.bench import harness
+from tests.bench.test_orders import prepared
+from tests.bench.world import Site, open_sites
+
+RESTAURANTS = 16
+CLIENTS = (16, 64, 256, 1000)
+THREADS = 40  # more than work and wait in one process, so that a refusal is quick
+SECONDS = 10
+PROBE_EVERY = 0.05
+SUSPICIOUS_SECONDS = 1
+
+pytestmark = pytest.mark.bench
+
+
+def menu_read(site: Site) -> str:
+    return harness.request("GET", "/api/v1/menu/document", site.host, site.headers)
+
+
+def orders_stored(sites: list[Site]) -> int:
+    count = 0
+    for site in sites:
+        with in_restaurant(site.restaurant):
+            count += Order.objects.count()
+    return count
+
+
+@contextmanager
+def probed(port: int) -> Iterator[list[float]]:
+    """Meanwhile /health is asked again and again: milliseconds each."""
+    took: list[float] = []
+    over = threading.Event()
+
+    def probe() -> None:
+        asking = HTTPConnection("127.0.0.1", port)
+        while not over.wait(PROBE_EVERY):
+            started = time.perf_counter()
+            asking.request("GET", "/health", headers={"Host": "localhost"})
+            asking.getresponse().read()
+            took.append((time.perf_counter() - started) * 1000)
+        asking.close()
+
+    thread = threading.Thread(target=probe)
+    thread.start()
+    try:
+        yield took
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextmanager
+def watched() -> Iterator[list[int]]:
+    """Meanwhile the transactions are counted in which nobody has done anything for SUSPICIOUS_SECONDS."""
+    seen: list[int] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        with connection.cursor() as cursor:
+            while not over.wait(0.2):
+                cursor.execute(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND state LIKE 'idle in transaction%%' AND now() - state_change > make_interval(secs => %s)",
+                    [SUSPICIOUS_SECONDS],
+                )
+                seen.append(cursor.fetchone()[0])
+        connection.close()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_overload(committed):
+    sites = open_sites(RESTAURANTS)
+    print(f"\nplacing orders and reading menus in turn, {harness.WORKERS} processes, {THREADS} threads each")
+    clients = [[prepared(site), menu_read(site)] for site in (sites[n % RESTAURANTS] for n in range(max(CLIENTS)))]
+    peak = 0.0
+    with harness.gunicorn("fynlo.wsgi:application", threads=THREADS) as port, watched() as idle:
+        acknowledged = harness.load(port, clients[: CLIENTS[0]], seconds=3, warm_up=0)["statuses"]["201"]
+        for count in CLIENTS:
+            with probed(port) as health:
+                tally = harness.load(port, clients[:count], seconds=SECONDS, warm_up=0)
+            acknowledged += tally["statuses"]["201"]
+            orders = tally["statuses"]["201"] / SECONDS
+            peak = max(peak, orders)
+            harness.say(f"{count} clients", tally)
+            health.sort()
+            print(
+                f"{'':<44} {orders:.0f} orders/s, {orders / peak:.0%} of the peak (budget 80 %); /health p50"
+                f" {health[len(health) // 2]:.1f} ms, p99 {health[int(len(health) * 0.99)]:.1f} ms (budget 50)"
+            )
+            assert set(tally["statuses"]) <= {"200", "201", "503"}
+    stored = orders_stored(sites)
+    print(f"acknowledged {acknowledged}, stored {stored}; idle in transaction for a second: {max(idle)} at most")
+    assert stored == acknowledged
+    assert max(idle) == 0
