@@ -21,7 +21,7 @@ class PickInput(serializers.Serializer):
     of = serializers.IntegerField(default=1, min_value=1, max_value=MOST_SHARES)
 
 
-class SplitInput(serializers.Serializer):
+class PartOfBillInput(serializers.Serializer):
     """Which part of a bill is paid: `all`, `items`, `shares` (`parts` of `of`), or an `amount`."""
 
     way = serializers.ChoiceField(choices=[(way.value, way.value) for way in Way])
@@ -37,7 +37,7 @@ class SplitInput(serializers.Serializer):
 
 
 def split_of(data: dict[str, Any] | None) -> Split | None:
-    """A validated SplitInput as the rules take it."""
+    """A validated PartOfBillInput as the rules take it."""
     if data is None:
         return None
     picks = tuple(Pick(item["line_id"], item["parts"], item["of"]) for item in data.get("items", ()))
@@ -60,7 +60,7 @@ class CashInput(Spelling):
     }
     order_id = serializers.CharField(max_length=64)
     amount = MoneyField(min_value=PENNY, required=False, help_text="What goes to the bill.")
-    split = SplitInput(required=False)
+    split = PartOfBillInput(required=False)
     received_amount = MoneyField(min_value=ZERO, required=False, help_text="What the guest handed over.")
     change_amount = MoneyField(min_value=ZERO, required=False, help_text="Checked against ours.")
     tip_amount = MoneyField(min_value=ZERO, default=ZERO, help_text="Only what the guest named as a tip.")
@@ -109,7 +109,7 @@ class QRInput(Spelling):
     spellings = {"orderId": "order_id", "tipAmount": "tip_amount"}
     order_id = serializers.CharField(max_length=64)
     amount = MoneyField(min_value=PENNY, required=False)
-    split = SplitInput(required=False)
+    split = PartOfBillInput(required=False)
     tip_amount = MoneyField(min_value=ZERO, default=ZERO)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -168,7 +168,8 @@ class Evening:
     def _check(self, trade: Trade, heads: dict[str, tuple[int, int]]) -> None:
         troubles = self.ledger.troubles(self.sites, self.placed)
         known, self._troubles = self._troubles, set(troubles)
-        _none(f"{order.id}: {order.refused}" for order in trade.orders if order.acknowledged is None)
+        refused = [f"{order.id}: {order.refused}" for order in trade.orders if order.acknowledged is None]
+        _none([*refused, self.house.said()] if refused else [])
         _none(trouble for trouble in troubles if trouble not in known)  # those of an earlier fault were told then
         _none(f"was reset: {screen.describe()}" for screen in self.screens if screen.resets)
         _none(self.outside.run(self._wrong_screens(heads)))

@@ -144,7 +144,7 @@ class House:
     def said(self) -> str:
         """The ends of all logs."""
         logs = sorted(self.folder.glob("*.log"))
-        return "\n".join(f"--- {log.stem}\n" + "\n".join(last_lines(log, 15)) for log in logs)
+        return "\n".join(f"--- {log.stem}\n" + "\n".join(last_lines(log, 60)) for log in logs)
 
 
 def _listens(port: int) -> bool:

@@ -102,9 +102,9 @@ def test_a_held_course_is_told(place, take, latte):
     assert words(order)[1:] == ["Told the kitchen, to wait: 1 × Latte", "Sent to the kitchen: 1 × Latte"]
 
 
-def test_the_history_costs_three_queries(place, take, did, django_assert_num_queries):
+def test_the_history_costs_four_queries(place, take, did, django_assert_num_queries):
     order = place(send=True)
     did(services.set_rush, order_id=order.id, on=True)
     order = Order.objects.get(pk=order.id)
-    with django_assert_num_queries(3):  # its events, who works here, the devices
+    with django_assert_num_queries(4):  # the order's payments, the events of all, who works here, the devices
         history.told(order)

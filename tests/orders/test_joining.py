@@ -311,6 +311,7 @@ def test_moving_a_line_costs_the_same_for_few_or_many_lines(place, move, latte, 
     for extra in (1, 15):
         order, other = place(tacos(), *[latte()] * extra, send=True), place()
         # 1. savepoint  2. claim  3. lock both  4. their lines  5. the tickets of the lines that go  6. the ticket
-        # 7. the source  8. the lines that went  9. the target  10. close  11. release
-        with django_assert_num_queries(11):
+        # 7. the source  8. the lines that went  9. the target  10. whether money lies on the lines
+        # 11. close  12. release
+        with django_assert_num_queries(12):
             move(order, order.all_lines[0], to_order_id=other.id)

@@ -22,11 +22,10 @@ from tests.orders.scenarios import STEPS, Evening, taken_back
 
 PARTS = {("pos", "payments"): payments, ("dashboard", "takings"): takings}
 MONEY = ("cash", "split", "give_back", "correct")
+ORDERS = ("place_sent", "status", "night", "cancel", "charge", "move", "merge", "reopen")
 steps = st.lists(
-    st.tuples(st.sampled_from(("place_sent", "status", "night", "cancel", "charge") + MONEY * 3), st.integers(0, 11),
-              st.integers(0, 11)),
-    min_size=4, max_size=14,
-)  # fmt: skip
+    st.tuples(st.sampled_from(ORDERS + MONEY * 3), st.integers(0, 11), st.integers(0, 11)), min_size=4, max_size=14
+)
 many = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

@@ -1,0 +1,58 @@
+"""What orders and their money mean for each other: lines that are paid stay, a reopened bill shows its payments."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from payments.projections import payments
+from tests.orders.conftest import drawn_since, head
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def marco(api):
+    return api("marco")
+
+
+def cash(api, order, amount):
+    answer = api("carl")("POST", "/payments/cash", {"order_id": str(order.id), "amount": D(amount)})
+    return answer.body["payment_id"]
+
+
+def move(who, order, other):
+    line = order.lines.order_by("position").first()
+    body = {"lines": [{"id": str(line.id)}], "to_order_id": str(other.id)}
+    return who("POST", f"/orders/{order.id}/move-lines", body)
+
+
+def test_lines_of_a_bill_that_was_begun_to_be_paid_stay_on_it(api, place, marco):
+    order, other = place(), place()
+    payment_id = cash(api, order, "1.00")
+
+    answer = move(marco, order, other)
+    assert (answer.status_code, answer.body["error"]["code"]) == (409, "payment.bill_begun")
+    assert order.lines.exists()
+
+    marco("POST", f"/payments/refund/{payment_id}", {"reason": "another table pays"})
+    assert move(marco, order, other).status_code == 200
+
+
+def test_lines_may_come_to_a_bill_that_was_begun_to_be_paid(api, place, marco):
+    order, other = place(), place()
+    cash(api, other, "1.00")
+    assert move(marco, order, other).status_code == 200
+
+
+def test_a_reopened_order_brings_its_payments_back(api, place, marco):
+    order = place()
+    payment_id = cash(api, order, order.total)
+    assert marco("PUT", f"/orders/{order.id}/status", {"status": "completed"}).status_code == 200
+    assert payments() == {"payments": {}}
+
+    before = head()
+    assert marco("POST", f"/orders/{order.id}/reopen", {"reason": "a coffee more"}).status_code == 200
+
+    (told,) = [event for event in drawn_since(before) if event["type"] == "payment.bill_reopened"]
+    assert [payment["id"] for payment in told["data"]["payments"]] == [payment_id]
+    assert list(payments()["payments"]) == [payment_id]
