@@ -19,11 +19,12 @@ from fynlo.tenancy.context import in_restaurant
 from orders.models import Line, Order, Ticket
 from tests.bench import harness
 from tests.bench.load import KEY
-from tests.bench.raw_orders import Capture, with_number_marked
+from tests.bench.raw_orders import Capture, with_number_marked, without_counter
 from tests.bench.world import Site, open_sites
 from tests.servers import database_url
 
 CLIENTS = 16
+RESTAURANTS = 64
 SECONDS = 8
 PROCESSES = 2
 
@@ -62,11 +63,11 @@ def _write(job: dict) -> dict:
     return json.loads(done.stdout)
 
 
-def raw(sites: list[dict]) -> dict:
-    """The raw writers, a few to a process so that Python is not their limit."""
+def raw(clients: list[list[dict]]) -> dict:
+    """The raw writers, a few to a process so that Python is not their limit; each has its restaurants."""
     share = CLIENTS // PROCESSES
     jobs = [
-        {"url": database_url(), "seconds": SECONDS, "sites": sites[i * share : (i + 1) * share]}
+        {"url": database_url(), "seconds": SECONDS, "clients": clients[i * share : (i + 1) * share]}
         for i in range(PROCESSES)
     ]
     with ThreadPoolExecutor(PROCESSES) as pool:
@@ -86,8 +87,8 @@ def test_place_an_order(committed):
     with harness.gunicorn("fynlo.wsgi:application") as port:
         spread = harness.load(port, [[prepared(site)] for site in sites], seconds=SECONDS)
         hot = harness.load(port, [[prepared(sites[0])]] * CLIENTS, seconds=SECONDS)
-    limit = raw(copies)
-    one_limit = raw([copies[0]] * CLIENTS)
+    limit = raw([[copy] for copy in copies])
+    one_limit = raw([[copies[0]]] * CLIENTS)
     print(f"\nplace an order of 4 lines, {CLIENTS} clients, {harness.WORKERS}x{harness.THREADS} threads")
     harness.say(f"raw SQL, {len(copies[0]['statements'])} statements, {CLIENTS} restaurants", limit)
     harness.say(f"the API, {CLIENTS} restaurants", spread, limit)
@@ -95,3 +96,21 @@ def test_place_an_order(committed):
     harness.say("the API, one restaurant", hot, one_limit)
     assert set(spread["statuses"]) == {"201"}
     assert set(hot["statuses"]) == {"201"}
+
+
+def test_what_the_streams_counter_costs(committed):
+    """Many restaurants: the same rows in raw SQL, with the stream's row moved last and with a free sequence instead."""
+    sites = open_sites(RESTAURANTS)
+    copies = [captured(site) for site in sites]
+    free = [{**copy, "statements": without_counter(copy["statements"])} for copy in copies]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE bench_numbers START 1000")
+    try:
+        without = raw([free[n::CLIENTS] for n in range(CLIENTS)])
+        counted = raw([copies[n::CLIENTS] for n in range(CLIENTS)])
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SEQUENCE bench_numbers")
+    print(f"\norders of 4 lines in raw SQL, {CLIENTS} clients over {RESTAURANTS} restaurants")
+    harness.say("without the counter", without)
+    harness.say("with it", counted, without)
