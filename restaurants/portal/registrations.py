@@ -20,7 +20,7 @@ def register_all() -> None:
     permissions.register("restaurant.settings", "Change the restaurant's settings", (OWNER,))
     permissions.register("attention.resolve", "See what needs a person, and deal with it", MANAGERS)
     register_navigation(
-        NavigationItem("Dashboard", "portal_dashboard", "home", "portal.open", 0),
+        NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
         NavigationItem(
             "Attention", "portal_attention", "bell-alert", "attention.resolve", 15, count=attention.open_count
         ),

@@ -1,14 +1,19 @@
 """The till without a network: what it shows, what it takes, and that all of it arrives once."""
 
+import contextlib
+import io
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
+from menu import images
 from menu import services as menu_services
+from menu.errors import NothingToPublish
 from orders import services as orders
 from orders.floor import services as floor
 from orders.models import Line, Order
@@ -87,6 +92,51 @@ def order_of(page: Page, table: Any, product: Any) -> None:  # noqa: F811
 
 
 # What it shows
+
+
+@pytest.fixture
+def pictured(site, in_alpha) -> str:
+    """The latte's picture, published: its address."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (400, 300), "#c2410c").save(drawn, "PNG")
+    name = in_alpha(lambda: images.keep(drawn.getvalue()))
+    in_alpha(menu_services.set_product_image, product_id=site.menu.latte.id, image=name)
+    with contextlib.suppress(NothingToPublish):  # this file's tests share a menu: it may have its picture already
+        in_alpha(menu_services.publish)
+    return name
+
+
+PICTURE = "(tile) => { const image = tile.querySelector('img'); return image.complete && image.naturalWidth > 0; }"
+
+
+def test_pictures_are_there_without_a_network_though_nobody_had_looked_at_them(site, table, pictured, till, cut):  # noqa: F811
+    installed(till)
+    till.wait_for_function(
+        "async (name) => (await (await caches.open('menu-pictures')).keys()).some(({ url }) => url.includes(name))",
+        arg=pictured,
+    )
+    cut(till)
+    till.reload()
+    open_table(till, table)
+    latte = tile(till, site.menu.latte)
+    latte.scroll_into_view_if_needed()
+    till.wait_for_function(PICTURE, arg=latte.element_handle())
+
+
+def test_a_picture_that_cannot_be_had_leaves_no_hole_and_comes_with_the_network(site, table, pictured, open_page):  # noqa: F811
+    page = open_page("sara", "/pos/", service_workers="block")
+    page.route("**/media/**", lambda route: route.abort())
+    expect_live(page)
+    open_table(page, table)
+    picture = tile(page, site.menu.latte).locator("img")
+    expect(picture).to_have_attribute("data-missing", "")
+    expect(picture).not_to_be_visible()
+    page.unroute("**/media/**")
+    page.context.set_offline(True)
+    expect(page.locator("[data-signal] .signal")).to_have_attribute("aria-label", re.compile("Connection: Offline"))
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(picture).to_be_visible()
 
 
 def test_a_reload_without_a_network_shows_what_it_knew_last_and_how_old_that_is(site, table, till, cut):  # noqa: F811

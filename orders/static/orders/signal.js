@@ -11,8 +11,12 @@ const SHOWN = {
 
 const SAID_FROM_MS = 60_000; // that something waits is said at once, for how long from here on
 
+/** What a screen may say of itself: the browser knows of a lost network before the silence has told us. */
+const knownStatus = (status) => (status === "live" && !navigator.onLine ? "offline" : status);
+
 /** `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent, the first `since` then. */
-export function showSignal(place, { status, at, pending, now, since = now }) {
+export function showSignal(place, { status: told, at, pending, now, since = now }) {
+  const status = knownStatus(told);
   const shown = SHOWN[status];
   const old = status !== "live" && at ? age(now - at) : "";
   render(

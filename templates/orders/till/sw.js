@@ -3,6 +3,7 @@ const VERSION = {{ version|safe }};
 const FILES = {{ files|safe }};
 const PAGE = {{ page|safe }};
 const CACHE = `till-${VERSION}`;
+const PICTURES = "menu-pictures"; // of the menu in force; their names change with their content
 const PATIENCE_MS = 3000; // a slow network may not keep the till from opening
 
 const kept = new Set(FILES);
@@ -17,7 +18,10 @@ self.addEventListener("install", (event) => {
 });
 
 // A worker that replaces another waits until nobody uses the old one any more, or until somebody asks for it.
-self.addEventListener("message", ({ data }) => data === "use" && self.skipWaiting());
+self.addEventListener("message", (event) => {
+  if (event.data === "use") self.skipWaiting();
+  else if (event.data.pictures) event.waitUntil(keepPictures(event.data.pictures));
+});
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
@@ -34,11 +38,31 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate" && url.pathname === PAGE) event.respondWith(freshPage(request));
   else if (kept.has(url.pathname)) event.respondWith(keptFile(request));
+  else if (request.destination === "image") event.respondWith(keptPicture(request));
 });
 
 async function keptFile(request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
+}
+
+async function keptPicture(request) {
+  const cache = await caches.open(PICTURES);
+  return (await cache.match(request)) ?? fetch(request);
+}
+
+// One after the other, behind whatever a person waits for. A picture elsewhere than on this host is the browser's to keep.
+async function keepPictures(addresses) {
+  const cache = await caches.open(PICTURES);
+  const wanted = new Set(addresses.map((address) => new URL(address, self.location).href).filter((url) => new URL(url).origin === self.location.origin));
+  for (const { url } of await cache.keys()) if (!wanted.delete(url)) await cache.delete(url);
+  for (const url of wanted) {
+    try {
+      await cache.add(url);
+    } catch {
+      // The next menu, or the next opening of the till, tries again.
+    }
+  }
 }
 
 // So that the new version opens without a network from its first moment on.

@@ -19,6 +19,7 @@ export function indexMenu(document) {
   return {
     version: document.version,
     categories,
+    pictures: document.products.map((product) => product.images?.["160"]).filter(Boolean),
     product: (id) => products.get(id),
     option: (id) => options.get(id),
     groupsOf,

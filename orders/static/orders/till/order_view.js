@@ -3,6 +3,7 @@ import { h, icon, memo } from "../dom.js";
 import { press } from "../press.js";
 import { cartBar, cartPanel } from "./cart_view.js";
 import { pence, shown } from "../../realtime/money.js";
+import { pictureEvents } from "./pictures.js";
 
 export function orderView(state, actions) {
   return h(
@@ -40,7 +41,6 @@ function categoryRow(state, actions) {
               "aria-current": category.id === state.ui.category ? "true" : null,
               on: { click: () => actions.showCategory(category.id) },
             },
-            category.icon && !/^[a-z-]+$/.test(category.icon) ? `${category.icon} ` : null,
             category.name,
           ),
         ),
@@ -126,7 +126,7 @@ function drawTile({ product, soldOut, count, actions }) {
         "aria-disabled": soldOut ? "true" : null,
         on: press({ tap: () => actions.tapProduct(product.id), hold: () => actions.openProduct(product.id) }),
       },
-      picture ? h("img", { class: "product-picture", src: picture, alt: "", width: "44", height: "44", loading: "lazy", decoding: "async", key: "picture" }) : product.emoji ? h("span", { class: "product-picture", "aria-hidden": "true", key: "emoji" }, product.emoji) : null,
+      picture ? h("img", { class: "product-picture", src: picture, alt: "", width: "44", height: "44", loading: "lazy", decoding: "async", key: "picture", on: pictureEvents }) : product.emoji ? h("span", { class: "product-picture", "aria-hidden": "true", key: "emoji" }, product.emoji) : null,
       h("span", { class: "product-text" }, h("span", { class: "product-name" }, product.name), soldOut ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out") : h("span", { class: "product-price money", key: "price" }, shown(pence(product.price)))),
       count ? h("span", { class: "product-count", key: "count" }, String(count), h("span", { class: "visually-hidden" }, " in the cart")) : null,
     ),

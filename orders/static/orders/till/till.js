@@ -22,6 +22,7 @@ import { bringOver } from "./from_local_storage.js";
 import { fetchMenu } from "./menu_document.js";
 import { EMPTY_MENU } from "./menu.js";
 import { createMenuScroll } from "./menu_scroll.js";
+import { keepPictures, retryPictures } from "./pictures.js";
 import { orderView } from "./order_view.js";
 import { createRefusals } from "./refusals.js";
 import { noticesOf, saidOf } from "./remarks.js";
@@ -205,6 +206,7 @@ const sync = new SyncClient({
   onStatus(status, { reason }) {
     store.update({ status, reason, newsAt: sync.meta?.at ?? store.state.newsAt });
     if (status !== "live") return;
+    retryPictures();
     outbox.tell();
     outbox.retry();
     updates.ask(); // a restarted server may have another version
@@ -237,6 +239,7 @@ async function loadMenu() {
   const { menu, error } = await fetchMenu(version, kept.document("menu"));
   loading = 0;
   store.update(menu ? { menu, menuError: "" } : { menuError: error });
+  if (menu) keepPictures(menu);
   if (menu && store.state.server.menu.version !== version) loadMenu();
 }
 
@@ -281,6 +284,7 @@ for (const [name, dialog] of Object.entries(sheets)) {
   });
 }
 wideScreen.addEventListener("change", () => store.update({ wide: wideScreen.matches }));
+window.addEventListener("online", retryPictures);
 window.addEventListener("popstate", arrive);
 window.addEventListener("hashchange", arrive);
 setInterval(() => store.update({ now: serverNow() }), TICK_MS);
