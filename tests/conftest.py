@@ -5,6 +5,7 @@ real commits asks for `committed` instead of `tenant`: its rows are swept afterw
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import SimpleNamespace
@@ -52,6 +53,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for report in terminalreporter.stats["skipped"]:
             terminalreporter.write_line(f"SKIPPED {report.nodeid}: {report.longrepr[-1]}")
         terminalreporter._session.exitstatus = 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """In CI a failure is told when it happens: a run that is stopped from outside never comes to its summary."""
+    if report.failed and os.environ.get("FYNLO_NO_SKIPS") == "1" and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\nFAILED {report.nodeid} ({report.when})\n{report.longreprtext}", file=sys.__stdout__, flush=True)
 
 
 def pytest_configure() -> None:
