@@ -173,7 +173,7 @@ def _execute(restaurant, service):
 
 def _publish_together(restaurant, publish, count):
     """`count` people each change something and publish it, all at once; what was refused."""
-    start, refused = threading.Barrier(count), []
+    start, refused = threading.Barrier(count, timeout=60), []
 
     def one(number):
         try:
@@ -212,7 +212,7 @@ def test_publishers_at_once_take_turns(committed):
 def test_without_the_lock_two_publishers_collide(committed, monkeypatch):
     """The control: the same race, the draft's lock left out."""
     _execute(committed.alpha, lambda: build_menu() and None)
-    both_read = threading.Barrier(2)
+    both_read = threading.Barrier(2, timeout=60)
     draft = document.draft
 
     def slow_draft():

@@ -165,7 +165,7 @@ def add(order, latte):
 
 def test_two_waiters_at_one_table_both_keep_their_lines(open_table):
     restaurant, order, latte = open_table
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=60)
 
     def waiter():
         start.wait(5)
@@ -183,7 +183,7 @@ def test_two_waiters_at_one_table_both_keep_their_lines(open_table):
 def test_without_the_lock_one_of_them_loses(open_table, monkeypatch):
     """The control: the same race where both read the order before either writes it."""
     restaurant, order, latte = open_table
-    both_have_read = threading.Barrier(2)
+    both_have_read = threading.Barrier(2, timeout=60)
 
     def read_without_lock(reference):
         found = selectors.order_with_lines(reference)
@@ -198,7 +198,7 @@ def test_without_the_lock_one_of_them_loses(open_table, monkeypatch):
 
 def test_the_same_order_placed_twice_at_once_is_one_order(open_table):
     restaurant, _, latte = open_table
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=60)
 
     def device():
         start.wait(5)

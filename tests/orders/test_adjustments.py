@@ -211,7 +211,7 @@ def pay_in_full(order):
 
 def test_a_discount_and_the_money_at_once_never_leave_it_overpaid(bill):
     restaurant, order = bill
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=60)
 
     def after_the_start(call):
         def run():

@@ -27,7 +27,7 @@ def three(committed):
 
 
 def at_once(restaurant, *calls):
-    start = threading.Barrier(len(calls))
+    start = threading.Barrier(len(calls), timeout=60)
 
     def after_the_start(call):
         def run():
@@ -63,7 +63,7 @@ def test_of_two_waiters_who_move_the_same_line_one_is_told_where_it_is(three):
 
 def test_without_the_lock_both_believe_that_they_moved_it(three, monkeypatch):
     """The control: both have read the orders before either writes."""
-    both_have_read = threading.Barrier(2)
+    both_have_read = threading.Barrier(2, timeout=60)
 
     def read_without_lock(order_ids):
         found = {order_id: selectors.order_with_lines(order_id) for order_id in order_ids}

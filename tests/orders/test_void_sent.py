@@ -169,7 +169,7 @@ def fired(committed):
 
 def race_void_and_start(restaurant, order):
     """One manager takes the line off while a cook begins it: what the line and its ticket say afterwards."""
-    line, start = order.all_lines[0], threading.Barrier(2)
+    line, start = order.all_lines[0], threading.Barrier(2, timeout=60)
 
     def manager():
         start.wait(20)

@@ -42,7 +42,7 @@ def bill(committed, bank):
 
 
 def race(restaurant, *calls):
-    refusals, together = [], threading.Barrier(len(calls))
+    refusals, together = [], threading.Barrier(len(calls), timeout=60)
 
     def run(call):
         connection.set_tenant(restaurant)
@@ -96,7 +96,7 @@ def test_a_guest_and_the_till_and_the_last_of_the_bill(bill):
 def test_without_the_lock_both_have_it(bill, monkeypatch):
     """The control: guest and till read the bill before either takes of it."""
     restaurant, order, link = bill
-    both_have_read = threading.Barrier(2)
+    both_have_read = threading.Barrier(2, timeout=60)
 
     def read_without_lock(reference):
         found = selectors.order_with_lines(reference)

@@ -231,7 +231,7 @@ def take_ten(order):
 
 def test_of_two_devices_taking_the_last_ten_pounds_one_succeeds(ten_pounds_due):
     restaurant, order = ten_pounds_due
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=60)
 
     def device():
         start.wait(5)
@@ -247,7 +247,7 @@ def test_of_two_devices_taking_the_last_ten_pounds_one_succeeds(ten_pounds_due):
 def test_without_the_lock_both_are_taken(ten_pounds_due, monkeypatch):
     """The control: both devices read what is due before either takes it."""
     restaurant, order = ten_pounds_due
-    both_have_read = threading.Barrier(2)
+    both_have_read = threading.Barrier(2, timeout=60)
 
     def read_without_lock(reference):
         found = selectors.order_with_lines(reference)

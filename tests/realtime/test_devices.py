@@ -393,7 +393,7 @@ def busy(committed, call_as):
 
 
 def at_once(calls):
-    gate = threading.Barrier(len(calls))
+    gate = threading.Barrier(len(calls), timeout=60)
 
     def go(call):
         gate.wait(30)
@@ -440,7 +440,7 @@ def test_two_batches_of_one_device_cannot_share_a_number(busy, committed):
 def test_control_without_the_lock_both_believe_the_number_is_free(busy, committed, monkeypatch):
     """What `devices.take_number` is for: read without it, the counter stands at nought for both."""
     menu, till = busy
-    both_in, seen = threading.Barrier(2), []
+    both_in, seen = threading.Barrier(2, timeout=60), []
 
     def unlocked(offline, command_id):
         seen.append(Device.objects.get(pk=offline.device_id).last_seq)

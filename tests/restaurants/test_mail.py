@@ -156,7 +156,7 @@ def test_not_now_means_later_and_no_such_mailbox_means_never(committed, smtp):
 def test_two_workers_never_take_the_same_letter(committed, smtp):
     for _ in range(12):
         write()
-    barrier = threading.Barrier(3)
+    barrier = threading.Barrier(3, timeout=60)
 
     def work():
         barrier.wait()

@@ -103,7 +103,7 @@ def at_once(calls):
 
 def test_an_order_that_everybody_works_on_has_a_history_that_a_list_could_have(world, seed):
     for evening in range(EVENINGS):
-        shared, together = Shared(world), threading.Barrier(DEVICES)
+        shared, together = Shared(world), threading.Barrier(DEVICES, timeout=60)
         dice = [random.Random(f"{seed}:{evening}:{n}") for n in range(DEVICES)]
         at_once([partial(shared.work, f"device {n}", dice[n], together) for n in range(DEVICES)])
         shared.read("afterwards")
@@ -112,7 +112,7 @@ def test_an_order_that_everybody_works_on_has_a_history_that_a_list_could_have(w
 
 
 def test_control_writing_the_whole_order_loses_what_another_added(world):
-    shared, all_have_read = Shared(world), threading.Barrier(2)
+    shared, all_have_read = Shared(world), threading.Barrier(2, timeout=60)
 
     def add(device):
         line = new_id()

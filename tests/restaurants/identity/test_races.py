@@ -23,7 +23,7 @@ from restaurants.models.people import Role
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """Run the calls at the same moment, each on a connection of its own: what each returned or raised."""
-    barrier, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
+    barrier, outcomes = threading.Barrier(len(calls), timeout=60), [None] * len(calls)
 
     def work(index: int) -> None:
         try:
@@ -61,7 +61,7 @@ def test_two_refreshes_at_once_get_the_same_successor(sara):
 def test_control_random_successors_lose_one_of_two(sara):
     """What the derived successor prevents: each refresh writes a token of its own, and one of them is dead."""
     tokens = sessions.start_session(sara, RequestFactory().get("/"))
-    both_have_read = threading.Barrier(2)
+    both_have_read = threading.Barrier(2, timeout=60)
 
     def refresh_with_a_random_successor() -> str:
         session = Session.objects.get(pk=tokens.session_id)
@@ -123,7 +123,7 @@ def test_control_without_the_lock_both_owners_go(committed):
     second = Membership.objects.get(user__email="marco@alpha.example")
     first = Membership.objects.get(user__email="olivia@alpha.example")
     Membership.objects.filter(pk=second.pk).update(role=Role.RESTAURANT_OWNER)
-    both_have_read = threading.Barrier(2)
+    both_have_read = threading.Barrier(2, timeout=60)
 
     def remove_without_a_lock(leaving: Membership) -> None:
         owners = list(Membership.objects.filter(restaurant=committed.alpha, role="restaurant_owner", is_active=True))
