@@ -86,9 +86,16 @@ def open_page(signed_in, site, complaints) -> Callable[..., Page]:
     return go
 
 
+LOST_NETWORK = (  # as Chromium words it: of a file, of a socket, of its own look for another service worker
+    "Failed to load resource",
+    "WebSocket connection",
+    "An unknown error occurred when fetching the script",
+)
+
+
 def is_fault(message: Any) -> bool:
     """An error that a script reports, or what the content security policy refused; a lost network is neither."""
-    return message.type == "error" and not message.text.startswith(("Failed to load resource", "WebSocket connection"))
+    return message.type == "error" and not message.text.startswith(LOST_NETWORK)
 
 
 @pytest.fixture
