@@ -1,6 +1,6 @@
 """Change how the restaurant serves. Each needs an open command."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,8 @@ from fynlo.errors import InvalidInput
 from menu import selectors as menu
 from menu.errors import StationNotFound
 from orders import events
-from orders.errors import SettingsStale
-from orders.house.selectors import forget_rules, lock_service_settings, rule
+from orders.errors import RulesChanged, SettingsStale
+from orders.house.selectors import forget_rules, lock_rules, lock_service_settings, rule
 from orders.models import RoutingRule, ServiceSettings
 from realtime import opened
 
@@ -71,6 +71,22 @@ def delete_rule(*, rule_id: UUID) -> None:
     before = _drawable(found)
     found.delete()
     _rules_changed(deleted=str(rule_id), **before)
+
+
+def order_rules(*, rule_ids: Sequence[UUID]) -> list[RoutingRule]:
+    """Let the rules decide in that order; `rule_ids` names every one of them once.
+
+    Locks the rules. Raises RulesChanged when there are others by now.
+    """
+    rows = lock_rules()
+    if len(rule_ids) != len(rows) or set(rule_ids) != rows.keys():
+        raise RulesChanged()
+    ordered = [rows[rule_id] for rule_id in rule_ids]
+    for place, row in enumerate(ordered, start=1):
+        row.priority = place
+    RoutingRule.objects.bulk_update(ordered, ["priority"])
+    _rules_changed(ordered=[str(rule_id) for rule_id in rule_ids])
+    return ordered
 
 
 def _drawable(made: RoutingRule) -> dict[str, Any]:

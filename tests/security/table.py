@@ -122,6 +122,7 @@ GET    api/v1/kitchen/expediter                                      everyone
 GET    api/v1/kitchen/all-day                                        everyone
 GET    api/v1/kitchen/rules                                          managers
 POST   api/v1/kitchen/rules                                          managers
+PUT    api/v1/kitchen/rules/order                                    managers
 PATCH  api/v1/kitchen/rules/<uuid:rule_id>                           managers
 DELETE api/v1/kitchen/rules/<uuid:rule_id>                           managers
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/acknowledge           kitchen
