@@ -185,6 +185,16 @@ POST   portal/people/invitations/<uuid:invitation_id>/withdraw/      managers
 GET    media/<path:path>                                             anybody
 GET    portal/orders/                                                managers
 GET    portal/orders/<uuid:order_id>/                                managers
+GET    portal/orders/<uuid:order_id>/discount/                      floor
+POST   portal/orders/<uuid:order_id>/discount/                      floor
+GET    portal/orders/<uuid:order_id>/comp/                          managers
+POST   portal/orders/<uuid:order_id>/comp/                          managers
+GET    portal/orders/<uuid:order_id>/void/                          managers
+POST   portal/orders/<uuid:order_id>/void/                          managers
+GET    portal/orders/<uuid:order_id>/reopen/                        managers
+POST   portal/orders/<uuid:order_id>/reopen/                        managers
+POST   portal/orders/<uuid:order_id>/close/                         floor
+POST   portal/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>/take-back/ floor
 GET    portal/menu/                                                  everyone
 GET    portal/menu/new/                                              managers
 POST   portal/menu/new/                                              managers

@@ -1,0 +1,44 @@
+"""One order as the owner reads it: its lines with all that was done to them, and its bill."""
+
+from typing import Any
+
+from orders import words
+from orders.models import Line, Order
+from orders.totals import COMP
+
+Names = dict[str, str]
+
+
+def line_told(line: Line, names: Names) -> dict[str, Any]:
+    """`names` are those who work here, by their ids."""
+    options = [
+        f"{option['quantity']} × {option['name']}" if option["quantity"] > 1 else option["name"]
+        for option in line.modifiers
+    ]
+    seat = f"Seat {line.seat}" if line.seat else ""
+    return {
+        "line": line,
+        "options": ", ".join(options),
+        "place": " · ".join(filter(None, (f"Course {line.course}", seat))),
+        "is_void": line.status == Line.Status.VOID,
+        "void_by": names.get(str(line.voided_by), ""),
+        "adjustments": adjustments_told(line, names),
+    }
+
+
+def adjustments_told(holder: Order | Line, names: Names) -> list[dict[str, Any]]:
+    """The discounts in force on a line or on the whole order, and what is on the house."""
+    return [
+        {
+            "id": entry["id"],
+            "says": "On the house" if entry["kind"] == COMP else words.off(entry),
+            "reason": entry["reason"],
+            "by": names.get(str(entry["by"]), ""),
+        }
+        for entry in holder.adjustments
+    ]
+
+
+def bucket_told(bucket: dict[str, Any]) -> dict[str, Any]:
+    percent = f"{(bucket['rate'] * 100).normalize():f} %"
+    return {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent}
