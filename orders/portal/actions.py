@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,10 +15,10 @@ from fynlo.errors import DomainError
 from orders import selectors
 from orders.days import business_day
 from orders.models import Order
-from orders.portal.forms import CompForm, DiscountForm, OrderForm, ReopenForm, VoidForm
+from orders.portal.forms import ActionForm, CompForm, DiscountForm, ReopenForm, VoidForm
 from orders.totals import is_comped
 from restaurants.identity.permissions import allowed
-from restaurants.portal.acting import acting_page, is_done, submit
+from restaurants.portal.acting import acting_page, is_done, submit, was_done
 
 
 def offered(request: HttpRequest, order: Order) -> list[dict[str, str]]:
@@ -95,14 +95,23 @@ def _may_reopen(order: Order) -> bool:
     return order.status == Order.Status.COMPLETED and is_of_today
 
 
-def _form(request: HttpRequest, order_id: UUID, form_class: type[OrderForm]) -> HttpResponse:
+def _form(request: HttpRequest, order_id: UUID, form_class: type[ActionForm]) -> HttpResponse:
     order = selectors.order_with_lines(order_id)
-    form = form_class(request.POST if request.method == "POST" else None, order=order)
-    if form.is_bound and form.is_valid() and is_done(request, form, *form.command()):
+    return answer(request, form_class(said(request), order=order))
+
+
+def said(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with."""
+    return request.POST if request.method == "POST" else None
+
+
+def answer(request: HttpRequest, form: ActionForm) -> HttpResponse:
+    """Draw a form about an order, or do what it says and go back to the order; other domains' forms too."""
+    if was_done(request) or (form.is_bound and form.is_valid() and is_done(request, form, *form.command())):
         messages.success(request, form.done)
-        return back(request, order_id)
+        return _back(request, form.order.id)
     template = f"orders/portal/{'_' if request.htmx else ''}action.html"
-    return render(request, template, {"order": order, "form": form}, status=422 if form.is_bound else 200)
+    return render(request, template, {"order": form.order, "form": form}, status=422 if form.is_bound else 200)
 
 
 def _told(request: HttpRequest, order_id: UUID, kind: str, target: str, data: dict, says: str) -> HttpResponse:
@@ -113,10 +122,10 @@ def _told(request: HttpRequest, order_id: UUID, kind: str, target: str, data: di
         messages.error(request, refusal.message)
     else:
         messages.success(request, says)
-    return back(request, order_id)
+    return _back(request, order_id)
 
 
-def back(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def _back(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """To the order: it shows the message and what is true now."""
     if request.htmx:
         return HttpResponseClientRedirect(reverse("portal_order", args=[order_id]))

@@ -1,5 +1,6 @@
 """Putting an order right: each form says the command that it asks for, in the shape that the API takes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -13,19 +14,32 @@ from restaurants.portal.acting import KeyForm
 EVERYTHING = "everything"
 
 
-class OrderForm(KeyForm):
-    """`title` heads it, `verb` stands on its button, `done` is said afterwards; `reasons` names the usual ones."""
+class ActionForm(KeyForm):
+    """Something done with an order from its page. `title` heads it, `says` explains it, `verb` stands on its button in
+    `tone`, `done` is said afterwards."""
 
     title = verb = done = says = ""
     tone = "primary"
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.order = order
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        """The kind, its target, and the payload."""
+        raise NotImplementedError
+
+
+class CorrectionForm(ActionForm):
+    """One that asks why; `reasons` names the restaurant's usual ones."""
+
     reasons = ""
 
     why = forms.ChoiceField(label="Why", widget=forms.RadioSelect, required=False)
     reason = forms.CharField(label="In your own words", max_length=200, required=False)
 
-    def __init__(self, *args: Any, order: Order, **kwargs: Any):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.order = order
         if self.reasons:
             self.fields["why"].choices = [(reason, reason) for reason in getattr(service_settings(), self.reasons)]
         else:
@@ -42,15 +56,12 @@ class OrderForm(KeyForm):
                 self.add_error("why", "Say why: it stands in the order’s history.")
         return data
 
-    def command(self) -> tuple[str, str, dict[str, Any]]:
-        """The kind, its target, and the payload."""
-        raise NotImplementedError
 
-    def line_choices(self, lines: list[Line]) -> list[tuple[str, str]]:
-        return [(str(line.id), f"{line.quantity} × {line.name}, {written(line.total)}") for line in lines]
+def line_choices(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    return [(str(line.id), f"{line.quantity} × {line.name}, {written(line.total)}") for line in lines]
 
 
-class DiscountForm(OrderForm):
+class DiscountForm(CorrectionForm):
     title, verb, done, reasons = "Give a discount", "Give the discount", "The discount is given.", "discount_reasons"
     PERCENT, POUNDS = "percent", "amount"
 
@@ -65,7 +76,7 @@ class DiscountForm(OrderForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         lines = [line for line in self.order.open_lines() if not is_comped(line)]
-        self.fields["what"].choices = [(EVERYTHING, "The whole order"), *self.line_choices(lines)]
+        self.fields["what"].choices = [(EVERYTHING, "The whole order"), *line_choices(lines)]
 
     def command(self) -> tuple[str, str, dict[str, Any]]:
         data = self.cleaned_data
@@ -75,7 +86,7 @@ class DiscountForm(OrderForm):
         return "order.discount", str(self.order.id), wanted
 
 
-class CompForm(OrderForm):
+class CompForm(CorrectionForm):
     title, verb, done, reasons = "On the house", "Put it on the house", "That is on the house.", "comp_reasons"
     says = "It stays on the bill and costs nothing."
 
@@ -86,14 +97,14 @@ class CompForm(OrderForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         lines = [line for line in self.order.open_lines() if not is_comped(line)]
-        self.fields["lines"].choices = self.line_choices(lines)
+        self.fields["lines"].choices = line_choices(lines)
 
     def command(self) -> tuple[str, str, dict[str, Any]]:
         data = self.cleaned_data
         return "order.comp", str(self.order.id), {"line_ids": data["lines"], "reason": data["reason"]}
 
 
-class VoidForm(OrderForm):
+class VoidForm(CorrectionForm):
     title, verb, done, reasons, tone = "Void", "Void", "That is void.", "void_reasons", "danger"
     says = "It comes off the bill. What the kitchen has is struck through there until somebody has seen it."
 
@@ -102,7 +113,7 @@ class VoidForm(OrderForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["what"].choices = [
-            *self.line_choices(self.order.open_lines()),
+            *line_choices(self.order.open_lines()),
             (EVERYTHING, "The whole order, which closes it"),
         ]
 
@@ -114,7 +125,7 @@ class VoidForm(OrderForm):
         return "order.void_sent_line", f"{order_id}:{data['what']}", why
 
 
-class ReopenForm(OrderForm):
+class ReopenForm(CorrectionForm):
     title, verb, done = "Open the order again", "Open it again", "The order is open again."
     says = "What was paid stays paid. Close it again when it is right."
 

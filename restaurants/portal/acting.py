@@ -14,6 +14,7 @@ from fynlo.ids import parse_uuid, uuid7
 from realtime import commands
 from realtime.kinds import kind_named
 from realtime.ledger import Answer
+from realtime.models import Command
 from restaurants.identity.pages import page
 
 View = Callable[..., HttpResponse]
@@ -75,6 +76,12 @@ def submit(request: HttpRequest, kind: str, target: str = "", data: dict[str, An
 def form_key(request: HttpRequest) -> str:
     """The key that the form was drawn with; a form without one is a change of its own."""
     return str(parse_uuid(request.POST.get("key")) or uuid7())
+
+
+def was_done(request: HttpRequest) -> bool:
+    """Whether the form that is sent had its effect already: a second tap, which may offer what is no longer there."""
+    sent = Command.objects.filter(principal=request.actor.principal, key=form_key(request))
+    return request.method == "POST" and sent.filter(status__lt=400).exists()
 
 
 def is_done(request: HttpRequest, form: KeyForm, kind: str, target: str | UUID, data: dict[str, Any]) -> bool:

@@ -221,9 +221,9 @@ def test_one_order_costs_the_same_whatever_happened_to_it(page_client, place, ac
     client.get(f"/portal/orders/{order.id}/")
     for value in ("1", "2", "3"):
         connection.set_tenant(tenant)
-        # 1. the session (its person is kept)  2. the order  3. its lines  4. who works here  5. the ids of its payments
-        # 6. events  7. who works here, for the history  8. the notices' badge
-        with django_assert_num_queries(8):
+        # 1. the session (its person is kept)  2. the order  3. its lines  4. who works here  5. its payments
+        # 6. their ids, for the history  7. events  8. who works here  9. the notices' badge
+        with django_assert_num_queries(9):
             client.get(f"/portal/orders/{order.id}/")
         connection.set_tenant(tenant)
         act(order, "discount", what=order.all_lines[0].id, unit="percent", value=value, why="Staff")

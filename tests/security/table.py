@@ -195,6 +195,12 @@ GET    portal/orders/<uuid:order_id>/reopen/                        managers
 POST   portal/orders/<uuid:order_id>/reopen/                        managers
 POST   portal/orders/<uuid:order_id>/close/                         floor
 POST   portal/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>/take-back/ floor
+GET    portal/orders/payments/<uuid:payment_id>/refund/              managers
+POST   portal/orders/payments/<uuid:payment_id>/refund/              managers
+GET    portal/orders/payments/<uuid:payment_id>/tender/              cashiers
+POST   portal/orders/payments/<uuid:payment_id>/tender/              cashiers
+GET    portal/orders/<uuid:order_id>/receipts/email/                 floor
+POST   portal/orders/<uuid:order_id>/receipts/email/                 floor
 GET    portal/menu/                                                  everyone
 GET    portal/menu/new/                                              managers
 POST   portal/menu/new/                                              managers
