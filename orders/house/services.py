@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from fynlo.errors import InvalidInput
 from menu import selectors as menu
@@ -41,12 +41,15 @@ def change_service_settings(*, version: int, changes: Mapping[str, Any]) -> Serv
 
 
 def create_rule(*, rule_id: UUID | None = None, **fields: Any) -> RoutingRule:
-    """Raises InvalidInput for a station that is not there."""
+    """Raises InvalidInput for a station that is not there, or an id that another rule has."""
     _check_station(fields["station"])
     made = RoutingRule(**fields)
     if rule_id:
         made.id = rule_id
-    made.save(force_insert=True)
+    try:
+        made.save(force_insert=True)
+    except IntegrityError as error:
+        raise InvalidInput("Another rule has this id.", field="id") from error
     _rules_changed(created=str(made.id), **_drawable(made))
     return made
 

@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo import clock
-from fynlo.errors import DomainError
 from orders import selectors
 from orders.days import business_day
 from orders.models import Order
 from orders.portal.forms import ActionForm, CompForm, DiscountForm, ReopenForm, VoidForm
 from orders.totals import is_comped
 from restaurants.identity.permissions import allowed
-from restaurants.portal.acting import acting_page, is_done, submit, was_done
+from restaurants.portal.acting import acting_page, is_done, told, was_done
 
 
 def offered(request: HttpRequest, order: Order) -> list[dict[str, str]]:
@@ -74,7 +73,8 @@ def reopen(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @require_POST
 @acting_page("orders.take")
 def close(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    return _told(request, order_id, "order.set_status", str(order_id), {"status": "completed"}, "The order is closed.")
+    told(request, "order.set_status", order_id, {"status": "completed"}, "The order is closed.")
+    return _back(request, order_id)
 
 
 @require_POST
@@ -82,7 +82,8 @@ def close(request: HttpRequest, order_id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, order_id: UUID, adjustment_id: UUID) -> HttpResponse:
     """Take a discount back, or charge again what was on the house."""
     target = f"{order_id}:{adjustment_id}"
-    return _told(request, order_id, "order.remove_adjustment", target, {"reason": ""}, "That is charged again.")
+    told(request, "order.remove_adjustment", target, {"reason": ""}, "That is charged again.")
+    return _back(request, order_id)
 
 
 def _is_open(order: Order) -> bool:
@@ -112,17 +113,6 @@ def answer(request: HttpRequest, form: ActionForm) -> HttpResponse:
         return _back(request, form.order.id)
     template = f"orders/portal/{'_' if request.htmx else ''}action.html"
     return render(request, template, {"order": form.order, "form": form}, status=422 if form.is_bound else 200)
-
-
-def _told(request: HttpRequest, order_id: UUID, kind: str, target: str, data: dict, says: str) -> HttpResponse:
-    """Do it and say so, or say why not."""
-    try:
-        submit(request, kind, target, data)
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, says)
-    return _back(request, order_id)
 
 
 def _back(request: HttpRequest, order_id: UUID) -> HttpResponse:

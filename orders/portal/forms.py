@@ -12,6 +12,7 @@ from orders.totals import is_comped
 from restaurants.portal.acting import KeyForm
 
 EVERYTHING = "everything"
+OTHER = "other"
 
 
 class ActionForm(KeyForm):
@@ -35,13 +36,14 @@ class CorrectionForm(ActionForm):
 
     reasons = ""
 
-    why = forms.ChoiceField(label="Why", widget=forms.RadioSelect, required=False)
+    why = forms.ChoiceField(label="Why", widget=forms.RadioSelect)
     reason = forms.CharField(label="In your own words", max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.reasons:
-            self.fields["why"].choices = [(reason, reason) for reason in getattr(service_settings(), self.reasons)]
+            usual = [(reason, reason) for reason in getattr(service_settings(), self.reasons)]
+            self.fields["why"].choices = [*usual, (OTHER, "Something else")]
         else:
             del self.fields["why"]
             self.fields["reason"].label = "Why"
@@ -50,10 +52,11 @@ class CorrectionForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if "reason" not in self.errors and "why" not in self.errors:
-            data["reason"] = data.get("reason") or data.get("why") or ""
-            if not data["reason"]:
-                self.add_error("why", "Say why: it stands in the order’s history.")
+        why = data.get("why", OTHER)
+        if why != OTHER:
+            data["reason"] = why
+        elif not data.get("reason") and not self.errors.keys() & {"why", "reason"}:
+            self.add_error("reason", "Say why: it stands in the order’s history.")
         return data
 
 

@@ -56,7 +56,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     context = {
         "order": found,
         "row": _row(found),
-        "lines": [story.line_told(line, names) for line in found.all_lines],
+        "lines": story.lines_told(found, names),
         "adjustments": story.adjustments_told(found, names),
         "buckets": [story.bucket_told(bucket) for bucket in found.vat_buckets] if found.vat_registered else [],
         "actions": actions.offered(request, found),

@@ -9,17 +9,23 @@ from orders.totals import COMP
 Names = dict[str, str]
 
 
-def line_told(line: Line, names: Names) -> dict[str, Any]:
-    """`names` are those who work here, by their ids."""
+def lines_told(order: Order, names: Names) -> list[dict[str, Any]]:
+    """`names` are those who work here, by their ids. Courses are told where there are several."""
+    has_courses = any(line.course > 1 for line in order.all_lines)
+    return [_line(line, names, has_courses=has_courses) for line in order.all_lines]
+
+
+def _line(line: Line, names: Names, *, has_courses: bool) -> dict[str, Any]:
     options = [
         f"{option['quantity']} × {option['name']}" if option["quantity"] > 1 else option["name"]
         for option in line.modifiers
     ]
+    course = f"Course {line.course}" if has_courses else ""
     seat = f"Seat {line.seat}" if line.seat else ""
     return {
         "line": line,
         "options": ", ".join(options),
-        "place": " · ".join(filter(None, (f"Course {line.course}", seat))),
+        "place": " · ".join(filter(None, (course, seat))),
         "is_void": line.status == Line.Status.VOID,
         "void_by": names.get(str(line.voided_by), ""),
         "adjustments": adjustments_told(line, names),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import ValidationError
 
@@ -74,14 +75,29 @@ def submit(request: HttpRequest, kind: str, target: str = "", data: dict[str, An
 
 
 def form_key(request: HttpRequest) -> str:
-    """The key that the form was drawn with; a form without one is a change of its own."""
-    return str(parse_uuid(request.POST.get("key")) or uuid7())
+    """The key that the form, or an undo's address, was drawn with; one without is a change of its own."""
+    return str(parse_uuid(request.POST.get("key") or request.GET.get("key")) or uuid7())
 
 
 def was_done(request: HttpRequest) -> bool:
     """Whether the form that is sent had its effect already: a second tap, which may offer what is no longer there."""
     sent = Command.objects.filter(principal=request.actor.principal, key=form_key(request))
     return request.method == "POST" and sent.filter(status__lt=400).exists()
+
+
+def told(request: HttpRequest, kind: str, target: str | UUID, data: dict[str, Any], says: str = "") -> bool:
+    """Run a kind and say so at the next page, or say why not."""
+    try:
+        submit(request, kind, str(target), kind_named(kind).validated(data))
+    except ValidationError as wrong:
+        messages.error(request, _sentence(wrong.detail))
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        if says:
+            messages.success(request, says)
+        return True
+    return False
 
 
 def is_done(request: HttpRequest, form: KeyForm, kind: str, target: str | UUID, data: dict[str, Any]) -> bool:

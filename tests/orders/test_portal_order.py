@@ -49,7 +49,7 @@ def test_a_discount_off_a_line_and_off_the_order(act, read, place):
     order = place(send=True)
     line = order.all_lines[0]
     assert act(order, "discount", what=line.id, unit="amount", value="2.50", why="Regular guest").status_code == 302
-    assert act(order, "discount", what="everything", unit="percent", value="10", reason="slow night").status_code == 302
+    assert act(order, "discount", what="everything", unit="percent", value="10", why="other", reason="slow night").status_code == 302
     assert again(order).total == D("8.28")
     assert told(order)[-2:] == ["£2.50 off 1 × Tacos (Regular guest)", "10 % off the order (slow night)"]
     page = read(f"/portal/orders/{order.id}/")
@@ -81,7 +81,7 @@ def test_a_sent_line_and_then_the_whole_order_are_void(act, read, place):
     assert act(order, "void", what=order.all_lines[0].id, why="Sent back").status_code == 302
     assert again(order).total == D("3.20")
     assert "Void: Sent back · Marco" in read(f"/portal/orders/{order.id}/")
-    assert act(order, "void", what="everything", reason="walked out").status_code == 302
+    assert act(order, "void", what="everything", why="other", reason="walked out").status_code == 302
     assert again(order).status == "cancelled"
     assert "Void after it was sent: 1 × Tacos (Sent back)" in told(order)
 
@@ -127,7 +127,8 @@ def test_sent_twice_it_has_one_effect(act, place):
 @pytest.mark.parametrize(
     ("action", "fields", "says"),
     [
-        ("discount", {"what": "everything", "unit": "percent", "value": "10"}, "Say why"),
+        ("discount", {"what": "everything", "unit": "percent", "value": "10"}, "required"),
+        ("discount", {"what": "everything", "unit": "percent", "value": "10", "why": "other"}, "Say why"),
         ("discount", {"what": "everything", "unit": "percent", "value": "", "why": "Staff"}, "required"),
         ("discount", {"what": "everything", "unit": "percent", "value": "101", "why": "Staff"}, "less than or equal"),
         ("discount", {"what": "everything", "unit": "percent", "value": "0", "why": "Staff"}, "greater than or equal"),
@@ -136,9 +137,9 @@ def test_sent_twice_it_has_one_effect(act, place):
         ("discount", {"what": "everything", "unit": "percent", "value": "5", "why": "Made up"}, "valid choice"),
         ("comp", {"why": "Quality"}, "required"),
         ("comp", {"lines": "x", "why": "Quality"}, "valid choice"),
-        ("void", {"what": "everything"}, "Say why"),
+        ("void", {"what": "everything", "why": "other", "reason": " "}, "Say why"),
         ("void", {"why": "Sent back"}, "required"),
-        ("void", {"what": "everything", "reason": "x" * 201}, "at most 200"),
+        ("void", {"what": "everything", "why": "other", "reason": "x" * 201}, "at most 200"),
         ("reopen", {}, "required"),
         ("reopen", {"reason": "late"}, "Only a completed order"),
     ],
