@@ -21,6 +21,12 @@ def published_menu(version: int | None = None) -> PublishedMenu:
     return published.menu(version)
 
 
+def menu_in_force() -> PublishedMenu:
+    """The current menu, an empty one before the first was published. No query once this process knows it."""
+    version = published.current().version
+    return published.menu(version) if version else published.NONE_YET
+
+
 def availability() -> dict[str, Any]:
     """What cannot be ordered right now, `{"counter", "unavailable": [ids]}`. One query."""
     now = published.read_current()

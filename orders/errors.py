@@ -203,6 +203,11 @@ class RuleNotFound(NotFound):
     message = "There is no such rule."
 
 
+class RulesChanged(DomainError):
+    code = "kitchen.rules_changed"
+    message = "Somebody has added or removed a rule meanwhile. Look at them again."
+
+
 class SettingsStale(DomainError):
     """Somebody else has saved since; `details["current_version"]` is the version there is now."""
 

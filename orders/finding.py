@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from fynlo import clock
 from fynlo.errors import InvalidInput
+from fynlo.ids import parse_uuid
 from orders.days import business_day
 from orders.models import Order
 
@@ -17,20 +19,64 @@ LONGEST_SEARCH = 60
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`statuses` empty is any; `search` looks at the number, the table, the server and the client's reference."""
+    """`statuses` empty is any, and so is None or "" of the others; `since` and `until` are business days, both counted.
+
+    `search` looks at the number, the table, the server and the client's reference.
+    """
 
     since: date | None = None
     statuses: tuple[str, ...] = ()
     search: str = ""
+    until: date | None = None
+    order_type: str = ""
+    table_id: UUID | None = None
+    server_id: UUID | None = None
 
 
-def wanted(*, date_range: str = "", status: str = "", search: str = "") -> Wanted:
-    """From what a person or a client typed; `status` may list several, with commas. Raises InvalidInput."""
+def wanted(
+    *,
+    date_range: str = "",
+    status: str = "",
+    search: str = "",
+    day: str = "",
+    order_type: str = "",
+    table: str = "",
+    server: str = "",
+) -> Wanted:
+    """From what a person or a client typed; `status` may list several, with commas. A `day` goes before a range.
+
+    Raises InvalidInput.
+    """
     statuses = tuple(part.strip() for part in status.split(",") if part.strip())
     unknown = [name for name in statuses if name not in Order.Status.values]
     if unknown:
         raise InvalidInput(f"No such status: {unknown[0][:20]}.", field="status")
-    return Wanted(since_when(date_range), statuses, search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH])
+    if order_type and order_type not in Order.Type.values:
+        raise InvalidInput("No such type of order.", field="order_type")
+    that_day = _day(day)
+    return Wanted(
+        since=that_day or since_when(date_range),
+        until=that_day,
+        statuses=statuses,
+        search=search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH],
+        order_type=order_type,
+        table_id=_id(table, "table"),
+        server_id=_id(server, "server"),
+    )
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise InvalidInput("A day is written as 2026-11-22.", field="day") from error
+
+
+def _id(written: str, field: str) -> UUID | None:
+    found = parse_uuid(written) if written else None
+    if written and found is None:
+        raise InvalidInput("That is no id.", field=field)
+    return found
 
 
 def since_when(date_range: str) -> date | None:
@@ -57,6 +103,14 @@ def found(criteria: Wanted) -> QuerySet[Order]:
     rows = Order.objects.order_by("-opened_at", "-id")
     if criteria.since:
         rows = rows.filter(business_day__gte=criteria.since)
+    if criteria.until:
+        rows = rows.filter(business_day__lte=criteria.until)
+    if criteria.order_type:
+        rows = rows.filter(order_type=criteria.order_type)
+    if criteria.table_id:
+        rows = rows.filter(table=criteria.table_id)
+    if criteria.server_id:
+        rows = rows.filter(server_id=criteria.server_id)
     if criteria.statuses:
         rows = rows.filter(status__in=criteria.statuses)
     if criteria.search:

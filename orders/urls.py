@@ -6,4 +6,5 @@ urlpatterns = [
     path("pos/", include("orders.till.urls")),
     path("kitchen/", include("orders.kitchen.urls")),
     path("portal/orders/", include("orders.portal.urls")),
+    path("portal/service/", include("orders.portal.service_urls")),
 ]

@@ -64,6 +64,8 @@ def _line_changed(before: State, line: State) -> list[str]:
         said.append(f"{line['name']}: {line['quantity']}, was {before['quantity']}")
     if line["notes"] != before["notes"]:
         said.append(f"{listed([line])}: note “{line['notes']}”, was “{before['notes']}”")
+    if line.get("seat") != before.get("seat"):
+        said.append(f"{listed([line])}: seat {line['seat'] or 'none'}, was {before['seat'] or 'none'}")
     if line["course"] != before["course"]:
         said.append(f"{listed([line])}: course {line['course']}, was {before['course']}")
     return said
@@ -89,11 +91,12 @@ def _adjusted(before: State, now: State, what: str) -> list[str]:
     """Discounts and comps that came or went."""
     were = {entry["id"]: entry for entry in before.get("adjustments", ())}
     are = {entry["id"]: entry for entry in now.get("adjustments", ())}
-    given = [f"{_off(entry)} {what} ({entry['reason']})" for key, entry in are.items() if key not in were]
-    return given + [f"Taken back: {_off(entry)} {what}" for key, entry in were.items() if key not in are]
+    given = [f"{off(entry)} {what} ({entry['reason']})" for key, entry in are.items() if key not in were]
+    return given + [f"Taken back: {off(entry)} {what}" for key, entry in were.items() if key not in are]
 
 
-def _off(entry: State) -> str:
+def off(entry: State) -> str:
+    """What an entry of `adjustments` takes off."""
     if entry["kind"] == "comp":
         return "On the house:"
     if entry["rate"] is not None:

@@ -5,7 +5,7 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from payments import events, history, kinds, notices, permissions, projections, reactions
+        from payments import events, history, kinds, notices, permissions, portal, projections, reactions
 
         permissions.register_all()
         events.register_all()
@@ -14,3 +14,4 @@ class PaymentsConfig(AppConfig):
         projections.register_all()
         history.register_all()
         reactions.register_all()
+        portal.register_all()

@@ -14,9 +14,8 @@ from payments.api import serializers as shapes
 from payments.bill.drawing import draw_link, draw_qr, draw_qr_status
 from payments.drawing import draw_payment, draw_refund
 from payments.errors import NoReceipt, PaymentNotFound
-from payments.models import Receipt
 from payments.receipts import mailing
-from payments.selectors import payment_named
+from payments.selectors import payment_named, receipts_of
 from payments.splitting import Split
 from realtime.actors import Actor
 from realtime.kinds import CommandKind, register
@@ -98,7 +97,8 @@ def cancel_payment(*, target: str, data: Data, actor: Actor) -> Data:
 
 def email_receipts(*, target: str, data: Data, actor: Actor) -> Data:
     order = order_with_lines(target or data.get("order_id", ""))
-    receipts = list(Receipt.objects.filter(payment__order=order).order_by("issued_at"))
+    wanted = data.get("receipt_number")
+    receipts = [receipt for receipt in receipts_of(order) if wanted in (None, receipt.name)]
     if not receipts:
         raise NoReceipt(order=str(order.id))
     return mailing.send(receipts=receipts, email=data["email"])

@@ -12,7 +12,7 @@ from fynlo.money import ZERO
 from orders.models import Line, Order
 from orders.selectors import order_with_lines
 from payments.errors import PaymentNotFound
-from payments.models import Allocation, Payment, Receipt
+from payments.models import Allocation, Correction, Payment, Receipt
 from payments.splitting import Standing, standing
 
 AS_DRAWN = (
@@ -24,6 +24,17 @@ AS_DRAWN = (
 def payments_of(reference: str) -> QuerySet[Payment]:
     """What was taken for the order with that id or client reference, oldest first. Raises OrderNotFound."""
     return Payment.objects.filter(order=order_with_lines(reference)).prefetch_related(*AS_DRAWN)
+
+
+def payments_told_of(order: Order) -> QuerySet[Payment]:
+    """What was taken for an order, oldest first, with all that became of it. Five queries."""
+    rows = Payment.objects.filter(order=order)
+    return rows.prefetch_related(*AS_DRAWN, "refunds", Prefetch("corrections", Correction.objects.order_by("at")))
+
+
+def receipts_of(order: Order) -> list[Receipt]:
+    """In the order they were issued. One query."""
+    return list(Receipt.objects.filter(payment__order=order).order_by("issued_at"))
 
 
 def all_payments() -> QuerySet[Payment]:

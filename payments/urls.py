@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("portal/orders/", include("payments.portal.urls")),
     path("pay/", include("payments.bill.urls")),
     path("receipt/", include("payments.receipts.urls")),
 ]

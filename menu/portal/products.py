@@ -16,15 +16,16 @@ from fynlo.ids import uuid7
 from menu import drawing, images, published, selectors
 from menu.errors import ProductChanged
 from menu.models import Category, Product
-from menu.portal.acting import menu_page, shared, submit
 from menu.portal.forms import ProductForm
+from menu.portal.shared import shared
 from restaurants.identity.pages import safe_next
+from restaurants.portal.acting import acting_page, submit
 
 ROWS = 50
 
 
 @require_safe
-@menu_page("menu.view")
+@acting_page("menu.view")
 def products(request: HttpRequest) -> HttpResponse:
     search, chosen = request.GET.get("q", ""), request.GET.get("category", "")
     archived = request.GET.get("archived") == "1"
@@ -44,7 +45,7 @@ def products(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@menu_page("menu.availability")
+@acting_page("menu.availability")
 def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Sold out, or back: draws the product's row again, or goes back to the list without scripts."""
     submit(request, "menu.set_availability", str(item_id), {"available": request.POST.get("available") == "1"})
@@ -56,7 +57,7 @@ def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def new_product(request: HttpRequest) -> HttpResponse:
     form = ProductForm(request.POST or None, initial={"category_id": request.GET.get("category"), "allergens": None})
     if request.method != "POST":
@@ -75,7 +76,7 @@ def new_product(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
     product = _product(product_id)
     if request.method != "POST":
@@ -96,7 +97,7 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def product_picture(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Takes a new picture, or none to remove the old one."""
     product = _product(product_id)
@@ -113,7 +114,7 @@ def product_picture(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
     drawn = submit(request, "menu.archive_product", str(product_id)).data()
     messages.success(request, f"{drawn['name']} is archived. It leaves the till when you publish.")
@@ -121,7 +122,7 @@ def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
     try:
         drawn = submit(request, "menu.restore_product", str(product_id)).data()

@@ -15,20 +15,21 @@ from fynlo.errors import DomainError
 from menu import changes, document, services
 from menu.errors import ImportHasProblems, ImportOver
 from menu.models import MenuVersion
-from menu.portal.acting import form_key, menu_page, shared, submit
 from menu.portal.forms import ImportForm
+from menu.portal.shared import shared
 from menu.services import importing
 from menu.sheet.columns import COLUMNS
 from menu.sheet.planning import ADDED, CHANGED
 from menu.sheet.reading import MOST_BYTES
 from menu.sheet.writing import written
 from realtime import commands
+from restaurants.portal.acting import acting_page, form_key, submit
 
 SHOWN = 100  # rows of a preview; the counts are of all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@menu_page("menu.publish")
+@acting_page("menu.publish")
 def publish(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
@@ -50,7 +51,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(written(), content_type="text/csv; charset=utf-8")
     day = clock.now().astimezone(request.restaurant.zone).date().isoformat()
@@ -59,7 +60,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def upload(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +93,7 @@ def _execute(request: HttpRequest, kind: str, target: str, payload: dict, run: C
 
 
 @require_safe
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
     try:
         waiting = importing.waiting_import(import_id)
@@ -115,7 +116,7 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Apply the upload, or discard it. What was refused changed nothing, and says why."""
     discard = "discard" in request.POST

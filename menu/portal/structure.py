@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fynlo.errors import DomainError
 from menu import selectors
 from menu.models import Category, ModifierGroup, Station
-from menu.portal.acting import menu_page, shared, submit
 from menu.portal.forms import CategoryForm, GroupForm, OptionFormSet, Refusable, StationForm, option_values
+from menu.portal.shared import shared
+from restaurants.portal.acting import acting_page, submit
 
 LIVE = Count("products", filter=Q(products__archived_at=None))
 
@@ -22,7 +23,7 @@ LIVE = Count("products", filter=Q(products__archived_at=None))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def categories(request: HttpRequest) -> HttpResponse:
     """The list, and the form to add one."""
     form = CategoryForm(request.POST or None)
@@ -38,7 +39,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
     category = selectors.category(category_id)
     names = CategoryForm.base_fields
@@ -51,14 +52,14 @@ def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def archive_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
     _told(request, "menu.archive_category", str(category_id), says="The category is put away.")
     return redirect("menu_portal_categories")
 
 
 @require_POST
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
     """One place up or down."""
     selectors.category(category_id)
@@ -75,7 +76,7 @@ def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def stations(request: HttpRequest) -> HttpResponse:
     form = StationForm(request.POST or None)
     if request.method == "POST" and _saved(request, form, "menu.create_station"):
@@ -90,7 +91,7 @@ def stations(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def station_page(request: HttpRequest, slug: str) -> HttpResponse:
     station = selectors.station(slug)
     form = StationForm(request.POST or None, initial={"name": station.name})
@@ -105,14 +106,14 @@ def station_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def groups(request: HttpRequest) -> HttpResponse:
     rows = ModifierGroup.objects.filter(archived_at=None).annotate(count=LIVE).prefetch_related("options")
     return render(request, "menu/portal/groups.html", {"groups": rows, **shared(request, "menu_portal_groups")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpResponse:
     """A group with its options, edited as a whole; without an id a new one."""
     group = selectors.modifier_group(group_id) if group_id else None
@@ -139,7 +140,7 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
 
 
 @require_POST
-@menu_page("menu.edit")
+@acting_page("menu.edit")
 def archive_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     _told(request, "menu.archive_modifier_group", str(group_id), says="The modifier group is put away.")
     return redirect("menu_portal_groups")

@@ -79,6 +79,7 @@ urlpatterns = [
     path("kitchen/expediter", kitchen.Expediter.as_view(), name="kitchen_expediter"),
     path("kitchen/all-day", kitchen.AllDay.as_view(), name="kitchen_all_day"),
     path("kitchen/rules", house.Rules.as_view(), name="kitchen_rules"),
+    path("kitchen/rules/order", command_view("kitchen.order_rules", "put").as_view(), name="kitchen_rules_order"),
     path("kitchen/rules/<uuid:rule_id>", house.OneRule.as_view(), name="kitchen_rule"),
     *_on(
         "kitchen/tickets/<uuid:ticket_id>",

@@ -32,6 +32,10 @@ def delete_rule(*, target: str, data: Data, actor: Actor) -> Data:
     return {}
 
 
+def order_rules(*, target: str, data: Data, actor: Actor) -> Data:
+    return {"rules": [drawing.draw_rule(rule) for rule in services.order_rules(rule_ids=data["ids"])]}
+
+
 def register_all() -> None:
     register(
         CommandKind(
@@ -45,6 +49,10 @@ def register_all() -> None:
         CommandKind(
             "kitchen.update_rule", "Change where something is made", "kitchen.settings", update_rule,
             shapes.RuleChangesInput,
+        ),
+        CommandKind(
+            "kitchen.order_rules", "Say which rule decides first", "kitchen.settings", order_rules,
+            shapes.RulesOrderInput,
         ),
         CommandKind("kitchen.delete_rule", "Drop a routing rule", "kitchen.settings", delete_rule),
     )  # fmt: skip

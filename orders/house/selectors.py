@@ -51,16 +51,29 @@ def rules_in_force() -> tuple[routing.Rule, ...]:
     schema, now = connection.schema_name, time.monotonic()
     kept = _kept.get(schema)
     if kept is None or kept[0] <= now:
-        rules = tuple(
-            routing.Rule(row.station, row.priority, row.product_id, row.category_id, row.order_type)
-            for row in RoutingRule.objects.order_by("id")
-        )
+        rules = tuple(as_rule(row) for row in RoutingRule.objects.order_by("id"))
         kept = now + RULES_KEPT_SECONDS, rules
         with _lock:
             if len(_kept) >= MOST_RESTAURANTS:
                 _kept.clear()
             _kept[schema] = kept
     return kept[1]
+
+
+def as_rule(row: RoutingRule) -> routing.Rule:
+    """A stored rule as the pure rules read it."""
+    return routing.Rule(row.station, row.priority, row.product_id, row.category_id, row.order_type, row.id)
+
+
+def rules_as_they_decide() -> list[routing.Rule]:
+    """Every rule as it is stored now, the one that decides first as the first. One query."""
+    return routing.in_order(as_rule(row) for row in RoutingRule.objects.order_by("id"))
+
+
+def lock_rules() -> dict[UUID, RoutingRule]:
+    """Every rule, locked until the commit. One query."""
+    rows = RoutingRule.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return {row.id: row for row in rows}
 
 
 def forget_rules() -> None:

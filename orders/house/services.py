@@ -1,17 +1,17 @@
 """Change how the restaurant serves. Each needs an open command."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from fynlo.errors import InvalidInput
 from menu import selectors as menu
 from menu.errors import StationNotFound
 from orders import events
-from orders.errors import SettingsStale
-from orders.house.selectors import forget_rules, lock_service_settings, rule
+from orders.errors import RulesChanged, SettingsStale
+from orders.house.selectors import forget_rules, lock_rules, lock_service_settings, rule
 from orders.models import RoutingRule, ServiceSettings
 from realtime import opened
 
@@ -41,12 +41,15 @@ def change_service_settings(*, version: int, changes: Mapping[str, Any]) -> Serv
 
 
 def create_rule(*, rule_id: UUID | None = None, **fields: Any) -> RoutingRule:
-    """Raises InvalidInput for a station that is not there."""
+    """Raises InvalidInput for a station that is not there, or an id that another rule has."""
     _check_station(fields["station"])
     made = RoutingRule(**fields)
     if rule_id:
         made.id = rule_id
-    made.save(force_insert=True)
+    try:
+        made.save(force_insert=True)
+    except IntegrityError as error:
+        raise InvalidInput("Another rule has this id.", field="id") from error
     _rules_changed(created=str(made.id), **_drawable(made))
     return made
 
@@ -71,6 +74,22 @@ def delete_rule(*, rule_id: UUID) -> None:
     before = _drawable(found)
     found.delete()
     _rules_changed(deleted=str(rule_id), **before)
+
+
+def order_rules(*, rule_ids: Sequence[UUID]) -> list[RoutingRule]:
+    """Let the rules decide in that order; `rule_ids` names every one of them once.
+
+    Locks the rules. Raises RulesChanged when there are others by now.
+    """
+    rows = lock_rules()
+    if len(rule_ids) != len(rows) or set(rule_ids) != rows.keys():
+        raise RulesChanged()
+    ordered = [rows[rule_id] for rule_id in rule_ids]
+    for place, row in enumerate(ordered, start=1):
+        row.priority = place
+    RoutingRule.objects.bulk_update(ordered, ["priority"])
+    _rules_changed(ordered=[str(rule_id) for rule_id in rule_ids])
+    return ordered
 
 
 def _drawable(made: RoutingRule) -> dict[str, Any]:

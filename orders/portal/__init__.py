@@ -1,4 +1,5 @@
-"""The owner's pages of orders: today's list, one order with its history, and the dashboard's tile of the day."""
+"""The owner's pages of orders: the list, one order with its history, how the restaurant serves, and
+the dashboard's tile of the day."""
 
 from uuid import UUID
 
@@ -22,5 +23,9 @@ def address(order_id: UUID) -> str:
 
 def register_all() -> None:
     register_subject("order", Subject("Open the order", address))
-    register_navigation(NavigationItem("Orders", "portal_orders", "queue-list", "orders.manage", 10))
+    register_navigation(
+        NavigationItem("Orders", "portal_orders", "queue-list", "orders.manage", 10),
+        NavigationItem("Service", "portal_service", "adjustments-horizontal", "orders.settings", 30),
+        NavigationItem("Kitchen routing", "portal_routing", "arrows-right-left", "kitchen.settings", 40),
+    )
     register_tiles(Tile("orders/portal/_today.html", today, "orders.manage", 10, live=True))

@@ -122,3 +122,4 @@ class ReceiptEmailInput(Spelling):
     spellings = {"customer_email": "email", "customerEmail": "email", "orderId": "order_id"}
     order_id = serializers.CharField(max_length=64, required=False)
     email = serializers.EmailField(max_length=254)
+    receipt_number = serializers.CharField(max_length=20, required=False, help_text="One of them; else all.")

@@ -22,7 +22,7 @@ from restaurants import commands
 from restaurants.devices.kinds import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
 from restaurants.identity.pages import page
 from restaurants.models import Device, Restaurant
-from restaurants.portal.people_forms import KeyForm
+from restaurants.portal.acting import KeyForm
 
 PER_PAGE = 50
 OVERDUE = timedelta(minutes=10)  # a command that waits longer than this on a device is worth a look

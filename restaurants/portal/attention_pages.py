@@ -18,7 +18,7 @@ from realtime import attention, commands
 from realtime.kinds import kind_named
 from realtime.models import Attention
 from restaurants.identity.pages import page
-from restaurants.portal.people_forms import KeyForm
+from restaurants.portal.acting import KeyForm
 from restaurants.portal.registry import subject_of
 
 PER_PAGE = 30

@@ -1,12 +1,12 @@
 """Inviting somebody, and changing what they are."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
 from restaurants.identity.rules import manageable_roles
 from restaurants.models.people import Job, Role
+from restaurants.portal.acting import KeyForm
 
 
 def position_choices(acting: str) -> list[tuple[str, str]]:
@@ -18,32 +18,11 @@ def position_choices(acting: str) -> list[tuple[str, str]]:
     return choices
 
 
-class KeyForm(forms.Form):
-    """A form that has one effect however often it is sent: its key is the command's."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.initial["key"] = uuid4()
-
-    def clean(self) -> dict[str, Any]:
-        if "key" in self.errors:
-            self.add_error(None, "This page is out of date. Reload it and try again.")
-        return self.cleaned_data
-
-    def refuse(self, field: str, message: str) -> None:
-        """Show a refusal at its field. The door keeps it under the old key, so a new one follows."""
-        self.data = self.data.copy()
-        self.data["key"] = str(uuid4())
-        shown = "position" if field in ("role", "job") else field
-        self.add_error(shown if shown in self.fields else None, message)
-
-
 class PositionForm(KeyForm):
     position = forms.ChoiceField(label="What they do", widget=forms.RadioSelect)
 
     field_order = ["email", "name", "position"]
+    shown_at = {"role": "position", "job": "position"}
 
     def __init__(self, *args: Any, acting: str, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -19,7 +19,8 @@ from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.pages import page
 from restaurants.models import Membership
 from restaurants.portal import people
-from restaurants.portal.people_forms import InvitationForm, KeyForm, PositionForm
+from restaurants.portal.acting import KeyForm
+from restaurants.portal.people_forms import InvitationForm, PositionForm
 
 PER_PAGE = 50
 

@@ -128,8 +128,8 @@ def test_the_list_costs_the_same_for_one_or_many(page_client, place, tenant, dja
     for _ in range(2):
         connection.set_tenant(tenant)
         # 1. the session (its person is kept)  2. the count  3. the orders  4. their lines  5. the day's sums
-        # 6. tables  7. the notices' badge
-        with django_assert_num_queries(7):
+        # 6. tables  7. the notices' badge  8. tables and  9. people for the filters
+        with django_assert_num_queries(9):
             client.get("/portal/orders/")
         connection.set_tenant(tenant)
         for _ in range(5):

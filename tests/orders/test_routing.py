@@ -1,17 +1,20 @@
 """Which station makes a line: pure rules, read when a line is sent; kept by managers over the API."""
 
+import itertools
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
 from orders import errors, services
 from orders.house import services as house
-from orders.house.routing import Rule, station_of
+from orders.house.routing import Rule, deciding, in_order, reach, station_of, usual_priority
 from orders.models import RoutingRule, Ticket
 
-TACOS, FOOD = uuid7(), uuid7()
+TACOS, FOOD, LATTE, DRINKS = uuid7(), uuid7(), uuid7(), uuid7()
 
 
 def station(*rules, product_id=TACOS, category_id: UUID | None = FOOD, order_type="dine_in"):
@@ -89,3 +92,72 @@ def test_managers_keep_the_rules_over_the_api(api, card):
     assert marco("DELETE", f"/kitchen/rules/{rule['id']}").status_code == 200
     assert not RoutingRule.objects.exists()
     assert marco("DELETE", f"/kitchen/rules/{rule['id']}").body["error"]["code"] == "kitchen.rule_not_found"
+
+
+def _two_rules(marco):
+    bodies = ({"station": "bar", "order_type": kind} for kind in ("takeaway", "pickup"))
+    return [marco("POST", "/kitchen/rules", body).body["data"]["id"] for body in bodies]
+
+
+def test_rules_are_put_in_order_over_the_api(api, card):
+    marco = api("marco")
+    first, second = _two_rules(marco)
+    answer = marco("PUT", "/kitchen/rules/order", {"ids": [second, first]})
+    assert [rule["id"] for rule in answer.body["data"]["rules"]] == [second, first]
+    assert [rule["id"] for rule in marco("GET", "/kitchen/rules").body["data"]] == [second, first]
+
+
+@pytest.mark.parametrize("ids", [[0], [0, 0], [0, 1, 2], [2, 1]])
+def test_an_order_that_is_not_of_these_rules_is_refused(api, card, ids):
+    marco = api("marco")
+    made = [*_two_rules(marco), str(uuid7())]
+    answer = marco("PUT", "/kitchen/rules/order", {"ids": [made[place] for place in ids]})
+    assert answer.body["error"]["code"] == "kitchen.rules_changed"
+    assert set(RoutingRule.objects.values_list("priority", flat=True)) == {100}
+
+
+def _reached(*rules):
+    found = reach(in_order(rules), [(TACOS, FOOD), (LATTE, DRINKS)], ["dine_in", "takeaway"])
+    return [(each.fits, each.decides, dict(each.before)) for each in found]
+
+
+def test_how_far_each_rule_comes():
+    assert _reached(Rule("bar")) == [(4, 4, {})]
+    # A product before everything, however late it was made: what it says decides.
+    assert _reached(Rule("bar"), Rule("grill", product_id=TACOS)) == [(2, 2, {}), (4, 2, {0: 2})]
+    # Moved after the rule for everything it never decides.
+    assert _reached(Rule("bar", 1), Rule("grill", 2, product_id=TACOS)) == [(4, 4, {}), (2, 0, {0: 2})]
+    # Two halves hide a whole.
+    hidden = (Rule("bar", 1, order_type="takeaway"), Rule("bar", 1, order_type="dine_in"), Rule("grill", 2))
+    assert _reached(*hidden)[2] == (4, 0, {0: 2, 1: 2})
+    # Nothing on the menu is it about.
+    assert _reached(Rule("bar", product_id=TACOS, category_id=DRINKS)) == [(0, 0, {})]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Rule, st.sampled_from(["bar", "grill"]), st.integers(1, 3), st.sampled_from([None, TACOS, LATTE]),
+            st.sampled_from([None, FOOD, DRINKS]), st.sampled_from(["", "dine_in", "takeaway"]),
+        ),
+        max_size=8,
+    )
+)  # fmt: skip
+def test_what_reach_counts_is_what_is_decided(rules):
+    menu, types = [(TACOS, FOOD), (LATTE, DRINKS), (LATTE, None)], ["dine_in", "takeaway", "pickup"]
+    ordered = in_order(rules)
+    counted = [0] * len(ordered)
+    for (product_id, category_id), order_type in itertools.product(menu, types):
+        rule = deciding(rules, product_id=product_id, category_id=category_id, order_type=order_type)
+        if rule is not None:
+            counted[next(place for place, each in enumerate(ordered) if each is rule)] += 1
+    assert [each.decides for each in reach(ordered, menu, types)] == counted
+
+
+def test_a_new_rule_goes_before_what_says_less():
+    everything, drinks, latte = Rule("bar", 7), Rule("bar", 5, category_id=DRINKS), Rule("bar", 3, product_id=LATTE)
+    ordered = [latte, drinks, everything]
+    assert usual_priority([], everything) == 100
+    assert usual_priority(ordered, Rule("grill", product_id=TACOS)) == 5
+    assert usual_priority(ordered, Rule("grill", order_type="takeaway")) == 7
+    assert usual_priority(ordered, Rule("grill")) == 7

@@ -284,6 +284,12 @@ def _(world: World) -> Call:
     return Call("kitchen/rules", {"station": "bar", "order_type": "takeaway"}, {"station": "grill"})
 
 
+@call("put", "api/v1/kitchen/rules/order", "marco")
+def _(world: World) -> Call:
+    first, second = str(world.rule().id), str(world.rule().id)
+    return Call("kitchen/rules/order", {"ids": [second, first]}, {"ids": [first, second]})
+
+
 @call("patch", "api/v1/kitchen/rules/<uuid:rule_id>", "marco")
 def _(world: World) -> Call:
     return Call(f"kitchen/rules/{world.rule().id}", {"priority": 1}, {"priority": 2})

@@ -1,0 +1,32 @@
+"""What every page of the menu shows beside its own."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from fynlo.ids import uuid7
+from menu import changes
+from restaurants.identity.permissions import allowed
+
+TABS = (
+    ("Products", "menu_products"),
+    ("Categories", "menu_portal_categories"),
+    ("Modifiers", "menu_portal_groups"),
+    ("Stations", "menu_portal_stations"),
+    ("Import and export", "menu_portal_import"),
+)
+
+
+def shared(request: HttpRequest, here: str) -> dict[str, Any]:
+    """What every page of the menu shows: its tabs, and how much waits to be published."""
+    may_edit = allowed(request.actor, "menu.edit")
+    tabs = [{"label": label, "url": reverse(name), "active": name == here} for label, name in TABS]
+    return {
+        "tabs": tabs if may_edit else tabs[:1],
+        "may_edit": may_edit,
+        "may_publish": allowed(request.actor, "menu.publish"),
+        "may_sell_out": allowed(request.actor, "menu.availability"),
+        "waiting_changes": len(changes.unpublished()) if may_edit else 0,
+        "key": str(uuid7()),
+    }

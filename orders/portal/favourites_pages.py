@@ -1,0 +1,104 @@
+"""The products that the till offers first, in that order. Each tap is a change of its own, over what is there now."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fynlo.ids import parse_uuid, uuid7
+from orders.api.house_shapes import MOST_FAVOURITES
+from orders.house.selectors import service_settings
+from orders.portal import card
+from orders.portal.service_pages import KIND, tabs
+from orders.portal.toasts import drawn_again, with_undo
+from restaurants.portal.acting import acting_page, told, was_done
+
+Change = Callable[[list[UUID]], list[UUID]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("orders.settings")
+def favourites(request: HttpRequest) -> HttpResponse:
+    """The list; by POST a product more."""
+    if request.method != "POST":
+        return _draw(request)
+    product_id = parse_uuid(request.POST.get("product"))
+    if product_id is None or card.menu().product(product_id) is None:
+        messages.error(request, "Choose a product from the menu.")
+    else:
+        _change(request, lambda now: [*now, *([] if product_id in now else [product_id])])
+    return _answer(request)
+
+
+@require_POST
+@acting_page("orders.settings")
+def move(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """One place up or down."""
+
+    def moved(now: list[UUID]) -> list[UUID]:
+        if product_id in now:
+            place = now.index(product_id)
+            other = place + (-1 if request.POST.get("up") else 1)
+            if 0 <= other < len(now):
+                now[place], now[other] = now[other], now[place]
+        return now
+
+    _change(request, moved)
+    return _answer(request)
+
+
+@require_POST
+@acting_page("orders.settings")
+def remove(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    now = service_settings().favourites
+    place = now.index(product_id) if product_id in now else len(now)
+    if not _change(request, lambda now: [other for other in now if other != product_id]) or not request.htmx:
+        return _answer(request)
+    says = f"{card.product_name(card.menu(), product_id) or 'It'} is no favourite any more."
+    return with_undo(_draw(request), says, reverse("portal_favourite_restore", args=[product_id]), place=place)
+
+
+@require_POST
+@acting_page("orders.settings")
+def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """Undo a removal: back at its place."""
+    place = request.GET.get("place", "")
+    at = int(place) if place.isascii() and place.isdigit() else MOST_FAVOURITES
+    done = _change(request, lambda now: now if product_id in now else [*now[:at], product_id, *now[at:]])
+    return HttpResponse(status=204 if done else 409)
+
+
+def _change(request: HttpRequest, change: Change) -> bool:
+    """Whether the change is made: over the favourites as they are, and not over somebody else's change."""
+    if was_done(request):
+        return True
+    settings = service_settings()
+    wanted = {"version": settings.version, "favourites": change(list(settings.favourites))}
+    return told(request, KIND, "", wanted)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    return drawn_again(request, _draw) if request.htmx else redirect("portal_favourites")
+
+
+def _draw(request: HttpRequest) -> HttpResponse:
+    menu, chosen = card.menu(), service_settings().favourites
+    context: dict[str, Any] = {
+        "favourites": [{"id": str(each), "name": card.product_name(menu, each)} for each in chosen],
+        "choices": _unchosen(card.product_choices(menu), {str(each) for each in chosen}),
+        "is_full": len(chosen) >= MOST_FAVOURITES,
+        "most": MOST_FAVOURITES,
+        "tabs": tabs("portal_favourites"),
+        "key": uuid7(),
+    }
+    return render(request, "orders/portal/favourites.html", context)
+
+
+def _unchosen(choices: card.Choices, chosen: set[str]) -> card.Choices:
+    offered = [(name, [each for each in products if each[0] not in chosen]) for name, products in choices]
+    return [(name, products) for name, products in offered if products]

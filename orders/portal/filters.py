@@ -1,0 +1,71 @@
+"""What the list of orders is asked for: read from the address, offered as tabs, chips and fields."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from fynlo import clock
+from orders import finding
+from orders.days import business_day
+from orders.models import Order, Table
+from orders.projections import people
+
+RANGES = {"today": "Today", "week": "This week", "month": "This month", "year": "This year", "all": "All"}
+STATES = {
+    "": "Any state",
+    "pending,confirmed,preparing,ready,served": "Open",
+    "completed": "Completed",
+    "cancelled": "Cancelled",
+    "draft": "Drafts",
+}
+NAMES = ("status", "q", "day", "type", "table", "server")
+FIELDS = ("day", "type", "table", "server")
+
+
+def asked_for(request: HttpRequest) -> dict[str, str]:
+    asked = {name: request.GET.get(name, "")[: finding.LONGEST_SEARCH] for name in NAMES}
+    return {"range": request.GET.get("range", "today"), **asked}
+
+
+def criteria(asked: dict[str, str]) -> finding.Wanted:
+    """Raises InvalidInput."""
+    return finding.wanted(
+        date_range="" if asked["range"] == "all" else asked["range"],
+        status=asked["status"],
+        search=asked["q"],
+        day=asked["day"],
+        order_type=asked["type"],
+        table=asked["table"],
+        server=asked["server"],
+    )
+
+
+def offered(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
+    """What the page's filters show. Two queries: the tables, and who works here."""
+    today = business_day(clock.now(), request.restaurant).isoformat()
+    return {
+        "asked": asked,
+        "is_today": asked["day"] == today or (not asked["day"] and asked["range"] == "today"),
+        "is_narrowed": any(asked[name] for name in NAMES),
+        "is_filtered": any(asked[name] for name in FIELDS),
+        "ranges": [
+            {
+                "label": label,
+                "url": address(asked, range=name, day=""),
+                "active": not asked["day"] and name == asked["range"],
+            }
+            for name, label in RANGES.items()
+        ],
+        "states": [
+            {"label": label, "url": address(asked, status=value), "selected": value == asked["status"]}
+            for value, label in STATES.items()
+        ],
+        "types": Order.Type.choices,
+        "tables": [(str(table.id), table.name) for table in Table.objects.order_by("sort_order", "name")],
+        "servers": sorted(people().items(), key=lambda person: person[1]),
+    }
+
+
+def address(asked: dict[str, str], **changed: str) -> str:
+    return "?" + urlencode({name: value for name, value in {**asked, **changed}.items() if value})

@@ -1,0 +1,136 @@
+"""Putting an order right: each form says the command that it asks for, in the shape that the API takes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from fynlo.money import written
+from orders.house.selectors import service_settings
+from orders.models import Line, Order
+from orders.totals import is_comped
+from restaurants.portal.acting import KeyForm
+
+EVERYTHING = "everything"
+OTHER = "other"
+
+
+class ActionForm(KeyForm):
+    """Something done with an order from its page. `title` heads it, `says` explains it, `verb` stands on its button in
+    `tone`, `done` is said afterwards."""
+
+    title = verb = done = says = ""
+    tone = "primary"
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.order = order
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        """The kind, its target, and the payload."""
+        raise NotImplementedError
+
+
+class CorrectionForm(ActionForm):
+    """One that asks why; `reasons` names the restaurant's usual ones."""
+
+    reasons = ""
+
+    why = forms.ChoiceField(label="Why", widget=forms.RadioSelect)
+    reason = forms.CharField(label="In your own words", max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.reasons:
+            usual = [(reason, reason) for reason in getattr(service_settings(), self.reasons)]
+            self.fields["why"].choices = [*usual, (OTHER, "Something else")]
+        else:
+            del self.fields["why"]
+            self.fields["reason"].label = "Why"
+            self.fields["reason"].required = True
+        self.order_fields([name for name in self.fields if name not in ("why", "reason")] + ["why", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        why = data.get("why", OTHER)
+        if why != OTHER:
+            data["reason"] = why
+        elif not data.get("reason") and not self.errors.keys() & {"why", "reason"}:
+            self.add_error("reason", "Say why: it stands in the order’s history.")
+        return data
+
+
+def line_choices(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    return [(str(line.id), f"{line.quantity} × {line.name}, {written(line.total)}") for line in lines]
+
+
+class DiscountForm(CorrectionForm):
+    title, verb, done, reasons = "Give a discount", "Give the discount", "The discount is given.", "discount_reasons"
+    PERCENT, POUNDS = "percent", "amount"
+
+    what = forms.ChoiceField(label="Off what")
+    unit = forms.ChoiceField(
+        label="How", choices=[(PERCENT, "Percent"), (POUNDS, "Pounds")], widget=forms.RadioSelect, initial=PERCENT
+    )
+    value = forms.DecimalField(label="How much", min_value=0, max_digits=9, decimal_places=2)
+
+    shown_at = {"percent": "value", "amount": "value", "line_id": "what"}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        lines = [line for line in self.order.open_lines() if not is_comped(line)]
+        self.fields["what"].choices = [(EVERYTHING, "The whole order"), *line_choices(lines)]
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        data = self.cleaned_data
+        wanted = {data["unit"]: data["value"], "reason": data["reason"]}
+        if data["what"] != EVERYTHING:
+            wanted["line_id"] = data["what"]
+        return "order.discount", str(self.order.id), wanted
+
+
+class CompForm(CorrectionForm):
+    title, verb, done, reasons = "On the house", "Put it on the house", "That is on the house.", "comp_reasons"
+    says = "It stays on the bill and costs nothing."
+
+    lines = forms.MultipleChoiceField(label="What", widget=forms.CheckboxSelectMultiple)
+
+    shown_at = {"line_ids": "lines"}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        lines = [line for line in self.order.open_lines() if not is_comped(line)]
+        self.fields["lines"].choices = line_choices(lines)
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        data = self.cleaned_data
+        return "order.comp", str(self.order.id), {"line_ids": data["lines"], "reason": data["reason"]}
+
+
+class VoidForm(CorrectionForm):
+    title, verb, done, reasons, tone = "Void", "Void", "That is void.", "void_reasons", "danger"
+    says = "It comes off the bill. What the kitchen has is struck through there until somebody has seen it."
+
+    what = forms.ChoiceField(label="What", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = [
+            *line_choices(self.order.open_lines()),
+            (EVERYTHING, "The whole order, which closes it"),
+        ]
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        data, order_id = self.cleaned_data, str(self.order.id)
+        why = {"reason": data["reason"]}
+        if data["what"] == EVERYTHING:
+            return "order.void", order_id, why
+        return "order.void_sent_line", f"{order_id}:{data['what']}", why
+
+
+class ReopenForm(CorrectionForm):
+    title, verb, done = "Open the order again", "Open it again", "The order is open again."
+    says = "What was paid stays paid. Close it again when it is right."
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        return "order.reopen", str(self.order.id), {"reason": self.cleaned_data["reason"]}

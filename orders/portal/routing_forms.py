@@ -1,0 +1,89 @@
+"""A routing rule as a form: what it is about in one choice, how it is eaten, and where it is made."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from fynlo.ids import parse_uuid
+from menu.published import PublishedMenu
+from orders.house.routing import Rule
+from orders.models import Order
+from orders.portal import card
+from restaurants.portal.acting import KeyForm
+
+PRODUCT, CATEGORY = "p:", "c:"
+ANY_TYPE = ("", "However it is ordered")
+
+
+class RuleForm(KeyForm):
+    what = forms.ChoiceField(label="What", required=False)
+    order_type = forms.ChoiceField(label="Ordered as", choices=[ANY_TYPE, *Order.Type.choices], required=False)
+    station = forms.ChoiceField(label="Made at")
+
+    shown_at = {"product_id": "what", "category_id": "what"}
+
+    def __init__(
+        self, *args: Any, menu: PublishedMenu, others: Iterable[Rule], rule: Rule | None = None, **kwargs: Any
+    ):
+        """`others` are the other rules, in the order that they decide."""
+        super().__init__(*args, **kwargs)
+        self.others, self.rule = list(others), rule
+        self.fields["what"].choices = [
+            ("", "Everything"),
+            *([(_what(rule), "What it says now, not on the menu")] if rule and _is_gone(rule, menu) else []),
+            ("Categories", card.category_choices(menu, CATEGORY)),
+            *card.product_choices(menu, PRODUCT),
+        ]
+        self.stations = card.station_names(menu)
+        self.fields["station"].choices = [("", "Choose a station"), *self.stations.items()]
+        if rule is not None:
+            self.initial |= {"what": _what(rule), "order_type": rule.order_type, "station": rule.station}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors:
+            says = self.wanted().says
+            same = next((other for other in self.others if other.says == says), None)
+            if same is not None:
+                where = self.stations.get(same.station, same.station)
+                self.add_error("what", f"There is a rule for exactly that: it goes to {where}. Edit that one.")
+        return data
+
+    def wanted(self) -> Rule:
+        """The rule that the form asks for."""
+        data = self.cleaned_data
+        return Rule(
+            data["station"],
+            product_id=_named(data["what"], PRODUCT),
+            category_id=_named(data["what"], CATEGORY),
+            order_type=data["order_type"],
+        )
+
+
+class AskForm(forms.Form):
+    """Where would this go? Read from the address."""
+
+    product = forms.ChoiceField(label="What")
+    order_type = forms.ChoiceField(label="Ordered as", choices=Order.Type.choices, initial=Order.Type.DINE_IN)
+
+    def __init__(self, *args: Any, menu: PublishedMenu, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["product"].choices = [("", "Choose a product"), *card.product_choices(menu)]
+
+
+def _what(rule: Rule) -> str:
+    if rule.product_id is not None:
+        return f"{PRODUCT}{rule.product_id}"
+    return f"{CATEGORY}{rule.category_id}" if rule.category_id is not None else ""
+
+
+def _is_gone(rule: Rule, menu: PublishedMenu) -> bool:
+    if rule.product_id is not None:
+        return menu.product(rule.product_id) is None
+    return rule.category_id is not None and not menu.category_name(rule.category_id)
+
+
+def _named(what: str, prefix: str) -> UUID | None:
+    return parse_uuid(what.removeprefix(prefix)) if what.startswith(prefix) else None

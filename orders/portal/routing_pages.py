@@ -1,0 +1,162 @@
+"""Which station makes what: the rules in the order that they decide, and a way to ask where something would go."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from fynlo.ids import parse_uuid, uuid7
+from orders.errors import RuleNotFound
+from orders.house.routing import Rule, usual_priority
+from orders.house.selectors import rules_as_they_decide
+from orders.portal import card, routing_words
+from orders.portal.routing_forms import AskForm, RuleForm
+from orders.portal.toasts import drawn_again, with_undo
+from restaurants.portal.acting import acting_page, is_done, told, was_done
+
+UP, DOWN = -1, 1
+
+
+@require_safe
+@acting_page("kitchen.settings")
+def rules(request: HttpRequest) -> HttpResponse:
+    """One query more than the shell's own: the rules. The menu is known to the process."""
+    return _draw(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("kitchen.settings")
+def new(request: HttpRequest) -> HttpResponse:
+    ordered = rules_as_they_decide()
+    form = RuleForm(_said(request), menu=card.menu(), others=ordered)
+    if was_done(request) or (form.is_bound and form.is_valid() and _created(request, form, ordered)):
+        messages.success(request, "The rule is added. It holds for what is sent from now on.")
+        return _back(request)
+    return _draw_form(request, form, "New rule")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("kitchen.settings")
+def rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+    ordered = rules_as_they_decide()
+    found = _found(ordered, rule_id)
+    others = [other for other in ordered if other.id != rule_id]
+    form = RuleForm(_said(request), menu=card.menu(), others=others, rule=found)
+    if was_done(request) or (form.is_bound and form.is_valid() and _changed(request, form, rule_id)):
+        messages.success(request, "The rule is changed. It holds for what is sent from now on.")
+        return _back(request)
+    return _draw_form(request, form, "Edit rule")
+
+
+@require_POST
+@acting_page("kitchen.settings")
+def move(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+    """One place up or down in the order of deciding."""
+    ids = [each.id for each in rules_as_they_decide()]
+    if rule_id in ids and not was_done(request):
+        place = ids.index(rule_id)
+        other = place + (UP if request.POST.get("up") else DOWN)
+        if 0 <= other < len(ids):
+            ids[place], ids[other] = ids[other], ids[place]
+            told(request, "kitchen.order_rules", "", {"ids": ids})
+    return _answer(request)
+
+
+@require_POST
+@acting_page("kitchen.settings")
+def remove(request: HttpRequest, rule_id: UUID) -> HttpResponse:
+    if was_done(request):
+        return _answer(request)
+    ordered = rules_as_they_decide()
+    gone = _found(ordered, rule_id)
+    if not told(request, "kitchen.delete_rule", rule_id, {}) or not request.htmx:
+        return _answer(request)
+    says = f"The rule for “{routing_words.about(gone, card.menu())}” is removed."
+    return with_undo(_draw(request), says, reverse("portal_routing_restore"), **_drawn(gone))
+
+
+@require_POST
+@acting_page("kitchen.settings")
+def restore(request: HttpRequest) -> HttpResponse:
+    """Undo a removal: the same rule again, at its place."""
+    wanted = {name: value for name, value in request.GET.items() if name != "key"}
+    if was_done(request) or told(request, "kitchen.create_rule", "", wanted):
+        return HttpResponse(status=204)
+    return HttpResponse(status=409)
+
+
+def _created(request: HttpRequest, form: RuleForm, ordered: list[Rule]) -> bool:
+    wanted = form.wanted()
+    return is_done(
+        request, form, "kitchen.create_rule", "", {**_fields(wanted), "priority": usual_priority(ordered, wanted)}
+    )
+
+
+def _changed(request: HttpRequest, form: RuleForm, rule_id: UUID) -> bool:
+    return is_done(request, form, "kitchen.update_rule", rule_id, _fields(form.wanted()))
+
+
+def _fields(wanted: Rule) -> dict[str, Any]:
+    return {
+        "product_id": wanted.product_id,
+        "category_id": wanted.category_id,
+        "order_type": wanted.order_type,
+        "station": wanted.station,
+    }
+
+
+def _drawn(gone: Rule) -> dict[str, Any]:
+    """What brings a rule back, for an address: what it leaves open is left out."""
+    every = {"id": gone.id, "priority": gone.priority, **_fields(gone)}
+    return {name: value for name, value in every.items() if value}
+
+
+def _found(ordered: list[Rule], rule_id: UUID) -> Rule:
+    found = next((each for each in ordered if each.id == rule_id), None)
+    if found is None:
+        raise RuleNotFound(rule=str(rule_id))
+    return found
+
+
+def _said(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _draw(request: HttpRequest) -> HttpResponse:
+    menu, ordered = card.menu(), rules_as_they_decide()
+    ask = AskForm(request.GET if "product" in request.GET else None, menu=menu)
+    answer = None
+    if ask.is_bound and ask.is_valid():
+        product_id = parse_uuid(ask.cleaned_data["product"])
+        answer = routing_words.asked(ordered, menu, product_id, ask.cleaned_data["order_type"])
+    told_rules = routing_words.rules_told(ordered, menu)
+    context = {
+        "rules": told_rules,
+        "never": sum(bool(each["trouble"]) for each in told_rules),
+        "ask": ask,
+        "answer": answer,
+        "has_menu": menu.version > 0,
+        "key": uuid7(),
+    }
+    return render(request, "orders/portal/routing.html", context)
+
+
+def _draw_form(request: HttpRequest, form: RuleForm, title: str) -> HttpResponse:
+    template = f"orders/portal/{'_' if request.htmx else ''}rule.html"
+    return render(request, template, {"form": form, "title": title}, status=422 if form.is_bound else 200)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    return drawn_again(request, _draw) if request.htmx else redirect("portal_routing")
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the list: it shows the message and what is true now."""
+    if request.htmx:
+        return HttpResponseClientRedirect(reverse("portal_routing"))
+    return redirect("portal_routing")

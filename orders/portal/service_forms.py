@@ -1,0 +1,132 @@
+"""How the restaurant serves, as a form: one reason a line, minutes and percents as people write them."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from orders.api.house_shapes import MOST_MINUTES, MOST_REASONS
+from orders.models import Order, ServiceSettings
+from restaurants.portal.acting import KeyForm
+
+LONGEST_REASON = 60
+REASONS = ("void_reasons", "comp_reasons", "discount_reasons")
+HOLDERS = ("manager", "server", "cashier")
+AGES = ("warn", "late")
+
+
+class ReasonsField(forms.CharField):
+    """A list of reasons, one a line; empty lines and repeated ones are left out."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=forms.Textarea(attrs={"rows": 6}), help_text="One a line.", **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        lines = list(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
+        if len(lines) > MOST_REASONS:
+            raise forms.ValidationError(f"At most {MOST_REASONS} reasons; these are {len(lines)}.")
+        for line in lines:
+            if len(line) > LONGEST_REASON:
+                raise forms.ValidationError(f"“{line[:20]}…” is longer than {LONGEST_REASON} letters.")
+        return lines
+
+
+def _minutes(label: str) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=MOST_MINUTES)
+
+
+class ServiceForm(KeyForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    tables_need_cleaning = forms.BooleanField(
+        label="Tables need cleaning", required=False,
+        help_text="A table whose guests have left is shown as to be cleaned until somebody says that it is.",
+    )  # fmt: skip
+    undo_seconds = forms.IntegerField(
+        label="Undo in the kitchen", min_value=5, max_value=600,
+        help_text="How long a bump can be taken back with one tap. Later it is a recall.",
+    )  # fmt: skip
+    void_reasons = ReasonsField(label="Why something is void")
+    comp_reasons = ReasonsField(label="Why something is on the house")
+    discount_reasons = ReasonsField(label="Why there is a discount")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for kind, name in Order.Type.choices:
+            self.fields[f"warn_{kind}"] = _minutes(f"{name}: pressing after")
+            self.fields[f"late_{kind}"] = _minutes(f"{name}: late after")
+            self.shown_at = {**self.shown_at, f"ageing.{kind}": f"late_{kind}"}
+        for holder in HOLDERS:
+            self.fields[f"limit_{holder}"] = forms.IntegerField(
+                label=f"{holder.capitalize()}s may take off", min_value=0, max_value=100
+            )
+
+    @classmethod
+    def showing(cls, settings: ServiceSettings) -> "ServiceForm":
+        return cls(initial={"version": settings.version, **written(settings)})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "version" in self.errors:  # hidden, so only a broken page sends a wrong one
+            self.add_error(None, "This page is out of date. Reload it and try again.")
+        for kind, name in Order.Type.choices:
+            warn, late = data.get(f"warn_{kind}"), data.get(f"late_{kind}")
+            if warn and late and warn > late:
+                self.add_error(f"late_{kind}", f"{name}: a ticket is pressing before it is late.")
+        return data
+
+    def changes(self) -> dict[str, Any]:
+        """What the valid form says, in the shape of the command."""
+        data = self.cleaned_data
+        return {
+            "version": data["version"],
+            "tables_need_cleaning": data["tables_need_cleaning"],
+            "undo_seconds": data["undo_seconds"],
+            **{name: data[name] for name in REASONS},
+            "ageing": {kind: {age: data[f"{age}_{kind}"] for age in AGES} for kind in Order.Type.values},
+            "discount_limits": {holder: data[f"limit_{holder}"] for holder in HOLDERS},
+        }
+
+    def ageing_rows(self) -> list[dict[str, Any]]:
+        return [
+            {"name": name, "warn": self[f"warn_{kind}"], "late": self[f"late_{kind}"]}
+            for kind, name in Order.Type.choices
+        ]
+
+    def limit_fields(self) -> list[Any]:
+        return [self[f"limit_{holder}"] for holder in HOLDERS]
+
+    def reason_fields(self) -> list[Any]:
+        return [self[name] for name in REASONS]
+
+    def conflicts(self, settings: ServiceSettings) -> list[tuple[str, str]]:
+        """Label and present value of each field that is not what the form says."""
+        return [
+            (str(self.fields[name].label), _in_words(now))
+            for name, now in written(settings).items()
+            if self.cleaned_data.get(name) != now
+        ]
+
+    def renewed(self, settings: ServiceSettings) -> "ServiceForm":
+        """The same entries over what is there now, for a second try that knows about it."""
+        data = self.data.copy()
+        data["version"], data["key"] = str(settings.version), str(uuid4())
+        form = type(self)(data)
+        form.is_valid()
+        return form
+
+
+def written(settings: ServiceSettings) -> dict[str, Any]:
+    """The settings in the fields of the form."""
+    ages = {f"{age}_{kind}": settings.ageing[kind][age] for kind in Order.Type.values for age in AGES}
+    limits = {f"limit_{holder}": settings.discount_limits.get(holder, 0) for holder in HOLDERS}
+    plain = {name: getattr(settings, name) for name in ("tables_need_cleaning", "undo_seconds", *REASONS)}
+    return {**plain, **ages, **limits}
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,45 @@
+"""How the restaurant serves: its settings, saved once and never over somebody else's change."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from orders.house.selectors import service_settings
+from orders.portal.service_forms import ServiceForm
+from restaurants.identity.permissions import allowed
+from restaurants.portal.acting import acting_page, is_done, was_done
+
+KIND = "service.change_settings"
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    pages = (("Settings", "portal_service"), ("Favourites", "portal_favourites"))
+    return [{"label": label, "url": reverse(name), "active": name == here} for label, name in pages]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("orders.settings")
+def service(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _draw(request, ServiceForm.showing(service_settings()))
+    form = ServiceForm(request.POST)
+    if was_done(request) or (form.is_valid() and is_done(request, form, KIND, "", form.changes())):
+        messages.success(request, "Saved. Till and kitchen follow at once.")
+        return redirect("portal_service")
+    now = service_settings()
+    if form.cleaned_data.get("version") not in (None, now.version):
+        return _draw(request, form.renewed(now), status=412, stale=True, conflicts=form.conflicts(now))
+    return _draw(request, form, status=422)
+
+
+def _draw(request: HttpRequest, form: ServiceForm, *, status: int = 200, **context: object) -> HttpResponse:
+    context |= {
+        "form": form,
+        "tabs": tabs("portal_service"),
+        "may_set_charge": allowed(request.actor, "restaurant.settings"),
+    }
+    return render(request, "orders/portal/service.html", context, status=status)

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from orders.portal import favourites_pages, routing_pages, service_pages
+
+urlpatterns = [
+    path("", service_pages.service, name="portal_service"),
+    path("favourites/", favourites_pages.favourites, name="portal_favourites"),
+    path("favourites/<uuid:product_id>/move/", favourites_pages.move, name="portal_favourite_move"),
+    path("favourites/<uuid:product_id>/remove/", favourites_pages.remove, name="portal_favourite_remove"),
+    path("favourites/<uuid:product_id>/restore/", favourites_pages.restore, name="portal_favourite_restore"),
+    path("routing/", routing_pages.rules, name="portal_routing"),
+    path("routing/new/", routing_pages.new, name="portal_routing_new"),
+    path("routing/restore/", routing_pages.restore, name="portal_routing_restore"),
+    path("routing/<uuid:rule_id>/", routing_pages.rule, name="portal_routing_rule"),
+    path("routing/<uuid:rule_id>/move/", routing_pages.move, name="portal_routing_move"),
+    path("routing/<uuid:rule_id>/remove/", routing_pages.remove, name="portal_routing_remove"),
+]

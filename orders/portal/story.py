@@ -1,0 +1,50 @@
+"""One order as the owner reads it: its lines with all that was done to them, and its bill."""
+
+from typing import Any
+
+from orders import words
+from orders.models import Line, Order
+from orders.totals import COMP
+
+Names = dict[str, str]
+
+
+def lines_told(order: Order, names: Names) -> list[dict[str, Any]]:
+    """`names` are those who work here, by their ids. Courses are told where there are several."""
+    has_courses = any(line.course > 1 for line in order.all_lines)
+    return [_line(line, names, has_courses=has_courses) for line in order.all_lines]
+
+
+def _line(line: Line, names: Names, *, has_courses: bool) -> dict[str, Any]:
+    options = [
+        f"{option['quantity']} × {option['name']}" if option["quantity"] > 1 else option["name"]
+        for option in line.modifiers
+    ]
+    course = f"Course {line.course}" if has_courses else ""
+    seat = f"Seat {line.seat}" if line.seat else ""
+    return {
+        "line": line,
+        "options": ", ".join(options),
+        "place": " · ".join(filter(None, (course, seat))),
+        "is_void": line.status == Line.Status.VOID,
+        "void_by": names.get(str(line.voided_by), ""),
+        "adjustments": adjustments_told(line, names),
+    }
+
+
+def adjustments_told(holder: Order | Line, names: Names) -> list[dict[str, Any]]:
+    """The discounts in force on a line or on the whole order, and what is on the house."""
+    return [
+        {
+            "id": entry["id"],
+            "says": "On the house" if entry["kind"] == COMP else words.off(entry),
+            "reason": entry["reason"],
+            "by": names.get(str(entry["by"]), ""),
+        }
+        for entry in holder.adjustments
+    ]
+
+
+def bucket_told(bucket: dict[str, Any]) -> dict[str, Any]:
+    percent = f"{(bucket['rate'] * 100).normalize():f} %"
+    return {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent}

@@ -1,0 +1,108 @@
+"""Money given back, a tender corrected, receipts sent again: what the forms ask for is what the API takes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from fynlo.money import written
+from orders.portal.forms import ActionForm, CorrectionForm
+from payments.models import Payment, Receipt
+from payments.portal.section import left_of
+from payments.services.correcting import HELD_IN
+
+ALL, AMOUNT, LINES = "all", "amount", "lines"
+
+
+class RefundForm(CorrectionForm):
+    title, verb, done = "Give money back", "Give it back in cash", "The money is given back, with a receipt of its own."
+    says, tone = "It goes back in cash, whatever was paid with.", "danger"
+
+    how = forms.ChoiceField(label="How much", widget=forms.RadioSelect, initial=ALL)
+    amount = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, required=False)
+    lines = forms.MultipleChoiceField(label="Items", widget=forms.CheckboxSelectMultiple, required=False)
+    tip = forms.DecimalField(label="Of the tip", min_value=0, max_digits=9, decimal_places=2, required=False)
+
+    shown_at = {"tip_amount": "tip"}
+
+    def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.payment, self.left = payment, left_of(payment)
+        tip = f" and {written(self.left['tip'])} tip" if self.left["tip"] else ""
+        self.fields["how"].choices = [
+            (ALL, f"All of it, {written(self.left['amount'])}{tip}"),
+            (AMOUNT, "An amount"),
+            (LINES, "Some items"),
+        ]
+        names = {line.id: f"{line.quantity} × {line.name}" for line in self.order.all_lines}
+        self.fields["lines"].choices = [
+            (str(line_id), f"{names.get(line_id, 'An item')}, {written(amount)}")
+            for line_id, amount in self.left["lines"].items()
+        ]
+        if not self.left["tip"]:
+            del self.fields["tip"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        how = data.get("how")
+        if how == AMOUNT and not data.get("amount") and not data.get("tip") and not self.errors:
+            self.add_error("amount", "Say how much.")
+        if how == LINES and not data.get("lines") and not self.errors:
+            self.add_error("lines", "Choose what goes back.")
+        return data
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        data = self.cleaned_data
+        wanted: dict[str, Any] = {"reason": data["reason"]}
+        if data["how"] == AMOUNT:
+            wanted["amount"] = data["amount"] or 0
+        if data["how"] == LINES:
+            left = {str(line_id): amount for line_id, amount in self.left["lines"].items()}
+            wanted["lines"] = [{"line_id": line_id, "amount": left[line_id]} for line_id in data["lines"]]
+        if data["how"] != ALL and data.get("tip"):
+            wanted["tip_amount"] = data["tip"]
+        return "payment.refund_cash", str(self.payment.id), wanted
+
+
+class TenderForm(CorrectionForm):
+    title, verb, done = "Correct the tender", "Correct it", "The tender is corrected."
+    says = "What was said first stays in the history."
+
+    method = forms.ChoiceField(label="It was paid with", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.payment = payment
+        others = [(tender.value, tender.label) for tender in HELD_IN if tender != payment.tender]
+        self.fields["method"].choices = others
+        self.initial["method"] = others[0][0]
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        data = self.cleaned_data
+        return (
+            "payment.correct_tender", str(self.payment.id), {"method": data["method"], "reason": data["reason"]}
+        )  # fmt: skip
+
+
+class EmailForm(ActionForm):
+    title, verb, done = "Send a receipt by e-mail", "Send", "The receipt is on its way."
+    says = "The address is used for this letter alone."
+    EVERY = ""
+
+    receipt = forms.ChoiceField(label="Which", widget=forms.RadioSelect, required=False)
+    email = forms.EmailField(label="To", max_length=254)
+
+    shown_at = {"receipt_number": "receipt"}
+
+    def __init__(self, *args: Any, receipts: Sequence[Receipt], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        named = [
+            (receipt.name, f"{'Refund' if receipt.refund_id else 'Receipt'} {receipt.name}") for receipt in receipts
+        ]
+        self.fields["receipt"].choices = [*named, (self.EVERY, "All of them")] if len(named) > 1 else named
+        self.initial["receipt"] = named[0][0] if named else self.EVERY
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        data = self.cleaned_data
+        wanted = {"email": data["email"], "receipt_number": data["receipt"]}
+        return "receipt.email", str(self.order.id), {name: value for name, value in wanted.items() if value}

@@ -1,0 +1,33 @@
+"""The forms about an order's money."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from orders.portal.actions import answer, said
+from orders.selectors import order_with_lines
+from payments.portal.forms import EmailForm, RefundForm, TenderForm
+from payments.selectors import payment_named, receipts_of
+from restaurants.portal.acting import acting_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("payments.refund")
+def refund(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    payment = payment_named(payment_id)
+    return answer(request, RefundForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("payments.correct")
+def tender(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    payment = payment_named(payment_id)
+    return answer(request, TenderForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("payments.view")
+def email(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    order = order_with_lines(order_id)
+    return answer(request, EmailForm(said(request), order=order, receipts=receipts_of(order)))

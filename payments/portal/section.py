@@ -1,0 +1,55 @@
+"""The money of one order, told for its page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from fynlo.money import ZERO
+from orders.models import Order
+from payments.models import Payment
+from payments.selectors import payments_told_of
+from restaurants.identity.permissions import allowed
+
+
+def money_of(request: HttpRequest, order: Order) -> dict[str, Any]:
+    """Five queries: the payments, what lies on lines, receipts, refunds, corrections."""
+    names = {line.id: f"{line.quantity} × {line.name}" for line in order.all_lines}
+    rows = list(payments_told_of(order))
+    return {
+        "payments": [_told(request, payment, names) for payment in rows],
+        "email_url": reverse("portal_receipts_email", args=[order.id]) if any(p.all_receipts for p in rows) else "",
+        "zone": request.restaurant.timezone,
+    }
+
+
+def left_of(payment: Payment) -> dict[str, Any]:
+    """What of a captured payment can still go back: `amount`, `tip`, and of each line in the order they were laid."""
+    by_line: dict[Any, Any] = {}
+    for row in payment.all_allocations:
+        by_line[row.line_id] = by_line.get(row.line_id, ZERO) + (row.amount if row.refund_id is None else -row.amount)
+    return {
+        "amount": payment.amount - payment.refunded,
+        "tip": payment.tip - payment.refunded_tip,
+        "lines": {line_id: amount for line_id, amount in by_line.items() if amount > 0},
+    }
+
+
+def _told(request: HttpRequest, payment: Payment, names: dict[Any, str]) -> dict[str, Any]:
+    is_taken = payment.status == Payment.Status.CAPTURED
+    left = left_of(payment)
+    may_refund = is_taken and left["amount"] + left["tip"] > 0 and allowed(request.actor, "payments.refund")
+    may_correct = is_taken and not payment.provider and allowed(request.actor, "payments.correct")
+    return {
+        "payment": payment,
+        "is_taken": is_taken,
+        "at": payment.captured_at or payment.created_at,
+        "items": [
+            {"name": names.get(row.line_id, "An item that went to another order"), "amount": row.amount}
+            for row in payment.all_allocations
+            if row.refund_id is None
+        ],
+        "receipts": payment.all_receipts,
+        "refund_url": reverse("portal_payment_refund", args=[payment.id]) if may_refund else "",
+        "tender_url": reverse("portal_payment_tender", args=[payment.id]) if may_correct else "",
+    }

@@ -1,0 +1,121 @@
+"""What every page that writes does: one command of a registered kind, under the form's own key."""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import ValidationError
+
+from fynlo.errors import DomainError, error_response
+from fynlo.ids import parse_uuid, uuid7
+from realtime import commands
+from realtime.kinds import kind_named
+from realtime.ledger import Answer
+from realtime.models import Command
+from restaurants.identity.pages import page
+
+View = Callable[..., HttpResponse]
+
+
+class KeyForm(forms.Form):
+    """A form that has one effect however often it is sent: its key is the command's."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    shown_at: dict[str, str] = {}  # the field of the form that says what a refusal calls otherwise
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial["key"] = uuid4()
+
+    def clean(self) -> dict[str, Any]:
+        if "key" in self.errors:
+            self.add_error(None, "This page is out of date. Reload it and try again.")
+        return self.cleaned_data
+
+    def refuse(self, field: str, message: str) -> None:
+        """Show a refusal at its field. The door keeps it under the old key, so a new one follows."""
+        self.data = self.data.copy()
+        self.data["key"] = str(uuid4())
+        shown = self.shown_at.get(field, field)
+        self.add_error(shown if shown in self.fields else None, message)
+
+
+def acting_page(permission: str) -> Callable[[View], View]:
+    """`page`, where a refusal that the view leaves alone becomes the page that says it."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def refusing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except DomainError as refusal:
+                return error_response(request, refusal.status, code=refusal.code, message=refusal.message)
+
+        return page(permission)(refusing)
+
+    return decorate
+
+
+def submit(request: HttpRequest, kind: str, target: str = "", data: dict[str, Any] | None = None) -> Answer:
+    """Run a registered kind for the page's person; a form sent twice has one effect. Raises DomainError."""
+    found, data = kind_named(kind), data or {}
+    return commands.execute(
+        kind=kind,
+        target=target,
+        payload=data,
+        key=form_key(request),
+        actor=request.actor,
+        run=partial(found.perform, target=target, data=data, actor=request.actor),
+        success_status=found.success_status,
+    )
+
+
+def form_key(request: HttpRequest) -> str:
+    """The key that the form, or an undo's address, was drawn with; one without is a change of its own."""
+    return str(parse_uuid(request.POST.get("key") or request.GET.get("key")) or uuid7())
+
+
+def was_done(request: HttpRequest) -> bool:
+    """Whether the form that is sent had its effect already: a second tap, which may offer what is no longer there."""
+    sent = Command.objects.filter(principal=request.actor.principal, key=form_key(request))
+    return request.method == "POST" and sent.filter(status__lt=400).exists()
+
+
+def told(request: HttpRequest, kind: str, target: str | UUID, data: dict[str, Any], says: str = "") -> bool:
+    """Run a kind and say so at the next page, or say why not."""
+    try:
+        submit(request, kind, str(target), kind_named(kind).validated(data))
+    except ValidationError as wrong:
+        messages.error(request, _sentence(wrong.detail))
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        if says:
+            messages.success(request, says)
+        return True
+    return False
+
+
+def is_done(request: HttpRequest, form: KeyForm, kind: str, target: str | UUID, data: dict[str, Any]) -> bool:
+    """Run a kind with what a valid form says, in the shape that the API takes. What is refused stands in the form."""
+    try:
+        submit(request, kind, str(target), kind_named(kind).validated(data))
+    except ValidationError as wrong:
+        for field, says in wrong.detail.items():
+            form.refuse(field, _sentence(says))
+        return False
+    except DomainError as refusal:
+        form.refuse(refusal.field, refusal.message)
+        return False
+    return True
+
+
+def _sentence(says: Any) -> str:
+    """The first thing that a shape has against a value, however deep it lies."""
+    while isinstance(says, (dict, list)):
+        says = next(iter(says.values())) if isinstance(says, dict) else next(each for each in says if each)
+    return str(says)

@@ -1,0 +1,230 @@
+"""Putting an order right in the portal: what each form does, refuses, and does once."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+from django.db import connection
+
+from fynlo import clock
+from fynlo.ids import uuid7
+from orders import history, services
+from orders.models import Correction
+from payments import services as payments
+
+
+@pytest.fixture
+def act(page_client, tenant):
+    """`act(order, "void", what=…)` → the response; `by="sara"`, `key=` of a form sent twice."""
+
+    def post(order, action, by="marco", key=None, **fields):
+        path = f"/portal/orders/{order.id}/{action}/"
+        response = page_client(by).post(path, {"key": key or str(uuid7()), **fields})
+        connection.set_tenant(tenant)
+        return response
+
+    return post
+
+
+@pytest.fixture
+def read(page_client, tenant):
+    def get(path, name="marco"):
+        response = page_client(name).get(path)
+        connection.set_tenant(tenant)
+        return response.content.decode()
+
+    return get
+
+
+def again(order):
+    order.refresh_from_db()
+    return order
+
+
+def told(order):
+    return [each.words for each in history.told(order)]
+
+
+def test_a_discount_off_a_line_and_off_the_order(act, read, place):
+    order = place(send=True)
+    line = order.all_lines[0]
+    assert act(order, "discount", what=line.id, unit="amount", value="2.50", why="Regular guest").status_code == 302
+    assert act(order, "discount", what="everything", unit="percent", value="10", why="other", reason="slow night").status_code == 302
+    assert again(order).total == D("8.28")
+    assert told(order)[-2:] == ["£2.50 off 1 × Tacos (Regular guest)", "10 % off the order (slow night)"]
+    page = read(f"/portal/orders/{order.id}/")
+    assert "£2.50 off · Regular guest · Marco" in page
+    assert "10 % off · slow night · Marco" in page
+
+
+def test_a_discount_is_taken_back(act, place):
+    order = place(send=True)
+    act(order, "discount", what="everything", unit="percent", value="50", why="Staff")
+    entry = again(order).adjustments[0]["id"]
+    assert act(order, f"adjustments/{entry}/take-back").status_code == 302
+    assert again(order).total == D("11.70")
+    assert list(Correction.objects.order_by("at").values_list("kind", "by_name")) == [
+        ("discount", "Marco"),
+        ("removal", "Marco"),
+    ]
+
+
+def test_what_is_on_the_house_costs_nothing(act, read, place):
+    order = place(send=True)
+    assert act(order, "comp", lines=[order.all_lines[1].id], why="Long wait").status_code == 302
+    assert again(order).total == D("8.50")
+    assert "On the house · Long wait · Marco" in read(f"/portal/orders/{order.id}/")
+
+
+def test_a_sent_line_and_then_the_whole_order_are_void(act, read, place):
+    order = place(send=True)
+    assert act(order, "void", what=order.all_lines[0].id, why="Sent back").status_code == 302
+    assert again(order).total == D("3.20")
+    assert "Void: Sent back · Marco" in read(f"/portal/orders/{order.id}/")
+    assert act(order, "void", what="everything", why="other", reason="walked out").status_code == 302
+    assert again(order).status == "cancelled"
+    assert "Void after it was sent: 1 × Tacos (Sent back)" in told(order)
+
+
+def test_a_paid_order_is_opened_again_put_right_and_closed(act, read, place, take, waiter):
+    order = place(send=True)
+    payment = take(payments.take_cash, actor=waiter, order=order.id, amount=D("11.70"))
+    take(services.set_status, order_id=order.id, status="completed")
+    assert "Discount</a>" not in read(f"/portal/orders/{order.id}/")
+    assert act(order, "reopen", reason="the latte was cold").status_code == 302
+    page = read(f"/portal/orders/{order.id}/")
+    assert "Close the order" in page
+    assert "Opened again (the latte was cold)" in told(order)
+    late = act(order, "void", what=order.all_lines[1].id, why="Sent back")
+    assert late.status_code == 422
+    assert "Give it back first" in late.content.decode()
+    take(payments.refund_cash, actor=waiter, payment_id=payment.id, amount=D("3.20"), reason="cold")
+    assert act(order, "void", what=order.all_lines[1].id, why="Sent back").status_code == 302
+    assert act(order, "close").status_code == 302
+    assert (again(order).status, order.total, order.paid) == ("completed", D("8.50"), D("8.50"))
+
+
+def test_an_order_of_yesterday_is_not_opened_again(act, read, place, pay, take):
+    with clock.travel(clock.now() - timedelta(days=2)):
+        order = place(send=True)
+        pay(order)
+        take(services.set_status, order_id=order.id, status="completed")
+    assert "Open again" not in read(f"/portal/orders/{order.id}/")
+    refused = act(order, "reopen", reason="late")
+    assert refused.status_code == 422
+    assert "books are done" in refused.content.decode()
+
+
+def test_sent_twice_it_has_one_effect(act, place):
+    order, key = place(send=True), str(uuid7())
+    for _ in range(2):
+        answer = act(order, "discount", key=key, what="everything", unit="percent", value="10", why="Staff")
+        assert answer.status_code == 302
+    assert again(order).total == D("10.53")
+    assert Correction.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "says"),
+    [
+        ("discount", {"what": "everything", "unit": "percent", "value": "10"}, "required"),
+        ("discount", {"what": "everything", "unit": "percent", "value": "10", "why": "other"}, "Say why"),
+        ("discount", {"what": "everything", "unit": "percent", "value": "", "why": "Staff"}, "required"),
+        ("discount", {"what": "everything", "unit": "percent", "value": "101", "why": "Staff"}, "less than or equal"),
+        ("discount", {"what": "everything", "unit": "percent", "value": "0", "why": "Staff"}, "greater than or equal"),
+        ("discount", {"what": "nothing", "unit": "percent", "value": "5", "why": "Staff"}, "valid choice"),
+        ("discount", {"what": "everything", "unit": "barrels", "value": "5", "why": "Staff"}, "valid choice"),
+        ("discount", {"what": "everything", "unit": "percent", "value": "5", "why": "Made up"}, "valid choice"),
+        ("comp", {"why": "Quality"}, "required"),
+        ("comp", {"lines": "x", "why": "Quality"}, "valid choice"),
+        ("void", {"what": "everything", "why": "other", "reason": " "}, "Say why"),
+        ("void", {"why": "Sent back"}, "required"),
+        ("void", {"what": "everything", "why": "other", "reason": "x" * 201}, "at most 200"),
+        ("reopen", {}, "required"),
+        ("reopen", {"reason": "late"}, "Only a completed order"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field_and_nothing_happens(act, place, action, fields, says):
+    order = place(send=True)
+    answer = act(order, action, **fields)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Correction.objects.exists()
+    assert again(order).total == D("11.70")
+
+
+def test_a_refused_form_may_be_mended_and_sent_again(act, place):
+    order = place(send=True)
+    key = str(uuid7())
+    refused = act(order, "discount", key=key, what="everything", unit="percent", value="101", why="Staff")
+    fresh = refused.context["form"]["key"].value()
+    assert fresh != key
+    answer = act(order, "discount", key=fresh, what="everything", unit="percent", value="10", why="Staff")
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("action", ["discount", "comp", "void", "reopen"])
+def test_a_form_without_its_key_is_out_of_date(act, place, action):
+    order = place(send=True)
+    answer = act(order, action, key="nonsense")
+    assert answer.status_code == 422
+    assert "out of date" in answer.content.decode()
+
+
+@pytest.mark.parametrize("action", ["comp", "void", "reopen"])
+def test_only_managers_put_right_what_was_sent(act, place, action):
+    assert act(place(send=True), action, by="sara").status_code == 403
+
+
+def test_somebody_elses_order_is_not_there(act, page_client, place, tenant):
+    order = place(send=True)
+    for action in ("discount", "comp", "void", "reopen"):
+        answer = page_client("marco", "beta").get(f"/portal/orders/{order.id}/{action}/")
+        assert answer.status_code == 404
+    connection.set_tenant(tenant)
+
+
+def test_lines_show_course_seat_and_note(read, place, tacos):
+    order = place(tacos(course=2, seat=3, notes="no onion"), send=True)
+    page = read(f"/portal/orders/{order.id}/")
+    assert "Course 2 · Seat 3" in page
+    assert "“no onion”" in page
+
+
+def test_a_changed_seat_stands_in_the_history(place, take, tacos):
+    order = place(tacos(seat=1))
+    take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, seat=None)
+    assert told(order)[-1] == "1 × Tacos: seat none, was 1"
+
+
+def test_filters_by_day_type_table_and_server(read, place, room, actor):
+    here, away = place(table_id=room.one.id), place()
+    shown = lambda query: [  # noqa: E731
+        order.id for order in (here, away) if f"order-{order.id}" in read(f"/portal/orders/?range=all&{query}")
+    ]
+    assert shown("type=takeaway") == [away.id]
+    assert shown(f"table={room.one.id}") == [here.id]
+    assert shown(f"table={room.two.id}") == []
+    assert shown(f"server={actor('sara').user_id}") == [here.id, away.id]
+    assert shown(f"server={actor('carl').user_id}") == []
+    assert shown(f"day={here.business_day.isoformat()}") == [here.id, away.id]
+    assert shown("day=2020-01-01") == []
+    assert "Nothing matches" in read("/portal/orders/?day=2020-01-01")
+
+
+@pytest.mark.parametrize("query", ["day=yesterday", "day=2026-02-30", "type=buffet", "table=seven", "server=x"])
+def test_a_made_up_filter_is_not_found(page_client, query):
+    assert page_client("marco").get(f"/portal/orders/?{query}").status_code == 404
+
+
+def test_one_order_costs_the_same_whatever_happened_to_it(page_client, place, act, tenant, django_assert_num_queries):
+    client, order = page_client("marco"), place(send=True)
+    client.get(f"/portal/orders/{order.id}/")
+    for value in ("1", "2", "3"):
+        connection.set_tenant(tenant)
+        # 1. the session (its person is kept)  2. the order  3. its lines  4. who works here  5. its payments
+        # 6. their ids, for the history  7. events  8. who works here  9. the notices' badge
+        with django_assert_num_queries(9):
+            client.get(f"/portal/orders/{order.id}/")
+        connection.set_tenant(tenant)
+        act(order, "discount", what=order.all_lines[0].id, unit="percent", value=value, why="Staff")

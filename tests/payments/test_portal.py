@@ -1,0 +1,171 @@
+"""The money of an order in the portal: what it shows, and putting it right."""
+
+from decimal import Decimal as D
+
+import pytest
+from django.db import connection
+
+from fynlo.ids import uuid7
+from orders import history
+from payments import services
+from payments.models import Payment, Receipt, Refund
+from payments.splitting import Split
+from restaurants.models import OutgoingMail
+
+
+@pytest.fixture
+def act(page_client, tenant):
+    def post(path, by="marco", key=None, **fields):
+        response = page_client(by).post(f"/portal/orders/{path}/", {"key": key or str(uuid7()), **fields})
+        connection.set_tenant(tenant)
+        return response
+
+    return post
+
+
+@pytest.fixture
+def read(page_client, tenant):
+    def get(order, name="marco"):
+        response = page_client(name).get(f"/portal/orders/{order.id}/")
+        connection.set_tenant(tenant)
+        return response.content.decode()
+
+    return get
+
+
+@pytest.fixture
+def cash(take, waiter):
+    """`cash(order, D("5.00"), tip=…)`: that much in cash."""
+    return lambda order, amount, **more: take(
+        services.take_cash, actor=waiter, order=order.id, amount=amount, **more
+    )  # fmt: skip
+
+
+def again(row):
+    row.refresh_from_db()
+    return row
+
+
+def test_payments_stand_with_tender_tip_change_items_and_receipts(read, place, cash):
+    order = place(send=True)
+    assert "Nothing was paid yet." in read(order)
+    payment = cash(order, D("11.70"), tip=D("1.00"), received=D("15.00"))
+    page, receipt = read(order), Receipt.objects.get(payment=payment)
+    for words in ("Cash", "£11.70", "£1.00", "received", "£15.00", "£2.30", "For 2 items", receipt.name, "Sara"):
+        assert words in page, words
+    assert f'href="/receipt/{receipt.token}/"' in page
+    assert f'href="/receipt/{receipt.token}/pdf/"' in page
+
+
+def test_all_of_it_goes_back_its_tip_too(act, read, place, cash):
+    order = place(send=True)
+    payment = cash(order, D("11.70"), tip=D("1.00"))
+    assert act(f"payments/{payment.id}/refund", how="all", reason="never came").status_code == 302
+    assert (again(payment).refunded, payment.refunded_tip) == (D("11.70"), D("1.00"))
+    page = read(order)
+    assert "never came · Marco" in page
+    assert "Give money back" not in page
+    assert history.told(order)[-1].words == "Given back £11.70, and £1.00 tip in cash (never came)"
+
+
+def test_an_amount_and_then_an_item_go_back(act, place, cash):
+    order = place(send=True)
+    payment, latte = cash(order, D("11.70")), order.all_lines[1]
+    assert act(f"payments/{payment.id}/refund", how="lines", lines=[latte.id], reason="cold").status_code == 302
+    assert act(f"payments/{payment.id}/refund", how="amount", amount="1.50", reason="wait").status_code == 302
+    assert list(Refund.objects.values_list("amount", flat=True)) == [D("3.20"), D("1.50")]
+    assert again(payment).refunded == D("4.70")
+    # Of the latte nothing is left to give back.
+    wrong = act(f"payments/{payment.id}/refund", how="lines", lines=[latte.id], reason="cold")
+    assert wrong.status_code == 422
+
+
+def test_a_refund_sent_twice_goes_out_once(act, place, cash):
+    payment, key = cash(place(send=True), D("11.70")), str(uuid7())
+    line = payment.all_allocations[1].line_id
+    for _ in range(2):
+        answer = act(f"payments/{payment.id}/refund", key=key, how="lines", lines=[line], reason="cold")
+        assert answer.status_code == 302
+    assert Refund.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"how": "all"}, "required"),
+        ({"how": "all", "reason": "x"}, "at least 3"),
+        ({"how": "amount", "reason": "cold"}, "Say how much."),
+        ({"how": "amount", "amount": "12", "reason": "cold"}, "At most £11.70"),
+        ({"how": "amount", "amount": "-1", "reason": "cold"}, "greater than or equal"),
+        ({"how": "amount", "amount": "0.001", "reason": "cold"}, "decimal places"),
+        ({"how": "lines", "reason": "cold"}, "Choose what goes back."),
+        ({"how": "lines", "lines": "x", "reason": "cold"}, "valid choice"),
+        ({"how": "half", "reason": "cold"}, "valid choice"),
+    ],
+)
+def test_what_is_wrong_about_a_refund_is_said(act, place, cash, fields, says):
+    payment = cash(place(send=True), D("11.70"))
+    answer = act(f"payments/{payment.id}/refund", **fields)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Refund.objects.exists()
+
+
+def test_the_tender_is_corrected_and_both_are_told(act, read, place, cash):
+    order = place(send=True)
+    payment = cash(order, D("11.70"))
+    assert act(f"payments/{payment.id}/tender", by="carl", method="card", reason="pressed cash").status_code == 302
+    assert again(payment).tender == Payment.Method.CARD
+    page = read(order)
+    assert "Said to be cash first, card in truth · pressed cash · Carl" in page
+    assert history.told(order)[-1].words == "Payment of £11.70 corrected from cash to card (pressed cash)"
+    assert act(f"payments/{payment.id}/tender", method="qr", reason="pressed cash").status_code == 422
+
+
+def test_one_receipt_is_sent_or_all_of_them(act, place, cash):
+    order = place(send=True)
+    cash(order, D("5.00"))
+    cash(order, D("6.70"))
+    names = [receipt.name for receipt in Receipt.objects.order_by("issued_at")]
+    path = f"{order.id}/receipts/email"
+    assert act(path, by="sara", receipt=names[1], email="guest@example.com").status_code == 302
+    assert act(path, receipt="", email="guest@example.com").status_code == 302
+    letters = [letter.text for letter in OutgoingMail.objects.order_by("id")]
+    assert [[name in letter for name in names] for letter in letters] == [[False, True], [True, True]]
+    assert act(path, receipt=names[0], email="nobody").status_code == 422
+    assert act(path, receipt="R-999999", email="guest@example.com").status_code == 422
+
+
+def test_an_order_without_receipts_has_none_to_send(act, read, place):
+    order = place(send=True)
+    assert "Send receipt" not in read(order)
+    assert act(f"{order.id}/receipts/email", email="guest@example.com").status_code == 422
+
+
+def test_who_may_put_money_right(act, place, cash, page_client, tenant):
+    payment = cash(place(send=True), D("11.70"))
+    for by in ("sara", "carl", "kim"):
+        assert act(f"payments/{payment.id}/refund", by=by, how="all", reason="cold").status_code == 403
+    for by in ("sara", "kim"):
+        assert act(f"payments/{payment.id}/tender", by=by, method="card", reason="cold").status_code == 403
+    assert page_client("marco", "beta").get(f"/portal/orders/payments/{payment.id}/refund/").status_code == 404
+    connection.set_tenant(tenant)
+
+
+def test_the_page_costs_the_same_for_one_payment_or_many(
+    page_client, place, take, waiter, tenant, django_assert_num_queries
+):
+    client, order = page_client("marco"), place(send=True)
+    for parts in (1, 2, 3):
+        connection.set_tenant(tenant)
+        payment = take(services.take_cash, actor=waiter, order=order.id, split=Split.of_amount(D("1.00")))
+        take(services.refund_cash, actor=waiter, payment_id=payment.id, amount=D("0.50"), reason="wrong")
+        take(services.correct_tender, actor=waiter, payment_id=payment.id, tender="card", reason="wrong")
+        if parts == 1:
+            client.get(f"/portal/orders/{order.id}/")
+            connection.set_tenant(tenant)
+        # 1. the session  2. the order  3. its lines  4. who works here  5.–9. payments, what lies on lines, receipts,
+        # refunds, corrections  10. the payments' ids, for the history  11. events  12. who works here  13. the badge
+        with django_assert_num_queries(13):
+            client.get(f"/portal/orders/{order.id}/")
+    connection.set_tenant(tenant)
