@@ -181,6 +181,7 @@ def draw_settings(settings: ServiceSettings) -> dict[str, Any]:
         "discount_reasons": settings.discount_reasons,
         "discount_limits": settings.discount_limits,
         "favourites": settings.favourites,
+        "courses": settings.courses,
     }
 
 

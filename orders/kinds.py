@@ -77,6 +77,7 @@ def add_lines(*, target: str, data: Data, actor: Actor) -> Data:
             items=_items(data),
             menu_version=data.get("menu_version"),
             send=data["send"],
+            hold=data["hold"],
         )
     )
 

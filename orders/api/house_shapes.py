@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from orders import limits
 from orders.models import Order
 
 MOST_REASONS = 20
@@ -52,6 +53,10 @@ class SettingsInput(serializers.Serializer):
     discount_reasons = _reasons()
     discount_limits = DiscountLimitsInput(required=False)
     favourites = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_FAVOURITES, required=False)
+    courses = serializers.ListField(
+        child=serializers.CharField(max_length=20), max_length=limits.MOST_COURSES, required=False,
+        help_text="What staff call course 1, 2, …; none where everything is sent at once.",
+    )  # fmt: skip
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Plain dicts and lists, as they are stored."""

@@ -111,6 +111,7 @@ class AddLinesInput(Spelling):
     items = ItemInput(many=True, allow_empty=False, max_length=limits.MOST_LINES)
     menu_version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
     send = serializers.BooleanField(default=False, help_text="Fire every line of the order that was not sent.")
+    hold = HeldCourses(help_text="Courses that `send` leaves waiting.")
 
 
 class ReasonInput(Spelling):

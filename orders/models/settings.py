@@ -31,11 +31,16 @@ def usual_discount_limits() -> dict[str, int]:
     return {"manager": 100, "server": 10, "cashier": 10}
 
 
+def usual_courses() -> list[str]:
+    return ["Starters", "Mains", "Desserts"]
+
+
 class ServiceSettings(models.Model):
     """The one row (pk 1); until somebody changes something it is not there, and these defaults are in force.
 
     `discount_limits` are the most percent that each role or job may take off; an owner may take off all.
     `favourites` are the products that the till offers first, in that order.
+    `courses` are what staff call course 1, 2, …; none where everything is sent at once.
     """
 
     version = models.PositiveIntegerField(default=1, help_text="Goes up with every change.")
@@ -47,6 +52,7 @@ class ServiceSettings(models.Model):
     discount_reasons = ArrayField(models.CharField(**REASON), default=usual_discount_reasons)
     discount_limits = models.JSONField(default=usual_discount_limits)
     favourites = ArrayField(models.UUIDField(), default=list)
+    courses = ArrayField(models.CharField(max_length=20), default=usual_courses, db_default=usual_courses())
 
     def __str__(self) -> str:
         return f"version {self.version}"

@@ -1,6 +1,6 @@
 """Add to an order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -18,10 +18,16 @@ from realtime.actors import Actor
 
 
 def add_lines(
-    *, actor: Actor, order_id: UUID, items: Sequence[Item], menu_version: int | None = None, send: bool = False
+    *,
+    actor: Actor,
+    order_id: UUID,
+    items: Sequence[Item],
+    menu_version: int | None = None,
+    send: bool = False,
+    hold: Collection[int] = (),
 ) -> Order:
     """Append lines to an open order; one whose id is already on it is not doubled. `send` tells the kitchen what it
-    does not know yet.
+    does not know yet; courses in `hold` wait to be fired.
 
     Locks the order, so that of two waiters both keep their lines; those for an order that was merged go to the one
     that took it. Records `order.updated`, or nothing when every line was there, and what `send_to_kitchen` records.
@@ -38,13 +44,13 @@ def add_lines(
         new = _unknown(order, new)
     if not new:
         if send and not order.is_closed and unsent_lines(order):
-            settle(order, at=clock.now(), moved=send_unsent_lines(order))
+            settle(order, at=clock.now(), moved=send_unsent_lines(order, hold=hold))
         return order
     if takes_no_lines(order):
         raise OrderClosed(order=str(order.id), status=order.status)
     menu = menu_read(menu_version)
     lines, gone = appending.composed(new, menu)
-    _store(order, lines, actor, send=send)
+    _store(order, lines, actor, send=send, hold=hold)
     if opened.current().is_offline:
         offline.tell_differences(order, lines, menu, gone)
     if order is not earlier:
@@ -71,7 +77,7 @@ def _unknown(order: Order, items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item.id is None or item.id not in known]
 
 
-def _store(order: Order, lines: list[Line], actor: Actor, *, send: bool) -> None:
+def _store(order: Order, lines: list[Line], actor: Actor, *, send: bool, hold: Collection[int]) -> None:
     known = {line.id for line in order.all_lines}
     appending.append(order, lines, actor)
     repriced = [line for line in totals.reprice(order, connection.tenant) if line.id in known]
@@ -79,5 +85,5 @@ def _store(order: Order, lines: list[Line], actor: Actor, *, send: bool) -> None
     if repriced:
         Line.objects.bulk_update(repriced, totals.LINE_TOTALS)
     opened.note(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
-    sent = send_unsent_lines(order) if send else []
+    sent = send_unsent_lines(order, hold=hold) if send else []
     settle(order, at=clock.now(), changed=[*repriced, *lines], moved=sent, fields=totals.ORDER_TOTALS)

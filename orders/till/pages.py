@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from orders.till.shell import module_addresses, shell_addresses, shell_version
+from orders.till.shell import module_addresses, shell_addresses, shell_version, style_addresses
 from realtime.actors import Actor
 from restaurants.identity.pages import page
 from restaurants.identity.permissions import PUBLIC, allowed
@@ -61,6 +61,7 @@ def till(request: HttpRequest) -> HttpResponse:
     context = {
         "config": _config(request.restaurant, request.actor),
         "modules": module_addresses(),
+        "sheets": style_addresses(),
         "icons": ICONS,
         "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
         "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",

@@ -25,6 +25,7 @@ FILES = (
     "orders/store.js",
 )
 KEPT = {".css", ".js"}
+FRAME = "orders/till/till.css"
 
 
 class ShellFileMissing(RuntimeError):
@@ -35,9 +36,9 @@ class ShellFileMissing(RuntimeError):
 def shell_files() -> tuple[str, ...]:
     """Every static file of the till, as the names that `static` takes."""
     in_folders = (
-        f"{folder}/{path.name}"
+        f"{folder}/{path.relative_to(_found(folder)).as_posix()}"
         for folder in FOLDERS
-        for path in sorted(_found(folder).iterdir())
+        for path in sorted(_found(folder).rglob("*"))
         if path.suffix in KEPT
     )
     return (*FILES, *in_folders)
@@ -66,6 +67,12 @@ def module_addresses() -> list[str]:
         for name in shell_files()
         if name.endswith(".js") and not name.startswith("fynlo/")
     ]
+
+
+def style_addresses() -> list[str]:
+    """The till's own style sheets: its frame first, then what stands in it, a folder's after the till's."""
+    own = [name for name in shell_files() if name.startswith("orders/till/") and name.endswith(".css")]
+    return [static(name) for name in sorted(own, key=lambda name: (name != FRAME, name.count("/"), name))]
 
 
 def _found(name: str) -> Path:

@@ -50,6 +50,22 @@ def test_firing_sends_what_the_kitchen_did_not_know(meal, take, waiter, latte):
     assert Ticket.objects.filter(order=meal, station="bar").count() == 2
 
 
+def test_a_round_that_is_added_may_wait_as_well(meal, take, waiter, latte, tacos):
+    before = head()
+    order = take(
+        services.add_lines,
+        actor=waiter,
+        order_id=meal.id,
+        items=[latte(course=3), tacos(course=1)],
+        send=True,
+        hold=[3],
+    )
+    assert [(line.course, line.status) for line in order.all_lines[-2:]] == [(3, "held"), (1, "fired")]
+    assert "kitchen.order_received" in kinds_since(before)
+    order = take(services.fire_course, order_id=meal.id, course=3)
+    assert order.all_lines[-2].status == "fired"
+
+
 def test_nothing_of_a_course_to_fire_is_refused(meal, take):
     with pytest.raises(errors.NothingToSend):
         take(services.fire_course, order_id=meal.id, course=3)

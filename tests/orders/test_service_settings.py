@@ -98,6 +98,11 @@ def test_over_the_api(api, card):
     assert read["favourites"] == []
     answer = marco("PATCH", "/orders/settings", {"version": read["version"], "favourites": favourites})
     assert answer.body["data"]["favourites"] == favourites
+    assert answer.body["data"]["courses"] == ["Starters", "Mains", "Desserts"]
+    for courses in (["First", "Second"], []):
+        version = answer.body["data"]["version"]
+        answer = marco("PATCH", "/orders/settings", {"version": version, "courses": courses})
+        assert answer.body["data"]["courses"] == courses
     assert marco("PATCH", "/orders/settings", {"version": 0, "favourites": []}).status_code == 412
     assert api("sara")("PATCH", "/orders/settings", {"version": 1, "favourites": []}).status_code == 403
 
@@ -115,6 +120,9 @@ def test_over_the_api(api, card):
         {"version": 0, "discount_limits": {"server": 10}},
         {"version": 0, "discount_limits": {"server": 101, "cashier": 1, "manager": 1}},
         {"version": 0, "favourites": ["7"]},
+        {"version": 0, "courses": [""]},
+        {"version": 0, "courses": ["x" * 21]},
+        {"version": 0, "courses": [str(number) for number in range(10)]},
     ],
 )
 def test_bad_settings_are_refused(api, tenant, body):

@@ -8,8 +8,12 @@ import { linePence } from "./pricing.js";
 import { MOST_PENCE } from "./pay_view.js";
 import { things } from "./words.js";
 
-/** `screenNow()` is the derived state; `newId` makes time-ordered uuids; `go(hash)` changes the address, hence the screen. */
-export function createActions({ store, screenNow, outbox, refusals, say, keepCart, forgetNotice, config, newId, go, loadMenu }) {
+/**
+ * `subjects` are those of parts.js: each gets the same as this, with `state`, `changeUi`, `cart`, `startCart` and `where`.
+ * `screenNow()` is the derived state; `newId` makes time-ordered uuids; `go(hash)` changes the address, hence the screen.
+ */
+export function createActions({ subjects, ...given }) {
+  const { store, screenNow, outbox, refusals, say, keepCart, forgetNotice, config, newId, go, loadMenu } = given;
   const state = screenNow;
   const changeUi = (changes) => store.update((now) => ({ ui: { ...now.ui, ...changes } }));
 
@@ -113,7 +117,7 @@ export function createActions({ store, screenNow, outbox, refusals, say, keepCar
     const held = order?.lines.some((line) => line.status === "held");
     if (from?.lines.length) sendCart(from, hold);
     else if (held && !hold) outbox.push(commands.sendOrder({ orderId: order.id, where: where() }));
-    changeUi({ cartOpen: false });
+    changeUi({ cart: null });
   }
 
   function sendCart(cart, hold) {
@@ -182,7 +186,10 @@ export function createActions({ store, screenNow, outbox, refusals, say, keepCar
     if (received <= MOST_PENCE) store.update(({ pay }) => ({ pay: { ...pay, received: received || null } }));
   }
 
+  const tools = { ...given, state, changeUi, cart, startCart, where };
+
   return {
+    ...Object.assign({}, ...subjects.map((make) => make(tools))),
     say,
     loadMenu,
     openTable,
@@ -208,7 +215,7 @@ export function createActions({ store, screenNow, outbox, refusals, say, keepCar
     setGuests: (guests) => (state().order ? setDetails({ guests: guests || null }) : keepCart({ ...cart(), guests: guests || null })),
     setOrderNotes: (notes) => keepCart({ ...cart(), notes }),
     saveOrderNotes: (notes) => setDetails({ notes: notes.trim() }),
-    openCart: () => changeUi({ cartOpen: true }),
+    openCart: () => changeUi({ cart: true }),
     send,
     voidLine,
     serve: () => outbox.push(commands.setStatus({ orderId: state().order.id, status: "served", where: where() })),
@@ -221,7 +228,7 @@ export function createActions({ store, screenNow, outbox, refusals, say, keepCar
     openPay: () => {
       const { bill, order } = state();
       if (bill.unsent) return say(`${things(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
-      changeUi({ cartOpen: false });
+      changeUi({ cart: null });
       store.update({ pay: { received: null, tip: false, taking: null } });
       return go(`#/pay/${order.id}`);
     },

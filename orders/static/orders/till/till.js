@@ -12,42 +12,33 @@ import { showSignal } from "../signal.js";
 import { createStore } from "../store.js";
 import { createActions } from "./actions.js";
 import { deriveScreen } from "./screen.js";
-import { billsSheet } from "./bills_sheet.js";
-import { cartPanel, cartTitle } from "./cart_view.js";
 import { isEmpty } from "./cart.js";
 import { deviceName } from "./device_name.js";
-import { floorView } from "./floor_view.js";
 import { headingView } from "./heading_view.js";
 import { bringOver } from "./from_local_storage.js";
 import { fetchMenu } from "./menu_document.js";
 import { EMPTY_MENU } from "./menu.js";
 import { createMenuScroll } from "./menu_scroll.js";
+import { CLOSED, SCREENS, SHEETS, SUBJECTS } from "./parts.js";
 import { keepPictures, retryPictures } from "./pictures.js";
-import { orderView } from "./order_view.js";
 import { createRefusals } from "./refusals.js";
 import { noticesOf, saidOf } from "./remarks.js";
 import { guardSignOut } from "./sign_out.js";
 import { FRESH_MS, reasonToStay } from "./unsent.js";
-import { unsentMark, unsentSheet } from "./unsent_view.js";
+import { createSheets } from "./sheets.js";
+import { unsentMark } from "./unsent_view.js";
 import { watchForUpdates } from "./update.js";
-import { doneView, payView } from "./pay_view.js";
-import { productSheet } from "./product_sheet.js";
 
 const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an old answer
 const RECEIPT_KEPT_MS = 10 * 60_000;
 const TICK_MS = 5000;
+const NOTHING = { orders: {}, tables: {}, menu: { version: 0, unavailable: [] }, service: {}, people: {} }; // before the first snapshot
 
 const config = JSON.parse(document.getElementById("till-config").textContent);
 const place = document.querySelector("[data-till]");
 const heading = document.querySelector("[data-heading]");
 const signal = document.querySelector("[data-signal]");
 const mark = document.querySelector("[data-unsent]");
-const sheets = {
-  cartOpen: document.getElementById("cart-sheet"),
-  product: document.getElementById("product-sheet"),
-  bills: document.getElementById("bills-sheet"),
-  unsent: document.getElementById("unsent-sheet"),
-};
 const wideScreen = window.matchMedia("(min-width: 48rem)");
 const owner = { restaurantId: config.restaurant.id, personId: config.person.id };
 const device = await openDevice(owner);
@@ -58,7 +49,7 @@ const store = createStore({
   config,
   may: new Set(config.permissions),
   charge: config.service_charge,
-  server: { orders: {}, tables: {}, menu: { version: 0, unavailable: [] } },
+  server: NOTHING,
   ready: false,
   status: "connecting",
   reason: "",
@@ -69,7 +60,7 @@ const store = createStore({
   menuError: "",
   updateReady: false,
   route: readRoute(),
-  ui: { searching: false, search: "", category: "", cartOpen: false, product: null, bills: null, unsent: null },
+  ui: { ...CLOSED, category: "" },
   pay: { received: null, tip: false, taking: null },
   wide: wideScreen.matches,
   now: serverNow(),
@@ -79,7 +70,7 @@ const store = createStore({
 
 function readRoute() {
   const [, screen = "", id = ""] = location.hash.split("/");
-  return { screen: ["order", "pay", "done"].includes(screen) ? screen : "floor", id };
+  return { screen: screen in SCREENS ? screen : "floor", id };
 }
 
 function go(hash, { replace = false } = {}) {
@@ -90,7 +81,7 @@ function go(hash, { replace = false } = {}) {
 
 function arrive() {
   const route = readRoute();
-  const fresh = { searching: false, search: "", cartOpen: false, product: null, bills: null, unsent: null };
+  const fresh = { ...CLOSED };
   if (route.id !== store.state.route.id) fresh.category = "";
   store.update(({ ui }) => ({ route, ui: { ...ui, ...fresh } }));
 }
@@ -161,7 +152,7 @@ function screenNow() {
 }
 
 const actions = createActions({
-  store, screenNow, outbox, refusals, say, keepCart, config, newId: uuid7, go, loadMenu,
+  subjects: SUBJECTS, store, screenNow, outbox, refusals, say, keepCart, config, newId: uuid7, go, loadMenu,
   forgetNotice: (id) => device.drop("told", id),
 });
 
@@ -198,7 +189,9 @@ const sync = new SyncClient({
   onState(state, meta) {
     const live = meta.upToDate;
     const orders = state.orders?.orders ?? {};
-    store.update({ server: { orders, tables: state.tables ?? {}, menu: state.menu ?? { version: 0, unavailable: [] } }, ready: true, newsAt: meta.at });
+    const parts = Object.fromEntries(Object.keys(NOTHING).map((part) => [part, state[part] ?? NOTHING[part]]));
+    const server = { ...parts, orders };
+    store.update({ server, ready: true, newsAt: meta.at });
     dropOldAnswers(device.all("answer"), orders, live);
     if (live) outbox.learnEpoch(meta.epoch);
     if (state.menu?.version && state.menu.version !== store.state.menu.version) loadMenu();
@@ -245,7 +238,7 @@ async function loadMenu() {
 
 // What is seen
 
-const SCREENS = { floor: floorView, order: orderView, pay: payView, done: doneView };
+const drawSheets = createSheets({ main: document.getElementById("content"), sheets: SHEETS, closed: (name) => actions.closeSheets(name) });
 const menuScroll = createMenuScroll({ store });
 Object.assign(actions, menuScroll.actions);
 
@@ -263,26 +256,11 @@ function draw(state) {
   const revoked = document.querySelector("[data-revoked]");
   revoked.hidden = !state.revoked;
   revoked.querySelector("[data-revoked-words]").textContent = state.revoked;
-  drawSheet("cartOpen", screen.route.screen === "order" && !screen.wide && state.ui.cartOpen, () => [cartTitle(screen), cartPanel(screen, actions)]);
-  drawSheet("product", Boolean(state.ui.product), () => productSheet(screen, actions));
-  drawSheet("bills", Boolean(state.ui.bills), () => billsSheet(screen, actions));
-  drawSheet("unsent", Boolean(state.ui.unsent), () => unsentSheet(screen, actions));
+  drawSheets(screen, actions);
   menuScroll.follow(screen);
   return undefined;
 }
 
-function drawSheet(name, open, content) {
-  const dialog = sheets[name];
-  if (open) render(dialog, ...content());
-  if (open && !dialog.open) dialog.showModal();
-  if (!open && dialog.open) dialog.close();
-}
-
-for (const [name, dialog] of Object.entries(sheets)) {
-  dialog.addEventListener("close", () => {
-    if (store.state.ui[name]) actions.closeSheets(name);
-  });
-}
 wideScreen.addEventListener("change", () => store.update({ wide: wideScreen.matches }));
 window.addEventListener("online", retryPictures);
 window.addEventListener("popstate", arrive);

@@ -1,0 +1,27 @@
+// What the till is put together from. A new screen, sheet or subject of actions is named here and nowhere else.
+import { billsSheet } from "./bills_sheet.js";
+import { cartPanel, cartTitle } from "./cart_view.js";
+import { floorView } from "./floor_view.js";
+import { orderView } from "./order_view.js";
+import { doneView, payView } from "./pay_view.js";
+import { productSheet } from "./product_sheet.js";
+import { unsentSheet } from "./unsent_view.js";
+
+/** By the first word of the address (#/order/<id>): `(screen, actions) → what is drawn`. */
+export const SCREENS = { floor: floorView, order: orderView, pay: payView, done: doneView };
+
+const sheet = (name, view, isOpen = ({ ui }) => Boolean(ui[name])) => ({ id: `${name}-sheet`, view, isOpen });
+
+/** By its name in `ui`, whose value is what the sheet is about, or null. A title inside has the id `<name>-sheet-title`. */
+export const SHEETS = {
+  cart: sheet("cart", (screen, actions) => [cartTitle(screen), cartPanel(screen, actions)], ({ ui, route, wide }) => route.screen === "order" && !wide && Boolean(ui.cart)),
+  product: sheet("product", productSheet),
+  bills: sheet("bills", billsSheet),
+  unsent: sheet("unsent", unsentSheet),
+};
+
+/** Subjects of their own beside actions.js: `(tools) → {name: action}`, tools as createActions makes them. */
+export const SUBJECTS = [];
+
+/** The part of `ui` that every change of the address starts with. */
+export const CLOSED = { searching: false, search: "", ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])) };

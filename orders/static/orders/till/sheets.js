@@ -1,0 +1,33 @@
+// The sheets over the screen: each a dialog of its own, open while its screen says so. The browser closes them too
+// (Escape, a tap beside it), which is told as if somebody had tapped Close.
+import { render } from "../dom.js";
+
+/** `sheets` are {name: {id, view, isOpen}} of parts.js; `closed(name)` hears of every one that was closed. */
+export function createSheets({ main, sheets, closed }) {
+  const dialogs = Object.entries(sheets).map(([name, sheet]) => ({ name, ...sheet, dialog: dialogFor(sheet.id) }));
+  let open = new Set();
+
+  for (const { name, dialog } of dialogs) {
+    dialog.addEventListener("close", () => {
+      if (open.has(name)) closed(name);
+    });
+    main.append(dialog);
+  }
+
+  return function drawSheets(screen, actions) {
+    open = new Set(dialogs.filter(({ isOpen }) => isOpen(screen)).map(({ name }) => name));
+    for (const { name, dialog, view } of dialogs) {
+      if (open.has(name)) render(dialog, ...view(screen, actions));
+      if (open.has(name) && !dialog.open) dialog.showModal();
+      if (!open.has(name) && dialog.open) dialog.close();
+    }
+  };
+}
+
+function dialogFor(id) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "sheet";
+  dialog.id = id;
+  dialog.setAttribute("aria-labelledby", `${id}-title`);
+  return dialog;
+}
