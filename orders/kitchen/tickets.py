@@ -104,7 +104,7 @@ def bump(ticket: Ticket, items: list[Line], *, at: datetime) -> list[Line]:
 
 
 def remember(ticket: Ticket, items: Iterable[Line], *, at: datetime, served: Iterable[Line] = ()) -> None:
-    """Note how things stand, so that an undo can bring them back; `served` are those that are about to be handed over."""
+    """Note how things stand, so that an undo can bring them back; `served` are those about to be handed over."""
     ticket.last_change = {
         "at": at,
         "status": ticket.status,

@@ -77,7 +77,9 @@ class Hub:
             settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
         )
         self._listening = asyncio.ensure_future(self._forever(self._listen))
-        self._tasks = [asyncio.ensure_future(self._forever(loop)) for loop in (self._position, self._tick, self.screens.run)]
+        self._tasks = [
+            asyncio.ensure_future(self._forever(loop)) for loop in (self._position, self._tick, self.screens.run)
+        ]
         if threading.current_thread() is threading.main_thread():
             # A deploy sends SIGUSR1, waits DRAIN_SECONDS and stops the process: no server tells us earlier by itself.
             # (Not by the loop's own add_signal_handler: it takes the wake-up descriptor that daphne's reactor needs.)
