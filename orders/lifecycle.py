@@ -19,7 +19,7 @@ LINE_MOVES: dict[str, set[str]] = {
 LINE_MOVES_BACK: dict[str, set[str]] = {
     S.STARTED: {S.FIRED},
     S.READY: {S.FIRED, S.STARTED},
-    S.SERVED: {S.STARTED},
+    S.SERVED: {S.FIRED, S.STARTED, S.READY},
 }
 ADVANCE = {status: rank for rank, status in enumerate((S.HELD, S.FIRED, S.STARTED, S.READY, S.SERVED))}
 

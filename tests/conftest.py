@@ -229,7 +229,7 @@ def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set)
         for restaurant in restaurants
         for table in sorted(tenant_tables())
     ]
-    public = ("session", "ticket", "signinfailure", "invitation", "outgoingmail", "device")
+    public = ("session", "ticket", "signinfailure", "invitation", "outgoingmail", "device", "kitchenscreen")
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in public]
     deletes += [  # but for how the two restaurants themselves came to be
         "DELETE FROM public.restaurants_platformaudit WHERE command NOT IN"

@@ -86,6 +86,7 @@ urlpatterns = [
         start="kitchen.start",
         ready="kitchen.ready",
         bump="kitchen.bump",
+        hand_over="kitchen.hand_over",
         undo="kitchen.undo",
         recall="kitchen.recall",
         acknowledge="kitchen.acknowledge_void",

@@ -28,24 +28,34 @@ def all_day(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
 
 
 def by_order(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
-    """The expediter's view: every order that has a ticket on a screen, with all its tickets, done ones too.
+    """The expediter's view: every order that has a ticket on a screen or food at the pass, with all its tickets.
 
-    `is_ready` once nothing that was fired is still being made. Rushed ones first, then by when they were sent.
+    `is_ready` once nothing that was fired is still being made; `missing` says how many items which station still
+    makes. Rushed ones first, then by when they were sent.
     """
     orders: dict[str, list[Ticket]] = {}
     for ticket in sorted(tickets, key=lambda ticket: (ticket["sent_at"], ticket["id"])):
         orders.setdefault(ticket["order_id"], []).append(ticket)
-    rows = [_order(rows) for rows in orders.values() if any(ticket["status"] != "done" for ticket in rows)]
+    rows = [_order(rows) for rows in orders.values() if any(_concerns_expediter(ticket) for ticket in rows)]
     return sorted(rows, key=lambda row: (not row["rush"], row["sent_at"], row["order_id"]))
+
+
+def _concerns_expediter(ticket: Ticket) -> bool:
+    return ticket["status"] != "done" or any(item["status"] == "ready" for item in ticket["items"])
 
 
 def _order(tickets: list[Ticket]) -> dict[str, Any]:
     first = tickets[0]
-    making = any(item["status"] in TO_MAKE for ticket in tickets for item in ticket["items"])
+    missing: dict[str, int] = {}
+    for ticket in tickets:
+        making = sum(item["quantity"] for item in ticket["items"] if item["status"] in TO_MAKE)
+        if making:
+            missing[ticket["station"]] = missing.get(ticket["station"], 0) + making
     return {
         **{name: first[name] for name in ("order_id", "order_number", "order_type", "table_name", "server_name")},
         **{name: first[name] for name in ("guests", "notes", "promised_at", "sent_at")},
         "rush": any(ticket["rush"] for ticket in tickets),
-        "is_ready": not making,
+        "is_ready": not missing,
+        "missing": missing,
         "tickets": tickets,
     }

@@ -32,6 +32,10 @@ def bump(*, target: str, data: Data, actor: Actor) -> Data:
     return _drawn(services.bump_ticket(ticket_id=id_of(target, TicketNotFound)))
 
 
+def hand_over(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.hand_over(ticket_id=id_of(target, TicketNotFound)))
+
+
 def undo(*, target: str, data: Data, actor: Actor) -> Data:
     return _drawn(services.undo(ticket_id=id_of(target, TicketNotFound)))
 
@@ -54,10 +58,11 @@ def register_all() -> None:
         ticket("kitchen.start", "Start cooking", "kitchen.work", start, shapes.TicketItemsInput),
         ticket("kitchen.ready", "Say that food is ready", "kitchen.work", ready, shapes.TicketItemsInput),
         ticket("kitchen.bump", "Finish a ticket", "kitchen.work", bump),
+        ticket("kitchen.hand_over", "Hand the food of a ticket over", "kitchen.work", hand_over),
         ticket(
             "kitchen.acknowledge_void", "Say that a void was seen", "kitchen.work", acknowledge_void,
             shapes.TicketItemsInput,
         ),
-        CommandKind("kitchen.undo", "Take back the last ready or bump", "kitchen.work", undo),
+        CommandKind("kitchen.undo", "Take back the last ready, bump or hand-over", "kitchen.work", undo),
         CommandKind("kitchen.recall", "Bring a finished ticket back", "kitchen.work", recall),
     )  # fmt: skip

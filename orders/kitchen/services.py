@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo import clock
-from orders import events
+from orders import events, lifecycle
 from orders.days import business_day
 from orders.errors import (
     NothingToUndo,
@@ -65,26 +65,55 @@ def bump_ticket(*, ticket_id: UUID) -> Located:
     order, ticket = _lock_fired(ticket_id)
     if ticket.status not in Ticket.OFF_SCREEN:
         at = clock.now()
-        if tickets.unseen_voids(ticket, order) and not opened.current().is_offline:
-            raise VoidNotAcknowledged(ticket=str(ticket_id))
+        _refuse_unseen_voids(ticket, order)
         tickets.remember(ticket, tickets.items_of(ticket, order), at=at)
         _settle(order, _bump(ticket, order, at=at))
     return order, ticket
 
 
+def hand_over(*, ticket_id: UUID) -> Located:
+    """The expediter gave the food away: what was made is served, and the ticket is off every screen.
+
+    Again it changes nothing. Records `kitchen.order_ready` unless it was bumped before, and the order's events.
+    Raises TicketNotFound, TicketHeld, VoidNotAcknowledged; a device that did it offline has seen them.
+    """
+    order, ticket = _lock_fired(ticket_id)
+    items = tickets.items_of(ticket, order)
+    left = [item for item in items if lifecycle.is_before(item.status, Line.Status.SERVED)]
+    if not left and ticket.status in Ticket.OFF_SCREEN:
+        return order, ticket
+    _refuse_unseen_voids(ticket, order)
+    at = clock.now()
+    tickets.remember(ticket, items, at=at, served=left)
+    for item in left:
+        item.status = Line.Status.SERVED
+    if ticket.status in Ticket.OFF_SCREEN:
+        ticket.save(update_fields=TICKET_FIELDS)
+    else:
+        _bump(ticket, order, at=at)
+    Line.objects.filter(pk__in=[item.pk for item in left]).update(status=Line.Status.SERVED)
+    _settle(order, left)
+    return order, ticket
+
+
 def undo(*, ticket_id: UUID) -> Located:
-    """Take back the last ready or bump of this ticket, items that were served meanwhile excepted.
+    """Take back the last ready, bump or hand-over of this ticket, items that were served otherwise excepted.
 
     Records `kitchen.ticket_recalled` and the order's events.
     Raises TicketNotFound, NothingToUndo, UndoTooLate after the seconds that the restaurant's settings give.
     """
     order, ticket = lock_ticket(ticket_id)
     before = ticket.last_change
-    if before is None:
+    if before is None or (order.is_closed and before.get("served")):
         raise NothingToUndo(ticket=str(ticket_id))
     if clock.now() - datetime.fromisoformat(before["at"]) > timedelta(seconds=service_settings().undo_seconds):
         raise UndoTooLate(ticket=str(ticket_id))
-    items = [item for item in tickets.items_of(ticket, order) if item.status == Line.Status.READY]
+    handed_over = before.get("served", ())
+    items = [
+        item
+        for item in tickets.items_of(ticket, order)
+        if item.status == Line.Status.READY or (item.status == Line.Status.SERVED and str(item.id) in handed_over)
+    ]
     moved = [
         item
         for item in items
@@ -159,6 +188,11 @@ def _lock_fired(ticket_id: UUID) -> Located:
     if ticket.status == Ticket.Status.HELD:
         raise TicketHeld(ticket=str(ticket_id))
     return order, ticket
+
+
+def _refuse_unseen_voids(ticket: Ticket, order: Order) -> None:
+    if tickets.unseen_voids(ticket, order) and not opened.current().is_offline:
+        raise VoidNotAcknowledged(ticket=str(ticket.id))
 
 
 def _fired_tickets(order: Order) -> list[Ticket]:

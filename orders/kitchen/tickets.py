@@ -103,14 +103,15 @@ def bump(ticket: Ticket, items: list[Line], *, at: datetime) -> list[Line]:
     return moved
 
 
-def remember(ticket: Ticket, items: Iterable[Line], *, at: datetime) -> None:
-    """Note how things stand, so that an undo can bring them back."""
+def remember(ticket: Ticket, items: Iterable[Line], *, at: datetime, served: Iterable[Line] = ()) -> None:
+    """Note how things stand, so that an undo can bring them back; `served` are those about to be handed over."""
     ticket.last_change = {
         "at": at,
         "status": ticket.status,
         "ready_at": ticket.ready_at,
         "bumped_at": ticket.bumped_at,
         "items": {str(item.id): item.status for item in items},
+        "served": [str(item.id) for item in served],
     }
 
 

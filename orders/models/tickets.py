@@ -14,7 +14,7 @@ class Ticket(models.Model):
     It has two clocks: `sent_at`, when the kitchen first saw it, and `fired_at`, when it was to be made; a held one,
     whose items are all of one course that waits, has no second yet. One whose lines all left it is `gone`.
     `changes` of its order's header, and their shape, are as a line's.
-    `last_change` is what an undo takes back: {kind, at, lines: {id: status}, ready_at, bumped_at, status}.
+    `last_change` is what an undo takes back: {at, items: {id: status}, served: [id], ready_at, bumped_at, status}.
     """
 
     class Status(models.TextChoices):

@@ -198,6 +198,8 @@ class Conversation:
                     socket.proved_reading(_number(fields, "seq"))
                 case "command":
                     self._command(gateway, socket, fields)
+                case "present" | "absent" | "dismiss_screen" as said:
+                    self._about_screen(gateway, socket, said, fields)
                 case "reauth" | "authenticate":
                     if not await self._renew(socket, fields):
                         return REFUSED
@@ -215,6 +217,20 @@ class Conversation:
             )
         except DomainError as error:
             socket.answer(_trouble(error.code, error.message))
+
+    def _about_screen(self, gateway: Hub, socket: Socket, said: str, fields: dict[str, Any]) -> None:
+        """A kitchen screen says that it is there, or goes; a till has read that one does not answer."""
+        screen = parse_uuid(fields.get("screen"))
+        if screen is None:
+            raise ProtocolError()
+        restaurant_id = socket.session.restaurant_id
+        if said == "dismiss_screen":
+            if socket.watches_screens:
+                gateway.screens.forget(restaurant_id, screen)
+        elif self._channel == "kitchen" and said == "present":
+            gateway.screens.heard(restaurant_id, screen, _text(fields, "label"))
+        elif self._channel == "kitchen":
+            gateway.screens.forget(restaurant_id, screen)
 
     def _command(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
         if not socket.bucket.take() or len(self._commanding) >= limits.COMMANDS_AT_ONCE:

@@ -1,10 +1,11 @@
-"""The hub: all sockets of one process, the streams they follow, and the four loops that keep them true.
+"""The hub: all sockets of one process, the streams they follow, and the five loops that keep them true.
 
 - `_listen`: the doorbell of every active stream, through one subscription of the Channels pubsub layer.
 - `_subscribe`: joins and leaves the streams' groups, retrying while Redis is away; no socket ever waits for it.
 - `_position`: one query compares the heads of all active streams every 5 s (2 s while the doorbell is not heard), so a
   lost ring costs that long and the system works without Redis. It also rings at ourselves, to know whether we hear.
 - `_tick`: heartbeats, expiring credentials, slow readers; and every 30 s all sessions are checked in one query.
+- `Screens.run`: which kitchen screens do not answer.
 """
 
 import asyncio
@@ -34,6 +35,7 @@ from realtime.frames import frame
 from realtime.gateway import limits
 from realtime.gateway.authenticators import authenticator
 from realtime.gateway.feed import Feed
+from realtime.gateway.screens import Screens
 from realtime.gateway.socket import REFUSED, RESTART, SLOW, UNWRITABLE_SECONDS, Socket
 from realtime.gateway.work import Threads
 
@@ -70,11 +72,14 @@ class Hub:
         self._rang_at = self._heard_at = self._listening_since = time.monotonic()
         self._is_heard = True
         self._is_draining = False
+        self.screens = Screens(self.threads, lambda: list(self.sockets))
         self._probe = redis.asyncio.Redis.from_url(
             settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
         )
         self._listening = asyncio.ensure_future(self._forever(self._listen))
-        self._tasks = [asyncio.ensure_future(self._forever(loop)) for loop in (self._position, self._tick)]
+        self._tasks = [
+            asyncio.ensure_future(self._forever(loop)) for loop in (self._position, self._tick, self.screens.run)
+        ]
         if threading.current_thread() is threading.main_thread():
             # A deploy sends SIGUSR1, waits DRAIN_SECONDS and stops the process: no server tells us earlier by itself.
             # (Not by the loop's own add_signal_handler: it takes the wake-up descriptor that daphne's reactor needs.)

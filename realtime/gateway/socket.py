@@ -28,6 +28,7 @@ SLOW, PROTOCOL, TOO_MANY, RESTART = 4008, 4009, 4029, 1012
 UNWRITABLE_SECONDS = 10
 SUBSCRIBE_GRACE = 0.5  # a client that means to subscribe does it at once; until then it is not told live frames
 RETRY_SECONDS = 1.0
+WATCHING = ("pos", "dashboard")
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -47,6 +48,7 @@ class Socket:
         self.warned_of_expiry = False
         self.closing: int | None = None
         self.aborted = asyncio.Event()
+        self.told_missing: tuple = ()  # which kitchen screens it was told do not answer
         self._send = send
         self._wake = asyncio.Event()
         self._answers: deque[str] = deque()
@@ -64,6 +66,11 @@ class Socket:
         self._unread_frames = self._unread_bytes = 0
         self._probed: tuple[int, int] | None = None
         asyncio.get_running_loop().call_later(SUBSCRIBE_GRACE, self._go_live)
+
+    @property
+    def watches_screens(self) -> bool:
+        """A till or a dashboard: where somebody has to know that the kitchen does not see its orders."""
+        return self._view in WATCHING
 
     # -- what the feed and the hub tell it ----------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-from restaurants.models.devices import Device
+from restaurants.models.devices import Device, KitchenScreen
 from restaurants.models.ledger import PlatformAudit, PlatformCommand
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.people import Invitation, Membership, User
@@ -9,6 +9,7 @@ __all__ = [
     "Device",
     "Domain",
     "Invitation",
+    "KitchenScreen",
     "Membership",
     "OutgoingMail",
     "Plan",

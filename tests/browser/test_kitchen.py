@@ -1,6 +1,6 @@
 """The kitchen screen, by touch and by keyboard, on a real server with orders placed through the services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from orders import services
+from orders.house.selectors import lock_service_settings, service_settings
+from orders.house.services import change_service_settings
+from orders.models.settings import usual_ageing
 from orders.services import Choice, Item
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
@@ -20,9 +23,22 @@ from tests.servers import serve, stop
 pytestmark = pytest.mark.browser
 
 
+MANAGER = Actor("marco", None, "Marco", "manager", "", permissions_of("manager", ""))
+LISTEN = """
+    window.notes = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (at) {
+        window.notes.push(this.frequency.value);
+        return start.call(this, at);
+    };
+"""
+
+
 @pytest.fixture
-def kitchen(open_page) -> Page:
-    page = open_page("kim", "/kitchen/grill/", viewport=TABLET)
+def kitchen(open_page, signed_in) -> Page:
+    context = signed_in("kim", viewport=TABLET)
+    context.add_init_script(LISTEN)
+    page = open_page("kim", "/kitchen/grill/", context=context)
     expect_live(page)
     return page
 
@@ -31,20 +47,44 @@ def kitchen(open_page) -> Page:
 def fire(site, in_alpha) -> Callable[..., Any]:
     """`fire(notes="…")`: Sara sends tacos with prawn, and crisps, as a takeaway; answers the order."""
 
-    def place(**fields: Any) -> Any:
+    def place(more: Any = (), **fields: Any) -> Any:
         sara = User.objects.get(email="sara@alpha.example")
         actor = Actor(str(sara.pk), sara.pk, sara.name, "employee", "server", permissions_of("employee", "server"))
         items = [
             Item(product_id=site.menu.tacos.id, quantity=2, choices=(Choice(site.menu.prawn.id),), notes="no onion"),
             Item(product_id=site.menu.sandwich.id),
+            *more,
         ]
         return in_alpha(services.place_order, actor=actor, items=items, send=True, **fields)
 
     return place
 
 
+@pytest.fixture
+def heard() -> Callable[[Page], int]:
+    """How many notes a page has sounded."""
+    return lambda page: page.evaluate("window.notes.length")
+
+
+@pytest.fixture
+def settings_of_the_house(in_alpha) -> Iterator[Callable[..., None]]:
+    """`settings_of_the_house(warn=5, late=9)`: when tickets of every type age. As usual afterwards."""
+
+    def change(ageing: dict[str, Any]) -> None:
+        in_alpha(change_service_settings, version=in_alpha(service_settings).version, changes={"ageing": ageing})
+
+    in_alpha(lock_service_settings)  # the row is there: its version counts from 1
+    yield lambda **minutes: change(dict.fromkeys(usual_ageing(), minutes))
+    change(usual_ageing())
+
+
 def ticket_of(page: Page, order: Any) -> Locator:
     return page.locator(f'[data-ticket][data-number="{order.number}"]')
+
+
+def order_of(page: Page, order: Any) -> Locator:
+    """The order as the expediter sees it, not yet at the pass."""
+    return page.locator(f'[data-order][data-number="{order.number}"]')
 
 
 def item_of(ticket: Locator, name: str) -> Locator:
@@ -65,7 +105,7 @@ def test_items_are_started_and_ready_by_a_tap_and_the_ticket_is_bumped(kitchen, 
     second = open_page("ed", "/kitchen/all/", viewport=TABLET)
     expect_live(second)
     order = fire()
-    ticket, theirs = ticket_of(kitchen, order), ticket_of(second, order)
+    ticket, theirs = ticket_of(kitchen, order), order_of(second, order)
     tacos = item_of(ticket, "Tacos")
     tacos.get_by_role("button").tap()
     expect(tacos).to_have_attribute("data-status", "started")
@@ -76,6 +116,7 @@ def test_items_are_started_and_ready_by_a_tap_and_the_ticket_is_bumped(kitchen, 
     ticket.locator("[data-bump]").tap()
     expect(ticket).to_have_count(0)
     expect(theirs).to_have_count(0)
+    expect(second.locator(f'[data-pass][data-number="{order.number}"]')).to_be_visible()
 
 
 def test_a_bump_is_undone_from_the_toast_and_brings_the_items_back_as_they_were(kitchen, fire):
@@ -156,12 +197,157 @@ def test_a_lost_connection_is_said_and_the_truth_comes_with_it_back(site, signed
             expect(page.locator("[data-ticket]", has_text="Waiting for the connection")).to_have_count(0)
 
 
-def test_the_sound_is_switched_off_for_this_device(kitchen):
-    switch = kitchen.locator("[data-sound]")
-    expect(switch).to_have_attribute("aria-pressed", "true")
-    switch.tap()
+def test_a_void_is_struck_through_sounds_and_must_be_acknowledged(kitchen, fire, in_alpha, heard):
+    order = fire()
+    ticket = ticket_of(kitchen, order)
+    expect(ticket).to_be_visible()
+    kitchen.locator("h1").tap()  # browsers let nothing sound before the first touch
+    expect(kitchen.locator("[data-sound=on]")).to_be_visible()
+    before = heard(kitchen)
+    tacos = next(line for line in order.all_lines if line.name == "Tacos")
+    in_alpha(services.void_sent_line, actor=MANAGER, order_id=order.id, line_id=tacos.id, reason="Wrong item")
+    item = item_of(ticket, "Tacos")
+    expect(item).to_have_attribute("data-status", "void")
+    expect(item).to_contain_text("Wrong item")
+    assert "line-through" in item.locator(".item-name").evaluate("it => getComputedStyle(it).textDecorationLine")
+    kitchen.wait_for_function("before => window.notes.length >= before + 3", arg=before)
+    ticket.locator("[data-bump]").tap()
+    expect(kitchen.get_by_text("Something on this ticket was taken off")).to_be_visible()
+    expect(ticket).to_be_visible()
+    assert_accessible(kitchen)
+    item.locator("[data-acknowledge]").tap()
+    expect(item).to_have_count(0)
+    ticket.locator("[data-bump]").tap()
+    expect(ticket).to_have_count(0)
+
+
+def test_changes_stand_old_and_new_in_place_and_are_marked_until_seen(kitchen, fire, in_alpha, site):
+    order = fire(table_id=site.room.one.id)
+    ticket = ticket_of(kitchen, order)
+    expect(ticket).to_contain_text("Table 1")
+    tacos = next(line for line in order.all_lines if line.name == "Tacos")
+    in_alpha(services.edit_line, order_id=order.id, line_id=tacos.id, notes="extra onion")
+    in_alpha(services.transfer_order, order_id=order.id, table_id=site.room.two.id)
+    table, note = ticket.locator('[data-change="table"]'), item_of(ticket, "Tacos").locator('[data-change="notes"]')
+    expect(table.locator("del")).to_have_text("1")
+    expect(table.locator("ins")).to_have_text("2")
+    expect(note.locator("del")).to_have_text("no onion")
+    expect(note.locator("ins")).to_have_text("extra onion")
+    expect(ticket.get_by_text("Changed")).to_have_count(2)
+    ticket.locator("[data-seen]").tap()
+    expect(ticket.get_by_text("Changed")).to_have_count(0)
+    kitchen.reload()
+    expect_live(kitchen)
+    expect(note.locator("ins")).to_have_text("extra onion")
+    expect(ticket.get_by_text("Changed")).to_have_count(0)
+    in_alpha(services.transfer_order, order_id=order.id, table_id=site.room.three.id)
+    expect(table.locator("ins")).to_have_text("3")
+    expect(ticket.get_by_text("Changed")).to_have_count(1)
+
+
+def test_a_held_course_is_grey_and_announced_until_it_is_fired(kitchen, site, in_alpha, fire):
+    order = fire(more=[Item(product_id=site.menu.sandwich.id, quantity=3, course=2)], hold=[2])
+    tickets = ticket_of(kitchen, order)
+    expect(tickets).to_have_count(2)
+    held = kitchen.locator(f'.ticket.is-held[data-number="{order.number}"]')
+    expect(held).to_contain_text("Held · Course 2")
+    expect(held.get_by_role("button")).to_have_count(0)
+    expect(kitchen.locator(f'.ticket:not(.is-held)[data-number="{order.number}"]')).to_contain_text("Next: Course 2")
+    assert_accessible(kitchen)
+    in_alpha(services.fire_course, order_id=order.id, course=2)
+    expect(held).to_have_count(0)
+    expect(tickets.locator("[data-bump]")).to_have_count(2)
+
+
+def test_tickets_age_by_the_thresholds_of_the_site(kitchen, fire, in_alpha, settings_of_the_house):
+    order = fire(order_type="dine_in")
+    ticket = ticket_of(kitchen, order)
+    expect(ticket.locator("[data-age]")).to_be_visible()
+    expect(ticket.locator(".ticket-word")).to_have_count(0)
+    settings_of_the_house(warn=0, late=120)
+    expect(ticket.locator(".ticket-word")).to_have_text("Pressing")
+    settings_of_the_house(warn=0, late=0)
+    expect(ticket.locator(".ticket-word")).to_have_text("Late")
+    in_alpha(services.set_rush, order_id=order.id, on=True)
+    expect(ticket).to_contain_text("Rush")
+    assert kitchen.locator("[data-ticket]").first.get_attribute("data-number") == str(order.number)
+
+
+def test_any_ticket_of_the_day_is_found_by_number_table_or_dish(kitchen, fire, site):
+    orders = [fire(table_id=table.id) for table in site.room.tables]
+    for order in orders:
+        ticket_of(kitchen, order).locator("[data-bump]").tap()
+        expect(ticket_of(kitchen, order)).to_have_count(0)
+    kitchen.locator("[data-open-recall]").tap()
+    search, rows = kitchen.get_by_role("searchbox"), kitchen.locator("[data-done]")
+    search.fill("table 2")
+    expect(rows.filter(has_not_text="Table 2")).to_have_count(0)
+    expect(rows.filter(has_text=f"#{orders[1].number} ")).to_be_visible()
+    search.fill("nothing like it")
+    expect(kitchen.get_by_role("heading", name="No such ticket")).to_be_visible()
+    search.fill(f"#{orders[0].number}")
+    expect(rows.filter(has_text=f"#{orders[0].number} ")).to_be_visible()
+    rows.filter(has_text=f"#{orders[0].number} ").locator("[data-recall]").tap()
+    expect(ticket_of(kitchen, orders[0])).to_be_visible()
+    expect(kitchen.locator("#recall-sheet")).to_be_hidden()
+
+
+def test_the_counts_are_the_open_items(kitchen, fire):
+    order = fire()
+    expect(ticket_of(kitchen, order)).to_be_visible()
+    kitchen.keyboard.press("a")
+    asked = kitchen.evaluate("fetch('/api/v1/kitchen/all-day?station=grill').then((answer) => answer.json())")["data"]
+    shown = "rows => rows.map((row) => [row.dataset.dish, Number(row.querySelector('.all-day-count').textContent)])"
+    rows = kitchen.locator("[data-dish]")
+    expect(rows).to_have_count(len(asked))
+    assert rows.evaluate_all(shown) == [[row["name"], row["quantity"]] for row in asked]
+    expect(kitchen.locator("[data-all-day-total]")).to_have_text(str(sum(row["quantity"] for row in asked)))
+    assert_accessible(kitchen)
+    ticket_of(kitchen, order).locator("[data-bump]").tap()
+    expect(kitchen.locator("[data-all-day-total]")).to_have_text(str(sum(row["quantity"] for row in asked) - 3))
+
+
+def test_the_keys_are_told_and_work_on_lines(kitchen, fire):
+    kitchen.keyboard.press("?")
+    expect(kitchen.get_by_role("heading", name="Keys and bump bar")).to_be_visible()
+    assert_accessible(kitchen)
+    kitchen.keyboard.press("Escape")
+    order = fire()
+    ticket = ticket_of(kitchen, order)
+    ticket.locator(".ticket-head").tap()
+    expect(ticket).to_have_attribute("aria-current", "true")
+    kitchen.keyboard.press("ArrowDown")
+    kitchen.keyboard.press("ArrowDown")
+    kitchen.keyboard.press(" ")
+    expect(item_of(ticket, "Sandwich")).to_have_attribute("data-status", "started")
+    kitchen.keyboard.press(" ")
+    expect(item_of(ticket, "Sandwich")).to_have_attribute("data-status", "ready")
+    expect(item_of(ticket, "Tacos")).to_have_attribute("data-status", "fired")
+    kitchen.keyboard.press("b")
+    expect(ticket).to_have_count(0)
+
+
+def test_this_device_remembers_sound_size_and_light(kitchen):
+    expect(kitchen.locator("[data-sound]")).to_have_attribute("aria-pressed", "true")
+    kitchen.locator("[data-sound]").tap()
+    kitchen.locator("[data-open-display]").tap()
+    kitchen.locator('[data-size="large"]').tap()
+    kitchen.locator('[data-theme="light"]').last.tap()
+    assert_accessible(kitchen)
     kitchen.reload()
     expect(kitchen.locator("[data-sound]")).to_have_attribute("aria-pressed", "false")
+    expect(kitchen.locator("html")).to_have_attribute("data-size", "large")
+    expect(kitchen.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_a_tablet_that_may_fall_asleep_says_so(signed_in, site):
+    context = signed_in("kim", viewport=TABLET)
+    context.add_init_script("Object.defineProperty(navigator, 'wakeLock', { value: undefined })")
+    page = context.new_page()
+    page.goto(site.server.url("/kitchen/grill/"))
+    expect(page.get_by_text("This screen may fall asleep")).to_be_attached()
+    page.locator("[data-open-display]").tap()
+    expect(page.get_by_text("set the tablet to stay on")).to_be_visible()
 
 
 def test_a_server_looks_but_does_not_cook(open_page, fire):
@@ -185,7 +371,7 @@ def test_the_screen_is_accessible_with_tickets_and_recall(open_page, fire, viewp
     page = open_page("kim", "/kitchen/all/", viewport=viewport)
     expect_live(page)
     order = fire(notes="allergic to nuts")
-    expect(ticket_of(page, order)).to_be_visible()
+    expect(order_of(page, order)).to_be_visible()
     assert_accessible(page)
     page.locator("[data-open-recall]").tap()
     assert_accessible(page)

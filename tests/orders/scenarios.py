@@ -25,7 +25,7 @@ from tests.orders.conftest import execute
 
 DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
-    "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
+    "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again", "hand_over",
     "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
     "place_held", "hold", "fire", "edit", "rush", "transfer", "type", "move", "move_part", "merge", "split",
     "void_sent", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean",
@@ -185,6 +185,12 @@ class Evening:
         """Bump and recall."""
         self.bump(a, b)
         self.recall(a, b)
+
+    def hand_over(self, a: int, b: int) -> None:
+        """At times a slip, taken back at once."""
+        self._run(kitchen.hand_over, ticket_id=self._ticket(a))
+        if b % 3 == 0:
+            self.undo(a, b)
 
     def status(self, a: int, b: int) -> None:
         values = Order.Status.values

@@ -43,13 +43,16 @@ def test_the_expediter_sees_orders_whole_rushed_ones_first():
         ticket(1, item("Tacos", "ready"), status="done", station="grill", sent_at="1"),
         ticket(1, item("Latte", "fired"), station="bar", sent_at="2"),
         ticket(2, item("Tacos", "ready"), status="ready", rush=True, sent_at="3"),
-        ticket(3, item("Tacos", "ready"), status="done", sent_at="0"),
+        ticket(3, item("Tacos", "served"), status="done", sent_at="0"),
+        ticket(4, item("Tacos", "ready"), item("Latte", "void"), status="done", station="bar", sent_at="4"),
     ]
     rows = by_order(board)
     assert [(row["order_number"], len(row["tickets"]), row["is_ready"]) for row in rows] == [
         (2, 1, True),
         (1, 2, False),
+        (4, 1, True),
     ]
+    assert [row["missing"] for row in rows] == [{}, {"bar": 1}, {}]
 
 
 def table_row(**fields):

@@ -53,6 +53,56 @@ def test_the_order_follows_its_least_advanced_line(grill, take):
     assert status() == "ready"
 
 
+def test_the_expediter_hands_a_ticket_over_once_and_takes_it_back(grill, take):
+    take(kitchen.bump_ticket, ticket_id=grill.id)
+    before = head()
+    take(kitchen.hand_over, ticket_id=grill.id)
+    take(kitchen.hand_over, ticket_id=grill.id)
+    grill.refresh_from_db()
+    assert (statuses(grill), grill.status) == (["served", "served"], "done")
+    assert kinds_since(before) == ["order.item_status_changed"]
+    take(kitchen.undo, ticket_id=grill.id)
+    grill.refresh_from_db()
+    assert (statuses(grill), grill.status) == (["ready", "ready"], "done")
+
+
+def test_handed_over_without_a_bump_it_leaves_the_screens_as_well(grill, take):
+    first, _ = items_of(grill)
+    take(kitchen.ready_items, ticket_id=grill.id, line_ids=[first.id])
+    before = head()
+    take(kitchen.hand_over, ticket_id=grill.id)
+    grill.refresh_from_db()
+    assert (statuses(grill), grill.status) == (["served", "served"], "done")
+    assert kinds_since(before)[0] == "kitchen.order_ready"
+    take(kitchen.undo, ticket_id=grill.id)
+    grill.refresh_from_db()
+    assert (statuses(grill), grill.status) == (["ready", "fired"], "open")
+
+
+def test_what_the_till_served_meanwhile_an_undo_of_the_bump_leaves(grill, take):
+    take(kitchen.bump_ticket, ticket_id=grill.id)
+    take(services.set_status, order_id=grill.order_id, status="served")
+    take(kitchen.undo, ticket_id=grill.id)
+    assert statuses(grill) == ["served", "served"]
+
+
+def test_the_hand_over_that_closed_an_order_is_not_taken_back(grill, take, pay):
+    take(services.set_status, order_id=grill.order_id, status="ready")
+    pay(Order.objects.get(pk=grill.order_id))
+    for ticket in Ticket.objects.filter(order=grill.order_id):
+        take(kitchen.hand_over, ticket_id=ticket.id)
+    assert Order.objects.get(pk=grill.order_id).status == "completed"
+    with pytest.raises(errors.NothingToUndo):
+        take(kitchen.undo, ticket_id=grill.id)
+
+
+def test_a_void_that_nobody_saw_holds_up_the_hand_over(grill, take, waiter):
+    first, _ = items_of(grill)
+    take(services.void_sent_line, actor=waiter, order_id=grill.order_id, line_id=first.id, reason="spilt")
+    with pytest.raises(errors.VoidNotAcknowledged):
+        take(kitchen.hand_over, ticket_id=grill.id)
+
+
 def test_what_comes_late_or_twice_moves_nothing(grill, take):
     take(kitchen.ready_items, ticket_id=grill.id)
     before = head()

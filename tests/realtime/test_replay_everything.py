@@ -334,6 +334,11 @@ def _(world: World) -> Call:
     return Call(f"kitchen/tickets/{world.ready().id}/bump")
 
 
+@call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/hand-over", "kim")
+def _(world: World) -> Call:
+    return Call(f"kitchen/tickets/{world.ready().id}/hand-over")
+
+
 @call("post", "api/v1/kitchen/tickets/<uuid:ticket_id>/undo", "kim")
 def _(world: World) -> Call:
     return Call(f"kitchen/tickets/{world.ready().id}/undo")

@@ -129,6 +129,7 @@ POST   api/v1/kitchen/tickets/<uuid:ticket_id>/acknowledge           kitchen
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/start                 kitchen
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/ready                 kitchen
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/bump                  kitchen
+POST   api/v1/kitchen/tickets/<uuid:ticket_id>/hand-over             kitchen
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/undo                  kitchen
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/recall                kitchen
 GET    api/v1/payments                                               floor

@@ -26,6 +26,7 @@ const POLL_WAIT_S = 25;
 const BLOCKED_AFTER = 2; // sockets that never opened, one after the other, while HTTP works
 const POLL_FOR_MS = 60_000; // then a socket is tried again
 const OFFLINE_AFTER = 3; // failures in a row
+const PRESENT_MS = 3_000; // of a screen that people rely on; after 10 s of silence the tills say so
 const REFUSED = 4003;
 const TOO_MANY = 4029;
 
@@ -80,9 +81,13 @@ export class SyncClient {
    * @param {Object<string, string>} [options.headers] of every request, for a client that signs in with a token
    * @param {{load: () => Promise<object|null>, save: (saved: object) => Promise<void>}} [options.store] keeps state,
    *   cursor and when it was true, always together, over a reload (store.js)
+   * @param {{screen: string, label: string}} [options.present] a kitchen screen that is to be missed when it is silent;
+   *   it says that it is there for as long as somebody can see it
+   * @param {(missing: Array<{screen: string, label: string, since: string}>) => void} [options.onScreens] which kitchen
+   *   screens do not answer
    */
-  constructor({ onStatus = () => {}, credential = null, headers = {}, store = null, ...options }) {
-    this.#options = { onStatus, store, headers, credential: credential ?? (() => this.#ticket()), ...options };
+  constructor({ onStatus = () => {}, onScreens = () => {}, present = null, credential = null, headers = {}, store = null, ...options }) {
+    this.#options = { onStatus, onScreens, present, store, headers, credential: credential ?? (() => this.#ticket()), ...options };
     this.#replica = new Replica(options.folds);
   }
 
@@ -96,6 +101,10 @@ export class SyncClient {
     window.addEventListener("pageshow", poke, hidden);
     document.addEventListener("visibilitychange", () => document.hidden || poke(), hidden);
     window.addEventListener("offline", () => this.#line?.ask(), hidden);
+    if (this.#options.present) {
+      const timer = setInterval(() => this.#sayPresent(), PRESENT_MS);
+      this.#running.signal.addEventListener("abort", () => clearInterval(timer));
+    }
     this.#run(this.#running.signal);
   }
 
@@ -126,6 +135,22 @@ export class SyncClient {
   poke() {
     if (this.#line) this.#line.ask();
     this.#waking();
+  }
+
+  /** This screen is being closed on purpose: nobody need miss it. */
+  leave() {
+    if (this.#options.present) this.#line?.send({ type: "absent", screen: this.#options.present.screen });
+    this.#options.present = null;
+  }
+
+  /** Somebody knows that this kitchen screen does not answer; every till stops saying so. */
+  dismissScreen(screen) {
+    this.#line?.send({ type: "dismiss_screen", screen });
+  }
+
+  #sayPresent() {
+    const { present } = this.#options;
+    if (present && !document.hidden) this.#line?.send({ type: "present", ...present });
   }
 
   // -- the loop ---------------------------------------------------------------------------------------------
@@ -197,11 +222,18 @@ export class SyncClient {
   }
 
   #hear(frame) {
-    if (frame.type === "authenticated") this.#subscribe();
+    if (frame.type === "authenticated") this.#arrive();
     else if (frame.type === "range") this.#take(frame);
     else if (frame.type === "heartbeat") this.#compare(frame);
     else if (frame.type === "reset") this.#reset(frame);
     else if (frame.type === "token_expired") this.#renew();
+    else if (frame.type === "screens") this.#options.onScreens(frame.missing);
+  }
+
+  #arrive() {
+    this.#options.onScreens([]); // the server says at once when that is not so
+    this.#sayPresent();
+    this.#subscribe();
   }
 
   #subscribe() {

@@ -33,16 +33,25 @@ export function allDay(tickets) {
 
 function orderOf(tickets) {
   const header = Object.fromEntries(HEADER.map((name) => [name, tickets[0][name]]));
-  const making = tickets.some(({ items }) => items.some(({ status }) => TO_MAKE.has(status)));
-  return { ...header, rush: tickets.some(({ rush }) => rush), is_ready: !making, tickets };
+  const missing = {};
+  for (const { station, items } of tickets) {
+    const making = items.reduce((sum, { status, quantity }) => sum + (TO_MAKE.has(status) ? quantity : 0), 0);
+    if (making) missing[station] = (missing[station] ?? 0) + making;
+  }
+  return { ...header, rush: tickets.some(({ rush }) => rush), is_ready: !Object.keys(missing).length, missing, tickets };
 }
 
-/** Every order that has a ticket on a screen, with all its tickets; rushed ones first, then by when they were sent. */
+const concernsExpediter = ({ status, items }) => status !== "done" || items.some((item) => item.status === "ready");
+
+/**
+ * Every order that has a ticket on a screen or food at the pass, with all its tickets, and how many items which
+ * station still makes; rushed ones first, then by when they were sent.
+ */
 export function byOrder(tickets) {
   const sorted = [...tickets].sort((a, b) => compare(a.sent_at, b.sent_at) || compare(a.id, b.id));
   const orders = Map.groupBy(sorted, ({ order_id }) => order_id);
   return [...orders.values()]
-    .filter((rows) => rows.some(({ status }) => status !== "done"))
+    .filter((rows) => rows.some(concernsExpediter))
     .map(orderOf)
     .sort((a, b) => b.rush - a.rush || compare(a.sent_at, b.sent_at) || compare(a.order_id, b.order_id));
 }

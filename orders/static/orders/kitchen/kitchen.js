@@ -1,4 +1,4 @@
-// A kitchen screen: the tickets of one station, or of all, drawn from the stream of events.
+// A kitchen screen: the tickets of one station, or every order for the expediter, drawn from the stream of events.
 import { now as serverNow } from "../../realtime/clock.js";
 import { sendCommand } from "../../realtime/commands.js";
 import { uuid7 } from "../../realtime/ids.js";
@@ -7,124 +7,147 @@ import { h, icon, render } from "../dom.js";
 import { folds } from "../fold.js";
 import { showSignal } from "../signal.js";
 import { createStore } from "../store.js";
-import { boardView } from "./board_view.js";
+import { createActions } from "./actions.js";
+import { createAlarms } from "./alarms.js";
+import { stayAwake } from "./awake.js";
+import { expediterBoard, prepBoard } from "./board.js";
+import { tellTime } from "./clocks.js";
+import { createDevice, dress } from "./device.js";
+import { expediterCards, passView } from "./expediter_view.js";
+import { perFrame } from "./frames.js";
 import { listenToKeys } from "./keys.js";
-import { recallView } from "./recall_view.js";
+import { allDayPanel, displaySheet, helpSheet, recallSheet } from "./panels.js";
+import { prepCards } from "./prep_view.js";
 import { createSound } from "./sound.js";
 import { createTaps } from "./taps.js";
-import { doneTickets, openTickets, project } from "./tickets.js";
+import { project, waitingCourses } from "./tickets.js";
+import { toolbarView } from "./toolbar_view.js";
 
 const TICK_MS = 1000;
 
 const config = JSON.parse(document.getElementById("kitchen-config").textContent);
+const station = config.station.slug;
 const place = document.querySelector("[data-kitchen]");
 const tools = document.querySelector("[data-tools]");
 const signal = document.querySelector("[data-signal]");
-const recallSheet = document.getElementById("recall-sheet");
-const sound = createSound();
+const dialogs = { recall: document.getElementById("recall-sheet"), display: document.getElementById("display-sheet"), help: document.getElementById("help-sheet") };
+const SHEETS = { recall: recallSheet, display: displaySheet, help: helpSheet };
+const device = createDevice();
+dress(device.settings());
 
 const store = createStore({
   config,
   mayWork: config.may_work,
+  device: device.settings(),
+  seen: device.seen(),
   tickets: {},
+  settings: null,
   taps: [],
   ready: false,
   status: "connecting",
   reason: "",
   newsAt: 0,
   selected: "",
-  recalling: false,
-  soundOn: sound.on,
+  chosenLine: "",
+  sheet: "",
+  recallWords: "",
+  sound: "off",
+  awake: true,
   now: serverNow(),
 });
 
 const say = (message, tone, undo) => document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo } }));
+const sound = createSound({ on: store.state.device.sound === "on", told: (state) => store.update({ sound: state }) });
+const taps = createTaps({ store, newId: uuid7, now: serverNow, send: sendCommand, refused: (tap, error) => say(error.message, "error") });
+const alarms = createAlarms({ sound, station });
 
-const taps = createTaps({
-  store,
-  newId: uuid7,
-  now: serverNow,
-  send: sendCommand,
-  refused: (tap, error) => say(error.message, "error"),
-});
+let last = { of: null, shown: null };
 
-const shownTickets = () => project(store.state.tickets, store.state.taps);
-const open = () => openTickets(shownTickets(), config.station.slug);
-
-const actions = {
-  select: (id) => store.update({ selected: id }),
-  start: (id, lineIds) => config.may_work && taps.start(id, lineIds),
-  ready: (id, lineIds) => config.may_work && taps.ready(id, lineIds),
-  bump(id) {
-    if (!config.may_work) return;
-    const list = open();
-    const index = list.findIndex((ticket) => ticket.id === id);
-    if (index < 0) return;
-    taps.bump(id);
-    if (store.state.selected === id) store.update({ selected: (list[index + 1] ?? list[index - 1])?.id ?? "" });
-    say(`#${list[index].order_number} is done.`, "success", () => taps.undo(id));
-  },
-  undo() {
-    if (config.may_work && !taps.undo()) say("Nothing to take back. Older tickets are under Recall.", "info");
-  },
-  recall(id) {
-    taps.recall(id);
-    store.update({ recalling: false, selected: id });
-  },
-  toggleRecall: () => store.update(({ recalling }) => ({ recalling: !recalling })),
-  toggleSound() {
-    sound.set(!sound.on);
-    store.update({ soundOn: sound.on });
-  },
-};
-
-/** A ticket that was not there a moment ago rings; what a reload or a reconnection brings does not. */
-function ring(before, after) {
-  const fresh = openTickets(after, config.station.slug).some((ticket) => !before[ticket.id]);
-  if (fresh) sound.play();
+/** The state with what follows from it, worked out once per change. */
+function shownNow() {
+  const { state } = store;
+  if (last.of === state) return last.shown;
+  const shown = project(state.tickets, state.taps);
+  const board = station ? prepBoard(shown, station) : expediterBoard(shown);
+  const step = taps.lastStep(state.settings?.undo_seconds ?? 0);
+  last = { of: state, shown: { ...state, shown, board, step, ageing: state.settings?.ageing, waiting: waitingCourses(shown) } };
+  return last.shown;
 }
+
+const actions = createActions({ store, shownNow, taps, device, sound, say, dress, board: () => place.querySelector(".board") });
+
+/** What came since the last frame is taken up together. */
+const takeUp = perFrame(({ state, meta }) => {
+  const tickets = state.tickets?.tickets ?? {};
+  if (store.state.ready && meta.upToDate) alarms.news(store.state.tickets, tickets);
+  store.update({ tickets, settings: state.service ?? store.state.settings, ready: true, newsAt: meta.at });
+  taps.settle();
+});
 
 const sync = new SyncClient({
   view: "kitchen",
   restaurantId: config.restaurant.id,
-  folds: { tickets: folds.tickets },
-  onState(state, meta) {
-    const tickets = state.tickets?.tickets ?? {};
-    if (store.state.ready && meta.upToDate) ring(store.state.tickets, tickets);
-    store.update({ tickets, ready: true, newsAt: meta.at });
-    taps.settle();
-  },
+  folds: { tickets: folds.tickets, service: folds.service },
+  present: { screen: device.screenId(station, uuid7), label: config.station.name },
+  onState: (state, meta) => takeUp({ state, meta }),
   onStatus: (status, { reason }) => store.update(({ newsAt }) => ({ status, reason, newsAt: sync.meta?.at ?? newsAt })),
 });
 
-function draw(state) {
-  const shown = { ...state, shown: project(state.tickets, state.taps) };
-  render(place, boardView(shown, actions));
-  render(tools, toolbar(shown));
+// What is seen
+
+function boardView(state) {
+  const cards = (station ? prepCards : expediterCards)(state, actions);
+  const isOld = state.status !== "live";
+  const main = cards.length
+    ? h("ol", { class: `board scroll-area${isOld ? " is-old" : ""}`, key: "board", tabindex: "0", "aria-label": station ? "Tickets, the oldest first" : "Orders, the oldest first" }, cards)
+    : nothing(state);
+  return [h("div", { class: "kitchen-board", key: "main" }, station ? null : passView(state, actions), main), state.device.counts === "open" ? allDayPanel(state, actions) : null];
+}
+
+function nothing({ ready, status, reason, board }) {
+  if (!ready && reason === "forbidden") return h("div", { class: "empty-state board-empty", key: "forbidden" }, h("span", { class: "empty-state-icon" }, icon("no-symbol")), h("h2", null, "Not for you"), h("p", null, "You may not see the kitchen's tickets. Ask a manager."));
+  if (!ready) return h("div", { class: "skeleton board-skeleton", key: "loading", role: "status", "aria-label": "Loading the tickets" }, [0, 1, 2, 3].map((row) => h("div", { class: "skeleton-row", key: row })));
+  const words = status === "live" ? "New orders appear here by themselves." : "That is the last this screen has heard. It is looking for the connection.";
+  return h("div", { class: "empty-state board-empty", key: "nothing" }, h("span", { class: "empty-state-icon" }, icon("check-circle")), h("h2", null, board.length ? "Nothing more to cook" : "Nothing to cook"), h("p", null, words));
+}
+
+function draw() {
+  const state = shownNow();
+  render(place, boardView(state));
+  render(tools, toolbarView(state, actions));
   document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
+  drawSignal(state);
+  for (const [name, dialog] of Object.entries(dialogs)) drawSheet(dialog, state.sheet === name, () => SHEETS[name](state, actions));
+  tellTime(place, serverNow());
+}
+
+function drawSignal(state) {
   showSignal(signal, { status: state.status, at: state.newsAt, pending: state.taps.filter((tap) => !tap.answeredAt).length, now: Date.now() });
-  if (state.recalling) render(recallSheet, ...recallView(shown, actions));
-  if (state.recalling && !recallSheet.open) recallSheet.showModal();
-  if (!state.recalling && recallSheet.open) recallSheet.close();
 }
 
-function toolbar(state) {
-  const count = openTickets(state.shown, config.station.slug).length;
-  const done = doneTickets(state.shown, config.station.slug).length;
-  const sounding = state.soundOn ? "Sound is on" : "Sound is off";
-  return [
-    h("span", { class: "kitchen-count push-end", key: "count" }, h("strong", null, String(count)), " open"),
-    h("button", { class: "button button-secondary", key: "recall", type: "button", "data-open-recall": true, on: { click: actions.toggleRecall } }, icon("arrow-uturn-left"), h("span", { class: "tool-word" }, "Recall"), done ? h("span", { class: "chip-count", key: "done" }, String(done)) : null),
-    h("button", { class: "button button-secondary is-icon-only", key: "sound", type: "button", title: sounding, "aria-pressed": state.soundOn ? "true" : "false", "data-sound": true, on: { click: actions.toggleSound } }, icon(state.soundOn ? "speaker-wave" : "speaker-x-mark", sounding)),
-  ];
+function drawSheet(dialog, open, content) {
+  if (open) render(dialog, ...content());
+  if (open && !dialog.open) dialog.showModal();
+  if (!open && dialog.open) dialog.close();
 }
 
-recallSheet.addEventListener("close", () => store.update({ recalling: false }));
-listenToKeys({ tickets: open, selected: () => store.state.selected, actions });
+function tick() {
+  const now = serverNow();
+  const state = shownNow();
+  const aged = alarms.tick(state, now);
+  const undoable = taps.lastStep(state.settings?.undo_seconds ?? 0);
+  if (aged || undoable !== state.step) store.update({ now });
+  if (state.taps.length) taps.settle();
+  tellTime(place, now);
+  drawSignal(store.state);
+}
+
+for (const dialog of Object.values(dialogs)) dialog.addEventListener("close", () => Object.values(dialogs).some(({ open }) => open) || store.update({ sheet: "" }));
+document.querySelector(".menu-panel").addEventListener("click", () => sync.leave()); // another screen, or signed out: on purpose
+listenToKeys({ entries: () => shownNow().board, selected: () => store.state.selected, actions });
 store.subscribe(draw);
-setInterval(() => {
-  store.update({ now: serverNow() });
-  if (store.state.taps.length) taps.settle();
-}, TICK_MS);
-draw(store.state);
+store.update({ sound: sound.state() });
+stayAwake((awake) => store.update({ awake }));
+setInterval(tick, TICK_MS);
+draw();
 sync.start();

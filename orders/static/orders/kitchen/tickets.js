@@ -5,9 +5,11 @@ const ADVANCE = { fired: 1, started: 2, ready: 3, served: 4 }; // what is held w
 const isBefore = (item, status) => item.status in ADVANCE && ADVANCE[item.status] < ADVANCE[status];
 
 const ANSWER_KEPT_MS = 3000; // after this the stream knows better than an answered tap
+const OFF_SCREEN = new Set(["done", "gone"]);
 
 /** `{id: ticket}` with `way`: "" when the server knows everything, else "sending" or "unsure". */
 export function project(tickets, taps) {
+  if (!taps.length) return tickets;
   const shown = { ...tickets };
   for (const tap of taps) {
     const ticket = shown[tap.ticketId];
@@ -16,18 +18,27 @@ export function project(tickets, taps) {
   return shown;
 }
 
+const moved = (ticket, status, chosen = () => true) =>
+  ticket.items.map((item) => (chosen(item) && isBefore(item, status) ? { ...item, status } : item));
+
+const LEAVES = { bump: "ready", hand_over: "served" };
+
 function apply(ticket, { act, lineIds, at, before }) {
-  if (act === "undo") return before ? { ...ticket, ...before } : ticket;
   const chosen = (item) => !lineIds || lineIds.includes(item.line_id);
+  if (act === "undo") return before ? { ...ticket, ...before } : ticket;
+  if (act === "acknowledge") {
+    const items = ticket.items.filter((item) => item.status !== "void" || !chosen(item));
+    return { ...ticket, items, status: items.length ? ticket.status : "gone" };
+  }
   if (act === "recall") {
-    const items = ticket.items.map((item) => (item.status === "ready" ? { ...item, status: "started" } : item));
+    const items = ticket.items.map((item) => (["ready", "served"].includes(item.status) ? { ...item, status: "started" } : item));
     return { ...ticket, items, status: "open", bumped_at: null };
   }
-  const status = act === "start" ? "started" : "ready";
-  const items = ticket.items.map((item) => (chosen(item) && isBefore(item, status) ? { ...item, status } : item));
-  const moved = { ...ticket, items, started_at: ticket.started_at ?? at };
-  if (act === "bump") return { ...moved, status: "done", bumped_at: at, ready_at: ticket.ready_at ?? at };
-  return { ...moved, status: items.some((item) => isBefore(item, "ready")) ? "open" : "ready" };
+  if (act in LEAVES) {
+    return { ...ticket, items: moved(ticket, LEAVES[act]), status: "done", bumped_at: ticket.bumped_at ?? at, ready_at: ticket.ready_at ?? at };
+  }
+  const items = moved(ticket, act === "start" ? "started" : "ready", chosen);
+  return { ...ticket, items, started_at: ticket.started_at ?? at, status: items.some((item) => isBefore(item, "ready")) ? "open" : "ready" };
 }
 
 /** How a ticket stood, for an undo to show at once what it will bring back. */
@@ -44,26 +55,53 @@ export function stillOpen(taps, tickets, now) {
 }
 
 function isIn(ticket, { act, lineIds, before }) {
+  const chosen = (item) => !lineIds || lineIds.includes(item.line_id);
   if (act === "bump") return ticket.status === "done";
+  if (act === "hand_over") return ticket.status === "done" && !ticket.items.some((item) => isBefore(item, "served"));
   if (act === "recall") return ticket.status !== "done";
+  if (act === "acknowledge") return !ticket.items.some((item) => item.status === "void" && chosen(item));
   if (act === "undo") return Boolean(before) && ticket.status === before.status && ticket.items.every((item, index) => item.status === before.items[index]?.status);
-  const status = act === "start" ? "started" : "ready";
-  return ticket.items.filter((item) => !lineIds || lineIds.includes(item.line_id)).every((item) => !isBefore(item, status));
+  return ticket.items.filter(chosen).every((item) => !isBefore(item, act === "start" ? "started" : "ready"));
 }
 
 const ofStation = (ticket, station) => !station || ticket.station === station;
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const isHeld = ({ status }) => status === "held";
 
-/** What is to be done, the oldest first. */
+/** What is to be done: rushed ones first, then by when they were fired; what waits for its course comes last. */
 export const openTickets = (tickets, station) =>
   Object.values(tickets)
-    .filter((ticket) => ticket.status !== "done" && ofStation(ticket, station))
-    .sort((a, b) => a.sent_at.localeCompare(b.sent_at) || a.id.localeCompare(b.id));
+    .filter((ticket) => !OFF_SCREEN.has(ticket.status) && ofStation(ticket, station))
+    .sort((a, b) => isHeld(a) - isHeld(b) || b.rush - a.rush || compare(a.fired_at ?? a.sent_at, b.fired_at ?? b.sent_at) || compare(a.id, b.id));
 
 /** What was bumped today, the latest first. */
 export const doneTickets = (tickets, station) =>
   Object.values(tickets)
     .filter((ticket) => ticket.status === "done" && ofStation(ticket, station))
-    .sort((a, b) => (b.bumped_at ?? "").localeCompare(a.bumped_at ?? ""));
+    .sort((a, b) => compare(b.bumped_at ?? "", a.bumped_at ?? "") || compare(b.id, a.id));
+
+/** Those done tickets that somebody means by an order's number, a table or a dish. */
+export function searchTickets(tickets, words) {
+  const wanted = words.trim().toLowerCase().replace(/^#/, "");
+  if (!wanted) return tickets;
+  const number = /^\d+$/.test(wanted);
+  return tickets.filter((ticket) => {
+    const table = ticket.table_name.toLowerCase();
+    if (number) return String(ticket.order_number) === wanted || table === wanted;
+    return `table ${table}`.includes(wanted) || ticket.items.some(({ name }) => name.toLowerCase().includes(wanted));
+  });
+}
+
+/** Held courses that are next for each order: `{order id: [tickets]}`, by course. */
+export function waitingCourses(tickets) {
+  const waiting = {};
+  for (const ticket of Object.values(tickets)) if (isHeld(ticket)) (waiting[ticket.order_id] ??= []).push(ticket);
+  for (const rows of Object.values(waiting)) rows.sort((a, b) => courseOf(a) - courseOf(b) || compare(a.id, b.id));
+  return waiting;
+}
+
+/** The course that a held ticket waits for; all its items are of one. */
+export const courseOf = (ticket) => ticket.items[0]?.course ?? 1;
 
 /** What a tap on an item means: not begun → cooking → ready; a ready one stays. */
 export function nextAct(item) {
@@ -72,13 +110,4 @@ export function nextAct(item) {
 }
 
 export const anyBefore = (ticket, status) => ticket.items.some((item) => isBefore(item, status));
-
-/** Numbers, not only colours: how a ticket's age is to be read. */
-export const SLOW_MINUTES = 10;
-export const LATE_MINUTES = 15;
-
-export function urgency(minutes) {
-  if (minutes >= LATE_MINUTES) return { name: "late", word: "Late", icon: "exclamation-triangle" };
-  if (minutes >= SLOW_MINUTES) return { name: "slow", word: "Slow", icon: "clock" };
-  return { name: "fresh", word: "", icon: "" };
-}
+export const unseenVoids = (ticket) => ticket.items.filter(({ status }) => status === "void");

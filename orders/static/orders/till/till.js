@@ -3,6 +3,7 @@ import { folds as menuFolds } from "../../menu/fold.js";
 import { now as serverNow } from "../../realtime/clock.js";
 import { openDevice } from "../../realtime/device.js";
 import { uuid7 } from "../../realtime/ids.js";
+import { missingScreens } from "../../realtime/missing_screens.js";
 import { Outbox } from "../../realtime/outbox.js";
 import { openStore } from "../../realtime/store.js";
 import { SyncClient } from "../../realtime/sync.js";
@@ -186,6 +187,7 @@ const sync = new SyncClient({
   restaurantId: config.restaurant.id,
   folds: { ...menuFolds, ...orderFolds },
   store: kept.view("pos"),
+  onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
   onState(state, meta) {
     const live = meta.upToDate;
     const orders = state.orders?.orders ?? {};

@@ -1,4 +1,5 @@
 // The dashboard is drawn by the server; this only says when something has happened, and whether we would hear of it.
+import { missingScreens } from "../../realtime/missing_screens.js";
 import { SyncClient } from "../../realtime/sync.js";
 
 const tiles = document.querySelector("[data-live]");
@@ -13,13 +14,15 @@ function newsAt({ epoch, seq }) {
   drawn = position;
 }
 
-new SyncClient({
+const sync = new SyncClient({
   view: tiles.dataset.live,
   restaurantId: tiles.dataset.restaurant,
   folds: {},
+  onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
   onState: (state, meta) => newsAt(meta),
   onStatus: (status) => {
     words.textContent = WORDS[status];
     document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: BANNER[status] } }));
   },
-}).start();
+});
+sync.start();

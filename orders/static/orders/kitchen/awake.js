@@ -1,0 +1,20 @@
+// The tablet must not fall asleep: a wake lock, taken again whenever the page is seen. `told(kept)` says whether it holds.
+
+export function stayAwake(told) {
+  let lock = null;
+
+  async function take() {
+    if (document.hidden || (lock && !lock.released)) return;
+    try {
+      lock = await navigator.wakeLock.request("screen");
+      lock.addEventListener("release", () => told(false));
+      told(true);
+    } catch {
+      told(false); // no such thing in this browser, not over plain HTTP, or a battery saver said no
+    }
+  }
+
+  document.addEventListener("visibilitychange", take);
+  document.addEventListener("pointerdown", take);
+  take();
+}

@@ -1,0 +1,66 @@
+// What the cards of both views are put together from: whose it is, how long it waits, what changed, what comes next.
+import { timeOf } from "../ages.js";
+import { h, icon } from "../dom.js";
+import { clockOf } from "./ageing.js";
+import { unseenChanges } from "./changes.js";
+import { changeMark } from "./item_view.js";
+import { courseOf } from "./tickets.js";
+import { courseName, dishes, placeOf, plural, TYPE_ICONS } from "./words.js";
+
+const MINUTE = 60_000;
+const KEYS = 10;
+
+/** Head of a card. `about` has the order's header fields, `id` what a tap selects, `since` the clock's beginning. */
+export function cardHead({ about, id, index, age, since, tag, actions }) {
+  const type = TYPE_ICONS[about.order_type];
+  return h(
+    "header",
+    { class: "ticket-head", key: "head", on: { click: () => actions.select(id) } },
+    index < KEYS ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String((index + 1) % 10)) : null,
+    h(
+      "div",
+      { class: "ticket-who", key: "who" },
+      h("h2", { class: "ticket-place", key: "place" }, type ? icon(type) : null, placeOf(about)),
+      h("p", { class: "ticket-order", key: "order" }, `#${about.order_number}`, about.guests ? ` · ${plural(about.guests, "guest")}` : "", about.server_name ? ` · ${about.server_name.split(" ")[0]}` : ""),
+    ),
+    h(
+      "div",
+      { class: "ticket-age", key: "age" },
+      h("span", { class: "ticket-clock", key: "clock", role: "timer", "data-age": true, "data-clock": "since", "data-at": since }),
+      tag ?? (age.word ? h("span", { class: "ticket-word", key: "word" }, icon(age.icon), age.word) : null),
+    ),
+  );
+}
+
+export const heldTag = (course) => h("span", { class: "ticket-word is-held", key: "word" }, icon("pause-circle"), `Held · ${courseName(course)}`);
+
+/** What stands under the head, as far as there is something: rush, a promised time, the second clock, notes, changes. */
+export function cardMarks(ticket, { state, actions, changes = ticket.changes, unseen = unseenChanges(ticket, state.seen) }) {
+  const fired = Date.parse(clockOf(ticket));
+  const waited = ticket.fired_at && fired - Date.parse(ticket.sent_at) >= MINUTE;
+  return [
+    ticket.rush ? h("p", { class: "mark mark-rush", key: "rush" }, icon("bolt"), "Rush") : null,
+    ticket.promised_at
+      ? h("p", { class: "mark mark-promise", key: "promise" }, icon("clock"), h("span", { key: "at" }, `For ${timeOf(ticket.promised_at)}, `), h("span", { key: "left", "data-clock": "until", "data-at": ticket.promised_at }))
+      : null,
+    waited ? h("p", { class: "mark mark-ordered", key: "ordered" }, h("span", { key: "word" }, "Ordered "), h("span", { key: "ago", "data-clock": "minutes", "data-at": ticket.sent_at }), h("span", { key: "ago-word" }, " ago")) : null,
+    ticket.notes ? h("p", { class: "ticket-notes", key: "notes" }, icon("chat-bubble-left", "Note:"), ticket.notes) : null,
+    changes.length ? h("p", { class: "ticket-changes", key: "changes" }, changes.map((change) => changeMark(change, ticket.id, state))) : null,
+    unseen.length
+      ? h("button", { class: "button button-secondary ticket-seen", key: "seen", type: "button", "data-seen": true, on: { click: () => actions.see(unseen) } }, icon("eye"), `Seen · ${plural(unseen.length, "change")}`)
+      : null,
+  ];
+}
+
+/** The courses of this order that still wait, so that a cook knows what follows. */
+export function nextCourses(waiting = []) {
+  if (!waiting.length) return null;
+  const course = courseOf(waiting[0]);
+  const items = waiting.filter((ticket) => courseOf(ticket) === course).flatMap((ticket) => ticket.items);
+  return h("p", { class: "ticket-next", key: "next" }, icon("pause-circle"), h("span", { key: "words" }, h("strong", { key: "name" }, `Next: ${courseName(course)}`), ` · ${dishes(items)}`));
+}
+
+export function wayMark(tickets) {
+  if (!tickets.some(({ way }) => way === "unsure")) return null;
+  return h("p", { class: "ticket-way", key: "way" }, icon("signal-slash"), "Waiting for the connection");
+}

@@ -1,0 +1,95 @@
+"""Kitchen screens that people rely on, and which of them do not answer any more: one small row each.
+
+Where a screen's row says that it is lost, the tills say so. The row is written when a screen comes, is lost, is back or
+goes, never for a heartbeat: those stay in the memory of the gateway that hears them. A table and not Redis, so that
+it is right without Redis and with several gateways; public, so that one query reads it for all restaurants.
+
+A screen that moves to another gateway takes a new `seat` there; what the old gateway then says of the old seat counts
+for nothing. A gateway confirms its seats now and then, so that those of a gateway that died do not look well for ever.
+All functions run in a thread, with no restaurant chosen.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from fynlo import clock
+
+CONFIRM_SECONDS = 30.0
+STALE = timedelta(seconds=3 * CONFIRM_SECONDS)
+SERVICE = timedelta(hours=12)  # what was lost longer ago is nobody's worry now
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A screen that does not answer, and when it last did."""
+
+    screen: UUID
+    label: str
+    since: datetime
+
+
+def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
+    """These screens are here now: (restaurant, screen, label, seat). What was lost in an earlier service goes."""
+    now = clock.now()
+    rows = [(*seat, now) for seat in seats]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO public.restaurants_kitchenscreen AS known"
+            " (restaurant_id, screen, label, seat, confirmed_at, lost_at) VALUES (%s, %s, %s, %s, %s, NULL)"
+            " ON CONFLICT (restaurant_id, screen) DO UPDATE SET label = EXCLUDED.label, seat = EXCLUDED.seat,"
+            " confirmed_at = EXCLUDED.confirmed_at, lost_at = NULL",
+            rows,
+        )
+        cursor.execute(
+            "DELETE FROM public.restaurants_kitchenscreen WHERE restaurant_id = ANY(%s) AND confirmed_at < %s",
+            [list({row[0] for row in rows}), now - 2 * SERVICE],
+        )
+
+
+def lose(lost: Iterable[tuple[UUID, datetime]]) -> None:
+    """The screens of these seats have not been heard since: (seat, when). One that sits elsewhere now is not meant."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE public.restaurants_kitchenscreen SET lost_at = %s WHERE seat = %s AND lost_at IS NULL",
+            [(since, seat) for seat, since in lost],
+        )
+
+
+def forget(screens: Iterable[tuple[UUID, UUID]]) -> None:
+    """These screens, (restaurant, screen), were closed on purpose, or somebody has said that they know."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM public.restaurants_kitchenscreen WHERE restaurant_id = %s AND screen = %s", list(screens)
+        )
+
+
+def confirm(seats: Collection[UUID]) -> None:
+    """These seats are heard here. Those that no gateway has confirmed for STALE are lost. Two queries."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.restaurants_kitchenscreen SET confirmed_at = %s WHERE seat = ANY(%s)", [now, list(seats)]
+        )
+        cursor.execute(
+            "UPDATE public.restaurants_kitchenscreen SET lost_at = confirmed_at"
+            " WHERE lost_at IS NULL AND confirmed_at < %s",
+            [now - STALE],
+        )
+
+
+def missing_in(restaurant_ids: Collection[UUID]) -> dict[UUID, tuple[Missing, ...]]:
+    """Of these restaurants, which screens do not answer; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT restaurant_id, screen, label, lost_at FROM public.restaurants_kitchenscreen"
+            " WHERE restaurant_id = ANY(%s) AND lost_at > %s ORDER BY lost_at, screen",
+            [list(restaurant_ids), clock.now() - SERVICE],
+        )
+        missing: dict[UUID, tuple[Missing, ...]] = {}
+        for restaurant_id, *row in cursor.fetchall():
+            missing[restaurant_id] = (*missing.get(restaurant_id, ()), Missing(*row))
+    return missing

@@ -1,0 +1,133 @@
+"""The expediter's screen, and what the front of house hears of a kitchen screen that fell silent."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orders import services
+from orders.kitchen import services as cooking
+from orders.models import Ticket
+from orders.services import Item
+from tests.browser.conftest import PHONE, TABLET, assert_accessible
+from tests.browser.test_kitchen import MANAGER, fire, item_of, order_of
+from tests.browser.test_till import expect_live
+
+__all__ = ["fire"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def expediter(open_page) -> Page:
+    page = open_page("ed", "/kitchen/all/", viewport=TABLET)
+    expect_live(page)
+    return page
+
+
+@pytest.fixture
+def tickets_of(in_alpha):
+    """`tickets_of(order)`: the ids of its tickets by station."""
+
+    def read(order) -> dict:
+        return in_alpha(lambda: dict(Ticket.objects.filter(order=order.id).values_list("station", "id")))
+
+    return read
+
+
+def at_pass(page: Page, order):
+    return page.locator(f'[data-pass][data-number="{order.number}"]')
+
+
+def test_an_order_is_whole_says_what_is_missing_and_is_handed_over(expediter, fire, site, in_alpha, tickets_of):
+    order = fire(more=[Item(product_id=site.menu.latte.id, quantity=2)], table_id=site.room.one.id, guests=3)
+    card = order_of(expediter, order)
+    expect(card.locator("[data-missing]")).to_have_text("Missing: 3 Grill, 2 Bar")
+    tickets = tickets_of(order)
+    in_alpha(cooking.bump_ticket, ticket_id=tickets["bar"])
+    expect(card.locator("[data-missing]")).to_have_text("Missing: 3 Grill")
+    expect(card.get_by_role("region", name="Bar")).to_contain_text("Ready")
+    item_of(card, "Tacos").get_by_role("button").tap()
+    expect(item_of(card, "Tacos")).to_have_attribute("data-status", "started")
+    card.locator("[data-bump]").tap()
+    expect(card).to_have_count(0)
+    ready = at_pass(expediter, order)
+    for words in ("Table 1", f"#{order.number}", "2 Tacos", "2 Latte"):
+        expect(ready).to_contain_text(words)
+    assert_accessible(expediter)
+    ready.locator("[data-hand-over]").tap()
+    expect(ready).to_have_count(0)
+    expediter.get_by_role("button", name="Undo", exact=True).last.tap()
+    expect(ready).to_be_visible()
+    ready.locator("[data-hand-over]").tap()
+    expect(ready).to_have_count(0)
+    expediter.reload()
+    expect_live(expediter)
+    expect(ready).to_have_count(0)
+    expect(card).to_have_count(0)
+    known = expediter.evaluate(f"fetch('/api/v1/orders/{order.id}').then((answer) => answer.json())")
+    assert known["data"]["status"] == "served"
+
+
+def test_a_part_is_finished_alone_and_a_held_course_follows(expediter, fire, site, in_alpha, tickets_of):
+    held = [Item(product_id=site.menu.latte.id, course=2)]
+    order = fire(more=held, hold=[2])
+    card = order_of(expediter, order)
+    expect(card.get_by_role("region", name="Bar")).to_contain_text("Held · Course 2")
+    card.get_by_role("button", name="Grill is done").tap()
+    ready = at_pass(expediter, order)
+    expect(ready).to_contain_text("Then Course 2")
+    ready.locator("[data-hand-over]").tap()
+    waits = expediter.locator(f'.ticket.is-held[data-number="{order.number}"]')
+    expect(waits).to_contain_text("Held · Course 2")
+    in_alpha(services.fire_course, order_id=order.id, course=2)
+    expect(waits).to_have_count(0)
+    expect(card.locator("[data-missing]")).to_have_text("Missing: 1 Bar")
+
+
+def test_nothing_is_handed_over_with_a_void_that_nobody_saw(expediter, fire, in_alpha, tickets_of):
+    order = fire()
+    expect(order_of(expediter, order)).to_be_visible()
+    in_alpha(cooking.ready_items, ticket_id=tickets_of(order)["grill"])
+    expect(at_pass(expediter, order)).to_be_visible()
+    line = order.all_lines[0]
+    in_alpha(services.void_sent_line, actor=MANAGER, order_id=order.id, line_id=line.id, reason="Sent back")
+    expect(at_pass(expediter, order)).to_have_count(0)
+    card = order_of(expediter, order)
+    expediter.locator("[data-next-void]").tap()
+    expect(card).to_have_attribute("aria-current", "true")
+    card.locator("[data-acknowledge]").tap()
+    expect(at_pass(expediter, order)).to_be_visible()
+
+
+def test_the_bump_bar_chooses_by_number_and_the_same_key_again_finishes(expediter, fire):
+    order = fire()
+    card = order_of(expediter, order)
+    expect(card).to_be_visible()
+    while expediter.locator("[data-pass]").count():  # what the tests before have left
+        expediter.locator("[data-hand-over]").first.tap()
+    key = card.locator(".ticket-key").inner_text()
+    expediter.keyboard.press(key)
+    expect(card).to_have_attribute("aria-current", "true")
+    expediter.keyboard.press(key)
+    expect(at_pass(expediter, order)).to_be_visible()
+
+
+def test_a_dead_kitchen_screen_is_told_at_the_till_until_it_is_back_or_dismissed(open_page, signed_in, site):
+    till = open_page("sara", "/pos/", viewport=PHONE)
+    expect_live(till)
+    tablet = signed_in("kim", viewport=TABLET)
+    told = till.get_by_text("Kitchen screen Grill does not answer, since")
+
+    def kitchen() -> Page:
+        page = open_page("kim", "/kitchen/grill/", context=tablet)
+        expect_live(page)
+        return page
+
+    kitchen().close()  # as a tablet that fell into the sink: nobody said goodbye
+    expect(told).to_be_visible(timeout=60_000)
+    assert_accessible(till)
+    back = kitchen()
+    expect(told).to_have_count(0, timeout=60_000)
+    back.close()
+    expect(told).to_be_visible(timeout=60_000)
+    till.get_by_role("button", name="Dismiss").tap()
+    expect(told).to_have_count(0, timeout=60_000)

@@ -1,0 +1,151 @@
+"""Kitchen screens that fall silent: noticed by the gateway that heard them, told by every gateway, Redis or not."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from fynlo import clock
+from realtime import screens
+from realtime.gateway import screens as gateway
+from restaurants.models import KitchenScreen
+from tests.realtime import happenings
+from tests.realtime.client import Client
+from tests.servers import serve
+
+
+@pytest.fixture
+def seated(alpha):
+    """`seated("Grill")`: that screen sits at a gateway; answers (screen, seat)."""
+
+    def sit(label="Grill", screen=None, restaurant=alpha):
+        screen, seat = screen or uuid4(), uuid4()
+        screens.sit([(restaurant.pk, screen, label, seat)])
+        return screen, seat
+
+    return sit
+
+
+def labels(restaurant):
+    return [one.label for one in screens.missing_in([restaurant.pk]).get(restaurant.pk, ())]
+
+
+def test_a_screen_is_missed_from_when_it_was_last_heard_until_it_sits_again(alpha, seated):
+    screen, seat = seated()
+    assert labels(alpha) == []
+    since = clock.now() - timedelta(seconds=11)
+    screens.lose([(seat, since)])
+    (missing,) = screens.missing_in([alpha.pk])[alpha.pk]
+    assert (missing.screen, missing.label, missing.since) == (screen, "Grill", since)
+    seated("Grill", screen)
+    assert labels(alpha) == []
+
+
+def test_what_the_old_gateway_says_of_a_screen_that_moved_counts_for_nothing(alpha, seated):
+    screen, old = seated()
+    seated("Grill", screen)
+    screens.lose([(old, clock.now())])
+    assert labels(alpha) == []
+
+
+def test_screens_of_a_gateway_that_died_are_missed_too_but_not_those_that_are_confirmed(alpha, seated):
+    with clock.travel(clock.now() - screens.STALE - timedelta(seconds=1)):
+        seated("Dead")
+        _, heard = seated("Heard")
+    screens.confirm([heard])
+    assert labels(alpha) == ["Dead"]
+
+
+def test_dismissed_or_closed_on_purpose_it_is_forgotten(alpha, seated):
+    screen, seat = seated()
+    screens.lose([(seat, clock.now())])
+    screens.forget([(alpha.pk, screen)])
+    assert labels(alpha) == []
+    assert not KitchenScreen.objects.exists()
+
+
+def test_nobody_is_told_of_the_neighbours_screens_nor_of_last_nights(alpha, beta, seated):
+    screens.lose([(seated(restaurant=beta)[1], clock.now())])
+    screens.lose([(seated("Last night")[1], clock.now() - screens.SERVICE)])
+    assert labels(alpha) == []
+    assert labels(beta) == ["Grill"]
+
+
+def test_old_rows_go_when_somebody_sits_down(alpha, seated):
+    with clock.travel(clock.now() - 3 * screens.SERVICE):
+        seated("Long ago")
+    seated("Now")
+    assert list(KitchenScreen.objects.values_list("label", flat=True)) == ["Now"]
+
+
+def test_looking_costs_one_query_whatever_is_missing(alpha, beta, seated, django_assert_num_queries):
+    screens.lose([(seated(str(number))[1], clock.now()) for number in range(5)])
+    with django_assert_num_queries(1):
+        assert len(screens.missing_in([alpha.pk, beta.pk])[alpha.pk]) == 5
+
+
+def test_a_restaurant_has_room_for_so_many_screens_at_one_gateway(alpha):
+    kept = gateway.Screens(threads=None, sockets=list)
+    for _ in range(gateway.SCREENS_OF_A_RESTAURANT + 5):
+        kept.heard(alpha.pk, uuid4(), "x" * 99)
+    assert len(kept._seats) == gateway.SCREENS_OF_A_RESTAURANT
+    assert {len(seat.label) for seat in kept._seats.values()} == {gateway.LABEL_LENGTH}
+
+
+def test_after_a_pause_of_our_own_nobody_is_called_silent(alpha):
+    kept = gateway.Screens(threads=None, sockets=list)
+    kept.heard(alpha.pk, uuid4(), "Grill")
+    (seat,) = kept._seats.values()
+    now = seat.heard_at + gateway.SILENT_SECONDS + 1
+    kept._part_with_silent(now, paused=True)
+    assert kept._seats
+    kept._part_with_silent(now + gateway.SILENT_SECONDS + 1, paused=False)
+    assert not kept._seats
+
+
+@pytest.fixture
+def without_redis(committed):
+    """A second gateway, which hears no doorbell."""
+    with serve("tests.realtime.asgi:application", environment={"REDIS_URL": "redis://127.0.0.1:1/0"}) as running:
+        yield running
+
+
+def shown(client):
+    """Which screens that client was told last; None when it was told of none ever."""
+    frames = [frame for frame in client.frames if frame["type"] == "screens"]
+    return [one["label"] for one in frames[-1]["missing"]] if frames else None
+
+
+async def test_a_silent_screen_is_told_from_another_gateway_without_redis(screen, without_redis, committed, token_of):
+    grill = str(uuid4())
+    kim = Client(
+        without_redis, restaurant=committed.alpha, token=token_of("kim"), view="kitchen", channel="kitchen",
+        parts=happenings.PARTS,
+    )  # fmt: skip
+    async with screen("sara") as sara, kim:
+        await sara.follow()
+        await kim.open()
+        await kim.authenticate()
+        await kim.send("present", screen=grill, label="Grill")
+        await sara.until(lambda: shown(sara) == ["Grill"], patience=60)
+        await kim.send("present", screen=grill, label="Grill")
+        await sara.until(lambda: shown(sara) == [], patience=60)
+        await sara.until(lambda: shown(sara) == ["Grill"], patience=60)
+        await sara.send("dismiss_screen", screen=grill)
+        await sara.until(lambda: shown(sara) == [], patience=60)
+
+
+async def test_only_kitchen_screens_are_missed_and_those_that_say_goodbye_are_not(screen, committed):
+    grill, bar = str(uuid4()), str(uuid4())
+    async with screen("sara") as sara, screen("kim", view="kitchen", channel="kitchen") as kim:
+        await sara.follow()
+        await sara.send("present", screen=str(uuid4()), label="A till")
+        await kim.open()
+        await kim.authenticate()
+        await kim.send("present", screen=bar, label="Bar")
+        await kim.send("absent", screen=bar)
+        await kim.send("dismiss_screen", screen=grill)  # not a till's frame on this socket
+        await kim.send("present", screen=grill, label="Grill")
+        await sara.until(lambda: shown(sara) == ["Grill"], patience=60)
+        await kim.send("present", screen="no uuid", label="Grill")
+        assert await kim.closed() == 4009
