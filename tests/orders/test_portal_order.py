@@ -49,7 +49,8 @@ def test_a_discount_off_a_line_and_off_the_order(act, read, place):
     order = place(send=True)
     line = order.all_lines[0]
     assert act(order, "discount", what=line.id, unit="amount", value="2.50", why="Regular guest").status_code == 302
-    assert act(order, "discount", what="everything", unit="percent", value="10", why="other", reason="slow night").status_code == 302
+    whole = {"what": "everything", "unit": "percent", "value": "10", "why": "other", "reason": "slow night"}
+    assert act(order, "discount", **whole).status_code == 302
     assert again(order).total == D("8.28")
     assert told(order)[-2:] == ["£2.50 off 1 × Tacos (Regular guest)", "10 % off the order (slow night)"]
     page = read(f"/portal/orders/{order.id}/")
