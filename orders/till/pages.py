@@ -16,7 +16,7 @@ from restaurants.identity.permissions import PUBLIC, allowed
 from restaurants.models import Restaurant
 
 # What the page asks about before it offers a button; the server asks again when it is pressed.
-OFFERED = ("menu.availability", "payments.cash", "orders.void_unsent")
+OFFERED = ("menu.availability", "payments.cash", "orders.void_unsent", "floor.manage")
 TEN_THOUSANDTHS = 10_000
 ICONS = [
     "arrow-left",
@@ -24,12 +24,14 @@ ICONS = [
     "backspace",
     "banknotes",
     "bell-alert",
+    "bolt",
     "book-open",
     "bookmark",
     "chat-bubble-left",
     "check",
     "check-circle",
     "chevron-up",
+    "clock",
     "exclamation-circle",
     "exclamation-triangle",
     "fire",
@@ -47,7 +49,10 @@ ICONS = [
     "signal-slash",
     "sparkles",
     "squares-2x2",
+    "star",
     "trash",
+    "truck",
+    "user",
     "users",
     "wifi",
     "x-mark",

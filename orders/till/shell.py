@@ -22,6 +22,7 @@ FILES = (
     "orders/fold.js",
     "orders/press.js",
     "orders/signal.js",
+    "orders/states.js",
     "orders/store.js",
 )
 KEPT = {".css", ".js"}

@@ -1,7 +1,6 @@
 // What people do on the till. Each changes the screen at once; what the server must know goes through the outbox.
-import { addLine, changeLine, isEmpty, itemsOf, newCart, restoreLine } from "./cart.js";
-import { missingChoice, toggleOption } from "./menu.js";
-import { isOpen } from "./projection.js";
+import { newCart } from "./cart.js";
+import { isUnsent } from "./courses/courses.js";
 import * as commands from "./commands.js";
 import { shown } from "../../realtime/money.js";
 import { linePence } from "./pricing.js";
@@ -26,80 +25,11 @@ export function createActions({ subjects, ...given }) {
     return newCart({ id: route.id, key: newId(), tableId: order?.table_id ?? null, orderType: order?.order_type ?? "dine_in", isNew: !order });
   }
 
-  function startCart({ tableId, orderType }) {
-    const fresh = newCart({ id: newId(), key: newId(), tableId, orderType, isNew: true });
+  /** `start` is what is known of it: {tableId, orderType, customer, promisedAt}. */
+  function startCart(start) {
+    const fresh = newCart({ id: newId(), key: newId(), isNew: true, ...start });
     store.update(({ carts }) => ({ carts: { ...carts, [fresh.id]: fresh } }));
     go(`#/order/${fresh.id}`);
-  }
-
-  // Floor
-
-  function openTable(tableId) {
-    const open = Object.values(state().orders).filter((order) => order.table_id === tableId && isOpen(order));
-    const kept = Object.values(state().carts).find((other) => other.tableId === tableId && other.isNew && !isEmpty(other));
-    // Who pays leaves, and the next guests may sit down before the server has heard of it.
-    if (open.length > 1 || open.some((order) => order.paying === "unsure")) changeUi({ bills: open.map((order) => order.id) });
-    else if (open.length === 1) go(`#/order/${open[0].id}`);
-    else if (kept) go(`#/order/${kept.id}`);
-    else startCart({ tableId, orderType: "dine_in" });
-  }
-
-  // Menu and cart
-
-  function add(productId, optionIds, quantity = 1, notes = "") {
-    keepCart(addLine(cart(), { id: newId(), productId, optionIds, quantity, notes }));
-  }
-
-  function tapProduct(productId) {
-    const { menu, soldOut } = state();
-    const product = menu.product(productId);
-    if (soldOut.has(productId)) return say(`${product.name} is sold out.`, "warning");
-    const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
-    if (missingChoice(menu, product, optionIds, () => false)) return openProduct(productId);
-    return add(productId, optionIds);
-  }
-
-  function openProduct(productId) {
-    const { menu, soldOut } = state();
-    const optionIds = menu.defaultOptions(menu.product(productId)).filter((id) => !soldOut.has(id));
-    changeUi({ product: { productId, lineId: null, quantity: 1, optionIds, notes: "" } });
-  }
-
-  function editLine(lineId) {
-    const line = cart().lines.find((other) => other.id === lineId);
-    if (line && state().menu.product(line.productId)) changeUi({ product: { ...line, lineId } });
-    else if (line) removeLine(lineId);
-  }
-
-  function changeSheet(changes) {
-    changeUi({ product: { ...state().ui.product, ...changes } });
-  }
-
-  function toggle(group, optionId) {
-    const { ui, soldOut } = state();
-    if (soldOut.has(optionId) && !ui.product.optionIds.includes(optionId)) return say("That option is sold out.", "warning");
-    const optionIds = toggleOption(group, ui.product.optionIds, optionId);
-    const full = optionIds === ui.product.optionIds && !optionIds.includes(optionId);
-    if (full) say(`${group.name}: at most ${group.max}. Take one off first.`, "warning");
-    return changeSheet({ optionIds });
-  }
-
-  function saveSheet() {
-    const { lineId, productId, quantity, optionIds, notes } = state().ui.product;
-    changeUi({ product: null });
-    if (lineId && quantity === 0) removeLine(lineId);
-    else if (lineId) keepCart(changeLine(cart(), lineId, { quantity, optionIds, notes: notes.trim() }));
-    else add(productId, optionIds, quantity, notes.trim());
-  }
-
-  function removeLine(lineId) {
-    const before = cart();
-    const index = before.lines.findIndex((line) => line.id === lineId);
-    if (index < 0) return;
-    const line = before.lines[index];
-    keepCart(changeLine(before, lineId, { quantity: 0 }));
-    const name = state().menu.product(line.productId)?.name ?? "Line";
-    say(`${name} taken away.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
   }
 
   // To the server
@@ -111,19 +41,24 @@ export function createActions({ subjects, ...given }) {
     return [table ? `Table ${table}` : "Takeaway", order?.number ? `#${order.number}` : ""].filter(Boolean).join(" ");
   }
 
-  function send({ hold = false } = {}) {
-    const { route, order, carts } = state();
+  /** Send what is not held; `keep` only writes it on the order. What ran out is dealt with first. */
+  function send({ keep = false } = {}) {
+    const { route, order, carts, gone, menu, held } = state();
     const from = carts[route.id];
-    const held = order?.lines.some((line) => line.status === "held");
-    if (from?.lines.length) sendCart(from, hold);
-    else if (held && !hold) outbox.push(commands.sendOrder({ orderId: order.id, where: where() }));
-    changeUi({ cart: null });
+    if (gone.length) {
+      const name = menu.product(gone[0].productId)?.name ?? "Something";
+      say(`${name} is sold out. Take it away or choose something else, then send.`, "warning");
+      return changeUi({ cart: true });
+    }
+    if (from?.lines.length) sendCart(from, keep, held);
+    else if (order?.lines.some(isUnsent) && !keep) outbox.push(commands.sendOrder({ orderId: order.id, hold: held, where: where() }));
+    return changeUi({ cart: null, course: 1, seat: null });
   }
 
-  function sendCart(cart, hold) {
+  function sendCart(cart, keep, hold) {
     const { menu, rival, tables } = state();
     const lines = cart.lines.map((line) => ({ ...line, pence: linePence(line, menu) }));
-    const given = { cart, lines, hold, menuVersion: menu.version, where: where() };
+    const given = { cart, lines, keep, hold, menuVersion: menu.version, where: where() };
     const command =
       cart.isNew && !rival
         ? commands.createOrder({ ...given, tableName: tables.tables?.[cart.tableId]?.name ?? "", person: config.person })
@@ -136,14 +71,10 @@ export function createActions({ subjects, ...given }) {
   }
 
   function voidLine(line) {
-    const { id: orderId } = state().order;
-    outbox.push(commands.voidLine({ orderId, line, where: where() }));
+    const { order } = state();
+    outbox.push(commands.voidLine({ orderId: order.id, line, where: where() }));
     // A void is final, so undo asks for the same thing again as a new line.
-    const again = { id: newId(), productId: line.product_id, optionIds: line.modifiers.map((modifier) => modifier.option_id), quantity: line.quantity, notes: line.notes };
-    say(`${line.name} taken away.`, "info", () => {
-      const from = state().carts[orderId] ?? newCart({ id: orderId, key: newId(), tableId: line.table_id, orderType: "dine_in", isNew: false });
-      keepCart(restoreLine(from, again, from.lines.length));
-    });
+    say(`${line.name} taken away.`, "info", () => subject.askAgain(order, line));
   }
 
   const setDetails = (changes) => outbox.push(commands.setDetails({ order: state().order, changes, where: where() }));
@@ -186,34 +117,22 @@ export function createActions({ subjects, ...given }) {
     if (received <= MOST_PENCE) store.update(({ pay }) => ({ pay: { ...pay, received: received || null } }));
   }
 
-  const tools = { ...given, state, changeUi, cart, startCart, where };
+  const tools = { ...given, state, changeUi, cart, startCart, where, setDetails };
+  const subject = Object.assign({}, ...subjects.map((make) => make(tools)));
 
   return {
-    ...Object.assign({}, ...subjects.map((make) => make(tools))),
+    ...subject,
     say,
     loadMenu,
-    openTable,
     openOrder: (id) => {
       changeUi({ bills: null, unsent: null });
       go(`#/order/${id}`);
     },
-    startTakeaway: () => startCart({ tableId: null, orderType: "takeaway" }),
-    anotherBill: (tableId) => {
-      changeUi({ bills: null });
-      startCart({ tableId, orderType: "dine_in" });
-    },
     goHome: () => go("#/"),
+    goTo: go,
     closeSheets: (name) => changeUi({ [name]: null }),
     search: (searching, search = "") => changeUi({ searching, search }),
-    tapProduct,
-    openProduct,
-    editLine,
-    changeSheet,
-    toggleOption: toggle,
-    saveSheet,
-    removeLine,
     setGuests: (guests) => (state().order ? setDetails({ guests: guests || null }) : keepCart({ ...cart(), guests: guests || null })),
-    setOrderNotes: (notes) => keepCart({ ...cart(), notes }),
     saveOrderNotes: (notes) => setDetails({ notes: notes.trim() }),
     openCart: () => changeUi({ cart: true }),
     send,

@@ -1,17 +1,19 @@
 // What an order comes to on this till: the server's figures, with what it has not priced yet added by the same rules.
 import { countOf } from "./cart.js";
+import { isUnsent } from "./courses/courses.js";
 import { liveLines } from "./projection.js";
 import { pence } from "../../realtime/money.js";
 import { linesPence, serviceChargePence } from "./pricing.js";
 
 /**
- * `unsent` counts what nobody has sent (cart and held lines), `unsure` and `busy` say that something is on its way;
+ * `unsent` counts what the kitchen does not know (cart and lines that were kept for later), `unsure` and `busy` say that something is on its way;
  * all sums are pence. `estimated` is true while a part of `shownPence` is ours and not the server's.
  */
 export function billOf({ order, cart, menu, charge }) {
   const cartLines = cart?.lines ?? [];
   const lines = order ? liveLines(order) : [];
-  const held = lines.filter((line) => line.status === "held");
+  const held = lines.filter(isUnsent);
+  const kitchen = lines.filter((line) => line.status !== "held");
   const underway = lines.filter((line) => line.pence !== undefined);
   const unpriced = linesPence(cartLines, menu) + underway.reduce((sum, line) => sum + line.pence, 0) - (order?.voidedPence ?? 0);
   const known = order && order.total !== null;
@@ -39,7 +41,8 @@ export function billOf({ order, cart, menu, charge }) {
     shownPence: total - paid,
     estimated,
     duePence,
-    servable: lines.some((line) => line.status === "ready") && lines.every((line) => line.status === "ready" || line.status === "served"),
+    isCooking: kitchen.some((line) => line.status === "fired" || line.status === "started"),
+    servable: kitchen.some((line) => line.status === "ready") && kitchen.every((line) => line.status === "ready" || line.status === "served"),
     canPay: lines.length > 0 && duePence > 0 && !busy && !order.paying,
   };
 }

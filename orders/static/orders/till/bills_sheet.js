@@ -2,7 +2,6 @@
 import { minutesSince, written } from "../ages.js";
 import { h, icon } from "../dom.js";
 import { amount, TABLE_STATES } from "./words.js";
-import { tableState } from "./projection.js";
 
 export function billsSheet(state, actions) {
   const orders = (state.ui.bills ?? []).map((id) => state.orders[id]).filter(Boolean);
@@ -21,7 +20,7 @@ export function billsSheet(state, actions) {
         "ul",
         { class: "bills" },
         orders.map((order) => {
-          const shown = TABLE_STATES[tableState([order])];
+          const shown = TABLE_STATES[order.stage] ?? TABLE_STATES.ordering;
           return h(
             "li",
             { key: order.id },

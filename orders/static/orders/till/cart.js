@@ -1,18 +1,25 @@
 // A cart: what was tapped for an order and is not with the server yet. Values in, values out; till.js keeps them.
 // `key` is the idempotency key of the command that will carry these lines: both tabs of a device send the same one.
 
-/** `order` is {id, tableId, orderType} of the order that the lines are for; `isNew` when the server has none yet. */
-export function newCart({ id, key, tableId = null, orderType, isNew }) {
-  return { id, key, tableId, orderType, isNew, guests: null, notes: "", lines: [], problem: "" };
+/**
+ * `order` is {id, tableId, orderType} of the order that the lines are for; `isNew` when the server has none yet.
+ * `customer` is {name, phone} or null, `promisedAt` a moment or null for as soon as possible; `hold` is what the person
+ * decided of courses, {course: waits}.
+ */
+export function newCart({ id, key, tableId = null, orderType, isNew, customer = null, promisedAt = null }) {
+  return { id, key, tableId, orderType, isNew, customer, promisedAt, guests: null, notes: "", hold: {}, lines: [], problem: "" };
 }
 
 const sameOptions = (a, b) => a.length === b.length && a.every((id) => b.includes(id));
 
-/** A second tap on the same thing counts up; anything with other options or a note is a line of its own. */
-export function addLine(cart, { id, productId, optionIds = [], quantity = 1, notes = "" }) {
-  const same = cart.lines.find((line) => line.productId === productId && line.notes === notes && sameOptions(line.optionIds, optionIds));
+const isSame = (a, b) => a.productId === b.productId && a.notes === b.notes && (a.course ?? 1) === b.course && (a.seat ?? null) === b.seat && sameOptions(a.optionIds, b.optionIds);
+
+/** A second tap on the same thing counts up; with other options, a note, course or seat it is a line of its own. */
+export function addLine(cart, { id, productId, optionIds = [], quantity = 1, notes = "", course = 1, seat = null }) {
+  const line = { id, productId, optionIds, quantity, notes, course, seat };
+  const same = cart.lines.find((other) => isSame(other, line));
   if (same) return changeLine(cart, same.id, { quantity: same.quantity + quantity });
-  return { ...cart, problem: "", lines: [...cart.lines, { id, productId, optionIds, quantity, notes }] };
+  return { ...cart, problem: "", lines: [...cart.lines, line] };
 }
 
 export const MOST_OF_ONE = 99;
@@ -32,10 +39,15 @@ export function restoreLine(cart, line, index) {
   return { ...cart, lines: [...cart.lines.slice(0, index), line, ...cart.lines.slice(index)] };
 }
 
+/** Another line where one was. */
+export function replaceLine(cart, lineId, line) {
+  return { ...cart, problem: "", lines: cart.lines.map((other) => (other.id === lineId ? line : other)) };
+}
+
 export const countOf = (lines) => lines.reduce((sum, line) => sum + line.quantity, 0);
 
 /** Whether there is anything in it that would be lost. */
-export const isEmpty = (cart) => !cart || (cart.lines.length === 0 && !cart.notes && cart.guests === null);
+export const isEmpty = (cart) => !cart || (cart.lines.length === 0 && !cart.notes && cart.guests === null && !cart.customer && !cart.promisedAt);
 
 /** Lines as the API takes them. */
 export const itemsOf = (cart) =>
@@ -45,4 +57,6 @@ export const itemsOf = (cart) =>
     quantity: line.quantity,
     modifiers: line.optionIds.map((option_id) => ({ option_id, quantity: 1 })),
     ...(line.notes ? { special_instructions: line.notes } : {}),
+    ...(line.course > 1 ? { course: line.course } : {}),
+    ...(line.seat ? { seat: line.seat } : {}),
   }));

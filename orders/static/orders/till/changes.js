@@ -1,15 +1,18 @@
 // What each command makes of an order before the server has answered, whatever has come in meanwhile:
 // (order, command, menu) → order. Nothing here changes anything.
-import { pence } from "../../realtime/money.js";
+import { pence, pounds } from "../../realtime/money.js";
 
 /** Kinds that change one order. A subject with commands of its own adds them here: `...CORRECTION_CHANGES`. */
 export const CHANGES = {
   "order.create": withLines,
   "order.add_lines": withLines,
-  "order.send": fired,
-  "order.set_status": (order, command) => (command.payload.status === "served" ? moved(order, { from: "ready", to: "served", way: wayOf(command) }) : order),
+  "order.send": sent,
+  "order.fire_course": courseFired,
+  "order.rush": (order, { payload }) => ({ ...order, rush: payload.on }),
+  "order.set_status": movedOn,
+  "order.set_type": typeChanged,
   "order.void_line": withoutLine,
-  "order.set_details": (order, { payload }) => ({ ...order, ...payload }),
+  "order.set_details": (order, { payload }) => ({ ...order, ...payload, ...("customer" in payload ? { customer_id: null } : {}) }),
   "payment.cash": (order, command) => ({ ...order, paying: wayOf(command) }),
 };
 
@@ -20,15 +23,39 @@ function withLines(order, command, menu) {
   const known = new Set(order.lines.map((line) => line.id));
   const added = command.about.lines.filter((line) => !known.has(line.id)).map((line) => lineOf(line, { command, menu }));
   const whole = { ...order, lines: [...order.lines, ...added] };
-  return command.payload.send ? fired(whole, command) : whole;
+  return command.payload.send ? sent(whole, command) : whole;
 }
 
-function fired(order, command) {
-  return moved(order, { from: "held", to: "fired", way: wayOf(command) });
+/** What the kitchen does not know goes there; courses that are held wait for `order.fire_course`. */
+function sent(order, command) {
+  const hold = new Set(command.payload.hold ?? []);
+  const go = (line) => ({ ...line, ...(hold.has(line.course) ? {} : { status: "fired" }), sent: true, way: wayOf(command) });
+  return { ...order, lines: order.lines.map((line) => (line.status === "held" && !line.sent ? go(line) : line)) };
 }
 
-function moved(order, { from, to, way }) {
-  return { ...order, lines: order.lines.map((line) => (line.status === from ? { ...line, status: to, way } : line)) };
+function courseFired(order, command) {
+  const go = (line) => ({ ...line, status: "fired", sent: true, way: wayOf(command) });
+  return { ...order, lines: order.lines.map((line) => (line.status === "held" && line.course === command.payload.course ? go(line) : line)) };
+}
+
+const WITH_KITCHEN = new Set(["fired", "started", "ready"]);
+
+/** Everything that the kitchen has is with the guests; of an order that it does not know, everything there is. */
+function movedOn(order, command) {
+  if (command.payload.status !== "served") return order;
+  const isKnown = order.lines.some((line) => WITH_KITCHEN.has(line.status) || line.status === "served");
+  const goes = (line) => WITH_KITCHEN.has(line.status) || (!isKnown && line.status === "held" && !line.sent);
+  const lines = order.lines.map((line) => (goes(line) ? { ...line, status: "served", sent: true, way: wayOf(command) } : line));
+  const isOver = order.payment_status === "paid" && lines.every((line) => line.status === "served" || line.status === "void");
+  return { ...order, lines, ...(isOver ? { status: "completed" } : {}) };
+}
+
+/** Only those who sit down pay for service; the VAT follows on the server, the prices stay. `about.chargePence` is ours. */
+function typeChanged(order, { payload, about }) {
+  const typed = { ...order, order_type: payload.order_type };
+  if (order.total === null) return typed;
+  const more = about.chargePence - pence(order.service_charge);
+  return { ...typed, service_charge: pounds(about.chargePence), total: pounds(pence(order.total) + more), due: pounds(Math.max(0, pence(order.due) + more)) };
 }
 
 /** The server's sums still hold the line, so what it cost is kept aside. */
@@ -53,6 +80,11 @@ export function orderOf({ payload, created_at, about }) {
     notes: payload.notes ?? "",
     server_id: about.person.id,
     server_name: about.person.name,
+    customer: payload.customer ?? null,
+    promised_at: payload.promised_at ?? null,
+    rush: false,
+    stage: "ordering",
+    stage_since: new Date(created_at).toISOString(),
     opened_at: new Date(created_at).toISOString(),
     total: null,
     due: null,
@@ -71,7 +103,10 @@ function lineOf(line, { command, menu }) {
     pence: line.pence,
     modifiers: line.optionIds.map((id) => ({ option_id: id, name: menu.option(id)?.name ?? "" })),
     notes: line.notes,
+    course: line.course ?? 1,
+    seat: line.seat ?? null,
     status: "held",
+    sent: false,
     way: wayOf(command),
   };
 }

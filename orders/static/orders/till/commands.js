@@ -3,13 +3,18 @@
 // of what is not sent, and what the screen shows of it until the answer is there (projection.js).
 import { pounds, shown } from "../../realtime/money.js";
 import { countOf, itemsOf } from "./cart.js";
-import { things } from "./words.js";
+import { ORDER_TYPES, things } from "./words.js";
 
 const wire = (pence) => Number(pounds(pence));
 
-/** `lines` are the cart's with their `pence`; the cart's key is the command's id, so that two tabs send one. */
-export function createOrder({ cart, lines, hold, menuVersion, tableName, person, where }) {
-  const payload = { id: cart.id, client_reference: cart.id, order_type: cart.orderType, items: itemsOf(cart), menu_version: menuVersion, send: !hold };
+/**
+ * `lines` are the cart's with their `pence`; the cart's key is the command's id, so that two tabs send one. `keep` writes
+ * them on the order without the kitchen; of what goes there the courses in `hold` wait.
+ */
+export function createOrder({ cart, lines, keep, hold, menuVersion, tableName, person, where }) {
+  const payload = { id: cart.id, client_reference: cart.id, order_type: cart.orderType, items: itemsOf(cart), menu_version: menuVersion, ...sending(keep, hold) };
+  if (cart.customer) payload.customer = cart.customer;
+  if (cart.promisedAt) payload.promised_at = cart.promisedAt;
   if (cart.tableId) payload.table_id = cart.tableId;
   if (cart.guests) payload.guests = cart.guests;
   if (cart.notes.trim()) payload.notes = cart.notes.trim();
@@ -17,27 +22,56 @@ export function createOrder({ cart, lines, hold, menuVersion, tableName, person,
   return { command_id: cart.key, kind: "order.create", payload, menu_version: menuVersion, about: { orderId: cart.id, where, says, cart, lines, tableName, person } };
 }
 
-export function addLines({ cart, lines, orderId, hold, menuVersion, where }) {
-  const payload = { items: itemsOf(cart), menu_version: menuVersion, send: !hold };
+export function addLines({ cart, lines, orderId, keep, hold, menuVersion, where }) {
+  const payload = { items: itemsOf(cart), menu_version: menuVersion, ...sending(keep, hold) };
   const says = things(countOf(lines), "more item", "more items");
   return { command_id: cart.key, kind: "order.add_lines", target: orderId, payload, menu_version: menuVersion, about: { orderId, where, says, cart, lines } };
 }
 
-export function sendOrder({ orderId, where }) {
-  return { kind: "order.send", target: orderId, about: { orderId, where, says: "Send to the kitchen" } };
+const sending = (keep, hold) => (keep || !hold.length ? { send: !keep } : { send: true, hold });
+
+export function sendOrder({ orderId, hold, where }) {
+  return { kind: "order.send", target: orderId, payload: hold.length ? { hold } : {}, about: { orderId, where, says: "Send to the kitchen" } };
+}
+
+export function fireCourse({ orderId, course, name, where }) {
+  return { kind: "order.fire_course", target: orderId, payload: { course }, about: { orderId, where, says: `Fire ${name}` } };
+}
+
+export function setRush({ orderId, on, where }) {
+  return { kind: "order.rush", target: orderId, payload: { on }, about: { orderId, where, says: on ? "Rush" : "No rush" } };
+}
+
+/** `chargePence` is what the service charge comes to then, as this device reckons it. */
+export function setType({ orderId, orderType, chargePence, where }) {
+  return { kind: "order.set_type", target: orderId, payload: { order_type: orderType }, about: { orderId, where, says: ORDER_TYPES[orderType], chargePence } };
 }
 
 export function voidLine({ orderId, line, where }) {
   return { kind: "order.void_line", target: `${orderId}:${line.id}`, about: { orderId, where, says: `Take away ${line.name}`, lineId: line.id } };
 }
 
-/** `changes` are the header's fields that somebody changed: guests, notes. */
+/** `changes` are the header's fields that somebody changed: guests, notes, customer, promised_at. */
 export function setDetails({ order, changes, where }) {
-  return { kind: "order.set_details", target: order.id, payload: changes, base_version: order.version, about: { orderId: order.id, where, says: "Guests or note" } };
+  return { kind: "order.set_details", target: order.id, payload: changes, base_version: order.version, about: { orderId: order.id, where, says: "customer" in changes || "promised_at" in changes ? "Who and when" : "Guests or note" } };
 }
 
-export function setStatus({ orderId, status, where }) {
-  return { kind: "order.set_status", target: orderId, payload: { status }, about: { orderId, where, says: "Served" } };
+export function setStatus({ orderId, status, says = "Served", where }) {
+  return { kind: "order.set_status", target: orderId, payload: { status }, about: { orderId, where, says } };
+}
+
+export function cleanTable({ table }) {
+  return { kind: "table.clean", target: table.id, about: { where: table.display_name, says: "Clean" } };
+}
+
+export function setTableStatus({ table, status, says }) {
+  return { kind: "table.set_status", target: table.id, payload: { status }, about: { where: table.display_name, says } };
+}
+
+/** `server` is {id, name} of whose table it is from now on, or null for nobody's. */
+export function setTableServer({ table, server }) {
+  const says = server ? `Table of ${server.name}` : "Nobody's table";
+  return { kind: "table.set_server", target: table.id, payload: { server_id: server?.id ?? null }, about: { where: table.display_name, says, serverName: server?.name ?? "" } };
 }
 
 export function setAvailability({ product, available }) {

@@ -1,19 +1,20 @@
-// The room: who is where, since when, and what is waiting. One tap opens a table.
-import { minutesSince, short } from "../ages.js";
+// The room: who is where, since when, and what is waiting. One tap opens a table, a longer one says what it is.
 import { h, icon, memo } from "../dom.js";
 import { countOf, isEmpty } from "./cart.js";
-import { isOpen, isWaiting, liveLines, tableState } from "./projection.js";
-import { amount, TABLE_STATES } from "./words.js";
-
-const TAKEN_AWAY = new Set(["takeaway", "pickup", "delivery"]);
+import { isUnsent } from "./courses/courses.js";
+import { tableCard } from "./floor/table_card.js";
+import { isOpen, liveLines } from "./projection.js";
+import { takeawaySection } from "./takeaway/takeaway_cards.js";
+import { dueOf } from "./takeaway/due_view.js";
+import { things } from "./words.js";
 
 export function floorView(state, actions) {
   const orders = Object.values(state.orders).filter(isOpen);
-  const byTable = Map.groupBy(orders.filter((order) => order.table_id), (order) => order.table_id);
+  const atTable = Map.groupBy(orders.filter((order) => order.table_id), (order) => order.table_id);
   const carts = Object.values(state.carts).filter((cart) => !isEmpty(cart));
-  const takenAway = orders.filter((order) => !order.table_id || TAKEN_AWAY.has(order.order_type));
-  const loose = carts.filter((cart) => cart.isNew && !cart.tableId);
   const minute = Math.floor(state.now / 60_000);
+  const isMine = (table) => !state.ui.mine || belongsTo(state.config.person.id, table, atTable.get(table.id) ?? []);
+  const rooms = sections(state, isMine);
   return h(
     "div",
     { class: "floor", key: "floor" },
@@ -21,35 +22,38 @@ export function floorView(state, actions) {
       "div",
       { class: "floor-rooms scroll-area", tabindex: "0", role: "region", "aria-label": "Tables and orders" },
       state.updateReady ? h("button", { class: "chip update-chip", key: "update", type: "button", "data-update": true, on: { click: () => actions.useUpdate() } }, icon("arrow-path"), "Update ready") : null,
-      takeaways({ takenAway, loose, minute, state, actions }),
-      sections(state).map(({ section, tables }) =>
+      unfinished({ orders, carts, state, actions }),
+      takeawaySection({ loose: carts.filter((cart) => cart.isNew && !cart.tableId), minute, state, actions }),
+      rooms.map(({ section, tables }) =>
         h(
           "section",
           { class: "floor-section", key: section.id, "aria-labelledby": `section-${section.id}` },
-          h("h2", { id: `section-${section.id}` }, section.name, h("span", { class: "floor-count" }, freeWords(tables, byTable))),
+          h("h2", { id: `section-${section.id}` }, section.name, h("span", { class: "floor-count" }, freeWords(tables, atTable))),
           h(
             "ul",
             { class: "floor-tables" },
             tables.map((table) => {
-              const here = byTable.get(table.id) ?? [];
+              const here = atTable.get(table.id) ?? [];
               const cart = carts.find((other) => other.tableId === table.id || here.some((order) => order.id === other.id));
-              return memo(table.id, [table, cart, minute, ...here], () => tableCard({ table, orders: here, cart, state, actions }));
+              return memo(table.id, [table, cart, minute, state.service, ...here], () => tableCard({ table, orders: here, cart, state, actions }));
             }),
           ),
         ),
       ),
-      state.ready && !sections(state).length ? noTables() : null,
+      state.ready && !rooms.length ? noTables(state, actions) : null,
+      rooms.length ? h("p", { class: "floor-hint text-muted", key: "hint" }, "Hold a table to say what it is or whose.") : null,
     ),
-    h(
-      "footer",
-      { class: "screen-footer" },
-      h("button", { class: "button button-primary is-large is-wide", type: "button", on: { click: () => actions.startTakeaway() } }, icon("shopping-bag"), "New takeaway"),
-    ),
+    footer(state, actions),
   );
 }
 
-function sections({ tables }) {
-  const all = Object.values(tables.tables ?? {}).filter((table) => table.is_active !== false);
+/** Somebody's: theirs by name, or an order of theirs stands there and the table is nobody's. */
+function belongsTo(personId, table, orders) {
+  return table.server_id ? table.server_id === personId : orders.some((order) => order.server_id === personId);
+}
+
+function sections({ tables }, isShown) {
+  const all = Object.values(tables.tables ?? {}).filter((table) => table.is_active !== false && isShown(table));
   const byName = (a, b) => (a.sort_order ?? a.position ?? 0) - (b.sort_order ?? b.position ?? 0) || a.name.localeCompare(b.name, "en", { numeric: true });
   return Object.values(tables.sections ?? {})
     .sort(byName)
@@ -57,86 +61,52 @@ function sections({ tables }) {
     .filter(({ tables: own }) => own.length);
 }
 
-function freeWords(tables, byTable) {
-  const free = tables.filter((table) => !byTable.has(table.id) && table.status === "available").length;
+function freeWords(tables, atTable) {
+  const free = tables.filter((table) => !atTable.has(table.id) && table.status === "available").length;
   return ` ${free} of ${tables.length} free`;
 }
 
-function tableCard({ table, orders, cart, state, actions }) {
-  const name = orders.length || !cart ? tableState(orders, table.status) : "ordering";
-  const shown = TABLE_STATES[name];
-  const since = orders.map((order) => order.opened_at).sort()[0];
-  const covers = orders.reduce((sum, order) => sum + (order.guests ?? 0), 0) || cart?.guests;
-  const waits = orders.some(isWaiting);
-  const totals = orders.map((order) => order.due ?? order.total);
-  return h(
-    "li",
-    null,
-    h(
-      "button",
-      { class: `table-card is-${shown.tone}`, type: "button", "data-table": table.id, on: { click: () => actions.openTable(table.id) } },
-      h("span", { class: "table-top" }, h("span", { class: "table-name" }, table.name), h("span", { class: "table-covers" }, icon("users", "Guests"), covers ? `${covers}/${table.capacity}` : String(table.capacity))),
-      h("span", { class: "table-state" }, icon(shown.icon), shown.word),
-      h(
-        "span",
-        { class: "table-foot" },
-        table.server_name ? h("span", { key: "server" }, table.server_name.split(" ")[0]) : null,
-        since ? h("span", { key: "since" }, short(minutesSince(since, state.now))) : null,
-        !waits && totals.length && totals.every((total) => total !== null && total !== undefined) ? h("span", { class: "money", key: "money" }, amount(totals)) : null,
-        cart ? h("span", { class: "table-unsent", key: "unsent" }, `${countOf(cart.lines)} unsent`) : null,
-        waits ? h("span", { class: "table-unsent", key: "waits" }, "Waits to be sent") : null,
-        orders.length > 1 ? h("span", { key: "many" }, `${orders.length} bills`) : null,
-      ),
-    ),
-  );
-}
-
-function takeaways({ takenAway, loose, minute, state, actions }) {
-  if (!takenAway.length && !loose.length) return null;
-  const oldestFirst = takenAway.sort((a, b) => a.opened_at.localeCompare(b.opened_at));
+/** What was begun or kept for later and is not with the kitchen: one tap goes on with it. */
+function unfinished({ orders, carts, state, actions }) {
+  const kept = orders.filter((order) => liveLines(order).some(isUnsent));
+  const rows = [
+    ...carts.map((cart) => ({ id: cart.id, tableId: cart.tableId ?? state.orders[cart.id]?.table_id, number: state.orders[cart.id]?.number, count: countOf(cart.lines) })),
+    ...kept.filter((order) => !carts.some((cart) => cart.id === order.id)).map((order) => ({ id: order.id, tableId: order.table_id, number: order.number, count: countOf(liveLines(order).filter(isUnsent)) })),
+  ].filter(({ count }) => count);
+  if (!rows.length) return null;
+  const nameOf = ({ tableId, number }) => state.tables.tables?.[tableId]?.display_name ?? (number ? `#${number}` : "New");
   return h(
     "section",
-    { class: "floor-section", key: "takeaways", "aria-labelledby": "section-takeaways" },
-    h("h2", { id: "section-takeaways" }, "Takeaway", h("span", { class: "floor-count" }, ` ${takenAway.length + loose.length} open`)),
-    h(
-      "ul",
-      { class: "floor-tables" },
-      oldestFirst.map((order) => memo(order.id, [order, minute], () => takeawayCard(order, state, actions))),
-      loose.map((cart) => memo(cart.id, [cart], () => looseCard(cart, actions))),
-    ),
+    { class: "floor-section", key: "unfinished", "aria-labelledby": "section-unfinished" },
+    h("h2", { id: "section-unfinished" }, "Not sent yet"),
+    h("div", { class: "chip-list" }, rows.map((row) => h("button", { class: "chip", key: row.id, type: "button", "data-resume": row.id, on: { click: () => actions.openOrder(row.id) } }, icon("pencil-square"), `${nameOf(row)} · ${things(row.count, "item")}`))),
   );
 }
 
-function takeawayCard(order, state, actions) {
-  const shown = TABLE_STATES[tableState([order])];
+function footer(state, actions) {
+  const due = dueOf(state);
+  const late = due.filter((row) => row.due.isLate).length;
+  const which = (mine, words) => h("button", { class: `chip${Boolean(state.ui.mine) === mine ? " is-selected" : ""}`, key: words, type: "button", "aria-pressed": Boolean(state.ui.mine) === mine ? "true" : "false", "data-mine": mine ? "mine" : "all", on: { click: () => actions.showMine(mine) } }, words);
   return h(
-    "li",
-    null,
-    h(
-      "button",
-      { class: `table-card is-${shown.tone}`, type: "button", "data-order": order.id, on: { click: () => actions.openOrder(order.id) } },
-      h("span", { class: "table-top" }, h("span", { class: "table-name" }, order.number ? `#${order.number}` : "New"), h("span", { class: "table-covers" }, icon("shopping-bag", "Items"), String(countOf(liveLines(order))))),
-      h("span", { class: "table-state" }, icon(shown.icon), shown.word),
-      h("span", { class: "table-foot" }, h("span", null, short(minutesSince(order.opened_at, state.now))), isWaiting(order) ? h("span", { class: "table-unsent", key: "waits" }, "Waits to be sent") : order.total !== null ? h("span", { class: "money", key: "money" }, amount([order.due ?? order.total])) : null),
-    ),
+    "footer",
+    { class: "screen-footer floor-foot" },
+    h("div", { class: "floor-which", role: "group", "aria-label": "Which tables" }, which(false, "All"), which(true, "Mine")),
+    h("button", { class: "button button-secondary is-large floor-due", key: "due", type: "button", "data-due-open": true, on: { click: () => actions.goTo("#/due") } }, icon(late ? "exclamation-triangle" : "clock"), late ? `${late} late` : `Due ${due.length}`),
+    h("button", { class: "button button-primary is-large floor-new", type: "button", "data-new-takeaway": true, on: { click: () => actions.startTakeaway() } }, icon("shopping-bag"), h("span", null, "New", h("span", { class: "floor-new-rest" }, " takeaway"))),
   );
 }
 
-function looseCard(cart, actions) {
-  return h(
-    "li",
-    null,
-    h(
-      "button",
-      { class: "table-card is-neutral", type: "button", on: { click: () => actions.openOrder(cart.id) } },
-      h("span", { class: "table-top" }, h("span", { class: "table-name" }, "New")),
-      h("span", { class: "table-state" }, icon("pencil-square"), "Not sent"),
-      h("span", { class: "table-foot" }, `${countOf(cart.lines)} unsent`),
-    ),
-  );
-}
-
-function noTables() {
+function noTables({ ui }, actions) {
+  if (ui.mine) {
+    return h(
+      "div",
+      { class: "empty-state", key: "none-mine" },
+      h("span", { class: "empty-state-icon" }, icon("user")),
+      h("h2", null, "No table is yours"),
+      h("p", null, "Tables with an order of yours stand here, and those you took: hold a table to take it."),
+      h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.showMine(false) } }, "Show all"),
+    );
+  }
   return h(
     "div",
     { class: "empty-state", key: "no-tables" },

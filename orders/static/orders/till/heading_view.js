@@ -18,13 +18,14 @@ export function headingView(state, actions) {
   ];
 }
 
-function titleOf({ order, cart, tables, receipt, route }) {
+function titleOf({ order, cart, tables, receipt, route, customer }) {
+  if (route.screen === "due") return "What is due";
   if (route.screen === "done") return receipt.number ? `#${receipt.number} paid` : "Paid";
   const table = tables.tables?.[order?.table_id ?? cart?.tableId];
   const place = table?.display_name ?? order?.table_name ?? "";
   const kind = ORDER_TYPES[order?.order_type ?? cart?.orderType] ?? "";
   const guests = order?.guests ?? cart?.guests;
   const number = order?.number ? `#${order.number}` : "";
-  const words = [place || kind, number, place && guests && route.screen !== "pay" ? things(guests, "guest") : ""].filter(Boolean).join(" · ");
+  const words = [place || kind, number, place ? "" : customer?.name, place && guests && route.screen !== "pay" ? things(guests, "guest") : ""].filter(Boolean).join(" · ");
   return route.screen === "pay" ? `Pay ${words}` : words;
 }

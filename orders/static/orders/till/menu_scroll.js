@@ -46,9 +46,9 @@ export function createMenuScroll({ store }) {
       },
     },
     /** After each drawing: the chosen chip is in sight. */
-    follow({ route, ui, menu }) {
+    follow({ route, ui, categories }) {
       if (route.screen !== "order") return;
-      if (!ui.category && menu.categories.length) choose(menu.categories[0].id);
+      if (!ui.category && categories.length) choose(categories[0].id);
       if (ui.category === revealed) return;
       revealed = ui.category;
       revealChip(ui.category);

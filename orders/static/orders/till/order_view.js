@@ -2,8 +2,11 @@
 import { h, icon, memo } from "../dom.js";
 import { press } from "../press.js";
 import { cartBar, cartPanel } from "./cart_view.js";
+import { placeRow } from "./courses/course_view.js";
+import { FAVOURITES } from "./favourites.js";
 import { pence, shown } from "../../realtime/money.js";
 import { pictureEvents } from "./pictures.js";
+import { errandRow } from "./takeaway/errand_view.js";
 
 export function orderView(state, actions) {
   return h(
@@ -15,9 +18,25 @@ export function orderView(state, actions) {
       state.rival ? h("p", { class: "banner banner-info order-rival", key: "rival", role: "status" }, icon("users"), `${state.rival.server_name || "Somebody"} has an order open here. Yours is added to it.`) : null,
       state.ui.searching ? searchRow(state, actions) : categoryRow(state, actions),
       state.ui.searching && state.ui.search.trim() ? found(state, actions) : wholeMenu(state, actions),
+      replacingRow(state, actions),
+      placeRow(state, actions),
+      errandRow(state, actions),
     ),
     h("aside", { class: "order-cart", "aria-label": "Order" }, state.wide ? cartPanel(state, actions) : null),
     cartBar(state, actions),
+  );
+}
+
+/** Looking for something instead of what ran out. */
+function replacingRow({ ui, cart, menu }, actions) {
+  const line = ui.replacing && cart?.lines.find(({ id }) => id === ui.replacing);
+  if (!line) return null;
+  return h(
+    "div",
+    { class: "banner banner-warning replacing-row", key: "replacing", role: "status" },
+    icon("no-symbol"),
+    h("p", null, `Tap what comes instead of ${menu.product(line.productId)?.name ?? "what is gone"}.`),
+    h("button", { class: "button button-quiet push-end", type: "button", on: { click: () => actions.keepLine() } }, "Cancel"),
   );
 }
 
@@ -26,11 +45,11 @@ function categoryRow(state, actions) {
     "div",
     { class: "order-find", key: "categories" },
     h("button", { class: "button button-quiet is-icon-only", type: "button", title: "Search", "data-search-open": true, on: { click: () => actions.search(true) } }, icon("magnifying-glass", "Search the menu")),
-    memo("chips", [state.menu, state.ui.category], () =>
+    memo("chips", [state.menu, state.service.favourites, state.ui.category], () =>
       h(
         "nav",
         { class: "chip-list", "aria-label": "Categories" },
-        state.menu.categories.map((category) =>
+        state.categories.map((category) =>
           h(
             "button",
             {
@@ -41,6 +60,7 @@ function categoryRow(state, actions) {
               "aria-current": category.id === state.ui.category ? "true" : null,
               on: { click: () => actions.showCategory(category.id) },
             },
+            category.id === FAVOURITES ? icon("star") : null,
             category.name,
           ),
         ),
@@ -83,7 +103,7 @@ function wholeMenu(state, actions) {
   return h(
     "div",
     { class: "order-products scroll-area", key: "menu", tabindex: "0", role: "region", "aria-label": "Menu", "data-menu-scroll": true, on: { scroll: actions.menuScrolled } },
-    state.menu.categories.map((category) =>
+    state.categories.map((category) =>
       h(
         "section",
         { key: category.id, "data-category": category.id, "aria-labelledby": `category-${category.id}`, vars: { "--category": category.color || "" } },

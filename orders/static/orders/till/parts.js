@@ -1,14 +1,21 @@
 // What the till is put together from. A new screen, sheet or subject of actions is named here and nowhere else.
 import { billsSheet } from "./bills_sheet.js";
+import { cartActions } from "./cart_actions.js";
 import { cartPanel, cartTitle } from "./cart_view.js";
+import { courseActions } from "./courses/course_actions.js";
+import { floorActions } from "./floor/floor_actions.js";
+import { tableSheet } from "./floor/table_sheet.js";
 import { floorView } from "./floor_view.js";
 import { orderView } from "./order_view.js";
 import { doneView, payView } from "./pay_view.js";
 import { productSheet } from "./product_sheet.js";
+import { dueView } from "./takeaway/due_view.js";
+import { errandActions } from "./takeaway/errand_actions.js";
+import { errandSheet } from "./takeaway/errand_view.js";
 import { unsentSheet } from "./unsent_view.js";
 
 /** By the first word of the address (#/order/<id>): `(screen, actions) → what is drawn`. */
-export const SCREENS = { floor: floorView, order: orderView, pay: payView, done: doneView };
+export const SCREENS = { floor: floorView, order: orderView, pay: payView, done: doneView, due: dueView };
 
 const sheet = (name, view, isOpen = ({ ui }) => Boolean(ui[name])) => ({ id: `${name}-sheet`, view, isOpen });
 
@@ -17,11 +24,16 @@ export const SHEETS = {
   cart: sheet("cart", (screen, actions) => [cartTitle(screen), cartPanel(screen, actions)], ({ ui, route, wide }) => route.screen === "order" && !wide && Boolean(ui.cart)),
   product: sheet("product", productSheet),
   bills: sheet("bills", billsSheet),
+  table: sheet("table", tableSheet),
+  errand: sheet("errand", errandSheet),
   unsent: sheet("unsent", unsentSheet),
 };
 
 /** Subjects of their own beside actions.js: `(tools) → {name: action}`, tools as createActions makes them. */
-export const SUBJECTS = [];
+export const SUBJECTS = [cartActions, courseActions, floorActions, errandActions];
+
+/** The part of `ui` that every order starts with. */
+export const FRESH = { category: "", course: 1, seat: null, bySeat: false };
 
 /** The part of `ui` that every change of the address starts with. */
-export const CLOSED = { searching: false, search: "", ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])) };
+export const CLOSED = { searching: false, search: "", replacing: null, ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])) };

@@ -1,11 +1,14 @@
 // One product with its choices: asked when it is added, and again to change or take away a line of the cart.
 import { h, icon } from "../dom.js";
-import { MOST_OF_ONE } from "./cart.js";
+import { courseChips, seatChips } from "./courses/course_view.js";
 import { limitsOf, missingChoice } from "./menu.js";
 import { pence, shown } from "../../realtime/money.js";
 import { linePence } from "./pricing.js";
+import { stepper } from "./stepper.js";
 
-/** `sheet` is {productId, lineId or null, quantity, optionIds, notes}. */
+const MOST_NOTES = 6;
+
+/** `sheet` is {productId, lineId or null, quantity, optionIds, notes, course, seat}. */
 export function productSheet(state, actions) {
   const sheet = state.ui.product;
   const product = sheet && state.menu.product(sheet.productId);
@@ -25,11 +28,14 @@ export function productSheet(state, actions) {
       { class: "sheet-body product-body", key: "body" },
       product.description || product.allergens?.length ? about(product) : null,
       state.menu.groupsOf(product).map((group) => choices(group, state, actions)),
+      state.courses.length > 1 ? placed("Course", courseChips({ chosen: sheet.course, courses: state.courses }, (course) => actions.changeSheet({ course }))) : null,
+      state.seats ? placed("Seat", seatChips({ chosen: sheet.seat, seats: state.seats }, (seat) => actions.changeSheet({ seat }))) : null,
       h(
         "div",
         { class: "product-foot", key: "foot" },
         h("label", { class: "field-label", for: "line-note" }, "Note for the kitchen"),
         h("input", { class: "control", id: "line-note", maxlength: "200", autocomplete: "off", placeholder: "No onion, sauce apart…", value: sheet.notes, on: { input: (event) => actions.changeSheet({ notes: event.target.value }) } }),
+        quickNotes(state, actions),
       ),
       state.may.has("menu.availability") ? availability(product, soldOut, actions) : null,
     ),
@@ -46,6 +52,16 @@ export function productSheet(state, actions) {
           ),
     ),
   ];
+}
+
+const placed = (title, chips) => h("div", { class: "product-place", key: title }, h("p", { class: "field-label" }, title), chips);
+
+/** What was said of this dish today, one tap to say it again. */
+function quickNotes({ ui, orders, carts }, actions) {
+  const said = [...Object.values(orders).flatMap((order) => order.lines.map((line) => [line.product_id, line.notes])), ...Object.values(carts).flatMap((cart) => cart.lines.map((line) => [line.productId, line.notes]))];
+  const notes = [...new Set(said.filter(([productId, note]) => note && productId === ui.product.productId).map(([, note]) => note))].slice(-MOST_NOTES);
+  if (!notes.length) return null;
+  return h("div", { class: "chip-list", key: "quick", role: "group", "aria-label": "Said before" }, notes.map((note) => h("button", { key: note, class: `chip${ui.product.notes === note ? " is-selected" : ""}`, type: "button", "data-quick-note": true, on: { click: () => actions.changeSheet({ notes: ui.product.notes === note ? "" : note }) } }, note)));
 }
 
 function about(product) {
@@ -107,11 +123,4 @@ function availability(product, soldOut, actions) {
     icon(soldOut ? "check-circle" : "no-symbol"),
     soldOut ? "Put back on sale" : "Mark as sold out",
   );
-}
-
-/** Minus, the number, plus; `least` is how far down it goes. */
-export function stepper(value, change, { least = 0, most = MOST_OF_ONE, label = "Quantity" } = {}) {
-  const button = (name, step, words) =>
-    h("button", { class: "button button-secondary is-icon-only", type: "button", title: words, disabled: value + step < least || value + step > most, on: { click: () => change(value + step) } }, icon(name, words));
-  return h("div", { class: "stepper", role: "group", "aria-label": label, key: label }, button("minus", -1, `${label}: one less`), h("output", { class: "stepper-value", "aria-live": "polite" }, String(value)), button("plus", 1, `${label}: one more`));
 }

@@ -1,7 +1,10 @@
 // Everything that a view needs of one state, worked out once per drawing: pure, nothing kept.
 import { billOf, countsByProduct } from "./bill.js";
+import { heldCourses, seatCount } from "./courses/courses.js";
+import { projectTables } from "./floor/table_changes.js";
+import { withFavourites } from "./favourites.js";
 import { linePence } from "./pricing.js";
-import { openOrderAt, project } from "./projection.js";
+import { liveLines, openOrderAt, project } from "./projection.js";
 import { unsentOf } from "./unsent.js";
 
 const NO_CHARGE = { kind: "none", rate: 0 };
@@ -13,29 +16,48 @@ export function deriveScreen(state) {
   const order = orders[route.id] ?? null;
   const cart = carts[route.id] ?? null;
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
+  const tables = projectTables(server.tables, commands);
+  const table = tables.tables?.[order?.table_id ?? cart?.tableId] ?? null;
+  const soldOut = soldOutOf(server.menu.unavailable ?? [], Object.values(commands));
+  const courses = sitsDown ? (server.service.courses ?? []) : [];
+  const lines = [...(order ? liveLines(order) : []), ...(cart?.lines ?? [])];
   const receipt = waitingReceipt(commands, route.id) ?? state.receipts[route.id];
-  const underway = Object.values(commands).filter(({ kind }) => kind === "menu.set_availability");
   return {
     ...state,
     orders,
     order,
     cart,
     rival: cart?.isNew && cart.tableId ? openOrderAt(orders, cart.tableId) : null,
-    tables: server.tables,
-    soldOut: soldOutOf(server.menu.unavailable ?? [], underway),
+    tables,
+    table,
+    service: server.service,
+    people: server.people,
+    categories: withFavourites(menu, server.service.favourites),
+    soldOut,
+    gone: (cart?.lines ?? []).filter((line) => isGone(line, menu, soldOut)),
+    courses,
+    held: heldCourses({ lines, names: courses, said: cart?.hold }),
+    seats: table && sitsDown ? seatCount({ guests: order?.guests ?? cart?.guests, capacity: table.capacity, lines }) : 0,
     receipt,
     unsent: unsentOf({ ...state, at: Date.now() }),
     bill: billOf({ order, cart, menu, charge: sitsDown ? state.charge : NO_CHARGE }),
     cartCounts: countsByProduct(cart),
+    customer: order?.customer ?? state.customers[order?.customer_id] ?? cart?.customer ?? null,
     linePence: (line) => linePence(line, menu),
     elsewhere: elsewhere(state, { order, cart, receipt }),
   };
 }
 
-function soldOutOf(unavailable, underway) {
+function soldOutOf(unavailable, commands) {
   const ids = new Set(unavailable);
-  for (const { target, payload } of underway) payload.available ? ids.delete(target) : ids.add(target);
+  for (const { kind, target, payload } of commands) if (kind === "menu.set_availability") payload.available ? ids.delete(target) : ids.add(target);
   return ids;
+}
+
+/** A line of the cart that cannot be had: it, or one of its options, ran out or left the menu. */
+function isGone(line, menu, soldOut) {
+  const product = menu.product(line.productId);
+  return menu.version > 0 && (!product || soldOut.has(product.id) || line.optionIds.some((id) => !menu.option(id) || soldOut.has(id)));
 }
 
 /** Cash that was taken and is not booked yet: the guest gets the change now. */

@@ -20,13 +20,14 @@ import { bringOver } from "./from_local_storage.js";
 import { fetchMenu } from "./menu_document.js";
 import { EMPTY_MENU } from "./menu.js";
 import { createMenuScroll } from "./menu_scroll.js";
-import { CLOSED, SCREENS, SHEETS, SUBJECTS } from "./parts.js";
+import { CLOSED, FRESH, SCREENS, SHEETS, SUBJECTS } from "./parts.js";
 import { keepPictures, retryPictures } from "./pictures.js";
 import { createRefusals } from "./refusals.js";
 import { noticesOf, saidOf } from "./remarks.js";
 import { guardSignOut } from "./sign_out.js";
 import { FRESH_MS, reasonToStay } from "./unsent.js";
 import { createSheets } from "./sheets.js";
+import { createCustomers, customersOn } from "./takeaway/customers.js";
 import { unsentMark } from "./unsent_view.js";
 import { watchForUpdates } from "./update.js";
 
@@ -61,7 +62,7 @@ const store = createStore({
   menuError: "",
   updateReady: false,
   route: readRoute(),
-  ui: { ...CLOSED, category: "" },
+  ui: { ...CLOSED, ...FRESH, mine: false },
   pay: { received: null, tip: false, taking: null },
   wide: wideScreen.matches,
   now: serverNow(),
@@ -82,8 +83,7 @@ function go(hash, { replace = false } = {}) {
 
 function arrive() {
   const route = readRoute();
-  const fresh = { ...CLOSED };
-  if (route.id !== store.state.route.id) fresh.category = "";
+  const fresh = { ...CLOSED, ...(route.id === store.state.route.id ? {} : FRESH) };
   store.update(({ ui }) => ({ route, ui: { ...ui, ...fresh } }));
 }
 
@@ -103,6 +103,7 @@ function onDevice() {
     answers: device.all("answer"),
     receipts: device.all("receipt"),
     told: device.all("told"),
+    customers: customersOn(device),
     revoked: device.self.revoked ? device.self.problem : "",
   };
 }
@@ -240,6 +241,7 @@ async function loadMenu() {
 
 // What is seen
 
+const customers = createCustomers({ device });
 const drawSheets = createSheets({ main: document.getElementById("content"), sheets: SHEETS, closed: (name) => actions.closeSheets(name) });
 const menuScroll = createMenuScroll({ store });
 Object.assign(actions, menuScroll.actions);
@@ -269,6 +271,7 @@ window.addEventListener("popstate", arrive);
 window.addEventListener("hashchange", arrive);
 setInterval(() => store.update({ now: serverNow() }), TICK_MS);
 store.subscribe(draw);
+store.subscribe(customers.lookUp);
 
 draw(store.state);
 sync.start();

@@ -8,14 +8,17 @@ export const TABLE_STATES = {
   ready: { word: "Ready", icon: "bell-alert", tone: "success" },
   served: { word: "Served", icon: "check", tone: "served" },
   reserved: { word: "Reserved", icon: "bookmark", tone: "warning" },
-  cleaning: { word: "Cleaning", icon: "sparkles", tone: "neutral" },
+  cleaning: { word: "To clean", icon: "sparkles", tone: "warning" },
   blocked: { word: "Out of use", icon: "no-symbol", tone: "neutral" },
   paid: { word: "Paid", icon: "check-circle", tone: "served" },
   paying: { word: "Paying", icon: "banknotes", tone: "warning" },
 };
 
+/** What people say of a table, in the words of its states. */
+export const SAID_OF_TABLES = { available: "Free", occupied: "Seated", reserved: "Reserved", cleaning: "Needs cleaning", blocked: "Out of use" };
+
 export const LINE_STATES = {
-  held: { word: "Not sent", icon: "pause-circle", tone: "neutral" },
+  held: { word: "Held", icon: "pause-circle", tone: "neutral" },
   fired: { word: "Sent", icon: "fire", tone: "info" },
   started: { word: "Cooking", icon: "play-circle", tone: "warning" },
   ready: { word: "Ready", icon: "bell-alert", tone: "success" },

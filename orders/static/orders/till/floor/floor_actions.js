@@ -1,0 +1,59 @@
+// What people do with tables: open one, say what it is and whose, and see their own alone.
+import { isEmpty } from "../cart.js";
+import { cleanTable, setTableServer, setTableStatus } from "../commands.js";
+import { isOpen } from "../projection.js";
+import { SAID_OF_TABLES } from "../words.js";
+
+/** `tools` are those of actions.js. */
+export function floorActions({ state, changeUi, outbox, say, go, startCart, config }) {
+  const tableOf = (tableId) => state().tables.tables[tableId];
+
+  function openTable(tableId) {
+    const open = Object.values(state().orders).filter((order) => order.table_id === tableId && isOpen(order));
+    const kept = Object.values(state().carts).find((other) => other.tableId === tableId && other.isNew && !isEmpty(other));
+    // Who pays leaves, and the next guests may sit down before the server has heard of it.
+    if (open.length > 1 || open.some((order) => order.paying === "unsure")) changeUi({ bills: open.map((order) => order.id) });
+    else if (open.length === 1) go(`#/order/${open[0].id}`);
+    else if (kept) go(`#/order/${kept.id}`);
+    else if (tableOf(tableId).status === "blocked") changeUi({ table: tableId });
+    else startCart({ tableId, orderType: "dine_in" });
+  }
+
+  function clean(tableId) {
+    const table = tableOf(tableId);
+    changeUi({ table: null });
+    outbox.push(cleanTable({ table }));
+    say(`${table.display_name} is clean.`, "success", () => outbox.push(setTableStatus({ table, status: "cleaning", says: SAID_OF_TABLES.cleaning })));
+  }
+
+  function setStatus(tableId, status) {
+    const table = tableOf(tableId);
+    changeUi({ table: null });
+    if (table.status === status) return;
+    outbox.push(setTableStatus({ table, status, says: SAID_OF_TABLES[status] }));
+    say(`${table.display_name}: ${SAID_OF_TABLES[status].toLowerCase()}.`, "success", () => outbox.push(setTableStatus({ table, status: table.status, says: SAID_OF_TABLES[table.status] })));
+  }
+
+  /** `server` is {id, name}, or null for nobody. */
+  function give(tableId, server) {
+    const table = tableOf(tableId);
+    const before = table.server_id ? { id: table.server_id, name: table.server_name } : null;
+    changeUi({ table: null });
+    outbox.push(setTableServer({ table, server }));
+    say(server ? `${table.display_name} is ${server.id === config.person.id ? "yours" : `${server.name}'s`} now.` : `${table.display_name} is nobody's now.`, "success", () => outbox.push(setTableServer({ table, server: before })));
+  }
+
+  return {
+    openTable,
+    anotherBill: (tableId) => {
+      changeUi({ bills: null, table: null });
+      startCart({ tableId, orderType: "dine_in" });
+    },
+    openTableSheet: (tableId) => changeUi({ table: tableId }),
+    showMine: (mine) => changeUi({ mine }),
+    cleanTable: clean,
+    setTableStatus: setStatus,
+    takeTable: (tableId) => give(tableId, config.person),
+    leaveTable: (tableId) => give(tableId, null),
+  };
+}

@@ -1,0 +1,40 @@
+// Who open orders are for. Names travel in no event, so they are asked for when an order names somebody unknown; they
+// lie on the device as long as the orders do, and go with the person who signs out.
+
+const KIND = "customers";
+const WHERE = "/api/v1/orders/due?limit=500";
+
+/** {id: {name, phone}} */
+export const customersOn = (device) => device.all(KIND).open ?? {};
+
+/** `lookUp(state)` asks for those that are missing, once each while it is live; `customersOn(device)` are what is known. */
+export function createCustomers({ device }) {
+  const asked = new Set();
+  let busy = false;
+
+  async function ask() {
+    busy = true;
+    try {
+      const response = await fetch(WHERE, { credentials: "same-origin" });
+      if (!response.ok) return;
+      const { data } = await response.json();
+      const found = data.filter(({ customer }) => customer.id).map(({ customer: { id, name, phone } }) => [id, { name, phone }]);
+      device.keep(KIND, "open", Object.fromEntries(found));
+    } catch (error) {
+      console.warn("The names of the guests could not be asked for.", error);
+      asked.clear(); // the next news asks again
+    } finally {
+      busy = false;
+    }
+  }
+
+  function lookUp({ server, status }) {
+    if (busy || status !== "live") return;
+    const missing = Object.values(server.orders).filter(({ customer_id: id }) => id && !(id in customersOn(device)) && !asked.has(id));
+    if (!missing.length) return;
+    for (const order of missing) asked.add(order.customer_id);
+    ask();
+  }
+
+  return { lookUp };
+}
