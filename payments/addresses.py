@@ -25,5 +25,10 @@ def of_receipt(receipt: Receipt) -> str:
     return _address("receipt", receipt.token)
 
 
+def of_print(receipt: Receipt) -> str:
+    """The same on paper."""
+    return _address("receipt_pdf", receipt.token)
+
+
 def of_webhook(provider: str) -> str:
     return _address("payment_webhook", provider)

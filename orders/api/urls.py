@@ -20,6 +20,7 @@ urlpatterns = [
     path("orders/due", views.OrdersDue.as_view(), name="orders_due"),
     path("orders/settings", house.Settings.as_view(), name="orders_settings"),
     path("orders/<uuid:order_id>", views.OneOrder.as_view(), name="order"),
+    path("orders/<uuid:order_id>/history", views.OrderHistory.as_view(), name="order_history"),
     path(
         "orders/<uuid:order_id>/status",
         command_view("order.set_status", "put", "patch").as_view(),

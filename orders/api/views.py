@@ -1,5 +1,6 @@
 """Orders over the API. Every write is a command of `orders.kinds`; rows of lists satisfy the mobile app."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
@@ -10,7 +11,7 @@ from rest_framework.views import APIView
 
 from fynlo import wire
 from fynlo.api import Answer, Page
-from orders import finding, rows, selectors
+from orders import finding, history, rows, selectors
 from orders.models import Order
 from realtime.api.command_view import CommandView
 
@@ -83,6 +84,18 @@ class OneOrder(ReadWriteView):
     def get(self, request: Request, order_id: UUID) -> Response:
         """One order with its lines."""
         return Answer(rows.draw_row(selectors.order_with_lines(order_id)))
+
+
+class OrderHistory(APIView):
+    """What happened to an order, in plain words, oldest first: `at`, `who`, `device`, `words`."""
+
+    permission = "orders.view"
+
+    @extend_schema(operation_id="order_history", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, order_id: UUID) -> Response:
+        """Six queries, however long it is: the order, its lines, its payments, events, who works here, devices."""
+        told = history.told(selectors.order_with_lines(order_id))
+        return Answer([asdict(sentence) for sentence in told])
 
 
 class OrdersDue(APIView):

@@ -16,7 +16,22 @@ from restaurants.identity.permissions import PUBLIC, allowed
 from restaurants.models import Restaurant
 
 # What the page asks about before it offers a button; the server asks again when it is pressed.
-OFFERED = ("menu.availability", "payments.cash", "orders.void_unsent", "floor.manage")
+OFFERED = (
+    "floor.manage",
+    "menu.availability",
+    "orders.void_unsent",
+    "orders.void_sent",
+    "orders.comp",
+    "orders.discount",
+    "orders.move",
+    "orders.reopen",
+    "payments.view",
+    "payments.cash",
+    "payments.link",
+    "payments.override",
+    "payments.correct",
+    "payments.refund",
+)
 TEN_THOUSANDTHS = 10_000
 ICONS = [
     "arrow-left",
@@ -82,7 +97,7 @@ def _config(restaurant: Restaurant, actor: Actor) -> dict[str, Any]:
     """What the till knows from the start. The service charge's rate is in ten-thousandths, so that sums stay whole."""
     return {
         "restaurant": {"id": str(restaurant.pk), "name": restaurant.name},
-        "person": {"id": str(actor.user_id), "name": actor.name},
+        "person": {"id": str(actor.user_id), "name": actor.name, "role": actor.job or actor.role},
         "permissions": [name for name in OFFERED if allowed(actor, name)],
         "service_charge": {
             "kind": restaurant.service_charge,

@@ -12,7 +12,7 @@ from fynlo import clock
 from fynlo.api import Answer, Page
 from orders.selectors import order_with_lines
 from payments import selectors
-from payments.bill.drawing import draw_qr_status
+from payments.bill.drawing import draw_qr_status, draw_receipt
 from payments.drawing import draw_bill, draw_payment
 from payments.notes import quick_notes
 from realtime.api.command_view import CommandView
@@ -32,6 +32,17 @@ class Payments(APIView):
         reference = request.query_params.get("order_id", "")
         rows = selectors.payments_of(reference) if reference else selectors.all_payments()
         return Page(request).answer(rows, draw_payment)
+
+
+class PaymentReceipts(APIView):
+    """A payment's receipt and those of what went back of it: number, address, PDF, and the address as a QR code."""
+
+    permission = "payments.view"
+
+    @extend_schema(operation_id="payment_receipts", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, payment_id: UUID) -> Response:
+        """Three queries: the payment, what it pays for, its receipts."""
+        return Answer([draw_receipt(receipt) for receipt in selectors.payment_named(payment_id).all_receipts])
 
 
 class Bill(APIView):

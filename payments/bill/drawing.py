@@ -6,7 +6,7 @@ import segno
 
 from fynlo import clock
 from payments import addresses
-from payments.models import BillLink, Payment
+from payments.models import BillLink, Payment, Receipt
 from payments.providers import provider_named
 
 S = Payment.Status
@@ -29,6 +29,19 @@ def qr_svg(address: str) -> str:
 def draw_link(link: BillLink) -> dict[str, Any]:
     address = addresses.of_bill(link)
     return {"token": link.token, "url": address, "expires_at": link.expires_at, "qr_svg": qr_svg(address)}
+
+
+def draw_receipt(receipt: Receipt) -> dict[str, Any]:
+    """A receipt as a till hands it to a guest."""
+    address = addresses.of_receipt(receipt)
+    return {
+        "number": receipt.name,
+        "refund_id": receipt.refund_id,
+        "issued_at": receipt.issued_at,
+        "url": address,
+        "pdf_url": addresses.of_print(receipt),
+        "qr_svg": qr_svg(address),
+    }
 
 
 def draw_qr(payment: Payment) -> dict[str, Any]:

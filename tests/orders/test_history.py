@@ -108,3 +108,27 @@ def test_the_history_costs_four_queries(place, take, did, django_assert_num_quer
     order = Order.objects.get(pk=order.id)
     with django_assert_num_queries(4):  # the order's payments, the events of all, who works here, the devices
         history.told(order)
+
+
+@pytest.fixture
+def read(api, django_assert_num_queries):
+    """`read(order)`: what the API tells, in as many queries however much there is."""
+
+    def call(order):
+        kim = api("kim")  # whoever may see orders may see how they came to be
+        kim("GET", f"/orders/{order.id}/history")  # who asks is known from here on
+        with django_assert_num_queries(6):  # 1. order  2. lines  3. its payments  4. events  5. people  6. devices
+            return kim("GET", f"/orders/{order.id}/history").body["data"]
+
+    return call
+
+
+def test_the_api_tells_it_too(place, did, room, read):
+    order = place(table_id=room.one.id, send=True)
+    did(services.set_rush, order_id=order.id, on=True)
+    assert {said["words"]: said["device"] for said in read(order)}["Rushed"] == "on the till “Till by the door”"
+    for on in (False, True) * 3:
+        did(services.set_rush, order_id=order.id, on=on)
+    said = read(order)
+    assert [row["words"] for row in said[-2:]] == ["Not rushed any more", "Rushed"]
+    assert said[-1]["who"] == "Marco"

@@ -220,3 +220,19 @@ def test_a_few_letters_an_hour(cash, place):
     path = f"/receipt/{Receipt.objects.get().token}/email/"
     codes = [visit(path, "post", {"email": f"g{n}@example.com", "key": uuid7()}).status_code for n in range(6)]
     assert codes == [302] * 5 + [429]
+
+
+def test_a_till_shows_a_payments_receipts(place, cash, api, take, actor):
+    order = place()
+    mine = cash(order, Split.of_amount(D("5.00")))
+    take(services.refund_cash, actor=actor("marco"), payment_id=mine.id, amount=D("1.00"), reason="Cold")
+    sara = api("sara")
+    paid, back = sara("GET", f"/payments/{mine.id}/receipts").body["data"]
+    receipt = Receipt.objects.get(payment=mine, refund=None)
+    assert (paid["number"], paid["refund_id"]) == (receipt.name, None)
+    assert paid["url"].endswith(f"/receipt/{receipt.token}/")
+    assert paid["pdf_url"] == f"{paid['url']}pdf/"
+    assert paid["qr_svg"].startswith("<svg")
+    assert "script" not in paid["qr_svg"]
+    assert back["refund_id"]
+    assert sara("GET", f"/payments/{uuid7()}/receipts").status_code == 404

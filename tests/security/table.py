@@ -94,6 +94,7 @@ POST   api/v1/orders/<uuid:order_id>/lines                           floor
 POST   api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/void       floor
 POST   api/v1/orders/<uuid:order_id>/send                            floor
 POST   api/v1/orders/<uuid:order_id>/cancel                          floor
+GET    api/v1/orders/<uuid:order_id>/history                         everyone
 GET    api/v1/orders/due                                             everyone
 GET    api/v1/orders/settings                                        everyone
 PATCH  api/v1/orders/settings                                        managers
@@ -138,6 +139,7 @@ POST   api/v1/payments/qr/generate                                   floor
 GET    api/v1/payments/qr/<uuid:payment_id>/status                   floor
 POST   api/v1/payments/qr/<uuid:payment_id>/confirm                  floor
 POST   api/v1/payments/webhooks/<slug:provider>                      anybody
+GET    api/v1/payments/<uuid:payment_id>/receipts                    floor
 POST   api/v1/payments/<uuid:payment_id>/tender                      cashiers
 POST   api/v1/payments/<uuid:payment_id>/cancel                      floor
 POST   api/v1/payments/refund/<uuid:payment_id>                      managers
