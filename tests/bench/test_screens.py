@@ -3,10 +3,14 @@
 python3 manage.py test -m bench -s tests/bench
 """
 
+import os
+import time
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import CDPSession, expect
 
 from tests.browser.conftest import TABLET, complaints, in_alpha, open_page, signed_in, site
+from tests.browser.storm import TICKETS, Storm
 from tests.browser.test_till import expect_live, open_table, send, table, tile, till
 
 __all__ = ["complaints", "in_alpha", "open_page", "signed_in", "site", "table", "till"]
@@ -59,3 +63,53 @@ def test_from_the_tap_to_its_paint(till, site, table):
     )
     expect(tile(till, site.menu.latte)).to_contain_text("10")
     print(f"tap → painted: median {took[5]:.1f} ms, worst {took[-1]:.1f} ms (budget 50)")
+
+
+WATCH_FRAMES = """() => {
+    window.gaps = [];
+    window.longTasks = [];
+    new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((task) => task.duration)))
+        .observe({ entryTypes: ["longtask"] });
+    let before = performance.now();
+    const frame = (now) => {
+        window.gaps.push(now - before);
+        before = now;
+        requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+}"""
+STORM_SECONDS, UPDATES_A_SECOND = 20, 5
+
+
+def busy_seconds(cdp: CDPSession) -> float:
+    """CPU time that the page's main thread has worked: what it costs, whoever else works on this machine."""
+    metrics = cdp.send("Performance.getMetrics")["metrics"]
+    return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+
+
+@pytest.mark.parametrize("station", ["grill", "all"])
+def test_sixty_tickets_at_five_updates_a_second(open_page, site, in_alpha, station):
+    """Budget: no frame later than 100 ms, with 300 lines on the board and the counts open beside it."""
+    page = open_page("ed", f"/kitchen/{station}/", viewport=TABLET)
+    expect_live(page)
+    storm = Storm(site, in_alpha)
+    expect(page.locator(".ticket").nth(TICKETS - 1)).to_be_attached()
+    page.keyboard.press("a")
+    page.wait_for_timeout(1000)
+    page.evaluate(WATCH_FRAMES)
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+    busy, began = busy_seconds(cdp), time.monotonic()
+    for update in range(STORM_SECONDS * UPDATES_A_SECOND):
+        time.sleep(max(0.0, began + update / UPDATES_A_SECOND - time.monotonic()))
+        storm.step()
+    took, busy = time.monotonic() - began, busy_seconds(cdp) - busy
+    gaps, long_tasks = (sorted(page.evaluate(f"window.{name}")) for name in ("gaps", "longTasks"))
+    lines = page.locator("[data-line]").count()
+    print(
+        f"\n{station}: {page.locator('.ticket').count()} cards, {lines} lines,"
+        f" {STORM_SECONDS * UPDATES_A_SECOND / took:.1f} updates/s: worst frame {gaps[-1]:.0f} ms,"
+        f" p99 {gaps[int(len(gaps) * 0.99)]:.0f} ms, {sum(gap > 100 for gap in gaps)} over 100 ms (budget 0);"
+        f" long tasks {len(long_tasks)}, the longest {max(long_tasks, default=0):.0f} ms;"
+        f" {1000 * busy / STORM_SECONDS / UPDATES_A_SECOND:.1f} ms of CPU per update, load {os.getloadavg()[0]:.0f}"
+    )

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
-from restaurants.models import Restaurant, User
+from restaurants.models import KitchenScreen, Restaurant, User
 from tests.conftest import sweep
 from tests.orders.conftest import build_floor, build_menu, execute
 from tests.servers import Server, serve
@@ -70,6 +70,7 @@ def signed_in(browser, site) -> Iterator[Callable[..., BrowserContext]]:
     yield make
     for context in contexts:
         context.close()
+    KitchenScreen.objects.all().delete()  # or the tills of the next test would be told that its screens are dead
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def test_the_bump_bar_chooses_by_number_and_the_same_key_again_finishes(expedite
 
 
 def test_a_dead_kitchen_screen_is_told_at_the_till_until_it_is_back_or_dismissed(open_page, signed_in, site):
-    till = open_page("sara", "/pos/", viewport=PHONE)
+    till, portal = open_page("sara", "/pos/", viewport=PHONE), open_page("marco", "/portal/", viewport=TABLET)
     expect_live(till)
     tablet = signed_in("kim", viewport=TABLET)
     told = till.get_by_text("Kitchen screen Grill does not answer, since")
@@ -125,9 +125,11 @@ def test_a_dead_kitchen_screen_is_told_at_the_till_until_it_is_back_or_dismissed
     kitchen().close()  # as a tablet that fell into the sink: nobody said goodbye
     expect(told).to_be_visible(timeout=60_000)
     assert_accessible(till)
+    expect(portal.get_by_text("Kitchen screen Grill does not answer, since")).to_be_visible(timeout=60_000)
+    assert_accessible(portal)
     back = kitchen()
     expect(told).to_have_count(0, timeout=60_000)
     back.close()
     expect(told).to_be_visible(timeout=60_000)
-    till.get_by_role("button", name="Dismiss").tap()
+    till.locator("[data-missing-screen]", has_text="Grill").get_by_role("button", name="Dismiss").tap()
     expect(told).to_have_count(0, timeout=60_000)

@@ -26,8 +26,7 @@ from tests.orders.conftest import execute
 DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
     "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
-    "hand_over",
-    "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
+    "hand_over", "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
     "place_held", "hold", "fire", "edit", "rush", "transfer", "type", "move", "move_part", "merge", "split",
     "void_sent", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean",
 )  # fmt: skip

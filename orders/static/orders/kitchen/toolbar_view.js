@@ -14,7 +14,7 @@ export function toolbarView(state, actions) {
   const voids = state.board.flatMap(({ tickets }) => tickets).flatMap(unseenVoids).length;
   const sound = SOUND[state.sound];
   return [
-    h("span", { class: "kitchen-count push-end", key: "count" }, h("strong", { key: "count", "data-open-count": true }, String(open)), " open"),
+    h("span", { class: "kitchen-count push-end", key: "count" }, h("strong", { key: "count", "data-open-count": true }, String(open)), h("span", { class: "count-word", key: "word" }, " open")),
     voids ? h("button", { class: "button button-danger", key: "voids", type: "button", "data-next-void": true, on: { click: actions.goToVoid } }, icon("no-symbol"), h("span", { key: "count" }, String(voids)), h("span", { class: "tool-word", key: "word" }, ` void${voids === 1 ? "" : "s"}`)) : null,
     tool("undo", "arrow-uturn-left", state.step ? `Undo #${state.step.number}` : "Undo", actions.undo, { disabled: !state.step || !state.mayWork, "data-undo": true }),
     tool("all-day", "list-bullet", "All day", actions.toggleCounts, { "aria-pressed": state.device.counts === "open" ? "true" : "false", "data-all-day": true }),

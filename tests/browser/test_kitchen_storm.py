@@ -1,0 +1,38 @@
+"""The board after a storm of updates is the board that a fresh screen draws."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import TABLET
+from tests.browser.storm import LINES, TICKETS, Storm
+from tests.browser.test_till import expect_live
+
+pytestmark = pytest.mark.browser
+
+# Everything on the cards but the clocks, which go on meanwhile.
+DRAWN = """() => [...document.querySelectorAll(".ticket, .pass-card")].map((card) => {
+    const copy = card.cloneNode(true);
+    for (const clock of copy.querySelectorAll("[data-clock]")) clock.remove();
+    const states = [...card.querySelectorAll("[data-line]")].map((line) => line.dataset.status);
+    return [card.className, copy.innerText, states];
+})"""
+STATIONS = ("grill", "all")
+
+
+def opened(open_page, station: str) -> Page:
+    page = open_page("ed", f"/kitchen/{station}/", viewport=TABLET)
+    expect_live(page)
+    return page
+
+
+def test_after_a_storm_the_board_is_what_a_fresh_screen_draws(open_page, site, in_alpha):
+    pages = {station: opened(open_page, station) for station in STATIONS}
+    storm = Storm(site, in_alpha)
+    for page in pages.values():
+        expect(page.locator("[data-line]").nth(TICKETS * LINES - 1)).to_be_attached()
+    for _ in range(80):
+        storm.step()
+    for station, page in pages.items():
+        truth = opened(open_page, station).evaluate(DRAWN)
+        assert len(truth) >= TICKETS / 2
+        page.wait_for_function(f"truth => JSON.stringify(({DRAWN})()) === JSON.stringify(truth)", arg=truth)
