@@ -1,0 +1,149 @@
+"""One table's evening, walked through at once by two waiters, a cook, an expediter and a guest with their own devices.
+
+FYNLO_SCREENSHOTS=folder keeps what they saw, state by state.
+"""
+
+import os
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orders.models import Order, Table
+from payments.models import Payment
+from tests.browser.conftest import TABLET
+from tests.browser.test_bill import guest, site, work  # noqa: F401, fixtures
+from tests.browser.test_till import expect_live, open_table, send, stored, table, tile  # noqa: F401, fixtures
+from tests.browser.test_till_offline import cut, expect_all_sent, mend  # noqa: F401, fixtures
+from tests.browser.test_till_service import open_cart
+
+pytestmark = pytest.mark.browser
+
+
+def keep(name: str, *pages: Page) -> None:
+    """Each page as it is seen now, when somebody wants to look."""
+    if folder := os.environ.get("FYNLO_SCREENSHOTS"):
+        for page in pages:
+            path = Path(folder, f"{name}-{page.who}.png")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            page.wait_for_timeout(400)  # what moves has come to rest
+            page.screenshot(path=path)
+
+
+@pytest.fixture
+def come(open_page) -> Callable[..., Page]:
+    """`come("sara", "/pos/")`: a page of hers, live, that knows whose it is."""
+
+    def go(name: str, path: str, **options: object) -> Page:
+        page = open_page(name, path, **options)
+        page.who = name
+        expect_live(page)
+        return page
+
+    return go
+
+
+def test_an_evening_at_one_table(come, guest, site, table, stored, work, cut):  # noqa: F811
+    sara, marco = come("sara", "/pos/"), come("marco", "/pos/", color_scheme="dark")
+    grill, everything = come("kim", "/kitchen/grill/", viewport=TABLET), come("ed", "/kitchen/all/", viewport=TABLET)
+    keep("01-empty", sara, marco, grill, everything)
+
+    # A starter now, the sandwich later, at one table by two waiters.
+    open_table(sara, table)
+    tile(sara, site.menu.tacos).tap()
+    sara.locator(f'[data-option="{site.menu.carnitas.id}"]').tap()
+    sara.locator("[data-save-line]").tap()
+    sara.locator('[data-course-chip="2"]').tap()
+    tile(sara, site.menu.sandwich).tap()
+    keep("02-cart", sara)
+    send(sara)
+    ticket = grill.locator("[data-ticket]", has_text=f"Table {table.name}")
+    expect(ticket.first).to_contain_text("Carnitas")
+    open_table(marco, table)
+    tile(marco, site.menu.latte).tap()
+    tile(marco, site.menu.latte).tap()
+    send(marco)
+    [order] = stored(lambda: list(Order.objects.filter(table_id=table.id)))
+    expect(sara.locator(".cart-total")).to_have_text("£19.40")
+    expect(marco.locator(".cart-total")).to_have_text("£19.40")
+    keep("03-busy", sara, marco, grill, everything)
+
+    # The tacos were wrong: a manager takes them back, the cook has to say that it was seen.
+    open_cart(marco)
+    marco.locator("#cart-sheet [data-line-open]", has_text="Tacos").tap()
+    marco.locator('[data-choice="void"]').tap()
+    marco.locator('#more-sheet [data-reason="Sent back"]').tap()
+    keep("04-void", marco)
+    marco.locator('[data-do="void"]').tap()
+    voided = grill.locator("[data-line]", has_text="Tacos")
+    expect(voided.locator("[data-acknowledge]")).to_be_visible()
+    keep("05-void-told", grill, everything)
+    voided.locator("[data-acknowledge]").tap()
+    expect(voided).to_have_count(0)
+
+    # One phone loses its network and goes on; the mains are fired on the other, the kitchen cooks.
+    while marco.locator("dialog[open]").count():
+        marco.locator("dialog[open] [data-close]").last.tap()
+    cut(marco)
+    keep("06-no-network", marco)
+    tile(marco, site.menu.crisps).tap()
+    send(marco)
+    expect(marco.locator("[data-unsent-open]")).to_be_visible()
+    keep("07-offline", marco)
+    sara.locator('[data-fire-course="2"]:visible').first.tap()
+    mains = grill.locator("[data-ticket]", has_text="Sandwich")
+    expect(mains.locator("[data-bump]")).to_be_visible()
+    mains.locator("[data-bump]").tap()
+    expect(mains).to_have_count(0)
+    mend(marco)
+    expect_all_sent(marco)
+    expect_live(marco)
+    for page in (sara, marco):
+        expect(page.locator(".cart-total")).to_have_text("£12.10")
+    keep("08-back", marco, sara, everything)
+
+    # The bill: a guest pays a part by phone, the waiter takes the rest in cash.
+    sara.locator("[data-pay]:visible").last.tap()
+    sara.locator("[data-guest-open]").tap()
+    expect(sara.locator("#guest-sheet .qr svg")).to_be_visible()
+    keep("09-code", sara)
+    path = sara.locator("[data-link]").get_attribute("data-link").split("/pay/")[1]
+    phone = guest()
+    phone.who = "guest"
+    phone.goto(site.server.url(f"/pay/{path}"))
+    keep("10-bill", phone)
+    phone.locator(".bill-line", has_text="Sandwich").locator(".bill-check").check()
+    phone.get_by_role("button", name="Continue with £4.50").click()
+    phone.get_by_text("You pay").wait_for()
+    expect(sara.locator('[data-guest-payment="created"]')).to_contain_text("£4.50")
+    keep("11-guest-pays", phone, sara)
+    work()
+    phone.get_by_role("link", name="Pay £4.50").click()
+    phone.get_by_role("button", name="Approve £4.50").click()
+    while work().status != "captured":
+        phone.wait_for_timeout(200)
+    phone.get_by_text("Paid. Thank you!").wait_for()
+    keep("12-guest-paid", phone, sara)
+    sara.locator("#guest-sheet [data-close]").tap()
+    expect(sara.locator("[data-due]")).to_have_text("£7.60")
+    sara.locator('[data-cash="1000"]').tap()
+    keep("13-cash", sara)
+    sara.locator("[data-take]").tap()
+    expect(sara.locator("[data-done-change]")).to_have_text("£2.40")
+    keep("14-change", sara)
+    sara.locator("[data-done]").tap()
+
+    # What is left is a table to be cleaned, and books that agree.
+    clean = sara.locator(f'[data-clean="{table.id}"]')
+    expect(clean).to_be_visible()
+    keep("15-cleaning", sara)
+    clean.tap()
+    expect(sara.locator(f'[data-table="{table.id}"]')).to_have_attribute("data-state", "free")
+    now = stored(lambda: Order.objects.get(pk=order.id))
+    assert (now.bill, now.total, now.paid) == ("paid", Decimal("12.10"), Decimal("12.10"))
+    amounts = stored(lambda: sorted(Payment.objects.filter(order=order).values_list("amount", flat=True)))
+    assert amounts == [Decimal("4.50"), Decimal("7.60")]
+    sara.wait_for_function("() => !document.querySelector('[data-unsent-open]')")
+    assert stored(lambda: Table.objects.get(pk=table.id).status) == "available"
