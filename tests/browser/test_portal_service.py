@@ -39,7 +39,7 @@ def looks_right(page: Page) -> None:
 
 @SIZES
 def test_rules_are_made_moved_asked_and_brought_back(open_page, viewport):
-    page = open_page("marco", "/portal/service/routing/", viewport=viewport)
+    page = open_page("marco", "/portal/service/routing/", viewport=viewport, reduced_motion="reduce")
     sheet, rules = page.locator("#sheet"), page.locator("#rules li .list-title")
 
     def add(what: str, ordered_as: str, station: str) -> None:
@@ -80,7 +80,7 @@ def test_rules_are_made_moved_asked_and_brought_back(open_page, viewport):
 
 @SIZES
 def test_settings_and_favourites_are_kept(open_page, viewport):
-    page = open_page("marco", "/portal/service/", viewport=viewport)
+    page = open_page("marco", "/portal/service/", viewport=viewport, reduced_motion="reduce")
     looks_right(page)
     eat_in = page.get_by_role("group", name="Eat in")
     eat_in.get_by_label("Late after").fill("5")
@@ -113,7 +113,7 @@ def test_settings_and_favourites_are_kept(open_page, viewport):
 @SIZES
 def test_an_order_is_found_put_right_paid_back_and_its_story_told(open_page, in_alpha, placed, viewport):
     order, actor = placed()
-    page = open_page("marco", "/portal/orders/", viewport=viewport)
+    page = open_page("marco", "/portal/orders/", viewport=viewport, reduced_motion="reduce")
     page.get_by_label("Search by number, table or server").fill(f"#{order.number}")
     expect(page.locator(f"#order-{order.id}")).to_be_visible()
     page.get_by_text("Filters").click()
