@@ -23,6 +23,7 @@ def plan() -> Iterator[Step]:
         yield from opening.house_steps(house)
         yield from opening.menu_steps(house)
         yield from opening.floor_steps(house)
+        yield from opening.serving_steps(house)
         yield from service.service_steps(house)
     yield COMPLETE
 

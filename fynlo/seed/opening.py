@@ -1,4 +1,4 @@
-"""The steps that open a restaurant: its row and schema, people, menu and tables."""
+"""The steps that open a restaurant: its row and schema, people, menu, tables and how it serves."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,11 +9,12 @@ from django.contrib.auth.hashers import make_password
 
 from fynlo.seed.artwork import draw
 from fynlo.seed.houses import PLATFORM_OWNER
-from fynlo.seed.shapes import Category, Dish, Group, House, Option, Person, named_uuid
+from fynlo.seed.shapes import Category, Dish, Group, House, Option, Person, Routed, named_uuid
 from fynlo.seed.steps import Step, actor_of, person_id
 from menu import images
 from menu import services as menu
 from orders.floor import services as floor
+from orders.house import services as serving
 from realtime.actors import Actor
 from restaurants.models import Membership, Restaurant, User
 from restaurants.platform import services as platform
@@ -94,6 +95,30 @@ def floor_steps(house: House) -> Iterator[Step]:
         says = f"{house.name}: {room.name}, {len(room.tables)} tables"
         yield Step(says, "floor.furnish", room.name, owner, furnish, house=house)
         seen += len(room.tables)
+
+
+def serving_steps(house: House) -> Iterator[Step]:
+    """How the restaurant serves: what the till offers first, tables that need cleaning, which station makes what."""
+    manager = actor_of(next(person for person in house.people if person.role == "manager"))
+
+    def settle(_: Any) -> dict:
+        favourites = [house.product_id(dish) for dish in house.favourites]
+        changes = {"favourites": favourites, "tables_need_cleaning": True}
+        return {"version": serving.change_service_settings(version=0, changes=changes).version}
+
+    yield Step(f"{house.name}: how it serves", "service.change_settings", house.slug, manager, settle, house=house)
+    for place, route in enumerate(house.routes):
+
+        def rule(_: Any, route: Routed = route, place: int = place) -> dict:
+            made = serving.create_rule(
+                rule_id=named_uuid(house.slug, "route", place), station=route.station, order_type=route.order_type,
+                product_id=house.product_id(route.dish) if route.dish else None,
+                category_id=named_uuid(house.slug, "category", route.category) if route.category else None,
+            )  # fmt: skip
+            return {"id": made.id}
+
+        says = f"{house.name}: {route.dish or route.category or 'everything'} is made at {route.station}"
+        yield Step(says, "kitchen.create_rule", f"{house.slug} {place}", manager, rule, house=house)
 
 
 def _person(person: Person, *, is_platform_owner: bool = False) -> User:

@@ -121,6 +121,8 @@ class Ordered:
     wish: str
     quantity: int = 1
     notes: str = ""
+    course: int = 1
+    seat: int | None = None
 
     @property
     def dish(self) -> str:
@@ -132,12 +134,24 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
+class Routed:
+    """A routing rule: what is made at `station`. A dish or a category by its name, a type of order, or all of them."""
+
+    station: str
+    dish: str = ""
+    category: str = ""
+    order_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One order of the day.
 
-    `story` is what happens, as (minutes ago, what): `place` (nothing sent yet) or `order` (sent at once) first, `add`
-    (the second round, sent), `start`, `ready` and `bump` (of one station as `start:grill`, or of every one),
-    `serve`, and `pay` (all of it, in cash). `waiter` is what the e-mail of who looks after it begins with.
+    `story` is what happens, as (minutes ago, what), where `what` is a verb of `fynlo.seed.service` and, after a colon,
+    what it is about: a station (`start:grill`), a course (`fire:2`), places among `items` (`void:2`, `pay_items:0,3`),
+    minutes from now (`promise:10`), percent (`discount:10`), or one of so many shares (`pay_share:4`). It begins with
+    `place` (nothing sent yet) or `order` (sent at once, but for the courses in `hold`). `waiter` is what the e-mail of
+    who looks after it begins with; `collects` is who comes for it.
     """
 
     name: str
@@ -148,11 +162,14 @@ class Visit:
     guests: int | None = None
     notes: str = ""
     second_round: tuple[Ordered, ...] = ()
+    hold: tuple[int, ...] = ()
+    collects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A whole restaurant. `terms` are further columns of the restaurant's row; `plan` a plan's slug."""
+    """A whole restaurant. `terms` are further columns of the restaurant's row; `plan` a plan's slug; `favourites` are
+    dishes that the till offers first."""
 
     slug: str
     name: str
@@ -162,6 +179,8 @@ class House:
     people: tuple[Person, ...]
     rooms: tuple[Room, ...]
     visits: tuple[Visit, ...]
+    favourites: tuple[str, ...] = ()
+    routes: tuple[Routed, ...] = ()
 
     @property
     def id(self) -> UUID:

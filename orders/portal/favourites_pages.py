@@ -59,7 +59,7 @@ def remove(request: HttpRequest, product_id: UUID) -> HttpResponse:
     place = now.index(product_id) if product_id in now else len(now)
     if not _change(request, lambda now: [other for other in now if other != product_id]) or not request.htmx:
         return _answer(request)
-    says = f"{card.product_name(card.menu(), product_id) or 'It'} is no favourite any more."
+    says = f"{card.product_name(card.menu(), product_id) or 'It'} is removed."
     return with_undo(_draw(request), says, reverse("portal_favourite_restore", args=[product_id]), place=place)
 
 

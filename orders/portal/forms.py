@@ -42,6 +42,7 @@ class CorrectionForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.reasons:
+            self.fields["reason"].conditional = True
             usual = [(reason, reason) for reason in getattr(service_settings(), self.reasons)]
             self.fields["why"].choices = [*usual, (OTHER, "Something else")]
         else:

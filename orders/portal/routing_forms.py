@@ -13,13 +13,15 @@ from orders.models import Order
 from orders.portal import card
 from restaurants.portal.acting import KeyForm
 
-PRODUCT, CATEGORY = "p:", "c:"
-ANY_TYPE = ("", "However it is ordered")
+EVERYTHING, PRODUCT, CATEGORY = "all", "p:", "c:"
+ANY_TYPE = "any"
 
 
 class RuleForm(KeyForm):
-    what = forms.ChoiceField(label="What", required=False)
-    order_type = forms.ChoiceField(label="Ordered as", choices=[ANY_TYPE, *Order.Type.choices], required=False)
+    what = forms.ChoiceField(label="What", initial=EVERYTHING)
+    order_type = forms.ChoiceField(
+        label="Ordered as", choices=[(ANY_TYPE, "However it is ordered"), *Order.Type.choices], initial=ANY_TYPE
+    )
     station = forms.ChoiceField(label="Made at")
 
     shown_at = {"product_id": "what", "category_id": "what"}
@@ -31,7 +33,7 @@ class RuleForm(KeyForm):
         super().__init__(*args, **kwargs)
         self.others, self.rule = list(others), rule
         self.fields["what"].choices = [
-            ("", "Everything"),
+            (EVERYTHING, "Everything"),
             *([(_what(rule), "What it says now, not on the menu")] if rule and _is_gone(rule, menu) else []),
             ("Categories", card.category_choices(menu, CATEGORY)),
             *card.product_choices(menu, PRODUCT),
@@ -39,7 +41,9 @@ class RuleForm(KeyForm):
         self.stations = card.station_names(menu)
         self.fields["station"].choices = [("", "Choose a station"), *self.stations.items()]
         if rule is not None:
-            self.initial |= {"what": _what(rule), "order_type": rule.order_type, "station": rule.station}
+            self.initial |= {
+                "what": _what(rule), "order_type": rule.order_type or ANY_TYPE, "station": rule.station,
+            }  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -58,7 +62,7 @@ class RuleForm(KeyForm):
             data["station"],
             product_id=_named(data["what"], PRODUCT),
             category_id=_named(data["what"], CATEGORY),
-            order_type=data["order_type"],
+            order_type="" if data["order_type"] == ANY_TYPE else data["order_type"],
         )
 
 
@@ -69,14 +73,14 @@ class AskForm(forms.Form):
     order_type = forms.ChoiceField(label="Ordered as", choices=Order.Type.choices, initial=Order.Type.DINE_IN)
 
     def __init__(self, *args: Any, menu: PublishedMenu, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="ask_%s", **kwargs)  # the sheet beside it has fields of these names too
         self.fields["product"].choices = [("", "Choose a product"), *card.product_choices(menu)]
 
 
 def _what(rule: Rule) -> str:
     if rule.product_id is not None:
         return f"{PRODUCT}{rule.product_id}"
-    return f"{CATEGORY}{rule.category_id}" if rule.category_id is not None else ""
+    return f"{CATEGORY}{rule.category_id}" if rule.category_id is not None else EVERYTHING
 
 
 def _is_gone(rule: Rule, menu: PublishedMenu) -> bool:

@@ -76,7 +76,7 @@ def remove(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     gone = _found(ordered, rule_id)
     if not told(request, "kitchen.delete_rule", rule_id, {}) or not request.htmx:
         return _answer(request)
-    says = f"The rule for “{routing_words.about(gone, card.menu())}” is removed."
+    says = f"Rule removed: {routing_words.about(gone, card.menu())}."
     return with_undo(_draw(request), says, reverse("portal_routing_restore"), **_drawn(gone))
 
 

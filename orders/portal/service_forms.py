@@ -54,9 +54,9 @@ class ServiceForm(KeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for kind, name in Order.Type.choices:
-            self.fields[f"warn_{kind}"] = _minutes(f"{name}: pressing after")
-            self.fields[f"late_{kind}"] = _minutes(f"{name}: late after")
+        for kind in Order.Type.values:
+            self.fields[f"warn_{kind}"] = _minutes("Pressing after")
+            self.fields[f"late_{kind}"] = _minutes("Late after")
             self.shown_at = {**self.shown_at, f"ageing.{kind}": f"late_{kind}"}
         for holder in HOLDERS:
             self.fields[f"limit_{holder}"] = forms.IntegerField(
@@ -104,10 +104,16 @@ class ServiceForm(KeyForm):
     def conflicts(self, settings: ServiceSettings) -> list[tuple[str, str]]:
         """Label and present value of each field that is not what the form says."""
         return [
-            (str(self.fields[name].label), _in_words(now))
+            (self._label(name), _in_words(now))
             for name, now in written(settings).items()
             if self.cleaned_data.get(name) != now
         ]
+
+    def _label(self, name: str) -> str:
+        """`Eat in, late after`, `Undo in the kitchen`."""
+        label = str(self.fields[name].label)
+        kind = dict(Order.Type.choices).get(name.partition("_")[2])
+        return f"{kind}, {label.lower()}" if kind else label
 
     def renewed(self, settings: ServiceSettings) -> "ServiceForm":
         """The same entries over what is there now, for a second try that knows about it."""

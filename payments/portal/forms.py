@@ -28,6 +28,8 @@ class RefundForm(CorrectionForm):
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.payment, self.left = payment, left_of(payment)
+        for name in (AMOUNT, LINES):
+            self.fields[name].conditional = True
         tip = f" and {written(self.left['tip'])} tip" if self.left["tip"] else ""
         self.fields["how"].choices = [
             (ALL, f"All of it, {written(self.left['amount'])}{tip}"),

@@ -36,8 +36,9 @@ from menu.selectors import published_menu
 from menu.tax import TaxClass
 from orders.days import business_day
 from orders.floor import services as floor
-from orders.models import Order, Table, Ticket
-from payments.models import Payment
+from orders.house.selectors import service_settings
+from orders.models import Correction, Line, Order, RoutingRule, Table, Ticket
+from payments.models import Payment, Receipt, Refund
 from realtime import checking
 from restaurants.models import Domain, Restaurant, User
 from tests.conftest import sweep, tenant_tables
@@ -319,6 +320,27 @@ def test_tables_are_taken_by_those_who_sit_there(seeded, db):
         assert taken == sitting
         assert len(taken) >= 4
         assert Table.objects.count() == 14
+
+
+def test_the_service_shows_what_a_service_is_made_of(seeded, db):
+    with in_restaurant(restaurant(CHUCHO)):
+        lines, opened = Line.objects.all(), Order.objects.exclude(status__in=Order.CLOSED)
+        assert lines.filter(status="held", course=3, ticket__status="held").count() == 2
+        assert set(lines.exclude(seat=None).values_list("seat", flat=True)) >= {1, 2, 3, 4}
+        assert lines.filter(status="void", void_seen_at=None).count() == 1
+        assert Ticket.objects.filter(rush=True).exists()
+        assert set(Correction.objects.values_list("kind", flat=True)) == {"void", "comp", "discount", "reopen"}
+        assert opened.filter(bill="part_paid", reopened_at=None, paid__gt=0).count() == 1
+        assert opened.exclude(reopened_at=None).count() == 1
+        assert Refund.objects.count() == 1
+        assert Payment.objects.filter(method="cash", tender="card").count() == 1
+        assert Receipt.objects.count() == Payment.objects.count() + Refund.objects.count()
+        assert list(Table.objects.filter(status="cleaning").values_list("name", flat=True)) == ["1"]
+        promised = opened.exclude(promised_at=None).order_by("promised_at")
+        assert [order.customer.name for order in promised] == ["Priya", "Sam"]
+        assert RoutingRule.objects.count() == len(CHUCHO.routes)
+        names = [published_menu().product(each).name for each in service_settings().favourites]
+        assert tuple(names) == CHUCHO.favourites
 
 
 def test_the_taqueria_asks_for_service_and_the_cafe_does_not(seeded, db):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from fynlo.seed.menus.chucho import MENU
-from fynlo.seed.shapes import House, Ordered, Person, Room, Visit
+from fynlo.seed.shapes import House, Ordered, Person, Room, Routed, Visit
 
 PEOPLE = (
     Person("María Chávez", "maria@chucho.example", "restaurant_owner"),
@@ -31,7 +31,8 @@ EARLIER = (
             Ordered("Burrito bowl: Chicken tinga, Black beans"),
             Ordered("Agua de jamaica", 2),
         ),
-        story=((285, "order"), (282, "start"), (276, "bump:bar"), (271, "bump"), (269, "serve"), (226, "pay")),
+        story=((285, "order"), (282, "start"), (276, "bump:bar"), (271, "bump"), (269, "serve"), (226, "pay"),
+               (221, "clean")),
     ),
     Visit(
         "four from the office", "robin", table="8", guests=4,
@@ -45,7 +46,7 @@ EARLIER = (
         ),
         second_round=(Ordered("Churros: All three", 2), Ordered("Flan de cajeta")),
         story=((251, "order"), (247, "start"), (243, "bump:bar"), (236, "bump"), (233, "serve"), (204, "add"),
-               (201, "start"), (195, "bump"), (193, "serve"), (172, "pay")),
+               (201, "start"), (195, "bump"), (193, "serve"), (172, "pay"), (169, "refund:3"), (166, "clean")),
     ),
     Visit(
         "collected by bicycle", "tom", notes="Name: Ellis",
@@ -68,12 +69,28 @@ EARLIER = (
         ),
         second_round=(Ordered("Tres leches"), Ordered("Margarita: Salt, Frozen", 2)),
         story=((176, "order"), (172, "start"), (169, "bump:bar"), (160, "bump"), (157, "serve"), (124, "add"),
-               (121, "start"), (117, "bump"), (115, "serve"), (88, "pay")),
+               (121, "start"), (117, "bump"), (115, "serve"), (88, "pay"), (83, "clean")),
     ),
     Visit(
         "alone at the bar", "robin", table="Bar 1", guests=1,
         items=(Ordered("Barbacoa de res: Corn, Habanero (very hot)"), Ordered("Cerveza oscura")),
-        story=((112, "order"), (109, "start"), (107, "bump:bar"), (101, "bump"), (99, "serve"), (66, "pay")),
+        story=((112, "order"), (109, "start"), (107, "bump:bar"), (101, "bump"), (99, "serve"), (66, "pay"),
+               (64, "tender"), (60, "clean")),
+    ),
+    Visit(
+        "back for another round", "robin", table="Bar 2", guests=2,
+        items=(Ordered("Elote", seat=1), Ordered("Alitas adobadas: Hot", seat=2), Ordered("Hackney pale ale", 2)),
+        story=((71, "order"), (68, "start"), (66, "bump:bar"), (58, "bump"), (57, "serve"), (27, "pay"), (24, "clean"),
+               (13, "reopen")),
+    ),
+    Visit(
+        "left a moment ago", "lucia", table="1", guests=2,
+        items=(
+            Ordered("Sopa de tortilla", seat=1),
+            Ordered("Ensalada de nopal", seat=2),
+            Ordered("Flan de cajeta", notes="two spoons"),
+        ),
+        story=((55, "order"), (52, "start"), (43, "bump"), (41, "serve"), (4, "pay")),
     ),
     Visit(
         "collected by the neighbours", "tom", notes="Name: Asha, no cutlery",
@@ -98,7 +115,8 @@ NOW = (
             Ordered("Hackney pale ale", 3),
             Ordered("Watermelon agua fresca: Regular"),
         ),
-        story=((78, "order"), (75, "start"), (72, "bump:bar"), (63, "bump"), (61, "serve")),
+        story=((78, "order"), (75, "start"), (72, "bump:bar"), (63, "bump"), (61, "serve"),
+               (12, "pay_items:0,3"), (8, "pay_share:4")),
     ),
     Visit(
         "six friends on the second round", "robin", table="9", guests=6,
@@ -121,6 +139,40 @@ NOW = (
                (3, "start:bar")),
     ),
     Visit(
+        "three courses by seat", "lucia", table="10", guests=4, hold=(2, 3), notes="Anniversary, no hurry",
+        items=(
+            Ordered("Ceviche verde", seat=1),
+            Ordered("Guacamole & totopos", 2),
+            Ordered("Carne asada: Medium rare, Corn, Guacamole", course=2, seat=1),
+            Ordered("Gambas al mojo: Corn, Salsa roja", course=2, seat=2),
+            Ordered("Chicken tinga quesadilla", course=2, seat=3, notes="no cheese on one half"),
+            Ordered("Hongos al ajillo: Corn, No onion", course=2, seat=4),
+            Ordered("Churros: All three", 2, course=3),
+            Ordered("Tres leches", course=3, seat=1),
+        ),
+        story=((34, "order"), (31, "start"), (22, "bump"), (5, "fire:2"), (3, "start:grill")),
+    ),
+    Visit(
+        "an apology, and the bill to come", "robin", table="7", guests=2,
+        items=(
+            Ordered("Burrito bowl: Chicken tinga, Black beans", seat=1),
+            Ordered("Baja fish: Flour, Chipotle crema", seat=2),
+            Ordered("Sweet potato fries"),
+            Ordered("Mexican cola", 2),
+        ),
+        story=((52, "order"), (46, "start"), (45, "bump:bar"), (25, "bump"), (24, "serve"), (16, "comp:2"),
+               (15, "discount:10")),
+    ),
+    Visit(
+        "late for collection", "tom", notes="Ring when it is ready", collects="Priya",
+        items=(
+            Ordered("California burrito: Medium"),
+            Ordered("Chilli fries: Garlic crema"),
+            Ordered("Diet cola"),
+        ),
+        story=((26, "order"), (26, "promise:-4"), (24, "bump:bar"), (14, "start")),
+    ),
+    Visit(
         "at the pass, to be carried", "robin", table="12", guests=2,
         items=(
             Ordered("Sopa de tortilla"),
@@ -130,13 +182,13 @@ NOW = (
         story=((17, "order"), (15, "bump:bar"), (14, "start"), (2, "ready")),
     ),
     Visit(
-        "takeaway on the grill", "tom", notes="Name: Sam",
+        "takeaway on the grill", "tom", collects="Sam",
         items=(
             Ordered("Burrito de la casa: Barbacoa de res, Black beans, Guacamole", 2),
             Ordered("Al pastor: Corn, Salsa verde", notes="no pineapple"),
             Ordered("Mandarin soda", 2),
         ),
-        story=((12, "order"), (11, "bump:bar"), (9, "start:grill")),
+        story=((12, "order"), (12, "promise:10"), (11, "bump:bar"), (9, "start:grill")),
     ),
     Visit(
         "waiting for food", "lucia", table="6", guests=4, notes="Sesame allergy at this table",
@@ -149,7 +201,7 @@ NOW = (
             Ordered("House white: Bottle"),
             Ordered("Still water", 2),
         ),
-        story=((9, "order"), (7, "start:kitchen"), (5, "bump:bar")),
+        story=((9, "order"), (7, "start:kitchen"), (5, "bump:bar"), (4, "rush"), (2, "void:2")),
     ),
     Visit(
         "just sat down", "lucia", table="2", guests=2,
@@ -175,4 +227,6 @@ CHUCHO = House(
     people=PEOPLE,
     rooms=ROOMS,
     visits=(*EARLIER, *NOW),
+    favourites=("Al pastor", "Guacamole & totopos", "Margarita", "Agua de jamaica", "Churros", "Mexican cola"),
+    routes=(Routed("bar", dish="Helado"), Routed("grill", dish="Chilli fries", order_type="takeaway")),
 )

@@ -27,7 +27,8 @@ EARLIER = (
             Ordered("Flat white: Whole milk"),
             Ordered("Pot of tea: English breakfast, With milk"),
         ),
-        story=((268, "order"), (265, "start"), (262, "bump:bar"), (257, "bump"), (256, "serve"), (231, "pay")),
+        story=((268, "order"), (265, "start"), (262, "bump:bar"), (257, "bump"), (256, "serve"), (231, "pay"),
+               (228, "clean")),
     ),
     Visit(
         "coffee for the ferry", "zofia",
@@ -43,7 +44,7 @@ EARLIER = (
             Ordered("Carrot cake", 2),
             Ordered("Lemon drizzle"),
         ),
-        story=((188, "order"), (185, "start"), (180, "bump"), (179, "serve"), (141, "pay")),
+        story=((188, "order"), (185, "start"), (180, "bump"), (179, "serve"), (141, "pay"), (137, "clean")),
     ),
     Visit(
         "sandwiches to go", "zofia", notes="Name: Priya",
@@ -77,14 +78,14 @@ NOW = (
                (2, "bump:counter")),
     ),
     Visit(
-        "takeaway at the press", "zofia", notes="Name: Mr Hughes",
+        "takeaway at the press", "zofia", collects="Mr Hughes",
         items=(
             Ordered("Ham & Cheddar panini"),
             Ordered("Chicken & avocado sandwich"),
             Ordered("Cheese & onion crisps"),
             Ordered("Latte: Regular, Whole milk, Own cup"),
         ),
-        story=((8, "order"), (7, "bump:counter"), (6, "start:kitchen"), (5, "start:bar")),
+        story=((8, "order"), (8, "promise:6"), (7, "bump:counter"), (6, "start:kitchen"), (5, "start:bar")),
     ),
     Visit(
         "waiting for coffee", "josh", table="Quay 1", guests=2,
@@ -118,4 +119,5 @@ HARBOUR = House(
     people=PEOPLE,
     rooms=ROOMS,
     visits=(*EARLIER, *NOW),
+    favourites=("Latte", "Flat white", "Carrot cake", "Bacon roll"),
 )

@@ -1,0 +1,168 @@
+"""An owner says how the restaurant serves and puts an order right, on a phone and at a desk, in a real browser."""
+
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fynlo.ids import uuid7
+from orders import services as orders
+from orders.services import Choice, Item
+from payments import services as payments
+from realtime.actors import Actor
+from restaurants.identity.permissions import permissions_of
+from restaurants.models import User
+from tests.browser.conftest import assert_accessible
+from tests.browser.test_portal import SIZES, fits
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def placed(in_alpha, site):
+    """A new order of tacos and a latte that was sent."""
+
+    def place():
+        sara = User.objects.get(email="sara@alpha.example")
+        actor = Actor(str(sara.pk), sara.pk, "Sara", "employee", "server", permissions_of("employee", "server"))
+        items = [Item(site.menu.tacos.id, 1, (Choice(site.menu.carnitas.id),)), Item(site.menu.latte.id)]
+        order = in_alpha(orders.place_order, actor=actor, items=items, send=True, order_id=uuid7())
+        return order, actor
+
+    return place
+
+
+def looks_right(page: Page) -> None:
+    assert fits(page)
+    assert_accessible(page)
+
+
+@SIZES
+def test_rules_are_made_moved_asked_and_brought_back(open_page, viewport):
+    page = open_page("marco", "/portal/service/routing/", viewport=viewport, reduced_motion="reduce")
+    sheet, rules = page.locator("#sheet"), page.locator("#rules li .list-title")
+
+    def add(what: str, ordered_as: str, station: str) -> None:
+        page.get_by_role("link", name="New rule").click()
+        sheet.get_by_label("What").select_option(label=what)
+        sheet.get_by_label("Ordered as").select_option(label=ordered_as)
+        sheet.get_by_label("Made at").select_option(label=station)
+        assert_accessible(page)
+        sheet.get_by_role("button", name="Save").click()
+
+    add("Everything", "Takeaway", "Bar")
+    expect(rules).to_have_text(["Everything, takeaway"])
+    add("Everything", "Takeaway", "Grill")
+    expect(sheet.get_by_text("There is a rule for exactly that")).to_be_visible()
+    sheet.get_by_role("button", name="Close").click()
+    add("Latte", "However it is ordered", "Grill")
+    expect(rules).to_have_text(["Latte", "Everything, takeaway"])
+    add("Latte", "Takeaway", "Bar")
+    expect(rules).to_have_text(["Latte, takeaway", "Latte", "Everything, takeaway"])
+
+    page.get_by_role("button", name="Move down: Latte, takeaway").click()
+    expect(page.get_by_text("Never decides: rule 1 (Latte) comes first.")).to_be_visible()
+    looks_right(page)
+
+    page.locator("form [name=product]").select_option(label="Latte")
+    page.locator("form [name=order_type]").select_option(label="Takeaway")
+    expect(page.locator("#answer")).to_contain_text("Rule 1 decides: Latte.")
+
+    page.get_by_role("button", name="Remove: Latte, takeaway").click()
+    expect(rules).to_have_text(["Latte", "Everything, takeaway"])
+    page.get_by_role("button", name="Undo").click()
+    expect(rules).to_have_text(["Latte", "Latte, takeaway", "Everything, takeaway"])
+    for left in (2, 1, 0):
+        page.get_by_role("button", name="Remove: ").first.click()
+        expect(rules).to_have_count(left)
+    expect(page.get_by_text("Everything goes to its own station")).to_be_visible()
+
+
+@SIZES
+def test_settings_and_favourites_are_kept(open_page, viewport):
+    page = open_page("marco", "/portal/service/", viewport=viewport, reduced_motion="reduce")
+    looks_right(page)
+    eat_in = page.get_by_role("group", name="Eat in")
+    eat_in.get_by_label("Late after").fill("5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("a ticket is pressing before it is late")).to_be_visible()
+    assert_accessible(page)
+    eat_in.get_by_label("Late after").fill("25")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Till and kitchen follow at once.")).to_be_visible()
+    expect(eat_in.get_by_label("Late after")).to_have_value("25")
+
+    page.get_by_role("link", name="Favourites").click()
+    listed = page.locator("#favourites li .list-title")
+    for name in ("Tacos", "Latte"):
+        page.get_by_label("Add a favourite").select_option(label=name)
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(listed.filter(has_text=name)).to_have_count(1)
+    page.get_by_role("button", name="Move up: Latte").click()
+    expect(listed).to_have_text(["Latte", "Tacos"])
+    looks_right(page)
+    page.get_by_role("button", name="Remove: Latte").click()
+    expect(listed).to_have_text(["Tacos"])
+    page.get_by_role("button", name="Undo").click()
+    expect(listed).to_have_text(["Latte", "Tacos"])
+    for name in ("Latte", "Tacos"):
+        page.get_by_role("button", name=f"Remove: {name}").click()
+        expect(listed.filter(has_text=name)).to_have_count(0)
+
+
+@SIZES
+def test_an_order_is_found_put_right_paid_back_and_its_story_told(open_page, in_alpha, placed, viewport):
+    order, actor = placed()
+    page = open_page("marco", "/portal/orders/", viewport=viewport, reduced_motion="reduce")
+    page.get_by_label("Search by number, table or server").fill(f"#{order.number}")
+    expect(page.locator(f"#order-{order.id}")).to_be_visible()
+    page.get_by_text("Filters").click()
+    page.get_by_label("Type").select_option(label="Eat in")
+    expect(page.get_by_text("Nothing matches")).to_be_visible()
+    looks_right(page)
+    page.get_by_label("Type").select_option(label="Takeaway")
+    page.get_by_role("link", name=f"#{order.number}", exact=True).click()
+    looks_right(page)
+
+    sheet, story = page.locator("#sheet"), page.get_by_role("region", name="What happened")
+    page.get_by_role("link", name="Discount").click()
+    sheet.get_by_role("button", name="Give the discount").click()
+    expect(sheet.get_by_text("This field is required.").first).to_be_visible()
+    sheet.get_by_label("How much").fill("10")
+    sheet.get_by_label("Something else").check()
+    sheet.get_by_label("In your own words").fill("slow night")
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Give the discount").dblclick()
+    expect(story.get_by_text("10 % off the order (slow night)")).to_have_count(1)
+    page.get_by_role("button", name="Take back").click()
+    expect(story.get_by_text("Taken back: 10 % off the order")).to_be_visible()
+
+    page.get_by_role("link", name="Void", exact=True).click()
+    sheet.get_by_label("1 × Latte").check()
+    sheet.get_by_label("Sent back").check()
+    sheet.get_by_role("button", name="Void").click()
+    expect(story.get_by_text("Void after it was sent: 1 × Latte (Sent back)")).to_be_visible()
+
+    in_alpha(payments.take_cash, actor=actor, order=order.id, amount=Decimal("8.50"), received=Decimal("10.00"))
+    page.reload()
+    page.get_by_role("link", name="Correct the tender").click()
+    sheet.get_by_label("Why").fill("it was the card")
+    sheet.get_by_role("button", name="Correct it").click()
+    expect(page.get_by_text("Said to be cash first, card in truth · it was the card · Marco")).to_be_visible()
+    page.get_by_role("link", name="Give money back").click()
+    sheet.get_by_label("An amount").check()
+    sheet.get_by_label("Amount", exact=True).fill("9")
+    sheet.get_by_label("Why").fill("cold tacos")
+    sheet.get_by_role("button", name="Give it back in cash").click()
+    expect(sheet.get_by_text("At most £8.50")).to_be_visible()
+    sheet.get_by_label("Amount", exact=True).fill("3.50")
+    sheet.get_by_role("button", name="Give it back in cash").click()
+    expect(story.get_by_text("Given back £3.50 in cash (cold tacos)")).to_be_visible()
+    page.get_by_role("link", name="Send receipt").click()
+    sheet.get_by_label("To").fill("guest@example.com")
+    sheet.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("The receipt is on its way.")).to_be_visible()
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="Refund R-").click()
+    expect(popup.value.get_by_text("£3.50").first).to_be_visible()
+    looks_right(page)

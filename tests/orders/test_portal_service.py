@@ -1,0 +1,279 @@
+"""The portal's pages of how the restaurant serves: settings, favourites, and which station makes what."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from fynlo.ids import uuid7
+from orders.house import services as house
+from orders.house.selectors import rules_as_they_decide, service_settings
+from orders.models import RoutingRule, ServiceSettings
+from orders.portal.service_forms import written
+from realtime.models import AuditEntry, Event
+
+SERVICE, FAVOURITES, ROUTING = "/portal/service/", "/portal/service/favourites/", "/portal/service/routing/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def get(page_client, tenant):
+    def page(path, name="marco", slug="alpha"):
+        response = page_client(name, slug).get(path)
+        connection.set_tenant(tenant)
+        return response
+
+    return page
+
+
+@pytest.fixture
+def post(page_client, tenant):
+    """`post(path, by="marco", htmx=True, **fields)` with a key of its own, or `key=`; an undo has its own."""
+
+    def send(path, by="marco", key=None, htmx=False, **fields):
+        sent = fields if "key=" in path else {"key": key or str(uuid7()), **fields}
+        response = page_client(by).post(path, sent, headers=HTMX if htmx else {})
+        connection.set_tenant(tenant)
+        return response
+
+    return send
+
+
+def form(**changed):
+    """The settings as the form sends them."""
+    settings = service_settings()
+    fields = {"version": settings.version, **written(settings), **changed}
+    lines = {name: "\n".join(value) for name, value in fields.items() if isinstance(value, list)}
+    return {name: value for name, value in {**fields, **lines}.items() if value is not False}
+
+
+def undo_of(response):
+    """Where the toast of an htmx answer posts to."""
+    return json.loads(response["HX-Trigger"])["fynlo:toast"]["undo"]
+
+
+# -- settings -----------------------------------------------------------------------------------------------
+
+
+def test_the_settings_are_shown_and_saved(get, post):
+    page = get(SERVICE).content.decode()
+    for words in ("Pressing after", "Sent back", "Servers may take off", "Tables need cleaning"):
+        assert words in page, words
+    wanted = {"late_dine_in": 25, "limit_server": 15, "void_reasons": "Dropped\n\n Late \nLate"}
+    answer = post(SERVICE, **form(tables_need_cleaning="on", **wanted))
+    assert answer.status_code == 302
+    settings = ServiceSettings.objects.get()
+    assert (settings.version, settings.tables_need_cleaning, settings.void_reasons) == (1, True, ["Dropped", "Late"])
+    assert (settings.ageing["dine_in"]["late"], settings.discount_limits["server"]) == (25, 15)
+    assert Event.objects.filter(type="service.settings_changed", client_type="portal").count() == 1
+    entry = AuditEntry.objects.get(kind="service.change_settings")
+    assert "late" in json.dumps(entry.notes)
+
+
+def test_saved_twice_by_one_form_is_one_change(post):
+    fields, key = form(undo_seconds=90), str(uuid7())
+    assert [post(SERVICE, key=key, **fields).status_code for _ in range(2)] == [302, 302]
+    assert service_settings().version == 1
+
+
+def test_somebody_elses_change_is_not_written_over(post):
+    old = form(undo_seconds=90)
+    assert post(SERVICE, **form(undo_seconds=30, limit_server=20, late_dine_in=21)).status_code == 302
+    late = post(SERVICE, **old)
+    assert late.status_code == 412
+    page = late.content.decode()
+    assert "Somebody else has changed these settings." in page
+    assert "<dt>Undo in the kitchen</dt><dd>30</dd>" in page
+    assert "<dt>Servers may take off</dt><dd>20</dd>" in page
+    assert "<dt>Eat in, late after</dt><dd>21</dd>" in page
+    assert service_settings().undo_seconds == 30
+    again = late.context["form"]
+    second = post(SERVICE, key=again["key"].value(), **{**old, "version": again["version"].value()})
+    assert second.status_code == 302
+    assert service_settings().undo_seconds == 90
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"warn_dine_in": 30, "late_dine_in": 20}, "pressing before it is late"),
+        ({"late_pickup": 0}, "greater than or equal"),
+        ({"late_pickup": 241}, "less than or equal"),
+        ({"undo_seconds": "soon"}, "whole number"),
+        ({"limit_cashier": 101}, "less than or equal"),
+        ({"void_reasons": " \n "}, "required"),
+        ({"comp_reasons": "\n".join(f"reason {n}" for n in range(21))}, "At most 20 reasons"),
+        ({"discount_reasons": "x" * 61}, "longer than 60"),
+        ({"version": "x"}, "out of date"),
+        ({"key": "x"}, "out of date"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field_and_nothing_is_saved(post, changed, says):
+    answer = post(SERVICE, **form(**changed))
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not ServiceSettings.objects.exists()
+
+
+@pytest.mark.parametrize("path", [SERVICE, FAVOURITES, ROUTING, f"{ROUTING}new/"])
+@pytest.mark.parametrize(("name", "status"), [("olivia", 200), ("marco", 200), ("sara", 403), ("kim", 403)])
+def test_managers_alone_say_how_it_serves(get, card, path, name, status):
+    assert get(path, name).status_code == status
+
+
+@pytest.mark.parametrize("path", [FAVOURITES, ROUTING])
+def test_before_the_first_menu_the_pages_say_so(get, path):
+    answer = get(path)
+    assert answer.status_code == 200
+    assert "menu" in answer.content.decode()
+
+
+# -- favourites ---------------------------------------------------------------------------------------------
+
+
+def favourites():
+    return service_settings().favourites
+
+
+def test_favourites_are_added_moved_taken_off_and_brought_back(get, post, card):
+    for product in (card.tacos, card.latte, card.crisps):
+        assert post(FAVOURITES, product=product.id).status_code == 302
+    post(FAVOURITES, product=card.tacos.id)
+    assert favourites() == [card.tacos.id, card.latte.id, card.crisps.id]
+    post(f"{FAVOURITES}{card.crisps.id}/move/", up="1")
+    post(f"{FAVOURITES}{card.tacos.id}/move/", up="1")  # at the top already
+    assert favourites() == [card.tacos.id, card.crisps.id, card.latte.id]
+    gone = post(f"{FAVOURITES}{card.crisps.id}/remove/", htmx=True)
+    assert favourites() == [card.tacos.id, card.latte.id]
+    undo = undo_of(gone)
+    assert "Crisps is removed." in gone["HX-Trigger"]
+    assert [post(undo).status_code for _ in range(2)] == [204, 204]
+    assert favourites() == [card.tacos.id, card.crisps.id, card.latte.id]
+    page = get(FAVOURITES).content.decode()
+    assert page.index("Tacos") < page.index("Crisps") < page.index("Latte")
+
+
+def test_a_second_tap_moves_nothing_further(post, card):
+    for product in (card.tacos, card.latte, card.crisps):
+        post(FAVOURITES, product=product.id)
+    key = str(uuid7())
+    for _ in range(2):
+        post(f"{FAVOURITES}{card.crisps.id}/move/", key=key, up="1")
+    assert favourites() == [card.tacos.id, card.crisps.id, card.latte.id]
+
+
+@pytest.mark.parametrize("product", ["", "nonsense", "00000000-0000-7000-8000-000000000000"])
+def test_what_is_not_on_the_menu_is_no_favourite(post, card, product):
+    answer = post(FAVOURITES, product=product, htmx=True)
+    assert "Choose a product from the menu." in answer["HX-Trigger"]
+    assert favourites() == []
+
+
+# -- routing ------------------------------------------------------------------------------------------------
+
+
+def decided():
+    return [(rule.station, rule.product_id or rule.category_id, rule.order_type) for rule in rules_as_they_decide()]
+
+
+def test_rules_are_added_where_they_decide(post, card):
+    assert post(f"{ROUTING}new/", what="all", order_type="takeaway", station="bar").status_code == 302
+    assert post(f"{ROUTING}new/", what=f"p:{card.latte.id}", order_type="any", station="grill").status_code == 302
+    assert (
+        post(f"{ROUTING}new/", what=f"c:{card.tacos.category_id}", order_type="any", station="bar").status_code == 302
+    )
+    assert decided() == [
+        ("grill", card.latte.id, ""),
+        ("bar", card.tacos.category_id, ""),
+        ("bar", None, "takeaway"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"what": "all", "station": ""}, "required"),
+        ({"what": "all", "station": "sushi"}, "valid choice"),
+        ({"what": "p:nonsense", "station": "bar"}, "valid choice"),
+        ({"what": "all", "order_type": "buffet", "station": "bar"}, "valid choice"),
+        ({"what": "all", "order_type": "takeaway", "station": "grill"}, "exactly that: it goes to Bar."),
+        ({"what": "all", "station": "bar", "key": "x"}, "out of date"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused_at_its_field(run, post, card, fields, says):
+    run(house.create_rule, station="bar", order_type="takeaway")
+    answer = post(f"{ROUTING}new/", **{"order_type": "any", **fields})
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert RoutingRule.objects.count() == 1
+
+
+def test_a_rule_is_edited(run, get, post, card):
+    rule = run(house.create_rule, station="bar", product_id=card.latte.id)
+    assert f'value="p:{card.latte.id}" selected' in get(f"{ROUTING}{rule.id}/").content.decode()
+    assert post(f"{ROUTING}{rule.id}/", what="all", order_type="pickup", station="grill").status_code == 302
+    assert decided() == [("grill", None, "pickup")]
+    assert get(f"{ROUTING}{uuid7()}/").status_code == 404
+
+
+def test_a_rule_is_moved_and_the_page_says_which_never_decides(run, get, post, card):
+    latte = run(house.create_rule, station="grill", product_id=card.latte.id)
+    run(house.create_rule, station="bar")
+    assert "never decide" not in get(ROUTING).content.decode()
+    key = str(uuid7())
+    for _ in range(2):
+        assert post(f"{ROUTING}{latte.id}/move/", key=key, down="1").status_code == 302
+    assert decided() == [("bar", None, ""), ("grill", card.latte.id, "")]
+    page = get(ROUTING).content.decode()
+    assert "1 rule below never decides." in page
+    assert "Never decides: rule 1 (Everything) comes first." in page
+
+
+def test_a_rule_about_nothing_on_the_menu_is_pointed_out(run, get, card):
+    run(house.create_rule, station="bar", product_id=uuid7())
+    page = get(ROUTING).content.decode()
+    assert "A product that is not on the menu" in page
+    assert "Never decides: nothing on the menu fits it." in page
+
+
+def test_a_rule_is_removed_and_brought_back_as_it_was(run, post, card):
+    rule = run(house.create_rule, station="bar", product_id=card.latte.id, order_type="takeaway", priority=7)
+    gone = post(f"{ROUTING}{rule.id}/remove/", htmx=True)
+    assert not RoutingRule.objects.exists()
+    undo = undo_of(gone)
+    assert urlsplit(undo).path == f"{ROUTING}restore/"
+    assert [post(undo).status_code for _ in range(2)] == [204, 204]
+    back = RoutingRule.objects.get()
+    assert (back.id, back.priority, back.product_id, back.order_type) == (rule.id, 7, card.latte.id, "takeaway")
+    assert post(f"{ROUTING}{uuid7()}/remove/", htmx=True).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "station=sushi", "station=bar&priority=0", "station=bar&id=1"])
+def test_an_undo_that_is_made_up_brings_nothing_back(post, card, query):
+    assert post(f"{ROUTING}restore/?{query}").status_code == 409
+    assert not RoutingRule.objects.exists()
+
+
+def test_where_would_this_go(run, get, card):
+    run(house.create_rule, station="bar", category_id=card.tacos.category_id, order_type="takeaway")
+    ask = lambda product, kind: get(f"{ROUTING}?product={product}&order_type={kind}").content.decode()  # noqa: E731
+    away, here = ask(card.tacos.id, "takeaway"), ask(card.tacos.id, "dine_in")
+    assert "<strong>Bar</strong>" in away
+    assert "Rule 1 decides: Food, takeaway." in away
+    assert "<strong>Grill</strong>" in here
+    assert "No rule fits, so its own station makes it." in here
+    assert "valid choice" in ask(uuid7(), "takeaway")
+
+
+def test_the_page_costs_the_same_for_one_rule_or_many(page_client, run, card, tenant, django_assert_num_queries):
+    client = page_client("marco")
+    run(house.create_rule, station="bar")
+    client.get(ROUTING)
+    for _ in range(2):
+        connection.set_tenant(tenant)
+        with django_assert_num_queries(3):  # 1. the session (its person is kept)  2. the rules  3. the notices' badge
+            client.get(ROUTING)
+        connection.set_tenant(tenant)
+        for kind in ("takeaway", "pickup", "delivery"):
+            run(house.create_rule, station="bar", order_type=kind)
