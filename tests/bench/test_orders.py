@@ -84,16 +84,18 @@ def raw(clients: list[list[dict]]) -> dict:
 def test_place_an_order(committed):
     sites = open_sites(CLIENTS)
     copies = [captured(site) for site in sites]
-    with harness.gunicorn("fynlo.wsgi:application") as port:
-        spread = harness.load(port, [[prepared(site)] for site in sites], seconds=SECONDS)
-        hot = harness.load(port, [[prepared(sites[0])]] * CLIENTS, seconds=SECONDS)
+    with harness.gunicorn("fynlo.wsgi:application") as web:
+        spread = harness.load(web, [[prepared(site)] for site in sites], seconds=SECONDS)
+        hot = harness.load(web, [[prepared(sites[0])]] * CLIENTS, seconds=SECONDS)
     limit = raw([[copy] for copy in copies])
     one_limit = raw([[copies[0]]] * CLIENTS)
     print(f"\nplace an order of 4 lines, {CLIENTS} clients, {harness.WORKERS}x{harness.THREADS} threads")
     harness.say(f"raw SQL, {len(copies[0]['statements'])} statements, {CLIENTS} restaurants", limit)
     harness.say(f"the API, {CLIENTS} restaurants", spread, limit)
+    harness.say_cpu(spread, spread["statuses"]["201"], "order")
     harness.say("raw SQL, one restaurant", one_limit)
     harness.say("the API, one restaurant", hot, one_limit)
+    harness.say_cpu(hot, hot["statuses"]["201"], "order")
     assert set(spread["statuses"]) == {"201"}
     assert set(hot["statuses"]) == {"201"}
 

@@ -95,15 +95,16 @@ def test_overload(committed):
     print(f"\nplacing orders and reading menus in turn, {harness.WORKERS} processes, {THREADS} threads each")
     clients = [[prepared(site), menu_read(site)] for site in (sites[n % RESTAURANTS] for n in range(max(CLIENTS)))]
     peak = 0.0
-    with harness.gunicorn("fynlo.wsgi:application", threads=THREADS) as port, watched() as idle:
-        acknowledged = harness.load(port, clients[: CLIENTS[0]], seconds=3, warm_up=0)["statuses"]["201"]
+    with harness.gunicorn("fynlo.wsgi:application", threads=THREADS) as web, watched() as idle:
+        acknowledged = harness.load(web, clients[: CLIENTS[0]], seconds=3, warm_up=0)["statuses"]["201"]
         for count in CLIENTS:
-            with probed(port) as health:
-                tally = harness.load(port, clients[:count], seconds=SECONDS, warm_up=0)
+            with probed(web.port) as health:
+                tally = harness.load(web, clients[:count], seconds=SECONDS, warm_up=0)
             acknowledged += tally["statuses"]["201"]
             orders = tally["statuses"]["201"] / SECONDS
             peak = max(peak, orders)
             harness.say(f"{count} clients", tally)
+            harness.say_cpu(tally, tally["statuses"]["201"], "order (with its menu)")
             health.sort()
             print(
                 f"{'':<44} {orders:.0f} orders/s, {orders / peak:.0%} of the peak (budget 80 %); /health p50"
