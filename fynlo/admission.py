@@ -1,7 +1,8 @@
 """In front of Django: no more requests at work than the database pool serves, a short queue, then a clear 503.
 
 Without it a burst fills every thread with requests that wait for a connection, and everybody's answer is late.
-The server needs more threads than `ADMIT_AT_WORK` + `ADMIT_WAITING` for the refusals to be quick.
+The server needs more threads than `ADMIT_AT_WORK` + `ADMIT_WAITING` for the refusals to be quick; under gunicorn
+`fynlo.web_worker` refuses already at the socket.
 """
 
 import asyncio
@@ -24,11 +25,11 @@ HEADERS = [
 ]
 
 
-def _refusal() -> bytes:
+def refusal_body() -> bytes:
     return wire.dumps(error_body(code="unavailable", message="Too busy right now. Try again in a moment."))
 
 
-def _passes_by(path: str, query: str) -> bool:
+def passes_by(path: str, query: str) -> bool:
     """Probes and static files need no database; a long poll holds none while it waits, and is bounded by itself."""
     return path in ALIVE_PATHS or path.startswith(settings.STATIC_URL) or (path in LONG_POLLS and "wait=" in query)
 
@@ -42,10 +43,10 @@ class WSGIAdmission:
         self._line = threading.BoundedSemaphore(waiting)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        if _passes_by(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")):
+        if passes_by(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")):
             return self.application(environ, start_response)
         if not self._enter():
-            body = _refusal()
+            body = refusal_body()
             start_response("503 Service Unavailable", [*HEADERS, ("Content-Length", str(len(body)))])
             return [body]
         try:
@@ -73,7 +74,7 @@ class ASGIAdmission:
         self._in_line = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Callable, send: Callable) -> None:
-        if scope["type"] != "http" or _passes_by(scope["path"], scope["query_string"].decode("latin-1")):
+        if scope["type"] != "http" or passes_by(scope["path"], scope["query_string"].decode("latin-1")):
             await self.application(scope, receive, send)
         elif await self._enter():
             try:
@@ -99,7 +100,7 @@ class ASGIAdmission:
 
     @staticmethod
     async def _refuse(send: Callable) -> None:
-        body = _refusal()
+        body = refusal_body()
         headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS]
         await send(
             {

@@ -70,12 +70,14 @@ def _cpu_of_family(pid: int) -> float:
 
 
 @contextmanager
-def gunicorn(application: str, *, threads: int = THREADS) -> Iterator["Web"]:
+def gunicorn(
+    application: str = "fynlo.wsgi:application", *, worker: str = "fynlo.web_worker.Worker", threads: int = THREADS
+) -> Iterator[Web]:
     """Serve `application` (module:name) on WORKERS processes, THREADS connections to the database each."""
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--reuse-port",
-        "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(threads),
+        "--worker-class", worker, "--workers", str(WORKERS), "--threads", str(threads),
         "--keep-alive", "60", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     environment = os.environ | {

@@ -84,7 +84,7 @@ def raw(clients: list[list[dict]]) -> dict:
 def test_place_an_order(committed):
     sites = open_sites(CLIENTS)
     copies = [captured(site) for site in sites]
-    with harness.gunicorn("fynlo.wsgi:application") as web:
+    with harness.gunicorn() as web:
         spread = harness.load(web, [[prepared(site)] for site in sites], seconds=SECONDS)
         hot = harness.load(web, [[prepared(sites[0])]] * CLIENTS, seconds=SECONDS)
     limit = raw([[copy] for copy in copies])

@@ -206,7 +206,7 @@ def test_from_the_commit_to_a_thousand_screens(sites, gateway, fleet):
 
 
 def test_a_thousand_screens_come_back_at_once(sites, gateway, fleet):
-    with harness.gunicorn("fynlo.wsgi:application") as web:
+    with harness.gunicorn() as web:
         order = [[prepared(site)] for site in sites[: harness.THREADS]]
         told = screens(gateway, sites, SCREENS_EACH)
         fleet("open", port=gateway.port, http_port=web.port, screens=told, spread=2)
