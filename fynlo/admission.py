@@ -18,11 +18,15 @@ from fynlo.health import ALIVE_PATHS
 
 RETRY_AFTER_SECONDS = 1
 LONG_POLLS = {"/api/v1/sync/events", "/api/v1/sync/events/"}
-HEADERS = [
-    ("Content-Type", "application/json"),
-    ("Retry-After", str(RETRY_AFTER_SECONDS)),
-    ("Cache-Control", "no-store"),
-]
+
+
+def headers(retry_after: int = RETRY_AFTER_SECONDS) -> list[tuple[str, str]]:
+    """Those of a refusal, but for its length."""
+    return [
+        ("Content-Type", "application/json"),
+        ("Retry-After", str(retry_after)),
+        ("Cache-Control", "no-store"),
+    ]
 
 
 def refusal_body() -> bytes:
@@ -47,7 +51,7 @@ class WSGIAdmission:
             return self.application(environ, start_response)
         if not self._enter():
             body = refusal_body()
-            start_response("503 Service Unavailable", [*HEADERS, ("Content-Length", str(len(body)))])
+            start_response("503 Service Unavailable", [*headers(), ("Content-Length", str(len(body)))])
             return [body]
         try:
             return self.application(environ, start_response)
@@ -101,12 +105,12 @@ class ASGIAdmission:
     @staticmethod
     async def _refuse(send: Callable) -> None:
         body = refusal_body()
-        headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS]
+        said = [(name.lower().encode(), value.encode()) for name, value in headers()]
         await send(
             {
                 "type": "http.response.start",
                 "status": 503,
-                "headers": [*headers, (b"content-length", str(len(body)).encode())],
+                "headers": [*said, (b"content-length", str(len(body)).encode())],
             }
         )
         await send({"type": "http.response.body", "body": body})

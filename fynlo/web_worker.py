@@ -6,7 +6,7 @@ as much as a small answer. Here
 
 - `/health` is answered by the loop, however busy the threads are;
 - requests are let in by lanes (`_room`), so that a flood of menu reads leaves room for orders. Whatever finds its lane
-  full is answered 503 with Retry-After by the loop, for some microseconds;
+  full is answered 503 by the loop, and the more have to be, the later they are asked to come again (`ComeBack`);
 - a connection takes a thread when it has said something, not when it is made.
 
 What the loop cannot judge at a glance (half a head, TLS, a chunked body) goes to a thread, as ever; so does what needs
@@ -15,6 +15,7 @@ no place (`fynlo.admission.passes_by`).
 
 import socket
 import sys
+import time
 from collections import Counter, deque
 from functools import partial
 from selectors import EVENT_READ
@@ -25,6 +26,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 # The loop needs the interpreter for a moment only; by itself a busy thread would give it up after 5 ms, and each of
 # the other busy ones too.
 SWITCH_SECONDS = 0.0005
+MANY_A_SECOND = 50
+LONGEST_AWAY = 5  # seconds; a till comes back after that, whatever it was told
 GLANCE_BYTES = 16 * 1024
 DRAIN_BYTES = 64 * 1024
 LONGEST_NUMBER = 8  # digits of a Content-Length
@@ -73,12 +76,31 @@ def rendered(status: str, headers: list[tuple[str, str]], body: bytes, *, is_las
     return "".join([f"HTTP/1.1 {status}\r\n", *(f"{n}: {v}\r\n" for n, v in headers), "\r\n"]).encode() + body
 
 
+class ComeBack:
+    """Retry-After, in seconds: longer while more than MANY_A_SECOND are refused, so that refusing stays cheap."""
+
+    def __init__(self) -> None:
+        self.seconds, self._refused, self._since = 1, 0, 0.0
+
+    def refused(self, at: float) -> int:
+        """One more is refused at that moment (monotonic): what it is told."""
+        if at - self._since >= LONGEST_AWAY:
+            self.seconds, self._refused, self._since = 1, 0, at
+        elif at - self._since >= 1:
+            step = 1 if self._refused > MANY_A_SECOND else -1
+            self.seconds = min(max(self.seconds + step, 1), LONGEST_AWAY)
+            self._refused, self._since = 0, at
+        self._refused += 1
+        return self.seconds
+
+
 class Worker(ThreadWorker):
     """One process. Everything here runs in the loop's thread."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._inside: Counter[str] = Counter()
+        self._come_back = ComeBack()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
@@ -93,8 +115,14 @@ class Worker(ThreadWorker):
             OTHER: settings.ADMIT_AT_WORK + settings.ADMIT_WAITING,
         }
         alive = partial(rendered, "200 OK", [("Content-Type", "application/json")], health.alive_body())
-        refusal = partial(rendered, "503 Service Unavailable", admission.HEADERS, admission.refusal_body())
-        self._alive, self._refusal = ({last: said(is_last=last) for last in (False, True)} for said in (alive, refusal))
+        self._alive = {is_last: alive(is_last=is_last) for is_last in (False, True)}
+        self._refusals = {
+            (seconds, is_last): rendered(
+                "503 Service Unavailable", admission.headers(seconds), admission.refusal_body(), is_last=is_last
+            )
+            for seconds in range(1, LONGEST_AWAY + 1)
+            for is_last in (False, True)
+        }
         sys.setswitchinterval(SWITCH_SECONDS)
 
     def accept(self, listener: socket.socket) -> None:
@@ -143,7 +171,7 @@ class Worker(ThreadWorker):
         if asked.method == b"GET" and asked.path in self._alive_paths:
             answer = self._alive[asked.is_last]
         elif conn.lane != ASIDE and self._inside[conn.lane] >= self._room[conn.lane]:
-            answer = self._refusal[asked.is_last]
+            answer = self._refusals[self._come_back.refused(time.monotonic()), asked.is_last]
         else:
             return False
         self._answer(conn, client, asked, answer, idle)

@@ -33,12 +33,12 @@ class Web:
 class Meter:
     """CPU seconds, user and system, of the web processes and of PostgreSQL since it was made.
 
-    Unlike a rate it does not move with what else the machine does.
+    Unlike a rate it does not move with what else the machine does; `machine` is how much of all cores was busy.
     """
 
     def __init__(self, web: Web):
         self._roots = {"web": web.pid, "database": _database_pid()}
-        self._before = self._read()
+        self._before, self._machine_before = self._read(), self._machine()
 
     def _read(self) -> dict[str, float]:
         return {name: _cpu_of_family(root) for name, root in self._roots.items()}
@@ -46,6 +46,17 @@ class Meter:
     def spent(self) -> dict[str, float]:
         now = self._read()
         return {name: now[name] - before for name, before in self._before.items()}
+
+    @staticmethod
+    def _machine() -> tuple[float, float]:
+        """Seconds that the cores were at work, and that they could have been."""
+        each = [int(ticks) / TICKS for ticks in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        return sum(each) - each[3] - each[4], sum(each)  # the fourth and fifth are idle and waiting for a disk
+
+    def cores(self) -> dict[str, float]:
+        busy, possible = (now - before for now, before in zip(self._machine(), self._machine_before, strict=True))
+        count = os.cpu_count()
+        return {"count": count, "busy": busy / possible * count, "seconds": possible / count}
 
 
 def _stat(pid: int) -> list[str]:
@@ -119,7 +130,7 @@ def load(web: Web, clients: list[list[str]], *, seconds: float = 6, warm_up: flo
         input=job, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
     tally = json.loads(done.stdout)
-    return tally | {"cpu": meter.spent() | {"clients": tally["cpu_seconds"]}}
+    return tally | {"cpu": meter.spent() | {"clients": tally["cpu_seconds"]}, "cores": meter.cores()}
 
 
 def request(method: str, path: str, host: str, headers: dict[str, str], body: str = "") -> str:
@@ -144,5 +155,11 @@ def say(title: str, tally: dict, against: dict | None = None) -> float:
 def say_cpu(tally: dict, count: int, what: str) -> float:
     """Print where the CPU went, for each of `count`; milliseconds of the server's own, web and database."""
     each = {name: seconds / count * 1000 for name, seconds in tally["cpu"].items()}
-    print(f"{'':<44} CPU ms for each {what}: " + ", ".join(f"{name} {spent:.2f}" for name, spent in each.items()))
+    cores = tally["cores"]
+    ours = sum(tally["cpu"].values()) / cores["seconds"]
+    print(
+        f"{'':<44} CPU ms for each {what}: "
+        + ", ".join(f"{name} {spent:.2f}" for name, spent in each.items())
+        + f"; {cores['busy']:.1f} of {cores['count']} cores busy, {ours:.1f} of them with this"
+    )
     return each["web"] + each["database"]

@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 
 from fynlo.demo.ports import free_port
-from fynlo.web_worker import glance
+from fynlo.web_worker import LONGEST_AWAY, MANY_A_SECOND, ComeBack, glance
 
 AT_WORK, WAITING, THREADS = 1, 1, 4  # of four threads one is for menus
 PATIENCE = 30
@@ -150,3 +150,22 @@ def test_a_glance_ends_where_the_request_ends():
     first = b"POST /a?b=c HTTP/1.1\r\nHost: x\r\nContent-length: 2\r\nConnection: Close\r\n\r\nok"
     seen = glance(first + b"GET /next HTTP/1.1\r\n\r\n")
     assert seen == (b"POST", "/a", "b=c", len(first), True)
+
+
+def test_the_more_are_refused_the_later_they_come_again():
+    come_back = ComeBack()
+
+    def told(second: float, count: int) -> list[int]:
+        return sorted({come_back.refused(100 + second) for _ in range(count)})
+
+    assert [told(second, MANY_A_SECOND * 2) for second in range(LONGEST_AWAY + 2)] == [
+        [1],
+        [2],
+        [3],
+        [4],
+        [5],
+        [5],
+        [5],
+    ]
+    assert [told(7, 1), told(8, 1), told(9, 1)] == [[5], [4], [3]]
+    assert told(60, 1) == [1]
