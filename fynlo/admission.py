@@ -1,7 +1,8 @@
 """In front of Django: no more requests at work than the database pool serves, a short queue, then a clear 503.
 
 Without it a burst fills every thread with requests that wait for a connection, and everybody's answer is late.
-The server needs more threads than `ADMIT_AT_WORK` + `ADMIT_WAITING` for the refusals to be quick.
+The server needs more threads than `ADMIT_AT_WORK` + `ADMIT_WAITING` for the refusals to be quick; under gunicorn
+`fynlo.web_worker` refuses already at the socket.
 """
 
 import asyncio
@@ -17,18 +18,22 @@ from fynlo.health import ALIVE_PATHS
 
 RETRY_AFTER_SECONDS = 1
 LONG_POLLS = {"/api/v1/sync/events", "/api/v1/sync/events/"}
-HEADERS = [
-    ("Content-Type", "application/json"),
-    ("Retry-After", str(RETRY_AFTER_SECONDS)),
-    ("Cache-Control", "no-store"),
-]
 
 
-def _refusal() -> bytes:
+def headers(retry_after: int = RETRY_AFTER_SECONDS) -> list[tuple[str, str]]:
+    """Those of a refusal, but for its length."""
+    return [
+        ("Content-Type", "application/json"),
+        ("Retry-After", str(retry_after)),
+        ("Cache-Control", "no-store"),
+    ]
+
+
+def refusal_body() -> bytes:
     return wire.dumps(error_body(code="unavailable", message="Too busy right now. Try again in a moment."))
 
 
-def _passes_by(path: str, query: str) -> bool:
+def passes_by(path: str, query: str) -> bool:
     """Probes and static files need no database; a long poll holds none while it waits, and is bounded by itself."""
     return path in ALIVE_PATHS or path.startswith(settings.STATIC_URL) or (path in LONG_POLLS and "wait=" in query)
 
@@ -42,11 +47,11 @@ class WSGIAdmission:
         self._line = threading.BoundedSemaphore(waiting)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        if _passes_by(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")):
+        if passes_by(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")):
             return self.application(environ, start_response)
         if not self._enter():
-            body = _refusal()
-            start_response("503 Service Unavailable", [*HEADERS, ("Content-Length", str(len(body)))])
+            body = refusal_body()
+            start_response("503 Service Unavailable", [*headers(), ("Content-Length", str(len(body)))])
             return [body]
         try:
             return self.application(environ, start_response)
@@ -73,7 +78,7 @@ class ASGIAdmission:
         self._in_line = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Callable, send: Callable) -> None:
-        if scope["type"] != "http" or _passes_by(scope["path"], scope["query_string"].decode("latin-1")):
+        if scope["type"] != "http" or passes_by(scope["path"], scope["query_string"].decode("latin-1")):
             await self.application(scope, receive, send)
         elif await self._enter():
             try:
@@ -99,13 +104,13 @@ class ASGIAdmission:
 
     @staticmethod
     async def _refuse(send: Callable) -> None:
-        body = _refusal()
-        headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS]
+        body = refusal_body()
+        said = [(name.lower().encode(), value.encode()) for name, value in headers()]
         await send(
             {
                 "type": "http.response.start",
                 "status": 503,
-                "headers": [*headers, (b"content-length", str(len(body)).encode())],
+                "headers": [*said, (b"content-length", str(len(body)).encode())],
             }
         )
         await send({"type": "http.response.body", "body": body})

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from fynlo import wire
 
 ALIVE_PATHS = {"/health", "/health/", "/api/v1/health", "/api/v1/health/"}
+ALIVE = {"status": "healthy"}
 READY_PATHS = {"/health/ready", "/health/ready/"}
 
 
@@ -18,7 +19,7 @@ def answer_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info in ALIVE_PATHS:
-            return _answer({"status": "healthy"})
+            return _answer(ALIVE)
         if request.path_info in READY_PATHS:
             return _answer(_dependencies())
         return get_response(request)
@@ -26,10 +27,23 @@ def answer_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     return middleware
 
 
+def alive_body() -> bytes:
+    """What `/health` says; also to a web server that answers it itself (fynlo.web_worker)."""
+    return _body(ALIVE)
+
+
 def _answer(parts: dict[str, str]) -> HttpResponse:
-    ready = all(word in ("healthy", "ready") for word in parts.values())
+    return HttpResponse(_body(parts), status=200 if _is_ready(parts) else 503, content_type="application/json")
+
+
+def _is_ready(parts: dict[str, str]) -> bool:
+    return all(word in ("healthy", "ready") for word in parts.values())
+
+
+def _body(parts: dict[str, str]) -> bytes:
+    ready = _is_ready(parts)
     body = {"success": ready, "data": parts, "message": "OK" if ready else "Not ready.", "error": None, "meta": {}}
-    return HttpResponse(wire.dumps({**parts, **body}), status=200 if ready else 503, content_type="application/json")
+    return wire.dumps({**parts, **body})
 
 
 def _dependencies() -> dict[str, str]:

@@ -173,7 +173,7 @@ class Order(models.Model):
 
 
 class DayCounter(models.Model):
-    """The last order number given on a business day, moved by one statement (orders.days.next_number)."""
+    """The last order number given on a business day, moved by one statement (orders.days, orders.storing)."""
 
     business_day = models.DateField(primary_key=True)
     last_number = models.PositiveIntegerField()

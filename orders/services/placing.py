@@ -7,14 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import connection
 
 from fynlo import clock, wire
-from fynlo.errors import InProgress
 from fynlo.ids import uuid7
-from orders import appending, customers, events, lifecycle, notices, offline, totals
+from orders import appending, customers, events, lifecycle, notices, offline, storing, totals
 from orders.composing import Item, menu_read
-from orders.days import business_day, next_number
+from orders.days import business_day
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -85,7 +84,7 @@ def place_order(
     fired = _send(order, lines, wanted.hold) if wanted.send else []
     if table is not None:
         floor.occupy(table, order_id=order.id, at=order.opened_at)
-    _insert(order, lines, fired)
+    storing.insert(order, lines, fired)
 
     events.order_created(order)
     for ticket in fired:
@@ -152,17 +151,3 @@ def _send(order: Order, lines: Sequence[Line], hold: Collection[int]) -> list[Ti
     order.status = lifecycle.fulfilment(order.status, lines)
     order.stage = lifecycle.stage(order, lines)
     return made
-
-
-def _insert(order: Order, lines: Sequence[Line], fired: Sequence[Ticket]) -> None:
-    """Tickets and lines first (their foreign keys are checked at the commit), the number and the order last.
-
-    The day's counter is one row for the whole restaurant: whoever has moved it should be nearly done.
-    """
-    Ticket.objects.bulk_create(fired)
-    appending.insert(lines)
-    order.number = next_number(order.business_day)
-    try:
-        order.save(force_insert=True)
-    except IntegrityError as error:  # its id or its reference: somebody placed the same order a moment ago
-        raise InProgress(retry_after=1) from error

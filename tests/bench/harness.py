@@ -8,22 +8,87 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from fynlo.demo.ports import free_port
 from tests.servers import database_url
 
 WORKERS, THREADS = 2, 8
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Web:
+    """A served application."""
+
+    port: int
+    pid: int
+
+
+class Meter:
+    """CPU seconds, user and system, of the web processes and of PostgreSQL since it was made.
+
+    Unlike a rate it does not move with what else the machine does; `machine` is how much of all cores was busy.
+    """
+
+    def __init__(self, web: Web):
+        self._roots = {"web": web.pid, "database": _database_pid()}
+        self._before, self._machine_before = self._read(), self._machine()
+
+    def _read(self) -> dict[str, float]:
+        return {name: _cpu_of_family(root) for name, root in self._roots.items()}
+
+    def spent(self) -> dict[str, float]:
+        now = self._read()
+        return {name: now[name] - before for name, before in self._before.items()}
+
+    @staticmethod
+    def _machine() -> tuple[float, float]:
+        """Seconds that the cores were at work, and that they could have been."""
+        each = [int(ticks) / TICKS for ticks in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        return sum(each) - each[3] - each[4], sum(each)  # the fourth and fifth are idle and waiting for a disk
+
+    def cores(self) -> dict[str, float]:
+        busy, possible = (now - before for now, before in zip(self._machine(), self._machine_before, strict=True))
+        count = os.cpu_count()
+        return {"count": count, "busy": busy / possible * count, "seconds": possible / count}
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/<pid>/stat that follow the name: state, parent, …"""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+
+
+@cache
+def _database_pid() -> int:
+    """The server's first process, whose child our own backend is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(_stat(cursor.fetchone()[0])[1])
+
+
+def _cpu_of_family(pid: int) -> float:
+    """Its own seconds, those of children that have ended, and those of children that live."""
+    spent = sum(map(int, _stat(pid)[11:15])) / TICKS
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        spent += _cpu_of_family(int(child))
+    return spent
 
 
 @contextmanager
-def gunicorn(application: str, *, threads: int = THREADS) -> Iterator[int]:
-    """Serve `application` (module:name) on WORKERS processes, THREADS connections to the database each; the port."""
+def gunicorn(
+    application: str = "fynlo.wsgi:application", *, worker: str = "fynlo.web_worker.Worker", threads: int = THREADS
+) -> Iterator[Web]:
+    """Serve `application` (module:name) on WORKERS processes, THREADS connections to the database each."""
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--reuse-port",
-        "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(threads),
+        "--worker-class", worker, "--workers", str(WORKERS), "--threads", str(threads),
         "--keep-alive", "60", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     environment = os.environ | {
@@ -34,7 +99,7 @@ def gunicorn(application: str, *, threads: int = THREADS) -> Iterator[int]:
     server = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)
     try:
         _wait_for(port, server)
-        yield port
+        yield Web(port, server.pid)
     finally:
         server.terminate()
         server.wait(20)
@@ -54,16 +119,18 @@ def _wait_for(port: int, server: subprocess.Popen) -> None:
     raise TimeoutError("the server does not listen")
 
 
-def load(port: int, clients: list[list[str]], *, seconds: float = 6, warm_up: float = 2) -> dict:
-    """What the load process counted: requests per second, percentiles in ms, answers by status."""
+def load(web: Web, clients: list[list[str]], *, seconds: float = 6, warm_up: float = 2) -> dict:
+    """What the load process counted: requests per second, percentiles in ms, answers by status; CPU seconds by whom."""
     if warm_up:
-        load(port, clients, seconds=warm_up, warm_up=0)
-    job = json.dumps({"port": port, "clients": clients, "seconds": seconds})
+        load(web, clients, seconds=warm_up, warm_up=0)
+    job = json.dumps({"port": web.port, "clients": clients, "seconds": seconds})
+    meter = Meter(web)
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.load"],
-        input=job, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True,
+        input=job, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
-    return json.loads(done.stdout)
+    tally = json.loads(done.stdout)
+    return tally | {"cpu": meter.spent() | {"clients": tally["cpu_seconds"]}, "cores": meter.cores()}
 
 
 def request(method: str, path: str, host: str, headers: dict[str, str], body: str = "") -> str:
@@ -83,3 +150,16 @@ def say(title: str, tally: dict, against: dict | None = None) -> float:
         f"  {tally['statuses']}{share}"
     )
     return ratio
+
+
+def say_cpu(tally: dict, count: int, what: str) -> float:
+    """Print where the CPU went, for each of `count`; milliseconds of the server's own, web and database."""
+    each = {name: seconds / count * 1000 for name, seconds in tally["cpu"].items()}
+    cores = tally["cores"]
+    ours = sum(tally["cpu"].values()) / cores["seconds"]
+    print(
+        f"{'':<44} CPU ms for each {what}: "
+        + ", ".join(f"{name} {spent:.2f}" for name, spent in each.items())
+        + f"; {cores['busy']:.1f} of {cores['count']} cores busy, {ours:.1f} of them with this"
+    )
+    return each["web"] + each["database"]

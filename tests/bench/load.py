@@ -1,114 +1,138 @@
 """A load generator in a process of its own: keep-alive connections that send prepared bytes and read whole answers.
 
+One event loop, so that a client costs a few dozen microseconds an answer: it shares the machine with the server.
 `python -m tests.bench.load` reads a job as JSON from stdin and prints its tally as JSON.
 """
 
+import asyncio
 import json
 import random
-import socket
 import sys
-import threading
 import time
 import uuid
 from dataclasses import dataclass, field
 
-KEY = b"00000000-0000-0000-0000-000000000000"  # in a prepared request: a fresh uuid each time it is sent
+import uvloop
+
+KEY = b"00000000-0000-0000-0000-000000000000"  # in a prepared request: a fresh uuid for each that is not a repetition
+HEAD_END = b"\r\n\r\n"
+PATIENCE_SECONDS = 60
 
 
 @dataclass
 class Tally:
     statuses: dict[str, int] = field(default_factory=dict)
-    seconds: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)  # of what was served
+    refused_seconds: list[float] = field(default_factory=list)
 
     def add(self, status: str, seconds: float) -> None:
         self.statuses[status] = self.statuses.get(status, 0) + 1
-        self.seconds.append(seconds)
+        (self.refused_seconds if status == "503" else self.seconds).append(seconds)
 
 
-class Connection:
-    """One keep-alive connection; it answers the status and leaves nothing unread."""
+class Client(asyncio.Protocol):
+    """One closed-loop client: the next request when the last one is answered.
 
-    def __init__(self, port: int):
-        self.port = port
-        self.open()
+    Refused, it sends the same again, under the same key, between one and two times as late as `Retry-After` asks.
+    """
 
-    def open(self) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=60)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.left = b""
+    def __init__(self, port: int, requests: list[bytes], until: float, tally: Tally):
+        self.port, self.requests, self.until, self.tally = port, requests, until, tally
+        self.turn = 0
+        self.request = b""
+        self.comes_back: float | None = None  # in so many seconds, when the server has said that it closes
+        self.over = asyncio.get_running_loop().create_future()
 
-    def ask(self, request: bytes) -> str:
-        self.socket.sendall(request)
-        head, found, rest = self.left.partition(b"\r\n\r\n")
-        while not found:
-            got = self.socket.recv(262144)
-            if not got:
-                raise ConnectionError("closed")
-            self.left += got
-            head, found, rest = self.left.partition(b"\r\n\r\n")
-        length = 0
-        for line in head.split(b"\r\n")[1:]:
-            name, _, value = line.partition(b":")
-            if name.lower() == b"content-length":
-                length = int(value)
-        missing = length - len(rest)
-        while missing > 0:
-            got = self.socket.recv(min(missing, 262144))
-            if not got:
-                raise ConnectionError("closed")
-            missing -= len(got)
-            rest = b""
-        self.left = rest[length:] if rest else b""
-        if b"connection: close" in head.lower():
-            self.socket.close()
-            self.open()
-        return head[9:12].decode()
+    async def run(self) -> None:
+        await self._connect()
+        await asyncio.wait_for(self.over, self.until - time.monotonic() + PATIENCE_SECONDS)
+        self.transport.close()
 
+    async def _connect(self) -> None:
+        self.held, self.missing, self.head = b"", 0, b""
+        self.transport, _ = await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self.port)
+        self._next() if not self.request else self._send()
 
-def client(port: int, requests: list[bytes], until: float, tally: Tally) -> None:
-    connection = Connection(port)
-    turn = 0
-    while time.monotonic() < until:
-        request = requests[turn % len(requests)]
-        turn += 1
-        if KEY in request:
-            request = request.replace(KEY, str(uuid.uuid4()).encode())
-        started = time.perf_counter()
-        status = connection.ask(request)
-        tally.add(status, time.perf_counter() - started)
+    def _next(self) -> None:
+        request = self.requests[self.turn % len(self.requests)]
+        self.turn += 1
+        self.request = request.replace(KEY, str(uuid.uuid4()).encode()) if KEY in request else request
+        self._send()
+
+    def _send(self) -> None:
+        if time.monotonic() >= self.until:
+            if not self.over.done():
+                self.over.set_result(None)
+            return
+        self.started = time.perf_counter()
+        self.transport.write(self.request)
+
+    def data_received(self, data: bytes) -> None:
+        if self.head:
+            self.missing -= len(data)
+        else:
+            self.held += data
+            self.head, found, rest = self.held.partition(HEAD_END)
+            if not found:
+                self.head = b""
+                return
+            self.held = b""
+            self.missing = int(_header(self.head, b"content-length") or 0) - len(rest)
+        if self.missing <= 0:
+            self._answered()
+
+    def _answered(self) -> None:
+        head, self.head = self.head, b""
+        status = head[9:12].decode()
+        self.tally.add(status, time.perf_counter() - self.started)
+        loop = asyncio.get_running_loop()
         if status == "503":
-            time.sleep(random.uniform(0.5, 1.5))  # as Retry-After asks
+            asked = float(_header(head, b"retry-after"))
+            follow, pause = self._send, random.uniform(asked, 2 * asked)
+        else:
+            self.request, follow, pause = b"", self._next, 0.0
+        pause = min(pause, max(0.0, self.until - time.monotonic()))
+        if (_header(head, b"connection") or b"").lower() == b"close":
+            self.comes_back = pause
+            self.transport.close()
+        elif pause:
+            loop.call_later(pause, follow)
+        else:
+            follow()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.over.done():
+            return
+        if self.comes_back is None:
+            self.over.set_exception(error or ConnectionError("closed while waiting for an answer"))
+            return
+        loop, pause, self.comes_back = asyncio.get_running_loop(), self.comes_back, None
+        loop.call_later(pause, lambda: loop.create_task(self._connect()))
 
 
-def hammer(port: int, clients: list[list[bytes]], seconds: float) -> dict:
+def _header(head: bytes, name: bytes) -> bytes | None:
+    place = head.lower().find(b"\r\n" + name + b":")
+    return None if place < 0 else head[place + len(name) + 3 :].split(b"\r\n", 1)[0].strip()
+
+
+async def hammer(port: int, clients: list[list[bytes]], seconds: float) -> dict:
     """Run every client at once for `seconds`; each repeats its own requests. Returns the summed tally."""
-    until = time.monotonic() + seconds
-    tallies = [Tally() for _ in clients]
-    threads = [
-        threading.Thread(target=client, args=(port, requests, until, tally))
-        for requests, tally in zip(clients, tallies, strict=True)
-    ]
+    tally = Tally()
     started = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    await asyncio.gather(*(Client(port, requests, started + seconds, tally).run() for requests in clients))
     elapsed = time.monotonic() - started
-    took = sorted(second for tally in tallies for second in tally.seconds)
-    statuses: dict[str, int] = {}
-    for tally in tallies:
-        for status, count in tally.statuses.items():
-            statuses[status] = statuses.get(status, 0) + count
-    done = sum(count for status, count in statuses.items() if status != "503")
+    took, refused = sorted(tally.seconds), sorted(tally.refused_seconds)
     return {
-        "per_second": done / elapsed,
+        "per_second": len(took) / elapsed,
         "p50_ms": took[len(took) // 2] * 1000,
         "p99_ms": took[int(len(took) * 0.99)] * 1000,
-        "statuses": statuses,
+        "refused_p50_ms": refused[len(refused) // 2] * 1000 if refused else 0.0,
+        "statuses": tally.statuses,
+        "cpu_seconds": time.process_time(),
     }
 
 
 if __name__ == "__main__":
     job = json.load(sys.stdin)
     prepared = [[request.encode() for request in requests] for requests in job["clients"]]
-    print(json.dumps(hammer(job["port"], prepared, job["seconds"])))
+    print(json.dumps(uvloop.run(hammer(job["port"], prepared, job["seconds"]))))

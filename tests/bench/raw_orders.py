@@ -14,8 +14,6 @@ from typing import Any
 
 import psycopg
 
-NUMBER = "987654321"  # in a captured statement: the order's number, taken from the counter in the same transaction
-
 
 class Capture:
     """An execute wrapper that keeps every writing statement with its values filled in."""
@@ -30,35 +28,14 @@ class Capture:
         return execute(sql, params, many, context)
 
 
-def with_number_marked(statements: list[str], number: int) -> list[str]:
-    """The order's own INSERT takes its number from the counter; find it by its place among the columns."""
-    marked = []
-    for statement in statements:
-        if statement.startswith('INSERT INTO "orders_order" '):
-            columns = re.search(r"\(([^)]*)\) VALUES", statement).group(1).split(", ")
-            before, values = statement.split("VALUES (", 1)
-            parts = values.split(", ")
-            place = columns.index('"number"')
-            if parts[place] != str(number):
-                raise ValueError(f"expected {number} in place {place}: {parts[: place + 1]}")
-            parts[place] = NUMBER
-            statement = f"{before}VALUES ({', '.join(parts)}"
-        marked.append(statement)
-    return marked
-
-
 def place(connection: psycopg.Connection, statements: list[str], ids: list[str]) -> None:
     fresh = {old: str(uuid.uuid4()) for old in ids}
     fresh |= {old.replace("-", ""): new.replace("-", "") for old, new in fresh.items()}  # arrays are written bare
-    number = "0"
     with connection.transaction():
         for statement in statements:
             for old, new in fresh.items():
                 statement = statement.replace(old, new)
-            statement = statement.replace(NUMBER, number)
-            cursor = connection.execute(statement)
-            if "orders_daycounter" in statement:
-                number = str(cursor.fetchone()[0])
+            connection.execute(statement)
 
 
 COUNTER = re.compile(

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.bench
 def test_warm_menu(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (site,) = open_sites(1, products=300)
     print(f"\nwarm menu of 300 products, {CLIENTS} clients, {harness.WORKERS}x{harness.THREADS} threads")
-    with harness.gunicorn("fynlo.wsgi:application") as port:
+    with harness.gunicorn() as web:
         for path in PATHS:
             answer = Client(headers={"host": site.host, **site.headers}).get(path)
             connection.set_schema_to_public()
@@ -32,12 +32,12 @@ def test_warm_menu(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             body = tmp_path / "body"
             body.write_bytes(answer.content)
             monkeypatch.setenv("BENCH_BODY", str(body))
-            with harness.gunicorn("tests.bench.bare:application") as bare:
+            with harness.gunicorn("tests.bench.bare:application", worker="gthread") as bare:
                 limit = harness.load(bare, [[whole]] * CLIENTS)
-            with harness.gunicorn("tests.bench.bare:not_modified") as bare:
+            with harness.gunicorn("tests.bench.bare:not_modified", worker="gthread") as bare:
                 limit_304 = harness.load(bare, [[whole]] * CLIENTS)
-            ours = harness.load(port, [[whole]] * CLIENTS)
-            ours_304 = harness.load(port, [[known]] * CLIENTS)
+            ours = harness.load(web, [[whole]] * CLIENTS)
+            ours_304 = harness.load(web, [[known]] * CLIENTS)
             harness.say(f"bare callable, {len(answer.content)} bytes", limit)
             harness.say(path, ours, limit)
             harness.say("bare callable, 304", limit_304)

@@ -19,7 +19,7 @@ from fynlo.tenancy.context import in_restaurant
 from orders.models import Line, Order, Ticket
 from tests.bench import harness
 from tests.bench.load import KEY
-from tests.bench.raw_orders import Capture, with_number_marked, without_counter
+from tests.bench.raw_orders import Capture, without_counter
 from tests.bench.world import Site, open_sites
 from tests.servers import database_url
 
@@ -31,8 +31,8 @@ PROCESSES = 2
 pytestmark = pytest.mark.bench
 
 
-def prepared(site: Site) -> str:
-    body = wire.dumps(site.order()).decode()
+def prepared(site: Site, table: int = 0) -> str:
+    body = wire.dumps(site.order(table)).decode()
     headers = site.headers | {"Idempotency-Key": KEY.decode()}
     return harness.request("POST", "/api/v1/orders", site.host, headers, body)
 
@@ -50,9 +50,8 @@ def captured(site: Site) -> dict:
         ids += [
             str(pk) for model in (Line, Ticket) for pk in model.objects.filter(order=order).values_list("pk", flat=True)
         ]
-    statements = with_number_marked(capture.statements, order.number)
     connection.set_schema_to_public()
-    return {"schema": site.restaurant.schema_name, "statements": statements, "ids": ids}
+    return {"schema": site.restaurant.schema_name, "statements": capture.statements, "ids": ids}
 
 
 def _write(job: dict) -> dict:
@@ -84,16 +83,20 @@ def raw(clients: list[list[dict]]) -> dict:
 def test_place_an_order(committed):
     sites = open_sites(CLIENTS)
     copies = [captured(site) for site in sites]
-    with harness.gunicorn("fynlo.wsgi:application") as port:
-        spread = harness.load(port, [[prepared(site)] for site in sites], seconds=SECONDS)
-        hot = harness.load(port, [[prepared(sites[0])]] * CLIENTS, seconds=SECONDS)
+    with harness.gunicorn() as web:
+        spread = harness.load(web, [[prepared(site)] for site in sites], seconds=SECONDS)
+        hot = harness.load(web, [[prepared(sites[0], n)] for n in range(CLIENTS)], seconds=SECONDS)
+        one_table = harness.load(web, [[prepared(sites[0])]] * CLIENTS, seconds=SECONDS)
     limit = raw([[copy] for copy in copies])
     one_limit = raw([[copies[0]]] * CLIENTS)
     print(f"\nplace an order of 4 lines, {CLIENTS} clients, {harness.WORKERS}x{harness.THREADS} threads")
     harness.say(f"raw SQL, {len(copies[0]['statements'])} statements, {CLIENTS} restaurants", limit)
     harness.say(f"the API, {CLIENTS} restaurants", spread, limit)
+    harness.say_cpu(spread, spread["statuses"]["201"], "order")
     harness.say("raw SQL, one restaurant", one_limit)
     harness.say("the API, one restaurant", hot, one_limit)
+    harness.say_cpu(hot, hot["statuses"]["201"], "order")
+    harness.say("the API, one table of one restaurant", one_table, one_limit)
     assert set(spread["statuses"]) == {"201"}
     assert set(hot["statuses"]) == {"201"}
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -64,6 +65,11 @@ def probed(port: int) -> Iterator[list[float]]:
         thread.join()
 
 
+def tell_probe(what: str, took: list[float]) -> None:
+    took.sort()
+    print(f"{'':<44} {what}: p50 {took[len(took) // 2]:.1f} ms, p99 {took[int(len(took) * 0.99)]:.1f} ms")
+
+
 @contextmanager
 def watched() -> Iterator[list[int]]:
     """Meanwhile the transactions are counted in which nobody has done anything for SUSPICIOUS_SECONDS."""
@@ -90,25 +96,31 @@ def watched() -> Iterator[list[int]]:
         thread.join()
 
 
-def test_overload(committed):
+def test_overload(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The probe of an idle server beside ours says how late a process is that only waits for a core."""
     sites = open_sites(RESTAURANTS)
+    (tmp_path / "body").write_bytes(b"idle")
+    monkeypatch.setenv("BENCH_BODY", str(tmp_path / "body"))
     print(f"\nplacing orders and reading menus in turn, {harness.WORKERS} processes, {THREADS} threads each")
     clients = [[prepared(site), menu_read(site)] for site in (sites[n % RESTAURANTS] for n in range(max(CLIENTS)))]
     peak = 0.0
-    with harness.gunicorn("fynlo.wsgi:application", threads=THREADS) as port, watched() as idle:
-        acknowledged = harness.load(port, clients[: CLIENTS[0]], seconds=3, warm_up=0)["statuses"]["201"]
+    with (
+        harness.gunicorn(threads=THREADS) as web,
+        harness.gunicorn("tests.bench.bare:application", worker="gthread") as bare,
+        watched() as idle,
+    ):
+        acknowledged = harness.load(web, clients[: CLIENTS[0]], seconds=3, warm_up=0)["statuses"]["201"]
         for count in CLIENTS:
-            with probed(port) as health:
-                tally = harness.load(port, clients[:count], seconds=SECONDS, warm_up=0)
+            with probed(web.port) as health, probed(bare.port) as bare_health:
+                tally = harness.load(web, clients[:count], seconds=SECONDS, warm_up=0)
             acknowledged += tally["statuses"]["201"]
             orders = tally["statuses"]["201"] / SECONDS
             peak = max(peak, orders)
             harness.say(f"{count} clients", tally)
-            health.sort()
-            print(
-                f"{'':<44} {orders:.0f} orders/s, {orders / peak:.0%} of the peak (budget 80 %); /health p50"
-                f" {health[len(health) // 2]:.1f} ms, p99 {health[int(len(health) * 0.99)]:.1f} ms (budget 50)"
-            )
+            harness.say_cpu(tally, tally["statuses"]["201"], "order (with its menu)")
+            print(f"{'':<44} {orders:.0f} orders/s, {orders / peak:.0%} of the peak (budget 80 %)")
+            tell_probe("/health (budget 50)", health)
+            tell_probe("an idle server's answer at the same time", bare_health)
             assert set(tally["statuses"]) <= {"200", "201", "503"}
     stored = orders_stored(sites)
     print(f"acknowledged {acknowledged}, stored {stored}; idle in transaction for a second: {max(idle)} at most")

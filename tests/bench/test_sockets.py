@@ -206,18 +206,18 @@ def test_from_the_commit_to_a_thousand_screens(sites, gateway, fleet):
 
 
 def test_a_thousand_screens_come_back_at_once(sites, gateway, fleet):
-    with harness.gunicorn("fynlo.wsgi:application") as port:
+    with harness.gunicorn() as web:
         order = [[prepared(site)] for site in sites[: harness.THREADS]]
         told = screens(gateway, sites, SCREENS_EACH)
-        fleet("open", port=gateway.port, http_port=port, screens=told, spread=2)
-        alone = harness.load(port, order, seconds=6)
+        fleet("open", port=gateway.port, http_port=web.port, screens=told, spread=2)
+        alone = harness.load(web, order, seconds=6)
         print(f"\n{len(told)} screens come back at once")
         harness.say("orders, nobody comes back", alone)
 
         fleet("cut")
         for site in sites:
             change(site, times=MISSED)
-        meanwhile = beside(lambda: harness.load(port, order, seconds=10, warm_up=0))
+        meanwhile = beside(lambda: harness.load(web, order, seconds=10, warm_up=0))
         took = fleet("resume", spread=1)
         reached = fleet("reach", heads=heads(sites))
         print(
@@ -228,7 +228,7 @@ def test_a_thousand_screens_come_back_at_once(sites, gateway, fleet):
 
         for site in sites:
             bump_epoch(restaurant=site.restaurant, reason="a benchmark", actor=Actor.system())
-        meanwhile = beside(lambda: harness.load(port, order, seconds=10, warm_up=0))
+        meanwhile = beside(lambda: harness.load(web, order, seconds=10, warm_up=0))
         reached = fleet("reach", heads=heads(sites))
         print(
             f"a new epoch everywhere: {reached['resets']} snapshots in {reached['seconds']:.1f} s, late"

@@ -23,6 +23,7 @@ from restaurants.models import Membership, Platform, Restaurant, Session, User
 from restaurants.platform.services import create_restaurant
 
 ORDER_LINES = 4
+TABLES = 16
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Site:
     token: str
     product_ids: list[str]
     option_id: str
-    table_id: str
+    table_ids: list[str]
 
     @property
     def host(self) -> str:
@@ -41,13 +42,13 @@ class Site:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def order(self) -> dict[str, Any]:
+    def order(self, table: int = 0) -> dict[str, Any]:
         """What a waiter sends: four lines with a choice each, straight to the kitchen."""
         items = [
             {"product_id": product_id, "quantity": 1, "modifiers": [{"option_id": self.option_id, "quantity": 1}]}
             for product_id in self.product_ids[:ORDER_LINES]
         ]
-        return {"order_type": "dine_in", "table_id": self.table_id, "items": items, "send": True}
+        return {"order_type": "dine_in", "table_id": self.table_ids[table], "items": items, "send": True}
 
 
 def open_sites(count: int, *, products: int = 20) -> list[Site]:
@@ -68,7 +69,7 @@ def _open_site(number: int, products: int) -> Site:
     Membership.objects.create(user=user, restaurant=restaurant, role="employee", job="server")
     with in_restaurant(restaurant):
         made = _run(partial(build_site, products))
-    return Site(restaurant, token_of(user), made["products"], made["option"], made["table"])
+    return Site(restaurant, token_of(user), made["products"], made["option"], made["tables"])
 
 
 def _create(slug: str) -> dict:
@@ -83,7 +84,7 @@ def _run(work: Callable[[], dict]) -> dict:
 
 
 def build_site(products: int) -> dict[str, Any]:
-    """A menu whose every product takes one shared group of six options; one table. Needs an open command."""
+    """A menu whose every product takes one shared group of six options; TABLES tables. Needs an open command."""
     menu.create_station(name="Kitchen")
     categories = [menu.create_category(name=f"Category {n}") for n in range(max(1, products // 25))]
     options = [{"name": f"Option {n}", "price": Decimal("0.50") * n, "allergens": ["milk"]} for n in range(6)]
@@ -102,11 +103,11 @@ def build_site(products: int) -> dict[str, Any]:
     ]
     menu.publish()
     section = floor.create_section(name="Room", color="#aa5500")
-    table = floor.create_table(section_id=section.id, name="1")
+    tables = [floor.create_table(section_id=section.id, name=str(n + 1)) for n in range(TABLES)]
     return {
         "products": [str(product.id) for product in made],
         "option": str(next(iter(group.options.all())).id),
-        "table": str(table.id),
+        "tables": [str(table.id) for table in tables],
     }
 
 

@@ -89,8 +89,9 @@ class Arrangement:
         """Plain HTTP on threads, as in the README; a worker dies when it is told to, and the next is there at once."""
         return self._python(
             WEB, "gunicorn", "tests.faults.mortal:application", "--bind", f"{LOOPBACK}:{self.plan.web_port}",
-            "--reuse-port", "--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS),
-            "--preload", "--keep-alive", "60", "--log-level", "warning", "--no-control-socket",
+            "--reuse-port", "--worker-class", "fynlo.web_worker.Worker", "--workers", str(WEB_WORKERS),
+            "--threads", str(WEB_THREADS), "--preload", "--keep-alive", "60", "--log-level", "warning",
+            "--no-control-socket",
         )  # fmt: skip
 
     def _gateways(self) -> list[Service]:

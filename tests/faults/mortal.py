@@ -22,7 +22,7 @@ passing = partial(points.passing, Path(os.environ["FYNLO_FAULTS"]))
 def _run_passing(run: Callable[[], Any]) -> Any:
     def after_the_order(execute: Callable, sql: str, *rest: Any) -> Any:
         result = execute(sql, *rest)
-        if sql.startswith('INSERT INTO "orders_order"'):
+        if "INSERT INTO orders_order " in sql:
             passing("in the middle of the run")
         return result
 

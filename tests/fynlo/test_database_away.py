@@ -71,3 +71,21 @@ def test_a_mistake_of_ours_is_no_such_thing(browser_of_sara):
 
     with connection.execute_wrapper(break_it):
         assert browser_of_sara.get("/api/v1/orders").status_code == 500
+
+
+def test_a_connection_that_ended_while_nobody_used_it_is_given_to_nobody(committed):
+    connection.close()
+    ended = _one_session()
+    with psycopg.connect(database_url(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 20000)", [ended])
+    most = settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
+    assert ended not in {_one_session() for _ in range(2 * most)}
+
+
+def _one_session() -> int:
+    """Which session of PostgreSQL the pool gave for a query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        session = cursor.fetchone()[0]
+    connection.close()
+    return session

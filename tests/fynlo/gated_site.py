@@ -1,0 +1,19 @@
+"""For tests.fynlo.test_web_worker: answers what was sent, as soon as the file that FYNLO_GATE names is there."""
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import fynlo.wsgi  # noqa: F401  (sets Django up)
+
+GATE = Path(os.environ["FYNLO_GATE"])
+
+
+def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+    while not GATE.exists():
+        time.sleep(0.02)
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+    return [body]

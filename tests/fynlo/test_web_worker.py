@@ -1,0 +1,171 @@
+"""The web process under gunicorn: what the loop answers at the socket while every thread is taken."""
+
+import http.client
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+
+from fynlo.demo.ports import free_port
+from fynlo.web_worker import LONGEST_AWAY, MANY_A_SECOND, ComeBack, glance
+
+AT_WORK, WAITING, THREADS = 1, 1, 4  # of four threads one is for menus
+PATIENCE = 30
+MENU = "/api/v1/menu/document"
+ORDER = "/api/v1/orders"
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[SimpleNamespace]:
+    """One process that serves `tests.fynlo.gated_site`; `open_gate()` lets its requests go on."""
+    port, gate = free_port(), tmp_path / "gate"
+    command = [
+        sys.executable, "-m", "gunicorn", "tests.fynlo.gated_site:application", "--bind", f"127.0.0.1:{port}",
+        "--worker-class", "fynlo.web_worker.Worker", "--workers", "1", "--threads", str(THREADS),
+        "--keep-alive", "60", "--log-level", "warning", "--no-control-socket",
+    ]  # fmt: skip
+    own = {"FYNLO_GATE": str(gate), "FYNLO_POOL_MAX": str(AT_WORK), "FYNLO_ADMIT_WAITING": str(WAITING)}
+    server = subprocess.Popen(command, env=os.environ | own, cwd=settings.BASE_DIR)
+    try:
+        until(lambda: listens(port))
+        with ExitStack() as stack:
+            yield SimpleNamespace(port=port, open_gate=gate.touch, stack=stack)
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def connected(web: SimpleNamespace) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=PATIENCE)
+    web.stack.callback(connection.close)
+    return connection
+
+
+def asked(web: SimpleNamespace, path: str, **how: object) -> http.client.HTTPConnection:
+    connection = connected(web)
+    connection.request(how.pop("method", "GET"), path, **how)
+    return connection
+
+
+def answer(connection: http.client.HTTPConnection) -> tuple[int, dict[str, str], bytes]:
+    response = connection.getresponse()
+    return response.status, dict(response.getheaders()), response.read()
+
+
+def let_in(web: SimpleNamespace, path: str, *, room: int) -> list[http.client.HTTPConnection]:
+    """Those who are inside when one more has asked than there is room for; whoever was too late is refused."""
+    asking = [asked(web, path) for _ in range(room + 1)]
+    refused, _, _ = select.select([connection.sock for connection in asking], [], [], PATIENCE)
+    (late,) = [connection for connection in asking if connection.sock in refused]
+    assert answer(late)[0] == 503
+    return [connection for connection in asking if connection is not late]
+
+
+def test_while_everybody_is_busy(web):
+    inside = let_in(web, ORDER, room=AT_WORK + WAITING)
+
+    status, headers, body = answer(asked(web, "/health"))
+    assert status == 200
+    assert json.loads(body)["status"] == "healthy"
+
+    waiter = connected(web)
+    for _ in range(3):  # refused, on a connection that stays good, the body taken off it
+        waiter.request("POST", ORDER, body=b"x" * 3000, headers={"Content-Type": "application/json"})
+        status, headers, body = answer(waiter)
+        assert (status, headers["Retry-After"]) == (503, "1")
+        assert json.loads(body)["error"]["code"] == "unavailable"
+    waiter.request("GET", "/health", headers={"Connection": "close"})
+    status, headers, _ = answer(waiter)
+    assert (status, headers["Connection"]) == (200, "close")
+
+    web.open_gate()
+    assert {answer(connection)[0] for connection in inside} == {200}
+    waiter.request("POST", ORDER, body=b"again")
+    assert answer(waiter)[2] == b"again"
+
+
+def test_menus_and_orders_do_not_take_each_others_places(web):
+    inside = let_in(web, ORDER, room=AT_WORK + WAITING) + let_in(web, MENU, room=THREADS // 4)
+    web.open_gate()
+    assert {answer(connection)[0] for connection in inside} == {200}
+
+
+def test_what_is_not_seen_at_a_glance_is_answered_by_a_thread(web):
+    web.open_gate()
+    slow = web.stack.enter_context(socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE))
+    slow.sendall(b"POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-")
+    assert answer(asked(web, "/health"))[0] == 200
+    slow.sendall(b"Length: 4\r\n\r\nslow")
+    assert slow.recv(4096).startswith(b"HTTP/1.1 200")
+    chunked = asked(web, ORDER, method="POST", body=iter([b"in ", b"parts"]), encode_chunked=True)
+    assert answer(chunked)[2] == b"in parts"
+    large = asked(web, ORDER, method="POST", body=b"y" * 200_000)
+    assert len(answer(large)[2]) == 200_000
+
+
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        b"",
+        b"\x16\x03\x01\x02\x00 a handshake of TLS",
+        b"GET /health HTTP/1.1\r\nHost: x\r\n",
+        b"GET /health HTTP/1.0\r\n\r\n",
+        b"POST /a HTTP/1.1\r\nContent-Length: 123456789\r\n\r\n",
+        b"POST /a HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /a HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        b"POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n",
+    ],
+)
+def test_no_glance_at_what_is_not_plain(waiting):
+    assert glance(waiting) is None
+
+
+def test_a_glance_ends_where_the_request_ends():
+    first = b"POST /a?b=c HTTP/1.1\r\nHost: x\r\nContent-length: 2\r\nConnection: Close\r\n\r\nok"
+    seen = glance(first + b"GET /next HTTP/1.1\r\n\r\n")
+    assert seen == (b"POST", "/a", "b=c", len(first), True)
+
+
+def test_the_more_are_refused_the_later_they_come_again():
+    come_back = ComeBack()
+
+    def told(second: float, count: int) -> list[int]:
+        return sorted({come_back.refused(100 + second) for _ in range(count)})
+
+    assert [told(second, MANY_A_SECOND * 2) for second in range(LONGEST_AWAY + 2)] == [
+        [1],
+        [2],
+        [3],
+        [4],
+        [5],
+        [5],
+        [5],
+    ]
+    assert [told(7, 1), told(8, 1), told(9, 1)] == [[5], [4], [3]]
+    assert told(60, 1) == [1]
