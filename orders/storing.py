@@ -14,13 +14,21 @@ from fynlo.errors import InProgress
 from orders.errors import LineIdTaken
 from orders.models import Line, Order, Ticket
 
+
+def _into(model: type[Model], source: str) -> str:
+    """Columns by name: one that a newer version has added keeps its default while this one still runs."""
+    columns = ", ".join(field.column for field in model._meta.concrete_fields)
+    return f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} FROM {source}"
+
+
 INSERT = (
     "WITH d AS (INSERT INTO orders_daycounter (business_day, last_number) VALUES (%(day)s, 1) ON CONFLICT"
     " (business_day) DO UPDATE SET last_number = orders_daycounter.last_number + 1 RETURNING last_number),"
-    " t AS (INSERT INTO orders_ticket SELECT * FROM jsonb_populate_recordset(NULL::orders_ticket, %(tickets)s)),"
-    " l AS (INSERT INTO orders_line SELECT * FROM jsonb_populate_recordset(NULL::orders_line, %(lines)s)),"
-    " o AS (INSERT INTO orders_order SELECT r.* FROM d, jsonb_populate_record(NULL::orders_order,"
-    " %(order)s::jsonb || jsonb_build_object('number', d.last_number)) AS r)"
+    f" t AS ({_into(Ticket, 'jsonb_populate_recordset(NULL::orders_ticket, %(tickets)s)')}),"
+    f" l AS ({_into(Line, 'jsonb_populate_recordset(NULL::orders_line, %(lines)s)')}),"
+    " n AS (SELECT r.* FROM d, jsonb_populate_record(NULL::orders_order,"
+    " %(order)s::jsonb || jsonb_build_object('number', d.last_number)) AS r),"
+    f" o AS ({_into(Order, 'n')})"
     " SELECT last_number FROM d"
 )
 
@@ -46,4 +54,4 @@ def insert(order: Order, lines: Sequence[Line], tickets: Sequence[Ticket]) -> No
 
 
 def _fields(row: Model) -> dict[str, Any]:
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
