@@ -13,11 +13,13 @@ What the loop cannot judge at a glance (half a head, TLS, a chunked body) goes t
 no place (`fynlo.admission.passes_by`).
 """
 
+import gc
 import socket
 import sys
 import time
 from collections import Counter, deque
 from functools import partial
+from importlib import import_module
 from selectors import EVENT_READ
 from typing import Any, NamedTuple
 
@@ -124,6 +126,12 @@ class Worker(ThreadWorker):
             for is_last in (False, True)
         }
         sys.setswitchinterval(SWITCH_SECONDS)
+        for addresses in (settings.ROOT_URLCONF, settings.RESTAURANT_URLCONF):
+            import_module(addresses)  # and with them all views, which the first request would import
+        # What lives as long as the process is not to be looked through for garbage: that holds up everybody, the
+        # loop too, for longer than the whole budget of a probe.
+        gc.collect()
+        gc.freeze()
 
     def accept(self, listener: socket.socket) -> None:
         try:
