@@ -5,9 +5,10 @@ real commits asks for `committed` instead of `tenant`: its rows are swept afterw
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -158,6 +159,7 @@ def _one_door(request) -> Iterator[None]:
         yield
 
 
+@cache
 def tenant_tables() -> frozenset[str]:
     labels = {app.rpartition(".apps.")[0] or app for app in settings.TENANT_APPS}
     return frozenset(
@@ -182,12 +184,16 @@ def _documented_events(monkeypatch) -> None:
     monkeypatch.setattr(opened, "Recorded", checked)
 
 
+WRITES = re.compile(r'\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+(?:ONLY\s+)?"?(?P<table>\w+)', re.IGNORECASE)
+
+
 def _refuse_write_outside_door(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
-    words = sql.lstrip().split(None, 3)
-    if words and words[0].upper() in ("INSERT", "UPDATE", "DELETE") and not opened.is_open():
-        table = (words[1] if words[0].upper() == "UPDATE" else words[2]).strip('"').split("(")[0]
-        if table in tenant_tables() and not table.startswith("realtime_"):
-            raise AssertionError(f"{table} was written outside the door: {sql[:120]}")
+    """Looks at the whole statement: one that begins WITH may hold several writes."""
+    if not opened.is_open():
+        for written in WRITES.finditer(sql):
+            table = written["table"]
+            if table in tenant_tables() and not table.startswith("realtime_"):
+                raise AssertionError(f"{table} was written outside the door: {sql[:120]}")
     return execute(sql, params, many, context)
 
 

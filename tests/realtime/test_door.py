@@ -165,3 +165,16 @@ def test_a_command_costs_two_statements_of_its_own(actor, django_assert_num_quer
     # 1. savepoint (the test's transaction)  2. claim the key  3. close: head, events, audit, answer  4. release
     with django_assert_num_queries(4):
         execute(happen, sara)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "UPDATE menu_station SET name = ''",
+        'DELETE FROM "menu_station"',
+        "WITH w AS (INSERT INTO menu_station (name) VALUES ('')) SELECT 1",
+    ],
+)
+def test_a_write_outside_the_door_fails_the_test_that_makes_it(tenant, write):
+    with connection.cursor() as cursor, pytest.raises(AssertionError, match="outside the door"):
+        cursor.execute(write)
