@@ -186,7 +186,7 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
     till.reload()
     expect(till.locator("[data-done-change]")).to_have_text("£1.80")
     till.locator("[data-done]").tap()
-    expect(till.locator(f'[data-table="{table.id}"]')).to_contain_text("Paying")
+    expect(till.locator(f'[data-table="{table.id}"]')).to_contain_text("Paid")
     assert stored(lambda: orders_at(table)) == []
 
     mend(till)

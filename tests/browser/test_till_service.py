@@ -281,3 +281,60 @@ def test_a_line_that_ran_out_is_replaced_with_its_course_and_seat(till, site, ta
     [order] = stored(lambda: orders_at(table))
     lines = stored(lambda: list(order.lines.values_list("name", "course", "quantity", "status")))
     assert lines == [("Crisps", 2, 2, "fired")]
+
+
+def test_what_waits_of_a_service_is_shown_as_the_server_will_say_it(till):  # noqa: F811
+    shown = till.evaluate("""async () => {
+        const { project } = await import("/static/orders/till/projection.js");
+        const { projectTables } = await import("/static/orders/till/floor/table_changes.js");
+        const menu = { product: () => ({ name: "Latte" }), option: () => undefined };
+        const line = (id, status, course, sent) =>
+            ({ id, name: id, quantity: 1, total: 3.2, status, course, sent, modifiers: [] });
+        const header = {
+            id: "o", version: 1, order_type: "dine_in", stage: "ordering", stage_since: "2026",
+            payment_status: "unpaid", customer_id: "c",
+            subtotal: 20, discount: 0, service_charge: 2.5, total: 22.5, due: 12.5,
+        };
+        const command = (kind, n, payload = {}, about = {}) =>
+            ({
+                kind, command_id: String(n), created_at: n, doubted: false, payload, target: "t",
+                about: { orderId: "o", ...about },
+            });
+        const byId = (commands) => Object.fromEntries(commands.map((one) => [one.command_id, one]));
+        const order = (more, lines, ...commands) =>
+            project({ orders: { o: { ...header, ...more, lines } }, answers: {}, commands: byId(commands), menu }).o;
+        const lines = (shown) => shown.lines.map(({ id, status, sent }) => [id, status, sent ? "sent" : ""].join(" "));
+        const two = [line("a", "held", 1, false), line("b", "held", 2, false)];
+        const sent = command("order.send", 1, { hold: [2] });
+        const held = order({}, two, sent);
+        const fired = order({}, two, sent, command("order.fire_course", 2, { course: 2 }));
+        const away = order({}, [], command("order.set_type", 1, { order_type: "takeaway" }, { chargePence: 0 }));
+        const served = command("order.set_status", 1, { status: "served" });
+        const cooking = [line("a", "started", 1, true), line("b", "held", 2, true)];
+        const table = { id: "t", status: "cleaning", server_id: null };
+        const room = (...commands) => projectTables({ tables: { t: table } }, byId(commands)).tables.t;
+        return [
+            [lines(held), held.stage, held.stage_since],
+            [lines(fired), fired.stage],
+            order({}, two, command("order.rush", 1, { on: true })).rush,
+            [away.order_type, away.service_charge, away.total, away.due],
+            lines(order({}, cooking, served)),
+            order({ payment_status: "paid" }, [line("a", "ready", 1, true)], served).status,
+            order({}, two, command("order.set_details", 1, { customer: { name: "Ana" } })).customer_id,
+            room(command("table.clean", 1)).status,
+            [room(command("table.set_status", 1, { status: "occupied" })).occupied_since, room().status],
+            room(command("table.set_server", 1, { server_id: "p" }, { serverName: "Sara" })).server_name,
+        ];
+    }""")
+    assert shown == [
+        [["a fired sent", "b held sent"], "waiting", "1970-01-01T00:00:00.001Z"],
+        [["a fired sent", "b fired sent"], "waiting"],
+        True,
+        ["takeaway", "0.00", "20.00", "10.00"],
+        ["a served sent", "b held sent"],
+        "completed",
+        None,
+        "available",
+        ["1970-01-01T00:00:00.001Z", "cleaning"],
+        "Sara",
+    ]

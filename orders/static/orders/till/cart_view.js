@@ -48,6 +48,7 @@ function mainAction(state, actions) {
   const { bill } = state;
   if (bill.unsent) return sendButton(state, actions);
   if (bill.busy) return h("button", { class: "button button-primary is-large cart-main is-loading", key: "busy", type: "button", "aria-disabled": "true" }, h("span", null, "Sending"));
+  if (bill.servable && state.order.order_type === "dine_in") return h("button", { class: "button button-primary is-large cart-main", key: "served", type: "button", "data-served": true, on: { click: () => actions.serve() } }, icon("check"), "Served");
   const next = state.order ? nextCourse(liveLines(state.order)) : null;
   if (next) return fireButton({ course: next, name: courseName(state.courses, next) }, actions);
   if (state.order && bill.canPay) return h("button", { class: "button button-secondary is-large cart-main", key: "pay", type: "button", "data-pay": true, on: { click: () => actions.openPay() } }, icon("banknotes"), "Pay");

@@ -43,13 +43,15 @@ function notes({ table, orders, cart, standing, state }) {
   const waits = orders.some(isWaiting);
   const totals = orders.map((order) => order.due ?? order.total);
   const held = orders.map((order) => nextCourse(liveLines(order))).find(Boolean);
-  const isKnown = !waits && totals.length && totals.every((total) => total !== null && total !== undefined);
+  const isPaid = orders.length > 0 && orders.every((order) => order.paying || order.payment_status === "paid");
+  const isKnown = !waits && !isPaid && totals.length && totals.every((total) => total !== null && total !== undefined);
   return [
     standing.isLong ? h("span", { class: "line-state is-danger", key: "long" }, icon("exclamation-triangle"), "Late") : null,
     cart ? h("span", { class: "table-unsent", key: "unsent" }, `${countOf(cart.lines)} unsent`) : null,
     waits ? h("span", { class: "table-unsent", key: "waits" }, "Waits to be sent") : null,
     held ? h("span", { class: "table-held", key: "held" }, icon("pause-circle"), courseName(state.service.courses ?? [], held)) : null,
     server ? h("span", { key: "server" }, server.split(" ")[0]) : null,
+    isPaid ? h("span", { class: "line-state is-success", key: "paid" }, icon("check-circle"), "Paid") : null,
     isKnown ? h("span", { class: "money", key: "money" }, amount(totals)) : null,
     orders.length > 1 ? h("span", { key: "many" }, `${orders.length} bills`) : null,
   ];
