@@ -55,7 +55,7 @@ def test_an_evening_at_one_table(come, guest, site, table, stored, work, cut):  
     tile(sara, site.menu.tacos).tap()
     sara.locator(f'[data-option="{site.menu.carnitas.id}"]').tap()
     sara.locator("[data-save-line]").tap()
-    sara.locator('[data-course-chip="2"]').tap()
+    sara.locator('[data-course-chip="2"]:visible').tap()
     tile(sara, site.menu.sandwich).tap()
     keep("02-cart", sara)
     send(sara)
