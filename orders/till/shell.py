@@ -17,6 +17,7 @@ FILES = (
     "fynlo/dialog.js",
     "fynlo/connection.js",
     "menu/fold.js",
+    "payments/fold.js",
     "orders/ages.js",
     "orders/dom.js",
     "orders/fold.js",
@@ -62,11 +63,12 @@ def shell_version() -> str:
 
 
 def module_addresses() -> list[str]:
-    """The modules that the page asks for at once, instead of one after the other as they name each other."""
+    """The modules that the page asks for at once, instead of one after the other as they name each other; what lies
+    in a folder `later` waits until the till is up."""
     return [
         f"{settings.STATIC_URL}{name}"
         for name in shell_files()
-        if name.endswith(".js") and not name.startswith("fynlo/")
+        if name.endswith(".js") and not name.startswith("fynlo/") and "/later/" not in name
     ]
 
 

@@ -2,10 +2,7 @@
 import { newCart } from "./cart.js";
 import { isUnsent } from "./courses/courses.js";
 import * as commands from "./commands.js";
-import { shown } from "../../realtime/money.js";
 import { linePence } from "./pricing.js";
-import { MOST_PENCE } from "./pay_view.js";
-import { things } from "./words.js";
 
 /**
  * `subjects` are those of parts.js: each gets the same as this, with `state`, `changeUi`, `cart`, `startCart` and `where`.
@@ -86,37 +83,6 @@ export function createActions({ subjects, ...given }) {
     say(available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available));
   }
 
-  // Cash
-
-  let counting = false; // until the device has given the receipt its number
-
-  async function takeCash() {
-    const { bill, order, pay } = state();
-    const due = bill.duePence;
-    if (!bill.canPay || counting) return;
-    if (!pay.received) {
-      say("Tap what the guest handed over.", "warning");
-      return;
-    }
-    if (pay.received < due) {
-      say(`${shown(due)} is due: still short.`, "warning");
-      return;
-    }
-    const tip = pay.tip ? pay.received - due : 0;
-    const taken = { id: newId(), order, due, received: pay.received, change: pay.received - due - tip, tip, where: where() };
-    const commandId = newId();
-    counting = true;
-    store.update({ pay: { ...pay, taking: commandId } });
-    await outbox.pushWithReceipt((receiptNumber) => ({ command_id: commandId, ...commands.takeCash({ ...taken, receiptNumber }) }));
-    counting = false;
-  }
-
-  function typeReceived(digit) {
-    const before = state().pay.received ?? 0;
-    const received = digit === null ? Math.floor(before / 10) : Number(`${before}${digit}`);
-    if (received <= MOST_PENCE) store.update(({ pay }) => ({ pay: { ...pay, received: received || null } }));
-  }
-
   const tools = { ...given, state, changeUi, cart, startCart, where, setDetails };
   const subject = Object.assign({}, ...subjects.map((make) => make(tools)));
 
@@ -144,16 +110,5 @@ export function createActions({ subjects, ...given }) {
     tryAgain: refusals.tryAgain,
     dismiss: refusals.dismiss,
     forgetNotice,
-    openPay: () => {
-      const { bill, order } = state();
-      if (bill.unsent) return say(`${things(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
-      changeUi({ cart: null });
-      store.update({ pay: { received: null, tip: false, taking: null } });
-      return go(`#/pay/${order.id}`);
-    },
-    setReceived: (received) => store.update(({ pay }) => ({ pay: { ...pay, received } })),
-    typeReceived,
-    keepTip: () => store.update(({ pay }) => ({ pay: { ...pay, tip: !pay.tip } })),
-    takeCash,
   };
 }

@@ -4,6 +4,7 @@ import { timeOf } from "../ages.js";
 import { h, icon } from "../dom.js";
 import { press } from "../press.js";
 import { byCourse, isCoursed, isUnsent } from "./courses/courses.js";
+import { adjustmentWords } from "./corrections/words.js";
 import { courseHead } from "./courses/course_view.js";
 import { liveLines } from "./projection.js";
 import { LINE_STATES, WAYS } from "./words.js";
@@ -77,8 +78,8 @@ function serverLine(line, state, actions) {
     "li",
     { class: `cart-line is-${line.status}`, key: line.id, "data-line": line.id },
     h(
-      "div",
-      { class: "cart-line-main" },
+      line.way ? "div" : "button",
+      line.way ? { class: "cart-line-main" } : { class: "cart-line-main", type: "button", "data-line-open": true, on: { click: () => actions.openLine(line.id) } },
       h("span", { class: "line-quantity" }, `${line.quantity}×`),
       h(
         "span",
@@ -87,6 +88,7 @@ function serverLine(line, state, actions) {
         line.modifiers?.length ? h("span", { class: "line-note", key: "options" }, line.modifiers.map((modifier) => modifier.name).join(", ")) : null,
         line.notes ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes) : null,
         seatNote(line, state),
+        line.adjustments?.length ? h("span", { class: "line-note is-said", key: "off" }, icon("receipt-percent"), line.adjustments.map(adjustmentWords).join(", ")) : null,
         h("span", { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.way || line.status }, icon(shownState.icon), shownState.word),
       ),
       h("span", { class: "line-price money" }, price === null ? shown(line.pence) : money(price)),

@@ -54,11 +54,12 @@ function mainAction(state, actions) {
   return null;
 }
 
-export const cartTitle = ({ bill }) =>
+export const cartTitle = ({ bill, order }, actions) =>
   h(
     "header",
     { class: "sheet-header", key: "title" },
     h("h2", { id: "cart-sheet-title" }, bill.count ? `Order, ${things(bill.count, "item")}` : "Order"),
+    order ? h("button", { class: "button button-quiet push-end cart-more", key: "more", type: "button", "data-more": true, on: { click: () => actions.openMore(order) } }, icon("ellipsis-horizontal-circle"), "More") : null,
     h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
   );
 

@@ -13,6 +13,8 @@ export const CHANGES = {
   "order.set_type": typeChanged,
   "order.void_line": withoutLine,
   "order.set_details": (order, { payload }) => ({ ...order, ...payload, ...("customer" in payload ? { customer_id: null } : {}) }),
+  "order.set_service_charge": charged,
+  "order.transfer": (order, { payload, about }) => ({ ...order, table_id: payload.table_id, table_name: about.tableName }),
   "payment.cash": (order, command) => ({ ...order, paying: wayOf(command) }),
 };
 
@@ -56,6 +58,13 @@ function typeChanged(order, { payload, about }) {
   if (order.total === null) return typed;
   const more = about.chargePence - pence(order.service_charge);
   return { ...typed, service_charge: pounds(about.chargePence), total: pounds(pence(order.total) + more), due: pounds(Math.max(0, pence(order.due) + more)) };
+}
+
+function charged(order, { about: { chargePence } }) {
+  if (order.total === null) return order;
+  const total = pence(order.total) - pence(order.service_charge) + chargePence;
+  const sums = { service_charge: chargePence, total, due: Math.max(total - pence(order.paid), 0) };
+  return { ...order, ...Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, Number(pounds(sum))])) };
 }
 
 /** The server's sums still hold the line, so what it cost is kept aside. */

@@ -78,9 +78,25 @@ export function setAvailability({ product, available }) {
   return { kind: "menu.set_availability", target: product.id, payload: { available }, about: { where: "", says: `${product.name} ${available ? "back on sale" : "sold out"}` } };
 }
 
-/** `id` is the payment's, whatever command brings it. All sums in pence: `due` goes to the bill, `tip` to the staff, `change` back to the guest. */
-export function takeCash({ id, order, due, received, change, tip, receiptNumber, where }) {
+/** `chargePence` is what the charge comes to here, until the server says it. */
+export function setServiceCharge({ order, applied, chargePence, where }) {
+  const says = applied ? "Service charge back on" : "Service charge off";
+  return { kind: "order.set_service_charge", target: order.id, payload: { applied }, about: { orderId: order.id, where, says, chargePence } };
+}
+
+export function transfer({ order, table, where }) {
+  return { kind: "order.transfer", target: order.id, payload: { table_id: table.id }, about: { orderId: order.id, where, says: `Move to ${table.display_name}`, tableName: table.name } };
+}
+
+/**
+ * `id` is the payment's, whatever command brings it. All sums in pence: `due` goes to the bill, `tip` to the staff,
+ * `change` back to the guest. `split` says which part of the bill `due` is, where it is one; `although` a guest may be
+ * paying it just now.
+ */
+export function takeCash({ id, order, due, received, change, tip, split, although, receiptNumber, where }) {
   const payload = { id, order_id: order.id, amount: wire(due), received_amount: wire(received), change_amount: wire(change), tip_amount: wire(tip) };
+  if (split) payload.split = split;
+  if (although) payload.although_held = true;
   if (receiptNumber) payload.receipt_number = receiptNumber;
   const receipt = { number: order.number, tableName: order.table_name, paid: due, received, change, tip, receiptNumber };
   return { kind: "payment.cash", payload, about: { orderId: order.id, where, says: `Cash ${shown(due + tip)}`, receipt } };

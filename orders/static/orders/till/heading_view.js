@@ -15,17 +15,21 @@ export function headingView(state, actions) {
       h("h1", { class: "heading-title" }, inside ? titleOf(state) : config.restaurant.name),
       h("p", { class: "heading-note" }, inside ? h("span", { class: "heading-where", key: "where" }, config.restaurant.name) : null, h("span", { class: "heading-who", key: "who" }, inside ? `· ${config.person.name.split(" ")[0]}` : config.person.name)),
     ),
+    route.screen === "order" && state.order
+      ? h("button", { class: "button button-quiet is-icon-only heading-more", key: "more", type: "button", title: "More for this order", "data-more": true, on: { click: () => actions.openMore(state.order) } }, icon("ellipsis-horizontal-circle", "More for this order"))
+      : null,
   ];
 }
 
-function titleOf({ order, cart, tables, receipt, route, customer }) {
+function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) {
   if (route.screen === "due") return "What is due";
-  if (route.screen === "done") return receipt.number ? `#${receipt.number} paid` : "Paid";
+  if (route.screen === "paid") return "Paid today";
+  if (route.screen === "done") return [receipt.number ? `#${receipt.number}` : "", order && bill.duePence ? "part paid" : "paid"].filter(Boolean).join(" ");
   const table = tables.tables?.[order?.table_id ?? cart?.tableId];
   const place = table?.display_name ?? order?.table_name ?? "";
   const kind = ORDER_TYPES[order?.order_type ?? cart?.orderType] ?? "";
   const guests = order?.guests ?? cart?.guests;
   const number = order?.number ? `#${order.number}` : "";
-  const words = [place || kind, number, place ? "" : customer?.name, place && guests && route.screen !== "pay" ? things(guests, "guest") : ""].filter(Boolean).join(" · ");
+  const words = [place || kind, number, place ? "" : customer?.name, place && guests && wide && route.screen !== "pay" ? things(guests, "guest") : ""].filter(Boolean).join(" · ");
   return route.screen === "pay" ? `Pay ${words}` : words;
 }

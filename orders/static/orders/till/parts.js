@@ -6,8 +6,10 @@ import { courseActions } from "./courses/course_actions.js";
 import { floorActions } from "./floor/floor_actions.js";
 import { tableSheet } from "./floor/table_sheet.js";
 import { floorView } from "./floor_view.js";
+import { later } from "./later.js";
 import { orderView } from "./order_view.js";
-import { doneView, payView } from "./pay_view.js";
+import { billActions } from "./bill/actions.js";
+import { correctionActions } from "./corrections/actions.js";
 import { productSheet } from "./product_sheet.js";
 import { dueView } from "./takeaway/due_view.js";
 import { errandActions } from "./takeaway/errand_actions.js";
@@ -15,22 +17,32 @@ import { errandSheet } from "./takeaway/errand_view.js";
 import { unsentSheet } from "./unsent_view.js";
 
 /** By the first word of the address (#/order/<id>): `(screen, actions) → what is drawn`. */
-export const SCREENS = { floor: floorView, order: orderView, pay: payView, done: doneView, due: dueView };
+export const SCREENS = {
+  floor: floorView,
+  order: orderView,
+  due: dueView,
+  pay: later(() => import("./bill/later/pay_view.js"), "payView"),
+  done: later(() => import("./bill/later/pay_view.js"), "doneView"),
+  paid: later(() => import("./bill/later/paid_view.js"), "paidView"),
+};
 
 const sheet = (name, view, isOpen = ({ ui }) => Boolean(ui[name])) => ({ id: `${name}-sheet`, view, isOpen });
 
 /** By its name in `ui`, whose value is what the sheet is about, or null. A title inside has the id `<name>-sheet-title`. */
 export const SHEETS = {
-  cart: sheet("cart", (screen, actions) => [cartTitle(screen), cartPanel(screen, actions)], ({ ui, route, wide }) => route.screen === "order" && !wide && Boolean(ui.cart)),
+  cart: sheet("cart", (screen, actions) => [cartTitle(screen, actions), cartPanel(screen, actions)], ({ ui, route, wide }) => route.screen === "order" && !wide && Boolean(ui.cart)),
   product: sheet("product", productSheet),
   bills: sheet("bills", billsSheet),
   table: sheet("table", tableSheet),
   errand: sheet("errand", errandSheet),
   unsent: sheet("unsent", unsentSheet),
+  more: sheet("more", later(() => import("./corrections/later/more_sheet.js"), "moreSheet")),
+  payments: sheet("payments", later(() => import("./bill/later/payments_sheet.js"), "paymentsSheet")),
+  guest: sheet("guest", later(() => import("./bill/later/guest_sheet.js"), "guestSheet"), ({ ui, isSettled }) => Boolean(ui.guest) && !isSettled),
 };
 
 /** Subjects of their own beside actions.js: `(tools) → {name: action}`, tools as createActions makes them. */
-export const SUBJECTS = [cartActions, courseActions, floorActions, errandActions];
+export const SUBJECTS = [cartActions, courseActions, floorActions, errandActions, billActions, correctionActions];
 
 /** The part of `ui` that every order starts with. */
 export const FRESH = { category: "", course: 1, seat: null, bySeat: false };

@@ -3,6 +3,7 @@ import { billOf, countsByProduct } from "./bill.js";
 import { heldCourses, seatCount } from "./courses/courses.js";
 import { projectTables } from "./floor/table_changes.js";
 import { withFavourites } from "./favourites.js";
+import { billScreen } from "./bill/state.js";
 import { linePence } from "./pricing.js";
 import { liveLines, openOrderAt, project } from "./projection.js";
 import { unsentOf } from "./unsent.js";
@@ -15,6 +16,7 @@ export function deriveScreen(state) {
   const orders = project({ orders: server.orders, answers, commands, menu });
   const order = orders[route.id] ?? null;
   const cart = carts[route.id] ?? null;
+  const money = billScreen(state, order);
   const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
   const tables = projectTables(server.tables, commands);
   const table = tables.tables?.[order?.table_id ?? cart?.tableId] ?? null;
@@ -44,7 +46,8 @@ export function deriveScreen(state) {
     cartCounts: countsByProduct(cart),
     customer: order?.customer ?? state.customers[order?.customer_id] ?? cart?.customer ?? null,
     linePence: (line) => linePence(line, menu),
-    elsewhere: elsewhere(state, { order, cart, receipt }),
+    ...money,
+    elsewhere: elsewhere(state, { order, cart, receipt, isSettled: money.isSettled }),
   };
 }
 
@@ -66,11 +69,11 @@ function waitingReceipt(commands, orderId) {
   return command ? { ...command.about.receipt, waits: true } : null;
 }
 
-function elsewhere({ route, ready, pay }, { order, cart, receipt }) {
+function elsewhere({ route, ready, pay }, { order, cart, receipt, isSettled }) {
   if (route.screen === "done" && !receipt) return "#/";
   if (route.screen === "pay" && (receipt?.waits || (receipt && receipt.commandId === pay.taking))) return `#/done/${route.id}`;
   if (!ready) return "";
   if (route.screen === "order" && !order && !cart) return "#/";
-  if (route.screen === "pay" && !order) return receipt ? `#/done/${route.id}` : "#/";
+  if (route.screen === "pay" && !order && !isSettled) return receipt ? `#/done/${route.id}` : "#/";
   return "";
 }

@@ -9,14 +9,17 @@ import { openStore } from "../../realtime/store.js";
 import { SyncClient } from "../../realtime/sync.js";
 import { render } from "../dom.js";
 import { folds as orderFolds } from "../fold.js";
+import { folds as paymentFolds } from "../../payments/fold.js";
 import { showSignal } from "../signal.js";
 import { createStore } from "../store.js";
 import { createActions } from "./actions.js";
+import { BILL_STATE } from "./bill/state.js";
 import { deriveScreen } from "./screen.js";
 import { isEmpty } from "./cart.js";
 import { deviceName } from "./device_name.js";
 import { headingView } from "./heading_view.js";
 import { bringOver } from "./from_local_storage.js";
+import { loadLater } from "./later.js";
 import { fetchMenu } from "./menu_document.js";
 import { EMPTY_MENU } from "./menu.js";
 import { createMenuScroll } from "./menu_scroll.js";
@@ -34,7 +37,8 @@ import { watchForUpdates } from "./update.js";
 const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an old answer
 const RECEIPT_KEPT_MS = 10 * 60_000;
 const TICK_MS = 5000;
-const NOTHING = { orders: {}, tables: {}, menu: { version: 0, unavailable: [] }, service: {}, people: {} }; // before the first snapshot
+const LATER_MS = 2000; // after the first picture: what the next taps need is fetched quietly
+const NOTHING = { orders: {}, tables: {}, menu: { version: 0, unavailable: [] }, service: {}, people: {}, payments: {} }; // before the first snapshot
 
 const config = JSON.parse(document.getElementById("till-config").textContent);
 const place = document.querySelector("[data-till]");
@@ -63,7 +67,7 @@ const store = createStore({
   updateReady: false,
   route: readRoute(),
   ui: { ...CLOSED, ...FRESH, mine: false },
-  pay: { received: null, tip: false, taking: null },
+  ...BILL_STATE,
   wide: wideScreen.matches,
   now: serverNow(),
 });
@@ -85,6 +89,7 @@ function arrive() {
   const route = readRoute();
   const fresh = { ...CLOSED, ...(route.id === store.state.route.id ? {} : FRESH) };
   store.update(({ ui }) => ({ route, ui: { ...ui, ...fresh } }));
+  document.querySelector("[data-menu]").open = false; // a link in it has led here
 }
 
 function say(message, tone = "info", undo = undefined) {
@@ -164,9 +169,9 @@ function settled(command, { outcome, result, error, remarks = [] }) {
   const { about } = command;
   const at = Date.now();
   const keep = noticesOf(command, remarks).map((notice) => ["told", notice.id, notice]);
-  const order = result.order ?? result;
-  if (order?.id && Array.isArray(order.lines)) keep.push(["answer", order.id, { order, at }]);
-  if (about.receipt) keep.push(["receipt", about.orderId, { ...about.receipt, receiptNumber: result.receipt_number, commandId: command.command_id, at }]);
+  const orders = [result.order ?? result, result.from].filter((order) => order?.id && Array.isArray(order.lines));
+  keep.push(...orders.map((order) => ["answer", order.id, { order, at }]));
+  if (about.receipt) keep.push(["receipt", about.orderId, { ...about.receipt, receiptNumber: result.receipt_number, paymentId: result.payment_id, commandId: command.command_id, at }]);
   if (keep.length) device.write({ keep });
   for (const remark of remarks) {
     const words = saidOf(remark);
@@ -186,7 +191,7 @@ function dropOldAnswers(answers, orders, live) {
 const sync = new SyncClient({
   view: "pos",
   restaurantId: config.restaurant.id,
-  folds: { ...menuFolds, ...orderFolds },
+  folds: { ...menuFolds, ...orderFolds, ...paymentFolds },
   store: kept.view("pos"),
   onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
   onState(state, meta) {
@@ -210,7 +215,7 @@ const sync = new SyncClient({
 });
 
 const updates = watchForUpdates({ ready: () => store.update({ updateReady: true }) });
-Object.assign(actions, { useUpdate: updates.use });
+Object.assign(actions, { useUpdate: updates.use, redraw: () => store.update({}) });
 
 guardSignOut({
   form: document.querySelector("[data-sign-out]"),
@@ -277,4 +282,5 @@ draw(store.state);
 sync.start();
 outbox.start();
 dropOldReceipts();
+setTimeout(loadLater, LATER_MS);
 navigator.storage?.persist?.(); // nothing of what is unsent may be thrown away to make room

@@ -1,0 +1,191 @@
+// Paying: which part, in which tender, and what was paid already.
+import { pence, pounds, shown } from "../../../realtime/money.js";
+import { createAsking } from "../asking.js";
+import * as commands from "../commands.js";
+import { serviceChargePence } from "../pricing.js";
+import { things } from "../words.js";
+import { followBill } from "./following.js";
+import { chosenPart, MOST_SHARES, NEW_PAY, reasonNot } from "./parts.js";
+import { read } from "./reading.js";
+import { tableWords } from "./words.js";
+
+const MOST_PENCE = 9_999_99;
+const LINK_FRESH_MS = 60_000; // a link that ends sooner is asked for again
+
+export function billActions(tools) {
+  const { store, state, outbox, say, newId, go, where, changeUi } = tools;
+  const asking = createAsking(tools);
+  const following = followBill({ store, state });
+  const changePay = (changes) => store.update(({ pay }) => ({ pay: { ...pay, ...changes } }));
+  let counting = false; // until the device has given the receipt its number
+
+  function openPay() {
+    const { bill, order } = state();
+    if (bill.unsent) return say(`${things(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
+    changeUi({ cart: null });
+    store.update({ pay: { ...NEW_PAY, orderId: order.id } });
+    return go(`#/pay/${order.id}`);
+  }
+
+  function chooseWay(way) {
+    changePay({ way, step: way === "all" ? "cash" : "choose", received: null, tip: false });
+  }
+
+  function pick(lineId, part) {
+    const { [lineId]: _was, ...others } = state().pay.picks;
+    changePay({ picks: part ? { ...others, [lineId]: part } : others });
+  }
+
+  function shareOut({ of = state().pay.of, parts = state().pay.parts }) {
+    const most = Math.min(Math.max(of, 2), MOST_SHARES);
+    changePay({ of: most, parts: Math.min(Math.max(parts, 1), most) });
+  }
+
+  /** From the part to the cash for it. */
+  function toCash() {
+    const { pay, bill, reading } = state();
+    const problem = reasonNot(chosenPart(pay, { bill: reading, duePence: bill.duePence }), { bill: reading, duePence: bill.duePence, although: pay.although });
+    if (problem) return say(problem, "warning");
+    return changePay({ step: "cash", received: null, tip: false });
+  }
+
+  async function takeCash() {
+    const { bill, order, pay, reading } = state();
+    const part = chosenPart(pay, { bill: reading, duePence: bill.duePence });
+    const due = part.pence;
+    if (!bill.canPay || counting) return;
+    const problem = reasonNot(part, { bill: reading, duePence: bill.duePence, although: pay.although }) || tooLittle(pay.received, due);
+    if (problem) {
+      say(problem, "warning");
+      return;
+    }
+    const tip = pay.tip ? pay.received - due : 0;
+    const taken = { id: newId(), order, due, received: pay.received, change: pay.received - due - tip, tip, split: part.split, although: pay.although, where: where() };
+    const commandId = newId();
+    counting = true;
+    changePay({ taking: commandId });
+    await outbox.pushWithReceipt((receiptNumber) => ({ command_id: commandId, ...commands.takeCash({ ...taken, receiptNumber }) }));
+    counting = false;
+  }
+
+  const tooLittle = (received, due) => (!received ? "Tap what the guest handed over." : received < due ? `${shown(due)} is due: still short.` : "");
+
+  /** Digits count in pence, as on a card terminal; they go into the part while it is chosen, then into what was received. */
+  function typeDigit(digit) {
+    const { pay } = state();
+    const field = pay.step === "choose" ? "typed" : "received";
+    const before = pay[field] ?? 0;
+    const typed = digit === null ? Math.floor(before / 10) : Number(`${before}${digit}`);
+    if (typed <= MOST_PENCE) changePay({ [field]: typed || null });
+  }
+
+  /** The optional charge, off with one tap and back with another; the till shows what it comes to at once. */
+  function setServiceCharge(applied) {
+    const { order, charge } = state();
+    const goods = pence(order.subtotal) - pence(order.discount);
+    outbox.push(commands.setServiceCharge({ order, applied, chargePence: applied ? serviceChargePence(goods, charge) : 0, where: where() }));
+  }
+
+  // The guests' own page
+
+  async function openGuest(orderId) {
+    changeUi({ guest: { orderId } });
+    const known = state().links[orderId];
+    if (known && Date.parse(known.expires_at) - state().now > LINK_FRESH_MS) return;
+    const link = await asking.ask({ name: "link", path: `/orders/${orderId}/bill-link` });
+    if (link) store.update(({ links }) => ({ links: { ...links, [orderId]: link } }));
+  }
+
+  async function endLink(orderId) {
+    const done = await asking.ask({ name: "end-link", path: `/orders/${orderId}/bill-link`, method: "DELETE" });
+    if (!done) return;
+    store.update(({ links: { [orderId]: _ended, ...links } }) => ({ links }));
+    changeUi({ guest: null });
+    say("The guests' page is closed. Payments that are under way go on.", "success");
+  }
+
+  async function giveUp(payment) {
+    if (await asking.ask({ name: `give-up:${payment.id}`, path: `/payments/${payment.id}/cancel` })) say("Given up: that part can be taken again, as soon as the provider agrees.");
+  }
+
+  // What was paid
+
+  const openPayments = (orderId, { paymentId = null, step = "" } = {}) => {
+    asking.forgetProblem();
+    changeUi({ cart: null, more: null, payments: { orderId, paymentId, step, reason: "", amount: "", email: "" } });
+    following.readPast(orderId);
+    if (step === "receipt") readReceipts(paymentId);
+  };
+
+  const changePayments = (changes) => changeUi({ payments: { ...state().ui.payments, ...changes } });
+
+  function showPayment(paymentId, step = "") {
+    asking.forgetProblem();
+    changePayments({ paymentId, step, reason: "", amount: "", email: "" });
+    if (step === "receipt") readReceipts(paymentId);
+  }
+
+  async function readReceipts(paymentId) {
+    const { ok, data, problem } = await read(`/payments/${paymentId}/receipts`);
+    store.update(({ receiptsOf }) => ({ receiptsOf: { ...receiptsOf, [paymentId]: { receipts: ok ? data : (receiptsOf[paymentId]?.receipts ?? []), problem } } }));
+  }
+
+  async function mailReceipt(payment) {
+    const email = state().ui.payments.email.trim();
+    const sent = await asking.ask({ name: "email", path: `/orders/${payment.order_id}/email_receipt`, body: { email, receipt_number: payment.receipts[0]?.number } });
+    if (!sent) return;
+    changePayments({ email: "" });
+    say(`Sent to ${email}.`, "success");
+  }
+
+  /** A change of a payment that the server decides. */
+  function correct(payment, asked) {
+    const order = state().orders[payment.order_id] ?? state().past[payment.order_id]?.order;
+    return asking.change({ target: payment.id, orderId: payment.order_id, where: order ? tableWords(order) : "", ...asked });
+  }
+
+  async function correctTender(payment) {
+    const { reason } = state().ui.payments;
+    const method = payment.method === "cash" ? "card" : "cash";
+    if (!(await correct(payment, { name: "tender", kind: "payment.correct_tender", payload: { method, reason }, says: `It was ${method}` }))) return;
+    following.readPast(payment.order_id);
+    showPayment(payment.id);
+    say(`Counts as ${method} now. What was said first stays in the history.`, "success");
+  }
+
+  /** `whole` pence go back, of the bill first and then of the tip. */
+  async function giveBack(payment, { amountPence, tipPence }) {
+    const payload = { amount: Number(pounds(amountPence)), tip_amount: Number(pounds(tipPence)), reason: state().ui.payments.reason };
+    if (!(await correct(payment, { name: "refund", kind: "payment.refund_cash", payload, says: `Give back ${shown(amountPence + tipPence)}` }))) return;
+    following.readPast(payment.order_id);
+    showPayment(payment.id);
+    say(`Give ${shown(amountPence + tipPence)} back in cash.`, "success");
+  }
+
+  return {
+    openPay,
+    chooseWay,
+    pick,
+    shareOut,
+    toCash,
+    changePart: () => changePay({ step: "choose", received: null, tip: false }),
+    takeAlthough: () => changePay({ although: !state().pay.although, way: "all", step: "cash" }),
+    setReceived: (received) => changePay({ received }),
+    typeDigit,
+    keepTip: () => changePay({ tip: !state().pay.tip }),
+    takeCash,
+    setServiceCharge,
+    openGuest,
+    endLink,
+    giveUp,
+    openPayments,
+    changePayments,
+    showPayment,
+    mailReceipt,
+    correctTender,
+    giveBack,
+    readBillAgain: following.again,
+    openPaid: () => go("#/paid"),
+    searchPaid: following.searchPaid,
+  };
+}

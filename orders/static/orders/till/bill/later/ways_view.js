@@ -1,0 +1,82 @@
+// Which part of a bill is paid: all of it, some items, equal shares, or an amount.
+import { shown } from "../../../../realtime/money.js";
+import { h, icon } from "../../../dom.js";
+import { isOnline, OFFLINE } from "../../asking.js";
+import { liveLines } from "../../projection.js";
+import { stepper } from "../../stepper.js";
+import { MOST_SHARES, partOf, partsOf, sharesLeft } from "../parts.js";
+
+const WAYS = { all: "All of it", items: "Items", shares: "Equally", amount: "Amount" };
+
+export function waysRow({ pay }, actions) {
+  return h(
+    "div",
+    { class: "pay-ways", key: "ways", role: "radiogroup", "aria-label": "What is paid" },
+    Object.entries(WAYS).map(([way, words]) =>
+      h("button", { class: `button button-secondary pay-way${pay.way === way ? " is-chosen" : ""}`, key: way, type: "button", role: "radio", "aria-checked": pay.way === way ? "true" : "false", "data-way": way, on: { click: () => actions.chooseWay(way) } }, words),
+    ),
+  );
+}
+
+/** `digitPad(actions)` types an amount. */
+export function chooser(state, actions, digitPad) {
+  if (state.pay.way === "amount") return digitPad(actions);
+  if (!state.reading) return notRead(state, actions);
+  return state.pay.way === "items" ? items(state, actions) : shares(state, actions);
+}
+
+/** How the bill lies on its lines is the server's to say: without it a part could be paid twice. */
+function notRead(state, actions) {
+  if (!isOnline(state)) return h("div", { class: "banner banner-warning", key: "offline", role: "status" }, icon("signal-slash"), h("p", null, `${OFFLINE} All of it, or an amount, can be taken now.`));
+  if (!state.readingProblem) return h("div", { class: "skeleton", key: "reading", role: "status", "aria-label": "Reading the bill" }, [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })));
+  return h("div", { class: "banner banner-warning", key: "problem", role: "alert" }, icon("exclamation-triangle"), h("p", null, state.readingProblem), h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.readBillAgain() } }, "Try again"));
+}
+
+function items(state, actions) {
+  const { order, reading, pay } = state;
+  const lines = new Map(liveLines(order).map((line) => [line.id, line]));
+  return h("ul", { class: "pay-items", key: "items" }, reading.lines.filter(({ id }) => lines.has(id)).map((share) => itemRow(lines.get(share.id), share, pay.picks[share.id], actions)));
+}
+
+function itemRow(line, share, picked, actions) {
+  const isGone = !share.left;
+  const options = line.modifiers?.map(({ name }) => name).join(", ");
+  const [parts, of] = (picked ?? "1/1").split("/").map(Number);
+  return h(
+    "li",
+    { class: `pay-item${isGone ? " is-gone" : ""}`, key: line.id, "data-item": line.id },
+    h(
+      "button",
+      { class: "pay-item-main", type: "button", role: "checkbox", "aria-checked": picked ? "true" : "false", disabled: isGone, on: { click: () => actions.pick(line.id, picked ? null : "1/1") } },
+      h("span", { class: `choice-mark${picked ? " is-on" : ""}` }, picked ? icon("check") : null),
+      h(
+        "span",
+        { class: "line-text" },
+        h("span", { class: "line-name" }, `${line.quantity} × ${line.name}`),
+        options ? h("span", { class: "line-note", key: "options" }, options) : null,
+        isGone ? h("span", { class: "line-state", key: "gone" }, icon("check"), share.held ? "Being paid" : share.due ? "Paid" : "Free") : share.left < share.due ? h("span", { class: "line-note", key: "left" }, `${shown(share.left)} of ${shown(share.due)} left`) : null,
+      ),
+      h("span", { class: "line-price money" }, shown(picked ? partOf(share.due, share.left, parts, of) : share.left)),
+    ),
+    picked ? partPicker(line, picked, actions) : null,
+  );
+}
+
+function partPicker(line, picked, actions) {
+  return h(
+    "select",
+    { class: "control pay-item-part", key: "part", "aria-label": `How much of ${line.name}`, value: picked, on: { change: (event) => actions.pick(line.id, event.target.value) } },
+    [["1/1", "all of it"], ...partsOf(line.quantity)].map(([value, words]) => h("option", { key: value, value }, words)),
+  );
+}
+
+function shares({ pay, reading }, actions) {
+  const left = sharesLeft(reading, pay.of);
+  return h(
+    "div",
+    { class: "pay-shares", key: "shares" },
+    h("div", { class: "pay-row", key: "of" }, h("span", null, "Shared by"), stepper(pay.of, (of) => actions.shareOut({ of }), { least: 2, most: MOST_SHARES, label: "Guests who share" })),
+    h("div", { class: "pay-row", key: "parts" }, h("span", null, "Paid now"), stepper(pay.parts, (parts) => actions.shareOut({ parts }), { least: 1, most: Math.max(left, 1), label: "Shares paid now" })),
+    h("p", { class: "text-muted", key: "each" }, `${shown(partOf(reading.total, reading.left, 1, pay.of))} each, ${left} of ${pay.of} left.`),
+  );
+}

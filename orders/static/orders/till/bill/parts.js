@@ -1,0 +1,81 @@
+// Which part of a bill is paid, and what that comes to: payments/splitting.py in whole pence. Pure; the server reckons
+// every part anew and refuses one that differs.
+import { pence, pounds, shown } from "../../../realtime/money.js";
+import { things } from "../words.js";
+
+export const MOST_SHARES = 100;
+
+/**
+ * How a bill is being paid at this till. `way` is all, items, shares or amount; `picks` are {line id: "parts/of"};
+ * `step` is "choose" until the part is chosen, then "cash"; `typed` and `received` are pence; `taking` is the command
+ * that takes the money, `commands` those that took parts of it before.
+ */
+export const NEW_PAY = { orderId: null, way: "all", step: "cash", picks: {}, of: 2, parts: 1, typed: null, received: null, tip: false, taking: null, although: false };
+
+/** `parts` of `of` equal parts of `whole`, of which `left` is not paid: among as many as are left, the bigger first. */
+export function partOf(whole, left, parts, of) {
+  if (left <= 0 || whole <= 0) return 0;
+  const remaining = Math.max(1, Math.floor((2 * left * of + whole) / (2 * whole)));
+  const taken = Math.min(parts, remaining);
+  return Math.floor(left / remaining) * taken + Math.min(left % remaining, taken);
+}
+
+/** How many of `of` equal shares are still to be paid. */
+export const sharesLeft = (bill, of) => (bill.left <= 0 ? 0 : Math.max(1, Math.floor((2 * bill.left * of + bill.total) / (2 * bill.total))));
+
+/** The server's reading of a bill (GET /orders/<id>/bill) in pence; a line is {id, due, paid, held, left}. */
+export function billFrom(read) {
+  const sums = ({ total, paid, held, left }) => ({ total: pence(total), paid: pence(paid), held: pence(held), left: pence(left) });
+  const lines = read.lines.map(({ line_id, due, paid, held, left }) => ({ id: line_id, due: pence(due), paid: pence(paid), held: pence(held), left: pence(left) }));
+  return { ...sums(read), due: pence(read.due), overpaid: pence(read.overpaid), lines };
+}
+
+/** In which parts a line may be paid, beside all that is left of it: [["1/3", "1 of 3"], …]. */
+export function partsOf(quantity) {
+  const counted = Array.from({ length: quantity - 1 }, (_, index) => [`${index + 1}/${quantity}`, `${index + 1} of ${quantity}`]);
+  const shared = [["1/2", "half"], ["1/3", "a third"], ["1/4", "a quarter"]].filter(([part]) => !counted.some(([other]) => other === part));
+  return [...counted, ...shared];
+}
+
+/**
+ * The part that is chosen: {pence, split, words}. `bill` is the reading, or null while there is none: then all that
+ * is due, or an amount, can be paid and nothing finer. `split` goes to the server with the amount.
+ */
+export function chosenPart(pay, { bill, duePence }) {
+  if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, words: "A part" };
+  if (pay.way === "shares" && bill) {
+    const split = { way: "shares", parts: pay.parts, of: pay.of };
+    return { pence: partOf(bill.total, bill.left, pay.parts, pay.of), split, words: `${things(pay.parts, "share")} of ${pay.of}` };
+  }
+  if (pay.way === "items" && bill) return pickedPart(pay.picks, bill);
+  return { pence: bill && !pay.although ? bill.left : duePence, split: null, words: "" };
+}
+
+function pickedPart(picks, bill) {
+  const picked = bill.lines.filter(({ id, left }) => id in picks && left > 0);
+  const items = picked.map(({ id }) => ({ line_id: id, ...fraction(picks[id]) }));
+  const sum = picked.reduce((whole, { id, due, left }) => whole + partOf(due, left, fraction(picks[id]).parts, fraction(picks[id]).of), 0);
+  return { pence: sum, split: items.length ? { way: "items", items } : null, words: things(items.length, "item") };
+}
+
+function fraction(text) {
+  const [parts, of] = text.split("/").map(Number);
+  return { parts, of };
+}
+
+/** Why this part cannot be taken as it stands, in words; "" when it can. */
+export function reasonNot(part, { bill, duePence, although }) {
+  const most = bill && !although ? bill.left : duePence;
+  if (!part.pence) return "Choose what is paid.";
+  if (part.pence > most) return `Only ${shown(most)} is left to take.`;
+  return "";
+}
+
+/** What somebody types as pounds, in pence; null for what is no amount. */
+export function typedPence(text) {
+  const cleaned = String(text).trim().replace(/^£/, "").replace(",", ".");
+  return /^\d{1,6}(\.\d{1,2})?$/.test(cleaned) ? pence(cleaned) : null;
+}
+
+/** Pence as a field shows them, to be typed over. */
+export const fieldPounds = (sum) => (sum ? pounds(sum) : "");

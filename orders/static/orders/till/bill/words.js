@@ -1,0 +1,31 @@
+// How payments are named on the till.
+import { pence, shown } from "../../../realtime/money.js";
+import { ORDER_TYPES } from "../words.js";
+
+export const METHODS = { cash: { word: "Cash", icon: "banknotes" }, card: { word: "Card", icon: "credit-card" }, qr: { word: "Guest's phone", icon: "device-phone-mobile" } };
+
+export const PAYMENT_STATES = {
+  created: { word: "Begun", tone: "neutral" },
+  processing: { word: "Paying now", tone: "warning" },
+  authorised: { word: "Paying now", tone: "warning" },
+  unknown: { word: "Not certain yet", tone: "warning" },
+  captured: { word: "Paid", tone: "success" },
+  declined: { word: "Declined", tone: "danger" },
+  failed: { word: "Failed", tone: "danger" },
+  expired: { word: "Ran out", tone: "neutral" },
+  cancelled: { word: "Given up", tone: "neutral" },
+  disputed: { word: "Disputed", tone: "danger" },
+};
+
+/** `Table 4 · #12`, `Takeaway · #13`. */
+export function tableWords(order) {
+  const place = order.table_name ? (/^\d+$/.test(order.table_name) ? `Table ${order.table_name}` : order.table_name) : ORDER_TYPES[order.order_type];
+  return [place, order.number ? `#${order.number}` : ""].filter(Boolean).join(" · ");
+}
+
+/** `£9.05`, `£9.05 and £1.00 tip`, less what went back of it. */
+export function paidWords(payment) {
+  const tip = pence(payment.tip_amount);
+  const back = pence(payment.refunded_amount) + pence(payment.refunded_tip_amount);
+  return `${shown(pence(payment.amount))}${tip ? ` and ${shown(tip)} tip` : ""}${back ? `, ${shown(back)} given back` : ""}`;
+}

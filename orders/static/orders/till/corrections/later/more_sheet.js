@@ -1,0 +1,115 @@
+// The sheet of an order, or of one line that was sent: what can be done with it, each as a step of its own.
+import { h, icon } from "../../../dom.js";
+import { isOnline } from "../../asking.js";
+import { isTaken, isUnderWay } from "../../bill/state.js";
+import { tableWords } from "../../bill/words.js";
+import { isOpen, liveLines } from "../../projection.js";
+import { choice, problem, sheetHeader } from "../../later/sheet_parts.js";
+import { adjustmentsOf } from "../actions.js";
+import { discountStep } from "./discount_step.js";
+import { historyStep } from "./history_step.js";
+import { mergeStep, splitStep, tableStep } from "./place_steps.js";
+import { compStep, reopenStep, voidStep } from "./reason_steps.js";
+import { adjustmentWords, mostPercent } from "../words.js";
+
+const STEPS = { void: voidStep, comp: compStep, discount: discountStep, table: tableStep, merge: mergeStep, split: splitStep, reopen: reopenStep, history: historyStep };
+const TITLES = { void: "Void", comp: "On the house", discount: "Discount", table: "Move where?", merge: "Merge which order?", split: "Split off", reopen: "Open again", history: "History" };
+const MANAGER = "ask a manager";
+
+export function moreSheet(state, actions) {
+  const { orderId, lineId, step } = state.ui.more;
+  const order = actions.orderNow(orderId);
+  const line = order?.lines?.find(({ id }) => id === lineId) ?? null;
+  const what = line ? `${line.quantity} × ${line.name}` : order ? tableWords(order) : "Order";
+  const isGone = !order || (lineId && !line);
+  return [
+    sheetHeader({ id: "more-sheet-title", title: step === "menu" ? what : TITLES[step], note: step === "menu" ? "" : what, back: step === "menu" ? null : () => actions.toStep("menu") }),
+    h(
+      "div",
+      { class: "sheet-body", key: `body ${step}` },
+      problem(state.asked),
+      isGone ? h("p", { key: "gone" }, "This is not here any more: somebody moved or closed it.") : (STEPS[step] ?? menu)({ state, order, line, actions }),
+    ),
+  ];
+}
+
+function menu({ state, order, line, actions }) {
+  const offered = line ? ofLine(state, order, line) : isOpen(order) ? ofOrder(state, order) : ofClosed(state);
+  const open = (one) => (one.tap ? one.tap(actions, order) : actions.toStep(one.name));
+  return [
+    isOnline(state) ? null : h("div", { class: "banner banner-warning", key: "offline", role: "status" }, icon("signal-slash"), h("p", null, "No connection: moving the table works, the rest waits until it is back. Nothing is lost.")),
+    h("ul", { class: "sheet-choices", key: "choices" }, offered.filter(Boolean).map((one) => choice({ ...one, say: actions.say, tap: () => open(one) }))),
+    inForce(state, order, line, actions),
+  ];
+}
+
+/** Why something cannot be done: no connection, no permission, or what stands against it. */
+function reasonOf(state, permission, ...against) {
+  if (!isOnline(state)) return "only with a connection";
+  if (permission && !state.may.has(permission)) return MANAGER;
+  return against.find(Boolean) ?? "";
+}
+
+const discountReason = (state, ...against) => reasonOf(state, "orders.discount", ...against, mostPercent(state) ? "" : MANAGER);
+
+function ofLine(state, order, line) {
+  const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
+  const settled = order.payment_status === "paid" ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.way ? "it is being sent" : "";
+  return [
+    { name: "void", icon: "no-symbol", words: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
+    { name: "comp", icon: "gift", words: "On the house", reason: reasonOf(state, "orders.comp", settled, isComped ? "it is already" : "") },
+    { name: "discount", icon: "receipt-percent", words: "Discount", reason: discountReason(state, settled, isComped ? "it is on the house" : "") },
+    { name: "table", icon: "arrow-right-circle", words: "Move to another table", reason: reasonOf(state, "orders.move", settled) },
+  ];
+}
+
+function ofOrder(state, order) {
+  const payments = state.paymentsOf(order.id);
+  const begun = payments.some((payment) => isTaken(payment) || isUnderWay(payment)) ? "a part of it is paid" : "";
+  const paid = order.payment_status === "paid" ? "it is paid; reopen it once it is closed" : "";
+  const waiting = order.total === null ? "it is being sent" : "";
+  const off = order.adjustments?.length ? "take the discount off the order first" : "";
+  return [
+    { name: "payments", icon: "banknotes", words: "Payments and receipts", reason: state.may.has("payments.view") ? "" : MANAGER, tap: (actions) => actions.openPayments(order.id) },
+    { name: "table", icon: "arrow-right-circle", words: "Move to another table", reason: waiting },
+    { name: "merge", icon: "arrows-pointing-in", words: "Merge another order", reason: reasonOf(state, "orders.move", waiting, paid, off) },
+    { name: "split", icon: "scissors", words: "Split into two bills", reason: reasonOf(state, "orders.move", waiting, begun, off, liveLines(order).reduce((sum, { quantity }) => sum + quantity, 0) < 2 ? "there is only one item" : "") },
+    { name: "discount", icon: "receipt-percent", words: "Discount on all of it", reason: discountReason(state, waiting, paid) },
+    { name: "comp", icon: "gift", words: "All of it on the house", reason: reasonOf(state, "orders.comp", waiting, paid) },
+    { name: "void", icon: "no-symbol", words: "Void the whole order", reason: reasonOf(state, "orders.void_sent", waiting, begun), tone: "danger" },
+    { name: "history", icon: "clock", words: "History", note: "Who did what, when and where", reason: reasonOf(state, "", waiting) },
+  ];
+}
+
+function ofClosed(state) {
+  return [
+    { name: "payments", icon: "banknotes", words: "Payments and receipts", note: "Reprint, correct, give back", reason: reasonOf(state, "payments.view"), tap: (actions, order) => actions.openPayments(order.id) },
+    { name: "reopen", icon: "arrow-uturn-left", words: "Open again", note: "What was paid stays paid", reason: reasonOf(state, "orders.reopen") },
+    { name: "history", icon: "clock", words: "History", note: "Who did what, when and where", reason: reasonOf(state, "") },
+  ];
+}
+
+/** Discounts and comps that are in force, each with the way to take it back. */
+function inForce(state, order, line, actions) {
+  const found = adjustmentsOf(order).filter((entry) => !line || entry.line?.id === line.id);
+  if (!found.length) return null;
+  return h(
+    "section",
+    { key: "in-force" },
+    h("h3", null, "Taken off"),
+    h(
+      "ul",
+      { class: "in-force" },
+      found.map((entry) => {
+        const reason = reasonOf(state, entry.kind === "comp" ? "orders.comp" : "orders.discount", isOpen(order) ? "" : "it is closed");
+        const tap = () => (reason ? actions.say(`Take back: ${reason}`, "warning") : actions.correct.takeBack(order, [entry]));
+        return h(
+          "li",
+          { class: "pay-row", key: entry.id, "data-adjustment": entry.kind },
+          h("span", null, adjustmentWords(entry), h("span", { class: "sheet-choice-note" }, [entry.line?.name, entry.reason, state.server.people[entry.by]].filter(Boolean).join(" · "))),
+          h("button", { class: "button button-secondary", type: "button", "aria-disabled": reason || state.asked.busy ? "true" : null, on: { click: tap } }, "Remove"),
+        );
+      }),
+    ),
+  );
+}

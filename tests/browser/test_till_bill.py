@@ -1,0 +1,234 @@
+"""The bill at the till: in parts, in cash and on the guests' phones, with receipts; two tills and a guest at once."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orders import services as orders
+from orders.models import Order
+from orders.services import Choice, Item
+from payments.models import Payment
+from realtime.actors import Actor
+from restaurants.models import OutgoingMail
+from tests.browser.conftest import assert_accessible
+from tests.browser.test_bill import guest, site, work  # noqa: F401, fixtures
+from tests.browser.test_till import expect_live, open_table, stored, table  # noqa: F401, fixtures
+from tests.browser.test_till_offline import cut, expect_all_sent, mend  # noqa: F401, fixtures
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def charged(site) -> Iterator[None]:  # noqa: F811
+    """An optional service charge of 12.5 % on what is ordered here."""
+    site.alpha.service_charge, site.alpha.service_charge_rate = "optional", Decimal("0.1250")
+    yield
+    site.alpha.service_charge, site.alpha.service_charge_rate = "none", Decimal("0.0000")
+
+
+@pytest.fixture
+def served(in_alpha, site, table) -> Callable[[], Order]:  # noqa: F811
+    """`served()`: tacos £8.50 and three lattes £9.60 on the table, eaten."""
+
+    def place() -> Order:
+        items = [Item(site.menu.tacos.id, 1, (Choice(site.menu.carnitas.id),)), Item(site.menu.latte.id, 3)]
+        order = in_alpha(orders.place_order, actor=Actor.system(), items=items, table_id=table.id, guests=2, send=True)
+        return in_alpha(orders.set_status, order_id=order.id, status="served")
+
+    return place
+
+
+@pytest.fixture
+def paying(open_page, table) -> Callable[..., Page]:  # noqa: F811
+    """`paying("sara")`: her till, on the screen where the table's bill is paid."""
+
+    def go(name: str, **options: Any) -> Page:
+        page = open_page(name, "/pos/", **options)
+        expect_live(page)
+        open_table(page, table)
+        page.locator("[data-pay]:visible").last.tap()
+        expect(page.locator("[data-due]")).to_be_visible()
+        return page
+
+    return go
+
+
+def take_exact(page: Page) -> None:
+    page.locator("[data-cash]").first.tap()
+    page.locator("[data-take]").tap()
+    expect(page.locator("[data-done-change]")).to_have_text("£0.00")
+
+
+def line(page: Page, name: str) -> Any:
+    return page.locator("[data-item]", has_text=name)
+
+
+def test_a_bill_is_paid_in_every_mixture_and_each_part_has_its_receipt(charged, served, paying, stored):  # noqa: F811
+    served()
+    till = paying("marco")
+    expect(till.locator("[data-due]")).to_have_text("£20.36")
+    till.locator('[data-charge="off"]').tap()  # one tap, no reason asked
+    expect(till.locator("[data-due]")).to_have_text("£18.10")
+    till.locator('[data-charge="on"]').tap()
+    expect(till.locator("[data-due]")).to_have_text("£20.36")
+    till.locator('[data-charge="off"]').tap()
+    expect(till.locator("[data-due]")).to_have_text("£18.10")
+
+    till.locator('[data-way="items"]').tap()
+    line(till, "Latte").locator("button").tap()
+    till.get_by_label("How much of Latte").select_option("1/3")
+    expect(till.locator("[data-part]")).to_have_text("£3.20")
+    assert_accessible(till)
+    till.locator("[data-to-cash]").tap()
+    till.locator('[data-cash="500"]').tap()
+    till.locator("[data-keep-tip]").tap()
+    till.locator("[data-take]").tap()
+    expect(till.locator("[data-done-change]")).to_have_text("£0.00")
+    expect(till.locator(".heading-title")).to_contain_text("part paid")
+
+    till.locator("[data-receipt-open]").tap()
+    expect(till.locator("[data-receipt] .qr svg")).to_be_visible()
+    number = till.locator("[data-receipt]").get_attribute("data-receipt")
+    till.get_by_label("Send it by e-mail").fill("guest@example.com")
+    till.locator('[data-do="email"]').tap()
+    expect(till.get_by_text("Sent to guest@example.com.")).to_be_visible()
+    assert_accessible(till)
+    receipt = till.context.new_page()
+    receipt.goto(till.locator("[data-receipt] a").first.get_attribute("href"))
+    expect(receipt.get_by_role("heading", name=f"Receipt {number}")).to_be_visible()
+    printed = till.locator("[data-print]").get_attribute("href")
+    assert receipt.evaluate("(url) => fetch(url).then((answer) => answer.text())", printed).startswith("%PDF")
+    receipt.close()
+    till.locator("#payments-sheet [data-close]").tap()
+
+    till.locator("[data-next-part]").tap()
+    expect(till.locator("[data-due]")).to_have_text("£14.90")
+    till.locator('[data-way="shares"]').tap()
+    till.get_by_role("button", name="Guests who share: one more").tap()
+    expect(till.get_by_text("£7.45 each, 2 of 3 left")).to_be_visible()  # £3.20 of £18.10 is about a third
+    assert_accessible(till)
+    till.locator("[data-to-cash]").tap()
+    take_exact(till)
+    till.locator("[data-next-part]").tap()
+    till.locator('[data-way="amount"]').tap()
+    for digit in ("9", "9", "00"):
+        till.locator(f'[data-key="{digit}"]').tap()
+    till.locator("[data-to-cash]").tap(force=True)
+    expect(till.get_by_text("Only £7.45 is left to take.").first).to_be_visible()
+    for digit in ("erase", "erase", "erase", "erase", "2", "00"):
+        till.locator(f'[data-key="{digit}"]').tap()
+    till.locator("[data-to-cash]").tap()
+    take_exact(till)
+    till.locator("[data-next-part]").tap()
+    take_exact(till)
+
+    order = stored(lambda: Order.objects.get(pk=served_order(till)))
+    payments = stored(lambda: list(Payment.objects.filter(order=order).values_list("amount", "tip", "change")))
+    zero = Decimal("0.00")
+    assert payments == [
+        (Decimal("3.20"), Decimal("1.80"), zero), (Decimal("7.45"), zero, zero), (Decimal("2.00"), zero, zero),
+        (Decimal("5.45"), zero, zero),
+    ]  # fmt: skip
+    assert (order.bill, order.paid, order.tips) == ("paid", Decimal("18.10"), Decimal("1.80"))
+    assert stored(lambda: OutgoingMail.objects.filter(to="guest@example.com").count()) == 1
+
+
+def served_order(page: Page) -> str:
+    return page.url.rsplit("/", 1)[1]
+
+
+def test_a_guests_page_and_the_till_see_each_other(served, paying, guest, site, work):  # noqa: F811
+    served()
+    till = paying("sara", color_scheme="dark")
+    till.locator("[data-guest-open]").tap()
+    expect(till.locator("#guest-sheet .qr svg")).to_be_visible()
+    assert_accessible(till)
+    address = till.locator("[data-link]").get_attribute("data-link")
+    assert address.endswith("/") and "/pay/" in address  # noqa: PT018
+
+    phone = guest()
+    phone.goto(site.server.url(f"/pay/{address.split('/pay/')[1]}"))
+    phone.locator(".bill-check").first.check()
+    phone.get_by_role("button", name="Continue with £8.50").click()
+    phone.get_by_text("You pay").wait_for()
+    expect(till.locator('[data-guest-payment="created"]')).to_contain_text("£8.50")
+    till.locator("#guest-sheet [data-close]").tap()
+    expect(till.get_by_text("A guest is paying £8.50 just now.")).to_be_visible()
+    till.locator('[data-way="items"]').tap()
+    expect(line(till, "Tacos")).to_contain_text("Being paid")
+    expect(line(till, "Tacos").locator("button")).to_be_disabled()
+    assert_accessible(till)
+    line(till, "Latte").locator("button").tap()
+    till.locator("[data-to-cash]").tap()
+    take_exact(till)
+    phone.goto(site.server.url(f"/pay/{address.split('/pay/')[1]}"))
+    expect(phone.locator(".bill-line", has_text="Latte")).to_contain_text("Paid")
+
+    till.locator("[data-next-part]").tap()
+    till.locator("[data-guest-open]").tap()
+    phone.get_by_role("link", name="Go on with it").click()
+    work()
+    phone.get_by_role("link", name="Pay £8.50").click()
+    phone.get_by_role("button", name="Approve £8.50").click()
+    while work().status != "captured":
+        phone.wait_for_timeout(200)
+    expect(till.locator("[data-settled]")).to_contain_text("Paid")  # by itself
+    expect(till.locator("#guest-sheet")).to_be_hidden()
+    assert_accessible(till)
+    till.locator("[data-payments-open]").tap()
+    expect(till.locator("[data-payment]")).to_have_count(2)
+
+
+def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying, stored):  # noqa: F811
+    order = served()
+    till = paying("sara")
+    till.locator('[data-way="amount"]').tap()
+    for digit in ("8", "1", "0"):
+        till.locator(f'[data-key="{digit}"]').tap()
+    till.locator("[data-to-cash]").tap()
+    take_exact(till)
+    till.locator("[data-next-part]").tap()
+    other = paying("carl")
+    for page in (till, other):
+        expect(page.locator("[data-due]")).to_have_text("£10.00")
+        page.locator('[data-cash="1000"]').tap()
+    for page in (till, other):
+        page.evaluate("setTimeout(() => document.querySelector('[data-take]').click(), 50)")
+
+    won = till.locator("[data-done-change]").or_(till.locator("[data-settled]"))
+    also = other.locator("[data-done-change]").or_(other.locator("[data-settled]"))
+    expect(won.first).to_be_visible()
+    expect(also.first).to_be_visible()
+    winners = [page for page in (till, other) if page.locator("[data-done-change]").count()]
+    assert len(winners) == 1
+    [loser] = [page for page in (till, other) if page not in winners]
+    expect(loser.locator("[data-unsent-open]")).to_contain_text("1 refused")  # and says what to do with the ten pounds
+    assert_accessible(loser)
+    amounts = stored(lambda: sorted(Payment.objects.filter(order=order).values_list("amount", flat=True)))
+    assert amounts == [Decimal("8.10"), Decimal("10.00")]
+
+
+def test_without_a_network_all_of_it_can_be_taken_and_what_cannot_says_so(charged, served, paying, cut, stored):  # noqa: F811
+    order = served()
+    till = paying("sara")
+    cut(till)
+    till.locator('[data-way="items"]').tap()
+    if not line(till, "Latte").count():
+        expect(till.get_by_text("All of it, or an amount, can be taken now.")).to_be_visible()
+    till.locator("[data-guest-open]").tap()
+    expect(till.locator("#guest-sheet")).to_contain_text("Only with a connection")
+    assert_accessible(till)
+    till.locator("#guest-sheet [data-close]").tap()
+    till.locator('[data-way="all"]').tap()
+    till.locator('[data-charge="off"]').tap()
+    expect(till.locator("[data-due]")).to_have_text("£18.10")
+    till.locator('[data-cash="2000"]').tap()
+    till.locator("[data-take]").tap()
+    expect(till.locator("[data-done-change]")).to_have_text("£1.90")
+    mend(till)
+    expect_all_sent(till)
+    now = stored(lambda: Order.objects.get(pk=order.id))
+    assert (now.total, now.paid, now.bill) == (Decimal("18.10"), Decimal("18.10"), "paid")

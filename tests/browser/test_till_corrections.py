@@ -1,0 +1,256 @@
+"""Mistakes put right on the till: by those who may, told in the order's history; and what works without a network."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from orders import services as orders
+from orders.floor import services as floor
+from orders.models import Order
+from orders.services import Choice, Item
+from payments.models import Payment
+from realtime.actors import Actor
+from tests.browser.conftest import assert_accessible
+from tests.browser.test_till import expect_live, open_table, stored, table, tile  # noqa: F401, fixtures
+from tests.browser.test_till_offline import cut, expect_all_sent, installed, mend  # noqa: F401, fixtures
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def place(in_alpha, site, table) -> Callable[..., Order]:  # noqa: F811
+    """`place()`: tacos £8.50 and three lattes £9.60 on the table, sent."""
+
+    def make(at: Any = None) -> Order:
+        items = [Item(site.menu.tacos.id, 1, (Choice(site.menu.carnitas.id),)), Item(site.menu.latte.id, 3)]
+        where = (at or table).id
+        return in_alpha(orders.place_order, actor=Actor.system(), items=items, table_id=where, guests=2, send=True)
+
+    return make
+
+
+@pytest.fixture
+def beside(in_alpha, site, table) -> Any:  # noqa: F811
+    """Another free table."""
+    name = f"{table.name}b"
+    return in_alpha(floor.create_table, section_id=site.room.section.id, name=name, sort_order=table.sort_order)
+
+
+@pytest.fixture
+def at_table(open_page, table) -> Callable[..., Page]:  # noqa: F811
+    """`at_table("marco")`: his till, on the table's order."""
+
+    def go(name: str, **options: Any) -> Page:
+        page = open_page(name, "/pos/", **options)
+        expect_live(page)
+        open_table(page, table)
+        return page
+
+    return go
+
+
+def open_line(page: Page, name: str) -> None:
+    if not page.locator("#cart-sheet").is_visible():
+        page.locator("[data-open-cart]").tap()
+    page.locator("#cart-sheet [data-line-open]", has_text=name).tap()
+    expect(page.locator("#more-sheet")).to_be_visible()
+
+
+def open_more(page: Page) -> None:
+    page.locator(".heading-more").tap()
+    expect(page.locator("#more-sheet")).to_be_visible()
+
+
+def choose(page: Page, name: str) -> None:
+    page.locator(f'[data-choice="{name}"]').tap()
+
+
+def do(page: Page, name: str) -> None:
+    page.locator(f'[data-do="{name}"]').tap()
+
+
+def try_to_do(page: Page, name: str, words: str) -> None:
+    """The button says what is missing, and nothing else happens."""
+    page.locator(f'[data-do="{name}"][aria-disabled]').tap(force=True)
+    expect(page.get_by_text(words).last).to_be_visible()
+
+
+def in_sheet(page: Page, selector: str) -> Locator:
+    return page.locator(f"#more-sheet {selector}")
+
+
+def close(page: Page) -> None:
+    page.locator("dialog[open] [data-close]").last.tap()
+
+
+def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table, place, site, stored):  # noqa: F811
+    order = place()
+    sara = at_table("sara", color_scheme="dark")
+    open_line(sara, "Tacos")
+    assert_accessible(sara)
+    for name in ("void", "comp"):
+        expect(in_sheet(sara, f'[data-choice="{name}"]')).to_contain_text("ask a manager")
+    in_sheet(sara, '[data-choice="void"]').tap(force=True)
+    expect(sara.get_by_text("Void: ask a manager")).to_be_visible()
+    choose(sara, "discount")
+    expect(in_sheet(sara, '[data-percent="25"]')).to_have_attribute("aria-disabled", "true")
+    in_sheet(sara, '[data-percent="10"]').tap()
+    in_sheet(sara, '[data-reason="Complaint"]').tap()
+    assert_accessible(sara)
+    do(sara, "discount")
+    expect(sara.locator("#cart-sheet [data-line]", has_text="Tacos")).to_contain_text("10 % off")
+    sara.get_by_role("button", name="Undo").tap()
+    expect(sara.locator("#cart-sheet [data-line]", has_text="Tacos")).not_to_contain_text("10 % off")
+
+    marco = at_table("marco")
+    open_line(marco, "Tacos")
+    choose(marco, "comp")
+    try_to_do(marco, "comp", "Say why first.")
+    in_sheet(marco, "#reason-other").fill("Hair in it")
+    do(marco, "comp")
+    expect(sara.locator("#cart-sheet [data-line]", has_text="Tacos")).to_contain_text("On the house")
+    open_line(marco, "Latte")
+    choose(marco, "void")
+    in_sheet(marco, '[data-reason="Sent back"]').tap()
+    assert_accessible(marco)
+    do(marco, "void")
+    expect(sara.locator("#cart-sheet [data-line]")).to_have_count(1)
+    marco.get_by_role("button", name="Undo").last.tap()
+    expect(marco.locator("#cart-sheet .is-new")).to_contain_text("Latte")  # asked for again as a new line
+    marco.locator("#cart-sheet [data-more]").tap()
+    expect(in_sheet(marco, "[data-adjustment]")).to_contain_text("Hair in it")
+    in_sheet(marco, "[data-adjustment] button").tap()
+    expect(in_sheet(marco, "[data-adjustment]")).to_have_count(0)
+
+    choose(marco, "history")
+    history = in_sheet(marco, ".history")
+    for words in ("Void after it was sent: 3 × Latte (Sent back)", "10 % off 1 × Tacos (Complaint)"):
+        expect(history).to_contain_text(words)
+    expect(history.locator("li", has_text="Hair in it").first).to_contain_text(
+        "Marco on the till “Linux computer, Marco”"
+    )
+    assert_accessible(marco)
+    now = stored(lambda: Order.objects.get(pk=order.id))
+    assert now.total == Decimal("8.50")
+
+
+def test_the_wrong_table_the_wrong_bill_and_two_bills(at_table, place, site, table, beside, stored):  # noqa: F811
+    order, other = place(), place(at=site.room.three)
+    till = at_table("sara")
+    open_more(till)
+    choose(till, "table")
+    assert_accessible(till)
+    in_sheet(till, f'[data-to-table="{beside.id}"]').tap()
+    expect(till.locator(".heading-title")).to_contain_text(beside.name)
+    till.get_by_role("button", name="Undo").tap()
+    expect(till.locator(".heading-title")).not_to_contain_text(beside.name)
+
+    open_more(till)
+    choose(till, "merge")
+    assert_accessible(till)
+    in_sheet(till, f'[data-from-order="{other.id}"]').tap()
+    expect(till.locator(".cart-total")).to_have_text("£36.20")
+    open_more(till)
+    choose(till, "split")
+    try_to_do(till, "split", "Choose what goes on the other bill.")
+    in_sheet(till, "[data-split]").nth(1).get_by_role("button", name="one more").tap()
+    assert_accessible(till)
+    do(till, "split")
+    expect(till.locator(".cart-total")).to_have_text("£33.00")
+    till.get_by_role("button", name="Undo").last.tap()
+    expect(till.locator(".cart-total")).to_have_text("£36.20")
+
+    till.locator("[data-open-cart]").tap()
+    till.locator("#cart-sheet [data-line-open]", has_text="Latte").first.tap()
+    choose(till, "table")
+    till.get_by_role("button", name="How many move: one less").tap()
+    in_sheet(till, f'[data-to-table="{beside.id}"]').tap()
+    expect(till.get_by_text("2 × Latte moved to")).to_be_visible()
+    totals = stored(lambda: [Order.objects.get(pk=order.id).total, Order.objects.get(table_id=beside.id).total])
+    assert totals == [Decimal("29.80"), Decimal("6.40")]
+    assert stored(lambda: Order.objects.get(pk=other.id).status) == "cancelled"
+
+
+def test_a_paid_order_is_found_opened_again_corrected_and_given_back(at_table, place, in_alpha, stored):  # noqa: F811
+    order = place()
+    in_alpha(orders.set_status, order_id=order.id, status="served")
+    till = at_table("marco")
+    till.locator("[data-pay]:visible").tap()
+    till.locator("[data-cash]").first.tap()
+    till.locator("[data-take]").tap()
+    till.locator("[data-done]").tap()
+    till.locator("[data-menu] summary").tap()
+    till.locator("[data-paid-open]").tap()
+    till.get_by_label("Number or table").fill(f"#{order.number}")
+    expect(till.locator("[data-paid]")).to_have_count(1)
+    assert_accessible(till)
+    till.locator("[data-paid]").tap()
+    assert_accessible(till)
+    choose(till, "payments")
+    till.locator("[data-payment]").tap()
+    choose(till, "tender")
+    till.locator('[data-reason="Paid by card after all"]').tap()
+    assert_accessible(till)
+    do(till, "tender")
+    expect(till.get_by_role("heading", name="Card £18.10")).to_be_visible()
+    choose(till, "refund")
+    till.get_by_label("How much (£)").fill("19")
+    try_to_do(till, "refund", "At most £18.10 can go back.")
+    till.get_by_label("How much (£)").fill("4.50")
+    till.locator("#reason-other").fill("Cold")
+    assert_accessible(till)
+    do(till, "refund")
+    expect(till.get_by_text("Give £4.50 back in cash.")).to_be_visible()
+    choose(till, "receipt")
+    expect(till.locator("[data-receipt]")).to_have_count(2)  # the refund has one of its own
+    close(till)
+    till.locator("[data-paid]").tap()
+    choose(till, "reopen")
+    till.locator('[data-reason="Guests order more"]').tap()
+    assert_accessible(till)
+    do(till, "reopen")
+    expect(till.locator(".heading-title")).to_contain_text(f"#{order.number}")
+    open_more(till)
+    choose(till, "history")
+    history = in_sheet(till, ".history")
+    for words in (
+        "Payment of £18.10 corrected from cash to card (Paid by card after all)",
+        "Given back £4.50 in cash (Cold)",
+        "Opened again (Guests order more)",
+    ):
+        expect(history.locator("li", has_text=words)).to_contain_text("Marco on the till “Linux computer, Marco”")
+    [payment] = stored(lambda: list(Payment.objects.filter(order=order)))
+    assert (payment.method, payment.tender, payment.refunded) == ("cash", "card", Decimal("4.50"))
+
+
+def test_a_whole_order_is_void_with_a_reason(at_table, place, table, stored):  # noqa: F811
+    order = place()
+    till = at_table("marco")
+    open_more(till)
+    choose(till, "void")
+    till.locator('[data-reason="Entered twice"]').tap()
+    do(till, "void")
+    expect(till.locator(f'[data-table="{table.id}"]')).to_contain_text("Free")
+    assert stored(lambda: Order.objects.get(pk=order.id).status) == "cancelled"
+
+
+def test_without_a_network_the_table_is_moved_and_the_rest_says_that_it_waits(
+    at_table, place, beside, cut, stored  # noqa: F811
+):  # fmt: skip
+    order = place()
+    till = at_table("marco")
+    installed(till)
+    cut(till)
+    open_more(till)
+    expect(in_sheet(till, "[role=status]")).to_contain_text("No connection")
+    expect(in_sheet(till, '[data-choice="void"]')).to_contain_text("only with a connection")
+    assert_accessible(till)
+    choose(till, "table")
+    in_sheet(till, f'[data-to-table="{beside.id}"]').tap()
+    expect(till.locator(".heading-title")).to_contain_text(beside.name)
+    mend(till)
+    expect_all_sent(till)
+    assert stored(lambda: Order.objects.get(pk=order.id).table_id) == beside.id
