@@ -1,41 +1,64 @@
-// Changes that only the server can decide, asked for while somebody waits for the answer: not kept in the outbox.
-// An intent keeps its key until its answer is known, so that a second tap after a lost answer does nothing twice.
+// What only the server can decide, asked for while somebody waits for the answer. A change of an order or a payment
+// goes through the outbox, as every change of this device does, and is told in the history as this device's; what
+// changes neither (a link, a letter) is asked for directly, under a key that an intent keeps until its answer is known.
 import { sendCommand } from "../../realtime/commands.js";
 
+const UNSURE = "No answer yet. It is kept on this device and sent again by itself; it can only count once.";
 export const OFFLINE = "Only with a connection. Nothing is lost: do it when the network is back.";
 
 /**
- * `keepAnswers(orders)` shows orders of an answer at once. `state.asked` is {name, busy, problem}: which button waits,
+ * `state.asked` is {name, busy, problem}: which button waits,
  * and what the server said to the last one.
  */
-export function createAsking({ store, newId, keepAnswers }) {
+export function createAsking({ store, outbox, newId }) {
   const keys = new Map();
 
   const tell = (asked) => store.update({ asked });
 
+  /** Whether it can be asked now; says so when it cannot for want of a network. */
+  function begin(name) {
+    if (store.state.asked.busy) return false;
+    const online = isOnline(store.state);
+    tell({ name, busy: online, problem: online ? "" : OFFLINE });
+    return online;
+  }
+
+  /** Whether the server has made the change; if not, `state.asked.problem` says why. `says` is for the list of what is not sent. */
+  async function change({ name, kind, target, payload = {}, orderId, where, says }) {
+    if (!begin(name)) return false;
+    const id = newId();
+    outbox.push({ command_id: id, kind, target, payload, about: { orderId, where, says, asked: true } });
+    const problem = await answerTo(id);
+    if (store.state.refusals[id]) outbox.discard(id); // it is dealt with here
+    tell({ name, busy: false, problem });
+    return !problem;
+  }
+
+  /** Whichever tab of the device sends it: "" once it is done, or what stands in the way. */
+  function answerTo(id) {
+    return new Promise((resolve) => {
+      const stop = store.subscribe(look);
+      function look({ commands, refusals }) {
+        const waiting = commands[id];
+        if (waiting && !waiting.doubted) return;
+        stop();
+        resolve(refusals[id]?.error ?? (waiting ? UNSURE : ""));
+      }
+    });
+  }
+
   /** What the server answered, or null: then `state.asked.problem` says why. `name` is the button's. */
   async function ask({ name, path, method = "POST", body = {} }) {
-    if (store.state.asked.busy) return null;
-    if (!isOnline(store.state)) {
-      tell({ name, busy: false, problem: OFFLINE });
-      return null;
-    }
+    if (!begin(name)) return null;
     const intent = JSON.stringify([method, path, body]);
     if (!keys.has(intent)) keys.set(intent, newId());
-    tell({ name, busy: true, problem: "" });
     const answer = await sendCommand({ path, method, body, key: keys.get(intent) });
     if (!answer.retry) keys.delete(intent);
-    if (answer.ok) keepAnswers(ordersIn(answer.data));
     tell({ name, busy: false, problem: answer.ok ? "" : answer.error.message });
     return answer.ok ? answer.data : null;
   }
 
-  return { ask, forgetProblem: () => (store.state.asked.problem ? tell({ name: "", busy: false, problem: "" }) : undefined) };
+  return { ask, change, forgetProblem: () => (store.state.asked.problem ? tell({ name: "", busy: false, problem: "" }) : undefined) };
 }
 
 export const isOnline = ({ status }) => navigator.onLine && status !== "offline";
-
-/** The orders that an answer holds: its own, and the one that lines came from. */
-function ordersIn(data) {
-  return [data, data?.from].filter((order) => order?.id && Array.isArray(order.lines) && "version" in order);
-}

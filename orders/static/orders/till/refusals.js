@@ -16,11 +16,13 @@ export function createRefusals({ store, outbox, newId, say, keepCart, isKnown })
 
   return {
     /** Whether it stays in the list of what was refused. */
-    take({ about }, error) {
+    take({ about, doubted }, error) {
       if (DONE_ALREADY.has(error.code)) return false;
       if (about.cart) putBack(about, error.message);
       // It stays counted in the bar, so the word about it may go; in the open sheet it stands already.
-      if (!store.state.ui.unsent) say(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
+      // Who asked and waits for the answer reads it there.
+      const isRead = store.state.ui.unsent || (about.asked && !doubted);
+      if (!isRead) say(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
       return !about.cart;
     },
     tryAgain(commandId) {

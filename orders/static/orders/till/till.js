@@ -161,7 +161,6 @@ function screenNow() {
 const actions = createActions({
   subjects: SUBJECTS, store, screenNow, outbox, refusals, say, keepCart, config, newId: uuid7, go, loadMenu,
   forgetNotice: (id) => device.drop("told", id),
-  keepAnswers: (orders) => device.write({ keep: orders.map((order) => ["answer", order.id, { order, at: Date.now() }]) }),
 });
 
 /** A final answer, before its command leaves the queue; of a refused one whether it stays there. */
@@ -170,8 +169,8 @@ function settled(command, { outcome, result, error, remarks = [] }) {
   const { about } = command;
   const at = Date.now();
   const keep = noticesOf(command, remarks).map((notice) => ["told", notice.id, notice]);
-  const order = result.order ?? result;
-  if (order?.id && Array.isArray(order.lines)) keep.push(["answer", order.id, { order, at }]);
+  const orders = [result.order ?? result, result.from].filter((order) => order?.id && Array.isArray(order.lines));
+  keep.push(...orders.map((order) => ["answer", order.id, { order, at }]));
   if (about.receipt) keep.push(["receipt", about.orderId, { ...about.receipt, receiptNumber: result.receipt_number, paymentId: result.payment_id, commandId: command.command_id, at }]);
   if (keep.length) device.write({ keep });
   for (const remark of remarks) {

@@ -7,6 +7,7 @@ import { things } from "../words.js";
 import { followBill } from "./following.js";
 import { chosenPart, MOST_SHARES, NEW_PAY, reasonNot } from "./parts.js";
 import { read } from "./reading.js";
+import { tableWords } from "./words.js";
 
 const MOST_PENCE = 9_999_99;
 const LINK_FRESH_MS = 60_000; // a link that ends sooner is asked for again
@@ -131,16 +132,22 @@ export function billActions(tools) {
 
   async function mailReceipt(payment) {
     const email = state().ui.payments.email.trim();
-    const sent = await asking.ask({ name: "email", path: `/orders/${payment.order_id}/email_receipt`, body: { email, payment_id: payment.id } });
+    const sent = await asking.ask({ name: "email", path: `/orders/${payment.order_id}/email_receipt`, body: { email, receipt_number: payment.receipts[0]?.number } });
     if (!sent) return;
     changePayments({ email: "" });
     say(`Sent to ${email}.`, "success");
   }
 
+  /** A change of a payment that the server decides. */
+  function correct(payment, asked) {
+    const order = state().orders[payment.order_id] ?? state().past[payment.order_id]?.order;
+    return asking.change({ target: payment.id, orderId: payment.order_id, where: order ? tableWords(order) : "", ...asked });
+  }
+
   async function correctTender(payment) {
     const { reason } = state().ui.payments;
     const method = payment.method === "cash" ? "card" : "cash";
-    if (!(await asking.ask({ name: "tender", path: `/payments/${payment.id}/tender`, body: { method, reason } }))) return;
+    if (!(await correct(payment, { name: "tender", kind: "payment.correct_tender", payload: { method, reason }, says: `It was ${method}` }))) return;
     following.readPast(payment.order_id);
     showPayment(payment.id);
     say(`Counts as ${method} now. What was said first stays in the history.`, "success");
@@ -148,8 +155,8 @@ export function billActions(tools) {
 
   /** `whole` pence go back, of the bill first and then of the tip. */
   async function giveBack(payment, { amountPence, tipPence }) {
-    const body = { amount: Number(pounds(amountPence)), tip_amount: Number(pounds(tipPence)), reason: state().ui.payments.reason };
-    if (!(await asking.ask({ name: "refund", path: `/payments/refund/${payment.id}`, body }))) return;
+    const payload = { amount: Number(pounds(amountPence)), tip_amount: Number(pounds(tipPence)), reason: state().ui.payments.reason };
+    if (!(await correct(payment, { name: "refund", kind: "payment.refund_cash", payload, says: `Give back ${shown(amountPence + tipPence)}` }))) return;
     following.readPast(payment.order_id);
     showPayment(payment.id);
     say(`Give ${shown(amountPence + tipPence)} back in cash.`, "success");

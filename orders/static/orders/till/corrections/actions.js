@@ -11,7 +11,7 @@ const NEW_STEP = { reason: "", kind: "percent", percent: null, amount: "", quant
 
 export function correctionActions(tools) {
   const { store, state, outbox, say, newId, go, where, changeUi, keepCart } = tools;
-  const { ask, forgetProblem } = createAsking(tools);
+  const { change: decide, forgetProblem } = createAsking(tools);
   const more = () => state().ui.more;
   const orderNow = (id) => state().orders[id] ?? state().past[id]?.order;
 
@@ -31,9 +31,11 @@ export function correctionActions(tools) {
   const change = (changes) => changeUi({ more: { ...more(), ...changes } });
   const close = () => changeUi({ more: null });
 
+  /** Ask the server for a change of an order; `name` is the button's. */
+  const ask = (order, { target = order.id, ...asked }) => decide({ orderId: order.id, where: tableWords(order), target, ...asked });
+
   async function voidLine(order, line) {
-    const path = `/orders/${order.id}/lines/${line.id}/void-sent`;
-    if (!(await ask({ name: "void", path, body: { reason: more().reason } }))) return;
+    if (!(await ask(order, { name: "void", kind: "order.void_sent_line", target: `${order.id}:${line.id}`, payload: { reason: more().reason }, says: `Void ${line.name}` }))) return;
     close();
     // A void is final: undo asks for the same thing again as a new line.
     say(`${line.quantity} × ${line.name} voided. The kitchen is told.`, "info", () => orderAgain(order, line));
@@ -46,7 +48,7 @@ export function correctionActions(tools) {
   }
 
   async function voidOrder(order) {
-    if (!(await ask({ name: "void", path: `/orders/${order.id}/void`, body: { reason: more().reason } }))) return;
+    if (!(await ask(order, { name: "void", kind: "order.void", payload: { reason: more().reason }, says: "Void the order" }))) return;
     close();
     say(`${tableWords(order)} is void.`, "success");
     go("#/");
@@ -54,27 +56,26 @@ export function correctionActions(tools) {
 
   async function comp(order, line) {
     const before = new Set(adjustmentsOf(order).map(({ id }) => id));
-    const body = { reason: more().reason, ...(line ? { line_ids: [line.id] } : {}) };
-    const done = await ask({ name: "comp", path: `/orders/${order.id}/comp`, body });
-    if (!done) return;
+    const payload = { reason: more().reason, ...(line ? { line_ids: [line.id] } : {}) };
+    if (!(await ask(order, { name: "comp", kind: "order.comp", payload, says: "On the house" }))) return;
     close();
-    const given = adjustmentsOf(done).filter(({ id }) => !before.has(id));
-    say(`${line ? line.name : tableWords(order)}: on the house.`, "success", () => takeBack(order.id, given));
+    const given = adjustmentsOf(orderNow(order.id)).filter(({ id }) => !before.has(id));
+    say(`${line ? line.name : tableWords(order)}: on the house.`, "success", () => takeBack(order, given));
   }
 
   /** `value` is {percent} or {amountPence}. */
   async function discount(order, line, value) {
     const id = newId();
     const what = value.percent ? { percent: value.percent } : { amount: Number(pounds(value.amountPence)) };
-    const body = { id, reason: more().reason, ...what, ...(line ? { line_id: line.id } : {}) };
-    if (!(await ask({ name: "discount", path: `/orders/${order.id}/discounts`, body }))) return;
+    const payload = { id, reason: more().reason, ...what, ...(line ? { line_id: line.id } : {}) };
+    if (!(await ask(order, { name: "discount", kind: "order.discount", payload, says: "Discount" }))) return;
     close();
-    say("Discount given.", "success", () => takeBack(order.id, [{ id }]));
+    say("Discount given.", "success", () => takeBack(order, [{ id }]));
   }
 
-  async function takeBack(orderId, adjustments) {
+  async function takeBack(order, adjustments) {
     for (const { id } of adjustments) {
-      if (!(await ask({ name: `remove:${id}`, path: `/orders/${orderId}/adjustments/${id}`, method: "DELETE" }))) {
+      if (!(await ask(order, { name: `remove:${id}`, kind: "order.remove_adjustment", target: `${order.id}:${id}`, says: "Take a discount back" }))) {
         say(state().asked.problem, "warning");
         return;
       }
@@ -95,21 +96,22 @@ export function correctionActions(tools) {
   async function moveLine(order, line, table) {
     const quantity = more().quantity ?? line.quantity;
     const part = quantity < line.quantity ? { quantity, new_id: newId() } : {};
-    const done = await ask({ name: `table:${table.id}`, path: `/orders/${order.id}/move-lines`, body: { lines: [{ id: line.id, ...part }], to_table_id: table.id } });
-    if (!done) return;
+    const lineId = part.new_id ?? line.id;
+    const payload = { lines: [{ id: line.id, ...part }], to_table_id: table.id };
+    if (!(await ask(order, { name: `table:${table.id}`, kind: "order.move_lines", payload, says: `Move ${line.name}` }))) return;
     close();
-    const isOver = done.from.status === "cancelled";
-    say(`${quantity} × ${line.name} moved to ${table.display_name}, #${done.number}.`, "success", isOver ? undefined : () => moveBack(done, part.new_id ?? line.id, order.id));
-    if (isOver) go(`#/order/${done.id}`, { replace: true });
+    const target = Object.values(state().orders).find(({ lines }) => lines.some(({ id, status }) => id === lineId && status !== "void"));
+    const isOver = orderNow(order.id)?.status === "cancelled"; // its last line has gone
+    say(`${quantity} × ${line.name} moved to ${table.display_name}.`, "success", target && !isOver ? () => moveBack(target, lineId, order.id) : undefined);
+    if (isOver && target) go(`#/order/${target.id}`, { replace: true });
   }
 
   async function moveBack(from, lineId, orderId) {
-    if (!(await ask({ name: "move-back", path: `/orders/${from.id}/move-lines`, body: { lines: [{ id: lineId }], to_order_id: orderId } }))) say(state().asked.problem, "warning");
+    if (!(await ask(from, { name: "move-back", kind: "order.move_lines", payload: { lines: [{ id: lineId }], to_order_id: orderId }, says: "Move a line back" }))) say(state().asked.problem, "warning");
   }
 
   async function merge(order, other) {
-    const done = await ask({ name: `order:${other.id}`, path: `/orders/${order.id}/merge`, body: { from_order_id: other.id } });
-    if (!done) return;
+    if (!(await ask(order, { name: `order:${other.id}`, kind: "order.merge", payload: { from_order_id: other.id }, says: `Merge ${tableWords(other)} into it` }))) return;
     close();
     say(`${tableWords(other)} is on this order now.`, "success");
   }
@@ -120,15 +122,19 @@ export function correctionActions(tools) {
       const whole = order.lines.find((line) => line.id === id).quantity;
       return quantity < whole ? { id, quantity, new_id: newId() } : { id };
     });
-    const done = await ask({ name: "split", path: `/orders/${order.id}/split`, body: { lines, new_order_id: newId() } });
-    if (!done) return;
+    const newOrderId = newId();
+    if (!(await ask(order, { name: "split", kind: "order.split", payload: { lines, new_order_id: newOrderId }, says: "Split" }))) return;
     close();
-    say(`${things(picks.length, "line")} on a bill of their own, #${done.number}.`, "success", () => ask({ name: "merge", path: `/orders/${order.id}/merge`, body: { from_order_id: done.id } }));
+    const number = orderNow(newOrderId)?.number;
+    say(`${things(picks.length, "line")} on a bill of ${picks.length === 1 ? "its" : "their"} own${number ? `, #${number}` : ""}.`, "success", () => unsplit(order, newOrderId));
+  }
+
+  async function unsplit(order, otherId) {
+    if (!(await ask(order, { name: "unsplit", kind: "order.merge", payload: { from_order_id: otherId }, says: "Merge again" }))) say(state().asked.problem, "warning");
   }
 
   async function reopen(order) {
-    const done = await ask({ name: "reopen", path: `/orders/${order.id}/reopen`, body: { reason: more().reason } });
-    if (!done) return;
+    if (!(await ask(order, { name: "reopen", kind: "order.reopen", payload: { reason: more().reason }, says: "Open again" }))) return;
     store.update(({ past: { [order.id]: _old, ...past } }) => ({ past }));
     close();
     say(`${tableWords(order)} is open again. What was paid stays paid.`, "success");

@@ -102,7 +102,7 @@ function inForce(state, order, line, actions) {
       { class: "in-force" },
       found.map((entry) => {
         const reason = reasonOf(state, entry.kind === "comp" ? "orders.comp" : "orders.discount", isOpen(order) ? "" : "it is closed");
-        const tap = () => (reason ? actions.say(`Take back: ${reason}`, "warning") : actions.correct.takeBack(order.id, [entry]));
+        const tap = () => (reason ? actions.say(`Take back: ${reason}`, "warning") : actions.correct.takeBack(order, [entry]));
         return h(
           "li",
           { class: "pay-row", key: entry.id, "data-adjustment": entry.kind },
