@@ -104,6 +104,8 @@ def test_an_evening_at_one_table(come, guest, site, table, stored, work, cut):  
         expect(page.locator(".cart-total")).to_have_text("£12.10")
     keep("08-back", marco, sara, everything)
 
+    sara.locator("[data-served]:visible").last.tap()
+
     # The bill: a guest pays a part by phone, the waiter takes the rest in cash.
     sara.locator("[data-pay]:visible").last.tap()
     sara.locator("[data-guest-open]").tap()
