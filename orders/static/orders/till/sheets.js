@@ -9,7 +9,7 @@ export function createSheets({ main, sheets, closed }) {
 
   for (const { name, dialog } of dialogs) {
     dialog.addEventListener("close", () => {
-      if (open.has(name)) closed(name);
+      if (open.has(name) && !dialog.open) closed(name); // it may be open again by the time the news of it comes
     });
     main.append(dialog);
   }
