@@ -17,7 +17,7 @@ from tests.browser.conftest import TABLET
 from tests.browser.test_bill import guest, site, work  # noqa: F401, fixtures
 from tests.browser.test_till import expect_live, open_table, send, stored, table, tile  # noqa: F401, fixtures
 from tests.browser.test_till_offline import cut, expect_all_sent, mend  # noqa: F401, fixtures
-from tests.browser.test_till_service import open_cart
+from tests.browser.test_till_service import change_settings, open_cart  # noqa: F401, a fixture
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +45,8 @@ def come(open_page) -> Callable[..., Page]:
     return go
 
 
-def test_an_evening_at_one_table(come, guest, site, table, stored, work, cut):  # noqa: F811
+def test_an_evening_at_one_table(come, guest, site, table, stored, work, cut, change_settings):  # noqa: F811
+    change_settings(tables_need_cleaning=True)
     sara, marco = come("sara", "/pos/"), come("marco", "/pos/", color_scheme="dark")
     grill, everything = come("kim", "/kitchen/grill/", viewport=TABLET), come("ed", "/kitchen/all/", viewport=TABLET)
     keep("01-empty", sara, marco, grill, everything)
@@ -104,7 +105,10 @@ def test_an_evening_at_one_table(come, guest, site, table, stored, work, cut):  
         expect(page.locator(".cart-total")).to_have_text("£12.10")
     keep("08-back", marco, sara, everything)
 
-    sara.locator("[data-served]:visible").last.tap()
+    everything.get_by_role("button", name="All done").click()
+    keep("09-pass", everything)
+    everything.locator("[data-hand-over]").click()
+    expect(everything.locator("[data-pass]")).to_have_count(0)
 
     # The bill: a guest pays a part by phone, the waiter takes the rest in cash.
     sara.locator("[data-pay]:visible").last.tap()
