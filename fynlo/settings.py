@@ -329,9 +329,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_PUBLISH_RETRY = False
+# Both sweeps with their leases (20 s): what a killed worker had in hand goes on within 30 s.
 CELERY_BEAT_SCHEDULE = {
-    "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 15.0},
-    "sweep-payments": {"task": "payments.tasks.sweep_payments", "schedule": 15.0},
+    "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 10.0},
+    "sweep-payments": {"task": "payments.tasks.sweep_payments", "schedule": 10.0},
     "sweep-identity": {"task": "restaurants.tasks.sweep_identity", "schedule": 3600.0},
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }
@@ -341,7 +342,7 @@ STANDIN_URL = os.environ.get("FYNLO_STANDIN_URL", "").rstrip("/")
 STANDIN_SECRET = os.environ.get("FYNLO_STANDIN_SECRET", "stand-in-secret")
 if PRODUCTION and STANDIN_URL:
     raise ImproperlyConfigured("FYNLO_STANDIN_URL names a provider that moves no real money: not in production.")
-PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECONDS", "30")))
+PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECONDS", "20")))
 
 # Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.
 DEFAULT_FROM_EMAIL = os.environ.get("FYNLO_MAIL_FROM", f"Fynlo <no-reply@{BASE_DOMAIN}>")
@@ -356,7 +357,7 @@ else:
     EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
     EMAIL_USE_TLS = _smtp.scheme == "smtp+tls"
     EMAIL_USE_SSL = _smtp.scheme == "smtps"
-    EMAIL_TIMEOUT = 10
+    EMAIL_TIMEOUT = 5
 
 LOGGING = {
     "version": 1,

@@ -20,7 +20,7 @@ from realtime import opened
 from restaurants.models import OutgoingMail, Restaurant
 
 TASK = "restaurants.tasks.send_waiting_mail"
-LEASE = timedelta(minutes=2)  # longer than one letter can take; a killed worker's letter waits this long
+LEASE = timedelta(seconds=20)  # a killed worker's letter waits this long and for the next sweep: 30 s at most
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 60, 120, 240, 480)]
 MOST_TRIES = len(PAUSES) + 1
 WAITING = Q(sent_at=None, given_up_at=None)

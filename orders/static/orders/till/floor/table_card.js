@@ -29,13 +29,16 @@ export function tableCard({ table, orders, cart, state, actions }) {
     h(
       "button",
       { class: `table-card is-${shown.tone}${isDirty ? " is-short" : ""}`, type: "button", "data-table": table.id, "data-state": standing.name, on: press({ tap: () => actions.openTable(table.id), hold: () => actions.openTableSheet(table.id) }) },
-      h("span", { class: "table-top" }, h("span", { class: "table-name" }, table.name), h("span", { class: "table-covers" }, icon("users", "Guests"), standing.covers ? `${standing.covers}/${table.capacity}` : String(table.capacity))),
-      h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.word), isDirty && since ? h("span", { class: "table-since", key: "since" }, since) : null),
+      h("span", { class: "table-top" }, h("span", { class: "table-name" }, table.name), isDirty && since ? h("span", { class: "table-since", key: "since" }, since) : covers(standing, table)),
+      h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.word)),
       isDirty ? null : h("span", { class: "table-foot", key: "foot" }, since ? h("span", { key: "since" }, since) : null, notes({ table, orders, cart, standing, state })),
     ),
     isDirty ? h("button", { class: "button button-secondary table-clean", key: "clean", type: "button", "data-clean": table.id, on: { click: () => actions.cleanTable(table.id) } }, icon("check"), "Clean", h("span", { class: "visually-hidden" }, ` ${table.display_name}`)) : null,
   );
 }
+
+const covers = (standing, table) =>
+  h("span", { class: "table-covers", key: "covers" }, icon("users", "Guests"), standing.covers ? `${standing.covers}/${table.capacity}` : String(table.capacity));
 
 /** What else there is to know, the pressing things first. */
 function notes({ table, orders, cart, standing, state }) {
