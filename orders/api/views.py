@@ -87,13 +87,11 @@ class OneOrder(ReadWriteView):
 
 
 class OrderHistory(APIView):
-    """What happened to an order, in plain words, oldest first: `at`, `who`, `device`, `words`."""
-
     permission = "orders.view"
 
     @extend_schema(operation_id="order_history", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
-        """Six queries, however long it is: the order, its lines, its payments, events, who works here, devices."""
+        """What happened to an order, in plain words, oldest first: `at`, `who`, `device`, `words` of each."""
         told = history.told(selectors.order_with_lines(order_id))
         return Answer([asdict(sentence) for sentence in told])
 
