@@ -35,7 +35,7 @@ def main(count: int, file: Path) -> None:
                 "screen_token": token_of(manager),
                 "products": site.product_ids,
                 "option": site.option_id,
-                "table": site.table_id,
+                "table": site.table_ids[0],
             }
         )
     file.write_text(json.dumps(told))
