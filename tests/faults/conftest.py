@@ -52,13 +52,15 @@ def evening(tmp_path_factory: pytest.TempPathFactory, letterbox: Letterbox) -> I
     with Outside() as outside:
         for proxy in wires.all:
             outside.run(proxy.open())
-        with House(tmp_path_factory.mktemp("house"), plan, chance) as house:
-            evening = Evening(house, outside, wires, size)
-            evening.open(chance)
-            yield evening
-            verify_streams(house)
-        for proxy in wires.all:
-            outside.run(proxy.close())
+        try:
+            with House(tmp_path_factory.mktemp("house"), plan, chance) as house:
+                evening = Evening(house, outside, wires, size)
+                evening.open(chance)
+                yield evening
+                verify_streams(house)
+        finally:
+            for proxy in wires.all:
+                outside.run(proxy.close())
 
 
 def verify_streams(house: House) -> None:
