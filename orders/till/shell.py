@@ -19,6 +19,7 @@ FILES = (
     "menu/fold.js",
     "payments/fold.js",
     "orders/ages.js",
+    "orders/courses.js",
     "orders/dom.js",
     "orders/fold.js",
     "orders/press.js",

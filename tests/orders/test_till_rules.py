@@ -9,7 +9,7 @@ from orders import lifecycle
 from orders.models import Line, Order
 from tests.chromium import called_in_browser
 
-COURSES = "orders/till/courses/courses.js"
+COURSES = "orders/courses.js"
 NAMES = ["Starters", "Mains", "Desserts"]
 
 

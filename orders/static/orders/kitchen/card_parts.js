@@ -1,11 +1,12 @@
 // What the cards of both views are put together from: whose it is, how long it waits, what changed, what comes next.
 import { timeOf } from "../ages.js";
+import { courseName } from "../courses.js";
 import { h, icon } from "../dom.js";
 import { clockOf } from "./ageing.js";
 import { unseenChanges } from "./changes.js";
 import { changeMark } from "./item_view.js";
 import { courseOf } from "./tickets.js";
-import { courseName, dishes, placeOf, plural, TYPE_ICONS } from "./words.js";
+import { dishes, placeOf, plural, TYPE_ICONS } from "./words.js";
 
 const MINUTE = 60_000;
 const KEYS = 10;
@@ -32,7 +33,8 @@ export function cardHead({ about, id, index, age, since, tag, actions }) {
   );
 }
 
-export const heldTag = (course) => h("span", { class: "ticket-word is-held", key: "word" }, icon("pause-circle"), `Held · ${courseName(course)}`);
+/** `courses` are their names, the first course's first. */
+export const heldTag = (course, courses) => h("span", { class: "ticket-word is-held", key: "word" }, icon("pause-circle"), `Held · ${courseName(courses, course)}`);
 
 /** What stands under the head, as far as there is something: rush, a promised time, the second clock, notes, changes. */
 export function cardMarks(ticket, { state, actions, changes = ticket.changes, unseen = unseenChanges(ticket, state.seen) }) {
@@ -53,11 +55,11 @@ export function cardMarks(ticket, { state, actions, changes = ticket.changes, un
 }
 
 /** The courses of this order that still wait, so that a cook knows what follows. */
-export function nextCourses(waiting = []) {
+export function nextCourses(waiting, courses) {
   if (!waiting.length) return null;
   const course = courseOf(waiting[0]);
   const items = waiting.filter((ticket) => courseOf(ticket) === course).flatMap((ticket) => ticket.items);
-  return h("p", { class: "ticket-next", key: "next" }, icon("pause-circle"), h("span", { key: "words" }, h("strong", { key: "name" }, `Next: ${courseName(course)}`), ` · ${dishes(items)}`));
+  return h("p", { class: "ticket-next", key: "next" }, icon("pause-circle"), h("span", { key: "words" }, h("strong", { key: "name" }, `Next: ${courseName(courses, course)}`), ` · ${dishes(items)}`));
 }
 
 export function wayMark(tickets) {

@@ -1,11 +1,12 @@
 // All stations: each order whole, what of it is missing and from where; what is ready waits at the pass to be handed over.
+import { courseName } from "../courses.js";
 import { h, icon, memo } from "../dom.js";
 import { clockOf, mostUrgent } from "./ageing.js";
 import { unseenChanges } from "./changes.js";
 import { cardHead, cardMarks, heldTag, wayMark } from "./card_parts.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "./tickets.js";
-import { courseName, dishes, placeOf, plural } from "./words.js";
+import { dishes, placeOf, plural } from "./words.js";
 
 const MAKING = new Set(["fired", "started"]);
 
@@ -15,7 +16,7 @@ export function expediterCards(state, actions) {
     const index = state.board.indexOf(entry);
     const age = mostUrgent(entry.tickets, state.ageing, state.now);
     const selected = entry.id === state.selected;
-    const deps = [index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, ...entry.tickets];
+    const deps = [index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, state.courses, ...entry.tickets];
     return memo(entry.id, deps, () => card({ entry, index, age, selected, state, actions }));
   });
 }
@@ -30,7 +31,7 @@ function card({ entry: { id, order, tickets }, index, age, selected, state, acti
   return h(
     "li",
     { class: classes.filter(Boolean).join(" "), "data-order": id, "data-number": order.order_number, "aria-current": selected ? "true" : null },
-    cardHead({ about, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0])) : null, actions }),
+    cardHead({ about, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0]), state.courses) : null, actions }),
     cardMarks(about, { state, actions, changes: headerChanges(tickets), unseen }),
     held ? null : missingOf(order, state),
     tickets.map((ticket) => section(ticket, { state, actions, selected })),
@@ -52,7 +53,7 @@ function missingOf({ missing, is_ready: isReady }, state) {
 
 function section(ticket, { state, actions, selected }) {
   const name = state.config.stations[ticket.station] ?? ticket.station;
-  const shown = sectionState(ticket);
+  const shown = sectionState(ticket, state.courses);
   const canBump = state.mayWork && !["held", "done"].includes(ticket.status);
   return h(
     "section",
@@ -68,10 +69,11 @@ function section(ticket, { state, actions, selected }) {
   );
 }
 
-function sectionState(ticket) {
+function sectionState(ticket, courses) {
   const items = ticket.items.filter(({ status }) => status !== "void");
   const making = items.filter(({ status }) => MAKING.has(status)).length;
-  if (ticket.status === "held") return { word: `Held · ${courseName(courseOf(ticket))}`, icon: "pause-circle", tone: "held" };
+  if (ticket.status === "held") return { word: `Held · ${courseName(courses, courseOf(ticket))}`, icon: "pause-circle", tone: "held" };
+  if (!items.length) return { word: "Void", icon: "no-symbol", tone: "held" };
   if (!making) return { word: anyBefore(ticket, "served") ? "Ready" : "Handed over", icon: "check-circle", tone: "ready" };
   return { word: `${items.length - making} of ${items.length}`, icon: "fire", tone: "making" };
 }
@@ -99,7 +101,7 @@ function passCard({ id, order, tickets }, state, actions) {
     { class: `pass-card${selected ? " is-selected" : ""}`, key: id, "data-pass": id, "data-number": order.order_number, "aria-current": selected ? "true" : null },
     h("p", { class: "pass-head", key: "head", on: { click: () => actions.select(id) } }, index < 10 ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String((index + 1) % 10)) : null, h("strong", { key: "place" }, placeOf(order)), h("span", { key: "number" }, `#${order.order_number}`), h("span", { class: "pass-clock", key: "clock", role: "timer", "data-clock": "since", "data-at": since })),
     h("p", { class: "pass-what", key: "what" }, dishes(items)),
-    held.length ? h("p", { class: "pass-held", key: "held" }, icon("pause-circle"), `Then ${courseName(courseOf(held[0]))}: ${plural(held.flatMap((ticket) => ticket.items).length, "line")}`) : null,
+    held.length ? h("p", { class: "pass-held", key: "held" }, icon("pause-circle"), `Then ${courseName(state.courses, courseOf(held[0]))}: ${plural(held.flatMap((ticket) => ticket.items).length, "line")}`) : null,
     state.mayWork ? h("button", { class: "button button-primary", key: "hand", type: "button", "data-hand-over": true, on: { click: () => actions.finish(id) } }, icon("arrow-right"), "Hand over") : null,
   );
 }

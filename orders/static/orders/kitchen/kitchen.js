@@ -70,7 +70,7 @@ function shownNow() {
   const shown = project(state.tickets, state.taps);
   const board = station ? prepBoard(shown, station) : expediterBoard(shown);
   const step = taps.lastStep(state.settings?.undo_seconds ?? 0);
-  last = { of: state, shown: { ...state, shown, board, step, ageing: state.settings?.ageing, waiting: waitingCourses(shown) } };
+  last = { of: state, shown: { ...state, shown, board, step, ageing: state.settings?.ageing, courses: state.settings?.courses ?? [], waiting: waitingCourses(shown) } };
   return last.shown;
 }
 

@@ -11,7 +11,7 @@ export function prepCards(state, actions) {
     const age = urgency(ticket, state.ageing, state.now);
     const waiting = ticket.status === "held" ? [] : (state.waiting[ticket.order_id] ?? []).filter(({ station }) => station === ticket.station);
     const selected = id === state.selected;
-    const deps = [ticket, index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, ...waiting];
+    const deps = [ticket, index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, state.courses, ...waiting];
     return memo(id, deps, () => card({ ticket, index, age, waiting, selected, state, actions }));
   });
 }
@@ -22,10 +22,10 @@ function card({ ticket, index, age, waiting, selected, state, actions }) {
   return h(
     "li",
     { class: classes.filter(Boolean).join(" "), "data-ticket": ticket.id, "data-number": ticket.order_number, "aria-current": selected ? "true" : null },
-    cardHead({ about: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket)) : null, actions }),
+    cardHead({ about: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket), state.courses) : null, actions }),
     cardMarks(ticket, { state, actions }),
     h("ul", { class: "ticket-items", key: "items" }, ticket.items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine }))),
-    nextCourses(waiting),
+    nextCourses(waiting, state.courses),
     wayMark([ticket]),
     state.mayWork && !held ? foot(ticket, actions) : null,
   );

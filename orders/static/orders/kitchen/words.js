@@ -18,5 +18,4 @@ export function placeOf({ order_type, table_name }) {
 }
 
 export const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-export const courseName = (course) => `Course ${course}`;
 export const dishes = (items) => items.filter(({ status }) => status !== "void").map(({ quantity, name }) => `${quantity} ${name}`).join(", ");

@@ -1,6 +1,6 @@
 // What people do on the till. Each changes the screen at once; what the server must know goes through the outbox.
 import { newCart } from "./cart.js";
-import { isUnsent } from "./courses/courses.js";
+import { isUnsent } from "../courses.js";
 import * as commands from "./commands.js";
 import { linePence } from "./pricing.js";
 

@@ -1,6 +1,6 @@
 // What an order comes to on this till: the server's figures, with what it has not priced yet added by the same rules.
 import { countOf } from "./cart.js";
-import { isUnsent } from "./courses/courses.js";
+import { isUnsent } from "../courses.js";
 import { liveLines } from "./projection.js";
 import { pence } from "../../realtime/money.js";
 import { linesPence, serviceChargePence } from "./pricing.js";

@@ -1,6 +1,6 @@
 // What people do with the menu and the cart: tap, choose, change, take away, have the same again.
 import { addLine, changeLine, newCart, replaceLine, restoreLine } from "./cart.js";
-import { courseOf, lastRound } from "./courses/courses.js";
+import { courseOf, lastRound } from "../courses.js";
 import { missingChoice, toggleOption } from "./menu.js";
 import { things } from "./words.js";
 

@@ -3,7 +3,7 @@ import { money, shown } from "../../realtime/money.js";
 import { timeOf } from "../ages.js";
 import { h, icon } from "../dom.js";
 import { press } from "../press.js";
-import { byCourse, isCoursed, isUnsent } from "./courses/courses.js";
+import { byCourse, isCoursed, isUnsent } from "../courses.js";
 import { adjustmentWords } from "./corrections/words.js";
 import { courseHead } from "./courses/course_view.js";
 import { liveLines } from "./projection.js";

@@ -2,7 +2,7 @@
 import { shown } from "../../realtime/money.js";
 import { h, icon } from "../dom.js";
 import { lineGroups } from "./cart_lines.js";
-import { courseName, courseOf, isUnsent, lastRound, nextCourse } from "./courses/courses.js";
+import { courseName, courseOf, isUnsent, lastRound, nextCourse } from "../courses.js";
 import { fireButton } from "./courses/course_view.js";
 import { liveLines } from "./projection.js";
 import { stepper } from "./stepper.js";

@@ -1,7 +1,7 @@
 // The room: who is where, since when, and what is waiting. One tap opens a table, a longer one says what it is.
 import { h, icon, memo } from "../dom.js";
 import { countOf, isEmpty } from "./cart.js";
-import { isUnsent } from "./courses/courses.js";
+import { isUnsent } from "../courses.js";
 import { tableCard } from "./floor/table_card.js";
 import { isOpen, liveLines } from "./projection.js";
 import { takeawaySection } from "./takeaway/takeaway_cards.js";

@@ -1,6 +1,6 @@
 // Everything that a view needs of one state, worked out once per drawing: pure, nothing kept.
 import { billOf, countsByProduct } from "./bill.js";
-import { heldCourses, seatCount } from "./courses/courses.js";
+import { heldCourses, seatCount } from "../courses.js";
 import { projectTables } from "./floor/table_changes.js";
 import { withFavourites } from "./favourites.js";
 import { billScreen } from "./bill/state.js";

@@ -1,6 +1,6 @@
 // What people do with courses and seats: where the next taps go, what waits, what is made now.
 import { fireCourse, setRush } from "../commands.js";
-import { courseName } from "./courses.js";
+import { courseName } from "../../courses.js";
 
 /** `tools` are those of actions.js. */
 export function courseActions({ state, changeUi, cart, keepCart, outbox, say, where }) {

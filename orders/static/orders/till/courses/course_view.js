@@ -1,7 +1,7 @@
 // Courses and seats on the screen: the chips over the cart that say where the next taps go, and each course's head in
 // the cart with how it stands and what can be done about it.
 import { h, icon } from "../../dom.js";
-import { isUnsent } from "./courses.js";
+import { isUnsent } from "../../courses.js";
 import { LINE_STATES } from "../words.js";
 
 const UNSENT = { word: "Not sent", icon: "pencil-square", tone: "neutral" };

@@ -4,7 +4,7 @@ import { h, icon } from "../../dom.js";
 import { press } from "../../press.js";
 import { stateOf } from "../../states.js";
 import { countOf } from "../cart.js";
-import { courseName, nextCourse } from "../courses/courses.js";
+import { courseName, nextCourse } from "../../courses.js";
 import { isWaiting, liveLines } from "../projection.js";
 import { amount, TABLE_STATES } from "../words.js";
 

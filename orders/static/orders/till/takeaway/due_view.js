@@ -2,7 +2,7 @@
 import { short, timeOf, written } from "../../ages.js";
 import { h, icon, memo } from "../../dom.js";
 import { countOf } from "../cart.js";
-import { courseState } from "../courses/courses.js";
+import { courseState } from "../../courses.js";
 import { liveLines } from "../projection.js";
 import { amount, LINE_STATES, ORDER_TYPES, things } from "../words.js";
 import { dueOrders } from "./due.js";
