@@ -6,7 +6,6 @@ import segno
 
 HEADINGS = ("Who", "Address", "E-mail", "Password")
 ROLES = {"platform_owner": "Platform owner", "restaurant_owner": "Owner", "manager": "Manager"}
-AT_THE_STOVE = {"cook", "expediter"}
 
 
 def table(info: dict) -> str:
@@ -19,7 +18,9 @@ def table(info: dict) -> str:
         rows += [("", "", "", ""), (restaurant["name"].upper(), restaurant["url"] + "/", "", "")]
         screens = list(restaurant["kitchen"])
         for account in _accounts(info, restaurant["slug"]):
-            if account["job"] in AT_THE_STOVE and screens:
+            if account["job"] == "expediter":
+                rows.append(_row(account, f"{restaurant['url']}/kitchen/all/"))
+            elif account["job"] == "cook" and screens:
                 rows.append(_row(account, screens.pop(0)))
             elif account["role"] == "employee":
                 rows.append(_row(account, restaurant["pos"]))

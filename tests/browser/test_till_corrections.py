@@ -13,6 +13,7 @@ from orders.models import Order
 from orders.services import Choice, Item
 from payments.models import Payment
 from realtime.actors import Actor
+from restaurants.identity.permissions import permissions_of
 from tests.browser.conftest import assert_accessible
 from tests.browser.test_till import expect_live, open_table, stored, table, tile  # noqa: F401, fixtures
 from tests.browser.test_till_offline import cut, expect_all_sent, installed, mend  # noqa: F401, fixtures
@@ -254,3 +255,18 @@ def test_without_a_network_the_table_is_moved_and_the_rest_says_that_it_waits(
     mend(till)
     expect_all_sent(till)
     assert stored(lambda: Order.objects.get(pk=order.id).table_id) == beside.id
+
+
+def test_a_bill_that_nothing_is_owed_of_is_closed_by_hand(at_table, place, in_alpha, stored):  # noqa: F811
+    """All of it on the house: no payment will ever close it."""
+    order = place()
+    in_alpha(orders.set_status, order_id=order.id, status="served")
+    manager = Actor("marco", None, "Marco", "manager", "", permissions_of("manager", ""))
+    in_alpha(orders.comp, actor=manager, order_id=order.id, reason="Birthday")
+    till = at_table("sara")
+    till.locator("[data-close-bill]:visible").last.tap()
+    expect(till.get_by_text("the bill is closed.")).to_be_visible()
+    expect(till.locator(f'[data-table="{order.table_id}"]')).to_have_attribute("data-state", "free")
+    expect_all_sent(till)
+    now = stored(lambda: Order.objects.get(pk=order.id))
+    assert (now.status, now.due, now.total) == ("completed", Decimal("0.00"), Decimal("0.00"))

@@ -34,7 +34,7 @@ function card({ entry: { id, order, tickets }, index, age, selected, state, acti
     cardHead({ about, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0]), state.courses) : null, actions }),
     cardMarks(about, { state, actions, changes: headerChanges(tickets), unseen }),
     held ? null : missingOf(order, state),
-    tickets.map((ticket) => section(ticket, { state, actions, selected })),
+    tickets.map((ticket, place) => section(ticket, { state, actions, selected, place: place ? placeOf(order) : "" })),
     wayMark(tickets),
     state.mayWork && !held ? h("footer", { class: "ticket-foot", key: "foot" }, finishButton(id, actions)) : null,
   );
@@ -51,7 +51,8 @@ function missingOf({ missing, is_ready: isReady }, state) {
   return h("p", { class: "ticket-missing", key: "missing", "data-missing": true }, icon("clock"), h("span", { key: "words" }, h("strong", { key: "word" }, "Missing: "), words.join(", ")));
 }
 
-function section(ticket, { state, actions, selected }) {
+/** `place` says again whose it is: a long order goes on in the next column, away from its head. */
+function section(ticket, { state, actions, selected, place }) {
   const name = state.config.stations[ticket.station] ?? ticket.station;
   const shown = sectionState(ticket, state.courses);
   const canBump = state.mayWork && !["held", "done"].includes(ticket.status);
@@ -61,7 +62,7 @@ function section(ticket, { state, actions, selected }) {
     h(
       "div",
       { class: "part-head", key: "head" },
-      h("h3", { key: "name" }, name),
+      h("h3", { key: "name" }, name, place ? h("span", { class: "part-place", key: "place" }, ` · ${place}`) : null),
       h("span", { class: `part-state is-${shown.tone}`, key: "state" }, icon(shown.icon), shown.word),
       canBump ? h("button", { class: "button button-quiet is-icon-only part-done", key: "done", type: "button", "data-part-done": true, title: `${name} is done`, on: { click: () => actions.bumpPart(ticket.id) } }, icon("check", `${name} is done`)) : null,
     ),

@@ -104,6 +104,11 @@ export function createActions({ subjects, ...given }) {
     send,
     voidLine,
     serve: () => outbox.push(commands.setStatus({ orderId: state().order.id, status: "served", where: where() })),
+    closeBill: () => {
+      outbox.push(commands.setStatus({ orderId: state().order.id, status: "completed", says: "Close the bill", where: where() }));
+      say(`${where()}: the bill is closed.`, "success");
+      go("#/");
+    },
     setAvailability,
     retry: () => outbox.retry(),
     openUnsent: () => changeUi({ unsent: true }),

@@ -44,6 +44,7 @@ export function billOf({ order, cart, menu, charge }) {
     isCooking: kitchen.some((line) => line.status === "fired" || line.status === "started"),
     servable: kitchen.some((line) => line.status === "ready") && kitchen.every((line) => line.status === "ready" || line.status === "served"),
     canPay: lines.length > 0 && duePence > 0 && !busy && !order.paying,
+    canClose: lines.length > 0 && !estimated && duePence === 0 && order.payment_status !== "paid" && !busy && !order.paying && !kitchen.some((line) => line.status === "fired" || line.status === "started"),
   };
 }
 

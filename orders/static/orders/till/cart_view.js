@@ -52,8 +52,13 @@ function mainAction(state, actions) {
   const next = state.order ? nextCourse(liveLines(state.order)) : null;
   if (next) return fireButton({ course: next, name: courseName(state.courses, next) }, actions);
   if (state.order && bill.canPay) return h("button", { class: "button button-secondary is-large cart-main", key: "pay", type: "button", "data-pay": true, on: { click: () => actions.openPay() } }, icon("banknotes"), "Pay");
+  if (state.order && bill.canClose) return closeButton(actions, "is-large cart-main");
   return null;
 }
+
+/** Of a bill that nothing is owed of and no payment will close: on the house, or opened again and right as it is. */
+const closeButton = (actions, more = "") =>
+  h("button", { class: `button button-secondary ${more}`, key: "close", type: "button", "data-close-bill": true, on: { click: () => actions.closeBill() } }, icon("check-circle"), "Close the bill");
 
 export const cartTitle = ({ bill, order }, actions) =>
   h(
@@ -140,5 +145,6 @@ function panelActions(state, actions) {
   const next = order ? nextCourse(liveLines(order)) : null;
   const fire = next ? fireButton({ course: next, name: courseName(state.courses, next) }, actions) : null;
   const served = bill.servable ? h("button", { class: "button button-secondary", key: "served", type: "button", "data-served": true, on: { click: () => actions.serve() } }, icon("check"), "Served") : null;
-  return [served, pay, fire];
+  const close = order && bill.canClose ? closeButton(actions) : null;
+  return [served, pay, close, fire];
 }

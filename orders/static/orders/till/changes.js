@@ -44,6 +44,7 @@ const WITH_KITCHEN = new Set(["fired", "started", "ready"]);
 
 /** Everything that the kitchen has is with the guests; of an order that it does not know, everything there is. */
 function movedOn(order, command) {
+  if (command.payload.status === "completed") return { ...order, status: "completed" };
   if (command.payload.status !== "served") return order;
   const isKnown = order.lines.some((line) => WITH_KITCHEN.has(line.status) || line.status === "served");
   const goes = (line) => WITH_KITCHEN.has(line.status) || (!isKnown && line.status === "held" && !line.sent);

@@ -29,7 +29,7 @@ export function tableCard({ table, orders, cart, state, actions }) {
     h(
       "button",
       { class: `table-card is-${shown.tone}${isDirty ? " is-short" : ""}`, type: "button", "data-table": table.id, "data-state": standing.name, on: press({ tap: () => actions.openTable(table.id), hold: () => actions.openTableSheet(table.id) }) },
-      h("span", { class: "table-top" }, h("span", { class: "table-name" }, table.name), isDirty && since ? h("span", { class: "table-since", key: "since" }, since) : covers(standing, table)),
+      h("span", { class: "table-top" }, h("span", { class: `table-name${table.name.length > 3 ? " is-long" : ""}` }, table.name), isDirty && since ? h("span", { class: "table-since", key: "since" }, since) : covers(standing, table)),
       h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.word)),
       isDirty ? null : h("span", { class: "table-foot", key: "foot" }, since ? h("span", { key: "since" }, since) : null, notes({ table, orders, cart, standing, state })),
     ),
