@@ -13,6 +13,7 @@ import { stayAwake } from "./awake.js";
 import { expediterBoard, prepBoard } from "./board.js";
 import { tellTime } from "./clocks.js";
 import { createDevice, dress } from "./device.js";
+import { createFarWatch } from "./far.js";
 import { expediterCards, passView } from "./expediter_view.js";
 import { perFrame } from "./frames.js";
 import { listenToKeys } from "./keys.js";
@@ -59,6 +60,7 @@ const store = createStore({
 const say = (message, tone, undo) => document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo } }));
 const sound = createSound({ on: store.state.device.sound === "on", told: (state) => store.update({ sound: state }) });
 const taps = createTaps({ store, newId: uuid7, now: serverNow, send: sendCommand, refused: (tap, error) => say(error.message, "error") });
+const watchFar = createFarWatch();
 const alarms = createAlarms({ sound, station });
 
 let last = { of: null, shown: null };
@@ -119,6 +121,7 @@ function draw() {
   drawSignal(state);
   for (const [name, dialog] of Object.entries(dialogs)) drawSheet(dialog, state.sheet === name, () => SHEETS[name](state, actions));
   tellTime(place, serverNow());
+  watchFar(place);
 }
 
 function drawSignal(state) {
