@@ -16,6 +16,21 @@ DRAWN = """() => [...document.querySelectorAll(".ticket, .pass-card")].map((card
     const states = [...card.querySelectorAll("[data-line]")].map((line) => line.dataset.status);
     return [card.className, copy.innerText, states];
 })"""
+# Buttons in sight whose middle belongs to something else: what a finger would miss. Page by page over the board.
+MISSED = """async () => {
+    const board = document.querySelector(".board"), missed = [];
+    for (let left = 0; left <= board.scrollWidth; left += board.clientWidth / 2) {
+        board.scrollLeft = left;
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        for (const button of board.querySelectorAll("button")) {
+            const box = button.getBoundingClientRect();
+            if (box.left < 0 || box.right > innerWidth) continue;
+            const hit = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+            if (!button.contains(hit)) missed.push(`${button.className} at ${left}: ${hit?.className}`);
+        }
+    }
+    return missed;
+}"""
 STATIONS = ("grill", "all")
 
 
@@ -36,3 +51,4 @@ def test_after_a_storm_the_board_is_what_a_fresh_screen_draws(open_page, site, i
         truth = opened(open_page, station).evaluate(DRAWN)
         assert len(truth) >= TICKETS / 2
         page.wait_for_function(f"truth => JSON.stringify(({DRAWN})()) === JSON.stringify(truth)", arg=truth)
+        assert page.evaluate(MISSED) == []
