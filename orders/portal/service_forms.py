@@ -6,32 +6,39 @@ from uuid import uuid4
 from django import forms
 
 from orders.api.house_shapes import MOST_MINUTES, MOST_REASONS
+from orders.limits import MOST_COURSES
 from orders.models import Order, ServiceSettings
 from restaurants.portal.acting import KeyForm
 
 LONGEST_REASON = 60
+LONGEST_COURSE = 20
 REASONS = ("void_reasons", "comp_reasons", "discount_reasons")
 HOLDERS = ("manager", "server", "cashier")
 AGES = ("warn", "late")
 
 
-class ReasonsField(forms.CharField):
-    """A list of reasons, one a line; empty lines and repeated ones are left out."""
+class LinesField(forms.CharField):
+    """A list, one entry a line; empty lines and repeated ones are left out."""
 
-    def __init__(self, **kwargs: Any):
-        super().__init__(widget=forms.Textarea(attrs={"rows": 6}), help_text="One a line.", **kwargs)
+    def __init__(self, *, most: int, longest: int, rows: int = 6, help_text: str = "One a line.", **kwargs: Any):
+        self.most, self.longest = most, longest
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
         lines = list(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
-        if len(lines) > MOST_REASONS:
-            raise forms.ValidationError(f"At most {MOST_REASONS} reasons; these are {len(lines)}.")
+        if len(lines) > self.most:
+            raise forms.ValidationError(f"At most {self.most}; these are {len(lines)}.")
         for line in lines:
-            if len(line) > LONGEST_REASON:
-                raise forms.ValidationError(f"“{line[:20]}…” is longer than {LONGEST_REASON} letters.")
+            if len(line) > self.longest:
+                raise forms.ValidationError(f"“{line[:20]}…” is longer than {self.longest} letters.")
         return lines
+
+
+def _reasons(label: str) -> LinesField:
+    return LinesField(label=label, most=MOST_REASONS, longest=LONGEST_REASON)
 
 
 def _minutes(label: str) -> forms.IntegerField:
@@ -48,9 +55,13 @@ class ServiceForm(KeyForm):
         label="Undo in the kitchen", min_value=5, max_value=600,
         help_text="How long a bump can be taken back with one tap. Later it is a recall.",
     )  # fmt: skip
-    void_reasons = ReasonsField(label="Why something is void")
-    comp_reasons = ReasonsField(label="Why something is on the house")
-    discount_reasons = ReasonsField(label="Why there is a discount")
+    courses = LinesField(
+        label="Courses", most=MOST_COURSES, longest=LONGEST_COURSE, rows=4, required=False,
+        help_text="What staff call the first, the second, …, one a line. None where everything is sent at once.",
+    )  # fmt: skip
+    void_reasons = _reasons("Why something is void")
+    comp_reasons = _reasons("Why something is on the house")
+    discount_reasons = _reasons("Why there is a discount")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -84,6 +95,7 @@ class ServiceForm(KeyForm):
             "version": data["version"],
             "tables_need_cleaning": data["tables_need_cleaning"],
             "undo_seconds": data["undo_seconds"],
+            "courses": data["courses"],
             **{name: data[name] for name in REASONS},
             "ageing": {kind: {age: data[f"{age}_{kind}"] for age in AGES} for kind in Order.Type.values},
             "discount_limits": {holder: data[f"limit_{holder}"] for holder in HOLDERS},
@@ -128,7 +140,7 @@ def written(settings: ServiceSettings) -> dict[str, Any]:
     """The settings in the fields of the form."""
     ages = {f"{age}_{kind}": settings.ageing[kind][age] for kind in Order.Type.values for age in AGES}
     limits = {f"limit_{holder}": settings.discount_limits.get(holder, 0) for holder in HOLDERS}
-    plain = {name: getattr(settings, name) for name in ("tables_need_cleaning", "undo_seconds", *REASONS)}
+    plain = {name: getattr(settings, name) for name in ("tables_need_cleaning", "undo_seconds", "courses", *REASONS)}
     return {**plain, **ages, **limits}
 
 

@@ -60,11 +60,17 @@ def test_the_settings_are_shown_and_saved(get, post):
     page = get(SERVICE).content.decode()
     for words in ("Pressing after", "Sent back", "Servers may take off", "Tables need cleaning"):
         assert words in page, words
-    wanted = {"late_dine_in": 25, "limit_server": 15, "void_reasons": "Dropped\n\n Late \nLate"}
+    wanted = {
+        "late_dine_in": 25,
+        "limit_server": 15,
+        "void_reasons": "Dropped\n\n Late \nLate",
+        "courses": "Antojitos\nTacos",
+    }
     answer = post(SERVICE, **form(tables_need_cleaning="on", **wanted))
     assert answer.status_code == 302
     settings = ServiceSettings.objects.get()
     assert (settings.version, settings.tables_need_cleaning, settings.void_reasons) == (1, True, ["Dropped", "Late"])
+    assert settings.courses == ["Antojitos", "Tacos"]
     assert (settings.ageing["dine_in"]["late"], settings.discount_limits["server"]) == (25, 15)
     assert Event.objects.filter(type="service.settings_changed", client_type="portal").count() == 1
     entry = AuditEntry.objects.get(kind="service.change_settings")
@@ -103,8 +109,10 @@ def test_somebody_elses_change_is_not_written_over(post):
         ({"undo_seconds": "soon"}, "whole number"),
         ({"limit_cashier": 101}, "less than or equal"),
         ({"void_reasons": " \n "}, "required"),
-        ({"comp_reasons": "\n".join(f"reason {n}" for n in range(21))}, "At most 20 reasons"),
+        ({"comp_reasons": "\n".join(f"reason {n}" for n in range(21))}, "At most 20; these are 21"),
         ({"discount_reasons": "x" * 61}, "longer than 60"),
+        ({"courses": "x" * 21}, "longer than 20"),
+        ({"courses": "\n".join("ABCDEFGHIJ")}, "At most 9; these are 10"),
         ({"version": "x"}, "out of date"),
         ({"key": "x"}, "out of date"),
     ],
