@@ -30,11 +30,12 @@ const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
  * @property {string} problem
  * @property {number} next_seq the number of its next command
  * @property {number} next_receipt
+ * @property {number[]} freed_receipts numbers before it that no guest was given
  * @property {number|null} epoch of the server's stream, as last heard
  */
 
 /** @returns {Self} */
-const newSelf = () => ({ id: uuid7(), name: "", series: "", registered: false, revoked: false, problem: "", next_seq: 1, next_receipt: 1, epoch: null });
+const newSelf = () => ({ id: uuid7(), name: "", series: "", registered: false, revoked: false, problem: "", next_seq: 1, next_receipt: 1, freed_receipts: [], epoch: null });
 
 const byId = (a, b) => (a.command_id < b.command_id ? -1 : 1);
 

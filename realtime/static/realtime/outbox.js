@@ -12,6 +12,7 @@
 import { now as serverNow } from "./clock.js";
 import { request } from "./commands.js";
 import { uuid7 } from "./ids.js";
+import { withReceipt, withoutReceipt } from "./receipts.js";
 
 const LIVE_MS = 10_000; // as long as a person waits for an answer; afterwards it has happened
 const MOST = 100;
@@ -88,8 +89,7 @@ export class Outbox {
    */
   async pushWithReceipt(make, more = {}) {
     const give = ({ self }) => {
-      const number = self.series ? `${self.series}-${String(self.next_receipt).padStart(4, "0")}` : "";
-      const next = number ? { ...self, next_receipt: self.next_receipt + 1 } : self;
+      const [number, next] = withReceipt(self);
       return { ...more, self: next, commands: [this.#made(make(number))] };
     };
     await this.#device.change(give, { strict: true });
@@ -242,6 +242,7 @@ export class Outbox {
           revoked: false,
           problem: "",
           next_seq: Math.max(self.next_seq, said.next_seq),
+          freed_receipts: sameSeries ? self.freed_receipts : [],
           next_receipt: sameSeries ? Math.max(self.next_receipt, said.next_receipt) : said.next_receipt,
         },
       };
@@ -253,7 +254,7 @@ export class Outbox {
     const changes = {
       "device.revoked": { revoked: true, problem: message },
       "device.not_found": { registered: false },
-      "device.id_taken": { id: uuid7(), registered: false, series: "", next_seq: 1, next_receipt: 1 },
+      "device.id_taken": { id: uuid7(), registered: false, series: "", next_seq: 1, next_receipt: 1, freed_receipts: [] },
     }[code];
     if (changes) await this.#device.change(({ self }) => ({ self: { ...self, ...changes } }));
   }
@@ -373,12 +374,6 @@ export class Outbox {
       commands: answered.map(({ answered_at: _, ...command }) => ({ ...command, state: "waiting", doubted: true, error: "" })),
     };
   }
-}
-
-/** The number of a receipt that nobody was given is the next one again, unless another was given since. */
-function withoutReceipt(self, { payload, doubted }) {
-  const given = Number(payload.receipt_number?.split("-")[1] ?? 0);
-  return given && !doubted && given === self.next_receipt - 1 ? { ...self, next_receipt: given } : self;
 }
 
 /** As many of them, from the first, as one batch takes. */
