@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal as D
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -67,7 +68,8 @@ def test_all_that_the_law_wants_on_it(house, cash, place, room):
     drawn = document()
     assert drawn["number"] == "R-000001"
     assert drawn["restaurant"]["vat_number"] == "GB 123 4567 89"
-    assert drawn["order"]["supplied_on"] == order.business_day.isoformat()
+    here = order.opened_at.astimezone(ZoneInfo(house.timezone))  # the day of the calendar, also after midnight
+    assert drawn["order"]["supplied_on"] == here.date().isoformat()
     assert [(line["name"], line["quantity"], line["total"]) for line in drawn["lines"]] == [
         ("Tacos", 1, D("8.50")),
         ("Latte", 1, D("3.20")),
