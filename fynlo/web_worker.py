@@ -113,7 +113,8 @@ class Worker(ThreadWorker):
 
         self._passes_by, self._menus, self._alive_paths = admission.passes_by, front.PATHS, health.ALIVE_PATHS
         self._room = {
-            MENU: max(1, self.cfg.threads // 4),
+            # A quarter of the threads, and a short queue like that of the orders.
+            MENU: max(1, self.cfg.threads // 4) + settings.ADMIT_WAITING,
             OTHER: settings.ADMIT_AT_WORK + settings.ADMIT_WAITING,
         }
         alive = partial(rendered, "200 OK", [("Content-Type", "application/json")], health.alive_body())
