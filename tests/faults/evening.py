@@ -198,7 +198,7 @@ class Evening:
             assert time.monotonic() < limit, f"no snapshot at {head}: {status} {body[:300]!r}"
             await asyncio.sleep(0.1)
 
-    def wait(self, holds: Callable[[], bool]) -> None:
+    def wait(self, holds: Callable[[], object]) -> None:
         """Until it holds; fails after CONVERGE_SECONDS with what is known, and at once when the protocol is broken."""
         limit = time.monotonic() + CONVERGE_SECONDS
         while not holds():

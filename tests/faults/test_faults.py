@@ -18,6 +18,8 @@ pytestmark = pytest.mark.faults
 
 
 def test_redis_is_killed_and_stays_away(evening, chance):
+    evening.wait(evening.ears)
+    heard = set(evening.ears())  # not every gateway: one to which nobody came since it was started does not listen yet
     with evening.service("Redis killed and away", chance, seconds=evening.size.absence * 1.2):
         evening.outside.run(evening.wires.redis.close())
         evening.house.kill(VALKEY)
@@ -25,7 +27,7 @@ def test_redis_is_killed_and_stays_away(evening, chance):
         evening.switch_on(1, chance)  # somebody comes in meanwhile
         time.sleep(evening.size.absence / 2)
         evening.outside.run(evening.wires.redis.open())
-    evening.wait(lambda: len(evening.ears()) == len(GATEWAYS))  # the doorbell is heard again
+    evening.wait(lambda: heard <= set(evening.ears()))  # the doorbell is heard again
 
 
 def test_redis_is_emptied_at_any_moment(evening, chance, letterbox):
