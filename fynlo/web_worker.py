@@ -5,6 +5,8 @@ stands a queue that nobody sees: in a burst everybody waits in it, the probe of 
 as much as a small answer. Here
 
 - `/health` is answered by the loop, however busy the threads are;
+- so is whoever asks for a menu and has it already (304), as long as the menus' shelf remembers all that decides about
+  it (`menu.front`);
 - requests are let in by lanes (`_room`), so that a flood of menu reads leaves room for orders. Whatever finds its lane
   full is answered 503 by the loop, and the more have to be, the later they are asked to come again (`ComeBack`);
 - a connection takes a thread when it has said something, not when it is made.
@@ -18,7 +20,9 @@ import socket
 import sys
 import time
 from collections import Counter, deque
+from email.utils import formatdate
 from functools import partial
+from http import HTTPStatus
 from importlib import import_module
 from selectors import EVENT_READ
 from typing import Any, NamedTuple
@@ -34,7 +38,10 @@ GLANCE_BYTES = 16 * 1024
 DRAIN_BYTES = 64 * 1024
 LONGEST_NUMBER = 8  # digits of a Content-Length
 HEAD_END = b"\r\n\r\n"
-NOT_AT_A_GLANCE = (b"\r\ntransfer-encoding:", b"\r\nexpect:", b"\r\nupgrade:")
+# The last four are lines that go on or names that do not end as they should: what they say is for a strict parser.
+NOT_AT_A_GLANCE = (
+    b"\r\ntransfer-encoding:", b"\r\nexpect:", b"\r\nupgrade:", b"\r\n ", b"\r\n\t", b" :", b"\t:",
+)  # fmt: skip
 MENU, OTHER, ASIDE = "menu", "other", "aside"
 
 
@@ -46,6 +53,12 @@ class Glance(NamedTuple):
     query: str
     length: int
     is_last: bool
+    head: bytes
+    lower: bytes
+
+    def said(self, name: str) -> str:
+        """The header of that lower-case name; "" without it, several joined by commas as WSGI does."""
+        return b",".join(_values(self.head, self.lower, name.encode())).decode("latin-1")
 
 
 def glance(waiting: bytes) -> Glance | None:
@@ -57,25 +70,44 @@ def glance(waiting: bytes) -> Glance | None:
     words = waiting[: max(0, waiting.find(b"\r\n"))].split(b" ")
     if end < 0 or len(words) != 3 or words[2] != b"HTTP/1.1":
         return None
-    head = waiting[:end].lower() + b"\r\n"
-    body = _said(head, b"content-length") or b"0"
-    if any(name in head for name in NOT_AT_A_GLANCE) or not body.isdigit() or len(body) > LONGEST_NUMBER:
+    head = waiting[: end + 2]
+    lower = head.lower()
+    lines = lower.count(b"\r\n")
+    if any(odd in lower for odd in NOT_AT_A_GLANCE) or not lines == lower.count(b"\n") == lower.count(b"\r"):
+        return None
+    body = b",".join(_values(head, lower, b"content-length") or [b"0"])
+    if not body.isdigit() or len(body) > LONGEST_NUMBER:
         return None
     path, _, query = words[1].decode("latin-1").partition("?")
-    length, is_last = end + len(HEAD_END) + int(body), _said(head, b"connection") == b"close"
-    return None if is_last and length > len(waiting) else Glance(words[0], path, query, length, is_last)
+    length, is_last = end + len(HEAD_END) + int(body), _values(lower, lower, b"connection") == [b"close"]
+    if is_last and length > len(waiting):
+        return None
+    return Glance(words[0], path, query, length, is_last, head, lower)
 
 
-def _said(head: bytes, name: bytes) -> bytes:
-    """What a lower-case head says under `name`; several together are no number and no word."""
-    parts = head.split(b"\r\n" + name + b":")[1:]
-    return b",".join(part.partition(b"\r\n")[0].strip() for part in parts)
+def _values(head: bytes, lower: bytes, name: bytes) -> list[bytes]:
+    """What a head, given also in lower case, says under `name`. An empty value of a line is said too."""
+    mark, values, place = b"\r\n" + name + b":", [], 0
+    while (place := lower.find(mark, place)) >= 0:
+        place += len(mark)
+        values.append(head[place : head.find(b"\r\n", place)].strip(b" \t"))
+    return values
 
 
 def rendered(status: str, headers: list[tuple[str, str]], body: bytes, *, is_last: bool) -> bytes:
     """A whole HTTP/1.1 answer."""
     headers = [*headers, ("Content-Length", str(len(body))), ("Connection", "close" if is_last else "keep-alive")]
-    return "".join([f"HTTP/1.1 {status}\r\n", *(f"{n}: {v}\r\n" for n, v in headers), "\r\n"]).encode() + body
+    return _head(status, headers) + body
+
+
+def not_modified(headers: list[tuple[str, str]], *, is_last: bool) -> bytes:
+    """A whole 304; it has no body and says nothing of one."""
+    date = ("Date", formatdate(usegmt=True))
+    return _head("304 Not Modified", [*headers, date, ("Connection", "close" if is_last else "keep-alive")])
+
+
+def _head(status: str, headers: list[tuple[str, str]]) -> bytes:
+    return "".join([f"HTTP/1.1 {status}\r\n", *(f"{n}: {v}\r\n" for n, v in headers), "\r\n"]).encode("latin-1")
 
 
 class ComeBack:
@@ -112,6 +144,7 @@ class Worker(ThreadWorker):
         from menu import front
 
         self._passes_by, self._menus, self._alive_paths = admission.passes_by, front.PATHS, health.ALIVE_PATHS
+        self._asked_by, self._shelf = front.Asked.by, getattr(self.wsgi, "shelf", None)
         self._room = {
             # A quarter of the threads, and a short queue like that of the orders.
             MENU: max(1, self.cfg.threads // 4) + settings.ADMIT_WAITING,
@@ -179,6 +212,8 @@ class Worker(ThreadWorker):
             return False
         if asked.method == b"GET" and asked.path in self._alive_paths:
             answer = self._alive[asked.is_last]
+        elif conn.lane == MENU and (known := self._known_menu(asked)) is not None:
+            answer = known
         elif conn.lane != ASIDE and self._inside[conn.lane] >= self._room[conn.lane]:
             answer = self._refusals[self._come_back.refused(time.monotonic()), asked.is_last]
         else:
@@ -192,6 +227,14 @@ class Worker(ThreadWorker):
         if self._passes_by(asked.path, asked.query):
             return ASIDE
         return MENU if asked.path in self._menus else OTHER
+
+    def _known_menu(self, asked: Glance) -> bytes | None:
+        """The 304 for whoever has the menu that is in force; None when it is for a thread to answer."""
+        is_plain = asked.method == b"GET" and not asked.query
+        if self._shelf is None or not is_plain or b"\r\nif-none-match:" not in asked.lower:
+            return None
+        status, headers, _ = self._shelf.answer(self._asked_by(asked.path, asked.said)) or (0, [], b"")
+        return not_modified(headers, is_last=asked.is_last) if status == HTTPStatus.NOT_MODIFIED else None
 
     def _answer(self, conn: TConn, client: socket.socket, asked: Glance, answer: bytes, idle: deque) -> None:
         """Answer, and take the request out of the socket; a client that does not even take that in is let go."""

@@ -39,15 +39,20 @@ class Asked:
     accept_encoding: str
     if_none_match: str
 
+    @classmethod
+    def by(cls, path: str, said: Callable[[str], str]) -> "Asked":
+        """`said` gives a header by its name, "" where there is none."""
+        return cls(path, host_of(said("host")), said("authorization"), said("accept-encoding"), said("if-none-match"))
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A 200 of Django's, whole, and the same without what a 304 must not carry."""
+    """A 200 of Django's, whole, and the same without what a 304 must not carry; no body when Django said 304."""
 
     etag: str
     headers: Headers
     known_headers: Headers
-    body: bytes
+    body: bytes | None
 
 
 Key = tuple[UUID, int, int, str, str]
@@ -68,7 +73,7 @@ class MenuShelf:
             return None
         if asked.if_none_match == kept.etag:
             return 304, kept.known_headers, b""
-        return None if asked.if_none_match else (200, kept.headers, kept.body)
+        return None if asked.if_none_match or kept.body is None else (200, kept.headers, kept.body)
 
     def key_of(self, asked: Asked) -> Key | None:
         """Where this answer would stand; None when something that decides about it is not remembered."""
@@ -84,19 +89,23 @@ class MenuShelf:
             return None
         return restaurant.pk, now.version, now.counter, asked.path, asked.accept_encoding
 
-    def keep(self, asked: Asked, key: Key | None, headers: Headers, body: bytes) -> None:
-        """Remember a 200 of Django's under `key`, which was the answer's place before Django was asked.
+    def keep(self, asked: Asked, key: Key | None, headers: Headers, body: bytes | None) -> None:
+        """Remember a 200 of Django's, or a 304 (None), under `key`, which was its place before Django was asked.
 
         It must still be: a publish or a revocation may have come while Django was drawing.
         """
         etag = dict(headers).get("ETag", "")
-        if key is None or not etag or key in self._kept or self.key_of(asked) != key:
+        if key is None or not etag or self._has(key, body) or self.key_of(asked) != key:
             return
         fixed = [(name, value) for name, value in headers if name.lower() not in ("date", "set-cookie")]
         self._kept[key] = Kept(etag, fixed, [h for h in fixed if h[0].lower() not in NOT_IN_304], body)
-        self._bytes += len(body)
+        self._bytes += len(body or b"")
         while self._bytes > MOST_BYTES:
-            self._bytes -= len(self._kept.popitem(last=False)[1].body)
+            self._bytes -= len(self._kept.popitem(last=False)[1].body or b"")
+
+    def _has(self, key: Key, body: bytes | None) -> bool:
+        kept = self._kept.get(key)
+        return kept is not None and (body is None or kept.body is not None)
 
 
 def host_of(header: str) -> str:
@@ -133,9 +142,12 @@ class WSGIMenuFront:
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         response = self.application(environ, remember)
-        if said and said[-1][0].startswith("200"):
+        status, headers = said[-1] if said else ("", [])
+        if status.startswith("304"):
+            self.shelf.keep(asked, key, list(headers), None)
+        elif status.startswith("200"):
             body = b"".join(response)
-            self.shelf.keep(asked, key, list(said[-1][1]), body)
+            self.shelf.keep(asked, key, list(headers), body)
             getattr(response, "close", lambda: None)()
             return [body]
         return response
@@ -150,13 +162,7 @@ class ASGIMenuFront:
             await self.application(scope, receive, send)
             return
         given = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        asked = Asked(
-            scope["path"],
-            host_of(given.get("host", "")),
-            given.get("authorization", ""),
-            given.get("accept-encoding", ""),
-            given.get("if-none-match", ""),
-        )
+        asked = Asked.by(scope["path"], lambda name: given.get(name, ""))
         answer = self.shelf.answer(asked)
         if answer is None:
             await self._through_django(asked, scope, receive, send)
@@ -179,9 +185,10 @@ class ASGIMenuFront:
             await send(message)
 
         await self.application(scope, receive, remember)
-        if started.get("status") == 200:
+        status = started.get("status")
+        if status in (200, 304):
             headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in started["headers"]]
-            self.shelf.keep(asked, key, _in_title_case(headers), b"".join(parts))
+            self.shelf.keep(asked, key, _in_title_case(headers), b"".join(parts) if status == 200 else None)
 
 
 def _in_title_case(headers: Headers) -> Headers:

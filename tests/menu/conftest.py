@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from fynlo import clock
+from fynlo.ids import uuid7
 from menu import services
+from realtime import commands
+from realtime.actors import Actor
+from restaurants.identity.sessions import start_session
 from restaurants.identity.tokens import issue_access_token
-from restaurants.models import Session
+from restaurants.models import Session, User
 
 
 def build_menu() -> SimpleNamespace:
@@ -82,3 +87,17 @@ def api(person: Callable) -> Callable[..., Client]:
         return Client(headers=headers, raise_request_exception=True)
 
     return make
+
+
+def do(service: Callable, **values) -> None:
+    run = partial(_nothing_of, service, values)
+    commands.execute(kind="test.menu", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
+
+
+def _nothing_of(service: Callable, values: dict) -> dict:
+    service(**values)
+    return {}
+
+
+def token_of(email: str) -> str:
+    return start_session(User.objects.get(email=email), RequestFactory().get("/")).access_token

@@ -1,7 +1,6 @@
 """The warm menu in front of Django: the same bytes without Django, and never a byte to who may not have it."""
 
 import json
-from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
 
@@ -11,16 +10,12 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import RequestFactory
 
-from fynlo.ids import uuid7
 from fynlo.tenancy.context import in_restaurant
 from menu import published, services
 from menu.front import PATHS, WSGIMenuFront
-from realtime import commands
-from realtime.actors import Actor
 from restaurants.identity.principals import forget_principals
-from restaurants.identity.sessions import start_session
-from restaurants.models import Membership, User
-from tests.menu.conftest import build_menu
+from restaurants.models import Membership
+from tests.menu.conftest import build_menu, do, token_of
 
 DOCUMENT = "/api/v1/menu/document"
 
@@ -48,10 +43,10 @@ class Front:
         status, given = said[-1]
         return SimpleNamespace(status=int(status[:3]), headers=given, body=body)
 
-    def warm(self, path: str, token: str) -> SimpleNamespace:
+    def warm(self, path: str, token: str, **headers: str) -> SimpleNamespace:
         """Ask until Django is not needed any more."""
         for _ in range(3):
-            answer = self.get(path, token)
+            answer = self.get(path, token, **headers)
         return answer
 
 
@@ -64,20 +59,6 @@ def front(committed, monkeypatch) -> Front:
             do(build_menu)
             do(services.publish)
     return Front()
-
-
-def do(service: Callable, **values) -> None:
-    run = partial(_nothing_of, service, values)
-    commands.execute(kind="test.menu", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
-
-
-def _nothing_of(service: Callable, values: dict) -> dict:
-    service(**values)
-    return {}
-
-
-def token_of(email: str) -> str:
-    return start_session(User.objects.get(email=email), RequestFactory().get("/")).access_token
 
 
 @pytest.mark.parametrize("path", sorted(PATHS))
@@ -107,6 +88,21 @@ def test_who_has_the_bytes_is_told_so(front):
     assert (known.status, known.body, known.headers["ETag"]) == (304, b"", etag)
     assert not {"Content-Length", "Content-Type"} & set(known.headers)
     assert front.asked == asked
+
+
+def test_what_only_such_ask_for_is_remembered_without_its_bytes(front):
+    """After a restart of the server every till comes with what it has."""
+    token = token_of("sara@alpha.example")
+    etag = front.get(DOCUMENT, token).headers["ETag"]
+    front.warm(DOCUMENT, token, if_none_match=etag)
+    asked = front.asked
+
+    assert front.get(DOCUMENT, token, if_none_match=etag).status == 304
+    assert front.asked == asked
+    assert len(front.get(DOCUMENT, token, if_none_match='"another"').body) > 0
+    assert front.warm(DOCUMENT, token).status == 200
+    asked = front.asked
+    assert (front.get(DOCUMENT, token).status, front.asked) == (200, asked)
 
 
 def test_the_neighbour_gets_nothing(front):
