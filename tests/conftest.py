@@ -7,6 +7,7 @@ real commits asks for `committed` instead of `tenant`: its rows are swept afterw
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from types import SimpleNamespace
@@ -68,14 +69,24 @@ def pytest_configure() -> None:
     settings.WHITENOISE_USE_FINDERS = False
 
 
-COSTLY = {"browser", "demo", "faults"}  # their files share a server or a whole arrangement: one process for each file
+LONGEST_FIRST = ("faults", "demo", "browser", "sync")  # so that no process is left with one of these at the end
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if COSTLY & set(item.path.parts[-2:-1]):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+    """File after file, the costly folders and then the files of many tests first; what is alike stays in random order.
+
+    A file is one process's (`--dist loadfile`): its tests share a server, a browser or a whole arrangement.
+    """
+    sizes = Counter(item.path for item in items)
+    seen = {path: place for place, path in enumerate(sizes)}
+
+    def place(item: pytest.Item) -> tuple[int, int, int]:
+        folder = item.path.parent.name
+        rank = LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+        return rank, -sizes[item.path], seen[item.path]
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -36,13 +36,13 @@ def prepare(manage: str, arguments: list[str]) -> None:
     inside = Path(sys.prefix).resolve() == VENV.resolve()
     if not inside and importlib.util.find_spec("django") is not None:
         return
-    _keep_compiled_code()
+    keep_compiled_code()
     installed = not _is_current() and _install()
     if installed or not inside:
         os.execv(PYTHON, [str(PYTHON), manage, *arguments])
 
 
-def _keep_compiled_code() -> None:
+def keep_compiled_code() -> None:
     """Where PYTHONDONTWRITEBYTECODE wants none beside the sources, keep it in our own folder, for children too.
 
     Compiling everything again would be more than half of the work of each process that starts.

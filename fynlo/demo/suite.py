@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from fynlo.demo import locks, state
+from fynlo.demo import bootstrap, locks, state
 from fynlo.demo.paths import TEST_DATA
 from fynlo.demo.postgres import Postgres
 from fynlo.demo.processes import stop_in_order
@@ -26,6 +26,7 @@ def test(arguments: list[str]) -> int:
     is paid for once. `DATABASE_URL` and `REDIS_URL` replace the embedded servers, FYNLO_TEST_DATA the folder, and
     FYNLO_TEST_DURABLE=1 makes PostgreSQL write as in production.
     """
+    bootstrap.keep_compiled_code()  # also where nothing is to be installed: the tests start a hundred processes
     root = Path(os.environ.get("FYNLO_TEST_DATA") or TEST_DATA).resolve()
     seat, lock = _take_seat(root)
     stop_in_order(state.leftovers(seat))

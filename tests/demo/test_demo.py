@@ -24,7 +24,7 @@ from fynlo.demo.postgres import Postgres
 from fynlo.demo.valkey import Valkey
 from tests.demo.driving import HEAL, STOP, Driven, alive, clean_environment, free_port, wait_for
 
-pytestmark = [pytest.mark.demo, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.demo
 
 STOP_LIMIT = 4  # seconds; a machine with more to do may stretch it, so what is held to it is the patience in the plan
 # A start on data that is there: one process looks after the database, and finds nothing to do.

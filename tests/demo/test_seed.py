@@ -43,8 +43,6 @@ from realtime import checking
 from restaurants.models import Domain, Restaurant, User
 from tests.conftest import sweep, tenant_tables
 
-pytestmark = pytest.mark.xdist_group("seed")
-
 LONGEST_SEED = 25  # seconds of CPU of this process, which a busy machine does not stretch
 GENERATED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # uuid7
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\"\\]*")
