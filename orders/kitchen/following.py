@@ -18,6 +18,14 @@ from orders.kitchen import tickets
 from orders.kitchen.selectors import tickets_of_lines, unfinished_tickets
 from orders.models import Line, Order, Ticket
 
+# What a ticket shows of its order and may change, as a change of it is called, and the order's field.
+HEADER = {
+    "order": "number",
+    "table": "table_name",
+    "order_type": "order_type",
+    "notes": "notes",
+    "promised_at": "promised_at",
+}
 IN_PLACE = ["order", "status", "fired_at", "ready_at", "rush", "changes", "last_change"]
 
 
@@ -97,8 +105,10 @@ def regroup(order: Order, line: Line, *, at: datetime) -> None:
 
 
 def note_header(order: Order, field: str, before: Any, after: Any, *, at: datetime) -> None:
-    """Show old and new of a field of the order on those of its tickets that are on a screen."""
-    for ticket in _on_screen(order):
+    """Show old and new of a field of the order on its tickets, on those too that may be called back."""
+    for ticket in tickets_of_lines(order.all_lines):
+        if ticket.status == Ticket.Status.GONE:
+            continue
         tickets.note_change(ticket, field, before, after, at=at)
         ticket.save(update_fields=["changes"])
         events.ticket_changed(ticket, order, tickets.items_of(ticket, order))
@@ -158,6 +168,7 @@ def _split_off(ticket: Ticket, target: Order) -> Ticket:
 
 
 def _note_move(ticket: Ticket, source: Order, target: Order, at: datetime) -> None:
-    tickets.note_change(ticket, "order", source.number, target.number, at=at)
-    if source.table_name != target.table_name:
-        tickets.note_change(ticket, "table", source.table_name, target.table_name, at=at)
+    for called, name in HEADER.items():
+        before, after = getattr(source, name), getattr(target, name)
+        if before != after:
+            tickets.note_change(ticket, called, before, after, at=at)

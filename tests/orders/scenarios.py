@@ -28,7 +28,7 @@ STEPS = (
     "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
     "hand_over", "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
     "place_held", "hold", "fire", "edit", "rush", "transfer", "type", "move", "move_part", "merge", "split",
-    "void_sent", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean",
+    "void_sent", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean", "course", "seat",
 )  # fmt: skip
 KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "regret", "again", "cash")  # where most of the moves are
 steps = st.lists(
@@ -87,6 +87,17 @@ class Evening:
     def edit(self, a: int, b: int) -> None:
         field = ({"notes": "no " * (a % 3)}, {"course": 1 + a % 3}, {"seat": a or None})[b % 3]
         self._run(services.edit_line, order_id=self._order(a), line_id=self._line(a, b), **field)
+
+    def course(self, a: int, b: int) -> None:
+        """A line that waits in the kitchen waits for another course now."""
+        waiting = Line.objects.filter(status=Line.Status.HELD, ticket__isnull=False).order_by("order_id", "position")
+        lines = list(waiting)
+        if lines:
+            line = lines[a % len(lines)]
+            self._run(services.edit_line, order_id=line.order_id, line_id=line.id, course=1 + b % 3)
+
+    def seat(self, a: int, b: int) -> None:
+        self._run(services.edit_line, order_id=self._order(a), line_id=self._line(a, b), seat=1 + b % 4)
 
     def rush(self, a: int, b: int) -> None:
         ticket = {"ticket_id": self._ticket(b)} if b % 3 == 0 else {}

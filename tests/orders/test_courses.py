@@ -117,6 +117,8 @@ def test_a_held_line_moves_to_another_course(meal, take):
     held = Ticket.objects.get(order=meal, station="grill", status="held")
     assert (held.lines.get().course, held.id) == (3, line.ticket_id)  # it was alone on it
     assert kinds_since(before) == ["kitchen.ticket_changed", "order.updated"]
+    (change,) = drawn_since(before)[0]["data"]["ticket"]["items"][0]["changes"]
+    assert (change["field"], change["before"], change["after"]) == ("course", 2, 3)
 
 
 def test_a_ticket_that_its_last_line_leaves_is_gone(place, take, tacos):
@@ -124,7 +126,8 @@ def test_a_ticket_that_its_last_line_leaves_is_gone(place, take, tacos):
     second, third = order.all_lines
     take(services.edit_line, order_id=order.id, line_id=second.id, course=3)
     assert Ticket.objects.get(pk=second.ticket_id).status == "gone"
-    assert Line.objects.get(pk=second.id).ticket_id == third.ticket_id
+    moved = Line.objects.get(pk=second.id)
+    assert (moved.ticket_id, [change["field"] for change in moved.changes]) == (third.ticket_id, ["course"])
 
 
 def test_a_line_that_was_fired_keeps_its_course(meal, take):

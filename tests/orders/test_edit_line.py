@@ -20,6 +20,19 @@ def test_a_note_changes_old_to_new_on_the_ticket(place, take, tacos):
     assert (change["field"], change["before"], change["after"]) == ("notes", "no onion", "no onion, no chilli")
 
 
+def test_a_seat_changes_old_to_new_and_what_is_called_back_says_the_newest(place, take, tacos):
+    order = place(tacos(seat=1), send=True)
+    line, before = order.all_lines[0], head()
+    take(services.edit_line, order_id=order.id, line_id=line.id, seat=3)
+    event = next(event for event in drawn_since(before) if event["type"] == "kitchen.ticket_changed")
+    (change,) = event["data"]["ticket"]["items"][0]["changes"]
+    assert (change["field"], change["before"], change["after"]) == ("seat", 1, 3)
+    take(kitchen.hand_over, ticket_id=line.ticket_id)
+    take(services.edit_line, order_id=order.id, line_id=line.id, seat=4)
+    line.refresh_from_db()
+    assert (line.seat, [(change["before"], change["after"]) for change in line.changes]) == (4, [(1, 4)])
+
+
 def test_changed_back_it_is_no_change(place, take, tacos):
     order = place(tacos(notes="a"), send=True)
     for note in ("b", "c"):
@@ -96,3 +109,14 @@ def test_a_changed_table_or_note_of_the_order_is_shown_old_and_new(place, take, 
     for ticket in Ticket.objects.all():
         changes = {change["field"]: (change["before"], change["after"]) for change in ticket.changes}
         assert changes == {"table": ("1", "2"), "notes": ("birthday", "anniversary")}
+
+
+def test_a_done_ticket_that_is_called_back_says_the_newest_table(place, take, room):
+    order = place(send=True, table_id=room.one.id)
+    take(services.transfer_order, order_id=order.id, table_id=room.two.id)
+    ticket_id = order.all_lines[0].ticket_id
+    take(kitchen.bump_ticket, ticket_id=ticket_id)
+    take(services.transfer_order, order_id=order.id, table_id=room.three.id)
+    take(kitchen.recall, ticket_id=ticket_id)
+    (change,) = Ticket.objects.get(pk=ticket_id).changes
+    assert (change["before"], change["after"]) == ("1", "3")

@@ -17,8 +17,8 @@ from tests.orders.conftest import drawn_since, head, on_the_wire
 from tests.orders.scenarios import Evening, taken_back
 
 DISTURBING = (
-    "transfer", "merge", "split", "move", "move_part", "edit", "void_sent", "acknowledge", "hold", "fire", "bump",
-    "recall", "ready", "hand_over", "rush", "void_order", "regret", "type",
+    "transfer", "merge", "split", "move", "move_part", "edit", "course", "seat", "void_sent", "acknowledge", "hold",
+    "fire", "bump", "recall", "ready", "hand_over", "rush", "void_order", "regret", "type",
 )  # fmt: skip
 disturbances = st.lists(
     st.tuples(st.sampled_from(DISTURBING), st.integers(0, 11), st.integers(0, 11)), min_size=3, max_size=14
@@ -69,7 +69,11 @@ def check(shown):
         for item in ticket["items"]:
             line = lines[item["line_id"]]
             assert (str(line.order_id), str(line.ticket_id)) == (ticket["order_id"], ticket["id"])
-            assert (item["status"], item["quantity"], item["notes"]) == (line.status, line.quantity, line.notes)
+            assert all(item[name] == getattr(line, name) for name in ("status", "quantity", "notes", "course", "seat"))
+            assert all(change["after"] == item[change["field"]] for change in item["changes"])
+            said = {change["field"]: change["after"] for change in ticket["changes"]}
+            header = {**ticket, "table": ticket["table_name"], "order": ticket["order_number"]}
+            assert said == {field: header[field] for field in said}
             assert ticket["order_number"] == line.order.number
             assert ticket["table_name"] == line.order.table_name
     known = {key for key, line in lines.items() if line.ticket_id and line.void_seen_at is None}

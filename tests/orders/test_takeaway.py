@@ -94,6 +94,8 @@ def test_a_promised_time_that_moves_is_shown_in_the_kitchen(place, take):
     ticket = drawn_since(before)[0]["data"]["ticket"]
     assert ticket["promised_at"] != ticket["changes"][0]["before"]
     assert ticket["changes"][0]["field"] == "promised_at"
+    take(services.set_order_details, order_id=order.id, promised_at=noon)
+    assert not Ticket.objects.exclude(changes=[]).exists()  # as it was first promised: nothing changed
 
 
 def test_over_the_api(api, card):

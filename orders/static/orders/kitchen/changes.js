@@ -1,19 +1,21 @@
 // What changed on a ticket after the kitchen had it, old and new, and whether somebody at this screen has seen it. Pure.
 import { timeOf } from "../ages.js";
+import { courseName } from "../courses.js";
 
 const TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "Pickup", delivery: "Delivery" };
-const NAMES = { table: "Table", order: "Order", notes: "Note", quantity: "Number", order_type: "Type", promised_at: "For", course: "Course", seat: "Seat", modifiers: "Options" };
+const NAMES = { table: "Table", order: "Order", notes: "Note", quantity: "Number", order_type: "Type", promised_at: "For", course: "Course", seat: "Seat" };
 
-function written(field, value) {
-  if (value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length)) return "none";
+function written(field, value, courses) {
+  if (value === null || value === "") return "none";
   if (field === "order") return `#${value}`;
   if (field === "order_type") return TYPES[value] ?? value;
   if (field === "promised_at") return timeOf(value);
-  return Array.isArray(value) ? value.map((one) => one.name ?? one).join(", ") : String(value);
+  if (field === "course") return courseName(courses, value);
+  return String(value);
 }
 
-/** `{name, before, after}` in words. */
-export const inWords = ({ field, before, after }) => ({ name: NAMES[field] ?? field, before: written(field, before), after: written(field, after) });
+/** `{name, before, after}` in words; `courses` are their names, the first course's first. */
+export const inWords = ({ field, before, after }, courses) => ({ name: NAMES[field] ?? field, before: written(field, before, courses), after: written(field, after, courses) });
 
 /** What marks a change as seen: another change of the same field is news again. */
 export const keyOf = (owner, { field, at }) => `${owner}:${field}:${at}`;

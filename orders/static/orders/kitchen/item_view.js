@@ -36,8 +36,8 @@ function itemText(item, state) {
 }
 
 /** Old → new; `New` until somebody at this screen has tapped it away. */
-export function changeMark(change, owner, { seen }) {
-  const { name, before, after } = inWords(change);
+export function changeMark(change, owner, { seen, courses }) {
+  const { name, before, after } = inWords(change, courses);
   const isSeen = seen.has(keyOf(owner, change));
   return h(
     "span",
