@@ -63,12 +63,18 @@ def _line_changed(before: State, line: State) -> list[str]:
     if line["quantity"] != before["quantity"]:
         said.append(f"{line['name']}: {line['quantity']}, was {before['quantity']}")
     if line["notes"] != before["notes"]:
-        said.append(f"{listed([line])}: note “{line['notes']}”, was “{before['notes']}”")
+        said.append(f"{listed([line])}: {_note(before['notes'], line['notes'])}")
     if line.get("seat") != before.get("seat"):
         said.append(f"{listed([line])}: seat {line['seat'] or 'none'}, was {before['seat'] or 'none'}")
     if line["course"] != before["course"]:
         said.append(f"{listed([line])}: course {line['course']}, was {before['course']}")
     return said
+
+
+def _note(before: str, now: str) -> str:
+    if not now:
+        return f"note “{before}” removed"
+    return f"note “{now}”" + (f", was “{before}”" if before else "")
 
 
 def _money_changed(before: State, now: State, payment: State | None) -> list[str]:

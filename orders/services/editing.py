@@ -20,8 +20,8 @@ NOT_STARTED = (Line.Status.HELD, Line.Status.FIRED)
 def edit_line(*, order_id: UUID, line_id: UUID, notes: Any = LEFT, course: Any = LEFT, seat: Any = LEFT) -> Order:
     """Change a line's note, its seat, or the course that it waits for.
 
-    A note that the kitchen has is shown old and new on the ticket; a held line moves to the held ticket of its new
-    course. A seat may change until the order is closed.
+    What the kitchen has is shown old and new on the ticket; a held line moves to the held ticket of its new course. A
+    seat may change until the order is closed.
     Locks the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing when nothing differs.
 
     Raises OrderNotFound, LineNotFound, OrderClosed, LineStarted (a note), LineNotHeld (a course).
@@ -37,8 +37,8 @@ def edit_line(*, order_id: UUID, line_id: UUID, notes: Any = LEFT, course: Any =
     for name, value in wanted.items():
         before = getattr(line, name)
         opened.note(line=line.id, field=name, before=before, after=value)
-        if name == "notes" and line.ticket_id is not None:
-            tickets.note_change(line, "notes", before, value, at=at)
+        if line.ticket_id is not None:
+            tickets.note_change(line, name, before, value, at=at)
         setattr(line, name, value)
     if "course" in wanted and line.ticket_id is not None:
         following.regroup(order, line, at=at)
