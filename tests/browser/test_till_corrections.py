@@ -129,8 +129,16 @@ def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table,
     expect(sara.locator("#cart-sheet [data-line]", has_text="Tacos")).to_contain_text("On the house")
     open_line(marco, "Latte")
     choose(marco, "void")
-    in_sheet(marco, '[data-reason="Sent back"]').tap()
+    in_sheet(marco, '[data-reason="Entered twice"]').tap()
+    marco.get_by_role("button", name="How many are void: one less").tap()
+    marco.get_by_role("button", name="How many are void: one less").tap()
+    expect(in_sheet(marco, ".sheet-body")).to_contain_text("2 stay on the order.")
     assert_accessible(marco)
+    do(marco, "void")
+    expect(latte.locator(".line-quantity")).to_have_text("2×")
+    open_line(marco, "Latte")
+    choose(marco, "void")
+    in_sheet(marco, '[data-reason="Sent back"]').tap()
     do(marco, "void")
     expect(sara.locator("#cart-sheet [data-line]")).to_have_count(1)
     marco.get_by_role("button", name="Undo").last.tap()
@@ -145,7 +153,8 @@ def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table,
     for words in (
         "3 × Latte: note “oat milk”",
         "3 × Latte: note “oat milk” removed",
-        "Void after it was sent: 3 × Latte (Sent back)",
+        "Void after it was sent: 1 of 3 × Latte (Entered twice)",
+        "Void after it was sent: 2 × Latte (Sent back)",
         "10 % off 1 × Tacos (Complaint)",
     ):
         expect(history).to_contain_text(words)

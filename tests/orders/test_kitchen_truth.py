@@ -17,7 +17,7 @@ from tests.orders.conftest import drawn_since, head, on_the_wire
 from tests.orders.scenarios import Evening, taken_back
 
 DISTURBING = (
-    "transfer", "merge", "split", "move", "move_part", "edit", "void_sent", "acknowledge", "hold", "fire", "bump",
+    "transfer", "merge", "split", "move", "move_part", "edit", "void_sent", "void_part", "acknowledge", "hold", "fire", "bump",
     "recall", "ready", "hand_over", "rush", "void_order", "regret", "type",
 )  # fmt: skip
 disturbances = st.lists(

@@ -43,11 +43,14 @@ export function correctionActions(tools) {
     say(`${line.name} changed.${line.sent ? " The kitchen sees it." : ""}`, "success", () => push(before));
   }
 
-  async function voidLine(order, line) {
-    if (!(await ask(order, { name: "void", kind: "order.void_sent_line", target: `${order.id}:${line.id}`, payload: { reason: more().reason }, says: `Void ${line.name}` }))) return;
+  /** All of a line, or `quantity` of it. */
+  async function voidLine(order, line, quantity) {
+    const part = quantity < line.quantity ? { quantity, new_id: newId() } : {};
+    const payload = { reason: more().reason, ...part };
+    if (!(await ask(order, { name: "void", kind: "order.void_sent_line", target: `${order.id}:${line.id}`, payload, says: `Void ${quantity} × ${line.name}` }))) return;
     close();
     // A void is final: undo asks for the same thing again as a new line.
-    say(`${line.quantity} × ${line.name} voided. The kitchen is told.`, "info", () => orderAgain(order, line));
+    say(`${quantity} × ${line.name} voided. The kitchen is told.`, "info", () => orderAgain(order, { ...line, quantity }));
   }
 
   function orderAgain(order, line) {
