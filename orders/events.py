@@ -7,6 +7,7 @@ from uuid import UUID
 
 from orders import drawing
 from orders.models import Line, Order, Section, ServiceSettings, Table, Ticket
+from orders.parting import Parted
 from realtime import events
 from realtime.events import EventType
 
@@ -22,9 +23,10 @@ TYPES = (
             "order": ORDER,
             "lines": "changed or new ones",
             "moved_from": "where the lines stood until now: order_id and number of that order",
+            "parted": "part of a line became a line of its own: line_id of the part, from_line_id, and how many (of) it was",
             "payment": "the money that was taken, its id, method and receipt_number; or null",
         },
-        optional=("moved_from",),
+        optional=("moved_from", "parted"),
     ),
     EventType(
         "order.lines_left",
@@ -122,10 +124,13 @@ def order_updated(
     *,
     moved_from: Order | None = None,
     payment: Mapping[str, Any] | None = None,
+    parted: Parted | None = None,
 ) -> None:
     drawn: dict[str, Any] = {"lines": [drawing.draw_line(line) for line in lines], "payment": payment}
     if moved_from is not None:
         drawn["moved_from"] = _named(moved_from)
+    if parted is not None:
+        drawn["parted"] = {"line_id": parted.part.id, "from_line_id": parted.whole.id, "of": parted.of}
     _order("order.updated", order, **drawn)
 
 

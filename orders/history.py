@@ -98,7 +98,7 @@ class State:
             return [self._opened()]
         if kind == "order.updated":
             told = words.header_changed(before, self.header, data.get("payment"))
-            return [*words.lines_changed(changed, data.get("moved_from")), *told]
+            return [*words.lines_changed(changed, data.get("moved_from"), data.get("parted")), *told]
         if kind == "order.item_status_changed":
             return [self._moved(line["id"] for _, line in changed)]
         if kind == "order.status_changed":

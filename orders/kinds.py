@@ -88,7 +88,7 @@ def void_line(*, target: str, data: Data, actor: Actor) -> Data:
 
 
 def void_sent_line(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.void_sent_line(actor=actor, reason=data["reason"], **order_and_line(target)))
+    return _drawn(services.void_sent_line(actor=actor, **order_and_line(target), **data))
 
 
 def void_order(*, target: str, data: Data, actor: Actor) -> Data:
@@ -238,7 +238,7 @@ def register_all() -> None:
         online("order.split", "Split an order", "orders.move", split, shapes.SplitInput),
         online("order.merge", "Merge another order into this one", "orders.move", merge, shapes.MergeInput),
         online(
-            "order.void_sent_line", "Void a line that was sent", "orders.void_sent", void_sent_line, shapes.WhyInput
+            "order.void_sent_line", "Void a line that was sent", "orders.void_sent", void_sent_line, shapes.VoidSentInput
         ),
         online("order.void", "Void a whole order", "orders.void_sent", void_order, shapes.WhyInput),
         online("order.discount", "Give a discount", "orders.discount", discount, shapes.DiscountInput),

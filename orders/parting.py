@@ -1,6 +1,7 @@
 """One line made two: so many of it on a line of their own, to the same penny together."""
 
 import copy
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,15 @@ from fynlo.money import spread
 from orders.kitchen import tickets
 from orders.models import Line
 from orders.totals import DISCOUNT, discount_of
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A line that was taken off another one, the line that keeps the rest, and how many they were."""
+
+    part: Line
+    whole: Line
+    of: int
 
 
 def part_off(line: Line, quantity: int, *, new_id: UUID | None, at: datetime) -> Line:

@@ -8,6 +8,7 @@ from fynlo import clock
 from orders import totals
 from orders.errors import AlreadyPaid, OrderClosed
 from orders.models import Line, Order
+from orders.parting import Parted
 from orders.settling import settle
 
 
@@ -24,6 +25,7 @@ def save_repriced(
     line_fields: Iterable[str] = (),
     fields: Iterable[str] = (),
     moved_from: Order | None = None,
+    parted: Parted | None = None,
 ) -> None:
     """Price the order anew and store it with every line that moved, and with `line_fields` of the lines `also`.
 
@@ -38,4 +40,4 @@ def save_repriced(
     if lines:
         Line.objects.bulk_update(lines, [*totals.LINE_TOTALS, *line_fields])
     stored = [*totals.ORDER_TOTALS, "bill", *fields]
-    settle(order, at=clock.now(), changed=lines, fields=stored, moved_from=moved_from)
+    settle(order, at=clock.now(), changed=lines, fields=stored, moved_from=moved_from, parted=parted)

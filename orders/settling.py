@@ -7,6 +7,7 @@ from typing import Any
 from orders import events, lifecycle
 from orders.floor import services as floor
 from orders.models import Line, Order
+from orders.parting import Parted
 
 
 def settle(
@@ -19,13 +20,14 @@ def settle(
     status: str | None = None,
     moved_from: Order | None = None,
     payment: Mapping[str, Any] | None = None,
+    parted: Parted | None = None,
 ) -> None:
     """Save `fields` of the order with its derived status, once, and record what happened.
 
     `moved` lines are at another status, `changed` ones have other content; both are saved by the caller. The order
     is completed when its bill is paid and every line served; its table is then free again. `status` is a person's
     word instead, where lines do not decide: pending, or completed. `moved_from` is the order that had the changed
-    lines until now, `payment` what the event tells of money that made the change.
+    lines until now, `payment` what the event tells of money that made the change, `parted` a line that was made two.
     Records `order.updated` for fields and changed lines, `order.item_status_changed` for moved ones, and
     `order.status_changed` or `order.completed`.
     """
@@ -42,7 +44,7 @@ def settle(
     order.save(update_fields={*fields, "status", "closed_at", "stage", "stage_since", "version"})
 
     if fields or changed:
-        events.order_updated(order, changed, moved_from=moved_from, payment=payment)
+        events.order_updated(order, changed, moved_from=moved_from, payment=payment, parted=parted)
     if moved:
         events.lines_moved(order, moved)
     if done:

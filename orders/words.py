@@ -13,8 +13,17 @@ State = dict[str, Any]
 TYPES = {"dine_in": "Eaten in", "takeaway": "Taken away", "pickup": "Picked up", "delivery": "Delivered"}
 
 
-def lines_changed(changed: list[tuple[State, State]], moved_from: State | None) -> list[str]:
-    """`changed` are lines before ({} for a new one) and after; `moved_from` is the order that had the new ones."""
+def lines_changed(
+    changed: list[tuple[State, State]], moved_from: State | None, parted: State | None = None
+) -> list[str]:
+    """`changed` are lines before ({} for a new one) and after; `moved_from` is the order that had the new ones,
+    `parted` names the line that was part of another one and is void now.
+    """
+    if parted is not None:
+        by_id = {line["id"]: (before, line) for before, line in changed}
+        (whole, _), (_, part) = by_id.pop(parted["from_line_id"]), by_id.pop(parted["line_id"])
+        said = _void(part, f"{part['quantity']} of {parted['of']} × {part['name']}", was=whole["status"])
+        return [said, *lines_changed(list(by_id.values()), moved_from)]
     added = [line for before, line in changed if not before]
     said = [f"{_came(moved_from)}: {listed(added)}"] if added else []
     for before, line in changed:
@@ -57,18 +66,28 @@ def _came(moved_from: State | None) -> str:
 
 def _line_changed(before: State, line: State) -> list[str]:
     if line["status"] == "void" != before["status"]:
-        word = "Taken off" if before["status"] == "held" else "Void after it was sent"
-        return [f"{word}: {listed([line])}" + (f" ({line['void_reason']})" if line["void_reason"] else "")]
+        return [_void(line, listed([line]), was=before["status"])]
     said = _adjusted(before, line, listed([line]))
     if line["quantity"] != before["quantity"]:
         said.append(f"{line['name']}: {line['quantity']}, was {before['quantity']}")
     if line["notes"] != before["notes"]:
-        said.append(f"{listed([line])}: note “{line['notes']}”, was “{before['notes']}”")
+        said.append(f"{listed([line])}: {_note(before['notes'], line['notes'])}")
     if line.get("seat") != before.get("seat"):
         said.append(f"{listed([line])}: seat {line['seat'] or 'none'}, was {before['seat'] or 'none'}")
     if line["course"] != before["course"]:
         said.append(f"{listed([line])}: course {line['course']}, was {before['course']}")
     return said
+
+
+def _void(line: State, what: str, *, was: str) -> str:
+    word = "Taken off" if was == "held" else "Void after it was sent"
+    return f"{word}: {what}" + (f" ({line['void_reason']})" if line["void_reason"] else "")
+
+
+def _note(before: str, now: str) -> str:
+    if not now:
+        return f"note “{before}” removed"
+    return f"note “{now}”" + (f", was “{before}”" if before else "")
 
 
 def _money_changed(before: State, now: State, payment: State | None) -> list[str]:

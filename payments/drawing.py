@@ -5,6 +5,7 @@ from typing import Any
 
 from orders.models import Order
 from payments.models import Payment, Refund
+from payments.selectors import Taken
 from payments.splitting import Standing
 
 
@@ -45,6 +46,21 @@ def draw_payment(payment: Payment) -> dict[str, Any]:
         "created_at": payment.created_at,
         "captured_at": payment.captured_at,
         "expires_at": payment.expires_at,
+    }
+
+
+def draw_taken(taken: Taken | None) -> dict[str, Any] | None:
+    """Who took money last, where and when; null for nobody. A guest's own payment has no name."""
+    if taken is None:
+        return None
+    payment = taken.payment
+    return {
+        "id": payment.id,
+        "method": payment.tender,
+        "amount": payment.amount,
+        "taken_by_name": payment.taken_by_name,
+        "device_name": taken.device,
+        "at": payment.captured_at,
     }
 
 

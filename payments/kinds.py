@@ -12,10 +12,10 @@ from orders.selectors import order_with_lines
 from payments import services
 from payments.api import serializers as shapes
 from payments.bill.drawing import draw_link, draw_qr, draw_qr_status
-from payments.drawing import draw_payment, draw_refund
+from payments.drawing import draw_payment, draw_refund, draw_taken
 from payments.errors import NoReceipt, PaymentNotFound
 from payments.receipts import mailing
-from payments.selectors import payment_named, receipts_of
+from payments.selectors import last_taken, payment_named, receipts_of
 from payments.splitting import Split
 from realtime.actors import Actor
 from realtime.kinds import CommandKind, register
@@ -112,8 +112,9 @@ def _payment_id(target: str) -> UUID:
 
 
 def current_bill(*, target: str, payload: Data) -> Data:
-    """The order that the money was for."""
-    return draw_order_with_lines(order_with_lines(payload.get("order_id") or payload.get("orderId") or ""))
+    """The order that the money was for, and under `last_payment` who took money for it last."""
+    order = order_with_lines(payload.get("order_id") or payload.get("orderId") or "")
+    return {**draw_order_with_lines(order), "last_payment": draw_taken(last_taken(order))}
 
 
 def current_payment(*, target: str, payload: Data) -> Data:

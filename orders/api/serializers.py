@@ -124,6 +124,13 @@ class WhyInput(serializers.Serializer):
     reason = serializers.CharField(max_length=200)
 
 
+class VoidSentInput(WhyInput):
+    """The line, or so many of it; `new_id` is then the id of the line that the part becomes."""
+
+    quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, required=False)
+    new_id = serializers.UUIDField(required=False)
+
+
 class SendInput(serializers.Serializer):
     hold = HeldCourses()
 

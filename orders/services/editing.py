@@ -20,8 +20,8 @@ NOT_STARTED = (Line.Status.HELD, Line.Status.FIRED)
 def edit_line(*, order_id: UUID, line_id: UUID, notes: Any = LEFT, course: Any = LEFT, seat: Any = LEFT) -> Order:
     """Change a line's note, its seat, or the course that it waits for.
 
-    What the kitchen has is shown old and new on the ticket; a held line moves to the held ticket of its new course.
-    A seat may change until the order is closed.
+    What the kitchen has is shown old and new on the ticket; a held line moves to the held ticket of its new course. A
+    seat may change until the order is closed.
     Locks the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing when nothing differs.
 
     Raises OrderNotFound, LineNotFound, OrderClosed, LineStarted (a note), LineNotHeld (a course).

@@ -5,11 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from fynlo import clock
-from orders import corrections, offline
+from fynlo.errors import InvalidInput
+from fynlo.money import spread
+from orders import appending, corrections, offline
 from orders.errors import AlreadyPaid, LineSent, OrderClosed
 from orders.kitchen import following
 from orders.kitchen.selectors import tickets_of_lines
 from orders.models import Correction, Line, Order
+from orders.parting import Parted, part_off
 from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import line_of, lock_order
 from orders.services.closing import close_as_void
@@ -17,6 +20,7 @@ from realtime import opened
 from realtime.actors import Actor
 
 VOID_FIELDS = ["status", "void_reason", "voided_at", "voided_by", "void_seen_at"]
+PARTED_FIELDS = ["quantity", "adjustments", "changes"]
 
 
 def void_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str = "") -> Order:
@@ -37,18 +41,36 @@ def void_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str = "") 
     return order
 
 
-def void_sent_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str) -> Order:
-    """Take a line off, however far the kitchen is with it; its ticket shows it struck until that is acknowledged.
+def void_sent_line(
+    *,
+    actor: Actor,
+    order_id: UUID,
+    line_id: UUID,
+    reason: str,
+    quantity: int | None = None,
+    new_id: UUID | None = None,
+) -> Order:
+    """Take a line off, or so many of it, however far the kitchen is; its ticket shows it struck until acknowledged.
 
-    Locks the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing for a line that is void already.
-    Writes a correction. Raises OrderNotFound, LineNotFound, OrderClosed, AlreadyPaid.
+    A part becomes a line of its own under `new_id`, void for ever; the line itself keeps the rest, and the kitchen sees
+    the old and the new number. Locks the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing for a
+    line that is void already. Writes a correction.
+
+    Raises OrderNotFound, LineNotFound, OrderClosed, AlreadyPaid, TooManyLines, LineIdTaken, InvalidInput for more than
+    there are.
     """
     order = lock_order(order_id)
     line = line_of(order, line_id)
     if line.status == Line.Status.VOID:
         return order
     refuse_settled(order)
-    _correct(order, [line], reason=reason, actor=actor)
+    if quantity is not None and not 1 <= quantity <= line.quantity:
+        raise InvalidInput(f"There are {line.quantity} of {line.name}.", field="quantity", quantity=line.quantity)
+    if quantity in (None, line.quantity):
+        _correct(order, [line], reason=reason, actor=actor)
+    else:
+        parted = _parted(order, line, quantity, new_id)
+        _correct(order, [parted.part], reason=reason, actor=actor, parted=parted)
     return order
 
 
@@ -70,13 +92,32 @@ def void_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
     return order
 
 
-def _correct(order: Order, lines: Sequence[Line], *, reason: str, actor: Actor) -> None:
+def _parted(order: Order, line: Line, quantity: int, new_id: UUID | None) -> Parted:
+    """`quantity` of a line on a new line beside it, stored; the line that keeps the rest is left to the caller."""
+    of, total = line.quantity, line.total
+    part = part_off(line, quantity, new_id=new_id, at=clock.now())
+    part.changes = []  # it is struck, which says it all
+    part.total = spread(total, [line.quantity, quantity])[1]
+    appending.join(order, [part])
+    appending.insert([part])
+    return Parted(part, line, of)
+
+
+def _correct(order: Order, lines: Sequence[Line], *, reason: str, actor: Actor, parted: Parted | None = None) -> None:
     for line in lines:
         corrections.write(Correction.Kind.VOID, order, actor=actor, reason=reason, line=line, value=line.total)
-    _void(order, lines, reason=reason, actor=actor, at=clock.now())
+    _void(order, lines, reason=reason, actor=actor, at=clock.now(), parted=parted)
 
 
-def _void(order: Order, lines: Sequence[Line], *, reason: str, actor: Actor, at: datetime) -> None:
+def _void(
+    order: Order,
+    lines: Sequence[Line],
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    parted: Parted | None = None,
+) -> None:
     """What nobody was to make yet goes from its ticket at once; the rest waits to be acknowledged."""
     touched = tickets_of_lines(lines)
     for line in lines:
@@ -84,5 +125,8 @@ def _void(order: Order, lines: Sequence[Line], *, reason: str, actor: Actor, at:
         line.void_seen_at = at if line.status == Line.Status.HELD else None
         line.status, line.void_reason = Line.Status.VOID, reason
         line.voided_at, line.voided_by = at, actor.user_id
-    save_repriced(order, also=lines, line_fields=VOID_FIELDS)
+    changed, fields = [*lines], VOID_FIELDS
+    if parted is not None:
+        changed, fields = [*lines, parted.whole], [*VOID_FIELDS, *PARTED_FIELDS]
+    save_repriced(order, also=changed, line_fields=fields, parted=parted)
     following.changed(order, touched)

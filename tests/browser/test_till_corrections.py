@@ -90,6 +90,20 @@ def close(page: Page) -> None:
 def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table, place, site, stored):  # noqa: F811
     order = place()
     sara = at_table("sara", color_scheme="dark")
+    open_line(sara, "Latte")
+    choose(sara, "edit")
+    try_to_do(sara, "edit", "Nothing is changed yet.")
+    in_sheet(sara, '[data-seat-chip="2"]').tap()
+    sara.get_by_label("Note for the kitchen").fill("oat milk")
+    expect(in_sheet(sara, ".sheet-body")).to_contain_text("it is fired, so it stays")
+    assert_accessible(sara)
+    do(sara, "edit")
+    latte = sara.locator("#cart-sheet [data-line]", has_text="Latte")
+    for words in ("oat milk", "Seat 2"):
+        expect(latte).to_contain_text(words)
+    sara.get_by_role("button", name="Undo").tap()
+    for words in ("oat milk", "Seat 2"):
+        expect(latte).not_to_contain_text(words)
     open_line(sara, "Tacos")
     assert_accessible(sara)
     for name in ("void", "comp"):
@@ -115,8 +129,16 @@ def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table,
     expect(sara.locator("#cart-sheet [data-line]", has_text="Tacos")).to_contain_text("On the house")
     open_line(marco, "Latte")
     choose(marco, "void")
-    in_sheet(marco, '[data-reason="Sent back"]').tap()
+    in_sheet(marco, '[data-reason="Entered twice"]').tap()
+    marco.get_by_role("button", name="How many are void: one less").tap()
+    marco.get_by_role("button", name="How many are void: one less").tap()
+    expect(in_sheet(marco, ".sheet-body")).to_contain_text("2 stay on the order.")
     assert_accessible(marco)
+    do(marco, "void")
+    expect(latte.locator(".line-quantity")).to_have_text("2×")
+    open_line(marco, "Latte")
+    choose(marco, "void")
+    in_sheet(marco, '[data-reason="Sent back"]').tap()
     do(marco, "void")
     expect(sara.locator("#cart-sheet [data-line]")).to_have_count(1)
     marco.get_by_role("button", name="Undo").last.tap()
@@ -128,7 +150,13 @@ def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table,
 
     choose(marco, "history")
     history = in_sheet(marco, ".history")
-    for words in ("Void after it was sent: 3 × Latte (Sent back)", "10 % off 1 × Tacos (Complaint)"):
+    for words in (
+        "3 × Latte: note “oat milk”",
+        "3 × Latte: note “oat milk” removed",
+        "Void after it was sent: 1 of 3 × Latte (Entered twice)",
+        "Void after it was sent: 2 × Latte (Sent back)",
+        "10 % off 1 × Tacos (Complaint)",
+    ):
         expect(history).to_contain_text(words)
     expect(history.locator("li", has_text="Hair in it").first).to_contain_text(
         "Marco on the till “Linux computer, Marco”"

@@ -321,6 +321,9 @@ def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table
     mark = till.locator("[data-unsent-open]")
     expect(mark).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
     till.reload()
+    here = till.locator("[data-refused-here]")
+    expect(here).to_contain_text("Refused: Take away Latte.")  # said where it was done, too
+    assert_accessible(till)
     mark.tap()
     row = till.locator("[data-refused]")
     expect(row).to_contain_text("Take away Latte")
@@ -333,8 +336,10 @@ def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table
     expect(row).to_have_count(0)
     till.get_by_role("button", name="Undo").tap()
     expect(row.locator(".unsent-reason")).to_have_text(reason)
-    row.locator("[data-refused-dismiss]").tap()
+    till.locator("#unsent-sheet [data-close]").tap()
+    here.locator("[data-refused-dismiss]").tap()
     expect(mark).to_have_count(0)
+    expect(here).to_have_count(0)
     assert stored(lambda: list(order.lines.values_list("status", flat=True))) == ["fired"]
 
 

@@ -28,7 +28,8 @@ STEPS = (
     "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
     "hand_over", "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
     "place_held", "hold", "fire", "edit", "rush", "transfer", "type", "move", "move_part", "merge", "split",
-    "void_sent", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean", "course", "seat",
+    "void_sent", "void_part", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean", "course",
+    "seat",
 )  # fmt: skip
 KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "regret", "again", "cash")  # where most of the moves are
 steps = st.lists(
@@ -130,6 +131,12 @@ class Evening:
         self._run(
             services.void_sent_line, actor=self.actor, order_id=self._order(a), line_id=self._line(a, b), reason="spilt"
         )
+
+    def void_part(self, a: int, b: int) -> None:
+        self._run(
+            services.void_sent_line, actor=self.actor, order_id=self._order(a), line_id=self._line(a, b),
+            quantity=1 + b % 2, reason="dropped",
+        )  # fmt: skip
 
     def void_order(self, a: int, b: int) -> None:
         if b % 3 == 0:  # or there is little left to look at

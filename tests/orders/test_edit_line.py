@@ -33,6 +33,15 @@ def test_a_seat_changes_old_to_new_and_what_is_called_back_says_the_newest(place
     assert (line.seat, [(change["before"], change["after"]) for change in line.changes]) == (4, [(1, 4)])
 
 
+def test_a_seat_and_a_course_that_the_kitchen_has_change_old_to_new_too(place, take, tacos):
+    order = place(tacos(course=2, seat=1))
+    take(services.send_to_kitchen, order_id=order.id, hold=[2])
+    line = order.all_lines[0]
+    take(services.edit_line, order_id=order.id, line_id=line.id, seat=2, course=3)
+    changes = {change["field"]: (change["before"], change["after"]) for change in Line.objects.get(pk=line.id).changes}
+    assert changes == {"seat": (1, 2), "course": (2, 3)}
+
+
 def test_changed_back_it_is_no_change(place, take, tacos):
     order = place(tacos(notes="a"), send=True)
     for note in ("b", "c"):

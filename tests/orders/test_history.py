@@ -52,7 +52,7 @@ def test_corrections_in_plain_words(place, did, tacos, latte, room):
     did(services.set_order_details, order_id=order.id, customer=Person("Ana"))
 
     assert words(order)[1:] == [
-        "1 × Latte: note “oat milk”, was “”",
+        "1 × Latte: note “oat milk”",
         "Rushed",
         "Void after it was sent: 1 × Latte (Sent back)",
         "10 % off the order (Regular guest)",

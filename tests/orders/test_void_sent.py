@@ -6,6 +6,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import DatabaseError, connection
 
+from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
 from orders import errors, services
 from orders.kitchen import services as kitchen
@@ -14,6 +15,7 @@ from orders.services import Item
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, drawn_since, execute, head, kinds_since
 from tests.orders.test_add_lines import Race
+from tests.orders.test_history import words
 
 
 @pytest.fixture
@@ -96,6 +98,97 @@ def test_a_ticket_of_which_everything_is_void_goes_with_the_acknowledgement(sent
     take(kitchen.bump_ticket, ticket_id=bar)
     take(kitchen.recall, ticket_id=bar)
     assert head() == before
+
+
+# So many of a line
+
+
+@pytest.fixture
+def three(place, latte):
+    return place(latte(quantity=3), send=True)
+
+
+@pytest.fixture
+def void_part(take, manager):
+    def call(order, quantity=1, **more):
+        line_id = order.all_lines[0].id
+        return take(
+            services.void_sent_line, actor=manager, order_id=order.id, line_id=line_id, reason="Dropped",
+            quantity=quantity, **more,
+        )  # fmt: skip
+
+    return call
+
+
+def test_one_of_three_is_void_and_two_stay(three, void_part):
+    new_id = uuid7()
+    order = void_part(three, new_id=new_id)
+    stays, part = Line.objects.filter(order=order).order_by("position")
+    assert (stays.quantity, stays.status, stays.total, stays.vat) == (2, "fired", D("6.40"), D("1.07"))
+    assert (part.id, part.quantity, part.status, part.void_reason, part.total) == (new_id, 1, "void", "Dropped", 0)
+    assert (order.total, order.vat_total) == (D("6.40"), D("1.07"))
+    (fact,) = Correction.objects.all()
+    assert (fact.kind, fact.value, fact.line_id, fact.reason) == ("void", D("3.20"), part.id, "Dropped")
+
+
+def test_the_kitchen_sees_three_become_two_and_one_struck(three, void_part, take):
+    before = head()
+    void_part(three)
+    assert kinds_since(before) == ["order.updated", "kitchen.ticket_changed"]
+    stays, part = drawn_since(before)[1]["data"]["ticket"]["items"]
+    assert (stays["quantity"], stays["status"]) == (2, "fired")
+    (change,) = stays["changes"]
+    assert (change["field"], change["before"], change["after"]) == ("quantity", 3, 2)
+    assert (part["quantity"], part["status"], part["void_reason"], part["changes"]) == (1, "void", "Dropped", [])
+    ticket_id = three.all_lines[0].ticket_id
+    with pytest.raises(errors.VoidNotAcknowledged):
+        take(kitchen.bump_ticket, ticket_id=ticket_id)
+    take(kitchen.acknowledge_voids, ticket_id=ticket_id)
+    take(kitchen.bump_ticket, ticket_id=ticket_id)
+
+
+def test_the_history_says_how_many_of_how_many(three, void_part):
+    void_part(three)
+    assert words(three)[1:] == ["Void after it was sent: 1 of 3 × Latte (Dropped)"]
+
+
+def test_what_waits_for_its_course_goes_at_once(place, tacos, take, void_part):
+    order = place(tacos(quantity=3, course=2))
+    take(services.send_to_kitchen, order_id=order.id, hold=[2])
+    before = head()
+    void_part(order, 2)
+    (item,) = drawn_since(before)[1]["data"]["ticket"]["items"]
+    assert (item["quantity"], item["status"]) == (1, "held")
+    assert words(order)[-1] == "Taken off: 2 of 3 × Tacos (Dropped)"
+
+
+def test_a_discount_goes_with_what_it_was_for(three, void_part, take, manager):
+    """10 % of £9.60 is £0.96: £0.32 of it lay on the one that was dropped."""
+    line_id = three.all_lines[0].id
+    take(services.give_discount, actor=manager, order_id=three.id, line_id=line_id, percent=D(10), reason="Regular")
+    order = void_part(three)
+    assert (order.discount, order.total) == (D("0.64"), D("5.76"))
+    assert Correction.objects.get(kind="void").value == D("2.88")
+
+
+def test_all_of_it_is_the_line_itself(three, void_part):
+    order = void_part(three, 3, new_id=uuid7())
+    assert [(line.quantity, line.status) for line in order.all_lines] == [(3, "void")]
+
+
+def test_more_than_there_are_is_refused_also_after_somebody_was_quicker(three, void_part):
+    void_part(three, 2)
+    before = head()
+    with pytest.raises(InvalidInput, match="There are 1 of Latte"):
+        void_part(three, 2)
+    assert (head(), Correction.objects.count()) == (before, 1)
+
+
+def test_what_is_paid_of_it_stays(three, void_part, pay):
+    pay(three, D("5.00"))
+    with pytest.raises(errors.AlreadyPaid):
+        void_part(three, 2)
+    assert void_part(three).due == D("1.40")
 
 
 def test_voiding_again_changes_nothing(sent, void):

@@ -104,7 +104,21 @@ def test_a_wrong_change_is_refused_with_the_bill(till, place):
     order = place()
     answer = till.tell("payment.cash", "", cash(order, received_amount=D("20.00"), change_amount=D("1.00")))
     assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "payment.change_differs")
-    assert answer["current"]["due"] == D("11.70")
+    assert (answer["current"]["due"], answer["current"]["last_payment"]) == (D("11.70"), None)
+
+
+def test_who_was_quicker_is_told_to_the_one_whose_cash_is_refused(till, api, place):
+    """Both wait for their answer; the other till has a name of its own, a phone over REST has none."""
+    order = place()
+    window = OfflineTill(api("sara"), name="Window till")
+    assert window.tell("payment.cash", "", cash(order), live=True)["outcome"] == "applied"
+    answer = till.tell("payment.cash", "", cash(order), live=True)
+    assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "payment.over_due")
+    last = answer["current"]["last_payment"]
+    assert answer["current"]["payment_status"] == "paid"
+    assert (last["taken_by_name"], last["device_name"]) == ("Sara", "Window till")
+    assert (last["amount"], last["method"]) == (D("11.70"), "cash")
+    assert last["at"]
 
 
 # The receipt's number, of the device's own series

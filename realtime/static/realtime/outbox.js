@@ -56,8 +56,9 @@ export class Outbox {
    * @param {object} options
    * @param {object} options.device of device.js
    * @param {{name: string, kind: string}} options.as how a new device is registered
-   * @param {(command: Command, answer: object) => boolean} options.settled hears of every final answer before the
-   *   command leaves the queue; of a `rejected` one it says whether it stays, to be dealt with by a person
+   * @param {(command: Command, answer: object) => object|null} options.settled hears of every final answer before the
+   *   command leaves the queue; of a `rejected` one it says what a person must know who deals with it (the `about` that
+   *   stays with it), or null when it does not stay
    * @param {() => boolean} [options.isOnline]
    * @param {LockManager} [options.locks]
    * @param {(asked: object) => Promise<object>} [options.post] `request` of commands.js
@@ -333,9 +334,9 @@ export class Outbox {
       await this.#device.change(({ self }) => ({ self: { ...self, registered: false }, commands: [{ ...command, device_seq: null }] }));
       return;
     }
-    const refused = { ...command, state: "refused", error: answer.error.message };
-    const stays = this.#options.settled(command, answer);
-    await this.#device.change(({ self }) => ({ self: withoutReceipt(self, command), ...(stays ? { commands: [refused] } : { forget: [command.command_id] }) }));
+    const about = this.#options.settled(command, answer);
+    const refused = { ...command, about, state: "refused", error: answer.error.message };
+    await this.#device.change(({ self }) => ({ self: withoutReceipt(self, command), ...(about ? { commands: [refused] } : { forget: [command.command_id] }) }));
   }
 
   /** `retry`: nothing was stored. Where numbers before it are missing they go first. */

@@ -12,6 +12,7 @@ export const CHANGES = {
   "order.set_status": movedOn,
   "order.set_type": typeChanged,
   "order.void_line": withoutLine,
+  "order.edit_line": lineChanged,
   "order.set_details": (order, { payload }) => ({ ...order, ...payload, ...("customer" in payload ? { customer_id: null } : {}) }),
   "order.set_service_charge": charged,
   "order.transfer": (order, { payload, about }) => ({ ...order, table_id: payload.table_id, table_name: about.tableName }),
@@ -74,6 +75,12 @@ function withoutLine(order, { about: { lineId } }) {
   if (!line) return order;
   const priced = line.pence === undefined ? pence(line.total) : 0;
   return { ...order, voidedPence: (order.voidedPence ?? 0) + priced, lines: order.lines.filter((other) => other !== line) };
+}
+
+/** Its line reads otherwise; only what waits for the network is marked. */
+function lineChanged(order, { payload, doubted, about: { lineId } }) {
+  const changed = (line) => ({ ...line, ...payload, ...(doubted ? { way: "unsure" } : {}) });
+  return { ...order, lines: order.lines.map((line) => (line.id === lineId ? changed(line) : line)) };
 }
 
 /** The order as the device that opened it knows it, until the server answers. */

@@ -51,6 +51,11 @@ export function voidLine({ orderId, line, where }) {
   return { kind: "order.void_line", target: `${orderId}:${line.id}`, about: { orderId, where, says: `Take away ${line.name}`, lineId: line.id } };
 }
 
+/** `changes` are the line's fields that somebody changed: notes, course, seat. */
+export function editLine({ orderId, line, changes, where }) {
+  return { kind: "order.edit_line", target: `${orderId}:${line.id}`, payload: changes, about: { orderId, where, says: `Change ${line.name}`, lineId: line.id } };
+}
+
 /** `changes` are the header's fields that somebody changed: guests, notes, customer, promised_at. */
 export function setDetails({ order, changes, where }) {
   return { kind: "order.set_details", target: order.id, payload: changes, base_version: order.version, about: { orderId: order.id, where, says: "customer" in changes || "promised_at" in changes ? "Who and when" : "Guests or note" } };

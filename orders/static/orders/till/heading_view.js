@@ -31,5 +31,5 @@ function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) 
   const guests = order?.guests ?? cart?.guests;
   const number = order?.number ? `#${order.number}` : "";
   const words = [place || kind, number, place ? "" : customer?.name, place && guests && wide && route.screen !== "pay" ? things(guests, "guest") : ""].filter(Boolean).join(" · ");
-  return route.screen === "pay" ? `Pay ${words}` : words;
+  return route.screen === "pay" ? `Pay ${words}`.trim() : words;
 }

@@ -7,6 +7,7 @@ import { FAVOURITES } from "./favourites.js";
 import { pence, shown } from "../../realtime/money.js";
 import { pictureEvents } from "./pictures.js";
 import { errandRow } from "./takeaway/errand_view.js";
+import { refusedHere } from "./unsent_view.js";
 
 export function orderView(state, actions) {
   return h(
@@ -16,6 +17,7 @@ export function orderView(state, actions) {
       "div",
       { class: "order-menu" },
       state.rival ? h("p", { class: "banner banner-info order-rival", key: "rival", role: "status" }, icon("users"), `${state.rival.server_name || "Somebody"} has an order open here. Yours is added to it.`) : null,
+      refusedHere(state, actions),
       state.ui.searching ? searchRow(state, actions) : categoryRow(state, actions),
       state.ui.searching && state.ui.search.trim() ? found(state, actions) : wholeMenu(state, actions),
       replacingRow(state, actions),

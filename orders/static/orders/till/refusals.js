@@ -4,6 +4,9 @@ import { newCart } from "./cart.js";
 
 const DONE_ALREADY = new Set(["order.nothing_to_send"]); // refused because what was wanted is so
 
+/** Whether the bill that a payment was for is paid, and who took money for it last. */
+const billNow = (order) => ({ isPaid: order?.payment_status === "paid", last: order?.last_payment ?? null });
+
 /** `isKnown(orderId)`: whether the server has that order. */
 export function createRefusals({ store, outbox, newId, say, keepCart, isKnown }) {
   function putBack({ cart, where }, reason) {
@@ -14,16 +17,22 @@ export function createRefusals({ store, outbox, newId, say, keepCart, isKnown })
     keepCart({ ...cart, ...start, isNew, key: newId(), lines, guests: start.guests ?? cart.guests, notes: start.notes || cart.notes, where, problem: reason });
   }
 
+  /** Whether it stands where the person looks already: in the open sheet, or on the screen of its order. */
+  function isRead(about, doubted) {
+    const { ui, route } = store.state;
+    const isShown = route.id === about.orderId && (route.screen === "pay" || (route.screen === "order" && isKnown(route.id)));
+    return ui.unsent || isShown || (about.asked && !doubted);
+  }
+
   return {
-    /** Whether it stays in the list of what was refused. */
-    take({ about, doubted }, error) {
-      if (DONE_ALREADY.has(error.code)) return false;
+    /** What stays with it in the list of what was refused, or null. `current` is what it was about, as it stands now. */
+    take({ kind, about, doubted }, error, current) {
+      if (DONE_ALREADY.has(error.code)) return null;
       if (about.cart) putBack(about, error.message);
-      // It stays counted in the bar, so the word about it may go; in the open sheet it stands already.
-      // Who asked and waits for the answer reads it there.
-      const isRead = store.state.ui.unsent || (about.asked && !doubted);
-      if (!isRead) say(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
-      return !about.cart;
+      // It stays counted in the bar, so the word about it may go. Who asked and waits for the answer reads it there.
+      if (!isRead(about, doubted)) say(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
+      if (about.cart) return null;
+      return kind === "payment.cash" ? { ...about, bill: billNow(current) } : about;
     },
     tryAgain(commandId) {
       const { kind, target, payload, base_version, menu_version, about, doubted } = store.state.refusals[commandId];

@@ -47,7 +47,7 @@ export function deriveScreen(state) {
     customer: order?.customer ?? state.customers[order?.customer_id] ?? cart?.customer ?? null,
     linePence: (line) => linePence(line, menu),
     ...money,
-    elsewhere: elsewhere(state, { order, cart, receipt, isSettled: money.isSettled }),
+    elsewhere: money.notTaken ? "" : elsewhere(state, { order, cart, receipt, isSettled: money.isSettled }),
   };
 }
 

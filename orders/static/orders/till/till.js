@@ -163,9 +163,9 @@ const actions = createActions({
   forgetNotice: (id) => device.drop("told", id),
 });
 
-/** A final answer, before its command leaves the queue; of a refused one whether it stays there. */
-function settled(command, { outcome, result, error, remarks = [] }) {
-  if (outcome === "rejected") return refusals.take(command, error);
+/** A final answer, before its command leaves the queue; of a refused one what stays there with it, or null. */
+function settled(command, { outcome, result, error, current, remarks = [] }) {
+  if (outcome === "rejected") return refusals.take(command, error, current);
   const { about } = command;
   const at = Date.now();
   const keep = noticesOf(command, remarks).map((notice) => ["told", notice.id, notice]);
@@ -179,7 +179,7 @@ function settled(command, { outcome, result, error, remarks = [] }) {
     if (remark.outcome === "attention") say(words, "warning"); // it names its order itself
     else say(about.where ? `${about.where}: ${words}` : words);
   }
-  return false;
+  return null;
 }
 
 /** What an answer said is shown until the stream has brought it, or has had time enough to bring something newer. */

@@ -19,14 +19,14 @@ export function unsentOf({ commands, refusals, told, others, carts, at }) {
     .map(row)
     .sort(byAge);
   const refused = Object.values(refusals)
-    .map((command) => ({ ...row(command), reason: command.error, cartId: null }))
+    .map((command) => ({ ...row(command), orderId: command.about.orderId ?? null, isMoney: command.kind === "payment.cash", reason: command.error, cartId: null }))
     .concat(Object.values(carts).filter((cart) => cart.problem).map(cartRow))
     .sort(byAge);
   return { waiting, refused, told: Object.values(told).sort(byAge), others, since: waiting[0]?.at ?? at, at };
 }
 
 /** Lines that came back are in their cart, where they are changed and sent again. */
-const cartRow = (cart) => ({ id: cart.id, where: cart.where ?? "", what: things(countOf(cart.lines), "item"), at: 0, reason: cart.problem, cartId: cart.id });
+const cartRow = (cart) => ({ id: cart.id, where: cart.where ?? "", what: things(countOf(cart.lines), "item"), at: 0, orderId: cart.id, isMoney: false, reason: cart.problem, cartId: cart.id });
 
 /** Why nobody may sign out now, or "". */
 export function reasonToStay({ commands, refusals }) {

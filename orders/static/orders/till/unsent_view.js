@@ -60,14 +60,37 @@ function toldRow(row, actions) {
   );
 }
 
+/** Cash that was not taken has a screen of its own: it is given back. */
+const lookAt = (row, actions) => (row.isMoney ? actions.goTo(`#/pay/${row.orderId}`) : actions.openOrder(row.orderId));
+
+/** What was refused of the order on the screen, said where it was done: the last of it, and how many more. */
+export function refusedHere({ unsent, route }, actions) {
+  const here = unsent.refused.filter(({ orderId }) => orderId === route.id);
+  const row = here.at(-1);
+  if (!row) return null;
+  const button = (key, words, tap, data) => h("button", { class: "button button-secondary", key, type: "button", ...data, on: { click: tap } }, words);
+  return h(
+    "div",
+    { class: "banner banner-danger order-refused", key: "refused", role: "alert", "data-refused-here": row.id },
+    icon("exclamation-circle"),
+    h("p", null, h("strong", null, row.isMoney ? "Not taken" : "Refused"), `: ${row.what}. ${row.reason}`),
+    h(
+      "div",
+      { class: "unsent-actions" },
+      row.cartId ? button("cart", "Change it", () => actions.openCart()) : row.isMoney ? button("money", "What to do", () => lookAt(row, actions)) : [button("again", "Try again", () => actions.tryAgain(row.id), { "data-refused-again": true }), button("away", "Put away", () => actions.dismiss(row.id), { "data-refused-dismiss": true })],
+      here.length > 1 ? button("more", `${here.length - 1} more`, () => actions.openUnsent()) : null,
+    ),
+  );
+}
+
 function refusedRow(row, actions) {
   return h(
     "li",
     { class: "unsent-row is-refused", key: row.id, "data-refused": row.id },
     described(row),
     h("p", { class: "unsent-reason" }, icon("exclamation-circle"), row.reason),
-    row.cartId
-      ? h("div", { class: "unsent-actions", key: "open" }, h("button", { class: "button button-secondary", type: "button", "data-refused-open": true, on: { click: () => actions.openOrder(row.cartId) } }, "Open the order"))
+    row.cartId || row.isMoney
+      ? h("div", { class: "unsent-actions", key: "open" }, h("button", { class: "button button-secondary", type: "button", "data-refused-open": true, on: { click: () => lookAt(row, actions) } }, row.isMoney ? "What to do" : "Open the order"))
       : h(
           "div",
           { class: "unsent-actions", key: "deal" },

@@ -13,7 +13,7 @@ const MOST_PENCE = 9_999_99;
 const LINK_FRESH_MS = 60_000; // a link that ends sooner is asked for again
 
 export function billActions(tools) {
-  const { store, state, outbox, say, newId, go, where, changeUi } = tools;
+  const { store, state, outbox, refusals, say, newId, go, where, changeUi } = tools;
   const asking = createAsking(tools);
   const following = followBill({ store, state });
   const changePay = (changes) => store.update(({ pay }) => ({ pay: { ...pay, ...changes } }));
@@ -66,6 +66,13 @@ export function billActions(tools) {
     changePay({ taking: commandId });
     await outbox.pushWithReceipt((receiptNumber) => ({ command_id: commandId, ...commands.takeCash({ ...taken, receiptNumber }) }));
     counting = false;
+  }
+
+  /** The guest has the money back: what is left of the bill can be paid, or there is nothing more to do here. */
+  function putAwayCash({ command_id: commandId, about: { orderId, bill } }) {
+    refusals.dismiss(commandId);
+    store.update({ pay: { ...NEW_PAY, orderId } });
+    if (bill?.isPaid || !(orderId in state().orders)) go("#/");
   }
 
   const tooLittle = (received, due) => (!received ? "Tap what the guest handed over." : received < due ? `${shown(due)} is due: still short.` : "");
@@ -174,6 +181,7 @@ export function billActions(tools) {
     typeDigit,
     keepTip: () => changePay({ tip: !state().pay.tip }),
     takeCash,
+    putAwayCash,
     setServiceCharge,
     openGuest,
     endLink,

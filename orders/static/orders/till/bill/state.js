@@ -32,7 +32,14 @@ export function billScreen(state, order) {
     reading: readingOf(state, order),
     readingProblem: state.bills[orderId]?.problem ?? "",
     isSettled: isSettled(state, order),
+    notTaken: notTaken(state),
   };
+}
+
+/** Cash for the bill on this screen that the server has refused, the first of it; null when there is none. */
+function notTaken({ refusals, route }) {
+  if (route.screen !== "pay") return null;
+  return Object.values(refusals).find(({ kind, about }) => kind === "payment.cash" && about.orderId === route.id) ?? null;
 }
 
 /** How the order's bill lies on its lines; null while the last reading is of another bill than the one on the screen. */

@@ -7,7 +7,7 @@ import { newCart, restoreLine } from "../cart.js";
 import * as commands from "../commands.js";
 import { things } from "../words.js";
 
-const NEW_STEP = { reason: "", kind: "percent", percent: null, amount: "", quantity: null, picks: {} };
+const NEW_STEP = { reason: "", kind: "percent", percent: null, amount: "", quantity: null, picks: {}, edit: {} };
 
 export function correctionActions(tools) {
   const { store, state, outbox, say, newId, go, where, changeUi, keepCart } = tools;
@@ -34,11 +34,23 @@ export function correctionActions(tools) {
   /** Ask the server for a change of an order; `name` is the button's. */
   const ask = (order, { target = order.id, ...asked }) => decide({ orderId: order.id, where: tableWords(order), target, ...asked });
 
-  async function voidLine(order, line) {
-    if (!(await ask(order, { name: "void", kind: "order.void_sent_line", target: `${order.id}:${line.id}`, payload: { reason: more().reason }, says: `Void ${line.name}` }))) return;
+  /** A sent line's note, course or seat, as far as the kitchen lets it: works without a connection too. */
+  function editLine(order, line, changes) {
+    const before = Object.fromEntries(Object.keys(changes).map((name) => [name, line[name]]));
+    const push = (payload) => outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: tableWords(order) }));
+    push(changes);
+    close();
+    say(`${line.name} changed.${line.sent ? " The kitchen sees it." : ""}`, "success", () => push(before));
+  }
+
+  /** All of a line, or `quantity` of it. */
+  async function voidLine(order, line, quantity) {
+    const part = quantity < line.quantity ? { quantity, new_id: newId() } : {};
+    const payload = { reason: more().reason, ...part };
+    if (!(await ask(order, { name: "void", kind: "order.void_sent_line", target: `${order.id}:${line.id}`, payload, says: `Void ${quantity} × ${line.name}` }))) return;
     close();
     // A void is final: undo asks for the same thing again as a new line.
-    say(`${line.quantity} × ${line.name} voided. The kitchen is told.`, "info", () => orderAgain(order, line));
+    say(`${quantity} × ${line.name} voided. The kitchen is told.`, "info", () => orderAgain(order, { ...line, quantity }));
   }
 
   function orderAgain(order, line) {
@@ -151,7 +163,7 @@ export function correctionActions(tools) {
     openLine: (lineId) => openMore(state().order, { lineId }),
     toStep,
     changeMore: change,
-    correct: { voidLine, voidOrder, comp, discount, takeBack, transfer, moveLine, merge, split, reopen },
+    correct: { editLine, voidLine, voidOrder, comp, discount, takeBack, transfer, moveLine, merge, split, reopen },
     orderNow,
   };
 }

@@ -59,18 +59,18 @@ function swap(bySeat, { ui, courses }, actions) {
 
 const chip = ({ key, words, isOn, tap, data }) => h("button", { key, class: `chip${isOn ? " is-selected" : ""}`, type: "button", "aria-pressed": isOn ? "true" : "false", ...data, on: { click: tap } }, words);
 
-export function courseChips({ chosen, courses }, choose) {
+export function courseChips({ chosen, courses, label = "Course of what is tapped next" }, choose) {
   return h(
     "div",
-    { class: "chip-list", key: "courses", role: "group", "aria-label": "Course of what is tapped next" },
+    { class: "chip-list", key: "courses", role: "group", "aria-label": label },
     courses.map((name, index) => chip({ key: index, words: name, isOn: chosen === index + 1, tap: () => choose(index + 1), data: { "data-course-chip": index + 1 } })),
   );
 }
 
-export function seatChips({ chosen, seats }, choose) {
+export function seatChips({ chosen, seats, label = "Seat of what is tapped next" }, choose) {
   return h(
     "div",
-    { class: "chip-list", key: "seats", role: "group", "aria-label": "Seat of what is tapped next" },
+    { class: "chip-list", key: "seats", role: "group", "aria-label": label },
     chip({ key: "all", words: "Table", isOn: !chosen, tap: () => choose(null), data: { "data-seat-chip": 0 } }),
     Array.from({ length: seats }, (_, index) => index + 1).map((seat) => chip({ key: seat, words: [icon("user", "Seat"), String(seat)], isOn: chosen === seat, tap: () => choose(seat), data: { "data-seat-chip": seat } })),
   );

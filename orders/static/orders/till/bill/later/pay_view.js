@@ -3,6 +3,7 @@
 import { h, icon } from "../../../dom.js";
 import { shown } from "../../../../realtime/money.js";
 import { chosenPart, reasonNot } from "../parts.js";
+import { notTakenView } from "./not_taken_view.js";
 import { settledView } from "./settled_view.js";
 import { isUnderWay } from "../state.js";
 import { chooser, waysRow } from "./ways_view.js";
@@ -12,6 +13,7 @@ const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "00", "0"];
 
 /** `pay` of the state is NEW_PAY of bill/parts.js; what was typed counts in pence, as on a card terminal. */
 export function payView(state, actions) {
+  if (state.notTaken) return notTakenView(state, actions);
   if (state.isSettled) return settledView(state, actions);
   const { pay, bill, reading } = state;
   const part = chosenPart(pay, { bill: reading, duePence: bill.duePence });

@@ -7,13 +7,14 @@ import { isOpen, liveLines } from "../../projection.js";
 import { choice, problem, sheetHeader } from "../../later/sheet_parts.js";
 import { adjustmentsOf } from "../actions.js";
 import { discountStep } from "./discount_step.js";
+import { editStep } from "./edit_step.js";
 import { historyStep } from "./history_step.js";
 import { mergeStep, splitStep, tableStep } from "./place_steps.js";
 import { compStep, reopenStep, voidStep } from "./reason_steps.js";
 import { adjustmentWords, mostPercent } from "../words.js";
 
-const STEPS = { void: voidStep, comp: compStep, discount: discountStep, table: tableStep, merge: mergeStep, split: splitStep, reopen: reopenStep, history: historyStep };
-const TITLES = { void: "Void", comp: "On the house", discount: "Discount", table: "Move where?", merge: "Merge which order?", split: "Split off", reopen: "Open again", history: "History" };
+const STEPS = { edit: editStep, void: voidStep, comp: compStep, discount: discountStep, table: tableStep, merge: mergeStep, split: splitStep, reopen: reopenStep, history: historyStep };
+const TITLES = { edit: "Change", void: "Void", comp: "On the house", discount: "Discount", table: "Move where?", merge: "Merge which order?", split: "Split off", reopen: "Open again", history: "History" };
 const MANAGER = "ask a manager";
 
 export function moreSheet(state, actions) {
@@ -26,7 +27,8 @@ export function moreSheet(state, actions) {
     sheetHeader({ id: "more-sheet-title", title: step === "menu" ? what : TITLES[step], note: step === "menu" ? "" : what, back: step === "menu" ? null : () => actions.toStep("menu") }),
     h(
       "div",
-      { class: "sheet-body", key: `body ${step}` },
+      // A history has nothing in it to tab to, and is longer than the sheet.
+      { class: "sheet-body", key: `body ${step}`, ...(step === "history" ? { tabindex: "0", role: "region", "aria-label": "History" } : {}) },
       problem(state.asked),
       isGone ? h("p", { key: "gone" }, "This is not here any more: somebody moved or closed it.") : (STEPS[step] ?? menu)({ state, order, line, actions }),
     ),
@@ -37,7 +39,7 @@ function menu({ state, order, line, actions }) {
   const offered = line ? ofLine(state, order, line) : isOpen(order) ? ofOrder(state, order) : ofClosed(state);
   const open = (one) => (one.tap ? one.tap(actions, order) : actions.toStep(one.name));
   return [
-    isOnline(state) ? null : h("div", { class: "banner banner-warning", key: "offline", role: "status" }, icon("signal-slash"), h("p", null, "No connection: moving the table works, the rest waits until it is back. Nothing is lost.")),
+    isOnline(state) ? null : h("div", { class: "banner banner-warning", key: "offline", role: "status" }, icon("signal-slash"), h("p", null, "No connection: what has a lock waits until it is back, the rest works. Nothing is lost.")),
     h("ul", { class: "sheet-choices", key: "choices" }, offered.filter(Boolean).map((one) => choice({ ...one, say: actions.say, tap: () => open(one) }))),
     inForce(state, order, line, actions),
   ];
@@ -56,6 +58,7 @@ function ofLine(state, order, line) {
   const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
   const settled = order.payment_status === "paid" ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.way ? "it is being sent" : "";
   return [
+    { name: "edit", icon: "pencil-square", words: "Change", note: "Note, course or seat", reason: line.status === "void" ? "it is void" : line.way ? "it is being sent" : isOpen(order) ? "" : "it is closed" },
     { name: "void", icon: "no-symbol", words: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
     { name: "comp", icon: "gift", words: "On the house", reason: reasonOf(state, "orders.comp", settled, isComped ? "it is already" : "") },
     { name: "discount", icon: "receipt-percent", words: "Discount", reason: discountReason(state, settled, isComped ? "it is on the house" : "") },

@@ -1,13 +1,15 @@
 // What needs a reason and nothing else: void, on the house, open again.
 import { h } from "../../../dom.js";
 import { tableWords } from "../../bill/words.js";
+import { stepper } from "../../stepper.js";
 import { doIt, reasons } from "../../later/sheet_parts.js";
 
 const REOPEN_REASONS = ["Closed too early", "Wrong payment", "Guests order more"];
 
-function step({ state, actions, usual, name, words, tap, kind, said }) {
+function step({ state, actions, usual, name, words, tap, kind, said, before = null }) {
   const { reason } = state.ui.more;
   return [
+    before,
     said ? h("p", { key: "said" }, said) : null,
     reasons({ usual, reason, change: (typed) => actions.changeMore({ reason: typed }) }),
     doIt({ name, words, asked: state.asked, missing: reason.trim() ? "" : "Say why first.", tap, say: actions.say, kind }),
@@ -16,9 +18,19 @@ function step({ state, actions, usual, name, words, tap, kind, said }) {
 
 export function voidStep({ state, order, line, actions }) {
   const usual = state.service.void_reasons ?? [];
-  if (line) return step({ state, actions, usual, name: "void", kind: "danger", words: `Void ${line.quantity} × ${line.name}`, tap: () => actions.correct.voidLine(order, line) });
+  if (line) return voidLineStep({ state, order, line, actions, usual });
   const said = "Everything is taken off and the order is closed. Nothing of it is a sale.";
   return step({ state, actions, usual, said, name: "void", kind: "danger", words: `Void ${tableWords(order)}`, tap: () => actions.correct.voidOrder(order) });
+}
+
+/** All of it, or so many. */
+function voidLineStep({ state, order, line, actions, usual }) {
+  const quantity = Math.min(state.ui.more.quantity ?? line.quantity, line.quantity);
+  const stays = line.quantity - quantity;
+  const howMany = h("div", { class: "pay-row", key: "quantity" }, h("span", null, "How many"), stepper(quantity, (count) => actions.changeMore({ quantity: count }), { least: 1, most: line.quantity, label: "How many are void" }));
+  const said = stays ? `${stays} ${stays === 1 ? "stays" : "stay"} on the order.` : "";
+  const words = `Void ${quantity} × ${line.name}`;
+  return step({ state, actions, usual, name: "void", kind: "danger", words, said, before: line.quantity > 1 ? howMany : null, tap: () => actions.correct.voidLine(order, line, quantity) });
 }
 
 export function compStep({ state, order, line, actions }) {
