@@ -37,21 +37,41 @@ def prepared(site: Site, table: int = 0) -> str:
     return harness.request("POST", "/api/v1/orders", site.host, headers, body)
 
 
+def prepared_table(site: Site, table: int, status: str) -> str:
+    headers = site.headers | {"Idempotency-Key": KEY.decode()}
+    body = wire.dumps({"status": status}).decode()
+    return harness.request(
+        "PUT", f"/api/v1/restaurants/tables/{site.table_ids[table]}/status", site.host, headers, body
+    )
+
+
 def captured(site: Site) -> dict:
     """One real order's writing statements, and the ids that each copy must have anew."""
+    copy, answer = _captured(site, "POST", "/api/v1/orders", site.order())
+    with in_restaurant(site.restaurant):
+        order = Order.objects.get(pk=answer["id"])
+        copy["ids"].append(str(order.pk))
+        for model in (Line, Ticket):
+            copy["ids"] += [str(pk) for pk in model.objects.filter(order=order).values_list("pk", flat=True)]
+    connection.set_schema_to_public()
+    return copy
+
+
+def captured_table(site: Site, table: int) -> dict:
+    """What is written when a table is set to another status."""
+    path = f"/api/v1/restaurants/tables/{site.table_ids[table]}/status"
+    return _captured(site, "PUT", path, {"status": "blocked"})[0]
+
+
+def _captured(site: Site, method: str, path: str, body: dict) -> tuple[dict, dict]:
     key, capture = str(uuid7()), Capture()
     client = Client(headers={"host": site.host, **site.headers, "Idempotency-Key": key})
     with connection.execute_wrapper(capture):
-        answer = client.post("/api/v1/orders", wire.dumps(site.order()), content_type="application/json")
-    assert answer.status_code == 201, answer.content
-    with in_restaurant(site.restaurant):
-        order = Order.objects.get(pk=answer.json()["id"])
-        ids = [key, str(order.pk)]
-        ids += [
-            str(pk) for model in (Line, Ticket) for pk in model.objects.filter(order=order).values_list("pk", flat=True)
-        ]
+        answer = client.generic(method, path, wire.dumps(body), content_type="application/json")
+    assert answer.status_code in (200, 201), answer.content
     connection.set_schema_to_public()
-    return {"schema": site.restaurant.schema_name, "statements": capture.statements, "ids": ids}
+    copy = {"schema": site.restaurant.schema_name, "statements": capture.statements, "ids": [key]}
+    return copy, answer.json()
 
 
 def _write(job: dict) -> dict:
@@ -99,6 +119,21 @@ def test_place_an_order(committed):
     harness.say("the API, one table of one restaurant", one_table, one_limit)
     assert set(spread["statuses"]) == {"201"}
     assert set(hot["statuses"]) == {"201"}
+
+
+def test_small_commands_of_one_restaurant(committed):
+    """Each client sets its own table's status to and fro: what one stream takes when a command is small."""
+    (site,) = open_sites(1)
+    to_and_fro = [[prepared_table(site, n, status) for status in ("available", "blocked")] for n in range(CLIENTS)]
+    copies = [captured_table(site, n) for n in range(CLIENTS)]
+    with harness.gunicorn() as web:
+        ours = harness.load(web, to_and_fro, seconds=SECONDS)
+    limit = raw([[copy] for copy in copies])
+    print(f"\nset a table's status, one restaurant, {CLIENTS} clients, {harness.WORKERS}x{harness.THREADS} threads")
+    harness.say(f"raw SQL, {len(copies[0]['statements'])} statements", limit)
+    harness.say("the API", ours, limit)
+    harness.say_cpu(ours, ours["statuses"]["200"], "command")
+    assert set(ours["statuses"]) == {"200"}
 
 
 def test_what_the_streams_counter_costs(committed):
