@@ -14,10 +14,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fynlo.api import Answer, Page
+from fynlo.delivery import deliver
 from fynlo.errors import InvalidInput
 from fynlo.tenancy.hosts import restaurant_of
 from menu import changes, drawing, mobile, published, selectors
-from menu.api.delivery import deliver
 from menu.models import Category, ModifierGroup, Station
 from realtime.api.command_view import CommandView
 from restaurants.identity.authentication import RestaurantNotFound, RestaurantRequired

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from fynlo.delivery import deliver
 from realtime import projections, streams
 from realtime.frames import fitting, range_frame, reset_frame
 from realtime.snapshots import drawn_snapshot
@@ -71,11 +72,8 @@ class SnapshotView(APIView):
         query = SnapshotQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         drawn = drawn_snapshot(query.validated_data["view"], request.actor, epoch=query.validated_data.get("epoch"))
-        known = request.headers.get("If-None-Match", "").removeprefix("W/")
-        response = HttpResponse(status=304) if known == drawn.etag else _json(drawn.body)
-        response.headers["ETag"] = drawn.etag
+        response = deliver(request, body=drawn.body, compressed=drawn.compressed, etag=drawn.etag)
         response.headers["Cache-Control"] = "private, no-cache"
-        response.headers["Vary"] = "Authorization, Cookie, X-Restaurant-Id"
         return response
 
 

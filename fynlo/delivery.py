@@ -10,8 +10,8 @@ def deliver(request: HttpRequest, *, body: bytes, compressed: bytes, etag: str) 
     """JSON `body`, or `compressed` where accepted, each under an ETag of its own."""
     if _has(request, etag):
         response = HttpResponse(status=304)
-        response["ETag"] = f'"{etag}-gzip"' if _accepts_gzip(request) else f'"{etag}"'
-    elif _accepts_gzip(request):
+        response["ETag"] = f'"{etag}-gzip"' if accepts_gzip(request) else f'"{etag}"'
+    elif accepts_gzip(request):
         response = HttpResponse(compressed, content_type="application/json")
         response["Content-Encoding"] = "gzip"
         response["ETag"] = f'"{etag}-gzip"'
@@ -31,7 +31,7 @@ def _has(request: HttpRequest, etag: str) -> bool:
     return etag in given or "*" in given
 
 
-def _accepts_gzip(request: HttpRequest) -> bool:
+def accepts_gzip(request: HttpRequest) -> bool:
     for part in request.headers.get("Accept-Encoding", "").lower().split(","):
         name, _, quality = part.strip().partition(";")
         if name.strip() in ("gzip", "*"):
