@@ -2,7 +2,8 @@
 
 In production `collectstatic` has compressed them and given them names with a hash, which browsers keep for ever. In
 the demo and the tests they are served where they lie, beside which nothing may be written: each is compressed when it
-is asked for first, into the data folder.
+is asked for first, into the data folder. The joined files of a screen (fynlo.joined) lie
+nowhere: they are answered from memory in both.
 """
 
 import contextlib
@@ -17,6 +18,8 @@ from django.http import HttpRequest, HttpResponseBase
 from whitenoise.compress import Compressor
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
+
+from fynlo.joined import pages as joined
 
 FOLDER = "compressed"  # in the data folder
 
@@ -36,6 +39,8 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
                 self._lying[address] = path
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if (answer := joined.answer(request)) is not None:
+            return answer
         if (path := self._lying.pop(request.path_info, None)) is not None:
             with contextlib.suppress(OSError):  # no space, or not ours to write: the plain file does too
                 self._compress(request.path_info, path)

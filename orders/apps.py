@@ -5,7 +5,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import events, kinds, notices, permissions, portal, projections
+        from orders import events, kinds, notices, permissions, portal, projections, screens
 
         permissions.register_all()
         events.register_all()
@@ -13,3 +13,4 @@ class OrdersConfig(AppConfig):
         notices.register_all()
         projections.register_all()
         portal.register_all()
+        screens.register_all()

@@ -5,10 +5,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from menu.errors import MenuVersionUnknown
 from menu.selectors import published_menu
+from orders.screens import KITCHEN
 from restaurants.identity.pages import page
 from restaurants.identity.permissions import allowed
 
@@ -53,6 +55,7 @@ def chooser(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 @page("kitchen.view", client_type="kitchen")
 def screen(request: HttpRequest, station: str) -> HttpResponse:
     """The screen of one station, or of all (`all`). Raises Http404 for a station that no menu names."""
@@ -66,7 +69,14 @@ def screen(request: HttpRequest, station: str) -> HttpResponse:
         "stations": stations,
         "may_work": allowed(request.actor, "kitchen.work"),
     }
-    context = {"config": config, "shown": shown, "stations": stations, "icons": ICONS, **_ways_out(request)}
+    context = {
+        "config": config,
+        "shown": shown,
+        "stations": stations,
+        "icons": ICONS,
+        "joined": KITCHEN,
+        **_ways_out(request),
+    }
     return render(request, "orders/kitchen/screen.html", context)
 
 

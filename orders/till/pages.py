@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from orders.till.shell import module_addresses, shell_addresses, shell_version, style_addresses
+from orders.screens import TILL
+from orders.till.shell import shell_addresses, shell_version
 from realtime.actors import Actor
 from restaurants.identity.pages import page
 from restaurants.identity.permissions import PUBLIC, allowed
@@ -90,13 +92,14 @@ ICONS = [
 
 
 @require_safe
+@gzip_page
 @page("orders.take", client_type="pos")
 def till(request: HttpRequest) -> HttpResponse:
     """The whole till in one page; its headers tell the service worker its version and its person."""
     context = {
         "config": _config(request.restaurant, request.actor),
-        "modules": module_addresses(),
-        "sheets": style_addresses(),
+        "joined": TILL,
+        "first_snapshot": _first_snapshot(request),
         "icons": ICONS,
         "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
         "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",
@@ -106,6 +109,17 @@ def till(request: HttpRequest) -> HttpResponse:
     response["X-Shell-Version"] = shell_version()
     response["X-Shell-Person"] = str(request.actor.user_id)
     return response
+
+
+def _first_snapshot(request: HttpRequest) -> str:
+    """Where the till's first snapshot is, to be fetched beside the scripts that will ask for it; "" when they will not.
+
+    A till that was open on this device before goes on from what it kept. Then its page is fetched by its service
+    worker, which a browser does not call a navigation.
+    """
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return ""
+    return f"{reverse('sync_snapshot')}?view=pos"
 
 
 def _config(restaurant: Restaurant, actor: Actor) -> dict[str, Any]:

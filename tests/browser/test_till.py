@@ -17,6 +17,13 @@ from tests.servers import serve, stop
 pytestmark = pytest.mark.browser
 
 FIRST_LOAD_BYTES = 200_000
+FIRST_LOAD_REQUESTS = 12  # until the tables stand there
+BEFORE_THE_TABLES = """() => new Promise((answer) => {
+    const look = () => document.querySelector("[data-table]") && answer(performance.getEntries()
+        .filter(({ entryType }) => ["navigation", "resource"].includes(entryType)).map(({ name }) => name));
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+    look();
+})"""
 
 
 @pytest.fixture
@@ -341,7 +348,8 @@ def test_the_first_load_is_small(signed_in, site, capsys):
     page = signed_in("sara", service_workers="block").new_page()
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
-    page.goto(site.server.url("/pos/"))
+    page.goto(site.server.url("/pos/"), wait_until="commit")
+    asked = page.evaluate(BEFORE_THE_TABLES)
     expect_live(page)
     loaded = [answer for answer in answers if answer.request.method == "GET" and answer.ok]
     plain = sum(len(answer.body()) for answer in loaded)
@@ -349,6 +357,8 @@ def test_the_first_load_is_small(signed_in, site, capsys):
     with capsys.disabled():
         print(f"\nfirst load of the till: {sent / 1000:.0f} kB ({plain / 1000:.0f} kB plain) in {len(loaded)} answers")
     assert sent <= FIRST_LOAD_BYTES
+    assert len(asked) <= FIRST_LOAD_REQUESTS, asked
+    assert sum("/sync/snapshot" in answer.url for answer in answers) == 1  # the one that the page asked for beforehand
 
 
 def test_it_can_be_installed_and_opens_without_a_network(till, site):

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from menu import published
-from orders.till.shell import shell_addresses, shell_files, shell_version
-
-IMPORT = re.compile(r'^\s*(?:import|export)[^"\n]*?from "(\.[^"]+)"', re.MULTILINE)
+from orders.screens import TILL
+from orders.till.shell import shell_addresses, shell_version
 
 
 @pytest.fixture(autouse=True)
@@ -97,32 +96,27 @@ def test_the_manifest_needs_no_session_and_stays_inside_the_till(page_client):
         assert finders.find(icon["src"].removeprefix(settings.STATIC_URL))
 
 
-def test_no_file_of_the_till_is_missing_from_what_the_phone_keeps(page_client):
-    """Follow every import from the till's own script, and every file that the page names."""
-    kept = set(shell_files())
-    waiting, seen = ["orders/till/till.js"], set()
-    while waiting:
-        name = waiting.pop()
-        seen.add(name)
-        with open(finders.find(name), encoding="utf-8") as file:
-            folder = name.rsplit("/", 1)[0]
-            for target in IMPORT.findall(file.read()):
-                found = _joined(folder, target)
-                if found not in seen:
-                    waiting.append(found)
+def test_the_phone_keeps_every_file_that_the_page_names(page_client):
     page = page_client("sara").get("/pos/").content.decode()
-    named = set(re.findall(rf'(?:src|href)="{settings.STATIC_URL}([^"]+\.(?:js|css))"', page))
-    assert seen | named <= kept
+    named = set(re.findall(rf'(?:src|href)="({settings.STATIC_URL}[^"]+\.(?:js|css))"', page))
+    assert named == {TILL.script, TILL.style}
+    assert named < set(shell_addresses())
 
 
-def _joined(folder: str, target: str) -> str:
-    parts = folder.split("/")
-    for part in target.split("/"):
-        if part == "..":
-            parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
+def test_only_a_till_without_a_past_fetches_its_first_snapshot_beside_its_scripts(page_client):
+    client, preload = page_client("sara"), 'href="/api/v1/sync/snapshot?view=pos" as="fetch" crossorigin'
+    for headers in ({}, {"Sec-Fetch-Mode": "navigate"}):
+        assert preload in client.get("/pos/", headers=headers).text
+    for mode in ("same-origin", "cors"):  # its service worker, with a kept page or for one
+        assert preload not in client.get("/pos/", headers={"Sec-Fetch-Mode": mode}).text
+
+
+def test_a_screen_comes_compressed(page_client):
+    client = page_client("marco")
+    for path in ("/pos/", "/kitchen/all/"):
+        page = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert page["Content-Encoding"] == "gzip"
+        assert page["Cache-Control"] == "private, no-store"
 
 
 def test_opening_a_screen_costs_the_same_whatever_is_on_it(page_client, card, django_assert_max_num_queries):

@@ -47,9 +47,11 @@ const signal = document.querySelector("[data-signal]");
 const mark = document.querySelector("[data-unsent]");
 const wideScreen = window.matchMedia("(min-width: 48rem)");
 const owner = { restaurantId: config.restaurant.id, personId: config.person.id };
+const kept = openStore(owner);
+const view = kept.view("pos");
+const lastSeen = view.load().catch(() => null); // beside the device's own database, not after it: the first picture waits for both
 const device = await openDevice(owner);
 await bringOver(device, owner).catch(console.error);
-const kept = openStore(owner);
 
 const store = createStore({
   config,
@@ -192,7 +194,7 @@ const sync = new SyncClient({
   view: "pos",
   restaurantId: config.restaurant.id,
   folds: { ...menuFolds, ...orderFolds, ...paymentFolds },
-  store: kept.view("pos"),
+  store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
   onState(state, meta) {
     const live = meta.upToDate;
