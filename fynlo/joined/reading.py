@@ -94,6 +94,8 @@ class Reader:
             return "template", self._template()
         if sign == "`":
             return "template", self._template()
+        if self._source.startswith("/*", self._at):
+            raise self._refused("a comment that does not end")
         if sign in "\"'":
             return "string", self._take(STRING) or self._fail("a string that does not end on its line")
         if sign == "/" and self._may_be_regex():

@@ -176,6 +176,7 @@ def test_a_line_without_a_semicolon_ends_where_its_comment_did():
         ("const a = 'open;\nconst b = 1;", 1, "string"),
         ("const a = `open;\n", 1, "template"),
         ("const a = /open;\n", 1, "regular expression"),
+        ("const a = 1;\n/* open / b", 2, "a comment"),
         ("const a = (1;\n", 1, "never closed"),
         ("const a = [1);\n", 1, "closes nothing"),
         ("const a = 1;\n@decorated", 2, "not understood"),
