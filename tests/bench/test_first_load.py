@@ -59,7 +59,7 @@ def _first_load(context: BrowserContext, url: str, megabits: float, latency_ms: 
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
     page.add_init_script(WATCH)
     page.goto(url, wait_until="commit")
-    page.wait_for_function("window.tablesAt", timeout=60_000)
+    page.wait_for_function("() => window.tablesAt", timeout=60_000)
     seen = page.evaluate("({ at: window.tablesAt, asked: window.asked })")
     page.close()
     return seen
