@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from orders import services
 from orders.house.selectors import lock_service_settings, service_settings
 from orders.house.services import change_service_settings
+from orders.kitchen import services as cooking
 from orders.models.settings import usual_ageing
 from orders.services import Choice, Item
 from realtime.actors import Actor
@@ -258,6 +259,44 @@ def test_changes_stand_old_and_new_in_place_and_are_marked_until_seen(kitchen, f
     in_alpha(services.transfer_order, order_id=order.id, table_id=site.room.three.id)
     expect(table.locator("ins")).to_have_text("3")
     expect(ticket.get_by_text("Changed")).to_have_count(1)
+    in_alpha(services.fire_course, order_id=order.id, course=3)
+    expect(held).to_have_count(0)
+
+
+def test_a_ticket_taller_than_the_screen_says_on_every_part_whose_it_is(kitchen, fire, site, in_alpha):
+    menu = site.menu
+    more = [
+        Item(product_id=menu.tacos.id, choices=(Choice(menu.prawn.id),), notes="no chilli", seat=seat + 1)
+        for seat in range(12)
+    ]
+    order = fire(more=more, table_id=site.room.one.id, notes="allergic to nuts")
+    parts = ticket_of(kitchen, order)
+    expect(parts.locator("[data-line]")).to_have_count(14)
+    expect(parts.nth(1)).to_be_attached()
+    count = parts.count()
+    for part in parts.all():
+        for words in ("Table 1", f"#{order.number}", "allergic to nuts"):
+            expect(part).to_contain_text(words)
+        assert part.evaluate("card => card.getClientRects().length") == 1, "broken over two columns"
+    expect(parts.first).to_contain_text(f"1 of {count}, goes on")
+    expect(parts.last).to_contain_text(f"Continued {count} of {count}")
+    expect(parts.locator("[data-bump]")).to_have_count(1)
+    assert_accessible(kitchen)
+    kitchen.locator("[data-open-display]").tap()
+    kitchen.locator('[data-size="huge"]').tap()
+    expect(parts.nth(count)).to_be_attached()  # fewer lines to a column: more parts
+    kitchen.locator('[data-size="auto"]').tap()
+    expect(parts).to_have_count(count)
+    kitchen.keyboard.press("Escape")
+    for line in order.all_lines[2:]:
+        in_alpha(services.void_sent_line, actor=MANAGER, order_id=order.id, line_id=line.id, reason="Left")
+    expect(parts.locator("[data-acknowledge]")).to_have_count(12)
+    ticket_id = order.all_lines[0].ticket_id
+    in_alpha(cooking.acknowledge_voids, ticket_id=ticket_id)
+    expect(parts).to_have_count(1)
+    expect(parts).not_to_contain_text("goes on")
+    parts.locator("[data-bump]").tap()
+    expect(parts).to_have_count(0)
 
 
 def test_a_held_course_is_grey_and_announced_until_it_is_fired(kitchen, site, in_alpha, fire):

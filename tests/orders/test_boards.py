@@ -110,3 +110,26 @@ def test_the_browser_reads_the_same(card, room, waiter):
 def plain(value):
     """As the browser has it: money is a number there."""
     return json.loads(wire.dumps(value))
+
+
+def test_a_card_taller_than_the_column_is_parted_so_that_every_part_fits():
+    line = {"heads": 40, "first": 100, "next": 50, "last": 60, "strip": 20}
+
+    def parted(count, limit, begins=(0,), height=100):
+        size = {**line, "lines": [height] * count, "heads": [line["heads"]] * count}
+        size["begins"] = [index in begins for index in range(count)]
+        return size, limit
+
+    cases = [
+        parted(3, 510),  # 100 + 40 + 300 + 60: whole
+        parted(3, 501),  # one pixel too much with what rounding takes: the buttons go on with the last line
+        parted(7, 420),
+        parted(4, 420, begins=(0, 2)),
+        parted(3, 80),  # a line that fits nowhere still has a part of its own
+    ]
+    answer = called_in_browser(
+        "orders/kitchen/parts.js",
+        "([module, cases]) => cases.map(([size, limit]) => module.breaksOf(size, limit))",
+        cases,
+    )
+    assert answer == [[0], [0, 2], [0, 2, 5], [0, 2], [0, 1, 2]]

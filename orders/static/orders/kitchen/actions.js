@@ -13,9 +13,11 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
   const entryOf = (id) => shownNow().board.find((entry) => entry.id === id);
   const undoSeconds = () => store.state.settings?.undo_seconds ?? UNDO_SECONDS;
 
+  const bringIntoSight = (selector) => queueMicrotask(() => document.querySelector(selector)?.scrollIntoView({ block: "nearest", inline: "nearest" }));
+
   function select(id) {
     store.update({ selected: id, chosenLine: "" });
-    if (id) queueMicrotask(() => document.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" }));
+    if (id) bringIntoSight('[aria-current="true"]');
   }
 
   /** Where the choice goes when its entry leaves the board. */
@@ -54,8 +56,8 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
 
   function setDevice(name, value) {
     device.set(name, value);
-    store.update({ device: device.settings() });
     dress(device.settings());
+    store.update({ device: device.settings() });
   }
 
   const work = {
@@ -111,6 +113,7 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
       if (!lines.length) return;
       const index = lines.indexOf(store.state.chosenLine);
       store.update({ chosenLine: lines[Math.min(lines.length - 1, Math.max(0, index < 0 ? 0 : index + step))] });
+      bringIntoSight(".item.is-chosen");
     },
     seeChosen() {
       const tickets = entryOf(store.state.selected)?.tickets ?? [];

@@ -11,6 +11,14 @@ import { dishes, placeOf, plural, TYPE_ICONS } from "./words.js";
 const MINUTE = 60_000;
 const KEYS = 10;
 
+/** What a card of either view is: `part` is as fitting.js says; the first one stands for all to who listens. */
+export const cardProps = ({ id, part, selected, tone, rush, number }) => ({
+  class: ["ticket", `is-${tone}`, selected && "is-selected", rush && "is-rush"].filter(Boolean).join(" "),
+  "data-card": id,
+  "data-number": number,
+  "aria-current": selected && part.isFirst ? "true" : null,
+});
+
 /** Head of a card. `about` has the order's header fields, `id` what a tap selects, `since` the clock's beginning. */
 export function cardHead({ about, id, index, age, since, tag, actions }) {
   const type = TYPE_ICONS[about.order_type];
@@ -36,23 +44,46 @@ export function cardHead({ about, id, index, age, since, tag, actions }) {
 /** `courses` are their names, the first course's first. */
 export const heldTag = (course, courses) => h("span", { class: "ticket-word is-held", key: "word" }, icon("pause-circle"), `Held · ${courseName(courses, course)}`);
 
-/** What stands under the head, as far as there is something: rush, a promised time, the second clock, notes, changes. */
-export function cardMarks(ticket, { state, actions, changes = ticket.changes, unseen = unseenChanges(ticket, state.seen) }) {
+/** Under the head of the first part: rush, a promised time, the second clock, notes, changes, and what `more` there is. */
+export function cardMarks(ticket, { state, actions, changes = ticket.changes, unseen = unseenChanges(ticket, state.seen), more = null }) {
   const fired = Date.parse(clockOf(ticket));
   const waited = ticket.fired_at && fired - Date.parse(ticket.sent_at) >= MINUTE;
-  return [
-    ticket.rush ? h("p", { class: "mark mark-rush", key: "rush" }, icon("bolt"), "Rush") : null,
+  return h(
+    "div",
+    { class: "ticket-marks", key: "marks" },
+    rushMark(ticket),
     ticket.promised_at
       ? h("p", { class: "mark mark-promise", key: "promise" }, icon("clock"), h("span", { key: "at" }, `For ${timeOf(ticket.promised_at)}, `), h("span", { key: "left", "data-clock": "until", "data-at": ticket.promised_at }))
       : null,
     waited ? h("p", { class: "mark mark-ordered", key: "ordered" }, h("span", { key: "word" }, "Ordered "), h("span", { key: "ago", "data-clock": "minutes", "data-at": ticket.sent_at }), h("span", { key: "ago-word" }, " ago")) : null,
-    ticket.notes ? h("p", { class: "ticket-notes", key: "notes" }, icon("chat-bubble-left", "Note:"), ticket.notes) : null,
+    notesMark(ticket),
     changes.length ? h("p", { class: "ticket-changes", key: "changes" }, changes.map((change) => changeMark(change, ticket.id, state))) : null,
     unseen.length
       ? h("button", { class: "button button-secondary ticket-seen", key: "seen", type: "button", "data-seen": true, on: { click: () => actions.see(unseen) } }, icon("eye"), `Seen · ${plural(unseen.length, "change")}`)
       : null,
-  ];
+    more,
+  );
 }
+
+const rushMark = ({ rush }) => (rush ? h("p", { class: "mark mark-rush", key: "rush" }, icon("bolt"), "Rush") : null);
+const notesMark = ({ notes }) => (notes ? h("p", { class: "ticket-notes", key: "notes" }, icon("chat-bubble-left", "Note:"), notes) : null);
+
+/** Head of another part: whose it is, in one line, and the note again. fitting.js counts on the height of both. */
+export const continuedHead = (about, id, { index, count }, actions) => [
+  h(
+    "header",
+    { class: "ticket-head is-continued", key: "head", on: { click: () => actions.select(id) } },
+    about.rush ? h("span", { class: "continued-rush", key: "rush" }, icon("bolt", "Rush")) : null,
+    h("h2", { class: "ticket-place", key: "place" }, placeOf(about)),
+    h("span", { class: "ticket-order", key: "order" }, `#${about.order_number}`),
+    h("span", { class: "continued-part", key: "part" }, `Continued ${index + 1} of ${count}`),
+  ),
+  about.notes ? h("p", { class: "ticket-notes is-short", key: "notes", title: about.notes }, icon("chat-bubble-left", "Note:"), h("span", { key: "words" }, about.notes)) : null,
+];
+
+/** Under the lines of a part that is not the last. */
+export const goesOn = ({ index, count }) =>
+  h("p", { class: "ticket-goes-on", key: "goes-on" }, `${index + 1} of ${count}, `, h("strong", { key: "word" }, "goes on"), icon("arrow-long-right"));
 
 /** The courses of this order that still wait, so that a cook knows what follows. */
 export function nextCourses(waiting, courses) {

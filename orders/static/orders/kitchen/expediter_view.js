@@ -3,7 +3,7 @@ import { courseName } from "../courses.js";
 import { h, icon, memo } from "../dom.js";
 import { clockOf, mostUrgent } from "./ageing.js";
 import { unseenChanges } from "./changes.js";
-import { cardHead, cardMarks, heldTag, wayMark } from "./card_parts.js";
+import { cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, wayMark } from "./card_parts.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "./tickets.js";
 import { dishes, placeOf, plural } from "./words.js";
@@ -11,32 +11,36 @@ import { dishes, placeOf, plural } from "./words.js";
 const MAKING = new Set(["fired", "started"]);
 
 /** Orders of which something is made or waits for its course. */
-export function expediterCards(state, actions) {
+export function expediterCards(state, actions, fitting) {
   return state.board.filter(({ atPass }) => !atPass).map((entry) => {
+    const { id, tickets } = entry;
     const index = state.board.indexOf(entry);
-    const age = mostUrgent(entry.tickets, state.ageing, state.now);
-    const selected = entry.id === state.selected;
-    const deps = [index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, state.courses, ...entry.tickets];
-    return memo(entry.id, deps, () => card({ entry, index, age, selected, state, actions }));
+    const age = mostUrgent(tickets, state.ageing, state.now);
+    const selected = id === state.selected;
+    const deps = [index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, state.courses, ...tickets];
+    const lines = tickets.flatMap((ticket) => ticket.items.map((item) => ({ ticket, item })));
+    return fitting.partsOf(id, lines.length).map((part) =>
+      memo(part.key, [part.from, part.to, part.index, part.count, ...deps], () => {
+        fitting.redrawn(id);
+        return card({ entry, part, lines: lines.slice(part.from, part.to), index, age, selected, state, actions });
+      }),
+    );
   });
 }
 
-function card({ entry: { id, order, tickets }, index, age, selected, state, actions }) {
+function card({ entry: { id, order, tickets }, part, lines, index, age, selected, state, actions }) {
   const fired = tickets.filter(({ status }) => status !== "held");
   const held = !fired.length;
   const since = held ? order.sent_at : fired.map(clockOf).reduce((a, b) => (b < a ? b : a));
-  const classes = ["ticket", `is-${held ? "held" : age.name}`, selected && "is-selected", order.rush && "is-rush"];
   const about = { ...order, id, fired_at: held ? null : since, changes: [] };
   const unseen = [...new Set(tickets.flatMap((ticket) => unseenChanges(ticket, state.seen)))];
+  const more = held ? null : missingOf(order, state);
   return h(
     "li",
-    { class: classes.filter(Boolean).join(" "), "data-order": id, "data-number": order.order_number, "aria-current": selected ? "true" : null },
-    cardHead({ about, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0]), state.courses) : null, actions }),
-    cardMarks(about, { state, actions, changes: headerChanges(tickets), unseen }),
-    held ? null : missingOf(order, state),
-    tickets.map((ticket, place) => section(ticket, { state, actions, selected, place: place ? placeOf(order) : "" })),
-    wayMark(tickets),
-    state.mayWork && !held ? h("footer", { class: "ticket-foot", key: "foot" }, finishButton(id, actions)) : null,
+    { ...cardProps({ id, part, selected, tone: held ? "held" : age.name, rush: order.rush, number: order.order_number }), "data-order": id },
+    part.isFirst ? [cardHead({ about, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0]), state.courses) : null, actions }), cardMarks(about, { state, actions, changes: headerChanges(tickets), unseen, more })] : continuedHead(about, id, part, actions),
+    [...Map.groupBy(lines, ({ ticket }) => ticket)].map(([ticket, rows]) => section(ticket, rows.map(({ item }) => item), { state, actions, selected })),
+    part.isLast ? h("div", { class: "ticket-end", key: "end" }, wayMark(tickets), state.mayWork && !held ? h("footer", { class: "ticket-foot", key: "foot" }, finishButton(id, actions)) : null) : goesOn(part),
   );
 }
 
@@ -51,22 +55,23 @@ function missingOf({ missing, is_ready: isReady }, state) {
   return h("p", { class: "ticket-missing", key: "missing", "data-missing": true }, icon("clock"), h("span", { key: "words" }, h("strong", { key: "word" }, "Missing: "), words.join(", ")));
 }
 
-/** `place` says again whose it is: a long order goes on in the next column, away from its head. */
-function section(ticket, { state, actions, selected, place }) {
+/** A station's `items` of the order, or those on this part of the card; the last of them brings the station's own tick. */
+function section(ticket, items, { state, actions, selected }) {
   const name = state.config.stations[ticket.station] ?? ticket.station;
   const shown = sectionState(ticket, state.courses);
-  const canBump = state.mayWork && !["held", "done"].includes(ticket.status);
+  const isLast = items.at(-1) === ticket.items.at(-1);
+  const canBump = isLast && state.mayWork && !["held", "done"].includes(ticket.status);
   return h(
     "section",
     { class: `part is-${ticket.status}`, key: ticket.id, "data-ticket": ticket.id, "aria-label": name },
     h(
       "div",
-      { class: "part-head", key: "head" },
-      h("h3", { key: "name" }, name, place ? h("span", { class: "part-place", key: "place" }, ` · ${place}`) : null),
+      { class: `part-head${canBump ? " has-tick" : ""}`, key: "head" },
+      h("h3", { key: "name" }, name),
       h("span", { class: `part-state is-${shown.tone}`, key: "state" }, icon(shown.icon), shown.word),
       canBump ? h("button", { class: "button button-quiet is-icon-only part-done", key: "done", type: "button", "data-part-done": true, title: `${name} is done`, on: { click: () => actions.bumpPart(ticket.id) } }, icon("check", `${name} is done`)) : null,
     ),
-    h("ul", { class: "ticket-items", key: "items" }, ticket.items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine }))),
+    h("ul", { class: "ticket-items", key: "items" }, items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine }))),
   );
 }
 

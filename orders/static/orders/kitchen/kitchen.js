@@ -14,6 +14,7 @@ import { expediterBoard, prepBoard } from "./board.js";
 import { tellTime } from "./clocks.js";
 import { createDevice, dress } from "./device.js";
 import { createFarWatch } from "./far.js";
+import { createFitting } from "./fitting.js";
 import { expediterCards, passView } from "./expediter_view.js";
 import { perFrame } from "./frames.js";
 import { listenToKeys } from "./keys.js";
@@ -61,6 +62,7 @@ const say = (message, tone, undo) => document.dispatchEvent(new CustomEvent("fyn
 const sound = createSound({ on: store.state.device.sound === "on", told: (state) => store.update({ sound: state }) });
 const taps = createTaps({ store, newId: uuid7, now: serverNow, send: sendCommand, refused: (tap, error) => say(error.message, "error") });
 const watchFar = createFarWatch();
+const fitting = createFitting();
 const alarms = createAlarms({ sound, station });
 
 let last = { of: null, shown: null };
@@ -98,7 +100,7 @@ const sync = new SyncClient({
 // What is seen
 
 function boardView(state) {
-  const cards = (station ? prepCards : expediterCards)(state, actions);
+  const cards = (station ? prepCards : expediterCards)(state, actions, fitting);
   const isOld = state.status !== "live";
   const main = cards.length
     ? h("ol", { class: `board scroll-area${isOld ? " is-old" : ""}`, key: "board", tabindex: "0", "aria-label": station ? "Tickets, the oldest first" : "Orders, the oldest first" }, cards)
@@ -113,15 +115,20 @@ function nothing({ ready, status, reason, board }) {
   return h("div", { class: "empty-state board-empty", key: "nothing" }, h("span", { class: "empty-state-icon" }, icon("check-circle")), h("h2", null, board.length ? "Nothing more to cook" : "Nothing to cook"), h("p", null, words));
 }
 
+function drawBoard(state) {
+  render(place, boardView(state));
+  tellTime(place, serverNow());
+}
+
 function draw() {
   const state = shownNow();
-  render(place, boardView(state));
+  drawBoard(state);
+  if (fitting.fit(place)) drawBoard(state);
+  watchFar(place);
   render(tools, toolbarView(state, actions));
   document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
   drawSignal(state);
   for (const [name, dialog] of Object.entries(dialogs)) drawSheet(dialog, state.sheet === name, () => SHEETS[name](state, actions));
-  tellTime(place, serverNow());
-  watchFar(place);
 }
 
 function drawSignal(state) {
@@ -152,5 +159,6 @@ store.subscribe(draw);
 store.update({ sound: sound.state() });
 stayAwake((awake) => store.update({ awake }));
 setInterval(tick, TICK_MS);
+new ResizeObserver(() => store.update({})).observe(place);
 draw();
 sync.start();

@@ -1,41 +1,44 @@
 // One station: its tickets, to be read from two metres away: what, how many, how, and for how long it has waited.
 import { h, icon, memo } from "../dom.js";
 import { clockOf, urgency } from "./ageing.js";
-import { cardHead, cardMarks, heldTag, nextCourses, wayMark } from "./card_parts.js";
+import { cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, nextCourses, wayMark } from "./card_parts.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "./tickets.js";
 
 /** The cards of `state.board`, drawn again only when something on them is another. */
-export function prepCards(state, actions) {
+export function prepCards(state, actions, fitting) {
   return state.board.map(({ id, tickets: [ticket] }, index) => {
     const age = urgency(ticket, state.ageing, state.now);
     const waiting = ticket.status === "held" ? [] : (state.waiting[ticket.order_id] ?? []).filter(({ station }) => station === ticket.station);
     const selected = id === state.selected;
     const deps = [ticket, index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, state.courses, ...waiting];
-    return memo(id, deps, () => card({ ticket, index, age, waiting, selected, state, actions }));
+    return fitting.partsOf(id, ticket.items.length).map((part) =>
+      memo(part.key, [part.from, part.to, part.index, part.count, ...deps], () => {
+        fitting.redrawn(id);
+        return card({ ticket, part, index, age, waiting, selected, state, actions });
+      }),
+    );
   });
 }
 
-function card({ ticket, index, age, waiting, selected, state, actions }) {
+function card({ ticket, part, index, age, waiting, selected, state, actions }) {
   const held = ticket.status === "held";
-  const classes = ["ticket", `is-${held ? "held" : ticket.status === "ready" ? "ready" : age.name}`, selected && "is-selected", ticket.rush && "is-rush"];
+  const tone = held ? "held" : ticket.status === "ready" ? "ready" : age.name;
+  const items = ticket.items.slice(part.from, part.to);
   return h(
     "li",
-    { class: classes.filter(Boolean).join(" "), "data-ticket": ticket.id, "data-number": ticket.order_number, "aria-current": selected ? "true" : null },
-    cardHead({ about: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket), state.courses) : null, actions }),
-    cardMarks(ticket, { state, actions }),
-    h("ul", { class: "ticket-items", key: "items" }, ticket.items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine }))),
-    nextCourses(waiting, state.courses),
-    wayMark([ticket]),
-    state.mayWork && !held ? foot(ticket, actions) : null,
+    { ...cardProps({ id: ticket.id, part, selected, tone, rush: ticket.rush, number: ticket.order_number }), "data-ticket": ticket.id },
+    part.isFirst ? [cardHead({ about: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket), state.courses) : null, actions }), cardMarks(ticket, { state, actions })] : continuedHead(ticket, ticket.id, part, actions),
+    h("ul", { class: "ticket-items", key: "items" }, items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine }))),
+    part.isLast ? h("div", { class: "ticket-end", key: "end" }, nextCourses(waiting, state.courses), wayMark([ticket]), state.mayWork && !held ? foot(ticket, part, actions) : null) : goesOn(part),
   );
 }
 
-function foot(ticket, actions) {
+function foot(ticket, part, actions) {
   return h(
     "footer",
     { class: "ticket-foot", key: "foot" },
     anyBefore(ticket, "started") ? h("button", { class: "button button-secondary", key: "start", type: "button", "data-start": true, on: { click: () => actions.start(ticket.id) } }, icon("fire"), "Start") : null,
-    h("button", { class: "button button-primary", key: "bump", type: "button", "data-bump": true, on: { click: () => actions.finish(ticket.id) } }, icon("check"), "Done"),
+    h("button", { class: "button button-primary", key: "bump", type: "button", "data-bump": true, on: { click: () => actions.finish(ticket.id) } }, icon("check"), part.isFirst ? "Done" : "All done"),
   );
 }

@@ -1,0 +1,97 @@
+// Cards that are taller than the board: measured after each drawing, and drawn again in parts (parts.js) before it is seen.
+import { breaksOf } from "./parts.js";
+
+const WHOLE = [0];
+const STRIP_REM = 1.75; // the height of .ticket-goes-on, and of a note that is said again
+const HEAD_REM = 2.25; // the height of .ticket-head.is-continued
+
+const tall = (element) => [...element.getClientRects()].reduce((sum, { height }) => sum + height, 0);
+const pixels = (...values) => values.reduce((sum, value) => sum + parseFloat(value), 0);
+
+/** Heights in pixels of what `cards`, the parts of one, are made of. One that is far away is laid out for it. */
+function sizesOf(cards, rem) {
+  const far = cards.filter((card) => card.hasAttribute("data-far"));
+  for (const card of far) card.removeAttribute("data-far");
+  const rows = cards.flatMap((card) => [...card.querySelectorAll("[data-line]")]);
+  const sections = rows.map((row) => row.closest(".part"));
+  const [first] = cards;
+  const { borderTopWidth, borderBottomWidth } = getComputedStyle(first);
+  const frame = pixels(borderTopWidth, borderBottomWidth);
+  const note = first.querySelector(".ticket-notes") ? STRIP_REM : 0;
+  const sizes = {
+    lines: rows.map(tall),
+    heads: sections.map((section) => (section ? tall(section.querySelector(".part-head")) + section.clientTop : 0)),
+    begins: sections.map((section, line) => Boolean(section) && section.dataset.ticket !== sections[line - 1]?.dataset.ticket),
+    first: frame + tall(first.querySelector(".ticket-head")) + tall(first.querySelector(".ticket-marks")),
+    next: frame + (HEAD_REM + note) * rem,
+    last: tall(cards.at(-1).querySelector(".ticket-end")),
+    strip: STRIP_REM * rem,
+  };
+  for (const card of far) card.setAttribute("data-far", "");
+  return sizes;
+}
+
+/** What a column of the board holds; no end where the board is one long column. */
+function roomOf(board) {
+  const { columnWidth, paddingTop, paddingBottom } = getComputedStyle(board);
+  return columnWidth === "auto" ? Infinity : board.clientHeight - pixels(paddingTop, paddingBottom);
+}
+
+export function createFitting() {
+  const sizes = new Map(); // by card, as they were measured last
+  const breaks = new Map();
+  const redrawn = new Set();
+  let measuredAt = "";
+
+  function forget(cards) {
+    for (const id of sizes.keys()) {
+      if (cards.has(id)) continue;
+      sizes.delete(id);
+      breaks.delete(id);
+    }
+  }
+
+  function measure(board, cards) {
+    const rem = pixels(getComputedStyle(document.documentElement).fontSize);
+    const at = `${board.clientWidth} ${rem}`;
+    const all = at !== measuredAt;
+    measuredAt = at;
+    for (const [id, parts] of cards) if (all || redrawn.has(id)) sizes.set(id, sizesOf(parts, rem));
+    redrawn.clear();
+  }
+
+  return {
+    /** That card looks otherwise than when it was measured. */
+    redrawn: (id) => redrawn.add(id),
+    /** The parts of a card of so many lines: {key, from, to, index, count, isFirst, isLast}. */
+    partsOf(id, lines) {
+      const starts = (breaks.get(id) ?? WHOLE).filter((line) => line === 0 || line < lines);
+      return starts.map((from, index) => ({
+        key: index ? `${id}:${index}` : id,
+        from,
+        to: starts[index + 1] ?? lines,
+        index,
+        count: starts.length,
+        isFirst: index === 0,
+        isLast: index === starts.length - 1,
+      }));
+    },
+    /** After a drawing: whether cards are to be parted otherwise, so that it has to be drawn once more. */
+    fit(place) {
+      const board = place.querySelector(".board");
+      const cards = Map.groupBy(board?.children ?? [], ({ dataset }) => dataset.card);
+      forget(cards);
+      if (!board) return false;
+      measure(board, cards);
+      const room = roomOf(board);
+      let isOther = false;
+      for (const [id, size] of sizes) {
+        const now = breaksOf(size, room);
+        if (now.join() === (breaks.get(id) ?? WHOLE).join()) continue;
+        breaks.set(id, now);
+        isOther = true;
+      }
+      return isOther;
+    },
+  };
+}
