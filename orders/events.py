@@ -23,7 +23,7 @@ TYPES = (
             "order": ORDER,
             "lines": "changed or new ones",
             "moved_from": "where the lines stood until now: order_id and number of that order",
-            "parted": "part of a line became a line of its own: line_id of the part, from_line_id, of: how many it was",
+            "parted": "part of a line became another one: line_id of the part, from_line_id, of how many",
             "payment": "the money that was taken, its id, method and receipt_number; or null",
         },
         optional=("moved_from", "parted"),
