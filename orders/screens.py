@@ -15,7 +15,11 @@ TILL = JoinedPage(
 KITCHEN = JoinedPage(
     "kitchen",
     scripts=(*BEHAVIOUR, "orders/kitchen/kitchen.js"),
-    styles=(*LOOK, *(f"orders/kitchen/{name}.css" for name in ("kitchen", "ticket", "pass", "panels"))),
+    styles=(
+        *LOOK,
+        *(f"orders/kitchen/{name}.css" for name in ("kitchen", "ticket", "pass", "panels")),
+        "orders/kitchen/",
+    ),
 )
 
 
