@@ -1,14 +1,15 @@
 """Every page with an address of its own, on a phone and on a desktop: it opens, fits, and axe finds nothing serious."""
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import assert_accessible
+from tests.browser.conftest import PHONE, assert_accessible
 from tests.security.routes import all_routes
 from tests.security.table import rows_of
 
 pytestmark = pytest.mark.browser
 
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+DESKTOP = {"width": 1280, "height": 800}
 NO_PAGE = ("media/", "switch/", "pos/sw.js", "pos/manifest", "portal/menu/export.csv", "portal/tiles/", "sign-out/")
 
 
@@ -25,6 +26,9 @@ def test_it_opens_fits_and_is_accessible(open_page, signed_in, viewport):
         page = open_page("olivia", f"/{path}", context=olivia)
         page.wait_for_load_state("load")
         assert page.title(), path
+        if path.startswith("portal/"):
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            expect(page.get_by_text("Alpha", exact=True).first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} sticks out sideways"
         assert_accessible(page)
         page.close()

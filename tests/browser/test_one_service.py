@@ -151,5 +151,6 @@ def test_an_evening_at_one_table(come, guest, site, table, stored, work, cut, ch
     assert (now.bill, now.total, now.paid) == ("paid", Decimal("12.10"), Decimal("12.10"))
     amounts = stored(lambda: sorted(Payment.objects.filter(order=order).values_list("amount", flat=True)))
     assert amounts == [Decimal("4.50"), Decimal("7.60")]
-    sara.wait_for_function("() => !document.querySelector('[data-unsent-open]')")
-    assert stored(lambda: Table.objects.get(pk=table.id).status) == "available"
+    while stored(lambda: Table.objects.get(pk=table.id).status) != "available":
+        sara.wait_for_timeout(200)
+    expect(sara.locator("[data-unsent-open]")).to_have_count(0)

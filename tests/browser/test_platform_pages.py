@@ -89,6 +89,7 @@ def look_at(context: BrowserContext, platform: SimpleNamespace, paths: list[str]
     page, faults = context.new_page(), []
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
     page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if is_fault(said) else None)
+    page.on("response", lambda answer: faults.append(answer.url) if answer.status >= 500 else None)
     for path in paths:
         answer = page.goto(platform.server.url(path, slug=None))
         page.wait_for_load_state("load")
@@ -149,6 +150,9 @@ def test_the_documentation(context, platform):
 
 def test_every_page_of_the_admin(pat, platform):
     look_at(pat, platform, admin_pages())
+    overview = pat.new_page()
+    overview.goto(platform.server.url("/admin/", slug=None))
+    expect(overview.get_by_text("Restaurants in service")).to_be_visible()
 
 
 def test_the_documentation_by_keyboard(context, platform):

@@ -4,12 +4,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.contrib import admin
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from restaurants.models import Invitation, Membership, Restaurant, User
-from restaurants.platform.admin_base import ReadOnlyAdmin
 from tests.browser.conftest import assert_accessible, is_fault
 
 pytestmark = pytest.mark.browser
@@ -46,16 +44,6 @@ def on_platform(browser, site, complaints):
 def fits(page: Page) -> bool:
     """Nothing sticks out sideways."""
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
-@SIZES
-@pytest.mark.parametrize("path", ["/portal/", "/portal/people/", "/portal/people/invite/", "/portal/settings/"])
-def test_every_page_of_the_shell_fits_and_is_accessible(open_page, viewport, path):
-    page = open_page("olivia", path, viewport=viewport)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.get_by_text("Alpha", exact=True).first).to_be_visible()
-    assert fits(page)
-    assert_accessible(page)
 
 
 @SIZES
@@ -139,22 +127,6 @@ def test_one_tap_to_the_other_restaurant(open_page, site):
     page.wait_for_url(site.server.url("/portal/", "beta"))
     expect(page.locator("summary.switcher-summary")).to_contain_text("Beta")
     assert_accessible(page)
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_of_the_admin_opens_without_a_complaint(on_platform, site, width):
-    page = on_platform("pat@fynlo.example")
-    page.set_viewport_size({"width": width, "height": 800})
-    assert page.goto(site.server.url("/admin/", None)).status == 200
-    expect(page.get_by_text("Restaurants in service")).to_be_visible()
-    for model, looked_after in admin.site._registry.items():
-        path = f"/admin/restaurants/{model._meta.model_name}/"
-        assert page.goto(site.server.url(path, None)).status == 200, path
-        row = model.objects.order_by("pk").first()
-        if row is not None:
-            assert page.goto(site.server.url(f"{path}{row.pk}/change/", None)).status == 200, path
-        if not isinstance(looked_after, ReadOnlyAdmin):
-            assert page.goto(site.server.url(f"{path}add/", None)).status == 200, path
 
 
 def test_a_restaurant_is_made_in_the_admin_and_answers(on_platform, site):
