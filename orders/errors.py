@@ -103,6 +103,16 @@ class LineStarted(DomainError):
     message = "The kitchen has begun to make this line. Take it off and add a new one."
 
 
+class CourseStarted(DomainError):
+    code = "order.course_started"
+    message = "The kitchen has begun to make this course: it cannot wait any more."
+
+
+class NothingFired(DomainError):
+    code = "order.nothing_fired"
+    message = "Nothing of this course was fired a moment ago."
+
+
 class LineNotHeld(DomainError):
     code = "order.line_not_held"
     message = "This line does not wait for its course any more."

@@ -100,7 +100,7 @@ class State:
             told = words.header_changed(before, self.header, data.get("payment"))
             return [*words.lines_changed(changed, data.get("moved_from"), data.get("parted")), *told]
         if kind == "order.item_status_changed":
-            return [self._moved(line["id"] for _, line in changed)]
+            return list(filter(None, [self._moved(changed)]))
         if kind == "order.status_changed":
             return (
                 ["Confirmed as an order"]
@@ -123,8 +123,11 @@ class State:
         place = f" at {words.table(self.header['table_name'])}" if self.header["table_name"] else ""
         return f"Opened{place}: {words.listed(self.lines.values()) or 'nothing yet'}"
 
-    def _moved(self, line_ids: Iterable[str]) -> str:
-        by_status: dict[str, list[dict[str, Any]]] = {}
-        for line in (self.lines[line_id] for line_id in line_ids if line_id in self.lines):
-            by_status.setdefault(line["status"], []).append(line)
-        return "; ".join(f"{MOVED[status]}: {words.listed(moved)}" for status, moved in by_status.items())
+    def _moved(self, changed: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> str:
+        by_word: dict[str, list[dict[str, Any]]] = {}
+        for before, line in changed:
+            if before:
+                is_back = line["status"] == "held" and before["status"] == "fired"
+                word = "To wait again" if is_back else MOVED[line["status"]]
+                by_word.setdefault(word, []).append(self.lines[line["id"]])
+        return "; ".join(f"{word}: {words.listed(moved)}" for word, moved in by_word.items())

@@ -107,6 +107,10 @@ def fire_course(*, target: str, data: Data, actor: Actor) -> Data:
     return _drawn(services.fire_course(order_id=order_id(target), course=data["course"]))
 
 
+def hold_course(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.hold_course(order_id=order_id(target), course=data["course"]))
+
+
 def rush(*, target: str, data: Data, actor: Actor) -> Data:
     return _drawn(services.set_rush(order_id=order_id(target), on=data["on"], ticket_id=data.get("ticket_id")))
 
@@ -221,6 +225,7 @@ def register_all() -> None:
         order("order.edit_line", "Change a line's note, course or seat", "orders.take", edit_line, shapes.LineInput),
         order("order.send", "Send an order to the kitchen", "orders.send", send, shapes.SendInput),
         order("order.fire_course", "Fire a course that waits", "orders.send", fire_course, shapes.CourseInput),
+        order("order.hold_course", "Take back that a course was fired", "orders.send", hold_course, shapes.CourseInput),
         order("order.rush", "Let the kitchen take it first", "orders.send", rush, shapes.RushInput),
         order("order.set_status", "Move an order on", "orders.take", set_status, shapes.StatusInput),
         order("order.cancel", "Cancel an order", "orders.cancel", cancel, shapes.ReasonInput),

@@ -17,6 +17,7 @@ LINE_MOVES: dict[str, set[str]] = {
 }
 # Back only by somebody's undo or recall, never by a late or repeated message.
 LINE_MOVES_BACK: dict[str, set[str]] = {
+    S.FIRED: {S.HELD},
     S.STARTED: {S.FIRED},
     S.READY: {S.FIRED, S.STARTED},
     S.SERVED: {S.FIRED, S.STARTED, S.READY},

@@ -47,6 +47,7 @@ urlpatterns = [
         lines="order.add_lines",
         send="order.send",
         fire="order.fire_course",
+        hold="order.hold_course",
         rush="order.rush",
         cancel="order.cancel",
         void="order.void",

@@ -63,6 +63,18 @@ def fire(order: Order, waiting: Iterable[Ticket], *, at: datetime) -> list[Line]
     return moved
 
 
+def hold(order: Order, fired: Iterable[Ticket]) -> list[Line]:
+    """Tickets that were just fired wait for their course again; saves them and their items.
+
+    Records `kitchen.ticket_changed` for each.
+    """
+    fired = list(fired)
+    moved = [item for ticket in fired for item in tickets.hold(ticket, order)]
+    Line.objects.bulk_update(moved, ["status", "fired_at"])
+    changed(order, fired)
+    return moved
+
+
 def changed(order: Order, touched: Iterable[Ticket]) -> None:
     """Lines of these tickets came, left or read otherwise: what an undo remembers of them no longer fits.
 

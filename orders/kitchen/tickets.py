@@ -53,6 +53,15 @@ def fire(ticket: Ticket, order: Order, *, at: datetime) -> list[Line]:
     return items
 
 
+def hold(ticket: Ticket, order: Order) -> list[Line]:
+    """A ticket that was fired waits again. Answers its items, which moved back."""
+    items = [item for item in items_of(ticket, order) if take_back(item, Line.Status.HELD)]
+    for item in items:
+        item.fired_at = None
+    ticket.status, ticket.fired_at = T.HELD, None
+    return items
+
+
 def items_of(ticket: Ticket, order: Order) -> list[Line]:
     """What stands on a ticket: its lines, but for void ones that the kitchen has acknowledged."""
     return [line for line in order.all_lines if line.ticket_id == ticket.id and line.void_seen_at is None]

@@ -10,7 +10,7 @@ from orders.services.editing import edit_line, set_rush
 from orders.services.joining import Joined, Move, merge_orders, move_lines, split_order
 from orders.services.moving import set_status
 from orders.services.placing import place_order
-from orders.services.sending import fire_course, send_to_kitchen
+from orders.services.sending import fire_course, hold_course, send_to_kitchen
 from orders.services.voiding import void_line, void_order, void_sent_line
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "edit_line",
     "fire_course",
     "give_discount",
+    "hold_course",
     "merge_orders",
     "move_lines",
     "place_order",

@@ -1,15 +1,19 @@
 """Send to the kitchen: everything at once, or course by course."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from fynlo import clock
 from orders import offline
-from orders.errors import NothingToSend, OrderClosed
+from orders.errors import CourseStarted, NothingFired, NothingToSend, OrderClosed, UndoTooLate
+from orders.house.selectors import service_settings
 from orders.kitchen import following
+from orders.kitchen.selectors import tickets_of_lines
 from orders.models import Line, Order
 from orders.selectors import lock_order
 from orders.settling import settle
+from realtime import opened
 
 
 def send_to_kitchen(*, order_id: UUID, hold: Collection[int] = ()) -> Order:
@@ -47,6 +51,32 @@ def fire_course(*, order_id: UUID, course: int) -> Order:
     if unsent:
         following.send(order, unsent, at=at)
     settle(order, at=at, moved=waiting)
+    return order
+
+
+def hold_course(*, order_id: UUID, course: int) -> Order:
+    """Take back that a course was fired: what was fired last of it waits again, while the kitchen has begun none of it.
+
+    Within the seconds that the restaurant's settings give for an undo, by the clock of the person who did it. Locks the
+    order. Records `kitchen.ticket_changed` for each ticket, and the order's events.
+
+    Raises OrderNotFound, OrderClosed, NothingFired (also for what was sent without ever waiting), CourseStarted,
+    UndoTooLate.
+    """
+    order = lock_order(order_id)
+    _refuse_closed(order)
+    fired = [line for line in order.open_lines() if line.course == course and line.fired_at is not None]
+    latest = max((line.fired_at for line in fired), default=None)
+    lines = [line for line in fired if line.fired_at == latest]
+    tickets = tickets_of_lines(lines)
+    if not any(ticket.sent_at < ticket.fired_at for ticket in tickets):
+        raise NothingFired(order=str(order.id), course=course)
+    if any(line.status != Line.Status.FIRED for line in lines):
+        raise CourseStarted(order=str(order.id), course=course)
+    if opened.current().occurred_at - latest > timedelta(seconds=service_settings().undo_seconds):
+        raise UndoTooLate("That was a while ago. Tell the kitchen yourself.", order=str(order.id), course=course)
+    opened.note(held_again=course, lines=len(lines))
+    settle(order, at=clock.now(), moved=following.hold(order, tickets))
     return order
 
 

@@ -24,6 +24,7 @@ from tests.browser.test_till import (  # noqa: F401, fixtures
     tile,
     till,
 )  # fmt: skip
+from tests.browser.test_till_device import until
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +95,14 @@ def test_a_meal_in_courses_for_seats(till, site, table, stored, open_page, in_al
     assert_accessible(till)
     till.locator('#cart-sheet [data-fire-course="2"]').first.tap()
     expect(till.get_by_text("Mains fired.")).to_be_visible()
+    till.locator(".toast", has_text="Mains fired.").get_by_role("button", name="Undo").tap()  # it was a slip
+    expect(till.get_by_text("Mains: held again.")).to_be_visible()
+    again = till.locator('[data-fire-course="2"]:visible')
+    expect(again).to_have_text("Fire Mains")
+    until(till, lambda: stored(lambda: set(order.lines.values_list("status", flat=True)) == {"fired", "held"}))
+    again.tap()
     expect(till.locator("[data-pay]:visible")).to_be_visible()
+    until(till, lambda: stored(lambda: set(order.lines.values_list("status", flat=True)) == {"fired"}))
     assert stored(lambda: set(order.lines.values_list("status", flat=True))) == {"fired"}
     assert stored(lambda: Order.objects.get(pk=order.id).rush)
 
@@ -308,6 +316,8 @@ def test_what_waits_of_a_service_is_shown_as_the_server_will_say_it(till):  # no
         const sent = command("order.send", 1, { hold: [2] });
         const held = order({}, two, sent);
         const fired = order({}, two, sent, command("order.fire_course", 2, { course: 2 }));
+        const slip = command("order.hold_course", 3, { course: 2 }, { lineIds: ["b"] });
+        const again = order({}, two, sent, command("order.fire_course", 2, { course: 2 }), slip);
         const away = order({}, [], command("order.set_type", 1, { order_type: "takeaway" }, { chargePence: 0 }));
         const served = command("order.set_status", 1, { status: "served" });
         const cooking = [line("a", "started", 1, true), line("b", "held", 2, true)];
@@ -316,6 +326,7 @@ def test_what_waits_of_a_service_is_shown_as_the_server_will_say_it(till):  # no
         return [
             [lines(held), held.stage, held.stage_since],
             [lines(fired), fired.stage],
+            lines(again),
             order({}, two, command("order.rush", 1, { on: true })).rush,
             [away.order_type, away.service_charge, away.total, away.due],
             lines(order({}, cooking, served)),
@@ -329,6 +340,7 @@ def test_what_waits_of_a_service_is_shown_as_the_server_will_say_it(till):  # no
     assert shown == [
         [["a fired sent", "b held sent"], "waiting", "1970-01-01T00:00:00.001Z"],
         [["a fired sent", "b fired sent"], "waiting"],
+        ["a fired sent", "b held sent"],
         True,
         ["takeaway", "0.00", "20.00", "10.00"],
         ["a served sent", "b held sent"],

@@ -27,9 +27,9 @@ DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
     "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
     "hand_over", "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
-    "place_held", "hold", "fire", "edit", "rush", "transfer", "type", "move", "move_part", "merge", "split",
-    "void_sent", "void_part", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean", "course",
-    "seat",
+    "place_held", "hold", "fire", "hold_again", "edit", "rush", "transfer", "type", "move", "move_part", "merge",
+    "split", "void_sent", "void_part", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean",
+    "course", "seat",
 )  # fmt: skip
 KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "regret", "again", "cash")  # where most of the moves are
 steps = st.lists(
@@ -84,6 +84,11 @@ class Evening:
 
     def fire(self, a: int, b: int) -> None:
         self._run(services.fire_course, order_id=self._order(a), course=1 + b % 3)
+
+    def hold_again(self, a: int, b: int) -> None:
+        """Fired by mistake."""
+        self.fire(a, b)
+        self._run(services.hold_course, order_id=self._order(a), course=1 + b % 3)
 
     def edit(self, a: int, b: int) -> None:
         field = ({"notes": "no " * (a % 3)}, {"course": 1 + a % 3}, {"seat": a or None})[b % 3]

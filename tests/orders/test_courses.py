@@ -1,11 +1,16 @@
 """Hold and fire: a course waits on the kitchen's screen until somebody fires it."""
 
+from datetime import timedelta
+
 import pytest
 
+from fynlo import clock
 from orders import errors, services
+from orders.house.selectors import service_settings
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Ticket
 from tests.orders.conftest import drawn_since, head, kinds_since
+from tests.orders.test_history import words
 
 
 @pytest.fixture
@@ -64,6 +69,49 @@ def test_a_round_that_is_added_may_wait_as_well(meal, take, waiter, latte, tacos
     assert "kitchen.order_received" in kinds_since(before)
     order = take(services.fire_course, order_id=meal.id, course=3)
     assert order.all_lines[-2].status == "fired"
+
+
+def test_fired_by_mistake_it_waits_again_on_the_same_tickets(meal, take):
+    was = [(t.id, t.status) for t in tickets_of(meal)]
+    take(services.fire_course, order_id=meal.id, course=2)
+    before = head()
+    order = take(services.hold_course, order_id=meal.id, course=2)
+    assert [(t.id, t.status) for t in tickets_of(meal)] == was
+    assert {t.fired_at for t in tickets_of(meal) if t.status == "held"} == {None}
+    assert [(line.status, line.fired_at is None) for line in order.all_lines] == [
+        ("fired", False), ("held", True), ("held", True),
+    ]  # fmt: skip
+    assert kinds_since(before) == ["kitchen.ticket_changed", "kitchen.ticket_changed", "order.item_status_changed"]
+    assert drawn_since(before)[0]["data"]["ticket"]["status"] == "held"
+    assert words(order)[-2:] == ["Sent to the kitchen: 1 × Tacos, 1 × Latte", "To wait again: 1 × Tacos, 1 × Latte"]
+    order = take(services.fire_course, order_id=meal.id, course=2)
+    assert {line.status for line in order.all_lines} == {"fired"}
+
+
+def test_an_order_of_which_nothing_is_with_the_kitchen_any_more_is_pending_again(place, take, latte):
+    order = place(latte(course=2), send=True, hold=[2])
+    take(services.fire_course, order_id=order.id, course=2)
+    assert take(services.hold_course, order_id=order.id, course=2).status == "pending"
+
+
+def test_what_the_kitchen_has_begun_does_not_wait_again(meal, take):
+    order = take(services.fire_course, order_id=meal.id, course=2)
+    take(kitchen.start_items, ticket_id=order.all_lines[2].ticket_id)
+    before = head()
+    with pytest.raises(errors.CourseStarted):
+        take(services.hold_course, order_id=meal.id, course=2)
+    assert head() == before
+
+
+def test_only_what_waited_before_and_only_for_a_while(meal, take):
+    with pytest.raises(errors.NothingFired):
+        take(services.hold_course, order_id=meal.id, course=1)  # sent at once
+    with pytest.raises(errors.NothingFired):
+        take(services.hold_course, order_id=meal.id, course=2)
+    take(services.fire_course, order_id=meal.id, course=2)
+    late = clock.now() + timedelta(seconds=service_settings().undo_seconds + 1)
+    with clock.travel(late), pytest.raises(errors.UndoTooLate):
+        take(services.hold_course, order_id=meal.id, course=2)
 
 
 def test_nothing_of_a_course_to_fire_is_refused(meal, take):

@@ -1,7 +1,10 @@
 """What a device does without a network in the course of a service, and what it has to leave until it is back."""
 
+from datetime import timedelta
+
 import pytest
 
+from fynlo import clock
 from fynlo.ids import uuid7
 from orders import services
 from orders.kitchen import services as kitchen
@@ -44,6 +47,15 @@ def test_a_course_is_fired_and_a_table_changed_offline(till, place, room, latte)
     assert till.tell("order.fire_course", order.id, {"course": 2})["outcome"] == "applied"
     assert till.tell("order.transfer", order.id, {"table_id": room.two.id})["outcome"] == "applied"
     assert (Order.objects.get(pk=order.id).table_name, Line.objects.get().status) == ("2", "fired")
+
+
+def test_a_fire_taken_back_offline_counts_as_quick_as_it_was(till, place, latte):
+    order = place(latte(course=2), send=True, hold=[2])
+    made_at = clock.now() - timedelta(minutes=20)
+    till.do("order.fire_course", order.id, {"course": 2}, created_at=made_at)
+    till.do("order.hold_course", order.id, {"course": 2}, created_at=made_at + timedelta(seconds=4))
+    assert [answer["outcome"] for answer in till.send()] == ["applied", "applied"]
+    assert Line.objects.get().status == "held"
 
 
 def test_a_course_that_somebody_else_fired_is_refused_with_what_is_there(till, place, take, latte):

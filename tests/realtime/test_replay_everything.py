@@ -208,6 +208,13 @@ def _(world: World) -> Call:
     return Call(f"orders/{world.order(send=True, hold=[1]).id}/fire", {"course": 1}, {"course": 2})
 
 
+@call("post", "api/v1/orders/<uuid:order_id>/hold", "sara")
+def _(world: World) -> Call:
+    order = world.order(send=True, hold=[1])
+    execute(orders.fire_course, order_id=order.id, course=1)
+    return Call(f"orders/{order.id}/hold", {"course": 1}, {"course": 2})
+
+
 @call("post", "api/v1/orders/<uuid:order_id>/rush", "sara")
 def _(world: World) -> Call:
     return Call(f"orders/{world.order(send=True).id}/rush", {"on": True}, {"on": False})

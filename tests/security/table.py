@@ -101,6 +101,7 @@ PATCH  api/v1/orders/settings                                        managers
 PATCH  api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>            floor
 POST   api/v1/orders/<uuid:order_id>/lines/<uuid:line_id>/void-sent  managers
 POST   api/v1/orders/<uuid:order_id>/fire                            floor
+POST   api/v1/orders/<uuid:order_id>/hold                            floor
 POST   api/v1/orders/<uuid:order_id>/rush                            floor
 POST   api/v1/orders/<uuid:order_id>/void                            managers
 POST   api/v1/orders/<uuid:order_id>/transfer                        floor

@@ -8,6 +8,7 @@ export const CHANGES = {
   "order.add_lines": withLines,
   "order.send": sent,
   "order.fire_course": courseFired,
+  "order.hold_course": courseHeld,
   "order.rush": (order, { payload }) => ({ ...order, rush: payload.on }),
   "order.set_status": movedOn,
   "order.set_type": typeChanged,
@@ -39,6 +40,13 @@ function sent(order, command) {
 function courseFired(order, command) {
   const go = (line) => ({ ...line, status: "fired", sent: true, way: wayOf(command) });
   return { ...order, lines: order.lines.map((line) => (line.status === "held" && line.course === command.payload.course ? go(line) : line)) };
+}
+
+/** Fired by mistake: it waits again. */
+function courseHeld(order, command) {
+  const fired = new Set(command.about.lineIds);
+  const wait = (line) => ({ ...line, status: "held", fired_at: null, way: wayOf(command) });
+  return { ...order, lines: order.lines.map((line) => (line.status === "fired" && fired.has(line.id) ? wait(line) : line)) };
 }
 
 const WITH_KITCHEN = new Set(["fired", "started", "ready"]);

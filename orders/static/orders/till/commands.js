@@ -38,6 +38,11 @@ export function fireCourse({ orderId, course, name, where }) {
   return { kind: "order.fire_course", target: orderId, payload: { course }, about: { orderId, where, says: `Fire ${name}` } };
 }
 
+/** `lineIds` are those that were fired by mistake. */
+export function holdCourse({ orderId, course, name, lineIds, where }) {
+  return { kind: "order.hold_course", target: orderId, payload: { course }, about: { orderId, where, says: `Hold ${name} again`, lineIds } };
+}
+
 export function setRush({ orderId, on, where }) {
   return { kind: "order.rush", target: orderId, payload: { on }, about: { orderId, where, says: on ? "Rush" : "No rush" } };
 }

@@ -1,6 +1,6 @@
 // What people do with courses and seats: where the next taps go, what waits, what is made now.
-import { fireCourse, setRush } from "../commands.js";
-import { courseName } from "../../courses.js";
+import { fireCourse, holdCourse, setRush } from "../commands.js";
+import { courseName, courseOf } from "../../courses.js";
 
 /** `tools` are those of actions.js. */
 export function courseActions({ state, changeUi, cart, keepCart, outbox, say, where }) {
@@ -19,9 +19,14 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, say, wh
     fire(course) {
       const { order, courses } = state();
       const name = courseName(courses, course);
+      const told = { orderId: order.id, course, name, where: where() };
+      const lineIds = order.lines.filter((line) => line.status === "held" && courseOf(line) === course).map(({ id }) => id);
       changeUi({ cart: null });
-      outbox.push(fireCourse({ orderId: order.id, course, name, where: where() }));
-      say(`${name} fired.`, "success");
+      outbox.push(fireCourse(told));
+      say(`${name} fired.`, "success", () => {
+        outbox.push(holdCourse({ ...told, lineIds }));
+        say(`${name}: held again.`);
+      });
     },
     rush,
   };
