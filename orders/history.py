@@ -116,7 +116,7 @@ class State:
         if kind == "order.reopened":
             return [f"Opened again ({data['reason']})"]
         if kind == "order.completed":
-            return ["Closed: paid and served"]
+            return ["Closed: paid and served" if self.header["paid"] else "Closed: nothing to pay"]
         return ["Merged into another order"] if self.header.get("merged_into") else ["Cancelled"]
 
     def _opened(self) -> str:

@@ -225,7 +225,9 @@ def register_all() -> None:
         order("order.edit_line", "Change a line's note, course or seat", "orders.take", edit_line, shapes.LineInput),
         order("order.send", "Send an order to the kitchen", "orders.send", send, shapes.SendInput),
         order("order.fire_course", "Fire a course that waits", "orders.send", fire_course, shapes.CourseInput),
-        order("order.hold_course", "Take back that a course was fired", "orders.send", hold_course, shapes.CourseInput),
+        order(
+            "order.hold_course", "Take back that a course was fired", "orders.send", hold_course, shapes.CourseInput
+        ),
         order("order.rush", "Let the kitchen take it first", "orders.send", rush, shapes.RushInput),
         order("order.set_status", "Move an order on", "orders.take", set_status, shapes.StatusInput),
         order("order.cancel", "Cancel an order", "orders.cancel", cancel, shapes.ReasonInput),
@@ -243,7 +245,8 @@ def register_all() -> None:
         online("order.split", "Split an order", "orders.move", split, shapes.SplitInput),
         online("order.merge", "Merge another order into this one", "orders.move", merge, shapes.MergeInput),
         online(
-            "order.void_sent_line", "Void (of) a sent line", "orders.void_sent", void_sent_line, shapes.VoidSentInput
+            "order.void_sent_line", "Void a line that was sent", "orders.void_sent", void_sent_line,
+            shapes.VoidSentInput,
         ),
         online("order.void", "Void a whole order", "orders.void_sent", void_order, shapes.WhyInput),
         online("order.discount", "Give a discount", "orders.discount", discount, shapes.DiscountInput),

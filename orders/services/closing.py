@@ -106,7 +106,7 @@ def close_as_void(order: Order) -> None:
 
 
 def complete(order: Order, *, at: datetime) -> None:
-    """Close a locked order on a person's word: nothing is due, and what was not served yet now is.
+    """Close a locked order on a person's word: nothing is due, so it is settled; what was not served yet now is.
 
     Raises NotPaid.
     """
@@ -119,8 +119,7 @@ def complete(order: Order, *, at: datetime) -> None:
         line.status = Line.Status.SERVED
     if served:
         Line.objects.bulk_update(served, ["status"])
-    bill = order.bill
-    totals.settle_bill(order)  # of a reopened order it was not settled by a payment
+    bill, order.bill = order.bill, Order.Bill.PAID  # opened again, or all on the house: no payment has settled it
     settle(order, at=at, moved=served, fields=["bill"] if order.bill != bill else (), status=Order.Status.COMPLETED)
 
 
@@ -140,7 +139,7 @@ def reopen_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
         raise OrderOfEarlierDay(order=str(order.id))
     order.closed_at, order.reopened_at = None, at
     if order.bill == Order.Bill.PAID:
-        order.bill = Order.Bill.PART_PAID
+        order.bill = Order.Bill.PART_PAID if order.paid else Order.Bill.OPEN
     order.status = lifecycle.fulfilment(Order.Status.PENDING, order.all_lines)
     order.stage, order.stage_since = lifecycle.stage(order, order.all_lines), at
     order.version += 1

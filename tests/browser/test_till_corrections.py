@@ -297,4 +297,4 @@ def test_a_bill_that_nothing_is_owed_of_is_closed_by_hand(at_table, place, in_al
     expect(till.locator(f'[data-table="{order.table_id}"]')).to_have_attribute("data-state", "free")
     expect_all_sent(till)
     now = stored(lambda: Order.objects.get(pk=order.id))
-    assert (now.status, now.due, now.total) == ("completed", Decimal("0.00"), Decimal("0.00"))
+    assert (now.status, now.bill, now.paid, now.total) == ("completed", "paid", Decimal("0.00"), Decimal("0.00"))

@@ -102,7 +102,7 @@ def expected_bills(order):
     if order.status == "cancelled":
         return {"void"}
     if not order.paid:
-        return {"open"}
+        return {"paid"} if order.status == "completed" else {"open"}  # closed, with nothing to pay
     in_full = {"paid", "part_paid"} if order.reopened_at else {"paid"}  # reopened, it is not settled by itself
     return in_full if order.paid == order.total else {"part_paid"}
 

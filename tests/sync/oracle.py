@@ -142,6 +142,8 @@ class Restaurant:
         for line in order.lines:
             if line.is_with_kitchen or (wanted == "completed" and line.status == "held"):
                 line.status = "served"
+        if wanted == "completed":
+            order.bill = "paid"  # nothing is due, be it that nothing was to be paid
         self._settle(order, done=wanted == "completed")
 
     def _order_cancel(self, command: Command, by: By) -> None:
