@@ -73,7 +73,7 @@ def is_comped(line: Line) -> bool:
 
 
 def settle_bill(order: Order) -> None:
-    """Say how far the bill is paid, from `paid` and `total`. One that comes to nothing stays open until it is closed."""
+    """Say how far the bill is paid, from `paid` and `total`. One that comes to nothing is open until it is closed."""
     if order.bill == Order.Bill.VOID or not order.paid:
         return
     bill = Order.Bill.PAID if order.paid >= order.total else Order.Bill.PART_PAID
