@@ -245,7 +245,8 @@ def register_all() -> None:
         online("order.split", "Split an order", "orders.move", split, shapes.SplitInput),
         online("order.merge", "Merge another order into this one", "orders.move", merge, shapes.MergeInput),
         online(
-            "order.void_sent_line", "Void (of) a sent line", "orders.void_sent", void_sent_line, shapes.VoidSentInput
+            "order.void_sent_line", "Void a line that was sent", "orders.void_sent", void_sent_line,
+            shapes.VoidSentInput,
         ),
         online("order.void", "Void a whole order", "orders.void_sent", void_order, shapes.WhyInput),
         online("order.discount", "Give a discount", "orders.discount", discount, shapes.DiscountInput),

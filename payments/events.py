@@ -1,6 +1,7 @@
 """What happens to money, told to whoever follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from orders.models import Order
@@ -21,7 +22,9 @@ TYPES = (
     EventType("payment.completed", "Money was taken for an order.", FIELDS),
     EventType("payment.failed", "A payment ended without money: declined, failed, expired or cancelled.", FIELDS),
     EventType(
-        "payment.refunded", "Money went back to a guest.", {**FIELDS, "refund": "amount, tip, method, reason, who"}
+        "payment.refunded",
+        "Money went back to a guest.",
+        {**FIELDS, "refund": "amount, tip, method, reason, who; items: the lines it was for, where they were named"},
     ),
     EventType(
         "payment.tender_corrected",
@@ -68,8 +71,11 @@ def payment_failed(payment: Payment, order: Order) -> None:
     _record("payment.failed", payment, order)
 
 
-def payment_refunded(payment: Payment, order: Order, refund: Refund) -> None:
-    _record("payment.refunded", payment, order, refund=draw_refund(refund))
+def payment_refunded(
+    payment: Payment, order: Order, refund: Refund, *, items: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """`items` are the lines that were given back, where somebody named them: line_id, name, amount."""
+    _record("payment.refunded", payment, order, refund={**draw_refund(refund), "items": items})
 
 
 def tender_corrected(payment: Payment, order: Order, correction: Correction) -> None:

@@ -30,7 +30,9 @@ def words(kind: str, data: dict[str, Any]) -> list[str]:
     if kind == "payment.refunded":
         refund = data["refund"]
         tip = f", and {_amount(refund['tip_amount'])} tip" if refund["tip_amount"] else ""
-        return [f"Given back {_amount(refund['amount'])}{tip} in cash ({refund['reason']})"]
+        names = ", ".join(item["name"] for item in refund.get("items", ()))
+        what = f" for {names}" if names else ""
+        return [f"Given back {_amount(refund['amount'])}{tip} in cash{what} ({refund['reason']})"]
     if kind == "payment.tender_corrected":
         before, after = TENDERS[data["before"]], TENDERS[data["after"]]
         return [f"Payment of {amount} corrected from {before} to {after} ({data['reason']})"]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -62,7 +63,7 @@ def refund_cash(
     opened.note(payment=str(payment.id), refunded=amount, tip=tip, reason=reason)
     issue_for_refund(refund, payment, updated)
     draw_anew(payment)
-    events.payment_refunded(payment, updated, refund)
+    events.payment_refunded(payment, updated, refund, items=_named(locked, lines) if by_line else [])
     return refund
 
 
@@ -84,6 +85,12 @@ def _asked(by_line: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) -> dic
         if amount > paid[line_id]:
             raise OverRefund(f"At most £{paid[line_id]} of that can go back.", field="lines", amount=paid[line_id])
     return {line_id: pounds(amount) for line_id, amount in by_line.items()}
+
+
+def _named(order: Order, lines: Mapping[UUID, Decimal]) -> list[dict[str, Any]]:
+    """The lines that somebody gave back, as the history tells them."""
+    names = {line.id: line.name for line in order.all_lines}
+    return [{"line_id": line_id, "name": names[line_id], "amount": amount} for line_id, amount in lines.items()]
 
 
 def _check(amount: Decimal, tip: Decimal, left: Decimal, tip_left: Decimal) -> None:

@@ -233,8 +233,17 @@ def test_a_paid_order_is_found_opened_again_corrected_and_given_back(at_table, p
     assert_accessible(till)
     do(till, "refund")
     expect(till.get_by_text("Give £4.50 back in cash.")).to_be_visible()
+    choose(till, "refund")
+    till.locator('[data-back="items"]').tap()
+    expect(till.locator('[data-do="refund"]')).to_have_attribute("aria-disabled", "true")
+    till.locator("[data-back-item]", has_text="Latte").locator("button").tap()
+    till.get_by_label("How much of Latte").select_option("1/3")
+    till.locator('[data-reason="Came back"]').tap()
+    assert_accessible(till)
+    do(till, "refund")
+    expect(till.get_by_text("Give £3.20 back in cash.")).to_be_visible()
     choose(till, "receipt")
-    expect(till.locator("[data-receipt]")).to_have_count(2)  # the refund has one of its own
+    expect(till.locator("[data-receipt]")).to_have_count(3)  # each refund has one of its own
     close(till)
     till.locator("[data-paid]").tap()
     choose(till, "reopen")
@@ -248,11 +257,12 @@ def test_a_paid_order_is_found_opened_again_corrected_and_given_back(at_table, p
     for words in (
         "Payment of £18.10 corrected from cash to card (Paid by card after all)",
         "Given back £4.50 in cash (Cold)",
+        "Given back £3.20 in cash for Latte (Came back)",
         "Opened again (Guests order more)",
     ):
         expect(history.locator("li", has_text=words)).to_contain_text("Marco on the till “Linux computer, Marco”")
     [payment] = stored(lambda: list(Payment.objects.filter(order=order)))
-    assert (payment.method, payment.tender, payment.refunded) == ("cash", "card", Decimal("4.50"))
+    assert (payment.method, payment.tender, payment.refunded) == ("cash", "card", Decimal("7.70"))
 
 
 def test_a_whole_order_is_void_with_a_reason(at_table, place, table, stored):  # noqa: F811

@@ -109,9 +109,9 @@ def test_only_what_waited_before_and_only_for_a_while(meal, take):
     with pytest.raises(errors.NothingFired):
         take(services.hold_course, order_id=meal.id, course=2)
     take(services.fire_course, order_id=meal.id, course=2)
-    with clock.travel(clock.now() + timedelta(seconds=service_settings().undo_seconds + 1)):
-        with pytest.raises(errors.UndoTooLate):
-            take(services.hold_course, order_id=meal.id, course=2)
+    late = clock.now() + timedelta(seconds=service_settings().undo_seconds + 1)
+    with clock.travel(late), pytest.raises(errors.UndoTooLate):
+        take(services.hold_course, order_id=meal.id, course=2)
 
 
 def test_nothing_of_a_course_to_fire_is_refused(meal, take):

@@ -18,8 +18,8 @@ from tests.orders.scenarios import Evening, taken_back
 
 DISTURBING = (
     "transfer", "merge", "split", "move", "move_part", "edit", "course", "seat", "void_sent", "void_part",
-    "acknowledge", "hold", "fire", "hold_again", "bump", "recall", "ready", "hand_over", "rush", "void_order",
-    "regret", "type",
+    "acknowledge", "hold", "fire", "hold_again", "bump", "recall", "ready", "hand_over", "rush", "void_order", "regret",
+    "type",
 )  # fmt: skip
 disturbances = st.lists(
     st.tuples(st.sampled_from(DISTURBING), st.integers(0, 11), st.integers(0, 11)), min_size=3, max_size=14

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from fynlo.ids import uuid7
+from orders import history
 from orders.models import Order
 from payments.models import Allocation, Correction, Payment, Posting, Receipt, Refund
 from tests.offline import OfflineTill
@@ -64,8 +65,12 @@ def test_all_of_it_with_the_tip(paid, marco):
 def test_by_line_reverses_the_stored_vat_of_that_line(paid, marco):
     order, payment_id = paid
     latte = order.all_lines[1]
+    before = head()
     answer = back(marco, payment_id, lines=[{"line_id": str(latte.id), "amount": D("3.20")}])
     assert answer.body["amount"] == D("3.20")
+    (event,) = [event for event in drawn_since(before) if event["type"] == "payment.refunded"]
+    assert event["data"]["refund"]["items"] == [{"line_id": str(latte.id), "name": "Latte", "amount": D("3.20")}]
+    assert history.told(order)[-1].words == "Given back £3.20 in cash for Latte (cold food)"
     (refund,) = Refund.objects.all()
     assert [(bucket["gross"], bucket["vat"]) for bucket in refund.buckets] == [(D("3.20"), latte.vat)]
     again = back(marco, payment_id, lines=[{"line_id": str(latte.id), "amount": D("0.01")}])

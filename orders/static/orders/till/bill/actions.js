@@ -10,6 +10,7 @@ import { read } from "./reading.js";
 import { tableWords } from "./words.js";
 
 const MOST_PENCE = 9_999_99;
+const NEW_STEP = { reason: "", amount: "", email: "", way: "amount", picks: {} };
 const LINK_FRESH_MS = 60_000; // a link that ends sooner is asked for again
 
 export function billActions(tools) {
@@ -119,7 +120,7 @@ export function billActions(tools) {
 
   const openPayments = (orderId, { paymentId = null, step = "" } = {}) => {
     asking.forgetProblem();
-    changeUi({ cart: null, more: null, payments: { orderId, paymentId, step, reason: "", amount: "", email: "" } });
+    changeUi({ cart: null, more: null, payments: { orderId, paymentId, step, ...NEW_STEP } });
     following.readPast(orderId);
     if (step === "receipt") readReceipts(paymentId);
   };
@@ -128,7 +129,7 @@ export function billActions(tools) {
 
   function showPayment(paymentId, step = "") {
     asking.forgetProblem();
-    changePayments({ paymentId, step, reason: "", amount: "", email: "" });
+    changePayments({ paymentId, step, ...NEW_STEP });
     if (step === "receipt") readReceipts(paymentId);
   }
 
@@ -160,9 +161,11 @@ export function billActions(tools) {
     say(`Counts as ${method} now. What was said first stays in the history.`, "success");
   }
 
-  /** `whole` pence go back, of the bill first and then of the tip. */
-  async function giveBack(payment, { amountPence, tipPence }) {
-    const payload = { amount: Number(pounds(amountPence)), tip_amount: Number(pounds(tipPence)), reason: state().ui.payments.reason };
+  /** Pence that go back, of the bill and of the tip; `lines` are [{line_id, pence}] where items go back. */
+  async function giveBack(payment, { amountPence, tipPence, lines }) {
+    const wire = (sum) => Number(pounds(sum));
+    const what = lines ? { lines: lines.map(({ line_id, pence: sum }) => ({ line_id, amount: wire(sum) })) } : { amount: wire(amountPence) };
+    const payload = { ...what, tip_amount: wire(tipPence), reason: state().ui.payments.reason };
     if (!(await correct(payment, { name: "refund", kind: "payment.refund_cash", payload, says: `Give back ${shown(amountPence + tipPence)}` }))) return;
     following.readPast(payment.order_id);
     showPayment(payment.id);

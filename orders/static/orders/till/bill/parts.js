@@ -63,6 +63,28 @@ function fraction(text) {
   return { parts, of };
 }
 
+/**
+ * What a payment still pays for of each line, in pence: [{id, paid, left}], in the order they were laid. `picks` are
+ * {line id: "parts/of"} of those that go back.
+ */
+export function refundable({ allocations }) {
+  const lines = new Map();
+  for (const { line_id: id, amount, refund_id: refund } of allocations) {
+    const line = lines.get(id) ?? { id, paid: 0, left: 0 };
+    lines.set(id, refund ? { ...line, left: line.left - pence(amount) } : { ...line, paid: line.paid + pence(amount), left: line.left + pence(amount) });
+  }
+  return [...lines.values()].filter(({ left }) => left > 0);
+}
+
+/** What `picked` ("1/3": one of three) of a line comes to when it goes back: its share of what was paid, if so much is left. */
+export function backOf({ paid, left }, picked) {
+  const { parts, of } = fraction(picked);
+  return parts === of ? left : Math.min(left, Math.floor((2 * paid * parts + of) / (2 * of)));
+}
+
+/** The lines that go back, as the server takes them, each with its pence: [{line_id, pence}]. */
+export const refundedLines = (payment, picks) => refundable(payment).filter(({ id }) => id in picks).map((line) => ({ line_id: line.id, pence: backOf(line, picks[line.id]) }));
+
 /** Why this part cannot be taken as it stands, in words; "" when it can. */
 export function reasonNot(part, { bill, duePence, although }) {
   const most = bill && !although ? bill.left : duePence;

@@ -1,4 +1,5 @@
 // The sheet of an order, or of one line that was sent: what can be done with it, each as a step of its own.
+import { pence } from "../../../../realtime/money.js";
 import { h, icon } from "../../../dom.js";
 import { isOnline } from "../../asking.js";
 import { isTaken, isUnderWay } from "../../bill/state.js";
@@ -54,6 +55,12 @@ function reasonOf(state, permission, ...against) {
 
 const discountReason = (state, ...against) => reasonOf(state, "orders.discount", ...against, mostPercent(state) ? "" : MANAGER);
 
+/** Money that lies on the lines of an order keeps them on it, until it is given back (payments/reactions.py). */
+function begunReason(state, order) {
+  const stands = (payment) => isUnderWay(payment) || (isTaken(payment) && pence(payment.amount) > pence(payment.refunded_amount));
+  return state.paymentsOf(order.id).some(stands) ? "a part of it is paid" : "";
+}
+
 function ofLine(state, order, line) {
   const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
   const settled = order.payment_status === "paid" ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.way ? "it is being sent" : "";
@@ -62,13 +69,12 @@ function ofLine(state, order, line) {
     { name: "void", icon: "no-symbol", words: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
     { name: "comp", icon: "gift", words: "On the house", reason: reasonOf(state, "orders.comp", settled, isComped ? "it is already" : "") },
     { name: "discount", icon: "receipt-percent", words: "Discount", reason: discountReason(state, settled, isComped ? "it is on the house" : "") },
-    { name: "table", icon: "arrow-right-circle", words: "Move to another table", reason: reasonOf(state, "orders.move", settled) },
+    { name: "table", icon: "arrow-right-circle", words: "Move to another table", reason: reasonOf(state, "orders.move", settled, begunReason(state, order)) },
   ];
 }
 
 function ofOrder(state, order) {
-  const payments = state.paymentsOf(order.id);
-  const begun = payments.some((payment) => isTaken(payment) || isUnderWay(payment)) ? "a part of it is paid" : "";
+  const begun = begunReason(state, order);
   const paid = order.payment_status === "paid" ? "it is paid; reopen it once it is closed" : "";
   const waiting = order.total === null ? "it is being sent" : "";
   const off = order.adjustments?.length ? "take the discount off the order first" : "";
