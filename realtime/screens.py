@@ -1,11 +1,12 @@
 """Kitchen screens that people rely on, and which of them do not answer any more: one small row each.
 
 Where a screen's row says that it is lost, the tills say so. The row is written when a screen comes, is lost, is back or
-goes, never for a heartbeat: those stay in the memory of the gateway that hears them. A table and not Redis, so that
-it is right without Redis and with several gateways; public, so that one query reads it for all restaurants.
+goes, never for what it says itself: that stays in the memory of the gateway that hears it. A table and not Redis, so
+that it is right without Redis and with several gateways; public, so that one query reads it for all restaurants.
 
 A screen that moves to another gateway takes a new `seat` there; what the old gateway then says of the old seat counts
-for nothing. A gateway confirms its seats now and then, so that those of a gateway that died do not look well for ever.
+for nothing. A gateway confirms all its seats in one statement every CONFIRM_SECONDS; those that none has confirmed for
+STALE died with their gateway.
 All functions run in a thread, with no restaurant chosen.
 """
 
@@ -18,8 +19,8 @@ from django.db import connection
 
 from fynlo import clock
 
-CONFIRM_SECONDS = 30.0
-STALE = timedelta(seconds=3 * CONFIRM_SECONDS)
+CONFIRM_SECONDS = 3.0
+STALE = timedelta(seconds=4 * CONFIRM_SECONDS)
 SERVICE = timedelta(hours=12)  # what was lost longer ago is nobody's worry now
 
 
@@ -59,26 +60,40 @@ def lose(lost: Iterable[tuple[UUID, datetime]]) -> None:
         )
 
 
-def forget(screens: Iterable[tuple[UUID, UUID]]) -> None:
-    """These screens, (restaurant, screen), were closed on purpose, or somebody has said that they know."""
+def leave(seats: Iterable[UUID]) -> None:
+    """The screens of these seats were closed on purpose. One that sits elsewhere now is not meant."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM public.restaurants_kitchenscreen WHERE seat = ANY(%s)", [list(seats)])
+
+
+def dismiss(screens: Iterable[tuple[UUID, UUID]]) -> None:
+    """Somebody knows that these, (restaurant, screen), do not answer. One that is back meanwhile is not meant."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "DELETE FROM public.restaurants_kitchenscreen WHERE restaurant_id = %s AND screen = %s", list(screens)
+            "DELETE FROM public.restaurants_kitchenscreen"
+            " WHERE restaurant_id = %s AND screen = %s AND lost_at IS NOT NULL",
+            list(screens),
         )
 
 
-def confirm(seats: Collection[UUID]) -> None:
-    """These seats are heard here. Those that no gateway has confirmed for STALE are lost. Two queries."""
+def confirm(seats: Collection[UUID], *, judge: bool) -> None:
+    """These seats are heard here, whatever another gateway thought.
+
+    With `judge` those that no gateway has confirmed for STALE are lost; the caller has been confirming all that time
+    itself, so that a database that was away does not look like gateways that died. One or two queries.
+    """
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE public.restaurants_kitchenscreen SET confirmed_at = %s WHERE seat = ANY(%s)", [now, list(seats)]
+            "UPDATE public.restaurants_kitchenscreen SET confirmed_at = %s, lost_at = NULL WHERE seat = ANY(%s)",
+            [now, list(seats)],
         )
-        cursor.execute(
-            "UPDATE public.restaurants_kitchenscreen SET lost_at = confirmed_at"
-            " WHERE lost_at IS NULL AND confirmed_at < %s",
-            [now - STALE],
-        )
+        if judge:
+            cursor.execute(
+                "UPDATE public.restaurants_kitchenscreen SET lost_at = confirmed_at"
+                " WHERE lost_at IS NULL AND confirmed_at < %s",
+                [now - STALE],
+            )
 
 
 def missing_in(restaurant_ids: Collection[UUID]) -> dict[UUID, tuple[Missing, ...]]:

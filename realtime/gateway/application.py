@@ -226,11 +226,11 @@ class Conversation:
         restaurant_id = socket.session.restaurant_id
         if said == "dismiss_screen":
             if socket.watches_screens:
-                gateway.screens.forget(restaurant_id, screen)
+                gateway.screens.dismiss(restaurant_id, screen)
         elif self._channel == "kitchen" and said == "present":
-            gateway.screens.heard(restaurant_id, screen, _text(fields, "label"))
+            gateway.screens.heard(socket.id, restaurant_id, screen, _text(fields, "label"))
         elif self._channel == "kitchen":
-            gateway.screens.forget(restaurant_id, screen)
+            gateway.screens.left(socket.id, restaurant_id, screen)
 
     def _command(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
         if not socket.bucket.take() or len(self._commanding) >= limits.COMMANDS_AT_ONCE:

@@ -124,6 +124,7 @@ class Hub:
         if socket not in self.sockets:
             return
         self.sockets.discard(socket)
+        self.screens.gone(socket.id)
         socket.feed.followers.discard(socket)
         for counter, key in (
             (self._of_user, socket.session.user_id), (self._of_restaurant, socket.session.restaurant_id),

@@ -2,7 +2,9 @@
 
 A kitchen screen says `present` every few seconds while somebody can see it. Silent for SILENT_SECONDS, it is lost, and
 every till and dashboard of the restaurant is sent `screens`, from whichever gateway, because each looks into the same
-table (realtime.screens) every LOOK_SECONDS. No socket waits for any of this, and Redis has no part in it.
+table (realtime.screens) every LOOK_SECONDS. It says `absent` when it is closed on purpose; nobody else can say that
+of it, nor can one that was loaded again be taken for closed. No socket waits for any of this, and Redis has no part
+in it.
 """
 
 import asyncio
@@ -11,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,7 +25,7 @@ from realtime.frames import frame
 from realtime.gateway.limits import SCREENS_OF_A_RESTAURANT
 from realtime.gateway.socket import Socket
 from realtime.gateway.work import Threads
-from realtime.screens import CONFIRM_SECONDS, Missing
+from realtime.screens import CONFIRM_SECONDS, STALE, Missing
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +40,14 @@ Place = tuple[UUID, UUID]  # restaurant, screen
 
 @dataclass(slots=True)
 class Seat:
-    """One screen as this gateway hears it."""
+    """One screen as this gateway hears it: by `voices`, sockets' ids, and when each was heard last."""
 
     label: str
     heard_at: float
+    voices: dict[str, float] = field(default_factory=dict)
     id: UUID = field(default_factory=uuid4)
     is_written: bool = False
+    is_lost: bool = False
 
 
 class Screens:
@@ -52,28 +57,46 @@ class Screens:
         self._threads, self._sockets = threads, sockets
         self._seats: dict[Place, Seat] = {}
         self._lost: list[tuple[UUID, Any]] = []
-        self._forgotten: list[Place] = []
+        self._left: list[UUID] = []
+        self._dismissed: list[Place] = []
         self._missing: dict[UUID, tuple[Missing, ...]] = {}
-        self._looked_at = self._confirmed_at = 0.0
+        self._looked_at = self._confirmed_at = self._steady_since = 0.0
 
     # -- what sockets say ---------------------------------------------------------------------------------
 
-    def heard(self, restaurant_id: UUID, screen: UUID, label: str) -> None:
-        """That screen is in front of somebody; a restaurant has room for so many."""
-        seat = self._seats.get((restaurant_id, screen))
-        if seat is not None and seat.label == label[:LABEL_LENGTH]:
-            seat.heard_at = time.monotonic()
-        elif seat is not None or self._has_room(restaurant_id):
-            self._seats[restaurant_id, screen] = Seat(label[:LABEL_LENGTH], time.monotonic())
+    def heard(self, voice: str, restaurant_id: UUID, screen: UUID, label: str) -> None:
+        """That screen is in front of somebody; a restaurant has room for so many. `voice` is the socket's id."""
+        place, label, now = (restaurant_id, screen), label[:LABEL_LENGTH], time.monotonic()
+        seat = self._seats.get(place)
+        if seat is None and not self._has_room(restaurant_id):
+            return
+        if seat is None or seat.is_lost or seat.label != label:
+            seat = self._seats[place] = Seat(label, now, seat.voices if seat else {})
+        seat.heard_at = seat.voices[voice] = now
 
-    def forget(self, restaurant_id: UUID, screen: UUID) -> None:
-        """It was closed on purpose, or somebody at a till has said that they know."""
-        self._seats.pop((restaurant_id, screen), None)
-        self._forgotten.append((restaurant_id, screen))
-        self._looked_at = 0.0
+    def left(self, voice: str, restaurant_id: UUID, screen: UUID) -> None:
+        """It was closed on purpose, says its own socket; not while it is heard by another one: it was loaded again."""
+        seat = self._seats.get((restaurant_id, screen))
+        if seat is None or seat.voices.pop(voice, None) is None:
+            return
+        now = time.monotonic()
+        if not any(now - heard_at < SILENT_SECONDS for heard_at in seat.voices.values()):
+            del self._seats[restaurant_id, screen]
+            self._left.append(seat.id)
+
+    def gone(self, voice: str) -> None:
+        """That socket has closed, which says nothing of why; who is silent from here on is lost."""
+        for place, seat in list(self._seats.items()):
+            if seat.voices.pop(voice, None) is not None and seat.is_lost and not seat.voices:
+                del self._seats[place]
+
+    def dismiss(self, restaurant_id: UUID, screen: UUID) -> None:
+        """Somebody at a till has said that they know that it does not answer."""
+        self._dismissed.append((restaurant_id, screen))
 
     def _has_room(self, restaurant_id: UUID) -> bool:
-        return sum(place[0] == restaurant_id for place in self._seats) < SCREENS_OF_A_RESTAURANT
+        taken = sum(place[0] == restaurant_id and not seat.is_lost for place, seat in self._seats.items())
+        return taken < SCREENS_OF_A_RESTAURANT
 
     # -- the rounds ---------------------------------------------------------------------------------------
 
@@ -86,6 +109,7 @@ class Screens:
             self._part_with_silent(now, paused=now - before > PAUSED_SECONDS)
             try:
                 await self._write()
+                await self._confirm()
                 await self._look()
             except DatabaseTrouble as error:
                 logger.warning("cannot keep the kitchen screens: %s", error)
@@ -96,30 +120,46 @@ class Screens:
         for place, seat in list(self._seats.items()):
             if paused:
                 seat.heard_at = now
-            elif now - seat.heard_at > SILENT_SECONDS:
-                del self._seats[place]
+            elif now - seat.heard_at > SILENT_SECONDS and not seat.is_lost:
+                seat.is_lost = True
                 if seat.is_written:
                     self._lost.append((seat.id, clock.now() - timedelta(seconds=now - seat.heard_at)))
+                if not seat.voices:
+                    del self._seats[place]
 
     async def _write(self) -> None:
         """What is new, in as few queries; kept for the next round when the database cannot be reached."""
-        if forgotten := list(self._forgotten):
-            await self._threads.read(screens.forget, forgotten)
-            self._forgotten = self._forgotten[len(forgotten) :]
-        if lost := list(self._lost):
-            await self._threads.read(screens.lose, lost)
-            self._lost = self._lost[len(lost) :]
-        new = [(place, seat) for place, seat in self._seats.items() if not seat.is_written]
+        new = [(place, seat) for place, seat in self._seats.items() if not (seat.is_written or seat.is_lost)]
+        has_news = bool(new or self._lost or self._left or self._dismissed)
+        self._dismissed = await self._written(screens.dismiss, self._dismissed)
+        self._lost = await self._written(screens.lose, self._lost)
+        self._left = await self._written(screens.leave, self._left)
         if new:
             await self._threads.read(screens.sit, [(*place, seat.label, seat.id) for place, seat in new])
             for _, seat in new:
                 seat.is_written = True
-        if lost or new:
+        if has_news:
             self._looked_at = 0.0
+
+    async def _written(self, write: Callable[[list], None], rows: list) -> list:
+        """Write `rows`, if any; answers what came meanwhile."""
+        if not rows:
+            return rows
+        count = len(rows)
+        await self._threads.read(write, rows[:count])
+        return rows[count:]
+
+    async def _confirm(self) -> None:
+        """That these screens are heard here; and after confirming long enough without a hole, who died elsewhere."""
         now = time.monotonic()
-        if now - self._confirmed_at >= CONFIRM_SECONDS:
-            await self._threads.read(screens.confirm, [seat.id for seat in self._seats.values()])
-            self._confirmed_at = now
+        if now - self._confirmed_at < CONFIRM_SECONDS:
+            return
+        if now - self._confirmed_at > 2 * CONFIRM_SECONDS + PAUSED_SECONDS:
+            self._steady_since = now
+        heard = [seat.id for seat in self._seats.values() if seat.is_written and not seat.is_lost]
+        judge = now - self._steady_since > STALE.total_seconds()
+        await self._threads.read(partial(screens.confirm, heard, judge=judge))
+        self._confirmed_at = now
 
     async def _look(self) -> None:
         now = time.monotonic()

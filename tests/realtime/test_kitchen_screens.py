@@ -52,16 +52,35 @@ def test_screens_of_a_gateway_that_died_are_missed_too_but_not_those_that_are_co
     with clock.travel(clock.now() - screens.STALE - timedelta(seconds=1)):
         seated("Dead")
         _, heard = seated("Heard")
-    screens.confirm([heard])
+    screens.confirm([heard], judge=False)  # that gateway was cut off itself: it cannot know
+    assert labels(alpha) == []
+    screens.confirm([heard], judge=True)
     assert labels(alpha) == ["Dead"]
+
+
+def test_what_another_gateway_thought_is_put_right_by_the_one_that_hears_it(alpha, seated):
+    _, seat = seated()
+    screens.lose([(seat, clock.now())])
+    screens.confirm([seat], judge=True)
+    assert labels(alpha) == []
 
 
 def test_dismissed_or_closed_on_purpose_it_is_forgotten(alpha, seated):
     screen, seat = seated()
     screens.lose([(seat, clock.now())])
-    screens.forget([(alpha.pk, screen)])
+    screens.dismiss([(alpha.pk, screen)])
     assert labels(alpha) == []
+    screens.leave([seated("Bar")[1]])
     assert not KitchenScreen.objects.exists()
+
+
+def test_one_that_sits_elsewhere_or_is_back_is_not_forgotten(alpha, seated):
+    screen, old = seated()
+    _, seat = seated("Grill", screen)
+    screens.leave([old])  # a goodbye that comes late, of the page before
+    screens.dismiss([(alpha.pk, screen)])
+    screens.lose([(seat, clock.now())])
+    assert labels(alpha) == ["Grill"]
 
 
 def test_nobody_is_told_of_the_neighbours_screens_nor_of_last_nights(alpha, beta, seated):
@@ -87,19 +106,34 @@ def test_looking_costs_one_query_whatever_is_missing(alpha, beta, seated, django
 def test_a_restaurant_has_room_for_so_many_screens_at_one_gateway(alpha):
     kept = gateway.Screens(threads=None, sockets=list)
     for _ in range(gateway.SCREENS_OF_A_RESTAURANT + 5):
-        kept.heard(alpha.pk, uuid4(), "x" * 99)
+        kept.heard("a", alpha.pk, uuid4(), "x" * 99)
     assert len(kept._seats) == gateway.SCREENS_OF_A_RESTAURANT
     assert {len(seat.label) for seat in kept._seats.values()} == {gateway.LABEL_LENGTH}
 
 
 def test_after_a_pause_of_our_own_nobody_is_called_silent(alpha):
     kept = gateway.Screens(threads=None, sockets=list)
-    kept.heard(alpha.pk, uuid4(), "Grill")
+    kept.heard("a", alpha.pk, uuid4(), "Grill")
     (seat,) = kept._seats.values()
     now = seat.heard_at + gateway.SILENT_SECONDS + 1
     kept._part_with_silent(now, paused=True)
-    assert kept._seats
+    assert not seat.is_lost
     kept._part_with_silent(now + gateway.SILENT_SECONDS + 1, paused=False)
+    assert seat.is_lost
+    kept.gone("a")
+    assert not kept._seats
+
+
+def test_only_a_screens_own_socket_says_its_goodbye_and_not_while_another_is_heard(alpha):
+    kept = gateway.Screens(threads=None, sockets=list)
+    screen = uuid4()
+    kept.heard("a", alpha.pk, screen, "Grill")
+    kept.left("stranger", alpha.pk, screen)
+    assert kept._seats
+    kept.heard("b", alpha.pk, screen, "Grill")  # loaded again: the new page speaks before the old one's goodbye is here
+    kept.left("a", alpha.pk, screen)
+    assert kept._seats
+    kept.left("b", alpha.pk, screen)
     assert not kept._seats
 
 
@@ -144,6 +178,7 @@ async def test_only_kitchen_screens_are_missed_and_those_that_say_goodbye_are_no
         await kim.authenticate()
         await kim.send("present", screen=bar, label="Bar")
         await kim.send("absent", screen=bar)
+        await kim.send("absent", screen=str(uuid4()))  # one that it never was
         await kim.send("dismiss_screen", screen=grill)  # not a till's frame on this socket
         await kim.send("present", screen=grill, label="Grill")
         await sara.until(lambda: shown(sara) == ["Grill"], patience=60)

@@ -14,6 +14,7 @@
  */
 
 import { Line } from "./line.js";
+import { Presence } from "./presence.js";
 import { Replica } from "./replica.js";
 
 const CHANNELS = { pos: "pos", floor: "pos", kitchen: "kitchen", dashboard: "management" };
@@ -26,7 +27,6 @@ const POLL_WAIT_S = 25;
 const BLOCKED_AFTER = 2; // sockets that never opened, one after the other, while HTTP works
 const POLL_FOR_MS = 60_000; // then a socket is tried again
 const OFFLINE_AFTER = 3; // failures in a row
-const PRESENT_MS = 3_000; // of a screen that people rely on; after 10 s of silence the tills say so
 const REFUSED = 4003;
 const TOO_MANY = 4029;
 
@@ -54,6 +54,7 @@ class Refused extends Error {
 export class SyncClient {
   #options;
   #replica;
+  #presence;
   #status = "";
   #reason = "";
   #line = null;
@@ -87,8 +88,9 @@ export class SyncClient {
    *   screens do not answer
    */
   constructor({ onStatus = () => {}, onScreens = () => {}, present = null, credential = null, headers = {}, store = null, ...options }) {
-    this.#options = { onStatus, onScreens, present, store, headers, credential: credential ?? (() => this.#ticket()), ...options };
+    this.#options = { onStatus, onScreens, store, headers, credential: credential ?? (() => this.#ticket()), ...options };
     this.#replica = new Replica(options.folds);
+    this.#presence = present && new Presence(present, (frame) => this.#line?.send(frame));
   }
 
   /** Begin, or begin again after `stop`. */
@@ -101,10 +103,7 @@ export class SyncClient {
     window.addEventListener("pageshow", poke, hidden);
     document.addEventListener("visibilitychange", () => document.hidden || poke(), hidden);
     window.addEventListener("offline", () => this.#line?.ask(), hidden);
-    if (this.#options.present) {
-      const timer = setInterval(() => this.#sayPresent(), PRESENT_MS);
-      this.#running.signal.addEventListener("abort", () => clearInterval(timer));
-    }
+    this.#presence?.start(this.#running.signal);
     this.#run(this.#running.signal);
   }
 
@@ -137,20 +136,14 @@ export class SyncClient {
     this.#waking();
   }
 
-  /** This screen is being closed on purpose: nobody need miss it. */
+  /** This screen is being left in a way that the page's own end comes too late for: signed out. */
   leave() {
-    if (this.#options.present) this.#line?.send({ type: "absent", screen: this.#options.present.screen });
-    this.#options.present = null;
+    this.#presence?.leave();
   }
 
   /** Somebody knows that this kitchen screen does not answer; every till stops saying so. */
   dismissScreen(screen) {
     this.#line?.send({ type: "dismiss_screen", screen });
-  }
-
-  #sayPresent() {
-    const { present } = this.#options;
-    if (present && !document.hidden) this.#line?.send({ type: "present", ...present });
   }
 
   // -- the loop ---------------------------------------------------------------------------------------------
@@ -232,7 +225,7 @@ export class SyncClient {
 
   #arrive() {
     this.#options.onScreens([]); // the server says at once when that is not so
-    this.#sayPresent();
+    this.#presence?.say();
     this.#subscribe();
   }
 

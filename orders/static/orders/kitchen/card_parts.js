@@ -11,6 +11,9 @@ import { dishes, placeOf, plural, TYPE_ICONS } from "./words.js";
 const MINUTE = 60_000;
 const KEYS = 10;
 
+/** A card's place as far as it shows: the first ten have a key. What waits behind them is not drawn anew when one goes. */
+export const shownIndex = (index) => Math.min(index, KEYS);
+
 /** What a card of either view is: `part` is as fitting.js says; the first one stands for all to who listens. */
 export const cardProps = ({ id, part, selected, tone, rush, number }) => ({
   class: ["ticket", `is-${tone}`, selected && "is-selected", rush && "is-rush"].filter(Boolean).join(" "),

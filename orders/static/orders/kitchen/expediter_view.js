@@ -3,7 +3,7 @@ import { courseName } from "../courses.js";
 import { h, icon, memo } from "../dom.js";
 import { clockOf, mostUrgent } from "./ageing.js";
 import { unseenChanges } from "./changes.js";
-import { cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, wayMark } from "./card_parts.js";
+import { cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, shownIndex, wayMark } from "./card_parts.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "./tickets.js";
 import { dishes, placeOf, plural } from "./words.js";
@@ -14,7 +14,7 @@ const MAKING = new Set(["fired", "started"]);
 export function expediterCards(state, actions, fitting) {
   return state.board.filter(({ atPass }) => !atPass).map((entry) => {
     const { id, tickets } = entry;
-    const index = state.board.indexOf(entry);
+    const index = shownIndex(state.board.indexOf(entry));
     const age = mostUrgent(tickets, state.ageing, state.now);
     const selected = id === state.selected;
     const deps = [index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, state.courses, ...tickets];

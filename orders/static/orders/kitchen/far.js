@@ -3,8 +3,8 @@
 
 const AROUND = "100%"; // of the board, on every side: what comes into sight is laid out by then
 
-/** `watch(place)` after each drawing takes up new tickets, and a new board. */
-export function createFarWatch() {
+/** `watch(place)` after each drawing takes up new tickets, and a new board; `near()` is told when some have come nearer. */
+export function createFarWatch(near) {
   let board = null;
   let observer = null;
   let known = new WeakSet();
@@ -19,6 +19,7 @@ export function createFarWatch() {
           if (target.isConnected) target.toggleAttribute("data-far", !isIntersecting);
           else observer.unobserve(target);
         }
+        if (entries.some(({ isIntersecting }) => isIntersecting)) near();
       },
       { root: board, rootMargin: AROUND },
     );

@@ -8,17 +8,15 @@ const HEAD_REM = 2.25; // the height of .ticket-head.is-continued
 const tall = (element) => [...element.getClientRects()].reduce((sum, { height }) => sum + height, 0);
 const pixels = (...values) => values.reduce((sum, value) => sum + parseFloat(value), 0);
 
-/** Heights in pixels of what `cards`, the parts of one, are made of. One that is far away is laid out for it. */
+/** Heights in pixels of what `cards`, the parts of one, are made of. */
 function sizesOf(cards, rem) {
-  const far = cards.filter((card) => card.hasAttribute("data-far"));
-  for (const card of far) card.removeAttribute("data-far");
   const rows = cards.flatMap((card) => [...card.querySelectorAll("[data-line]")]);
   const sections = rows.map((row) => row.closest(".part"));
   const [first] = cards;
   const { borderTopWidth, borderBottomWidth } = getComputedStyle(first);
   const frame = pixels(borderTopWidth, borderBottomWidth);
   const note = first.querySelector(".ticket-notes") ? STRIP_REM : 0;
-  const sizes = {
+  return {
     lines: rows.map(tall),
     heads: sections.map((section) => (section ? tall(section.querySelector(".part-head")) + section.clientTop : 0)),
     begins: sections.map((section, line) => Boolean(section) && section.dataset.ticket !== sections[line - 1]?.dataset.ticket),
@@ -27,8 +25,6 @@ function sizesOf(cards, rem) {
     last: tall(cards.at(-1).querySelector(".ticket-end")),
     strip: STRIP_REM * rem,
   };
-  for (const card of far) card.setAttribute("data-far", "");
-  return sizes;
 }
 
 /** What a column of the board holds; no end where the board is one long column. */
@@ -37,32 +33,56 @@ function roomOf(board) {
   return columnWidth === "auto" ? Infinity : board.clientHeight - pixels(paddingTop, paddingBottom);
 }
 
+const isFar = (card) => card.hasAttribute("data-far");
+
 export function createFitting() {
   const sizes = new Map(); // by card, as they were measured last
   const breaks = new Map();
-  const redrawn = new Set();
+  let redrawn = new Set();
   let measuredAt = "";
 
   function forget(cards) {
-    for (const id of sizes.keys()) {
+    for (const id of [...sizes.keys(), ...redrawn]) {
       if (cards.has(id)) continue;
       sizes.delete(id);
       breaks.delete(id);
+      redrawn.delete(id);
     }
   }
 
   function measure(board, cards) {
     const rem = pixels(getComputedStyle(document.documentElement).fontSize);
     const at = `${board.clientWidth} ${rem}`;
-    const all = at !== measuredAt;
+    if (at !== measuredAt) redrawn = new Set(cards.keys());
     measuredAt = at;
-    for (const [id, parts] of cards) if (all || redrawn.has(id)) sizes.set(id, sizesOf(parts, rem));
-    redrawn.clear();
+    for (const [id, parts] of cards) {
+      if (!redrawn.has(id) || parts.some(isFar)) continue;
+      sizes.set(id, sizesOf(parts, rem));
+      redrawn.delete(id);
+    }
+  }
+
+  /** Whether any is parted otherwise now; what is far away waits, so that a board that changes does not draw it all. */
+  function part(room, cards) {
+    let isOther = false;
+    for (const [id, size] of sizes) {
+      const now = breaksOf(size, room);
+      if (now.join() === (breaks.get(id) ?? WHOLE).join()) continue;
+      if (cards.get(id).some(isFar)) {
+        redrawn.add(id);
+      } else {
+        breaks.set(id, now);
+        isOther = true;
+      }
+    }
+    return isOther;
   }
 
   return {
     /** That card looks otherwise than when it was measured. */
     redrawn: (id) => redrawn.add(id),
+    /** Whether cards wait to be measured: those that are far away (far.js) are not laid out before they come near. */
+    isBehind: () => redrawn.size > 0,
     /** The parts of a card of so many lines: {key, from, to, index, count, isFirst, isLast}. */
     partsOf(id, lines) {
       const starts = (breaks.get(id) ?? WHOLE).filter((line) => line === 0 || line < lines);
@@ -76,22 +96,17 @@ export function createFitting() {
         isLast: index === starts.length - 1,
       }));
     },
-    /** After a drawing: whether cards are to be parted otherwise, so that it has to be drawn once more. */
-    fit(place) {
+    /** After a drawing: measures what was drawn, and calls `redraw` when cards are to be parted otherwise. */
+    fit(place, redraw) {
       const board = place.querySelector(".board");
       const cards = Map.groupBy(board?.children ?? [], ({ dataset }) => dataset.card);
       forget(cards);
-      if (!board) return false;
+      if (!board) return;
       measure(board, cards);
-      const room = roomOf(board);
-      let isOther = false;
-      for (const [id, size] of sizes) {
-        const now = breaksOf(size, room);
-        if (now.join() === (breaks.get(id) ?? WHOLE).join()) continue;
-        breaks.set(id, now);
-        isOther = true;
-      }
-      return isOther;
+      if (!part(roomOf(board), cards)) return;
+      const waiting = new Set(redrawn);
+      redraw();
+      redrawn = waiting; // the same lines, parted otherwise: as tall as they were
     },
   };
 }

@@ -61,8 +61,8 @@ const store = createStore({
 const say = (message, tone, undo) => document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo } }));
 const sound = createSound({ on: store.state.device.sound === "on", told: (state) => store.update({ sound: state }) });
 const taps = createTaps({ store, newId: uuid7, now: serverNow, send: sendCommand, refused: (tap, error) => say(error.message, "error") });
-const watchFar = createFarWatch();
 const fitting = createFitting();
+const watchFar = createFarWatch(() => fitting.isBehind() && draw());
 const alarms = createAlarms({ sound, station });
 
 let last = { of: null, shown: null };
@@ -123,7 +123,7 @@ function drawBoard(state) {
 function draw() {
   const state = shownNow();
   drawBoard(state);
-  if (fitting.fit(place)) drawBoard(state);
+  fitting.fit(place, () => drawBoard(state));
   watchFar(place);
   render(tools, toolbarView(state, actions));
   document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
@@ -153,7 +153,7 @@ function tick() {
 }
 
 for (const dialog of Object.values(dialogs)) dialog.addEventListener("close", () => Object.values(dialogs).some(({ open }) => open) || store.update({ sheet: "" }));
-document.querySelector(".menu-panel").addEventListener("click", () => sync.leave()); // another screen, or signed out: on purpose
+document.addEventListener("submit", () => sync.leave()); // signed out, or to another restaurant
 listenToKeys({ entries: () => shownNow().board, selected: () => store.state.selected, actions });
 store.subscribe(draw);
 store.update({ sound: sound.state() });

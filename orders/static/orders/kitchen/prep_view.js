@@ -1,13 +1,14 @@
 // One station: its tickets, to be read from two metres away: what, how many, how, and for how long it has waited.
 import { h, icon, memo } from "../dom.js";
 import { clockOf, urgency } from "./ageing.js";
-import { cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, nextCourses, wayMark } from "./card_parts.js";
+import { cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, nextCourses, shownIndex, wayMark } from "./card_parts.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "./tickets.js";
 
 /** The cards of `state.board`, drawn again only when something on them is another. */
 export function prepCards(state, actions, fitting) {
-  return state.board.map(({ id, tickets: [ticket] }, index) => {
+  return state.board.map(({ id, tickets: [ticket] }, position) => {
+    const index = shownIndex(position);
     const age = urgency(ticket, state.ageing, state.now);
     const waiting = ticket.status === "held" ? [] : (state.waiting[ticket.order_id] ?? []).filter(({ station }) => station === ticket.station);
     const selected = id === state.selected;

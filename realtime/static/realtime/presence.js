@@ -1,0 +1,44 @@
+/**
+ * A screen that people rely on: it says that it is there while somebody can see it, and goodbye when it is left on
+ * purpose. A crash, a lost network, a tablet that went dark say nothing, and after 10 s of silence the tills are told.
+ */
+
+const PRESENT_MS = 3_000;
+const LEAVING_MS = 10_000; // so long a goodbye is meant: a page that is still here then was not left
+
+export class Presence {
+  #present;
+  #send;
+  #leftAt = -Infinity;
+  #isReloading = false;
+
+  /**
+   * @param {{screen: string, label: string}} present
+   * @param {(frame: object) => void} send silently nothing while there is no connection
+   */
+  constructor(present, send) {
+    this.#present = present;
+    this.#send = send;
+  }
+
+  /** @param {AbortSignal} signal ends it */
+  start(signal) {
+    const timer = setInterval(() => this.say(), PRESENT_MS);
+    signal.addEventListener("abort", () => clearInterval(timer));
+    // A page that is loaded again comes back within seconds, or has to be missed: it says no goodbye, where we can tell.
+    window.navigation?.addEventListener("navigate", ({ navigationType }) => (this.#isReloading = navigationType === "reload"), { signal });
+    window.addEventListener("pagehide", () => this.#isReloading || this.leave(), { signal });
+    window.addEventListener("pageshow", ({ persisted }) => persisted && (this.#leftAt = -Infinity), { signal });
+  }
+
+  say() {
+    const isLeaving = performance.now() - this.#leftAt < LEAVING_MS;
+    if (!document.hidden && !isLeaving) this.#send({ type: "present", ...this.#present });
+  }
+
+  /** It is being closed on purpose: nobody need miss it. */
+  leave() {
+    this.#leftAt = performance.now();
+    this.#send({ type: "absent", screen: this.#present.screen });
+  }
+}
