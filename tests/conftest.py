@@ -69,7 +69,8 @@ def pytest_configure() -> None:
     settings.WHITENOISE_USE_FINDERS = False
 
 
-LONGEST_FIRST = ("faults", "demo", "browser", "sync")  # so that no process is left with one of these at the end
+# Those that wait for processes never beside each other, and no process left with a long one at the end.
+LONGEST_FIRST = ("faults", "browser", "demo", "sync")
 
 
 @pytest.hookimpl(trylast=True)
