@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Concat
@@ -65,8 +66,12 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_configure() -> None:
-    """Static files are the servers' business: every new test client would look for all of them again."""
+    """Static files are the servers' business: every new test client would look for all of them again.
+
+    And argon2 is slow on purpose. The processes that tests start keep it so, and update what was hashed cheaply here.
+    """
     settings.WHITENOISE_USE_FINDERS = False
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 # Those that wait for processes never beside each other, and no process left with a long one at the end.
