@@ -13,6 +13,7 @@ from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -69,7 +70,10 @@ def pytest_configure() -> None:
     """Static files are the servers' business: every new test client would look for all of them again.
 
     And argon2 is slow on purpose. The processes that tests start keep it so, and update what was hashed cheaply here.
+    An example of Hypothesis may take as long as it needs: a busy machine is no counterexample.
     """
+    hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
+    hypothesis.settings.load_profile("patient")
     settings.WHITENOISE_USE_FINDERS = False
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 

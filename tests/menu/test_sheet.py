@@ -54,7 +54,7 @@ def test_the_export_costs_the_same_for_three_or_sixty(menu, run, django_assert_n
 WORDS = st.text(st.sampled_from("abcXYZ=+-@'\"|;, \t\n£é🌮0123456789#"), max_size=30)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=WORDS.filter(lambda text: text.split()),
     description=WORDS,

@@ -247,9 +247,7 @@ def test_the_charge_of_a_split_bill_sums_to_the_penny(place, take, waiter, tenan
     assert joined.source.total + joined.target.total == before
 
 
-many = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+many = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 step = st.tuples(st.sampled_from(["part", "whole", "merge", "split"]), *[st.integers(0, 7)] * 4)
 
 

@@ -47,9 +47,7 @@ def folded(screen, joined):
     return screen
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(taken=disturbances)
 def test_the_screen_is_the_fold_is_the_truth(kitchen, taken):
     with taken_back():

@@ -28,9 +28,7 @@ PARTS = {
     ("kitchen", "tickets"): tickets,
     ("dashboard", "today"): today,
 }
-many = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+many = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def snapshots():

@@ -26,9 +26,7 @@ ORDERS = ("place_sent", "status", "night", "cancel", "charge", "move", "merge", 
 steps = st.lists(
     st.tuples(st.sampled_from(ORDERS + MONEY * 3), st.integers(0, 11), st.integers(0, 11)), min_size=4, max_size=14
 )
-many = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+many = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 class Payday(Evening):

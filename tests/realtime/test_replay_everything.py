@@ -6,7 +6,6 @@ NOT_STORED, or the first test fails.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -20,6 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
+from psycopg_pool import PoolTimeout
 
 from fynlo import clock, wire
 from fynlo.ids import uuid7
@@ -683,8 +683,12 @@ def until_answered(ask: Caller, method: str, request: Call, key: str) -> SimpleN
     """As a client does: a twin that works longer than the door waits (a new schema takes seconds) is asked again, and
     so is a machine too busy to give each of them one of the pool's connections in time."""
     for _ in range(60):
-        with suppress(OperationalError):
+        try:
             answer = told(ask, method, request, key)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, PoolTimeout):
+                raise
+        else:
             if answer.status != 409:
                 return answer
             assert answer.envelope["error"]["code"] == "in_progress"

@@ -278,7 +278,7 @@ def cut(queue, sizes):
 
 def test_random_evenings(world, seed):
     evenings = settings(
-        max_examples=EVENINGS, stateful_step_count=STEPS, deadline=None, print_blob=True,
+        max_examples=EVENINGS, stateful_step_count=STEPS, print_blob=True,
         suppress_health_check=list(HealthCheck), database=None,
     )  # fmt: skip
     run_state_machine_as_test(seeded(seed)(lambda: Evening(world)), settings=evenings)
