@@ -272,6 +272,7 @@ def test_a_ticket_taller_than_the_screen_says_on_every_part_whose_it_is(kitchen,
     order = fire(more=more, table_id=site.room.one.id, notes="allergic to nuts")
     parts = ticket_of(kitchen, order)
     expect(parts.locator("[data-line]")).to_have_count(14)
+    parts.first.scroll_into_view_if_needed()  # far away, behind other tests' tickets, it is not measured
     expect(parts.nth(1)).to_be_attached()
     count = parts.count()
     for part in parts.all():
@@ -284,6 +285,7 @@ def test_a_ticket_taller_than_the_screen_says_on_every_part_whose_it_is(kitchen,
     assert_accessible(kitchen)
     kitchen.locator("[data-open-display]").tap()
     kitchen.locator('[data-size="huge"]').tap()
+    parts.first.scroll_into_view_if_needed()
     expect(parts.nth(count)).to_be_attached()  # fewer lines to a column: more parts
     kitchen.locator('[data-size="auto"]').tap()
     expect(parts).to_have_count(count)
