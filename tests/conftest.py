@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import hypothesis
 import pytest
@@ -99,6 +100,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+AS_MADE: dict[UUID, dict[str, Any]] = {}  # the world's restaurants, for `sweep`
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_modify_db_settings, django_db_blocker, request) -> Iterator[None]:
     """The test database with the platform and its two restaurants."""
@@ -107,6 +111,7 @@ def django_db_setup(django_db_modify_db_settings, django_db_blocker, request) ->
     with django_db_blocker.unblock():
         databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         _build_world()
+        AS_MADE.update({row["id"]: row for row in Restaurant.objects.values()})
     yield
     with django_db_blocker.unblock():
         _end_other_sessions()
@@ -271,6 +276,8 @@ def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set)
             + " UPDATE public.restaurants_stream SET epoch = epoch + 1, head = 0, floor = 0; END $$"
         )
     User.objects.exclude(pk__in=kept_users).delete()
+    for pk, fields in AS_MADE.items():
+        Restaurant.objects.filter(pk=pk).update(**fields)
     User.objects.update(is_active=True, session_version=1)
     joined_meanwhile = Membership.objects.exclude(
         user__email__endswith=Concat(Value("@"), "restaurant__slug", Value(".example"))
