@@ -135,6 +135,8 @@ def test_the_browser_folds_alike(payday):
     before, joined = snapshots(), head()
     for _ in range(5):
         playing.do("place_sent", chance.randrange(12), chance.randrange(12))
+    for step in (("split", 0, 0), ("correct", 0, 1), ("split", 1, 0), ("give_back", 1, 0)):  # whatever chance brings
+        playing.do(*step)
     for _ in range(120):
         playing.do(chance.choice(STEPS + MONEY * 4 + ("status",) * 6), chance.randrange(12), chance.randrange(12))
     after, events = snapshots(), drawn_since(joined)
