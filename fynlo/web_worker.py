@@ -146,8 +146,8 @@ class Worker(ThreadWorker):
         self._passes_by, self._menus, self._alive_paths = admission.passes_by, front.PATHS, health.ALIVE_PATHS
         self._asked_by, self._shelf = front.Asked.by, getattr(self.wsgi, "shelf", None)
         self._room = {
-            # A quarter of the threads, and a short queue like that of the orders.
-            MENU: max(1, self.cfg.threads // 4) + settings.ADMIT_WAITING,
+            # A quarter of the threads; where that is few, as many as wait for an order's place.
+            MENU: max(self.cfg.threads // 4, settings.ADMIT_WAITING),
             OTHER: settings.ADMIT_AT_WORK + settings.ADMIT_WAITING,
         }
         alive = partial(rendered, "200 OK", [("Content-Type", "application/json")], health.alive_body())

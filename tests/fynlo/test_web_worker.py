@@ -123,7 +123,7 @@ def test_while_everybody_is_busy(web):
 
 
 def test_menus_and_orders_do_not_take_each_others_places(web):
-    inside = let_in(web, ORDER, room=AT_WORK + WAITING) + let_in(web, MENU, room=THREADS // 4 + WAITING)
+    inside = let_in(web, ORDER, room=AT_WORK + WAITING) + let_in(web, MENU, room=max(THREADS // 4, WAITING))
     web.open_gate()
     assert {answer(connection)[0] for connection in inside} == {200}
 
