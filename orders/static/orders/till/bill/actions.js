@@ -45,7 +45,9 @@ export function billActions(tools) {
   /** From the part to the cash for it. */
   function toCash() {
     const { pay, bill, reading } = state();
-    const problem = reasonNot(chosenPart(pay, { bill: reading, duePence: bill.duePence }), { bill: reading, duePence: bill.duePence, although: pay.although });
+    const part = chosenPart(pay, { bill: reading, duePence: bill.duePence });
+    const problem = reasonNot(part, { bill: reading, duePence: bill.duePence, although: pay.although });
+    if (problem && part.pence) return undefined; // the button itself says it; a toast would lie over the digits
     if (problem) return say(problem, "warning");
     return changePay({ step: "cash", received: null, tip: false });
   }
