@@ -10,7 +10,9 @@ from playwright.sync_api import Page, expect
 from orders import services as orders
 from orders.models import Order
 from orders.services import Choice, Item
+from payments import services as payments
 from payments.models import Payment
+from payments.splitting import Split, Way
 from realtime.actors import Actor
 from restaurants.models import OutgoingMail
 from tests.browser.conftest import assert_accessible
@@ -182,6 +184,33 @@ def test_a_guests_page_and_the_till_see_each_other(served, paying, guest, site, 
     assert_accessible(till)
     till.locator("[data-payments-open]").tap()
     expect(till.locator("[data-payment]")).to_have_count(2)
+
+
+# The stream is quicker than the answer; `answered` counts those that the page has.
+ANSWERED_LATER = """() => {
+    const fetched = window.fetch;
+    window.answered = 0;
+    window.fetch = async (address, ...rest) => {
+        const answer = await fetched(address, ...rest);
+        if (String(address).includes("/sync/commands")) {
+            await new Promise((done) => setTimeout(done, 1000));
+            setTimeout(() => (window.answered += 1), 500);
+        }
+        return answer;
+    };
+}"""
+
+
+def test_a_bill_that_is_settled_elsewhere_at_once_is_settled_here_too(charged, served, paying, in_alpha):
+    """Nothing happens after it: what this till was answered after the stream had told it must not outlive the order."""
+    order = served()
+    till = paying("marco")
+    till.evaluate(ANSWERED_LATER)
+    till.locator('[data-charge="off"]').tap()
+    till.wait_for_function("() => window.answered > 0")
+    expect(till.locator("[data-due]")).to_have_text("£18.10")
+    in_alpha(payments.take_cash, actor=Actor.system(), order=order.id, split=Split(Way.ALL))
+    expect(till.locator("[data-settled]")).to_contain_text("Paid")
 
 
 def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying, stored):  # noqa: F811

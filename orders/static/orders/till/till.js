@@ -34,7 +34,7 @@ import { createCustomers, customersOn } from "./takeaway/customers.js";
 import { unsentMark } from "./unsent_view.js";
 import { watchForUpdates } from "./update.js";
 
-const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an old answer
+const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an answer without a number
 const RECEIPT_KEPT_MS = 10 * 60_000;
 const TICK_MS = 5000;
 const LATER_MS = 2000; // after the first picture: what the next taps need is fetched quietly
@@ -166,13 +166,13 @@ const actions = createActions({
 });
 
 /** A final answer, before its command leaves the queue; of a refused one what stays there with it, or null. */
-function settled(command, { outcome, result, error, current, remarks = [] }) {
+function settled(command, { outcome, result, error, current, remarks = [], last_seq: seq = null }) {
   if (outcome === "rejected") return refusals.take(command, error, current);
   const { about } = command;
   const at = Date.now();
   const keep = noticesOf(command, remarks).map((notice) => ["told", notice.id, notice]);
   const orders = [result.order ?? result, result.from].filter((order) => order?.id && Array.isArray(order.lines));
-  keep.push(...orders.map((order) => ["answer", order.id, { order, at }]));
+  if (!isBrought(seq)) keep.push(...orders.map((order) => ["answer", order.id, { order, at, seq }]));
   if (about.receipt) keep.push(["receipt", about.orderId, { ...about.receipt, receiptNumber: result.receipt_number, paymentId: result.payment_id, commandId: command.command_id, at }]);
   if (keep.length) device.write({ keep });
   for (const remark of remarks) {
@@ -184,9 +184,21 @@ function settled(command, { outcome, result, error, current, remarks = [] }) {
   return null;
 }
 
+/** Whether the state holds what happened under that number: an order that it does not show any more is closed. */
+function isBrought(seq) {
+  return seq !== null && seq !== undefined && seq <= (sync.meta?.seq ?? -1);
+}
+
 /** What an answer said is shown until the stream has brought it, or has had time enough to bring something newer. */
-function dropOldAnswers(answers, orders, live) {
-  const old = Object.entries(answers).filter(([id, { order, at }]) => (orders[id] ? order.version <= orders[id].version : live && Date.now() - at >= ANSWER_KEPT_MS));
+function isOld({ order, at, seq }) {
+  if (isBrought(seq)) return true;
+  const known = store.state.server.orders[order.id];
+  if (known) return order.version <= known.version;
+  return Boolean(sync.meta?.upToDate) && Date.now() - at >= ANSWER_KEPT_MS;
+}
+
+function dropOldAnswers() {
+  const old = Object.entries(device.all("answer")).filter(([, answer]) => isOld(answer));
   if (old.length) device.write({ drop: old.map(([id]) => ["answer", id]) });
 }
 
@@ -197,13 +209,12 @@ const sync = new SyncClient({
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
   onState(state, meta) {
-    const live = meta.upToDate;
     const orders = state.orders?.orders ?? {};
     const parts = Object.fromEntries(Object.keys(NOTHING).map((part) => [part, state[part] ?? NOTHING[part]]));
     const server = { ...parts, orders };
     store.update({ server, ready: true, newsAt: meta.at });
-    dropOldAnswers(device.all("answer"), orders, live);
-    if (live) outbox.learnEpoch(meta.epoch);
+    dropOldAnswers();
+    if (meta.upToDate) outbox.learnEpoch(meta.epoch);
     if (state.menu?.version && state.menu.version !== store.state.menu.version) loadMenu();
   },
   onStatus(status, { reason }) {
@@ -276,7 +287,10 @@ wideScreen.addEventListener("change", () => store.update({ wide: wideScreen.matc
 window.addEventListener("online", retryPictures);
 window.addEventListener("popstate", arrive);
 window.addEventListener("hashchange", arrive);
-setInterval(() => store.update({ now: serverNow() }), TICK_MS);
+setInterval(() => {
+  dropOldAnswers();
+  store.update({ now: serverNow() });
+}, TICK_MS);
 store.subscribe(draw);
 store.subscribe(customers.lookUp);
 
