@@ -1,5 +1,6 @@
 """Putting an order right: each form says the command that it asks for, in the shape that the API takes."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,9 +27,9 @@ class ActionForm(KeyForm):
         super().__init__(*args, **kwargs)
         self.order = order
 
+    @abstractmethod
     def command(self) -> tuple[str, str, dict[str, Any]]:
         """The kind, its target, and the payload."""
-        raise NotImplementedError
 
 
 class CorrectionForm(ActionForm):
