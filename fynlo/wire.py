@@ -10,6 +10,11 @@ from uuid import UUID
 import orjson
 
 _NUL_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+LONGEST_NUMBER = 40  # characters
+LARGEST_EXPONENT = 30  # of ten, and its negative: no quantity in a restaurant comes near
+INTEGERS = range(-(2**63), 2**63)  # what a database column and orjson hold; a whole number beyond becomes a Decimal
+TOO_DEEP = "The body is nested too deeply."
+DEEPEST = 100  # lists and objects inside each other; orjson writes 254
 
 
 class Unreadable(ValueError):
@@ -18,12 +23,22 @@ class Unreadable(ValueError):
 
 def _default(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return orjson.Fragment(format(value, "f"))
+        return orjson.Fragment(_number_text(value))
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, bytes):
         return orjson.Fragment(value)
     return str(value)
+
+
+def _number_text(value: Decimal) -> str:
+    """The digits of a number without an exponent, but for one so large or small that they would fill the memory.
+
+    Raises ValueError for NaN and Infinity, which JSON cannot say.
+    """
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a number in JSON.")
+    return format(value, "f") if abs(value.adjusted()) <= LARGEST_EXPONENT else str(value)
 
 
 def dumps(value: Any) -> bytes:
@@ -42,7 +57,8 @@ def indented(value: Any) -> str:
 def canonical(value: Any) -> bytes:
     """The same bytes for the same content, whatever the order of keys: what a fingerprint is taken of.
 
-    A body may hold any whole number in a place that nobody reads; those of more than 64 bits take the slow way.
+    At most 10 bytes for each byte of the JSON that `loads` read. Whole numbers of more than 64 bits, which `loads` does
+    not return, take the slow way.
     """
     try:
         return orjson.dumps(
@@ -56,15 +72,34 @@ def _refuse_constant(name: str) -> Any:
     raise Unreadable(f"{name} is not a number in JSON.")
 
 
-def loads(raw: bytes | str) -> Any:
-    """Parse JSON; every number with a fraction becomes a Decimal.
+def _number(text: str) -> Decimal:
+    """Bounded here, once: 1e200000000 is eleven bytes to read and two hundred million to write."""
+    if len(text) <= LONGEST_NUMBER:
+        value = Decimal(text)
+        if abs(value.adjusted()) <= LARGEST_EXPONENT:
+            return value
+    raise Unreadable("A number is too long, too large or too small.")
 
+
+def _integer(text: str) -> int | Decimal:
+    if len(text) <= LONGEST_NUMBER and (value := int(text)) in INTEGERS:
+        return value
+    return _number(text)
+
+
+def loads(raw: bytes | str) -> Any:
+    """Parse JSON; every number with a fraction becomes a Decimal, and so does a whole one of more than 64 bits.
+
+    What this returns can be written again by `dumps` and `canonical`, at a cost in proportion to the bytes of `raw`.
     Raises Unreadable for broken UTF-8, broken JSON, NaN and Infinity, a NUL or half a surrogate pair in a
-    string (PostgreSQL cannot keep them), numbers of absurd length, and nesting too deep to walk.
+    string (PostgreSQL cannot keep them), a number of more than LONGEST_NUMBER characters or beyond 10 to the power of
+    ±LARGEST_EXPONENT, and nesting deeper than DEEPEST.
     """
     try:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
-        value = json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_float=_number, parse_int=_integer, parse_constant=_refuse_constant)
+        if text.count("[") + text.count("{") > DEEPEST:
+            _refuse_depth(value)
         if "\\u" in text:
             _refuse_unstorable(text, value)
     except Unreadable:
@@ -72,8 +107,22 @@ def loads(raw: bytes | str) -> Any:
     except (UnicodeError, ValueError, ArithmeticError) as error:
         raise Unreadable("The body is not valid JSON in UTF-8.") from error
     except RecursionError as error:
-        raise Unreadable("The body is nested too deeply.") from error
+        raise Unreadable(TOO_DEEP) from error
     return value
+
+
+def _refuse_depth(value: Any) -> None:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST + 1):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return
+    raise Unreadable(TOO_DEEP)
 
 
 def _refuse_unstorable(text: str, value: Any) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import re
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -189,7 +190,7 @@ class Conversation:
             fields = await self._next()
             match fields["type"]:
                 case "ping":
-                    socket.answer(frame("pong", **{**_without_type(fields), "server_time": clock.now()}))
+                    socket.answer(frame("pong", **_echoed(fields), server_time=clock.now()))
                 case "pong":
                     socket.proved_reading()
                 case "subscribe":
@@ -305,8 +306,14 @@ def _number(fields: dict[str, Any], name: str) -> int:
     return value
 
 
-def _without_type(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name not in ("type", "server_time")}
+def _echoed(fields: dict[str, Any]) -> dict[str, Any]:
+    """What of a ping its pong repeats: short texts and numbers under the names that clients use to match the two."""
+    return {
+        name: value
+        for name in limits.ECHOED
+        if (value := fields.get(name)) is not None
+        and (isinstance(value, int | Decimal) or (isinstance(value, str) and len(value) <= limits.LONGEST_ECHO))
+    }
 
 
 def _trouble(code: str, message: str) -> bytes:

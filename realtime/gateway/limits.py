@@ -8,6 +8,8 @@ SCREENS_OF_A_RESTAURANT = 50
 FRAME_BYTES = 64 * 1024
 COMMANDS_PER_SECOND = 20
 COMMANDS_AT_ONCE = 60
+ECHOED = ("id", "nonce", "at", "timestamp")  # fields of a ping that its pong repeats
+LONGEST_ECHO = 64  # characters
 WAITING_FRAMES = 256
 WAITING_BYTES = 1024 * 1024
 

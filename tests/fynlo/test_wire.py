@@ -1,9 +1,10 @@
 """JSON on the wire: exact money, and nothing that the database could not keep."""
 
+import tracemalloc
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fynlo import wire
@@ -39,6 +40,14 @@ def test_every_amount_survives_the_round_trip(amount):
         b"[" * 100_000,
         b"[" + b"9" * 5000 + b"]",
         b"[1e999999999999999999999]",
+        b"[1e200000000]",
+        b"[1e-200000000]",
+        b"[-1E+31]",
+        b"[0e31]",
+        b"[1e-31]",
+        b"[" + b"9" * 41 + b"]",
+        b"[0." + b"3" * 40 + b"]",
+        b'[{"a":' * 51 + b"1" + b"}]" * 51,
     ],
 )
 def test_what_cannot_be_kept_is_refused(raw):
@@ -56,3 +65,87 @@ def test_a_text_that_only_talks_about_nul_is_fine():
 
 def test_the_same_content_has_the_same_canonical_bytes():
     assert wire.canonical({"b": 1, "a": [Decimal("1.0")]}) == wire.canonical({"a": [Decimal("1.0")], "b": 1})
+
+
+NUMBERS = st.from_regex(r"-?(0|[1-9][0-9]{0,44})(\.[0-9]{1,44})?([eE][+-]?[0-9]{1,12})?", fullmatch=True)
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=20).map(lambda text: wire.dumps(text).decode())
+VALUES = st.recursive(
+    st.one_of(NUMBERS, TEXTS, st.sampled_from(["null", "true"])),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=5).map(lambda parts: f"[{','.join(parts)}]"),
+        st.dictionaries(TEXTS, inner, max_size=5).map(
+            lambda parts: "{" + ",".join(f"{name}:{value}" for name, value in parts.items()) + "}"
+        ),
+    ),
+    max_leaves=20,
+)
+
+
+@given(VALUES)
+@example("1e30")
+@example("-1e-30")
+@example("[9e30,1e-30]")
+@example("9" * 40)
+def test_what_is_read_is_written_again_at_ten_times_its_bytes_at_most(text):
+    try:
+        value = wire.loads(text)
+    except wire.Unreadable:
+        return
+    for written in (wire.dumps(value), wire.canonical(value)):
+        assert len(written) <= 10 * len(text.encode())
+        assert wire.loads(written) == value
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"1e30,",
+        b"1e-30,",
+        b"-9e30,",
+        b"12345678901234567890,",
+        b"[],",
+        b'{"":[]},',
+        b'"\\u0001",',
+        b"1.5,",
+        b"[[[[1]]]],",
+    ],
+)
+def test_a_whole_body_of_the_worst_costs_megabytes_not_gigabytes(part):
+    body = b"[" + part * (1024 * 1024 // len(part) - 1) + b"0]"
+    tracemalloc.start()
+    try:
+        value = wire.loads(body)
+        written = len(wire.dumps(value)) + len(wire.canonical(value))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert written <= 2 * 10 * len(body)
+    assert peak < 100 * len(body), f"{peak / len(body):.0f} bytes of memory for each byte of the body"
+
+
+@pytest.mark.parametrize("value", [Decimal("1e200000000"), Decimal("-1e-200000000"), Decimal("1e31")])
+def test_an_absurd_number_of_our_own_is_written_with_its_exponent(value):
+    assert wire.dumps([value]) == wire.canonical([value]) == f"[{value}]".encode()
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), Decimal("-Infinity")])
+def test_what_is_no_number_is_never_written(value):
+    with pytest.raises(TypeError):
+        wire.dumps([value])
+
+
+def test_a_whole_number_beyond_64_bits_is_a_decimal_so_that_it_can_be_written():
+    assert wire.loads(f"[{2**63 - 1},{2**63}]") == [2**63 - 1, Decimal(2**63)]
+    assert isinstance(wire.loads(str(2**63 - 1)), int)
+    assert wire.dumps(wire.loads(str(2**70))) == str(2**70).encode()
+
+
+def test_a_hundred_levels_may_lie_inside_each_other_and_many_beside():
+    assert wire.loads(b"[" * 100 + b"]" * 100)
+    assert wire.loads(b"[" + b"[]," * 1000 + b"0]")
+    assert wire.loads('"' + "[" * 1000 + '"') == "[" * 1000
+
+
+@pytest.mark.parametrize("text", ["4.640000000000001", "0.1", "1e-7", "5.3e-9", "-0.0", "12.350000000000001"])
+def test_the_floats_of_javascript_are_read(text):
+    assert wire.loads(text) == Decimal(text)

@@ -129,13 +129,28 @@ async def test_heartbeats_say_where_the_stream_stands(screen, wrote):
         assert beat["server_time"].endswith("Z")
 
 
-async def test_a_ping_is_answered_with_what_it_carried(screen):
+async def test_a_ping_is_answered_with_the_marks_it_carried_and_nothing_else(screen):
     async with screen() as sara:
         await sara.open()
         await sara.authenticate()
-        await sara.send("ping", n=7, kind="odd")
+        await sara.send("ping", id=7, nonce="n" * 64, at="x" * 65, timestamp=[1], kind="odd")
         pong = await sara.expect("pong")
-        assert (pong["n"], pong["kind"]) == (7, "odd")
+        assert (pong["id"], pong["nonce"]) == (7, "n" * 64)
+        assert set(pong) == {"type", "id", "nonce", "server_time"}
+
+
+async def test_a_number_that_would_fill_the_memory_ends_its_own_socket_only(screen):
+    async with screen("sara") as sara, screen("carl") as carl:
+        await sara.follow()
+        for exponent in ("200000000", "-200000000"):
+            await carl.open()
+            await carl.authenticate()
+            await carl.send_text(f'{{"type":"ping","x":1e{exponent}}}')
+            assert await carl.closed() == 4009
+            await carl.close()
+            carl.close_code = None
+            carl.frames.clear()
+        assert sara.close_code is None
 
 
 # -- cursors that cannot be used ----------------------------------------------------------------------------

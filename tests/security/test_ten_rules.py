@@ -75,6 +75,8 @@ def check_failure(body: dict, where: str) -> None:
         (b"{", "application/json", 400, "unreadable"),
         (b'"\xff\xfe"', "application/json", 400, "unreadable"),
         (b'{"a": NaN}', "application/json", 400, "unreadable"),
+        (b'{"email": "a@b.example", "zzz": 1e200000000}', "application/json", 400, "unreadable"),
+        (b'{"zzz": 1e-200000000}', "application/json", 400, "unreadable"),
         (b'["\\ud800"]', "application/json", 400, "unreadable"),
         (b"1", "application/json", 400, "unreadable"),
         (b"[" * 50_000, "application/json", 400, "unreadable"),
