@@ -1,6 +1,8 @@
 """A receipt as a PDF: drawn once from its document, the same bytes for ever after."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -13,11 +15,13 @@ from fynlo import wire
 from fynlo.money import written
 from payments.drawing import percent
 from payments.models import Receipt, ReceiptPrint
+from payments.receipts import fonts
 from realtime import commands
 from realtime.actors import Actor
 
 WIDTH, MARGIN, ROW = 80, 5, 5  # millimetres: the roll of a receipt printer
-CODE = 24
+CODE, INDENT = 24, 4
+INCLUDED_CHARGE = "Optional service charge, included"
 TENDERS = {"cash": "Cash", "card": "Card", "qr": "Paid by QR code"}
 
 
@@ -25,16 +29,17 @@ def pdf_of(receipt: Receipt, address: str) -> bytes:
     """The receipt's PDF, drawn and kept the first time. `address` is where its page is, for the code on it."""
     kept = ReceiptPrint.objects.filter(receipt=receipt).first()
     if kept is None:
+        drawn = draw(wire.loads(receipt.document), address)  # outside the transaction: it takes a moment
         commands.execute(
             kind="receipt.print", target=str(receipt.id), payload={}, key=f"receipt-print:{receipt.id}",
-            actor=Actor.system(), run=partial(_keep, receipt, address),
+            actor=Actor.system(), run=partial(_keep, receipt, drawn),
         )  # fmt: skip
         kept = ReceiptPrint.objects.get(receipt=receipt)
     return bytes(kept.pdf)
 
 
-def _keep(receipt: Receipt, address: str) -> dict[str, Any]:
-    ReceiptPrint.objects.get_or_create(receipt=receipt, defaults={"pdf": draw(wire.loads(receipt.document), address)})
+def _keep(receipt: Receipt, drawn: bytes) -> dict[str, Any]:
+    ReceiptPrint.objects.get_or_create(receipt=receipt, defaults={"pdf": drawn})
     return {"receipt_id": receipt.id}
 
 
@@ -52,21 +57,28 @@ class _Paper:
 
     def drawn(self) -> bytes:
         """Measured on a long roll first, then cut to its length."""
-        length = self._write(self._page(1000)).get_y() + CODE + 12
-        pdf = self._write(self._page(length))
-        self._code(pdf)
-        return bytes(pdf.output())
+        with self._page(1000) as measured:
+            length = self._write(measured).get_y() + CODE + 12
+        with self._page(length) as pdf:
+            self._code(self._write(pdf))
+            return bytes(pdf.output())
 
-    def _page(self, length: float) -> FPDF:
+    @contextmanager
+    def _page(self, length: float) -> Iterator[FPDF]:
         pdf = FPDF(unit="mm", format=(WIDTH, length))
         issued = datetime.fromisoformat(self.document["issued_at"])
         pdf.set_creation_date(issued.astimezone(UTC))
-        pdf.set_title(_latin(f"{self.document['restaurant']['name']}: receipt {self.document['number']}"))
+        pdf.set_title(f"{self.document['restaurant']['name']}: receipt {self.document['number']}")
+        pdf.set_lang("en-GB")
         pdf.set_producer("Fynlo")
         pdf.set_margins(MARGIN, MARGIN, MARGIN)
         pdf.set_auto_page_break(False)
+        fonts.prepare(pdf, "".join(_words(self.document)))
         pdf.add_page()
-        return pdf
+        try:
+            yield pdf
+        finally:
+            fonts.close(pdf)
 
     def _write(self, pdf: FPDF) -> FPDF:
         self._head(pdf)
@@ -90,18 +102,18 @@ class _Paper:
             self._text(pdf, f"of receipt {self.document['of']}: {self.document['reason']}", size=8)
         at = datetime.fromisoformat(self.document["payment"]["at"]).astimezone(self.zone)
         table = f", table {order['table']}" if order["table"] else ""
-        self._text(pdf, f"{at:%d.%m.%Y %H:%M}   Order {order['number']}{table}   {order['type_name']}", size=8)
-        self._text(pdf, f"Date of supply {order['supplied_on']}", size=8)
+        self._text(pdf, f"{day(at)}, {at:%H:%M} · Order {order['number']}{table} · {order['type_name']}", size=8)
+        self._text(pdf, f"Date of supply {day(date.fromisoformat(order['supplied_on']))}", size=8)
 
     def _lines(self, pdf: FPDF) -> None:
         self._rule(pdf)
         whole = self.document["is_whole_bill"]
         for line in self.document["lines"]:
-            self._pair(pdf, f"{line['quantity']} x {line['name']}", line["total"] if whole else line["amount"])
+            self._pair(pdf, f"{line['quantity']} × {line['name']}", line["total"] if whole else line["amount"])
             if line["options"]:
-                self._text(pdf, "   " + ", ".join(line["options"]), size=8)
+                self._text(pdf, ", ".join(line["options"]), size=8, indent=INDENT)
             if not whole and line["amount"] != line["total"]:
-                self._text(pdf, f"   your part of {self._money(line['total'])}", size=8)
+                self._text(pdf, f"Your part of {self._money(line['total'])}", size=8, indent=INDENT)
         self._rule(pdf)
 
     def _sums(self, pdf: FPDF) -> None:
@@ -115,7 +127,7 @@ class _Paper:
                 kind = "optional" if bill["service_charge_kind"] == "optional" else "included in the price"
                 self._pair(pdf, f"Service charge ({kind})", bill["service_charge"])
         elif payment["service_charge"]:
-            self._pair(pdf, "of this optional service charge", payment["service_charge"], size=8)
+            self._pair(pdf, INCLUDED_CHARGE, payment["service_charge"], size=8)
         self._pair(pdf, "Total", payment["amount"], bold=True)
         if payment["tip"]:
             self._pair(pdf, "Tip", payment["tip"])
@@ -154,26 +166,44 @@ class _Paper:
         pdf.line(MARGIN, pdf.get_y(), WIDTH - MARGIN, pdf.get_y())
         pdf.ln(1.5)
 
-    def _text(self, pdf: FPDF, text: str, *, size: int = 9, bold: bool = False, align: str = "L") -> None:
-        pdf.set_font("Helvetica", style="B" if bold else "", size=size)
-        pdf.multi_cell(0, ROW if size > 8 else 4, _latin(text), align=align, new_x="LMARGIN", new_y="NEXT")
+    def _text(
+        self, pdf: FPDF, text: str, *, size: int = 9, bold: bool = False, align: str = "L", indent: int = 0
+    ) -> None:
+        pdf.set_font(fonts.FAMILY, style="B" if bold else "", size=size)
+        pdf.set_x(MARGIN + indent)
+        pdf.multi_cell(
+            0, ROW if size > 8 else 4, fonts.writable(text), align=align, new_x="LMARGIN", new_y="NEXT"
+        )  # fmt: skip
 
     def _pair(self, pdf: FPDF, label: str, amount: Decimal | None, *, size: int = 9, bold: bool = False) -> None:
         """A label that may wrap, and at its first line's right end the amount."""
-        pdf.set_font("Helvetica", style="B" if bold else "", size=size)
+        pdf.set_font(fonts.FAMILY, style="B" if bold else "", size=size)
         top, height = pdf.get_y(), ROW if size > 8 else 4
-        pdf.multi_cell(WIDTH - 2 * MARGIN - 20, height, _latin(label), align="L", new_x="LMARGIN", new_y="NEXT")
+        pdf.multi_cell(
+            WIDTH - 2 * MARGIN - 20, height, fonts.writable(label), align="L", new_x="LMARGIN", new_y="NEXT"
+        )  # fmt: skip
         bottom = pdf.get_y()
         if amount is not None:
             pdf.set_xy(WIDTH - MARGIN - 20, top)
-            pdf.cell(20, height, _latin(self._money(amount)), align="R")
+            pdf.cell(20, height, fonts.writable(self._money(amount)), align="R")
         pdf.set_xy(MARGIN, bottom)
 
     def _money(self, amount: Decimal) -> str:
         return written(amount, self.currency)
 
 
-def _latin(text: str) -> str:
-    """What the PDF's own fonts can write; they know Western European letters."""
-    plain = text.replace("\N{MINUS SIGN}", "-").replace("€", "EUR ").replace("’", "'")
-    return plain.encode("latin-1", "replace").decode("latin-1")
+def day(at: date) -> str:
+    """A day as it stands on paper: `5 October 2026`."""
+    return f"{at.day} {at:%B %Y}"
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every text in a document: what its PDF may have to write."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words(inner)

@@ -1,13 +1,16 @@
 """Receipts: numbers without gaps, the VAT of what was paid, and a reprint that is the same to the byte."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal as D
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from pypdf import PdfReader
 
 from fynlo import clock, wire
 from fynlo.ids import uuid7
@@ -180,11 +183,61 @@ def test_drawing_depends_on_nothing_but_the_document(cash, place, house):
     assert printing.draw({**drawn, "number": "R-000002"}, "http://alpha.localhost/receipt/x/") != first
 
 
-def test_names_that_the_pdfs_letters_do_not_know(cash, place, house):
+def text_of(pdf):
+    """What a PDF says, without its spaces."""
+    said = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return re.sub(r"[\s\0]", "", said)
+
+
+def test_every_letter_is_printed_also_in_the_address(cash, place, house, caplog):
+    """Latin Extended, Greek, Cyrillic, Chinese, Japanese, Korean, and the marks that Latin-1 lacks."""
+    house.name, house.address = "Łukasz 日本", "Plac Źródlany 3 – ‘Αθήνα’\n東京都 日本橋"
     cash(place())
     drawn = document()
-    drawn["lines"][0]["name"] = "Żurek 🥣 — “très bon”"
-    assert printing.draw(drawn, "http://x/").startswith(b"%PDF-")
+    drawn["lines"][0]["name"] = "Żurek – “très bon” 김치 Прага"
+    drawn["lines"][0]["options"] = ["pilno z\N{COMBINING ACUTE ACCENT}le"]
+    drawn["restaurant"]["currency"] = "EUR"
+    with caplog.at_level("WARNING"):
+        printed = text_of(printing.draw(drawn, "http://x/"))
+    for words in (
+        "Łukasz日本",
+        "PlacŹródlany3–‘Αθήνα’",
+        "東京都日本橋",
+        "Żurek–“trèsbon”",
+        "김치",
+        "Прага",
+        "źle",
+        "€11.70",
+    ):
+        assert words in printed
+    assert not caplog.records  # the library says which glyphs a font does not have
+
+
+def test_pictures_are_left_out_and_a_letter_that_no_font_has_is_marked(cash, place, house):
+    cash(place())
+    drawn = document()
+    drawn["lines"][0]["name"] = "Tacos 🌮 ❤\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER} ผัดไทย"
+    drawn["lines"][1]["name"] = "\x00🥣"
+    printed = text_of(printing.draw(drawn, "http://x/"))
+    assert "1×Tacos❤\N{REPLACEMENT CHARACTER}" in printed
+    assert "🌮" not in printed
+
+
+def test_a_receipt_is_drawn_before_its_transaction(cash, place, monkeypatch):
+    """Drawing takes a moment; it holds no transaction meanwhile."""
+    cash(place())
+    receipt, depths = Receipt.objects.get(), []
+    outside = len(connection.savepoint_ids)
+    monkeypatch.setattr(printing, "draw", lambda *_: depths.append(len(connection.savepoint_ids)) or b"%PDF-")
+    printing.pdf_of(receipt, "http://x/")
+    assert depths == [outside]
+
+
+def test_a_part_names_the_charge_in_it_in_plain_words(house, cash, place, room):
+    cash(place(table_id=room.one.id), Split.of_amount(D("3.33")))
+    page = visit(f"/receipt/{Receipt.objects.get().token}/").content.decode()
+    assert "Optional service charge, included" in page
+    assert "Optionalservicecharge,included£0.37" in text_of(printing.draw(document(), "http://x/"))
 
 
 def test_a_refund_has_a_receipt_that_names_the_first(api, cash, place):
