@@ -204,7 +204,7 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
     left = [line for line in going if line not in parts]
     appending.join(target, going)
     appending.insert(parts)
-    _keep_charge(source, target, charged)
+    repriced = _keep_charge(source, target, charged)
     following.move(going, source=source, target=target, at=at)
     opened.note(
         moved=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in going],
@@ -212,8 +212,10 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
     )  # fmt: skip
     events.lines_left(source, left, to=target)
     shrunk = [line for line, quantity, _ in picked if line not in going]
-    save_repriced(source, also=shrunk, line_fields=PLACE, fields=["charge_rounding"])
-    save_repriced(target, also=going, line_fields=PLACE, fields=["charge_rounding"], moved_from=source)
+    save_repriced(source, also=[*shrunk, *repriced[source.id]], line_fields=PLACE, fields=["charge_rounding"])
+    save_repriced(
+        target, also=[*going, *repriced[target.id]], line_fields=PLACE, fields=["charge_rounding"], moved_from=source
+    )
     if emptied:
         source.merged_into = target
         close_as_void(source)
@@ -233,13 +235,16 @@ def _taken_off(source: Order, picked: Picked, at: datetime) -> tuple[list[Line],
     return going, parts
 
 
-def _keep_charge(source: Order, target: Order, charged: Decimal) -> None:
-    """On equal terms the service charges sum to what they were: the order with the larger one takes the pennies."""
-    for order in (source, target):
-        totals.reprice(order, connection.tenant)
+def _keep_charge(source: Order, target: Order, charged: Decimal) -> dict[UUID, list[Line]]:
+    """Price both orders. On equal terms the order with the larger service charge takes the pennies of rounding.
+
+    Return, by order, the lines whose sums changed: VAT per receipt may move a penny on a line that does not move.
+    """
+    repriced = {order.id: totals.reprice(order, connection.tenant) for order in (source, target)}
     if any(getattr(source, name) != getattr(target, name) for name in TERMS):
-        return
+        return repriced
     strayed = charged - source.service_charge - target.service_charge
     if strayed:
         taker = max(target, source, key=lambda order: (order.service_charge, order.subtotal))
         taker.charge_rounding += strayed
+    return repriced
