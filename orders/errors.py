@@ -250,6 +250,15 @@ class CompForbidden(DomainError):
     message = "You are not allowed to charge again what was on the house."
 
 
+class GivenAway(DomainError):
+    """A bill that discounts bring to zero is closed by somebody who may not put things on the house."""
+
+    code = "order.given_away"
+    status = 403
+    transient = True
+    message = "Discounts bring this bill to £0.00. Ask a manager to close it, or to put it on the house."
+
+
 class CancelForbidden(DomainError):
     """Asked for as a status, by somebody who may move orders on but not cancel them."""
 

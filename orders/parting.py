@@ -3,7 +3,6 @@
 import copy
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from fynlo.ids import uuid7
 from fynlo.money import spread
 from orders.kitchen import tickets
 from orders.models import Line
+from orders.pricing import take_off
 from orders.totals import DISCOUNT, discount_of
 
 
@@ -44,15 +44,14 @@ def part_off(line: Line, quantity: int, *, new_id: UUID | None, at: datetime) ->
 
 def _shared(line: Line, weights: list[int]) -> tuple[list[dict[str, Any]], ...]:
     """The line's adjustments for each half; what a share takes off is worked out on the whole, then spread."""
-    due: Decimal = line.unit_price * line.quantity
+    discounts = [discount_of(entry) for entry in line.adjustments if entry["kind"] == DISCOUNT]
+    offs = iter(take_off(discounts, [line.unit_price * line.quantity]))
     halves: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
     for entry in line.adjustments:
         if entry["kind"] != DISCOUNT:
             for half in halves:
                 half.append(entry)
             continue
-        off = discount_of(entry).on(due)
-        due -= off
-        for half, share in zip(halves, spread(off, weights), strict=True):
+        for half, share in zip(halves, spread(next(offs), weights), strict=True):
             half.append({**entry, "rate": None, "amount": share})
     return halves

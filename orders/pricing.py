@@ -11,9 +11,9 @@ cases are the tests.
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
-from fynlo.money import ZERO, pounds, round_half_up, spread
+from fynlo.money import PENNY, ZERO, pounds, round_half_up, spread
 from orders.vat import (
     UK_RATES,
     UNREGISTERED,
@@ -40,11 +40,17 @@ def _fraction(rate: Decimal, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AmountOff:
-    """Pounds off, never more than there is to take them off."""
+    """Pounds off, never more than there is to take them off.
+
+    `limit` is the share of the list price that the person who gave it may take off (0.1000 is 10 %); None is no limit.
+    """
 
     amount: Decimal
+    limit: Decimal | None = None
 
     def __post_init__(self) -> None:
+        if self.limit is not None:
+            _fraction(self.limit, "A discount's limit")
         object.__setattr__(self, "amount", pounds(self.amount))
         if self.amount < 0:
             raise ValueError("A discount takes off; it never adds.")
@@ -55,18 +61,25 @@ class AmountOff:
 
 @dataclass(frozen=True, slots=True)
 class RateOff:
-    """A share off; `rate` is a fraction (0.1000 is 10 %), rounded half up once, on the whole it is taken of."""
+    """A share off; `rate` is a fraction (0.1000 is 10 %), rounded half up once, on the whole it is taken of.
+
+    `limit` as for `AmountOff`.
+    """
 
     rate: Decimal
+    limit: Decimal | None = None
 
     def __post_init__(self) -> None:
         _fraction(self.rate, "A discount's rate")
+        if self.limit is not None:
+            _fraction(self.limit, "A discount's limit")
 
     def on(self, price: Decimal) -> Decimal:
         return round_half_up(price * self.rate)
 
 
 Discount = AmountOff | RateOff
+LimitedOff = tuple[Decimal | None, Decimal]  # the limit of a discount, and the pounds that it takes off
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +239,7 @@ def price_order(
 ) -> PricedOrder:
     """Price an order; `supplied_on` is the date of supply in the restaurant's own zone.
 
-    Discounts come off one after the other, each of what the one before left, and stop at nought.
+    Discounts come off one after the other, each of what the one before left, and stop at zero and at their limit.
     Raises ValueError for an unknown tax class or order type, NoRate for a date before the table of rates.
     """
     due = _after_discounts(lines, discounts)
@@ -259,16 +272,54 @@ def price_order(
     )
 
 
+def most_off(prices: Sequence[Decimal], limit: Decimal) -> Decimal:
+    """Return the most that a person with this `limit` (a fraction) may take off these list prices, in pounds.
+
+    A part of a penny counts as a whole one, and a share that is rounded on each price may come to more than the same
+    share of their sum: both are rounding, not a larger discount.
+    """
+    whole = (sum(prices, ZERO) * limit).quantize(PENNY, rounding=ROUND_CEILING)
+    return max(whole, sum((round_half_up(price * limit) for price in prices), ZERO))
+
+
+def take_off(
+    discounts: Sequence[Discount], prices: Sequence[Decimal], given: Sequence[LimitedOff] = ()
+) -> list[Decimal]:
+    """Return what each discount takes off, one after the other, of list `prices` in pounds.
+
+    `given` is what other discounts have taken off the same prices already. Limits hold however the order changes after
+    a discount was given: those with a limit of at most L take at most `most_off(prices, L)` together; the later ones
+    are cut down to it.
+    """
+    taken = list(given)
+    offs = []
+    for discount in discounts:
+        off = discount.on(sum(prices, ZERO) - sum((off for _, off in taken), ZERO))
+        if discount.limit is not None:
+            off = min(off, _left_within(discount.limit, prices, taken))
+        taken.append((discount.limit, off))
+        offs.append(off)
+    return offs
+
+
+def _left_within(limit: Decimal, prices: Sequence[Decimal], taken: Sequence[LimitedOff]) -> Decimal:
+    """What a discount of this limit may still take off, within its own limit and every larger one."""
+    limited = [(other, off) for other, off in taken if other is not None]
+    larger = {limit, *(other for other, _ in limited if other > limit)}
+    left = (most_off(prices, each) - sum((off for other, off in limited if other <= each), ZERO) for each in larger)
+    return max(min(left), ZERO)
+
+
 def _after_discounts(lines: Sequence[Line], discounts: Sequence[Discount]) -> list[Decimal]:
     """What each line still costs, in menu prices."""
-    due = []
+    due: list[Decimal] = []
+    given: list[LimitedOff] = []
     for line in lines:
-        amount = line.amount
-        for discount in line.discounts:
-            amount -= discount.on(amount)
-        due.append(amount)
-    for discount in discounts:
-        shares = spread(discount.on(sum(due, ZERO)), due)
+        offs = take_off(line.discounts, [line.amount])
+        given += zip((discount.limit for discount in line.discounts), offs, strict=True)
+        due.append(line.amount - sum(offs, ZERO))
+    for off in take_off(discounts, [line.amount for line in lines if line.charged], given):
+        shares = spread(off, due)
         due = [amount - share for amount, share in zip(due, shares, strict=True)]
     return due
 

@@ -97,7 +97,10 @@ def _discounts(adjustments: list[dict]) -> tuple[pricing.Discount, ...]:
 
 
 def discount_of(entry: dict) -> pricing.Discount:
-    return pricing.AmountOff(entry["amount"]) if entry["rate"] is None else pricing.RateOff(entry["rate"])
+    limit = entry.get("limit")
+    if entry["rate"] is None:
+        return pricing.AmountOff(entry["amount"], limit)
+    return pricing.RateOff(entry["rate"], limit)
 
 
 def _bucket(bucket: pricing.VatBucket) -> dict[str, Decimal | str]:

@@ -1,14 +1,17 @@
 """Less to pay: a discount, something on the house, and back. New facts each; what is settled is never edited."""
 
+import copy
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
-from fynlo.money import ZERO, pounds, round_half_up
-from orders import corrections
+from fynlo.money import ZERO, pounds
+from orders import corrections, pricing, totals
 from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid
 from orders.house.selectors import service_settings
 from orders.models import Correction, Line, Order
@@ -34,8 +37,9 @@ def give_discount(
 ) -> Order:
     """Take `percent` (10 is 10 %) or `amount` pounds off a line, or off the order when no line is named.
 
-    One that was given under `discount_id` before is not given again. Locks the order. Records `order.updated`, writes
-    a correction.
+    One that was given under `discount_id` before is not given again. The entry keeps the giver's limit, which holds
+    whenever the order is priced again (`orders.pricing.take_off`). Locks the order. Records `order.updated`, writes a
+    correction.
 
     Raises OrderNotFound, LineNotFound, LineVoid, OrderClosed, AlreadyPaid, InvalidInput for both or neither of percent
     and amount, DiscountTooHigh for more than the actor's role may take off.
@@ -48,10 +52,12 @@ def give_discount(
     refuse_settled(order)
     holder = _holder(order, line_id)
     before = _goods(order)
-    rate = None if percent is None else percent / WHOLE
-    holder.adjustments = [*holder.adjustments, _entry(DISCOUNT, actor, reason, discount_id, rate=rate, amount=amount)]
+    most = most_percent(actor)
+    what = {"rate": None if percent is None else percent / WHOLE, "amount": amount}
+    entry = _entry(DISCOUNT, actor, reason, discount_id, **what, limit=None if most == WHOLE else most / WHOLE)
+    _check_limit(order, holder, entry, most)
+    holder.adjustments = [*holder.adjustments, entry]
     _store(order, [holder])
-    _check_limit(order, holder, actor)
     _write(Correction.Kind.DISCOUNT, order, holder, actor=actor, reason=reason, value=before - _goods(order))
     return order
 
@@ -111,7 +117,7 @@ def _entry(kind: str, actor: Actor, reason: str, entry_id: UUID | None = None, *
         "amount": None,
         "reason": reason,
         "by": None if actor.user_id is None else str(actor.user_id),
-        **{name: value if value is None or name == "rate" else pounds(value) for name, value in what.items()},
+        **{name: pounds(value) if name == "amount" and value is not None else value for name, value in what.items()},
     }
 
 
@@ -146,20 +152,18 @@ def _store(order: Order, holders: Sequence[Order | Line]) -> None:
     save_repriced(order, also=lines, line_fields=["adjustments"], fields=[] if lines else ["adjustments"])
 
 
-def _check_limit(order: Order, holder: Order | Line, actor: Actor) -> None:
-    """What comes off the line, and off the whole order, is at most what the actor may take off. Raises DiscountTooHigh.
-
-    A share that is rounded on each line may come to more than the same share of the sum, and is allowed.
-    """
-    most = most_percent(actor)
-    charged = [line for line in order.open_lines() if not is_comped(line)]
-    for lines in ([holder], charged) if holder is not order else (charged,):
-        prices = [line.unit_price * line.quantity for line in lines]
-        allowed = max(
-            round_half_up(sum(prices, ZERO) * most / WHOLE),
-            sum((round_half_up(price * most / WHOLE) for price in prices), ZERO),
-        )
-        if sum((line.discount for line in lines), ZERO) > allowed:
+def _check_limit(order: Order, holder: Order | Line, entry: dict[str, Any], most: Decimal) -> None:
+    """Raise DiscountTooHigh if the order with this entry has more off than `most` percent, on the line or in all."""
+    tried = copy.copy(holder)
+    tried.adjustments = [*holder.adjustments, {**entry, "limit": None}]
+    whole = holder is order
+    lines = [tried if line is holder else line for line in order.all_lines]
+    priced = totals.price(tried if whole else order, lines, connection.tenant)
+    off = {figures.id: figures.discount for figures in priced.lines}
+    charged = [line for line in lines if line.status != Line.Status.VOID and not is_comped(line)]
+    for checked in (charged,) if whole else ([tried], charged):
+        allowed = pricing.most_off([line.unit_price * line.quantity for line in checked], most / WHOLE)
+        if sum((off[line.id] for line in checked), ZERO) > allowed:
             raise DiscountTooHigh(f"You may take off {most} % at most.", field="percent", most=most, allowed=allowed)
 
 

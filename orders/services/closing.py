@@ -9,7 +9,7 @@ from django.db import connection
 from fynlo import clock
 from orders import corrections, events, lifecycle, totals
 from orders.days import business_day
-from orders.errors import AlreadyPaid, AlreadySent, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
+from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
 from orders.kitchen import following
@@ -106,12 +106,14 @@ def close_as_void(order: Order) -> None:
 
 
 def complete(order: Order, *, at: datetime) -> None:
-    """Close a locked order on a person's word: nothing is due, so it is settled; what was not served yet now is.
+    """Close a locked order manually. Requires that nothing is due. Marks the remaining lines served.
 
-    Raises NotPaid.
+    Raises NotPaid, GivenAway for a bill that discounts alone bring to zero, asked for by somebody who may not comp.
     """
     if order.due:
         raise NotPaid(f"£{order.due} is still to be paid.", order=str(order.id), due=order.due)
+    if order.subtotal and not order.total and not opened.current().actor.may("orders.comp"):
+        raise GivenAway(order=str(order.id), discount=order.discount)
     following.fire(order, following.held_tickets(order), at=at)
     finish_tickets(order, at=at)
     served = [line for line in order.all_lines if lifecycle.is_before(line.status, Line.Status.SERVED)]

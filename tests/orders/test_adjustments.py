@@ -257,3 +257,36 @@ def test_without_the_lock_the_discount_makes_it_overpaid(bill, monkeypatch):
     connection.set_tenant(restaurant)
     stored = Order.objects.get(pk=order.id)
     assert stored.paid > stored.total
+
+
+def test_a_discount_keeps_its_givers_limit_when_lines_are_voided(place, run, take, give, waiter, tacos, latte, card):
+    """£1.17 off £11.70 is 10 %; off the latte alone it would be 37 %."""
+    order = give(place(), actor=waiter, amount=D("1.17"))
+    tacos_line = order.all_lines[0]
+    order = take(services.void_line, actor=waiter, order_id=order.id, line_id=tacos_line.id)
+    assert (order.subtotal, order.discount, order.total) == (D("3.20"), D("0.32"), D("2.88"))
+
+
+def test_a_discount_of_the_whole_price_is_not_made_by_voiding_the_rest(place, take, give, waiter, latte):
+    order = place(latte(), *[latte()] * 9)
+    order = give(order, actor=waiter, amount=D("3.20"))
+    for line in order.all_lines[1:]:
+        order = take(services.void_line, actor=waiter, order_id=order.id, line_id=line.id)
+    assert order.total == D("2.88")
+    with pytest.raises(errors.NotPaid):
+        take(services.set_status, actor=None, order_id=order.id, status="completed")
+
+
+def test_a_managers_larger_discount_beside_it_does_not_cut_a_waiters(place, give, waiter, run, take):
+    order = give(place(), actor=waiter, percent=D(10))
+    order = give(order, percent=D(50), line_id=order.all_lines[0].id)
+    # 4.25 off the tacos; then 10 % of the 7.45 that are left
+    assert order.discount == D("5.00")
+
+
+def test_only_who_may_comp_closes_a_bill_that_discounts_bring_to_zero(place, run, give, actor, waiter):
+    order = give(place(send=True), actor=actor("olivia"), percent=D(100))
+    with pytest.raises(errors.GivenAway):
+        run(services.set_status, actor=waiter, order_id=order.id, status="completed")
+    closed = run(services.set_status, actor=actor("marco"), order_id=order.id, status="completed")
+    assert (closed.status, closed.total) == ("completed", D("0.00"))

@@ -7,7 +7,7 @@ from decimal import Decimal as D
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.pricing import AmountOff, Component, Line, RateOff, ServiceCharge, VatTerms, price_order
+from orders.pricing import AmountOff, Component, Line, RateOff, ServiceCharge, VatTerms, most_off, price_order
 from orders.vat import OrderType, TaxClass, VatMethod
 
 prices = st.decimals(min_value=0, max_value=300, places=2)
@@ -142,3 +142,23 @@ def test_per_receipt_rounds_once_a_rate(order):
     for bucket in price_order(**order).buckets:
         exact = bucket.gross * bucket.rate / (1 + bucket.rate)
         assert abs(bucket.vat - exact) <= D("0.005")
+
+
+limits = st.sampled_from([D("0.0500"), D("0.1000"), D("0.2500")])
+limited = st.lists(st.builds(AmountOff, prices, limits) | st.builds(RateOff, fractions, limits), max_size=3).map(tuple)
+
+
+@given(orders, st.data())
+def test_a_limit_holds_whatever_is_taken_off_the_order_later(order, data):
+    """Each discount is of somebody with a limit; any lines may be void or comped after it was given."""
+    largest = D("0.2500")
+    order["discounts"] = data.draw(limited)
+    order["lines"] = [replace(line, discounts=data.draw(limited)) for line in order["lines"]]
+    bill = price_order(**order)
+
+    for line, priced in zip(order["lines"], bill.lines, strict=True):
+        if not order["discounts"]:
+            assert priced.discount <= most_off([line.amount], largest)
+    on_lines = sum((most_off([line.amount], largest) for line in order["lines"]), D("0.00"))
+    on_order = most_off([line.amount for line in order["lines"] if line.charged], largest)
+    assert bill.discount <= max(on_lines, on_order)
