@@ -239,7 +239,7 @@ USE_I18N = True
 # People
 AUTH_USER_MODEL = "restaurants.User"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "restaurants.identity.hashing.BoundedArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -65,9 +65,9 @@ class Rung:
     events: list[bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """One call of the door."""
+    """One call of the door. `id` changes when another person's command has it already (`Door._claim`)."""
 
     id: UUID
     principal: str
@@ -87,6 +87,11 @@ EARLIER = ("id", "fingerprint", "status", "response", "first_seq", "last_seq", "
 def fingerprint_of(kind: str, target: str, payload: Any) -> bytes:
     """sha256 of kind, target and canonical payload: what makes two calls the same call."""
     return hashlib.sha256(wire.canonical([kind, target, payload])).digest()
+
+
+def _derived_id(principal: str, key: str) -> UUID:
+    """The command's id for a key that is no uuid, or a uuid that another person's command has already."""
+    return uuid5(COMMAND_NAMESPACE, f"{principal}:{key}")
 
 
 def _made(data: Any) -> str:
@@ -125,7 +130,7 @@ class Door:
         also what `devices.take_number` raises.
         """
         request = Request(
-            id=parse_uuid(key) or (uuid5(COMMAND_NAMESPACE, f"{actor.principal}:{key}") if key else uuid7()),
+            id=parse_uuid(key) or (_derived_id(actor.principal, key) if key else uuid7()),
             principal=actor.principal,
             key=key or f"auto:{uuid7()}",
             keyless=not key,
@@ -184,7 +189,9 @@ class Door:
         """Insert the command row; None when it is ours, else the row that was there.
 
         A numbered command takes its number first, so that batches of one device take turns; a row that was made
-        without one (over REST) gets it now.
+        without one (over REST) gets it now. Keys are unique per person: a uuid key that another person has used as
+        the id of a command gets an id of its own here. Not for a numbered command: a device's queue keeps its ids
+        when somebody else signs in, and what was done must not be done twice.
         """
         with connection.cursor() as cursor:
             if request.offline is not None:
@@ -193,7 +200,17 @@ class Door:
                 twin = self._recent_twin(cursor, request)
                 if twin:
                     return twin
-            return None if self._insert(cursor, request) else self._earlier(cursor, request)
+            if self._insert(cursor, request):
+                return None
+            earlier = self._earlier(cursor, request)
+            if earlier is None and request.offline is None:
+                request.id = _derived_id(request.principal, request.key)
+                if self._insert(cursor, request):
+                    return None
+                earlier = self._earlier(cursor, request)
+            if earlier is None:
+                raise KeyReused()
+            return earlier
 
     def _insert(self, cursor: Any, request: Request) -> bool:
         try:
@@ -213,14 +230,15 @@ class Door:
             raise
         return cursor.fetchone() is not None
 
-    def _earlier(self, cursor: Any, request: Request) -> dict[str, Any]:
+    def _earlier(self, cursor: Any, request: Request) -> dict[str, Any] | None:
+        """What this person asked under this key; None when only the id is taken, by somebody else's command."""
         cursor.execute(
             f"SELECT {', '.join(EARLIER)} FROM {self._commands} WHERE principal = %s AND key = %s",  # noqa: S608
             [request.principal, request.key],
         )
         row = cursor.fetchone()
-        if row is None:  # the id is taken by somebody else's key
-            raise KeyReused()
+        if row is None:
+            return None
         earlier = dict(zip(EARLIER, row, strict=True))
         if request.offline is not None and earlier["device_seq"] is None:
             cursor.execute(

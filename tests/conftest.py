@@ -18,7 +18,6 @@ import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Concat
@@ -32,6 +31,7 @@ from realtime import commands, events, opened
 from realtime.actors import Actor
 from realtime.snapshots import forget_snapshots
 from restaurants import commands as platform_commands
+from restaurants.identity.hashing import BoundedArgon2Hasher
 from restaurants.identity.permissions import permissions_of
 from restaurants.identity.principals import forget_principals
 from restaurants.models import Membership, Platform, Restaurant, User
@@ -76,7 +76,7 @@ def pytest_configure() -> None:
     hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
     hypothesis.settings.load_profile("patient")
     settings.WHITENOISE_USE_FINDERS = False
-    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+    BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.parallelism = 1, 8, 1
 
 
 # Those that wait for processes never beside each other, and no process left with a long one at the end.

@@ -15,6 +15,7 @@ from fynlo import clock
 from realtime import opened
 from restaurants.identity.errors import ResetRefused
 from restaurants.identity.principals import forget_principals
+from restaurants.identity.tokens import random_token
 from restaurants.mail import queue_mail
 from restaurants.models import Restaurant, Session, User
 
@@ -70,7 +71,8 @@ def change_password(
     """Set a new password for somebody who has proven the old one, and end their other sessions.
 
     Pages' sessions end through `session_version`; the caller signs its own browser in again. Of the programs'
-    sessions `kept_session` lives on, with new tokens. Locks the person. Queues a letter that tells them.
+    sessions `kept_session` lives on with a new secret, so a copy of its refresh token is worthless from now on.
+    Locks the person. Queues an email that tells them.
     """
     user = _lock_person(user_id)
     if user is None or not user.is_active:
@@ -87,6 +89,8 @@ def _set_password(user: User, password_hash: str, *, kept: UUID | None, restaura
     user.session_version += 1
     user.save(update_fields=["password", "session_version"])
     Session.objects.filter(user=user, ended_at=None).exclude(pk=kept).update(ended_at=clock.now())
+    if kept is not None:
+        Session.objects.filter(pk=kept, user=user).update(secret=random_token(), turn=0, turned_at=clock.now())
     queue_mail(
         to=user.email,
         subject="Your password was changed",

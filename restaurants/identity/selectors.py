@@ -6,6 +6,7 @@ from uuid import UUID
 from realtime.actors import Actor
 from restaurants.identity.errors import InvitationNotFound, MemberNotFound
 from restaurants.identity.principals import Principal
+from restaurants.identity.rules import may_manage
 from restaurants.identity.tokens import hashed
 from restaurants.models import Invitation, Membership, Restaurant, Subscription, User
 from restaurants.models.people import Job, Role
@@ -114,6 +115,17 @@ def acting_role(actor: Actor, restaurant: Restaurant) -> str:
         return actor.role
     role = Membership.objects.filter(user=user, restaurant=restaurant, is_active=True).values_list("role", flat=True)
     return role.first() or ""
+
+
+def may_invite_now(invitation: Invitation) -> bool:
+    """Whether its sender could still send it. One that nobody in particular sent (the platform's) always may."""
+    inviter = invitation.invited_by
+    if inviter is None:
+        return True
+    if not inviter.is_active:
+        return False
+    row = Membership.objects.filter(user=inviter, restaurant_id=invitation.restaurant_id, is_active=True).first()
+    return inviter.is_platform_owner or (row is not None and may_manage(row.role, invitation.role))
 
 
 def subscription_of(restaurant_id: UUID) -> Subscription | None:

@@ -85,7 +85,8 @@ def resend_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: Act
     token = random_token()
     invitation.token_hash = hashed(token)
     invitation.expires_at = clock.now() + INVITATION_LIFETIME
-    invitation.save(update_fields=["token_hash", "expires_at"])
+    invitation.invited_by_id = actor.user_id
+    invitation.save(update_fields=["token_hash", "expires_at", "invited_by"])
     _write_letter(invitation, token, actor)
     opened.note(resent=invitation.email)
     return invitation
@@ -106,13 +107,16 @@ def accept_invitation(*, invitation_id: UUID, name: str = "", password_hash: str
     """Make its reader a member: a person who is known already, or a new one with that name and password.
 
     The caller has proven the reader: the link's token, and a known person's session or password. `password_hash`
-    comes from `passwords.hashed_password`. Locks the invitation, so that it works once.
+    comes from `passwords.hashed_password`. Locks the invitation, so that it works once. An invitation is worth
+    what its sender may do now: it is withdrawn when they have left or may no longer give that role.
 
     Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, InvitationExpired, AlreadyMember, EmailTaken,
     InvalidInput.
     """
     invitation = selectors.lock_invitation(None, invitation_id)
     refuse_unusable(invitation)
+    if not selectors.may_invite_now(invitation):
+        raise InvitationWithdrawn()
     user = User.objects.filter(email=invitation.email).first()
     if user is None:
         user = _new_person(invitation.email, name, password_hash)
@@ -150,12 +154,15 @@ def change_role(*, restaurant: Restaurant, membership_id: UUID, role: str, job: 
     opened.note(field="job", before=membership.job, after=job, user=str(membership.user_id))
     membership.role, membership.job = role, job
     membership.save(update_fields=["role", "job"])
+    _withdraw_beyond(restaurant, membership)
     transaction.on_commit(partial(forget_principals, membership.user_id))
     return membership
 
 
 def deactivate_member(*, restaurant: Restaurant, membership_id: UUID, actor: Actor) -> Membership:
-    """Take a member's access away; what they did stays theirs. Locks as `change_role`.
+    """Take a member's access away and withdraw their open invitations; what they did stays theirs.
+
+    Locks as `change_role`.
 
     Raises MemberNotFound, AboveYourself, LastOwner.
     """
@@ -205,8 +212,22 @@ def _set_active(membership: Membership, is_active: bool) -> Membership:
         opened.note(field="is_active", before=membership.is_active, after=is_active, user=str(membership.user_id))
         membership.is_active = is_active
         membership.save(update_fields=["is_active"])
+        _withdraw_beyond(membership.restaurant, membership)
         transaction.on_commit(partial(forget_principals, membership.user_id))
     return membership
+
+
+def _withdraw_beyond(restaurant: Restaurant, inviter: Membership) -> None:
+    """Withdraw the open invitations that `inviter` sent and could not send any more."""
+    rows = Invitation.objects.filter(
+        restaurant=restaurant, invited_by_id=inviter.user_id, accepted_at=None, withdrawn_at=None
+    )
+    if inviter.is_active:
+        rows = rows.exclude(role__in=[role for role in Role.values if may_manage(inviter.role, role)])
+    for invitation in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        invitation.withdrawn_at = clock.now()
+        invitation.save(update_fields=["withdrawn_at"])
+        opened.note(withdrawn=invitation.email)
 
 
 def checked_email(email: str) -> str:

@@ -88,11 +88,17 @@ def test_two_people_may_use_the_same_key(actor):
     assert not execute(happen, actor("marco")).replayed
 
 
-def test_a_uuid_key_of_somebody_else_is_refused(actor):
+def test_two_people_may_use_the_same_uuid_as_their_key(actor):
     key = str(uuid7())
-    execute(happen, actor("sara"), key=key)
+    first = execute(happen, actor("sara"), key=key)
+    second = execute(happen, actor("marco"), key=key)
+    again = execute(happen, actor("marco"), key=key)
+
+    assert (str(first.command_id), first.replayed) == (key, False)
+    assert (second.command_id == first.command_id, second.replayed) == (False, False)
+    assert (again.command_id, again.replayed) == (second.command_id, True)
     with pytest.raises(KeyReused):
-        execute(happen, actor("marco"), key=key)
+        execute(happen, actor("marco"), key=key, payload={"another": "body"})
 
 
 def test_a_refusal_changes_nothing_and_replays(actor):

@@ -36,7 +36,7 @@ GET    api/v1/platform/restaurants/<uuid:restaurant_id>              platform
 PATCH  api/v1/platform/restaurants/<uuid:restaurant_id>              platform
 GET    api/v1/platform/public/service-charge                         anybody
 POST   api/v1/auth/register-restaurant                               signed in
-GET    api/v1/subscriptions/plans                                    anybody
+GET    api/v1/subscriptions/plans                                    signed in
 GET    api/v1/sync/snapshot                                          everyone
 GET    api/v1/sync/events                                            everyone
 POST   api/v1/sync/commands                                          everyone

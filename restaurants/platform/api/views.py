@@ -85,8 +85,7 @@ class RegisterRestaurantView(PublicCommandView):
 class PlansView(APIView):
     """What a restaurant may pay for. One query."""
 
-    permission = PUBLIC
-    authentication_classes = []
+    permission = SIGNED_IN
 
     @extend_schema(responses=PlanOutput(many=True))
     def get(self, request: Request) -> Response:

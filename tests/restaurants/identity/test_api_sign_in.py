@@ -308,6 +308,7 @@ def test_changing_the_password_ends_the_others_and_goes_on_here(api, sign_in, pa
     assert api(bearer=here["access_token"]).post(VERIFY).status_code == 401
     assert api(bearer=there["access_token"]).post(VERIFY).status_code == 401
     assert refresh(api, there["refresh_token"]).status_code == 401
+    assert refresh(api, here["refresh_token"]).status_code == 401  # a copy of it may be in other hands
     assert browser.get("/password/change/")["Location"].startswith("/sign-in/")
     sign_in("sara@alpha.example", "another horse entirely")
 

@@ -321,3 +321,43 @@ def test_elsewhere_it_is_felt_within_five_seconds(api, settings, monkeypatch):
 
     assert settings.PRINCIPAL_KEPT_SECONDS <= 5
     assert caller.post("/api/v1/auth/socket-ticket").status_code in (400, 404)
+
+
+def make_owner(name):
+    Membership.objects.filter(pk=membership(name).pk).update(role="restaurant_owner", job="")
+
+
+def test_who_leaves_takes_their_open_invitations_along(do):
+    make_owner("marco")
+    own = do(services.invite_person, "marco", email="marco.private@x.example", role="restaurant_owner")
+    other = do(services.invite_person, "olivia", email="other@x.example", role="manager")
+
+    do(services.deactivate_member, "olivia", membership_id=membership("marco").pk)
+
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert (own.withdrawn_at is None, other.withdrawn_at is None) == (False, True)
+    with pytest.raises(InvitationWithdrawn):
+        accept(do, own)
+
+
+def test_who_is_demoted_keeps_only_invitations_that_they_may_still_send(do):
+    make_owner("marco")
+    manager = do(services.invite_person, "marco", email="m@x.example", role="manager")
+    cook = do(services.invite_person, "marco", email="c@x.example", role="employee", job="cook")
+
+    do(services.change_role, "olivia", membership_id=membership("marco").pk, role="manager")
+
+    manager.refresh_from_db()
+    cook.refresh_from_db()
+    assert (manager.withdrawn_at is None, cook.withdrawn_at is None) == (False, True)
+
+
+@pytest.mark.parametrize("change", [{"role": "employee", "job": "cook"}, {"is_active": False}])
+def test_an_invitation_is_worth_what_its_sender_may_do_when_it_is_accepted(do, change):
+    invitation = do(services.invite_person, "olivia", email="new@x.example", role="manager")
+    Membership.objects.filter(pk=membership("olivia").pk).update(**change)
+
+    with pytest.raises(InvitationWithdrawn):
+        accept(do, invitation)
+    assert not User.objects.filter(email="new@x.example").exists()

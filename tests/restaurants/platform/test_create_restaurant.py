@@ -236,8 +236,11 @@ def test_nobody_in_particular_may_not(db):
         assert (response.status_code, response.json()["error"]["code"]) == (401, "not_authenticated")
 
 
-def test_the_plans_are_there_from_the_start_and_public(db):
-    plans = Client(headers={"host": "localhost"}).get("/api/v1/subscriptions/plans")
+def test_the_plans_are_there_from_the_start_for_whoever_is_signed_in(db, page_client):
+    stranger = Client(headers={"host": "localhost"}).get("/api/v1/subscriptions/plans")
+    assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "not_authenticated")
+
+    plans = page_client("sara").get("/api/v1/subscriptions/plans")
     assert [plan["id"] for plan in plans.json()["data"]] == ["alpha", "beta", "omega"]
     assert b'"price_monthly":49.00' in plans.content
     assert plans.json()["data"][0]["max_orders_per_month"] == 500

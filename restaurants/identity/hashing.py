@@ -1,0 +1,46 @@
+"""Password hashing that cannot eat the machine: argon2 with OWASP's cost, two at a time in a process."""
+
+import threading
+from typing import Any
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from fynlo.errors import Unavailable
+
+AT_ONCE = 2
+# OWASP Password Storage Cheat Sheet, read 2026-11: 19 MiB (in KiB here), two passes, one lane.
+COSTS = {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1}
+PATIENCE_SECONDS = 5.0
+
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+class BoundedArgon2Hasher(Argon2PasswordHasher):
+    """Argon2 at COSTS.
+
+    Django's own default takes 100 MiB and eight lanes for each sign-in, as many at once as there are threads. A hash
+    of other costs still matches and is written anew at the next sign-in.
+    """
+
+    memory_cost, time_cost, parallelism = COSTS["memory_cost"], COSTS["time_cost"], COSTS["parallelism"]
+
+    def encode(self, password: str, salt: str) -> str:
+        """Raises Unavailable when no place was free for PATIENCE_SECONDS; the caller may try again."""
+        with _Place():
+            return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Raises Unavailable as `encode` does."""
+        with _Place():
+            return super().verify(password, encoded)
+
+
+class _Place:
+    """One of the AT_ONCE places; who waits too long is told to come back."""
+
+    def __enter__(self) -> None:
+        if not _places.acquire(timeout=PATIENCE_SECONDS):
+            raise Unavailable(retry_after=2)
+
+    def __exit__(self, *exception: Any) -> None:
+        _places.release()
