@@ -20,6 +20,7 @@ def register_all() -> None:
         _edit("reorder_categories", "Put the categories in order", _reorder_categories, shapes.CategoryOrder),
         _edit("create_station", "Add a kitchen station", _create_station, shapes.StationInput, 201),
         _edit("update_station", "Rename a kitchen station", _update_station, shapes.StationInput),
+        _edit("reorder_stations", "Put the kitchen stations in order", _reorder_stations, shapes.StationOrder),
         _edit("create_modifier_group", "Add a modifier group", _create_group, shapes.ModifierGroupInput, 201),
         _edit("update_modifier_group", "Change a modifier group", _update_group, shapes.ModifierGroupChange),
         _edit("archive_modifier_group", "Put a modifier group away", _archive_group),
@@ -67,6 +68,11 @@ def _create_station(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
 
 def _update_station(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     return drawing.station(services.update_station(slug=target, name=data["name"]))
+
+
+def _reorder_stations(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
+    services.reorder_stations(slugs=data["slugs"])
+    return {}
 
 
 def _create_group(*, target: str, data: dict[str, Any], actor: Actor) -> dict:

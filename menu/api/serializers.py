@@ -46,6 +46,10 @@ class CategoryOrder(serializers.Serializer):
     ids = serializers.ListField(child=serializers.UUIDField(), max_length=500)
 
 
+class StationOrder(serializers.Serializer):
+    slugs = serializers.ListField(child=serializers.SlugField(max_length=40), max_length=100)
+
+
 class StationInput(serializers.Serializer):
     name = serializers.CharField(max_length=40)
 

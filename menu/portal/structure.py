@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +15,9 @@ from menu import selectors
 from menu.models import Category, ModifierGroup, Station
 from menu.portal.forms import CategoryForm, GroupForm, OptionFormSet, Refusable, StationForm, option_values
 from menu.portal.shared import shared
-from restaurants.portal.acting import acting_page, submit
+from restaurants.portal.acting import acting_page, submit, was_done
+from restaurants.portal.ordering import moved
+from restaurants.portal.toasts import drawn_again
 
 LIVE = Count("products", filter=Q(products__archived_at=None))
 
@@ -30,12 +33,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _saved(request, form, "menu.create_category"):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect("menu_portal_categories")
-    context = {
-        "categories": Category.objects.filter(archived_at=None).annotate(count=LIVE),
-        "form": form,
-        **shared(request, "menu_portal_categories"),
-    }
-    return render(request, "menu/portal/categories.html", context, status=422 if form.errors else 200)
+    return _draw_categories(request, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,15 +59,24 @@ def archive_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
 @require_POST
 @acting_page("menu.edit")
 def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
-    """One place up or down."""
+    """One place up or down, or to the place it was dropped at; htmx takes the list out of the page."""
     selectors.category(category_id)
-    order = list(Category.objects.filter(archived_at=None).values_list("id", flat=True))
-    place = order.index(category_id)
-    other = place + (-1 if request.POST.get("up") else 1)
-    if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
-        _told(request, "menu.reorder_categories", data={"ids": order})
-    return redirect("menu_portal_categories")
+    before = [category.id for category in _categories()]
+    after = moved(before, category_id, request.POST)
+    if after != before and not was_done(request):
+        _told(request, "menu.reorder_categories", data={"ids": after})
+    return drawn_again(request, _draw_categories) if request.htmx else redirect("menu_portal_categories")
+
+
+def _categories() -> QuerySet[Category]:
+    """In the order of the menu: counting drops the model's own."""
+    return Category.objects.filter(archived_at=None).annotate(count=LIVE).order_by("sort_order", "id")
+
+
+def _draw_categories(request: HttpRequest, form: CategoryForm | None = None) -> HttpResponse:
+    form = form or CategoryForm()
+    context = {"categories": _categories(), "form": form, **shared(request, "menu_portal_categories")}
+    return render(request, "menu/portal/categories.html", context, status=422 if form.errors else 200)
 
 
 # -- stations -------------------------------------------------------------------------------------------------
@@ -82,11 +89,28 @@ def stations(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _saved(request, form, "menu.create_station"):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect("menu_portal_stations")
-    context = {
-        "stations": Station.objects.annotate(count=LIVE),
-        "form": form,
-        **shared(request, "menu_portal_stations"),
-    }
+    return _draw_stations(request, form)
+
+
+@require_POST
+@acting_page("menu.edit")
+def move_station(request: HttpRequest, slug: str) -> HttpResponse:
+    """One place up or down, or to the place it was dropped at; htmx takes the list out of the page."""
+    selectors.station(slug)
+    before = [station.slug for station in _stations()]
+    after = moved(before, slug, request.POST)
+    if after != before and not was_done(request):
+        _told(request, "menu.reorder_stations", data={"slugs": after})
+    return drawn_again(request, _draw_stations) if request.htmx else redirect("menu_portal_stations")
+
+
+def _stations() -> QuerySet[Station]:
+    return Station.objects.annotate(count=LIVE).order_by("sort_order", "id")
+
+
+def _draw_stations(request: HttpRequest, form: StationForm | None = None) -> HttpResponse:
+    form = form or StationForm()
+    context = {"stations": _stations(), "form": form, **shared(request, "menu_portal_stations")}
     return render(request, "menu/portal/stations.html", context, status=422 if form.errors else 200)
 
 
@@ -109,6 +133,7 @@ def station_page(request: HttpRequest, slug: str) -> HttpResponse:
 @acting_page("menu.edit")
 def groups(request: HttpRequest) -> HttpResponse:
     rows = ModifierGroup.objects.filter(archived_at=None).annotate(count=LIVE).prefetch_related("options")
+    rows = rows.order_by(Lower("name"), "id")
     return render(request, "menu/portal/groups.html", {"groups": rows, **shared(request, "menu_portal_groups")})
 
 

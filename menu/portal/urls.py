@@ -16,6 +16,7 @@ urlpatterns = [
     path("categories/<uuid:category_id>/archive/", structure.archive_category, name="menu_portal_archive_category"),
     path("stations/", structure.stations, name="menu_portal_stations"),
     path("stations/<slug:slug>/", structure.station_page, name="menu_portal_station"),
+    path("stations/<slug:slug>/move/", structure.move_station, name="menu_portal_move_station"),
     path("modifiers/", structure.groups, name="menu_portal_groups"),
     path("modifiers/new/", structure.group_page, name="menu_portal_new_group"),
     path("modifiers/<uuid:group_id>/", structure.group_page, name="menu_portal_group"),

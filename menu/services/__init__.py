@@ -9,6 +9,7 @@ from menu.services.categories import (
     create_category,
     create_station,
     reorder_categories,
+    reorder_stations,
     update_category,
     update_station,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "discard_import",
     "publish",
     "reorder_categories",
+    "reorder_stations",
     "restore_product",
     "set_availability",
     "set_product_image",

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from fynlo import clock
 from fynlo.errors import InvalidInput
 from menu import selectors
-from menu.errors import CategoryInUse, CategoryNotFound, NameTaken
+from menu.errors import CategoryInUse, CategoryNotFound, NameTaken, StationNotFound
 from menu.models import Category, Station
 from menu.services.editing import assign, check, edit_draft, lines, one_line, refuse_taken_name
 from realtime import opened
@@ -104,6 +104,22 @@ def update_station(*, slug: str, name: str) -> Station:
         refuse_taken_name(Station.objects.all(), station)
         station.save(update_fields=["name"])
     return station
+
+
+def reorder_stations(*, slugs: Sequence[str]) -> None:
+    """Put the stations in that order; those not named follow in the order they had. Raises StationNotFound."""
+    edit_draft()
+    rows = {station.slug: station for station in Station.objects.all()}
+    named = list(dict.fromkeys(slugs))
+    for slug in named:
+        if slug not in rows:
+            raise StationNotFound()
+    order = [rows[slug] for slug in named] + [row for slug, row in rows.items() if slug not in set(named)]
+    before = [row.name for row in rows.values()]
+    for position, row in enumerate(order):
+        row.sort_order = position
+    Station.objects.bulk_update(order, ["sort_order"])
+    opened.note(field="order", before=before, after=[row.name for row in order])
 
 
 def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from orders.api.house_shapes import MOST_FAVOURITES
 from orders.house.selectors import service_settings
 from orders.portal import card
 from orders.portal.service_pages import KIND, tabs
-from orders.portal.toasts import drawn_again, with_undo
 from restaurants.portal.acting import acting_page, told, was_done
+from restaurants.portal.ordering import moved
+from restaurants.portal.toasts import drawn_again, with_undo
 
 Change = Callable[[list[UUID]], list[UUID]]
 
@@ -38,17 +39,8 @@ def favourites(request: HttpRequest) -> HttpResponse:
 @require_POST
 @acting_page("orders.settings")
 def move(request: HttpRequest, product_id: UUID) -> HttpResponse:
-    """One place up or down."""
-
-    def moved(now: list[UUID]) -> list[UUID]:
-        if product_id in now:
-            place = now.index(product_id)
-            other = place + (-1 if request.POST.get("up") else 1)
-            if 0 <= other < len(now):
-                now[place], now[other] = now[other], now[place]
-        return now
-
-    _change(request, moved)
+    """One place up or down, or to the place it was dropped at."""
+    _change(request, lambda now: moved(now, product_id, request.POST))
     return _answer(request)
 
 

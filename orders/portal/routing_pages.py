@@ -16,10 +16,9 @@ from orders.house.routing import Rule, usual_priority
 from orders.house.selectors import rules_as_they_decide
 from orders.portal import card, routing_words
 from orders.portal.routing_forms import AskForm, RuleForm
-from orders.portal.toasts import drawn_again, with_undo
 from restaurants.portal.acting import acting_page, is_done, told, was_done
-
-UP, DOWN = -1, 1
+from restaurants.portal.ordering import moved
+from restaurants.portal.toasts import drawn_again, with_undo
 
 
 @require_safe
@@ -56,14 +55,11 @@ def rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 @require_POST
 @acting_page("kitchen.settings")
 def move(request: HttpRequest, rule_id: UUID) -> HttpResponse:
-    """One place up or down in the order of deciding."""
+    """One place up or down in the order of deciding, or to the place it was dropped at."""
     ids = [each.id for each in rules_as_they_decide()]
-    if rule_id in ids and not was_done(request):
-        place = ids.index(rule_id)
-        other = place + (UP if request.POST.get("up") else DOWN)
-        if 0 <= other < len(ids):
-            ids[place], ids[other] = ids[other], ids[place]
-            told(request, "kitchen.order_rules", "", {"ids": ids})
+    wanted = moved(ids, rule_id, request.POST)
+    if wanted != ids and not was_done(request):
+        told(request, "kitchen.order_rules", "", {"ids": wanted})
     return _answer(request)
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from fynlo.ids import uuid7
 from menu import selectors, services
-from menu.models import Category, MenuImport, MenuVersion, ModifierGroup, Product
+from menu.models import Category, MenuImport, MenuVersion, ModifierGroup, Product, Station
 from tests.menu.test_images import drawn
 
 PAGES = [
@@ -19,8 +19,8 @@ PAGES = [
 WRITES = [
     "new/", "products/{product}/", "products/{product}/picture/", "products/{product}/archive/",
     "products/{product}/restore/", "categories/", "categories/{category}/", "categories/{category}/move/",
-    "categories/{category}/archive/", "stations/", "stations/grill/", "modifiers/new/", "modifiers/{group}/",
-    "modifiers/{group}/archive/", "publish/", "import/", "import/{product}/confirm/",
+    "categories/{category}/archive/", "stations/", "stations/grill/", "stations/grill/move/", "modifiers/new/",
+    "modifiers/{group}/", "modifiers/{group}/archive/", "publish/", "import/", "import/{product}/confirm/",
 ]  # fmt: skip
 
 
@@ -310,3 +310,48 @@ def test_a_file_that_is_no_table_is_refused_and_an_upload_can_be_discarded(marco
     assert marco.get(f"/portal/menu/import/{uuid7()}/").status_code == 404
     chosen(alpha)
     assert MenuImport.objects.get().status == "discarded"
+
+
+def listed(page, *names):
+    """The names in the order in which the page has them as links."""
+    text = page.content.decode()
+    return sorted(names, key=lambda name: text.index(f">{name}</a>"))
+
+
+def test_lists_stand_in_the_order_of_the_menu_and_not_of_their_ids(marco, menu, alpha, run):
+    """Counting products drops a model's own order, and rows that were written again then come last."""
+    run(services.reorder_categories, category_ids=[menu.drinks.id, menu.tacos.id])
+    run(services.reorder_categories, category_ids=[menu.tacos.id, menu.drinks.id])
+    run(services.update_category, category_id=menu.tacos.id, icon="🌮")
+    run(services.create_station, name="Aardvark")
+    run(services.update_station, slug="grill", name="Big grill")
+    run(services.create_modifier_group, name="Salt", options=[])
+    run(services.create_modifier_group, name="Milk", options=[])
+    assert listed(marco.get("/portal/menu/categories/"), "Drinks", "Tacos") == ["Tacos", "Drinks"]
+    assert listed(marco.get("/portal/menu/stations/"), "Aardvark", "Bar", "Big grill") == [
+        "Big grill",
+        "Bar",
+        "Aardvark",
+    ]
+    assert listed(marco.get("/portal/menu/modifiers/"), "Salt", "Milk", "Salsa") == ["Milk", "Salsa", "Salt"]
+
+
+def test_a_row_is_dropped_at_its_place_and_the_list_is_drawn_again(marco, menu, alpha, run):
+    puddings = run(services.create_category, name="Puddings")
+    url = f"/portal/menu/categories/{puddings.id}/move/"
+    htmx = {"HX-Request": "true"}
+    drawn_list = marco.post(url, {"key": str(uuid7()), "to": "0"}, headers=htmx)
+    assert listed(drawn_list, "Puddings", "Tacos", "Drinks") == ["Puddings", "Tacos", "Drinks"]
+    drawn_list = marco.post(url, {"key": str(uuid7()), "up": "1"}, headers=htmx)
+    assert listed(drawn_list, "Puddings", "Tacos", "Drinks") == ["Puddings", "Tacos", "Drinks"]
+    assert b"Move up: Puddings" in drawn_list.content
+    assert marco.post(url, {"key": str(uuid7()), "to": "99"}).status_code == 302
+    chosen(alpha)
+    assert list(Category.objects.values_list("name", flat=True)) == ["Tacos", "Drinks", "Puddings"]
+
+
+def test_stations_are_put_in_order(marco, menu, alpha):
+    assert marco.post("/portal/menu/stations/bar/move/", {"key": str(uuid7()), "up": "1"}).status_code == 302
+    chosen(alpha)
+    assert list(Station.objects.values_list("slug", flat=True)) == ["bar", "grill"]
+    assert marco.post("/portal/menu/stations/moon/move/", {"key": str(uuid7()), "up": "1"}).status_code == 404

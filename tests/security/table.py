@@ -239,6 +239,7 @@ GET    portal/menu/stations/                                         managers
 POST   portal/menu/stations/                                         managers
 GET    portal/menu/stations/<slug:slug>/                             managers
 POST   portal/menu/stations/<slug:slug>/                             managers
+POST   portal/menu/stations/<slug:slug>/move/                        managers
 GET    portal/menu/modifiers/                                        managers
 GET    portal/menu/modifiers/new/                                    managers
 POST   portal/menu/modifiers/new/                                    managers
