@@ -9,6 +9,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
@@ -194,6 +195,14 @@ def menu(version: int | None = None) -> PublishedMenu:
             while len(_menus) > MOST_MENUS:
                 _menus.popitem(last=False)
     return kept
+
+
+def superseded_at(version: int) -> datetime | None:
+    """When another menu replaced that version; None for the one in force. One query, none for the one in force."""
+    if version == current().version:
+        return None
+    later = MenuVersion.objects.filter(version__gt=version).order_by("version")
+    return later.values_list("published_at", flat=True).first()
 
 
 def changed() -> None:

@@ -1,6 +1,7 @@
 """Named reads of the menu: the draft's rows, and what is published."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,11 @@ def published_menu(version: int | None = None) -> PublishedMenu:
     Raises MenuVersionUnknown.
     """
     return published.menu(version)
+
+
+def superseded_at(version: int) -> datetime | None:
+    """When another menu replaced that version; None for the one in force, which costs no query."""
+    return published.superseded_at(version)
 
 
 def menu_in_force() -> PublishedMenu:

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from fynlo import clock
 from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
 from fynlo.money import ZERO
 from menu.errors import MenuVersionUnknown as NeverPublished
 from menu.published import MenuGroup, MenuOption, MenuProduct, PublishedMenu
-from menu.selectors import availability, published_menu
+from menu.selectors import availability, published_menu, superseded_at
 from orders import errors, limits
 from orders.models import Line
 from realtime import opened
+
+# How long after a publish an open till may still sell what it shows: it hears of the new menu within seconds.
+OLD_MENU_GRACE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,26 @@ class Item:
 
 
 def menu_read(version: int | None) -> PublishedMenu:
-    """The menu that the device had read, or the current one for None; a device that was offline says it once for all.
+    """Return the menu that the device had read, or the one in force for None; a batch may say it once for all.
 
-    Raises MenuVersionUnknown, also where nothing is published yet.
+    While the person waits for the answer only the menu in force is sold from, or one that was replaced within
+    OLD_MENU_GRACE. What a device sold without a network keeps the price that the guest was shown; where the prices
+    differ `orders.offline.tell_price_change` alerts a manager.
+
+    Raises MenuVersionUnknown, also where nothing is published yet, and MenuChanged.
     """
-    offline = opened.current().offline
+    command = opened.current()
+    offline = command.offline
     if version is None and offline is not None:
         version = offline.menu_version
     try:
-        return published_menu(version)
+        menu = published_menu(version)
     except NeverPublished as error:
         raise errors.MenuVersionUnknown(field="menu_version", version=version) from error
+    replaced = None if version is None or command.is_offline else superseded_at(menu.version)
+    if replaced is not None and replaced < clock.now() - OLD_MENU_GRACE:
+        raise errors.MenuChanged(field="menu_version", version=version, current=published_menu().version)
+    return menu
 
 
 def compose(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:

@@ -60,6 +60,13 @@ class MenuVersionUnknown(DomainError):
     message = "The menu on this device is not one of this restaurant's. Load the menu again."
 
 
+class MenuChanged(DomainError):
+    """`details["current"]` is the version in force."""
+
+    code = "order.menu_changed"
+    message = "The menu has changed since this device read it. Load the menu again and check the prices."
+
+
 class SoldOut(DomainError):
     """`details["names"]` are the products and options that have run out."""
 

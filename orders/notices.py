@@ -21,8 +21,8 @@ KINDS = (
     AttentionKind(
         "order.price_changed",
         "Sold at the price of an older menu",
-        "A device without a network sold from a menu that was replaced meanwhile. The guests pay what they were "
-        "shown; nothing has to be done unless the difference matters.",
+        "A device sold from a menu that had been replaced: it had no network, or the new menu was minutes old. The "
+        "guests pay what they were shown. Check why if this comes again from the same person.",
     ),
     AttentionKind(
         "order.total_differs",

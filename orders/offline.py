@@ -3,7 +3,6 @@
 Where an order taken online would be refused, or would have gone another way, a person is told (`orders.notices`).
 """
 
-import copy
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -11,12 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from fynlo import clock
-from fynlo.errors import DomainError
 from fynlo.ids import uuid7
-from menu.published import PublishedMenu
-from menu.selectors import published_menu
 from orders import events, notices, totals
-from orders.composing import Choice, Item, compose
 from orders.days import business_day, next_number
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -28,13 +23,10 @@ from realtime.actors import Actor
 HEADER = {"guests": "guests", "notes": "notes", "table": "table_id"}  # our fields as an event's header names them
 
 
-def tell_differences(order: Order, lines: Sequence[Line], menu: PublishedMenu, gone: Mapping[str, str]) -> None:
-    """Raise what a person must know about new `lines` that were sold from `menu`: what was gone, other prices since."""
+def tell_sold_out(order: Order, gone: Mapping[str, str]) -> None:
+    """Raise what a person must know about lines that were sold after they had run out; `gone` names them by id."""
     if gone:
         notices.sold_out(order, gone)
-    current = published_menu()
-    if menu.version < current.version:
-        _tell_price_change(order, lines, menu, current)
 
 
 def follow_up_for(order: Order, *, actor: Actor, menu_version: int) -> Order:
@@ -124,23 +116,3 @@ def _table_of(order: Order) -> Table | None:
         return None
     table = floor_selectors.lock_table(table_id=order.table_id)
     return None if table.status == Table.Status.BLOCKED else table
-
-
-def _tell_price_change(order: Order, lines: Sequence[Line], menu: PublishedMenu, current: PublishedMenu) -> None:
-    new = {line.id for line in lines}
-    by_current = [_line_by(current, line) if line.id in new else line for line in order.all_lines]
-    total_now = totals.price(order, by_current, connection.tenant).total
-    if total_now != order.total:
-        notices.price_changed(order, sold_by=menu.version, current=current.version, total_now=total_now)
-
-
-def _line_by(menu: PublishedMenu, line: Line) -> Line:
-    """The line as `menu` prices it; as it is, where that menu does not offer it any more."""
-    choices = tuple(Choice(UUID(chosen["option_id"]), chosen["quantity"]) for chosen in line.modifiers)
-    try:
-        (priced,) = compose([Item(line.product_id, line.quantity, choices)], menu)
-    except DomainError:
-        return line
-    other = copy.copy(line)
-    other.unit_price, other.components = priced.unit_price, priced.components
-    return other

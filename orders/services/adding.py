@@ -10,6 +10,7 @@ from orders import appending, offline, totals
 from orders.composing import Item, menu_read
 from orders.errors import OrderClosed
 from orders.models import Line, Order
+from orders.price_changes import alert_if_price_changed
 from orders.selectors import lock_order
 from orders.services.sending import send_unsent_lines, unsent_lines
 from orders.settling import settle
@@ -34,8 +35,8 @@ def add_lines(
     Lines that a device took offline for an order that was paid or closed meanwhile go to an order that follows it
     (`orders.offline.follow_up_for`).
 
-    Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, LineIdTaken, SoldOut, and what `compose`
-    raises.
+    Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, MenuChanged, LineIdTaken, SoldOut, and what
+    `compose` raises.
     """
     earlier = order = _lock_where_lines_are(order_id)
     new = _unknown(order, items)
@@ -51,8 +52,8 @@ def add_lines(
     menu = menu_read(menu_version)
     lines, gone = appending.composed(new, menu)
     _store(order, lines, actor, send=send, hold=hold)
-    if opened.current().is_offline:
-        offline.tell_differences(order, lines, menu, gone)
+    alert_if_price_changed(order, lines, menu)
+    offline.tell_sold_out(order, gone)
     if order is not earlier:
         offline.tell_followed(order, earlier, lines=lines)
     return order

@@ -20,6 +20,7 @@ from orders.floor import services as floor
 from orders.house.selectors import route
 from orders.kitchen import tickets
 from orders.models import Line, Order, Table, Ticket
+from orders.price_changes import alert_if_price_changed
 from orders.selectors import order_placed_as
 from realtime import opened
 from realtime.actors import Actor
@@ -61,7 +62,7 @@ def place_order(
     again and nothing happens. Locks the table, then the day's counter. Records `order.created`, `table.occupied` for
     a free table, and a `kitchen.order_received` for each ticket.
 
-    Raises ReferenceReused, TableNotFound, TableBlocked, MenuVersionUnknown, PriceDiffers, NothingToSend,
+    Raises ReferenceReused, TableNotFound, TableBlocked, MenuVersionUnknown, MenuChanged, PriceDiffers, NothingToSend,
     TooManyLines, LineIdTaken, SoldOut, and what `compose` raises; InProgress when a twin is being placed right now.
     Of a device that was offline nothing is refused as sold out or priced otherwise; `orders.offline` tells a person.
     """
@@ -89,10 +90,10 @@ def place_order(
     events.order_created(order)
     for ticket in fired:
         events.order_received(ticket, order, tickets.items_of(ticket, order))
-    if opened.current().is_offline:
-        offline.tell_differences(order, lines, menu, gone)
-        if differing:
-            notices.total_differs(order, sent=differing, ours=_sums(order))
+    alert_if_price_changed(order, lines, menu)
+    offline.tell_sold_out(order, gone)
+    if differing:
+        notices.total_differs(order, sent=differing, ours=_sums(order))
     return order
 
 

@@ -1,12 +1,15 @@
 """Two devices that disagree because one was offline: every rule, whichever of them the server hears first."""
 
+from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
 
+from fynlo import clock
 from fynlo.ids import uuid7
 from menu import services as menu
 from orders import services
+from orders.composing import OLD_MENU_GRACE
 from orders.models import Line, Order
 from realtime.models import Attention, AuditEntry
 from tests.offline import OfflineTill, outcomes
@@ -321,10 +324,29 @@ def test_what_left_the_menu_keeps_its_price(till, take, card, crisps):
     assert Order.objects.get().total == D("1.20")
 
 
-def test_online_an_older_menu_is_nobodys_business(other, dearer, card, crisps):
+def test_online_a_menu_that_was_just_replaced_is_sold_and_told(other, dearer, card, crisps):
     dearer()
     assert other("POST", "/orders", {**crisps(), "menu_version": card.version}).status_code == 201
+    assert notices() == ["order.price_changed"]
+
+
+def test_online_an_old_menu_is_refused(other, dearer, card, crisps, place):
+    order = place()
+    now = dearer()
+    with clock.travel(clock.now() + OLD_MENU_GRACE + timedelta(seconds=1)):
+        for path in ("/orders", f"/orders/{order.id}/lines"):
+            refused = other("POST", path, {**crisps(), "menu_version": card.version})
+            assert (refused.status_code, refused.body["error"]["code"]) == (409, "order.menu_changed")
+            assert refused.body["error"]["details"]["current"] == now
+        assert other("POST", "/orders", {**crisps(), "menu_version": now}).status_code == 201
     assert notices() == []
+
+
+def test_a_till_whose_person_still_waits_is_refused_an_old_menu(till, dearer, card, crisps):
+    dearer()
+    with clock.travel(clock.now() + OLD_MENU_GRACE + timedelta(seconds=1)):
+        answer = till.tell("order.create", "", {**crisps(), "id": uuid7(), "menu_version": card.version}, live=True)
+    assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "order.menu_changed")
 
 
 def test_another_total_of_the_device_is_kept_and_told(till, other, crisps):
