@@ -1,15 +1,22 @@
-"""Where guests and providers find things: public addresses, also from a worker or from the platform's host."""
+"""Where guests and providers find things: public addresses, also from a worker or from the platform's host.
+
+A link that is shown on a screen leads to the host that the screen itself was reached under: a phone in the restaurant's
+network may know no other. Mail and providers get the restaurant's primary host.
+"""
 
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-from fynlo.tenancy.hosts import base_url
+from fynlo.tenancy.hosts import serving_host, url_at
 from payments.models import BillLink, Payment, Receipt
 
 
-def _address(name: str, *args: object) -> str:
-    return f"{base_url(connection.tenant)}{reverse(name, urlconf=settings.RESTAURANT_URLCONF, args=args)}"
+def _address(name: str, *args: object, host: str | None = None) -> str:
+    """`host` is one of the restaurant's own; None is the present request's, "" the primary one."""
+    restaurant = connection.tenant
+    at = url_at(serving_host(restaurant) if host is None else host, restaurant)
+    return f"{at}{reverse(name, urlconf=settings.RESTAURANT_URLCONF, args=args)}"
 
 
 def of_bill(link: BillLink) -> str:
@@ -21,8 +28,18 @@ def of_payment(payment: Payment) -> str:
     return _address("bill_payment", payment.link.token, payment.id)
 
 
+def to_come_back(payment: Payment) -> str:
+    """The same page, from a worker: under the host that the guest began on."""
+    return f"{_address('bill_payment', payment.link.token, payment.id, host=payment.host)}?back=1"
+
+
 def of_receipt(receipt: Receipt) -> str:
     return _address("receipt", receipt.token)
+
+
+def in_mail(receipt: Receipt) -> str:
+    """The receipt's page for a letter that is read anywhere, years later."""
+    return _address("receipt", receipt.token, host="")
 
 
 def of_print(receipt: Receipt) -> str:
@@ -31,4 +48,4 @@ def of_print(receipt: Receipt) -> str:
 
 
 def of_webhook(provider: str) -> str:
-    return _address("payment_webhook", provider)
+    return _address("payment_webhook", provider, host="")

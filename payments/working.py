@@ -136,7 +136,7 @@ def _ask(provider: Provider, payment: Payment) -> Told:
             amount=payment.amount + payment.tip,
             currency=connection.tenant.currency,
             description=f"{connection.tenant.name}: your bill",
-            return_url=f"{addresses.of_payment(payment)}?back=1",
+            return_url=addresses.to_come_back(payment),
             notify_url=addresses.of_webhook(provider.name),
             expires_at=payment.expires_at,
         )

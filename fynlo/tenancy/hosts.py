@@ -2,6 +2,9 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +16,7 @@ from django_tenants.utils import get_tenant_domain_model, get_tenant_model
 KEEP_SECONDS = 30
 MOST = 10_000
 
+_serving: ContextVar[str] = ContextVar("serving_host", default="")
 _lock = threading.Lock()
 _kept: dict[str, tuple[float, Any]] = {}
 
@@ -84,6 +88,33 @@ def base_url(restaurant: Any | None, request: HttpRequest | None = None) -> str:
     if request is not None:
         scheme, port = request.scheme, urlsplit(f"//{request.get_host()}").port
     return f"{scheme}://{host}:{port}" if port else f"{scheme}://{host}"
+
+
+@contextmanager
+def serving(host: str) -> Iterator[None]:
+    """Remember, while a request is answered, the restaurant's own host that it came to ("" for none)."""
+    token = _serving.set(host)
+    try:
+        yield
+    finally:
+        _serving.reset(token)
+
+
+def serving_host(restaurant: Any) -> str:
+    """The host under which `restaurant` answers the present request, or "" outside of one.
+
+    Only ever a host with a Domain row of that restaurant: what else a caller writes into `Host` never gets here.
+    """
+    host = _serving.get()
+    found = restaurant_of(host) if host else None
+    return host if found is not None and found.pk == restaurant.pk else ""
+
+
+def url_at(host: str, restaurant: Any) -> str:
+    """`base_url` of a restaurant under one of its hosts; "" is its primary one."""
+    public = urlsplit(settings.PUBLIC_BASE_URL)
+    at = f"{public.scheme}://{host or _primary_host(restaurant)}"
+    return f"{at}:{public.port}" if public.port else at
 
 
 def _primary_host(restaurant: Any) -> str:

@@ -11,7 +11,7 @@ from django.urls import set_urlconf
 from django_tenants.middleware.main import TenantMainMiddleware
 
 from fynlo.errors import error_response
-from fynlo.tenancy.hosts import restaurant_of
+from fynlo.tenancy.hosts import restaurant_of, serving
 
 
 def _choose_nobody(**kwargs: object) -> None:
@@ -48,4 +48,5 @@ class HostMiddleware:
             connection.set_tenant(request.tenant)
             request.urlconf = settings.RESTAURANT_URLCONF
         set_urlconf(request.urlconf)
-        return self.get_response(request)
+        with serving(host if request.tenant is not None else ""):
+            return self.get_response(request)

@@ -73,6 +73,13 @@ class Payment(models.Model):
     reason = models.CharField(max_length=200, blank=True, help_text="Why it failed, in words that a guest reads.")
     link = models.ForeignKey("BillLink", null=True, on_delete=models.PROTECT, related_name="payments")
     guest = models.UUIDField(null=True, help_text="The browser that a guest paid with; nobody's name.")
+    host = models.CharField(
+        max_length=253,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The restaurant's host that the guest began on and comes back to.",
+    )
     expires_at = models.DateTimeField(null=True)
     cancel_wanted = models.BooleanField(default=False)
     next_look_at = models.DateTimeField(null=True)

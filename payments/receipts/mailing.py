@@ -28,7 +28,7 @@ def send(*, receipts: Sequence[Receipt], email: str) -> dict[str, Any]:
             "receipts": [
                 {
                     "name": receipt.name,
-                    "address": addresses.of_receipt(receipt),
+                    "address": addresses.in_mail(receipt),
                     "kind": "Refund" if document["kind"] == "refund" else "Receipt",
                     "total": written(document["payment"]["total"], document["restaurant"]["currency"]),
                 }

@@ -11,6 +11,7 @@ from fynlo import clock
 from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
 from fynlo.money import ZERO, pounds, round_half_up
+from fynlo.tenancy.hosts import serving_host
 from fynlo.worker import look
 from orders.days import business_day
 from orders.errors import OrderClosed
@@ -68,6 +69,7 @@ def begin_payment(
         status=Payment.Status.CREATED, business_day=business_day(at, connection.tenant), amount=division.amount,
         tip=tip, received=division.amount + tip, provider=provider.name, link=link, guest=guest,
         taken_by=actor.user_id, taken_by_name=actor.name, created_at=at, expires_at=at + LIFETIME, next_look_at=at,
+        host=serving_host(connection.tenant),
     )  # fmt: skip
     payment.save(force_insert=True)
     allocate(payment, division.by_line)

@@ -1,0 +1,78 @@
+"""Where links lead: to the host that the screen was reached under, if it is one of the restaurant's own."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from fynlo.ids import uuid7
+from fynlo.tenancy.hosts import forget_restaurants
+from payments import services, working
+from payments.models import Payment, Receipt
+from payments.splitting import Split, Way
+from restaurants.models import Domain, OutgoingMail
+from tests.payments.test_bill_page import Phone
+
+pytestmark = pytest.mark.django_db
+LAN = "192.0.2.7"
+PRIMARY = f"alpha.{settings.BASE_DOMAIN}"
+
+
+@pytest.fixture
+def lan(tenant):
+    """A second host of alpha, as `demo --lan` makes one for real phones."""
+    Domain.objects.create(tenant=tenant, domain=LAN, is_primary=False)
+    forget_restaurants()
+    yield LAN
+    forget_restaurants()
+
+
+def opened_at(sara, order, host, **headers):
+    key = {"Idempotency-Key": str(uuid7())}
+    return sara("POST", f"/orders/{order.id}/bill-link", host=f"{host}:8000", **headers, **key)
+
+
+def test_bill_and_code_lead_to_the_host_that_the_till_was_reached_under(api, place, lan):
+    sara, order = api("sara"), place()
+    for host in (lan, PRIMARY):
+        shown = opened_at(sara, order, host).body["data"]
+        assert f"//{host}/pay/" in re.sub(r":\d+/", "/", shown["url"])
+
+
+def test_receipts_and_payments_by_code_lead_there_too(api, place, lan, take, waiter, bank):
+    order, sara = place(), api("sara")
+    take(services.take_cash, actor=waiter, order=order.id, split=Split(Way.ALL))
+    payment = Payment.objects.get()
+    shown = sara("GET", f"/payments/{payment.id}/receipts", host=lan).body["data"][0]
+    assert f"//{lan}" in shown["url"]
+    assert f"//{lan}" in shown["pdf_url"]
+    made = sara("POST", "/payments/qr/generate", {"order_id": str(place().id), "amount": order.total}, host=lan)
+    assert f"//{lan}" in made.body["qr_code_data"]
+
+
+def test_a_host_of_somebody_else_never_gets_into_a_link(api, place, lan, tenant):
+    """The platform's host takes the restaurant from the token; a neighbour's and a made-up one open nothing."""
+    sara, order = api("sara"), place()
+    by_token = opened_at(sara, order, settings.BASE_DOMAIN, **{"X-Restaurant-Id": str(tenant.pk)})
+    assert f"//{PRIMARY}" in by_token.body["data"]["url"]
+    assert opened_at(sara, order, "evil.example").status_code == 404
+    assert opened_at(sara, order, f"beta.{settings.BASE_DOMAIN}").status_code in (403, 404)
+
+
+def test_a_letter_keeps_the_primary_host(api, place, lan, take, waiter):
+    order = place()
+    take(services.take_cash, actor=waiter, order=order.id, split=Split(Way.ALL))
+    api("sara")("POST", f"/orders/{order.id}/email_receipt", {"email": "guest@example.com"}, host=lan)
+    assert f"//{PRIMARY}" in OutgoingMail.objects.get().text
+    assert Receipt.objects.get().token in OutgoingMail.objects.get().text
+
+
+def test_the_guest_comes_back_to_the_host_that_they_paid_on(place, lan, link, bank):
+    """The worker that talks to the provider has no request: the payment keeps the host."""
+    path, phone = f"/pay/{link(place()).token}/", Phone()
+    phone.client = Client(headers={"host": lan})
+    begun = phone.post(path, key=uuid7(), way="all", tip="none")
+    assert begun.status_code == 302
+    working.look_at_due()
+    assert f"//{lan}" in bank.approve(Payment.objects.get())
