@@ -80,7 +80,10 @@ def draw_refund(refund: Refund) -> dict[str, Any]:
 
 
 def draw_bill(order: Order, standing: Standing, notes: list[Decimal]) -> dict[str, Any]:
-    """What is left of a bill and of each of its lines; `quick_notes` are sums of cash that a guest may hand over."""
+    """What is left of a bill and of each of its lines; `quick_notes` are sums of cash that a guest may hand over.
+
+    `people` are the covers (0 is unknown), `payers` the payments that stand or are under way: see splitting.share_of.
+    """
     return {
         "order_id": order.id,
         "total": standing.total,
@@ -91,6 +94,8 @@ def draw_bill(order: Order, standing: Standing, notes: list[Decimal]) -> dict[st
         "left": standing.left,
         "due": order.due,
         "overpaid": order.overpaid,
+        "people": standing.people,
+        "payers": standing.payers,
         "quick_notes": notes,
         "lines": [
             {

@@ -104,7 +104,12 @@ def standing_from(order: Order, allocations: Iterable[Allocation], now: datetime
     """The same from allocations that were read with their payments."""
     paid: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
     held: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    payers: set[UUID] = set()
     for row in allocations:
+        if row.payment.amount > row.payment.refunded and (
+            row.payment.status == Payment.Status.CAPTURED or row.payment.holds(now)
+        ):
+            payers.add(row.payment_id)
         if row.payment.status == Payment.Status.CAPTURED:
             # What went back of a settled bill is not owed again: its lines stay paid.
             paid[row.line_id] += row.amount if row.refund_id is None else -row.amount
@@ -116,4 +121,6 @@ def standing_from(order: Order, allocations: Iterable[Allocation], now: datetime
         weights={line.id: cost_of(line, order) for line in order.open_lines()},
         paid_by_line=paid,
         held_by_line=held,
+        people=order.guests or 0,
+        payers=len(payers),
     )

@@ -36,13 +36,19 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What somebody wants to pay: all that is left, `picks`, `parts` of `of` equal shares, or an `amount`."""
+    """What somebody wants to pay: all that is left, `picks`, `parts` equal shares between the `of` people who are
+    still paying, or an `amount`.
+
+    `left` is what was left of the bill on the screen where the shares were worked out: whoever saw £16.32 pays £16.32,
+    also when somebody else was quicker. None is what is left now.
+    """
 
     way: Way
     picks: tuple[Pick, ...] = ()
     parts: int = 1
     of: int = 1
     amount: Decimal = ZERO
+    left: Decimal | None = None
 
     @classmethod
     def of_amount(cls, amount: Decimal) -> "Split":
@@ -62,13 +68,18 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a bill stands. `left` = the sum of what is left of its lines; nothing of it is held by anybody."""
+    """How a bill stands. `left` = the sum of what is left of its lines; nothing of it is held by anybody.
+
+    `people` are the covers of the order (0 is unknown); `payers` is the number of payments that stand or are under way.
+    """
 
     total: Decimal
     paid: Decimal
     held: Decimal
     left: Decimal
     shares: tuple[Share, ...]
+    people: int = 0
+    payers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ def standing(
     weights: Mapping[UUID, Decimal],
     paid_by_line: Mapping[UUID, Decimal],
     held_by_line: Mapping[UUID, Decimal],
+    people: int = 0,
+    payers: int = 0,
 ) -> Standing:
     """How a bill of `total` stands, whose lines cost `weights` and of which `paid` is settled.
 
@@ -104,7 +117,7 @@ def standing(
         Share(line_id, due, paid_by_line.get(line_id, ZERO), held_by_line.get(line_id, ZERO), line_left)
         for line_id, due, line_left in zip(weights, dues, lefts, strict=True)
     )
-    return Standing(total, paid, held, left, shares)
+    return Standing(total, paid, held, left, shares, people, payers)
 
 
 def divide(bill: Standing, split: Split) -> Division:
@@ -119,7 +132,7 @@ def divide(bill: Standing, split: Split) -> Division:
         raise NothingLeft(held=bill.held)
     if split.way == Way.SHARES:
         _check_parts(split.parts, split.of)
-        return _spread(bill, part_of(bill.total, bill.left, split.parts, split.of))
+        return _spread(bill, min(share_of(bill, split.parts, split.of, left=split.left), bill.left))
     if split.way == Way.AMOUNT:
         if split.amount <= 0:
             raise InvalidInput("An amount is above nought.", field="amount")
@@ -129,16 +142,36 @@ def divide(bill: Standing, split: Split) -> Division:
     return _spread(bill, bill.left)
 
 
-def part_of(whole: Decimal, left: Decimal, parts: int, of: int) -> Decimal:
-    """`parts` of `of` equal parts of `whole`, of which `left` is not paid yet.
+def share_of(bill: Standing, parts: int, of: int, *, left: Decimal | None = None) -> Decimal:
+    """`parts` equal shares of a bill between the `of` people who are still paying.
 
-    What is left is divided among as many as are left, the bigger parts first, so that they sum to the whole whatever
-    was paid between them: £10.00 in three is 3.34, 3.33, 3.33; a bill that has grown is shared by those who remain.
+    A share is what is left ÷ `of`, the bigger pennies first, and never more than total ÷ people of the bill: after
+    £41.01 of £65.25 one of four pays £16.32, not the £24.24 that are left. The people are the covers, at least `of`.
+    `left` is what was left when the share was worked out (`Split.left`). static/payments/splitting.js says the same in
+    the browser; both are held to tests/payments/cases/shares.json.
+    """
+    left = bill.left if left is None else min(left, bill.total)
+    if left <= 0:
+        return ZERO
+    most = equal_shares(bill.total, max(bill.people, of))[0]
+    return sum((min(share, most) for share in equal_shares(left, of)[:parts]), ZERO)
+
+
+def still_paying(bill: Standing) -> int:
+    """How many people are probably still paying: the covers less those who have paid; of an unknown number two."""
+    return max(bill.people - bill.payers, 1) if bill.people else 2
+
+
+def part_of(whole: Decimal, left: Decimal, parts: int, of: int) -> Decimal:
+    """`parts` of `of` equal parts of one item that costs `whole`, of which `left` is not paid yet.
+
+    What is left is divided among as many parts as are left, the bigger parts first, so that a third three times is the
+    whole: £10.00 in three is 3.34, 3.33, 3.33. Never more than the same parts of the whole, whatever was paid between.
     """
     if left <= 0:
         return ZERO
     remaining = max(1, int((left * of / whole).quantize(Decimal(1), ROUND_HALF_UP)))
-    return sum(equal_shares(left, remaining)[:parts], ZERO)
+    return min(sum(equal_shares(left, remaining)[:parts], ZERO), parts * equal_shares(whole, of)[0])
 
 
 def lay(amount: Decimal, shares: Sequence[Share]) -> dict[UUID, Decimal]:

@@ -22,12 +22,17 @@ class PickInput(serializers.Serializer):
 
 
 class PartOfBillInput(serializers.Serializer):
-    """Which part of a bill is paid: `all`, `items`, `shares` (`parts` of `of`), or an `amount`."""
+    """Which part of a bill is paid: `all`, `items`, `shares` (`parts`, between `of` people), or an `amount`."""
 
     way = serializers.ChoiceField(choices=[(way.value, way.value) for way in Way])
     items = PickInput(many=True, required=False, max_length=MOST_PICKS)
     parts = serializers.IntegerField(default=1, min_value=1, max_value=MOST_SHARES)
-    of = serializers.IntegerField(default=1, min_value=1, max_value=MOST_SHARES)
+    of = serializers.IntegerField(
+        default=1, min_value=1, max_value=MOST_SHARES, help_text="How many people are still paying."
+    )
+    left = MoneyField(
+        min_value=PENNY, required=False, help_text="What was left to pay when the shares were worked out."
+    )
     amount = MoneyField(min_value=PENNY, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -41,7 +46,7 @@ def split_of(data: dict[str, Any] | None) -> Split | None:
     if data is None:
         return None
     picks = tuple(Pick(item["line_id"], item["parts"], item["of"]) for item in data.get("items", ()))
-    return Split(Way(data["way"]), picks, data["parts"], data["of"], data.get("amount", ZERO))
+    return Split(Way(data["way"]), picks, data["parts"], data["of"], data.get("amount", ZERO), data.get("left"))
 
 
 class CashInput(Spelling):

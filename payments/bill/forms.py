@@ -19,12 +19,16 @@ TIPS = {"none": ZERO} | TIP_RATES
 
 
 class PayForm(forms.Form):
-    """`item` are lines, `part-<id>` how much of each (`1/2`); `tip` is a percentage, `none` or `own`."""
+    """`item` are lines, `part-<id>` how much of each (`1/2`); `tip` is a percentage, `none` or `own`.
+
+    `left` is what was left of the bill on the page that the guest saw: equal shares are worked out of that.
+    """
 
     key = forms.UUIDField()
     way = forms.ChoiceField(choices=[(way.value, way.value) for way in Way])
     parts = forms.IntegerField(min_value=1, max_value=MOST_SHARES, required=False)
     of = forms.IntegerField(min_value=1, max_value=MOST_SHARES, required=False)
+    left = forms.DecimalField(min_value=ZERO, max_digits=10, decimal_places=2, required=False)
     amount = forms.DecimalField(min_value=PENNY, max_digits=8, decimal_places=2, required=False)
     tip = forms.ChoiceField(choices=[(name, name) for name in (*TIPS, "own")], required=False)
     own_tip = forms.DecimalField(min_value=ZERO, max_value=LARGEST_TIP, decimal_places=2, required=False)
@@ -50,7 +54,14 @@ class PayForm(forms.Form):
     @property
     def split(self) -> Split:
         data = self.cleaned_data
-        return Split(Way(data["way"]), self.picks, data["parts"] or 1, data["of"] or 1, data["amount"] or ZERO)
+        return Split(
+            Way(data["way"]),
+            self.picks,
+            data["parts"] or 1,
+            data["of"] or 1,
+            data["amount"] or ZERO,
+            data["left"] or None,
+        )
 
     @property
     def tips(self) -> dict[str, Decimal]:

@@ -12,7 +12,7 @@ from payments import providers
 from payments.drawing import percent
 from payments.models import Allocation, BillLink, Payment
 from payments.selectors import AS_DRAWN, standing_from
-from payments.splitting import MOST_SHARES, Share, Standing
+from payments.splitting import MOST_SHARES, Share, Standing, still_paying
 
 TIP_RATES = {"10": Decimal("0.10"), "12.5": Decimal("0.125"), "15": Decimal("0.15")}  # as the form names them
 
@@ -92,6 +92,10 @@ class Seen:
     def shows_charge(self) -> bool:
         """A compulsory charge lies in the prices already; an optional one stands apart and can be taken off."""
         return self.order.charge == Order.Charge.OPTIONAL
+
+    @property
+    def still_paying(self) -> int:
+        return still_paying(self.standing)
 
     @property
     def most_shares(self) -> int:

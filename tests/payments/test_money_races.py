@@ -109,9 +109,10 @@ def test_without_the_lock_both_have_it(bill, monkeypatch):
     assert claimed(order) == D("15.20")
 
 
-def test_one_guest_and_ten_shares_of_it(bill):
+def test_seven_guests_and_four_shares_of_what_they_all_saw(bill):
     restaurant, order, link = bill
-    refusals = race(restaurant, *[guest(order, link, Split(Way.SHARES, parts=1, of=4)) for _ in range(7)])
+    share = Split(Way.SHARES, parts=1, of=4, left=D("7.60"))
+    refusals = race(restaurant, *[guest(order, link, share) for _ in range(7)])
     assert {refusal.code for refusal in refusals} == {"payment.nothing_left"}
     assert (len(refusals), claimed(order)) == (3, D("7.60"))
 

@@ -40,7 +40,8 @@ def test_items_then_shares_then_an_amount_then_the_rest(pay, place, sara, card):
     latte = order.all_lines[1]
     first = pay(order, split={"way": "items", "items": [{"line_id": str(latte.id)}]}).body
     assert (first["amount"], first["allocations"][0]["line_id"]) == (D("3.20"), str(latte.id))
-    assert pay(order, split={"way": "shares", "parts": 1, "of": 2}).body["amount"] == D("8.50")
+    assert pay(order, split={"way": "shares", "parts": 1, "of": 2}).body["amount"] == D("4.25")
+    assert pay(order, split={"way": "shares", "parts": 1, "of": 1}).body["amount"] == D("4.25")
     assert Order.objects.get(pk=order.id).bill == "paid"
 
     order = place()

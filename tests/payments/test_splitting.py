@@ -1,6 +1,8 @@
 """Dividing a bill: any mixture sums to the whole, nothing goes below nought, no line is paid twice."""
 
+import json
 from decimal import Decimal as D
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,8 +13,10 @@ from fynlo.errors import InvalidInput
 from fynlo.money import ZERO
 from payments.errors import ItemTaken, NothingLeft, NotOnBill, OverDue
 from payments.notes import quick_notes
-from payments.splitting import Pick, Split, Way, divide, part_of, standing
+from payments.splitting import Pick, Split, Way, divide, part_of, share_of, standing, still_paying
+from tests.chromium import called_in_browser
 
+CASES = json.loads((Path(__file__).parent / "cases" / "shares.json").read_text())
 LINES = [UUID(int=number) for number in range(8)]
 pennies = st.integers(0, 20_000).map(lambda pence: D(pence) / 100)
 
@@ -54,28 +58,81 @@ def test_a_third_of_a_line_three_times_is_the_line():
     assert parts == [D("3.34"), D("3.33"), D("3.33")]
 
 
+def pence(amount):
+    return int(amount * 100)
+
+
+def shared(total, left, people, payers):
+    """A bill of one line of which `total − left` is paid, in pence."""
+    paid = {LINES[0]: D(total - left) / 100}
+    return standing(
+        total=D(total) / 100, paid=paid[LINES[0]], weights={LINES[0]: D(total) / 100}, paid_by_line=paid,
+        held_by_line={}, people=people, payers=payers,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES["shares"], ids=lambda case: case["says"])
+def test_an_equal_share(case):
+    stands = shared(case["total"], case["left"], case["people"], case["payers"])
+    assert pence(share_of(stands, case["parts"], case["of"])) == case["amount"]
+
+
+@pytest.mark.parametrize("case", CASES["parts"], ids=lambda case: case["says"])
+def test_a_part_of_an_item(case):
+    amount = part_of(D(case["whole"]) / 100, D(case["left"]) / 100, case["parts"], case["of"])
+    assert pence(amount) == case["amount"]
+
+
+@pytest.mark.browser
+def test_the_browser_divides_a_bill_as_the_server_does():
+    script = """([module, {shares, parts}]) => [
+        shares.map((bill) => module.shareOf(bill, bill.parts, bill.of)),
+        parts.map(({whole, left, parts, of}) => module.partOf(whole, left, parts, of)),
+    ]"""
+    shares, parts = called_in_browser("payments/splitting.js", script, CASES)
+    assert shares == [case["amount"] for case in CASES["shares"]]
+    assert parts == [case["amount"] for case in CASES["parts"]]
+
+
 @pytest.mark.parametrize(
-    ("whole", "of", "parts"),
+    ("whole", "people", "parts"),
     [
         ("47.35", 4, ["11.84", "11.84", "11.84", "11.83"]),
         ("86.41", 7, ["12.35"] * 3 + ["12.34"] * 4),
         ("0.03", 2, ["0.02", "0.01"]),
     ],
 )
-def test_equal_shares_one_after_the_other(whole, of, parts):
-    left, taken = D(whole), []
-    while left:
-        taken.append(part_of(D(whole), left, 1, of))
-        left -= taken[-1]
+def test_equal_shares_one_after_the_other_pay_the_bill(whole, people, parts):
+    left, taken = pence(D(whole)), []
+    for payers in range(people):
+        stands = shared(pence(D(whole)), left, people, payers)
+        assert still_paying(stands) == people - payers
+        taken.append(share_of(stands, 1, still_paying(stands)))
+        left -= pence(taken[-1])
     assert taken == [D(part) for part in parts]
+    assert left == 0
 
 
-def test_two_of_four_at_once():
-    assert part_of(D("47.35"), D("47.35"), 2, 4) == D("23.68")
+def test_who_saw_a_share_pays_that_share_although_somebody_was_quicker():
+    stands = shared(4000, 3000, 4, 1)
+    late = Split(Way.SHARES, parts=1, of=4, left=D("40.00"))
+    assert divide(stands, late).amount == D("10.00")
+    assert divide(stands, Split(Way.SHARES, parts=1, of=4)).amount == D("7.50")
+    assert divide(shared(4000, 600, 4, 3), late).amount == D("6.00")  # no more than is left
 
 
-def test_a_bill_that_has_grown_is_shared_by_those_who_remain():
-    assert part_of(D("52.00"), D("42.00"), 1, 4) == D("14.00")  # one of four paid 10.00 of 40.00, then 12.00 more
+@given(
+    total=st.integers(1, 100_000), paid=st.integers(0, 100_000), people=st.integers(0, 12), payers=st.integers(0, 12),
+    of=st.integers(1, 100), parts=st.integers(1, 100),
+)  # fmt: skip
+def test_a_share_is_never_more_than_is_left_nor_than_total_divided_by_people(total, paid, people, payers, of, parts):
+    stands = shared(total, max(total - paid, 0), people, payers)
+    parts = min(parts, of)
+    share = pence(share_of(stands, parts, of))
+    among = max(people, of)
+    assert 0 <= share <= min(pence(stands.left), parts * -(-total // among))
+    if parts == of and of == among:
+        assert share == pence(stands.left)
 
 
 def test_more_than_is_left_is_refused():

@@ -1,5 +1,6 @@
 // The guest's pages: ask for the live part again and again, keep what the guest has chosen, show what it comes to.
 // The server reckons everything anew; without this script the page is whole, it only stands still.
+import { partOf, shareOf } from "../splitting.js";
 
 const EVERY = 4000; // milliseconds between two looks at a bill; a payment that is under way is looked at more often
 const EVERY_PAYMENT = 1500;
@@ -20,16 +21,6 @@ function typed(text) {
   return found ? Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0")) : 0;
 }
 
-/** payments/splitting.py's part_of: what is left, among as many as are left, the bigger parts first. */
-function partOf(whole, left, parts, of) {
-  if (left <= 0 || whole <= 0) return 0;
-  const remaining = Math.max(1, Math.floor((left * of * 2 + whole) / (whole * 2)));
-  const each = Math.floor(left / remaining);
-  const bigger = left % remaining;
-  const taken = Math.min(parts, remaining);
-  return each * taken + Math.min(bigger, taken);
-}
-
 function chosenItems() {
   let sum = 0;
   for (const box of document.querySelectorAll(".bill-check:checked")) {
@@ -39,18 +30,26 @@ function chosenItems() {
   return sum;
 }
 
+/** The bill as the live part says it, in pence. */
+function billNow() {
+  const { total, left, people, payers } = live.querySelector(".bill").dataset;
+  return { total: Number(total), left: Number(left), people: Number(people), payers: Number(payers) };
+}
+
 function chosen() {
-  const { total, left } = live.querySelector("[data-left]").dataset;
+  const bill = billNow();
+  const { left } = bill;
   const fields = form.elements;
   const way = fields.way.value;
   if (way === "items") return chosenItems();
-  if (way === "shares") return partOf(Number(total), Number(left), Number(fields.parts.value) || 1, Number(fields.of.value) || 1);
-  if (way === "amount") return Math.min(typed(fields.amount.value), Number(left));
-  return Number(left);
+  if (way === "shares") return shareOf(bill, Number(fields.parts.value) || 1, Number(fields.of.value) || 1);
+  if (way === "amount") return Math.min(typed(fields.amount.value), left);
+  return left;
 }
 
 function showSum() {
   if (!form) return;
+  form.elements.left.value = (billNow().left / 100).toFixed(2); // the server works a share out of what this guest sees
   const amount = chosen();
   const tip = form.querySelector("[name=tip]:checked");
   const rate = Math.round(Number(tip?.dataset.rate ?? 0) * 1000);

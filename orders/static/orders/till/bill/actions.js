@@ -5,7 +5,7 @@ import * as commands from "../commands.js";
 import { serviceChargePence } from "../pricing.js";
 import { things } from "../words.js";
 import { followBill } from "./following.js";
-import { chosenPart, MOST_SHARES, NEW_PAY, reasonNot } from "./parts.js";
+import { chosenPart, MOST_SHARES, NEW_PAY, reasonNot, sharing } from "./parts.js";
 import { read } from "./reading.js";
 import { tableWords } from "./words.js";
 
@@ -37,8 +37,9 @@ export function billActions(tools) {
     changePay({ picks: part ? { ...others, [lineId]: part } : others });
   }
 
-  function shareOut({ of = state().pay.of, parts = state().pay.parts }) {
-    const most = Math.min(Math.max(of, 2), MOST_SHARES);
+  function shareOut(said) {
+    const { of, parts } = { ...sharing(state().pay, state().reading), ...said };
+    const most = Math.min(Math.max(of, 1), MOST_SHARES);
     changePay({ of: most, parts: Math.min(Math.max(parts, 1), most) });
   }
 

@@ -1,5 +1,6 @@
 // Which part of a bill is paid, and what that comes to: payments/splitting.py in whole pence. Pure; the server reckons
 // every part anew and refuses one that differs.
+import { partOf, shareOf, stillPaying } from "../../../payments/splitting.js";
 import { pence, pounds, shown } from "../../../realtime/money.js";
 import { things } from "../words.js";
 
@@ -7,27 +8,17 @@ export const MOST_SHARES = 100;
 
 /**
  * How a bill is being paid at this till. `way` is all, items, shares or amount; `picks` are {line id: "parts/of"};
+ * `of` people are still paying (null: nobody has said, see sharing),
  * `step` is "choose" until the part is chosen, then "cash"; `typed` and `received` are pence; `taking` is the command
  * that takes the money, `commands` those that took parts of it before.
  */
-export const NEW_PAY = { orderId: null, way: "all", step: "cash", picks: {}, of: 2, parts: 1, typed: null, received: null, tip: false, taking: null, although: false };
-
-/** `parts` of `of` equal parts of `whole`, of which `left` is not paid: among as many as are left, the bigger first. */
-export function partOf(whole, left, parts, of) {
-  if (left <= 0 || whole <= 0) return 0;
-  const remaining = Math.max(1, Math.floor((2 * left * of + whole) / (2 * whole)));
-  const taken = Math.min(parts, remaining);
-  return Math.floor(left / remaining) * taken + Math.min(left % remaining, taken);
-}
-
-/** How many of `of` equal shares are still to be paid. */
-export const sharesLeft = (bill, of) => (bill.left <= 0 ? 0 : Math.max(1, Math.floor((2 * bill.left * of + bill.total) / (2 * bill.total))));
+export const NEW_PAY = { orderId: null, way: "all", step: "cash", picks: {}, of: null, parts: 1, typed: null, received: null, tip: false, taking: null, although: false };
 
 /** The server's reading of a bill (GET /orders/<id>/bill) in pence; a line is {id, due, paid, held, left}. */
 export function billFrom(read) {
   const sums = ({ total, paid, held, left }) => ({ total: pence(total), paid: pence(paid), held: pence(held), left: pence(left) });
   const lines = read.lines.map(({ line_id, due, paid, held, left }) => ({ id: line_id, due: pence(due), paid: pence(paid), held: pence(held), left: pence(left) }));
-  return { ...sums(read), due: pence(read.due), overpaid: pence(read.overpaid), lines };
+  return { ...sums(read), due: pence(read.due), overpaid: pence(read.overpaid), people: read.people, payers: read.payers, lines };
 }
 
 /** In which parts a line may be paid, beside all that is left of it: [["1/3", "1 of 3"], …]. */
@@ -44,11 +35,17 @@ export function partsOf(quantity) {
 export function chosenPart(pay, { bill, duePence }) {
   if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, words: "A part" };
   if (pay.way === "shares" && bill) {
-    const split = { way: "shares", parts: pay.parts, of: pay.of };
-    return { pence: partOf(bill.total, bill.left, pay.parts, pay.of), split, words: `${things(pay.parts, "share")} of ${pay.of}` };
+    const { of, parts } = sharing(pay, bill);
+    return { pence: shareOf(bill, parts, of), split: { way: "shares", parts, of }, words: `${things(parts, "share")} of ${of}` };
   }
   if (pay.way === "items" && bill) return pickedPart(pay.picks, bill);
   return { pence: bill && !pay.although ? bill.left : duePence, split: null, words: "" };
+}
+
+/** How many people are still paying, and for how many of them is paid now. */
+export function sharing(pay, bill) {
+  const of = pay.of ?? stillPaying(bill);
+  return { of, parts: Math.min(pay.parts, of) };
 }
 
 function pickedPart(picks, bill) {

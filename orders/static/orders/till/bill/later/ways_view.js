@@ -4,7 +4,8 @@ import { h, icon } from "../../../dom.js";
 import { isOnline, OFFLINE } from "../../asking.js";
 import { liveLines } from "../../projection.js";
 import { stepper } from "../../stepper.js";
-import { MOST_SHARES, partOf, partsOf, sharesLeft } from "../parts.js";
+import { partOf, shareOf } from "../../../../payments/splitting.js";
+import { MOST_SHARES, partsOf, sharing } from "../parts.js";
 
 const WAYS = { all: "All of it", items: "Items", shares: "Equally", amount: "Amount" };
 
@@ -71,12 +72,15 @@ function partPicker(line, picked, actions) {
 }
 
 function shares({ pay, reading }, actions) {
-  const left = sharesLeft(reading, pay.of);
+  const { of, parts } = sharing(pay, reading);
+  const each = shareOf(reading, 1, of);
+  const rest = reading.left - shareOf(reading, of, of);
   return h(
     "div",
     { class: "pay-shares", key: "shares" },
-    h("div", { class: "pay-row", key: "of" }, h("span", null, "Shared by"), stepper(pay.of, (of) => actions.shareOut({ of }), { least: 2, most: MOST_SHARES, label: "Guests who share" })),
-    h("div", { class: "pay-row", key: "parts" }, h("span", null, "Paid now"), stepper(pay.parts, (parts) => actions.shareOut({ parts }), { least: 1, most: Math.max(left, 1), label: "Shares paid now" })),
-    h("p", { class: "text-muted", key: "each" }, `${shown(partOf(reading.total, reading.left, 1, pay.of))} each, ${left} of ${pay.of} left.`),
+    h("div", { class: "pay-row", key: "of" }, h("span", null, "How many are still paying?"), stepper(of, (value) => actions.shareOut({ of: value }), { least: 1, most: MOST_SHARES, label: "People still paying" })),
+    h("div", { class: "pay-row", key: "parts" }, h("span", null, "Shares paid now"), stepper(parts, (value) => actions.shareOut({ parts: value }), { least: 1, most: of, label: "Shares paid now" })),
+    h("p", { class: "pay-each money", key: "each", "data-each": true }, `${shown(each)} each, between ${of}`),
+    rest > 0 ? h("p", { class: "text-muted", key: "rest" }, `${shown(rest)} stays to pay: a share is never more than the bill divided by its guests.`) : null,
   );
 }
