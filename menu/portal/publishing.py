@@ -19,6 +19,7 @@ from menu.portal.forms import ImportForm
 from menu.portal.shared import shared
 from menu.services import importing
 from menu.sheet.columns import COLUMNS
+from menu.sheet.differences import differences
 from menu.sheet.planning import ADDED, CHANGED
 from menu.sheet.reading import MOST_BYTES
 from menu.sheet.writing import written
@@ -107,8 +108,11 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
         "added": plan.count(ADDED),
         "changed": plan.count(CHANGED),
         "unchanged": plan.count("unchanged"),
-        "added_steps": plan.steps(ADDED)[:SHOWN],
-        "changed_steps": plan.steps(CHANGED)[:SHOWN],
+        "steps": [
+            {"row": step.row, "is_new": step.target is None, "cells": differences(step)}
+            for step in [*plan.steps(CHANGED)[:SHOWN], *plan.steps(ADDED)[:SHOWN]]
+        ],
+        "most": SHOWN,
         "problems": plan.problems[:SHOWN],
         **shared(request, "menu_portal_import"),
     }

@@ -130,6 +130,7 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
         sheet.refuse(number, "row", f"“{kind[:40]}” is not one of: product, group, option.")
         return
     values = _read_cells(number, given, READERS[kind], sheet)
+    _refuse_foreign_cells(number, given, kind, sheet)
     row_id = parse_uuid(given["id"]) if given.get("id") else None
     if given.get("id") and row_id is None:
         sheet.refuse(number, "id", "This is not an id. Leave the cell empty to add something new.")
@@ -144,6 +145,16 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
         return  # nothing to compare it with; any other row is compared, so that all its problems are told at once
     row = SheetRow(number, kind, row_id, name, values)
     {columns.PRODUCT: sheet.products, columns.GROUP: sheet.groups, columns.OPTION: options}[kind].append(row)
+
+
+def _refuse_foreign_cells(number: int, given: dict[str, str], kind: str, sheet: Sheet) -> None:
+    """A value under a column that this kind of row does not use would be lost without a word."""
+    for column, cell in given.items():
+        if cell and column not in READERS[kind] and column not in ("id", "name"):
+            users = [other for other, readers in READERS.items() if column in readers]
+            where = " or ".join(users)
+            message = f"{kind.capitalize()} rows have no {column}. Empty this cell: it belongs in {where} rows."
+            sheet.refuse(number, column, message)
 
 
 def _read_cells(number: int, given: dict[str, str], readers: dict[str, Callable], sheet: Sheet) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from menu import food, services, tax
 from menu.errors import BadSpreadsheet, ImportHasProblems, ImportNotFound, ImportOver
 from menu.models import Category, MenuImport, ModifierGroup, Product
 from menu.sheet import columns, planning, reading
+from menu.sheet.differences import differences
 from menu.sheet.writing import written
 
 from fynlo.ids import uuid7  # isort: skip
@@ -154,6 +155,69 @@ def test_a_bad_cell_is_named_by_row_and_column(menu, row, column, says):
     found = problems(f"{HEAD}Fine,Tacos,1,,,,,\n{row}\n")
     assert [(number, where) for number, where, _ in found] == [(3, column)]
     assert found[0][2].lower().startswith(says.lower())
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "says"),
+    [
+        ("group,Heat,,1.50,,,", "price", "Group rows have no price. Empty this cell: it belongs in product or"),
+        ("group,Heat,,,milk,,", "allergens", "Group rows have no allergens."),
+        ("group,Heat,Tacos,,,,", "category", "Group rows have no category."),
+        ("option,Hot,Tacos,,,Heat,", "category", "Option rows have no category."),
+        ("product,Taco,Tacos,1,,Heat,", "group", "Product rows have no group. Empty this cell: it belongs in option"),
+        ("product,Taco,Tacos,1,,,2", "max", "Product rows have no max."),
+    ],
+)  # fmt: skip
+def test_a_value_where_its_kind_of_row_has_none_is_a_problem(menu, row, column, says):
+    found = problems(
+        f"row,name,category,price,allergens,group,max\ngroup,Heat,,,,,\n{row.replace('group,Heat', 'group,Warmth')}\n"
+    )
+    assert [(number, where) for number, where, _ in found] == [(3, column)]
+    assert found[0][2].startswith(says)
+
+
+def test_a_preview_shows_each_cell_as_it_is_and_as_it_would_be(menu):
+    plan = planned(
+        "row,name,category,price,allergens,modifier_groups,station,group,default\n"
+        "group,Salsa,,,,,,,\n"
+        "option,Verde,,,,,,Salsa,yes\n"
+        "option,Roja,,0.30,,,,Salsa,\n"
+        "product,Al pastor,Tacos,9.80,unknown,,bar,,\n"
+        "product,Flan,Puddings,5,none,,grill,,\n"
+    )
+    assert plan.problems == []
+    told = {step.row.name: [(c.label, c.before, c.after) for c in differences(step)] for step in plan.steps("changed")}
+    assert told["Salsa"] == [
+        ("Verde: contains", "None of the 14", "Not known yet"),
+        ("Option Roja", "", "Roja +£0.30"),
+        ("Option Habanero", "Habanero +£0.50", "removed"),
+    ]
+    assert told["Al pastor"] == [
+        ("Price", "£9.50", "£9.80"),
+        ("Station", "Grill", "Bar"),
+        ("Contains", "Cereals with gluten", "Not known yet"),
+        ("Modifier groups", "Salsa", "empty"),
+    ]
+    assert [(c.label, c.before, c.after) for c in differences(plan.steps("added")[0])] == [
+        ("Category", "", "Puddings"),
+        ("Price", "", "£5.00"),
+        ("Station", "", "Grill"),
+        ("Contains", "", "None of the 14"),
+    ]  # fmt: skip
+
+
+def test_a_changed_option_is_told_field_by_field(menu):
+    plan = planned(
+        "row,name,price,allergens,group,default,tax_class\ngroup,Salsa,,,,,\n"
+        "option,Habanero,0.75,milk,Salsa,yes,standard\noption,Verde,0,none,Salsa,no,\n"
+    )
+    assert [(c.label, c.before, c.after) for c in differences(plan.steps("changed")[0])] == [
+        ("Habanero: price", "£0.50", "£0.75"),
+        ("Habanero: VAT", "as the product", "Standard"),
+        ("Habanero: contains", "Sulphites", "Milk"),
+        ("Habanero: chosen to begin with", "no", "yes"),
+        ("Verde: chosen to begin with", "yes", "no"),
+    ]
 
 
 def test_every_problem_of_a_row_is_told_at_once(menu):

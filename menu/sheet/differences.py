@@ -1,0 +1,131 @@
+"""What each row of an import changes, cell by cell, as the preview shows it: what stands there, what would."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from fynlo.money import written
+from menu import food, tax
+from menu.models import ModifierOption
+from menu.sheet.columns import GROUP_SEPARATOR
+from menu.sheet.planning import Step
+
+LABELS = {
+    "allergens": "Contains", "barcode": "Barcode", "category": "Category", "cost": "Cost", "description": "Description",
+    "dietary_info": "Suits", "emoji": "Emoji", "maximum": "Most to choose", "minimum": "Least to choose",
+    "modifier_groups": "Modifier groups", "name": "Name", "options": "Options", "prep_minutes": "Preparation time",
+    "price": "Price", "sku": "SKU", "sort_order": "Order", "station": "Station", "tax_class": "VAT",
+}  # fmt: skip
+
+OPTION_LABELS = {
+    "allergens": "contains", "is_default": "chosen to begin with", "name": "name", "price": "price", "tax_class": "VAT",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell: its column in words, the value now and the value to be. `before` of a new row is ""."""
+
+    label: str
+    before: str
+    after: str
+
+
+def differences(step: Step) -> list[Difference]:
+    """In the order of the plan's fields; of a new row only what is not empty. A group tells option by option."""
+    found: list[Difference] = []
+    for name, value in _after(step).items():
+        if step.target is None:
+            after = _text(name, value)
+            found += [Difference(LABELS[name], "", after)] if after and name != "name" else []
+        elif name == "options":
+            found += _option_differences(list(step.target.options.all()), value)
+        else:
+            before = _text(name, _before(step.target, name))
+            found.append(Difference(LABELS[name], before or "empty", _text(name, value) or "empty"))
+    return found
+
+
+def _option_differences(there: list[ModifierOption], wanted: list[dict[str, Any]]) -> list[Difference]:
+    by_id = {option.id: option for option in there}
+    by_name = {option.name.lower(): option for option in there}
+    found, kept = [], set()
+    for row in wanted:
+        option = by_id.get(row.get("id")) or by_name.get(row["name"].lower())
+        if option is None:
+            found.append(Difference(f"Option {row['name']}", "", _option(row)))
+            continue
+        kept.add(option.id)
+        found += [
+            Difference(
+                f"{option.name}: {OPTION_LABELS[name]}", _text(name, now) or "empty", _text(name, value) or "empty"
+            )
+            for name, value in row.items()
+            if name != "id" and (now := getattr(option, name)) != value
+        ]
+    gone = [option for option in there if option.id not in kept]
+    found += [Difference(f"Option {option.name}", _option(vars(option)), "removed") for option in gone]
+    return found or [Difference(LABELS["options"], _names(there), ", ".join(row["name"] for row in wanted))]
+
+
+def _names(options: list[ModifierOption]) -> str:
+    return ", ".join(option.name for option in options)
+
+
+def _after(step: Step) -> dict[str, Any]:
+    category = {"category": step.category} if step.category else {}
+    groups = {} if step.groups is None else {"modifier_groups": step.row.values["modifier_groups"]}
+    return {**category, **step.values, **groups}
+
+
+def _before(target: Any, name: str) -> Any:
+    if name == "modifier_groups":
+        return [link.group.name for link in target.group_links.all()]
+    if name == "options":
+        return [
+            {field: getattr(row, field) for field in ("name", "price", "is_default")} for row in target.options.all()
+        ]
+    return getattr(target, name)
+
+
+def _text(name: str, value: Any) -> str:
+    """A value in the words of the menu's pages; "" for nothing."""
+    return WRITERS.get(name, _plain)(value)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _money(value: Decimal | None) -> str:
+    return "" if value is None else written(value)
+
+
+def _allergens(value: list[str] | None) -> str:
+    return "Not known yet" if value is None else ", ".join(food.ALLERGENS[each] for each in value) or "None of the 14"
+
+
+def _options(value: list[dict[str, Any]]) -> str:
+    return ", ".join(_option(each) for each in value)
+
+
+def _option(row: dict[str, Any]) -> str:
+    price = row.get("price")
+    cost = f" {written(price, signed=True)}" if price else ""
+    return f"{row['name']}{cost}{' (chosen)' if row.get('is_default') else ''}"
+
+
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "price": _money,
+    "cost": _money,
+    "allergens": _allergens,
+    "options": _options,
+    "category": lambda value: getattr(value, "name", value),
+    "station": lambda value: value.name if value else "",
+    "modifier_groups": lambda value: GROUP_SEPARATOR.join(value),
+    "dietary_info": lambda value: ", ".join(food.DIETARY[each] for each in value),
+    "tax_class": lambda value: tax.WORDS[tax.TaxClass(value)].partition(":")[0] if value else "as the product",
+    "is_default": lambda value: "yes" if value else "no",
+    "prep_minutes": lambda value: "" if value is None else f"{value} min",
+}
