@@ -67,6 +67,10 @@ class MenuChanged(DomainError):
     message = "The menu has changed since this device read it. Load the menu again and check the prices."
 
 
+class PromisedTimeImpossible(DomainError):
+    code = "order.promised_time_impossible"
+
+
 class SoldOut(DomainError):
     """`details["names"]` are the products and options that have run out."""
 
@@ -264,6 +268,15 @@ class GivenAway(DomainError):
     status = 403
     transient = True
     message = "Discounts bring this bill to £0.00. Ask a manager to close it, or to put it on the house."
+
+
+class ServiceChargeForbidden(DomainError):
+    """Taking an order away takes its service charge off, which this person may not."""
+
+    code = "forbidden"
+    status = 403
+    transient = True
+    message = "You are not allowed to take the service charge off. Ask a manager."
 
 
 class CancelForbidden(DomainError):

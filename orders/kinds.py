@@ -135,7 +135,11 @@ def transfer(*, target: str, data: Data, actor: Actor) -> Data:
 
 
 def set_type(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.set_order_type(order_id=order_id(target), order_type=data["order_type"]))
+    may_drop = actor.may("orders.service_charge")
+    changed = services.set_order_type(
+        order_id=order_id(target), order_type=data["order_type"], may_drop_charge=may_drop
+    )
+    return _drawn(changed)
 
 
 def move_lines(*, target: str, data: Data, actor: Actor) -> Data:
@@ -238,8 +242,8 @@ def register_all() -> None:
         order("order.transfer", "Move an order to another table", "orders.take", transfer, shapes.TransferInput),
         order("order.set_type", "Eat in or take away", "orders.take", set_type, shapes.OrderTypeInput),
         order(
-            "order.set_service_charge", "Keep the service charge or take it off", "orders.take", set_service_charge,
-            shapes.ServiceChargeInput,
+            "order.set_service_charge", "Keep the service charge or take it off", "orders.service_charge",
+            set_service_charge, shapes.ServiceChargeInput,
         ),
         online("order.move_lines", "Move lines to another order", "orders.move", move_lines, shapes.MoveLinesInput),
         online("order.split", "Split an order", "orders.move", split, shapes.SplitInput),

@@ -11,6 +11,7 @@ def register_all() -> None:
     register("orders.cancel", "Cancel an order before anything was sent or paid", FLOOR)
     register("orders.move", "Move lines between orders, split and merge orders", FLOOR)
     register("orders.discount", "Give a discount, as far as the settings allow", FLOOR)
+    register("orders.service_charge", "Take the service charge off and put it back", FLOOR)
     register("orders.void_sent", "Void what was sent, and whole orders", MANAGERS)
     register("orders.comp", "Put something on the house", MANAGERS)
     register("orders.reopen", "Open a completed order again", MANAGERS)

@@ -7,11 +7,12 @@ from django.db import connection
 
 from fynlo import clock
 from orders import customers, offline, totals
-from orders.errors import NoOptionalCharge, OrderClosed
+from orders.errors import NoOptionalCharge, OrderClosed, ServiceChargeForbidden
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
 from orders.kitchen import following
 from orders.models import Order
+from orders.promises import check_promise
 from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import lock_order
 from orders.settling import settle
@@ -39,11 +40,13 @@ def set_order_details(
     Locks the order, then the tables. Records `order.updated` when something changed, `table.occupied` and
     `table.available` for a move, and `kitchen.ticket_changed` for the tickets on a screen that show it.
 
-    Raises OrderNotFound, OrderClosed, TableNotFound, TableBlocked.
+    Raises OrderNotFound, OrderClosed, PromisedTimeImpossible, TableNotFound, TableBlocked.
     """
     order = lock_order(order_id)
     if order.is_closed:
         raise OrderClosed(order=str(order.id), status=order.status)
+    if promised_at is not LEFT and promised_at != order.promised_at:
+        check_promise(promised_at)
     others = offline.changed_by_others(order)
     before = {name: getattr(order, name) for name in SHOWN_IN_KITCHEN}
     changed = [
@@ -69,16 +72,20 @@ def transfer_order(*, order_id: UUID, table_id: UUID) -> Order:
     return set_order_details(order_id=order_id, table_id=table_id)
 
 
-def set_order_type(*, order_id: UUID, order_type: str) -> Order:
+def set_order_type(*, order_id: UUID, order_type: str, may_drop_charge: bool = True) -> Order:
     """Eaten in or taken away: the VAT follows, menu prices stay. The service charge is for those who sit down.
 
+    `may_drop_charge`: whether the person may take a service charge off, which is what taking away then does.
     Locks the order. Records `order.updated`, or nothing when it is so already; tickets on a screen show it.
-    Raises OrderNotFound, OrderClosed, AlreadyPaid when more was paid than it comes to without the charge.
+    Raises OrderNotFound, OrderClosed, ServiceChargeForbidden, AlreadyPaid when more was paid than it comes to
+    without the charge.
     """
     order = lock_order(order_id)
     if order.order_type == order_type:
         return order
     refuse_settled(order)
+    if order.service_charge and order_type != Order.Type.DINE_IN and not may_drop_charge:
+        raise ServiceChargeForbidden()
     opened.note(field="order_type", before=order.order_type, after=order_type)
     before, order.order_type = order.order_type, order_type
     if Order.Type.DINE_IN in (before, order_type):

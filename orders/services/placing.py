@@ -21,6 +21,7 @@ from orders.house.selectors import route
 from orders.kitchen import tickets
 from orders.models import Line, Order, Table, Ticket
 from orders.price_changes import alert_if_price_changed
+from orders.promises import check_promise
 from orders.selectors import order_placed_as
 from realtime import opened
 from realtime.actors import Actor
@@ -64,6 +65,9 @@ def place_order(
 
     Raises ReferenceReused, TableNotFound, TableBlocked, MenuVersionUnknown, MenuChanged, PriceDiffers, NothingToSend,
     TooManyLines, LineIdTaken, SoldOut, and what `compose` raises; InProgress when a twin is being placed right now.
+    Raises ReferenceReused, TableNotFound, TableBlocked, MenuVersionUnknown, PriceDiffers, NothingToSend,
+    TooManyLines, LineIdTaken, SoldOut, PromisedTimeImpossible, and what `compose` raises; InProgress when a twin is
+    being placed right now.
     Of a device that was offline nothing is refused as sold out or priced otherwise; `orders.offline` tells a person.
     """
     wanted = Wish(**wish)
@@ -74,6 +78,7 @@ def place_order(
             raise ReferenceReused(field="client_reference", order=str(earlier.id))
         return earlier
 
+    check_promise(wanted.promised_at)
     menu = menu_read(wanted.menu_version)
     lines, gone = appending.composed(items, menu)
     if wanted.send and not lines:

@@ -7,11 +7,13 @@ from decimal import Decimal as D
 import pytest
 
 from fynlo import clock
+from fynlo.ids import uuid7
 from orders import errors, services
 from orders.models import Customer, Order, Ticket
 from orders.projections import due
 from orders.services import Item, Person
 from realtime.models import AuditEntry, Command, Event
+from tests.offline import OfflineTill
 from tests.orders.conftest import drawn_since, head
 
 SANDWICH_EATEN_IN, LATTE = D("0.75"), D("0.53")
@@ -99,15 +101,16 @@ def test_a_promised_time_that_moves_is_shown_in_the_kitchen(place, take):
 
 
 def test_over_the_api(api, card):
+    at = (clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT18:30:00Z")
     sara = api("sara")
     body = {
         "items": [{"product_id": str(card.latte.id)}],
         "order_type": "pickup",
-        "promisedAt": "2026-11-20T18:30:00Z",
+        "promisedAt": at,
         "customer": {"name": "Ana", "phone": "07700 900123"},
     }
     order = sara("POST", "/orders", body).body["data"]
-    assert (order["promised_at"], order["order_type"]) == ("2026-11-20T18:30:00Z", "pickup")
+    assert (order["promised_at"], order["order_type"]) == (at, "pickup")
     assert order["customer_id"] == str(Customer.objects.get().id)
     answer = sara("PATCH", f"/orders/{order['id']}", {"customer": None, "promised_at": None})
     assert (answer.body["data"]["customer_id"], answer.body["data"]["promised_at"]) == (None, None)
@@ -127,3 +130,46 @@ def test_the_board_costs_the_same_for_one_or_many(api, place, django_assert_num_
             assert sara("GET", "/orders/due").status_code == 200
         for _ in range(4):
             place(customer=Person("Bo"))
+
+
+@pytest.mark.parametrize(
+    ("away", "words"),
+    [
+        (timedelta(minutes=-10), "That time has passed. Choose a later one."),
+        (timedelta(days=1500), "That is more than 60 days away. Choose an earlier time."),
+    ],
+)
+def test_a_time_that_cannot_be_promised_is_refused(place, take, away, words):
+    noon = clock.now()
+    with clock.travel(noon):
+        with pytest.raises(errors.PromisedTimeImpossible, match=words) as refused:
+            place(promised_at=noon + away)
+        assert refused.value.field == "promised_at"
+        order = place(promised_at=noon)
+        with pytest.raises(errors.PromisedTimeImpossible):
+            take(services.set_order_details, order_id=order.id, promised_at=noon + away)
+    with clock.travel(noon + timedelta(hours=2)):  # what was promised may stay as it is
+        take(services.set_order_details, order_id=order.id, promised_at=noon, notes="Late")
+
+
+def test_what_a_device_promised_offline_is_kept(api, card):
+    passed = clock.now() - timedelta(days=2)
+    order_id = uuid7()
+    payload = {
+        "id": order_id,
+        "items": [{"product_id": card.latte.id}],
+        "order_type": "pickup",
+        "menu_version": 1,
+        "promised_at": passed,
+    }
+    told = OfflineTill(api("sara")).tell("order.create", payload=payload)
+    assert told["outcome"] == "applied", told
+    assert Order.objects.get(pk=order_id).promised_at == passed
+
+
+def test_who_may_not_take_the_charge_off_may_not_take_away_what_has_one(place, take, latte, tenant):
+    tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
+    order = place(latte(), order_type="dine_in")
+    with pytest.raises(errors.ServiceChargeForbidden):
+        take(services.set_order_type, order_id=order.id, order_type="takeaway", may_drop_charge=False)
+    assert Order.objects.get(pk=order.id).service_charge == D("0.40")
