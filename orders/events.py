@@ -22,7 +22,7 @@ TYPES = (
         {
             "order": ORDER,
             "lines": "changed or new ones",
-            "moved_from": "where the lines stood until now: order_id and number of that order",
+            "moved_from": "where the lines stood until now: order_id, number and table_name of that order",
             "parted": "part of a line became another one: line_id of the part, from_line_id, of how many",
             "payment": "the money that was taken, its id, method and receipt_number; or null",
         },
@@ -31,7 +31,13 @@ TYPES = (
     EventType(
         "order.lines_left",
         "Lines of an order went to another one, which tells them itself.",
-        {"order": ORDER, "line_ids": "the lines", "to": "where they stand now: order_id and number"},
+        {
+            "order": ORDER,
+            "line_ids": "the lines that went whole",
+            "parts": "of lines that stay in part: line_id of the one that stays, name, quantity that went, of how many",
+            "to": "where they stand now: order_id, number and table_name",
+        },
+        optional=("parts",),
     ),
     EventType(
         "order.reopened",
@@ -134,12 +140,19 @@ def order_updated(
     _order("order.updated", order, **drawn)
 
 
-def lines_left(order: Order, lines: Iterable[Line], *, to: Order) -> None:
-    _order("order.lines_left", order, line_ids=[line.id for line in lines], to=_named(to))
+def lines_left(order: Order, lines: Iterable[Line], *, to: Order, parts: Iterable[Parted] = ()) -> None:
+    """`lines` went whole; of each of `parts` the line stays with what is left of it."""
+    drawn: dict[str, Any] = {"line_ids": [line.id for line in lines], "to": _named(to)}
+    told = [
+        {"line_id": one.whole.id, "name": one.whole.name, "quantity": one.part.quantity, "of": one.of} for one in parts
+    ]
+    if told:
+        drawn["parts"] = told
+    _order("order.lines_left", order, **drawn)
 
 
 def _named(order: Order) -> dict[str, object]:
-    return {"order_id": order.id, "number": order.number}
+    return {"order_id": order.id, "number": order.number, "table_name": order.table_name}
 
 
 def order_reopened(order: Order, reason: str) -> None:

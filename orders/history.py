@@ -111,13 +111,20 @@ class State:
 
     def _ended(self, kind: str, data: dict[str, Any]) -> list[str]:
         if kind == "order.lines_left":
-            gone = [self.lines.pop(line_id) for line_id in data["line_ids"] if line_id in self.lines]
-            return [f"Moved to order {data['to']['number']}: {words.listed(gone)}"] if gone else []
+            return list(filter(None, [self._left(data)]))
         if kind == "order.reopened":
             return [f"Opened again ({data['reason']})"]
         if kind == "order.completed":
             return ["Closed: paid and served" if self.header["paid"] else "Closed: nothing to pay"]
         return ["Merged into another order"] if self.header.get("merged_into") else ["Cancelled"]
+
+    def _left(self, data: dict[str, Any]) -> str:
+        gone = [words.listed([self.lines.pop(line_id)]) for line_id in data["line_ids"] if line_id in self.lines]
+        for part in data.get("parts", ()):
+            gone.append(f"{part['quantity']} of {part['of']} × {part['name']}")
+            if part["line_id"] in self.lines:  # so that the line that stays does not tell its number as a change
+                self.lines[part["line_id"]]["quantity"] = part["of"] - part["quantity"]
+        return f"Moved to {words.order_named(data['to'])}: {', '.join(gone)}" if gone else ""
 
     def _opened(self) -> str:
         place = f" at {words.table(self.header['table_name'])}" if self.header["table_name"] else ""

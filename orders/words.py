@@ -1,6 +1,6 @@
 """What changed about an order, in the words that staff use: two states in, sentences out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -60,8 +60,19 @@ def table(name: str) -> str:
     return f"table {name}" if name.isdigit() else name
 
 
+def order_named(named: State) -> str:
+    """`order 12`, with its table where it has one."""
+    place = named.get("table_name")
+    return f"order {named['number']}" + (f" at {table(place)}" if place else "")
+
+
+def course(number: int, names: Sequence[str]) -> str:
+    """What the restaurant calls that course."""
+    return names[number - 1] if number <= len(names) else f"Course {number}"
+
+
 def _came(moved_from: State | None) -> str:
-    return f"Moved here from order {moved_from['number']}" if moved_from else "Added"
+    return f"Moved here from {order_named(moved_from)}" if moved_from else "Added"
 
 
 def _line_changed(before: State, line: State) -> list[str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from orders import words
+from orders.house.selectors import service_settings
 from orders.models import Line, Order
 from orders.totals import COMP
 
@@ -10,17 +11,19 @@ Names = dict[str, str]
 
 
 def lines_told(order: Order, names: Names) -> list[dict[str, Any]]:
-    """`names` are those who work here, by their ids. Courses are told where there are several."""
-    has_courses = any(line.course > 1 for line in order.all_lines)
-    return [_line(line, names, has_courses=has_courses) for line in order.all_lines]
+    """`names` are those who work here, by their ids. Courses are told, by their names, where there are several; one
+    query then.
+    """
+    courses = service_settings().courses if any(line.course > 1 for line in order.all_lines) else None
+    return [_line(line, names, courses=courses) for line in order.all_lines]
 
 
-def _line(line: Line, names: Names, *, has_courses: bool) -> dict[str, Any]:
+def _line(line: Line, names: Names, *, courses: list[str] | None) -> dict[str, Any]:
     options = [
         f"{option['quantity']} × {option['name']}" if option["quantity"] > 1 else option["name"]
         for option in line.modifiers
     ]
-    course = f"Course {line.course}" if has_courses else ""
+    course = "" if courses is None else words.course(line.course, courses)
     seat = f"Seat {line.seat}" if line.seat else ""
     return {
         "line": line,

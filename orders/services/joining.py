@@ -23,7 +23,7 @@ from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
 from orders.kitchen import following
 from orders.models import Line, Order, Table
-from orders.parting import part_off
+from orders.parting import Parted, part_off
 from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import line_of, lock_order, lock_orders
 from orders.services.closing import close_as_void
@@ -201,16 +201,17 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
         raise AlreadyPaid(order=str(source.id), paid=source.paid, total=source.total)
     charged = source.service_charge + target.service_charge
     going, parts = _taken_off(source, picked, at)
-    left = [line for line in going if line not in parts]
+    new = [parted.part for parted in parts]
+    left = [line for line in going if line not in new]
     appending.join(target, going)
-    appending.insert(parts)
+    appending.insert(new)
     repriced = _keep_charge(source, target, charged)
     following.move(going, source=source, target=target, at=at)
     opened.note(
         moved=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in going],
         order=source.id, to=target.id,
     )  # fmt: skip
-    events.lines_left(source, left, to=target)
+    events.lines_left(source, left, to=target, parts=parts)
     shrunk = [line for line, quantity, _ in picked if line not in going]
     save_repriced(source, also=[*shrunk, *repriced[source.id]], line_fields=PLACE, fields=["charge_rounding"])
     save_repriced(
@@ -222,15 +223,17 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
     return Joined(source, target)
 
 
-def _taken_off(source: Order, picked: Picked, at: datetime) -> tuple[list[Line], list[Line]]:
-    """The lines that go, and those among them that are parts of a line that stays; in memory."""
-    going, parts = [], []
+def _taken_off(source: Order, picked: Picked, at: datetime) -> tuple[list[Line], list[Parted]]:
+    """The lines that go, and which of them are parts of a line that stays; in memory."""
+    going: list[Line] = []
+    parts: list[Parted] = []
     for line, quantity, new_id in picked:
-        if quantity == line.quantity:
+        whole = line.quantity
+        if quantity == whole:
             going.append(line)
         else:
-            parts.append(part_off(line, quantity, new_id=new_id, at=at))
-            going.append(parts[-1])
+            parts.append(Parted(part_off(line, quantity, new_id=new_id, at=at), line, of=whole))
+            going.append(parts[-1].part)
     source.all_lines = [line for line in source.all_lines if line not in going]
     return going, parts
 

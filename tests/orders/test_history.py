@@ -75,15 +75,15 @@ def test_moves_between_orders_in_plain_words(place, did, tacos, latte, room):
     did(services.move_lines, as_himself=True, order_id=order.id, moves=[Move(food.id, 1)], **to)
     did(services.merge_orders, order_id=other.id, from_order_id=order.id)
     assert words(order)[1:] == [
-        "Moved to order 2: 1 × Latte",
-        "Tacos: 2, was 3",
-        "Moved to order 2: 2 × Tacos",
+        "Moved to order 2 at table 2: 1 × Latte",
+        "Moved to order 2 at table 2: 1 of 3 × Tacos",
+        "Moved to order 2 at table 2: 2 × Tacos",
         "Merged into another order",
     ]
     assert words(other)[1:] == [
-        "Moved here from order 1: 1 × Latte",
-        "Moved here from order 1: 1 × Tacos",
-        "Moved here from order 1: 2 × Tacos",
+        "Moved here from order 1 at table 1: 1 × Latte",
+        "Moved here from order 1 at table 1: 1 × Tacos",
+        "Moved here from order 1 at table 1: 2 × Tacos",
     ]
 
 

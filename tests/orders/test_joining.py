@@ -84,8 +84,16 @@ def test_both_orders_tell_it(at_one, place, move):
     move(at_one, at_one.all_lines[0], to_order_id=other.id)
     events = {event["type"]: event["data"] for event in drawn_since(before)}
     assert events["order.lines_left"]["line_ids"] == [str(at_one.all_lines[0].id)]
-    assert events["order.lines_left"]["to"] == {"order_id": str(other.id), "number": other.number}
-    assert events["order.updated"]["moved_from"] == {"order_id": str(at_one.id), "number": at_one.number}
+    assert events["order.lines_left"]["to"] == {
+        "order_id": str(other.id),
+        "number": other.number,
+        "table_name": "",
+    }
+    assert events["order.updated"]["moved_from"] == {
+        "order_id": str(at_one.id),
+        "number": at_one.number,
+        "table_name": "1",
+    }
 
 
 def test_a_part_of_a_line_moves_and_its_ticket_is_split_in_place(place, move, tacos, room):

@@ -188,7 +188,7 @@ def test_somebody_elses_order_is_not_there(act, page_client, place, tenant):
 def test_lines_show_course_seat_and_note(read, place, tacos):
     order = place(tacos(course=2, seat=3, notes="no onion"), send=True)
     page = read(f"/portal/orders/{order.id}/")
-    assert "Course 2 · Seat 3" in page
+    assert "Mains · Seat 3" in page  # as the till calls it
     assert "“no onion”" in page
 
 
