@@ -1,15 +1,14 @@
 """Send to the kitchen: everything at once, or course by course."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from uuid import UUID
 
 from fynlo import clock
 from orders import offline
-from orders.errors import CourseStarted, NothingFired, NothingToSend, OrderClosed, UndoTooLate
-from orders.house.selectors import service_settings
+from orders.errors import CourseStarted, NothingFired, NothingToSend, OrderClosed
 from orders.kitchen import following
 from orders.kitchen.selectors import tickets_of_lines
+from orders.kitchen.tickets import items_of
 from orders.models import Line, Order
 from orders.selectors import lock_order
 from orders.settling import settle
@@ -57,11 +56,10 @@ def fire_course(*, order_id: UUID, course: int) -> Order:
 def hold_course(*, order_id: UUID, course: int) -> Order:
     """Take back that a course was fired: what was fired last of it waits again, while the kitchen has begun none of it.
 
-    Within the seconds that the restaurant's settings give for an undo, by the clock of the person who did it. Locks the
-    order. Records `kitchen.ticket_changed` for each ticket, and the order's events.
+    However long ago it was fired; what was sent at once can wait as well, if it shares no ticket with another course.
+    Locks the order. Records `kitchen.ticket_changed` for each ticket, and the order's events.
 
-    Raises OrderNotFound, OrderClosed, NothingFired (also for what was sent without ever waiting), CourseStarted,
-    UndoTooLate.
+    Raises OrderNotFound, OrderClosed, NothingFired (also when the course shares a ticket), CourseStarted.
     """
     order = lock_order(order_id)
     _refuse_closed(order)
@@ -69,12 +67,10 @@ def hold_course(*, order_id: UUID, course: int) -> Order:
     latest = max((line.fired_at for line in fired), default=None)
     lines = [line for line in fired if line.fired_at == latest]
     tickets = tickets_of_lines(lines)
-    if not any(ticket.sent_at < ticket.fired_at for ticket in tickets):
+    if not lines or any(item.course != course for ticket in tickets for item in items_of(ticket, order)):
         raise NothingFired(order=str(order.id), course=course)
     if any(line.status != Line.Status.FIRED for line in lines):
         raise CourseStarted(order=str(order.id), course=course)
-    if opened.current().occurred_at - latest > timedelta(seconds=service_settings().undo_seconds):
-        raise UndoTooLate("That was a while ago. Tell the kitchen yourself.", order=str(order.id), course=course)
     opened.note(held_again=course, lines=len(lines))
     settle(order, at=clock.now(), moved=following.hold(order, tickets))
     return order

@@ -103,15 +103,25 @@ def test_what_the_kitchen_has_begun_does_not_wait_again(meal, take):
     assert head() == before
 
 
-def test_only_what_waited_before_and_only_for_a_while(meal, take):
-    with pytest.raises(errors.NothingFired):
-        take(services.hold_course, order_id=meal.id, course=1)  # sent at once
-    with pytest.raises(errors.NothingFired):
-        take(services.hold_course, order_id=meal.id, course=2)
+def test_a_course_is_held_again_however_long_ago_it_was_fired_while_nobody_has_begun(meal, take):
     take(services.fire_course, order_id=meal.id, course=2)
-    late = clock.now() + timedelta(seconds=service_settings().undo_seconds + 1)
-    with clock.travel(late), pytest.raises(errors.UndoTooLate):
-        take(services.hold_course, order_id=meal.id, course=2)
+    late = clock.now() + timedelta(seconds=service_settings().undo_seconds + 600)
+    with clock.travel(late):
+        order = take(services.hold_course, order_id=meal.id, course=2)
+    assert [line.status for line in order.all_lines] == ["fired", "held", "held"]
+
+
+def test_a_course_that_was_sent_at_once_on_tickets_of_its_own_can_wait_after_all(meal, take):
+    order = take(services.hold_course, order_id=meal.id, course=1)
+    assert [line.status for line in order.all_lines] == ["held", "held", "held"]
+
+
+def test_a_course_that_shares_a_ticket_with_another_one_cannot_wait(place, take, tacos):
+    order = place(tacos(), tacos(course=2), send=True)
+    with pytest.raises(errors.NothingFired):
+        take(services.hold_course, order_id=order.id, course=2)
+    with pytest.raises(errors.NothingFired):
+        take(services.hold_course, order_id=order.id, course=3)
 
 
 def test_nothing_of_a_course_to_fire_is_refused(meal, take):
