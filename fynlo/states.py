@@ -1,6 +1,11 @@
-"""How each state is shown: a word, an icon and a tone. The states themselves belong to the apps."""
+"""How each state is shown: a word, an icon and a tone. The states themselves belong to the apps.
 
-from dataclasses import dataclass
+The one table for all surfaces: pages read STATES, the till and the kitchen screen read `static/fynlo/states.js`, which
+`manage.py states` writes from it; a test fails when that file is out of date.
+"""
+
+import json
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
@@ -13,39 +18,45 @@ class State:
 STATES = {
     # bills
     "open": State("info", "document-text", "Open"),
+    "unpaid": State("info", "document-text", "Unpaid"),
     "part_paid": State("warning", "banknotes", "Part paid"),
     "paid": State("success", "check-circle", "Paid"),
     "void": State("neutral", "no-symbol", "Void"),
     "partially_refunded": State("warning", "receipt-refund", "Partly refunded"),
     "refunded": State("neutral", "receipt-refund", "Refunded"),
     # lines and tickets
+    "unsent": State("neutral", "pencil-square", "Not sent"),
     "held": State("neutral", "pause-circle", "Held"),
-    "fired": State("info", "fire", "Sent"),
-    "started": State("warning", "play-circle", "Cooking"),
+    "fired": State("info", "paper-airplane", "Sent"),
+    "started": State("warning", "fire", "Cooking"),
     "ready": State("success", "bell-alert", "Ready"),
     "served": State("neutral", "check", "Served"),
     "late": State("danger", "clock", "Late"),
     # fulfilment
     "draft": State("neutral", "pencil-square", "Draft"),
-    "pending": State("warning", "clock", "Pending"),
-    "confirmed": State("info", "check", "Confirmed"),
-    "preparing": State("warning", "fire", "Preparing"),
-    "completed": State("success", "check-circle", "Completed"),
+    "pending": State("neutral", "pencil-square", "Ordering"),
+    "confirmed": State("info", "paper-airplane", "Sent"),
+    "preparing": State("warning", "fire", "Cooking"),
+    "completed": State("success", "check-circle", "Closed"),
     "cancelled": State("neutral", "x-circle", "Cancelled"),
     # payments
-    "created": State("neutral", "plus-circle", "Created"),
-    "processing": State("info", "arrow-path", "Processing"),
-    "authorised": State("info", "shield-check", "Authorised"),
-    "captured": State("success", "check-circle", "Captured"),
+    "created": State("neutral", "plus-circle", "Started"),
+    "processing": State("info", "arrow-path", "Paying now"),
+    "authorised": State("info", "shield-check", "Paying now"),
+    "captured": State("success", "check-circle", "Paid"),
     "declined": State("danger", "x-circle", "Declined"),
     "failed": State("danger", "exclamation-triangle", "Failed"),
     "expired": State("neutral", "clock", "Expired"),
-    "unknown": State("warning", "question-mark-circle", "Unknown"),
+    "unknown": State("warning", "question-mark-circle", "Checking"),
     "disputed": State("danger", "shield-exclamation", "Disputed"),
     # tables
     "free": State("success", "check-circle", "Free"),
-    "occupied": State("info", "users", "Occupied"),
+    "occupied": State("info", "users", "Seated"),
+    "ordering": State("neutral", "pencil-square", "Ordering"),
+    "paying": State("warning", "banknotes", "Paying"),
     "reserved": State("warning", "bookmark", "Reserved"),
+    "cleaning": State("warning", "sparkles", "To clean"),
+    "blocked": State("neutral", "no-symbol", "Out of use"),
     # products and stock
     "available": State("success", "check-circle", "Available"),
     "sold_out": State("danger", "no-symbol", "Sold out"),
@@ -70,3 +81,19 @@ TONE_ICONS = {
     "warning": "exclamation-triangle",
     "danger": "exclamation-circle",
 }
+
+
+MODULE = """\
+// Written by `manage.py states` from fynlo/states.py; do not edit. How each state is shown, the same on all surfaces.
+
+/** @type {Record<string, {word: string, icon: string, tone: string}>} */
+export const STATES = {
+%s
+};
+"""
+
+
+def as_module() -> str:
+    """STATES as the module of the browser applications."""
+    rows = (f"  {name}: {json.dumps(asdict(state))}," for name, state in STATES.items())
+    return MODULE % "\n".join(rows)

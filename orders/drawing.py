@@ -20,6 +20,8 @@ def payment_status(order: Order) -> str:
     """How far an order is paid, or paid back, in the words of MOBILE_API.md."""
     if order.bill == Order.Bill.PAID and order.given_back:
         return "refunded" if order.given_back >= order.total else "partially_refunded"
+    if order.bill == Order.Bill.PART_PAID and not order.due:
+        return "paid"  # opened again, and nothing was added: all of it is paid
     return PAYMENT_STATUS[order.bill]
 
 
@@ -32,6 +34,7 @@ def draw_order(order: Order) -> dict[str, Any]:
         "order_type": order.order_type,
         "status": order.status,
         "payment_status": payment_status(order),
+        "settled": order.bill == Order.Bill.PAID,
         "table_id": order.table_id,
         "table_name": order.table_name,
         "guests": order.guests,

@@ -78,11 +78,14 @@ def is_served(lines: Collection[Line]) -> bool:
 
 
 def stage(order: Order, lines: Iterable[Line]) -> str:
-    """Where the guests are: food that is on its way counts before money, money before food that was brought."""
+    """Where the guests are: food that is on its way counts before money, money before food that was brought.
+
+    An order that was opened again with nothing to pay is where it was before its guests paid.
+    """
     sent = [line.status for line in lines if is_with_kitchen(line)]
     if any(status != S.SERVED for status in sent):
         return Order.Stage.WAITING
-    if order.bill in (B.PART_PAID, B.PAID):
+    if order.bill == B.PAID or (order.bill == B.PART_PAID and order.due):
         return Order.Stage.PAYING
     return Order.Stage.SERVED if sent else Order.Stage.ORDERING
 

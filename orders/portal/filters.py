@@ -15,7 +15,7 @@ RANGES = {"today": "Today", "week": "This week", "month": "This month", "year": 
 STATES = {
     "": "Any state",
     "pending,confirmed,preparing,ready,served": "Open",
-    "completed": "Completed",
+    "completed": "Closed",
     "cancelled": "Cancelled",
     "draft": "Drafts",
 }

@@ -31,7 +31,7 @@ def test_todays_orders_with_state_items_and_totals(open_page, place, take, room)
     take(services.cancel_order, order_id=gone.id)
     text = open_page("/portal/orders/").content.decode()
     assert f'href="/portal/orders/{order.id}/"' in text
-    for words in ("Table 1", "Confirmed", "Tacos, Latte", "Sara", "£11.70", "Cancelled"):
+    for words in ("Table 1", "Sent", "Tacos, Latte", "Sara", "£11.70", "Cancelled"):
         assert words in text
     assert "£11.70 still to be paid" in text
 

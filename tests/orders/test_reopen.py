@@ -46,6 +46,21 @@ def test_it_is_open_with_its_lines_and_its_money(closed, reopen, room):
     assert Correction.objects.get().kind == "reopen"
 
 
+def test_reopened_with_nothing_to_pay_it_is_paid_and_its_guests_are_where_they_were(api, closed, reopen, room):
+    reopen(closed)
+    order = api("sara")("GET", f"/orders/{closed.id}").body["data"]
+    assert (order["payment_status"], order["settled"], order["stage"]) == ("paid", False, "served")
+    plan = api("sara")("GET", "/restaurants/floor-plan").body["data"]
+    assert next(row for row in plan["tables"] if row["id"] == str(room.one.id))["state"] == "served"
+
+
+def test_what_is_added_to_a_reopened_bill_is_a_part_that_is_not_paid(closed, reopen, take, waiter, latte, api):
+    reopen(closed)
+    take(services.add_lines, actor=waiter, order_id=closed.id, items=[latte()])
+    order = api("sara")("GET", f"/orders/{closed.id}").body["data"]
+    assert (order["payment_status"], order["settled"], order["stage"]) == ("part_paid", False, "paying")
+
+
 def test_more_is_added_and_paid_and_it_closes_again(closed, reopen, take, waiter, latte, pay):
     reopen(closed)
     order = take(services.add_lines, actor=waiter, order_id=closed.id, items=[latte()])

@@ -1,11 +1,13 @@
-// Words and marks that the views share.
+// Words and marks that the views share. The words of states are those of all surfaces.
+import { STATES } from "../../fynlo/states.js";
+
 export const ITEM_STATES = {
-  held: { word: "Held", icon: "pause-circle" },
-  fired: { word: "To do", icon: "" },
-  started: { word: "Cooking", icon: "fire" },
-  ready: { word: "Ready", icon: "check" },
-  served: { word: "Served", icon: "check" },
-  void: { word: "Void", icon: "no-symbol" },
+  held: { word: STATES.held.word, icon: "pause-circle" },
+  fired: { word: STATES.fired.word, icon: "" },
+  started: { word: STATES.started.word, icon: "fire" },
+  ready: { word: STATES.ready.word, icon: "check" },
+  served: { word: STATES.served.word, icon: "check" },
+  void: { word: STATES.void.word, icon: "no-symbol" },
 };
 
 const TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "Pickup", delivery: "Delivery" };

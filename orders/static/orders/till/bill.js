@@ -4,6 +4,7 @@ import { isUnsent } from "../courses.js";
 import { liveLines } from "./projection.js";
 import { pence } from "../../realtime/money.js";
 import { linesPence, serviceChargePence } from "./pricing.js";
+import { isSettled } from "./words.js";
 
 /**
  * `unsent` counts what the kitchen does not know (cart and lines that were kept for later), `unsure` and `busy` say that something is on its way;
@@ -44,7 +45,7 @@ export function billOf({ order, cart, menu, charge }) {
     isCooking: kitchen.some((line) => line.status === "fired" || line.status === "started"),
     servable: kitchen.some((line) => line.status === "ready") && kitchen.every((line) => line.status === "ready" || line.status === "served"),
     canPay: lines.length > 0 && duePence > 0 && !busy && !order.paying,
-    canClose: lines.length > 0 && !estimated && duePence === 0 && order.payment_status !== "paid" && !busy && !order.paying && !kitchen.some((line) => line.status === "fired" || line.status === "started"),
+    canClose: lines.length > 0 && !estimated && duePence === 0 && !isSettled(order) && !busy && !order.paying && !kitchen.some((line) => line.status === "fired" || line.status === "started"),
   };
 }
 

@@ -6,7 +6,7 @@ import { courseName, courseOf, isUnsent, lastRound, nextCourse } from "../course
 import { fireButton } from "./courses/course_view.js";
 import { liveLines } from "./projection.js";
 import { stepper } from "./stepper.js";
-import { things } from "./words.js";
+import { isSettled, things } from "./words.js";
 
 /** The bar at the foot of the phone. */
 export function cartBar(state, actions) {
@@ -126,12 +126,12 @@ function sums({ bill, order }) {
 /** What is done to the whole order, in reach of the thumb. */
 function tools({ order, cart, bill, customer }, actions) {
   const type = order?.order_type ?? cart?.orderType ?? "dine_in";
-  const isSettled = order?.payment_status === "paid";
+  const settled = isSettled(order);
   const tool = (key, mark, words, tap, pressed = null) => h("button", { class: `chip${pressed === "true" ? " is-selected" : ""}`, key, type: "button", "aria-pressed": pressed, [`data-tool-${key}`]: true, on: { click: tap } }, icon(mark), words);
   const chips = [
     order && lastRound(order.lines).length ? tool("again", "arrow-path", "Same again", () => actions.repeatRound()) : null,
     order && bill.isCooking ? tool("rush", "bolt", "Rush", () => actions.rush(!order.rush), order.rush ? "true" : "false") : null,
-    isSettled ? null : type === "dine_in" ? tool("type", "shopping-bag", "Take away", () => actions.changeType("takeaway")) : tool("type", "users", "Eat in", () => actions.changeType("dine_in")),
+    settled ? null : type === "dine_in" ? tool("type", "shopping-bag", "Take away", () => actions.changeType("takeaway")) : tool("type", "users", "Eat in", () => actions.changeType("dine_in")),
     type === "dine_in" ? null : tool("errand", "clock", customer?.name || "Who and when", () => actions.openErrand()),
   ].filter(Boolean);
   return chips.length ? h("div", { class: "chip-list cart-tools", key: "tools", role: "group", "aria-label": "This order" }, chips) : null;

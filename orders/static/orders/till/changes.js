@@ -1,6 +1,7 @@
 // What each command makes of an order before the server has answered, whatever has come in meanwhile:
 // (order, command, menu) → order. Nothing here changes anything.
 import { pence, pounds } from "../../realtime/money.js";
+import { isSettled } from "./words.js";
 
 /** Kinds that change one order. A subject with commands of its own adds them here: `...CORRECTION_CHANGES`. */
 export const CHANGES = {
@@ -58,7 +59,7 @@ function movedOn(order, command) {
   const isKnown = order.lines.some((line) => WITH_KITCHEN.has(line.status) || line.status === "served");
   const goes = (line) => WITH_KITCHEN.has(line.status) || (!isKnown && line.status === "held" && !line.sent);
   const lines = order.lines.map((line) => (goes(line) ? { ...line, status: "served", sent: true, way: wayOf(command) } : line));
-  const isOver = order.payment_status === "paid" && lines.every((line) => line.status === "served" || line.status === "void");
+  const isOver = isSettled(order) && lines.every((line) => line.status === "served" || line.status === "void");
   return { ...order, lines, ...(isOver ? { status: "completed" } : {}) };
 }
 

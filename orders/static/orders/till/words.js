@@ -1,30 +1,23 @@
-// The words and marks of states, the same as in fynlo/states.py, and how amounts are written.
+// The words and marks of states, taken from the one table of all surfaces, and how amounts are written.
+import { STATES } from "../../fynlo/states.js";
 import { pence, shown } from "../../realtime/money.js";
 
+const NAMES = ["free", "ordering", "ready", "reserved", "cleaning", "blocked", "paying"];
+
+/** How a table stands. `tone` is the card's: a table that asks for nothing is quiet. */
 export const TABLE_STATES = {
-  free: { word: "Free", icon: "check-circle", tone: "free" },
-  ordering: { word: "Ordering", icon: "pencil-square", tone: "neutral" },
-  waiting: { word: "Waiting", icon: "fire", tone: "info" },
-  ready: { word: "Ready", icon: "bell-alert", tone: "success" },
-  served: { word: "Served", icon: "check", tone: "served" },
-  reserved: { word: "Reserved", icon: "bookmark", tone: "warning" },
-  cleaning: { word: "To clean", icon: "sparkles", tone: "warning" },
-  blocked: { word: "Out of use", icon: "no-symbol", tone: "neutral" },
-  paid: { word: "Paid", icon: "check-circle", tone: "served" },
-  paying: { word: "Paying", icon: "banknotes", tone: "warning" },
+  ...Object.fromEntries(NAMES.map((name) => [name, STATES[name]])),
+  free: { ...STATES.free, tone: "free" },
+  waiting: STATES.fired,
+  cooking: STATES.started,
+  served: { ...STATES.served, tone: "served" },
+  paid: { ...STATES.paid, tone: "served" },
 };
 
 /** What people say of a table, in the words of its states. */
-export const SAID_OF_TABLES = { available: "Free", occupied: "Seated", reserved: "Reserved", cleaning: "Needs cleaning", blocked: "Out of use" };
+export const SAID_OF_TABLES = Object.fromEntries(Object.entries({ available: "free", occupied: "occupied", reserved: "reserved", cleaning: "cleaning", blocked: "blocked" }).map(([status, state]) => [status, STATES[state].word]));
 
-export const LINE_STATES = {
-  held: { word: "Held", icon: "pause-circle", tone: "neutral" },
-  fired: { word: "Sent", icon: "fire", tone: "info" },
-  started: { word: "Cooking", icon: "play-circle", tone: "warning" },
-  ready: { word: "Ready", icon: "bell-alert", tone: "success" },
-  served: { word: "Served", icon: "check", tone: "neutral" },
-  void: { word: "Void", icon: "no-symbol", tone: "neutral" },
-};
+export const LINE_STATES = Object.fromEntries(["unsent", "held", "fired", "started", "ready", "served", "void"].map((name) => [name, STATES[name]]));
 
 /** What is said of a line that the server has not answered for. */
 export const WAYS = {
@@ -38,3 +31,9 @@ export const ORDER_TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "P
 export const amount = (values) => shown(values.reduce((sum, value) => sum + pence(value), 0));
 
 export const things = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+/** How far an order's bill is paid, or paid back, in words. */
+export const billWord = ({ payment_status: status }) => STATES[status]?.word ?? "";
+
+/** Paid, and nothing of it is edited until it is opened again. An order read before this was told is settled once paid. */
+export const isSettled = (order) => Boolean(order) && (order.settled ?? order.payment_status === "paid");

@@ -2,9 +2,8 @@
 import { pence, shown } from "../../../../realtime/money.js";
 import { timeOf } from "../../../ages.js";
 import { h, icon } from "../../../dom.js";
+import { billWord } from "../../words.js";
 import { tableWords } from "../words.js";
-
-const STATES = { paid: "Paid", part_paid: "Part paid", refunded: "Given back", partially_refunded: "Part given back" };
 
 export function paidView(state, actions) {
   const { paid } = state;
@@ -50,7 +49,7 @@ function row(order, actions) {
       "button",
       { class: "sheet-choice", type: "button", "data-paid": order.id, on: { click: () => actions.openMore(order) } },
       icon(order.closed_at ? "check-circle" : "banknotes"),
-      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableWords(order)), h("span", { class: "sheet-choice-note", key: "note" }, [STATES[order.payment_status] ?? "", timeOf(order.closed_at ?? order.opened_at), order.server_name.split(" ")[0]].filter(Boolean).join(" · "))),
+      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableWords(order)), h("span", { class: "sheet-choice-note", key: "note" }, [billWord(order), timeOf(order.closed_at ?? order.opened_at), order.server_name.split(" ")[0]].filter(Boolean).join(" · "))),
       h("span", { class: "money" }, shown(pence(order.paid))),
     ),
   );

@@ -13,6 +13,7 @@ import { historyStep } from "./history_step.js";
 import { mergeStep, splitStep, tableStep } from "./place_steps.js";
 import { compStep, reopenStep, voidStep } from "./reason_steps.js";
 import { adjustmentWords, mostPercent } from "../words.js";
+import { isSettled } from "../../words.js";
 
 const STEPS = { edit: editStep, void: voidStep, comp: compStep, discount: discountStep, table: tableStep, merge: mergeStep, split: splitStep, reopen: reopenStep, history: historyStep };
 const TITLES = { edit: "Change", void: "Void", comp: "On the house", discount: "Discount", table: "Move where?", merge: "Merge which order?", split: "Split off", reopen: "Open again", history: "History" };
@@ -63,7 +64,7 @@ function begunReason(state, order) {
 
 function ofLine(state, order, line) {
   const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
-  const settled = order.payment_status === "paid" ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.way ? "it is being sent" : "";
+  const settled = isSettled(order) ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.way ? "it is being sent" : "";
   return [
     { name: "edit", icon: "pencil-square", words: "Change", note: "Note, course or seat", reason: line.status === "void" ? "it is void" : line.way ? "it is being sent" : isOpen(order) ? "" : "it is closed" },
     { name: "void", icon: "no-symbol", words: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
@@ -75,7 +76,7 @@ function ofLine(state, order, line) {
 
 function ofOrder(state, order) {
   const begun = begunReason(state, order);
-  const paid = order.payment_status === "paid" ? "it is paid; reopen it once it is closed" : "";
+  const paid = isSettled(order) ? "it is paid; open it again once it is closed" : "";
   const waiting = order.total === null ? "it is being sent" : "";
   const off = order.adjustments?.length ? "take the discount off the order first" : "";
   return [

@@ -1,0 +1,18 @@
+"""Write the table of states for the browser applications."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from fynlo.states import as_module
+
+DOCUMENT = settings.BASE_DIR / "fynlo" / "static" / "fynlo" / "states.js"
+
+
+class Command(BaseCommand):
+    help = "Write fynlo/static/fynlo/states.js from fynlo/states.py."
+
+    def handle(self, **options: Any) -> None:
+        DOCUMENT.write_text(as_module(), encoding="utf-8")
+        self.stdout.write(f"Wrote {DOCUMENT.relative_to(settings.BASE_DIR)}.")
