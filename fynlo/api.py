@@ -103,18 +103,20 @@ class MoneyField(serializers.DecimalField):
 class Page:
     """One page of a list, counted, in the shape of `meta.pagination`.
 
-    `page` starts at 1; `limit` is at most `most`. Two queries: the count and the rows.
+    `page` starts at 1; `limit` is at most `most`. `offset` counts rows instead of pages and goes before `page`.
+    Two queries: the count and the rows.
     """
 
     def __init__(self, request: Request, *, limit: int = 50, most: int = 500):
-        self.page = _positive(request, "page", 1, 1_000_000)
         self.limit = _positive(request, "limit", limit, most)
+        page = _positive(request, "page", 1, 1_000_000)
+        self.start = _positive(request, "offset", (page - 1) * self.limit, 1_000_000, least=0)
+        self.page = self.start // self.limit + 1
 
     def answer(self, rows: Any, draw: Any, **extra: Any) -> Answer:
         """The page of `rows` (a queryset or a sequence), each drawn by `draw`."""
         total = len(rows) if isinstance(rows, Sequence) else rows.count()
-        start = (self.page - 1) * self.limit
-        data = [draw(row) for row in rows[start : start + self.limit]]
+        data = [draw(row) for row in rows[self.start : self.start + self.limit]]
         return Answer(data, meta={"pagination": self.meta(total), **extra})
 
     def meta(self, total: int) -> dict[str, Any]:
@@ -124,15 +126,15 @@ class Page:
             "limit": self.limit,
             "total": total,
             "pages": pages,
-            "has_next": self.page < pages,
-            "has_prev": self.page > 1,
+            "has_next": self.start + self.limit < total,
+            "has_prev": self.start > 0,
         }
 
 
-def _positive(request: Request, name: str, default: int, most: int) -> int:
+def _positive(request: Request, name: str, default: int, most: int, *, least: int = 1) -> int:
     text = request.query_params.get(name)
     if text is None:
         return default
-    if not text.isascii() or not text.isdigit() or len(text) > 7 or int(text) < 1:
-        raise exceptions.ValidationError({name: "A whole number from 1 up."})
+    if not text.isascii() or not text.isdigit() or len(text) > 7 or int(text) < least:
+        raise exceptions.ValidationError({name: f"A whole number from {least} up."})
     return min(int(text), most)

@@ -15,6 +15,9 @@ from orders.models import Order
 
 RANGES = ("today", "week", "month", "year")
 LONGEST_SEARCH = 60
+STATUS_SPELLINGS = {"delivered": "completed"}
+NAMED_METHODS = ("cash", "card", "qr")
+PAYMENT_METHOD_SPELLINGS = {"cash": "cash", "card": "card", "qr": "qr", "qrcode": "qr", "mobile": "mobile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Wanted:
     order_type: str = ""
     table_id: UUID | None = None
     server_id: UUID | None = None
+    payment_method: str = ""
 
 
 def wanted(
@@ -42,34 +46,51 @@ def wanted(
     order_type: str = "",
     table: str = "",
     server: str = "",
+    date_from: str = "",
+    date_to: str = "",
+    payment_method: str = "",
 ) -> Wanted:
-    """From what a person or a client typed; `status` may list several, with commas. A `day` goes before a range.
+    """From what a person or a client typed; `status` may list several, with commas.
 
-    Raises InvalidInput.
+    A `day` goes before `date_from` and `date_to`, and these before a range; each may be a time, of which the date
+    counts. Raises InvalidInput.
     """
     statuses = tuple(part.strip() for part in status.split(",") if part.strip())
+    statuses = tuple(STATUS_SPELLINGS.get(name, name) for name in statuses)
     unknown = [name for name in statuses if name not in Order.Status.values]
     if unknown:
         raise InvalidInput(f"No such status: {unknown[0][:20]}.", field="status")
     if order_type and order_type not in Order.Type.values:
         raise InvalidInput("No such type of order.", field="order_type")
-    that_day = _day(day)
+    that_day = _day(day, "day")
     return Wanted(
-        since=that_day or since_when(date_range),
-        until=that_day,
+        since=that_day or _day(date_from, "date_from") or since_when(date_range),
+        until=that_day or _day(date_to, "date_to"),
         statuses=statuses,
         search=search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH],
         order_type=order_type,
         table_id=_id(table, "table"),
         server_id=_id(server, "server"),
+        payment_method=_payment_method(payment_method),
     )
 
 
-def _day(written: str) -> date | None:
+def _day(written: str, field: str) -> date | None:
     try:
-        return date.fromisoformat(written) if written else None
+        return date.fromisoformat(written[:10]) if written else None
     except ValueError as error:
-        raise InvalidInput("A day is written as 2026-11-22.", field="day") from error
+        raise InvalidInput("A day is written as 2026-11-22.", field=field) from error
+
+
+def _payment_method(written: str) -> str:
+    """`qrCode`, `qr_code` and the other spellings of MOBILE_API.md as the order keeps it; "mobile" is any other."""
+    if not written:
+        return ""
+    plain = "".join(letter for letter in written.lower() if letter.isalpha())
+    found = PAYMENT_METHOD_SPELLINGS.get(plain)
+    if found is None:
+        raise InvalidInput("No such payment method.", field="payment_method")
+    return found
 
 
 def _id(written: str, field: str) -> UUID | None:
@@ -111,6 +132,10 @@ def found(criteria: Wanted) -> QuerySet[Order]:
         rows = rows.filter(table=criteria.table_id)
     if criteria.server_id:
         rows = rows.filter(server_id=criteria.server_id)
+    if criteria.payment_method in NAMED_METHODS:
+        rows = rows.filter(payment_method=criteria.payment_method)
+    elif criteria.payment_method:
+        rows = rows.exclude(payment_method__in=("", *NAMED_METHODS))
     if criteria.statuses:
         rows = rows.filter(status__in=criteria.statuses)
     if criteria.search:

@@ -13,14 +13,17 @@ ITEM_STATUS = {
     Line.Status.READY: "ready",
     Line.Status.SERVED: "served",
 }
+GIVEN_BACK = ("refunded", "partially_refunded")  # statuses of an order after money went back
 PAYMENT_METHOD = {"": "", "cash": "cash", "card": "card", "qr": "qrCode"}
 
 
 def draw_row(order: Order) -> dict[str, Any]:
     """Needs `order.all_lines`, and `order.customer` joined where many are drawn."""
     lines, customer = order.open_lines(), order.customer
+    header = drawing.draw_order(order)
     return {
-        **drawing.draw_order(order),
+        **header,
+        "status": header["payment_status"] if header["payment_status"] in GIVEN_BACK else header["status"],
         "date": order.opened_at,
         "created_at": order.opened_at,
         "customer": {"id": customer.id, "name": customer.name, "phone": customer.phone} if customer else {},

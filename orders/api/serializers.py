@@ -46,6 +46,8 @@ class ChoiceInput(Spelling):
 
 
 class ItemInput(Spelling):
+    """The mobile app writes the product's id into `id`, alone or beside `product_id`: that is no line's id."""
+
     spellings = {
         "productId": "product_id",
         "modifications": "modifiers",
@@ -62,6 +64,13 @@ class ItemInput(Spelling):
     seat = serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS, required=False)
     id = serializers.UUIDField(required=False)
     price = MoneyField(required=False, min_value=0, help_text="What the device thinks one costs; checked.")
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if isinstance(data, dict) and data.get("id") is not None:
+            product = data.get("product_id") or data.get("productId") or data["id"]
+            if product == data["id"]:
+                data = {**{name: value for name, value in data.items() if name != "id"}, "product_id": product}
+        return super().to_internal_value(data)
 
 
 class CustomerInput(serializers.Serializer):

@@ -23,7 +23,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/history", views.OrderHistory.as_view(), name="order_history"),
     path(
         "orders/<uuid:order_id>/status",
-        command_view("order.set_status", "put", "patch").as_view(),
+        command_view("order.set_status", "put", "patch", bare=True).as_view(),
         name="order_status",
     ),
     path("orders/<uuid:order_id>/type", command_view("order.set_type", "put").as_view(), name="order_type"),

@@ -16,11 +16,17 @@ from orders.models import Order
 from realtime.api.command_view import CommandView
 
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
+MOST_ROWS = 500  # in one page when no limit is said: the mobile app has no paging and adds up what it gets
 FILTERS = [
     OpenApiParameter("date_range", str, enum=list(finding.RANGES)),
     OpenApiParameter("status", str, description="One status, or several with commas."),
     OpenApiParameter("search", str, description="A number, a table, a server or a client's reference."),
+    OpenApiParameter("date_from", str, description="The first business day, 2026-11-22."),
+    OpenApiParameter("date_to", str, description="The last business day."),
+    OpenApiParameter("payment_method", str, enum=["cash", "card", "qrCode", "mobile"]),
+    OpenApiParameter("offset", int, description="How many rows to skip; goes before `page`."),
 ]
+ASKED = ("date_range", "status", "search", "date_from", "date_to", "payment_method")
 
 
 class ReadWriteView(CommandView):
@@ -42,11 +48,11 @@ class Orders(ReadWriteView):
     @extend_schema(operation_id="orders_list", parameters=[*FILTERS, *PAGE], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """Orders, newest first (`orders[]` at top level too). Three queries."""
-        asked = {name: request.query_params.get(name, "") for name in ("date_range", "status", "search")}
+        asked = {name: request.query_params.get(name, "") for name in ASKED}
         found = (
             finding.found(finding.wanted(**asked)).select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
         )
-        answer = Page(request).answer(found, rows.draw_row)
+        answer = Page(request, limit=MOST_ROWS).answer(found, rows.draw_row)
         answer.data = wire.dumps(answer.data)
         answer.also = {"orders": answer.data}
         return answer
@@ -60,7 +66,7 @@ class ActiveOrders(APIView):
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         open_orders = selectors.open_orders().select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
-        return Page(request, limit=500).answer(open_orders, rows.draw_row)
+        return Page(request, limit=MOST_ROWS).answer(open_orders, rows.draw_row)
 
 
 class RecentOrders(APIView):
@@ -77,8 +83,9 @@ class RecentOrders(APIView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneOrder(ReadWriteView):
-    kinds = {"PATCH": "order.set_details"}
-    http_method_names = ["get", "head", "patch", "options"]
+    kinds = {"PATCH": "order.set_details", "PUT": "order.set_details"}
+    bare = True
+    http_method_names = ["get", "head", "put", "patch", "options"]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
@@ -105,4 +112,4 @@ class OrdersDue(APIView):
         as they came. Three queries.
         """
         rows_due = selectors.orders_due().select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
-        return Page(request, limit=500).answer(rows_due, rows.draw_row)
+        return Page(request, limit=MOST_ROWS).answer(rows_due, rows.draw_row)

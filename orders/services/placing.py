@@ -32,7 +32,7 @@ class Wish:
     """What is asked for beside the items. `hold` are the courses that `send` leaves waiting.
 
     `order_type` defaults to eating in at a table and to takeaway without one. `expected` are the client's own
-    `subtotal`, `tax` and `total`, which must be ours.
+    `subtotal`, `tax` and `total`, which are checked and never used.
     """
 
     order_type: str = ""
@@ -87,6 +87,7 @@ def place_order(
     order = _opened(actor, wanted, table, menu.version)
     order.id, order.client_reference, order.content = order_id or uuid7(), client_reference or None, content
     differing = _price(order, lines, actor, wanted.expected or {})
+    _refuse_other_prices(items, differing, wanted.expected or {}, _sums(order))
     fired = _send(order, lines, wanted.hold) if wanted.send else []
     if table is not None:
         floor.occupy(table, order_id=order.id, at=order.opened_at)
@@ -97,7 +98,7 @@ def place_order(
         events.order_received(ticket, order, tickets.items_of(ticket, order))
     alert_if_price_changed(order, lines, menu)
     offline.tell_sold_out(order, gone)
-    if differing:
+    if differing and opened.current().is_offline:
         notices.total_differs(order, sent=differing, ours=_sums(order))
     return order
 
@@ -137,14 +138,34 @@ def _opened(actor: Actor, wanted: Wish, table: Table | None, menu_version: int) 
 
 
 def _price(order: Order, lines: Sequence[Line], actor: Actor, expected: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Put the lines on and price it all; what the client worked out and we did otherwise. Raises PriceDiffers."""
+    """Put the lines on and price the order. Return the sums that the client worked out otherwise."""
     appending.append(order, lines, actor)
     totals.reprice(order, connection.tenant)
     ours = _sums(order)
-    differing = {name: sent for name, sent in expected.items() if sent != ours[name]}
-    if differing and not opened.current().is_offline:
-        raise PriceDiffers(field=next(iter(differing)), sent=dict(expected), ours=ours)
-    return differing
+    return {name: sent for name, sent in expected.items() if sent != ours[name]}
+
+
+def _refuse_other_prices(
+    items: Sequence[Item],
+    differing: Mapping[str, Decimal],
+    expected: Mapping[str, Decimal],
+    ours: Mapping[str, Decimal],
+) -> None:
+    """Raise PriceDiffers for sums that may come from other prices than the menu's.
+
+    Where the client sent the price of each item, or the subtotal, these are the menu's own (`compose` checks the
+    prices): then only its tax or total is worked out otherwise, such as VAT put on top. The order has ours, and the
+    client is told.
+    """
+    if not differing or opened.current().is_offline:
+        return
+    prices_agree = all(item.price is not None for item in items) or (
+        "subtotal" in expected and "subtotal" not in differing
+    )
+    if not prices_agree:
+        raise PriceDiffers(field=next(iter(differing)), sent=dict(expected), ours=dict(ours))
+    for name, sent in differing.items():
+        opened.merged(field=name, theirs=sent, ours=ours[name])
 
 
 def _sums(order: Order) -> dict[str, Decimal]:

@@ -94,8 +94,10 @@ class CommandView(APIView):
     post = put = patch = delete = answer
 
 
-def command_view(kind: str, *methods: str) -> type[CommandView]:
+def command_view(kind: str, *methods: str, bare: bool = False) -> type[CommandView]:
     """The view of a route that only runs commands of that kind, by POST or by `methods` (lower case)."""
     name = "".join(word.title() for word in re.split("[._]", kind))
-    view = type(name, (CommandView,), {"kind": kind, "http_method_names": [*(methods or ("post",)), "options"]})
+    view = type(
+        name, (CommandView,), {"kind": kind, "bare": bare, "http_method_names": [*(methods or ("post",)), "options"]}
+    )
     return extend_schema(responses={kind_named(kind).success_status: OpenApiTypes.OBJECT})(view)

@@ -133,7 +133,7 @@ def test_an_unreadable_body_is_told(sara, raw):
 
 
 def test_a_price_of_the_clients_own_is_refused_with_both(sara, body):
-    answer = sara("POST", "/orders", {**body, "total": D("1.00")})
+    answer = sara("POST", "/orders", {**body, "subtotal": D("1.00"), "total": D("1.00")})
     assert (answer.status_code, answer.body["error"]["code"]) == (409, "order.price_differs")
     assert answer.body["error"]["details"]["ours"]["total"] == D("16.40")
 

@@ -149,6 +149,7 @@ def _(world: World) -> Call:
     return Call("orders", {"items": world.items()}, {"items": world.items(), "guests": 3})
 
 
+@call("put", "api/v1/orders/<uuid:order_id>", "sara")
 @call("patch", "api/v1/orders/<uuid:order_id>", "sara")
 def _(world: World) -> Call:
     return Call(f"orders/{world.order().id}", {"guests": 2}, {"guests": 3})

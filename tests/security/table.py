@@ -87,6 +87,7 @@ POST   api/v1/orders                                                 floor
 GET    api/v1/orders/active                                          everyone
 GET    api/v1/orders/recent                                          everyone
 GET    api/v1/orders/<uuid:order_id>                                 everyone
+PUT    api/v1/orders/<uuid:order_id>                                 floor
 PATCH  api/v1/orders/<uuid:order_id>                                 floor
 PUT    api/v1/orders/<uuid:order_id>/status                          floor
 PATCH  api/v1/orders/<uuid:order_id>/status                          floor
