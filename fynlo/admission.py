@@ -2,22 +2,36 @@
 
 Without it a burst fills every thread with requests that wait for a connection, and everybody's answer is late.
 The server needs more threads than `ADMIT_AT_WORK` + `ADMIT_WAITING` for the refusals to be quick; under gunicorn
-`fynlo.web_worker` refuses already at the socket.
+`fynlo.web_worker` refuses already at the socket, and hands over no request before its body is in, so that no place is
+taken by a client that stops in the middle (daphne does the same).
+
+Requests that hash a password take a place of their own lane first: however many people try to sign in, most places are
+for orders.
 """
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.conf import settings
 
 from fynlo import wire
 from fynlo.errors import error_body
-from fynlo.health import ALIVE_PATHS
+from fynlo.health import ALIVE_PATHS, READY_PATHS
 
 RETRY_AFTER_SECONDS = 1
 LONG_POLLS = {"/api/v1/sync/events", "/api/v1/sync/events/"}
+LONGEST_QUERY = 500  # characters of a long poll's
+SIGN_IN_PATIENCE_SECONDS = 3.0  # somebody who signs in waits longer than a till
+SIGN_IN_PREFIXES = (
+    "/sign-in", "/password/", "/invitation/", "/auth/v1/token", "/auth/v1/signup", "/api/v1/auth/login",
+    "/api/v1/auth/password/",
+)  # fmt: skip
+REFRESH = "grant_type=refresh_token"  # at Supabase's address of sign-in; it hashes no password
+PROBES = 2
 
 
 def headers(retry_after: int = RETRY_AFTER_SECONDS) -> list[tuple[str, str]]:
@@ -35,31 +49,34 @@ def refusal_body() -> bytes:
 
 def passes_by(path: str, query: str) -> bool:
     """Probes and static files need no database; a long poll holds none while it waits, and is bounded by itself."""
-    return path in ALIVE_PATHS or path.startswith(settings.STATIC_URL) or (path in LONG_POLLS and "wait=" in query)
+    return path in ALIVE_PATHS or path.startswith(settings.STATIC_URL) or (path in LONG_POLLS and _waits(query))
 
 
-class WSGIAdmission:
-    """For threads: `at_work` requests inside the application, `waiting` more for at most `patience` seconds."""
+def _waits(query: str) -> bool:
+    """Whether a tail is asked for with a `wait` of a second or more; the last one that is said counts, as in Django."""
+    if len(query) > LONGEST_QUERY or "wait=" not in query:
+        return False
+    said = parse_qs(query, keep_blank_values=True).get("wait", [""])[-1]
+    return said.isascii() and said.isdigit() and int(said) > 0
 
-    def __init__(self, application: Callable, *, at_work: int, waiting: int, patience: float):
-        self.application, self.patience = application, patience
+
+def is_sign_in(method: str, path: str, query: str) -> bool:
+    """Whether the request may hash a password, which takes a core for a tenth of a second and many megabytes."""
+    return method == "POST" and path.startswith(SIGN_IN_PREFIXES) and query != REFRESH
+
+
+class Lane:
+    """Places for threads: so many inside at once, so many waiting for at most `patience` seconds."""
+
+    def __init__(self, *, at_work: int, waiting: int, patience: float):
+        self.patience = patience
         self._places = threading.BoundedSemaphore(at_work)
         self._line = threading.BoundedSemaphore(waiting)
+        self._free_at = time.monotonic()
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        if passes_by(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")):
-            return self.application(environ, start_response)
-        if not self._enter():
-            body = refusal_body()
-            start_response("503 Service Unavailable", [*headers(), ("Content-Length", str(len(body)))])
-            return [body]
-        try:
-            return self.application(environ, start_response)
-        finally:
-            self._places.release()
-
-    def _enter(self) -> bool:
+    def enter(self) -> bool:
         if self._places.acquire(blocking=False):
+            self._free_at = time.monotonic()
             return True
         if not self._line.acquire(blocking=False):
             return False
@@ -68,28 +85,70 @@ class WSGIAdmission:
         finally:
             self._line.release()
 
+    def leave(self) -> None:
+        self._free_at = time.monotonic()
+        self._places.release()
 
-class ASGIAdmission:
-    """The same for an event loop: HTTP only, sockets have their own limits."""
+    def full_for(self) -> float:
+        """Seconds since a place was last free."""
+        if self._places.acquire(blocking=False):
+            self._places.release()
+            return 0.0
+        return time.monotonic() - self._free_at
 
-    def __init__(self, application: Callable[..., Awaitable[None]], *, at_work: int, waiting: int, patience: float):
-        self.application, self.waiting, self.patience = application, waiting, patience
+
+class WSGIAdmission:
+    """For threads: `at_work` requests inside the application, `waiting` more for at most `patience` seconds.
+
+    Of those at work at most `sign_ins` hash passwords.
+    """
+
+    def __init__(self, application: Callable, *, at_work: int, waiting: int, patience: float, sign_ins: int = 2):
+        self.application = application
+        self._places = Lane(at_work=at_work, waiting=waiting, patience=patience)
+        self._sign_ins = Lane(at_work=sign_ins, waiting=max(1, waiting // 4), patience=SIGN_IN_PATIENCE_SECONDS)
+        self._probes = Lane(at_work=PROBES, waiting=PROBES, patience=patience)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        if passes_by(path, query):
+            return self.application(environ, start_response)
+        if path in READY_PATHS:
+            return self._through((self._probes,), environ, start_response)
+        if is_sign_in(environ.get("REQUEST_METHOD", ""), path, query):
+            return self._through((self._sign_ins, self._places), environ, start_response)
+        return self._through((self._places,), environ, start_response)
+
+    def full_for(self) -> float:
+        """Seconds since there was a place for an order."""
+        return self._places.full_for()
+
+    def _through(self, lanes: tuple[Lane, ...], environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        """Answer with a place of each of the lanes, the narrowest first."""
+        if not lanes:
+            return self.application(environ, start_response)
+        if not lanes[0].enter():
+            body = refusal_body()
+            start_response("503 Service Unavailable", [*headers(), ("Content-Length", str(len(body)))])
+            return [body]
+        try:
+            return self._through(lanes[1:], environ, start_response)
+        finally:
+            lanes[0].leave()
+
+
+class LoopLane:
+    """The same places for an event loop."""
+
+    def __init__(self, *, at_work: int, waiting: int, patience: float):
+        self.waiting, self.patience = waiting, patience
         self._places = asyncio.Semaphore(at_work)
         self._in_line = 0
+        self._free_at = time.monotonic()
 
-    async def __call__(self, scope: dict[str, Any], receive: Callable, send: Callable) -> None:
-        if scope["type"] != "http" or passes_by(scope["path"], scope["query_string"].decode("latin-1")):
-            await self.application(scope, receive, send)
-        elif await self._enter():
-            try:
-                await self.application(scope, receive, send)
-            finally:
-                self._places.release()
-        else:
-            await self._refuse(send)
-
-    async def _enter(self) -> bool:
+    async def enter(self) -> bool:
         if not self._places.locked():
+            self._free_at = time.monotonic()
             return await self._places.acquire()  # a free place is taken without giving way to anybody
         if self._in_line >= self.waiting:
             return False
@@ -101,6 +160,60 @@ class ASGIAdmission:
         finally:
             self._in_line -= 1
         return True
+
+    def leave(self) -> None:
+        self._free_at = time.monotonic()
+        self._places.release()
+
+    def full_for(self) -> float:
+        """Seconds since a place was last free."""
+        return time.monotonic() - self._free_at if self._places.locked() else 0.0
+
+
+class ASGIAdmission:
+    """The same for an event loop: HTTP only, sockets have their own limits."""
+
+    def __init__(
+        self,
+        application: Callable[..., Awaitable[None]],
+        *,
+        at_work: int,
+        waiting: int,
+        patience: float,
+        sign_ins: int = 2,
+    ):
+        self.application = application
+        self._places = LoopLane(at_work=at_work, waiting=waiting, patience=patience)
+        self._sign_ins = LoopLane(at_work=sign_ins, waiting=max(1, waiting // 4), patience=SIGN_IN_PATIENCE_SECONDS)
+        self._probes = LoopLane(at_work=PROBES, waiting=PROBES, patience=patience)
+
+    async def __call__(self, scope: dict[str, Any], receive: Callable, send: Callable) -> None:
+        query = scope.get("query_string", b"").decode("latin-1")
+        if scope["type"] != "http" or passes_by(scope["path"], query):
+            await self.application(scope, receive, send)
+        elif scope["path"] in READY_PATHS:
+            await self._through((self._probes,), scope, receive, send)
+        elif is_sign_in(scope.get("method", ""), scope["path"], query):
+            await self._through((self._sign_ins, self._places), scope, receive, send)
+        else:
+            await self._through((self._places,), scope, receive, send)
+
+    def full_for(self) -> float:
+        """Seconds since there was a place for an order."""
+        return self._places.full_for()
+
+    async def _through(
+        self, lanes: tuple[LoopLane, ...], scope: dict[str, Any], receive: Callable, send: Callable
+    ) -> None:
+        if not lanes:
+            await self.application(scope, receive, send)
+        elif await lanes[0].enter():
+            try:
+                await self._through(lanes[1:], scope, receive, send)
+            finally:
+                lanes[0].leave()
+        else:
+            await self._refuse(send)
 
     @staticmethod
     async def _refuse(send: Callable) -> None:

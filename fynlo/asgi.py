@@ -10,14 +10,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
 django = get_asgi_application()
 
-from fynlo.admission import ASGIAdmission  # noqa: E402  (these need the apps to be loaded)
+from fynlo import health  # noqa: E402  (these need the apps to be loaded)
+from fynlo.admission import ASGIAdmission  # noqa: E402
 from menu.front import ASGIMenuFront  # noqa: E402
 from realtime.gateway.application import application as sockets  # noqa: E402
 
-http = ASGIMenuFront(
-    ASGIAdmission(
-        django, at_work=settings.ADMIT_AT_WORK, waiting=settings.ADMIT_WAITING, patience=settings.ADMIT_PATIENCE_SECONDS
-    )
+admission = ASGIAdmission(
+    django,
+    at_work=settings.ADMIT_AT_WORK,
+    waiting=settings.ADMIT_WAITING,
+    patience=settings.ADMIT_PATIENCE_SECONDS,
+    sign_ins=settings.ADMIT_SIGN_INS,
 )
+health.watch("places", lambda: admission.full_for() < settings.ADMIT_FULL_SECONDS)
+
+http = ASGIMenuFront(admission)
 
 application = ProtocolTypeRouter({"http": http, "websocket": sockets})

@@ -32,7 +32,12 @@ def _has(request: HttpRequest, etag: str) -> bool:
 
 
 def accepts_gzip(request: HttpRequest) -> bool:
-    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+    return names_gzip(request.headers.get("Accept-Encoding", ""))
+
+
+def names_gzip(accept_encoding: str) -> bool:
+    """Whether a client that sends this Accept-Encoding can read gzip."""
+    for part in accept_encoding.lower().split(","):
         name, _, quality = part.strip().partition(";")
         if name.strip() in ("gzip", "*"):
             return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")

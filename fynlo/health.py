@@ -1,4 +1,4 @@
-"""`/health`: alive, touching nothing slow; `/health/ready`: the database and Redis answer."""
+"""`/health`: alive, touching nothing slow; `/health/ready`: the database and Redis answer, there is room for orders."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,13 @@ from fynlo import wire
 ALIVE_PATHS = {"/health", "/health/", "/api/v1/health", "/api/v1/health/"}
 ALIVE = {"status": "healthy"}
 READY_PATHS = {"/health/ready", "/health/ready/"}
+
+_watched: dict[str, Callable[[], bool]] = {}
+
+
+def watch(name: str, is_ready: Callable[[], bool]) -> None:
+    """One more thing that `/health/ready` asks: a process that has it registers it once."""
+    _watched[name] = is_ready
 
 
 def answer_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -47,7 +54,11 @@ def _body(parts: dict[str, str]) -> bytes:
 
 
 def _dependencies() -> dict[str, str]:
-    return {"database": _try(_ask_database, DatabaseError), "redis": _try(_ask_redis, RedisError)}
+    return {
+        "database": _try(_ask_database, DatabaseError),
+        "redis": _try(_ask_redis, RedisError),
+        **{name: "ready" if is_ready() else "full" for name, is_ready in _watched.items()},
+    }
 
 
 def _try(ask: Callable[[], object], error: type[Exception]) -> str:

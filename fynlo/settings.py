@@ -164,6 +164,8 @@ DATABASES = {
 ADMIT_AT_WORK = DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
 ADMIT_WAITING = int(os.environ.get("FYNLO_ADMIT_WAITING", "16"))
 ADMIT_PATIENCE_SECONDS = 1.0
+ADMIT_SIGN_INS = max(1, ADMIT_AT_WORK // 4)  # of those at work, so many may hash a password
+ADMIT_FULL_SECONDS = 10.0  # no place was free for so long: this process is not ready for more (/health/ready)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _required("REDIS_URL", "redis://127.0.0.1:6379/0")

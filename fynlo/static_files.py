@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from whitenoise.compress import Compressor
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
@@ -44,6 +44,9 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         if (path := self._lying.pop(request.path_info, None)) is not None:
             with contextlib.suppress(OSError):  # no space, or not ours to write: the plain file does too
                 self._compress(request.path_info, path)
+        if request.path_info.startswith(settings.STATIC_URL) and request.path_info not in self.files:
+            # Nobody else has it, and looking for whose host this is would cost a query outside admission.
+            return HttpResponse("There is no such file.", status=404, content_type="text/plain")
         return super().__call__(request)
 
     def _compress(self, address: str, path: str) -> None:

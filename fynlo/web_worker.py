@@ -1,97 +1,57 @@
-"""A web process: gunicorn's threads, and before them one loop that answers at the socket what must not wait for one.
+"""A web process: gunicorn's threads, and before them one loop that does all the waiting for clients.
 
 `gunicorn fynlo.wsgi:application --worker-class fynlo.web_worker.Worker --threads …`. Behind a gthread worker's pool
 stands a queue that nobody sees: in a burst everybody waits in it, the probe of a load balancer too, and a refusal costs
-as much as a small answer. Here
+as much as a small answer; and a client that stops in the middle of its request keeps a thread. Here
 
+- a request takes a thread when head and body are in, not before: the loop reads them (`fynlo.http_requests` says where
+  they end), sends on what a client is slow to take of its answer, and closes. Who is slower than the limits below is
+  let go, and what is kept for all together is bounded. No thread ever waits for a client;
 - `/health` is answered by the loop, however busy the threads are;
 - so is whoever asks for a menu and has it already (304), as long as the menus' shelf remembers all that decides about
   it (`menu.front`);
-- requests are let in by lanes (`_room`), so that a flood of menu reads leaves room for orders. Whatever finds its lane
-  full is answered 503 by the loop, and the more have to be, the later they are asked to come again (`ComeBack`);
-- a connection takes a thread when it has said something, not when it is made.
+- requests are let in by lanes (`_room`), so that a flood of menu reads leaves room for orders, and a flood of sign-ins
+  too. Whatever finds its lane full is answered 503 by the loop, and the more have to be, the later they are asked to
+  come again (`ComeBack`).
 
-What the loop cannot judge at a glance (half a head, TLS, a chunked body) goes to a thread, as ever; so does what needs
-no place (`fynlo.admission.passes_by`).
+It speaks plain HTTP/1.1 behind a proxy that ends TLS.
 """
 
 import gc
+import re
 import socket
+import struct
 import sys
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
 from importlib import import_module
-from selectors import EVENT_READ
-from typing import Any, NamedTuple
+from selectors import EVENT_READ, EVENT_WRITE
+from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker
+
+from fynlo.client_socket import CONTINUE, ClientSocket, Connection, deadline_after
+from fynlo.http_requests import Framed, Glance, frame
 
 # The loop needs the interpreter for a moment only; by itself a busy thread would give it up after 5 ms, and each of
 # the other busy ones too.
 SWITCH_SECONDS = 0.0005
 MANY_A_SECOND = 50
 LONGEST_AWAY = 5  # seconds; a till comes back after that, whatever it was told
-GLANCE_BYTES = 16 * 1024
-DRAIN_BYTES = 64 * 1024
-LONGEST_NUMBER = 8  # digits of a Content-Length
-HEAD_END = b"\r\n\r\n"
-# The last four are lines that go on or names that do not end as they should: what they say is for a strict parser.
-NOT_AT_A_GLANCE = (
-    b"\r\ntransfer-encoding:", b"\r\nexpect:", b"\r\nupgrade:", b"\r\n ", b"\r\n\t", b" :", b"\t:",
-)  # fmt: skip
-MENU, OTHER, ASIDE = "menu", "other", "aside"
-
-
-class Glance(NamedTuple):
-    """The request that a socket holds, as far as the loop must know it. `length` is that of head and body in bytes."""
-
-    method: bytes
-    path: str
-    query: str
-    length: int
-    is_last: bool
-    head: bytes
-    lower: bytes
-
-    def said(self, name: str) -> str:
-        """The header of that lower-case name; "" without it, several joined by commas as WSGI does."""
-        return b",".join(_values(self.head, self.lower, name.encode())).decode("latin-1")
-
-
-def glance(waiting: bytes) -> Glance | None:
-    """The HTTP/1.1 request that `waiting` begins with; None for anything else.
-
-    Its body may still be to come, unless it is the connection's last: that is closed as soon as it is answered.
-    """
-    end = waiting.find(HEAD_END)
-    words = waiting[: max(0, waiting.find(b"\r\n"))].split(b" ")
-    if end < 0 or len(words) != 3 or words[2] != b"HTTP/1.1":
-        return None
-    head = waiting[: end + 2]
-    lower = head.lower()
-    lines = lower.count(b"\r\n")
-    if any(odd in lower for odd in NOT_AT_A_GLANCE) or not lines == lower.count(b"\n") == lower.count(b"\r"):
-        return None
-    body = b",".join(_values(head, lower, b"content-length") or [b"0"])
-    if not body.isdigit() or len(body) > LONGEST_NUMBER:
-        return None
-    path, _, query = words[1].decode("latin-1").partition("?")
-    length, is_last = end + len(HEAD_END) + int(body), _values(lower, lower, b"connection") == [b"close"]
-    if is_last and length > len(waiting):
-        return None
-    return Glance(words[0], path, query, length, is_last, head, lower)
-
-
-def _values(head: bytes, lower: bytes, name: bytes) -> list[bytes]:
-    """What a head, given also in lower case, says under `name`. An empty value of a line is said too."""
-    mark, values, place = b"\r\n" + name + b":", [], 0
-    while (place := lower.find(mark, place)) >= 0:
-        place += len(mark)
-        values.append(head[place : head.find(b"\r\n", place)].strip(b" \t"))
-    return values
+RECEIVE_BYTES = 64 * 1024
+HEAD_BYTES = 64 * 1024
+HEAD_SECONDS = 5.0  # from a request's first byte to the end of its head; its body then has a least rate
+KEPT_BYTES = 64 * 1024 * 1024  # of requests that are not whole and of answers that are not taken, all together
+LINGER_SECONDS, LINGER_BYTES = 2.0, 64 * 1024  # a client that was answered early may be sending still
+RESET = struct.pack("ii", 1, 0)
+SWEEP_SECONDS = 0.5
+FEW_LEFT = 0.9  # of the connections that there may be: from there on a new one takes the place of the oldest
+IS_FILE = re.compile(rb"\r\ncontent-type:[ \t]*multipart/form-data")
+MENU, SIGN_IN, PROBE, OTHER, ASIDE = "menu", "sign in", "probe", "other", "aside"
 
 
 def rendered(status: str, headers: list[tuple[str, str]], body: bytes, *, is_last: bool) -> bytes:
@@ -135,19 +95,38 @@ class Worker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self._inside: Counter[str] = Counter()
         self._come_back = ComeBack()
+        # Connections in the order in which they began: whose request is not whole, whose answer is not taken, and those
+        # that are only read until they end. The others are in gunicorn's pending_conns (nothing said yet) and
+        # keepalived_conns (between two requests), or a thread has them.
+        self._arriving: dict[Connection, None] = {}
+        self._leaving: dict[Connection, None] = {}
+        self._lingering: dict[Connection, None] = {}
+        self._kept_bytes = 0
+        self._sweep_at = 0.0
+
+    @classmethod
+    def check_config(cls, cfg: Any, log: Any) -> None:
+        super().check_config(cfg, log)
+        if cfg.is_ssl:
+            raise RuntimeError("fynlo.web_worker speaks plain HTTP: end TLS in the proxy in front of it.")
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
         from django.conf import settings  # these are there once the application is
 
         from fynlo import admission, health
+        from fynlo.errors import json_error
         from menu import front
 
         self._passes_by, self._menus, self._alive_paths = admission.passes_by, front.PATHS, health.ALIVE_PATHS
+        self._is_sign_in, self._ready_paths = admission.is_sign_in, health.READY_PATHS
         self._asked_by, self._shelf = front.Asked.by, getattr(self.wsgi, "shelf", None)
+        self._body_limit, self._file_limit = settings.BODY_LIMIT, settings.UPLOAD_LIMIT
         self._room = {
             # A quarter of the threads; where that is few, as many as wait for an order's place.
             MENU: max(self.cfg.threads // 4, settings.ADMIT_WAITING),
+            SIGN_IN: settings.ADMIT_SIGN_INS + max(1, settings.ADMIT_WAITING // 4),
+            PROBE: admission.PROBES,
             OTHER: settings.ADMIT_AT_WORK + settings.ADMIT_WAITING,
         }
         alive = partial(rendered, "200 OK", [("Content-Type", "application/json")], health.alive_body())
@@ -159,6 +138,15 @@ class Worker(ThreadWorker):
             for seconds in range(1, LONGEST_AWAY + 1)
             for is_last in (False, True)
         }
+        self._too_slow, self._head_too_large = (
+            rendered(
+                f"{status} {HTTPStatus(status).phrase}",
+                [("Content-Type", "application/json")],
+                json_error(status).content,
+                is_last=True,
+            )
+            for status in (408, 431)
+        )
         sys.setswitchinterval(SWITCH_SECONDS)
         for addresses in (settings.ROOT_URLCONF, settings.RESTAURANT_URLCONF):
             import_module(addresses)  # and with them all views, which the first request would import
@@ -167,66 +155,115 @@ class Worker(ThreadWorker):
         gc.collect()
         gc.freeze()
 
+    # -- a connection comes, and says something -----------------------------------------------------------
+
     def accept(self, listener: socket.socket) -> None:
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
+        if self.nr_conns > self.worker_connections * FEW_LEFT:
+            self._make_room()
         self.nr_conns += 1
-        conn = TConn(self.cfg, client, address, listener.getsockname())
-        conn.set_timeout()
-        self.pending_conns.append(conn)
-        self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+        conn = Connection(self.cfg, ClientSocket(client.detach()), address, listener.getsockname())
+        self._wait(conn, self.pending_conns)
 
-    def on_pending_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        if not self._is_dealt_with(conn, client, self.pending_conns):
-            super().on_pending_socket_readable(conn, client)
+    def _make_room(self) -> None:
+        """Who has had its connection the longest without being served makes room for who may be quicker."""
+        for place in (self._lingering, self.pending_conns, self._arriving, self.keepalived_conns):
+            if (oldest := next(iter(place), None)) is not None:
+                self._let_go(oldest)
+                return
 
-    def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        if not self._is_dealt_with(conn, client, self.keepalived_conns):
-            super().on_client_socket_readable(conn, client)
-
-    def enqueue_req(self, conn: TConn) -> None:
-        self._inside[conn.lane] += 1
-        super().enqueue_req(conn)
-
-    def finish_request(self, conn: TConn, fs: Any) -> None:
-        self._inside[conn.lane] -= 1
-        super().finish_request(conn, fs)
-
-    def _is_dealt_with(self, conn: TConn, client: socket.socket, idle: deque) -> bool:
-        """Answer what the loop answers itself; else note the lane, and a thread shall have it."""
-        if getattr(conn, "unread", 0):
-            self._drain(conn, client, idle)
-            return True
+    def _readable(self, conn: Connection, client: socket.socket) -> None:
         try:
-            waiting = client.recv(GLANCE_BYTES, socket.MSG_PEEK)
+            said = client.recv(RECEIVE_BYTES)
+        except BlockingIOError:
+            return
         except OSError:
-            waiting = b""
-        if not waiting:
-            self._let_go(conn, client, idle)
-            return True
-        asked = glance(waiting)
-        conn.lane = self._lane_of(asked)
-        if asked is None:
-            return False
-        if asked.method == b"GET" and asked.path in self._alive_paths:
-            answer = self._alive[asked.is_last]
-        elif conn.lane == MENU and (known := self._known_menu(asked)) is not None:
-            answer = known
-        elif conn.lane != ASIDE and self._inside[conn.lane] >= self._room[conn.lane]:
-            answer = self._refusals[self._come_back.refused(time.monotonic()), asked.is_last]
-        else:
-            return False
-        self._answer(conn, client, asked, answer, idle)
-        return True
+            said = b""
+        if not said:
+            self._let_go(conn)
+            return
+        if conn.unread:  # of a request that has its answer; its body may come long after its head
+            skipped = min(conn.unread, len(said))
+            conn.unread -= skipped
+            said = said[skipped:]
+        if said:
+            self._receive(conn, said)
+            self._consider(conn)
 
-    def _lane_of(self, asked: Glance | None) -> str:
-        if asked is None:
-            return OTHER
+    def _receive(self, conn: Connection, said: bytes) -> None:
+        if not conn.received:
+            conn.began = time.monotonic()
+        conn.received += said
+        self._kept_bytes += len(said)
+
+    def _take(self, conn: Connection, length: int) -> bytes:
+        """The first bytes of what has come, which are no longer kept."""
+        taken = bytes(conn.received[:length])
+        del conn.received[:length]
+        self._kept_bytes -= len(taken)
+        conn.asked, conn.began = None, time.monotonic()
+        return taken
+
+    def _consider(self, conn: Connection) -> None:
+        """Answer what the loop answers itself, give a thread what is whole, and wait for the rest."""
+        while conn.received and not conn.unread:
+            is_new = conn.asked is None
+            asked = conn.asked = conn.asked or frame(
+                conn.received, cfg=self.cfg, client=conn.client, most_body=self._most_body
+            )
+            if asked is None and len(conn.received) > HEAD_BYTES:
+                self._refuse(conn, self._head_too_large)
+                return
+            if asked is None:
+                break
+            is_whole = asked.is_whole(conn.received)
+            if is_new or is_whole:
+                conn.lane = self._lane_of(asked)
+                if (answer := self._answer_of(conn.lane, asked)) is not None:
+                    if not self._answer(conn, asked, answer):
+                        return
+                    continue
+            if is_whole:
+                self._hand_over(conn, asked)
+                return
+            if is_new and asked.expects_continue:
+                conn.sock.has_said_continue = True
+                conn.sock.sendall(CONTINUE)
+            break
+        if not conn.received:
+            self._wait(conn, self.keepalived_conns)
+            return
+        if conn.place is not self._arriving:
+            self._wait(conn, self._arriving)
+        self._bound_memory()
+
+    def _most_body(self, lower_head: bytes) -> int:
+        return self._file_limit if IS_FILE.search(lower_head) else self._body_limit
+
+    def _lane_of(self, asked: Framed) -> str:
         if self._passes_by(asked.path, asked.query):
             return ASIDE
+        if asked.path in self._ready_paths:
+            return PROBE
+        if self._is_sign_in(asked.method, asked.path, asked.query):
+            return SIGN_IN
         return MENU if asked.path in self._menus else OTHER
+
+    # -- what the loop answers itself ---------------------------------------------------------------------
+
+    def _answer_of(self, lane: str, asked: Framed) -> bytes | None:
+        """The loop's own answer; None when a thread shall give it."""
+        plain = asked.plain
+        if plain is not None and plain.method == b"GET" and plain.path in self._alive_paths:
+            return self._alive[plain.is_last]
+        if plain is not None and lane == MENU and (known := self._known_menu(plain)) is not None:
+            return known
+        if lane != ASIDE and self._inside[lane] >= self._room[lane]:
+            return self._refusals[self._come_back.refused(time.monotonic()), plain is None or plain.is_last]
+        return None
 
     def _known_menu(self, asked: Glance) -> bytes | None:
         """The 304 for whoever has the menu that is in force; None when it is for a thread to answer."""
@@ -236,32 +273,188 @@ class Worker(ThreadWorker):
         status, headers, _ = self._shelf.answer(self._asked_by(asked.path, asked.said)) or (0, [], b"")
         return not_modified(headers, is_last=asked.is_last) if status == HTTPStatus.NOT_MODIFIED else None
 
-    def _answer(self, conn: TConn, client: socket.socket, asked: Glance, answer: bytes, idle: deque) -> None:
-        """Answer, and take the request out of the socket; a client that does not even take that in is let go."""
+    def _answer(self, conn: Connection, asked: Framed, answer: bytes) -> bool:
+        """Answer; whether the connection goes on. A client that does not even take that in is let go."""
+        if not self._say(conn, answer):
+            self._let_go(conn)
+            return False
+        if asked.plain is None or asked.plain.is_last or asked.is_cut:
+            self._linger(conn)
+            return False
+        came = len(self._take(conn, asked.length))
+        conn.unread = asked.length - came
+        return True
+
+    def _refuse(self, conn: Connection, answer: bytes) -> None:
+        """Answer, as far as the client takes it in, and go."""
+        if self._say(conn, answer):
+            self._linger(conn)
+        else:
+            self._let_go(conn)
+
+    @staticmethod
+    def _say(conn: Connection, answer: bytes) -> bool:
         try:
-            is_said = client.send(answer) == len(answer)
+            conn.sock.sendall(answer)
         except OSError:
-            is_said = False
-        conn.unread = asked.length
-        idle.remove(conn)
+            return False
+        return not conn.sock.outbox
+
+    # -- threads ------------------------------------------------------------------------------------------
+
+    def _hand_over(self, conn: Connection, asked: Framed) -> None:
+        """A thread gets the request; where its end is certain, nothing of the next one."""
+        is_certain = asked.length is not None and not asked.is_cut
+        conn.parser.unreader.unread(self._take(conn, asked.length if is_certain else len(conn.received)))
+        self._leave_place(conn)
+        self._unwatch(conn)
+        self.enqueue_req(conn)
+
+    def enqueue_req(self, conn: Connection) -> None:
+        self._inside[conn.lane] += 1
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: Connection, fs: Any) -> None:
+        self._inside[conn.lane] -= 1
+        try:
+            goes_on = bool(fs.result()) if not fs.cancelled() else False
+        except Exception:
+            goes_on = False
+        conn.sock.has_said_continue = False
+        if conn.sock.fileno() < 0:  # the thread has closed it
+            self._let_go(conn)
+        elif conn.sock.outbox:
+            conn.began, conn.moved = time.monotonic(), 0
+            self._kept_bytes += len(conn.sock.outbox)
+            self._enter(conn, self._leaving, EVENT_WRITE, partial(self._writable, goes_on))
+            self._bound_memory()
+        else:
+            self._go_on(conn, goes_on=goes_on)
+
+    def _writable(self, goes_on: bool, conn: Connection, client: ClientSocket) -> None:
+        before = len(client.outbox)
+        try:
+            client.flush()
+        except OSError:
+            client.outbox.clear()
+            goes_on = False
+        conn.moved += before - len(client.outbox)
+        self._kept_bytes -= before - len(client.outbox)
+        if not client.outbox:
+            self._go_on(conn, goes_on=goes_on)
+
+    def _go_on(self, conn: Connection, *, goes_on: bool) -> None:
+        """After an answer: the next request, of which something may be here already, or the end."""
+        if not goes_on:
+            self._linger(conn)
+            return
+        early = conn.parser.unreader.take_buffered()
+        self._wait(conn, self.keepalived_conns)
+        if early:
+            kept, conn.received = conn.received, bytearray()
+            self._kept_bytes -= len(kept)
+            self._receive(conn, early + bytes(kept))
+        if conn.received:
+            self._consider(conn)
+
+    # -- where a connection waits -------------------------------------------------------------------------
+
+    def _wait(self, conn: Connection, place: Any) -> None:
+        """For the client to say something (more)."""
         conn.set_timeout()
-        idle.append(conn)
-        self._drain(conn, client, idle)
-        if conn in idle and (asked.is_last or not is_said):
-            self._let_go(conn, client, idle)
+        if not self.alive:
+            conn.timeout = min(conn.timeout, time.monotonic() + LINGER_SECONDS)
+        self._enter(conn, place, EVENT_READ, self._readable)
 
-    def _drain(self, conn: TConn, client: socket.socket, idle: deque) -> None:
-        """Read on in a request that has its answer: its body may come long after its head."""
+    def _enter(self, conn: Connection, place: Any, event: int, then: Callable[[Connection, Any], None]) -> None:
+        self._leave_place(conn)
+        if isinstance(place, deque):
+            place.append(conn)
+        else:
+            place[conn] = None
+        conn.place = place
+        watch = self.poller.modify if conn.is_watched else self.poller.register
+        watch(conn.sock, event, partial(then, conn))
+        conn.is_watched = True
+
+    def _unwatch(self, conn: Connection) -> None:
+        if conn.is_watched:
+            self.poller.unregister(conn.sock)
+            conn.is_watched = False
+
+    @staticmethod
+    def _leave_place(conn: Connection) -> None:
+        if isinstance(conn.place, deque):
+            conn.place.remove(conn)
+        elif conn.place is not None:
+            del conn.place[conn]
+        conn.place = None
+
+    def _linger(self, conn: Connection) -> None:
+        """No more is said here: wait for the client to end it, so that it reads what it was told last."""
         try:
-            read = len(client.recv(min(conn.unread, DRAIN_BYTES)))
+            conn.sock.shutdown(socket.SHUT_WR)
         except OSError:
-            read = 0
-        conn.unread -= read
-        if not read:
-            self._let_go(conn, client, idle)
+            self._let_go(conn)
+            return
+        self._take(conn, len(conn.received))
+        conn.moved = 0
+        self._enter(conn, self._lingering, EVENT_READ, self._heard_at_last)
 
-    def _let_go(self, conn: TConn, client: socket.socket, idle: deque) -> None:
-        idle.remove(conn)
-        self.poller.unregister(client)
+    def _heard_at_last(self, conn: Connection, client: socket.socket) -> None:
+        try:
+            said = client.recv(RECEIVE_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            said = b""
+        conn.moved += len(said)
+        if not said or conn.moved > LINGER_BYTES:
+            self._let_go(conn)
+
+    def _let_go(self, conn: Connection) -> None:
+        self._kept_bytes -= len(conn.received)
+        if conn.place is self._leaving:
+            self._kept_bytes -= len(conn.sock.outbox)
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)  # nor shall the system keep it for them
+        self._leave_place(conn)
+        self._unwatch(conn)
         self.nr_conns -= 1
         conn.close()
+
+    # -- limits -------------------------------------------------------------------------------------------
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        self._let_go_of_expired(self.keepalived_conns, force=force)
+
+    def murder_pending(self) -> None:
+        """Called in every turn of gunicorn's loop: who has had their time is let go."""
+        self._let_go_of_expired(self.pending_conns)
+        now = time.monotonic()
+        if now < self._sweep_at:
+            return
+        self._sweep_at = now + SWEEP_SECONDS
+        for conn in [conn for conn in self._arriving if now > _arrival_deadline(conn)]:
+            self._refuse(conn, self._too_slow)
+        for conn in [conn for conn in self._leaving if now > deadline_after(conn.began, conn.moved)]:
+            self._let_go(conn)
+        for conn in [conn for conn in self._lingering if now > conn.began + LINGER_SECONDS]:
+            self._let_go(conn)
+
+    def _let_go_of_expired(self, place: deque, *, force: bool = False) -> None:
+        """The places of who says nothing are in the order of their time."""
+        now = time.monotonic()
+        while place and (force or place[0].timeout <= now):
+            self._let_go(place[0])
+
+    def _bound_memory(self) -> None:
+        """Who has taken the longest, up or down, is let go until what is kept is little enough."""
+        while self._kept_bytes > KEPT_BYTES and (self._arriving or self._leaving):
+            oldest = [next(iter(place)) for place in (self._arriving, self._leaving) if place]
+            self._let_go(min(oldest, key=lambda conn: conn.began))
+
+
+def _arrival_deadline(conn: Connection) -> float:
+    if conn.asked is None:
+        return conn.began + HEAD_SECONDS
+    return deadline_after(conn.began, len(conn.received))

@@ -9,11 +9,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
 django = get_wsgi_application()
 
-from fynlo.admission import WSGIAdmission  # noqa: E402  (both read the settings that Django has just set up)
+from fynlo import health  # noqa: E402  (these need the apps to be loaded)
+from fynlo.admission import WSGIAdmission  # noqa: E402
 from menu.front import WSGIMenuFront  # noqa: E402
 
-application = WSGIMenuFront(
-    WSGIAdmission(
-        django, at_work=settings.ADMIT_AT_WORK, waiting=settings.ADMIT_WAITING, patience=settings.ADMIT_PATIENCE_SECONDS
-    )
+admission = WSGIAdmission(
+    django,
+    at_work=settings.ADMIT_AT_WORK,
+    waiting=settings.ADMIT_WAITING,
+    patience=settings.ADMIT_PATIENCE_SECONDS,
+    sign_ins=settings.ADMIT_SIGN_INS,
 )
+health.watch("places", lambda: admission.full_for() < settings.ADMIT_FULL_SECONDS)
+
+application = WSGIMenuFront(admission)

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from fynlo.delivery import names_gzip
 from fynlo.tenancy.hosts import remembered_restaurant
 from menu import published
 from restaurants.identity.permissions import allowed
@@ -24,6 +25,7 @@ PATHS = frozenset(
 )
 PERMISSION = "menu.view"
 MOST_BYTES = 256 * 1024 * 1024
+ENTRY_BYTES = 2 * 1024  # what an answer weighs beside its body: its headers, its place
 NOT_IN_304 = frozenset({"content-length", "content-type", "content-encoding"})
 
 Headers = list[tuple[str, str]]
@@ -36,13 +38,14 @@ class Asked:
     path: str
     host: str
     authorization: str
-    accept_encoding: str
+    is_gzip: bool
     if_none_match: str
 
     @classmethod
     def by(cls, path: str, said: Callable[[str], str]) -> "Asked":
         """`said` gives a header by its name, "" where there is none."""
-        return cls(path, host_of(said("host")), said("authorization"), said("accept-encoding"), said("if-none-match"))
+        is_gzip = names_gzip(said("accept-encoding"))
+        return cls(path, host_of(said("host")), said("authorization"), is_gzip, said("if-none-match"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,11 @@ class Kept:
     body: bytes | None
 
 
-Key = tuple[UUID, int, int, str, str]
+Key = tuple[UUID, int, int, str, bool]
 
 
 class MenuShelf:
-    """Django's answers by restaurant, menu version, overlay counter, path and accepted encodings; oldest out first."""
+    """Django's answers by restaurant, menu version, overlay counter, path and whether it is gzip; oldest out first."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
@@ -87,7 +90,7 @@ class MenuShelf:
         now = published.remembered(restaurant.pk)
         if now is None or not allowed(actor, PERMISSION):
             return None
-        return restaurant.pk, now.version, now.counter, asked.path, asked.accept_encoding
+        return restaurant.pk, now.version, now.counter, asked.path, asked.is_gzip
 
     def keep(self, asked: Asked, key: Key | None, headers: Headers, body: bytes | None) -> None:
         """Remember a 200 of Django's, or a 304 (None), under `key`, which was its place before Django was asked.
@@ -98,14 +101,20 @@ class MenuShelf:
         if key is None or not etag or self._has(key, body) or self.key_of(asked) != key:
             return
         fixed = [(name, value) for name, value in headers if name.lower() not in ("date", "set-cookie")]
-        self._kept[key] = Kept(etag, fixed, [h for h in fixed if h[0].lower() not in NOT_IN_304], body)
-        self._bytes += len(body or b"")
+        if key in self._kept:
+            self._bytes -= _weight(self._kept[key])
+        kept = self._kept[key] = Kept(etag, fixed, [h for h in fixed if h[0].lower() not in NOT_IN_304], body)
+        self._bytes += _weight(kept)
         while self._bytes > MOST_BYTES:
-            self._bytes -= len(self._kept.popitem(last=False)[1].body or b"")
+            self._bytes -= _weight(self._kept.popitem(last=False)[1])
 
     def _has(self, key: Key, body: bytes | None) -> bool:
         kept = self._kept.get(key)
         return kept is not None and (body is None or kept.body is not None)
+
+
+def _weight(kept: Kept) -> int:
+    return len(kept.body or b"") + ENTRY_BYTES
 
 
 def host_of(header: str) -> str:
@@ -123,7 +132,7 @@ class WSGIMenuFront:
             environ["PATH_INFO"],
             host_of(environ.get("HTTP_HOST", "")),
             environ.get("HTTP_AUTHORIZATION", ""),
-            environ.get("HTTP_ACCEPT_ENCODING", ""),
+            names_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
             environ.get("HTTP_IF_NONE_MATCH", ""),
         )
         answer = self.shelf.answer(asked)

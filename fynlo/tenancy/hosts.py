@@ -14,19 +14,30 @@ from django.http import HttpRequest
 from django_tenants.utils import get_tenant_domain_model, get_tenant_model
 
 KEEP_SECONDS = 30
+KEEP_UNKNOWN_SECONDS = 1
 MOST = 10_000
+MOST_UNKNOWN = 1_000  # a stranger must not be able to fill the memory with names
 
 _serving: ContextVar[str] = ContextVar("serving_host", default="")
 _lock = threading.Lock()
 _kept: dict[str, tuple[float, Any]] = {}
+_unknown: dict[str, float] = {}
 
 
 def restaurant_of(host: str) -> Any | None:
-    """The restaurant served under `host`, or None. At most one query in KEEP_SECONDS per host.
+    """The restaurant served under `host`, or None.
 
-    An unknown host is asked for again each time: a stranger must not be able to fill the memory with names.
+    At most one query in KEEP_SECONDS per host, one in KEEP_UNKNOWN_SECONDS per unknown host.
     """
-    return _remembered(f"host:{host}", lambda: _by_domain(host))
+    if _unknown.get(host, 0.0) > time.monotonic():
+        return None
+    restaurant = _remembered(f"host:{host}", lambda: _by_domain(host))
+    if restaurant is None:
+        with _lock:
+            if len(_unknown) >= MOST_UNKNOWN:
+                _unknown.clear()
+            _unknown[host] = time.monotonic() + KEEP_UNKNOWN_SECONDS
+    return restaurant
 
 
 def remembered_restaurant(host: str) -> Any | None:
@@ -44,6 +55,7 @@ def forget_restaurants() -> None:
     """Drop what is kept in this process. Others follow within KEEP_SECONDS."""
     with _lock:
         _kept.clear()
+        _unknown.clear()
 
 
 def _by_domain(host: str) -> Any | None:

@@ -6,8 +6,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import settings
+from django.urls import resolve
 
-from fynlo.admission import ASGIAdmission, WSGIAdmission
+from fynlo.admission import LONGEST_QUERY, ASGIAdmission, WSGIAdmission, is_sign_in, passes_by
 
 AT_WORK, WAITING, CLIENTS = 3, 2, 12
 
@@ -34,11 +36,10 @@ class Site:
         return [b"done"]
 
 
-def ask(application, path="/api/v1/orders", query=""):
+def ask(application, path="/api/v1/orders", query="", method="GET"):
     said = []
-    body = b"".join(
-        application({"PATH_INFO": path, "QUERY_STRING": query}, lambda status, headers: said.append((status, headers)))
-    )
+    environ = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method}
+    body = b"".join(application(environ, lambda status, headers: said.append((status, headers))))
     return said[0][0], dict(said[0][1]), body
 
 
@@ -90,6 +91,108 @@ def test_what_needs_no_place_passes_by(path, query):
             threading.Event().wait(0.005)
         site.release.set()
         assert passing.result()[0] == "200 OK"
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/api/v1/sync/events", ""),
+        ("/api/v1/sync/events", "wait=0"),
+        ("/api/v1/sync/events", "wait="),
+        ("/api/v1/sync/events", "wait=-1"),
+        ("/api/v1/sync/events", "xwait=5"),
+        ("/api/v1/sync/events", "wait=5&wait=0"),
+        ("/api/v1/sync/events", "wait=\u0665"),
+        ("/api/v1/sync/events", "wait=5&" + "x" * LONGEST_QUERY),
+        ("/api/v1/sync/eventss", "wait=5"),
+        ("/api/v1/orders", "wait=5"),
+    ],
+)
+def test_what_only_looks_like_a_long_poll_takes_a_place(path, query):
+    assert not passes_by(path, query)
+
+
+SIGN_INS = [
+    "/sign-in/", "/password/new/a/b/", "/invitation/a/", "/auth/v1/token", "/auth/v1/signup", "/api/v1/auth/login/",
+    "/api/v1/auth/password/change",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SIGN_INS)
+def test_however_many_sign_in_orders_have_places(path):
+    site = Site()
+    admission = WSGIAdmission(site, at_work=AT_WORK, waiting=4, patience=10, sign_ins=1)
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        answers = [pool.submit(ask, admission, path, method="POST") for _ in range(4)]
+        while sum(answer.done() for answer in answers) < 2:  # one hashes, one waits, two are told to come again
+            threading.Event().wait(0.005)
+        assert site.most == 1
+        orders = [pool.submit(ask, admission) for _ in range(AT_WORK - 1)]
+        site.full.wait(10)
+        site.release.set()
+        assert {order.result()[0] for order in orders} == {"200 OK"}
+        assert sorted(answer.result()[0][:3] for answer in answers) == ["200", "200", "503", "503"]
+
+
+def test_a_page_that_is_only_looked_at_and_a_refresh_hash_nothing():
+    assert not is_sign_in("GET", "/sign-in/", "")
+    assert not is_sign_in("POST", "/auth/v1/token", "grant_type=refresh_token")
+    assert is_sign_in("POST", "/auth/v1/token", "grant_type=password")
+
+
+@pytest.mark.parametrize("path", SIGN_INS)
+def test_every_address_of_a_sign_in_exists(path):
+    urlconf = settings.ROOT_URLCONF if path.startswith(("/auth", "/api")) else settings.RESTAURANT_URLCONF
+    resolve(path.rstrip("/") if path.startswith("/api") else path, urlconf=urlconf)
+
+
+def test_it_is_known_since_when_no_place_was_free():
+    site = Site()
+    admission = WSGIAdmission(site, at_work=1, waiting=0, patience=0.05)
+    assert admission.full_for() == 0
+    with ThreadPoolExecutor(1) as pool:
+        busy = pool.submit(ask, admission)
+        while not site.now:
+            threading.Event().wait(0.005)
+        since = admission.full_for()
+        assert since > 0
+        assert ask(admission)[0] == "503 Service Unavailable"
+        assert admission.full_for() > since
+        site.release.set()
+        busy.result()
+    assert admission.full_for() == 0
+
+
+async def test_the_event_loop_knows_it_too_and_has_the_same_lane_for_sign_ins():
+    release, at_work, statuses = asyncio.Event(), [], []
+
+    async def site(scope, receive, send):
+        at_work.append(scope["path"])
+        await release.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message):
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    admission = ASGIAdmission(site, at_work=2, waiting=4, patience=10, sign_ins=1)
+
+    def asked(method, path):
+        scope = {"type": "http", "method": method, "path": path, "query_string": b""}
+        return asyncio.create_task(admission(scope, None, send))
+
+    asking = [asked("POST", "/sign-in/") for _ in range(3)]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert (at_work, statuses, admission.full_for()) == (["/sign-in/"], [503], 0.0)
+    asking.append(asked("GET", "/pos/"))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert at_work == ["/sign-in/", "/pos/"]
+    assert admission.full_for() > 0
+    release.set()
+    await asyncio.gather(*asking)
+    assert sorted(statuses) == [200, 200, 200, 503]
 
 
 def test_a_failing_application_gives_its_place_back():

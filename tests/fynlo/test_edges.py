@@ -6,6 +6,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from fynlo import health
+from fynlo.tenancy import hosts
+from fynlo.tenancy.hosts import forget_restaurants
+
 PLATFORM = Client(headers={"host": settings.BASE_DOMAIN})
 
 
@@ -24,8 +28,33 @@ def test_health_needs_no_known_host():
     assert Client(headers={"host": "10.1.2.3"}).get("/health").status_code == 200
 
 
-def test_ready_asks_the_database_and_redis(db):
+def test_ready_asks_the_database_and_redis(db, monkeypatch):
+    monkeypatch.setattr(health, "_watched", {})
     assert body(PLATFORM.get("/health/ready"))["data"] == {"database": "ready", "redis": "ready"}
+
+
+def test_a_process_without_a_free_place_is_not_ready_but_alive(db, monkeypatch):
+    monkeypatch.setattr(health, "_watched", {"places": lambda: False})
+    answer = PLATFORM.get("/health/ready")
+    assert (answer.status_code, body(answer)["data"]["places"]) == (503, "full")
+    assert PLATFORM.get("/health").status_code == 200
+
+
+def test_a_stranger_costs_a_query_a_second_and_no_memory(db, django_assert_num_queries):
+    forget_restaurants()
+    for path in ("/", "/api/v1/orders", "/pos/"):
+        Client(headers={"host": "a-stranger.example"}).get(path)
+    with django_assert_num_queries(0):
+        assert Client(headers={"host": "a-stranger.example"}).get("/api/v1/orders").status_code == 404
+    for turn in range(hosts.MOST_UNKNOWN + 10):
+        hosts._unknown[f"{turn}.example"] = 0.0
+    Client(headers={"host": "another.example"}).get("/")
+    assert len(hosts._unknown) <= hosts.MOST_UNKNOWN
+
+
+def test_a_missing_static_file_asks_nobody(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert Client(headers={"host": "a-stranger.example"}).get("/static/no-such-file.js").status_code == 404
 
 
 @pytest.mark.parametrize("host", ["nobody.localhost", "evil.example", "alpha.localhost.evil.example", "..", "a_b!"])

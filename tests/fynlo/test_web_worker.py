@@ -16,10 +16,13 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 
+from fynlo.client_socket import CONTINUE
 from fynlo.demo.ports import free_port
+from fynlo.http_requests import glance
 from fynlo.tenancy.context import in_restaurant
-from fynlo.web_worker import LONGEST_AWAY, MANY_A_SECOND, ComeBack, glance
+from fynlo.web_worker import LONGEST_AWAY, MANY_A_SECOND, ComeBack
 from menu import services
+from menu.models import Product
 from tests.menu.conftest import build_menu, do, token_of
 from tests.servers import database_url
 
@@ -37,13 +40,13 @@ def until(true: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def served(application: str, **environment: str) -> Iterator[SimpleNamespace]:
-    """One process that serves `application`."""
+def served(application: str, *options: str, **environment: str) -> Iterator[SimpleNamespace]:
+    """One process that serves `application`; `options` are gunicorn's."""
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}",
         "--worker-class", "fynlo.web_worker.Worker", "--workers", "1", "--threads", str(THREADS),
-        "--keep-alive", "60", "--log-level", "warning", "--no-control-socket",
+        "--keep-alive", "60", "--log-level", "warning", "--no-control-socket", *options,
     ]  # fmt: skip
     server = subprocess.Popen(command, env=os.environ | environment, cwd=settings.BASE_DIR)
     try:
@@ -55,13 +58,23 @@ def served(application: str, **environment: str) -> Iterator[SimpleNamespace]:
         server.wait(PATIENCE)
 
 
+@contextmanager
+def gated(gate: Path, *options: str, limits: str = "") -> Iterator[SimpleNamespace]:
+    """`tests.fynlo.gated_site`; `open_gate()` lets its requests go on."""
+    own = {
+        "FYNLO_GATE": str(gate),
+        "FYNLO_POOL_MAX": str(AT_WORK),
+        "FYNLO_ADMIT_WAITING": str(WAITING),
+        "FYNLO_LIMITS": limits,
+    }
+    with served("tests.fynlo.gated_site:application", *options, **own) as web:
+        web.open_gate = gate.touch
+        yield web
+
+
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[SimpleNamespace]:
-    """`tests.fynlo.gated_site`; `open_gate()` lets its requests go on."""
-    gate = tmp_path / "gate"
-    own = {"FYNLO_GATE": str(gate), "FYNLO_POOL_MAX": str(AT_WORK), "FYNLO_ADMIT_WAITING": str(WAITING)}
-    with served("tests.fynlo.gated_site:application", **own) as web:
-        web.open_gate = gate.touch
+    with gated(tmp_path / "gate") as web:
         yield web
 
 
@@ -159,6 +172,193 @@ def test_who_has_the_menu_is_told_so_by_the_loop(committed):
         until(lambda: menu(first["ETag"])[0] == 200)
 
 
+def speaking(web: SimpleNamespace, *parts: bytes, receive_buffer: int = 0) -> socket.socket:
+    """A plain connection on which that was said."""
+    client = web.stack.enter_context(socket.socket())
+    client.settimeout(PATIENCE)
+    if receive_buffer:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    client.connect(("127.0.0.1", web.port))
+    for part in parts:
+        client.sendall(part)
+    return client
+
+
+def heard(client: socket.socket, ending: bytes = b"") -> bytes:
+    """All that is said until the server closes, or until `ending`."""
+    said = b""
+    while (part := client.recv(65536)) and (not ending or not said.endswith(ending)):
+        said += part
+        if ending and said.endswith(ending):
+            break
+    return said
+
+
+HALF_HEAD = b"POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nContent-"
+HALF_BODY = b'POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n\r\n{"email":'
+HALF_CHUNK = b"POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nnine"
+HALF_PROMISE = b"POST /api/v1/orders HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+HALVES = (HALF_HEAD, HALF_BODY, HALF_CHUNK, HALF_PROMISE)
+
+
+def test_a_hundred_who_stop_in_the_middle_of_a_request_hold_up_no_order(committed):
+    with in_restaurant(committed.alpha):
+        do(build_menu)
+        do(services.publish)
+        cola = {"product_id": str(Product.objects.get(name="Cola").pk), "quantity": 1}
+    site = {
+        "Host": f"alpha.{settings.BASE_DOMAIN}",
+        "Authorization": f"Bearer {token_of('sara@alpha.example')}",
+        "Content-Type": "application/json",
+    }
+    with served("fynlo.wsgi:application", DATABASE_URL=database_url(), FYNLO_POOL_MAX="2") as web:
+        slow = [speaking(web, HALVES[turn % len(HALVES)]) for turn in range(100)]
+        till = connected(web)
+        for turn in range(20):
+            body = json.dumps({"items": [cola], "client_reference": f"slow-{turn}"})
+            till.request("POST", ORDER, body=body, headers=site)
+            assert answer(till)[0] == 201
+        status, _, body = answer(asked(web, "/health/ready"))
+        assert (status, json.loads(body)["data"]["places"]) == (200, "ready")
+        # A body that says it is too long is refused before it is sent.
+        host = site["Host"].encode()
+        long = speaking(web, HALF_BODY.replace(b"60", b"9000000").replace(b"Host: x", b"Host: " + host))
+        assert long.recv(4096).startswith(b"HTTP/1.1 413")
+        assert [client.fileno() for client in slow if client.fileno() < 0] == []
+
+
+def test_who_stops_in_the_middle_is_told_so_and_let_go(tmp_path):
+    with gated(tmp_path / "gate", limits="HEAD_SECONDS=0.3,PATIENCE_SECONDS=0.3") as web:
+        for half in HALVES:
+            said = heard(speaking(web, half))
+            assert said.removeprefix(CONTINUE).startswith(b"HTTP/1.1 408 Request Timeout\r\n"), half
+            assert b'"code":"timeout"' in said
+
+
+def test_a_body_may_come_slowly_as_long_as_it_comes(tmp_path):
+    with gated(tmp_path / "gate", limits="PATIENCE_SECONDS=0.2,LEAST_RATE=100") as web:
+        web.open_gate()
+        slow = speaking(web, b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n", b"a" * 900)
+        started = time.monotonic()
+        until(lambda: time.monotonic() - started > 1)  # 0.2 s of patience are over; 900 bytes have earned 9
+        slow.sendall(b"a" * 100)
+        assert heard(slow, b"a" * 1000).startswith(b"HTTP/1.1 200")
+
+
+PICTURE = b"z" * 6_000_000  # more than the system's own buffers take
+SEND_PICTURE = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data\r\nContent-Length: %d\r\n\r\n" % len(
+    PICTURE
+)
+
+
+def test_a_slow_reader_has_no_thread(web):
+    web.open_gate()
+    slow = []
+    for _ in range(THREADS + 1):
+        slow.append(speaking(web, SEND_PICTURE, PICTURE, receive_buffer=4096))
+        select.select([slow[-1]], [], [], PATIENCE)  # its answer has begun
+    assert answer(asked(web, ORDER, method="POST", body=b"quick"))[2] == b"quick"
+    said = b""
+    while len(said) < len(PICTURE) or not said.endswith(PICTURE):  # whoever reads at last has all of it
+        said += slow[0].recv(1 << 20)
+    assert said.startswith(b"HTTP/1.1 200")
+    slow[0].sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")  # and may go on
+    assert slow[0].recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_who_does_not_take_its_answer_is_let_go(tmp_path):
+    with gated(tmp_path / "gate", limits="PATIENCE_SECONDS=0.3,LEAST_RATE=1000000000") as web:
+        web.open_gate()
+        slow = speaking(web, SEND_PICTURE, PICTURE, receive_buffer=4096)
+        poller = select.poll()
+        poller.register(slow, select.POLLHUP | select.POLLERR | select.POLLRDHUP)
+        assert poller.poll(PATIENCE * 1000), "the server keeps the connection"
+
+
+def test_what_is_kept_for_all_clients_together_is_bounded(tmp_path):
+    with gated(tmp_path / "gate", limits="KEPT_BYTES=150000") as web:
+        web.open_gate()
+        head = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"
+        first = speaking(web, head, b"a" * 90_000)
+        until(lambda: answer(asked(web, "/health"))[0] == 200)
+        second = speaking(web, head, b"b" * 90_000)
+        assert heard(first) == b""  # the one that has taken the longest goes
+        second.sendall(b"b" * 10_000)
+        assert heard(second, b"b" * 100_000).startswith(b"HTTP/1.1 200")
+
+
+def test_a_new_connection_takes_the_place_of_the_oldest_when_there_are_too_many(tmp_path):
+    with gated(tmp_path / "gate", "--worker-connections", "30") as web:
+        web.open_gate()
+        silent = [speaking(web, half) for half in (b"", *HALVES) for _ in range(12)]
+        for _ in range(3):
+            assert answer(asked(web, ORDER, method="POST", body=b"order"))[2] == b"order"
+        assert len(silent) == 60
+
+
+def test_sign_ins_have_places_of_their_own(tmp_path):
+    with gated(tmp_path / "gate") as web:
+        signing_in = [asked(web, "/sign-in/", method="POST", body=b"in") for _ in range(3)]
+        refused, _, _ = select.select([connection.sock for connection in signing_in], [], [], PATIENCE)
+        (late,) = [connection for connection in signing_in if connection.sock in refused]
+        assert answer(late)[0] == 503
+        inside = let_in(web, ORDER, room=AT_WORK + WAITING)
+        web.open_gate()
+        inside += [connection for connection in signing_in if connection is not late]
+        assert {answer(connection)[0] for connection in inside} == {200}
+
+
+def test_requests_that_come_together_are_answered_one_after_the_other(web):
+    web.open_gate()
+
+    def request(body: bytes) -> bytes:
+        return b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+
+    chunked = b"POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nfour\r\n0\r\n\r\n"
+    health = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+    client = speaking(web, request(b"one") + health + request(b"two") + chunked + request(b"five")[:-2])
+    said = heard(client, b"four")
+    assert [said.count(b"HTTP/1.1 200"), said.count(b"healthy")] == [4, 2]  # its word stands twice in an answer
+    assert [part for part in (b"one", b"healthy", b"two", b"four") if part in said] == sorted(
+        (b"one", b"healthy", b"two", b"four"), key=said.find
+    )
+    client.sendall(b"ve" + health)
+    assert heard(client, b"}").count(b"HTTP/1.1 200") == 2
+
+
+def test_who_asks_before_it_sends_is_told_to_go_on_once(web):
+    web.open_gate()
+    client = speaking(web, HALF_PROMISE)
+    assert heard(client, CONTINUE) == CONTINUE
+    client.sendall(b"nine byte")
+    said = heard(client, b"nine byte")
+    assert said.startswith(b"HTTP/1.1 200")
+    at_once = speaking(web, HALF_PROMISE + b"nine byte")
+    assert heard(at_once, b"nine byte").removeprefix(CONTINUE).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"Transfer-Encoding\x0b: chunked",
+        b"A\x00: b",
+        b"A: b\x00",
+        b"Content Length: 1",
+        b"A : b",
+        b" folded: yes",
+        b"A",
+    ],
+)
+def test_a_head_that_the_parser_refuses_is_not_answered_at_a_glance(web, line):
+    said = heard(speaking(web, b"GET /health HTTP/1.1\r\nHost: x\r\n%b\r\n\r\n" % line))
+    assert said.startswith(b"HTTP/1.1 400")
+
+
+def test_a_head_without_an_end_is_refused(web):
+    client = speaking(web, b"GET /health HTTP/1.1\r\n" + b"A: b\r\n" * 11_000)
+    assert client.recv(4096).startswith(b"HTTP/1.1 431")
+
+
 def test_what_is_not_seen_at_a_glance_is_answered_by_a_thread(web):
     web.open_gate()
     slow = web.stack.enter_context(socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE))
@@ -189,6 +389,9 @@ def test_what_is_not_seen_at_a_glance_is_answered_by_a_thread(web):
         b"POST /a HTTP/1.1\r\nHost: x\rContent-Length: 1\r\n\r\na",
         b"POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         b"POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n",
+        b"GET /a HTTP/1.1\r\nTransfer-Encoding\x0b: chunked\r\n\r\n",
+        b"GET /a HTTP/1.1\r\nA: \x00\r\n\r\n",
+        b"GET /a HTTP/1.1\r\nA_B: c\r\n\r\n",
     ],
 )
 def test_no_glance_at_what_is_not_plain(waiting):

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from fynlo.tenancy.context import in_restaurant
 from menu import published, services
-from menu.front import PATHS, WSGIMenuFront
+from menu.front import ENTRY_BYTES, PATHS, Asked, WSGIMenuFront
 from restaurants.identity.principals import forget_principals
 from restaurants.models import Membership
 from tests.menu.conftest import build_menu, do, token_of
@@ -103,6 +103,31 @@ def test_what_only_such_ask_for_is_remembered_without_its_bytes(front):
     assert front.warm(DOCUMENT, token).status == 200
     asked = front.asked
     assert (front.get(DOCUMENT, token).status, front.asked) == (200, asked)
+
+
+def test_odd_encodings_do_not_fill_the_memory(front):
+    """Two answers of an address are kept at most: with gzip and without."""
+    token = token_of("sara@alpha.example")
+    etag = front.warm(DOCUMENT, token).headers["ETag"]
+    before = front.front.shelf._bytes
+    for turn in range(20):
+        assert front.get(DOCUMENT, token, if_none_match=etag, accept_encoding=f"{'x' * 100}{turn}").status == 304
+    assert front.front.shelf._bytes == before
+    compressed = front.warm(DOCUMENT, token, accept_encoding="br, gzip;q=0.5")
+    assert compressed.headers["Content-Encoding"] == "gzip"
+    plain = front.get(DOCUMENT, token, accept_encoding="gzip;q=0")
+    assert "Content-Encoding" not in plain.headers
+
+
+def test_answers_without_a_body_have_a_weight_too(front, monkeypatch):
+    token = token_of("sara@alpha.example")
+    etag = front.get(DOCUMENT, token).headers["ETag"]
+    monkeypatch.setattr("menu.front.MOST_BYTES", 2 * ENTRY_BYTES)
+    shelf = front.front.shelf
+    for path in sorted(PATHS):
+        asked = Asked(path, f"alpha.{settings.BASE_DOMAIN}", f"Bearer {token}", False, etag)
+        shelf.keep(asked, shelf.key_of(asked), [("ETag", etag)], None)
+    assert len(shelf._kept) == 2
 
 
 def test_the_neighbour_gets_nothing(front):
