@@ -32,7 +32,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that is asked for. `id` is the line's, made by the device; `price` what the device thinks one costs."""
+    """One thing that is asked for. `id` is the line's, made by the device; `price` what the device thinks one costs.
+
+    `allergy_acknowledged` are the conflicts with declared allergies that somebody said yes to; None from a client that
+    does not know of allergies.
+    """
 
     product_id: UUID
     quantity: int = 1
@@ -42,6 +46,7 @@ class Item:
     seat: int | None = None
     id: UUID | None = None
     price: Decimal | None = None
+    allergy_acknowledged: Sequence[str] | None = None
 
 
 def menu_read(version: int | None) -> PublishedMenu:
@@ -123,6 +128,8 @@ def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
         modifiers=[_modifier(group, option, quantity) for group, option, quantity in chosen],
         components=_components(product, chosen),
         allergens=_allergens(product, chosen),
+        known_allergens=_known_allergens(product, chosen),
+        allergy_acknowledged=sorted(set(item.allergy_acknowledged or ())),
         notes=item.notes,
         course=item.course,
         seat=item.seat,
@@ -190,6 +197,10 @@ def _components(product: MenuProduct, chosen: Iterable[Chosen]) -> list[dict[str
 def _allergens(product: MenuProduct, chosen: Iterable[Chosen]) -> list[str] | None:
     """What the dish holds with its options; unknown as soon as a part of it is."""
     parts = [product.allergens, *(option.allergens for _, option, _ in chosen)]
-    if any(part is None for part in parts):
-        return None
-    return sorted({allergen for part in parts for allergen in part})
+    return None if any(part is None for part in parts) else _known_allergens(product, chosen)
+
+
+def _known_allergens(product: MenuProduct, chosen: Iterable[Chosen]) -> list[str]:
+    """What it holds in any case, whatever its unknown parts add."""
+    parts = [product.allergens, *(option.allergens for _, option, _ in chosen)]
+    return sorted({allergen for part in parts for allergen in part or ()})

@@ -39,6 +39,7 @@ def draw_order(order: Order) -> dict[str, Any]:
         "table_name": order.table_name,
         "guests": order.guests,
         "notes": order.notes,
+        "allergies": order.allergies,
         "menu_version": order.menu_version,
         "server_id": order.server_id,
         "server_name": order.server_name,
@@ -87,6 +88,8 @@ def draw_line(line: Line) -> dict[str, Any]:
         "sent": line.ticket_id is not None,
         "station": line.station,
         "sold_out": line.sold_out,
+        "allergy_conflicts": line.allergy_conflicts,
+        "allergy_acknowledged": line.allergy_acknowledged,
         "position": line.position,
         "added_by": line.added_by,
         "fired_at": line.fired_at,
@@ -121,6 +124,7 @@ def draw_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dict[str
         "server_name": order.server_name,
         "guests": order.guests,
         "notes": order.notes,
+        "allergies": order.allergies,
         "promised_at": order.promised_at,
         "station": ticket.station,
         "business_day": ticket.business_day,
@@ -139,6 +143,7 @@ def draw_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dict[str
 def draw_item(line: Line) -> dict[str, Any]:
     return {
         "line_id": line.id,
+        "product_id": line.product_id,
         "name": line.name,
         "quantity": line.quantity,
         "modifiers": [
@@ -147,6 +152,9 @@ def draw_item(line: Line) -> dict[str, Any]:
         ],
         "notes": line.notes,
         "allergens": line.allergens,
+        "known_allergens": line.contains,
+        "allergy_conflicts": line.allergy_conflicts,
+        "allergy_acknowledged": line.allergy_acknowledged,
         "sold_out": line.sold_out,
         "course": line.course,
         "seat": line.seat,

@@ -77,6 +77,15 @@ class SoldOut(DomainError):
     code = "order.sold_out"
 
 
+class AllergyConflict(DomainError):
+    """`details["lines"]` are those that contain what the order or their seat is allergic to: id, name, conflicts.
+
+    The same items with their `allergy_acknowledged` are accepted.
+    """
+
+    code = "order.allergy_conflict"
+
+
 class ChoicesInvalid(DomainError):
     """`details` name the product and the modifier group, with its min and max."""
 

@@ -10,7 +10,7 @@ Event = dict[str, Any]
 
 CLOSED = ("completed", "cancelled")
 LEFT_KITCHEN = ("ready", "served", "void")
-HEADER_OF_TICKET = ("table_name", "server_name", "guests", "notes", "order_type", "promised_at")
+HEADER_OF_TICKET = ("table_name", "server_name", "guests", "notes", "allergies", "order_type", "promised_at")
 
 
 def fold_orders(state: State, event: Event) -> State:
@@ -129,7 +129,7 @@ _MOVED = {
 def _after_order(ticket: State, data: State) -> State:
     """What a change of its order means for a ticket: the header it carries, and items that moved elsewhere."""
     order = data["order"]
-    header = {name: order[name] for name in HEADER_OF_TICKET}
+    header = {name: order[name] for name in HEADER_OF_TICKET if name in order}  # an older event lacks newer fields
     by_id = _by_id(data.get("lines", ()))
     items = [
         {**item, "status": by_id[item["line_id"]]["status"]} if item["line_id"] in by_id else item

@@ -29,6 +29,7 @@ def _items(data: Data) -> list[Item]:
             course=item["course"],
             seat=item.get("seat"),
             price=item.get("price"),
+            allergy_acknowledged=item.get("allergy_acknowledged"),
         )
         for item in data["items"]
     ]
@@ -64,6 +65,7 @@ def place_order(*, target: str, data: Data, actor: Actor) -> Data:
         hold=data["hold"],
         promised_at=data.get("promised_at"),
         customer=_person(data.get("customer")),
+        allergies=data.get("allergies", ()),
         expected={name: data[name] for name in ("subtotal", "tax", "total") if name in data},
     )
     return _drawn(order)
@@ -128,6 +130,10 @@ def cancel(*, target: str, data: Data, actor: Actor) -> Data:
 def set_details(*, target: str, data: Data, actor: Actor) -> Data:
     said = {**data, "customer": _person(data["customer"])} if "customer" in data else data
     return _drawn(services.set_order_details(order_id=order_id(target), **said))
+
+
+def set_allergies(*, target: str, data: Data, actor: Actor) -> Data:
+    return _drawn(services.set_allergies(order_id=order_id(target), **data))
 
 
 def transfer(*, target: str, data: Data, actor: Actor) -> Data:
@@ -238,6 +244,10 @@ def register_all() -> None:
         order(
             "order.set_details", "Change table, guests, notes, who it is for and when", "orders.take", set_details,
             shapes.OrderDetailsInput,
+        ),
+        order(
+            "order.set_allergies", "Say what the order or a seat is allergic to", "orders.take", set_allergies,
+            shapes.AllergiesInput,
         ),
         order("order.transfer", "Move an order to another table", "orders.take", transfer, shapes.TransferInput),
         order("order.set_type", "Eat in or take away", "orders.take", set_type, shapes.OrderTypeInput),

@@ -1,9 +1,10 @@
 """What orders put before a person: facts that a device told late and that met somebody else's meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from orders.models import Order
+from orders import allergies
+from orders.models import Line, Order
 from realtime.attention import AttentionKind, raise_attention, register
 
 KINDS = (
@@ -17,6 +18,12 @@ KINDS = (
         "order.sold_out",
         "Sold while sold out",
         "A device without a network sold what had run out meanwhile. Ask the kitchen, then talk to the guests.",
+    ),
+    AttentionKind(
+        "order.allergy_unconfirmed",
+        "Ordered despite an allergy",
+        "A dish contains, or may contain, what its guest is allergic to, and nobody confirmed that it is right. Talk "
+        "to the guest and to the kitchen before it is served.",
     ),
     AttentionKind(
         "order.price_changed",
@@ -48,6 +55,25 @@ def sold_out(order: Order, names: Mapping[str, str]) -> None:
         says=f"{_named(order)} has {', '.join(names.values())}, which had run out.",
         ids=list(names), names=list(names.values()),
     )  # fmt: skip
+
+
+def allergy_unconfirmed(order: Order, lines: Sequence[Line]) -> None:
+    raise_attention(
+        "order.allergy_unconfirmed", about="order", subject=order.id,
+        says=f"{_named(order)}: {' '.join(allergy_words(order, line) for line in lines)}",
+        lines=[{"id": line.id, "name": line.name, "conflicts": line.allergy_conflicts} for line in lines],
+    )  # fmt: skip
+
+
+def allergy_words(order: Order, line: Line) -> str:
+    """What is wrong with a line, and for whom: Carne asada contains peanuts. Seat 2 has a peanut allergy."""
+    of = [
+        f"{allergies.whose(entry)} has {allergies.with_article(entry['allergens'])} allergy."
+        for entry in allergies.for_seat(order.allergies, line.seat)
+        if entry["allergens"]
+        and (allergies.UNKNOWN in line.allergy_conflicts or set(entry["allergens"]) & set(line.allergy_conflicts))
+    ]
+    return " ".join([allergies.sentence(line.name, line.allergy_conflicts), *of])
 
 
 def price_changed(order: Order, *, sold_by: int, current: int, total_now: Decimal) -> None:

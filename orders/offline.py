@@ -3,7 +3,7 @@
 Where an order taken online would be refused, or would have gone another way, a person is told (`orders.notices`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db import connection
@@ -48,6 +48,7 @@ def follow_up_for(order: Order, *, actor: Actor, menu_version: int) -> Order:
         table=table,
         table_name=order.table_name,
         guests=order.guests,
+        allergies=order.allergies,
         menu_version=menu_version,
         server_id=actor.user_id,
         server_name=actor.name,
@@ -89,19 +90,44 @@ def lock_order_of_line(order: Order, line_id: UUID) -> Order:
     return order if found is None else lock_order(found)
 
 
+def lock_order_of_allergies(order: Order) -> Order:
+    """`order`, or the open one that took its late lines, when `order` is over."""
+    if not opened.current().is_offline or not order.is_closed:
+        return order
+    found = _open_follow_ups(order).first()
+    return order if found is None else lock_order(found)
+
+
 def changed_by_others(order: Order) -> set[str]:
     """The header's fields that somebody else has changed since the version that the device had read."""
+    return {
+        name
+        for before, after in _headers_of_others(order)
+        for name, drawn in HEADER.items()
+        if before[drawn] != after[drawn]
+    }
+
+
+def allergies_changed_by_others(order: Order) -> set[int | None]:
+    """The seats, None for the whole order, whose allergies somebody else has changed since then."""
+    seats: set[int | None] = set()
+    for before, after in _headers_of_others(order):
+        were, are = ({e["seat"]: e for e in header.get("allergies", ())} for header in (before, after))
+        seats |= {seat for seat in were.keys() | are.keys() if were.get(seat) != are.get(seat)}
+    return seats
+
+
+def _headers_of_others(order: Order) -> Iterator[tuple[dict, dict]]:
+    """Each header that somebody else made of another one since the version that the device had read: before, after."""
     command = opened.current()
     if command.offline is None or command.offline.base_version is None:
-        return set()
-    changed: set[str] = set()
+        return
     known: dict | None = None
     for fact in streams.facts_about("order", order.id, types=("order.created", "order.updated")):
         header = fact.data["order"]
         if known is not None and fact.version > command.offline.base_version and not fact.is_by(command.actor):
-            changed |= {name for name, drawn in HEADER.items() if header[drawn] != known[drawn]}
+            yield known, header
         known = header
-    return changed
 
 
 def _open_follow_ups(order: Order) -> QuerySet:

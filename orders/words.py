@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from fynlo.money import written
+from orders import allergies
 
 State = dict[str, Any]
 TYPES = {"dine_in": "Eaten in", "takeaway": "Taken away", "pickup": "Picked up", "delivery": "Delivered"}
@@ -26,6 +27,7 @@ def lines_changed(
         return [said, *lines_changed(list(by_id.values()), moved_from)]
     added = [line for before, line in changed if not before]
     said = [f"{_came(moved_from)}: {listed(added)}"] if added else []
+    said += [_acknowledged(line) for line in added if line.get("allergy_acknowledged") and moved_from is None]
     for before, line in changed:
         if before:
             said += _line_changed(before, line)
@@ -41,6 +43,8 @@ def header_changed(before: State, now: State, payment: State | None = None) -> l
         said.append(f"Guests: {now['guests'] or 'not said'}, was {before['guests'] or 'not said'}")
     if now["notes"] != before["notes"]:
         said.append(f"Note: “{now['notes']}”" if now["notes"] else "Note removed")
+    if now.get("allergies", []) != before.get("allergies", []):
+        said += _allergies_changed(before.get("allergies", []), now.get("allergies", []))
     if now["order_type"] != before["order_type"]:
         said.append(TYPES[now["order_type"]])
     if now.get("promised_at") != before.get("promised_at"):
@@ -85,9 +89,26 @@ def _line_changed(before: State, line: State) -> list[str]:
         said.append(f"{listed([line])}: {_note(before['notes'], line['notes'])}")
     if line.get("seat") != before.get("seat"):
         said.append(f"{listed([line])}: seat {line['seat'] or 'none'}, was {before['seat'] or 'none'}")
+    if line.get("allergy_acknowledged", []) != before.get("allergy_acknowledged", []):
+        said.append(_acknowledged(line))
     if line["course"] != before["course"]:
         said.append(f"{listed([line])}: course {line['course']}, was {before['course']}")
     return said
+
+
+def _allergies_changed(before: list[State], now: list[State]) -> list[str]:
+    said = []
+    for seat in sorted({entry["seat"] for entry in [*before, *now]}, key=lambda seat: seat or 0):
+        was, entry = (allergies.entry_for(entries, seat) for entries in (before, now))
+        if entry and entry != was:
+            said.append(f"Allergy, {allergies.whose(entry).lower()}: {allergies.what(entry)}")
+        elif was and not entry:
+            said.append(f"Allergy removed, {allergies.whose(was).lower()}: {allergies.what(was)}")
+    return said
+
+
+def _acknowledged(line: State) -> str:
+    return f"Ordered despite the allergy. {allergies.sentence(listed([line]), line['allergy_acknowledged'])}"
 
 
 def _void(line: State, what: str, *, was: str) -> str:

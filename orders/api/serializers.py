@@ -6,7 +6,9 @@ from typing import Any
 from rest_framework import serializers
 
 from fynlo.api import MoneyField
+from menu.food import ALLERGENS
 from orders import limits
+from orders.allergies import UNKNOWN
 from orders.models import Order, Table
 
 ORDER_TYPE_ALIASES = {"takeout": "takeaway", "dine-in": "dine_in", "dineIn": "dine_in", "eat_in": "dine_in"}
@@ -45,6 +47,22 @@ class ChoiceInput(Spelling):
     quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, default=1)
 
 
+class AllergensField(serializers.ListField):
+    """Names of the fourteen allergens."""
+
+    def __init__(self, *more: str, **kwargs: Any):
+        names = [*ALLERGENS, *more]
+        super().__init__(child=serializers.ChoiceField(names), max_length=len(names), **kwargs)
+
+
+class AllergiesInput(serializers.Serializer):
+    """All allergies of a seat, or of the whole order for none; an empty list and no note take them away."""
+
+    seat = serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS, required=False, allow_null=True)
+    allergens = AllergensField()
+    note = serializers.CharField(max_length=200, allow_blank=True, default="", help_text="Anything else, in words.")
+
+
 class ItemInput(Spelling):
     """The mobile app writes the product's id into `id`, alone or beside `product_id`: that is no line's id."""
 
@@ -64,6 +82,12 @@ class ItemInput(Spelling):
     seat = serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS, required=False)
     id = serializers.UUIDField(required=False)
     price = MoneyField(required=False, min_value=0, help_text="What the device thinks one costs; checked.")
+    allergy_acknowledged = AllergensField(
+        UNKNOWN,
+        required=False,
+        help_text="Conflicts with declared allergies that somebody said yes to. A client that can ask always sends it: "
+        "other conflicts are refused then, and else kept with a notice.",
+    )
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if isinstance(data, dict) and data.get("id") is not None:
@@ -110,6 +134,7 @@ class PlaceOrderInput(Spelling):
     hold = HeldCourses()
     promised_at = serializers.DateTimeField(required=False)
     customer = CustomerInput(required=False)
+    allergies = AllergiesInput(many=True, required=False, max_length=limits.MOST_SEATS + 1)
     subtotal = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
     tax = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
     total = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
@@ -159,6 +184,7 @@ class LineInput(serializers.Serializer):
     notes = serializers.CharField(max_length=200, allow_blank=True, required=False)
     course = serializers.IntegerField(min_value=1, max_value=limits.MOST_COURSES, required=False)
     seat = serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS, required=False, allow_null=True)
+    allergy_acknowledged = AllergensField(UNKNOWN, required=False)
 
 
 class TransferInput(serializers.Serializer):

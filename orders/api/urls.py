@@ -26,6 +26,11 @@ urlpatterns = [
         command_view("order.set_status", "put", "patch", bare=True).as_view(),
         name="order_status",
     ),
+    path(
+        "orders/<uuid:order_id>/allergies",
+        command_view("order.set_allergies", "put").as_view(),
+        name="order_allergies",
+    ),
     path("orders/<uuid:order_id>/type", command_view("order.set_type", "put").as_view(), name="order_type"),
     path(
         "orders/<uuid:order_id>/service-charge",

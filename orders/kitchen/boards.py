@@ -54,6 +54,7 @@ def _order(tickets: list[Ticket]) -> dict[str, Any]:
     return {
         **{name: first[name] for name in ("order_id", "order_number", "order_type", "table_name", "server_name")},
         **{name: first[name] for name in ("guests", "notes", "promised_at", "sent_at")},
+        "allergies": first.get("allergies", []),
         "rush": any(ticket["rush"] for ticket in tickets),
         "is_ready": not missing,
         "missing": missing,

@@ -17,9 +17,11 @@ class Line(models.Model):
 
     `components` say how the unit price divides over tax classes: [{tax_class, price}]. `total` is what it costs in
     menu prices after discounts, nought when void; `vat_buckets` are its stored VAT, which a refund reverses.
-    `allergens` None is unknown, not none. A held line that has a ticket is known to the kitchen and waits for its
-    course to be fired. `adjustments` are its discounts and comps in force, as an order's; `changes` is what the kitchen
-    has to see old and new: [{field, before, after, at}].
+    `allergens` None is unknown, not none; `known_allergens` are those that it contains in any case (None on a line from
+    before they were kept). `allergy_conflicts` are the declared ones among them, `allergy_acknowledged` those that
+    somebody was told of and said yes to (orders.allergies). A held line that has a ticket is known to the kitchen and
+    waits for its course to be fired. `adjustments` are its discounts and comps in force, as an order's; `changes` is
+    what the kitchen has to see old and new: [{field, before, after, at}].
     """
 
     class Status(models.TextChoices):
@@ -40,6 +42,9 @@ class Line(models.Model):
     modifiers = ExactJSONField(default=list, help_text="[{group_id, option_id, name, price, quantity}]")
     components = ExactJSONField()
     allergens = ArrayField(models.CharField(max_length=20), null=True)
+    known_allergens = ArrayField(models.CharField(max_length=20), null=True)
+    allergy_conflicts = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    allergy_acknowledged = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
     notes = models.CharField(max_length=200, blank=True)
     course = models.PositiveSmallIntegerField(default=1)
     seat = models.PositiveSmallIntegerField(null=True)
@@ -76,3 +81,8 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
+
+    @property
+    def contains(self) -> list[str]:
+        """The allergens that it is known to contain."""
+        return (self.allergens if self.known_allergens is None else self.known_allergens) or []

@@ -79,6 +79,7 @@ class Order(models.Model):
     table_name = models.CharField(max_length=20, blank=True, help_text="As it was called when the guests sat there.")
     guests = models.PositiveSmallIntegerField(null=True)
     notes = models.CharField(max_length=500, blank=True)
+    allergies = ExactJSONField(default=list, db_default=NOTHING, help_text="As orders.allergies says.")
     follows = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups",
         help_text="The order that was paid or closed before these lines, taken offline, arrived.",

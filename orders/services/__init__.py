@@ -4,6 +4,7 @@ from orders.composing import Choice, Item
 from orders.customers import Person
 from orders.services.adding import add_lines
 from orders.services.adjusting import comp, give_discount, remove_adjustment
+from orders.services.allergies import set_allergies
 from orders.services.changing import set_order_details, set_order_type, set_service_charge, transfer_order
 from orders.services.closing import apply_payment, apply_refund, cancel_order, reopen_order
 from orders.services.editing import edit_line, set_rush
@@ -34,6 +35,7 @@ __all__ = [
     "remove_adjustment",
     "reopen_order",
     "send_to_kitchen",
+    "set_allergies",
     "set_order_details",
     "set_order_type",
     "set_rush",

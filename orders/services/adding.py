@@ -11,7 +11,8 @@ from orders.composing import Item, menu_read
 from orders.errors import OrderClosed
 from orders.models import Line, Order
 from orders.price_changes import alert_if_price_changed
-from orders.selectors import lock_order
+from orders.selectors import lock_where_lines_are
+from orders.services import allergies
 from orders.services.sending import send_unsent_lines, unsent_lines
 from orders.settling import settle
 from realtime import opened
@@ -35,10 +36,10 @@ def add_lines(
     Lines that a device took offline for an order that was paid or closed meanwhile go to an order that follows it
     (`orders.offline.follow_up_for`).
 
-    Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, MenuChanged, LineIdTaken, SoldOut, and what
-    `compose` raises.
+    Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, MenuChanged, LineIdTaken, SoldOut,
+    AllergyConflict, and what `compose` raises.
     """
-    earlier = order = _lock_where_lines_are(order_id)
+    earlier = order = lock_where_lines_are(order_id)
     new = _unknown(order, items)
     if new and takes_no_lines(order) and opened.current().is_offline:
         order = offline.follow_up_for(earlier, actor=actor, menu_version=menu_read(menu_version).version)
@@ -51,9 +52,11 @@ def add_lines(
         raise OrderClosed(order=str(order.id), status=order.status)
     menu = menu_read(menu_version)
     lines, gone = appending.composed(new, menu)
+    unconfirmed = allergies.check(order, new, lines)
     _store(order, lines, actor, send=send, hold=hold)
     alert_if_price_changed(order, lines, menu)
     offline.tell_sold_out(order, gone)
+    allergies.tell_unconfirmed(order, unconfirmed)
     if order is not earlier:
         offline.tell_followed(order, earlier, lines=lines)
     return order
@@ -61,15 +64,6 @@ def add_lines(
 
 def takes_no_lines(order: Order) -> bool:
     return order.is_closed or order.bill == Order.Bill.PAID
-
-
-def _lock_where_lines_are(order_id: UUID) -> Order:
-    """The order, locked; of one that was merged the order that has its lines now."""
-    order = lock_order(order_id)
-    while order.merged_into_id is not None:
-        opened.merged(field="order", theirs=order.merged_into_id, ours=order.id)
-        order = lock_order(order.merged_into_id)
-    return order
 
 
 def _unknown(order: Order, items: Sequence[Item]) -> list[Item]:

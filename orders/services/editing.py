@@ -10,6 +10,7 @@ from orders.kitchen import following, tickets
 from orders.kitchen.selectors import tickets_of_lines
 from orders.models import Line, Order
 from orders.selectors import line_of, lock_order
+from orders.services.allergies import refreshed
 from orders.settling import settle
 from realtime import opened
 
@@ -17,8 +18,16 @@ LEFT = object()  # the caller says nothing about this field
 NOT_STARTED = (Line.Status.HELD, Line.Status.FIRED)
 
 
-def edit_line(*, order_id: UUID, line_id: UUID, notes: Any = LEFT, course: Any = LEFT, seat: Any = LEFT) -> Order:
-    """Change a line's note, its seat, or the course that it waits for.
+def edit_line(
+    *,
+    order_id: UUID,
+    line_id: UUID,
+    notes: Any = LEFT,
+    course: Any = LEFT,
+    seat: Any = LEFT,
+    allergy_acknowledged: Any = LEFT,
+) -> Order:
+    """Change a line's note, its seat, or the course that it waits for, or say yes to its allergy conflicts.
 
     What the kitchen has is shown old and new on the ticket; a held line moves to the held ticket of its new course. A
     seat may change until the order is closed.
@@ -29,6 +38,8 @@ def edit_line(*, order_id: UUID, line_id: UUID, notes: Any = LEFT, course: Any =
     order = lock_order(order_id)
     line = line_of(order, line_id)
     said = {"notes": notes, "course": course, "seat": seat}
+    if allergy_acknowledged is not LEFT:
+        said["allergy_acknowledged"] = sorted(set(allergy_acknowledged))
     wanted = {name: value for name, value in said.items() if value is not LEFT and value != getattr(line, name)}
     if not wanted:
         return order
@@ -37,14 +48,15 @@ def edit_line(*, order_id: UUID, line_id: UUID, notes: Any = LEFT, course: Any =
     for name, value in wanted.items():
         before = getattr(line, name)
         opened.note(line=line.id, field=name, before=before, after=value)
-        if line.ticket_id is not None:
+        if line.ticket_id is not None and name != "allergy_acknowledged":
             tickets.note_change(line, name, before, value, at=at)
         setattr(line, name, value)
+    refreshed(order, [line])
     if "course" in wanted and line.ticket_id is not None:
         following.regroup(order, line, at=at)
     else:
         following.tell(order, tickets_of_lines([line]))
-    line.save(update_fields=[*wanted, "changes", "ticket"])
+    line.save(update_fields=[*wanted, "changes", "ticket", "allergy_conflicts"])
     settle(order, at=at, changed=[line])
     return order
 

@@ -1,5 +1,6 @@
 """The wrong check: move lines to another order or table, merge two orders, split one.
 
+Allergies go along with the lines that they concern.
 Nothing is priced otherwise by it: what the orders come to together stays the same, and pennies of service charge that
 rounding would lose or make go with the lines. Orders are locked in pk order, the tables after them. Kitchen tickets
 follow in place.
@@ -26,11 +27,12 @@ from orders.models import Line, Order, Table
 from orders.parting import Parted, part_off
 from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import line_of, lock_order, lock_orders
+from orders.services import allergies
 from orders.services.closing import close_as_void
 from realtime import opened
 from realtime.actors import Actor
 
-PLACE = ["order", "position", "quantity", "adjustments", "changes", "ticket"]
+PLACE = ["order", "position", "quantity", "adjustments", "changes", "ticket", "allergy_conflicts"]
 TERMS = ("charge", "charge_rate", "charge_applied")
 
 
@@ -203,6 +205,7 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
     going, parts = _taken_off(source, picked, at)
     new = [parted.part for parted in parts]
     left = [line for line in going if line not in new]
+    heeded = allergies.take_along(source, target, going, at=at)
     appending.join(target, going)
     appending.insert(new)
     repriced = _keep_charge(source, target, charged)
@@ -214,9 +217,9 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
     events.lines_left(source, left, to=target, parts=parts)
     shrunk = [line for line, quantity, _ in picked if line not in going]
     save_repriced(source, also=[*shrunk, *repriced[source.id]], line_fields=PLACE, fields=["charge_rounding"])
-    save_repriced(
-        target, also=[*going, *repriced[target.id]], line_fields=PLACE, fields=["charge_rounding"], moved_from=source
-    )
+    fields = ["charge_rounding", "allergies"]
+    also = [*going, *heeded, *repriced[target.id]]
+    save_repriced(target, also=also, line_fields=PLACE, fields=fields, moved_from=source)
     if emptied:
         source.merged_into = target
         close_as_void(source)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.db import connection
 from fynlo import clock, wire
 from fynlo.ids import uuid7
 from orders import appending, customers, events, lifecycle, notices, offline, storing, totals
+from orders.allergies import declared
 from orders.composing import Item, menu_read
 from orders.days import business_day
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
@@ -23,6 +25,7 @@ from orders.models import Line, Order, Table, Ticket
 from orders.price_changes import alert_if_price_changed
 from orders.promises import check_promise
 from orders.selectors import order_placed_as
+from orders.services import allergies
 from realtime import opened
 from realtime.actors import Actor
 
@@ -31,8 +34,9 @@ from realtime.actors import Actor
 class Wish:
     """What is asked for beside the items. `hold` are the courses that `send` leaves waiting.
 
-    `order_type` defaults to eating in at a table and to takeaway without one. `expected` are the client's own
-    `subtotal`, `tax` and `total`, which are checked and never used.
+    `allergies` are sets as `set_allergies` takes them: {seat, allergens, note}. `order_type` defaults to eating in at a
+    table and to takeaway without one. `expected` are the client's own `subtotal`, `tax` and `total`, which are checked
+    and never used.
     """
 
     order_type: str = ""
@@ -46,6 +50,7 @@ class Wish:
     hold: Collection[int] = ()
     promised_at: datetime | None = None
     customer: customers.Person | None = None
+    allergies: Sequence[Mapping[str, Any]] = ()
     expected: Mapping[str, Decimal] | None = None
 
 
@@ -64,11 +69,9 @@ def place_order(
     a free table, and a `kitchen.order_received` for each ticket.
 
     Raises ReferenceReused, TableNotFound, TableBlocked, MenuVersionUnknown, MenuChanged, PriceDiffers, NothingToSend,
-    TooManyLines, LineIdTaken, SoldOut, and what `compose` raises; InProgress when a twin is being placed right now.
-    Raises ReferenceReused, TableNotFound, TableBlocked, MenuVersionUnknown, PriceDiffers, NothingToSend,
-    TooManyLines, LineIdTaken, SoldOut, PromisedTimeImpossible, and what `compose` raises; InProgress when a twin is
-    being placed right now.
-    Of a device that was offline nothing is refused as sold out or priced otherwise; `orders.offline` tells a person.
+    TooManyLines, LineIdTaken, SoldOut, AllergyConflict, PromisedTimeImpossible, and what `compose` raises; InProgress
+    when a twin is being placed right now. Of a device that was offline nothing is refused as sold out or priced
+    otherwise; `orders.offline` tells a person.
     """
     wanted = Wish(**wish)
     content = _content_of(items, wanted)
@@ -86,6 +89,7 @@ def place_order(
     table = _lock_table(wanted)
     order = _opened(actor, wanted, table, menu.version)
     order.id, order.client_reference, order.content = order_id or uuid7(), client_reference or None, content
+    unconfirmed = allergies.check(order, items, lines)
     differing = _price(order, lines, actor, wanted.expected or {})
     _refuse_other_prices(items, differing, wanted.expected or {}, _sums(order))
     fired = _send(order, lines, wanted.hold) if wanted.send else []
@@ -98,6 +102,7 @@ def place_order(
         events.order_received(ticket, order, tickets.items_of(ticket, order))
     alert_if_price_changed(order, lines, menu)
     offline.tell_sold_out(order, gone)
+    allergies.tell_unconfirmed(order, unconfirmed)
     if differing and opened.current().is_offline:
         notices.total_differs(order, sent=differing, ours=_sums(order))
     return order
@@ -124,6 +129,7 @@ def _opened(actor: Actor, wanted: Wish, table: Table | None, menu_version: int) 
         table_name=table.name if table else "",
         guests=wanted.guests,
         notes=wanted.notes,
+        allergies=declared(wanted.allergies),
         promised_at=wanted.promised_at,
         customer=customers.remember(wanted.customer) if wanted.customer else None,
         menu_version=menu_version,

@@ -29,7 +29,7 @@ STEPS = (
     "hand_over", "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
     "place_held", "hold", "fire", "hold_again", "edit", "rush", "transfer", "type", "move", "move_part", "merge",
     "split", "void_sent", "void_part", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean",
-    "course", "seat",
+    "course", "seat", "allergies",
 )  # fmt: skip
 KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "regret", "again", "cash")  # where most of the moves are
 steps = st.lists(
@@ -104,6 +104,11 @@ class Evening:
 
     def seat(self, a: int, b: int) -> None:
         self._run(services.edit_line, order_id=self._order(a), line_id=self._line(a, b), seat=1 + b % 4)
+
+    def allergies(self, a: int, b: int) -> None:
+        allergens = ("crustaceans", "milk", "gluten", "peanuts")[b % 4 : a % 5]
+        seat = b % 3 or None
+        self._run(services.set_allergies, order_id=self._order(a), seat=seat, allergens=allergens, note="x" * (a % 2))
 
     def rush(self, a: int, b: int) -> None:
         ticket = {"ticket_id": self._ticket(b)} if b % 3 == 0 else {}

@@ -10,7 +10,7 @@ from fynlo.ids import uuid7
 from menu import services as menu
 from orders import errors, limits, selectors, services
 from orders.models import Line, Order
-from orders.services import Item, adding
+from orders.services import Item
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, drawn_since, execute, head
 
@@ -190,7 +190,7 @@ def test_without_the_lock_one_of_them_loses(open_table, monkeypatch):
         both_have_read.wait(5)
         return found
 
-    monkeypatch.setattr(adding, "lock_order", read_without_lock)
+    monkeypatch.setattr(selectors, "lock_order", read_without_lock)
     failures = Race(restaurant).run(lambda: add(order, latte), lambda: add(order, latte))
     connection.set_tenant(restaurant)
     assert failures or selectors.order_with_lines(order.id).total < D("9.60")

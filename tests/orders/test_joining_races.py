@@ -8,7 +8,7 @@ from django.db import connection
 
 from orders import selectors, services
 from orders.models import Line, Order
-from orders.services import Item, Move, adding, joining
+from orders.services import Item, Move, joining
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, execute
 from tests.orders.test_add_lines import Race
@@ -107,7 +107,7 @@ def test_without_the_lock_the_new_line_stays_behind(three, monkeypatch):
         merge(three)()
         is_merged.set()
 
-    monkeypatch.setattr(adding, "lock_order", read_then_wait)
+    monkeypatch.setattr(selectors, "lock_order", read_then_wait)
     failures = at_once(three.restaurant, add(three), merging)
     assert failures or Line.objects.filter(order=three.a.id).exists()
 

@@ -233,6 +233,12 @@ def _(world: World) -> Call:
     return Call(path, {"table_id": world.room.two.id}, {"table_id": world.room.three.id})
 
 
+@call("put", "api/v1/orders/<uuid:order_id>/allergies", "sara")
+def _(world: World) -> Call:
+    said = {"seat": 2, "allergens": ["milk"], "note": "kiwi"}
+    return Call(f"orders/{world.order(send=True).id}/allergies", said, {**said, "allergens": []})
+
+
 @call("put", "api/v1/orders/<uuid:order_id>/type", "sara")
 def _(world: World) -> Call:
     return Call(f"orders/{world.order().id}/type", {"order_type": "dine_in"}, {"order_type": "pickup"})

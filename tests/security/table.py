@@ -107,6 +107,7 @@ POST   api/v1/orders/<uuid:order_id>/rush                            floor
 POST   api/v1/orders/<uuid:order_id>/void                            managers
 POST   api/v1/orders/<uuid:order_id>/transfer                        floor
 PUT    api/v1/orders/<uuid:order_id>/type                            floor
+PUT    api/v1/orders/<uuid:order_id>/allergies                       floor
 POST   api/v1/orders/<uuid:order_id>/move-lines                      floor
 POST   api/v1/orders/<uuid:order_id>/split                           floor
 POST   api/v1/orders/<uuid:order_id>/merge                           floor

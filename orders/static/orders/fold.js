@@ -14,7 +14,7 @@ const TICKET_EVENTS = ["order_received", "item_started", "item_ready", "order_re
 
 const CLOSED = new Set(["completed", "cancelled"]);
 const LEFT_KITCHEN = new Set(["ready", "served", "void"]);
-const HEADER_OF_TICKET = ["table_name", "server_name", "guests", "notes", "order_type", "promised_at"];
+const HEADER_OF_TICKET = ["table_name", "server_name", "guests", "notes", "allergies", "order_type", "promised_at"];
 
 /** `fold` for these types of events; any other leaves the state as it is. */
 function only(types, fold) {
@@ -103,7 +103,7 @@ function bumped(ticket, data) {
 
 /** What a change of its order means for a ticket: the header it carries, and items that moved elsewhere. */
 function afterOrder(ticket, { order, lines = [] }) {
-  const header = Object.fromEntries(HEADER_OF_TICKET.map((name) => [name, order[name]]));
+  const header = Object.fromEntries(HEADER_OF_TICKET.filter((name) => name in order).map((name) => [name, order[name]])); // an older event lacks newer fields
   const moved = byId(lines);
   const items = ticket.items.map((item) =>
     item.line_id in moved ? { ...item, status: moved[item.line_id].status } : item,

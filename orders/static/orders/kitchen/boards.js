@@ -38,7 +38,7 @@ function orderOf(tickets) {
     const making = items.reduce((sum, { status, quantity }) => sum + (TO_MAKE.has(status) ? quantity : 0), 0);
     if (making) missing[station] = (missing[station] ?? 0) + making;
   }
-  return { ...header, rush: tickets.some(({ rush }) => rush), is_ready: !Object.keys(missing).length, missing, tickets };
+  return { ...header, allergies: tickets[0].allergies ?? [], rush: tickets.some(({ rush }) => rush), is_ready: !Object.keys(missing).length, missing, tickets };
 }
 
 const concernsExpediter = ({ status, items }) => status !== "done" || items.some((item) => item.status === "ready");

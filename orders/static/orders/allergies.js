@@ -1,0 +1,64 @@
+// Allergies that an order and its seats declare, and what of a dish conflicts with them: orders/allergies.py in the browser,
+// held against it by a test. Pure, and without imports, so that a test can call it.
+// `entries` are an order's: [{seat, allergens, note}] by seat, seat null for the whole order.
+
+export const ALLERGENS = ["gluten", "celery", "crustaceans", "eggs", "fish", "lupin", "milk", "molluscs", "mustard", "tree_nuts", "peanuts", "sesame", "soya", "sulphites"];
+export const UNKNOWN = "unknown"; // a conflict: nobody has said yet what the dish contains
+
+export const label = (allergen) => allergen.replaceAll("_", " ");
+/** The allergen as it stands before "allergy". */
+export const allergy = (allergen) => label(allergen).replace(/s$/, "");
+
+export const entryFor = (entries, seat) => entries.find((entry) => entry.seat === seat) ?? null;
+
+/** `entries` with that seat's set as given; one without allergens and note is none. */
+export function replaced(entries, { seat = null, allergens, note = "" }) {
+  const others = entries.filter((entry) => entry.seat !== seat);
+  const said = allergens.length || note ? [{ seat, allergens: [...new Set(allergens)].sort(), note }] : [];
+  return [...others, ...said].sort((a, b) => (a.seat ?? 0) - (b.seat ?? 0));
+}
+
+/** The entries that a line of that seat has to heed; one without a seat may be anybody's, so all of them. */
+export const forSeat = (entries, seat) => entries.filter((entry) => seat === null || entry.seat === null || entry.seat === seat);
+
+/** What a dish contains with its options: `allergens` null when a part of it is unknown, `known` in either case. */
+export function contentOf(product, options) {
+  const parts = [product, ...options].map((part) => part?.allergens ?? null);
+  const known = [...new Set(parts.flatMap((part) => part ?? []))].sort();
+  return { allergens: parts.includes(null) ? null : known, known };
+}
+
+/** The declared allergens that a dish contains; UNKNOWN too when it may contain more than is known. */
+export function conflicts({ allergens, known, seat }, entries) {
+  const declared = new Set(forSeat(entries, seat).flatMap((entry) => entry.allergens));
+  if (!declared.size) return [];
+  return [...[...declared].filter((name) => known.includes(name)).sort(), ...(allergens === null ? [UNKNOWN] : [])];
+}
+
+/** Whether there is a conflict that nobody has said yes to. */
+export const isUnconfirmed = (conflicting, acknowledged) => conflicting.some((name) => !acknowledged.includes(name));
+
+const listed = (words) => (words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+
+/** What is wrong with a dish: "Carne asada contains peanuts." */
+export function sentence(dish, conflicting) {
+  const known = conflicting.filter((name) => name !== UNKNOWN).map(label);
+  if (!known.length) return `The allergens of ${dish} are not known yet.`;
+  return `${dish} contains ${listed(known)}.${conflicting.includes(UNKNOWN) ? " Its other allergens are not all known." : ""}`;
+}
+
+export const whose = ({ seat }) => (seat === null ? "Whole order" : `Seat ${seat}`);
+export const what = ({ allergens, note }) => [...allergens.map(label), ...(note ? [`“${note}”`] : [])].join(", ");
+export const described = (entries) => entries.map((entry) => `${whose(entry)}: ${what(entry)}`).join(". ");
+
+function withArticle(allergens) {
+  const words = listed(allergens.map(allergy));
+  return `${"aeiou".includes(words[0]) ? "an" : "a"} ${words}`;
+}
+
+/** For whom it is wrong: "Seat 2 has a peanut allergy." `where` stands before the seat: "Table 4". */
+export function warned(entries, { seat, conflicting, where = "" }) {
+  const concerns = ({ allergens }) => allergens.length && (conflicting.includes(UNKNOWN) || allergens.some((name) => conflicting.includes(name)));
+  const named = ({ seat: of }) => (of === null ? where || "This order" : where ? `${where}, seat ${of}` : `Seat ${of}`);
+  return forSeat(entries, seat).filter(concerns).map((entry) => `${named(entry)} has ${withArticle(entry.allergens)} allergy.`).join(" ");
+}

@@ -1,0 +1,329 @@
+"""Allergies of an order and its seats: kept, told to the kitchen, and compared with every dish."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fynlo.ids import uuid7
+from menu.food import ALLERGENS
+from orders import allergies, errors, history, services
+from orders.composing import Choice, Item
+from orders.models import Order, Ticket
+from orders.projections import tickets
+from orders.selectors import order_with_lines
+from realtime.models import Attention, AuditEntry
+from tests.chromium import called_in_browser
+from tests.offline import OfflineTill
+from tests.orders.conftest import head, kinds_since
+
+
+@pytest.fixture
+def declare(take):
+    """`declare(order, "milk", seat=2, note="")` → the order."""
+    return lambda order, *allergens, **fields: take(
+        services.set_allergies, order_id=order.id, allergens=allergens, **fields
+    )
+
+
+def lines_of(order):
+    return {line.name: line for line in order_with_lines(order.id).all_lines}
+
+
+def notices():
+    return list(Attention.objects.values_list("kind", flat=True))
+
+
+# What is declared
+
+
+def test_each_seat_and_the_whole_order_have_a_set_of_their_own(place, declare):
+    order = place()
+    declare(order, "peanuts", "milk", seat=2, note="kiwi")
+    declare(order, "eggs")
+    declare(order, "milk", seat=2)
+    assert Order.objects.get(pk=order.id).allergies == [
+        {"seat": None, "allergens": ["eggs"], "note": ""},
+        {"seat": 2, "allergens": ["milk"], "note": ""},
+    ]
+    declare(order, seat=2)
+    assert [entry["seat"] for entry in Order.objects.get(pk=order.id).allergies] == [None]
+
+
+def test_the_same_again_tells_nothing(place, declare):
+    order = place()
+    declare(order, "milk", seat=1)
+    before = head()
+    declare(order, "milk", seat=1)
+    assert head() == before
+
+
+def test_a_sent_ticket_shows_it_old_and_new(place, declare):
+    order = place(send=True)
+    before = head()
+    declare(order, "milk", seat=1)
+    assert kinds_since(before) == ["kitchen.ticket_changed", "kitchen.ticket_changed", "order.updated"]
+    for ticket in tickets()["tickets"].values():
+        assert ticket["allergies"] == [{"seat": 1, "allergens": ["milk"], "note": ""}]
+        (change,) = ticket["changes"]
+        assert (change["field"], change["before"], change["after"]) == ("allergies", "", "Seat 1: milk")
+
+
+def test_the_history_and_the_audit_name_it(place, declare):
+    order = place()
+    declare(order, "tree_nuts", seat=2, note="kiwi")
+    declare(order, seat=2)
+    said = [sentence.words for sentence in history.told(order_with_lines(order.id))]
+    assert said[1:] == ["Allergy, seat 2: tree nuts, “kiwi”", "Allergy removed, seat 2: tree nuts, “kiwi”"]
+    assert AuditEntry.objects.order_by("-at").first().notes[0]["field"] == "allergies"
+
+
+def test_a_new_order_brings_its_allergies_along(api, card):
+    body = {"items": [{"product_id": card.latte.id}], "allergies": [{"seat": 1, "allergens": ["eggs"], "note": "kiwi"}]}
+    answer = api("sara")("POST", "/orders", body)
+    assert answer.status_code == 201, answer.body
+    assert answer.body["data"]["allergies"] == [{"seat": 1, "allergens": ["eggs"], "note": "kiwi"}]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"allergens": ["dust"]},
+        {"allergens": "milk"},
+        {"allergens": [], "seat": 0},
+        {"allergens": [], "note": "x" * 201},
+    ],
+)
+def test_wrong_input_changes_nothing(api, place, body):
+    order = place()
+    assert api("sara")("PUT", f"/orders/{order.id}/allergies", body).status_code == 400
+    assert Order.objects.get(pk=order.id).allergies == []
+
+
+def test_a_closed_order_takes_no_more(place, declare, take):
+    order = place()
+    take(services.cancel_order, order_id=order.id)
+    with pytest.raises(errors.OrderClosed):
+        declare(order, "milk")
+
+
+# Dishes that conflict
+
+
+def test_a_line_conflicts_with_its_own_seat_and_with_the_whole_order(place, declare, tacos, latte):
+    order = place(tacos(seat=1), latte(seat=2))
+    declare(order, "milk", seat=1)
+    assert [line.allergy_conflicts for line in lines_of(order).values()] == [[], []]
+    declare(order, "milk", "gluten")
+    assert {name: line.allergy_conflicts for name, line in lines_of(order).items()} == {
+        "Tacos": ["gluten"], "Latte": ["milk"],
+    }  # fmt: skip
+
+
+def test_a_line_without_a_seat_may_be_anybodys(place, declare):
+    order = place()
+    declare(order, "milk", seat=3)
+    assert lines_of(order)["Latte"].allergy_conflicts == ["milk"]
+
+
+def test_a_conflict_goes_with_the_allergy_and_comes_with_another_seat(place, declare, take, latte):
+    order = place(latte(seat=1))
+    (line,) = order.all_lines
+    declare(order, "milk", seat=2)
+    take(services.edit_line, order_id=order.id, line_id=line.id, seat=2)
+    assert lines_of(order)["Latte"].allergy_conflicts == ["milk"]
+    declare(order, seat=2)
+    assert lines_of(order)["Latte"].allergy_conflicts == []
+
+
+def test_an_option_brings_its_allergen_and_an_unknown_one_is_never_safe(place, declare, card):
+    prawn = Item(card.tacos.id, choices=(Choice(card.prawn.id),), seat=1)
+    mushroom = Item(card.tacos.id, choices=(Choice(card.mushroom.id),), seat=1)
+    order = place(prawn, mushroom)
+    declare(order, "crustaceans", "gluten", seat=1)
+    assert [line.allergy_conflicts for line in order_with_lines(order.id).all_lines] == [
+        ["crustaceans", "gluten"],
+        ["gluten", "unknown"],
+    ]
+
+
+# Said yes to, or not
+
+
+@pytest.fixture
+def allergic(place, declare, tacos):
+    """An order on which seat 2 must not have milk."""
+    order = place(tacos())
+    return declare(order, "milk", seat=2)
+
+
+def test_a_client_that_can_ask_is_refused_until_somebody_said_yes(api, allergic, card):
+    path, item = f"/orders/{allergic.id}/lines", {"id": uuid7(), "product_id": card.latte.id, "seat": 2}
+    refused = api("sara")("POST", path, {"items": [{**item, "allergy_acknowledged": []}]})
+    assert (refused.status_code, refused.body["error"]["code"]) == (409, "order.allergy_conflict")
+    assert refused.body["message"] == "Latte contains milk. Seat 2 has a milk allergy."
+    assert refused.body["error"]["details"]["lines"][0]["conflicts"] == ["milk"]
+    assert lines_of(allergic).keys() == {"Tacos"}
+
+    answer = api("sara")("POST", path, {"items": [{**item, "allergy_acknowledged": ["milk"]}]})
+    assert answer.status_code == 200, answer.body
+    latte = lines_of(allergic)["Latte"]
+    assert (latte.allergy_conflicts, latte.allergy_acknowledged) == (["milk"], ["milk"])
+    assert notices() == []
+    said = [sentence.words for sentence in history.told(order_with_lines(allergic.id))]
+    assert said[-1] == "Ordered despite the allergy. 1 × Latte contains milk."
+
+
+def test_a_yes_to_something_else_is_no_yes(api, allergic, card):
+    item = {"product_id": card.latte.id, "seat": 2, "allergy_acknowledged": ["eggs"]}
+    assert api("sara")("POST", f"/orders/{allergic.id}/lines", {"items": [item]}).status_code == 409
+
+
+def test_a_client_that_cannot_ask_is_taken_and_a_person_is_told(api, allergic, card):
+    answer = api("sara")("POST", f"/orders/{allergic.id}/lines", {"items": [{"product_id": card.latte.id, "seat": 2}]})
+    assert answer.status_code == 200, answer.body
+    assert lines_of(allergic)["Latte"].allergy_conflicts == ["milk"]
+    assert notices() == ["order.allergy_unconfirmed"]
+    assert Attention.objects.get().says == "Order 1: Latte contains milk. Seat 2 has a milk allergy."
+
+
+def test_offline_it_has_happened_and_is_kept_with_a_notice(api, allergic, card):
+    item = {"id": uuid7(), "product_id": card.latte.id, "seat": 2, "allergy_acknowledged": []}
+    answer = OfflineTill(api("carl")).tell("order.add_lines", allergic.id, {"items": [item]})
+    assert answer["outcome"] == "attention"
+    assert notices() == ["order.allergy_unconfirmed"]
+    assert lines_of(allergic)["Latte"].allergy_acknowledged == []
+
+
+def test_a_line_on_the_order_is_said_yes_to_later(api, place, declare, latte):
+    order = place(latte(seat=2), send=True)
+    (line,) = order.all_lines
+    declare(order, "milk", seat=2)
+    path = f"/orders/{order.id}/lines/{line.id}"
+    answer = api("sara")("PATCH", path, {"allergy_acknowledged": ["milk"]})
+    assert answer.status_code == 200, answer.body
+    (ticket,) = tickets()["tickets"].values()
+    (item,) = ticket["items"]
+    assert (item["allergy_conflicts"], item["allergy_acknowledged"], item["changes"]) == (["milk"], ["milk"], [])
+    assert history.told(order_with_lines(order.id))[-1].words.startswith("Ordered despite the allergy")
+
+
+# Two devices, and lines that move
+
+
+def test_two_devices_keep_both_seats_and_the_later_word_on_one(api, place):
+    order = place()
+    till = OfflineTill(api("carl"))
+    till.do("order.set_allergies", order.id, {"seat": 1, "allergens": ["milk"]}, base_version=order.version)
+    till.do("order.set_allergies", order.id, {"seat": 2, "allergens": ["eggs"]}, base_version=order.version)
+    online = {"seat": 1, "allergens": ["fish"]}
+    assert api("sara")("PUT", f"/orders/{order.id}/allergies", online).status_code == 200
+    first, second = till.send()
+    assert (first["outcome"], second["outcome"]) == ("merged", "applied")
+    assert first["remarks"][0]["theirs"]["allergens"] == ["fish"]
+    assert Order.objects.get(pk=order.id).allergies == [
+        {"seat": 1, "allergens": ["milk"], "note": ""},
+        {"seat": 2, "allergens": ["eggs"], "note": ""},
+    ]
+
+
+def test_what_a_device_said_late_is_on_the_closed_order_and_on_the_one_that_follows(api, place, pay, take, card):
+    order = place()
+    pay(order)
+    take(services.set_status, order_id=order.id, status="completed")
+    till = OfflineTill(api("carl"))
+    till.do("order.set_allergies", order.id, {"allergens": ["milk"]})
+    till.do("order.add_lines", order.id, {"items": [{"id": uuid7(), "product_id": card.crisps.id}]})
+    till.do("order.set_allergies", order.id, {"allergens": ["milk", "eggs"]})
+    assert [answer["outcome"] for answer in till.send()] == ["applied", "attention", "applied"]
+    assert Order.objects.get(pk=order.id).allergies[0]["allergens"] == ["milk"]
+    assert Order.objects.get(follows=order).allergies[0]["allergens"] == ["eggs", "milk"]
+
+
+def test_merged_orders_have_the_allergies_of_both(place, declare, take, latte, tacos):
+    ours, theirs = place(latte(seat=1)), place(tacos(seat=1))
+    declare(ours, "gluten", seat=1, note="kiwi")
+    declare(theirs, "milk", seat=1, note="garlic")
+    take(services.merge_orders, order_id=ours.id, from_order_id=theirs.id)
+    (entry,) = Order.objects.get(pk=ours.id).allergies
+    assert (entry["allergens"], entry["note"]) == (["gluten", "milk"], "kiwi; garlic")
+    assert {name: line.allergy_conflicts for name, line in lines_of(ours).items()} == {
+        "Latte": ["milk"], "Tacos": ["gluten"],
+    }  # fmt: skip
+
+
+def test_a_split_takes_along_what_concerns_its_lines(place, declare, take, waiter, latte, tacos):
+    order = place(latte(seat=1), tacos(seat=2), send=True)
+    declare(order, "milk", seat=1)
+    declare(order, "gluten", seat=2)
+    joined = take(services.split_order, actor=waiter, order_id=order.id, seats=[2])
+    assert [entry["seat"] for entry in joined.target.allergies] == [2]
+    assert [entry["seat"] for entry in joined.source.allergies] == [1, 2]
+    ticket = Ticket.objects.get(order=joined.target.id)
+    drawn = tickets()["tickets"][str(ticket.id)]
+    assert (drawn["allergies"][0]["seat"], drawn["items"][0]["allergy_conflicts"]) == (2, ["gluten"])
+
+
+def test_an_allergy_for_a_merged_order_counts_where_its_lines_are(place, declare, take):
+    ours, theirs = place(), place()
+    take(services.merge_orders, order_id=ours.id, from_order_id=theirs.id)
+    declare(theirs, "milk")
+    assert Order.objects.get(pk=ours.id).allergies[0]["allergens"] == ["milk"]
+
+
+# The rules, in Python and in the browser
+
+entries = st.lists(
+    st.fixed_dictionaries(
+        {
+            "seat": st.none() | st.integers(1, 3),
+            "allergens": st.lists(st.sampled_from(list(ALLERGENS)), max_size=3),
+            "note": st.sampled_from(["", "kiwi"]),
+        }
+    ),
+    max_size=4,
+)
+
+
+@given(one=entries, other=entries)
+def test_joining_loses_nothing(one, other):
+    ours, theirs = allergies.declared(one), allergies.declared(other)
+    both = allergies.joined(ours, theirs)
+    for entry in [*ours, *theirs]:
+        found = allergies.entry_for(both, entry["seat"])
+        assert set(entry["allergens"]) <= set(found["allergens"])
+        assert entry["note"] in found["note"]
+
+
+CASES = [
+    # allergens, contains, seat, entries
+    (["milk"], ["milk"], 1, [{"seat": 1, "allergens": ["milk"], "note": ""}]),
+    (["milk"], ["milk"], 2, [{"seat": 1, "allergens": ["milk"], "note": ""}]),
+    (["milk"], ["milk"], None, [{"seat": 1, "allergens": ["milk"], "note": ""}]),
+    (None, ["peanuts"], 2, [{"seat": None, "allergens": ["peanuts", "eggs"], "note": "kiwi"}]),
+    (None, [], 2, [{"seat": 2, "allergens": [], "note": "kiwi"}]),
+    (None, [], 2, [{"seat": 2, "allergens": ["tree_nuts"], "note": ""}]),
+    ([], [], None, []),
+]
+
+
+def test_the_browser_decides_as_the_server_does():
+    ours = []
+    for allergens, contains, seat, declared in CASES:
+        found = allergies.conflicts(allergens, contains, seat, declared)
+        said = allergies.sentence("Soup", found) if found else ""
+        ours.append([found, said, allergies.described(declared)])
+    theirs = called_in_browser(
+        "orders/allergies.js",
+        """([module, cases]) => cases.map(([allergens, known, seat, entries]) => {
+            const found = module.conflicts({ allergens, known, seat }, entries);
+            return [found, found.length ? module.sentence("Soup", found) : "", module.described(entries)];
+        })""",
+        CASES,
+    )
+    assert theirs == ours
+
+
+def test_the_browser_knows_the_fourteen():
+    answer = called_in_browser("orders/allergies.js", "([module]) => module.ALLERGENS", None)
+    assert answer == list(ALLERGENS)
