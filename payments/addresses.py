@@ -49,3 +49,16 @@ def of_print(receipt: Receipt) -> str:
 
 def of_webhook(provider: str) -> str:
     return _address("payment_webhook", provider, host="")
+
+
+def of_invoice(receipt: Receipt) -> str:
+    """The page of the VAT invoice for a receipt."""
+    return _address("invoice", receipt.token)
+
+
+def of_invoice_print(receipt: Receipt) -> str:
+    return _address("invoice_pdf", receipt.token)
+
+
+def invoice_in_mail(receipt: Receipt) -> str:
+    return _address("invoice", receipt.token, host="")

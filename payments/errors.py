@@ -122,3 +122,26 @@ class OverrideForbidden(DomainError):
     status = 403
     transient = True
     message = "A guest may be paying this just now. Ask a manager to take it all the same."
+
+
+class ReceiptUnknown(NotFound):
+    code = "receipt.unknown"
+    message = "There is no such receipt."
+
+
+class InvoiceNotNeeded(DomainError):
+    """A receipt of £250 or less is all that a buyer needs for VAT."""
+
+    code = "receipt.invoice_not_needed"
+    message = "A VAT invoice is for receipts over £250. Up to that, the receipt itself is enough for VAT."
+
+
+class NoInvoice(DomainError):
+    code = "receipt.no_invoice"
+    message = "This receipt states no VAT, so there is no VAT invoice for it."
+
+
+class InvoiceIssued(DomainError):
+    """`details["number"]` is the invoice that this receipt has already, made out to another buyer."""
+
+    code = "receipt.invoice_issued"

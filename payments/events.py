@@ -6,7 +6,7 @@ from uuid import UUID
 
 from orders.models import Order
 from payments.drawing import draw_payment, draw_refund
-from payments.models import Correction, Payment, Refund
+from payments.models import Correction, Invoice, Payment, Receipt, Refund
 from realtime import events
 from realtime.events import EventType
 
@@ -30,6 +30,11 @@ TYPES = (
         "payment.tender_corrected",
         "A payment was taken in another tender than was said.",
         {**FIELDS, "before": "the tender said first", "after": "what it is", "reason": "why, in a person's words"},
+    ),
+    EventType(
+        "payment.invoiced",
+        "A full VAT invoice was issued for a receipt.",
+        {"order_id": "the order", "payment_id": "the payment", "receipt": "its number", "invoice": "its number"},
     ),
     EventType(
         "payment.bill_reopened",
@@ -83,6 +88,22 @@ def tender_corrected(payment: Payment, order: Order, correction: Correction) -> 
         "payment.tender_corrected", payment, order,
         before=correction.before, after=correction.after, reason=correction.reason,
     )  # fmt: skip
+
+
+def payment_invoiced(receipt: Receipt, invoice: Invoice) -> None:
+    """The buyer's name stays in the invoice: the stream goes to every screen."""
+    events.record(
+        "payment.invoiced",
+        aggregate="payment",
+        subject=receipt.payment_id,
+        topics=["payments"],
+        data={
+            "order_id": receipt.payment.order_id,
+            "payment_id": receipt.payment_id,
+            "receipt": receipt.name,
+            "invoice": invoice.name,
+        },
+    )
 
 
 def bill_reopened(order_id: UUID, payments: Sequence[Payment]) -> None:

@@ -19,6 +19,8 @@ ENDS = {
 
 def words(kind: str, data: dict[str, Any]) -> list[str]:
     """Nothing for what the order itself tells: that money was taken."""
+    if kind == "payment.invoiced":
+        return [f"VAT invoice {data['invoice']} issued for receipt {data['receipt']}"]
     payment = data["payment"]
     amount = _amount(payment["amount"] + payment["tip_amount"])
     if kind == "payment.initiated":

@@ -11,10 +11,10 @@ from orders.drawing import draw_order_with_lines
 from orders.selectors import order_with_lines
 from payments import services
 from payments.api import serializers as shapes
-from payments.bill.drawing import draw_link, draw_qr, draw_qr_status
+from payments.bill.drawing import draw_invoice, draw_link, draw_qr, draw_qr_status
 from payments.drawing import draw_payment, draw_refund, draw_taken
 from payments.errors import NoReceipt, PaymentNotFound
-from payments.receipts import mailing
+from payments.receipts import invoices, mailing
 from payments.selectors import last_taken, payment_named, receipts_of
 from payments.splitting import Split
 from realtime.actors import Actor
@@ -95,6 +95,15 @@ def cancel_payment(*, target: str, data: Data, actor: Actor) -> Data:
     return draw_payment(services.give_up_payment(payment_id=_payment_id(target)))
 
 
+def issue_invoice(*, target: str, data: Data, actor: Actor) -> Data:
+    payment = payment_named(_payment_id(target))
+    receipt = next((found for found in payment.all_receipts if found.refund_id is None), None)
+    if receipt is None:
+        raise NoReceipt(order=str(payment.order_id))
+    invoice = invoices.issue_invoice(actor=actor, receipt_id=receipt.id, name=data["name"], address=data["address"])
+    return draw_invoice(invoice, receipt)
+
+
 def email_receipts(*, target: str, data: Data, actor: Actor) -> Data:
     order = order_with_lines(target or data.get("order_id", ""))
     wanted = data.get("receipt_number")
@@ -142,6 +151,8 @@ def register_all() -> None:
         CommandKind("payment.qr", "Show a QR code to pay", "payments.link", generate_qr, shapes.QRInput,
                     success_status=201),
         CommandKind("payment.qr_confirm", "Ask how a QR payment stands", "payments.link", confirm_qr),
+        CommandKind("receipt.invoice", "Issue the VAT invoice for a receipt over £250", "payments.invoice",
+                    issue_invoice, shapes.InvoiceInput, success_status=201),
         CommandKind("receipt.email", "Send a receipt by e-mail", "payments.view", email_receipts,
                     shapes.ReceiptEmailInput),
     )  # fmt: skip

@@ -21,7 +21,9 @@ from restaurants.models import Device
 
 AS_DRAWN = (
     Prefetch("allocations", queryset=Allocation.objects.order_by("id"), to_attr="all_allocations"),
-    Prefetch("receipts", queryset=Receipt.objects.order_by("issued_at"), to_attr="all_receipts"),
+    Prefetch(
+        "receipts", queryset=Receipt.objects.select_related("invoice").order_by("issued_at"), to_attr="all_receipts"
+    ),
 )
 
 
@@ -38,7 +40,7 @@ def payments_told_of(order: Order) -> QuerySet[Payment]:
 
 def receipts_of(order: Order) -> list[Receipt]:
     """In the order they were issued. One query."""
-    return list(Receipt.objects.filter(payment__order=order).order_by("issued_at"))
+    return list(Receipt.objects.filter(payment__order=order).select_related("invoice").order_by("issued_at"))
 
 
 @dataclass(frozen=True, slots=True)

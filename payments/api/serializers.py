@@ -7,6 +7,7 @@ from rest_framework import serializers
 from fynlo.api import MoneyField
 from fynlo.money import PENNY, ZERO
 from orders.api.serializers import Spelling
+from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.splitting import MOST_SHARES, Pick, Split, Way
 
 MOST_PICKS = 200
@@ -121,6 +122,13 @@ class QRInput(Spelling):
         if ("amount" in attrs) == ("split" in attrs):
             raise serializers.ValidationError({"amount": "An amount or a split."})
         return attrs
+
+
+class InvoiceInput(serializers.Serializer):
+    """Who the VAT invoice is made out to."""
+
+    name = serializers.CharField(max_length=LONGEST_NAME, min_length=2)
+    address = serializers.CharField(max_length=LONGEST_ADDRESS, min_length=5, help_text="On as many lines as it has.")
 
 
 class ReceiptEmailInput(Spelling):

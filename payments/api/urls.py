@@ -11,6 +11,7 @@ urlpatterns = [
     path("payments/refund/<uuid:payment_id>", views.Refund.as_view(), name="payment_refund"),
     path("payments/webhooks/<slug:provider>", webhooks.Webhook.as_view(), name="payment_webhook"),
     path("payments/<uuid:payment_id>/receipts", views.PaymentReceipts.as_view(), name="payment_receipts"),
+    path("payments/<uuid:payment_id>/invoice", views.Invoice.as_view(), name="payment_invoice"),
     path("payments/<uuid:payment_id>/tender", views.Tender.as_view(), name="payment_tender"),
     path("payments/<uuid:payment_id>/cancel", views.CancelPayment.as_view(), name="payment_cancel"),
     path("orders/<uuid:order_id>/bill", views.Bill.as_view(), name="order_bill"),

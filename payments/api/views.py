@@ -115,6 +115,13 @@ class EmailReceipts(CommandView):
     kind = "receipt.email"
 
 
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Invoice(CommandView):
+    """Issue the full VAT invoice for a payment's receipt over £250, made out to a buyer. Once; it never changes."""
+
+    kind = "receipt.invoice"
+
+
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Tender(CommandView):
     """Say in which tender a payment was really taken; what was said first stays on record."""

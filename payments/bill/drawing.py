@@ -4,10 +4,11 @@ from typing import Any
 
 import segno
 
-from fynlo import clock
+from fynlo import clock, wire
 from payments import addresses
-from payments.models import BillLink, Payment, Receipt
+from payments.models import BillLink, Invoice, Payment, Receipt
 from payments.providers import provider_named
+from payments.receipts import invoices
 
 S = Payment.Status
 # The mobile app ends its polling at `completed`; whatever is under way is `pending` for it.
@@ -31,9 +32,21 @@ def draw_link(link: BillLink) -> dict[str, Any]:
     return {"token": link.token, "url": address, "expires_at": link.expires_at, "qr_svg": qr_svg(address)}
 
 
+def draw_invoice(invoice: Invoice, receipt: Receipt) -> dict[str, Any]:
+    """The VAT invoice for a receipt, as a till hands it to a guest."""
+    return {
+        "number": invoice.name,
+        "receipt_number": receipt.name,
+        "buyer": wire.loads(invoice.document)["buyer"],
+        "issued_at": invoice.issued_at,
+        "url": addresses.of_invoice(receipt),
+        "pdf_url": addresses.of_invoice_print(receipt),
+    }
+
+
 def draw_receipt(receipt: Receipt) -> dict[str, Any]:
-    """A receipt as a till hands it to a guest."""
-    address = addresses.of_receipt(receipt)
+    """A receipt as a till hands it to a guest. `invoice_offered`: over £250, so that a business needs an invoice."""
+    address, invoice = addresses.of_receipt(receipt), invoices.invoice_of(receipt)
     return {
         "number": receipt.name,
         "refund_id": receipt.refund_id,
@@ -41,6 +54,8 @@ def draw_receipt(receipt: Receipt) -> dict[str, Any]:
         "url": address,
         "pdf_url": addresses.of_print(receipt),
         "qr_svg": qr_svg(address),
+        "invoice_offered": invoices.is_offered(wire.loads(receipt.document)),
+        "invoice": draw_invoice(invoice, receipt) if invoice else None,
     }
 
 

@@ -1,13 +1,15 @@
 from payments.models.ledger import Entry, Posting
 from payments.models.links import BillLink
 from payments.models.payments import Allocation, Correction, Method, Payment, Refund
-from payments.models.receipts import Receipt, ReceiptPrint, ReceiptSeries
+from payments.models.receipts import Invoice, InvoicePrint, Receipt, ReceiptPrint, ReceiptSeries
 
 __all__ = [
     "Allocation",
     "BillLink",
     "Correction",
     "Entry",
+    "Invoice",
+    "InvoicePrint",
     "Method",
     "Payment",
     "Posting",

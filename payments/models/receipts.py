@@ -1,4 +1,4 @@
-"""Receipts: what a guest was given, kept as it was."""
+"""Receipts and VAT invoices: what a guest was given, kept as it was."""
 
 from django.db import models
 
@@ -57,3 +57,36 @@ class ReceiptPrint(models.Model):
 
     def __str__(self) -> str:
         return f"print of {self.receipt_id}"
+
+
+class Invoice(models.Model):
+    """The full VAT invoice for one receipt, made out to a buyer. A fact of its own: the receipt stays as it was.
+
+    `document` is the JSON of all that stands on it, the buyer's name and address too. Numbered in the series `I`
+    without gaps, written once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="invoice")
+    number = models.PositiveIntegerField(unique=True)
+    document = models.TextField()
+    issued_at = models.DateTimeField(db_index=True)
+    issued_by = models.UUIDField(null=True, help_text="The person who issued it; null for the guest.")
+    issued_by_name = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"I-{self.number:06d}"
+
+
+class InvoicePrint(models.Model):
+    """The PDF of an invoice as it was first drawn; every later print is these bytes."""
+
+    invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="first_print")
+    pdf = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"print of {self.invoice_id}"

@@ -9,6 +9,7 @@ from fynlo.money import written
 from orders.portal.forms import ActionForm, CorrectionForm
 from payments.models import Payment, Receipt
 from payments.portal.section import left_of
+from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.services.correcting import HELD_IN
 
 ALL, AMOUNT, LINES = "all", "amount", "lines"
@@ -84,6 +85,22 @@ class TenderForm(CorrectionForm):
         return (
             "payment.correct_tender", str(self.payment.id), {"method": data["method"], "reason": data["reason"]}
         )  # fmt: skip
+
+
+class InvoiceForm(ActionForm):
+    title, verb, done = "VAT invoice", "Issue the invoice", "The VAT invoice is issued."
+    says = "For a receipt over £250. Check the spelling: an invoice cannot be changed."
+
+    name = forms.CharField(label="Name of the person or company", max_length=LONGEST_NAME, min_length=2)
+    address = forms.CharField(max_length=LONGEST_ADDRESS, min_length=5, widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.payment = payment
+
+    def command(self) -> tuple[str, str, dict[str, Any]]:
+        data = self.cleaned_data
+        return "receipt.invoice", str(self.payment.id), {"name": data["name"], "address": data["address"]}
 
 
 class EmailForm(ActionForm):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from orders.portal.actions import answer, said
 from orders.selectors import order_with_lines
-from payments.portal.forms import EmailForm, RefundForm, TenderForm
+from payments.portal.forms import EmailForm, InvoiceForm, RefundForm, TenderForm
 from payments.selectors import payment_named, receipts_of
 from restaurants.portal.acting import acting_page
 
@@ -24,6 +24,13 @@ def refund(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 def tender(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     payment = payment_named(payment_id)
     return answer(request, TenderForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("payments.invoice")
+def invoice(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    payment = payment_named(payment_id)
+    return answer(request, InvoiceForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

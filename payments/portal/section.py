@@ -5,9 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from fynlo import wire
 from fynlo.money import ZERO
 from orders.models import Order
 from payments.models import Payment
+from payments.receipts import invoices
 from payments.selectors import payments_told_of
 from restaurants.identity.permissions import allowed
 
@@ -49,7 +51,18 @@ def _told(request: HttpRequest, payment: Payment, names: dict[Any, str]) -> dict
             for row in payment.all_allocations
             if row.refund_id is None
         ],
-        "receipts": payment.all_receipts,
+        "receipts": [{"receipt": each, "invoice": invoices.invoice_of(each)} for each in payment.all_receipts],
+        "invoice_url": _invoice_url(request, payment),
         "refund_url": reverse("portal_payment_refund", args=[payment.id]) if may_refund else "",
         "tender_url": reverse("portal_payment_tender", args=[payment.id]) if may_correct else "",
     }
+
+
+def _invoice_url(request: HttpRequest, payment: Payment) -> str:
+    """Where a VAT invoice is issued for a payment's receipt; "" where there is one, or none is needed."""
+    receipt = next((each for each in payment.all_receipts if each.refund_id is None), None)
+    if receipt is None or invoices.invoice_of(receipt) or not allowed(request.actor, "payments.invoice"):
+        return ""
+    if not invoices.is_offered(wire.loads(receipt.document)):
+        return ""
+    return reverse("portal_payment_invoice", args=[payment.id])

@@ -10,6 +10,7 @@ from fynlo import wire
 from fynlo.money import written
 from payments import addresses
 from payments.models import Receipt
+from payments.receipts import invoices
 from restaurants.identity.throttle import Throttle
 from restaurants.mail import queue_mail
 
@@ -29,6 +30,8 @@ def send(*, receipts: Sequence[Receipt], email: str) -> dict[str, Any]:
                 {
                     "name": receipt.name,
                     "address": addresses.in_mail(receipt),
+                    "invoice": invoice.name if (invoice := invoices.invoice_of(receipt)) else "",
+                    "invoice_address": addresses.invoice_in_mail(receipt),
                     "kind": "Refund" if document["kind"] == "refund" else "Receipt",
                     "total": written(document["payment"]["total"], document["restaurant"]["currency"]),
                 }

@@ -18,7 +18,8 @@ from payments import addresses
 from payments.bill.access import GUESSES
 from payments.drawing import percent
 from payments.models import Receipt
-from payments.receipts import mailing, printing
+from payments.receipts import invoices, mailing, printing
+from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from realtime import commands
 from realtime.actors import Actor
 from restaurants.identity.addresses import client_address
@@ -34,9 +35,23 @@ class EmailForm(forms.Form):
     email = forms.EmailField(max_length=254, label="Your e-mail address")
 
 
-def _found(request: HttpRequest, token: str) -> Receipt | HttpResponse:
+class InvoiceForm(forms.Form):
+    key = forms.UUIDField(required=False)
+    name = forms.CharField(
+        label="Name of the person or company", max_length=LONGEST_NAME, min_length=2,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )  # fmt: skip
+    address = forms.CharField(
+        max_length=LONGEST_ADDRESS, min_length=5,
+        widget=forms.Textarea({"rows": 4, "autocomplete": "street-address"}),
+        help_text="Check the spelling: an invoice cannot be changed.",
+    )  # fmt: skip
+
+
+def receipt_behind(request: HttpRequest, token: str) -> Receipt | HttpResponse:
     """The receipt, or the answer for a token that opens none."""
-    receipt = Receipt.objects.filter(token=token).first() if len(token) <= 22 else None
+    rows = Receipt.objects.select_related("invoice")
+    receipt = rows.filter(token=token).first() if len(token) <= 22 else None
     if receipt is not None:
         return receipt
     try:
@@ -50,7 +65,7 @@ def _found(request: HttpRequest, token: str) -> Receipt | HttpResponse:
 @page(PUBLIC)
 def receipt_page(request: HttpRequest, token: str) -> HttpResponse:
     """Drawn from the stored document alone."""
-    found = _found(request, token)
+    found = receipt_behind(request, token)
     if isinstance(found, HttpResponse):
         return found
     return _draw(request, found, EmailForm())
@@ -59,7 +74,7 @@ def receipt_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @page(PUBLIC)
 def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
-    found = _found(request, token)
+    found = receipt_behind(request, token)
     if isinstance(found, HttpResponse):
         return found
     response = HttpResponse(printing.pdf_of(found, addresses.of_receipt(found)), content_type="application/pdf")
@@ -71,7 +86,7 @@ def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
 @page(PUBLIC)
 def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     """Send the guest a letter with the link; a few an hour."""
-    found = _found(request, token)
+    found = receipt_behind(request, token)
     if isinstance(found, HttpResponse):
         return found
     form = EmailForm(request.POST)
@@ -93,6 +108,15 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("receipt", args=[token]))
 
 
+def buckets_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The VAT of a document by rate, each with its label; none for a restaurant that is not registered."""
+    return [
+        {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent(bucket["rate"])}
+        for bucket in document["vat"]["buckets"]
+        if document["vat"]["shown"]
+    ]
+
+
 def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int = 200) -> HttpResponse:
     document: dict[str, Any] = wire.loads(receipt.document)
     context = {
@@ -101,12 +125,11 @@ def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int =
         "at": datetime.fromisoformat(document["payment"]["at"]),
         "supplied_on": date.fromisoformat(document["order"]["supplied_on"]),
         "tender": TENDERS[document["payment"]["method"]],
-        "buckets": [
-            {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent(bucket["rate"])}
-            for bucket in document["vat"]["buckets"]
-            if document["vat"]["shown"]
-        ],
+        "buckets": buckets_of(document),
         "form": form,
         "key": uuid7(),
+        "invoice": invoices.invoice_of(receipt),
+        "is_invoice_offered": invoices.is_offered(document),
+        "invoice_form": InvoiceForm(),
     }
     return render(request, "payments/receipts/receipt.html", context, status=status)

@@ -73,7 +73,7 @@ class _Paper:
         pdf.set_producer("Fynlo")
         pdf.set_margins(MARGIN, MARGIN, MARGIN)
         pdf.set_auto_page_break(False)
-        fonts.prepare(pdf, "".join(_words(self.document)))
+        fonts.prepare(pdf, "".join(words_of(self.document)))
         pdf.add_page()
         try:
             yield pdf
@@ -197,13 +197,13 @@ def day(at: date) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
-def _words(value: Any) -> Iterator[str]:
+def words_of(value: Any) -> Iterator[str]:
     """Every text in a document: what its PDF may have to write."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _words(inner)
+            yield from words_of(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _words(inner)
+            yield from words_of(inner)

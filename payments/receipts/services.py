@@ -47,7 +47,7 @@ def issue_for_refund(refund: Refund, payment: Payment, order: Order) -> Receipt:
 
 
 def _issue(payment: Payment, refund: Refund | None, drawn: dict[str, Any], given: tuple[str, int] | None) -> Receipt:
-    series, number = given or (OWN_SERIES, _next_number(OWN_SERIES))
+    series, number = given or (OWN_SERIES, next_number(OWN_SERIES))
     at = clock.now()
     receipt = Receipt(id=uuid7(), series=series, number=number, payment=payment, refund=refund, issued_at=at)
     receipt.document = wire.dumps({"number": receipt.name, "issued_at": at, **drawn}).decode()
@@ -58,7 +58,7 @@ def _issue(payment: Payment, refund: Refund | None, drawn: dict[str, Any], given
     return receipt
 
 
-def _next_number(series: str) -> int:
+def next_number(series: str) -> int:
     """One statement; holds the series' row until the commit, and a rollback gives the number back."""
     with connection.cursor() as cursor:
         cursor.execute(

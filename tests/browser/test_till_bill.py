@@ -278,3 +278,31 @@ def test_without_a_network_all_of_it_can_be_taken_and_what_cannot_says_so(charge
     expect_all_sent(till)
     now = stored(lambda: Order.objects.get(pk=order.id))
     assert (now.total, now.paid, now.bill) == (Decimal("18.10"), Decimal("18.10"), "paid")
+
+
+def test_over_250_the_till_asks_who_the_vat_invoice_is_for(site, in_alpha, table, open_page):  # noqa: F811
+    vat_number, site.alpha.vat_number = site.alpha.vat_number, "GB 123 4567 89"
+    items = [Item(site.menu.tacos.id, 30, (Choice(site.menu.carnitas.id),))]
+    order = in_alpha(orders.place_order, actor=Actor.system(), items=items, table_id=table.id, send=True)
+    in_alpha(payments.take_cash, actor=Actor.system(), order=order.id, amount=order.due)
+    site.alpha.vat_number = vat_number
+    till = open_page("marco", "/pos/")
+    expect_live(till)
+    open_table(till, table)
+    till.locator("[data-more]:visible").first.tap()
+    till.locator('[data-choice="payments"]').tap()
+    till.locator("#payments-sheet .sheet-choice").first.tap()
+    till.locator('[data-choice="receipt"]').tap()
+    form = till.locator("[data-invoice-form]")
+    form.get_by_label("Name of the person or company").fill("Acme Ltd")
+    form.get_by_label("Address").fill("1 High Street\nLondon")
+    assert_accessible(till)
+    form.locator('[data-do="invoice"]').tap()
+    expect(till.locator("[data-invoice]")).to_contain_text("VAT invoice I-000001")
+    assert_accessible(till)
+    page = till.context.new_page()
+    page.goto(till.locator("[data-invoice] a").first.get_attribute("href"))
+    expect(page.get_by_role("heading", name="VAT invoice I-000001")).to_be_visible()
+    expect(page.get_by_text("Acme Ltd")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_accessible(page)

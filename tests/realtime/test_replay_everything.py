@@ -120,6 +120,13 @@ class World:
         order = self.order()
         return execute(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
 
+    def large_payment(self) -> Payment:
+        """Over £250, in a restaurant that is registered for VAT."""
+        connection.tenant.vat_number = "GB 123 4567 89"
+        items = (Item(self.card.tacos.id, 40, (Choice(self.card.carnitas.id),)),)
+        order = execute(orders.place_order, actor=self.sara, items=items)
+        return execute(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
+
     def attempt(self) -> Payment:
         order = self.order()
         link = execute(payments.open_link, order_id=order.id)
@@ -375,6 +382,12 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     body = {"method": "card", "reason": "on the terminal"}
     return Call(f"payments/{world.payment().id}/tender", body, {**body, "reason": "as the guest said"})
+
+
+@call("post", "api/v1/payments/<uuid:payment_id>/invoice", "sara")
+def _(world: World) -> Call:
+    body = {"name": "Acme Ltd", "address": "1 High Street\nLondon"}
+    return Call(f"payments/{world.large_payment().id}/invoice", body, {**body, "name": "Other Ltd"})
 
 
 @call("post", "api/v1/payments/refund/<uuid:payment_id>", "marco")

@@ -143,6 +143,7 @@ GET    api/v1/payments/qr/<uuid:payment_id>/status                   floor
 POST   api/v1/payments/qr/<uuid:payment_id>/confirm                  floor
 POST   api/v1/payments/webhooks/<slug:provider>                      anybody
 GET    api/v1/payments/<uuid:payment_id>/receipts                    floor
+POST   api/v1/payments/<uuid:payment_id>/invoice                     floor
 POST   api/v1/payments/<uuid:payment_id>/tender                      cashiers
 POST   api/v1/payments/<uuid:payment_id>/cancel                      floor
 POST   api/v1/payments/refund/<uuid:payment_id>                      managers
@@ -203,6 +204,8 @@ POST   portal/orders/<uuid:order_id>/close/                         floor
 POST   portal/orders/<uuid:order_id>/adjustments/<uuid:adjustment_id>/take-back/ floor
 GET    portal/orders/payments/<uuid:payment_id>/refund/              managers
 POST   portal/orders/payments/<uuid:payment_id>/refund/              managers
+GET    portal/orders/payments/<uuid:payment_id>/invoice/             floor
+POST   portal/orders/payments/<uuid:payment_id>/invoice/             floor
 GET    portal/orders/payments/<uuid:payment_id>/tender/              cashiers
 POST   portal/orders/payments/<uuid:payment_id>/tender/              cashiers
 GET    portal/orders/<uuid:order_id>/receipts/email/                 floor
@@ -265,6 +268,9 @@ POST   pay/<str:token>/<uuid:payment_id>/give-up/                    anybody
 GET    receipt/<str:token>/                                          anybody
 GET    receipt/<str:token>/pdf/                                      anybody
 POST   receipt/<str:token>/email/                                    anybody
+GET    receipt/<str:token>/invoice/                                  anybody
+POST   receipt/<str:token>/invoice/                                  anybody
+GET    receipt/<str:token>/invoice/pdf/                              anybody
 GET    pos/                                                          floor
 GET    pos/sw.js                                                     anybody
 GET    pos/manifest.webmanifest                                      anybody

@@ -10,7 +10,7 @@ import { read } from "./reading.js";
 import { tableWords } from "./words.js";
 
 const MOST_PENCE = 9_999_99;
-const NEW_STEP = { reason: "", amount: "", email: "", way: "amount", picks: {} };
+const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", way: "amount", picks: {} };
 const LINK_FRESH_MS = 60_000; // a link that ends sooner is asked for again
 
 export function billActions(tools) {
@@ -149,6 +149,16 @@ export function billActions(tools) {
     say(`Sent to ${email}.`, "success");
   }
 
+  /** The VAT invoice for a payment's receipt over £250, made out to the buyer that was typed. */
+  async function issueInvoice(payment) {
+    const { buyer, address } = state().ui.payments;
+    const issued = await asking.ask({ name: "invoice", path: `/payments/${payment.id}/invoice`, body: { name: buyer.trim(), address: address.trim() } });
+    if (!issued) return;
+    changePayments({ buyer: "", address: "" });
+    await readReceipts(payment.id);
+    say(`VAT invoice ${issued.number} is issued.`, "success");
+  }
+
   /** A change of a payment that the server decides. */
   function correct(payment, asked) {
     const order = state().orders[payment.order_id] ?? state().past[payment.order_id]?.order;
@@ -196,6 +206,7 @@ export function billActions(tools) {
     changePayments,
     showPayment,
     mailReceipt,
+    issueInvoice,
     correctTender,
     giveBack,
     readBillAgain: following.again,

@@ -1,0 +1,111 @@
+"""The full VAT invoice: over £250 a buyer's name and address stand on it (HMRC VAT notice 700, section 16).
+
+It is made from the stored document of one receipt and from nothing else; the receipt stays as it was.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fynlo import clock, wire
+from fynlo.ids import uuid7
+from fynlo.money import ZERO
+from orders.vat import vat_within
+from payments import events
+from payments.errors import InvoiceIssued, InvoiceNotNeeded, NoInvoice, ReceiptUnknown
+from payments.models import Invoice, Receipt
+from payments.receipts.buyers import buyer_of
+from payments.receipts.services import next_number
+from realtime import opened
+from realtime.actors import Actor
+
+SERIES = "I"
+OVER = Decimal("250.00")  # pounds with VAT; up to it a receipt is a simplified invoice
+
+
+def issue_invoice(*, actor: Actor, receipt_id: UUID, name: str, address: str) -> Invoice:
+    """Issue the VAT invoice for a receipt, or return the one that was issued to the same buyer.
+
+    Locks the receipt, then the series `I`. Records `payment.invoiced`.
+
+    Raises ReceiptUnknown, NoInvoice for a refund or a restaurant that is not registered for VAT, InvoiceNotNeeded up to
+    £250, InvoiceIssued when another buyer has it, InvalidInput.
+    """
+    rows = Receipt.objects.select_for_update(of=("self",), no_key=True).select_related("payment__order")
+    receipt = rows.filter(pk=receipt_id).first()
+    if receipt is None:
+        raise ReceiptUnknown(receipt=str(receipt_id))
+    of = wire.loads(receipt.document)
+    refuse_unless_needed(of)
+    buyer = buyer_of(name, address)
+    issued = Invoice.objects.filter(receipt=receipt).first()
+    if issued is not None:
+        return _same(issued, buyer)
+    invoice = Invoice(
+        id=uuid7(), receipt=receipt, number=next_number(SERIES), issued_at=clock.now(),
+        issued_by=actor.user_id, issued_by_name=actor.name,
+    )  # fmt: skip
+    invoice.document = wire.dumps(document(of, invoice, buyer)).decode()
+    invoice.save(force_insert=True)
+    opened.note(invoice=invoice.name, receipt=receipt.name)
+    events.payment_invoiced(receipt, invoice)
+    return invoice
+
+
+def is_offered(of: Mapping[str, Any]) -> bool:
+    """Whether a buyer needs a VAT invoice beside a receipt with this document."""
+    return of["kind"] == "sale" and bool(of["restaurant"]["vat_number"]) and of["payment"]["amount"] > OVER
+
+
+def refuse_unless_needed(of: Mapping[str, Any]) -> None:
+    """Raises NoInvoice, InvoiceNotNeeded."""
+    if of["kind"] != "sale" or not of["restaurant"]["vat_number"]:
+        raise NoInvoice()
+    if not is_offered(of):
+        raise InvoiceNotNeeded(amount=of["payment"]["amount"], over=OVER)
+
+
+def document(of: Mapping[str, Any], invoice: Invoice, buyer: Mapping[str, str]) -> dict[str, Any]:
+    """The invoice's own document: the receipt's, made out to `buyer`, with VAT at every rate.
+
+    A restaurant with a retail scheme states no VAT on receipts; its invoice does, worked out from each rate's gross.
+    """
+    buckets = [_stated(bucket, of["vat"]["stated"]) for bucket in of["vat"]["buckets"]]
+    return {
+        **of,
+        "kind": "invoice",
+        "number": invoice.name,
+        "of": of["number"],
+        "issued_at": invoice.issued_at,
+        "buyer": dict(buyer),
+        "vat": {
+            **of["vat"],
+            "stated": True,
+            "buckets": buckets,
+            "net_total": sum((bucket["net"] for bucket in buckets), ZERO),
+            "gross_total": sum((bucket["gross"] for bucket in buckets), ZERO),
+            "vat_total": sum((bucket["vat"] for bucket in buckets), ZERO),
+        },
+    }
+
+
+def _stated(bucket: Mapping[str, Any], is_stated: bool) -> dict[str, Any]:
+    vat = bucket["vat"] if is_stated else vat_within(bucket["gross"], bucket["rate"])
+    return {**bucket, "vat": vat, "net": bucket["gross"] - vat}
+
+
+def _same(issued: Invoice, buyer: Mapping[str, str]) -> Invoice:
+    before = wire.loads(issued.document)["buyer"]
+    if before != buyer:
+        raise InvoiceIssued(
+            f"VAT invoice {issued.name} is issued for this receipt already, to {before['name']}. It cannot be changed.",
+            number=issued.name,
+        )
+    opened.note(invoice=issued.name)
+    return issued
+
+
+def invoice_of(receipt: Receipt) -> Invoice | None:
+    """The invoice that was issued for a receipt. No query when it was read with the receipt."""
+    return getattr(receipt, "invoice", None)

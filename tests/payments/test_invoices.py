@@ -1,0 +1,173 @@
+"""The full VAT invoice over £250: asked for once, a fact of its own, the receipt stays as it was."""
+
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+from django.db import DatabaseError
+
+from fynlo import clock, wire
+from fynlo.ids import uuid7
+from orders.services import Choice, Item
+from payments import services
+from payments.models import Invoice, InvoicePrint, Receipt
+from payments.receipts import invoice_printing
+from payments.splitting import Split, Way
+from restaurants.models import OutgoingMail
+from tests.orders.conftest import kinds_since
+from tests.payments.test_receipts import house, text_of, visit  # noqa: F401, a fixture
+
+pytestmark = pytest.mark.django_db
+BUYER = {"name": "Żubr & Co. Ltd", "address": "1 High Street\nLondon\nE1 1AA"}
+
+
+@pytest.fixture
+def paid(take, waiter, place, card):
+    """`paid(n)`: n plates of tacos at £8.50, paid in cash; the receipt."""
+
+    def make(plates, split=None, **order):
+        placed = place(Item(card.tacos.id, plates, (Choice(card.carnitas.id),)), **order)
+        payment = take(
+            services.take_cash, actor=waiter, order=placed.id, split=split or Split(Way.ALL), payment_id=uuid7()
+        )
+        return Receipt.objects.get(payment=payment)
+
+    return make
+
+
+def ask(receipt, **form):
+    return visit(f"/receipt/{receipt.token}/invoice/", "post", {"key": uuid7(), **BUYER, **form})
+
+
+def test_the_page_of_a_receipt_over_250_asks_for_the_buyer(house, paid):  # noqa: F811
+    at_most, over = paid(29), paid(30)  # £246.50, £255.00
+    assert "Get the VAT invoice" not in visit(f"/receipt/{at_most.token}/").content.decode()
+    assert visit(f"/receipt/{at_most.token}/invoice/").status_code == 404
+    assert "Get the VAT invoice" in visit(f"/receipt/{over.token}/").content.decode()
+    assert "Get the VAT invoice" in visit(f"/receipt/{over.token}/invoice/").content.decode()
+    assert not Invoice.objects.exists()  # looking issues nothing
+
+
+def test_all_that_the_law_wants_on_page_and_paper(house, paid):  # noqa: F811
+    receipt = paid(30)
+    before = receipt.document
+    assert ask(receipt)["Location"] == f"/receipt/{receipt.token}/invoice/"
+    drawn = wire.loads(Invoice.objects.get().document)
+    assert (drawn["number"], drawn["of"], drawn["buyer"]) == ("I-000001", "R-000001", BUYER)
+    (bucket,) = drawn["vat"]["buckets"]
+    assert (bucket["gross"], bucket["vat"], bucket["net"]) == (D("255.00"), D("42.50"), D("212.50"))
+    assert (drawn["vat"]["net_total"], drawn["vat"]["vat_total"]) == (D("212.50"), D("42.50"))
+    page = visit(f"/receipt/{receipt.token}/invoice/").content.decode()
+    paper = text_of(visit(f"/receipt/{receipt.token}/invoice/pdf/").content)
+    for words in (
+        "VAT invoice",
+        "I-000001",
+        "R-000001",
+        "GB 123 4567 89",
+        "12 Long Lane",
+        "High Street",
+        "£212.50",
+        "£42.50",
+    ):
+        assert words in page
+        assert words.replace(" ", "") in paper
+    assert "ŻubrCo.Ltd" in paper.replace("&", "")
+    assert "VAT invoice I-000001" in visit(f"/receipt/{receipt.token}/").content.decode()
+    assert Receipt.objects.get().document == before
+
+
+def test_a_reprint_is_the_same_to_the_byte_and_nothing_can_be_edited(house, paid, take, monkeypatch):  # noqa: F811
+    receipt = paid(30)
+    ask(receipt)
+    path = f"/receipt/{receipt.token}/invoice/pdf/"
+    first = visit(path).content
+    house.name = "Another name"
+    with clock.travel(clock.now() + timedelta(days=2000)):
+        monkeypatch.setattr(invoice_printing, "draw", lambda _: b"another way to draw")
+        assert visit(path).content == first
+    assert InvoicePrint.objects.count() == 1
+    for change, fields in ((Invoice.objects.update, {"number": 7}), (InvoicePrint.objects.all().delete, {})):
+        with pytest.raises(DatabaseError):
+            take(change, **fields)
+
+
+def test_asked_again_it_is_the_same_invoice_and_never_another_buyers(house, paid):  # noqa: F811
+    receipt = paid(30)
+    ask(receipt)
+    assert ask(receipt, address=" 1  High Street \n\nLondon\n E1 1AA").status_code == 302
+    refused = ask(receipt, name="Somebody else")
+    assert refused.status_code == 409
+    assert "issued for this receipt already, to Żubr &amp; Co. Ltd" in refused.content.decode()
+    assert Invoice.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"name": ""}, "required"), ({"name": "   "}, "required"), ({"address": "\n \n"}, "required"),
+        ({"address": "a\n" * 40}, "at most 8 lines"), ({"name": "x" * 121}, "at most 120 characters"),
+    ],
+)  # fmt: skip
+def test_a_form_that_is_not_right_says_so_and_issues_nothing(house, paid, form, says):  # noqa: F811
+    answer = ask(paid(30), **form)
+    assert answer.status_code in (400, 422)
+    assert says in answer.content.decode()
+    assert not Invoice.objects.exists()
+
+
+def test_none_for_a_restaurant_without_vat_for_a_refund_or_for_less(tenant, house, paid, take, waiter, actor):  # noqa: F811
+    less = paid(10)
+    refused = ask(less)
+    assert (refused.status_code, "receipts over £250" in refused.content.decode()) == (409, True)
+    large = paid(30)
+    take(services.refund_cash, actor=actor("marco"), payment_id=large.payment_id, amount=D("1.00"), reason="Cold")
+    back = Receipt.objects.exclude(refund=None).get()
+    assert ask(back).status_code == 409
+    house.vat_registered = False
+    assert ask(paid(30)).status_code == 409
+    assert not Invoice.objects.exists()
+
+
+def test_a_part_of_a_bill_has_an_invoice_of_its_part(house, paid, room):  # noqa: F811
+    receipt = paid(60, Split.of_amount(D("300.00")), table_id=room.one.id)
+    ask(receipt)
+    drawn = wire.loads(Invoice.objects.get().document)
+    assert drawn["payment"]["amount"] == D("300.00")
+    assert drawn["vat"]["gross_total"] + drawn["payment"]["service_charge"] == D("300.00")
+
+
+def test_a_retail_scheme_states_vat_on_its_invoice(house, paid):  # noqa: F811
+    house.vat_method = "daily_gross"
+    receipt = paid(30)
+    assert wire.loads(receipt.document)["vat"]["stated"] is False
+    ask(receipt)
+    assert wire.loads(Invoice.objects.get().document)["vat"]["vat_total"] == D("42.50")
+
+
+def test_from_the_till_with_permission_event_and_audit(house, paid, api):  # noqa: F811
+    receipt, before = paid(30), 0
+    path = f"/payments/{receipt.payment_id}/invoice"
+    assert api("kim")("POST", path, BUYER).status_code == 403
+    assert api("sara", "beta")("POST", path, BUYER).status_code == 404
+    assert api("sara")("POST", path, {"name": "x"}).status_code == 400
+    shown = api("sara")("GET", f"/payments/{receipt.payment_id}/receipts").body["data"][0]
+    assert (shown["invoice_offered"], shown["invoice"]) == (True, None)
+    made = api("sara")("POST", path, BUYER, **{"Idempotency-Key": "a"})
+    assert (made.status_code, made.body["data"]["number"]) == (201, "I-000001")
+    assert made.body["data"]["url"].endswith(f"/receipt/{receipt.token}/invoice/")
+    shown = api("sara")("GET", f"/payments/{receipt.payment_id}/receipts").body["data"][0]
+    assert shown["invoice"]["buyer"] == BUYER
+    assert kinds_since(before).count("payment.invoiced") == 1
+    history = api("sara")("GET", f"/orders/{receipt.payment.order_id}/history").body["data"]
+    assert "VAT invoice I-000001 issued for receipt R-000001" in str(history)
+    assert "Żubr" not in str(history)  # the buyer stays in the invoice
+
+
+def test_a_letter_leads_to_the_invoice_too(house, paid, api):  # noqa: F811
+    receipt = paid(30)
+    ask(receipt)
+    api("sara")("POST", f"/orders/{receipt.payment.order_id}/email_receipt", {"email": "guest@example.com"})
+    letter = OutgoingMail.objects.get()
+    for body in (letter.text, letter.html):
+        assert f"/receipt/{receipt.token}/invoice/" in body
+        assert "VAT invoice I-000001" in body
