@@ -34,7 +34,7 @@ def words(kind: str, data: dict[str, Any]) -> list[str]:
         tip = f", and {_amount(refund['tip_amount'])} tip" if refund["tip_amount"] else ""
         names = ", ".join(item["name"] for item in refund.get("items", ()))
         what = f" for {names}" if names else ""
-        return [f"Given back {_amount(refund['amount'])}{tip} in cash{what} ({refund['reason']})"]
+        return [f"Refunded {_amount(refund['amount'])}{tip} in cash{what} ({refund['reason']})"]
     if kind == "payment.tender_corrected":
         before, after = TENDERS[data["before"]], TENDERS[data["after"]]
         return [f"Payment of {amount} corrected from {before} to {after} ({data['reason']})"]

@@ -1,5 +1,6 @@
-"""Putting an order right from the portal: discount, on the house, void, open again. New facts each, with a reason."""
+"""Putting an order right from the portal: discount, on the house, void, reopen. New facts each, with a reason."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,18 +21,18 @@ from restaurants.identity.permissions import allowed
 from restaurants.portal.acting import acting_page, is_done, told, was_done
 
 
-def offered(request: HttpRequest, order: Order) -> list[dict[str, str]]:
-    """What may be done with the order as it stands, by this person: label, icon, kind of button, address."""
+def offered(request: HttpRequest, order: Order) -> list[dict[str, Any]]:
+    """What this person may do with the order as it stands: label, icon, address. `quiet` ones stand in the menu."""
     may_cost_less = _is_open(order) and any(not is_comped(line) for line in order.open_lines())
     every = (
-        ("Discount", "receipt-percent", "secondary", "portal_order_discount", "orders.discount", may_cost_less),
-        ("On the house", "gift", "secondary", "portal_order_comp", "orders.comp", may_cost_less),
-        ("Void", "no-symbol", "danger", "portal_order_void", "orders.void_sent", _is_open(order)),
-        ("Open again", "lock-open", "secondary", "portal_order_reopen", "orders.reopen", _may_reopen(order)),
+        ("Discount", "receipt-percent", False, "portal_order_discount", "orders.discount", may_cost_less),
+        ("On the house", "gift", False, "portal_order_comp", "orders.comp", may_cost_less),
+        ("Void", "no-symbol", True, "portal_order_void", "orders.void_sent", _is_open(order)),
+        ("Reopen", "lock-open", True, "portal_order_reopen", "orders.reopen", _may_reopen(order)),
     )
     return [
-        {"label": label, "icon": icon, "kind": kind, "url": reverse(name, args=[order.id])}
-        for label, icon, kind, name, permission, possible in every
+        {"label": label, "icon": icon, "quiet": quiet, "url": reverse(name, args=[order.id])}
+        for label, icon, quiet, name, permission, possible in every
         if possible and allowed(request.actor, permission)
     ]
 
@@ -82,7 +83,7 @@ def close(request: HttpRequest, order_id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, order_id: UUID, adjustment_id: UUID) -> HttpResponse:
     """Take a discount back, or charge again what was on the house."""
     target = f"{order_id}:{adjustment_id}"
-    told(request, "order.remove_adjustment", target, {"reason": ""}, "That is charged again.")
+    told(request, "order.remove_adjustment", target, {"reason": ""}, "The discount is removed.")
     return _back(request, order_id)
 
 

@@ -1,9 +1,11 @@
 """What the list of orders is asked for: read from the address, offered as tabs, chips and fields."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.formats import date_format
 
 from fynlo import clock
 from orders import finding
@@ -11,9 +13,9 @@ from orders.days import business_day
 from orders.models import Order, Table
 from orders.projections import people
 
-RANGES = {"today": "Today", "week": "This week", "month": "This month", "year": "This year", "all": "All"}
+RANGES = {"today": "Today", "week": "This week", "month": "This month", "year": "This year", "all": "All time"}
 STATES = {
-    "": "Any state",
+    "": "All",
     "pending,confirmed,preparing,ready,served": "Open",
     "completed": "Closed",
     "cancelled": "Cancelled",
@@ -48,7 +50,8 @@ def offered(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
         "asked": asked,
         "is_today": asked["day"] == today or (not asked["day"] and asked["range"] == "today"),
         "is_narrowed": any(asked[name] for name in NAMES),
-        "is_filtered": any(asked[name] for name in FIELDS),
+        "filter_count": sum(bool(asked[name]) for name in FIELDS),
+        "range_label": _day_in_words(asked["day"]) or RANGES.get(asked["range"], RANGES["today"]),
         "ranges": [
             {
                 "label": label,
@@ -58,13 +61,17 @@ def offered(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
             for name, label in RANGES.items()
         ],
         "states": [
-            {"label": label, "url": address(asked, status=value), "selected": value == asked["status"]}
+            {"label": label, "url": address(asked, status=value), "active": value == asked["status"]}
             for value, label in STATES.items()
         ],
         "types": Order.Type.choices,
         "tables": [(str(table.id), table.name) for table in Table.objects.order_by("sort_order", "name")],
         "servers": sorted(people().items(), key=lambda person: person[1]),
     }
+
+
+def _day_in_words(day: str) -> str:
+    return date_format(date.fromisoformat(day), "j M Y") if day else ""
 
 
 def address(asked: dict[str, str], **changed: str) -> str:

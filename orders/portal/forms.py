@@ -58,7 +58,7 @@ class CorrectionForm(ActionForm):
         if why != OTHER:
             data["reason"] = why
         elif not data.get("reason") and not self.errors.keys() & {"why", "reason"}:
-            self.add_error("reason", "Say why: it stands in the order’s history.")
+            self.add_error("reason", "Enter a reason. It is kept in the order’s history.")
         return data
 
 
@@ -67,7 +67,7 @@ def line_choices(lines: Iterable[Line]) -> list[tuple[str, str]]:
 
 
 class DiscountForm(CorrectionForm):
-    title, verb, done, reasons = "Give a discount", "Give the discount", "The discount is given.", "discount_reasons"
+    title, verb, done, reasons = "Give a discount", "Give the discount", "Discount given.", "discount_reasons"
     PERCENT, POUNDS = "percent", "amount"
 
     what = forms.ChoiceField(label="Off what")
@@ -92,7 +92,7 @@ class DiscountForm(CorrectionForm):
 
 
 class CompForm(CorrectionForm):
-    title, verb, done, reasons = "On the house", "Put it on the house", "That is on the house.", "comp_reasons"
+    title, verb, done, reasons = "On the house", "Put it on the house", "Put on the house.", "comp_reasons"
     says = "It stays on the bill and costs nothing."
 
     lines = forms.MultipleChoiceField(label="What", widget=forms.CheckboxSelectMultiple)
@@ -109,30 +109,50 @@ class CompForm(CorrectionForm):
         return "order.comp", str(self.order.id), {"line_ids": data["lines"], "reason": data["reason"]}
 
 
-class VoidForm(CorrectionForm):
-    title, verb, done, reasons, tone = "Void", "Void", "That is void.", "void_reasons", "danger"
-    says = "It comes off the bill. What the kitchen has is struck through there until somebody has seen it."
+class LineRadios(forms.RadioSelect):
+    """Marks the lines of several, `data-several`, so that the form asks how many of those alone."""
 
-    what = forms.ChoiceField(label="What", widget=forms.RadioSelect)
+    several: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.several:
+            option["attrs"]["data-several"] = True
+        return option
+
+
+class VoidForm(CorrectionForm):
+    title, verb, done, reasons, tone = "Void", "Void", "Voided.", "void_reasons", "danger"
+    says = "It comes off the bill and cannot be put back. The kitchen sees it crossed out until a cook confirms it."
+
+    what = forms.ChoiceField(label="What", widget=LineRadios)
+    quantity = forms.IntegerField(
+        label="How many", min_value=1, max_value=999, required=False, help_text="Leave empty to void all of them."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["what"].choices = [
-            *line_choices(self.order.open_lines()),
-            (EVERYTHING, "The whole order, which closes it"),
-        ]
+        lines = self.order.open_lines()
+        self.several = frozenset(str(line.id) for line in lines if line.quantity > 1)
+        self.fields["what"].choices = [*line_choices(lines), (EVERYTHING, "The whole order, and close it")]
+        self.fields["what"].widget.several = self.several
+        self.fields["quantity"].conditional = True
+        if not self.several:
+            del self.fields["quantity"]
 
     def command(self) -> tuple[str, str, dict[str, Any]]:
         data, order_id = self.cleaned_data, str(self.order.id)
-        why = {"reason": data["reason"]}
+        wanted: dict[str, Any] = {"reason": data["reason"]}
         if data["what"] == EVERYTHING:
-            return "order.void", order_id, why
-        return "order.void_sent_line", f"{order_id}:{data['what']}", why
+            return "order.void", order_id, wanted
+        if data["what"] in self.several and data.get("quantity"):
+            wanted["quantity"] = data["quantity"]
+        return "order.void_sent_line", f"{order_id}:{data['what']}", wanted
 
 
 class ReopenForm(CorrectionForm):
-    title, verb, done = "Open the order again", "Open it again", "The order is open again."
-    says = "What was paid stays paid. Close it again when it is right."
+    title, verb, done = "Reopen the order", "Reopen it", "The order is open again."
+    says = "What was paid stays paid. Close the order when you have corrected it."
 
     def command(self) -> tuple[str, str, dict[str, Any]]:
         return "order.reopen", str(self.order.id), {"reason": self.cleaned_data["reason"]}

@@ -8,14 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from fynlo import clock
 from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
 from orders import finding, history, selectors
+from orders.days import business_day
 from orders.drawing import payment_status
 from orders.errors import OrderNotFound
 from orders.models import Order
 from orders.portal import actions, filters, sections, story
-from orders.portal.today import day_so_far
+from orders.portal.figures import figures_of
 from orders.projections import people
 from restaurants.identity.pages import page
 
@@ -25,18 +27,17 @@ ROWS = 50
 @require_safe
 @page("orders.manage")
 def orders(request: HttpRequest) -> HttpResponse:
-    """Five queries more than the shell's own: the count, the orders, their lines, and two for the filters; two for the
-    day's numbers."""
+    """Six queries more than the shell's own: the count, the orders, their lines, the figures, two for the filters."""
     asked = filters.asked_for(request)
     try:
-        found = finding.found(filters.criteria(asked)).prefetch_related(selectors.IN_ORDER_ADDED)
+        found = finding.found(filters.criteria(asked))
     except InvalidInput as error:
         raise Http404 from error
-    listed = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    listed = Paginator(found.prefetch_related(selectors.IN_ORDER_ADDED), ROWS).get_page(request.GET.get("page"))
     context = {
         "page": listed,
         "rows": [_row(order) for order in listed],
-        "day": day_so_far(request.restaurant),
+        "figures": figures_of(found, request.restaurant.currency),
         "zone": request.restaurant.timezone,
         **filters.offered(request, asked),
     }
@@ -46,20 +47,23 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page("orders.manage")
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Six queries more than the shell's own: the order, its lines, who works here, and the history's three. Each
-    section of another domain says its own."""
+    """Eight queries more than the shell's own: the order, its lines, its neighbours, who works here, and the history's
+    three; one more for the courses' names where there are several. Each section of another domain says its own."""
     try:
         found = selectors.order_with_lines(order_id)
     except OrderNotFound as error:
         raise Http404 from error
-    names = people()
+    names, offered = people(), actions.offered(request, found)
     context = {
         "order": found,
         "row": _row(found),
+        **neighbours(found),
+        "is_today": found.business_day == business_day(clock.now(), request.restaurant),
         "lines": story.lines_told(found, names),
         "adjustments": story.adjustments_told(found, names),
         "buckets": [story.bucket_told(bucket) for bucket in found.vat_buckets] if found.vat_registered else [],
-        "actions": actions.offered(request, found),
+        "actions": [each for each in offered if not each["quiet"]],
+        "quiet_actions": [each for each in offered if each["quiet"]],
         "may_close": actions.may_close(request, found),
         "may_take_back": actions.may_take_back(request, found),
         "sections": sections.drawn(request, found),
@@ -68,6 +72,16 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "key": uuid7(),
     }
     return render(request, "orders/portal/order.html", context)
+
+
+def neighbours(order: Order) -> dict[str, dict[str, Any] | None]:
+    """`earlier` and `later`: the orders before and after it of its business day, by their numbers. Two queries."""
+    same_day = Order.objects.filter(business_day=order.business_day).only("id", "number")
+    found = {
+        "earlier": same_day.filter(number__lt=order.number).order_by("-number").first(),
+        "later": same_day.filter(number__gt=order.number).order_by("number").first(),
+    }
+    return {name: other and {"id": other.id, "label": f"#{other.number}"} for name, other in found.items()}
 
 
 def _row(order: Order) -> dict[str, Any]:

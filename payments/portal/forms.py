@@ -16,8 +16,8 @@ ALL, AMOUNT, LINES = "all", "amount", "lines"
 
 
 class RefundForm(CorrectionForm):
-    title, verb, done = "Give money back", "Give it back in cash", "The money is given back, with a receipt of its own."
-    says, tone = "It goes back in cash, whatever was paid with.", "danger"
+    title, verb, done = "Refund", "Refund in cash", "Refunded. The refund’s receipt stands under Payments."
+    says, tone = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone.", "danger"
 
     how = forms.ChoiceField(label="How much", widget=forms.RadioSelect, initial=ALL)
     amount = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, required=False)
@@ -49,9 +49,9 @@ class RefundForm(CorrectionForm):
         data = super().clean()
         how = data.get("how")
         if how == AMOUNT and not data.get("amount") and not data.get("tip") and not self.errors:
-            self.add_error("amount", "Say how much.")
+            self.add_error("amount", "Enter an amount above £0.")
         if how == LINES and not data.get("lines") and not self.errors:
-            self.add_error("lines", "Choose what goes back.")
+            self.add_error("lines", "Choose the items to refund.")
         return data
 
     def command(self) -> tuple[str, str, dict[str, Any]]:
@@ -68,8 +68,8 @@ class RefundForm(CorrectionForm):
 
 
 class TenderForm(CorrectionForm):
-    title, verb, done = "Correct the tender", "Correct it", "The tender is corrected."
-    says = "What was said first stays in the history."
+    title, verb, done = "Change the payment method", "Change it", "The payment method is changed."
+    says = "The history keeps what was recorded first."
 
     method = forms.ChoiceField(label="It was paid with", widget=forms.RadioSelect)
 
@@ -105,7 +105,7 @@ class InvoiceForm(ActionForm):
 
 class EmailForm(ActionForm):
     title, verb, done = "Send a receipt by e-mail", "Send", "The receipt is on its way."
-    says = "The address is used for this letter alone."
+    says = "The address is used for this e-mail only."
     EVERY = ""
 
     receipt = forms.ChoiceField(label="Which", widget=forms.RadioSelect, required=False)

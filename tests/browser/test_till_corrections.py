@@ -256,8 +256,8 @@ def test_a_paid_order_is_found_opened_again_corrected_and_given_back(at_table, p
     history = in_sheet(till, ".history")
     for words in (
         "Payment of £18.10 corrected from cash to card (Paid by card after all)",
-        "Given back £4.50 in cash (Cold)",
-        "Given back £3.20 in cash for Latte (Came back)",
+        "Refunded £4.50 in cash (Cold)",
+        "Refunded £3.20 in cash for Latte (Came back)",
         "Opened again (Guests order more)",
     ):
         expect(history.locator("li", has_text=words)).to_contain_text("Marco on the till “Linux computer, Marco”")

@@ -1,5 +1,6 @@
 """The owner's pages of orders: what they show, what they cost, who may see them."""
 
+import re
 from decimal import Decimal as D
 
 import pytest
@@ -33,7 +34,40 @@ def test_todays_orders_with_state_items_and_totals(open_page, place, take, room)
     assert f'href="/portal/orders/{order.id}/"' in text
     for words in ("Table 1", "Sent", "Tacos, Latte", "Sara", "£11.70", "Cancelled"):
         assert words in text
-    assert "£11.70 still to be paid" in text
+    assert figures(text) == {
+        "Sales": "£11.70", "Still to be paid": "£11.70", "Orders": "1 1 open", "Average order": "£11.70",
+    }  # fmt: skip
+
+
+def figures(text):
+    """{label: words} of the strip above the list."""
+    pairs = re.findall(r"<dt>([^<]+)</dt><dd>(.+?)</dd></div>", text)
+    return {label: " ".join(re.sub(r"<[^>]+>", " ", words).split()) for label, words in pairs}
+
+
+def test_the_figures_are_of_the_orders_that_are_searched_for(open_page, place, take, room, pay):
+    pay(place(table_id=room.one.id))
+    place()
+    take(services.cancel_order, order_id=place().id)
+    assert figures(open_page("/portal/orders/").content.decode())["Sales"] == "£23.40"
+    of_one = figures(open_page("/portal/orders/?q=%231").content.decode())
+    assert (of_one["Sales"], of_one["Still to be paid"], of_one["Orders"]) == ("£11.70", "£0.00", "1 1 open")
+    assert figures(open_page("/portal/orders/?status=cancelled").content.decode())["Sales"] == "£0.00"
+
+
+def test_a_refund_leaves_its_trace_in_row_and_figures(open_page, place, take, waiter):
+    order = place(send=True)
+    payment = take(payments.take_cash, actor=waiter, order=order.id, amount=D("11.70"))
+    take(services.set_status, order_id=order.id, status="completed")
+    text = open_page("/portal/orders/").content.decode()
+    assert "Refunded" not in text
+    take(payments.refund_cash, actor=waiter, payment_id=payment.id, amount=D("5.00"), reason="cold")
+    text = open_page("/portal/orders/").content.decode()
+    assert figures(text)["Refunded"] == "£5.00"
+    assert "Partly refunded" in text
+    assert "Unpaid" not in text
+    page = " ".join(re.sub(r"<[^>]+>", " ", open_page(f"/portal/orders/{order.id}/").content.decode()).split())
+    assert "Paid £11.70 Refunded − £5.00" in page
 
 
 def test_filters_and_search(open_page, place, take, room):
@@ -127,9 +161,9 @@ def test_the_list_costs_the_same_for_one_or_many(page_client, place, tenant, dja
     client.get("/portal/orders/")
     for _ in range(2):
         connection.set_tenant(tenant)
-        # 1. the session (its person is kept)  2. the count  3. the orders  4. their lines  5. the day's sums
-        # 6. tables  7. the notices' badge  8. tables and  9. people for the filters
-        with django_assert_num_queries(9):
+        # 1. the session (its person is kept)  2. the count  3. the orders  4. their lines  5. the figures
+        # 6. the notices' badge  7. tables and  8. people for the filters
+        with django_assert_num_queries(8):
             client.get("/portal/orders/")
         connection.set_tenant(tenant)
         for _ in range(5):

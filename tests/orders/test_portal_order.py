@@ -1,5 +1,6 @@
 """Putting an order right in the portal: what each form does, refuses, and does once."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal as D
 
@@ -9,6 +10,8 @@ from django.db import connection
 from fynlo import clock
 from fynlo.ids import uuid7
 from orders import history, services
+from orders.house.selectors import service_settings
+from orders.house.services import change_service_settings
 from orders.models import Correction
 from payments import services as payments
 
@@ -110,7 +113,7 @@ def test_an_order_of_yesterday_is_not_opened_again(act, read, place, pay, take):
         order = place(send=True)
         pay(order)
         take(services.set_status, order_id=order.id, status="completed")
-    assert "Open again" not in read(f"/portal/orders/{order.id}/")
+    assert "Reopen" not in read(f"/portal/orders/{order.id}/")
     refused = act(order, "reopen", reason="late")
     assert refused.status_code == 422
     assert "books are done" in refused.content.decode()
@@ -129,7 +132,7 @@ def test_sent_twice_it_has_one_effect(act, place):
     ("action", "fields", "says"),
     [
         ("discount", {"what": "everything", "unit": "percent", "value": "10"}, "required"),
-        ("discount", {"what": "everything", "unit": "percent", "value": "10", "why": "other"}, "Say why"),
+        ("discount", {"what": "everything", "unit": "percent", "value": "10", "why": "other"}, "Enter a reason."),
         ("discount", {"what": "everything", "unit": "percent", "value": "", "why": "Staff"}, "required"),
         ("discount", {"what": "everything", "unit": "percent", "value": "101", "why": "Staff"}, "less than or equal"),
         ("discount", {"what": "everything", "unit": "percent", "value": "0", "why": "Staff"}, "greater than or equal"),
@@ -138,7 +141,7 @@ def test_sent_twice_it_has_one_effect(act, place):
         ("discount", {"what": "everything", "unit": "percent", "value": "5", "why": "Made up"}, "valid choice"),
         ("comp", {"why": "Quality"}, "required"),
         ("comp", {"lines": "x", "why": "Quality"}, "valid choice"),
-        ("void", {"what": "everything", "why": "other", "reason": " "}, "Say why"),
+        ("void", {"what": "everything", "why": "other", "reason": " "}, "Enter a reason."),
         ("void", {"why": "Sent back"}, "required"),
         ("void", {"what": "everything", "why": "other", "reason": "x" * 201}, "at most 200"),
         ("reopen", {}, "required"),
@@ -192,6 +195,45 @@ def test_lines_show_course_seat_and_note(read, place, tacos):
     assert "“no onion”" in page
 
 
+def test_courses_are_called_as_the_staff_call_them(read, place, tacos, run):
+    names = {"courses": ["Starters", "Mains"]}
+    run(change_service_settings, version=service_settings().version, changes=names)
+    order = place(tacos(course=1), tacos(course=2), tacos(course=3))
+    page = read(f"/portal/orders/{order.id}/")
+    assert [name in page for name in ("Starters", "Mains", "Course 3", "Course 1")] == [True, True, True, False]
+
+
+def test_so_many_of_a_line_are_void(act, read, place, tacos):
+    order = place(tacos(quantity=3), tacos(), send=True)
+    several, single = order.all_lines
+    form = read(f"/portal/orders/{order.id}/void/")
+    assert form.count("data-several") == 1
+    many = act(order, "void", what=several.id, quantity="4", why="Sent back")
+    assert (many.status_code, "There are 3 of Tacos." in many.content.decode()) == (422, True)
+    assert act(order, "void", what=several.id, quantity="2", why="Sent back").status_code == 302
+    assert again(order).total == D("17.00")
+    assert act(order, "void", what=single.id, quantity="2", why="Sent back").status_code == 302  # it is one: all of it
+    assert again(order).total == D("8.50")
+
+
+def test_an_order_leads_to_the_list_of_its_day_and_to_its_neighbours(read, place):
+    first, second, third = place(), place(), place()
+    page = read(f"/portal/orders/{second.id}/")
+    assert re.findall(r'href="/portal/orders/([0-9a-f-]+)/" class="[^"]+" rel="(\w+)"', page) == [
+        (str(first.id), "prev"), (str(third.id), "next"),
+    ]  # fmt: skip
+    assert 'href="/portal/orders/"' in page
+    with clock.travel(clock.now() + timedelta(days=2)):
+        assert f'href="/portal/orders/?day={second.business_day.isoformat()}"' in read(f"/portal/orders/{second.id}/")
+
+
+def test_what_cannot_be_undone_stands_in_the_menu(read, place):
+    page = read(f"/portal/orders/{place(send=True).id}/")
+    menu = page[page.index('class="menu-panel order-menu"') :]
+    assert "Void" in menu[: menu.index("</details>")]
+    assert "button-danger" not in page
+
+
 def test_a_changed_seat_stands_in_the_history(place, take, tacos):
     order = place(tacos(seat=1))
     take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, seat=None)
@@ -223,9 +265,10 @@ def test_one_order_costs_the_same_whatever_happened_to_it(page_client, place, ac
     client.get(f"/portal/orders/{order.id}/")
     for value in ("1", "2", "3"):
         connection.set_tenant(tenant)
-        # 1. the session (its person is kept)  2. the order  3. its lines  4. who works here  5. its payments
-        # 6. their ids, for the history  7. events  8. who works here  9. the notices' badge
-        with django_assert_num_queries(9):
+        # 1. the session (its person is kept)  2. the order  3. its lines  4. who works here  5. and 6. the orders
+        # before and after it  7. its payments  8. their ids, for the history  9. events  10. who works here
+        # 11. the notices' badge
+        with django_assert_num_queries(11):
             client.get(f"/portal/orders/{order.id}/")
         connection.set_tenant(tenant)
         act(order, "discount", what=order.all_lines[0].id, unit="percent", value=value, why="Staff")

@@ -70,7 +70,7 @@ def test_by_line_reverses_the_stored_vat_of_that_line(paid, marco):
     assert answer.body["amount"] == D("3.20")
     (event,) = [event for event in drawn_since(before) if event["type"] == "payment.refunded"]
     assert event["data"]["refund"]["items"] == [{"line_id": str(latte.id), "name": "Latte", "amount": D("3.20")}]
-    assert history.told(order)[-1].words == "Given back £3.20 in cash for Latte (cold food)"
+    assert history.told(order)[-1].words == "Refunded £3.20 in cash for Latte (cold food)"
     (refund,) = Refund.objects.all()
     assert [(bucket["gross"], bucket["vat"]) for bucket in refund.buckets] == [(D("3.20"), latte.vat)]
     again = back(marco, payment_id, lines=[{"line_id": str(latte.id), "amount": D("0.01")}])
