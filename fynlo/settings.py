@@ -7,7 +7,7 @@ Production is what runs when nothing says otherwise: it refuses to start on a mi
 import os
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
@@ -17,6 +17,7 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from fynlo import backing_services
 from restaurants.platform.admin_theme import UNFOLD  # noqa: F401, a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,16 +27,16 @@ TESTING = os.environ.get("FYNLO_TEST") == "1"
 PRODUCTION = not (DEMO or TESTING)
 
 
-def _required(name: str, fallback: str) -> str:
-    """The variable; the fallback only outside production."""
+def _required(name: str, fallback: str, *, is_secret: bool = False) -> str:
+    """The variable; the fallback only outside production, a secret's only in tests."""
     value = os.environ.get(name, "")
-    if not value and PRODUCTION:
+    if not value and (PRODUCTION or (is_secret and not TESTING)):
         raise ImproperlyConfigured(f"{name} is not set. .env.example says what it is for.")
     return value or fallback
 
 
 DEBUG = False
-SECRET_KEY = _required("FYNLO_SECRET_KEY", "not-secret-outside-production-" + "x" * 32)
+SECRET_KEY = _required("FYNLO_SECRET_KEY", "not-secret-outside-production-" + "x" * 32, is_secret=True)
 if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10):
     raise ImproperlyConfigured("FYNLO_SECRET_KEY is too short or too plain: use 50 random characters or more.")
 
@@ -48,6 +49,14 @@ if PRODUCTION and not PUBLIC_BASE_URL.startswith("https://"):
     raise ImproperlyConfigured("FYNLO_PUBLIC_BASE_URL must start with https:// in production.")
 if PRODUCTION and BASE_DOMAIN.endswith("localhost"):
     raise ImproperlyConfigured("FYNLO_BASE_DOMAIN must be a real domain in production.")
+if not PRODUCTION and not (
+    backing_services.is_this_machine(BASE_DOMAIN)
+    and backing_services.is_private_network(urlsplit(PUBLIC_BASE_URL).hostname or "")
+):
+    raise ImproperlyConfigured(
+        "FYNLO_DEMO and FYNLO_TEST are for one machine and its network: they open what production keeps shut."
+        " Leave them out, or set FYNLO_BASE_DOMAIN to localhost, FYNLO_PUBLIC_BASE_URL to an address of this network."
+    )
 # Restaurants bring their own domains, so the list is a table: HostMiddleware answers 404 to a host that is not in it.
 ALLOWED_HOSTS = ["*"]
 
@@ -133,15 +142,16 @@ TEMPLATES = [
 ]
 
 # Data
-_database = urlsplit(_required("DATABASE_URL", "postgres://fynlo@127.0.0.1:5432/fynlo"))
+_rules = backing_services.Rules(
+    PRODUCTION, frozenset(filter(None, os.environ.get("FYNLO_PRIVATE_HOSTS", "").split(",")))
+)
+_database, _database_parameters = backing_services.database(
+    _required("DATABASE_URL", "postgres://fynlo@127.0.0.1:5432/fynlo"), _rules
+)
 DATABASES = {
     "default": {
         "ENGINE": "fynlo.tenancy.backend",
-        "HOST": _database.hostname or "",
-        "PORT": _database.port or 5432,
-        "NAME": _database.path.lstrip("/"),
-        "USER": unquote(_database.username or ""),
-        "PASSWORD": unquote(_database.password or ""),
+        **_database,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
@@ -156,6 +166,7 @@ DATABASES = {
                 "reconnect_timeout": 2,
             },
             # A twin of a running command waits this long before it is told `in_progress`.
+            **_database_parameters,
             "options": "-c lock_timeout=4s -c idle_in_transaction_session_timeout=30s",
         },
     }
@@ -168,7 +179,7 @@ ADMIT_SIGN_INS = max(1, ADMIT_AT_WORK // 4)  # of those at work, so many may has
 ADMIT_FULL_SECONDS = 10.0  # no place was free for so long: this process is not ready for more (/health/ready)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = _required("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = backing_services.redis(_required("REDIS_URL", "redis://127.0.0.1:6379/0"), _rules)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -320,6 +331,7 @@ SPECTACULAR_SETTINGS = {
 
 # Work behind the request
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_USE_SSL = backing_services.redis_tls(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "celery:",
@@ -352,13 +364,7 @@ if DEMO and not os.environ.get("FYNLO_SMTP_URL"):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 else:
-    _smtp = urlsplit(os.environ.get("FYNLO_SMTP_URL") or "smtp://127.0.0.1:25")
-    EMAIL_HOST = _smtp.hostname or "127.0.0.1"
-    EMAIL_PORT = _smtp.port or 25
-    EMAIL_HOST_USER = unquote(_smtp.username or "")
-    EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
-    EMAIL_USE_TLS = _smtp.scheme == "smtp+tls"
-    EMAIL_USE_SSL = _smtp.scheme == "smtps"
+    globals().update(backing_services.mail(os.environ.get("FYNLO_SMTP_URL") or "smtp://127.0.0.1:25", _rules))
     EMAIL_TIMEOUT = 5
 
 LOGGING = {

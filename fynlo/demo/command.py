@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fynlo.demo import locks, ports, services, state
+from fynlo.demo import locks, own_servers, ports, services, state
 from fynlo.demo.info import demo_info, described
 from fynlo.demo.paths import DEMO_DATA, MANAGE
 from fynlo.demo.postgres import Postgres
@@ -108,6 +108,7 @@ class Demo:
         """Start everything and look after it until a signal asks for the end."""
         if shutil.disk_usage(self.data).free < SPACE:
             raise Trouble(f"The database needs {SPACE >> 20} MB in {self.data} and the disk has less: free some first.")
+        own_servers.check(os.environ)
         self.logs.mkdir(mode=0o700, exist_ok=True)
         self.terminal.say(f"Starting Fynlo, with its data in {self.data}")
         try:

@@ -19,7 +19,7 @@ from fynlo.demo.postgres import Postgres
 from fynlo.demo.service import program
 from fynlo.demo.trouble import Trouble
 from fynlo.demo.valkey import Valkey
-from tests.demo.driving import alive, clean_environment, wait_for
+from tests.demo.driving import alive, clean_environment, free_port, wait_for
 
 SUITE = """
 import os, sys, time
@@ -36,6 +36,26 @@ def test_waits():
     print("\\nwaiting on", os.environ["DATABASE_URL"], os.environ["FYNLO_TEST"], flush=True)
     time.sleep(600)
 """
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("DATABASE_URL", "postgres://me:hidden@127.0.0.1:{port}/fynlo"),
+        ("DATABASE_URL", "postgres://me:hidden@127.0.0.1:{port}/fynlo?nonsense=1"),
+        ("REDIS_URL", "redis://:hidden@127.0.0.1:{port}/0"),
+        ("REDIS_URL", "no address"),
+    ],
+)
+def test_a_server_of_ones_own_that_does_not_answer_ends_the_demo_with_one_sentence(tmp_path, name, url):
+    environment = clean_environment() | {name: url.format(port=free_port()), "FYNLO_NO_BOOTSTRAP": "1"}
+    command = [sys.executable, MANAGE, "demo", "--data", tmp_path / "demo", "--port", str(free_port())]
+    ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1, ended.stderr
+    assert f"that {name} names" in ended.stderr
+    assert f"or unset {name} for an embedded one." in ended.stderr
+    assert "hidden" not in ended.stderr
 
 
 @pytest.fixture
