@@ -178,6 +178,7 @@ def draw_table(table: Table) -> dict[str, Any]:
         "server_name": table.server_name,
         "status_since": table.status_since,
         "sort_order": table.sort_order,
+        "archived": table.archived_at is not None,
     }
 
 
@@ -208,4 +209,10 @@ def draw_rule(rule: RoutingRule) -> dict[str, Any]:
 
 
 def draw_section(section: Section) -> dict[str, Any]:
-    return {"id": section.id, "name": section.name, "color": section.color, "sort_order": section.sort_order}
+    return {
+        "id": section.id,
+        "name": section.name,
+        "color": section.color,
+        "sort_order": section.sort_order,
+        "archived": section.archived_at is not None,
+    }

@@ -33,6 +33,24 @@ class ServerNotFound(NotFound):
     message = "Nobody of that id works here. Choose somebody who does."
 
 
+class RoomNameTaken(DomainError):
+    code = "floor.name_taken"
+
+
+class RoomFull(DomainError):
+    code = "floor.full"
+
+
+class SectionArchived(DomainError):
+    code = "floor.section_archived"
+
+
+class TableInUse(DomainError):
+    """`details` name the order that is open there."""
+
+    code = "table.in_use"
+
+
 class SectionNotFound(NotFound):
     code = "floor.section_not_found"
     message = "There is no such section."

@@ -103,7 +103,7 @@ TYPES = (
     ),
     EventType(
         "floor.changed",
-        "Sections or tables were added or edited.",
+        "Sections or tables were added, edited, archived or restored.",
         {"sections": "the changed ones, shape `section`", "tables": "the changed ones, shape `table`"},
     ),
 )

@@ -58,17 +58,21 @@ def fold_today(state: State, event: Event) -> State:
 
 
 def fold_tables(state: State, event: Event) -> State:
-    """Tables and sections."""
+    """Tables and sections; an archived one is gone."""
     data = event["data"]
     if event["type"] == "floor.changed":
         return {
-            "tables": {**state["tables"], **_by_id(data["tables"])},
-            "sections": {**state["sections"], **_by_id(data["sections"])},
+            "tables": _in_the_room({**state["tables"], **_by_id(data["tables"])}),
+            "sections": _in_the_room({**state["sections"], **_by_id(data["sections"])}),
         }
     table = state["tables"].get(data["table_id"])
     if table is None:
         return state
     return {**state, "tables": {**state["tables"], table["id"]: {**table, **_table_now(event["type"], data)}}}
+
+
+def _in_the_room(rows: State) -> State:
+    return {key: row for key, row in rows.items() if not row.get("archived")}
 
 
 def _table_now(kind: str, data: State) -> State:

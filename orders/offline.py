@@ -13,8 +13,8 @@ from fynlo import clock
 from fynlo.ids import uuid7
 from orders import events, notices, totals
 from orders.days import business_day, next_number
-from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
+from orders.floor.room import lock_to_seat
 from orders.models import Line, Order, Table
 from orders.selectors import lock_order
 from realtime import opened, streams
@@ -140,5 +140,5 @@ def _open_follow_ups(order: Order) -> QuerySet:
 def _table_of(order: Order) -> Table | None:
     if order.table_id is None:
         return None
-    table = floor_selectors.lock_table(table_id=order.table_id)
+    table = lock_to_seat(table_id=order.table_id)
     return None if table.status == Table.Status.BLOCKED else table

@@ -22,3 +22,4 @@ def register_all() -> None:
     register("kitchen.settings", "Say which station makes what", MANAGERS)
     register("floor.view", "See the tables", EVERYONE)
     register("floor.manage", "Say what a table is", FLOOR)
+    register("floor.edit", "Add, change and archive sections and tables", MANAGERS)

@@ -6,9 +6,10 @@ from django.db import connection
 from django.db.models import Max
 
 from orders import drawing, folds
+from orders.floor import selectors as floor
 from orders.house.selectors import service_settings, usual_settings
 from orders.kitchen.selectors import newest_day, tickets_of_the_day
-from orders.models import Order, Section, Table
+from orders.models import Order
 from orders.selectors import IN_ORDER_ADDED, open_orders, orders_due
 from realtime.projections import Part, register
 from restaurants.models import Membership
@@ -86,8 +87,8 @@ def today() -> dict[str, Any]:
 def tables() -> dict[str, Any]:
     """Two queries: 1. tables  2. sections."""
     return {
-        "tables": {str(table.id): drawing.draw_table(table) for table in Table.objects.all()},
-        "sections": {str(section.id): drawing.draw_section(section) for section in Section.objects.all()},
+        "tables": {str(table.id): drawing.draw_table(table) for table in floor.tables()},
+        "sections": {str(section.id): drawing.draw_section(section) for section in floor.sections()},
     }
 
 

@@ -6,5 +6,6 @@ urlpatterns = [
     path("pos/", include("orders.till.urls")),
     path("kitchen/", include("orders.kitchen.urls")),
     path("portal/orders/", include("orders.portal.urls")),
+    path("portal/room/", include("orders.portal.room_urls")),
     path("portal/service/", include("orders.portal.service_urls")),
 ]

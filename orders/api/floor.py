@@ -9,7 +9,11 @@ from rest_framework.views import APIView
 from fynlo.api import Answer, Page
 from fynlo.errors import InvalidInput
 from fynlo.ids import parse_uuid
-from orders.floor import plan
+from orders import drawing
+from orders.api.views import PAGE, ReadWriteView
+from orders.floor import plan, selectors
+
+ARCHIVED = OpenApiParameter("archived", bool, description="Those that were archived, instead of those in the room.")
 
 
 class FloorPlan(APIView):
@@ -29,11 +33,49 @@ class FloorPlan(APIView):
         return Answer(plan.floor_plan(section_id))
 
 
-class Sections(APIView):
-    permission = "floor.view"
+class RoomView(ReadWriteView):
+    read_permission = "floor.view"
 
-    @extend_schema(
-        parameters=[OpenApiParameter("page", int), OpenApiParameter("limit", int)], responses=OpenApiTypes.OBJECT
-    )
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Sections(RoomView):
+    kinds = {"POST": "floor.create_section"}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(operation_id="floor_sections_list", parameters=[ARCHIVED, *PAGE], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        return Page(request, limit=500).answer(plan.sections(), plan.draw_section)
+        """The sections of the room in their order, each with how many tables and seats it has."""
+        return Page(request, limit=500).answer(plan.sections(archived=_archived(request)), plan.draw_section)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneSection(RoomView):
+    """DELETE archives the section with its tables; refused while an order is open at one of them."""
+
+    kinds = {"PATCH": "floor.update_section", "PUT": "floor.update_section", "DELETE": "floor.archive_section"}
+    http_method_names = ["put", "patch", "delete", "options"]
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Tables(RoomView):
+    kinds = {"POST": "floor.create_table"}
+    http_method_names = ["get", "head", "post", "options"]
+
+    @extend_schema(operation_id="floor_tables_list", parameters=[ARCHIVED, *PAGE], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """The tables of the room by section, in their order."""
+        rows = selectors.archived_tables() if _archived(request) else selectors.tables()
+        rows = rows.order_by("section__sort_order", "section__name", "sort_order", "name")
+        return Page(request, limit=500).answer(rows, drawing.draw_table)
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneTable(RoomView):
+    """DELETE archives the table; refused while an order is open at it."""
+
+    kinds = {"PATCH": "floor.update_table", "PUT": "floor.update_table", "DELETE": "floor.archive_table"}
+    http_method_names = ["put", "patch", "delete", "options"]
+
+
+def _archived(request: Request) -> bool:
+    return request.query_params.get("archived") in ("true", "1")

@@ -4,9 +4,10 @@ from functools import partial
 from typing import Any
 
 from orders import drawing
+from orders.api import floor_shapes
 from orders.api import serializers as shapes
-from orders.errors import TableNotFound
-from orders.floor import selectors, services
+from orders.errors import SectionNotFound, TableNotFound
+from orders.floor import room, selectors, services
 from orders.targets import id_of
 from realtime.actors import Actor
 from realtime.kinds import CommandKind, register
@@ -32,6 +33,56 @@ def current_table(*, target: str, payload: Data) -> Data:
     return drawing.draw_table(selectors.table(id_of(target, TableNotFound)))
 
 
+def create_section(*, target: str, data: Data, actor: Actor) -> Data:
+    """`tables` are the first tables of it."""
+    fields = dict(data)
+    first = fields.pop("tables", None)
+    section = room.create_section(**fields)
+    tables = room.create_tables(section_id=section.id, **first) if first else []
+    return {**drawing.draw_section(section), "tables": [drawing.draw_table(table) for table in tables]}
+
+
+def update_section(*, target: str, data: Data, actor: Actor) -> Data:
+    return drawing.draw_section(room.update_section(section_id=id_of(target, SectionNotFound), **data))
+
+
+def order_sections(*, target: str, data: Data, actor: Actor) -> Data:
+    return {"sections": [drawing.draw_section(row) for row in room.order_sections(section_ids=data["ids"])]}
+
+
+def archive_section(*, target: str, data: Data, actor: Actor) -> Data:
+    return drawing.draw_section(room.archive_section(section_id=id_of(target, SectionNotFound)))
+
+
+def restore_section(*, target: str, data: Data, actor: Actor) -> Data:
+    return drawing.draw_section(room.restore_section(section_id=id_of(target, SectionNotFound)))
+
+
+def create_table(*, target: str, data: Data, actor: Actor) -> Data:
+    return drawing.draw_table(room.create_table(**data))
+
+
+def create_tables(*, target: str, data: Data, actor: Actor) -> Data:
+    return {"tables": [drawing.draw_table(table) for table in room.create_tables(**data)]}
+
+
+def update_table(*, target: str, data: Data, actor: Actor) -> Data:
+    return drawing.draw_table(room.update_table(table_id=id_of(target, TableNotFound), **data))
+
+
+def order_tables(*, target: str, data: Data, actor: Actor) -> Data:
+    ordered = room.order_tables(section_id=id_of(target, SectionNotFound), table_ids=data["ids"])
+    return {"tables": [drawing.draw_table(table) for table in ordered]}
+
+
+def archive_table(*, target: str, data: Data, actor: Actor) -> Data:
+    return drawing.draw_table(room.archive_table(table_id=id_of(target, TableNotFound)))
+
+
+def restore_table(*, target: str, data: Data, actor: Actor) -> Data:
+    return drawing.draw_table(room.restore_table(table_id=id_of(target, TableNotFound)))
+
+
 def register_all() -> None:
     table = partial(CommandKind, offline=True, current=current_table)
     register(
@@ -39,3 +90,20 @@ def register_all() -> None:
         table("table.set_server", "Say whose table it is", "floor.manage", set_table_server, shapes.TableServerInput),
         table("table.clean", "Say that a table is clean", "floor.manage", clean),
     )
+    register(
+        _edit("create_section", "Add a section", create_section, floor_shapes.SectionInput, 201),
+        _edit("update_section", "Change a section", update_section, floor_shapes.SectionChangesInput),
+        _edit("order_sections", "Put the sections in order", order_sections, floor_shapes.SectionsOrderInput),
+        _edit("archive_section", "Archive a section with its tables", archive_section),
+        _edit("restore_section", "Restore a section with its tables", restore_section),
+        _edit("create_table", "Add a table", create_table, floor_shapes.TableInput, 201),
+        _edit("create_tables", "Add several tables", create_tables, floor_shapes.TablesInput, 201),
+        _edit("update_table", "Change a table", update_table, floor_shapes.TableChangesInput),
+        _edit("order_tables", "Put the tables of a section in order", order_tables, floor_shapes.TablesOrderInput),
+        _edit("archive_table", "Archive a table", archive_table),
+        _edit("restore_table", "Restore a table", restore_table),
+    )
+
+
+def _edit(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> CommandKind:
+    return CommandKind(f"floor.{name}", says, "floor.edit", perform, shape, success_status=status)

@@ -4,19 +4,25 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from orders import drawing
 from orders.errors import SectionNotFound
+from orders.floor import selectors
 from orders.floor.selectors import seated_orders
 from orders.floor.states import state_of
 from orders.models import Order, Section, Table
 
+LIVE = Q(tables__archived_at=None)
 
-def sections() -> QuerySet[Section]:
-    """Sections with `table_count` and `total_capacity`."""
-    return Section.objects.annotate(table_count=Count("tables"), total_capacity=Coalesce(Sum("tables__capacity"), 0))
+
+def sections(*, archived: bool = False) -> QuerySet[Section]:
+    """Sections with `table_count` and `total_capacity` of the tables that are in the room."""
+    rows = selectors.archived_sections() if archived else selectors.sections()
+    return rows.annotate(
+        table_count=Count("tables", filter=LIVE), total_capacity=Coalesce(Sum("tables__capacity", filter=LIVE), 0)
+    ).order_by("sort_order", "name")
 
 
 def draw_section(section: Section) -> dict[str, Any]:
@@ -34,7 +40,7 @@ def floor_plan(section_id: UUID | None = None) -> dict[str, Any]:
     every = list(sections())
     if section_id is not None and section_id not in {section.id for section in every}:
         raise SectionNotFound(field="section_id")
-    tables = Table.objects.select_related("section").order_by("section__sort_order", "sort_order", "name")
+    tables = selectors.tables().select_related("section").order_by("section__sort_order", "sort_order", "name")
     if section_id is not None:
         tables = tables.filter(section_id=section_id)
     at_table = defaultdict(list)

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo import clock
-from fynlo.errors import InvalidInput
 from orders import events
 from orders.errors import ServerNotFound, TableBlocked, TableOccupied
 from orders.floor import selectors
+from orders.floor.room import create_section, create_table  # noqa: F401, the room is furnished through one door
 from orders.house.selectors import service_settings
-from orders.models import Section, Table
+from orders.models import Table
 from realtime import opened
 from restaurants.identity.selectors import name_of_member
 
@@ -87,34 +87,6 @@ def set_table_server(*, table_id: UUID, server_id: UUID | None) -> Table:
     table.server_id, table.server_name = server_id, name
     table.save(update_fields=["server_id", "server_name"])
     events.table_server_set(table)
-    return table
-
-
-def create_section(*, name: str, color: str = "", sort_order: int = 0, section_id: UUID | None = None) -> Section:
-    """Records `floor.changed`. Raises InvalidInput for a name that is taken."""
-    section = Section(name=name.strip(), color=color, sort_order=sort_order)
-    if section_id:
-        section.id = section_id
-    section.full_clean()
-    section.save(force_insert=True)
-    opened.note(created="section", name=section.name)
-    events.floor_changed(sections=[section])
-    return section
-
-
-def create_table(
-    *, section_id: UUID, name: str, capacity: int = 4, sort_order: int = 0, table_id: UUID | None = None
-) -> Table:
-    """Records `floor.changed`. Raises InvalidInput for a name that is taken or a section that is not there."""
-    table = Table(section_id=section_id, name=name.strip(), capacity=capacity, sort_order=sort_order)
-    if table_id:
-        table.id = table_id
-    if capacity < 1:
-        raise InvalidInput("A table has one seat or more.", field="capacity")
-    table.full_clean()
-    table.save(force_insert=True)
-    opened.note(created="table", name=table.name)
-    events.floor_changed(tables=[table])
     return table
 
 

@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 
 from fynlo.ids import uuid7
 
@@ -10,12 +11,16 @@ class Section(models.Model):
     """A part of the room that belongs together: the terrace, the bar."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=40)
     color = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
     sort_order = models.PositiveIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is no part of the room.")
 
     class Meta:
         ordering = ["sort_order", "name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), condition=models.Q(archived_at=None), name="section_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -33,7 +38,7 @@ class Table(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="tables")
-    name = models.CharField(max_length=20, unique=True, help_text="What staff call it: 7, T12, Bar 3.")
+    name = models.CharField(max_length=20, help_text="What staff call it: 7, T12, Bar 3.")
     capacity = models.PositiveSmallIntegerField(default=4)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AVAILABLE)
     occupied_since = models.DateTimeField(null=True, blank=True)
@@ -41,10 +46,12 @@ class Table(models.Model):
     server_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     status_since = models.DateTimeField(null=True, blank=True, help_text="When it became what it is.")
     sort_order = models.PositiveIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is no part of the room.")
 
     class Meta:
         ordering = ["sort_order", "name"]
         constraints = [
+            models.UniqueConstraint(Lower("name"), condition=models.Q(archived_at=None), name="table_name"),
             models.CheckConstraint(
                 condition=models.Q(status="occupied", occupied_since__isnull=False)
                 | (~models.Q(status="occupied") & models.Q(occupied_since=None)),

@@ -25,6 +25,7 @@ def register_all() -> None:
     register_subject("order", Subject("Open the order", address))
     register_navigation(
         NavigationItem("Orders", "portal_orders", "queue-list", "orders.manage", 10),
+        NavigationItem("Room", "portal_room", "table-cells", "floor.edit", 25),
         NavigationItem("Service", "portal_service", "adjustments-horizontal", "orders.settings", 30),
         NavigationItem("Kitchen routing", "portal_routing", "arrows-right-left", "kitchen.settings", 40),
     )

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from fynlo import clock
 from orders import finding
 from orders.days import business_day
-from orders.models import Order, Table
+from orders.floor import selectors as floor
+from orders.models import Order
 from orders.projections import people
 
 RANGES = {"today": "Today", "week": "This week", "month": "This month", "year": "This year", "all": "All time"}
@@ -65,7 +66,7 @@ def offered(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
             for value, label in STATES.items()
         ],
         "types": Order.Type.choices,
-        "tables": [(str(table.id), table.name) for table in Table.objects.order_by("sort_order", "name")],
+        "tables": [(str(table.id), table.name) for table in floor.tables()],
         "servers": sorted(people().items(), key=lambda person: person[1]),
     }
 

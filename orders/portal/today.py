@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from fynlo import clock
 from fynlo.money import ZERO, round_half_up, written
 from orders.days import business_day
+from orders.floor import selectors as floor
 from orders.models import Order, Table
 
 SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
@@ -53,7 +54,7 @@ def day_so_far(restaurant: Any) -> Day:
         orders=Count("id"),
         open=Count("id", filter=~Q(status=Order.Status.COMPLETED)),
     )
-    tables = Table.objects.aggregate(every=Count("id"), taken=Count("id", filter=Q(status=Table.Status.OCCUPIED)))
+    tables = floor.tables().aggregate(every=Count("id"), taken=Count("id", filter=Q(status=Table.Status.OCCUPIED)))
     sales = sums["sales"] or ZERO
     return Day(
         sales=sales,

@@ -10,8 +10,8 @@ from fynlo import clock
 from orders import corrections, events, lifecycle, totals
 from orders.days import business_day
 from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
-from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
+from orders.floor.room import lock_to_seat
 from orders.kitchen import following
 from orders.kitchen.services import finish_tickets
 from orders.models import Correction, Line, Order
@@ -129,7 +129,8 @@ def reopen_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
     """Open a completed order of today again, to put something right; what was paid stays paid.
 
     It is closed again by a payment that covers it, or by staff. Locks the order, then its table. Records
-    `order.reopened`, and `table.occupied` where the table was free. Writes a correction.
+    `order.reopened`, and `table.occupied` where the table was free. Writes a correction. A table that was archived
+    meanwhile comes back (`lock_to_seat`).
 
     Raises OrderNotFound, NotClosed (a cancelled order stays so), OrderOfEarlierDay, TableBlocked.
     """
@@ -139,16 +140,17 @@ def reopen_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
     at = clock.now()
     if order.business_day != business_day(at, connection.tenant):
         raise OrderOfEarlierDay(order=str(order.id))
-    order.closed_at, order.reopened_at = None, at
+    table = None if order.table_id is None else lock_to_seat(table_id=order.table_id)
+    order.table, order.closed_at, order.reopened_at = table, None, at
     if order.bill == Order.Bill.PAID:
         order.bill = Order.Bill.PART_PAID if order.paid else Order.Bill.OPEN
     order.status = lifecycle.fulfilment(Order.Status.PENDING, order.all_lines)
     order.stage, order.stage_since = lifecycle.stage(order, order.all_lines), at
     order.version += 1
-    order.save(update_fields=["status", "bill", "closed_at", "reopened_at", "stage", "stage_since", "version"])
+    order.save(update_fields=["table", "status", "bill", "closed_at", "reopened_at", "stage", "stage_since", "version"])
     corrections.write(Correction.Kind.REOPEN, order, actor=actor, reason=reason)
     opened.note(reopened=str(order.id), reason=reason, paid=order.paid)
     events.order_reopened(order, reason)
-    if order.table_id is not None:
-        floor.occupy(floor_selectors.lock_table(table_id=order.table_id), order_id=order.id, at=at)
+    if table is not None:
+        floor.occupy(table, order_id=order.id, at=at)
     return order

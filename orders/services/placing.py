@@ -19,6 +19,7 @@ from orders.days import business_day
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
+from orders.floor.room import lock_to_seat
 from orders.house.selectors import route
 from orders.kitchen import tickets
 from orders.models import Line, Order, Table, Ticket
@@ -115,7 +116,8 @@ def _content_of(items: Sequence[Item], wanted: Wish) -> str:
 def _lock_table(wanted: Wish) -> Table | None:
     if wanted.table_id is None and not wanted.table_name:
         return None
-    return floor_selectors.lock_table(table_id=wanted.table_id, name=wanted.table_name)
+    lock = lock_to_seat if opened.current().is_offline else floor_selectors.lock_table
+    return lock(table_id=wanted.table_id, name=wanted.table_name)
 
 
 def _opened(actor: Actor, wanted: Wish, table: Table | None, menu_version: int) -> Order:

@@ -128,11 +128,18 @@ def _config(restaurant: Restaurant, actor: Actor) -> dict[str, Any]:
         "restaurant": {"id": str(restaurant.pk), "name": restaurant.name},
         "person": {"id": str(actor.user_id), "name": actor.name, "role": actor.job or actor.role},
         "permissions": [name for name in OFFERED if allowed(actor, name)],
+        "links": _links(actor),
         "service_charge": {
             "kind": restaurant.service_charge,
             "rate": int(restaurant.service_charge_rate * TEN_THOUSANDTHS),
         },
     }
+
+
+def _links(actor: Actor) -> dict[str, str]:
+    """Where the person can mend what the till is missing; without an entry they cannot."""
+    links = {"room": ("floor.edit", "portal_room"), "publish": ("menu.publish", "menu_portal_publish")}
+    return {name: reverse(route) for name, (permission, route) in links.items() if allowed(actor, permission)}
 
 
 @require_safe

@@ -15,6 +15,7 @@ from fynlo import clock
 from fynlo.errors import DomainError
 from fynlo.ids import uuid7
 from orders import services
+from orders.floor import room
 from orders.floor import services as floor
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Table, Ticket
@@ -29,7 +30,7 @@ STEPS = (
     "hand_over", "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
     "place_held", "hold", "fire", "hold_again", "edit", "rush", "transfer", "type", "move", "move_part", "merge",
     "split", "void_sent", "void_part", "void_order", "acknowledge", "discount", "comp", "uncomp", "reopen", "clean",
-    "course", "seat", "allergies",
+    "course", "seat", "allergies", "archive", "restore", "furnish",
 )  # fmt: skip
 KITCHEN = ("place_sent", "start", "ready", "ready", "bump", "regret", "again", "cash")  # where most of the moves are
 steps = st.lists(
@@ -248,6 +249,26 @@ class Evening:
     def table(self, a: int, b: int) -> None:
         tables, values = list(Table.objects.all()), Table.Status.values
         self._run(floor.set_table_status, table_id=tables[a % len(tables)].id, status=values[b % len(values)])
+
+    def archive(self, a: int, b: int) -> None:
+        tables = list(Table.objects.all())
+        table = tables[a % len(tables)]
+        if b % 4 == 0:
+            self._run(room.archive_section, section_id=table.section_id)
+        else:
+            self._run(room.archive_table, table_id=table.id)
+
+    def restore(self, a: int, b: int) -> None:
+        tables = list(Table.objects.all())
+        table = tables[a % len(tables)]
+        if b % 2:
+            self._run(room.restore_section, section_id=table.section_id)
+        else:
+            self._run(room.restore_table, table_id=table.id)
+
+    def furnish(self, a: int, b: int) -> None:
+        section = Table.objects.all()[0].section_id
+        self._run(room.create_tables, section_id=section, count=1 + a % 2, prefix="T" * (b % 2))
 
     def server(self, a: int, b: int) -> None:
         tables = list(Table.objects.all())

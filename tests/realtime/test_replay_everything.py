@@ -26,6 +26,7 @@ from fynlo.ids import uuid7
 from fynlo.tenancy.context import in_restaurant
 from menu import services as menu
 from orders import services as orders
+from orders.floor import room
 from orders.floor import services as floor
 from orders.house import services as house
 from orders.kitchen import services as kitchen
@@ -299,6 +300,69 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     execute(floor.set_table_status, table_id=world.room.one.id, status="cleaning")
     return Call(f"restaurants/tables/{world.room.one.id}/clean")
+
+
+@call("post", "api/v1/restaurants/sections", "marco")
+def _(world: World) -> Call:
+    return Call("restaurants/sections", {"name": "Terrace"}, {"name": "Garden"})
+
+
+@call("put", "api/v1/restaurants/sections/order", "marco")
+def _(world: World) -> Call:
+    first, second = (execute(floor.create_section, name=name).id for name in ("Terrace", "Garden"))
+    return Call("restaurants/sections/order", {"ids": [second, first]}, {"ids": [first, second]})
+
+
+@call("put", "api/v1/restaurants/sections/<uuid:section_id>", "marco")
+@call("patch", "api/v1/restaurants/sections/<uuid:section_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"restaurants/sections/{world.room.section.id}", {"name": "Inside"}, {"name": "Upstairs"})
+
+
+@call("delete", "api/v1/restaurants/sections/<uuid:section_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"restaurants/sections/{world.room.section.id}")
+
+
+@call("post", "api/v1/restaurants/sections/<uuid:section_id>/restore", "marco")
+def _(world: World) -> Call:
+    execute(room.archive_section, section_id=world.room.section.id)
+    return Call(f"restaurants/sections/{world.room.section.id}/restore")
+
+
+@call("put", "api/v1/restaurants/sections/<uuid:section_id>/tables/order", "marco")
+def _(world: World) -> Call:
+    one, two = world.room.one.id, world.room.two.id
+    return Call(f"restaurants/sections/{world.room.section.id}/tables/order", {"ids": [two, one]}, {"ids": [one, two]})
+
+
+@call("post", "api/v1/restaurants/tables", "marco")
+def _(world: World) -> Call:
+    body = {"section_id": world.room.section.id, "name": "Window"}
+    return Call("restaurants/tables", body, {**body, "name": "Corner"})
+
+
+@call("post", "api/v1/restaurants/tables/bulk", "marco")
+def _(world: World) -> Call:
+    body = {"section_id": world.room.section.id, "count": 10}
+    return Call("restaurants/tables/bulk", body, {**body, "count": 5})
+
+
+@call("put", "api/v1/restaurants/tables/<uuid:table_id>", "marco")
+@call("patch", "api/v1/restaurants/tables/<uuid:table_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"restaurants/tables/{world.room.one.id}", {"capacity": 6}, {"capacity": 8})
+
+
+@call("delete", "api/v1/restaurants/tables/<uuid:table_id>", "marco")
+def _(world: World) -> Call:
+    return Call(f"restaurants/tables/{world.room.one.id}")
+
+
+@call("post", "api/v1/restaurants/tables/<uuid:table_id>/restore", "marco")
+def _(world: World) -> Call:
+    execute(room.archive_table, table_id=world.room.one.id)
+    return Call(f"restaurants/tables/{world.room.one.id}/restore")
 
 
 @call("post", "api/v1/kitchen/rules", "marco")

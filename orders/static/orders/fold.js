@@ -74,12 +74,14 @@ function tableNow(type, data) {
   return { status: data.status, occupied_since: null, status_since: data.since ?? null };
 }
 
-/** Tables and sections. */
+const inTheRoom = (rows) => Object.fromEntries(Object.entries(rows).filter(([, row]) => !row.archived));
+
+/** Tables and sections; an archived one is gone. */
 function foldTables(state, { type, data }) {
   if (type === "floor.changed") {
     return {
-      tables: { ...state.tables, ...byId(data.tables) },
-      sections: { ...state.sections, ...byId(data.sections) },
+      tables: inTheRoom({ ...state.tables, ...byId(data.tables) }),
+      sections: inTheRoom({ ...state.sections, ...byId(data.sections) }),
     };
   }
   const table = state.tables[data.table_id];

@@ -96,7 +96,7 @@ function footer(state, actions) {
   );
 }
 
-function noTables({ ui }, actions) {
+function noTables({ ui, config }, actions) {
   if (ui.mine) {
     return h(
       "div",
@@ -112,6 +112,9 @@ function noTables({ ui }, actions) {
     { class: "empty-state", key: "no-tables" },
     h("span", { class: "empty-state-icon" }, icon("squares-2x2")),
     h("h2", null, "No tables yet"),
-    h("p", null, "A manager adds sections and tables in the portal. Takeaway orders work without them."),
+    config.links?.room
+      ? h("p", null, "Takeaway orders work without tables.")
+      : h("p", null, "The owner or a manager adds them in the portal, under Room. Takeaway orders work without tables."),
+    config.links?.room ? h("a", { class: "button button-primary", href: config.links.room, "data-add-tables": true }, icon("plus"), "Add your first tables") : null,
   );
 }

@@ -117,6 +117,7 @@ function wholeMenu(state, actions) {
 }
 
 function menuMissing(state, actions) {
+  if (state.ready && !state.server.menu.version) return noMenu(state.config);
   if (!state.menuError) return h("div", { class: "skeleton order-skeleton", role: "status", "aria-label": "Loading the menu" }, [0, 1, 2, 3, 4].map((row) => h("div", { class: "skeleton-row", key: row })));
   return h(
     "div",
@@ -125,6 +126,18 @@ function menuMissing(state, actions) {
     h("h2", null, "No menu"),
     h("p", null, state.menuError),
     h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.loadMenu() } }, icon("arrow-path"), "Try again"),
+  );
+}
+
+/** Nothing was ever published. As soon as it is, the stream brings it and this goes away by itself. */
+function noMenu({ links }) {
+  return h(
+    "div",
+    { class: "empty-state", "data-no-menu": true },
+    h("span", { class: "empty-state-icon" }, icon("book-open")),
+    h("h2", null, "No menu yet"),
+    h("p", null, links?.publish ? "Publish the menu and it is here at once." : "The owner or a manager publishes it in the portal, under Menu. It is here at once."),
+    links?.publish ? h("a", { class: "button button-primary", href: links.publish }, "Publish the menu") : null,
   );
 }
 

@@ -1,0 +1,69 @@
+"""The shapes of the commands that furnish the room."""
+
+from rest_framework import serializers
+
+from orders.floor import naming
+from orders.floor.room import MOST_AT_ONCE, MOST_SEATS, MOST_SECTIONS, MOST_TABLES
+
+COLOUR = r"^(#[0-9a-fA-F]{6})?$"
+
+
+def _ids(most: int, **options: object) -> serializers.ListField:
+    return serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=most, **options)
+
+
+def _seats(**options: object) -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=1, max_value=MOST_SEATS, **options)
+
+
+class SectionChangesInput(serializers.Serializer):
+    """Only what is sent is changed."""
+
+    name = serializers.CharField(max_length=naming.LONGEST_SECTION_NAME, required=False)
+    color = serializers.RegexField(COLOUR, allow_blank=True, required=False)
+
+
+class SectionsOrderInput(serializers.Serializer):
+    """The first as the first; sections that are not named follow in the order they had."""
+
+    ids = _ids(MOST_SECTIONS)
+
+
+class TableInput(serializers.Serializer):
+    section_id = serializers.UUIDField()
+    name = serializers.CharField(max_length=naming.LONGEST_TABLE_NAME)
+    capacity = _seats(default=4)
+
+
+class SeveralInput(serializers.Serializer):
+    """Several tables at once. Their numbers continue after the highest one of that prefix."""
+
+    count = serializers.IntegerField(min_value=1, max_value=MOST_AT_ONCE)
+    prefix = serializers.CharField(
+        max_length=naming.LONGEST_PREFIX, allow_blank=True, default="", help_text="“T” makes T1, T2; “Bar” makes Bar 1."
+    )
+    capacity = _seats(default=4)
+
+
+class TablesInput(SeveralInput):
+    section_id = serializers.UUIDField()
+
+
+class SectionInput(serializers.Serializer):
+    name = serializers.CharField(max_length=naming.LONGEST_SECTION_NAME)
+    color = serializers.RegexField(COLOUR, allow_blank=True, required=False, help_text="Like #c2410c.")
+    tables = SeveralInput(required=False, help_text="Its first tables.")
+
+
+class TableChangesInput(serializers.Serializer):
+    """Only what is sent is changed."""
+
+    section_id = serializers.UUIDField(required=False)
+    name = serializers.CharField(max_length=naming.LONGEST_TABLE_NAME, required=False)
+    capacity = _seats(required=False)
+
+
+class TablesOrderInput(serializers.Serializer):
+    """The first as the first; tables that are not named follow in the order they had."""
+
+    ids = _ids(MOST_TABLES)

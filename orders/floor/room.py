@@ -1,0 +1,386 @@
+"""Furnish the room: sections and tables are added, changed, put in order, archived and restored.
+
+Each needs an open command. Edits of one restaurant's room take turns (`lock_room`), so that a name is taken once. An
+order never waits for them, but where it comes for an archived table.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Max, QuerySet
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from orders import events
+from orders.errors import RoomFull, RoomNameTaken, SectionArchived, TableInUse
+from orders.floor import naming, selectors
+from orders.models import Section, Table
+from realtime import opened
+
+MOST_SECTIONS = 50
+MOST_TABLES = 500
+MOST_AT_ONCE = 50
+MOST_SEATS = 99
+
+
+def lock_room() -> None:
+    """Wait until no other edit of this restaurant's room is under way. Taken before any table's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('room:' || current_schema(), 0))")
+
+
+# -- sections -------------------------------------------------------------------------------------------------
+
+
+def create_section(
+    *, name: str, color: str = "", sort_order: int | None = None, section_id: UUID | None = None
+) -> Section:
+    """A section after the others, or at the `sort_order` given. Records `floor.changed`.
+
+    Raises RoomNameTaken, RoomFull, InvalidInput.
+    """
+    lock_room()
+    _check_room_for_section()
+    section = Section(name=_free_section_name(name), color=color)
+    section.sort_order = _after(selectors.sections()) if sort_order is None else sort_order
+    if section_id:
+        section.id = section_id
+    _check_colour(section)
+    section.save(force_insert=True)
+    opened.note(created="section", name=section.name)
+    events.floor_changed(sections=[section])
+    return section
+
+
+def update_section(*, section_id: UUID, **changes: Any) -> Section:
+    """Change `name` or `color`. Records `floor.changed`, or nothing when nothing differs.
+
+    Raises SectionNotFound, RoomNameTaken, InvalidInput.
+    """
+    lock_room()
+    section = selectors.section(section_id)
+    if "name" in changes:
+        changes["name"] = _free_section_name(changes["name"], other_than=section)
+    if _assign(section, changes, ("name", "color")):
+        _check_colour(section)
+        section.save(update_fields=["name", "color"])
+        events.floor_changed(sections=[section])
+    return section
+
+
+def order_sections(*, section_ids: Sequence[UUID]) -> list[Section]:
+    """Put the sections in that order; those not named follow in the order they had. Records `floor.changed`.
+
+    Raises SectionNotFound.
+    """
+    lock_room()
+    rows = {section.id: section for section in selectors.sections()}
+    for section_id in section_ids:
+        selectors.checked_section(rows.get(section_id))
+    ordered = _ordered(rows, section_ids)
+    moved = _renumber(ordered)
+    if moved:
+        opened.note(field="order", after=[row.name for row in ordered])
+        events.floor_changed(sections=moved)
+    return ordered
+
+
+def archive_section(*, section_id: UUID) -> Section:
+    """Take a section and its tables out of the room; past orders keep them. Records `floor.changed`.
+
+    Raises SectionNotFound, TableInUse while an order is open at one of the tables.
+    """
+    lock_room()
+    section, at = selectors.section(section_id), clock.now()
+    tables = list(selectors.lock_live_tables().filter(section=section).order_by("pk"))
+    _refuse_in_use(tables)
+    section.archived_at = at
+    section.save(update_fields=["archived_at"])
+    _archive(tables, at)
+    opened.note(archived="section", name=section.name, tables=[table.name for table in tables])
+    events.floor_changed(sections=[section], tables=tables)
+    return section
+
+
+def restore_section(*, section_id: UUID) -> Section:
+    """Bring a section back with the tables that were archived with it; one whose name is taken by now stays archived.
+
+    Records `floor.changed`. Raises SectionNotFound for one that is not archived, RoomNameTaken, RoomFull.
+    """
+    lock_room()
+    section = selectors.archived_section(section_id)
+    _check_room_for_section()
+    _free_section_name(section.name)
+    together = list(Table.objects.filter(section=section, archived_at=section.archived_at).order_by("pk"))
+    taken = {name.casefold() for name in _live_names()}
+    back = [table for table in together if table.name.casefold() not in taken]
+    _check_room_for(len(back))
+    section.archived_at = None
+    section.save(update_fields=["archived_at"])
+    for table in back:
+        table.archived_at = None
+    Table.objects.bulk_update(back, ["archived_at"])
+    opened.note(restored="section", name=section.name, tables=[table.name for table in back])
+    events.floor_changed(sections=[section], tables=back)
+    return section
+
+
+# -- tables ---------------------------------------------------------------------------------------------------
+
+
+def create_table(
+    *, section_id: UUID, name: str, capacity: int = 4, sort_order: int | None = None, table_id: UUID | None = None
+) -> Table:
+    """A table after the others of its section, or at the `sort_order` given. Records `floor.changed`.
+
+    Raises SectionNotFound, RoomNameTaken, RoomFull, InvalidInput.
+    """
+    lock_room()
+    section = selectors.section(section_id)
+    _check_room_for(1)
+    table = Table(section=section, name=_free_table_name(name), capacity=_checked_seats(capacity))
+    table.sort_order = _after(selectors.tables_of(section_id)) if sort_order is None else sort_order
+    if table_id:
+        table.id = table_id
+    table.save(force_insert=True)
+    opened.note(created="table", name=table.name)
+    events.floor_changed(tables=[table])
+    return table
+
+
+def create_tables(*, section_id: UUID, count: int, prefix: str = "", capacity: int = 4) -> list[Table]:
+    """Several tables at once, their numbers continuing after the highest of that prefix. Records one `floor.changed`.
+
+    Raises SectionNotFound, RoomFull, InvalidInput.
+    """
+    lock_room()
+    section = selectors.section(section_id)
+    if not 1 <= count <= MOST_AT_ONCE:
+        raise InvalidInput(f"Add 1 to {MOST_AT_ONCE} tables at once.", field="count")
+    if len(naming.one_line(prefix)) > naming.LONGEST_PREFIX:
+        raise InvalidInput(f"Use at most {naming.LONGEST_PREFIX} characters before the number.", field="prefix")
+    _check_room_for(count)
+    seats, place = _checked_seats(capacity), _after(selectors.tables_of(section_id))
+    names = naming.next_names(prefix, count, _live_names())
+    tables = [
+        Table(section=section, name=name, capacity=seats, sort_order=place + number)
+        for number, name in enumerate(names)
+    ]
+    Table.objects.bulk_create(tables)
+    opened.note(created="tables", names=names, section=section.name)
+    events.floor_changed(tables=tables)
+    return tables
+
+
+def update_table(*, table_id: UUID, **changes: Any) -> Table:
+    """Change `name`, `capacity` or `section_id`; in another section it stands last. Locks the table.
+
+    Records `floor.changed`, or nothing when nothing differs. Orders that are open at it keep the name they were
+    opened with. Raises TableNotFound, SectionNotFound, RoomNameTaken, InvalidInput.
+    """
+    lock_room()
+    table = selectors.lock_table(table_id=table_id)
+    if "name" in changes:
+        changes["name"] = _free_table_name(changes["name"], other_than=table)
+    if "capacity" in changes:
+        changes["capacity"] = _checked_seats(changes["capacity"])
+    if "section_id" in changes and changes["section_id"] != table.section_id:
+        selectors.section(changes["section_id"])
+        table.sort_order = _after(selectors.tables_of(changes["section_id"]))
+    if _assign(table, changes, ("name", "capacity", "section_id")):
+        table.save(update_fields=["name", "capacity", "section_id", "sort_order"])
+        events.floor_changed(tables=[table])
+    return table
+
+
+def order_tables(*, section_id: UUID, table_ids: Sequence[UUID]) -> list[Table]:
+    """Put a section's tables in that order; those not named follow in the order they had. Records `floor.changed`.
+
+    Raises SectionNotFound, TableNotFound for one of another section.
+    """
+    lock_room()
+    selectors.section(section_id)
+    rows = {table.id: table for table in selectors.tables_of(section_id)}
+    for table_id in table_ids:
+        selectors.checked_table(rows.get(table_id))
+    ordered = _ordered(rows, table_ids)
+    moved = _renumber(ordered)
+    if moved:
+        opened.note(field="order", after=[row.name for row in ordered])
+        events.floor_changed(tables=moved)
+    return ordered
+
+
+def archive_table(*, table_id: UUID) -> Table:
+    """Take a table out of the room; past orders keep it. Locks it. Records `floor.changed`.
+
+    Raises TableNotFound, TableInUse while an order is open at it.
+    """
+    lock_room()
+    table = selectors.lock_table(table_id=table_id)
+    _refuse_in_use([table])
+    _archive([table], clock.now())
+    opened.note(archived="table", name=table.name)
+    events.floor_changed(tables=[table])
+    return table
+
+
+def restore_table(*, table_id: UUID) -> Table:
+    """Bring an archived table back, to its section. Records `floor.changed`.
+
+    Raises TableNotFound for one that is not archived, SectionArchived while its section is archived, RoomNameTaken,
+    RoomFull.
+    """
+    lock_room()
+    table = selectors.checked_table(selectors.archived_tables().select_related("section").filter(pk=table_id).first())
+    if table.section.archived_at is not None:
+        raise SectionArchived(
+            f"{table.name} belongs to {table.section.name}, which is archived. Restore the section first."
+        )
+    _free_table_name(table.name)
+    _check_room_for(1)
+    _restore(table)
+    return table
+
+
+def lock_to_seat(*, table_id: UUID | None = None, name: str = "") -> Table:
+    """The table, locked, where an order sits that has happened already: placed without a network, or reopened.
+
+    For one that was archived meanwhile it is the table that has its name now; without such a table the archived one
+    comes back with its section, which records `floor.changed`. Raises TableNotFound.
+    """
+    lock_room()
+    table = selectors.lock_table(table_id=table_id, name=name, archived=True)
+    if table.archived_at is None:
+        return table
+    heir = selectors.lock_live_tables().filter(name__iexact=table.name).first()
+    if heir is not None:
+        return heir
+    _restore(table)
+    return table
+
+
+def _restore(table: Table) -> None:
+    section, back = Section.objects.get(pk=table.section_id), []
+    if section.archived_at is not None:
+        heir = selectors.sections().filter(name__iexact=section.name).first()
+        if heir is not None:
+            table.section = heir
+        else:
+            section.archived_at, back = None, [section]
+            section.save(update_fields=["archived_at"])
+    table.archived_at = None
+    table.save(update_fields=["archived_at", "section"])
+    opened.note(restored="table", name=table.name)
+    events.floor_changed(sections=back, tables=[table])
+
+
+# -- what both go by ------------------------------------------------------------------------------------------
+
+
+def _archive(tables: Iterable[Table], at: Any) -> None:
+    """Nobody sits there any more, and it is nobody's."""
+    rows = list(tables)
+    for table in rows:
+        table.archived_at = at
+        table.status, table.occupied_since, table.status_since = Table.Status.AVAILABLE, None, at
+        table.server_id, table.server_name = None, ""
+    fields = ["archived_at", "status", "occupied_since", "status_since", "server_id", "server_name"]
+    Table.objects.bulk_update(rows, fields)
+
+
+def _refuse_in_use(tables: Sequence[Table]) -> None:
+    """Raises TableInUse, naming the oldest order that is open at one of them. The tables are locked."""
+    order = selectors.seated_orders().filter(table__in=tables).order_by("opened_at").first()
+    if order is None:
+        return
+    table = next(table for table in tables if table.id == order.table_id)
+    raise TableInUse(
+        f"Order #{order.number} is open at {table.display_name}. Close it or move it to another table, then archive.",
+        order=str(order.id),
+        number=order.number,
+        table=table.name,
+    )
+
+
+def _assign(row: Section | Table, changes: dict[str, Any], names: Iterable[str]) -> bool:
+    changed = [name for name in names if name in changes and getattr(row, name) != changes[name]]
+    for name in changed:
+        opened.note(field=name, before=getattr(row, name), after=changes[name])
+        setattr(row, name, changes[name])
+    return bool(changed)
+
+
+def _ordered(rows: dict[UUID, Any], named: Sequence[UUID]) -> list[Any]:
+    first = list(dict.fromkeys(named))
+    return [rows[pk] for pk in first] + [row for pk, row in rows.items() if pk not in set(first)]
+
+
+def _renumber(ordered: Sequence[Any]) -> list[Any]:
+    """Save the places that differ; the rows that moved."""
+    moved = [row for place, row in enumerate(ordered) if row.sort_order != place]
+    for place, row in enumerate(ordered):
+        row.sort_order = place
+    if moved:
+        type(moved[0]).objects.bulk_update(moved, ["sort_order"])
+    return moved
+
+
+def _after(rows: QuerySet) -> int:
+    last = rows.aggregate(last=Max("sort_order"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _live_names() -> list[str]:
+    return list(selectors.tables().values_list("name", flat=True))
+
+
+def _check_room_for_section() -> None:
+    if selectors.sections().count() >= MOST_SECTIONS:
+        raise RoomFull(f"A restaurant has at most {MOST_SECTIONS} sections. Archive one that is not used.")
+
+
+def _check_room_for(count: int) -> None:
+    if selectors.tables().count() + count > MOST_TABLES:
+        raise RoomFull(f"A restaurant has at most {MOST_TABLES} tables. Archive those that are not used.")
+
+
+def _checked_seats(capacity: int) -> int:
+    if not 1 <= capacity <= MOST_SEATS:
+        raise InvalidInput(f"A table has 1 to {MOST_SEATS} seats.", field="capacity")
+    return capacity
+
+
+def _check_colour(section: Section) -> None:
+    if section.color and not naming.COLOUR.fullmatch(section.color):
+        raise InvalidInput("Write a colour like #c2410c.", field="color")
+
+
+def _free_section_name(name: str, *, other_than: Section | None = None) -> str:
+    name = _checked_name(name, naming.LONGEST_SECTION_NAME, what="section")
+    rows = selectors.sections().exclude(pk=other_than.pk if other_than else None)
+    if rows.filter(name__iexact=name).exists():
+        raise RoomNameTaken(f"There is a section called {name} already. Choose another name.", field="name")
+    return name
+
+
+def _free_table_name(name: str, *, other_than: Table | None = None) -> str:
+    name = _checked_name(name, naming.LONGEST_TABLE_NAME, what="table")
+    rows = selectors.tables().exclude(pk=other_than.pk if other_than else None)
+    found = rows.select_related("section").filter(name__iexact=name).first()
+    if found is not None:
+        raise RoomNameTaken(
+            f"There is a table called {found.name} in {found.section.name} already. Choose another name.", field="name"
+        )
+    return name
+
+
+def _checked_name(name: str, longest: int, *, what: str) -> str:
+    name = naming.one_line(name)
+    if not name:
+        raise InvalidInput(f"Give the {what} a name.", field="name")
+    if len(name) > longest:
+        raise InvalidInput(f"Use at most {longest} characters for the name.", field="name")
+    return name

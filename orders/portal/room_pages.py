@@ -1,0 +1,209 @@
+"""The room: its sections and tables, as a list. Running tills follow each change at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from fynlo.ids import uuid7
+from orders.floor import selectors
+from orders.models import Table
+from orders.portal.room_forms import NewSectionForm, SectionForm, TableChangesForm, TableForm, TablesForm, section_form
+from orders.portal.toasts import drawn_again, with_undo
+from restaurants.portal.acting import KeyForm, acting_page, is_done, told, was_done
+
+UP, DOWN = -1, 1
+FOLLOWS = "Every till shows it now."
+
+
+@require_safe
+@acting_page("floor.edit")
+def room(request: HttpRequest) -> HttpResponse:
+    """Four queries more than the shell's own: sections and tables, and those that are archived."""
+    return _draw(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("floor.edit")
+def new_section(request: HttpRequest) -> HttpResponse:
+    form = NewSectionForm(_sent(request), initial={"name": "" if selectors.sections().exists() else "Main room"})
+    if was_done(request) or _done(request, form, "floor.create_section", "", "values"):
+        return _back(request, f"{form.data['name'].strip()} is added. {FOLLOWS}")
+    return _draw_form(request, form, "New section", "Add section")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("floor.edit")
+def section(request: HttpRequest, section_id: UUID) -> HttpResponse:
+    found = selectors.section(section_id)
+    form = SectionForm(_sent(request)) if request.method == "POST" else section_form(found)
+    if was_done(request) or _done(request, form, "floor.update_section", section_id, "values"):
+        return _back(request, f"Saved. {FOLLOWS}")
+    archive = reverse("portal_room_section_archive", args=[section_id])
+    words = "Its tables go with it. Past orders keep them, and you can restore it later."
+    return _draw_form(request, form, found.name, "Save", archive=archive, archive_words=words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("floor.edit")
+def add_tables(request: HttpRequest, section_id: UUID) -> HttpResponse:
+    found = selectors.section(section_id)
+    form = TablesForm(_sent(request))
+    if was_done(request) or _done(request, form, "floor.create_tables", "", "several", section_id=section_id):
+        return _back(request, f"The tables are in {found.name}. {FOLLOWS}")
+    return _draw_form(request, form, f"Add tables to {found.name}", "Add tables")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("floor.edit")
+def add_table(request: HttpRequest, section_id: UUID) -> HttpResponse:
+    found = selectors.section(section_id)
+    form = TableForm(_sent(request))
+    if was_done(request) or _done(request, form, "floor.create_table", "", "values", section_id=section_id):
+        return _back(request, f"The table is in {found.name}. {FOLLOWS}")
+    return _draw_form(request, form, f"Add a table to {found.name}", "Add table")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("floor.edit")
+def table(request: HttpRequest, table_id: UUID) -> HttpResponse:
+    found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
+    form = TableChangesForm(_sent(request)) if request.method == "POST" else TableChangesForm.showing(found)
+    if was_done(request) or _done(request, form, "floor.update_table", table_id, "values"):
+        return _back(request, f"Saved. {FOLLOWS}")
+    archive = reverse("portal_room_table_archive", args=[table_id])
+    words = "Past orders keep it, and you can restore it later."
+    return _draw_form(request, form, found.display_name, "Save", archive=archive, archive_words=words)
+
+
+@require_POST
+@acting_page("floor.edit")
+def move_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
+    """One place up or down."""
+    ids = list(selectors.sections().values_list("id", flat=True))
+    if not was_done(request) and _moved(request, ids, section_id):
+        told(request, "floor.order_sections", "", {"ids": ids})
+    return _answer(request)
+
+
+@require_POST
+@acting_page("floor.edit")
+def move_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
+    """One place up or down within its section."""
+    found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
+    ids = list(selectors.tables_of(found.section_id).values_list("id", flat=True))
+    if not was_done(request) and _moved(request, ids, table_id):
+        told(request, "floor.order_tables", found.section_id, {"ids": ids})
+    return _answer(request)
+
+
+@require_POST
+@acting_page("floor.edit")
+def archive_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
+    return _archived(request, "section", section_id)
+
+
+@require_POST
+@acting_page("floor.edit")
+def archive_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
+    return _archived(request, "table", table_id)
+
+
+@require_POST
+@acting_page("floor.edit")
+def restore_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
+    return _restored(request, "section", section_id)
+
+
+@require_POST
+@acting_page("floor.edit")
+def restore_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
+    return _restored(request, "table", table_id)
+
+
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _done(request: HttpRequest, form: KeyForm, kind: str, target: str | UUID, values: str, **more: Any) -> bool:
+    return (
+        form.is_bound and form.is_valid() and is_done(request, form, kind, target, {**getattr(form, values)(), **more})
+    )
+
+
+def _moved(request: HttpRequest, ids: list[UUID], moving: UUID) -> bool:
+    """Whether the row changed places with its neighbour in `ids`."""
+    if moving not in ids:
+        return False
+    place = ids.index(moving)
+    other = place + (UP if request.POST.get("up") else DOWN)
+    if not 0 <= other < len(ids):
+        return False
+    ids[place], ids[other] = ids[other], ids[place]
+    return True
+
+
+def _archived(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
+    if was_done(request):
+        return _answer(request)
+    done = told(request, f"floor.archive_{what}", subject, {}, "" if request.htmx else "Archived.")
+    if not done or not request.htmx:
+        return _answer(request)
+    return with_undo(_draw(request), "Archived.", reverse(f"portal_room_{what}_restore", args=[subject]))
+
+
+def _restored(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
+    """From the list of what is archived, or the undo of a toast, whose address carries its key."""
+    is_undo = "key" in request.GET
+    done = was_done(request) or told(request, f"floor.restore_{what}", subject, {}, "" if is_undo else "Restored.")
+    if is_undo:
+        return HttpResponse(status=204 if done else 409)
+    return _answer(request)
+
+
+def _draw(request: HttpRequest) -> HttpResponse:
+    sections = [{"row": row, "tables": [], "seats": 0} for row in selectors.sections()]
+    by_id = {each["row"].id: each for each in sections}
+    for row in selectors.tables():
+        if row.section_id in by_id:
+            by_id[row.section_id]["tables"].append(row)
+            by_id[row.section_id]["seats"] += row.capacity
+    archived_sections, archived_tables = list(selectors.archived_sections().order_by("name")), _tables_apart()
+    context = {
+        "sections": sections,
+        "archived_sections": archived_sections,
+        "archived_tables": archived_tables,
+        "archived": len(archived_sections) + len(archived_tables),
+        "tables": sum(len(each["tables"]) for each in sections),
+        "seats": sum(each["seats"] for each in sections),
+        "key": uuid7(),
+    }
+    return render(request, "orders/portal/room.html", context)
+
+
+def _tables_apart() -> list[Table]:
+    """Archived tables whose section is still there; the others come back with theirs."""
+    rows = selectors.archived_tables().filter(section__archived_at=None)
+    return list(rows.select_related("section").order_by("section__sort_order", "sort_order", "name"))
+
+
+def _draw_form(request: HttpRequest, form: KeyForm, title: str, submit: str, **context: Any) -> HttpResponse:
+    template = f"orders/portal/{'_' if request.htmx else ''}room_form.html"
+    context |= {"form": form, "title": title, "submit": submit, "key": uuid7()}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    return drawn_again(request, _draw) if request.htmx else redirect("portal_room")
+
+
+def _back(request: HttpRequest, says: str) -> HttpResponse:
+    messages.success(request, says)
+    if request.htmx:
+        return HttpResponseClientRedirect(reverse("portal_room"))
+    return redirect("portal_room")

@@ -1,0 +1,110 @@
+"""A restaurant without a table gets its room in the portal, while its till is open: a real server, a real browser."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from orders.models import Section, Table
+from restaurants.models import Restaurant, User
+from tests.browser.conftest import PHONE, assert_accessible, is_fault
+from tests.browser.test_portal import SIZES, fits
+from tests.orders.conftest import execute
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def beta(site):
+    """The neighbour, who has neither a menu nor a room; emptied again afterwards."""
+    restaurant = Restaurant.objects.get(slug="beta")
+    yield restaurant
+    connection.set_tenant(restaurant)
+    execute(lambda: (Table.objects.all().delete(), Section.objects.all().delete()))
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def at_beta(browser, site, beta, complaints):
+    """`at_beta("olivia", "/pos/")`: that page of beta's host, in her browser; one browser for each person."""
+    contexts = {}
+
+    def go(name: str, path: str, viewport: dict = PHONE) -> Page:
+        if name not in contexts:
+            client = Client(headers={"host": f"beta.{settings.BASE_DOMAIN}"})
+            client.force_login(User.objects.get(email=f"{name}@beta.example"))
+            context = browser.new_context(viewport=viewport, has_touch=True, reduced_motion="reduce")
+            context.set_default_timeout(20_000)
+            name_of_cookie = settings.SESSION_COOKIE_NAME
+            cookie = {"name": name_of_cookie, "value": client.cookies[name_of_cookie].value}
+            context.add_cookies([{**cookie, "url": site.server.url("/", "beta")}])
+            contexts[name] = context
+        page = contexts[name].new_page()
+        page.set_viewport_size(viewport)
+        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
+        page.on("console", lambda message: complaints.append(f"{path}: {message.text}") if is_fault(message) else None)
+        page.goto(site.server.url(path, "beta"))
+        return page
+
+    yield go
+    for context in contexts.values():
+        context.close()
+
+
+@SIZES
+def test_the_first_tables_are_on_the_open_till_without_a_reload(at_beta, viewport):
+    till, waiter = at_beta("olivia", "/pos/"), at_beta("sara", "/pos/")
+    expect(till.get_by_role("heading", name="No tables yet")).to_be_visible()
+    expect(waiter.get_by_text("The owner or a manager adds them in the portal, under Room.")).to_be_visible()
+    expect(waiter.locator("[data-add-tables]")).to_have_count(0)
+
+    page = at_beta("olivia", till.locator("[data-add-tables]").get_attribute("href"), viewport)
+    page.get_by_role("link", name="Add a section with tables").click()
+    sheet = page.locator("#sheet")
+    expect(sheet.get_by_label("Name of the section")).to_have_value("Main room")
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Add section").click()
+    expect(page.get_by_text("10 tables · 40 seats").first).to_be_visible()
+    assert fits(page)
+    assert_accessible(page)
+    for screen in (till, waiter):
+        expect(screen.locator("[data-table]")).to_have_count(10)
+
+    page.get_by_role("link", name="Table 10").click()
+    sheet.get_by_label("Name").fill("2")
+    sheet.get_by_role("button", name="Save").click()
+    expect(sheet.get_by_text("There is a table called 2 in Main room already.")).to_be_visible()
+    sheet.get_by_label("Name").fill("Window")
+    sheet.get_by_role("button", name="Save").click()
+    expect(till.get_by_text("Window", exact=True)).to_be_visible()
+
+
+@SIZES
+def test_tables_move_by_keyboard_and_come_back_from_the_archive(at_beta, viewport):
+    page = at_beta("olivia", "/portal/room/sections/new/", viewport)
+    page.get_by_label("How many tables").fill("3")
+    page.get_by_role("button", name="Add section").click()
+    names = page.locator(".room-tables .list-title")
+    expect(names).to_have_text(["Table 1", "Table 2", "Table 3"])
+
+    up = page.get_by_role("button", name="Move up: Table 3")
+    up.focus()
+    page.keyboard.press("Enter")
+    expect(names).to_have_text(["Table 1", "Table 3", "Table 2"])
+    expect(up).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(names).to_have_text(["Table 3", "Table 1", "Table 2"])
+
+    page.get_by_role("link", name="Table 1").click()
+    page.locator("#sheet").get_by_role("button", name="Archive").click()
+    expect(names).to_have_text(["Table 3", "Table 2"])
+    page.get_by_role("button", name="Undo").click()
+    expect(names).to_have_text(["Table 3", "Table 1", "Table 2"])
+
+    page.get_by_role("link", name="Main room").click()
+    page.locator("#sheet").get_by_role("button", name="Archive").click()
+    expect(page.get_by_text("No tables yet")).to_be_visible()
+    page.locator(".room-archived summary").click()
+    page.get_by_role("button", name="Restore Main room").click()
+    expect(names).to_have_text(["Table 3", "Table 1", "Table 2"])

@@ -1,0 +1,63 @@
+"""Two managers who furnish the room at once, and a waiter who seats guests meanwhile, on real connections."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from orders import services
+from orders.floor import room
+from orders.models import Order, Table
+from orders.services import Item
+from tests.orders.conftest import build_floor, build_menu, execute
+from tests.orders.test_joining_races import WAITER, at_once
+
+
+@pytest.fixture
+def section(committed):
+    connection.set_tenant(committed.alpha)
+    return execute(room.create_section, name="Main room")
+
+
+def add_ten(section):
+    return lambda: execute(room.create_tables, section_id=section.id, count=10)
+
+
+def numbers():
+    return sorted(int(name) for name in Table.objects.values_list("name", flat=True))
+
+
+def test_two_managers_adding_tables_at_once_take_turns(committed, section):
+    assert at_once(committed.alpha, add_ten(section), add_ten(section)) == []
+    assert numbers() == list(range(1, 21))
+
+
+def test_without_the_lock_one_of_them_is_thrown_out(committed, section, monkeypatch):
+    """The control: both read the same highest number."""
+    both_read, read = threading.Barrier(2, timeout=20), room._live_names
+
+    def read_together():
+        found = read()
+        both_read.wait()
+        return found
+
+    monkeypatch.setattr(room, "lock_room", lambda: None)
+    monkeypatch.setattr(room, "_live_names", read_together)
+    assert len(at_once(committed.alpha, add_ten(section), add_ten(section))) == 1
+    assert numbers() == list(range(1, 11))
+
+
+def test_a_table_is_archived_or_seated_but_never_both(committed):
+    connection.set_tenant(committed.alpha)
+    card, floor = execute(build_menu), execute(build_floor)
+    for table in floor.tables:
+        refused = at_once(
+            committed.alpha,
+            lambda table=table: execute(room.archive_table, table_id=table.id),
+            lambda table=table: execute(
+                services.place_order, actor=WAITER, items=[Item(product_id=card.latte.id)], table_id=table.id
+            ),
+        )
+        assert refused in (["table.in_use"], ["table.not_found"])
+        seated = Order.objects.filter(table=table).exists()
+        assert seated == (Table.objects.get(pk=table.id).archived_at is None)
