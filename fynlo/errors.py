@@ -213,11 +213,14 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path_info.startswith(settings.JSON_PREFIXES)
 
 
-def error_response(request: HttpRequest, status: int, *, code: str = "", message: str = "") -> HttpResponse:
-    """JSON for programs, a page for people."""
+def error_response(
+    request: HttpRequest, status: int, *, code: str = "", message: str = "", **context: object
+) -> HttpResponse:
+    """JSON for programs, a page for people, whose template gets `context`."""
     if wants_json(request):
         return json_error(status, code=code, message=message)
-    context = {"status": status, "message": message or SENTENCES.get(status, HTTPStatus(status).phrase)}
+    words = message or SENTENCES.get(status, HTTPStatus(status).phrase)
+    context |= {"status": status, "code": code, "message": words}
     return render(request, [f"errors/{status}.html", "errors/error.html"], context, status=status)
 
 

@@ -1,6 +1,7 @@
 """The guard of every page, and where a person belongs after signing in."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,24 @@ from restaurants.models.people import Job
 View = Callable[..., HttpResponse]
 
 OFFICE, TILL, KITCHEN, ADMIN, CHOOSER = "/portal/", "/pos/", "/kitchen/", "/admin/", "/restaurants/"
+HOME_LABELS = {
+    OFFICE: "Go to the portal",
+    TILL: "Go to the till",
+    KITCHEN: "Go to the kitchen screens",
+    ADMIN: "Go to the admin",
+    CHOOSER: "Choose a restaurant",
+}
+PLACES = (  # the deepest first
+    ("/portal/settings/", "the restaurant’s settings"),
+    ("/portal/people/", "the people of this restaurant"),
+    ("/portal/orders/", "the orders in the portal"),
+    ("/portal/menu/", "editing the menu"),
+    ("/portal/room/", "the room in the portal"),
+    (OFFICE, "the portal"),
+    (TILL, "the till"),
+    (KITCHEN, "the kitchen screens"),
+    (ADMIN, "the admin"),
+)
 HOME_OF_JOB = {Job.SERVER: TILL, Job.CASHIER: TILL, Job.COOK: KITCHEN, Job.EXPEDITER: KITCHEN}
 
 
@@ -50,6 +69,11 @@ def page(permission: str, client_type: str = "portal") -> Callable[[View], View]
     return decorate
 
 
+def place_named(path: str) -> str:
+    """What the page at that path is called in a sentence; "" for one without a name of its own."""
+    return next((name for prefix, name in PLACES if path.startswith(prefix)), "")
+
+
 def actor_of(request: HttpRequest, principal: Principal | None, client_type: str = "portal") -> Actor | None:
     if principal is None or request.tenant is None:
         return None
@@ -64,6 +88,23 @@ def home_of(request: HttpRequest, principal: Principal) -> str:
     if membership is None:
         return ""
     return HOME_OF_JOB.get(membership.job, OFFICE)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What an error page offers: `url` leads to a page that the person may open, or to the sign-in."""
+
+    url: str
+    label: str
+
+
+def way_out(request: HttpRequest) -> WayOut:
+    """Where the person works, from what the request knows already: an error page asks the database nothing."""
+    principal = getattr(request, "principal", None)
+    home = home_of(request, principal) if principal is not None else ""
+    if home and home != request.path_info:
+        return WayOut(home, HOME_LABELS[home])
+    return WayOut("/", "Go to the start page")
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -99,7 +140,12 @@ def _refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
         return None
     if permission == PLATFORM:
         is_theirs = request.principal.is_platform_owner and request.tenant is None
-        return None if is_theirs else error_response(request, 403)
+        return None if is_theirs else no_access(request)
     if request.tenant is not None and request.actor is None:
         return not_a_member(request, request.principal)
-    return None if allowed(request.actor, permission) else error_response(request, 403)
+    return None if allowed(request.actor, permission) else no_access(request)
+
+
+def no_access(request: HttpRequest) -> HttpResponse:
+    """The page that says what the person may not open, and where they work."""
+    return error_response(request, 403, place=place_named(request.path_info))

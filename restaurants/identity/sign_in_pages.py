@@ -3,17 +3,18 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fynlo.errors import DomainError, error_response
+from fynlo.errors import DomainError
 from restaurants.identity import page_sessions, passwords, selectors
 from restaurants.identity.addresses import client_address
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.forms import SignInForm
-from restaurants.identity.pages import ADMIN, home_of, not_a_member, page, safe_next
+from restaurants.identity.pages import ADMIN, home_of, no_access, not_a_member, page, safe_next
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 
 
@@ -79,6 +80,16 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@page(PUBLIC)
+def home_page(request: HttpRequest) -> HttpResponse:
+    """A restaurant's bare address: each person is led to where they work, nobody to the sign-in."""
+    if request.principal is None:
+        return HttpResponseRedirect(settings.LOGIN_URL)
+    home = home_of(request, request.principal)
+    return HttpResponseRedirect(home) if home else not_a_member(request, request.principal)
+
+
+@require_safe
 @page(SIGNED_IN)
 def restaurants_page(request: HttpRequest) -> HttpResponse:
     """Which restaurant to go to: one tap each."""
@@ -93,5 +104,5 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     Who is signed in and sent here is no platform owner: signing in once more would not make them one.
     """
     if request.principal is not None and not request.principal.is_platform_owner:
-        return error_response(request, 403)
+        return no_access(request)
     return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': safe_next(request) or ADMIN})}")

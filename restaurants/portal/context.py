@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from restaurants.identity.pages import way_out
 from restaurants.identity.principals import Principal
 from restaurants.identity.selectors import position_named
 from restaurants.models import Restaurant
@@ -23,9 +24,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     principal = getattr(request, "principal", None)
     actor = getattr(request, "actor", None)
     if restaurant is None or principal is None or actor is None:
-        return {"restaurant": restaurant}
+        return {"restaurant": restaurant, "way_out": _lazily(lambda: way_out(request))}
     return {
         "restaurant": restaurant,
+        "way_out": _lazily(lambda: way_out(request)),
         "navigation": _lazily(lambda: _navigation(request)),
         "restaurants": _lazily(lambda: _restaurants(principal, restaurant)),
         "person": {"name": principal.name, "email": principal.email, "role": position_named(actor.role, actor.job)},

@@ -170,6 +170,7 @@ POST   auth/v1/token                                                 anybody
 POST   auth/v1/signup                                                anybody
 POST   auth/v1/logout                                                signed in
 GET    auth/v1/user                                                  signed in
+GET    (root)                                                        anybody
 GET    sign-in/                                                      anybody
 POST   sign-in/                                                      anybody
 POST   sign-out/                                                     anybody

@@ -1,0 +1,100 @@
+"""A restaurant's bare address leads everybody to where they work, and no error page is a dead end."""
+
+import pytest
+
+from restaurants.models import User
+
+pytestmark = pytest.mark.django_db
+
+HOMES = [
+    ("olivia", "/portal/", "Go to the portal"),
+    ("marco", "/portal/", "Go to the portal"),
+    ("sara", "/pos/", "Go to the till"),
+    ("carl", "/pos/", "Go to the till"),
+    ("kim", "/kitchen/", "Go to the kitchen screens"),
+    ("ed", "/kitchen/", "Go to the kitchen screens"),
+]
+
+
+@pytest.mark.parametrize(("name", "home", "label"), HOMES)
+def test_the_root_leads_to_where_the_person_works(page_client, name, home, label):
+    client = page_client(name)
+    answer = client.get("/")
+    assert (answer.status_code, answer["Location"]) == (302, home)
+    assert client.get(home).status_code == 200
+
+
+def test_the_root_leads_nobody_to_the_sign_in(page_client):
+    answer = page_client().get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
+
+
+def test_the_root_tells_a_stranger_whose_restaurant_it_is_not(page_client):
+    answer = page_client("sara", of="beta").get("/")
+    assert answer.status_code == 403
+    assert "You are not a member of Alpha" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "place", "home", "label"),
+    [
+        ("sara", "/portal/", "the portal", "/pos/", "Go to the till"),
+        ("sara", "/portal/settings/", "the restaurant’s settings", "/pos/", "Go to the till"),
+        ("marco", "/portal/settings/", "the restaurant’s settings", "/portal/", "Go to the portal"),
+        ("kim", "/pos/", "the till", "/kitchen/", "Go to the kitchen screens"),
+        ("sara", "/portal/room/", "the room in the portal", "/pos/", "Go to the till"),
+    ],
+)
+def test_who_may_not_open_a_page_is_shown_what_is_theirs(page_client, name, path, place, home, label):
+    answer = page_client(name).get(path)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert f"You don’t have access to {place}" in page
+    assert f'href="{home}"' in page
+    assert label in page
+
+
+@pytest.mark.parametrize(("name", "home", "label"), HOMES)
+def test_a_missing_page_offers_a_way_that_works(page_client, name, home, label):
+    client = page_client(name)
+    missing = client.get("/nothing/here/")
+    assert missing.status_code == 404
+    assert 'href="/"' in missing.content.decode()
+    followed = client.get("/", follow=True)
+    assert (followed.status_code, followed.request["PATH_INFO"]) == (200, home)
+
+
+def test_the_platform_offers_its_stranger_the_choice_of_restaurants(client, settings):
+    client.force_login(User.objects.get(email="sara@alpha.example"))
+    refused = client.get("/admin/", headers={"host": settings.BASE_DOMAIN}, follow=True)
+    page = refused.content.decode()
+    assert refused.status_code == 403
+    assert "You don’t have access to the admin" in page
+    assert 'href="/restaurants/"' in page
+
+
+def test_an_address_without_a_restaurant_offers_no_way_in_a_circle(client, settings):
+    answer = client.get("/", headers={"host": f"nobody.{settings.BASE_DOMAIN}"})
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "There is no restaurant at this address" in page
+    assert 'class="button' not in page
+
+
+def test_an_error_page_asks_the_database_nothing(rf, django_assert_num_queries):
+    from django.template.loader import render_to_string
+
+    request = rf.get("/portal/")
+    request.tenant = None
+    with django_assert_num_queries(0):
+        assert 'href="/"' in render_to_string("errors/500.html", {"code": ""}, request)
+
+
+def test_a_form_that_is_out_of_date_is_not_called_a_lack_of_access(rf):
+    from fynlo.errors import csrf_failure
+
+    request = rf.get("/portal/")
+    request.tenant = None
+    page = csrf_failure(request).content.decode()
+    assert "This page is out of date" in page
+    assert "access" not in page
