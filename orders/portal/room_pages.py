@@ -14,10 +14,10 @@ from fynlo.ids import uuid7
 from orders.floor import selectors
 from orders.models import Table
 from orders.portal.room_forms import NewSectionForm, SectionForm, TableChangesForm, TableForm, TablesForm, section_form
-from orders.portal.toasts import drawn_again, with_undo
 from restaurants.portal.acting import KeyForm, acting_page, is_done, told, was_done
+from restaurants.portal.ordering import moved
+from restaurants.portal.toasts import drawn_again, with_undo
 
-UP, DOWN = -1, 1
 FOLLOWS = "Every till shows it now."
 
 
@@ -84,22 +84,18 @@ def table(request: HttpRequest, table_id: UUID) -> HttpResponse:
 @require_POST
 @acting_page("floor.edit")
 def move_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
-    """One place up or down."""
-    ids = list(selectors.sections().values_list("id", flat=True))
-    if not was_done(request) and _moved(request, ids, section_id):
-        told(request, "floor.order_sections", "", {"ids": ids})
-    return _answer(request)
+    """One place up or down, or to the place it was dropped at."""
+    before = list(selectors.sections().values_list("id", flat=True))
+    return _moved(request, "floor.order_sections", "", before, section_id)
 
 
 @require_POST
 @acting_page("floor.edit")
 def move_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
-    """One place up or down within its section."""
+    """One place up or down within its section, or to the place it was dropped at."""
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
-    ids = list(selectors.tables_of(found.section_id).values_list("id", flat=True))
-    if not was_done(request) and _moved(request, ids, table_id):
-        told(request, "floor.order_tables", found.section_id, {"ids": ids})
-    return _answer(request)
+    before = list(selectors.tables_of(found.section_id).values_list("id", flat=True))
+    return _moved(request, "floor.order_tables", found.section_id, before, table_id)
 
 
 @require_POST
@@ -136,16 +132,11 @@ def _done(request: HttpRequest, form: KeyForm, kind: str, target: str | UUID, va
     )
 
 
-def _moved(request: HttpRequest, ids: list[UUID], moving: UUID) -> bool:
-    """Whether the row changed places with its neighbour in `ids`."""
-    if moving not in ids:
-        return False
-    place = ids.index(moving)
-    other = place + (UP if request.POST.get("up") else DOWN)
-    if not 0 <= other < len(ids):
-        return False
-    ids[place], ids[other] = ids[other], ids[place]
-    return True
+def _moved(request: HttpRequest, kind: str, target: str | UUID, before: list[UUID], row: UUID) -> HttpResponse:
+    after = moved(before, row, request.POST)
+    if after != before and not was_done(request):
+        told(request, kind, target, {"ids": after})
+    return _answer(request)
 
 
 def _archived(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
