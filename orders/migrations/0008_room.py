@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0006_courses'),
+        ('orders', '0007_allergies'),
     ]
 
     operations = [
