@@ -15,7 +15,8 @@ def draft() -> dict[str, Any]:
     Groups and options that no product offers are left out.
     """
     categories = _rows(
-        Category.objects.filter(archived_at=None, is_active=True), "id name description color icon sort_order"
+        Category.objects.filter(archived_at=None, is_active=True),
+        "id name description color icon mobile_icon sort_order",
     )
     stations = _rows(Station.objects.all(), "slug name")
     place = {row["id"]: number for number, row in enumerate(categories)}

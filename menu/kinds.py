@@ -29,6 +29,14 @@ def register_all() -> None:
         _edit("set_product_image", "Show a picture with a product", _set_product_image, shapes.ImageInput),
         _edit("archive_product", "Put a product away", _archive_product),
         _edit("restore_product", "Put an archived product back", _restore_product),
+        _live(
+            "create_live_category", "Add a category and publish it", _create_live_category, shapes.CategoryInput, 201
+        ),
+        _live("update_live_category", "Change a category and publish it", _update_live_category, shapes.CategoryChange),
+        _live("archive_live_category", "Take a category and its products off the menu", _archive_live_category),
+        _live("create_live_product", "Add a product and publish it", _create_live_product, shapes.ProductInput, 201),
+        _live("update_live_product", "Change a product and publish it", _update_live_product, shapes.ProductChange),
+        _live("archive_live_product", "Take a product off the menu", _archive_live_product),
         CommandKind("menu.publish", "Publish the menu", "menu.publish", _publish),
         CommandKind(
             "menu.set_availability",
@@ -43,6 +51,46 @@ def register_all() -> None:
 
 def _edit(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> CommandKind:
     return CommandKind(f"menu.{name}", says, "menu.edit", perform, shape, success_status=status)
+
+
+def _live(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> CommandKind:
+    return CommandKind(f"menu.{name}", says, "menu.publish", perform, shape, success_status=status)
+
+
+def _create_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
+    category = services.create_category(**data)
+    services.publish_saved(categories=[category.id])
+    return drawing.category(category)
+
+
+def _update_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
+    category = services.update_category(category_id=_id(target, CategoryNotFound), **data)
+    services.publish_saved(categories=[category.id])
+    return drawing.category(category)
+
+
+def _archive_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
+    category = services.archive_category_with_products(_id(target, CategoryNotFound))
+    services.publish_saved(categories=[category.id])
+    return drawing.category(category)
+
+
+def _create_live_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
+    answer = _create_product(target=target, data=services.defaults_for(data["category_id"]) | data, actor=actor)
+    services.publish_saved(products=[UUID(answer["id"])])
+    return answer
+
+
+def _update_live_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
+    answer = _update_product(target=target, data=data, actor=actor)
+    services.publish_saved(products=[UUID(answer["id"])])
+    return answer
+
+
+def _archive_live_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
+    answer = _archive_product(target=target, data=data, actor=actor)
+    services.publish_saved(products=[UUID(answer["id"])])
+    return answer
 
 
 def _create_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:

@@ -70,6 +70,7 @@ def _in_force() -> tuple[PublishedMenu, Current]:
 
 def _items(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
     names, groups, base = _context(menu, now)
+    icons = {row["id"]: row.get("mobile_icon", "") for row in menu.document["categories"]}
     return [
         {
             "id": row["id"],
@@ -79,7 +80,7 @@ def _items(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
             "category_id": row["category_id"],
             "available": row["id"] not in now.unavailable,
             "emoji": row["emoji"],
-            "icon": row["emoji"],
+            "icon": icons[row["category_id"]],
             "image": base + row["image"] if row["image"] else None,
             "description": row["description"],
             "dietary_info": row["dietary_info"],
@@ -119,7 +120,8 @@ def _categories(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:
             "description": row["description"],
             "active": True,
             "color": row["color"],
-            "icon": row["icon"],
+            "icon": row.get("mobile_icon", ""),
+            "emoji": row["icon"],
             "sort_order": row["sort_order"],
         }
         for row in menu.document["categories"]

@@ -1,5 +1,6 @@
 """The shapes that clients send. A change carries only the fields it changes."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from fynlo.api import MoneyField
 from fynlo.ids import parse_uuid
 from menu import food, images, tax
 
+EMOJI_LENGTH = 16
+MATERIAL_ICON = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 TAX_CLASSES = [value for value, _ in tax.CHOICES]
 
 
@@ -33,9 +36,19 @@ class CategoryInput(serializers.Serializer):
     name = serializers.CharField(max_length=60)
     description = serializers.CharField(max_length=300, allow_blank=True, required=False)
     color = serializers.RegexField(r"^(#[0-9a-fA-F]{6})?$", allow_blank=True, required=False)
-    icon = serializers.CharField(max_length=16, allow_blank=True, required=False)
+    icon = serializers.CharField(max_length=60, allow_blank=True, required=False, source="mobile_icon")
+    emoji = serializers.CharField(max_length=EMOJI_LENGTH, allow_blank=True, required=False, source="icon")
     sort_order = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
     is_active = serializers.BooleanField(required=False)
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        """An emoji that is sent as the icon is the category's emoji: the mobile app draws MaterialIcons only."""
+        icon = values.get("mobile_icon")
+        if icon and not MATERIAL_ICON.fullmatch(icon):
+            if len(icon) > EMOJI_LENGTH:
+                raise serializers.ValidationError({"icon": "Send the name of a MaterialIcons icon, such as local-bar."})
+            values |= {"mobile_icon": "", "icon": values.get("icon") or icon}
+        return values
 
 
 class CategoryChange(CategoryInput):
@@ -108,7 +121,7 @@ class ModifierReference(serializers.Field):
 
 
 class ProductInput(serializers.Serializer):
-    """`is_active` is the switch for "sold out"; it takes effect at once, everything else with the next publish."""
+    """`is_active` is the switch for "sold out". Station and VAT that are not sent are those of the category."""
 
     category_id = serializers.UUIDField()
     name = serializers.CharField(max_length=80)

@@ -144,7 +144,7 @@ class EditView(CommandView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Products(EditView):
-    kinds = {"POST": "menu.create_product"}
+    kinds = {"POST": "menu.create_live_product"}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(
@@ -169,7 +169,11 @@ def _filters(request: Request) -> dict[str, Any]:
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneProduct(EditView):
-    kinds = {"PUT": "menu.update_product", "PATCH": "menu.update_product", "DELETE": "menu.archive_product"}
+    kinds = {
+        "PUT": "menu.update_live_product",
+        "PATCH": "menu.update_live_product",
+        "DELETE": "menu.archive_live_product",
+    }
     http_method_names = ["get", "head", "put", "patch", "delete", "options"]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -192,7 +196,7 @@ class ItemAvailability(EditView):
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Categories(EditView):
     read_permission = "menu.view"
-    kinds = {"POST": "menu.create_category"}
+    kinds = {"POST": "menu.create_live_category"}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
@@ -203,7 +207,11 @@ class Categories(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneCategory(EditView):
-    kinds = {"PUT": "menu.update_category", "PATCH": "menu.update_category", "DELETE": "menu.archive_category"}
+    kinds = {
+        "PUT": "menu.update_live_category",
+        "PATCH": "menu.update_live_category",
+        "DELETE": "menu.archive_live_category",
+    }
     http_method_names = ["put", "patch", "delete", "options"]
 
 

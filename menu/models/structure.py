@@ -17,6 +17,7 @@ class Category(models.Model):
     description = models.CharField(max_length=300, blank=True)
     color = models.CharField(max_length=7, blank=True, validators=[COLOUR])
     icon = models.CharField(max_length=16, blank=True, help_text="An emoji.")
+    mobile_icon = models.CharField(max_length=60, blank=True, help_text="A MaterialIcons name, for the mobile app.")
     sort_order = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     archived_at = models.DateTimeField(null=True, blank=True)

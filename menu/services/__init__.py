@@ -14,6 +14,7 @@ from menu.services.categories import (
     update_station,
 )
 from menu.services.importing import apply_import, discard_import, start_import
+from menu.services.live import archive_category_with_products, defaults_for, publish_saved
 from menu.services.modifiers import archive_modifier_group, create_modifier_group, update_modifier_group
 from menu.services.products import archive_product, create_product, restore_product, set_product_image, update_product
 from menu.services.publishing import publish
@@ -21,14 +22,17 @@ from menu.services.publishing import publish
 __all__ = [
     "apply_import",
     "archive_category",
+    "archive_category_with_products",
     "archive_modifier_group",
     "archive_product",
     "create_category",
     "create_modifier_group",
     "create_product",
     "create_station",
+    "defaults_for",
     "discard_import",
     "publish",
+    "publish_saved",
     "reorder_categories",
     "reorder_stations",
     "restore_product",

@@ -15,7 +15,7 @@ from menu.models import Category, Station
 from menu.services.editing import assign, check, edit_draft, lines, one_line, refuse_taken_name
 from realtime import opened
 
-CATEGORY_FIELDS = frozenset({"name", "description", "color", "icon", "sort_order", "is_active"})
+CATEGORY_FIELDS = frozenset({"name", "description", "color", "icon", "mobile_icon", "sort_order", "is_active"})
 
 
 def create_category(*, name: str, category_id: UUID | None = None, **fields: Any) -> Category:

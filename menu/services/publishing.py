@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from typing import Any
 
 from fynlo import wire
 from menu import document, events, published
@@ -20,25 +21,32 @@ def publish() -> MenuVersion:
         NothingToPublish: the draft is what was published last.
         MenuNotReady: something is missing; `details["problems"]` names each.
     """
-    command = opened.current()
     revision = lock_draft()
     last = MenuVersion.objects.defer("document").first()
     content = document.draft()
-    digest = hashlib.sha256(wire.canonical(content)).hexdigest()
-    if last is not None and last.content == digest:
+    if last is not None and last.content == _digest(content):
         raise NothingToPublish(version=last.version)
     problems = document.problems(content)
     if problems:
         count = "1 thing" if len(problems) == 1 else f"{len(problems)} things"
         raise MenuNotReady(f"The menu is not ready: {count} to put right first.", problems=problems)
 
+    return store_version(content, last=last, revision=revision)
+
+
+def store_version(content: dict[str, Any], *, last: MenuVersion | None, revision: int) -> MenuVersion:
+    """Store `content` as the next version after `last`; the caller holds the draft's lock and has checked it.
+
+    `revision` is the draft's when the draft holds nothing more, else 0. Records `menu.updated`.
+    """
+    command = opened.current()
     version = last.version + 1 if last else 1
     body = wire.dumps({"version": version, "published_at": command.at, **content})
     menu = MenuVersion.objects.create(
         version=version,
         document=gzip.compress(body, compresslevel=9, mtime=0),
         etag=hashlib.sha256(body).hexdigest(),
-        content=digest,
+        content=_digest(content),
         draft_revision=revision,
         published_at=command.at,
         published_by=command.actor.user_id,
@@ -48,3 +56,7 @@ def publish() -> MenuVersion:
     events.menu_updated(version)
     published.changed()
     return menu
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return hashlib.sha256(wire.canonical(content)).hexdigest()

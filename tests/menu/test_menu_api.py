@@ -86,7 +86,7 @@ def test_the_tills_menu_has_every_field(on_sale, api, run):
 def test_categories_and_mobile_products(on_sale, api):
     sara = api("sara")
     category = data(get(sara, "public/menu/categories"))[0]
-    assert set(category) == {"id", "name", "description", "active", "color", "icon", "sort_order"}
+    assert set(category) == {"id", "name", "description", "active", "color", "icon", "emoji", "sort_order"}
     product = data(get(sara, "products/mobile"))[0]
     assert set(product) == {
         "id", "name", "description", "price", "category_id", "category", "image", "barcode", "is_active",

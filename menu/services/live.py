@@ -1,0 +1,92 @@
+"""A product or category that is saved and published as one change, for clients without a draft (the mobile app).
+
+Only what was saved goes live: other edits of the draft wait for the owner's own publish.
+"""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from fynlo import wire
+from menu import document, published
+from menu.errors import MenuNotReady
+from menu.models import Category, MenuVersion, Product, Station
+from menu.services.categories import archive_category, create_station
+from menu.services.editing import lock_draft
+from menu.services.products import archive_product
+from menu.services.publishing import store_version
+
+Rows = list[dict[str, Any]]
+FIRST_STATION = "Kitchen"
+
+
+def defaults_for(category_id: UUID) -> dict[str, Any]:
+    """Return `station` (a slug) and `tax_class` for a new product that names neither.
+
+    They are those of the newest product in the category, else the restaurant's first station and no tax class, which
+    leaves the model's own. A restaurant without a station gets one.
+    """
+    rows = Product.objects.filter(category=category_id, archived_at=None).select_related("station").order_by("-id")
+    like = rows.exclude(station=None).first()
+    if like is not None:
+        return {"station": like.station.slug, "tax_class": like.tax_class}
+    station = Station.objects.first() or create_station(name=FIRST_STATION)
+    return {"station": station.slug}
+
+
+def archive_category_with_products(category_id: UUID) -> Category:
+    """Archive a category and everything in it. Raises CategoryNotFound."""
+    for product_id in Product.objects.filter(category=category_id, archived_at=None).values_list("pk", flat=True):
+        archive_product(product_id=product_id)
+    return archive_category(category_id=category_id)
+
+
+def publish_saved(*, products: Collection[UUID] = (), categories: Collection[UUID] = ()) -> MenuVersion | None:
+    """Publish the menu in force with these products and categories as they are in the draft.
+
+    A product brings its category, its station and its modifier groups along. Nothing is published, and None returned,
+    while the menu would have no product and had none. Locks the draft. Records `menu.updated`.
+
+    Raises MenuNotReady when one of these products lacks what a published one needs.
+    """
+    revision = lock_draft()
+    last = MenuVersion.objects.defer("document").first()
+    draft = wire.loads(wire.dumps(document.draft()))
+    before = published.menu(last.version).document if last else published.NONE_YET.document
+    content = _merged(before, draft, {str(key) for key in products}, {str(key) for key in categories})
+    if not content["products"] and (last is None or not before["products"]):
+        return None
+    problems = [found for found in document.problems(content) if found["subject"] != "menu"]
+    if problems:
+        raise MenuNotReady(problems[0]["message"], problems=problems)
+    return store_version(content, last=last, revision=revision if content == draft else 0)
+
+
+def _merged(before: dict[str, Any], draft: dict[str, Any], products: set[str], categories: set[str]) -> dict[str, Any]:
+    """The published content with the saved rows of the draft in it, in the draft's order."""
+    saved = [row for row in draft["products"] if row["id"] in products]
+    categories = categories | {row["category_id"] for row in saved}
+    groups = {group_id for row in saved for group_id in row["modifier_groups"]}
+    shown = _replaced(before["categories"], draft["categories"], categories)
+    places = {row["id"]: place for place, row in enumerate(shown)}
+    kept = [row for row in _replaced(before["products"], draft["products"], products) if row["category_id"] in places]
+    kept.sort(key=lambda row: (places[row["category_id"]], row["sort_order"], row["id"]))
+    offered = {group_id for row in kept for group_id in row["modifier_groups"]}
+    all_groups = _replaced(before["modifier_groups"], draft["modifier_groups"], groups)
+    return {
+        "currency": draft["currency"],
+        "categories": shown,
+        "stations": draft["stations"],
+        "products": kept,
+        "modifier_groups": [row for row in all_groups if row["id"] in offered],
+    }
+
+
+def _replaced(before: Rows, draft: Rows, ids: set[str]) -> Rows:
+    """Rows of `before` where those with `ids` are the draft's, or gone if the draft has them no more."""
+    rows = {row["id"]: row for row in before if row["id"] not in ids} | {
+        row["id"]: row for row in draft if row["id"] in ids
+    }
+    order = {row["id"]: place for place, row in enumerate(draft)}
+    was = {row["id"]: place for place, row in enumerate(before)}
+    return sorted(rows.values(), key=lambda row: (order.get(row["id"], len(order)), was.get(row["id"], len(was))))
