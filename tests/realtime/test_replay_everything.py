@@ -553,7 +553,8 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/products", "marco")
 def _(world: World) -> Call:
-    body = {"name": "Churros", "category_id": world.card.tacos.category_id, "price": 5, "modifiers": [{"name": "Dip"}]}
+    dip = {"name": "Dip", "options": [{"name": "Chocolate"}]}
+    body = {"name": "Churros", "category_id": world.card.tacos.category_id, "price": 5, "modifiers": [dip]}
     return Call("products", body, {**body, "price": 6})
 
 
