@@ -17,7 +17,7 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from fynlo import backing_services
+from fynlo import backing_services, csp_reports
 from restaurants.platform.admin_theme import UNFOLD  # noqa: F401, a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -106,7 +106,9 @@ WSGI_APPLICATION = "fynlo.wsgi.application"
 
 MIDDLEWARE = [
     "fynlo.health.answer_first",
+    "fynlo.csp_reports.take_reports",
     "django.middleware.security.SecurityMiddleware",
+    "fynlo.middleware.own_resources",
     "fynlo.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "restaurants.platform.csp.admin_theme_policy",
@@ -271,11 +273,13 @@ TRUSTED_PROXIES = int(os.environ.get("FYNLO_TRUSTED_PROXIES", "0"))  # of ours, 
 PRINCIPAL_KEPT_SECONDS = 5
 
 # The browser's side. Sessions are per host; nothing is readable by another origin.
-SESSION_COOKIE_NAME = "fynlo_session"
+# `__Host-`: a browser takes such a cookie from this very host alone, over TLS, so that no sibling host can set it.
+_cookie_prefix = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{_cookie_prefix}fynlo_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-CSRF_COOKIE_NAME = "fynlo_csrf"
+CSRF_COOKIE_NAME = f"{_cookie_prefix}fynlo_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "fynlo.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -296,11 +300,13 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "connect-src": [SELF, "ws:" if not PRODUCTION else "wss:"],
+        "connect-src": [SELF],  # and the sockets of the same host (fynlo.middleware.security_headers)
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
+        "report-uri": [csp_reports.PATH],
+        "report-to": [csp_reports.GROUP],
     },
 }
 

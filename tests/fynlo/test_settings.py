@@ -142,3 +142,11 @@ def test_only_tests_have_a_key_that_everybody_knows():
     assert refused.returncode != 0
     assert "FYNLO_SECRET_KEY is not set" in refused.stderr
     assert start(LOAD, **local, FYNLO_TEST="1").returncode == 0
+
+
+def test_cookies_in_production_are_of_this_host_alone():
+    code = (
+        "import fynlo.settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE,"
+        " hasattr(s, 'SESSION_COOKIE_DOMAIN'), hasattr(s, 'SESSION_COOKIE_PATH'))"
+    )
+    assert start(code).stdout.split() == ["__Host-fynlo_session", "__Host-fynlo_csrf", "True", "False", "False"]
