@@ -13,8 +13,9 @@ from payments.models import Receipt
 from payments.receipts import invoices
 from restaurants.identity.throttle import Throttle
 from restaurants.mail import queue_mail
+from restaurants.mail_names import restaurant_name
 
-LETTERS = Throttle("receipt-letter", per_email=5, per_address=40, window=timedelta(hours=1))
+LETTERS = Throttle("receipt-letter", timedelta(hours=1), per_address=40, per_subject=5)
 
 
 def send(*, receipts: Sequence[Receipt], email: str) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def send(*, receipts: Sequence[Receipt], email: str) -> dict[str, Any]:
     drawn = [wire.loads(receipt.document) for receipt in receipts]
     queue_mail(
         to=email,
-        subject=f"Your receipt from {connection.tenant.name}",
+        subject=f"Your receipt from {restaurant_name(connection.tenant)}",
         template="receipt",
         context={
             "receipts": [

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from fynlo import clock
+from realtime import doorbell
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from restaurants.models import Membership, Session, User
@@ -23,7 +24,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`memberships` holds the active ones by restaurant id. `session_id` is None for a page's session."""
+    """`memberships` holds the active ones by restaurant id. `session_id` is the sign-in, of a program or a page."""
 
     user_id: UUID
     email: str
@@ -59,7 +60,7 @@ def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = 
     """The person, or None when unknown, switched off, or signed out since.
 
     Read from the database at most every PRINCIPAL_KEPT_SECONDS per session and process, so a revocation takes
-    that long to be felt everywhere. Two queries when not kept, three with `session_id`.
+    that long to be felt everywhere. Two queries when not kept.
     """
     key = (user_id, session_id)
     kept = _kept.get(key)
@@ -96,14 +97,30 @@ def forget_principals(user_id: UUID | None = None) -> None:
             del _kept[key]
 
 
+def people_changed(user_id: UUID | None = None) -> None:
+    """Somebody (None: anybody) may no longer do what they could: forget them here, let the gateways check sockets.
+
+    Call after the commit. Best effort beyond this process: elsewhere PRINCIPAL_KEPT_SECONDS, and 30 s for sockets.
+    """
+    forget_principals(user_id)
+    doorbell.ring_people(user_id)
+
+
+def _user(user_id: UUID) -> User | None:
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def _user_in(session_id: UUID, user_id: UUID) -> User | None:
+    rows = Session.objects.select_related("user").filter(
+        pk=session_id, user_id=user_id, user__is_active=True, ended_at=None, expires_at__gt=clock.now()
+    )
+    session = rows.first()
+    return None if session is None else session.user
+
+
 def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = _user(user_id) if session_id is None else _user_in(session_id, user_id)
     if user is None:
-        return None
-    if (
-        session_id is not None
-        and not Session.objects.filter(pk=session_id, user=user, ended_at=None, expires_at__gt=clock.now()).exists()
-    ):
         return None
     memberships = Membership.objects.filter(user=user, is_active=True, restaurant__status="active")
     return Principal(

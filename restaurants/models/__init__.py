@@ -2,6 +2,7 @@ from restaurants.models.devices import Device, KitchenScreen
 from restaurants.models.ledger import PlatformAudit, PlatformCommand
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.people import Invitation, Membership, User
+from restaurants.models.security import SecurityEvent
 from restaurants.models.sessions import Session, SignInFailure, Ticket
 from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Stream, Subscription
 
@@ -17,6 +18,7 @@ __all__ = [
     "PlatformAudit",
     "PlatformCommand",
     "Restaurant",
+    "SecurityEvent",
     "Session",
     "SignInFailure",
     "Stream",

@@ -17,6 +17,7 @@ from restaurants import commands
 from restaurants.identity import services
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.pages import page
+from restaurants.identity.permissions import allowed
 from restaurants.models import Membership
 from restaurants.portal import people
 from restaurants.portal.acting import KeyForm
@@ -33,6 +34,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
     rows = Paginator(people.members(request.restaurant, search=search), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "query": search,
+        "may_read_security": allowed(request.actor, "security.read"),
         "page": rows,
         "people": [_seen(request, row) for row in rows],
         "invitations": people.open_invitations(request.restaurant, role=request.actor.role, search=search),

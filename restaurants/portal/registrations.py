@@ -17,6 +17,7 @@ from restaurants.portal.registry import (
 def register_all() -> None:
     permissions.register("portal.open", "Open the portal", MANAGERS)
     permissions.register("people.manage", "Invite people, change what they are, switch them off", MANAGERS)
+    permissions.register("security.read", "Read the security log", (OWNER,))
     permissions.register("restaurant.settings", "Change the restaurant's settings", (OWNER,))
     permissions.register("attention.resolve", "See what needs a person, and deal with it", MANAGERS)
     register_navigation(

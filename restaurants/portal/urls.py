@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from restaurants.portal import attention_pages, people_pages
+from restaurants.portal import attention_pages, people_pages, security_pages
 from restaurants.portal.dashboard import dashboard, live_tiles
 from restaurants.portal.settings_page import settings_page
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("attention/<uuid:attention_id>/resolve/", attention_pages.resolve, name="portal_attention_resolve"),
     path("settings/", settings_page, name="portal_settings"),
     path("people/", people_pages.people_page, name="portal_people"),
+    path("people/security/", security_pages.security_page, name="portal_security"),
     path("people/invite/", people_pages.invite_page, name="portal_invite"),
     path("people/<uuid:membership_id>/", people_pages.person_page, name="portal_person"),
     path("people/<uuid:membership_id>/switch-off/", people_pages.switch_off, name="portal_person_off"),

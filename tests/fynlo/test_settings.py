@@ -13,6 +13,7 @@ SAFE = {
     "FYNLO_PUBLIC_BASE_URL": "https://fynlo.example",
     "DATABASE_URL": "postgres://fynlo@127.0.0.1/fynlo",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "FYNLO_TRUSTED_PROXIES": "1",
 }
 
 
@@ -58,6 +59,8 @@ def test_a_missing_value_is_named(missing):
         ("DATABASE_URL", "postgres://fynlo@127.0.0.1:port/fynlo"),
         ("REDIS_URL", "redis://redis.example:6379/0"),
         ("FYNLO_SMTP_URL", "smtp://mail.example"),
+        ("FYNLO_TRUSTED_PROXIES", "one"),
+        ("FYNLO_TRUSTED_PROXIES", "-1"),
     ],
 )
 def test_an_unsafe_value_is_refused(name, value):

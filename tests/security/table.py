@@ -180,10 +180,15 @@ GET    password/new/<str:person>/<str:token>/                        anybody
 POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
+GET    sign-up/confirm/<str:token>/                                  anybody
+POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody
 POST   invitation/<str:token>/                                       anybody
 POST   switch/<uuid:restaurant_id>/                                  signed in
+GET    switch/<uuid:restaurant_id>/pass/                             signed in
+GET    switch/begin/                                                 anybody
 GET    switch/enter/                                                 anybody
+POST   switch/enter/                                                 anybody
 GET    portal/                                                       managers
 GET    portal/tiles/                                                 managers
 GET    portal/attention/                                             managers
@@ -196,6 +201,7 @@ POST   portal/devices/<uuid:device_id>/                              managers
 POST   portal/devices/<uuid:device_id>/revoke/                       managers
 POST   portal/devices/<uuid:device_id>/restore/                      managers
 GET    portal/people/                                                managers
+GET    portal/people/security/                                       owner
 GET    portal/people/invite/                                         managers
 POST   portal/people/invite/                                         managers
 GET    portal/people/<uuid:membership_id>/                           managers
@@ -321,10 +327,15 @@ GET    password/new/<str:person>/<str:token>/                        anybody
 POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
+GET    sign-up/confirm/<str:token>/                                  anybody
+POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody
 POST   invitation/<str:token>/                                       anybody
 POST   switch/<uuid:restaurant_id>/                                  signed in
+GET    switch/<uuid:restaurant_id>/pass/                             signed in
+GET    switch/begin/                                                 anybody
 GET    switch/enter/                                                 anybody
+POST   switch/enter/                                                 anybody
 GET    restaurants/                                                  signed in
 GET    demo/mail/                                                    anybody
 GET    demo/mail/<int:number>/                                       anybody

@@ -268,7 +268,7 @@ def test_queries_of_signing_in_and_of_a_known_caller(api, sign_in, django_assert
     caller.post("/api/v1/auth/logout", Authorization="Bearer x")  # host and settings are warm
     forget_principals()
 
-    with django_assert_num_queries(6):  # 0. the schema 1. person 2. session 3. memberships 4. restaurants 5. plan
+    with django_assert_num_queries(5):  # 0. the schema 1. person and session 2. memberships 3. restaurants 4. plan
         caller.post(VERIFY)
     with django_assert_num_queries(2):  # 1. restaurants 2. plan: the principal is kept
         caller.post(VERIFY)

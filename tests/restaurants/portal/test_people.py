@@ -127,7 +127,10 @@ def test_sending_again_and_withdrawing(page_client):
     invite(client)
     row = Invitation.objects.get()
 
-    assert messages_of(press(client, f"invitations/{row.pk}/resend")) == ["A new letter is on its way."]
+    [refusal] = messages_of(press(client, f"invitations/{row.pk}/resend"))
+    assert refusal.startswith("The last email to them went out less than an hour ago. Wait ")
+    with clock.travel(clock.now() + timedelta(minutes=61)):
+        assert messages_of(press(client, f"invitations/{row.pk}/resend")) == ["A new letter is on its way."]
     assert OutgoingMail.objects.count() == 2
     assert Invitation.objects.get().token_hash != row.token_hash
 
