@@ -7,6 +7,7 @@ import { tableWords } from "../../bill/words.js";
 import { isOpen, liveLines } from "../../projection.js";
 import { choice, problem, sheetHeader } from "../../later/sheet_parts.js";
 import { adjustmentsOf } from "../actions.js";
+import { paidLines } from "../paid_lines.js";
 import { discountStep } from "./discount_step.js";
 import { editStep } from "./edit_step.js";
 import { historyStep } from "./history_step.js";
@@ -56,7 +57,7 @@ function reasonOf(state, permission, ...against) {
 
 const discountReason = (state, ...against) => reasonOf(state, "orders.discount", ...against, mostPercent(state) ? "" : MANAGER);
 
-/** Money that lies on the lines of an order keeps them on it, until it is given back (payments/reactions.py). */
+/** Money that was taken, or is being taken, keeps an order from being void. */
 function begunReason(state, order) {
   const stands = (payment) => isUnderWay(payment) || (isTaken(payment) && pence(payment.amount) > pence(payment.refunded_amount));
   return state.paymentsOf(order.id).some(stands) ? "a part of it is paid" : "";
@@ -70,12 +71,14 @@ function ofLine(state, order, line) {
     { name: "void", icon: "no-symbol", words: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
     { name: "comp", icon: "gift", words: "On the house", reason: reasonOf(state, "orders.comp", settled, isComped ? "it is already" : "") },
     { name: "discount", icon: "receipt-percent", words: "Discount", reason: discountReason(state, settled, isComped ? "it is on the house" : "") },
-    { name: "table", icon: "arrow-right-circle", words: "Move to another table", reason: reasonOf(state, "orders.move", settled, begunReason(state, order)) },
+    { name: "table", icon: "arrow-right-circle", words: "Move to another table", reason: reasonOf(state, "orders.move", settled, paidLines(state, order).has(line.id) ? "a guest has paid for it" : "") },
   ];
 }
 
 function ofOrder(state, order) {
   const begun = begunReason(state, order);
+  const paidFor = paidLines(state, order);
+  const stuck = liveLines(order).every(({ id }) => paidFor.has(id)) ? "guests have paid for every item" : "";
   const paid = isSettled(order) ? "it is paid; open it again once it is closed" : "";
   const waiting = order.total === null ? "it is being sent" : "";
   const off = order.adjustments?.length ? "take the discount off the order first" : "";
@@ -83,7 +86,7 @@ function ofOrder(state, order) {
     { name: "payments", icon: "banknotes", words: "Payments and receipts", reason: state.may.has("payments.view") ? "" : MANAGER, tap: (actions) => actions.openPayments(order.id) },
     { name: "table", icon: "arrow-right-circle", words: "Move to another table", reason: waiting },
     { name: "merge", icon: "arrows-pointing-in", words: "Merge another order", reason: reasonOf(state, "orders.move", waiting, paid, off) },
-    { name: "split", icon: "scissors", words: "Split into two bills", reason: reasonOf(state, "orders.move", waiting, begun, off, liveLines(order).reduce((sum, { quantity }) => sum + quantity, 0) < 2 ? "there is only one item" : "") },
+    { name: "split", icon: "scissors", words: "Split into two bills", reason: reasonOf(state, "orders.move", waiting, paid, stuck, off, liveLines(order).reduce((sum, { quantity }) => sum + quantity, 0) < 2 ? "there is only one item" : "") },
     { name: "discount", icon: "receipt-percent", words: "Discount on all of it", reason: discountReason(state, waiting, paid) },
     { name: "comp", icon: "gift", words: "All of it on the house", reason: reasonOf(state, "orders.comp", waiting, paid) },
     { name: "void", icon: "no-symbol", words: "Void the whole order", reason: reasonOf(state, "orders.void_sent", waiting, begun), tone: "danger" },

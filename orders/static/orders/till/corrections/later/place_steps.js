@@ -5,6 +5,7 @@ import { tableWords } from "../../bill/words.js";
 import { standingOf } from "../../floor/table_card.js";
 import { isOpen, liveLines } from "../../projection.js";
 import { stepper } from "../../stepper.js";
+import { paidLines } from "../paid_lines.js";
 import { doIt } from "../../later/sheet_parts.js";
 import { TABLE_STATES, things } from "../../words.js";
 
@@ -71,6 +72,7 @@ function orderChoice({ other, order, state, actions }) {
 export function splitStep({ state, order, actions }) {
   const { picks } = state.ui.more;
   const lines = liveLines(order);
+  const paidFor = paidLines(state, order);
   const count = lines.reduce((sum, { id }) => sum + (picks[id] ?? 0), 0);
   const all = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const missing = !count ? "Choose what goes on the other bill." : count === all ? "Something must stay on this bill." : "";
@@ -80,7 +82,7 @@ export function splitStep({ state, order, actions }) {
     h(
       "ul",
       { class: "split-lines", key: "lines" },
-      lines.map((line) => h("li", { class: "pay-row", key: line.id, "data-split": line.id }, h("span", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "line-note" }, `of ${line.quantity}`)), stepper(picks[line.id] ?? 0, (quantity) => set(line.id, quantity), { most: line.quantity, label: line.name }))),
+      lines.map((line) => h("li", { class: "pay-row", key: line.id, "data-split": line.id }, h("span", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "line-note" }, paidFor.has(line.id) ? "a guest has paid for it" : `of ${line.quantity}`)), paidFor.has(line.id) ? null : stepper(picks[line.id] ?? 0, (quantity) => set(line.id, quantity), { most: line.quantity, label: line.name }))),
     ),
     doIt({ name: "split", words: count ? `Split off ${things(count, "item")}` : "Split off", asked: state.asked, missing, tap: () => actions.correct.split(order), say: actions.say }),
   ];
