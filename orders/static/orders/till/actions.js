@@ -44,7 +44,7 @@ export function createActions({ subjects, ...given }) {
     const from = carts[route.id];
     if (gone.length) {
       const name = menu.product(gone[0].productId)?.name ?? "Something";
-      say(`${name} is sold out. Take it away or choose something else, then send.`, "warning");
+      say(`${name} is sold out. Remove it or choose something else, then send.`, "warning");
       return changeUi({ cart: true });
     }
     if (from?.lines.length) sendCart(from, keep, held);
@@ -71,7 +71,7 @@ export function createActions({ subjects, ...given }) {
     const { order } = state();
     outbox.push(commands.voidLine({ orderId: order.id, line, where: where() }));
     // A void is final, so undo asks for the same thing again as a new line.
-    say(`${line.name} taken away.`, "info", () => subject.askAgain(order, line));
+    say(`${line.name} removed.`, "info", () => subject.askAgain(order, line));
   }
 
   const setDetails = (changes) => outbox.push(commands.setDetails({ order: state().order, changes, where: where() }));
@@ -80,10 +80,12 @@ export function createActions({ subjects, ...given }) {
     const product = state().menu.product(productId);
     changeUi({ product: null });
     outbox.push(commands.setAvailability({ product, available }));
-    say(available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available));
+    say(available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available), ({ soldOut }) => soldOut.has(productId) !== available);
   }
 
-  const tools = { ...given, state, changeUi, cart, startCart, where, setDetails };
+  /** What another subject does, by name: asked for when it is needed, after all of them are made. */
+  const action = (name) => subject[name];
+  const tools = { ...given, state, changeUi, cart, startCart, where, setDetails, action };
   const subject = Object.assign({}, ...subjects.map((make) => make(tools)));
 
   return {
@@ -99,6 +101,7 @@ export function createActions({ subjects, ...given }) {
     closeSheets: (name) => changeUi({ [name]: null }),
     search: (searching, search = "") => changeUi({ searching, search }),
     setGuests: (guests) => (state().order ? setDetails({ guests: guests || null }) : keepCart({ ...cart(), guests: guests || null })),
+    putGuestsAside: () => changeUi({ guestsAside: true }),
     saveOrderNotes: (notes) => setDetails({ notes: notes.trim() }),
     openCart: () => changeUi({ cart: true }),
     send,

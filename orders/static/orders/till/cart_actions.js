@@ -66,7 +66,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say }) {
     const line = before.lines[index];
     keepCart(changeLine(before, lineId, { quantity: 0 }));
     const name = state().menu.product(line.productId)?.name ?? "Line";
-    say(`${name} taken away.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
+    say(`${name} removed.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
   }
 
   /** The whole last round again, drinks and dishes alike: it goes into the cart, where it is seen before it is sent. */

@@ -56,7 +56,7 @@ function cartLine(line, state, actions) {
       h("span", { class: "line-price money" }, shown(state.linePence(line))),
     ),
     gone ? h("button", { class: "button button-secondary line-replace", key: "replace", type: "button", "data-replace-line": true, on: { click: () => actions.replaceLine(line.id) } }, "Replace") : null,
-    h("button", { class: "button button-quiet is-icon-only", key: "remove", type: "button", title: "Take away", "data-remove-line": true, on: { click: () => actions.removeLine(line.id) } }, icon("trash", `Take away ${product?.name ?? "the line"}`)),
+    h("button", { class: "button button-quiet is-icon-only", key: "remove", type: "button", title: "Remove", "data-remove-line": true, on: { click: () => actions.removeLine(line.id) } }, icon("trash", `Remove ${product?.name ?? "the line"}`)),
   );
 }
 
@@ -69,7 +69,7 @@ function goneWord(line, product, { menu, soldOut }) {
 }
 
 /** A held line that the kitchen knows waits for its course; one that it does not know was only written down. */
-const stateOf = (line) => WAYS[line.way] ?? (isUnsent(line) ? { ...LINE_STATES.held, word: "Not sent" } : LINE_STATES[line.status]);
+const stateOf = (line) => WAYS[line.way] ?? (isUnsent(line) ? LINE_STATES.unsent : LINE_STATES[line.status]);
 
 function serverLine(line, state, actions) {
   const shownState = stateOf(line);
@@ -94,6 +94,6 @@ function serverLine(line, state, actions) {
       h("span", { class: "line-price money" }, price === null ? shown(line.pence) : money(price)),
     ),
     line.way === "unsure" ? h("button", { class: "button button-quiet", key: "retry", type: "button", on: { click: () => actions.retry() } }, "Try again") : null,
-    isUnsent(line) ? h("button", { class: "button button-quiet is-icon-only", key: "void", type: "button", title: "Take away", on: { click: () => actions.voidLine(line) } }, icon("trash", `Take away ${line.name}`)) : null,
+    isUnsent(line) ? h("button", { class: "button button-quiet is-icon-only", key: "void", type: "button", title: "Remove", on: { click: () => actions.voidLine(line) } }, icon("trash", `Remove ${line.name}`)) : null,
   );
 }

@@ -45,7 +45,7 @@ export const SHEETS = {
 export const SUBJECTS = [cartActions, courseActions, floorActions, errandActions, billActions, correctionActions];
 
 /** The part of `ui` that every order starts with. */
-export const FRESH = { category: "", course: 1, seat: null, bySeat: false };
+export const FRESH = { category: "", course: 1, seat: null, bySeat: false, guestsAside: false };
 
 /** The part of `ui` that every change of the address starts with. */
 export const CLOSED = { searching: false, search: "", replacing: null, ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])) };

@@ -13,11 +13,12 @@ import { editStep } from "./edit_step.js";
 import { historyStep } from "./history_step.js";
 import { mergeStep, splitStep, tableStep } from "./place_steps.js";
 import { compStep, reopenStep, voidStep } from "./reason_steps.js";
+import { typeStep } from "./type_step.js";
 import { adjustmentWords, mostPercent } from "../words.js";
 import { isSettled } from "../../words.js";
 
-const STEPS = { edit: editStep, void: voidStep, comp: compStep, discount: discountStep, table: tableStep, merge: mergeStep, split: splitStep, reopen: reopenStep, history: historyStep };
-const TITLES = { edit: "Change", void: "Void", comp: "On the house", discount: "Discount", table: "Move where?", merge: "Merge which order?", split: "Split off", reopen: "Open again", history: "History" };
+const STEPS = { edit: editStep, void: voidStep, comp: compStep, discount: discountStep, table: tableStep, merge: mergeStep, split: splitStep, reopen: reopenStep, history: historyStep, type: typeStep };
+const TITLES = { edit: "Edit", void: "Void", comp: "On the house", discount: "Discount", table: "Move where?", merge: "Merge which order?", split: "Split off", reopen: "Reopen", history: "History", type: "Takeaway or eat in" };
 const MANAGER = "ask a manager";
 
 export function moreSheet(state, actions) {
@@ -33,7 +34,7 @@ export function moreSheet(state, actions) {
       // A history has nothing in it to tab to, and is longer than the sheet.
       { class: "sheet-body", key: `body ${step}`, ...(step === "history" ? { tabindex: "0", role: "region", "aria-label": "History" } : {}) },
       problem(state.asked),
-      isGone ? h("p", { key: "gone" }, "This is not here any more: somebody moved or closed it.") : (STEPS[step] ?? menu)({ state, order, line, actions }),
+      isGone ? h("p", { key: "gone" }, "Somebody has moved or closed this.") : (STEPS[step] ?? menu)({ state, order, line, actions }),
     ),
   ];
 }
@@ -42,7 +43,7 @@ function menu({ state, order, line, actions }) {
   const offered = line ? ofLine(state, order, line) : isOpen(order) ? ofOrder(state, order) : ofClosed(state);
   const open = (one) => (one.tap ? one.tap(actions, order) : actions.toStep(one.name));
   return [
-    isOnline(state) ? null : h("div", { class: "banner banner-warning", key: "offline", role: "status" }, icon("signal-slash"), h("p", null, "No connection: what has a lock waits until it is back, the rest works. Nothing is lost.")),
+    isOnline(state) ? null : h("div", { class: "banner banner-warning", key: "offline", role: "status" }, icon("signal-slash"), h("p", null, "No connection. Locked actions wait until it is back; the rest works. Nothing is lost.")),
     h("ul", { class: "sheet-choices", key: "choices" }, offered.filter(Boolean).map((one) => choice({ ...one, say: actions.say, tap: () => open(one) }))),
     inForce(state, order, line, actions),
   ];
@@ -50,7 +51,7 @@ function menu({ state, order, line, actions }) {
 
 /** Why something cannot be done: no connection, no permission, or what stands against it. */
 function reasonOf(state, permission, ...against) {
-  if (!isOnline(state)) return "only with a connection";
+  if (!isOnline(state)) return "needs a connection";
   if (permission && !state.may.has(permission)) return MANAGER;
   return against.find(Boolean) ?? "";
 }
@@ -67,7 +68,7 @@ function ofLine(state, order, line) {
   const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
   const settled = isSettled(order) ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.way ? "it is being sent" : "";
   return [
-    { name: "edit", icon: "pencil-square", words: "Change", note: "Note, course or seat", reason: line.status === "void" ? "it is void" : line.way ? "it is being sent" : isOpen(order) ? "" : "it is closed" },
+    { name: "edit", icon: "pencil-square", words: "Edit", note: "Note, course or seat", reason: line.status === "void" ? "it is void" : line.way ? "it is being sent" : isOpen(order) ? "" : "it is closed" },
     { name: "void", icon: "no-symbol", words: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
     { name: "comp", icon: "gift", words: "On the house", reason: reasonOf(state, "orders.comp", settled, isComped ? "it is already" : "") },
     { name: "discount", icon: "receipt-percent", words: "Discount", reason: discountReason(state, settled, isComped ? "it is on the house" : "") },
@@ -96,8 +97,8 @@ function ofOrder(state, order) {
 
 function ofClosed(state) {
   return [
-    { name: "payments", icon: "banknotes", words: "Payments and receipts", note: "Reprint, correct, give back", reason: reasonOf(state, "payments.view"), tap: (actions, order) => actions.openPayments(order.id) },
-    { name: "reopen", icon: "arrow-uturn-left", words: "Open again", note: "What was paid stays paid", reason: reasonOf(state, "orders.reopen") },
+    { name: "payments", icon: "banknotes", words: "Payments and receipts", note: "Reprint, correct, refund", reason: reasonOf(state, "payments.view"), tap: (actions, order) => actions.openPayments(order.id) },
+    { name: "reopen", icon: "arrow-uturn-left", words: "Reopen", note: "What was paid stays paid", reason: reasonOf(state, "orders.reopen") },
     { name: "history", icon: "clock", words: "History", note: "Who did what, when and where", reason: reasonOf(state, "") },
   ];
 }
@@ -109,13 +110,13 @@ function inForce(state, order, line, actions) {
   return h(
     "section",
     { key: "in-force" },
-    h("h3", null, "Taken off"),
+    h("h3", null, "Discounts"),
     h(
       "ul",
       { class: "in-force" },
       found.map((entry) => {
         const reason = reasonOf(state, entry.kind === "comp" ? "orders.comp" : "orders.discount", isOpen(order) ? "" : "it is closed");
-        const tap = () => (reason ? actions.say(`Take back: ${reason}`, "warning") : actions.correct.takeBack(order, [entry]));
+        const tap = () => (reason ? actions.say(`Remove: ${reason}`, "warning") : actions.correct.takeBack(order, [entry]));
         return h(
           "li",
           { class: "pay-row", key: entry.id, "data-adjustment": entry.kind },

@@ -43,8 +43,10 @@ function tableChoice({ table, state, order, line, actions }) {
   );
 }
 
-/** Orders that can be taken over: open, not paid for, nothing taken off the whole of them. */
+/** Orders that can be taken over: open, not paid for, nothing taken off the whole of them. One is chosen, then confirmed. */
 export function mergeStep({ state, order, actions }) {
+  const chosen = state.orders[state.ui.more.mergeFrom];
+  if (chosen && isOpen(chosen)) return confirmMerge({ state, order, chosen, actions });
   const others = Object.values(state.orders).filter((other) => other.id !== order.id && isOpen(other) && other.total !== null);
   if (!others.length) return h("p", { class: "text-muted", key: "none" }, "There is no other open order.");
   const atTable = (other) => (order.table_id && other.table_id === order.table_id ? 0 : 1);
@@ -54,7 +56,7 @@ export function mergeStep({ state, order, actions }) {
 
 function orderChoice({ other, order, state, actions }) {
   const reason = pence(other.paid) ? "a part of it is paid" : other.adjustments?.length ? "take its discount off first" : "";
-  const tap = () => (reason ? actions.say(`${tableWords(other)}: ${reason}`, "warning") : actions.correct.merge(order, other));
+  const tap = () => (reason ? actions.say(`${tableWords(other)}: ${reason}`, "warning") : actions.changeMore({ mergeFrom: other.id }));
   return h(
     "li",
     { key: other.id },
@@ -66,6 +68,19 @@ function orderChoice({ other, order, state, actions }) {
       h("span", { class: "money" }, shown(pence(other.total))),
     ),
   );
+}
+
+function confirmMerge({ state, order, chosen, actions }) {
+  const [own, more] = [pence(order.total), pence(chosen.total)];
+  const isAlike = order.order_type === chosen.order_type && Boolean(pence(order.service_charge)) === Boolean(pence(chosen.service_charge));
+  const row = (key, words, sum, name = "") => h("div", { class: `sum-row${name}`, key }, h("dt", null, words), h("dd", { class: "money" }, shown(sum)));
+  return [
+    h("p", { key: "what" }, `Every item of ${tableWords(chosen)} moves to ${tableWords(order)}, and ${tableWords(chosen)} is closed. This cannot be undone.`),
+    h("dl", { class: "sums", key: "sums", "data-merge-sums": true }, row("own", tableWords(order), own), row("more", tableWords(chosen), more), isAlike ? row("both", "Together", own + more, " is-total") : null),
+    isAlike ? null : h("p", { class: "text-muted", key: "terms" }, "The service charge of this order will count for all of it."),
+    doIt({ name: `order:${chosen.id}`, words: isAlike ? `Merge: ${shown(own + more)}` : "Merge", asked: state.asked, tap: () => actions.correct.merge(order, chosen), say: actions.say }),
+    h("button", { class: "button button-quiet is-wide", key: "other", type: "button", "data-merge-other": true, on: { click: () => actions.changeMore({ mergeFrom: null }) } }, "Choose another order"),
+  ];
 }
 
 /** How many of each line go on a bill of their own, at the same table. */
