@@ -1,7 +1,7 @@
 // Short news at the foot of the page. The server sends it as a Django message or, with htmx, as
 // HX-Trigger: {"fynlo:toast": {"message": …, "tone": "success|error|warning|info", "undo": url}}; scripts dispatch the same event.
 // Undo posts to the url and then dispatches `fynlo:undone`, so that lists can redraw; a script may give a function instead.
-// One at a time: the newest takes the place of the one before. A script that redraws its screen may say `holds`, a function:
+// One at a time: the newest takes the place of the one before, but what is said with `queue` waits until that has gone. A script that redraws its screen may say `holds`, a function:
 // once what it answers was true and is not any more, the news is over (somebody undid it another way), and it goes. Such a
 // script dispatches `fynlo:drawn` after each drawing. A page with a `[data-toast-strip]` shows the news there, in the flow,
 // so that it covers nothing; else it lies over the foot of the page.
@@ -60,7 +60,14 @@ function afterDrawing() {
   if (region.childElementCount || !region.isConnected) stayOnTop();
 }
 
-function show({ message, tone = "info", undo: wayBack, holds }) {
+const waiting = []; // news that was said with `queue`
+
+function show(news) {
+  const { message, tone = "info", undo: wayBack, holds, queue } = news;
+  if (queue && region.querySelector(".toast")) {
+    if (!waiting.some((other) => other.message === message)) waiting.push(news);
+    return;
+  }
   const toast = shape.content.firstElementChild.cloneNode(true);
   toast.querySelector("p").textContent = message;
   for (const mark of toast.querySelectorAll("[data-when]")) mark.hidden = mark.dataset.when !== tone;
@@ -78,6 +85,9 @@ function show({ message, tone = "info", undo: wayBack, holds }) {
 
 if (region && shape) {
   document.addEventListener("fynlo:toast", ({ detail }) => show(detail));
+  new MutationObserver(() => {
+    if (waiting.length && !region.querySelector(".toast")) show(waiting.shift());
+  }).observe(region, { childList: true });
   document.addEventListener("fynlo:drawn", afterDrawing);
   document.addEventListener("close", stayOnTop, true); // `close` does not bubble
   document.addEventListener("htmx:beforeSwap", () => document.body.append(region)); // or the swap would take it along

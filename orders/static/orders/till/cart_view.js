@@ -129,6 +129,7 @@ function sums({ bill, order }) {
   return h(
     "dl",
     { class: "sums" },
+    bill.serverPence && !bill.unsentPence && bill.itemsPence !== bill.shownPence ? row("Items", bill.itemsPence, "items") : null,
     bill.serverPence && bill.unsentPence ? row("So far", bill.serverPence - bill.serverChargePence, "so-far") : null,
     bill.unsentPence && (bill.serverPence || bill.chargePence) ? row(bill.serverPence ? "New" : "Items", bill.unsentPence, "new") : null,
     bill.discountPence ? row("Discount", -bill.discountPence, "discount") : null,
@@ -146,7 +147,7 @@ function tools({ order, cart, bill, customer }, actions) {
   const chips = [
     order && lastRound(order.lines).length ? tool("again", "arrow-path", "Same again", () => actions.repeatRound()) : null,
     order && bill.isCooking ? tool("rush", "bolt", "Rush", () => actions.rush(!order.rush), order.rush ? "true" : "false") : null,
-    settled ? null : type === "dine_in" ? tool("type", "shopping-bag", "Make takeaway", () => actions.changeType("takeaway")) : tool("type", "users", "Make eat in", () => actions.changeType("dine_in")),
+    settled ? null : type === "dine_in" ? tool("type", "shopping-bag", "Takeaway", () => actions.changeType("takeaway")) : tool("type", "users", "Eat in", () => actions.changeType("dine_in")),
     type === "dine_in" ? null : tool("errand", "clock", customer?.name || "Name and time", () => actions.openErrand()),
   ].filter(Boolean);
   return chips.length ? h("div", { class: "chip-list cart-tools", key: "tools", role: "group", "aria-label": "This order" }, chips) : null;

@@ -8,7 +8,7 @@ const DONE_ALREADY = new Set(["order.nothing_to_send"]); // refused because what
 const billNow = (order) => ({ isPaid: order?.payment_status === "paid", last: order?.last_payment ?? null });
 
 /** `isKnown(orderId)`: whether the server has that order. */
-export function createRefusals({ store, outbox, newId, say, keepCart, isKnown }) {
+export function createRefusals({ store, outbox, newId, say, sayAfterwards, keepCart, isKnown }) {
   function putBack({ cart, where }, reason) {
     const now = store.state.carts[cart.id];
     const lines = [...cart.lines, ...(now?.lines ?? [])];
@@ -30,7 +30,7 @@ export function createRefusals({ store, outbox, newId, say, keepCart, isKnown })
       if (DONE_ALREADY.has(error.code)) return null;
       if (about.cart) putBack(about, error.message);
       // It stays counted in the bar, so the word about it may go. Who asked and waits for the answer reads it there.
-      if (!isRead(about, doubted)) say(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
+      if (!isRead(about, doubted)) sayAfterwards(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
       if (about.cart) return null;
       return kind === "payment.cash" ? { ...about, bill: billNow(current) } : about;
     },

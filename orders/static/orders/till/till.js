@@ -100,6 +100,11 @@ function say(message, tone = "info", undo = undefined, holds = undefined) {
   document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, holds: holds && (() => Boolean(holds(screenNow()))) } }));
 }
 
+/** What the server has answered, after whatever somebody is reading. */
+function sayAfterwards(message, tone = "info", undo = undefined) {
+  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, queue: true } }));
+}
+
 // What this device keeps
 
 /** Its part of the state: commands that wait and refused ones by id, and what goes with them. */
@@ -150,7 +155,7 @@ const outbox = new Outbox({
 });
 
 const refusals = createRefusals({
-  store, outbox, newId: uuid7, say, keepCart,
+  store, outbox, newId: uuid7, say, sayAfterwards, keepCart,
   isKnown: (orderId) => orderId in store.state.server.orders || orderId in store.state.answers,
 });
 
@@ -180,8 +185,8 @@ function settled(command, { outcome, result, error, current, remarks = [], last_
   for (const remark of remarks) {
     const words = saidOf(remark);
     if (!words) continue;
-    if (remark.outcome === "attention") say(words, "warning"); // it names its order itself
-    else say(about.where ? `${about.where}: ${words}` : words);
+    if (remark.outcome === "attention") sayAfterwards(words, "warning"); // it names its order itself
+    else sayAfterwards(about.where ? `${about.where}: ${words}` : words);
   }
   return null;
 }
