@@ -16,10 +16,10 @@ from restaurants.portal.registry import (
 
 def register_all() -> None:
     permissions.register("portal.open", "Open the portal", MANAGERS)
-    permissions.register("people.manage", "Invite people, change what they are, switch them off", MANAGERS)
+    permissions.register("people.manage", "Invite people, change roles, deactivate", MANAGERS)
     permissions.register("security.read", "Read the security log", (OWNER,))
     permissions.register("restaurant.settings", "Change the restaurant's settings", (OWNER,))
-    permissions.register("attention.resolve", "See what needs a person, and deal with it", MANAGERS)
+    permissions.register("attention.resolve", "Resolve what needs attention", MANAGERS)
     register_navigation(
         NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
         NavigationItem(
@@ -34,7 +34,7 @@ def register_all() -> None:
             "cog-6-tooth", "restaurant.settings", 0, _has_settings,
         ),
         FirstStep(
-            "Invite your people", "Servers, cashiers, cooks: each gets a letter with a link.", "portal_invite",
+            "Invite your people", "Servers, cashiers, cooks: each gets an e-mail with a link.", "portal_invite",
             "user-plus", "people.manage", 80, _has_people,
         ),
     )  # fmt: skip
