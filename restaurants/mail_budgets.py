@@ -67,3 +67,7 @@ class MailBudget:
 
 
 INVITATIONS = MailBudget("invitation", "invitations")
+# A table of ten may split its bill and send all of it to one mailbox; a whole evening's guests get theirs.
+RECEIPTS = MailBudget(
+    "receipt", "receipts", per_recipient=10, per_new_restaurant=200, per_restaurant=5000, pause=timedelta(0)
+)

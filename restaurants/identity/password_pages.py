@@ -41,10 +41,12 @@ def draw_form(
     return response
 
 
-def ask_for_reset(*, email: str, address: str | None, restaurant: Restaurant | None, client_type: str) -> None:
+def ask_for_reset(
+    request: HttpRequest | Request, *, email: str, restaurant: Restaurant | None, client_type: str
+) -> None:
     """Send a letter to that person, if there is one. Asked twice within seconds it sends one. Raises TooManyTries."""
     email = normalised_email(email)
-    RESET.try_once(email, address)
+    RESET.try_once(email, client_address(request), known_browsers.id_of(request, email))
     commands.execute(
         kind="password.ask_reset",
         target=str(restaurant.pk) if restaurant else "platform",
@@ -64,8 +66,8 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
         return draw_form(request, "password_forgotten", form)
     try:
         ask_for_reset(
+            request,
             email=form.cleaned_data["email"],
-            address=client_address(request),
             restaurant=request.tenant,
             client_type="portal",
         )

@@ -14,7 +14,6 @@ from fynlo.api import Answer
 from realtime.api.command_view import idempotency_key
 from restaurants import commands
 from restaurants.identity import known_browsers, password_services, passwords, selectors, sessions
-from restaurants.identity.addresses import client_address
 from restaurants.identity.api import drawing, serializers
 from restaurants.identity.authentication import RestaurantRequired
 from restaurants.identity.errors import SessionEnded
@@ -80,8 +79,8 @@ class ForgottenView(SignInView):
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
         ask_for_reset(
+            request,
             email=data["email"],
-            address=client_address(request),
             restaurant=request._request.tenant,
             client_type="api",
         )

@@ -9,7 +9,7 @@ from django.test import Client
 from fynlo import clock
 from restaurants.identity import known_browsers
 from restaurants.identity.addresses import client_address, network_of
-from restaurants.identity.throttle import SIGN_IN, Throttle, TooManyTries
+from restaurants.identity.throttle import RESET, SIGN_IN, Throttle, TooManyTries
 from restaurants.models import OutgoingMail, SignInFailure
 from tests.conftest import PASSWORD
 from tests.restaurants.identity.conftest import link_in
@@ -244,6 +244,17 @@ def test_an_address_is_read_as_balancers_write_it(rf, settings, written, expecte
     settings.TRUSTED_PROXIES = 1
 
     assert client_address(rf.get("/", headers={"X-Forwarded-For": written})) == expected
+
+
+def test_asking_for_a_new_password_has_a_budget_of_its_own_in_a_known_browser(page_client):
+    own = page_client()
+    sign_in(own)
+    for number in range(30):
+        RESET.try_once(f"{number}@x.example", HOME)
+
+    asked = {"email": SARA}
+    assert page_client().post("/password/reset/", asked, REMOTE_ADDR=HOME).status_code == 429
+    assert own.post("/password/reset/", asked, REMOTE_ADDR=HOME).status_code == 200
 
 
 def test_the_addresses_of_one_ipv6_customer_count_as_one():
