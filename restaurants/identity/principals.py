@@ -24,7 +24,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`memberships` holds the active ones by restaurant id. `session_id` is the sign-in, of a program or a page."""
+    """`memberships` holds the active ones by restaurant id, in the order of the restaurants' names.
+
+    `session_id` is the sign-in, of a program or a page. `last_restaurant_id` is where the person acted last.
+    """
 
     user_id: UUID
     email: str
@@ -33,8 +36,16 @@ class Principal:
     session_version: int
     session_id: UUID | None
     memberships: dict[UUID, Role] = field(repr=False)
+    last_restaurant_id: UUID | None = None
 
     is_authenticated = True
+
+    @property
+    def default_restaurant_id(self) -> UUID | None:
+        """The restaurant of a call that names none: the last one, else the first by name; None for no membership."""
+        if self.last_restaurant_id in self.memberships:
+            return self.last_restaurant_id
+        return next(iter(self.memberships), None)
 
     def actor_in(self, restaurant_id: UUID, client_type: str = "api") -> Actor | None:
         """The person acting in that restaurant, or None when they are not a member of it."""
@@ -106,6 +117,13 @@ def people_changed(user_id: UUID | None = None) -> None:
     doorbell.ring_people(user_id)
 
 
+def remember_restaurant(user_id: UUID, restaurant_id: UUID) -> None:
+    """Make that restaurant the default of a person who names none. One UPDATE; nothing where it is already."""
+    rows = User.objects.filter(pk=user_id).exclude(last_restaurant_id=restaurant_id)
+    if rows.update(last_restaurant_id=restaurant_id):
+        forget_principals(user_id)
+
+
 def _user(user_id: UUID) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True).first()
 
@@ -123,6 +141,7 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
     if user is None:
         return None
     memberships = Membership.objects.filter(user=user, is_active=True, restaurant__status="active")
+    memberships = memberships.order_by("restaurant__name", "restaurant_id")
     return Principal(
         user_id=user.pk,
         email=user.email,
@@ -131,4 +150,5 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
         session_version=user.session_version,
         session_id=session_id,
         memberships={m.restaurant_id: Role(m.role, m.job) for m in memberships},
+        last_restaurant_id=user.last_restaurant_id,
     )

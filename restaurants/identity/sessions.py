@@ -19,7 +19,7 @@ from fynlo.ids import parse_uuid
 from restaurants.identity import alerts, security_log
 from restaurants.identity.addresses import client_address
 from restaurants.identity.errors import SessionEnded
-from restaurants.identity.principals import people_changed
+from restaurants.identity.principals import people_changed, remember_restaurant
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.tokens import issue_access_token, random_token, signature
 from restaurants.models import Session, User
@@ -73,6 +73,9 @@ def _new_session(user: User, request: HttpRequest, kind: Session.Kind, lifetime:
         **columns,
     )
     _end_oldest(user, now)
+    tenant = getattr(request, "tenant", None)
+    if tenant is not None:
+        remember_restaurant(user.pk, tenant.pk)
     return session
 
 
@@ -127,6 +130,13 @@ def end_session(session_id: UUID) -> None:
     if Session.objects.filter(pk=session_id, ended_at=None).update(ended_at=clock.now()):
         security_log.record(Kind.SIGN_OUT, user=session.user)
     people_changed(session.user_id)
+
+
+def end_sessions(user_id: UUID, *, but: UUID | None = None) -> None:
+    """Sign a person out everywhere, pages and programs, or everywhere `but` in that session."""
+    alive = Session.objects.filter(user=user_id, ended_at=None).exclude(pk=but)
+    for session_id in alive.values_list("pk", flat=True):
+        end_session(session_id)
 
 
 def tokens_of(session: Session, user: User) -> Tokens:

@@ -52,6 +52,9 @@ class User(AbstractBaseUser):
     session_version = models.PositiveIntegerField(
         default=1, editable=False, help_text="Raised to end every session of this person."
     )
+    last_restaurant_id = models.UUIDField(
+        null=True, editable=False, help_text="Where this person acted last: the default where none is named."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

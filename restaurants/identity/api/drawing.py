@@ -15,12 +15,13 @@ FREE_PLAN = {"plan": "alpha", "status": "active", "features": []}
 
 
 def person_out(principal: Principal, restaurant: Restaurant | None = None) -> dict[str, Any]:
-    """Who one is, and what in which restaurant: the named one, else the first by name.
+    """Who one is, and what in which restaurant: the named one, else the principal's default.
 
     Nothing is null: somebody without a restaurant is an owner who has yet to register theirs. Two queries.
     """
     own = selectors.restaurants_of(principal)
-    here = next((r for r in own if restaurant is not None and r.id == restaurant.pk), own[0] if own else None)
+    wanted = principal.default_restaurant_id if restaurant is None else restaurant.pk
+    here = next((row for row in own if row.id == wanted), None)
     subscription = selectors.subscription_of(here.id) if here else None
     role = "platform_owner" if principal.is_platform_owner else here.role if here else "restaurant_owner"
     lacks_restaurant = here is None and not principal.is_platform_owner

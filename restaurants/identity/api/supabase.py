@@ -150,13 +150,23 @@ class UserView(SupabaseView):
 
 
 class SupabaseLogoutView(SupabaseView):
-    """End this sign-in."""
+    """End every sign-in of the person (`scope=global`, the library's default), this one (`local`) or the `others`."""
 
     permission = SIGNED_IN
     http_method_names = ["post", "options"]
 
-    @extend_schema(operation_id="supabase_logout", request=None, responses=serializers.Nothing)
+    @extend_schema(
+        operation_id="supabase_logout",
+        parameters=[OpenApiParameter("scope", OpenApiTypes.STR, enum=["global", "local", "others"])],
+        request=None,
+        responses=serializers.Nothing,
+    )
     def post(self, request: Request) -> Response:
-        if request.user.session_id is not None:
-            sessions.end_session(request.user.session_id)
+        scope, here = request.query_params.get("scope", "global"), request.user.session_id
+        if scope not in ("global", "local", "others"):
+            raise InvalidInput("scope is global, local or others.", field="scope")
+        if scope == "local":
+            sessions.end_session(here)
+        else:
+            sessions.end_sessions(request.user.user_id, but=here if scope == "others" else None)
         return Response({})

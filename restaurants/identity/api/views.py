@@ -19,7 +19,7 @@ from restaurants.identity.authentication import RestaurantRequired
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.password_pages import ask_for_reset, change_hash
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
-from restaurants.identity.principals import forget_principals, principal_of
+from restaurants.identity.principals import forget_principals, principal_of, remember_restaurant
 from restaurants.identity.sessions import Tokens
 from restaurants.identity.tickets import LIFETIME, issue_ticket
 from restaurants.models import Session, Ticket, User
@@ -109,7 +109,11 @@ class VerifyView(APIView):
 
     @extend_schema(operation_id="auth_verify", request=None, responses=serializers.PersonAnswer)
     def post(self, request: Request) -> Response:
-        return Answer({"user": drawing.person_out(request.user, getattr(request, "restaurant", None))})
+        """Who the bearer is, and where. The restaurant that is named here is the default of calls that name none."""
+        restaurant = getattr(request, "restaurant", None)
+        if restaurant is not None and restaurant.pk != request.user.last_restaurant_id:
+            remember_restaurant(request.user.user_id, restaurant.pk)
+        return Answer({"user": drawing.person_out(request.user, restaurant)})
 
 
 class MembershipsView(APIView):

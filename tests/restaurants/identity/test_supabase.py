@@ -55,6 +55,24 @@ def test_signing_out(api):
 
 
 @pytest.mark.parametrize(
+    ("scope", "ended"),
+    [
+        ("", {"here", "there"}),
+        ("?scope=global", {"here", "there"}),
+        ("?scope=local", {"here"}),
+        ("?scope=others", {"there"}),
+    ],
+)
+def test_signing_out_ends_every_sign_in_unless_another_scope_is_named(api, scope, ended):
+    credentials = {"email": "sara@alpha.example", "password": PASSWORD}
+    tokens = {name: api().post(TOKEN, credentials).json()["access_token"] for name in ("here", "there")}
+
+    assert api(bearer=tokens["here"]).post(f"/auth/v1/logout{scope}").status_code == 200
+    signed_out = {name for name, token in tokens.items() if api(bearer=token).get("/auth/v1/user").status_code == 403}
+    assert signed_out == ended
+
+
+@pytest.mark.parametrize(
     ("path", "body", "status", "code"),
     [
         (TOKEN, {"email": "sara@alpha.example", "password": "wrong"}, 400, "invalid_credentials"),
