@@ -39,7 +39,7 @@ export function createActions({ subjects, ...given }) {
   }
 
   /** Send what is not held; `keep` only writes it on the order. What ran out is dealt with first. */
-  function send({ keep = false } = {}) {
+  function send({ keep = false, checked = false } = {}) {
     const { route, order, carts, gone, menu, held } = state();
     const from = carts[route.id];
     if (gone.length) {
@@ -47,6 +47,7 @@ export function createActions({ subjects, ...given }) {
       say(`${name} is sold out. Remove it or choose something else, then send.`, "warning");
       return changeUi({ cart: true });
     }
+    if (!checked && subject.checkSent(() => send({ keep, checked: true }))) return undefined;
     if (from?.lines.length) sendCart(from, keep, held);
     else if (order?.lines.some(isUnsent) && !keep) outbox.push(commands.sendOrder({ orderId: order.id, hold: held, where: where() }));
     return changeUi({ cart: null, course: 1, seat: null });
@@ -60,6 +61,7 @@ export function createActions({ subjects, ...given }) {
       cart.isNew && !rival
         ? commands.createOrder({ ...given, tableName: tables.tables?.[cart.tableId]?.name ?? "", person: config.person })
         : commands.addLines({ ...given, orderId: rival?.id ?? cart.id });
+    if (rival) subject.bringAllergies(rival, cart);
     outbox.push(command, { drop: [["cart", cart.id]] });
     if (rival) {
       say(`${rival.server_name || "Somebody"} has opened an order at this table: added to it.`);

@@ -3,6 +3,9 @@ import { money, shown } from "../../realtime/money.js";
 import { timeOf } from "../ages.js";
 import { h, icon } from "../dom.js";
 import { press } from "../press.js";
+import { entryFor, what } from "../allergies.js";
+import { allergyMark } from "./allergies/allergy_view.js";
+import { entriesOf } from "./allergies/conflicts.js";
 import { byCourse, isCoursed, isUnsent } from "../courses.js";
 import { adjustmentWords } from "./corrections/words.js";
 import { courseHead } from "./courses/course_view.js";
@@ -31,7 +34,11 @@ function roundsOf(lines) {
     .map(([firedAt, own]) => ({ key: `round:${firedAt}`, title: firedAt ? `Sent at ${timeOf(firedAt)}` : "On its way", lines: own }));
 }
 
-const seatNote = (line, { seats }) => (seats && line.seat ? h("span", { class: "line-note", key: "seat" }, icon("user"), `Seat ${line.seat}`) : null);
+function seatNote(line, state) {
+  if (!state.seats || !line.seat) return null;
+  const allergic = entryFor(entriesOf(state), line.seat);
+  return h("span", { class: "line-note", key: "seat" }, icon("user"), `Seat ${line.seat}`, allergic ? h("strong", { class: "line-allergic", key: "allergic" }, ` allergic to ${what(allergic)}`) : null);
+}
 
 function cartLine(line, state, actions) {
   const product = state.menu.product(line.productId);
@@ -51,6 +58,7 @@ function cartLine(line, state, actions) {
         line.optionIds.length ? h("span", { class: "line-note", key: "options" }, line.optionIds.map((id) => state.menu.option(id)?.name ?? "?").join(", ")) : null,
         line.notes ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes) : null,
         seatNote(line, state),
+        allergyMark(line, state),
         gone ? h("span", { class: "line-state is-danger", key: "gone" }, icon("no-symbol"), goneWord(line, product, state)) : null,
       ),
       h("span", { class: "line-price money" }, shown(state.linePence(line))),
@@ -88,6 +96,7 @@ function serverLine(line, state, actions) {
         line.modifiers?.length ? h("span", { class: "line-note", key: "options" }, line.modifiers.map((modifier) => modifier.name).join(", ")) : null,
         line.notes ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes) : null,
         seatNote(line, state),
+        allergyMark(line, state),
         line.adjustments?.length ? h("span", { class: "line-note is-said", key: "off" }, icon("receipt-percent"), line.adjustments.map(adjustmentWords).join(", ")) : null,
         h("span", { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.way || line.status }, icon(shownState.icon), shownState.word),
       ),

@@ -3,6 +3,7 @@ import { shown } from "../../realtime/money.js";
 import { h, icon } from "../dom.js";
 import { lineGroups } from "./cart_lines.js";
 import { courseOf, isUnsent, lastRound } from "../courses.js";
+import { allergyBand, allergyHint } from "./allergies/allergy_view.js";
 import { liveLines } from "./projection.js";
 import { slot } from "./slots.js";
 import { stepper } from "./stepper.js";
@@ -93,6 +94,7 @@ export function cartPanel(state, actions) {
       "div",
       { class: "cart-lines scroll-area", tabindex: "0", role: "region", "aria-label": "Lines of the order" },
       cart?.problem ? h("div", { class: "banner banner-danger", key: "problem", role: "alert" }, icon("exclamation-circle"), h("p", null, cart.problem)) : null,
+      allergyBand(state, actions),
       !cart?.lines.length && !(order && liveLines(order).length) ? nothingYet() : null,
       ...lineGroups(state, actions),
       details(state, actions),
@@ -121,6 +123,7 @@ function details({ cart, order }, actions) {
       : null,
     h("label", { class: "field-label", for: "order-note" }, "Note on the order"),
     h("input", { ...note, ...filled }),
+    allergyHint(said?.notes, actions, null),
   );
 }
 
@@ -145,6 +148,7 @@ function tools({ order, cart, bill, customer }, actions) {
   const settled = isSettled(order);
   const tool = (key, mark, words, tap, pressed = null) => h("button", { class: `chip${pressed === "true" ? " is-selected" : ""}`, key, type: "button", "aria-pressed": pressed, [`data-tool-${key}`]: true, on: { click: tap } }, icon(mark), words);
   const chips = [
+    tool("allergy", "exclamation-triangle", "Allergy", () => actions.openAllergies()),
     order && lastRound(order.lines).length ? tool("again", "arrow-path", "Same again", () => actions.repeatRound()) : null,
     order && bill.isCooking ? tool("rush", "bolt", "Rush", () => actions.rush(!order.rush), order.rush ? "true" : "false") : null,
     settled ? null : type === "dine_in" ? tool("type", "shopping-bag", "Takeaway", () => actions.changeType("takeaway")) : tool("type", "users", "Eat in", () => actions.changeType("dine_in")),

@@ -1,6 +1,7 @@
 // Taking an order: categories, search, products; the cart stays at the foot, beside the menu on a wide screen.
 import { h, icon, memo } from "../dom.js";
 import { press } from "../press.js";
+import { allergyBand } from "./allergies/allergy_view.js";
 import { cartBar, cartPanel } from "./cart_view.js";
 import { fireRow, placeRow } from "./courses/course_view.js";
 import { FAVOURITES } from "./favourites.js";
@@ -26,6 +27,7 @@ export function orderView(state, actions) {
       guestsRow(state, actions),
       replacingRow(state, actions),
       fireRow(state, actions),
+      allergyBand(state, actions),
       placeRow(state, actions),
       errandRow(state, actions),
     ),

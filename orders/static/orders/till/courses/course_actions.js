@@ -3,7 +3,7 @@ import { fireCourse, holdCourse, setRush } from "../commands.js";
 import { courseName, courseOf } from "../../courses.js";
 
 /** `tools` are those of actions.js. */
-export function courseActions({ state, changeUi, cart, keepCart, outbox, say, where }) {
+export function courseActions({ state, changeUi, cart, keepCart, outbox, say, where, action }) {
   function rush(on) {
     const { order } = state();
     outbox.push(setRush({ orderId: order.id, on, where: where() }));
@@ -27,7 +27,8 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, say, wh
     /** Which of the two rows of chips stands over the cart. */
     chooseBySeat: (bySeat) => changeUi({ bySeat }),
     holdCourse: (course, waits) => keepCart({ ...cart(), hold: { ...cart().hold, [course]: waits } }),
-    fire(course) {
+    fire(course, { checked = false } = {}) {
+      if (!checked && action("checkFired")(course, () => action("fire")(course, { checked: true }))) return;
       const { order, courses } = state();
       const name = courseName(courses, course);
       const told = { orderId: order.id, course, name, where: where() };

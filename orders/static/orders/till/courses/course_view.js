@@ -82,6 +82,7 @@ export function placeRow({ ui, courses, seats }, actions) {
     "div",
     { class: "place-row", key: "place" },
     bySeat ? seatChips({ chosen: ui.seat, seats }, actions.chooseSeat) : courseChips({ chosen: ui.course, courses }, actions.chooseCourse),
+    bySeat ? h("button", { class: "button button-quiet is-icon-only", key: "allergy", type: "button", title: ui.seat ? `Allergies of seat ${ui.seat}` : "Allergies", "data-seat-allergy": true, on: { click: () => actions.openAllergies(ui.seat) } }, icon("exclamation-triangle", ui.seat ? `Allergies of seat ${ui.seat}` : "Allergies")) : null,
     hasCourses && seats ? swap(bySeat, { ui, courses }, actions) : null,
   );
 }

@@ -1,6 +1,7 @@
 // The sheet of an order, or of one line that was sent: what can be done with it, each as a step of its own.
 import { pence } from "../../../../realtime/money.js";
 import { h, icon } from "../../../dom.js";
+import { isUnconfirmed, sentence } from "../../../allergies.js";
 import { isOnline } from "../../asking.js";
 import { isTaken, isUnderWay } from "../../bill/state.js";
 import { tableWords } from "../../bill/words.js";
@@ -69,6 +70,7 @@ function ofLine(state, order, line) {
   const settled = isSettled(order) ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.way ? "it is being sent" : "";
   return [
     { name: "edit", icon: "pencil-square", words: "Edit", note: "Note, course or seat", reason: line.status === "void" ? "it is void" : line.way ? "it is being sent" : isOpen(order) ? "" : "it is closed" },
+    isUnconfirmed(line.allergy_conflicts ?? [], line.allergy_acknowledged ?? []) && line.status !== "void" ? { name: "allergy", icon: "exclamation-triangle", words: "Serve it despite the allergy", note: sentence(line.name, line.allergy_conflicts), reason: isOpen(order) ? "" : "it is closed", tap: (actions) => actions.acknowledgeLine(order, line), tone: "danger" } : null,
     { name: "void", icon: "no-symbol", words: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
     { name: "comp", icon: "gift", words: "On the house", reason: reasonOf(state, "orders.comp", settled, isComped ? "it is already" : "") },
     { name: "discount", icon: "receipt-percent", words: "Discount", reason: discountReason(state, settled, isComped ? "it is on the house" : "") },
