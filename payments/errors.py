@@ -33,10 +33,8 @@ class ItemTaken(DomainError):
 
 
 class BillBegun(DomainError):
-    """`details["lines"]` are the ids of the lines that money was taken for, or is being taken for."""
-
     code = "payment.bill_begun"
-    message = "A guest has paid for this item, or is paying. Refund it first, or move only unpaid items."
+    message = "This bill is partly paid, or somebody is paying it. Its lines stay on it until the money is given back."
 
 
 class NotOnBill(NotFound):

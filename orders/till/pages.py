@@ -23,7 +23,6 @@ OFFERED = (
     "menu.availability",
     "orders.void_unsent",
     "orders.void_sent",
-    "orders.service_charge",
     "orders.comp",
     "orders.discount",
     "orders.move",

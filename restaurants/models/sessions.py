@@ -1,7 +1,4 @@
-"""What a signed-in program or browser holds. Public schema.
-
-Kept in PostgreSQL, so that an emptied Redis revives nothing.
-"""
+"""What a signed-in program holds. Kept in PostgreSQL, so that an emptied Redis revives nothing. Public schema."""
 
 from django.db import models
 
@@ -11,22 +8,15 @@ from restaurants.models.tenants import Restaurant
 
 
 class Session(models.Model):
-    """One sign-in: of a program, or of a browser on one host (a page).
+    """One sign-in of a program. Its refresh token is derived from `secret` and `turn`, so none is stored.
 
-    A program's refresh token is derived from `secret` and `turn`, so none is stored; a page has neither.
     `turn` counts refreshes; the token of the turn before is honoured for the grace that two refreshes at once
     need, any older one means a stolen token and ends the session.
     """
 
-    class Kind(models.TextChoices):
-        PROGRAM = "program", "App"
-        PAGE = "page", "Browser"
-
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROGRAM)
-    host = models.CharField(max_length=253, blank=True, help_text="Of a page: the one host where it is good.")
-    secret = models.CharField(max_length=64, blank=True, editable=False)
+    secret = models.CharField(max_length=64, editable=False)
     turn = models.PositiveIntegerField(default=0)
     turned_at = models.DateTimeField()
     created_at = models.DateTimeField()
@@ -54,8 +44,6 @@ class Ticket(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+")
     session_version = models.PositiveIntegerField()
-    session_id = models.UUIDField(null=True, help_text="The sign-in it was asked for from; it ends with that one.")
-    fits = models.CharField(max_length=64, blank=True, help_text="The hash of a secret that must come with it.")
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
@@ -63,20 +51,14 @@ class Ticket(models.Model):
 
 
 class SignInFailure(models.Model):
-    """A try that `restaurants.identity.throttle` counts. `address` is a network (an IPv6 /64), the rest are hashes."""
+    """A refused sign-in, counted per e-mail and per address to slow guessing down."""
 
-    throttle = models.CharField(max_length=30)
-    subject_hash = models.CharField(max_length=64)
+    email_hash = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)
-    browser_hash = models.CharField(max_length=64, blank=True)
-    at = models.DateTimeField(db_index=True)
+    at = models.DateTimeField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["subject_hash", "at"], name="try_by_subject"),
-            models.Index(fields=["throttle", "address", "at"], name="try_by_address"),
-            models.Index(fields=["browser_hash", "at"], condition=~models.Q(browser_hash=""), name="try_by_browser"),
-        ]
+        indexes = [models.Index(fields=["email_hash", "at"]), models.Index(fields=["address", "at"])]
 
     def __str__(self) -> str:
-        return f"{self.throttle} from {self.address} at {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.address} at {self.at:%Y-%m-%d %H:%M}"

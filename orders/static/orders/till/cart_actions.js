@@ -1,11 +1,11 @@
 // What people do with the menu and the cart: tap, choose, change, take away, have the same again.
-import { addLine, changeLine, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
+import { addLine, changeLine, newCart, replaceLine, restoreLine } from "./cart.js";
 import { courseOf, lastRound } from "../courses.js";
 import { missingChoice, toggleOption } from "./menu.js";
 import { things } from "./words.js";
 
 /** `tools` are those of actions.js. */
-export function cartActions({ state, changeUi, cart, keepCart, newId, say, action }) {
+export function cartActions({ state, changeUi, cart, keepCart, newId, say }) {
   /** Where the next tap goes: the course and seat that were tapped last. */
   const placed = () => ({ course: state().courses.length > 1 ? state().ui.course : 1, seat: state().seats ? state().ui.seat : null });
 
@@ -13,11 +13,9 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
   function put(line) {
     const { replacing } = state().ui;
     const gone = replacing && cart().lines.find((other) => other.id === replacing);
-    if (!gone) return action("checkAdded")({ ...line, acknowledged: sameLine(cart(), line)?.acknowledged }, (checked) => keepCart(addLine(cart(), { id: newId(), ...checked })));
-    return action("checkAdded")({ ...line, id: newId(), course: courseOf(gone), seat: gone.seat ?? null, quantity: Math.max(line.quantity, gone.quantity) }, (checked) => {
-      changeUi({ replacing: null });
-      keepCart(replaceLine(cart(), gone.id, checked));
-    });
+    if (!gone) return keepCart(addLine(cart(), { id: newId(), ...line }));
+    changeUi({ replacing: null });
+    return keepCart(replaceLine(cart(), gone.id, { ...line, id: newId(), course: courseOf(gone), seat: gone.seat ?? null, quantity: Math.max(line.quantity, gone.quantity) }));
   }
 
   function tapProduct(productId) {
@@ -57,7 +55,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
     changeUi({ product: null });
     const changes = { quantity, optionIds, notes: notes.trim(), course, seat };
     if (lineId && quantity === 0) removeLine(lineId);
-    else if (lineId) action("checkAdded")({ ...cart().lines.find(({ id }) => id === lineId), ...changes }, ({ acknowledged }) => keepCart(changeLine(cart(), lineId, { ...changes, acknowledged })));
+    else if (lineId) keepCart(changeLine(cart(), lineId, changes));
     else put({ productId, ...changes });
   }
 
@@ -68,7 +66,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
     const line = before.lines[index];
     keepCart(changeLine(before, lineId, { quantity: 0 }));
     const name = state().menu.product(line.productId)?.name ?? "Line";
-    say(`${name} removed.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
+    say(`${name} taken away.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
   }
 
   /** The whole last round again, drinks and dishes alike: it goes into the cart, where it is seen before it is sent. */
