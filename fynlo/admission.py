@@ -27,7 +27,7 @@ LONG_POLLS = {"/api/v1/sync/events", "/api/v1/sync/events/"}
 LONGEST_QUERY = 500  # characters of a long poll's
 SIGN_IN_PATIENCE_SECONDS = 3.0  # somebody who signs in waits longer than a till
 SIGN_IN_PREFIXES = (
-    "/sign-in", "/password/", "/invitation/", "/auth/v1/token", "/auth/v1/signup", "/api/v1/auth/login",
+    "/sign-in", "/sign-up/", "/password/", "/invitation/", "/auth/v1/token", "/auth/v1/signup", "/api/v1/auth/login",
     "/api/v1/auth/password/",
 )  # fmt: skip
 REFRESH = "grant_type=refresh_token"  # at Supabase's address of sign-in; it hashes no password

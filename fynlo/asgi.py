@@ -12,8 +12,11 @@ django = get_asgi_application()
 
 from fynlo import health  # noqa: E402  (these need the apps to be loaded)
 from fynlo.admission import ASGIAdmission  # noqa: E402
+from fynlo.logs import guard_servers  # noqa: E402
 from menu.front import ASGIMenuFront  # noqa: E402
 from realtime.gateway.application import application as sockets  # noqa: E402
+
+guard_servers()
 
 admission = ASGIAdmission(
     django,

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
+from fynlo import csp_reports
 from fynlo.errors import error_response, wants_json
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -50,6 +52,17 @@ def no_nul(get_response: Next) -> Next:
     return middleware
 
 
+def own_resources(get_response: Next) -> Next:
+    """No other site's page may load what we serve, static files and pictures included."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
 def security_headers(get_response: Next) -> Next:
     """Headers that Django does not set by itself."""
 
@@ -58,6 +71,17 @@ def security_headers(get_response: Next) -> Next:
         response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=(), payment=()")
         if wants_json(request):
             response.headers.setdefault("Cache-Control", "no-store")
+        elif response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Reporting-Endpoints", f'{csp_reports.GROUP}="{csp_reports.PATH}"')
+            response._csp_update = getattr(response, "_csp_update", {}) | {"connect-src": _own_sockets(request)}
         return response
 
     return middleware
+
+
+def _own_sockets(request: HttpRequest) -> list[str]:
+    """The sockets of the host that the page came from; not every browser takes 'self' for them."""
+    try:
+        return [f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"]
+    except DisallowedHost:
+        return []

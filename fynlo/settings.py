@@ -17,7 +17,7 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from fynlo import backing_services
+from fynlo import backing_services, csp_reports
 from restaurants.platform.admin_theme import UNFOLD  # noqa: F401, a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -106,19 +106,22 @@ WSGI_APPLICATION = "fynlo.wsgi.application"
 
 MIDDLEWARE = [
     "fynlo.health.answer_first",
+    "fynlo.csp_reports.take_reports",
     "django.middleware.security.SecurityMiddleware",
+    "fynlo.middleware.own_resources",
     "fynlo.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "restaurants.platform.csp.admin_theme_policy",
     "fynlo.middleware.security_headers",
     "fynlo.tenancy.middleware.HostMiddleware",
+    "restaurants.identity.security_log.remember_caller",
     "fynlo.middleware.optional_slash",
     "fynlo.middleware.no_nul",
     "fynlo.middleware.body_limit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "restaurants.identity.page_sessions.PageUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -267,15 +270,22 @@ ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
 REFRESH_GRACE = timedelta(seconds=30)
 PASSWORD_RESET_TIMEOUT = 3600
-TRUSTED_PROXIES = int(os.environ.get("FYNLO_TRUSTED_PROXIES", "0"))  # of ours, whose X-Forwarded-For is believed
+# Of ours, whose X-Forwarded-For is believed. One too few, and everybody shares the proxy's address and its limits; one
+# too many, and callers choose their address.
+_proxies = _required("FYNLO_TRUSTED_PROXIES", "0")
+if not _proxies.isdigit() or int(_proxies) > 9:
+    raise ImproperlyConfigured("FYNLO_TRUSTED_PROXIES is how many proxies stand in front: 0 to 9.")
+TRUSTED_PROXIES = int(_proxies)
 PRINCIPAL_KEPT_SECONDS = 5
 
 # The browser's side. Sessions are per host; nothing is readable by another origin.
-SESSION_COOKIE_NAME = "fynlo_session"
+# `__Host-`: a browser takes such a cookie from this very host alone, over TLS, so that no sibling host can set it.
+_cookie_prefix = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{_cookie_prefix}fynlo_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-CSRF_COOKIE_NAME = "fynlo_csrf"
+CSRF_COOKIE_NAME = f"{_cookie_prefix}fynlo_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "fynlo.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -296,11 +306,13 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "connect-src": [SELF, "ws:" if not PRODUCTION else "wss:"],
+        "connect-src": [SELF],  # and the sockets of the same host (fynlo.middleware.security_headers)
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
+        "report-uri": [csp_reports.PATH],
+        "report-to": [csp_reports.GROUP],
     },
 }
 
@@ -348,6 +360,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 10.0},
     "sweep-payments": {"task": "payments.tasks.sweep_payments", "schedule": 10.0},
     "sweep-identity": {"task": "restaurants.tasks.sweep_identity", "schedule": 3600.0},
+    "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }
 
@@ -371,7 +384,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide_tokens": {"()": "fynlo.logs.HideTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("FYNLO_LOG_LEVEL", "WARNING" if TESTING else "INFO")},
     "loggers": {"daphne": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
 }

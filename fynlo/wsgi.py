@@ -11,7 +11,10 @@ django = get_wsgi_application()
 
 from fynlo import health  # noqa: E402  (these need the apps to be loaded)
 from fynlo.admission import WSGIAdmission  # noqa: E402
+from fynlo.logs import guard_servers  # noqa: E402
 from menu.front import WSGIMenuFront  # noqa: E402
+
+guard_servers()
 
 admission = WSGIAdmission(
     django,

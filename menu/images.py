@@ -10,11 +10,16 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from fynlo.admission import Lane
+from fynlo.errors import Unavailable
 from menu.errors import BadPicture
 
 WIDTHS = (160, 640)
 MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 40_000_000  # a phone's largest photograph; more is a bomb
+MOST_PIXELS = 25_000_000  # what phones send; more is a bomb
+MOST_PIXELS_OF = {"WEBP": 12_000_000}  # its decoder holds the picture four times
+LARGEST = 2 * WIDTHS[-1]  # pixels of either side, before it is turned upright and fitted
+ONE_AT_A_TIME = Lane(at_work=1, waiting=2, patience=10.0)  # in this process: reading one takes up to 250 MB
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 NAME = re.compile(r"^(?P<schema>[a-z][a-z0-9_]*)/menu/(?P<name>[0-9a-f]{64})-(?:160|640)\.webp\Z")
 
@@ -25,10 +30,10 @@ def keep(content: bytes) -> str:
     Turns it upright, strips its metadata, shrinks it to each of WIDTHS. Storage may be far away: call this
     before a command, not inside one. The same picture is stored once.
 
-    Raises BadPicture for what is no JPEG, PNG, WebP or GIF, over MOST_BYTES or over MOST_PIXELS.
+    Raises BadPicture for what is no JPEG, PNG, WebP or GIF, over MOST_BYTES or over MOST_PIXELS, Unavailable while
+    others are being drawn.
     """
-    picture = _opened(content)
-    drawn = {width: _drawn(picture, width) for width in WIDTHS}
+    drawn = _drawn_in_turn(content)
     name = hashlib.sha256(b"".join(drawn.values())).hexdigest()
     for width, data in drawn.items():
         path = path_of(connection.schema_name, name, width)
@@ -51,16 +56,34 @@ def urls(schema_name: str, name: str) -> dict[str, str]:
     return {str(width): f"/media/{path_of(schema_name, name, width)}" for width in WIDTHS} if name else {}
 
 
+def _drawn_in_turn(content: bytes) -> dict[int, bytes]:
+    if not ONE_AT_A_TIME.enter():
+        raise Unavailable("Other pictures are being read right now. Try again in a moment.", retry_after=5)
+    try:
+        return drawn(content)
+    finally:
+        ONE_AT_A_TIME.leave()
+
+
+def drawn(content: bytes) -> dict[int, bytes]:
+    """The picture as WebP by width. Raises BadPicture."""
+    picture = _opened(content)
+    return {width: _drawn(picture, width) for width in WIDTHS}
+
+
 def _opened(content: bytes) -> Image.Image:
+    """The picture upright and no larger than LARGEST: a JPEG is never read at its full size."""
     if len(content) > MOST_BYTES:
         raise BadPicture("The picture is larger than 5 MB. Send a smaller one.", field="image")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
-            if picture.width * picture.height > MOST_PIXELS:
+            if picture.width * picture.height > MOST_PIXELS_OF.get(picture.format, MOST_PIXELS):
                 raise BadPicture("The picture has too many pixels. Send a smaller one.", field="image")
-            picture.load()
+            if picture.mode in ("P", "PA"):  # colours of a palette cannot be mixed
+                picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+            picture.thumbnail((LARGEST, LARGEST), reducing_gap=1.5)
             return ImageOps.exif_transpose(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadPicture("The picture has too many pixels. Send a smaller one.", field="image") from error

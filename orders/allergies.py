@@ -106,6 +106,18 @@ def sentence(dish: str, conflicting: Sequence[str]) -> str:
     return f"{dish} contains {listed(known)}.{rest}"
 
 
+def warned(entries: Iterable[Entry], seat: int | None, conflicting: Collection[str]) -> str:
+    """For whom it is wrong, such as: Seat 2 has a peanut allergy."""
+    said = []
+    for entry in for_seat(entries, seat):
+        hit = [name for name in entry["allergens"] if name in conflicting]
+        concerned = hit or (entry["allergens"] if UNKNOWN in conflicting else [])
+        if concerned:
+            who = "This order" if entry["seat"] is None else whose(entry)
+            said.append(f"{who} has {with_article(concerned)} allergy.")
+    return " ".join(said)
+
+
 def with_article(allergens: Sequence[str]) -> str:
     """What stands before "allergy": "a peanut", "an egg and milk"."""
     words = listed([allergy(allergen) for allergen in allergens])

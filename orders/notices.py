@@ -67,13 +67,8 @@ def allergy_unconfirmed(order: Order, lines: Sequence[Line]) -> None:
 
 def allergy_words(order: Order, line: Line) -> str:
     """What is wrong with a line, and for whom: Carne asada contains peanuts. Seat 2 has a peanut allergy."""
-    of = [
-        f"{allergies.whose(entry)} has {allergies.with_article(entry['allergens'])} allergy."
-        for entry in allergies.for_seat(order.allergies, line.seat)
-        if entry["allergens"]
-        and (allergies.UNKNOWN in line.allergy_conflicts or set(entry["allergens"]) & set(line.allergy_conflicts))
-    ]
-    return " ".join([allergies.sentence(line.name, line.allergy_conflicts), *of])
+    warned = allergies.warned(order.allergies, line.seat, line.allergy_conflicts)
+    return f"{allergies.sentence(line.name, line.allergy_conflicts)} {warned}"
 
 
 def price_changed(order: Order, *, sold_by: int, current: int, total_now: Decimal) -> None:

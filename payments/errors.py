@@ -33,8 +33,10 @@ class ItemTaken(DomainError):
 
 
 class BillBegun(DomainError):
+    """`details["lines"]` are the ids of the lines that money was taken for, or is being taken for."""
+
     code = "payment.bill_begun"
-    message = "This bill is partly paid, or somebody is paying it. Its lines stay on it until the money is given back."
+    message = "A guest has paid for this item, or is paying. Refund it first, or move only unpaid items."
 
 
 class NotOnBill(NotFound):

@@ -4,10 +4,10 @@ from restaurants.identity.permissions import CASHIER, FLOOR, MANAGERS, register
 
 
 def register_all() -> None:
-    register("payments.view", "See what was paid", FLOOR)
+    register("payments.view", "See payments", FLOOR)
     register("payments.cash", "Take cash", FLOOR)
-    register("payments.link", "Give guests their bill to pay", FLOOR)
+    register("payments.link", "Show guests their bill to pay", FLOOR)
     register("payments.invoice", "Issue a VAT invoice", FLOOR)
-    register("payments.override", "Take what a guest may be paying just now", MANAGERS)
-    register("payments.correct", "Correct the tender of a payment", (*MANAGERS, CASHIER))
-    register("payments.refund", "Give money back", MANAGERS)
+    register("payments.override", "Take payment for items a guest is paying right now", MANAGERS)
+    register("payments.correct", "Change how something was paid", (*MANAGERS, CASHIER))
+    register("payments.refund", "Refund", MANAGERS)

@@ -38,6 +38,11 @@ def payments_told_of(order: Order) -> QuerySet[Payment]:
     return rows.prefetch_related(*AS_DRAWN, "refunds", Prefetch("corrections", Correction.objects.order_by("at")))
 
 
+def has_traded_before(moment: datetime) -> bool:
+    """Whether anything had been paid for in the chosen restaurant by then."""
+    return Payment.objects.filter(status=Payment.Status.CAPTURED, captured_at__lt=moment).exists()
+
+
 def receipts_of(order: Order) -> list[Receipt]:
     """In the order they were issued. One query."""
     return list(Receipt.objects.filter(payment__order=order).select_related("invoice").order_by("issued_at"))

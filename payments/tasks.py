@@ -1,14 +1,22 @@
 """Celery's door to payments at providers: a message says only "look here"."""
 
 import logging
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 from celery import shared_task
 from django_tenants.utils import get_tenant_model
 
+from fynlo import clock
+from fynlo.ids import uuid7
 from fynlo.tenancy.context import in_restaurant, in_schema
 from fynlo.worker import look
-from payments import working
+from payments import selectors, working
 from payments.services.attempts import TASK
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.platform.services import verify_restaurant
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +26,23 @@ def look_at_payments(schema_name: str) -> None:
     """Whatever is due in one restaurant."""
     with in_schema(schema_name):
         working.look_at_due()
+
+
+@shared_task
+def verify_restaurants() -> None:
+    """A restaurant that registered itself is trusted once it has had a day of payments."""
+    for restaurant in get_tenant_model().objects.filter(status="active", verified_at=None).order_by("schema_name"):
+        with in_restaurant(restaurant):
+            traded = selectors.has_traded_before(clock.now() - timedelta(days=1))
+        if traded:
+            commands.execute(
+                kind="platform.verify_restaurant", target=str(restaurant.pk), payload={}, key=str(uuid7()),
+                actor=Actor.system("worker"), run=partial(_verify, restaurant.pk),
+            )  # fmt: skip
+
+
+def _verify(restaurant_id: UUID) -> dict[str, str]:
+    return {"id": str(verify_restaurant(restaurant_id=restaurant_id).pk)}
 
 
 @shared_task

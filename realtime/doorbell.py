@@ -1,4 +1,6 @@
-"""Tell the gateways that a stream has grown. Best effort: a lost ring costs seconds, never an event.
+"""Tell the gateways that a stream has grown, or that a person was signed out.
+
+Best effort: a lost ring costs seconds, never an event.
 
 The message is what the Channels pubsub layer would send, but through a client that is bounded to 50 ms in all:
 the layer's own client would retry a publish for seconds while Redis is down, and a request must not wait for it.
@@ -8,6 +10,8 @@ import logging
 import threading
 import time
 from functools import cache
+from typing import Any
+from uuid import UUID
 
 import redis
 from channels.layers import get_channel_layer
@@ -21,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 CARRY_BYTES = 8 * 1024  # events ride along up to this size; larger ones are read from the log
 SILENCE_SECONDS = 1.0  # after a failure, ask nobody for this long
+
+GATEWAYS = "gateways"  # the group that every gateway's hub is in
 
 _silent_until = 0.0
 _lock = threading.Lock()
@@ -44,9 +50,6 @@ def _client() -> redis.Redis:
 
 def ring(rung: Rung) -> None:
     """Publish `{restaurant, epoch, head, events?}` to the restaurant's group. Never raises, takes ≤ 50 ms."""
-    global _silent_until
-    if time.monotonic() < _silent_until:
-        return
     message = {
         "type": "stream.rung",
         "restaurant": str(rung.restaurant_id),
@@ -55,10 +58,22 @@ def ring(rung: Rung) -> None:
     }
     if sum(map(len, rung.events)) <= CARRY_BYTES:
         message["events"] = [event.decode() for event in rung.events]
+    _publish(group_of(rung.schema_name), message)
+
+
+def ring_people(user_id: UUID | None) -> None:
+    """Ask every gateway to check that person's sockets now (None: everybody's). As `ring`, it is best effort."""
+    _publish(GATEWAYS, {"type": "people.changed", "user": str(user_id) if user_id else ""})
+
+
+def _publish(group: str, message: dict[str, Any]) -> None:
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
     layer = get_channel_layer()
     prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
     try:
-        _client().publish(f"{prefix}__group__{group_of(rung.schema_name)}", layer.serialize(message))
+        _client().publish(f"{prefix}__group__{group}", layer.serialize(message))
     except (redis.RedisError, OSError) as error:
         with _lock:
             _silent_until = time.monotonic() + SILENCE_SECONDS

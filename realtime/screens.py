@@ -21,12 +21,13 @@ from fynlo import clock
 
 CONFIRM_SECONDS = 3.0
 STALE = timedelta(seconds=4 * CONFIRM_SECONDS)
-SERVICE = timedelta(hours=12)  # what was lost longer ago is nobody's worry now
+SERVICE = timedelta(hours=12)  # rows of earlier services go when somebody sits down
+WARNED = timedelta(hours=1)  # so long a station is warned of; then everybody knows, or nobody minds
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A screen that does not answer, and when it last did."""
+    """A station none of whose screens answers: `label`, the screen that was lost last, and when it last did answer."""
 
     screen: UUID
     label: str
@@ -34,21 +35,13 @@ class Missing:
 
 
 def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
-    """These screens are here now: (restaurant, screen, label, seat). What was lost in an earlier service goes.
+    """These screens are here now: (restaurant, screen, label, seat).
 
-    The first screen that a restaurant ever had is remembered: it is one of the first steps of its owner.
+    Their stations have a screen again, so what was lost of those goes, and what was lost in an earlier service.
     """
     now = clock.now()
     rows = [(*seat, now) for seat in seats]
-    restaurants = list({row[0] for row in rows})
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO public.restaurants_opening AS known (restaurant_id, screen_seen_at)"
-            " SELECT id, %s FROM public.restaurants_restaurant WHERE id = ANY(%s)"
-            " ON CONFLICT (restaurant_id) DO UPDATE SET screen_seen_at = EXCLUDED.screen_seen_at"
-            " WHERE known.screen_seen_at IS NULL",
-            [now, restaurants],
-        )
         cursor.executemany(
             "INSERT INTO public.restaurants_kitchenscreen AS known"
             " (restaurant_id, screen, label, seat, confirmed_at, lost_at) VALUES (%s, %s, %s, %s, %s, NULL)"
@@ -57,8 +50,9 @@ def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
             rows,
         )
         cursor.execute(
-            "DELETE FROM public.restaurants_kitchenscreen WHERE restaurant_id = ANY(%s) AND confirmed_at < %s",
-            [restaurants, now - 2 * SERVICE],
+            "DELETE FROM public.restaurants_kitchenscreen WHERE restaurant_id = ANY(%s) AND confirmed_at < %s"
+            " OR lost_at IS NOT NULL AND (restaurant_id, label) IN (SELECT * FROM unnest(%s::uuid[], %s::text[]))",
+            [list({row[0] for row in rows}), now - 2 * SERVICE, [row[0] for row in rows], [row[2] for row in rows]],
         )
 
 
@@ -78,11 +72,16 @@ def leave(seats: Iterable[UUID]) -> None:
 
 
 def dismiss(screens: Iterable[tuple[UUID, UUID]]) -> None:
-    """Somebody knows that these, (restaurant, screen), do not answer. One that is back meanwhile is not meant."""
+    """Somebody knows that the stations of these, (restaurant, screen), have no screen that answers.
+
+    All that was lost of those stations is forgotten. A station whose screen is back meanwhile is not meant.
+    """
     with connection.cursor() as cursor:
         cursor.executemany(
-            "DELETE FROM public.restaurants_kitchenscreen"
-            " WHERE restaurant_id = %s AND screen = %s AND lost_at IS NOT NULL",
+            "DELETE FROM public.restaurants_kitchenscreen AS known USING public.restaurants_kitchenscreen AS named"
+            " WHERE named.restaurant_id = %s AND named.screen = %s AND named.lost_at IS NOT NULL"
+            " AND known.restaurant_id = named.restaurant_id AND known.label = named.label"
+            " AND known.lost_at IS NOT NULL",
             list(screens),
         )
 
@@ -108,12 +107,19 @@ def confirm(seats: Collection[UUID], *, judge: bool) -> None:
 
 
 def missing_in(restaurant_ids: Collection[UUID]) -> dict[UUID, tuple[Missing, ...]]:
-    """Of these restaurants, which screens do not answer; one query."""
+    """Of these restaurants, which stations have lost their screens within WARNED and have no other; one query.
+
+    A station is warned of once, however many screens of it were lost, and since the last of them was.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT restaurant_id, screen, label, lost_at FROM public.restaurants_kitchenscreen"
-            " WHERE restaurant_id = ANY(%s) AND lost_at > %s ORDER BY lost_at, screen",
-            [list(restaurant_ids), clock.now() - SERVICE],
+            "SELECT restaurant_id, screen, label, lost_at FROM ("
+            " SELECT DISTINCT ON (restaurant_id, label) restaurant_id, screen, label, lost_at"
+            " FROM public.restaurants_kitchenscreen AS lost WHERE restaurant_id = ANY(%s) AND lost_at > %s"
+            " AND NOT EXISTS (SELECT 1 FROM public.restaurants_kitchenscreen AS other WHERE other.lost_at IS NULL"
+            " AND other.restaurant_id = lost.restaurant_id AND other.label = lost.label)"
+            " ORDER BY restaurant_id, label, lost_at DESC) AS stations ORDER BY lost_at, screen",
+            [list(restaurant_ids), clock.now() - WARNED],
         )
         missing: dict[UUID, tuple[Missing, ...]] = {}
         for restaurant_id, *row in cursor.fetchall():

@@ -23,6 +23,7 @@ from restaurants.models import (
     Platform,
     PlatformAudit,
     Restaurant,
+    SecurityEvent,
     Subscription,
     User,
 )
@@ -84,12 +85,12 @@ class RestaurantAdmin(DoorAdmin):
     list_filter = ["status", "subscription__plan", "platform"]
     search_fields = ["name", "slug", "domains__domain"]
     list_select_related = ["platform", "subscription__plan"]
-    actions = ["suspend", "restore"]
+    actions = ["suspend", "restore", "verify"]
     actions_submit_line = ["suspend_this", "restore_this"]
     inlines = [DomainInline, MemberInline]
     add_fieldsets = [(None, {"fields": ["platform", "name", "slug", "owner_email", "plan"]})]
     fieldsets = [
-        (None, {"fields": ["name", "status_label", "plan", "address_link", "platform", "created_at"]}),
+        (None, {"fields": ["name", "status_label", "plan", "address_link", "platform", "created_at", "verified_at"]}),
         ("How to reach it", {"fields": ["phone", "email", "address"]}),
         ("Its days and taxes", {"fields": [
             "timezone", "day_starts_at", "currency", "vat_registered", "vat_number", "vat_method",
@@ -166,6 +167,10 @@ class RestaurantAdmin(DoorAdmin):
     def restore(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
         self.each(request, rows, kind="platform.restore_restaurant", run=self._restore, done="restored")
 
+    @action(description="Verify", icon="verified", permissions=["change"])
+    def verify(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
+        self.each(request, rows, kind="platform.verify_restaurant", run=self._verify, done="verified")
+
     @action(description="Suspend", icon="block", permissions=["change"])
     def suspend_this(self, request: HttpRequest, restaurant: Restaurant) -> None:
         self.suspend(request, [restaurant])
@@ -181,6 +186,10 @@ class RestaurantAdmin(DoorAdmin):
         wanted = "suspend_this" if is_active else "restore_this"
         buttons = super().get_actions_submit_line(request, object_id)
         return [button for button in buttons if button.action_name.endswith(wanted)]
+
+    @staticmethod
+    def _verify(restaurant: Restaurant) -> None:
+        services.verify_restaurant(restaurant_id=restaurant.pk)
 
     @staticmethod
     def _suspend(restaurant: Restaurant) -> None:
@@ -332,6 +341,26 @@ class PlatformAuditAdmin(ReadOnlyAdmin):
             return "–"
         lines = ((", ".join(f"{name}: {value}" for name, value in note.items()),) for note in entry.notes)
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ReadOnlyAdmin):
+    """Sign-ins, failures and changes of access, on every host."""
+
+    list_display = ["at", "kind", "outcome", "person", "restaurant", "address", "client", "note"]
+    list_filter = ["kind", "outcome", "client"]
+    search_fields = ["person", "note"]
+    date_hierarchy = "at"
+    ordering = ["-at"]
+    fields = ["at", "kind", "outcome", "person", "restaurant", "address", "client", "user_agent", "note"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
+        name = Restaurant.objects.filter(pk=OuterRef("restaurant_id")).values("name")[:1]
+        return super().get_queryset(request).annotate(restaurant_name=Subquery(name))
+
+    @display(description="Restaurant", ordering="restaurant_name")
+    def restaurant(self, event: SecurityEvent) -> str:
+        return event.restaurant_name or "–"
 
 
 @admin.register(OutgoingMail)

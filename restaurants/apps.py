@@ -5,13 +5,18 @@ class RestaurantsConfig(AppConfig):
     name = "restaurants"
 
     def ready(self) -> None:
+        from restaurants import mail
         from restaurants.devices import registrations as devices
         from restaurants.identity import (
             page_sessions,  # noqa: F401, listens to every sign-in from the first on
+            password_services,
+            sign_up,
             sockets,
         )
         from restaurants.portal import registrations
 
         sockets.register()
+        mail.register_writer("password_reset", password_services.write_reset)
+        mail.register_writer("sign_up", sign_up.write_email)
         devices.register_all()
         registrations.register_all()

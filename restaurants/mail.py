@@ -1,6 +1,7 @@
 """Letters: written as rows inside a command, sent by the worker, tried again until they are through."""
 
 import smtplib
+from collections.abc import Callable
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
 from functools import partial
@@ -17,12 +18,14 @@ from fynlo import clock
 from fynlo.tenancy.hosts import base_url
 from fynlo.worker import look
 from realtime import opened
+from restaurants.mail_names import restaurant_name
 from restaurants.models import OutgoingMail, Restaurant
 
 TASK = "restaurants.tasks.send_waiting_mail"
 LEASE = timedelta(seconds=20)  # a killed worker's letter waits this long and for the next sweep: 30 s at most
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 60, 120, 240, 480)]
 MOST_TRIES = len(PAUSES) + 1
+NOT_DUE = "Nobody has to get this one."
 WAITING = Q(sent_at=None, given_up_at=None)
 
 
@@ -31,22 +34,63 @@ def queue_mail(
 ) -> OutgoingMail:
     """Write a letter from `restaurants/mail/<template>.txt` and `.html`; it goes out after the commit.
 
-    Needs an open command. The templates get `context`, `restaurant`, `base_url` (the restaurant's host, or the
-    platform's) and `subject`. Raises nothing for a worker or a broker that is away.
+    Needs an open command. The templates get `context`, `restaurant`, its `restaurant_name`, `base_url` (the
+    restaurant's host, or the platform's) and `subject`. Raises nothing for a worker or a broker that is away.
     """
-    opened.current()
+    drawn = render(subject=subject, template=template, context=context, restaurant=restaurant)
+    return _queue(OutgoingMail(restaurant=restaurant, template=template, to=to, **drawn))
+
+
+def queue_for_worker(*, to: str, template: str, restaurant: Restaurant | None = None) -> OutgoingMail:
+    """An email that the worker writes when it sends it (`register_writer`), or finds that none is due.
+
+    The request does the same work whether `to` has an account or not, so its answer and its time tell nobody; and no
+    link that lets its reader in lies in the database meanwhile. Needs an open command.
+    """
+    return _queue(OutgoingMail(restaurant=restaurant, template=template, to=to))
+
+
+def register_writer(template: str, writer: Callable[[OutgoingMail], dict[str, str] | None]) -> None:
+    """`writer` returns what `render` does for an email that was queued by `queue_for_worker`, or None for none."""
+    _writers[template] = writer
+
+
+def render(
+    *, subject: str, template: str, context: dict[str, Any], restaurant: Restaurant | None = None
+) -> dict[str, str]:
+    """`subject`, `text` and `html` of an email."""
     subject = " ".join(subject.split())[:200]
-    drawn = context | {"subject": subject, "restaurant": restaurant, "base_url": base_url(restaurant)}
-    now = clock.now()
-    mail = OutgoingMail.objects.create(
-        restaurant=restaurant,
-        to=to,
-        subject=subject,
-        text=render_to_string(f"restaurants/mail/{template}.txt", drawn).strip() + "\n",
-        html=render_to_string(f"restaurants/mail/{template}.html", drawn),
-        created_at=now,
-        next_attempt_at=now,
-    )
+    drawn = context | {
+        "subject": subject,
+        "restaurant": restaurant,
+        "restaurant_name": restaurant_name(restaurant) if restaurant else "",
+        "base_url": base_url(restaurant),
+    }
+    return {
+        "subject": subject,
+        "text": render_to_string(f"restaurants/mail/{template}.txt", drawn).strip() + "\n",
+        "html": render_to_string(f"restaurants/mail/{template}.html", drawn),
+    }
+
+
+def written(mail: OutgoingMail) -> OutgoingMail | None:
+    """`mail` with its text, which its writer makes where there is none yet; None when none is due after all."""
+    if mail.text or mail.template not in _writers:
+        return mail
+    drawn = _writers[mail.template](mail)
+    if drawn is None:
+        return None
+    mail.subject, mail.text, mail.html = drawn["subject"], drawn["text"], drawn["html"]
+    return mail
+
+
+_writers: dict[str, Callable[[OutgoingMail], dict[str, str] | None]] = {}
+
+
+def _queue(mail: OutgoingMail) -> OutgoingMail:
+    opened.current()
+    mail.created_at = mail.next_attempt_at = clock.now()
+    mail.save(force_insert=True)
     transaction.on_commit(partial(look, TASK))
     return mail
 
@@ -93,14 +137,18 @@ def _try(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
     if mail.attempts > MOST_TRIES:  # the last try ended with its worker
         _finish(mail, given_up_at=clock.now(), text="", html="")
         return False
+    letter = written(mail)
+    if letter is None:
+        _finish(mail, given_up_at=clock.now(), last_error=NOT_DUE)
+        return False
     try:
-        _message(mail, server).send()
+        _message(letter, server).send()
     except (OSError, ValueError) as error:  # SMTP's own errors are OSErrors too
         _put_off(mail, error)
         server.close()
         return False
     # It may carry a link that lets its reader in; nobody needs it here any more.
-    _finish(mail, sent_at=clock.now(), text="", html="", last_error="")
+    _finish(mail, sent_at=clock.now(), subject=letter.subject, text="", html="", last_error="")
     return True
 
 
@@ -134,7 +182,7 @@ def _message(mail: OutgoingMail, server: BaseEmailBackend) -> EmailMultiAlternat
         subject=mail.subject,
         body=mail.text,
         from_email=formataddr((f"{restaurant.name} via {name}", address))
-        if restaurant
+        if restaurant and restaurant.verified_at
         else settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
         reply_to=[restaurant.email] if restaurant and restaurant.email else None,

@@ -34,6 +34,7 @@ from restaurants import commands as platform_commands
 from restaurants.identity.hashing import BoundedArgon2Hasher
 from restaurants.identity.permissions import permissions_of
 from restaurants.identity.principals import forget_principals
+from restaurants.identity.security_log import forget_refusals
 from restaurants.models import Membership, Platform, Restaurant, User
 from restaurants.platform.services import create_restaurant
 from tests.chromium import browser
@@ -171,6 +172,7 @@ def _fresh_process_memory() -> Iterator[None]:
     forget_menus()
     forget_rules()
     forget_snapshots()
+    forget_refusals()
     yield
     connection.set_schema_to_public()
 
@@ -261,8 +263,18 @@ def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set)
         for restaurant in restaurants
         for table in sorted(tenant_tables())
     ]
-    public = ("session", "ticket", "signinfailure", "invitation", "outgoingmail", "device", "kitchenscreen", "opening")
+    public = (
+        "session",
+        "ticket",
+        "signinfailure",
+        "securityevent",
+        "invitation",
+        "outgoingmail",
+        "device",
+        "kitchenscreen",
+    )
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in public]
+    deletes.append("DELETE FROM public.django_session;")
     deletes += [  # but for how the two restaurants themselves came to be
         "DELETE FROM public.restaurants_platformaudit WHERE command NOT IN"
         " (SELECT id FROM public.restaurants_platformcommand WHERE key LIKE 'world-%');",

@@ -76,7 +76,7 @@ def serve(
     """Run `application` under daphne or uvicorn until the block ends."""
     port = port or free_port()
     module, arguments = {
-        "daphne": ("daphne", ["-v", "0", "-b", "127.0.0.1", "-p", str(port), application]),
+        "daphne": ("daphne", ["--no-server-name", "-v", "0", "-b", "127.0.0.1", "-p", str(port), application]),
         "uvicorn": ("uvicorn", ["--log-level", "warning", "--host", "127.0.0.1", "--port", str(port), application]),
     }[server]
     whole = os.environ | {"FYNLO_TEST": "1", "DATABASE_URL": database_url(), "REDIS_URL": settings.REDIS_URL}

@@ -16,7 +16,19 @@ def web(environment: dict[str, str], *, host: str, port: int, log: Path) -> Serv
     """One ASGI process for pages, API and sockets; ready when it answers `/health`."""
     return program(
         WEB,
-        [sys.executable, "-m", "daphne", "-v", "0", "-b", host, "-p", str(port), "fynlo.asgi:application"],
+        [
+            sys.executable,
+            "-m",
+            "daphne",
+            "--no-server-name",
+            "-v",
+            "0",
+            "-b",
+            host,
+            "-p",
+            str(port),
+            "fynlo.asgi:application",
+        ],
         environment=environment,
         folder=ROOT,
         log=log,

@@ -41,11 +41,9 @@ def publish(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Version {answer['version']} is published. Every till has it in a moment.")
             return redirect("menu_products")
-    draft = document.draft()
     context = {
         "changes": changes.unpublished(),
-        "problems": document.problems(draft),
-        "unreviewed": document.unreviewed(draft),
+        "problems": document.problems(document.draft()),
         "last": MenuVersion.objects.defer("document").first(),
         "refusal": refusal,
         **shared(request, "menu_products"),

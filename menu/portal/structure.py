@@ -52,7 +52,7 @@ def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
 @require_POST
 @acting_page("menu.edit")
 def archive_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
-    _told(request, "menu.archive_category", str(category_id), says="The category is put away.")
+    _told(request, "menu.archive_category", str(category_id), says="The category is archived.")
     return redirect("menu_portal_categories")
 
 
@@ -167,7 +167,7 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
 @require_POST
 @acting_page("menu.edit")
 def archive_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
-    _told(request, "menu.archive_modifier_group", str(group_id), says="The modifier group is put away.")
+    _told(request, "menu.archive_modifier_group", str(group_id), says="The modifier group is archived.")
     return redirect("menu_portal_groups")
 
 

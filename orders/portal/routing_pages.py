@@ -34,7 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
     ordered = rules_as_they_decide()
     form = RuleForm(_said(request), menu=card.menu(), others=ordered)
     if was_done(request) or (form.is_bound and form.is_valid() and _created(request, form, ordered)):
-        messages.success(request, "The rule is added. It holds for what is sent from now on.")
+        messages.success(request, "Rule added. It applies to orders sent from now on.")
         return _back(request)
     return _draw_form(request, form, "New rule")
 
@@ -47,7 +47,7 @@ def rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     others = [other for other in ordered if other.id != rule_id]
     form = RuleForm(_said(request), menu=card.menu(), others=others, rule=found)
     if was_done(request) or (form.is_bound and form.is_valid() and _changed(request, form, rule_id)):
-        messages.success(request, "The rule is changed. It holds for what is sent from now on.")
+        messages.success(request, "Rule saved. It applies to orders sent from now on.")
         return _back(request)
     return _draw_form(request, form, "Edit rule")
 

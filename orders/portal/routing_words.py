@@ -44,9 +44,9 @@ def asked(ordered: list[Rule], menu: PublishedMenu, product_id: UUID, order_type
     product = menu.product(product_id)
     rule = routing.deciding(ordered, product_id=product.id, category_id=product.category_id, order_type=order_type)
     station = rule.station if rule else product.station
-    why = "No rule fits, so its own station makes it."
+    why = "No rule matches, so its own station makes it."
     if rule is not None:
-        why = f"Rule {ordered.index(rule) + 1} decides: {about(rule, menu)}."
+        why = f"Rule {ordered.index(rule) + 1} applies: {about(rule, menu)}."
     return {
         "what": f"{product.name}, {TYPES[order_type].lower()}",
         "station": card.station_names(menu).get(station, station) or "No station",
@@ -59,8 +59,8 @@ def _trouble(each: Reach, ordered: list[Rule], menu: PublishedMenu) -> str:
     if each.decides:
         return ""
     if not each.fits:
-        return "Never decides: nothing on the menu fits it."
+        return "Never used: nothing on the menu matches it."
     before = [about(ordered[place], menu) for place, _ in each.before.most_common(2)]
     if len(each.before) == 1:
-        return f"Never decides: rule {next(iter(each.before)) + 1} ({before[0]}) comes first."
-    return f"Never decides: {len(each.before)} rules above take all of it, first of all {before[0]}."
+        return f"Never used: rule {next(iter(each.before)) + 1} ({before[0]}) comes first."
+    return f"Never used: {len(each.before)} rules above catch everything first, such as {before[0]}."

@@ -20,7 +20,7 @@ AGES = ("warn", "late")
 class LinesField(forms.CharField):
     """A list, one entry a line; empty lines and repeated ones are left out."""
 
-    def __init__(self, *, most: int, longest: int, rows: int = 6, help_text: str = "One a line.", **kwargs: Any):
+    def __init__(self, *, most: int, longest: int, rows: int = 6, help_text: str = "One per line.", **kwargs: Any):
         self.most, self.longest = most, longest
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text, **kwargs)
 
@@ -33,7 +33,7 @@ class LinesField(forms.CharField):
             raise forms.ValidationError(f"At most {self.most}; these are {len(lines)}.")
         for line in lines:
             if len(line) > self.longest:
-                raise forms.ValidationError(f"“{line[:20]}…” is longer than {self.longest} letters.")
+                raise forms.ValidationError(f"“{line[:20]}…” is longer than {self.longest} characters.")
         return lines
 
 
@@ -49,24 +49,24 @@ class ServiceForm(KeyForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     tables_need_cleaning = forms.BooleanField(
         label="Tables need cleaning", required=False,
-        help_text="A table whose guests have left is shown as to be cleaned until somebody says that it is.",
+        help_text="When guests leave, the table shows “To clean” until somebody marks it clean.",
     )  # fmt: skip
     undo_seconds = forms.IntegerField(
         label="Undo in the kitchen", min_value=5, max_value=600,
-        help_text="How long a bump can be taken back with one tap. Later it is a recall.",
+        help_text="How long a finished ticket can be undone with one tap. After that, use Recall.",
     )  # fmt: skip
     courses = LinesField(
         label="Courses", most=MOST_COURSES, longest=LONGEST_COURSE, rows=4, required=False,
-        help_text="What staff call the first, the second, …, one a line. None where everything is sent at once.",
+        help_text="One per line, in the order they are served. Leave empty if everything is sent at once.",
     )  # fmt: skip
-    void_reasons = _reasons("Why something is void")
-    comp_reasons = _reasons("Why something is on the house")
-    discount_reasons = _reasons("Why there is a discount")
+    void_reasons = _reasons("Reasons for a void")
+    comp_reasons = _reasons("Reasons for something on the house")
+    discount_reasons = _reasons("Reasons for a discount")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for kind in Order.Type.values:
-            self.fields[f"warn_{kind}"] = _minutes("Pressing after")
+            self.fields[f"warn_{kind}"] = _minutes("Due soon after")
             self.fields[f"late_{kind}"] = _minutes("Late after")
             self.shown_at = {**self.shown_at, f"ageing.{kind}": f"late_{kind}"}
         for holder in HOLDERS:
@@ -85,7 +85,7 @@ class ServiceForm(KeyForm):
         for kind, name in Order.Type.choices:
             warn, late = data.get(f"warn_{kind}"), data.get(f"late_{kind}")
             if warn and late and warn > late:
-                self.add_error(f"late_{kind}", f"{name}: a ticket is pressing before it is late.")
+                self.add_error(f"late_{kind}", f"{name}: “Due soon” must come before “Late”.")
         return data
 
     def changes(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ OFFERED = (
     "menu.availability",
     "orders.void_unsent",
     "orders.void_sent",
+    "orders.service_charge",
     "orders.comp",
     "orders.discount",
     "orders.move",

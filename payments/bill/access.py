@@ -1,5 +1,6 @@
 """Who stands before a bill: a link that opens it, and a browser that is told apart from the others."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from restaurants.identity.throttle import Throttle
 
 COOKIE = "fynlo_guest"
 KEPT_SECONDS = 24 * 3600
-# A token has 128 bits: these tries are for whoever guesses all the same. Guests of one room share an address.
-GUESSES = Throttle("bill-link", per_email=60, per_address=60, window=timedelta(minutes=15))
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+# A token has 128 bits: these tries are for whoever guesses all the same. Guests of one room share an address. What is
+# no token at all is no guess: an old or mangled link costs nobody anything.
+GUESSES = Throttle("bill-link", timedelta(minutes=15), per_address=60)
 
 
 class LinkUnknown(LookupError):
@@ -28,9 +31,11 @@ class LinkEnded(LookupError):
 
 def link_of(request: HttpRequest, token: str) -> BillLink:
     """One query. Raises LinkUnknown (and counts the guess), LinkEnded, TooManyTries."""
-    link = BillLink.objects.select_related("order").filter(token=token).first() if len(token) <= 22 else None
+    if not TOKEN.fullmatch(token):
+        raise LinkUnknown(token)
+    link = BillLink.objects.select_related("order").filter(token=token).first()
     if link is None:
-        GUESSES.try_once(client_address(request) or "nobody", client_address(request))
+        GUESSES.try_once(token, client_address(request))
         raise LinkUnknown(token)
     if not link.is_usable(clock.now()):
         raise LinkEnded(token)

@@ -13,17 +13,22 @@ from payments.models import Receipt
 from payments.receipts import invoices
 from restaurants.identity.throttle import Throttle
 from restaurants.mail import queue_mail
+from restaurants.mail_budgets import RECEIPTS
+from restaurants.mail_names import restaurant_name
+from restaurants.models.people import normalised_email
 
-LETTERS = Throttle("receipt-letter", per_email=5, per_address=40, window=timedelta(hours=1))
+LETTERS = Throttle("receipt-letter", timedelta(hours=1), per_address=40, per_subject=5)
 
 
 def send(*, receipts: Sequence[Receipt], email: str) -> dict[str, Any]:
     """Queue a letter to `email` with the links of these receipts. Needs an open command; the address is kept nowhere
-    but in the letter, which is emptied once it is sent."""
+    but in the letter, which is emptied once it is sent. Raises MailBudgetUsed."""
+    email = normalised_email(email)
+    RECEIPTS.spend(to=email, restaurant=connection.tenant)
     drawn = [wire.loads(receipt.document) for receipt in receipts]
     queue_mail(
         to=email,
-        subject=f"Your receipt from {connection.tenant.name}",
+        subject=f"Your receipt from {restaurant_name(connection.tenant)}",
         template="receipt",
         context={
             "receipts": [

@@ -15,7 +15,7 @@ from fynlo import wire
 from fynlo.errors import DomainError, error_response
 from fynlo.ids import parse_uuid, uuid7
 from payments import addresses
-from payments.bill.access import GUESSES
+from payments.bill.access import GUESSES, TOKEN
 from payments.drawing import percent
 from payments.models import Receipt
 from payments.receipts import invoices, mailing, printing
@@ -50,12 +50,13 @@ class InvoiceForm(forms.Form):
 
 def receipt_behind(request: HttpRequest, token: str) -> Receipt | HttpResponse:
     """The receipt, or the answer for a token that opens none."""
-    rows = Receipt.objects.select_related("invoice")
-    receipt = rows.filter(token=token).first() if len(token) <= 22 else None
+    if not TOKEN.fullmatch(token):
+        return error_response(request, 404)
+    receipt = Receipt.objects.select_related("invoice").filter(token=token).first()
     if receipt is not None:
         return receipt
     try:
-        GUESSES.try_once(client_address(request) or "nobody", client_address(request))
+        GUESSES.try_once(token, client_address(request))
     except TooManyTries:
         return error_response(request, 429)
     return error_response(request, 404)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import Error as DatabaseTrouble
 
 from fynlo import clock, wire
@@ -60,6 +61,8 @@ class Conversation:
     def __init__(self, scope: dict[str, Any], receive: Any, send: Send):
         self._receive, self._send = receive, send
         self._headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        is_secure = scope.get("scheme") == "wss" or self._headers.get("x-forwarded-proto") == "https"
+        self._scheme = "https" if is_secure or settings.SECURE_SSL_REDIRECT else "http"  # of the pages of this host
         found = PATH.match(scope["path"])
         self._channel = found[1] if found else ""
         self._restaurant_id = parse_uuid(found[2]) if found else None
@@ -133,7 +136,7 @@ class Conversation:
     def _is_own_origin(self) -> bool:
         """A browser says which page opened the socket; only this host's own pages may. Programs send none."""
         origin = self._headers.get("origin")
-        return origin is None or urlsplit(origin).netloc.lower() == self._headers.get("host", "").lower()
+        return origin is None or origin.lower() == f"{self._scheme}://{self._headers.get('host', '').lower()}"
 
     async def _admitted(self, fields: dict[str, Any]) -> Admission:
         if fields["type"] != "authenticate":

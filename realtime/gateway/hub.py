@@ -1,6 +1,7 @@
 """The hub: all sockets of one process, the streams they follow, and the five loops that keep them true.
 
-- `_listen`: the doorbell of every active stream, through one subscription of the Channels pubsub layer.
+- `_listen`: the doorbell of every active stream, and who was signed out, through one subscription of the Channels
+  pubsub layer.
 - `_subscribe`: joins and leaves the streams' groups, retrying while Redis is away; no socket ever waits for it.
 - `_position`: one query compares the heads of all active streams every 5 s (2 s while the doorbell is not heard), so a
   lost ring costs that long and the system works without Redis. It also rings at ourselves, to know whether we hear.
@@ -30,7 +31,7 @@ from redis.exceptions import RedisError
 from fynlo import clock
 from fynlo.ids import parse_uuid
 from realtime import streams
-from realtime.doorbell import group_of
+from realtime.doorbell import GATEWAYS, group_of
 from realtime.frames import frame
 from realtime.gateway import limits
 from realtime.gateway.authenticators import authenticator
@@ -72,6 +73,7 @@ class Hub:
         self._rang_at = self._heard_at = self._listening_since = time.monotonic()
         self._is_heard = True
         self._is_draining = False
+        self._checking: set[asyncio.Task] = set()
         self.screens = Screens(self.threads, lambda: list(self.sockets))
         self._probe = redis.asyncio.Redis.from_url(
             settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
@@ -147,7 +149,7 @@ class Hub:
         asyncio.get_running_loop().call_later(wait, socket.close, RESTART)
 
     def close(self) -> None:
-        for task in (self._listening, *self._tasks):
+        for task in (self._listening, *self._tasks, *self._checking):
             task.cancel()
         for feed in self._feeds.values():
             feed.close()
@@ -178,6 +180,9 @@ class Hub:
                 if message.get("type") == "hub.rung":
                     self._heard_at = time.monotonic()
                     continue
+                if message.get("type") == "people.changed":
+                    self._check_soon(parse_uuid(message.get("user")))
+                    continue
                 feed = self._feeds.get(parse_uuid(message.get("restaurant")))
                 if feed is not None and feed.is_open and message.get("type") == "stream.rung":
                     feed.rung(message["epoch"], message["head"], message.get("events"))
@@ -189,6 +194,7 @@ class Hub:
 
     async def _subscribe(self, layer: Any, channel: str, joined: set[str]) -> None:
         await layer.group_add(self._own_group, channel)
+        await layer.group_add(GATEWAYS, channel)
         while True:
             self._wanted_changed.clear()
             wanted = {group_of(feed.restaurant.schema_name): feed for feed in self._feeds.values() if feed.is_open}
@@ -273,7 +279,7 @@ class Hub:
                 self._mind_expiry(socket, today)
             if now - checked_at >= RECHECK_SECONDS:
                 checked_at = now
-                await self._recheck()
+                await self._recheck(list(self.sockets))
 
     @staticmethod
     def _beat_in() -> float:
@@ -290,9 +296,16 @@ class Hub:
             socket.warned_of_expiry = True
             socket.answer(frame("token_expired", seconds_until_expiry=max(0, int(left))))
 
-    async def _recheck(self) -> None:
-        """Every session in one query; whoever has been signed out or let go is closed."""
-        sockets = list(self.sockets)
+    def _check_soon(self, user_id: UUID | None) -> None:
+        """Somebody was signed out or let go elsewhere: check their sockets (None: all) without waiting for the tick."""
+        sockets = [socket for socket in self.sockets if user_id in (None, socket.session.user_id)]
+        if sockets:
+            task = asyncio.ensure_future(self._recheck(sockets))
+            self._checking.add(task)
+            task.add_done_callback(self._checking.discard)
+
+    async def _recheck(self, sockets: list[Socket]) -> None:
+        """Their sessions in one query; whoever has been signed out or let go is closed."""
         sessions = list({socket.session for socket in sockets})
         if not sessions:
             return

@@ -29,9 +29,10 @@ from realtime.screens import CONFIRM_SECONDS, STALE, Missing
 
 logger = logging.getLogger(__name__)
 
-SILENT_SECONDS = 10.0
+# Together at most 10 s from a screen's last word until every till has been told. A screen speaks every 3 s.
+SILENT_SECONDS = 7.0
 ROUND_SECONDS = 1.0
-LOOK_SECONDS = 5.0
+LOOK_SECONDS = 2.0
 LABEL_LENGTH = 40
 PAUSED_SECONDS = 3.0  # a round so late was our own fault: nobody could be heard meanwhile
 

@@ -21,15 +21,16 @@ from realtime.kinds import CommandKind
 from restaurants import commands
 from restaurants.devices.kinds import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
 from restaurants.identity.pages import page
-from restaurants.models import Device, Restaurant
+from restaurants.models import Device, KitchenScreen, Restaurant
 from restaurants.portal.acting import KeyForm
 
 PER_PAGE = 50
+MOST_SCREENS = 50
 OVERDUE = timedelta(minutes=10)  # a command that waits longer than this on a device is worth a look
 
 
 class NameForm(KeyForm):
-    name = forms.CharField(max_length=60, help_text="What people here call it, such as “Bar till”.")
+    name = forms.CharField(max_length=60, help_text="Such as “Bar till” or “Grill screen”.")
 
     field_order = ["name"]
 
@@ -47,9 +48,10 @@ class Seen:
 @require_safe
 @page("devices.manage")
 def devices_page(request: HttpRequest) -> HttpResponse:
-    """Two queries: the count and the devices, those in use first."""
+    """Three queries: the count, the devices, those in use first, and the kitchen screens of this service."""
     shown = Paginator(_devices(request.restaurant), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "devices": [_seen(row) for row in shown]}
+    screens = KitchenScreen.objects.filter(restaurant=request.restaurant).order_by("label", "screen")[:MOST_SCREENS]
+    context = {"page": shown, "devices": [_seen(row) for row in shown], "screens": screens}
     return render(request, "restaurants/devices/devices.html", context)
 
 
@@ -71,13 +73,15 @@ def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
 @require_POST
 @page("devices.manage")
 def revoke(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    return _do(request, KeyForm(request.POST), REVOKE_DEVICE, device_id, "Nothing more is taken from that device.")
+    return _do(
+        request, KeyForm(request.POST), REVOKE_DEVICE, device_id, "Device revoked. Nothing more is accepted from it."
+    )
 
 
 @require_POST
 @page("devices.manage")
 def restore(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    return _do(request, KeyForm(request.POST), RESTORE_DEVICE, device_id, "It may be used again.")
+    return _do(request, KeyForm(request.POST), RESTORE_DEVICE, device_id, "Device allowed again.")
 
 
 def _do(

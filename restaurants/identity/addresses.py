@@ -1,9 +1,11 @@
 """The network address a request came from."""
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
+
+IPV6_PREFIX = 64  # what one customer gets: whoever has one address of it has them all
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -17,7 +19,25 @@ def client_address(request: HttpRequest) -> str | None:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
         if len(hops) >= settings.TRUSTED_PROXIES:
             named = hops[-settings.TRUSTED_PROXIES]
+    address = _parsed(named)
+    return None if address is None else str(address)
+
+
+def network_of(address: str | None) -> str | None:
+    """What tries are counted under: an IPv4 address itself, an IPv6 address's /64."""
+    if address is None or ip_address(address).version == 4:
+        return address
+    return str(ip_network((address, IPV6_PREFIX), strict=False).network_address)
+
+
+def _parsed(named: str) -> IPv4Address | IPv6Address | None:
+    """`1.2.3.4`, `1.2.3.4:5678`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`; balancers write all of them."""
+    if named.startswith("["):
+        named = named[1:].partition("]")[0]
+    elif named.count(":") == 1:
+        named = named.partition(":")[0]
     try:
-        return str(ip_address(named))
+        address = ip_address(named.partition("%")[0])
     except ValueError:
         return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
@@ -74,8 +75,8 @@ class PageSessionAuthentication(SessionAuthentication):
 def enter_restaurant(request: Request, principal: Principal) -> None:
     """Choose the restaurant that this call is about and set `request.actor`.
 
-    A restaurant's host has chosen already. On the platform's host it is `X-Restaurant-Id`, or the only
-    restaurant of a person who has one. Views about the person or the platform need none.
+    A restaurant's host has chosen already. On the platform's host it is `X-Restaurant-Id`, or the one that
+    `/auth/verify` names: where the person acted last. Views about the person or the platform need none.
 
     Raises RestaurantNotFound when the person is not a member, RestaurantSuspended for a member of one that is;
     RestaurantRequired when it cannot be told.
@@ -99,8 +100,8 @@ def enter_restaurant(request: Request, principal: Principal) -> None:
 def _named_restaurant(request: Request, principal: Principal) -> Any | None:
     named = request.headers.get("X-Restaurant-Id")
     if named is None:
-        only = list(principal.memberships)[:2]
-        return restaurant_by_id(only[0]) if len(only) == 1 else None
+        default = principal.default_restaurant_id
+        return None if default is None else restaurant_by_id(default)
     restaurant_id = parse_uuid(named)
     if restaurant_id not in principal.memberships:
         raise _refusal(principal, restaurant_id)
@@ -124,4 +125,4 @@ class PageSessionScheme(OpenApiAuthenticationExtension):
     name = "page_session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "apiKey", "in": "cookie", "name": "fynlo_session"}
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

@@ -56,6 +56,21 @@ class InvitationExpired(DomainError):
     message = "This invitation has run out. Ask for a new one."
 
 
+class EmailNotConfirmed(DomainError):
+    """For somebody who has proven the password of an account that is still inert."""
+
+    code = "email_not_confirmed"
+    status = 403
+    transient = True
+    message = "Confirm your email address first: open the link that we sent you. We have just sent it again."
+
+
+class ConfirmationRefused(DomainError):
+    code = "sign_up.link_refused"
+    status = 410
+    message = "This link has run out, or a newer one was sent. Sign in, and we send you another."
+
+
 class AboveYourself(DomainError):
     code = "people.above_yourself"
     status = 403

@@ -12,8 +12,7 @@ from fynlo.ids import uuid7
 from fynlo.tenancy.hosts import base_url
 from realtime.actors import Actor
 from restaurants import commands
-from restaurants.identity import page_sessions, passwords, selectors, services
-from restaurants.identity.addresses import client_address
+from restaurants.identity import known_browsers, links, page_sessions, passwords, selectors, services
 from restaurants.identity.errors import InvitationNotFound
 from restaurants.identity.forms import JoinAsKnownForm, JoinAsNewForm, JoinSignedInForm
 from restaurants.identity.pages import home_of, page
@@ -22,6 +21,7 @@ from restaurants.identity.permissions import PUBLIC
 from restaurants.models import Invitation, User
 
 TEMPLATES = "restaurants/identity"
+LINK = "invitation"
 Form = JoinAsNewForm | JoinAsKnownForm | JoinSignedInForm
 
 
@@ -33,8 +33,9 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
 
     The page lives on the restaurant's own host, where its reader is signed in afterwards.
     """
+    secret = links.secret_of(request, LINK, token)
     try:
-        invitation = selectors.invitation_by_token(token)
+        invitation = selectors.invitation_by_token(secret)
         services.refuse_unusable(invitation)
     except DomainError as refusal:
         return _refused(request, refusal)
@@ -42,8 +43,10 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         if request.tenant is not None:
             return _refused(request, InvitationNotFound())
         return HttpResponseRedirect(f"{base_url(invitation.restaurant, request)}{request.path}")
+    if token != links.OPENED and request.method != "POST":
+        return links.keep_secret(request, LINK, token)
 
-    known = User.objects.filter(email=invitation.email, is_active=True).first()
+    known = User.objects.filter(email=invitation.email, is_active=True, email_confirmed_at__isnull=False).first()
     form = _form_for(request, invitation, known)
     context = {
         "invitation": invitation,
@@ -58,8 +61,11 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         user = _join(request, invitation, known, form)
     except DomainError as refusal:
         return draw_form(request, "invitation", form, refusal, **context)
+    links.forget_secret(request, LINK)
     principal = page_sessions.sign_in(request, user)
-    return HttpResponseRedirect(home_of(request, principal))
+    response = HttpResponseRedirect(home_of(request, principal))
+    known_browsers.remember(request, response, user)
+    return response
 
 
 def _form_for(request: HttpRequest, invitation: Invitation, known: User | None) -> Form:
@@ -78,7 +84,7 @@ def _join(request: HttpRequest, invitation: Invitation, known: User | None, form
         name = form.cleaned_data["name"]
         password_hash = passwords.hashed_password(form.cleaned_data["password"], email=invitation.email, name=name)
     elif isinstance(form, JoinAsKnownForm):
-        passwords.confirm(known, form.cleaned_data["password"], client_address(request))
+        passwords.confirm(known, form.cleaned_data["password"], request)
     commands.execute(
         kind="people.accept_invitation",
         target=str(invitation.pk),

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from fynlo.errors import error_response
 from realtime.actors import Actor
 from restaurants.identity.page_sessions import page_principal
-from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, allowed
+from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, allowed, log_refusal
 from restaurants.identity.principals import Principal
 from restaurants.identity.selectors import is_suspended_for
 from restaurants.models.people import Job
@@ -140,12 +140,13 @@ def _refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
         return None
     if permission == PLATFORM:
         is_theirs = request.principal.is_platform_owner and request.tenant is None
-        return None if is_theirs else no_access(request)
+        return None if is_theirs else no_access(request, permission)
     if request.tenant is not None and request.actor is None:
         return not_a_member(request, request.principal)
-    return None if allowed(request.actor, permission) else no_access(request)
+    return None if allowed(request.actor, permission) else no_access(request, permission)
 
 
-def no_access(request: HttpRequest) -> HttpResponse:
+def no_access(request: HttpRequest, permission: str) -> HttpResponse:
     """The page that says what the person may not open, and where they work."""
+    log_refusal(request.principal, permission)
     return error_response(request, 403, place=place_named(request.path_info))

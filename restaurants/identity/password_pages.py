@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+from rest_framework.request import Request
 
 from fynlo.errors import DomainError
 from fynlo.ids import parse_uuid, uuid7
 from realtime.actors import Actor
 from restaurants import commands
-from restaurants.identity import page_sessions, password_services, passwords
+from restaurants.identity import known_browsers, links, page_sessions, password_services, passwords
 from restaurants.identity.addresses import client_address
 from restaurants.identity.errors import ResetRefused
 from restaurants.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
@@ -40,10 +41,12 @@ def draw_form(
     return response
 
 
-def ask_for_reset(*, email: str, address: str | None, restaurant: Restaurant | None, client_type: str) -> None:
+def ask_for_reset(
+    request: HttpRequest | Request, *, email: str, restaurant: Restaurant | None, client_type: str
+) -> None:
     """Send a letter to that person, if there is one. Asked twice within seconds it sends one. Raises TooManyTries."""
     email = normalised_email(email)
-    RESET.try_once(email, address)
+    RESET.try_once(email, client_address(request), known_browsers.id_of(request, email))
     commands.execute(
         kind="password.ask_reset",
         target=str(restaurant.pk) if restaurant else "platform",
@@ -63,8 +66,8 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
         return draw_form(request, "password_forgotten", form)
     try:
         ask_for_reset(
+            request,
             email=form.cleaned_data["email"],
-            address=client_address(request),
             restaurant=request.tenant,
             client_type="portal",
         )
@@ -79,8 +82,11 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
 def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResponse:
     """Behind the letter's link. Looking at it spends nothing; setting a password does."""
     user = User.objects.filter(pk=parse_uuid(person), is_active=True).first()
-    if user is None or not password_services.reset_tokens.check_token(user, token):
+    secret = links.secret_of(request, f"password:{person}", token)
+    if user is None or not password_services.reset_tokens.check_token(user, secret):
         return _reset_refused(request, ResetRefused())
+    if token != links.OPENED and request.method != "POST":
+        return links.keep_secret(request, f"password:{person}", token)
     form = NewPasswordForm(request.POST or None)
     if not form.is_valid():
         return draw_form(request, "password_new", form, user=user)
@@ -95,7 +101,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
             run=partial(
                 password_services.reset_password,
                 user_id=user.pk,
-                token=token,
+                token=secret,
                 password_hash=password_hash,
                 restaurant=request.tenant,
             ),
@@ -104,8 +110,11 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
         return _reset_refused(request, refusal)
     except DomainError as refusal:
         return draw_form(request, "password_new", form, refusal, user=user)
+    links.forget_secret(request, f"password:{person}")
     messages.success(request, "Your new password is set. Sign in with it.")
-    return HttpResponseRedirect("/sign-in/")
+    response = HttpResponseRedirect("/sign-in/")
+    known_browsers.remember(request, response, user)  # whoever guesses meanwhile is not in its way
+    return response
 
 
 @sensitive_post_parameters("current", "password")
@@ -120,9 +129,7 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
     user = User.objects.get(pk=request.principal.user_id)
     data = form.cleaned_data
     try:
-        password_hash = change_hash(
-            user, current=data["current"], password=data["password"], address=client_address(request)
-        )
+        password_hash = change_hash(user, current=data["current"], password=data["password"], request=request)
         commands.execute(
             kind="password.change",
             target=str(user.pk),
@@ -146,9 +153,9 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(context["back"])
 
 
-def change_hash(user: User, *, current: str, password: str, address: str | None) -> str:
+def change_hash(user: User, *, current: str, password: str, request: HttpRequest | Request) -> str:
     """The new password's hash, after the old one was proven. Raises WrongPassword, WeakPassword, TooManyTries."""
-    passwords.confirm(user, current, address)
+    passwords.confirm(user, current, request)
     return passwords.hashed_password(password, email=user.email, name=user.name)
 
 

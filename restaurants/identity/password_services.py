@@ -4,20 +4,26 @@ A password never goes into a command's payload: its fingerprint would be a fast 
 stands for it). Services get the slow hash that `passwords.hashed_password` made before the command was opened.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 
 from fynlo import clock
 from realtime import opened
+from restaurants.identity import security_log
 from restaurants.identity.errors import ResetRefused
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import people_changed
+from restaurants.identity.security_log import Kind
+from restaurants.identity.throttle import SIGN_IN
 from restaurants.identity.tokens import random_token
-from restaurants.mail import queue_mail
-from restaurants.models import Restaurant, Session, User
+from restaurants.mail import queue_for_worker, queue_mail, render
+from restaurants.models import OutgoingMail, Restaurant, Session, User
+
+MOST_RESETS = 5
 
 
 class _ResetTokens(PasswordResetTokenGenerator):
@@ -36,22 +42,29 @@ reset_tokens = _ResetTokens()
 
 
 def send_reset_letter(*, email: str, restaurant: Restaurant | None) -> None:
-    """Queue a letter with a link to a new password, good once and for PASSWORD_RESET_TIMEOUT.
+    """Queue an email with a link to a new password, good once and for PASSWORD_RESET_TIMEOUT.
 
-    Nothing happens for an unknown or switched-off person, and the caller is not told. The link leads to
-    `restaurant`'s host, or to the platform's for None.
+    The worker writes it, and writes none for an unknown or switched-off person: the caller is not told, nor is how
+    long this takes. The link leads to `restaurant`'s host, or to the platform's for None.
     """
-    user = User.objects.filter(email=email, is_active=True).first()
-    if user is None:
-        return
-    queue_mail(
-        to=user.email,
+    queue_for_worker(to=email, template="password_reset", restaurant=restaurant)
+    user = User.objects.filter(email=email).first()
+    security_log.record(Kind.PASSWORD_RESET_ASKED, user=user)
+
+
+def write_reset(mail: OutgoingMail) -> dict[str, str] | None:
+    """The email of `send_reset_letter`. None when it reached MOST_RESETS in the lifetime of a link: one still works."""
+    user = User.objects.filter(email=mail.to, is_active=True).first()
+    since = clock.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    sent = OutgoingMail.objects.filter(to=mail.to, template=mail.template, sent_at__gt=since)
+    if user is None or sent.count() >= MOST_RESETS:
+        return None
+    return render(
         subject="Choose a new password",
-        template="password_reset",
+        template=mail.template,
         context={"name": user.name, "path": f"/password/new/{user.pk.hex}/{reset_tokens.make_token(user)}/"},
-        restaurant=restaurant,
+        restaurant=mail.restaurant,
     )
-    opened.note(reset_letter=str(user.pk))
 
 
 def reset_password(*, user_id: UUID, token: str, password_hash: str, restaurant: Restaurant | None) -> None:
@@ -62,6 +75,10 @@ def reset_password(*, user_id: UUID, token: str, password_hash: str, restaurant:
     user = _lock_person(user_id)
     if user is None or not user.is_active or not reset_tokens.check_token(user, token):
         raise ResetRefused()
+    if user.email_confirmed_at is None:  # the link came to the mailbox
+        user.email_confirmed_at = clock.now()
+        user.save(update_fields=["email_confirmed_at"])
+        security_log.record(Kind.EMAIL_CONFIRMED, user=user)
     _set_password(user, password_hash, kept=None, restaurant=restaurant)
 
 
@@ -88,6 +105,7 @@ def _set_password(user: User, password_hash: str, *, kept: UUID | None, restaura
     user.password = password_hash
     user.session_version += 1
     user.save(update_fields=["password", "session_version"])
+    SIGN_IN.forgive_everywhere(user.email)
     Session.objects.filter(user=user, ended_at=None).exclude(pk=kept).update(ended_at=clock.now())
     if kept is not None:
         Session.objects.filter(pk=kept, user=user).update(secret=random_token(), turn=0, turned_at=clock.now())
@@ -99,4 +117,5 @@ def _set_password(user: User, password_hash: str, *, kept: UUID | None, restaura
         restaurant=restaurant,
     )
     opened.note(password_changed=str(user.pk))
-    transaction.on_commit(partial(forget_principals, user.pk))
+    security_log.record(Kind.PASSWORD_CHANGED, user=user)
+    transaction.on_commit(partial(people_changed, user.pk))

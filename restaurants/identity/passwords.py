@@ -1,12 +1,22 @@
 """Proving who one is, and what a good password is."""
 
+from functools import partial
+
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from rest_framework.request import Request
 
 from fynlo.errors import DomainError, InvalidInput
-from restaurants.identity.throttle import SIGN_IN
+from restaurants import commands
+from restaurants.identity import alerts, known_browsers, security_log
+from restaurants.identity.addresses import client_address
+from restaurants.identity.errors import EmailNotConfirmed
+from restaurants.identity.security_log import Kind, Outcome
+from restaurants.identity.throttle import SIGN_IN, TooManyTries
 from restaurants.identity.tokens import signature
+from restaurants.mail import queue_for_worker
 from restaurants.models import User
 from restaurants.models.people import normalised_email
 
@@ -36,27 +46,61 @@ class WeakPassword(InvalidInput):
     status = 422
 
 
-def person_with(*, email: str, password: str, address: str | None) -> User:
+def person_with(*, email: str, password: str, request: HttpRequest | Request) -> User:
     """The active person whom e-mail and password name.
 
-    Takes as long for an unknown e-mail as for a wrong password. Counts the try (see `throttle.SIGN_IN`).
-    Raises WrongCredentials, TooManyTries. Not for inside a transaction: hashing is slow on purpose.
+    Takes as long for an unknown e-mail as for a wrong password. Counts the try (see `throttle.SIGN_IN`); many wrong
+    ones are told to the person by email. The caller remembers the browser (`known_browsers.remember`).
+    Raises WrongCredentials, TooManyTries, EmailNotConfirmed. Not for inside a transaction: hashing is slow on purpose.
     """
     email = normalised_email(email)
-    SIGN_IN.try_once(email, address)
     user = User.objects.filter(email=email).first()
-    if not _matches(user, password) or not user.is_active:
+    proven = _proves(user, email, password, request)
+    if proven and not user.is_active:
+        security_log.record(
+            Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED, note="The account is switched off."
+        )
+    if not proven or not user.is_active:
         raise WrongCredentials()
-    SIGN_IN.forgive(email)
+    if user.email_confirmed_at is None:
+        ask_to_confirm(user)
+        raise EmailNotConfirmed()
     return user
 
 
-def confirm(user: User, password: str, address: str | None) -> None:
+def ask_to_confirm(user: User) -> None:
+    """Send the link of a sign-up again; the worker sends no more than a few a day."""
+    commands.execute(
+        kind="people.ask_to_confirm", target=str(user.pk), payload={}, key="", actor=commands.actor_of(user),
+        run=partial(_queue_confirmation, user.email),
+    )  # fmt: skip
+
+
+def _queue_confirmation(email: str) -> dict[str, str]:
+    return {"id": str(queue_for_worker(to=email, template="sign_up").pk)}
+
+
+def confirm(user: User, password: str, request: HttpRequest | Request) -> None:
     """Raises WrongPassword when it is not theirs, TooManyTries."""
-    SIGN_IN.try_once(user.email, address)
-    if not _matches(user, password):
+    if not _proves(user, user.email, password, request):
         raise WrongPassword(field="password")
-    SIGN_IN.forgive(user.email)
+
+
+def _proves(user: User | None, email: str, password: str, request: HttpRequest | Request) -> bool:
+    address, browser = client_address(request), known_browsers.id_of(request, email)
+    try:
+        SIGN_IN.try_once(email, address, browser)
+    except TooManyTries:
+        security_log.record_refusal(Kind.THROTTLED, user=user)
+        raise
+    if _matches(user, password):
+        SIGN_IN.forgive(email, address, browser)
+        return True
+    security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED)
+    failures = SIGN_IN.count_since(email, alerts.PERIOD)  # asked for an unknown email too: it takes as long
+    if failures >= alerts.MANY_FAILURES and user is not None and user.is_active:
+        alerts.tell_of_many_failures(user)
+    return False
 
 
 def _matches(user: User | None, password: str) -> bool:

@@ -65,6 +65,13 @@ def wanted_permission(view: Any, method: str) -> str | None:
     return wanted.get(method) if isinstance(wanted, dict) else wanted
 
 
+def log_refusal(principal: Any, wanted: str) -> None:
+    """Somebody who is signed in asked for what they may not do: the security log has it."""
+    from restaurants.identity import security_log  # its models are not loaded yet when permissions are registered
+
+    security_log.record_refusal(security_log.Kind.PERMISSION_REFUSED, user=principal, note=f"Needs {wanted or 'more'}")
+
+
 class HasPermission(BasePermission):
     """Every API view names its permission; a view that names none is closed."""
 
@@ -77,5 +84,9 @@ class HasPermission(BasePermission):
         if wanted == SIGNED_IN:
             return True
         if wanted == PLATFORM:
-            return request.user.is_platform_owner and request._request.tenant is None
-        return wanted is not None and allowed(request.actor, wanted)
+            may = request.user.is_platform_owner and request._request.tenant is None
+        else:
+            may = wanted is not None and allowed(request.actor, wanted)
+        if not may:
+            log_refusal(request.user, wanted or "")
+        return may

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from fynlo import clock
+from realtime import doorbell
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from restaurants.models import Membership, Session, User
@@ -23,7 +24,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`memberships` holds the active ones by restaurant id. `session_id` is None for a page's session."""
+    """`memberships` holds the active ones by restaurant id, in the order of the restaurants' names.
+
+    `session_id` is the sign-in, of a program or a page. `last_restaurant_id` is where the person acted last.
+    """
 
     user_id: UUID
     email: str
@@ -32,8 +36,16 @@ class Principal:
     session_version: int
     session_id: UUID | None
     memberships: dict[UUID, Role] = field(repr=False)
+    last_restaurant_id: UUID | None = None
 
     is_authenticated = True
+
+    @property
+    def default_restaurant_id(self) -> UUID | None:
+        """The restaurant of a call that names none: the last one, else the first by name; None for no membership."""
+        if self.last_restaurant_id in self.memberships:
+            return self.last_restaurant_id
+        return next(iter(self.memberships), None)
 
     def actor_in(self, restaurant_id: UUID, client_type: str = "api") -> Actor | None:
         """The person acting in that restaurant, or None when they are not a member of it."""
@@ -59,7 +71,7 @@ def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = 
     """The person, or None when unknown, switched off, or signed out since.
 
     Read from the database at most every PRINCIPAL_KEPT_SECONDS per session and process, so a revocation takes
-    that long to be felt everywhere. Two queries when not kept, three with `session_id`.
+    that long to be felt everywhere. Two queries when not kept.
     """
     key = (user_id, session_id)
     kept = _kept.get(key)
@@ -96,16 +108,40 @@ def forget_principals(user_id: UUID | None = None) -> None:
             del _kept[key]
 
 
+def people_changed(user_id: UUID | None = None) -> None:
+    """Somebody (None: anybody) may no longer do what they could: forget them here, let the gateways check sockets.
+
+    Call after the commit. Best effort beyond this process: elsewhere PRINCIPAL_KEPT_SECONDS, and 30 s for sockets.
+    """
+    forget_principals(user_id)
+    doorbell.ring_people(user_id)
+
+
+def remember_restaurant(user_id: UUID, restaurant_id: UUID) -> None:
+    """Make that restaurant the default of a person who names none. One UPDATE; nothing where it is already."""
+    rows = User.objects.filter(pk=user_id).exclude(last_restaurant_id=restaurant_id)
+    if rows.update(last_restaurant_id=restaurant_id):
+        forget_principals(user_id)
+
+
+def _user(user_id: UUID) -> User | None:
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def _user_in(session_id: UUID, user_id: UUID) -> User | None:
+    rows = Session.objects.select_related("user").filter(
+        pk=session_id, user_id=user_id, user__is_active=True, ended_at=None, expires_at__gt=clock.now()
+    )
+    session = rows.first()
+    return None if session is None else session.user
+
+
 def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = _user(user_id) if session_id is None else _user_in(session_id, user_id)
     if user is None:
         return None
-    if (
-        session_id is not None
-        and not Session.objects.filter(pk=session_id, user=user, ended_at=None, expires_at__gt=clock.now()).exists()
-    ):
-        return None
     memberships = Membership.objects.filter(user=user, is_active=True, restaurant__status="active")
+    memberships = memberships.order_by("restaurant__name", "restaurant_id")
     return Principal(
         user_id=user.pk,
         email=user.email,
@@ -114,4 +150,5 @@ def _read(user_id: UUID, session_id: UUID | None) -> Principal | None:
         session_version=user.session_version,
         session_id=session_id,
         memberships={m.restaurant_id: Role(m.role, m.job) for m in memberships},
+        last_restaurant_id=user.last_restaurant_id,
     )

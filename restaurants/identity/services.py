@@ -16,7 +16,7 @@ from fynlo import clock
 from fynlo.errors import InvalidInput
 from realtime import opened
 from realtime.actors import Actor
-from restaurants.identity import selectors
+from restaurants.identity import security_log, selectors
 from restaurants.identity.errors import (
     AboveYourself,
     AlreadyInvited,
@@ -27,10 +27,13 @@ from restaurants.identity.errors import (
     InvitationWithdrawn,
     LastOwner,
 )
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import forget_principals, people_changed
 from restaurants.identity.rules import may_manage
+from restaurants.identity.security_log import Kind
 from restaurants.identity.tokens import hashed, random_token
-from restaurants.mail import queue_mail
+from restaurants.mail import queue_for_worker, queue_mail
+from restaurants.mail_budgets import INVITATIONS
+from restaurants.mail_names import checked_name, plain_name, restaurant_name
 from restaurants.models import Invitation, Membership, Restaurant, User
 from restaurants.models.people import Job, Role, normalised_email
 
@@ -43,7 +46,7 @@ def invite_person(
     """Write to somebody with a link that makes them a member for 7 days. Queues one letter.
 
     An earlier invitation that has run out is replaced. Locks nothing: the database allows one open invitation
-    per e-mail and restaurant. Raises InvalidInput, AboveYourself, AlreadyMember, AlreadyInvited.
+    per e-mail and restaurant. Raises InvalidInput, AboveYourself, AlreadyMember, AlreadyInvited, MailBudgetUsed.
     """
     email = checked_email(email)
     role, job = _checked_position(role, job)
@@ -59,7 +62,7 @@ def invite_person(
         accepted_at=None,
         withdrawn_at=None,
         defaults={
-            "name": " ".join(name.split())[:120],
+            "name": checked_name(name),
             "role": role,
             "job": job,
             "token_hash": hashed(token),
@@ -71,13 +74,14 @@ def invite_person(
         raise AlreadyInvited(f"{email} has an invitation already. Send it again, or withdraw it first.", field="email")
     _write_letter(invitation, token, actor)
     opened.note(invited=email, role=role, job=job)
+    _log_invitation(invitation, "Sent", actor)
     return invitation
 
 
 def resend_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: Actor) -> Invitation:
     """A new link for another 7 days; the one sent before stops working. Locks the invitation. Queues one letter.
 
-    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, AboveYourself.
+    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, AboveYourself, MailBudgetUsed.
     """
     invitation = selectors.lock_invitation(restaurant, invitation_id)
     _may_manage(actor, restaurant, invitation.role)
@@ -89,6 +93,7 @@ def resend_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: Act
     invitation.save(update_fields=["token_hash", "expires_at", "invited_by"])
     _write_letter(invitation, token, actor)
     opened.note(resent=invitation.email)
+    _log_invitation(invitation, "Sent again", actor)
     return invitation
 
 
@@ -100,6 +105,7 @@ def withdraw_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: A
     invitation.withdrawn_at = clock.now()
     invitation.save(update_fields=["withdrawn_at"])
     opened.note(withdrawn=invitation.email)
+    _log_invitation(invitation, "Withdrawn", actor)
     return invitation
 
 
@@ -118,7 +124,7 @@ def accept_invitation(*, invitation_id: UUID, name: str = "", password_hash: str
     if not selectors.may_invite_now(invitation):
         raise InvitationWithdrawn()
     user = User.objects.filter(email=invitation.email).first()
-    if user is None:
+    if user is None or user.email_confirmed_at is None:
         user = _new_person(invitation.email, name, password_hash)
     if not user.is_active:
         raise InvitationWithdrawn()
@@ -132,6 +138,7 @@ def accept_invitation(*, invitation_id: UUID, name: str = "", password_hash: str
     invitation.accepted_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
     opened.note(accepted=invitation.email, role=invitation.role, job=invitation.job)
+    _log_invitation(invitation, "Accepted", None, user)
     transaction.on_commit(partial(forget_principals, user.pk))
     return membership
 
@@ -152,10 +159,12 @@ def change_role(*, restaurant: Restaurant, membership_id: UUID, role: str, job: 
         _keep_an_owner(owners, membership)
     opened.note(field="role", before=membership.role, after=role, user=str(membership.user_id))
     opened.note(field="job", before=membership.job, after=job, user=str(membership.user_id))
+    before = selectors.position_named(membership.role, membership.job)
+    _log_access(membership, f"{before} → {selectors.position_named(role, job)}")
     membership.role, membership.job = role, job
     membership.save(update_fields=["role", "job"])
     _withdraw_beyond(restaurant, membership)
-    transaction.on_commit(partial(forget_principals, membership.user_id))
+    transaction.on_commit(partial(people_changed, membership.user_id))
     return membership
 
 
@@ -180,11 +189,32 @@ def reactivate_member(*, restaurant: Restaurant, membership_id: UUID, actor: Act
     return _set_active(membership, True)
 
 
-def sign_up(*, email: str, name: str, password_hash: str) -> User:
-    """A new person without a restaurant. Raises InvalidInput, EmailTaken."""
+def sign_up(*, email: str, name: str, password_hash: str) -> None:
+    """Somebody wants an account: an inert one is made, and the worker writes to the mailbox.
+
+    It can do nothing until `confirm_email`. Whether the address has an account already is told to the mailbox alone:
+    one that is confirmed stays as it is and its person gets an email that says so. An inert one takes the newest
+    name and password, and earlier links stop working. Raises InvalidInput.
+    """
     email = checked_email(email)
-    user = _new_person(email, name, password_hash)
+    fields = {"name": _given_name(name), "password": password_hash, "email_confirmed_at": None}
+    # The same three statements whoever has the address.
+    User.objects.bulk_create([User(email=email, **fields)], ignore_conflicts=True)
+    User.objects.filter(email=email, email_confirmed_at=None).update(**fields)
+    user = User.objects.get(email=email)
+    queue_for_worker(to=email, template="sign_up")
     opened.note(signed_up=email)
+    security_log.record(Kind.SIGN_UP, user=user)
+
+
+def confirm_email(*, user_id: UUID) -> User:
+    """The mailbox is theirs: the caller has checked the link's secret and the password. Locks the person."""
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user_id)
+    if user.email_confirmed_at is None:
+        user.email_confirmed_at = clock.now()
+        user.save(update_fields=["email_confirmed_at"])
+        opened.note(confirmed=user.email)
+        security_log.record(Kind.EMAIL_CONFIRMED, user=user)
     return user
 
 
@@ -196,24 +226,35 @@ def refuse_unusable(invitation: Invitation) -> None:
 
 
 def _new_person(email: str, name: str, password_hash: str) -> User:
-    name = " ".join(name.split())[:120]
-    if not name:
-        raise InvalidInput("Please say your name.", field="name")
+    """A confirmed account of that address; an inert one there is taken over. Raises EmailTaken."""
     if not password_hash:
-        raise InvalidInput("Please choose a password.", field="password")
-    user, is_new = User.objects.get_or_create(email=email, defaults={"name": name, "password": password_hash})
-    if not is_new:
+        raise InvalidInput("Choose a password.", field="password")
+    fields = {"name": _given_name(name), "password": password_hash, "email_confirmed_at": clock.now()}
+    user, is_new = User.objects.get_or_create(email=email, defaults=fields)
+    if is_new:
+        return user
+    taken_over = User.objects.filter(pk=user.pk, email_confirmed_at=None).update(**fields)
+    if not taken_over:
         raise EmailTaken(field="email")
+    user.refresh_from_db()
     return user
+
+
+def _given_name(name: str) -> str:
+    name = checked_name(name)
+    if not name:
+        raise InvalidInput("Enter your name.", field="name")
+    return name
 
 
 def _set_active(membership: Membership, is_active: bool) -> Membership:
     if membership.is_active != is_active:
         opened.note(field="is_active", before=membership.is_active, after=is_active, user=str(membership.user_id))
+        _log_access(membership, "Access given back" if is_active else "Access taken away")
         membership.is_active = is_active
         membership.save(update_fields=["is_active"])
         _withdraw_beyond(membership.restaurant, membership)
-        transaction.on_commit(partial(forget_principals, membership.user_id))
+        transaction.on_commit(partial(people_changed, membership.user_id))
     return membership
 
 
@@ -228,6 +269,22 @@ def _withdraw_beyond(restaurant: Restaurant, inviter: Membership) -> None:
         invitation.withdrawn_at = clock.now()
         invitation.save(update_fields=["withdrawn_at"])
         opened.note(withdrawn=invitation.email)
+        _log_invitation(invitation, "Withdrawn with its sender", None)
+
+
+def _log_invitation(invitation: Invitation, what: str, actor: Actor | None, user: User | None = None) -> None:
+    position = selectors.position_named(invitation.role, invitation.job)
+    security_log.record(
+        Kind.INVITATION, user=user, restaurant_id=invitation.restaurant_id, actor_id=actor.user_id if actor else None,
+        note=f"{what}: {invitation.email} as {position.lower()}",
+    )  # fmt: skip
+
+
+def _log_access(membership: Membership, what: str) -> None:
+    security_log.record(
+        Kind.ROLE_CHANGED, user=membership.user, restaurant_id=membership.restaurant_id,
+        actor_id=opened.current().actor.user_id, note=what,
+    )  # fmt: skip
 
 
 def checked_email(email: str) -> str:
@@ -279,13 +336,15 @@ def _keep_an_owner(owners: list[Membership], leaving: Membership) -> None:
 
 
 def _write_letter(invitation: Invitation, token: str, actor: Actor) -> None:
+    INVITATIONS.spend(to=invitation.email, restaurant=invitation.restaurant)
     queue_mail(
         to=invitation.email,
-        subject=f"Join {invitation.restaurant.name} on Fynlo",
+        subject=f"Join {restaurant_name(invitation.restaurant)} on Fynlo",
         template="invitation",
         context={
             "invitation": invitation,
-            "inviter": actor.name if actor.user_id else "",
+            "invited_name": plain_name(invitation.name),
+            "inviter": plain_name(actor.name) if actor.user_id else "",
             "position": selectors.position_named(invitation.role, invitation.job),
             "path": f"/invitation/{token}/",
         },

@@ -1,4 +1,4 @@
-"""Sign-ins of programs: access tokens for minutes, a refresh token that changes with every use.
+"""Sign-ins, of programs and of pages. Programs: access tokens for minutes, a refresh token that changes with every use.
 
 The refresh token is `<session>.<turn>.<signature>`, derived from the session's secret, so the successor of a
 token is always the same one: two refreshes at once get equal answers, and no token is kept anywhere.
@@ -6,6 +6,8 @@ token is always the same one: two refreshes at once get equal answers, and no to
 
 import hmac
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -14,11 +16,16 @@ from django.http import HttpRequest
 
 from fynlo import clock
 from fynlo.ids import parse_uuid
+from restaurants.identity import alerts, security_log
 from restaurants.identity.addresses import client_address
 from restaurants.identity.errors import SessionEnded
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import people_changed, remember_restaurant
+from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.tokens import issue_access_token, random_token, signature
 from restaurants.models import Session, User
+
+PAGES_END_AT_HOUR = 5  # UTC
+MOST_SESSIONS = 30  # of one person, programs and pages together
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +42,50 @@ class Tokens:
 
 def start_session(user: User, request: HttpRequest) -> Tokens:
     """A new sign-in of a program, for REFRESH_TOKEN_LIFETIME from its last refresh on."""
+    session = _new_session(user, request, Session.Kind.PROGRAM, settings.REFRESH_TOKEN_LIFETIME, secret=random_token())
+    security_log.record(Kind.SIGN_IN, user=user)
+    return tokens_of(session, user)
+
+
+def start_page_session(user: User, request: HttpRequest, host: str) -> Session:
+    """A new sign-in of a browser on one host, for SESSION_COOKIE_AGE and until the night after.
+
+    Its sockets end with it, and no screen in the kitchen must ask for a password in the middle of a service.
+    """
+    end = clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    night = end.replace(hour=PAGES_END_AT_HOUR, minute=0, second=0, microsecond=0)
+    lifetime = (night if night > end else night + timedelta(days=1)) - clock.now()
+    session = _new_session(user, request, Session.Kind.PAGE, lifetime, host=host)
+    security_log.record(Kind.SIGN_IN, user=user)
+    return session
+
+
+def _new_session(user: User, request: HttpRequest, kind: Session.Kind, lifetime: timedelta, **columns: str) -> Session:
     now = clock.now()
     session = Session.objects.create(
         user=user,
-        secret=random_token(),
+        kind=kind,
         turned_at=now,
         created_at=now,
-        expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+        expires_at=now + lifetime,
         user_agent=request.headers.get("User-Agent", "").replace("\x00", "")[:200],
         address=client_address(request),
+        **columns,
     )
-    return tokens_of(session, user)
+    _end_oldest(user, now)
+    tenant = getattr(request, "tenant", None)
+    if tenant is not None:
+        remember_restaurant(user.pk, tenant.pk)
+    return session
+
+
+def _end_oldest(user: User, now: datetime) -> None:
+    """Nobody needs more than MOST_SESSIONS at a time: the oldest ends. One query, two when there are too many."""
+    alive = Session.objects.filter(user=user, ended_at=None, expires_at__gt=now).order_by("-created_at", "-pk")
+    beyond = list(alive.values_list("pk", flat=True)[MOST_SESSIONS : MOST_SESSIONS * 2])
+    if beyond:
+        Session.objects.filter(pk__in=beyond).update(ended_at=now)
+        transaction.on_commit(partial(people_changed, user.pk))
 
 
 def refresh(token: str) -> Tokens:
@@ -59,7 +99,7 @@ def refresh(token: str) -> Tokens:
         session = (
             Session.objects.select_for_update(of=("self",), no_key=True)
             .select_related("user")
-            .filter(pk=session_id)
+            .filter(pk=session_id, kind=Session.Kind.PROGRAM)
             .first()
         )
         if session is None or not hmac.compare_digest(token, _refresh_token(session, turn)):
@@ -76,15 +116,27 @@ def refresh(token: str) -> Tokens:
             return tokens_of(session, session.user)
         session.ended_at = now
         session.save(update_fields=["ended_at"])
-    forget_principals(session.user_id)
+    people_changed(session.user_id)
+    security_log.record(Kind.REFRESH_REUSED, user=session.user, outcome=Outcome.REFUSED)
+    alerts.tell_of_reuse(session.user)
     raise SessionEnded()
 
 
 def end_session(session_id: UUID) -> None:
-    """Sign that program out; elsewhere its access token lives on for PRINCIPAL_KEPT_SECONDS at most."""
-    user_id = Session.objects.filter(pk=session_id).values_list("user_id", flat=True).first()
-    Session.objects.filter(pk=session_id, ended_at=None).update(ended_at=clock.now())
-    forget_principals(user_id)
+    """Sign that program or page out, its sockets too; elsewhere it lives on for PRINCIPAL_KEPT_SECONDS at most."""
+    session = Session.objects.select_related("user").filter(pk=session_id).first()
+    if session is None:
+        return
+    if Session.objects.filter(pk=session_id, ended_at=None).update(ended_at=clock.now()):
+        security_log.record(Kind.SIGN_OUT, user=session.user)
+    people_changed(session.user_id)
+
+
+def end_sessions(user_id: UUID, *, but: UUID | None = None) -> None:
+    """Sign a person out everywhere, pages and programs, or everywhere `but` in that session."""
+    alive = Session.objects.filter(user=user_id, ended_at=None).exclude(pk=but)
+    for session_id in alive.values_list("pk", flat=True):
+        end_session(session_id)
 
 
 def tokens_of(session: Session, user: User) -> Tokens:

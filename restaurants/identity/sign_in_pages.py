@@ -10,12 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.errors import DomainError
-from restaurants.identity import page_sessions, passwords, selectors
-from restaurants.identity.addresses import client_address
+from restaurants.identity import known_browsers, page_sessions, passwords, security_log, selectors
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.forms import SignInForm
 from restaurants.identity.pages import ADMIN, home_of, no_access, not_a_member, page, safe_next
-from restaurants.identity.permissions import PUBLIC, SIGNED_IN
+from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
+from restaurants.identity.security_log import Kind, Outcome
+from restaurants.models import User
 
 
 class NotAMember(DomainError):
@@ -40,32 +41,35 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, status=422)
     try:
-        home = _enter(request, form.cleaned_data)
+        user, home = _enter(request, form.cleaned_data)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
         response = _form(request, form, status=refusal.status)
         if refusal.retry_after:
             response["Retry-After"] = str(refusal.retry_after)
         return response
-    return HttpResponseRedirect(safe_next(request) or home)
+    response = HttpResponseRedirect(safe_next(request) or home)
+    known_browsers.remember(request, response, user)
+    return response
 
 
-def _enter(request: HttpRequest, data: dict[str, Any]) -> str:
-    """Sign the person in; the path where they work.
+def _enter(request: HttpRequest, data: dict[str, Any]) -> tuple[User, str]:
+    """Sign the person in; who it is, and the path where they work.
 
     A stranger to this restaurant gets no session here. Raises as `person_with` does; NotAMember, RestaurantSuspended.
     """
-    user = passwords.person_with(**data, address=client_address(request))
+    user = passwords.person_with(**data, request=request)
     if request.tenant is not None and selectors.is_suspended_for(user.pk, request.tenant.pk):
         raise RestaurantSuspended()
     if request.tenant is not None and not selectors.is_member(user, request.tenant):
+        security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED, note="Not a member here")
         raise NotAMember(
             f"{user.email} is not a member of {request.tenant.name}. Ask its owner or a manager for an invitation."
         )
     principal = page_sessions.sign_in(request, user)
     if principal is None:
         raise passwords.WrongCredentials()
-    return home_of(request, principal)
+    return user, home_of(request, principal)
 
 
 def _form(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
@@ -104,5 +108,5 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     Who is signed in and sent here is no platform owner: signing in once more would not make them one.
     """
     if request.principal is not None and not request.principal.is_platform_owner:
-        return no_access(request)
+        return no_access(request, PLATFORM)
     return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': safe_next(request) or ADMIN})}")

@@ -14,7 +14,7 @@ from realtime.gateway.authenticators import Admission, Credential, Refused, Sess
 from restaurants.identity import permissions
 from restaurants.identity.authentication import CLIENT_TYPES
 from restaurants.identity.errors import TicketRefused
-from restaurants.identity.principals import principal_of
+from restaurants.identity.principals import forget_principals, principal_of
 from restaurants.identity.tickets import redeem_ticket
 from restaurants.identity.tokens import BadToken, read_access_token
 from restaurants.models import Ticket
@@ -81,6 +81,8 @@ class SocketAuthenticator:
                 ],
             )
             rows = {row[0] - 1: row[1:] for row in cursor.fetchall()}
+        for user_id in {session.user_id for index, session in enumerate(sessions) if index not in rows}:
+            forget_principals(user_id)  # a command that is on its way must not find them in memory
         return [self._actor(rows.get(index), session) for index, session in enumerate(sessions)]
 
     @staticmethod
@@ -119,4 +121,4 @@ class SocketAuthenticator:
             )
         except TicketRefused as error:
             raise Refused(error.code, error.message) from error
-        return principal.user_id, None, principal.session_version, None
+        return principal.user_id, principal.session_id, principal.session_version, None

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session as BrowserSession
+from django.db.models import Q
+
 from fynlo import clock
+from restaurants.identity import security_log
 from restaurants.models import Session, SignInFailure, Ticket
 
 KEEP_TRIES = timedelta(days=1)
@@ -10,8 +14,11 @@ KEEP_ENDED_SESSIONS = timedelta(days=30)
 
 
 def sweep() -> None:
-    """Spent tickets, old tries, and sessions that ended or ran out long ago. Three statements."""
+    """Spent tickets, old tries, and sessions that ended or ran out long ago; Django's own that ran out."""
     now = clock.now()
     Ticket.objects.filter(expires_at__lt=now).delete()
     SignInFailure.objects.filter(at__lt=now - KEEP_TRIES).delete()
-    Session.objects.filter(expires_at__lt=now - KEEP_ENDED_SESSIONS).delete()
+    long_ago = now - KEEP_ENDED_SESSIONS
+    Session.objects.filter(Q(expires_at__lt=long_ago) | Q(ended_at__lt=long_ago)).delete()
+    BrowserSession.objects.filter(expire_date__lt=now).delete()
+    security_log.prune()

@@ -1,26 +1,47 @@
-"""From one restaurant to another with one tap: a session here, a single-use pass, a session there."""
+"""From one restaurant to another with one tap, though no cookie reaches both hosts.
 
-from urllib.parse import urlencode
+1. `switch_page`, here: the tap. This browser means to go there; the session remembers it for a minute.
+2. `switch_begin_page`, there: gives the browser a secret in a cookie and sends it back with the secret's hash.
+3. `switch_pass_page`, here: issues a single-use pass that fits that secret alone.
+4. `switch_enter_page`, there: pass and secret together open the session.
+
+So a pass that somebody else took opens nothing in this browser (login CSRF), and one that leaks into a log or a
+history opens nothing anywhere. Where somebody else is signed in there, the page asks first.
+"""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fynlo import clock
 from fynlo.errors import error_response
-from fynlo.tenancy.hosts import base_url, restaurant_by_id
-from restaurants.identity import page_sessions
+from fynlo.tenancy.hosts import base_url, restaurant_by_id, restaurant_of
+from restaurants.identity import known_browsers, page_sessions, tickets
 from restaurants.identity.errors import TicketRefused
 from restaurants.identity.pages import home_of, page, safe_next
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
-from restaurants.identity.tickets import issue_ticket, redeem_ticket
+from restaurants.identity.tokens import hashed, random_token
 from restaurants.models import Ticket, User
+
+COOKIE = "fynlo_switch"
+HASH = re.compile(r"[0-9a-f]{64}")
+COOKIE_PATH = "/switch/"
+FITS_NOTHING = "none"  # no hash is this: a browser without a secret is refused, and the pass is spent
+TAPPED = "switch"  # in the session: where to, and until when
+TAP_LASTS = timedelta(seconds=60)
+ASKED_LASTS = timedelta(minutes=5)  # somebody reads the question first
 
 
 @require_POST
 @page(SIGNED_IN)
 def switch_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
-    """Send the browser on with a pass.
+    """Send the browser on.
 
     The answer is a page that moves on at once, not a redirect: the CSP's `form-action` would hold back a redirect
     to another host, and restaurants' own domains cannot all be named in it.
@@ -28,26 +49,98 @@ def switch_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
     restaurant = restaurant_by_id(restaurant_id) if restaurant_id in request.principal.memberships else None
     if restaurant is None:
         return error_response(request, 404)
-    ticket = issue_ticket(request.principal, restaurant_id=restaurant.pk, purpose=Ticket.Purpose.SWITCH)
-    query = urlencode({"ticket": ticket, "next": request.POST.get("next", "")})
-    address = f"{base_url(restaurant, request)}/switch/enter/?{query}"
-    context = {"address": address, "other": restaurant}
-    return render(request, "restaurants/identity/switch.html", context)
+    request.session[TAPPED] = [str(restaurant.pk), (clock.now() + TAP_LASTS).timestamp()]
+    query = urlencode({"from": request.get_host(), "next": request.POST.get("next", "")})
+    address = f"{base_url(restaurant, request)}/switch/begin/?{query}"
+    return render(request, "restaurants/identity/switch.html", {"address": address, "other": restaurant})
 
 
 @require_GET
 @page(PUBLIC)
+def switch_begin_page(request: HttpRequest) -> HttpResponse:
+    """Give this browser a secret of this host, and send it back for a pass that fits it."""
+    origin = _origin(request, request.GET.get("from", ""))
+    if request.tenant is None or origin is None:
+        return _refused(request, TicketRefused())
+    secret = random_token()
+    query = urlencode({"fits": hashed(secret), "next": request.GET.get("next", "")})
+    response = HttpResponseRedirect(f"{origin}/switch/{request.tenant.pk}/pass/?{query}")
+    response.set_cookie(
+        COOKIE, secret, max_age=ASKED_LASTS, path=COOKIE_PATH, httponly=True, samesite="Lax",
+        secure=request.is_secure(),
+    )  # fmt: skip
+    return response
+
+
+@require_GET
+@page(SIGNED_IN)
+def switch_pass_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
+    """A pass for who has just tapped, and nobody else: a GET from anywhere else issues none."""
+    tapped, until = request.session.pop(TAPPED, ("", 0.0))
+    restaurant = restaurant_by_id(restaurant_id) if restaurant_id in request.principal.memberships else None
+    fits = request.GET.get("fits", "")
+    has_tapped = tapped == str(restaurant_id) and until >= clock.now().timestamp()
+    if restaurant is None or not has_tapped or not HASH.fullmatch(fits):
+        return _refused(request, TicketRefused())
+    ticket = tickets.issue_ticket(
+        request.principal, restaurant_id=restaurant.pk, purpose=Ticket.Purpose.SWITCH,
+        fits=fits,
+    )  # fmt: skip
+    query = urlencode({"ticket": ticket, "next": request.GET.get("next", "")})
+    return HttpResponseRedirect(f"{base_url(restaurant, request)}/switch/enter/?{query}")
+
+
+@require_http_methods(["GET", "POST"])
+@page(PUBLIC)
 def switch_enter_page(request: HttpRequest) -> HttpResponse:
-    """Take the pass, open a session on this host, and go on to `next` or to where the person works."""
+    """Take the pass, open a session on this host, and go on to `next` or to where the person works.
+
+    Where somebody else is signed in here, the page asks first; its form carries the CSRF token.
+    """
+    given = request.POST if request.method == "POST" else request.GET
+    ticket, secret = given.get("ticket", ""), request.COOKIES.get(COOKIE, "")
+    fits = hashed(secret) if secret else FITS_NOTHING
     try:
         if request.tenant is None:
             raise TicketRefused()
-        principal = redeem_ticket(
-            request.GET.get("ticket", ""), restaurant_id=request.tenant.pk, purpose=Ticket.Purpose.SWITCH
+        if request.method == "GET" and (coming := _somebody_else(request, ticket, fits)) is not None:
+            context = {"coming": coming, "here": request.principal, "ticket": ticket, "next": safe_next(request)}
+            return render(request, "restaurants/identity/switch_confirm.html", context)
+        principal = tickets.redeem_ticket(
+            ticket, restaurant_id=request.tenant.pk, purpose=Ticket.Purpose.SWITCH, fits=fits
         )
     except TicketRefused as refusal:
-        return render(
-            request, "restaurants/identity/switch_refused.html", {"message": refusal.message}, status=refusal.status
-        )
-    principal = page_sessions.sign_in(request, User.objects.get(pk=principal.user_id))
-    return HttpResponseRedirect(safe_next(request) or home_of(request, principal))
+        return _refused(request, refusal)
+    user = User.objects.get(pk=principal.user_id)
+    principal = page_sessions.sign_in(request, user)
+    response = HttpResponseRedirect(safe_next(request) or home_of(request, principal))
+    response.delete_cookie(COOKIE, path=COOKIE_PATH)
+    known_browsers.remember(request, response, user)
+    return response
+
+
+def _somebody_else(request: HttpRequest, ticket: str, fits: str) -> User | None:
+    """Whose pass it is, when another person is signed in here; the pass waits for their answer."""
+    if request.principal is None:
+        return None
+    user_id = tickets.hold_ticket(
+        ticket, restaurant_id=request.tenant.pk, purpose=Ticket.Purpose.SWITCH, fits=fits, lasts=ASKED_LASTS
+    )
+    return None if user_id in (None, request.principal.user_id) else User.objects.get(pk=user_id)
+
+
+def _origin(request: HttpRequest, named: str) -> str | None:
+    """Where the browser came from: one of our own hosts, on this request's scheme and port. None for any other."""
+    try:
+        host = urlsplit(f"//{named}").hostname or ""
+    except ValueError:
+        return None
+    if host not in settings.PLATFORM_HOSTS and restaurant_of(host) is None:
+        return None
+    port = urlsplit(f"//{request.get_host()}").port
+    return f"{request.scheme}://{host}:{port}" if port else f"{request.scheme}://{host}"
+
+
+def _refused(request: HttpRequest, refusal: TicketRefused) -> HttpResponse:
+    context = {"message": refusal.message}
+    return render(request, "restaurants/identity/switch_refused.html", context, status=refusal.status)

@@ -14,8 +14,11 @@ from restaurants.models import Ticket
 LIFETIME = timedelta(seconds=30)
 
 
-def issue_ticket(principal: Principal, *, restaurant_id: UUID, purpose: Ticket.Purpose) -> str:
-    """A pass for that person into that restaurant; only its hash is kept. The caller has checked membership."""
+def issue_ticket(principal: Principal, *, restaurant_id: UUID, purpose: Ticket.Purpose, fits: str = "") -> str:
+    """A pass for that person into that restaurant; only its hash is kept. The caller has checked membership.
+
+    With `fits`, the hash of a secret, the pass works only together with that secret.
+    """
     token = random_token()
     Ticket.objects.create(
         token_hash=hashed(token),
@@ -23,30 +26,44 @@ def issue_ticket(principal: Principal, *, restaurant_id: UUID, purpose: Ticket.P
         user_id=principal.user_id,
         restaurant_id=restaurant_id,
         session_version=principal.session_version,
+        session_id=principal.session_id,
+        fits=fits[:64],
         expires_at=clock.now() + LIFETIME,
     )
     return token
 
 
-def redeem_ticket(token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose) -> Principal:
+def hold_ticket(
+    token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, fits: str, lasts: timedelta
+) -> UUID | None:
+    """Whose good pass it is, without spending it; it lasts longer now. None when it is none."""
+    rows = Ticket.objects.filter(
+        token_hash=hashed(token), restaurant_id=restaurant_id, purpose=purpose, fits=fits, expires_at__gt=clock.now()
+    )
+    user_id = rows.values_list("user_id", flat=True).first()
+    rows.update(expires_at=clock.now() + lasts)
+    return user_id
+
+
+def redeem_ticket(token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, fits: str = "") -> Principal:
     """Whose pass it is. It is spent by being shown, also in the wrong place; of two at once one gets in.
 
-    Raises TicketRefused: unknown, spent, too old, for another restaurant or purpose, or its owner has been signed
-    out or has left the restaurant since.
+    Raises TicketRefused: unknown, spent, too old, for another restaurant, purpose or secret, or its owner has been
+    signed out or has left the restaurant since.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM public.restaurants_ticket WHERE token_hash = %s"
-            " RETURNING purpose, user_id, restaurant_id, session_version, expires_at",
+            " RETURNING purpose, user_id, restaurant_id, session_version, session_id, fits, expires_at",
             [hashed(token)],
         )
         row = cursor.fetchone()
     if row is None:
         raise TicketRefused()
-    kept_purpose, user_id, kept_restaurant, version, expires_at = row
-    if (kept_purpose, kept_restaurant) != (purpose, restaurant_id) or expires_at <= clock.now():
+    kept_purpose, user_id, kept_restaurant, version, session_id, kept_fits, expires_at = row
+    if (kept_purpose, kept_restaurant, kept_fits) != (purpose, restaurant_id, fits) or expires_at <= clock.now():
         raise TicketRefused()
-    principal = principal_of(user_id, version)
+    principal = principal_of(user_id, version, session_id)
     if principal is None or restaurant_id not in principal.memberships:
         raise TicketRefused()
     return principal

@@ -1,8 +1,8 @@
 from restaurants.models.devices import Device, KitchenScreen
 from restaurants.models.ledger import PlatformAudit, PlatformCommand
 from restaurants.models.mail import OutgoingMail
-from restaurants.models.opening import Opening
 from restaurants.models.people import Invitation, Membership, User
+from restaurants.models.security import SecurityEvent
 from restaurants.models.sessions import Session, SignInFailure, Ticket
 from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Stream, Subscription
 
@@ -12,13 +12,13 @@ __all__ = [
     "Invitation",
     "KitchenScreen",
     "Membership",
-    "Opening",
     "OutgoingMail",
     "Plan",
     "Platform",
     "PlatformAudit",
     "PlatformCommand",
     "Restaurant",
+    "SecurityEvent",
     "Session",
     "SignInFailure",
     "Stream",

@@ -9,9 +9,10 @@ from restaurants.models.tenants import Restaurant
 class OutgoingMail(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     restaurant = models.ForeignKey(Restaurant, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    template = models.CharField(max_length=40, blank=True, help_text="What kind of email it is; budgets count by it.")
     to = models.EmailField()
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True, help_text="Empty until the worker writes it, and again once it is sent.")
     html = models.TextField(blank=True)
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -22,9 +23,11 @@ class OutgoingMail(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["to", "created_at"], name="mail_by_recipient"),
+            models.Index(fields=["restaurant", "created_at"], name="mail_by_restaurant"),
             models.Index(
                 fields=["next_attempt_at"], condition=models.Q(sent_at=None, given_up_at=None), name="mail_waiting"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from fynlo import clock
 from fynlo.ids import uuid7
 from restaurants.models.tenants import Restaurant
 
@@ -41,9 +42,18 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    email_confirmed_at = models.DateTimeField(
+        null=True,
+        default=clock.now,
+        editable=False,
+        help_text="Empty until a link in an email was opened; who signed up by themselves can do nothing before.",
+    )
     is_platform_owner = models.BooleanField(default=False, help_text="May run the platform and its admin.")
     session_version = models.PositiveIntegerField(
         default=1, editable=False, help_text="Raised to end every session of this person."
+    )
+    last_restaurant_id = models.UUIDField(
+        null=True, editable=False, help_text="Where this person acted last: the default where none is named."
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

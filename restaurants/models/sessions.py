@@ -1,4 +1,7 @@
-"""What a signed-in program holds. Kept in PostgreSQL, so that an emptied Redis revives nothing. Public schema."""
+"""What a signed-in program or browser holds. Public schema.
+
+Kept in PostgreSQL, so that an emptied Redis revives nothing.
+"""
 
 from django.db import models
 
@@ -8,15 +11,22 @@ from restaurants.models.tenants import Restaurant
 
 
 class Session(models.Model):
-    """One sign-in of a program. Its refresh token is derived from `secret` and `turn`, so none is stored.
+    """One sign-in: of a program, or of a browser on one host (a page).
 
+    A program's refresh token is derived from `secret` and `turn`, so none is stored; a page has neither.
     `turn` counts refreshes; the token of the turn before is honoured for the grace that two refreshes at once
     need, any older one means a stolen token and ends the session.
     """
 
+    class Kind(models.TextChoices):
+        PROGRAM = "program", "App"
+        PAGE = "page", "Browser"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
-    secret = models.CharField(max_length=64, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROGRAM)
+    host = models.CharField(max_length=253, blank=True, help_text="Of a page: the one host where it is good.")
+    secret = models.CharField(max_length=64, blank=True, editable=False)
     turn = models.PositiveIntegerField(default=0)
     turned_at = models.DateTimeField()
     created_at = models.DateTimeField()
@@ -44,6 +54,8 @@ class Ticket(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+")
     session_version = models.PositiveIntegerField()
+    session_id = models.UUIDField(null=True, help_text="The sign-in it was asked for from; it ends with that one.")
+    fits = models.CharField(max_length=64, blank=True, help_text="The hash of a secret that must come with it.")
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
@@ -51,14 +63,20 @@ class Ticket(models.Model):
 
 
 class SignInFailure(models.Model):
-    """A refused sign-in, counted per e-mail and per address to slow guessing down."""
+    """A try that `restaurants.identity.throttle` counts. `address` is a network (an IPv6 /64), the rest are hashes."""
 
-    email_hash = models.CharField(max_length=64)
+    throttle = models.CharField(max_length=30)
+    subject_hash = models.CharField(max_length=64)
     address = models.GenericIPAddressField(null=True)
-    at = models.DateTimeField()
+    browser_hash = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(db_index=True)
 
     class Meta:
-        indexes = [models.Index(fields=["email_hash", "at"]), models.Index(fields=["address", "at"])]
+        indexes = [
+            models.Index(fields=["subject_hash", "at"], name="try_by_subject"),
+            models.Index(fields=["throttle", "address", "at"], name="try_by_address"),
+            models.Index(fields=["browser_hash", "at"], condition=~models.Q(browser_hash=""), name="try_by_browser"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.address} at {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.throttle} from {self.address} at {self.at:%Y-%m-%d %H:%M}"

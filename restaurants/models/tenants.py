@@ -91,6 +91,11 @@ class Restaurant(TenantMixin):
     settings_version = models.PositiveIntegerField(
         default=1, editable=False, help_text="Raised with each change of the settings; a stale form is refused."
     )
+    verified_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the platform made or approved it, or after its first day of payments. New ones send less mail.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -17,7 +17,7 @@ def admin_theme_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> C
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.tenant is None and request.path_info.startswith(ADMIN):
-            response._csp_update = ADMIN_POLICY
+            response._csp_update = getattr(response, "_csp_update", {}) | ADMIN_POLICY
         return response
 
     return middleware

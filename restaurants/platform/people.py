@@ -9,8 +9,9 @@ from fynlo import clock
 from fynlo.errors import DomainError
 from realtime import opened
 from realtime.actors import Actor
+from restaurants.identity import security_log
 from restaurants.identity.password_services import send_reset_letter
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import people_changed
 from restaurants.models import Session, User
 
 
@@ -40,13 +41,19 @@ def change_person(*, user_id: UUID, name: str, is_active: bool, is_platform_owne
         before = getattr(user, field)
         if before != value:
             opened.note(field=field, before=str(before), after=str(value))
+            if field != "name":
+                _log(user, f"{field.replace('_', ' ')}: {before} → {value}", actor)
             setattr(user, field, value)
     if not is_active:
         user.session_version += 1
         Session.objects.filter(user=user, ended_at=None).update(ended_at=clock.now())
     user.save(update_fields=["name", "is_active", "is_platform_owner", "session_version"])
-    transaction.on_commit(partial(forget_principals, user.pk))
+    transaction.on_commit(partial(people_changed, user.pk))
     return user
+
+
+def _log(user: User, note: str, actor: Actor) -> None:
+    security_log.record(security_log.Kind.ROLE_CHANGED, user=user, actor_id=actor.user_id, note=note)
 
 
 def set_active(*, user_id: UUID, is_active: bool, actor: Actor) -> User:

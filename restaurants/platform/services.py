@@ -9,24 +9,32 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from fynlo import clock
 from fynlo.errors import InvalidInput
 from fynlo.tenancy.context import in_public
 from fynlo.tenancy.hosts import forget_restaurants
 from realtime import opened
 from realtime.actors import Actor
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.errors import EmailNotConfirmed
+from restaurants.identity.principals import forget_principals, people_changed
 from restaurants.identity.services import invite_person
-from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Stream, Subscription
+from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Stream, Subscription, User
 from restaurants.models.people import Role
 from restaurants.platform.errors import PlanUnknown, RestaurantUnknown, SlugTaken, TooManyRestaurants
-from restaurants.platform.furnishing import furnish
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
 LONGEST_SLUG = 40
 RESERVED_SLUGS = {
-    "admin", "api", "app", "auth", "demo", "help", "mail", "pay", "platform", "public", "static", "status", "support",
-    "www",
+    "admin", "api", "app", "auth", "blog", "cdn", "demo", "dev", "docs", "email", "ftp", "help", "id", "imap", "mail",
+    "media", "my", "news", "pay", "platform", "pop", "public", "shop", "smtp", "staging", "static", "status", "test",
+    "webmail", "www",
 }  # fmt: skip
+# A restaurant's host must not look like the platform's own: none of these as a word of it, and nothing of our name.
+RESERVED_WORDS = {
+    "account", "accounts", "bank", "billing", "invoice", "login", "official", "password", "payment", "payments",
+    "secure", "security", "signin", "sso", "support", "update", "verification", "verify",
+}  # fmt: skip
+OUR_NAME = "fynlo"
 FIRST_PLAN = "alpha"
 MOST_REGISTERED = 5  # restaurants that one person may make by themselves; more are the platform's to make
 
@@ -39,7 +47,6 @@ def open_restaurant(
     Raises as `create_restaurant` and `identity.services.invite_person` do; PlanUnknown.
     """
     restaurant = create_restaurant(platform=platform or default_platform(), name=name, slug=slug, plan=plan_named(plan))
-    furnish(restaurant)
     invite_person(restaurant=restaurant, email=owner_email, role=Role.RESTAURANT_OWNER, actor=actor)
     return restaurant
 
@@ -47,16 +54,19 @@ def open_restaurant(
 def register_restaurant(*, name: str, phone: str = "", address: str = "", actor: Actor) -> Restaurant:
     """A restaurant that a person makes for themselves, on the first plan, with an address made of its name.
 
-    Raises TooManyRestaurants for a person who owns MOST_REGISTERED, InvalidInput.
+    Locks the person, so that many at once count like many in a row. It is not verified: see `verify_restaurant`.
+    Raises EmailNotConfirmed, TooManyRestaurants for a person who owns MOST_REGISTERED, InvalidInput.
     """
+    owner = User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.user_id)
+    if owner.email_confirmed_at is None:
+        raise EmailNotConfirmed()
     owned = Membership.objects.filter(user_id=actor.user_id, role=Role.RESTAURANT_OWNER)
     if owned.count() >= MOST_REGISTERED:
         raise TooManyRestaurants()
     restaurant = create_restaurant(
         platform=default_platform(), name=name, slug=free_slug(name), plan=plan_named(FIRST_PLAN),
-        phone=phone, address=address,
+        phone=phone, address=address, verified_at=None,
     )  # fmt: skip
-    furnish(restaurant)
     Membership.objects.create(user_id=actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)
     transaction.on_commit(lambda: forget_principals(actor.user_id))
     return restaurant
@@ -67,12 +77,14 @@ def create_restaurant(
 ) -> Restaurant:
     """A restaurant with its schema, host and stream, all in the open command's transaction.
 
-    `fields` are further columns of Restaurant. Creates the schema by running the migrations, 0.5 s or so.
+    `fields` are further columns of Restaurant. It is verified, as one that the platform makes is, unless they say
+    otherwise. Creates the schema by running the migrations, 0.5 s or so.
     Raises InvalidInput for a slug that is no host name or a field that cannot be so, SlugTaken.
     """
     opened.current()
     with in_public():
         slug = checked_slug(slug)
+        fields.setdefault("verified_at", clock.now())
         restaurant = Restaurant(
             platform=platform, name=name.strip(), slug=slug, schema_name=f"r_{slug.replace('-', '_')}", **fields
         )
@@ -87,6 +99,22 @@ def create_restaurant(
             Subscription.objects.create(restaurant=restaurant, plan=plan)
     forget_restaurants()
     opened.note(created=str(restaurant.pk), slug=slug)
+    return restaurant
+
+
+def verify_restaurant(*, restaurant_id: UUID) -> Restaurant:
+    """Trust it as one that the platform made: its name stands in emails, and it may send more of them.
+
+    Locks the row. Raises RestaurantUnknown.
+    """
+    restaurant = Restaurant.objects.select_for_update(no_key=True).filter(pk=restaurant_id).first()
+    if restaurant is None:
+        raise RestaurantUnknown()
+    if restaurant.verified_at is None:
+        restaurant.verified_at = clock.now()
+        restaurant.save(update_fields=["verified_at"])
+        opened.note(field="verified_at", before="", after=str(restaurant.verified_at))
+        transaction.on_commit(forget_restaurants)
     return restaurant
 
 
@@ -106,13 +134,20 @@ def restore_restaurant(*, restaurant_id: UUID, reason: str = "") -> Restaurant:
 def checked_slug(slug: str) -> str:
     """The slug as it will be kept. Raises InvalidInput when it is no host name, SlugTaken."""
     slug = slug.strip().lower()
-    if not SLUG.match(slug) or slug in RESERVED_SLUGS or "--" in slug:
+    if not SLUG.match(slug) or "--" in slug:
         raise InvalidInput(
             "An address has 3 to 40 letters, digits or single dashes and starts with a letter.", field="slug"
         )
+    if is_reserved(slug):
+        raise InvalidInput("That address is kept for Fynlo itself. Choose another one.", field="slug")
     if Restaurant.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host_of(slug)).exists():
         raise SlugTaken(field="slug")
     return slug
+
+
+def is_reserved(slug: str) -> bool:
+    """Whether a host of that name could be taken for the platform's own."""
+    return slug in RESERVED_SLUGS or OUR_NAME in slug.replace("-", "") or not RESERVED_WORDS.isdisjoint(slug.split("-"))
 
 
 def host_of(slug: str) -> str:
@@ -136,12 +171,14 @@ def plan_named(slug: str) -> Plan:
 
 def free_slug(name: str) -> str:
     """An address made of the name, with a number behind it when that one is taken."""
-    base = re.sub(r"-{2,}", "-", slugify(name)).strip("-")[: LONGEST_SLUG - 4].strip("-")
+    words = [word for word in slugify(name).split("-") if word and word not in RESERVED_WORDS]
+    base = "-".join(words).replace(OUR_NAME, "")[: LONGEST_SLUG - 4]
+    base = re.sub(r"-{2,}", "-", base).strip("-")
     if not base or not base[0].isalpha() or len(base) < 3:
         base = f"restaurant-{base}".strip("-")
     candidates = [base, *(f"{base}-{number}" for number in range(2, 1000))]
     taken = set(Restaurant.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in candidates if slug not in taken and slug not in RESERVED_SLUGS)
+    return next(slug for slug in candidates if slug not in taken and not is_reserved(slug))
 
 
 def _check(restaurant: Restaurant) -> None:
@@ -161,5 +198,5 @@ def _set_status(restaurant_id: UUID, status: Restaurant.Status, reason: str) -> 
         restaurant.status = status
         restaurant.save(update_fields=["status"])
         transaction.on_commit(forget_restaurants)
-        transaction.on_commit(forget_principals)
+        transaction.on_commit(people_changed)
     return restaurant

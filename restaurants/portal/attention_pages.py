@@ -75,7 +75,7 @@ def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
             return error_response(request, 404, message=refusal.message)
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "Dealt with.")
+        messages.success(request, "Resolved.")
     return redirect("portal_attention")
 
 

@@ -1,48 +1,85 @@
 """The settings as a form: percent and words outside, fractions and codes inside."""
 
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import uuid4
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from restaurants.models import Restaurant
 from restaurants.portal.rules import Settings, normal_vat_number
 
 HOME_ZONES = ["Europe/London", "Europe/Dublin"]
+NO_REGIONS = ("Etc/", "SystemV/", "posix/", "right/")
 
 
-def zone_choices() -> list[tuple[str, Any]]:
-    """Where most restaurants are, then the rest of the world by continent."""
-    by_continent: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(available_timezones()):
-        continent, _, place = zone.partition("/")
-        if place and continent not in ("Etc", "SystemV", "posix", "right"):
-            by_continent.setdefault(continent, []).append((zone, place.replace("_", " ")))
-    return [*((zone, zone.partition("/")[2]) for zone in HOME_ZONES), *by_continent.items()]
+@cache
+def zones() -> dict[str, str]:
+    """{zone: how it is shown}: where most restaurants are, then the rest of the world region by region."""
+    named = [zone for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith(NO_REGIONS)]
+    return {zone: zone.replace("_", " ") for zone in dict.fromkeys([*HOME_ZONES, *named])}
+
+
+class SuggestionsInput(forms.TextInput):
+    """A text field that offers `suggestions()` as one types, in any part of their names."""
+
+    def __init__(self, suggestions: Callable[[], Iterable[str]], **kwargs: Any):
+        self.suggestions = suggestions
+        super().__init__(**kwargs)
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        list_id = f"{name}-suggestions"
+        field = super().render(name, value, {**(attrs or {}), "list": list_id, "autocomplete": "off"}, renderer)
+        options = format_html_join("", '<option value="{}"></option>', ((each,) for each in self.suggestions()))
+        return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, options)
+
+
+class ZoneField(forms.CharField):
+    """`Europe/London`, also typed as `london`: searched by any part of its name."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=SuggestionsInput(lambda: zones().values()), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return zones().get(value, value)
+
+    def clean(self, value: Any) -> str:
+        wanted = super().clean(value).strip().replace(" ", "_").lower()
+        by_name = {zone.lower(): zone for zone in zones()}
+        by_place = [zone for name, zone in by_name.items() if name.rpartition("/")[2] == wanted]
+        found = by_name.get(wanted) or (by_place[0] if len(by_place) == 1 else None)
+        if found is None:
+            raise forms.ValidationError("Choose a time zone from the list, such as Europe/London.")
+        return found
 
 
 class SettingsForm(forms.Form):
     name = forms.CharField(max_length=120)
     phone = forms.CharField(
-        max_length=40, required=False, widget=forms.TextInput({"type": "tel"}), help_text="Where guests may call."
+        max_length=40, required=False, widget=forms.TextInput({"type": "tel"}), help_text="For guests to call."
     )
-    email = forms.EmailField(label="E-mail", required=False, help_text="Where guests may write to.")
+    email = forms.EmailField(label="E-mail", required=False, help_text="For guests to write to.")
     address = forms.CharField(
-        max_length=500, required=False, widget=forms.Textarea({"rows": 3}), help_text="Stands on every receipt."
+        max_length=500, required=False, widget=forms.Textarea({"rows": 3}), help_text="Printed on every receipt."
     )
-    timezone = forms.ChoiceField(label="Time zone", choices=zone_choices, help_text="What its clocks show.")
+    timezone = ZoneField(label="Time zone", max_length=60, help_text="Type a city or region to search, such as London.")
     day_starts_at = forms.TimeField(
         label="The day starts at",
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        help_text="Earlier sales are the day before’s.",
+        help_text="Sales before this time count for the day before.",
     )
     vat_registered = forms.BooleanField(label="Registered for VAT", required=False)
     vat_number = forms.CharField(label="VAT number", max_length=24, required=False, help_text="Such as GB 123 4567 89.")
     vat_method = forms.ChoiceField(label="How VAT is worked out", choices=Restaurant.VatMethod.choices)
     prices_include_tax = forms.BooleanField(label="Menu prices include VAT", required=False)
-    service_charge = forms.ChoiceField(label="Kind", choices=Restaurant.ServiceCharge.choices, widget=forms.RadioSelect)
+    service_charge = forms.ChoiceField(
+        label="Service charge", choices=Restaurant.ServiceCharge.choices, widget=forms.RadioSelect
+    )
     service_charge_percent = forms.DecimalField(label="Rate", min_value=0, max_value=100, decimal_places=2)
     version = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)

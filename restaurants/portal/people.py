@@ -32,7 +32,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A letter that nobody has answered yet."""
+    """An invitation that nobody has answered yet."""
 
     id: UUID
     email: str

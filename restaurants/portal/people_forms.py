@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from restaurants.identity.rules import manageable_roles
 from restaurants.models.people import Job, Role
+from restaurants.portal import roles
 from restaurants.portal.acting import KeyForm
 
 
@@ -15,11 +17,17 @@ def position_choices(acting: str) -> list[tuple[str, str]]:
     for role, label in manageable_roles(acting):
         is_employee = role == Role.EMPLOYEE
         choices += [(f"{role}:{job}", str(name)) for job, name in Job.choices] if is_employee else [(role, label)]
-    return choices
+    return [(value, _with_what_it_is(value, label)) for value, label in choices]
+
+
+def _with_what_it_is(value: str, label: str) -> str:
+    """The choice with a line on what it may do; a screen reader reads both."""
+    about = roles.ABOUT.get(value.rpartition(":")[2], "")
+    return format_html('{} <span class="choice-note">{}</span>', label, about) if about else label
 
 
 class PositionForm(KeyForm):
-    position = forms.ChoiceField(label="What they do", widget=forms.RadioSelect)
+    position = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
 
     field_order = ["email", "name", "position"]
     shown_at = {"role": "position", "job": "position"}

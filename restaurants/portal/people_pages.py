@@ -17,8 +17,9 @@ from restaurants import commands
 from restaurants.identity import services
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.pages import page
+from restaurants.identity.permissions import allowed
 from restaurants.models import Membership
-from restaurants.portal import people
+from restaurants.portal import people, roles
 from restaurants.portal.acting import KeyForm
 from restaurants.portal.people_forms import InvitationForm, PositionForm
 
@@ -33,9 +34,12 @@ def people_page(request: HttpRequest) -> HttpResponse:
     rows = Paginator(people.members(request.restaurant, search=search), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "query": search,
+        "may_read_security": allowed(request.actor, "security.read"),
         "page": rows,
         "people": [_seen(request, row) for row in rows],
         "invitations": people.open_invitations(request.restaurant, role=request.actor.role, search=search),
+        "roles": roles.holders(),
+        "matrix": roles.matrix(),
     }
     part = request.htmx and request.htmx.target == "people"
     return render(request, f"restaurants/portal/{'_people' if part else 'people'}.html", context)
@@ -55,7 +59,7 @@ def invite_page(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _draw(request, "invite", form, status=422)
-    messages.success(request, f"A letter is on its way to {given['email']}.")
+    messages.success(request, f"The invitation to {given['email']} is on its way.")
     return _back(request)
 
 
@@ -79,7 +83,7 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _draw_person(request, row, form, status=422)
-    messages.success(request, f"{row.user.name} is changed.")
+    messages.success(request, f"{row.user.name}’s role is saved.")
     return _back(request)
 
 
@@ -87,7 +91,11 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 @page("people.manage")
 def switch_off(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     return _do(
-        request, "people.deactivate", services.deactivate_member, "Access is taken away.", membership_id=membership_id
+        request,
+        "people.deactivate",
+        services.deactivate_member,
+        "Deactivated. They are signed out everywhere.",
+        membership_id=membership_id,
     )
 
 
@@ -95,7 +103,11 @@ def switch_off(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 @page("people.manage")
 def switch_on(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     return _do(
-        request, "people.reactivate", services.reactivate_member, "Access is given back.", membership_id=membership_id
+        request,
+        "people.reactivate",
+        services.reactivate_member,
+        "Reactivated. They can sign in again.",
+        membership_id=membership_id,
     )
 
 
@@ -103,7 +115,7 @@ def switch_on(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 @page("people.manage")
 def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return _do(
-        request, "people.resend_invitation", services.resend_invitation, "A new letter is on its way.",
+        request, "people.resend_invitation", services.resend_invitation, "The invitation is on its way again.",
         invitation_id=invitation_id,
     )  # fmt: skip
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from realtime.actors import Actor
@@ -47,10 +46,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class FirstStep:
-    """What a new restaurant does up to its first paid order. `done` are rows that are there once it is done.
-
-    An `optional` step is offered, but the restaurant is open without it.
-    """
+    """What a new restaurant does before its first order. `done` asks the database at most one question."""
 
     label: str
     says: str
@@ -58,8 +54,7 @@ class FirstStep:
     icon: str
     permission: str
     order: int
-    done: Callable[[], QuerySet]
-    optional: bool = False
+    done: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)

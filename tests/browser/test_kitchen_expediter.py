@@ -131,7 +131,7 @@ def test_a_dead_kitchen_screen_is_told_at_the_till_until_it_is_back_or_dismissed
         return page
 
     def told(page: Page, name: str = "Grill"):
-        return page.get_by_text(f"Kitchen screen {name} does not answer, since")
+        return page.get_by_text(f"Kitchen screen {name} has not answered since")
 
     closed, grill = kitchen("bar"), kitchen()
     kitchen("all").close()

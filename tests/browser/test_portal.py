@@ -71,7 +71,7 @@ def test_somebody_is_invited_from_the_list(open_page, viewport):
     email = f"ana-{viewport['width']}@alpha.example"
     sheet.get_by_label("E-mail").fill(email)
     sheet.get_by_role("button", name="Send the invitation").click()
-    expect(page.get_by_text(f"A letter is on its way to {email}")).to_be_visible()
+    expect(page.get_by_text(f"The invitation to {email} is on its way.")).to_be_visible()
     expect(page.locator(".invitation", has_text=email)).to_be_visible()
     assert Invitation.objects.filter(email=email).count() == 1
 
@@ -79,16 +79,23 @@ def test_somebody_is_invited_from_the_list(open_page, viewport):
     expect(page.locator(".invitation", has_text=email)).to_have_count(0)
 
 
-def test_a_person_is_switched_off_and_on_by_keyboard(open_page):
+def test_a_person_is_deactivated_and_reactivated_by_keyboard(open_page):
     page = open_page("olivia", "/portal/people/", viewport=DESKTOP)
     page.get_by_role("link", name="Ed", exact=True).focus()
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Switch off").focus()
+    page.get_by_role("button", name="Deactivate").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Switched off")).to_be_visible()
+    asked = page.get_by_role("dialog", name="Deactivate Ed?")
+    asked.get_by_role("button", name="Cancel").click()
+    expect(asked).to_have_count(0)
+    page.get_by_role("button", name="Deactivate").click()
+    assert_accessible(page)
+    asked.get_by_role("button", name="Deactivate").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".badge", has_text="Deactivated")).to_be_visible()
     page.get_by_role("link", name="Ed", exact=True).click()
-    page.get_by_role("button", name="Switch on again").click()
-    expect(page.get_by_text("Switched off")).to_have_count(0)
+    page.get_by_role("button", name="Reactivate").click()
+    expect(page.locator(".badge", has_text="Deactivated")).to_have_count(0)
     assert Membership.objects.get(user__email="ed@alpha.example").is_active
 
 

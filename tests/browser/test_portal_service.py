@@ -61,7 +61,7 @@ def test_rules_are_made_moved_asked_and_brought_back(open_page, viewport):
     expect(rules).to_have_text(["Latte, takeaway", "Latte", "Everything, takeaway"])
 
     page.get_by_role("button", name="Move down: Latte, takeaway").click()
-    expect(page.get_by_text("Never decides: rule 1 (Latte) comes first.")).to_be_visible()
+    expect(page.get_by_text("Never used: rule 1 (Latte) comes first.")).to_be_visible()
     looks_right(page)
 
     page.locator("form [name=product]").select_option(label="Latte")
@@ -85,7 +85,7 @@ def test_settings_and_favourites_are_kept(open_page, viewport):
     eat_in = page.get_by_role("group", name="Eat in")
     eat_in.get_by_label("Late after").fill("5")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("a ticket is pressing before it is late")).to_be_visible()
+    expect(page.get_by_text("must come before “Late”")).to_be_visible()
     assert_accessible(page)
     eat_in.get_by_label("Late after").fill("25")
     page.get_by_role("button", name="Save").click()

@@ -265,7 +265,7 @@ def test_without_a_network_all_of_it_can_be_taken_and_what_cannot_says_so(charge
     if not line(till, "Latte").count():
         expect(till.get_by_text("All of it, or an amount, can be taken now.")).to_be_visible()
     till.locator("[data-guest-open]").tap()
-    expect(till.locator("#guest-sheet")).to_contain_text("Only with a connection")
+    expect(till.locator("#guest-sheet")).to_contain_text("needs a connection")
     assert_accessible(till)
     till.locator("#guest-sheet [data-close]").tap()
     till.locator('[data-way="all"]').tap()

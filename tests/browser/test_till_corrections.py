@@ -1,5 +1,6 @@
 """Mistakes put right on the till: by those who may, told in the order's history; and what works without a network."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -92,7 +93,7 @@ def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table,
     sara = at_table("sara", color_scheme="dark")
     open_line(sara, "Latte")
     choose(sara, "edit")
-    try_to_do(sara, "edit", "Nothing is changed yet.")
+    try_to_do(sara, "edit", "Nothing has changed yet.")
     in_sheet(sara, '[data-seat-chip="2"]').tap()
     sara.get_by_label("Note for the kitchen").fill("oat milk")
     expect(in_sheet(sara, ".sheet-body")).to_contain_text("it is fired, so it stays")
@@ -123,7 +124,7 @@ def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table,
     marco = at_table("marco")
     open_line(marco, "Tacos")
     choose(marco, "comp")
-    try_to_do(marco, "comp", "Say why first.")
+    try_to_do(marco, "comp", "Choose a reason first.")
     in_sheet(marco, "#reason-other").fill("Hair in it")
     do(marco, "comp")
     expect(sara.locator("#cart-sheet [data-line]", has_text="Tacos")).to_contain_text("On the house")
@@ -180,7 +181,11 @@ def test_the_wrong_table_the_wrong_bill_and_two_bills(at_table, place, site, tab
     open_more(till)
     choose(till, "merge")
     assert_accessible(till)
-    in_sheet(till, f'[data-from-order="{other.id}"]').tap()
+    in_sheet(till, f'[data-from-order="{other.id}"]').tap()  # asks first, with both totals
+    expect(in_sheet(till, "[data-merge-sums]")).to_contain_text(re.compile("£18.10.*£18.10.*Together£36.20"))
+    assert stored(lambda: Order.objects.get(pk=other.id).status) != "cancelled"
+    assert_accessible(till)
+    do(till, f"order:{other.id}")
     expect(till.locator(".cart-total")).to_have_text("£36.20")
     open_more(till)
     choose(till, "split")
@@ -285,7 +290,7 @@ def test_without_a_network_the_table_is_moved_and_the_rest_says_that_it_waits(
     cut(till)
     open_more(till)
     expect(in_sheet(till, "[role=status]")).to_contain_text("No connection")
-    expect(in_sheet(till, '[data-choice="void"]')).to_contain_text("only with a connection")
+    expect(in_sheet(till, '[data-choice="void"]')).to_contain_text("needs a connection")
     assert_accessible(till)
     choose(till, "table")
     in_sheet(till, f'[data-to-table="{beside.id}"]').tap()

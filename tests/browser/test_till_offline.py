@@ -172,7 +172,7 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
     till.locator("#cart-sheet [data-keep]").tap()
     till.locator("[data-open-cart]").tap()
     expect(till.locator('#cart-sheet [data-state="unsure"]')).to_have_count(2)
-    till.get_by_role("button", name="Take away Crisps").tap()
+    till.get_by_role("button", name="Remove Crisps").tap()
     expect(till.locator('#cart-sheet [data-state="unsure"]')).to_have_count(1)
     send(till)
     till.locator("[data-pay]:visible").tap()
@@ -231,7 +231,7 @@ def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till,
     expect(kitchen.locator("[data-ticket]", has_text=f"Table {other_table.name}")).to_have_count(1)
     for phone in (till, other):
         for place in (table, other_table):
-            expect(phone.locator(f'[data-table="{place.id}"]')).to_contain_text("Waiting")
+            expect(phone.locator(f'[data-table="{place.id}"]')).to_contain_text("Sent")
     words = [
         [phone.locator(f'[data-table="{place.id}"]').inner_text() for place in (table, other_table)]
         for phone in (till, other)
@@ -296,7 +296,7 @@ def test_a_refused_order_comes_back_into_its_cart_is_counted_and_goes_through_wh
     assert_accessible(till)
     row.locator("[data-refused-open]").tap()
     till.locator("[data-open-cart]").tap()
-    till.get_by_role("button", name="Take away Sandwich").tap()
+    till.get_by_role("button", name="Remove Sandwich").tap()
     in_alpha(floor.set_table_status, table_id=table.id, status="available")
     send(till)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
@@ -313,7 +313,7 @@ def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table
     till.locator("[data-open-cart]").tap()
     expect(till.locator('#cart-sheet [data-state="held"]')).to_have_count(1)
     cut(till)
-    till.get_by_role("button", name="Take away Latte").tap()
+    till.get_by_role("button", name="Remove Latte").tap()
     [order] = stored(lambda: orders_at(table))
     in_alpha(orders.send_to_kitchen, order_id=order.id)  # meanwhile, by somebody else
 
@@ -322,11 +322,11 @@ def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table
     expect(mark).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
     till.reload()
     here = till.locator("[data-refused-here]")
-    expect(here).to_contain_text("Refused: Take away Latte.")  # said where it was done, too
+    expect(here).to_contain_text("Refused: Remove Latte.")  # said where it was done, too
     assert_accessible(till)
     mark.tap()
     row = till.locator("[data-refused]")
-    expect(row).to_contain_text("Take away Latte")
+    expect(row).to_contain_text("Remove Latte")
     reason = row.locator(".unsent-reason").inner_text()
     first = row.get_attribute("data-refused")
     row.locator("[data-refused-again]").tap()
@@ -547,7 +547,7 @@ def test_a_refused_create_does_not_take_the_next_round_along(site, table, till, 
     expect(till.locator("[data-unsent-open]")).to_contain_text("1 refused", timeout=SENT_WITHIN_MS)
     till.locator("[data-open-cart]").tap()
     expect(till.locator("#cart-sheet .is-new")).to_have_count(2)
-    till.get_by_role("button", name="Take away Sandwich").tap()
+    till.get_by_role("button", name="Remove Sandwich").tap()
     in_alpha(floor.set_table_status, table_id=table.id, status="available")
     send(till)
     expect(till.locator("[data-pay]:visible")).to_be_visible()

@@ -1,5 +1,6 @@
 """A service on the till: courses and seats, the room, what is taken away; by touch on a small phone."""
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -83,7 +84,11 @@ def test_a_meal_in_courses_for_seats(till, site, table, stored, open_page, in_al
     assert_accessible(till)
     send(till)
 
-    expect(till.locator('[data-fire-course="2"]:visible')).to_have_text("Fire Mains")
+    fire = till.locator('[data-fire-row="2"] [data-fire-course="2"]')
+    expect(fire).to_have_text("Fire Mains")
+    expect(till.locator("[data-fire-row] [data-last-fired]")).to_have_text("Starters sent just now")
+    expect(fire).to_have_class(re.compile("button-secondary"))
+    expect(till.locator(".cart-bar [data-pay]")).to_be_visible()  # Fire does not stand where Send stood
     [order] = stored(lambda: orders_at(table))
     lines = stored(lambda: list(order.lines.values_list("name", "course", "seat", "status", "quantity")))
     assert set(lines) == {("Latte", 1, None, "fired", 1), ("Sandwich", 2, 2, "held", 2)}
@@ -97,7 +102,7 @@ def test_a_meal_in_courses_for_seats(till, site, table, stored, open_page, in_al
     expect(till.get_by_text("Mains fired.")).to_be_visible()
     till.locator(".toast", has_text="Mains fired.").get_by_role("button", name="Undo").tap()  # it was a slip
     expect(till.get_by_text("Mains: held again.")).to_be_visible()
-    again = till.locator('[data-fire-course="2"]:visible')
+    again = till.locator('[data-fire-row="2"] [data-fire-course="2"]')
     expect(again).to_have_text("Fire Mains")
     until(till, lambda: stored(lambda: set(order.lines.values_list("status", flat=True)) == {"fired", "held"}))
     again.tap()

@@ -156,6 +156,19 @@ def test_news_can_be_read_and_dismissed_over_an_open_dialog(page):
     expect(page.locator("body > .toasts")).to_have_count(1)
 
 
+def test_one_toast_at_a_time_and_what_is_queued_comes_after_it(page):
+    dispatch(page, "fynlo:toast", message="First.")
+    dispatch(page, "fynlo:toast", message="Second.")
+    expect(page.locator(".toast p")).to_have_text(["Second."])
+    for _ in range(2):
+        dispatch(page, "fynlo:toast", message="From the server.", queue=True)
+    expect(page.locator(".toast p")).to_have_text(["Second."])
+    page.click("[data-toast-close]")
+    expect(page.locator(".toast p")).to_have_text(["From the server."])
+    page.click("[data-toast-close]")
+    expect(page.locator(".toast p")).to_have_count(0)
+
+
 def test_a_refused_request_says_why_in_the_servers_words(page):
     page.click("text=Publish")
 

@@ -13,6 +13,7 @@ SAFE = {
     "FYNLO_PUBLIC_BASE_URL": "https://fynlo.example",
     "DATABASE_URL": "postgres://fynlo@127.0.0.1/fynlo",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "FYNLO_TRUSTED_PROXIES": "1",
 }
 
 
@@ -58,6 +59,8 @@ def test_a_missing_value_is_named(missing):
         ("DATABASE_URL", "postgres://fynlo@127.0.0.1:port/fynlo"),
         ("REDIS_URL", "redis://redis.example:6379/0"),
         ("FYNLO_SMTP_URL", "smtp://mail.example"),
+        ("FYNLO_TRUSTED_PROXIES", "one"),
+        ("FYNLO_TRUSTED_PROXIES", "-1"),
     ],
 )
 def test_an_unsafe_value_is_refused(name, value):
@@ -142,3 +145,11 @@ def test_only_tests_have_a_key_that_everybody_knows():
     assert refused.returncode != 0
     assert "FYNLO_SECRET_KEY is not set" in refused.stderr
     assert start(LOAD, **local, FYNLO_TEST="1").returncode == 0
+
+
+def test_cookies_in_production_are_of_this_host_alone():
+    code = (
+        "import fynlo.settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE,"
+        " hasattr(s, 'SESSION_COOKIE_DOMAIN'), hasattr(s, 'SESSION_COOKIE_PATH'))"
+    )
+    assert start(code).stdout.split() == ["__Host-fynlo_session", "__Host-fynlo_csrf", "True", "False", "False"]

@@ -1,13 +1,19 @@
 """Pictures: drawn again, stripped, shrunk; bombs, scripts and strangers refused; served on their own host only."""
 
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from fynlo.admission import Lane
+from fynlo.errors import Unavailable
 from menu import images, selectors, services
 from menu.errors import BadPicture
 
@@ -72,16 +78,94 @@ def test_a_small_picture_is_not_blown_up(tenant):
         b"%PDF-1.7",
         bomb(),
         bomb(7000, 7000),
+        bomb(5001, 5000),
+        drawn("WEBP", (4000, 3001), quality=0, method=0),
         drawn()[:400],
         drawn("BMP", (10, 10)),
         drawn("TIFF", (10, 10)),
         b"x" * (images.MOST_BYTES + 1),
     ],
-    ids=["empty", "text", "svg", "pdf", "bomb", "small bomb", "cut off", "bmp", "tiff", "too large"],
+    ids=[
+        "empty",
+        "text",
+        "svg",
+        "pdf",
+        "bomb",
+        "small bomb",
+        "a little too many",
+        "webp",
+        "cut off",
+        "bmp",
+        "tiff",
+        "too large",
+    ],
 )
 def test_what_is_no_picture_of_ours_is_refused(tenant, content):
     with pytest.raises(BadPicture):
         images.keep(content)
+
+
+PEAK = """
+import io, resource, sys
+from PIL import Image
+from menu import images
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+before = peak()
+for name in sys.argv[1:]:
+    images.drawn(open(name, "rb").read())
+    print(name, peak() - before)
+"""
+MOST_MEGABYTES = 280
+
+
+def test_the_largest_pictures_take_a_bounded_memory(tmp_path):
+    files = {
+        "progressive.jpg": (Image.new("RGB", (5000, 5000)), {"progressive": True}),
+        "seen-through.png": (Image.new("RGBA", (5000, 5000), (1, 2, 3, 100)), {"compress_level": 1}),
+        "palette.png": (Image.new("P", (5000, 5000)), {"transparency": 0, "compress_level": 1}),
+        "lossless.webp": (
+            Image.new("RGBA", (4000, 3000), (1, 2, 3, 100)),
+            {"lossless": True, "quality": 0, "method": 0},
+        ),
+    }
+    for name, (picture, options) in files.items():
+        picture.save(tmp_path / name, **options)
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "fynlo.settings", "FYNLO_TEST": "1"}
+    measured = subprocess.run(
+        [sys.executable, "-c", PEAK, *(str(tmp_path / name) for name in files)],
+        cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    megabytes = [int(line.split()[-1]) for line in measured.stdout.splitlines()]
+    assert len(megabytes) == len(files)
+    assert max(megabytes) < MOST_MEGABYTES, measured.stdout
+
+
+def test_pictures_are_read_one_at_a_time_and_who_cannot_wait_is_told_so(tenant, monkeypatch):
+    monkeypatch.setattr(images, "ONE_AT_A_TIME", Lane(at_work=1, waiting=1, patience=0.01))
+    assert images.ONE_AT_A_TIME.enter()
+    with pytest.raises(Unavailable):
+        images.keep(drawn())
+    images.ONE_AT_A_TIME.leave()
+    assert images.keep(drawn())
+    with pytest.raises(BadPicture):
+        images.keep(b"no picture")
+    assert images.keep(drawn())  # the turn was given back
+
+
+def test_a_picture_of_a_palette_keeps_its_colours_and_what_is_seen_through(tenant):
+    palette = Image.new("P", (1000, 1000), 1)
+    palette.putpalette([0, 0, 0, 200, 100, 50])
+    palette.paste(0, (0, 0, 500, 1000))
+    out = io.BytesIO()
+    palette.save(out, "PNG", transparency=0)
+    name = images.keep(out.getvalue())
+    with default_storage.open(images.path_of("r_alpha", name, 160)) as file:
+        picture = Image.open(file).convert("RGBA")
+    assert picture.getpixel((20, 80))[3] == 0
+    assert picture.getpixel((140, 80))[:3] == pytest.approx((200, 100, 50), abs=6)
 
 
 def test_a_picture_is_on_the_menu_after_the_next_publish(menu, run):

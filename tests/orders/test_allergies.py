@@ -312,12 +312,13 @@ def test_the_browser_decides_as_the_server_does():
     for allergens, contains, seat, declared in CASES:
         found = allergies.conflicts(allergens, contains, seat, declared)
         said = allergies.sentence("Soup", found) if found else ""
-        ours.append([found, said, allergies.described(declared)])
+        ours.append([found, said, allergies.warned(declared, seat, found), allergies.described(declared)])
     theirs = called_in_browser(
         "orders/allergies.js",
         """([module, cases]) => cases.map(([allergens, known, seat, entries]) => {
             const found = module.conflicts({ allergens, known, seat }, entries);
-            return [found, found.length ? module.sentence("Soup", found) : "", module.described(entries)];
+            const said = found.length ? module.sentence("Soup", found) : "";
+            return [found, said, module.warned(entries, { seat, conflicting: found }), module.described(entries)];
         })""",
         CASES,
     )

@@ -58,7 +58,7 @@ def undo_of(response):
 
 def test_the_settings_are_shown_and_saved(get, post):
     page = get(SERVICE).content.decode()
-    for words in ("Pressing after", "Sent back", "Servers may take off", "Tables need cleaning"):
+    for words in ("Due soon after", "Sent back", "Servers may take off", "Tables need cleaning"):
         assert words in page, words
     wanted = {
         "late_dine_in": 25,
@@ -89,7 +89,7 @@ def test_somebody_elses_change_is_not_written_over(post):
     late = post(SERVICE, **old)
     assert late.status_code == 412
     page = late.content.decode()
-    assert "Somebody else has changed these settings." in page
+    assert "Somebody else changed these settings" in page
     assert "<dt>Undo in the kitchen</dt><dd>30</dd>" in page
     assert "<dt>Servers may take off</dt><dd>20</dd>" in page
     assert "<dt>Eat in, late after</dt><dd>21</dd>" in page
@@ -103,7 +103,7 @@ def test_somebody_elses_change_is_not_written_over(post):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"warn_dine_in": 30, "late_dine_in": 20}, "pressing before it is late"),
+        ({"warn_dine_in": 30, "late_dine_in": 20}, "must come before “Late”"),
         ({"late_pickup": 0}, "greater than or equal"),
         ({"late_pickup": 241}, "less than or equal"),
         ({"undo_seconds": "soon"}, "whole number"),
@@ -228,21 +228,21 @@ def test_a_rule_is_edited(run, get, post, card):
 def test_a_rule_is_moved_and_the_page_says_which_never_decides(run, get, post, card):
     latte = run(house.create_rule, station="grill", product_id=card.latte.id)
     run(house.create_rule, station="bar")
-    assert "never decide" not in get(ROUTING).content.decode()
+    assert "never applies" not in get(ROUTING).content.decode()
     key = str(uuid7())
     for _ in range(2):
         assert post(f"{ROUTING}{latte.id}/move/", key=key, down="1").status_code == 302
     assert decided() == [("bar", None, ""), ("grill", card.latte.id, "")]
     page = get(ROUTING).content.decode()
-    assert "1 rule below never decides." in page
-    assert "Never decides: rule 1 (Everything) comes first." in page
+    assert "1 rule below never applies." in page
+    assert "Never used: rule 1 (Everything) comes first." in page
 
 
 def test_a_rule_about_nothing_on_the_menu_is_pointed_out(run, get, card):
     run(house.create_rule, station="bar", product_id=uuid7())
     page = get(ROUTING).content.decode()
     assert "A product that is not on the menu" in page
-    assert "Never decides: nothing on the menu fits it." in page
+    assert "Never used: nothing on the menu matches it." in page
 
 
 def test_a_rule_is_removed_and_brought_back_as_it_was(run, post, card):
@@ -268,9 +268,9 @@ def test_where_would_this_go(run, get, card):
     ask = lambda product, kind: get(f"{ROUTING}?product={product}&order_type={kind}").content.decode()  # noqa: E731
     away, here = ask(card.tacos.id, "takeaway"), ask(card.tacos.id, "dine_in")
     assert "<strong>Bar</strong>" in away
-    assert "Rule 1 decides: Food, takeaway." in away
+    assert "Rule 1 applies: Food, takeaway." in away
     assert "<strong>Grill</strong>" in here
-    assert "No rule fits, so its own station makes it." in here
+    assert "No rule matches, so its own station makes it." in here
     assert "valid choice" in ask(uuid7(), "takeaway")
 
 

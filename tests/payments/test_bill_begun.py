@@ -38,6 +38,35 @@ def test_lines_of_a_bill_that_was_begun_to_be_paid_stay_on_it(api, place, marco)
     assert move(marco, order, other).status_code == 200
 
 
+def pay_for(api, order, line):
+    part = {"way": "items", "items": [{"line_id": str(line.id), "parts": 1, "of": 1}]}
+    return api("carl")("POST", "/payments/cash", {"order_id": str(order.id), "split": part})
+
+
+def test_what_nobody_paid_for_leaves_a_bill_that_is_partly_paid(api, place, marco, tacos, latte):
+    order, other = place(tacos(), latte(quantity=2)), place()
+    first, lattes = order.lines.order_by("position")
+    assert pay_for(api, order, first).status_code == 201
+
+    part = {"id": str(lattes.id), "quantity": 1}
+    moved = marco("POST", f"/orders/{order.id}/move-lines", {"lines": [part], "to_order_id": str(other.id)})
+    assert moved.status_code == 200, moved.body
+    order.refresh_from_db()
+    assert (order.total, order.paid, order.due) == (D("11.70"), D("8.50"), D("3.20"))
+    bill = marco("GET", f"/orders/{order.id}/bill").body["data"]
+    assert bill["left"] == D("3.20")
+
+
+def test_a_part_of_a_line_that_is_paid_for_stays(api, place, marco, tacos, latte):
+    order, other = place(tacos(), latte(quantity=2)), place()
+    lattes = order.lines.get(name="Latte")
+    assert pay_for(api, order, lattes).status_code == 201
+    part = {"id": str(lattes.id), "quantity": 1}
+    refused = marco("POST", f"/orders/{order.id}/move-lines", {"lines": [part], "to_order_id": str(other.id)})
+    assert refused.body["error"]["details"]["lines"] == [str(lattes.id)]
+    assert order.lines.get(name="Latte").quantity == 2
+
+
 def test_lines_may_come_to_a_bill_that_was_begun_to_be_paid(api, place, marco):
     order, other = place(), place()
     cash(api, other, "1.00")

@@ -105,10 +105,11 @@ def test_a_link_ends_by_itself(opened, place, phone):
 
 def test_a_guess_opens_nothing_and_is_counted(phone, monkeypatch):
     assert phone.get("/pay/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
+    assert phone.get("/pay/guess/").status_code == 404  # no token at all: no guess
     assert SignInFailure.objects.count() == 1
-    monkeypatch.setattr(access, "GUESSES", access.Throttle("bill-link", 3, 3, timedelta(minutes=15)))
-    codes = [phone.get(f"/pay/guess-{number}/").status_code for number in range(4)]
-    assert codes[-1] == 429
+    monkeypatch.setattr(access, "GUESSES", access.Throttle("bill-link", timedelta(minutes=15), per_address=3))
+    codes = [phone.get(f"/pay/{'A' * 21}{number}/").status_code for number in range(4)]
+    assert codes == [404, 404, 429, 429]
     assert phone.get("/receipt/guess/").status_code == 404
 
 

@@ -277,6 +277,22 @@ def test_a_few_letters_an_hour(cash, place):
     assert codes == [302] * 5 + [429]
 
 
+def test_staff_send_a_mailbox_ten_receipts_a_day_and_no_more(api, cash, place):
+    order = place()
+    cash(order)
+    sara, path = api("sara"), f"/orders/{order.id}/email_receipt"
+    codes = [
+        sara("POST", path, {"email": email}, **{"Idempotency-Key": str(uuid7())}).status_code
+        for email in ["victim@example.com", "Victim@Example.com"] * 6
+    ]
+
+    assert codes == [200] * 10 + [429] * 2
+    refused = sara("POST", path, {"email": "victim@example.com"}, **{"Idempotency-Key": str(uuid7())})
+    assert refused.body["error"]["code"] == "mail.too_many"
+    assert "has been sent 10 receipts today" in refused.body["message"]
+    assert sara("POST", path, {"email": "guest@example.com"}).status_code == 200
+
+
 def test_a_till_shows_a_payments_receipts(place, cash, api, take, actor):
     order = place()
     mine = cash(order, Split.of_amount(D("5.00")))

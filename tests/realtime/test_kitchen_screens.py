@@ -1,6 +1,7 @@
 """Kitchen screens that fall silent: noticed by the gateway that heard them, told by every gateway, Redis or not."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -85,9 +86,85 @@ def test_one_that_sits_elsewhere_or_is_back_is_not_forgotten(alpha, seated):
 
 def test_nobody_is_told_of_the_neighbours_screens_nor_of_last_nights(alpha, beta, seated):
     screens.lose([(seated(restaurant=beta)[1], clock.now())])
-    screens.lose([(seated("Last night")[1], clock.now() - screens.SERVICE)])
+    screens.lose([(seated("Last night")[1], clock.now() - screens.WARNED)])
     assert labels(alpha) == []
     assert labels(beta) == ["Grill"]
+
+
+def test_a_station_is_warned_of_once_however_many_of_its_screens_were_lost(alpha, seated):
+    now = clock.now()
+    for minutes in (9, 2, 5):
+        screens.lose([(seated("Grill")[1], now - timedelta(minutes=minutes))])
+    screens.lose([(seated("Bar")[1], now - timedelta(minutes=1))])
+    screens.lose([(seated("Grill")[1], now)])
+    missing = screens.missing_in([alpha.pk])[alpha.pk]
+    assert [(one.label, one.since) for one in missing] == [("Bar", now - timedelta(minutes=1)), ("Grill", now)]
+
+
+def test_three_profiles_of_one_browser_make_one_warning_which_one_tap_dismisses(alpha, seated):
+    pairs = [seated("Grill") for _ in range(3)]
+    screens.lose([(seat, clock.now()) for _, seat in pairs])
+    (missing,) = screens.missing_in([alpha.pk])[alpha.pk]
+    screens.dismiss([(alpha.pk, missing.screen)])
+    assert labels(alpha) == []
+
+
+def test_a_station_with_a_screen_that_answers_is_not_warned_of(alpha, seated):
+    pairs = [seated("Grill"), seated("Grill")]
+    screens.lose([(pairs[0][1], clock.now())])
+    assert labels(alpha) == []
+    screens.lose([(pairs[1][1], clock.now())])
+    assert labels(alpha) == ["Grill"]
+    _, seat = seated("Grill")  # another browser, or another profile
+    assert labels(alpha) == []
+    screens.leave([seat])  # closed on purpose: the old ones are not missed again
+    assert labels(alpha) == []
+
+
+def test_a_warning_ends_after_an_hour(alpha, seated):
+    screens.lose([(seated()[1], clock.now())])
+    with clock.travel(clock.now() + screens.WARNED - timedelta(minutes=1)):
+        assert labels(alpha) == ["Grill"]
+    with clock.travel(clock.now() + screens.WARNED + timedelta(seconds=1)):
+        assert labels(alpha) == []
+
+
+@pytest.mark.parametrize("gateways", [1, 2])
+async def test_a_screen_that_dies_is_shown_within_ten_seconds_also_at_another_gateway(monkeypatch, gateways):
+    now, lost, told = [1000.0], [], []
+
+    class Threads:
+        async def read(self, function, *arguments):
+            return function(*arguments)
+
+    def missing_in(restaurant_ids):
+        return dict.fromkeys(restaurant_ids, tuple(lost))
+
+    table = SimpleNamespace(
+        sit=lambda rows: None, lose=lost.extend, leave=lambda rows: None, dismiss=lambda rows: None,
+        missing_in=missing_in,
+    )  # fmt: skip
+    monkeypatch.setattr(gateway, "screens", table)
+    monkeypatch.setattr(gateway, "_drawn", lambda missing: missing)
+    monkeypatch.setattr(gateway.time, "monotonic", lambda: now[0])
+    restaurant_id = uuid4()
+    till = SimpleNamespace(
+        session=SimpleNamespace(restaurant_id=restaurant_id), watches_screens=True, told_missing=(),
+        answer=lambda missing: told.append(now[0]) if missing else None,
+    )  # fmt: skip
+    all_of_them = [gateway.Screens(Threads(), list) for _ in range(gateways)]
+    all_of_them[0].heard("a", restaurant_id, uuid4(), "Grill")
+    last_heard = now[0]
+    all_of_them[-1]._sockets = lambda: [till]
+    while not told and now[0] < last_heard + 60:
+        for kept in reversed(all_of_them):  # the one with the till looks before the other one has written
+            kept._part_with_silent(now[0], paused=False)
+            await kept._write()
+            await kept._look()
+            kept._tell()
+        now[0] += gateway.ROUND_SECONDS
+    assert told, "Nobody was told in a minute."
+    assert told[0] - last_heard <= 10.0
 
 
 def test_old_rows_go_when_somebody_sits_down(alpha, seated):

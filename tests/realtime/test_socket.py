@@ -314,6 +314,9 @@ async def test_another_origin_is_closed_with_4001(screen, server):
     null = screen(origin="null")
     await null.open()
     assert await null.closed() == 4001
+    secure = screen(origin=f"https://{server.host()}")  # another origin: this server's pages are plain
+    await secure.open()
+    assert await secure.closed() == 4001
     async with screen(origin=f"http://{server.host()}") as own:
         await own.open()
         await own.authenticate()

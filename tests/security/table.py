@@ -180,15 +180,17 @@ GET    password/new/<str:person>/<str:token>/                        anybody
 POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
+GET    sign-up/confirm/<str:token>/                                  anybody
+POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody
 POST   invitation/<str:token>/                                       anybody
 POST   switch/<uuid:restaurant_id>/                                  signed in
+GET    switch/<uuid:restaurant_id>/pass/                             signed in
+GET    switch/begin/                                                 anybody
 GET    switch/enter/                                                 anybody
+POST   switch/enter/                                                 anybody
 GET    portal/                                                       managers
 GET    portal/tiles/                                                 managers
-GET    portal/first-steps/                                           managers
-POST   portal/first-steps/dismiss/                                   managers
-POST   portal/first-steps/show/                                      managers
 GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/                                              owner
@@ -199,6 +201,7 @@ POST   portal/devices/<uuid:device_id>/                              managers
 POST   portal/devices/<uuid:device_id>/revoke/                       managers
 POST   portal/devices/<uuid:device_id>/restore/                      managers
 GET    portal/people/                                                managers
+GET    portal/people/security/                                       owner
 GET    portal/people/invite/                                         managers
 POST   portal/people/invite/                                         managers
 GET    portal/people/<uuid:membership_id>/                           managers
@@ -261,9 +264,6 @@ POST   portal/service/routing/<uuid:rule_id>/                        managers
 POST   portal/service/routing/<uuid:rule_id>/move/                   managers
 POST   portal/service/routing/<uuid:rule_id>/remove/                 managers
 GET    portal/menu/                                                  everyone
-GET    portal/menu/start/                                            managers
-GET    portal/menu/start/<slug:slug>/                                managers
-POST   portal/menu/start/<slug:slug>/                                managers
 GET    portal/menu/new/                                              managers
 POST   portal/menu/new/                                              managers
 GET    portal/menu/products/<uuid:product_id>/                       managers
@@ -327,10 +327,15 @@ GET    password/new/<str:person>/<str:token>/                        anybody
 POST   password/new/<str:person>/<str:token>/                        anybody
 GET    password/change/                                              signed in
 POST   password/change/                                              signed in
+GET    sign-up/confirm/<str:token>/                                  anybody
+POST   sign-up/confirm/<str:token>/                                  anybody
 GET    invitation/<str:token>/                                       anybody
 POST   invitation/<str:token>/                                       anybody
 POST   switch/<uuid:restaurant_id>/                                  signed in
+GET    switch/<uuid:restaurant_id>/pass/                             signed in
+GET    switch/begin/                                                 anybody
 GET    switch/enter/                                                 anybody
+POST   switch/enter/                                                 anybody
 GET    restaurants/                                                  signed in
 GET    demo/mail/                                                    anybody
 GET    demo/mail/<int:number>/                                       anybody

@@ -1,6 +1,10 @@
 // Short news at the foot of the page. The server sends it as a Django message or, with htmx, as
 // HX-Trigger: {"fynlo:toast": {"message": …, "tone": "success|error|warning|info", "undo": url}}; scripts dispatch the same event.
 // Undo posts to the url and then dispatches `fynlo:undone`, so that lists can redraw; a script may give a function instead.
+// One at a time: the newest takes the place of the one before, but what is said with `queue` waits until that has gone. A script that redraws its screen may say `holds`, a function:
+// once what it answers was true and is not any more, the news is over (somebody undid it another way), and it goes. Such a
+// script dispatches `fynlo:drawn` after each drawing. A page with a `[data-toast-strip]` shows the news there, in the flow,
+// so that it covers nothing; else it lies over the foot of the page.
 const region = document.querySelector("[data-toasts]");
 const shape = document.querySelector("[data-toast-template]");
 const SHOWN_MS = 6000;
@@ -33,13 +37,37 @@ async function undo(way) {
   return undefined;
 }
 
+let current = null; // the news that is shown: {toast, holds, wasTrue}
+
 // A modal dialog makes everything outside it dead and dark, so the news moves into the dialog that is open.
 function stayOnTop() {
   const dialogs = document.querySelectorAll("dialog[open]");
-  (dialogs[dialogs.length - 1] ?? document.body).append(region);
+  const top = dialogs[dialogs.length - 1];
+  const isOurs = (strip) => strip.closest("dialog") === (top ?? null) && strip.checkVisibility();
+  const place = [...document.querySelectorAll("[data-toast-strip]")].find(isOurs) ?? top ?? document.body;
+  if (region.parentElement !== place) place.append(region);
 }
 
-function show({ message, tone = "info", undo: wayBack }) {
+function isOver() {
+  if (!current?.holds || !current.toast.isConnected) return false;
+  const isTrue = current.holds();
+  current.wasTrue ||= isTrue;
+  return current.wasTrue && !isTrue;
+}
+
+function afterDrawing() {
+  if (isOver()) current.toast.remove();
+  if (region.childElementCount || !region.isConnected) stayOnTop();
+}
+
+const waiting = []; // news that was said with `queue`
+
+function show(news) {
+  const { message, tone = "info", undo: wayBack, holds, queue } = news;
+  if (queue && region.querySelector(".toast")) {
+    if (!waiting.some((other) => other.message === message)) waiting.push(news);
+    return;
+  }
   const toast = shape.content.firstElementChild.cloneNode(true);
   toast.querySelector("p").textContent = message;
   for (const mark of toast.querySelectorAll("[data-when]")) mark.hidden = mark.dataset.when !== tone;
@@ -49,13 +77,18 @@ function show({ message, tone = "info", undo: wayBack }) {
     toast.remove();
     undo(wayBack);
   });
-  region.append(toast);
   stayOnTop();
+  region.replaceChildren(toast);
+  current = { toast, holds, wasTrue: false };
   if (tone !== "error") leaveAfter(toast, wayBack ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
 }
 
 if (region && shape) {
   document.addEventListener("fynlo:toast", ({ detail }) => show(detail));
+  new MutationObserver(() => {
+    if (waiting.length && !region.querySelector(".toast")) show(waiting.shift());
+  }).observe(region, { childList: true });
+  document.addEventListener("fynlo:drawn", afterDrawing);
   document.addEventListener("close", stayOnTop, true); // `close` does not bubble
   document.addEventListener("htmx:beforeSwap", () => document.body.append(region)); // or the swap would take it along
   document.addEventListener("htmx:afterSwap", stayOnTop);

@@ -58,7 +58,13 @@ function withArticle(allergens) {
 
 /** For whom it is wrong: "Seat 2 has a peanut allergy." `where` stands before the seat: "Table 4". */
 export function warned(entries, { seat, conflicting, where = "" }) {
-  const concerns = ({ allergens }) => allergens.length && (conflicting.includes(UNKNOWN) || allergens.some((name) => conflicting.includes(name)));
+  const concerned = ({ allergens }) => {
+    const hit = allergens.filter((name) => conflicting.includes(name));
+    return hit.length || !conflicting.includes(UNKNOWN) ? hit : allergens;
+  };
   const named = ({ seat: of }) => (of === null ? where || "This order" : where ? `${where}, seat ${of}` : `Seat ${of}`);
-  return forSeat(entries, seat).filter(concerns).map((entry) => `${named(entry)} has ${withArticle(entry.allergens)} allergy.`).join(" ");
+  return forSeat(entries, seat)
+    .filter((entry) => concerned(entry).length)
+    .map((entry) => `${named(entry)} has ${withArticle(concerned(entry))} allergy.`)
+    .join(" ");
 }

@@ -33,6 +33,18 @@ export function nextCourse(lines) {
   return distinct(lines.filter(isHeld))[0] ?? null;
 }
 
+/**
+ * Whether a course that the kitchen was told to make may wait again: nobody has begun any of it, another one came before
+ * it, and it shares no ticket with another one, which is so when it was fired at a moment of its own.
+ */
+export function canWaitAgain(course, lines) {
+  const own = lines.filter((line) => courseOf(line) === course && !isUnsent(line));
+  if (!own.length || own.some((line) => line.status !== "fired" || line.way === "sending")) return false;
+  const fired = new Set(own.map((line) => line.fired_at));
+  const others = lines.filter((line) => courseOf(line) !== course && !isUnsent(line));
+  return others.some((line) => courseOf(line) < course) && others.every((line) => !line.fired_at || !fired.has(line.fired_at));
+}
+
 const AHEAD = ["held", "fired", "started", "ready", "served"];
 
 /** How a course stands: as its least advanced line; `unsent` while one is not with the kitchen. */

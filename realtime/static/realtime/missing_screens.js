@@ -1,30 +1,37 @@
 /**
- * Kitchen screens that do not answer, said where the front of house looks: one banner each, until it is back or
- * somebody says that they know.
+ * Stations whose kitchen screens do not answer, said where the front of house looks: one banner for all of them, until
+ * one is back, somebody says that they know, or everybody must have read it.
  *
  *     const sync = new SyncClient({ …, onScreens: missingScreens(place, (screen) => sync.dismissScreen(screen)) });
  */
 
 const timeOf = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-function banner({ screen, label, since }, dismiss) {
+function wordsFor(missing) {
+  const [{ label, since }] = missing;
+  if (missing.length === 1) return `Kitchen screen ${label} has not answered since ${timeOf(since)}.`;
+  const named = missing.map((one) => `${one.label} (since ${timeOf(one.since)})`);
+  return `Kitchen screens not answering: ${named.join(", ")}.`;
+}
+
+function banner(missing, dismiss) {
   const drawn = document.createElement("div");
   drawn.className = "banner banner-danger missing-screen";
-  drawn.dataset.missingScreen = screen;
+  drawn.dataset.missingScreen = missing.map(({ label }) => label).join(", ");
   const words = document.createElement("p");
   words.className = "banner-title";
-  words.textContent = `Kitchen screen ${label} does not answer, since ${timeOf(since)}.`;
+  words.textContent = wordsFor(missing);
   const seen = document.createElement("button");
   seen.type = "button";
   seen.className = "button button-secondary push-end";
   seen.textContent = "Dismiss";
-  seen.addEventListener("click", () => dismiss(screen));
+  seen.addEventListener("click", () => missing.forEach(({ screen }) => dismiss(screen)));
   drawn.append(words, seen);
   return drawn;
 }
 
 /**
- * @param {Element} place where the banners go
+ * @param {Element} place where the banner goes
  * @param {(screen: string) => void} dismiss
  * @returns {(missing: Array<{screen: string, label: string, since: string}>) => void}
  */
@@ -34,6 +41,6 @@ export function missingScreens(place, dismiss) {
     const now = JSON.stringify(missing);
     if (now === shown) return; // what somebody is about to tap stays where it is
     shown = now;
-    place.replaceChildren(...missing.map((one) => banner(one, dismiss)));
+    place.replaceChildren(...(missing.length ? [banner(missing, dismiss)] : []));
   };
 }

@@ -1,6 +1,6 @@
 /**
  * A screen that people rely on: it says that it is there while somebody can see it, and goodbye when it is left on
- * purpose. A crash, a lost network, a tablet that went dark say nothing, and after 10 s of silence the tills are told.
+ * purpose. A crash, a lost network, a tablet that went dark say nothing, and within 10 s the tills are told.
  */
 
 const PRESENT_MS = 3_000;

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from fynlo import wire
+from fynlo import clock, wire
+from fynlo.ids import uuid7
 from restaurants.identity import selectors
 from restaurants.identity.principals import Principal
 from restaurants.identity.sessions import Tokens
@@ -14,12 +15,13 @@ FREE_PLAN = {"plan": "alpha", "status": "active", "features": []}
 
 
 def person_out(principal: Principal, restaurant: Restaurant | None = None) -> dict[str, Any]:
-    """Who one is, and what in which restaurant: the named one, else the first by name.
+    """Who one is, and what in which restaurant: the named one, else the principal's default.
 
     Nothing is null: somebody without a restaurant is an owner who has yet to register theirs. Two queries.
     """
     own = selectors.restaurants_of(principal)
-    here = next((r for r in own if restaurant is not None and r.id == restaurant.pk), own[0] if own else None)
+    wanted = principal.default_restaurant_id if restaurant is None else restaurant.pk
+    here = next((row for row in own if row.id == wanted), None)
     subscription = selectors.subscription_of(here.id) if here else None
     role = "platform_owner" if principal.is_platform_owner else here.role if here else "restaurant_owner"
     lacks_restaurant = here is None and not principal.is_platform_owner
@@ -59,13 +61,14 @@ def supabase_user_out(user: User, metadata: dict[str, Any] | None = None) -> dic
     """The person in the shape of the Supabase client library."""
     first, _, last = user.name.partition(" ")
     created = wire.iso(user.created_at.astimezone(UTC))
+    confirmed = wire.iso(user.email_confirmed_at.astimezone(UTC)) if user.email_confirmed_at else None
     return {
         "id": str(user.pk),
         "aud": "authenticated",
         "role": "authenticated",
         "email": user.email,
-        "email_confirmed_at": created,
-        "confirmed_at": created,
+        "email_confirmed_at": confirmed,
+        "confirmed_at": confirmed,
         "last_sign_in_at": wire.iso(datetime.now(UTC) if user.last_login is None else user.last_login),
         "phone": "",
         "app_metadata": {"provider": "email", "providers": ["email"]},
@@ -73,4 +76,28 @@ def supabase_user_out(user: User, metadata: dict[str, Any] | None = None) -> dic
         "identities": [],
         "created_at": created,
         "updated_at": created,
+    }
+
+
+def supabase_unconfirmed_out(email: str, name: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    """Supabase's answer to a sign-up that waits for its confirmation. It tells nothing of what is on record.
+
+    The id is nobody's: Supabase too answers a made-up one for an address that has an account.
+    """
+    first, _, last = name.partition(" ")
+    now = wire.iso(clock.now())
+    return {
+        "id": str(uuid7()),
+        "aud": "authenticated",
+        "role": "authenticated",
+        "email": email,
+        "email_confirmed_at": None,
+        "confirmed_at": None,
+        "confirmation_sent_at": now,
+        "phone": "",
+        "app_metadata": {"provider": "email", "providers": ["email"]},
+        "user_metadata": {"first_name": first, "last_name": last, "name": name} | metadata,
+        "identities": [],
+        "created_at": now,
+        "updated_at": now,
     }

@@ -17,11 +17,11 @@ from fynlo.errors import InvalidInput, exception_handler
 from fynlo.ids import uuid7
 from realtime.actors import Actor
 from restaurants import commands
-from restaurants.identity import passwords, services, sessions
+from restaurants.identity import known_browsers, passwords, services, sessions
 from restaurants.identity.addresses import client_address
 from restaurants.identity.api import drawing, serializers
 from restaurants.identity.api.views import SignInView, validated
-from restaurants.identity.errors import EmailTaken, SessionEnded
+from restaurants.identity.errors import SessionEnded
 from restaurants.identity.permissions import SIGNED_IN
 from restaurants.identity.sessions import Tokens
 from restaurants.identity.throttle import SIGN_UP
@@ -32,7 +32,7 @@ SUPABASE_ERRORS = {
     "invalid_credentials": ("invalid_credentials", 400),
     "session_ended": ("session_not_found", 403),
     "password.weak": ("weak_password", 422),
-    "people.email_taken": ("user_already_exists", 422),
+    "email_not_confirmed": ("email_not_confirmed", 400),
     "too_many_requests": ("over_request_rate_limit", 429),
     "invalid": ("validation_failed", 400),
     "unreadable": ("bad_json", 400),
@@ -43,7 +43,7 @@ SUPABASE_ERRORS = {
 REFRESH_REFUSED = ("refresh_token_already_used", 400)
 SUPABASE_SENTENCES = {
     "invalid_credentials": "Invalid login credentials",
-    "user_already_exists": "User already registered",
+    "email_not_confirmed": "Email not confirmed",
 }
 
 
@@ -93,8 +93,10 @@ class TokenView(SupabaseView, SignInView):
         grant = request.query_params.get("grant_type")
         if grant == "password":
             data = validated(serializers.Credentials, request)
-            user = passwords.person_with(**data, address=client_address(request))
-            return Response(_session_out(sessions.start_session(user, request)))
+            user = passwords.person_with(**data, request=request)
+            response = Response(_session_out(sessions.start_session(user, request)))
+            known_browsers.remember(request, response, user)
+            return response
         if grant == "refresh_token":
             token = validated(serializers.RefreshInput, request)["refresh_token"]
             return Response(_session_out(sessions.refresh(token)))
@@ -102,33 +104,35 @@ class TokenView(SupabaseView, SignInView):
 
 
 class SignUpView(SupabaseView, SignInView):
-    """A new person, signed in at once. Their restaurant is registered by a call of its own."""
+    """A new person, who can sign in once they have opened the link in the email that is sent to them.
+
+    The answer is the same whether the address has an account or not, as Supabase's is when it asks for a
+    confirmation: a user without a session. Their restaurant is registered by a call of its own.
+    """
 
     input = serializers.SignUpInput
 
-    @extend_schema(operation_id="supabase_signup", responses=serializers.SupabaseSession)
+    @extend_schema(operation_id="supabase_signup", responses=serializers.SupabaseUser)
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
         email, metadata = services.checked_email(data["email"]), dict(data.get("data") or {})
         SIGN_UP.try_once(email, client_address(request))
-        if User.objects.filter(email=email).exists():
-            raise EmailTaken(field="email")
         name = f"{metadata.get('first_name', '')} {metadata.get('last_name', '')}".strip() or email.partition("@")[0]
         password_hash = passwords.hashed_password(data["password"], email=email, name=name)
         commands.execute(
             kind="people.sign_up",
             target=email[:100],
             payload={},
-            key=str(uuid7()),  # never replayed: the answer is a sign-in, and the e-mail is unique
+            key=str(uuid7()),  # asked again it writes again, a few times a day
             actor=Actor(principal="sign-up", client_type="mobile"),
             run=partial(_sign_up, email, name, password_hash),
         )
-        user = User.objects.get(email=email)
-        return Response(_session_out(sessions.start_session(user, request), metadata))
+        return Response(drawing.supabase_unconfirmed_out(email, name, metadata))
 
 
 def _sign_up(email: str, name: str, password_hash: str) -> dict[str, str]:
-    return {"id": str(services.sign_up(email=email, name=name, password_hash=password_hash).pk)}
+    services.sign_up(email=email, name=name, password_hash=password_hash)
+    return {}
 
 
 class UserView(SupabaseView):
@@ -146,13 +150,23 @@ class UserView(SupabaseView):
 
 
 class SupabaseLogoutView(SupabaseView):
-    """End this sign-in."""
+    """End every sign-in of the person (`scope=global`, the library's default), this one (`local`) or the `others`."""
 
     permission = SIGNED_IN
     http_method_names = ["post", "options"]
 
-    @extend_schema(operation_id="supabase_logout", request=None, responses=serializers.Nothing)
+    @extend_schema(
+        operation_id="supabase_logout",
+        parameters=[OpenApiParameter("scope", OpenApiTypes.STR, enum=["global", "local", "others"])],
+        request=None,
+        responses=serializers.Nothing,
+    )
     def post(self, request: Request) -> Response:
-        if request.user.session_id is not None:
-            sessions.end_session(request.user.session_id)
+        scope, here = request.query_params.get("scope", "global"), request.user.session_id
+        if scope not in ("global", "local", "others"):
+            raise InvalidInput("scope is global, local or others.", field="scope")
+        if scope == "local":
+            sessions.end_session(here)
+        else:
+            sessions.end_sessions(request.user.user_id, but=here if scope == "others" else None)
         return Response({})

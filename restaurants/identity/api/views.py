@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -12,14 +13,13 @@ from rest_framework.views import APIView
 from fynlo.api import Answer
 from realtime.api.command_view import idempotency_key
 from restaurants import commands
-from restaurants.identity import password_services, passwords, selectors, sessions
-from restaurants.identity.addresses import client_address
+from restaurants.identity import known_browsers, password_services, passwords, selectors, sessions
 from restaurants.identity.api import drawing, serializers
 from restaurants.identity.authentication import RestaurantRequired
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.password_pages import ask_for_reset, change_hash
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
-from restaurants.identity.principals import forget_principals, principal_of
+from restaurants.identity.principals import forget_principals, principal_of, remember_restaurant
 from restaurants.identity.sessions import Tokens
 from restaurants.identity.tickets import LIFETIME, issue_ticket
 from restaurants.models import Session, Ticket, User
@@ -54,8 +54,10 @@ class LoginView(SignInView):
     @extend_schema(operation_id="auth_login", responses=serializers.SignInAnswer)
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
-        user = passwords.person_with(**data, address=client_address(request))
-        return Answer(_signed_in(sessions.start_session(user, request)))
+        user = passwords.person_with(**data, request=request)
+        response = Answer(_signed_in(sessions.start_session(user, request)))
+        known_browsers.remember(request, response, user)
+        return response
 
 
 class RefreshView(SignInView):
@@ -77,8 +79,8 @@ class ForgottenView(SignInView):
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
         ask_for_reset(
+            request,
             email=data["email"],
-            address=client_address(request),
             restaurant=request._request.tenant,
             client_type="api",
         )
@@ -86,7 +88,7 @@ class ForgottenView(SignInView):
 
 
 class LogoutView(APIView):
-    """End this sign-in. A page's session is ended by its own sign-out."""
+    """End this sign-in, of a program or a page, and its sockets."""
 
     permission = SIGNED_IN
     http_method_names = ["post", "options"]
@@ -107,7 +109,11 @@ class VerifyView(APIView):
 
     @extend_schema(operation_id="auth_verify", request=None, responses=serializers.PersonAnswer)
     def post(self, request: Request) -> Response:
-        return Answer({"user": drawing.person_out(request.user, getattr(request, "restaurant", None))})
+        """Who the bearer is, and where. The restaurant that is named here is the default of calls that name none."""
+        restaurant = getattr(request, "restaurant", None)
+        if restaurant is not None and restaurant.pk != request.user.last_restaurant_id:
+            remember_restaurant(request.user.user_id, restaurant.pk)
+        return Answer({"user": drawing.person_out(request.user, restaurant)})
 
 
 class MembershipsView(APIView):
@@ -153,6 +159,12 @@ class SocketTicketView(APIView):
         )
 
 
+def _program_session(session_id: UUID | None) -> Session | None:
+    """None for a page's: a browser's session never turns into tokens."""
+    rows = Session.objects.select_related("user").filter(pk=session_id, kind=Session.Kind.PROGRAM)
+    return rows.first()
+
+
 class ChangePasswordView(APIView):
     """Prove the old password, set a new one. Ends every other sign-in; the answer holds this one's new tokens."""
 
@@ -168,7 +180,7 @@ class ChangePasswordView(APIView):
             user,
             current=data["current_password"],
             password=data["new_password"],
-            address=client_address(request),
+            request=request,
         )
         commands.execute(
             kind="password.change",
@@ -185,5 +197,5 @@ class ChangePasswordView(APIView):
             ),
         )
         forget_principals(user.pk)
-        session = Session.objects.select_related("user").filter(pk=request.user.session_id).first()
+        session = _program_session(request.user.session_id)
         return Answer(drawing.tokens_out(sessions.tokens_of(session, session.user)) if session else {})

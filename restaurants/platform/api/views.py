@@ -11,7 +11,9 @@ from rest_framework.views import APIView
 
 from fynlo.api import Answer, Page
 from restaurants.api.command_view import PublicCommandView
+from restaurants.identity.addresses import client_address
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
+from restaurants.identity.throttle import REGISTER, REGISTER_ANYWHERE
 from restaurants.models import Plan, Restaurant
 from restaurants.platform import drawing, selectors
 from restaurants.platform.api.serializers import (
@@ -79,6 +81,9 @@ class RegisterRestaurantView(PublicCommandView):
 
     @extend_schema(request=OwnNewRestaurant, responses={201: OwnNewRestaurantOutput})
     def post(self, request: Request) -> Response:
+        address = client_address(request)
+        REGISTER.try_once(str(request.user.user_id), address)
+        REGISTER_ANYWHERE.try_once("platform", address)
         return self.answer(request)
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from fynlo import wire
+from restaurants.mail import written
 from restaurants.models import OutgoingMail
 from tests.conftest import PASSWORD
 
@@ -49,7 +50,8 @@ def sign_in(api) -> Callable[..., dict]:
 
 
 def link_in(mail: OutgoingMail) -> tuple[str, str]:
-    """The host and the path of the link in a letter, the same in text and HTML."""
+    """The host and the path of the link in a letter, the same in text and HTML, as the worker would write it."""
+    mail = written(mail)
     found = re.search(r"(https?://[^/\s]+)(/\S+)", mail.text)
     assert found.group(0) in mail.html
     return found.group(1), found.group(2)

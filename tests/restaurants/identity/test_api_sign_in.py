@@ -244,6 +244,19 @@ def test_memberships_lists_ones_own_restaurants_only(api, sign_in, person, alpha
     assert [(row["slug"], row["role"]) for row in data] == [("alpha", "manager"), ("beta", "restaurant_owner")]
 
 
+def test_who_has_several_restaurants_and_names_none_is_where_they_were_last(api, sign_in, person, alpha, beta):
+    Membership.objects.create(user=person("olivia"), restaurant=beta, role="manager")
+    call = api(bearer=sign_in("olivia@alpha.example")["access_token"])
+
+    def named(**headers):
+        return call.post(VERIFY, **headers).json()["user"]["restaurant_id"]
+
+    assert named() == str(alpha.pk)  # nowhere yet: the first by name
+    assert named(**{"X-Restaurant-Id": str(beta.pk)}) == str(beta.pk)
+    assert named() == str(beta.pk)
+    assert call.get("/api/v1/orders").status_code == 200
+
+
 def test_another_restaurants_id_is_refused(api, sign_in, beta):
     token = sign_in("sara@alpha.example")["access_token"]
 
@@ -265,10 +278,10 @@ def test_signing_in_by_api_is_throttled_with_retry_after(api, db):
 def test_queries_of_signing_in_and_of_a_known_caller(api, sign_in, django_assert_num_queries):
     token = sign_in("sara@alpha.example")["access_token"]
     caller = api("alpha", bearer=token)
-    caller.post("/api/v1/auth/logout", Authorization="Bearer x")  # host and settings are warm
+    caller.post(VERIFY)  # host and settings are warm, and this is where Sara was last
     forget_principals()
 
-    with django_assert_num_queries(6):  # 0. the schema 1. person 2. session 3. memberships 4. restaurants 5. plan
+    with django_assert_num_queries(4):  # 1. person and session 2. memberships 3. restaurants 4. plan
         caller.post(VERIFY)
     with django_assert_num_queries(2):  # 1. restaurants 2. plan: the principal is kept
         caller.post(VERIFY)

@@ -165,6 +165,56 @@ def test_one_tap_from_the_chooser_into_a_restaurant(page, server):
     look(page, "switch-refused")
 
 
+def enter(page: Page, address: str, email: str) -> None:
+    page.goto(address)
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def test_where_somebody_else_is_signed_in_a_switch_asks(page, server):
+    enter(page, server.url("/sign-in/"), "kim@alpha.example")
+    enter(page, server.url("/sign-in/", slug=None), "sara@alpha.example")
+
+    page.click("button:has-text('Alpha')")
+    page.wait_for_selector("text=Continue as Sara?")
+    look(page, "switch-question")
+
+    page.click("button:has-text('Continue as Sara')")
+    page.wait_for_url(server.url("/pos/"))
+
+
+def test_a_sign_up_is_confirmed(page, server):
+    body = {"email": "nina@x.example", "password": PASSWORD, "data": {"first_name": "Nina"}}
+    assert page.request.post(server.url("/auth/v1/signup", slug=None), data=body).ok
+    address = server.url(link_in(OutgoingMail.objects.get())[1], slug=None)
+
+    page.goto(address)
+    look(page, "sign-up-confirm")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Your email address is confirmed")
+    look(page, "sign-up-done")
+
+    page.goto(server.url("/sign-up/confirm/spent/", slug=None))
+    look(page, "sign-up-refused")
+
+
+def test_the_owner_reads_the_security_log(page, server):
+    enter(page, server.url("/sign-in/"), "kim@alpha.example")
+    page.goto(server.url("/portal/people/"))  # not for a cook
+    page.context.clear_cookies()
+    enter(page, server.url("/sign-in/"), "olivia@alpha.example")
+
+    page.goto(server.url("/portal/people/security/"))
+    page.wait_for_selector("th:has-text('Signed in')")
+    look(page, "security-log")
+    page.select_option("[name=kind]", "sign_in_failed")
+    page.wait_for_selector("text=Nothing matches")
+    look(page, "security-log-empty")
+
+
 def test_a_stranger_is_told(page, server):
     page.goto(server.url("/sign-in/"))
     page.keyboard.type("sara@beta.example")

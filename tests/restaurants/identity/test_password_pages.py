@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fynlo import clock
 from fynlo.ids import uuid7
+from restaurants.mail import send_waiting, written
 from restaurants.models import OutgoingMail, PlatformCommand, User
 from tests.conftest import PASSWORD
 from tests.restaurants.identity.conftest import link_in
@@ -21,6 +24,13 @@ def stranger(page_client):
     return page_client()
 
 
+@pytest.fixture
+def committed_mail(settings):
+    """Send what waits, into Django's own outbox."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return send_waiting
+
+
 def ask(client, email):
     return client.post("/password/reset/", {"email": email})
 
@@ -30,14 +40,28 @@ def test_a_letter_leads_to_a_new_password_once(stranger, person):
     host, path = link_in(OutgoingMail.objects.get())
     assert host == f"http://alpha.{settings.BASE_DOMAIN}:8000"
 
-    assert stranger.get(path).status_code == 200
-    assert stranger.get(path).status_code == 200  # looking spends nothing
+    assert stranger.get(path, follow=True).status_code == 200
+    assert stranger.get(path, follow=True).status_code == 200  # looking spends nothing
     assert stranger.post(path, {"password": NEW})["Location"] == "/sign-in/"
 
     assert person("sara").check_password(NEW)
     assert stranger.get(path).status_code == 410
     assert stranger.post(path, {"password": "a third horse now"}).status_code == 410
     assert person("sara").check_password(NEW)
+
+
+def test_the_secret_leaves_the_address_at_the_first_look(stranger, page_client, person):
+    ask(stranger, "sara@alpha.example")
+    path = link_in(OutgoingMail.objects.get())[1]
+
+    moved = stranger.get(path)["Location"]
+
+    assert moved == f"/password/new/{person('sara').pk.hex}/open/"
+    assert path.split("/")[-2] not in stranger.get(moved).content.decode()
+    assert page_client().get(moved).status_code == 410  # another browser opened nothing
+    assert stranger.post(moved, {"password": NEW})["Location"] == "/sign-in/"
+    assert person("sara").check_password(NEW)
+    assert stranger.get(moved).status_code == 410
 
 
 def test_a_new_password_by_letter_ends_every_session(
@@ -65,7 +89,26 @@ def test_the_answer_does_not_say_whether_there_is_an_account(stranger, email):
         assert response.content.replace(email.encode(), b"") == known
     else:
         assert response.status_code == 422  # no address at all
-    assert OutgoingMail.objects.count() == 1
+    due = [mail.to for mail in OutgoingMail.objects.all() if written(mail) is not None]
+    assert due == ["sara@alpha.example"]
+
+
+def test_asking_does_the_same_work_whether_there_is_an_account_or_not(stranger, django_assert_num_queries):
+    ask(stranger, "carl@alpha.example")  # what is read once is read
+    with CaptureQueriesContext(connection) as known:
+        ask(stranger, "sara@alpha.example")
+
+    with django_assert_num_queries(len(known)):
+        ask(stranger, "nobody@alpha.example")
+
+
+def test_a_mailbox_gets_no_more_than_five_links_an_hour_and_the_last_still_works(stranger, committed_mail):
+    for minute in range(8):
+        with clock.travel(clock.now() + timedelta(minutes=minute)):
+            stranger.post("/password/reset/", {"email": "sara@alpha.example"}, REMOTE_ADDR=f"10.0.0.{minute}")
+            committed_mail()
+
+    assert OutgoingMail.objects.filter(sent_at__isnull=False).count() == 5
 
 
 def test_a_link_works_for_an_hour(stranger, person):

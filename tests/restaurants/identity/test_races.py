@@ -88,7 +88,7 @@ def test_a_ticket_shown_twice_at_once_lets_one_in(sara, committed):
 
 
 def test_twenty_guesses_at_once_are_counted_like_twenty_in_a_row(committed):
-    throttle = Throttle("race", per_email=5, per_address=100, window=timedelta(minutes=15))
+    throttle = Throttle("race", timedelta(minutes=15), per_address=100, per_subject_here=5)
 
     outcomes = at_once(*[lambda: throttle.try_once("sara@alpha.example", "10.0.0.1")] * 8)
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from fynlo import clock
-from restaurants.models import PlatformAudit, User
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +55,24 @@ def test_signing_out(api):
 
 
 @pytest.mark.parametrize(
+    ("scope", "ended"),
+    [
+        ("", {"here", "there"}),
+        ("?scope=global", {"here", "there"}),
+        ("?scope=local", {"here"}),
+        ("?scope=others", {"there"}),
+    ],
+)
+def test_signing_out_ends_every_sign_in_unless_another_scope_is_named(api, scope, ended):
+    credentials = {"email": "sara@alpha.example", "password": PASSWORD}
+    tokens = {name: api().post(TOKEN, credentials).json()["access_token"] for name in ("here", "there")}
+
+    assert api(bearer=tokens["here"]).post(f"/auth/v1/logout{scope}").status_code == 200
+    signed_out = {name for name, token in tokens.items() if api(bearer=token).get("/auth/v1/user").status_code == 403}
+    assert signed_out == ended
+
+
+@pytest.mark.parametrize(
     ("path", "body", "status", "code"),
     [
         (TOKEN, {"email": "sara@alpha.example", "password": "wrong"}, 400, "invalid_credentials"),
@@ -65,7 +82,6 @@ def test_signing_out(api):
         (REFRESH, {"refresh_token": "x"}, 400, "refresh_token_already_used"),
         ("/auth/v1/token", {}, 400, "validation_failed"),
         ("/auth/v1/token?grant_type=id_token", {}, 400, "validation_failed"),
-        ("/auth/v1/signup", {"email": "sara@alpha.example", "password": PASSWORD}, 422, "user_already_exists"),
         ("/auth/v1/signup", {"email": "new@x.example", "password": "short"}, 422, "weak_password"),
         ("/auth/v1/signup", {"email": "no address", "password": PASSWORD}, 400, "validation_failed"),
         ("/auth/v1/signup", {"email": "new@x.example", "password": PASSWORD, "data": 7}, 400, "validation_failed"),
@@ -80,41 +96,3 @@ def test_errors_as_supabase_sends_them_and_ours_beside(api, path, body, status, 
     assert answer["msg"]
     assert answer["success"] is False
     assert {"code", "message", "field", "details"} <= set(answer["error"])
-
-
-def test_signing_up_makes_a_person_who_is_signed_in(api):
-    body = {
-        "email": "Nina@Novel.example",
-        "password": PASSWORD,
-        "data": {"first_name": "Nina", "last_name": "Novel", "restaurant_name": "Novel"},
-    }
-
-    response = api().post("/auth/v1/signup", body)
-
-    assert response.status_code == 200, response.content
-    assert response.json()["user"]["user_metadata"]["restaurant_name"] == "Novel"
-    user = User.objects.get(email="nina@novel.example")
-    assert (user.name, user.is_platform_owner) == ("Nina Novel", False)
-    assert PlatformAudit.objects.get(kind="people.sign_up").notes == [{"signed_up": "nina@novel.example"}]
-    verify = api(bearer=response.json()["access_token"]).post("/api/v1/auth/verify").json()["user"]
-    assert verify["needs_onboarding"] is True
-
-
-def test_nobody_makes_themselves_a_platform_owner(api):
-    data = {"first_name": "A", "is_platform_owner": True, "role": "platform_owner"}
-
-    api().post(
-        "/auth/v1/signup", {"email": "a@x.example", "password": PASSWORD, "data": data, "is_platform_owner": True}
-    )
-
-    assert User.objects.get(email="a@x.example").is_platform_owner is False
-
-
-def test_signing_up_twice_never_hands_out_the_first_ones_session(api):
-    body = {"email": "twice@x.example", "data": {"first_name": "T"}}
-    api().post("/auth/v1/signup", body | {"password": PASSWORD})
-
-    second = api().post("/auth/v1/signup", body | {"password": "another horse entirely"})
-
-    assert second.status_code == 422
-    assert "access_token" not in second.json()

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from restaurants.identity import security_log
 from restaurants.identity.principals import forget_principals
 from restaurants.models import (
     Domain,
@@ -14,6 +15,7 @@ from restaurants.models import (
     Platform,
     PlatformAudit,
     Restaurant,
+    SecurityEvent,
     Session,
     Subscription,
     User,
@@ -22,7 +24,7 @@ from restaurants.models import (
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/restaurants"
 OURS = [model._meta.model_name for model in (
-    Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail,
+    Platform, Restaurant, Domain, User, Plan, Subscription, PlatformAudit, OutgoingMail, SecurityEvent,
 )]  # fmt: skip
 
 
@@ -37,6 +39,7 @@ def pat() -> Client:
 def one_of_each(alpha) -> None:
     Subscription.objects.create(restaurant=alpha, plan=Plan.objects.get(slug="beta"))
     now = alpha.created_at
+    security_log.record(security_log.Kind.SIGN_IN)
     OutgoingMail.objects.create(
         to="a@b.example", subject="Join", text="secret link", html="secret link", created_at=now, next_attempt_at=now
     )
@@ -61,7 +64,7 @@ def test_every_list_and_every_form_opens(pat, one_of_each, model):
     assert "secret link" not in page.content.decode()
     assert pat.get(f"{ADMIN}/{model}/{row.pk}/history/").status_code == 200
     added = pat.get(f"{ADMIN}/{model}/add/").status_code
-    assert added == (403 if model in ("platformaudit", "outgoingmail") else 200)
+    assert added == (403 if model in ("platformaudit", "outgoingmail", "securityevent") else 200)
     assert pat.get(f"{ADMIN}/{model}/{row.pk}/delete/").status_code == 403
 
 

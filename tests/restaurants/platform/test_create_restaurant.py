@@ -1,5 +1,6 @@
 """A restaurant is made by the API, by manage.py and by its own owner, whole or not at all."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
@@ -7,9 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from fynlo.ids import uuid7
 from fynlo.tenancy.context import in_restaurant
-from menu.models import Station
-from orders.house.selectors import service_settings
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.identity import throttle
 from restaurants.models import (
     Domain,
     Invitation,
@@ -25,6 +28,7 @@ from restaurants.models import (
 from restaurants.platform import services
 
 API = "/api/v1/platform/restaurants"
+REGISTER = "/api/v1/auth/register-restaurant"
 NEW = {"name": "Chucho", "slug": "chucho", "owner_email": "ana@chucho.example", "plan": "beta"}
 
 
@@ -91,13 +95,6 @@ def test_the_platform_owners_api_makes_all_of_it(pat):
     }
     audit = PlatformAudit.objects.get(kind="platform.create_restaurant", role="platform_owner")
     assert {"created": str(restaurant.pk), "slug": "chucho"} in audit.notes
-
-
-def test_it_begins_with_a_kitchen_station_and_a_set_of_courses(pat):
-    create(pat)
-    with in_restaurant(Restaurant.objects.get(slug="chucho")):
-        assert [(row.slug, row.name) for row in Station.objects.all()] == [("kitchen", "Kitchen")]
-        assert service_settings().courses == ["Starters", "Mains", "Desserts"]
 
 
 def test_the_same_key_makes_one_restaurant_and_the_same_answer(pat):
@@ -172,6 +169,70 @@ def test_registering_works_on_a_restaurants_own_host_too(page_client):
     assert_whole("saras")
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Login", "restaurant"), ("Fynlo Billing", "restaurant"), ("Account Security Café", "cafe"), ("Secure", None)],
+)
+def test_no_name_leads_to_a_host_that_looks_like_ours(db, name, slug):
+    made = services.free_slug(name)
+
+    assert not services.is_reserved(made)
+    assert made == (slug or "restaurant")
+
+
+def test_registering_many_at_once_counts_like_many_in_a_row(committed):
+    """The person's row is locked before their restaurants are counted."""
+    olivia = User.objects.get(email="olivia@alpha.example")
+    actor = Actor(str(olivia.pk), olivia.pk, "Olivia")
+
+    def register(number):
+        try:
+            commands.execute(
+                kind="restaurant.register", target="", payload={}, key=str(uuid7()), actor=actor,
+                run=lambda: {"id": str(services.register_restaurant(name=f"Twin {number}", actor=actor).pk)},
+            )  # fmt: skip
+            return "made"
+        except services.TooManyRestaurants:
+            return "refused"
+        finally:
+            connection.close()
+
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(3) as pool:
+        patch.setattr(services, "MOST_REGISTERED", 2)  # she owns alpha already
+        outcomes = list(pool.map(register, range(3)))
+    assert sorted(outcomes) == ["made", "refused", "refused"]
+
+
+def test_registering_is_throttled(db, person, client):
+    client = Client(headers={"host": "localhost"})
+    client.force_login(person("olivia"))
+    for _ in range(10):
+        throttle.REGISTER.try_once(str(person("olivia").pk), "10.0.0.1")
+
+    response = client.post(REGISTER, {"restaurant_name": "X"}, content_type="application/json")
+    assert (response.status_code, response.json()["error"]["code"]) == (429, "too_many_requests")
+
+
+def test_the_platform_makes_only_so_many_an_hour(db, person):
+    client = Client(headers={"host": "localhost"})
+    client.force_login(person("olivia"))
+    for number in range(60):
+        throttle.REGISTER_ANYWHERE.try_once("platform", f"10.0.0.{number}")
+
+    response = client.post(REGISTER, {"restaurant_name": "X"}, content_type="application/json")
+    assert response.status_code == 429
+
+
+def test_what_registered_itself_is_not_verified_and_what_the_platform_made_is(page_client, pat):
+    page_client("sara").post(
+        "/api/v1/auth/register-restaurant", {"restaurant_name": "Saras"}, content_type="application/json"
+    )
+    create(pat)
+
+    verified = dict(Restaurant.objects.exclude(slug__in=("alpha", "beta")).values_list("slug", "verified_at"))
+    assert (verified["saras"], verified["chucho"] is None) == (None, False)
+
+
 def test_one_person_registers_only_so_many(db, person):
     client = Client(headers={"host": "localhost"})
     olivia = person("olivia")
@@ -197,6 +258,11 @@ def test_one_person_registers_only_so_many(db, person):
         ({"slug": "two--dashes"}, 400, "invalid"),
         ({"slug": "with_underscore"}, 400, "invalid"),
         ({"slug": "admin"}, 400, "invalid"),
+        ({"slug": "login"}, 400, "invalid"),
+        ({"slug": "account-security"}, 400, "invalid"),
+        ({"slug": "fynlo-support"}, 400, "invalid"),
+        ({"slug": "fyn-lo"}, 400, "invalid"),
+        ({"slug": "verify"}, 400, "invalid"),
         ({"slug": 'x"; DROP SCHEMA public; --'}, 400, "invalid"),
         ({"slug": "x" * 41}, 400, "invalid"),
         ({"name": ""}, 400, "invalid"),

@@ -31,8 +31,8 @@ def page(client, path="/portal/attention/"):
 
 
 def test_nothing_needs_anybody(page_client, tenant):
-    assert "Nothing needs you" in page(page_client("marco"))
-    assert "Nothing was resolved yet" in page(page_client("marco"), "/portal/attention/?state=resolved")
+    assert "Nothing needs attention" in page(page_client("marco"))
+    assert "Nothing resolved yet" in page(page_client("marco"), "/portal/attention/?state=resolved")
     assert "nav-count" not in page(page_client("marco"))
 
 
@@ -53,7 +53,7 @@ def test_it_is_resolved_with_a_note_once(page_client, odd, tenant):
     with in_restaurant(tenant):
         row.refresh_from_db()
     assert (row.note, row.resolved_by_name) == ("Gave it back.", "Marco")
-    assert "Nothing needs you" in page(client)
+    assert "Nothing needs attention" in page(client)
     assert "Marco" in page(client, "/portal/attention/?state=resolved")
     assert "Gave it back." in page(client, "/portal/attention/?state=resolved")
 

@@ -7,7 +7,7 @@ import pytest
 
 from fynlo import clock
 from fynlo.ids import uuid7
-from restaurants.models import Device, PlatformAudit, Restaurant, User
+from restaurants.models import Device, KitchenScreen, PlatformAudit, Restaurant, User
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +39,18 @@ def test_without_devices_it_says_how_one_comes(page_client, tenant):
     shown = page(page_client("marco"))
     assert "No devices yet" in shown
     assert 'href="/pos/"' in shown
+
+
+def test_it_lists_the_kitchen_screens_and_says_which_do_not_answer(page_client, tenant):
+    here, lost = clock.now(), clock.now() - timedelta(minutes=5)
+    for slug, label, lost_at in (("alpha", "Grill", None), ("alpha", "Bar", lost), ("beta", "Neighbour", None)):
+        KitchenScreen.objects.create(
+            restaurant=Restaurant.objects.get(slug=slug), screen=uuid7(), label=label, seat=uuid7(), confirmed_at=here,
+            lost_at=lost_at,
+        )  # fmt: skip
+    shown = page(page_client("marco"))
+    assert shown.index("Bar") < shown.index("Not answering since") < shown.index("Grill") < shown.index("Connected")
+    assert "Neighbour" not in shown
 
 
 def test_it_shows_each_with_its_series_what_waits_on_it_and_who_used_it(page_client, device):

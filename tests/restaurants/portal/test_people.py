@@ -1,5 +1,6 @@
 """The people page: who sees it, what it shows, what its buttons do and refuse."""
 
+import html
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -7,7 +8,9 @@ from uuid import uuid4
 import pytest
 
 from fynlo import clock
+from restaurants.identity import permissions
 from restaurants.models import Invitation, Membership, OutgoingMail, PlatformAudit, Restaurant, User
+from restaurants.portal import roles
 
 pytestmark = pytest.mark.django_db
 URL = "/portal/people/"
@@ -56,6 +59,18 @@ def test_the_list_shows_everybody_here_and_nobody_from_next_door(page_client):
     assert "beta.example" not in page
 
 
+def test_it_explains_what_each_job_may_do_from_the_permissions_themselves(page_client):
+    rows = [row for _, subject in roles.matrix() for row in subject]
+    names = [name for name, _ in roles.holders()]
+    assert names == ["restaurant_owner", "manager", "server", "cashier", "cook", "expediter"]
+    known = {p.says: p.holders for name, p in permissions.registered().items() if not name.startswith("sync.")}
+    assert {row.says: {name for name, held in zip(names, row.held, strict=True) if held} for row in rows} == known
+    page = page_client("marco").get(URL).content.decode()
+    assert "What each job may do" in page
+    assert all(row.says in html.unescape(page) for row in rows)
+    assert "Takes orders and payments at the tables." in page_client("marco").get(f"{URL}invite/").content.decode()
+
+
 def test_search_finds_by_name_and_by_e_mail(page_client):
     client = page_client("olivia")
     for query in ("KIM", "kim@alpha"):
@@ -80,7 +95,7 @@ def test_an_invitation_writes_a_letter_and_stands_in_the_list(page_client):
     assert OutgoingMail.objects.get().to == "ana@alpha.example"
     page = client.get(URL).content.decode()
     assert "Ana" in page
-    assert "good until" in page
+    assert "valid until" in page
 
 
 def test_a_double_tap_invites_once(page_client):
@@ -127,7 +142,10 @@ def test_sending_again_and_withdrawing(page_client):
     invite(client)
     row = Invitation.objects.get()
 
-    assert messages_of(press(client, f"invitations/{row.pk}/resend")) == ["A new letter is on its way."]
+    [refusal] = messages_of(press(client, f"invitations/{row.pk}/resend"))
+    assert refusal.startswith("The last email to them went out less than an hour ago. Wait ")
+    with clock.travel(clock.now() + timedelta(minutes=61)):
+        assert messages_of(press(client, f"invitations/{row.pk}/resend")) == ["The invitation is on its way again."]
     assert OutgoingMail.objects.count() == 2
     assert Invitation.objects.get().token_hash != row.token_hash
 
@@ -142,7 +160,7 @@ def test_a_run_out_invitation_says_so(page_client):
     client = page_client("olivia")
     invite(client)
     Invitation.objects.update(expires_at=clock.now() - timedelta(hours=1))
-    assert "has run out" in client.get(URL).content.decode()
+    assert "· expired" in client.get(URL).content.decode()
 
 
 def test_changing_what_somebody_does(page_client):
@@ -166,10 +184,10 @@ def test_the_last_owner_stays(page_client):
 
 def test_switching_off_and_on_again(page_client):
     client, sara = page_client("olivia"), membership("sara")
-    assert messages_of(press(client, f"{sara.pk}/switch-off")) == ["Access is taken away."]
+    assert messages_of(press(client, f"{sara.pk}/switch-off")) == ["Deactivated. They are signed out everywhere."]
     assert not membership("sara").is_active
-    assert "Switched off" in client.get(URL).content.decode()
-    assert messages_of(press(client, f"{sara.pk}/switch-on")) == ["Access is given back."]
+    assert "Deactivated" in client.get(URL).content.decode()
+    assert messages_of(press(client, f"{sara.pk}/switch-on")) == ["Reactivated. They can sign in again."]
     assert membership("sara").is_active
 
 

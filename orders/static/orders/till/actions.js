@@ -39,14 +39,15 @@ export function createActions({ subjects, ...given }) {
   }
 
   /** Send what is not held; `keep` only writes it on the order. What ran out is dealt with first. */
-  function send({ keep = false } = {}) {
+  function send({ keep = false, checked = false } = {}) {
     const { route, order, carts, gone, menu, held } = state();
     const from = carts[route.id];
     if (gone.length) {
       const name = menu.product(gone[0].productId)?.name ?? "Something";
-      say(`${name} is sold out. Take it away or choose something else, then send.`, "warning");
+      say(`${name} is sold out. Remove it or choose something else, then send.`, "warning");
       return changeUi({ cart: true });
     }
+    if (!checked && subject.checkSent(() => send({ keep, checked: true }))) return undefined;
     if (from?.lines.length) sendCart(from, keep, held);
     else if (order?.lines.some(isUnsent) && !keep) outbox.push(commands.sendOrder({ orderId: order.id, hold: held, where: where() }));
     return changeUi({ cart: null, course: 1, seat: null });
@@ -60,6 +61,7 @@ export function createActions({ subjects, ...given }) {
       cart.isNew && !rival
         ? commands.createOrder({ ...given, tableName: tables.tables?.[cart.tableId]?.name ?? "", person: config.person })
         : commands.addLines({ ...given, orderId: rival?.id ?? cart.id });
+    if (rival) subject.bringAllergies(rival, cart);
     outbox.push(command, { drop: [["cart", cart.id]] });
     if (rival) {
       say(`${rival.server_name || "Somebody"} has opened an order at this table: added to it.`);
@@ -71,7 +73,7 @@ export function createActions({ subjects, ...given }) {
     const { order } = state();
     outbox.push(commands.voidLine({ orderId: order.id, line, where: where() }));
     // A void is final, so undo asks for the same thing again as a new line.
-    say(`${line.name} taken away.`, "info", () => subject.askAgain(order, line));
+    say(`${line.name} removed.`, "info", () => subject.askAgain(order, line));
   }
 
   const setDetails = (changes) => outbox.push(commands.setDetails({ order: state().order, changes, where: where() }));
@@ -80,10 +82,12 @@ export function createActions({ subjects, ...given }) {
     const product = state().menu.product(productId);
     changeUi({ product: null });
     outbox.push(commands.setAvailability({ product, available }));
-    say(available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available));
+    say(available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available), ({ soldOut }) => soldOut.has(productId) !== available);
   }
 
-  const tools = { ...given, state, changeUi, cart, startCart, where, setDetails };
+  /** What another subject does, by name: asked for when it is needed, after all of them are made. */
+  const action = (name) => subject[name];
+  const tools = { ...given, state, changeUi, cart, startCart, where, setDetails, action };
   const subject = Object.assign({}, ...subjects.map((make) => make(tools)));
 
   return {
@@ -99,6 +103,7 @@ export function createActions({ subjects, ...given }) {
     closeSheets: (name) => changeUi({ [name]: null }),
     search: (searching, search = "") => changeUi({ searching, search }),
     setGuests: (guests) => (state().order ? setDetails({ guests: guests || null }) : keepCart({ ...cart(), guests: guests || null })),
+    putGuestsAside: () => changeUi({ guestsAside: true }),
     saveOrderNotes: (notes) => setDetails({ notes: notes.trim() }),
     openCart: () => changeUi({ cart: true }),
     send,

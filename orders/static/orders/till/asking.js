@@ -3,8 +3,8 @@
 // changes neither (a link, a letter) is asked for directly, under a key that an intent keeps until its answer is known.
 import { sendCommand } from "../../realtime/commands.js";
 
-const UNSURE = "No answer yet. It is kept on this device and sent again by itself; it can only count once.";
-export const OFFLINE = "Only with a connection. Nothing is lost: do it when the network is back.";
+const UNSURE = "No answer yet. It is saved on this device and sent again by itself; it counts only once.";
+export const OFFLINE = "This needs a connection. Nothing is lost; try again when it is back.";
 
 /**
  * `state.asked` is {name, busy, problem}: which button waits,

@@ -35,6 +35,7 @@ export function billOf({ order, cart, menu, charge }) {
     unsentPence: unpriced,
     serverPence: known ? pence(order.total) : 0,
     serverChargePence: known ? pence(order.service_charge) : 0,
+    itemsPence: subtotal,
     discountPence: discount,
     chargePence,
     chargeWords: `Service ${charge.rate / 100} %${charge.kind === "optional" ? " (optional)" : ""}`,

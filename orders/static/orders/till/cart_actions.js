@@ -1,11 +1,11 @@
 // What people do with the menu and the cart: tap, choose, change, take away, have the same again.
-import { addLine, changeLine, newCart, replaceLine, restoreLine } from "./cart.js";
+import { addLine, changeLine, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
 import { courseOf, lastRound } from "../courses.js";
 import { missingChoice, toggleOption } from "./menu.js";
 import { things } from "./words.js";
 
 /** `tools` are those of actions.js. */
-export function cartActions({ state, changeUi, cart, keepCart, newId, say }) {
+export function cartActions({ state, changeUi, cart, keepCart, newId, say, action }) {
   /** Where the next tap goes: the course and seat that were tapped last. */
   const placed = () => ({ course: state().courses.length > 1 ? state().ui.course : 1, seat: state().seats ? state().ui.seat : null });
 
@@ -13,9 +13,11 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say }) {
   function put(line) {
     const { replacing } = state().ui;
     const gone = replacing && cart().lines.find((other) => other.id === replacing);
-    if (!gone) return keepCart(addLine(cart(), { id: newId(), ...line }));
-    changeUi({ replacing: null });
-    return keepCart(replaceLine(cart(), gone.id, { ...line, id: newId(), course: courseOf(gone), seat: gone.seat ?? null, quantity: Math.max(line.quantity, gone.quantity) }));
+    if (!gone) return action("checkAdded")({ ...line, acknowledged: sameLine(cart(), line)?.acknowledged }, (checked) => keepCart(addLine(cart(), { id: newId(), ...checked })));
+    return action("checkAdded")({ ...line, id: newId(), course: courseOf(gone), seat: gone.seat ?? null, quantity: Math.max(line.quantity, gone.quantity) }, (checked) => {
+      changeUi({ replacing: null });
+      keepCart(replaceLine(cart(), gone.id, checked));
+    });
   }
 
   function tapProduct(productId) {
@@ -55,7 +57,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say }) {
     changeUi({ product: null });
     const changes = { quantity, optionIds, notes: notes.trim(), course, seat };
     if (lineId && quantity === 0) removeLine(lineId);
-    else if (lineId) keepCart(changeLine(cart(), lineId, changes));
+    else if (lineId) action("checkAdded")({ ...cart().lines.find(({ id }) => id === lineId), ...changes }, ({ acknowledged }) => keepCart(changeLine(cart(), lineId, { ...changes, acknowledged })));
     else put({ productId, ...changes });
   }
 
@@ -66,7 +68,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say }) {
     const line = before.lines[index];
     keepCart(changeLine(before, lineId, { quantity: 0 }));
     const name = state().menu.product(line.productId)?.name ?? "Line";
-    say(`${name} taken away.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
+    say(`${name} removed.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
   }
 
   /** The whole last round again, drinks and dishes alike: it goes into the cart, where it is seen before it is sent. */

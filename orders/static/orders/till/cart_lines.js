@@ -3,6 +3,9 @@ import { money, shown } from "../../realtime/money.js";
 import { timeOf } from "../ages.js";
 import { h, icon } from "../dom.js";
 import { press } from "../press.js";
+import { entryFor, what } from "../allergies.js";
+import { allergyMark } from "./allergies/allergy_view.js";
+import { entriesOf } from "./allergies/conflicts.js";
 import { byCourse, isCoursed, isUnsent } from "../courses.js";
 import { adjustmentWords } from "./corrections/words.js";
 import { courseHead } from "./courses/course_view.js";
@@ -31,7 +34,11 @@ function roundsOf(lines) {
     .map(([firedAt, own]) => ({ key: `round:${firedAt}`, title: firedAt ? `Sent at ${timeOf(firedAt)}` : "On its way", lines: own }));
 }
 
-const seatNote = (line, { seats }) => (seats && line.seat ? h("span", { class: "line-note", key: "seat" }, icon("user"), `Seat ${line.seat}`) : null);
+function seatNote(line, state) {
+  if (!state.seats || !line.seat) return null;
+  const allergic = entryFor(entriesOf(state), line.seat);
+  return h("span", { class: "line-note", key: "seat" }, icon("user"), `Seat ${line.seat}`, allergic ? h("strong", { class: "line-allergic", key: "allergic" }, ` allergic to ${what(allergic)}`) : null);
+}
 
 function cartLine(line, state, actions) {
   const product = state.menu.product(line.productId);
@@ -51,12 +58,13 @@ function cartLine(line, state, actions) {
         line.optionIds.length ? h("span", { class: "line-note", key: "options" }, line.optionIds.map((id) => state.menu.option(id)?.name ?? "?").join(", ")) : null,
         line.notes ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes) : null,
         seatNote(line, state),
+        allergyMark(line, state),
         gone ? h("span", { class: "line-state is-danger", key: "gone" }, icon("no-symbol"), goneWord(line, product, state)) : null,
       ),
       h("span", { class: "line-price money" }, shown(state.linePence(line))),
     ),
     gone ? h("button", { class: "button button-secondary line-replace", key: "replace", type: "button", "data-replace-line": true, on: { click: () => actions.replaceLine(line.id) } }, "Replace") : null,
-    h("button", { class: "button button-quiet is-icon-only", key: "remove", type: "button", title: "Take away", "data-remove-line": true, on: { click: () => actions.removeLine(line.id) } }, icon("trash", `Take away ${product?.name ?? "the line"}`)),
+    h("button", { class: "button button-quiet is-icon-only", key: "remove", type: "button", title: "Remove", "data-remove-line": true, on: { click: () => actions.removeLine(line.id) } }, icon("trash", `Remove ${product?.name ?? "the line"}`)),
   );
 }
 
@@ -69,7 +77,7 @@ function goneWord(line, product, { menu, soldOut }) {
 }
 
 /** A held line that the kitchen knows waits for its course; one that it does not know was only written down. */
-const stateOf = (line) => WAYS[line.way] ?? (isUnsent(line) ? { ...LINE_STATES.held, word: "Not sent" } : LINE_STATES[line.status]);
+const stateOf = (line) => WAYS[line.way] ?? (isUnsent(line) ? LINE_STATES.unsent : LINE_STATES[line.status]);
 
 function serverLine(line, state, actions) {
   const shownState = stateOf(line);
@@ -88,12 +96,13 @@ function serverLine(line, state, actions) {
         line.modifiers?.length ? h("span", { class: "line-note", key: "options" }, line.modifiers.map((modifier) => modifier.name).join(", ")) : null,
         line.notes ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes) : null,
         seatNote(line, state),
+        allergyMark(line, state),
         line.adjustments?.length ? h("span", { class: "line-note is-said", key: "off" }, icon("receipt-percent"), line.adjustments.map(adjustmentWords).join(", ")) : null,
         h("span", { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.way || line.status }, icon(shownState.icon), shownState.word),
       ),
       h("span", { class: "line-price money" }, price === null ? shown(line.pence) : money(price)),
     ),
     line.way === "unsure" ? h("button", { class: "button button-quiet", key: "retry", type: "button", on: { click: () => actions.retry() } }, "Try again") : null,
-    isUnsent(line) ? h("button", { class: "button button-quiet is-icon-only", key: "void", type: "button", title: "Take away", on: { click: () => actions.voidLine(line) } }, icon("trash", `Take away ${line.name}`)) : null,
+    isUnsent(line) ? h("button", { class: "button button-quiet is-icon-only", key: "void", type: "button", title: "Remove", on: { click: () => actions.voidLine(line) } }, icon("trash", `Remove ${line.name}`)) : null,
   );
 }

@@ -2,10 +2,12 @@
 import { shown } from "../../realtime/money.js";
 import { h, icon } from "../dom.js";
 import { lineGroups } from "./cart_lines.js";
-import { courseName, courseOf, isUnsent, lastRound, nextCourse } from "../courses.js";
-import { fireButton } from "./courses/course_view.js";
+import { courseOf, isUnsent, lastRound } from "../courses.js";
+import { allergyBand, allergyHint } from "./allergies/allergy_view.js";
 import { liveLines } from "./projection.js";
+import { slot } from "./slots.js";
 import { stepper } from "./stepper.js";
+import { toastStrip } from "./toast_strip.js";
 import { isSettled, things } from "./words.js";
 
 /** The bar at the foot of the phone. */
@@ -39,26 +41,39 @@ function waitingCount({ order, cart, held }) {
   return unsent.reduce((sum, line) => sum + (held.includes(courseOf(line)) ? line.quantity : 0), 0);
 }
 
-function sendButton(state, actions, words = "Send") {
-  const all = waitingCount(state) === state.bill.unsent;
-  return h("button", { class: "button button-primary is-large cart-main", key: "send", type: "button", "data-send": true, "aria-disabled": state.gone.length ? "true" : null, on: { click: () => actions.send() } }, icon(all ? "pause-circle" : "paper-airplane"), all ? words.replace("Send", "Hold") : words);
+/** What the place for the main action means now; "" for nothing. */
+function meaningOf({ bill, order }) {
+  if (bill.unsent) return "send";
+  if (bill.busy) return "busy";
+  if (bill.servable && order.order_type === "dine_in") return "served";
+  if (order && bill.canPay) return "pay";
+  return order && bill.canClose ? "close" : "";
 }
 
+/** The button at the foot of the phone. */
 function mainAction(state, actions) {
-  const { bill } = state;
-  if (bill.unsent) return sendButton(state, actions);
-  if (bill.busy) return h("button", { class: "button button-primary is-large cart-main is-loading", key: "busy", type: "button", "aria-disabled": "true" }, h("span", null, "Sending"));
-  if (bill.servable && state.order.order_type === "dine_in") return h("button", { class: "button button-primary is-large cart-main", key: "served", type: "button", "data-served": true, on: { click: () => actions.serve() } }, icon("check"), "Served");
-  const next = state.order ? nextCourse(liveLines(state.order)) : null;
-  if (next) return fireButton({ course: next, name: courseName(state.courses, next) }, actions);
-  if (state.order && bill.canPay) return h("button", { class: "button button-secondary is-large cart-main", key: "pay", type: "button", "data-pay": true, on: { click: () => actions.openPay() } }, icon("banknotes"), "Pay");
-  if (state.order && bill.canClose) return closeButton(actions, "is-large cart-main");
-  return null;
+  const meaning = meaningOf(state);
+  const props = slot("bar", state.route.id, meaning);
+  if (meaning === "send") return sendButton(state, actions, props);
+  if (meaning === "busy") return h("button", { class: "button button-primary is-large cart-main is-loading", key: "busy", type: "button", "aria-disabled": "true" }, h("span", null, "Sending"));
+  if (meaning === "served") return servedButton(actions, props, "button-primary is-large cart-main");
+  if (meaning === "pay") return payButton(actions, props, "is-large cart-main");
+  return meaning === "close" ? closeButton(actions, props, "is-large cart-main") : null;
 }
+
+function sendButton(state, actions, props, words = "Send") {
+  const all = waitingCount(state) === state.bill.unsent;
+  const ready = props(() => actions.send());
+  return h("button", { class: "button button-primary is-large cart-main", key: "send", type: "button", "data-send": true, ...ready, "aria-disabled": state.gone.length ? "true" : ready["aria-disabled"] }, icon(all ? "pause-circle" : "paper-airplane"), all ? words.replace("Send", "Hold") : words);
+}
+
+const servedButton = (actions, props, look) => h("button", { class: `button ${look}`, key: "served", type: "button", "data-served": true, ...props(() => actions.serve()) }, icon("check"), "Served");
+
+const payButton = (actions, props, more = "") => h("button", { class: `button button-secondary ${more}`, key: "pay", type: "button", "data-pay": true, ...props(() => actions.openPay()) }, icon("banknotes"), "Pay");
 
 /** Of a bill that nothing is owed of and no payment will close: on the house, or opened again and right as it is. */
-const closeButton = (actions, more = "") =>
-  h("button", { class: `button button-secondary ${more}`, key: "close", type: "button", "data-close-bill": true, on: { click: () => actions.closeBill() } }, icon("check-circle"), "Close the bill");
+const closeButton = (actions, props, more = "") =>
+  h("button", { class: `button button-secondary ${more}`, key: "close", type: "button", "data-close-bill": true, ...props(() => actions.closeBill()) }, icon("check-circle"), "Close the bill");
 
 export const cartTitle = ({ bill, order }, actions) =>
   h(
@@ -74,15 +89,17 @@ export function cartPanel(state, actions) {
   const { cart, order } = state;
   return h(
     "div",
-    { class: "cart" },
+    { class: "cart", "data-has-strip": true },
     h(
       "div",
       { class: "cart-lines scroll-area", tabindex: "0", role: "region", "aria-label": "Lines of the order" },
       cart?.problem ? h("div", { class: "banner banner-danger", key: "problem", role: "alert" }, icon("exclamation-circle"), h("p", null, cart.problem)) : null,
+      allergyBand(state, actions),
       !cart?.lines.length && !(order && liveLines(order).length) ? nothingYet() : null,
       ...lineGroups(state, actions),
       details(state, actions),
     ),
+    toastStrip(),
     h("div", { class: "cart-foot" }, tools(state, actions), sums(state), h("div", { class: "cart-actions" }, panelActions(state, actions))),
   );
 }
@@ -106,6 +123,7 @@ function details({ cart, order }, actions) {
       : null,
     h("label", { class: "field-label", for: "order-note" }, "Note on the order"),
     h("input", { ...note, ...filled }),
+    allergyHint(said?.notes, actions, null),
   );
 }
 
@@ -114,6 +132,7 @@ function sums({ bill, order }) {
   return h(
     "dl",
     { class: "sums" },
+    bill.serverPence && !bill.unsentPence && bill.itemsPence !== bill.shownPence ? row("Items", bill.itemsPence, "items") : null,
     bill.serverPence && bill.unsentPence ? row("So far", bill.serverPence - bill.serverChargePence, "so-far") : null,
     bill.unsentPence && (bill.serverPence || bill.chargePence) ? row(bill.serverPence ? "New" : "Items", bill.unsentPence, "new") : null,
     bill.discountPence ? row("Discount", -bill.discountPence, "discount") : null,
@@ -129,22 +148,22 @@ function tools({ order, cart, bill, customer }, actions) {
   const settled = isSettled(order);
   const tool = (key, mark, words, tap, pressed = null) => h("button", { class: `chip${pressed === "true" ? " is-selected" : ""}`, key, type: "button", "aria-pressed": pressed, [`data-tool-${key}`]: true, on: { click: tap } }, icon(mark), words);
   const chips = [
+    tool("allergy", "exclamation-triangle", "Allergy", () => actions.openAllergies()),
     order && lastRound(order.lines).length ? tool("again", "arrow-path", "Same again", () => actions.repeatRound()) : null,
     order && bill.isCooking ? tool("rush", "bolt", "Rush", () => actions.rush(!order.rush), order.rush ? "true" : "false") : null,
-    settled ? null : type === "dine_in" ? tool("type", "shopping-bag", "Take away", () => actions.changeType("takeaway")) : tool("type", "users", "Eat in", () => actions.changeType("dine_in")),
-    type === "dine_in" ? null : tool("errand", "clock", customer?.name || "Who and when", () => actions.openErrand()),
+    settled ? null : type === "dine_in" ? tool("type", "shopping-bag", "Takeaway", () => actions.changeType("takeaway")) : tool("type", "users", "Eat in", () => actions.changeType("dine_in")),
+    type === "dine_in" ? null : tool("errand", "clock", customer?.name || "Name and time", () => actions.openErrand()),
   ].filter(Boolean);
   return chips.length ? h("div", { class: "chip-list cart-tools", key: "tools", role: "group", "aria-label": "This order" }, chips) : null;
 }
 
+/** The buttons under the cart, on a sheet or beside the menu: one row, whose meaning is that of all of them. */
 function panelActions(state, actions) {
   const { bill, cart, order } = state;
-  const keep = cart?.lines.length ? h("button", { class: "button button-secondary", key: "keep", type: "button", "data-keep": true, title: "Write it on the order, send it later", on: { click: () => actions.send({ keep: true }) } }, icon("bookmark"), "Keep") : null;
-  const pay = order && bill.canPay ? h("button", { class: "button button-secondary", key: "pay", type: "button", "data-pay": true, on: { click: () => actions.openPay() } }, icon("banknotes"), "Pay") : null;
-  if (bill.unsent) return [keep, sendButton(state, actions, `Send ${bill.unsent - waitingCount(state) || bill.unsent}`)];
-  const next = order ? nextCourse(liveLines(order)) : null;
-  const fire = next ? fireButton({ course: next, name: courseName(state.courses, next) }, actions) : null;
-  const served = bill.servable ? h("button", { class: "button button-secondary", key: "served", type: "button", "data-served": true, on: { click: () => actions.serve() } }, icon("check"), "Served") : null;
-  const close = order && bill.canClose ? closeButton(actions) : null;
-  return [served, pay, close, fire];
+  const pay = Boolean(order && bill.canPay);
+  const close = Boolean(order && bill.canClose);
+  const props = slot(state.wide ? "panel" : "sheet", state.route.id, bill.unsent ? "send" : [bill.busy && "busy", bill.servable && "served", pay && "pay", close && "close"].filter(Boolean).join(" "));
+  if (!bill.unsent) return [bill.servable ? servedButton(actions, props, "button-secondary") : null, pay ? payButton(actions, props) : null, close ? closeButton(actions, props) : null];
+  const keep = cart?.lines.length ? h("button", { class: "button button-secondary", key: "keep", type: "button", "data-keep": true, title: "Put it on the order and send it later", on: { click: () => actions.send({ keep: true }) } }, icon("bookmark"), "Save for later") : null;
+  return [keep, sendButton(state, actions, props, `Send ${bill.unsent - waitingCount(state) || bill.unsent}`)];
 }

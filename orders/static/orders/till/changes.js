@@ -1,6 +1,8 @@
 // What each command makes of an order before the server has answered, whatever has come in meanwhile:
 // (order, command, menu) → order. Nothing here changes anything.
 import { pence, pounds } from "../../realtime/money.js";
+import { replaced } from "../allergies.js";
+import { conflictsByMenu } from "./allergies/conflicts.js";
 import { isSettled } from "./words.js";
 
 /** Kinds that change one order. A subject with commands of its own adds them here: `...CORRECTION_CHANGES`. */
@@ -15,6 +17,7 @@ export const CHANGES = {
   "order.set_type": typeChanged,
   "order.void_line": withoutLine,
   "order.edit_line": lineChanged,
+  "order.set_allergies": allergiesSaid,
   "order.set_details": (order, { payload }) => ({ ...order, ...payload, ...("customer" in payload ? { customer_id: null } : {}) }),
   "order.set_service_charge": charged,
   "order.transfer": (order, { payload, about }) => ({ ...order, table_id: payload.table_id, table_name: about.tableName }),
@@ -26,7 +29,7 @@ export const wayOf = ({ doubted }) => (doubted ? "unsure" : "sending");
 
 function withLines(order, command, menu) {
   const known = new Set(order.lines.map((line) => line.id));
-  const added = command.about.lines.filter((line) => !known.has(line.id)).map((line) => lineOf(line, { command, menu }));
+  const added = command.about.lines.filter((line) => !known.has(line.id)).map((line) => checked(lineOf(line, { command, menu }), order, menu));
   const whole = { ...order, lines: [...order.lines, ...added] };
   return command.payload.send ? sent(whole, command) : whole;
 }
@@ -71,6 +74,12 @@ function typeChanged(order, { payload, about }) {
   return { ...typed, service_charge: pounds(about.chargePence), total: pounds(pence(order.total) + more), due: pounds(Math.max(0, pence(order.due) + more)) };
 }
 
+/** What a seat or the whole order is allergic to; which lines conflict, this device works out by its menu. */
+function allergiesSaid(order, { payload }, menu) {
+  const allergies = replaced(order.allergies ?? [], payload);
+  return { ...order, allergies, lines: order.lines.map((line) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) })) };
+}
+
 function charged(order, { about: { chargePence } }) {
   if (order.total === null) return order;
   const total = pence(order.total) - pence(order.service_charge) + chargePence;
@@ -87,8 +96,9 @@ function withoutLine(order, { about: { lineId } }) {
 }
 
 /** Its line reads otherwise; only what waits for the network is marked. */
-function lineChanged(order, { payload, doubted, about: { lineId } }) {
-  const changed = (line) => ({ ...line, ...payload, ...(doubted ? { way: "unsure" } : {}) });
+function lineChanged(order, { payload, doubted, about: { lineId } }, menu) {
+  const moved = (line) => ("seat" in payload ? checked(line, order, menu) : line);
+  const changed = (line) => ({ ...moved({ ...line, ...payload }), ...(doubted ? { way: "unsure" } : {}) });
   return { ...order, lines: order.lines.map((line) => (line.id === lineId ? changed(line) : line)) };
 }
 
@@ -104,6 +114,7 @@ export function orderOf({ payload, created_at, about }) {
     table_name: about.tableName ?? "",
     guests: payload.guests ?? null,
     notes: payload.notes ?? "",
+    allergies: payload.allergies ?? [],
     server_id: about.person.id,
     server_name: about.person.name,
     customer: payload.customer ?? null,
@@ -119,6 +130,8 @@ export function orderOf({ payload, created_at, about }) {
   };
 }
 
+const checked = (line, { allergies = [] }, menu) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) });
+
 /** A line that the server has not answered for, in the server's shape; its price is ours until then. */
 function lineOf(line, { command, menu }) {
   return {
@@ -131,6 +144,7 @@ function lineOf(line, { command, menu }) {
     notes: line.notes,
     course: line.course ?? 1,
     seat: line.seat ?? null,
+    allergy_acknowledged: line.acknowledged ?? [],
     status: "held",
     sent: false,
     way: wayOf(command),

@@ -18,6 +18,7 @@ export function createOrder({ cart, lines, keep, hold, menuVersion, tableName, p
   if (cart.tableId) payload.table_id = cart.tableId;
   if (cart.guests) payload.guests = cart.guests;
   if (cart.notes.trim()) payload.notes = cart.notes.trim();
+  if (cart.allergies?.length) payload.allergies = cart.allergies;
   const says = `New order, ${things(countOf(lines), "item")}`;
   return { command_id: cart.key, kind: "order.create", payload, menu_version: menuVersion, about: { orderId: cart.id, where, says, cart, lines, tableName, person } };
 }
@@ -53,7 +54,7 @@ export function setType({ orderId, orderType, chargePence, where }) {
 }
 
 export function voidLine({ orderId, line, where }) {
-  return { kind: "order.void_line", target: `${orderId}:${line.id}`, about: { orderId, where, says: `Take away ${line.name}`, lineId: line.id } };
+  return { kind: "order.void_line", target: `${orderId}:${line.id}`, about: { orderId, where, says: `Remove ${line.name}`, lineId: line.id } };
 }
 
 /** `changes` are the line's fields that somebody changed: notes, course, seat. */
@@ -63,7 +64,13 @@ export function editLine({ orderId, line, changes, where }) {
 
 /** `changes` are the header's fields that somebody changed: guests, notes, customer, promised_at. */
 export function setDetails({ order, changes, where }) {
-  return { kind: "order.set_details", target: order.id, payload: changes, base_version: order.version, about: { orderId: order.id, where, says: "customer" in changes || "promised_at" in changes ? "Who and when" : "Guests or note" } };
+  return { kind: "order.set_details", target: order.id, payload: changes, base_version: order.version, about: { orderId: order.id, where, says: "customer" in changes || "promised_at" in changes ? "Name and time" : "Guests or note" } };
+}
+
+/** `entry` is {seat, allergens, note}: all that this seat, or the whole order for no seat, is allergic to. */
+export function setAllergies({ order, entry, where }) {
+  const { seat, allergens, note } = entry;
+  return { kind: "order.set_allergies", target: order.id, payload: { seat, allergens, note }, base_version: order.version, about: { orderId: order.id, where, says: seat ? `Allergies of seat ${seat}` : "Allergies" } };
 }
 
 export function setStatus({ orderId, status, says = "Served", where }) {
@@ -80,7 +87,7 @@ export function setTableStatus({ table, status, says }) {
 
 /** `server` is {id, name} of whose table it is from now on, or null for nobody's. */
 export function setTableServer({ table, server }) {
-  const says = server ? `Table of ${server.name}` : "Nobody's table";
+  const says = server ? `Server: ${server.name}` : "No server";
   return { kind: "table.set_server", target: table.id, payload: { server_id: server?.id ?? null }, about: { where: table.display_name, says, serverName: server?.name ?? "" } };
 }
 

@@ -6,6 +6,7 @@ import { tableCard } from "./floor/table_card.js";
 import { isOpen, liveLines } from "./projection.js";
 import { takeawaySection } from "./takeaway/takeaway_cards.js";
 import { dueOf } from "./takeaway/due_view.js";
+import { toastStrip } from "./toast_strip.js";
 import { things } from "./words.js";
 
 export function floorView(state, actions) {
@@ -41,8 +42,9 @@ export function floorView(state, actions) {
         ),
       ),
       state.ready && !rooms.length ? noTables(state, actions) : null,
-      rooms.length ? h("p", { class: "floor-hint text-muted", key: "hint" }, "Hold a table to say what it is or whose.") : null,
+      rooms.length ? h("p", { class: "floor-hint text-muted", key: "hint" }, "Hold a table to set its status or its server.") : null,
     ),
+    toastStrip(),
     footer(state, actions),
   );
 }
@@ -102,8 +104,8 @@ function noTables({ ui, config }, actions) {
       "div",
       { class: "empty-state", key: "none-mine" },
       h("span", { class: "empty-state-icon" }, icon("user")),
-      h("h2", null, "No table is yours"),
-      h("p", null, "Tables with an order of yours stand here, and those you took: hold a table to take it."),
+      h("h2", null, "No tables are assigned to you"),
+      h("p", null, "Tables with your orders and tables assigned to you are shown here. Hold a table to assign it to yourself."),
       h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.showMine(false) } }, "Show all"),
     );
   }

@@ -22,7 +22,7 @@ export function headingView(state, actions) {
 }
 
 function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) {
-  if (route.screen === "due") return "What is due";
+  if (route.screen === "due") return "Due soon";
   if (route.screen === "paid") return "Paid today";
   if (route.screen === "done") return [receipt.number ? `#${receipt.number}` : "", order && bill.duePence ? "part paid" : "paid"].filter(Boolean).join(" ");
   const table = tables.tables?.[order?.table_id ?? cart?.tableId];

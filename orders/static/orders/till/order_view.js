@@ -1,12 +1,15 @@
 // Taking an order: categories, search, products; the cart stays at the foot, beside the menu on a wide screen.
 import { h, icon, memo } from "../dom.js";
 import { press } from "../press.js";
+import { allergyBand } from "./allergies/allergy_view.js";
 import { cartBar, cartPanel } from "./cart_view.js";
-import { placeRow } from "./courses/course_view.js";
+import { fireRow, placeRow } from "./courses/course_view.js";
 import { FAVOURITES } from "./favourites.js";
 import { pence, shown } from "../../realtime/money.js";
 import { pictureEvents } from "./pictures.js";
+import { guestsRow } from "./guests_row.js";
 import { errandRow } from "./takeaway/errand_view.js";
+import { toastStrip } from "./toast_strip.js";
 import { refusedHere } from "./unsent_view.js";
 
 export function orderView(state, actions) {
@@ -20,7 +23,11 @@ export function orderView(state, actions) {
       refusedHere(state, actions),
       state.ui.searching ? searchRow(state, actions) : categoryRow(state, actions),
       state.ui.searching && state.ui.search.trim() ? found(state, actions) : wholeMenu(state, actions),
+      toastStrip(),
+      guestsRow(state, actions),
       replacingRow(state, actions),
+      fireRow(state, actions),
+      allergyBand(state, actions),
       placeRow(state, actions),
       errandRow(state, actions),
     ),

@@ -1,4 +1,6 @@
 // What the till is put together from. A new screen, sheet or subject of actions is named here and nowhere else.
+import { allergyActions } from "./allergies/allergy_actions.js";
+import { allergiesSheet, allergyStopSheet } from "./allergies/allergy_view.js";
 import { billsSheet } from "./bills_sheet.js";
 import { cartActions } from "./cart_actions.js";
 import { cartPanel, cartTitle } from "./cart_view.js";
@@ -38,14 +40,16 @@ export const SHEETS = {
   unsent: sheet("unsent", unsentSheet),
   more: sheet("more", later(() => import("./corrections/later/more_sheet.js"), "moreSheet")),
   payments: sheet("payments", later(() => import("./bill/later/payments_sheet.js"), "paymentsSheet")),
+  allergies: sheet("allergies", allergiesSheet),
+  allergyStop: sheet("allergyStop", allergyStopSheet),
   guest: sheet("guest", later(() => import("./bill/later/guest_sheet.js"), "guestSheet"), ({ ui, isSettled }) => Boolean(ui.guest) && !isSettled),
 };
 
 /** Subjects of their own beside actions.js: `(tools) → {name: action}`, tools as createActions makes them. */
-export const SUBJECTS = [cartActions, courseActions, floorActions, errandActions, billActions, correctionActions];
+export const SUBJECTS = [cartActions, courseActions, floorActions, errandActions, billActions, correctionActions, allergyActions];
 
 /** The part of `ui` that every order starts with. */
-export const FRESH = { category: "", course: 1, seat: null, bySeat: false };
+export const FRESH = { category: "", course: 1, seat: null, bySeat: false, guestsAside: false };
 
 /** The part of `ui` that every change of the address starts with. */
 export const CLOSED = { searching: false, search: "", replacing: null, ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])) };

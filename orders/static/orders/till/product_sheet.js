@@ -1,5 +1,7 @@
 // One product with its choices: asked when it is added, and again to change or take away a line of the cart.
 import { h, icon } from "../dom.js";
+import { contentOf, label } from "../allergies.js";
+import { allergyHint } from "./allergies/allergy_view.js";
 import { courseChips, seatChips } from "./courses/course_view.js";
 import { limitsOf, missingChoice } from "./menu.js";
 import { pence, shown } from "../../realtime/money.js";
@@ -26,7 +28,7 @@ export function productSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body product-body", key: "body" },
-      product.description || product.allergens?.length ? about(product) : null,
+      about(product, sheet, state.menu),
       state.menu.groupsOf(product).map((group) => choices(group, state, actions)),
       state.courses.length > 1 ? placed("Course", courseChips({ chosen: sheet.course, courses: state.courses }, (course) => actions.changeSheet({ course }))) : null,
       state.seats ? placed("Seat", seatChips({ chosen: sheet.seat, seats: state.seats }, (seat) => actions.changeSheet({ seat }))) : null,
@@ -35,6 +37,7 @@ export function productSheet(state, actions) {
         { class: "product-foot", key: "foot" },
         h("label", { class: "field-label", for: "line-note" }, "Note for the kitchen"),
         h("input", { class: "control", id: "line-note", maxlength: "200", autocomplete: "off", placeholder: "No onion, sauce apart…", value: sheet.notes, on: { input: (event) => actions.changeSheet({ notes: event.target.value }) } }),
+        allergyHint(sheet.notes, actions, sheet.seat),
         quickNotes(state, actions),
       ),
       state.may.has("menu.availability") ? availability(product, soldOut, actions) : null,
@@ -64,9 +67,14 @@ function quickNotes({ ui, orders, carts }, actions) {
   return h("div", { class: "chip-list", key: "quick", role: "group", "aria-label": "Said before" }, notes.map((note) => h("button", { key: note, class: `chip${ui.product.notes === note ? " is-selected" : ""}`, type: "button", "data-quick-note": true, on: { click: () => actions.changeSheet({ notes: ui.product.notes === note ? "" : note }) } }, note)));
 }
 
-function about(product) {
-  const known = product.allergens?.length ? `Contains ${product.allergens.map((name) => name.replaceAll("_", " ")).join(", ")}.` : "";
-  return h("div", { class: "product-about text-muted", key: "about" }, product.description ? h("p", { key: "description" }, product.description) : null, known ? h("p", { key: "allergens" }, icon("exclamation-triangle"), known) : null);
+/** What it is, and what it contains with the options that are chosen; what is not known is never said to be safe. */
+function about(product, { optionIds }, menu) {
+  const { allergens, known } = contentOf(product, optionIds.map((id) => menu.option(id)));
+  const contains = known.length ? `Contains ${known.map(label).join(", ")}.` : "";
+  const unknown = allergens ? "" : known.length ? "Its other allergens are not known yet." : "Its allergens are not known yet.";
+  const words = [contains, unknown].filter(Boolean).join(" ");
+  if (!product.description && !words) return null;
+  return h("div", { class: "product-about text-muted", key: "about" }, product.description ? h("p", { key: "description" }, product.description) : null, words ? h("p", { key: "allergens", "data-allergens": true }, icon("exclamation-triangle"), words) : null);
 }
 
 function ruleOf(group) {

@@ -8,13 +8,14 @@ const DONE_ALREADY = new Set(["order.nothing_to_send"]); // refused because what
 const billNow = (order) => ({ isPaid: order?.payment_status === "paid", last: order?.last_payment ?? null });
 
 /** `isKnown(orderId)`: whether the server has that order. */
-export function createRefusals({ store, outbox, newId, say, keepCart, isKnown }) {
-  function putBack({ cart, where }, reason) {
+export function createRefusals({ store, outbox, newId, say, sayAfterwards, keepCart, isKnown }) {
+  function putBack({ cart, where }, { code, message: reason, details }) {
     const now = store.state.carts[cart.id];
-    const lines = [...cart.lines, ...(now?.lines ?? [])];
+    const conflicts = code === "order.allergy_conflict" ? new Map(details.lines.map((line) => [line.id, line.conflicts])) : new Map();
+    const lines = [...cart.lines.map((line) => (conflicts.has(line.id) ? { ...line, refusedFor: conflicts.get(line.id) } : line)), ...(now?.lines ?? [])];
     const start = now ?? newCart(cart);
     const isNew = (cart.isNew || start.isNew) && !isKnown(cart.id);
-    keepCart({ ...cart, ...start, isNew, key: newId(), lines, guests: start.guests ?? cart.guests, notes: start.notes || cart.notes, where, problem: reason });
+    keepCart({ ...cart, ...start, isNew, key: newId(), lines, guests: start.guests ?? cart.guests, notes: start.notes || cart.notes, allergies: start.allergies?.length ? start.allergies : (cart.allergies ?? []), where, problem: reason });
   }
 
   /** Whether it stands where the person looks already: in the open sheet, or on the screen of its order. */
@@ -28,9 +29,9 @@ export function createRefusals({ store, outbox, newId, say, keepCart, isKnown })
     /** What stays with it in the list of what was refused, or null. `current` is what it was about, as it stands now. */
     take({ kind, about, doubted }, error, current) {
       if (DONE_ALREADY.has(error.code)) return null;
-      if (about.cart) putBack(about, error.message);
+      if (about.cart) putBack(about, error);
       // It stays counted in the bar, so the word about it may go. Who asked and waits for the answer reads it there.
-      if (!isRead(about, doubted)) say(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
+      if (!isRead(about, doubted)) sayAfterwards(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
       if (about.cart) return null;
       return kind === "payment.cash" ? { ...about, bill: billNow(current) } : about;
     },

@@ -3,6 +3,7 @@
 const MERGED = {
   guests: ({ theirs, ours }) => `Somebody else had said ${theirs ?? "no"} guests; your ${ours ?? "no"} counts.`,
   notes: () => "Somebody else had changed the note; yours counts.",
+  allergies: ({ seat }) => `Somebody else had changed the allergies of ${seat ? `seat ${seat}` : "the order"}; yours count. Check them.`,
   table: () => "Somebody else had moved it; your table counts.",
   order: () => "The bill was paid meanwhile: these are on a bill of their own.",
   receipt_number: ({ theirs, ours }) => `The receipt's number is ${theirs}, not ${ours}.`,

@@ -1,6 +1,7 @@
 // The sheets over the screen: each a dialog of its own, open while its screen says so. The browser closes them too
 // (Escape, a tap beside it), which is told as if somebody had tapped Close.
 import { render } from "../dom.js";
+import { toastStrip } from "./toast_strip.js";
 
 /** `sheets` are {name: {id, view, isOpen}} of parts.js; `closed(name)` hears of every one that was closed. */
 export function createSheets({ main, sheets, closed }) {
@@ -17,11 +18,17 @@ export function createSheets({ main, sheets, closed }) {
   return function drawSheets(screen, actions) {
     open = new Set(dialogs.filter(({ isOpen }) => isOpen(screen)).map(({ name }) => name));
     for (const { name, dialog, view } of dialogs) {
-      if (open.has(name)) render(dialog, ...view(screen, actions));
+      if (open.has(name)) render(dialog, ...withStrip(view(screen, actions).flat(Infinity)));
       if (open.has(name) && !dialog.open) dialog.showModal();
       if (!open.has(name) && dialog.open) dialog.close();
     }
   };
+}
+
+/** News stands under the head of a sheet, unless it has a place of its own for it. */
+function withStrip(nodes) {
+  const head = nodes.findIndex((node) => node?.tag === "header");
+  return head < 0 || nodes.some((node) => node?.props?.["data-has-strip"]) ? nodes : nodes.toSpliced(head + 1, 0, toastStrip());
 }
 
 function dialogFor(id) {

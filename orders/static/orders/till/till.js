@@ -30,6 +30,7 @@ import { noticesOf, saidOf } from "./remarks.js";
 import { guardSignOut } from "./sign_out.js";
 import { FRESH_MS, reasonToStay } from "./unsent.js";
 import { createSheets } from "./sheets.js";
+import { onSettled } from "./slots.js";
 import { createCustomers, customersOn } from "./takeaway/customers.js";
 import { unsentMark } from "./unsent_view.js";
 import { watchForUpdates } from "./update.js";
@@ -94,8 +95,14 @@ function arrive() {
   document.querySelector("[data-menu]").open = false; // a link in it has led here
 }
 
-function say(message, tone = "info", undo = undefined) {
-  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo } }));
+/** `undo` is the way back; `holds(screen)` whether what the words say is still so: they go when it is not. */
+function say(message, tone = "info", undo = undefined, holds = undefined) {
+  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, holds: holds && (() => Boolean(holds(screenNow()))) } }));
+}
+
+/** What the server has answered, after whatever somebody is reading. */
+function sayAfterwards(message, tone = "info", undo = undefined) {
+  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, queue: true } }));
 }
 
 // What this device keeps
@@ -148,7 +155,7 @@ const outbox = new Outbox({
 });
 
 const refusals = createRefusals({
-  store, outbox, newId: uuid7, say, keepCart,
+  store, outbox, newId: uuid7, say, sayAfterwards, keepCart,
   isKnown: (orderId) => orderId in store.state.server.orders || orderId in store.state.answers,
 });
 
@@ -178,8 +185,8 @@ function settled(command, { outcome, result, error, current, remarks = [], last_
   for (const remark of remarks) {
     const words = saidOf(remark);
     if (!words) continue;
-    if (remark.outcome === "attention") say(words, "warning"); // it names its order itself
-    else say(about.where ? `${about.where}: ${words}` : words);
+    if (remark.outcome === "attention") sayAfterwards(words, "warning"); // it names its order itself
+    else sayAfterwards(about.where ? `${about.where}: ${words}` : words);
   }
   return null;
 }
@@ -280,6 +287,7 @@ function draw(state) {
   revoked.querySelector("[data-revoked-words]").textContent = state.revoked;
   drawSheets(screen, actions);
   menuScroll.follow(screen);
+  document.dispatchEvent(new CustomEvent("fynlo:drawn"));
   return undefined;
 }
 
@@ -293,6 +301,7 @@ setInterval(() => {
 }, TICK_MS);
 store.subscribe(draw);
 store.subscribe(customers.lookUp);
+onSettled(() => store.update({}));
 
 draw(store.state);
 sync.start();

@@ -25,7 +25,7 @@ export function unsentSheet({ unsent }, actions) {
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "unsent-sheet-title" }, waiting.length || refused.length || !told.length ? "Not with the server" : "To be looked at"),
+      h("h2", { id: "unsent-sheet-title" }, waiting.length || refused.length || !told.length ? "Not sent yet" : "Needs review"),
       h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
     ),
     h(
@@ -37,12 +37,12 @@ export function unsentSheet({ unsent }, actions) {
             "section",
             { key: "waiting" },
             h("h3", null, "Waiting to be sent"),
-            h("p", { class: "unsent-note" }, "Kept on this device and sent by itself, each once."),
+            h("p", { class: "unsent-note" }, "Saved on this device. Each is sent once, by itself."),
             h("ul", { class: "unsent-rows" }, waiting.map((row) => h("li", { class: "unsent-row", key: row.id, "data-waiting": row.id }, described(row), h("span", { class: "unsent-age push-end" }, age(now - row.at))))),
             h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } }, icon("arrow-path"), "Try now"),
           )
         : null,
-      told.length ? h("section", { key: "told" }, h("h3", null, "Kept, and the manager is told"), h("ul", { class: "unsent-rows" }, told.map((row) => toldRow(row, actions)))) : null,
+      told.length ? h("section", { key: "told" }, h("h3", null, "Saved; a manager was told"), h("ul", { class: "unsent-rows" }, told.map((row) => toldRow(row, actions)))) : null,
       others ? h("p", { key: "others", class: "unsent-note", "data-unsent-others": true }, `${things(others, "change")} of somebody else wait${others === 1 ? "s" : ""} here until they sign in on this device.`) : null,
       waiting.length || refused.length || told.length ? null : h("p", { key: "none" }, "Everything is sent."),
     ),
@@ -56,7 +56,7 @@ function toldRow(row, actions) {
     "li",
     { class: "unsent-row", key: row.id, "data-told": row.id },
     described(row),
-    h("div", { class: "unsent-actions", key: "deal" }, h("button", { class: "button button-secondary", type: "button", "data-told-read": true, on: { click: () => actions.forgetNotice(row.id) } }, icon("check"), "I have read it")),
+    h("div", { class: "unsent-actions", key: "deal" }, h("button", { class: "button button-secondary", type: "button", "data-told-read": true, on: { click: () => actions.forgetNotice(row.id) } }, icon("check"), "Got it")),
   );
 }
 
@@ -77,7 +77,7 @@ export function refusedHere({ unsent, route }, actions) {
     h(
       "div",
       { class: "unsent-actions" },
-      row.cartId ? button("cart", "Change it", () => actions.openCart()) : row.isMoney ? button("money", "What to do", () => lookAt(row, actions)) : [button("again", "Try again", () => actions.tryAgain(row.id), { "data-refused-again": true }), button("away", "Put away", () => actions.dismiss(row.id), { "data-refused-dismiss": true })],
+      row.cartId ? button("cart", "Change it", () => actions.openCart()) : row.isMoney ? button("money", "What to do", () => lookAt(row, actions)) : [button("again", "Try again", () => actions.tryAgain(row.id), { "data-refused-again": true }), button("away", "Dismiss", () => actions.dismiss(row.id), { "data-refused-dismiss": true })],
       here.length > 1 ? button("more", `${here.length - 1} more`, () => actions.openUnsent()) : null,
     ),
   );

@@ -7,7 +7,7 @@ import { newCart, restoreLine } from "../cart.js";
 import * as commands from "../commands.js";
 import { things } from "../words.js";
 
-const NEW_STEP = { reason: "", kind: "percent", percent: null, amount: "", quantity: null, picks: {}, edit: {} };
+const NEW_STEP = { reason: "", kind: "percent", percent: null, amount: "", quantity: null, picks: {}, edit: {}, mergeFrom: null };
 
 export function correctionActions(tools) {
   const { store, state, outbox, say, newId, go, where, changeUi, keepCart } = tools;
@@ -40,7 +40,7 @@ export function correctionActions(tools) {
     const push = (payload) => outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: tableWords(order) }));
     push(changes);
     close();
-    say(`${line.name} changed.${line.sent ? " The kitchen sees it." : ""}`, "success", () => push(before));
+    say(`${line.name} changed.${line.sent ? " The kitchen has been told." : ""}`, "success", () => push(before));
   }
 
   /** All of a line, or `quantity` of it. */
@@ -50,7 +50,7 @@ export function correctionActions(tools) {
     if (!(await ask(order, { name: "void", kind: "order.void_sent_line", target: `${order.id}:${line.id}`, payload, says: `Void ${quantity} × ${line.name}` }))) return;
     close();
     // A void is final: undo asks for the same thing again as a new line.
-    say(`${quantity} × ${line.name} voided. The kitchen is told.`, "info", () => orderAgain(order, { ...line, quantity }));
+    say(`${quantity} × ${line.name} voided. The kitchen has been told.`, "info", () => orderAgain(order, { ...line, quantity }));
   }
 
   function orderAgain(order, line) {
@@ -92,7 +92,7 @@ export function correctionActions(tools) {
         return;
       }
     }
-    say("Taken back.");
+    say("Discount removed.");
   }
 
   // Where it belongs
@@ -146,10 +146,10 @@ export function correctionActions(tools) {
   }
 
   async function reopen(order) {
-    if (!(await ask(order, { name: "reopen", kind: "order.reopen", payload: { reason: more().reason }, says: "Open again" }))) return;
+    if (!(await ask(order, { name: "reopen", kind: "order.reopen", payload: { reason: more().reason }, says: "Reopen" }))) return;
     store.update(({ past: { [order.id]: _old, ...past } }) => ({ past }));
     close();
-    say(`${tableWords(order)} is open again. What was paid stays paid.`, "success");
+    say(`${tableWords(order)} is reopened. What was paid stays paid.`, "success");
     go(`#/order/${order.id}`);
   }
 

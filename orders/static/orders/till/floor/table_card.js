@@ -20,7 +20,7 @@ export function standingOf({ table, orders, cart, service, now }) {
 
 export function tableCard({ table, orders, cart, state, actions }) {
   const standing = standingOf({ table, orders, cart, service: state.service, now: state.now });
-  const shown = TABLE_STATES[standing.name];
+  const shown = TABLE_STATES[standing.name === "waiting" && !isSentOnly(orders) ? "cooking" : standing.name];
   const since = standing.since && standing.name !== "free" ? short(minutesSince(standing.since, state.now)) : "";
   const isDirty = standing.name === "cleaning" && state.may.has("floor.manage");
   return h(
@@ -37,6 +37,9 @@ export function tableCard({ table, orders, cart, state, actions }) {
   );
 }
 
+/** Whether something of these orders was sent and not begun: they are called as their least advanced line is. */
+const isSentOnly = (orders) => orders.some((order) => order.lines.some((line) => line.status === "fired"));
+
 const covers = (standing, table) =>
   h("span", { class: "table-covers", key: "covers" }, icon("users", "Guests"), standing.covers ? `${standing.covers}/${table.capacity}` : String(table.capacity));
 
@@ -51,7 +54,7 @@ function notes({ table, orders, cart, standing, state }) {
   return [
     standing.isLong ? h("span", { class: "line-state is-danger", key: "long" }, icon("exclamation-triangle"), "Late") : null,
     cart ? h("span", { class: "table-unsent", key: "unsent" }, `${countOf(cart.lines)} unsent`) : null,
-    waits ? h("span", { class: "table-unsent", key: "waits" }, "Waits to be sent") : null,
+    waits ? h("span", { class: "table-unsent", key: "waits" }, "Not sent yet") : null,
     held ? h("span", { class: "table-held", key: "held" }, icon("pause-circle"), courseName(state.service.courses ?? [], held)) : null,
     server ? h("span", { key: "server" }, server.split(" ")[0]) : null,
     isPaid ? h("span", { class: "line-state is-success", key: "paid" }, icon("check-circle"), "Paid") : null,

@@ -20,7 +20,7 @@ export function tableSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      state.may.has("floor.manage") ? [taken ? h("p", { key: "taken", class: "text-muted" }, "An order is open here: the table is what the order says.") : statuses(table, actions), owner(table, state, actions)] : null,
+      state.may.has("floor.manage") ? [taken ? h("p", { key: "taken", class: "text-muted" }, "The status follows the open order.") : statuses(table, actions), owner(table, state, actions)] : null,
       h("button", { class: "button button-primary is-large is-wide", key: "order", type: "button", "data-table-order": true, on: { click: () => actions.anotherBill(table.id) } }, icon("plus"), taken ? "Another bill" : "New order"),
     ),
   ];
@@ -29,8 +29,8 @@ export function tableSheet(state, actions) {
 function statuses(table, actions) {
   return h(
     "div",
-    { key: "statuses", role: "group", "aria-label": "What it is" },
-    h("p", { class: "field-label" }, "What it is"),
+    { key: "statuses", role: "group", "aria-label": "Status" },
+    h("p", { class: "field-label" }, "Status"),
     h(
       "div",
       { class: "table-statuses" },
@@ -46,14 +46,15 @@ function statuses(table, actions) {
   );
 }
 
-function owner(table, { config }, actions) {
+function owner(table, { config, orders }, actions) {
   const mine = table.server_id === config.person.id;
+  const opened = Object.values(orders).find((order) => order.table_id === table.id && isOpen(order))?.server_name; // as its tile says
   return h(
     "div",
     { class: "table-owner", key: "owner" },
-    h("p", null, h("span", { class: "field-label" }, "Whose it is"), " ", table.server_name || "Nobody's"),
+    h("p", null, h("span", { class: "field-label" }, "Server"), " ", table.server_name || opened || "Nobody yet"),
     mine
-      ? h("button", { class: "button button-secondary", key: "leave", type: "button", "data-leave-table": true, on: { click: () => actions.leaveTable(table.id) } }, "Not mine")
-      : h("button", { class: "button button-secondary", key: "take", type: "button", "data-take-table": true, on: { click: () => actions.takeTable(table.id) } }, icon("user"), "Mine"),
+      ? h("button", { class: "button button-secondary", key: "leave", type: "button", "data-leave-table": true, on: { click: () => actions.leaveTable(table.id) } }, "Unassign me")
+      : h("button", { class: "button button-secondary", key: "take", type: "button", "data-take-table": true, on: { click: () => actions.takeTable(table.id) } }, icon("user"), "Assign to me"),
   );
 }

@@ -5,9 +5,8 @@ import { countOf } from "../cart.js";
 import { courseState } from "../../courses.js";
 import { liveLines } from "../projection.js";
 import { amount, LINE_STATES, ORDER_TYPES, things } from "../words.js";
+import { toastStrip } from "../toast_strip.js";
 import { dueOrders } from "./due.js";
-
-const UNSENT = { word: "Not sent", icon: "pencil-square", tone: "warning" };
 
 export const dueOf = (state) => dueOrders(state.orders, { ageing: state.service.ageing, now: state.now });
 
@@ -25,9 +24,10 @@ export function dueView(state, actions) {
     { class: "due", key: "due" },
     h(
       "div",
-      { class: "due-list scroll-area", tabindex: "0", role: "region", "aria-label": "What is due" },
+      { class: "due-list scroll-area", tabindex: "0", role: "region", "aria-label": "Due soon" },
       rows.length ? h("ol", { class: "due-rows" }, rows.map(({ order, due }) => memo(order.id, [order, due.minutes, due.isLate, nameOf(order, state)], () => dueRow(order, due, state, actions)))) : state.ready ? nothing() : null,
     ),
+    toastStrip(),
     h("footer", { class: "screen-footer" }, h("button", { class: "button button-primary is-large is-wide", type: "button", "data-new-takeaway": true, on: { click: () => actions.startTakeaway() } }, icon("shopping-bag"), "New takeaway")),
   );
 }
@@ -37,7 +37,7 @@ export const nameOf = (order, { customers }) => (order.customer ?? customers[ord
 function dueRow(order, due, state, actions) {
   const lines = liveLines(order);
   const standing = lines.length ? courseState(lines) : "unsent";
-  const shown = LINE_STATES[standing] ?? UNSENT;
+  const shown = LINE_STATES[standing];
   const said = dueWords(due);
   const owes = standing !== "unsent" && order.payment_status !== "paid" && !order.paying && order.due !== null;
   return h(
@@ -69,5 +69,5 @@ function dueRow(order, due, state, actions) {
 export const dueShort = ({ isLate, minutes }) => (isLate ? `${short(-minutes)} late` : `in ${short(minutes)}`);
 
 function nothing() {
-  return h("div", { class: "empty-state", key: "nothing" }, h("span", { class: "empty-state-icon" }, icon("shopping-bag")), h("h2", null, "Nothing is due"), h("p", null, "Orders to take away stand here by their time, the late ones first."));
+  return h("div", { class: "empty-state", key: "nothing" }, h("span", { class: "empty-state-icon" }, icon("shopping-bag")), h("h2", null, "Nothing is due"), h("p", null, "Takeaway and pickup orders are listed here by time, late ones first."));
 }

@@ -4,10 +4,11 @@ import { pence } from "../../../realtime/money.js";
 import { serviceChargePence } from "../pricing.js";
 import { ORDER_TYPES } from "../words.js";
 
+const PASSED_MS = 60_000;
 const NEW = { orderId: null, orderType: "takeaway", name: "", phone: "", promisedAt: null };
 
 /** `tools` are those of actions.js. */
-export function errandActions({ state, changeUi, cart, keepCart, startCart, outbox, say, where, setDetails }) {
+export function errandActions({ state, changeUi, cart, keepCart, startCart, outbox, say, where, setDetails, action }) {
   /** Ask for whom the order on the screen is, and when. */
   function openErrand() {
     const { order, customer } = state();
@@ -19,7 +20,8 @@ export function errandActions({ state, changeUi, cart, keepCart, startCart, outb
     const { orderId, orderType, promisedAt, ...said } = state().ui.errand;
     const name = said.name.trim();
     const customer = name ? { name, phone: said.phone.trim() } : null;
-    if (!name && said.phone.trim()) return say("Whose number is it? A name goes with it.", "warning");
+    if (!name && said.phone.trim()) return say("Add a name to go with the phone number.", "warning");
+    if (promisedAt && promisedAt !== state().order?.promised_at && Date.parse(promisedAt) < state().now - PASSED_MS) return say("That time has passed. Choose a later one.", "warning");
     changeUi({ errand: null });
     if (!orderId) return startCart({ tableId: null, orderType, customer, promisedAt });
     if (!state().order) return keepCart({ ...cart(), orderType, customer, promisedAt });
@@ -36,18 +38,39 @@ export function errandActions({ state, changeUi, cart, keepCart, startCart, outb
     if (orderType !== order.order_type) changeType(orderType);
   }
 
-  /** Eat in or take away: the prices stay, the VAT follows; only those who sit down pay for service. */
+  /**
+   * Eat in or take away: the prices stay, the VAT follows; only those who sit down pay for service. Guests at a table are
+   * asked about first (type_step.js), because their bill becomes another one.
+   */
   function changeType(orderType) {
     const { order } = state();
-    if (!order) return keepCart({ ...cart(), orderType });
-    pushType(order, orderType);
-    return say(`${ORDER_TYPES[orderType]} now: the prices stay.`, "success", () => pushType(state().orders[order.id] ?? order, order.order_type));
+    if (!order) {
+      const before = cart();
+      keepCart({ ...before, orderType });
+      return say(`${ORDER_TYPES[orderType]} now.`, "success", () => keepCart({ ...(state().carts[before.id] ?? before), orderType: before.orderType }));
+    }
+    if (order.table_id || pence(order.service_charge ?? 0)) {
+      changeUi({ cart: null });
+      return action("openMore")(order, { step: "type" });
+    }
+    return confirmType(order, orderType);
   }
 
+  function confirmType(order, orderType) {
+    const before = pence(order.service_charge ?? 0);
+    changeUi({ more: null });
+    pushType(order, orderType);
+    const now = state().orders[order.id] ?? order;
+    const charge = orderType === "dine_in" ? chargeOf(now) : 0;
+    const changed = before === charge ? "" : charge ? " Service charge added." : " Service charge removed.";
+    return say(`${ORDER_TYPES[orderType]} now.${changed}`, "success", () => pushType(state().orders[order.id] ?? order, order.order_type), ({ orders }) => orders[order.id]?.order_type === orderType);
+  }
+
+  const goodsOf = (order) => (order.total === null ? 0 : pence(order.subtotal) - pence(order.discount));
+  const chargeOf = (order) => serviceChargePence(goodsOf(order), state().charge);
+
   function pushType(order, orderType) {
-    const charge = orderType === "dine_in" ? state().charge : { kind: "none", rate: 0 };
-    const goods = order.total === null ? 0 : pence(order.subtotal) - pence(order.discount);
-    outbox.push(setType({ orderId: order.id, orderType, chargePence: serviceChargePence(goods, charge), where: where() }));
+    outbox.push(setType({ orderId: order.id, orderType, chargePence: orderType === "dine_in" ? chargeOf(order) : 0, where: where() }));
   }
 
   return {
@@ -56,6 +79,7 @@ export function errandActions({ state, changeUi, cart, keepCart, startCart, outb
     changeErrand: (changes) => changeUi({ errand: { ...state().ui.errand, ...changes } }),
     saveErrand,
     changeType,
+    confirmType,
     handOver(order) {
       outbox.push(setStatus({ orderId: order.id, status: "served", says: "Handed over", where: order.number ? `${ORDER_TYPES[order.order_type]} #${order.number}` : ORDER_TYPES[order.order_type] }));
       say(`${order.number ? `#${order.number}` : "The order"} handed over.`, "success");

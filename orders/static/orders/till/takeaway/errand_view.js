@@ -4,7 +4,7 @@ import { h, icon } from "../../dom.js";
 import { inMinutes, momentOf } from "./due.js";
 import { ORDER_TYPES } from "../words.js";
 
-const AWAY = ["takeaway", "pickup", "delivery"];
+const AWAY = ["takeaway", "pickup"]; // a delivery needs an address, which the till does not ask for
 const TYPE_ICONS = { dine_in: "users", takeaway: "shopping-bag", pickup: "clock", delivery: "truck" };
 const QUICK_MINUTES = [15, 20, 30];
 
@@ -22,7 +22,7 @@ export function errandRow({ order, cart, customer }, actions) {
       { class: "button button-quiet errand-row", type: "button", "data-errand-open": true, on: { click: () => actions.openErrand() } },
       icon(TYPE_ICONS[type]),
       h("span", { class: "errand-words" }, [ORDER_TYPES[type], promised ? timeOf(promised) : "As soon as possible", customer?.name].filter(Boolean).join(" · ")),
-      icon("pencil-square", "Change"),
+      icon("pencil-square", "Edit"),
     ),
   );
 }
@@ -35,7 +35,7 @@ export function errandSheet(state, actions) {
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "errand-sheet-title" }, isNew ? "New takeaway" : "Who and when"),
+      h("h2", { id: "errand-sheet-title" }, isNew ? "New takeaway" : "Name and time"),
       h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
     ),
     h(
@@ -50,7 +50,7 @@ export function errandSheet(state, actions) {
 }
 
 /** An order that sits at no table stays away from the tables; one that does may be eaten there. */
-const typesOf = ({ ui }) => (ui.errand.orderId ? ["dine_in", ...AWAY] : AWAY);
+const typesOf = ({ ui }) => [...new Set([...(ui.errand.orderId ? ["dine_in", ...AWAY] : AWAY), ui.errand.orderType])];
 
 function when({ ui, now }, actions) {
   const { promisedAt } = ui.errand;

@@ -2,7 +2,7 @@
 import { h, icon, memo } from "../../dom.js";
 import { countOf } from "../cart.js";
 import { isWaiting, liveLines } from "../projection.js";
-import { amount, ORDER_TYPES, TABLE_STATES } from "../words.js";
+import { amount, LINE_STATES, ORDER_TYPES, TABLE_STATES } from "../words.js";
 import { dueOf, dueShort, nameOf } from "./due_view.js";
 
 /** `loose` are carts of orders that nobody has sent. */
@@ -23,14 +23,13 @@ export function takeawaySection({ loose, state, actions }) {
 }
 
 function standingOf(order) {
-  if (order.stage === "waiting") return liveLines(order).some((line) => line.status === "fired" || line.status === "started") ? "cooking" : "collect";
-  return order.stage;
+  if (order.stage !== "waiting") return order.stage;
+  const sent = new Set(liveLines(order).map((line) => line.status));
+  return sent.has("fired") ? "waiting" : sent.has("started") ? "cooking" : "ready";
 }
 
-const STATES = { ...TABLE_STATES, cooking: { word: "Cooking", icon: "fire", tone: "info" }, collect: { word: "Ready", icon: "bell-alert", tone: "success" } };
-
 function takeawayCard(order, due, state, actions) {
-  const shown = STATES[standingOf(order)] ?? STATES.ordering;
+  const shown = TABLE_STATES[standingOf(order)] ?? TABLE_STATES.ordering;
   const name = nameOf(order, state);
   return h(
     "li",
@@ -41,7 +40,7 @@ function takeawayCard(order, due, state, actions) {
       h("span", { class: "table-top" }, h("span", { class: "table-name" }, order.number ? `#${order.number}` : "New"), h("span", { class: "table-covers" }, icon("shopping-bag", "Items"), String(countOf(liveLines(order))))),
       h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.word)),
       h("span", { class: `line-state is-${due.isLate ? "danger" : "neutral"}` }, icon(due.isLate ? "exclamation-triangle" : "clock"), dueShort(due)),
-      h("span", { class: "table-foot" }, h("span", { key: "name" }, name || ORDER_TYPES[order.order_type]), isWaiting(order) ? h("span", { class: "table-unsent", key: "waits" }, "Waits to be sent") : order.total === null ? null : h("span", { class: "money", key: "money" }, amount([order.due ?? order.total]))),
+      h("span", { class: "table-foot" }, h("span", { key: "name" }, name || ORDER_TYPES[order.order_type]), isWaiting(order) ? h("span", { class: "table-unsent", key: "waits" }, "Not sent yet") : order.total === null ? null : h("span", { class: "money", key: "money" }, amount([order.due ?? order.total]))),
     ),
   );
 }
@@ -54,7 +53,7 @@ function looseCard(cart, actions) {
       "button",
       { class: "table-card is-neutral", type: "button", on: { click: () => actions.openOrder(cart.id) } },
       h("span", { class: "table-top" }, h("span", { class: "table-name" }, "New")),
-      h("span", { class: "table-state" }, icon("pencil-square"), "Not sent"),
+      h("span", { class: "table-state" }, icon(LINE_STATES.unsent.icon), LINE_STATES.unsent.word),
       h("span", { class: "table-foot" }, cart.customer?.name ?? ORDER_TYPES[cart.orderType], h("span", { class: "table-unsent" }, `${countOf(cart.lines)} unsent`)),
     ),
   );

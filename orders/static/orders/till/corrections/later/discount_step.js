@@ -33,10 +33,10 @@ function valueOf({ kind, percent, amount }) {
 }
 
 function missingOf({ value, most, price, reason }) {
-  if (!value.percent && !value.amountPence) return "Say how much first.";
+  if (!value.percent && !value.amountPence) return "Enter how much first.";
   if (value.amountPence > price) return `It costs only ${shown(price)}.`;
   if (value.percent > most) return `You may take ${most} % off; for more, ask a manager.`;
-  return reason.trim() ? "" : "Say why first.";
+  return reason.trim() ? "" : "Choose a reason first.";
 }
 
 function percents({ ui }, most, actions) {

@@ -15,7 +15,7 @@ export function editStep({ state, order, line, actions }) {
     state.seats ? part("seat", "Seat", seatChips({ chosen: now.seat, seats: state.seats, label: "Seat" }, (seat) => say("seat", seat))) : null,
     courseOfIt(state, line, now, (course) => say("course", course)),
     noteOfIt(line, now, (notes) => say("notes", notes)),
-    doIt({ name: "edit", words: "Change it", asked: state.asked, missing: Object.keys(edit).length ? "" : "Nothing is changed yet.", tap: () => actions.correct.editLine(order, line, changed), say: actions.say }),
+    doIt({ name: "edit", words: "Save", asked: state.asked, missing: Object.keys(edit).length ? "" : "Nothing has changed yet.", tap: () => actions.correct.editLine(order, line, changed), say: actions.say }),
   ];
 }
 

@@ -5,6 +5,7 @@ import { tableWords } from "../../bill/words.js";
 import { standingOf } from "../../floor/table_card.js";
 import { isOpen, liveLines } from "../../projection.js";
 import { stepper } from "../../stepper.js";
+import { paidLines } from "../paid_lines.js";
 import { doIt } from "../../later/sheet_parts.js";
 import { TABLE_STATES, things } from "../../words.js";
 
@@ -42,8 +43,10 @@ function tableChoice({ table, state, order, line, actions }) {
   );
 }
 
-/** Orders that can be taken over: open, not paid for, nothing taken off the whole of them. */
+/** Orders that can be taken over: open, not paid for, nothing taken off the whole of them. One is chosen, then confirmed. */
 export function mergeStep({ state, order, actions }) {
+  const chosen = state.orders[state.ui.more.mergeFrom];
+  if (chosen && isOpen(chosen)) return confirmMerge({ state, order, chosen, actions });
   const others = Object.values(state.orders).filter((other) => other.id !== order.id && isOpen(other) && other.total !== null);
   if (!others.length) return h("p", { class: "text-muted", key: "none" }, "There is no other open order.");
   const atTable = (other) => (order.table_id && other.table_id === order.table_id ? 0 : 1);
@@ -53,7 +56,7 @@ export function mergeStep({ state, order, actions }) {
 
 function orderChoice({ other, order, state, actions }) {
   const reason = pence(other.paid) ? "a part of it is paid" : other.adjustments?.length ? "take its discount off first" : "";
-  const tap = () => (reason ? actions.say(`${tableWords(other)}: ${reason}`, "warning") : actions.correct.merge(order, other));
+  const tap = () => (reason ? actions.say(`${tableWords(other)}: ${reason}`, "warning") : actions.changeMore({ mergeFrom: other.id }));
   return h(
     "li",
     { key: other.id },
@@ -67,10 +70,24 @@ function orderChoice({ other, order, state, actions }) {
   );
 }
 
+function confirmMerge({ state, order, chosen, actions }) {
+  const [own, more] = [pence(order.total), pence(chosen.total)];
+  const isAlike = order.order_type === chosen.order_type && Boolean(pence(order.service_charge)) === Boolean(pence(chosen.service_charge));
+  const row = (key, words, sum, name = "") => h("div", { class: `sum-row${name}`, key }, h("dt", null, words), h("dd", { class: "money" }, shown(sum)));
+  return [
+    h("p", { key: "what" }, `Every item of ${tableWords(chosen)} moves to ${tableWords(order)}, and ${tableWords(chosen)} is closed. This cannot be undone.`),
+    h("dl", { class: "sums", key: "sums", "data-merge-sums": true }, row("own", tableWords(order), own), row("more", tableWords(chosen), more), isAlike ? row("both", "Together", own + more, " is-total") : null),
+    isAlike ? null : h("p", { class: "text-muted", key: "terms" }, "The service charge of this order will count for all of it."),
+    doIt({ name: `order:${chosen.id}`, words: isAlike ? `Merge: ${shown(own + more)}` : "Merge", asked: state.asked, tap: () => actions.correct.merge(order, chosen), say: actions.say }),
+    h("button", { class: "button button-quiet is-wide", key: "other", type: "button", "data-merge-other": true, on: { click: () => actions.changeMore({ mergeFrom: null }) } }, "Choose another order"),
+  ];
+}
+
 /** How many of each line go on a bill of their own, at the same table. */
 export function splitStep({ state, order, actions }) {
   const { picks } = state.ui.more;
   const lines = liveLines(order);
+  const paidFor = paidLines(state, order);
   const count = lines.reduce((sum, { id }) => sum + (picks[id] ?? 0), 0);
   const all = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   const missing = !count ? "Choose what goes on the other bill." : count === all ? "Something must stay on this bill." : "";
@@ -80,7 +97,7 @@ export function splitStep({ state, order, actions }) {
     h(
       "ul",
       { class: "split-lines", key: "lines" },
-      lines.map((line) => h("li", { class: "pay-row", key: line.id, "data-split": line.id }, h("span", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "line-note" }, `of ${line.quantity}`)), stepper(picks[line.id] ?? 0, (quantity) => set(line.id, quantity), { most: line.quantity, label: line.name }))),
+      lines.map((line) => h("li", { class: "pay-row", key: line.id, "data-split": line.id }, h("span", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "line-note" }, paidFor.has(line.id) ? "a guest has paid for it" : `of ${line.quantity}`)), paidFor.has(line.id) ? null : stepper(picks[line.id] ?? 0, (quantity) => set(line.id, quantity), { most: line.quantity, label: line.name }))),
     ),
     doIt({ name: "split", words: count ? `Split off ${things(count, "item")}` : "Split off", asked: state.asked, missing, tap: () => actions.correct.split(order), say: actions.say }),
   ];

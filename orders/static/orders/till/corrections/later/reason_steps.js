@@ -12,14 +12,14 @@ function step({ state, actions, usual, name, words, tap, kind, said, before = nu
     before,
     said ? h("p", { key: "said" }, said) : null,
     reasons({ usual, reason, change: (typed) => actions.changeMore({ reason: typed }) }),
-    doIt({ name, words, asked: state.asked, missing: reason.trim() ? "" : "Say why first.", tap, say: actions.say, kind }),
+    doIt({ name, words, asked: state.asked, missing: reason.trim() ? "" : "Choose a reason first.", tap, say: actions.say, kind }),
   ];
 }
 
 export function voidStep({ state, order, line, actions }) {
   const usual = state.service.void_reasons ?? [];
   if (line) return voidLineStep({ state, order, line, actions, usual });
-  const said = "Everything is taken off and the order is closed. Nothing of it is a sale.";
+  const said = "Removes every item and closes the order. Nothing of it counts as a sale.";
   return step({ state, actions, usual, said, name: "void", kind: "danger", words: `Void ${tableWords(order)}`, tap: () => actions.correct.voidOrder(order) });
 }
 
@@ -40,6 +40,6 @@ export function compStep({ state, order, line, actions }) {
 }
 
 export function reopenStep({ state, order, actions }) {
-  const said = "It comes back to its table. A payment that covers it closes it again.";
-  return step({ state, actions, said, usual: REOPEN_REASONS, name: "reopen", words: `Open ${tableWords(order)} again`, tap: () => actions.correct.reopen(order) });
+  const said = "It goes back to its table. Paying what is due closes it again.";
+  return step({ state, actions, said, usual: REOPEN_REASONS, name: "reopen", words: `Reopen ${tableWords(order)}`, tap: () => actions.correct.reopen(order) });
 }

@@ -1,0 +1,129 @@
+"""The security log: sign-ins, failures, access that was changed or refused, each with who, from where and how it ended.
+
+Rows are append-only (a trigger); only `prune` deletes, by a setting of its own transaction. Nothing here raises into
+the caller's work, except a database that is away. Call outside a transaction that may be rolled back, or inside one
+whose success is the fact.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from fynlo import clock
+from restaurants.identity.addresses import client_address
+from restaurants.models import SecurityEvent
+
+Kind, Outcome = SecurityEvent.Kind, SecurityEvent.Outcome
+KEEP_FOR = timedelta(days=400)
+CHUNK = 1000
+QUIET_SECONDS = 60.0  # the same refusal again within this is not written again
+MOST_QUIET = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Where the request that is being answered came from."""
+
+    address: str | None
+    user_agent: str
+    client: str
+    restaurant_id: UUID | None
+
+
+_caller: ContextVar[_Caller | None] = ContextVar("security_caller", default=None)
+_quiet: dict[tuple[Any, ...], float] = {}
+_lock = threading.Lock()
+
+
+def remember_caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware, after the host was read: services below know the caller without a request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        token = _caller.set(
+            _Caller(
+                address=client_address(request),
+                user_agent=request.headers.get("User-Agent", "").replace("\x00", "")[:200],
+                client="api" if request.path_info.startswith(("/api/", "/auth/v1/")) else "page",
+                restaurant_id=request.tenant.pk if request.tenant is not None else None,
+            )
+        )
+        try:
+            return get_response(request)
+        finally:
+            _caller.reset(token)
+
+    return middleware
+
+
+def record(
+    kind: Kind,
+    *,
+    user: Any = None,
+    outcome: Outcome = Outcome.DONE,
+    restaurant_id: UUID | None = None,
+    actor_id: UUID | None = None,
+    note: str = "",
+) -> None:
+    """Append one row. `user` is a User or a Principal; `restaurant_id` defaults to the host's. One query."""
+    caller = _caller.get()
+    SecurityEvent.objects.create(
+        at=clock.now(),
+        kind=kind,
+        outcome=outcome,
+        restaurant_id=restaurant_id or (caller.restaurant_id if caller else None),
+        user_id=_id_of(user),
+        person=user.email if user is not None else "",
+        actor_id=actor_id,
+        address=caller.address if caller else None,
+        client=caller.client if caller else "task",
+        user_agent=caller.user_agent if caller else "",
+        note=note[:200],
+    )
+
+
+def record_refusal(kind: Kind, *, user: Any = None, note: str = "") -> None:
+    """A refusal, written once in QUIET_SECONDS per person, address and note: it may be repeated without end."""
+    caller = _caller.get()
+    key = (kind, _id_of(user), caller.address if caller else None, note)
+    now = time.monotonic()
+    with _lock:
+        if _quiet.get(key, 0.0) > now:
+            return
+        if len(_quiet) >= MOST_QUIET:
+            _quiet.clear()
+        _quiet[key] = now + QUIET_SECONDS
+    record(kind, user=user, outcome=Outcome.REFUSED, note=note)
+
+
+def forget_refusals() -> None:
+    """Drop what this process remembers of refusals that it wrote."""
+    with _lock:
+        _quiet.clear()
+
+
+def prune() -> int:
+    """Delete what is older than KEEP_FOR; how many rows. In chunks, each in a transaction of its own."""
+    gone = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('fynlo.pruning', 'restaurants_securityevent', true)")
+            cursor.execute(
+                "DELETE FROM public.restaurants_securityevent WHERE id = ANY(ARRAY("
+                "SELECT id FROM public.restaurants_securityevent WHERE at < %s ORDER BY at LIMIT %s))",
+                [clock.now() - KEEP_FOR, CHUNK],
+            )
+            gone += cursor.rowcount
+            if cursor.rowcount < CHUNK:
+                return gone
+
+
+def _id_of(user: Any) -> UUID | None:
+    return None if user is None else getattr(user, "user_id", None) or user.pk

@@ -1,0 +1,58 @@
+"""Signing up: the email that proves the mailbox, and what its link stands for.
+
+The link alone confirms nothing: its page asks for the password of the sign-up. So somebody who signs up with another
+person's address gains nothing when that person opens the link, and the person is told what to do instead.
+"""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.utils.crypto import constant_time_compare
+
+from fynlo import clock
+from fynlo.ids import parse_uuid
+from restaurants.identity.errors import ConfirmationRefused
+from restaurants.identity.tokens import signature
+from restaurants.mail import render
+from restaurants.models import OutgoingMail, User
+
+SALT = "restaurants.identity.sign_up"
+LINK_LASTS = timedelta(days=3)
+MOST_A_DAY = 3
+
+
+def write_email(mail: OutgoingMail) -> dict[str, str] | None:
+    """To a new mailbox the link; to one that has an account, that it has; None after MOST_A_DAY."""
+    user = User.objects.filter(email=mail.to).first()
+    since = mail.created_at - timedelta(days=1)
+    sent = OutgoingMail.objects.filter(to=mail.to, template=mail.template, sent_at__gt=since).count()
+    if user is None or not user.is_active or sent >= MOST_A_DAY:
+        return None
+    if user.email_confirmed_at is not None:
+        context = {"name": user.name, "path": "/sign-in/"}
+        return render(subject="You already have a Fynlo account", template="sign_up_known", context=context)
+    context = {"path": f"/sign-up/confirm/{link_token(user)}/"}
+    return render(subject="Confirm your email address", template="sign_up", context=context)
+
+
+def link_token(user: User) -> str:
+    """Good for LINK_LASTS, and until the address signs up again."""
+    return signing.dumps([user.pk.hex, _sign_up_of(user), int(clock.now().timestamp())], salt=SALT)
+
+
+def user_of(token: str) -> User:
+    """The person whose mailbox the link was sent to. Raises ConfirmationRefused."""
+    try:
+        person, mark, issued = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise ConfirmationRefused() from error
+    user = User.objects.filter(pk=parse_uuid(person), is_active=True).first()
+    if user is None or issued < (clock.now() - LINK_LASTS).timestamp():
+        raise ConfirmationRefused()
+    if not constant_time_compare(str(mark), _sign_up_of(user)):
+        raise ConfirmationRefused()
+    return user
+
+
+def _sign_up_of(user: User) -> str:
+    return signature("sign-up", user.pk, user.password)[:16]

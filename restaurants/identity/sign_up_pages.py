@@ -1,0 +1,58 @@
+"""Behind the link of a sign-up: prove mailbox and password, and the account is good."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from fynlo.errors import DomainError
+from fynlo.ids import uuid7
+from restaurants import commands
+from restaurants.identity import known_browsers, links, passwords, services, sign_up
+from restaurants.identity.errors import ConfirmationRefused
+from restaurants.identity.forms import JoinAsKnownForm
+from restaurants.identity.pages import page
+from restaurants.identity.password_pages import draw_form
+from restaurants.identity.permissions import PUBLIC
+from restaurants.models import User
+
+LINK = "sign-up"
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(PUBLIC)
+def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Only a POST confirms, so a mail scanner that follows the link confirms nothing."""
+    try:
+        user = sign_up.user_of(links.secret_of(request, LINK, token))
+    except ConfirmationRefused as refusal:
+        context = {"message": refusal.message}
+        return render(request, "restaurants/identity/sign_up_refused.html", context, status=refusal.status)
+    if token != links.OPENED and request.method != "POST":
+        return links.keep_secret(request, LINK, token)
+    form = JoinAsKnownForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return draw_form(request, "sign_up_confirm", form, email=user.email)
+    try:
+        passwords.confirm(user, form.cleaned_data["password"], request)
+    except DomainError as refusal:
+        return draw_form(request, "sign_up_confirm", form, refusal, email=user.email)
+    commands.execute(
+        kind="people.confirm_email",
+        target=str(user.pk),
+        payload={},
+        key=str(uuid7()),  # confirming twice changes nothing
+        actor=commands.actor_of(user, "portal"),
+        run=partial(_confirm, user),
+    )
+    links.forget_secret(request, LINK)
+    response = render(request, "restaurants/identity/sign_up_done.html", {"email": user.email})
+    known_browsers.remember(request, response, user)
+    return response
+
+
+def _confirm(user: User) -> dict[str, str]:
+    return {"id": str(services.confirm_email(user_id=user.pk).pk)}

@@ -1,0 +1,73 @@
+"""How many emails may be sent in our name to people who did not ask for them.
+
+Counted from the rows of OutgoingMail, so that neither a restart nor an emptied Redis gives more.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from fynlo import clock
+from fynlo.errors import DomainError
+from restaurants.identity.tokens import signature
+from restaurants.models import OutgoingMail, Restaurant
+
+DAY = timedelta(days=1)
+
+
+class MailBudgetUsed(DomainError):
+    code = "mail.too_many"
+    status = 429
+    transient = True
+    message = "Too many emails were sent today. Try again tomorrow."
+
+
+@dataclass(frozen=True, slots=True)
+class MailBudget:
+    """`per_recipient` counts all restaurants together. A restaurant is new until it is verified."""
+
+    template: str
+    noun: str
+    per_recipient: int = 3  # a day
+    per_new_restaurant: int = 15
+    per_restaurant: int = 100
+    pause: timedelta = timedelta(hours=1)  # between two from one restaurant to one recipient
+
+    def spend(self, *, to: str, restaurant: Restaurant) -> None:
+        """Call in the open command, just before the email is queued: two at once take turns until its commit.
+
+        Raises MailBudgetUsed, saying which limit was reached and what to do.
+        """
+        with connection.cursor() as cursor:
+            for name in sorted((f"to {to}", f"from {restaurant.pk}")):
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(signature("mail-budget", name)[:15], 16)])
+        now = clock.now()
+        sent = OutgoingMail.objects.filter(template=self.template, created_at__gt=now - DAY)
+        self._check_pause(sent.filter(to=to, restaurant=restaurant), now)
+        if sent.filter(to=to).count() >= self.per_recipient:
+            raise MailBudgetUsed(
+                f"{to} has been sent {self.per_recipient} {self.noun} today. Ask them to look in their spam folder, "
+                "or try again tomorrow."
+            )
+        most = self.per_restaurant if restaurant.verified_at else self.per_new_restaurant
+        if sent.filter(restaurant=restaurant).count() >= most:
+            raise MailBudgetUsed(f"You have sent {most} {self.noun} today. Send the rest tomorrow.")
+
+    def _check_pause(self, sent: QuerySet[OutgoingMail], now: datetime) -> None:
+        last = sent.order_by("-created_at").values_list("created_at", flat=True).first()
+        if last is not None and now - last < self.pause:
+            left = self.pause - (now - last)
+            minutes = max(1, round(left.total_seconds() / 60))
+            raise MailBudgetUsed(
+                f"The last email to them went out less than an hour ago. Wait {minutes} minutes, then send it again.",
+                retry_after=int(left.total_seconds()) + 1,
+            )
+
+
+INVITATIONS = MailBudget("invitation", "invitations")
+# A table of ten may split its bill and send all of it to one mailbox; a whole evening's guests get theirs.
+RECEIPTS = MailBudget(
+    "receipt", "receipts", per_recipient=10, per_new_restaurant=200, per_restaurant=5000, pause=timedelta(0)
+)

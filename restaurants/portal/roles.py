@@ -1,0 +1,48 @@
+"""What each role and job may do, read off the permissions themselves, as the page of people explains it."""
+
+from dataclasses import dataclass
+
+from restaurants.identity import permissions
+from restaurants.models.people import Job, Role
+
+ABOUT = {
+    Role.RESTAURANT_OWNER.value: "Everything, including the restaurant’s settings and other owners.",
+    Role.MANAGER.value: "Runs the day: menu, people, refunds and voids.",
+    Job.SERVER.value: "Takes orders and payments at the tables.",
+    Job.CASHIER.value: "Like a server; can also correct how something was paid.",
+    Job.COOK.value: "Works the tickets on the kitchen screens.",
+    Job.EXPEDITER.value: "Like a cook; checks and hands over what is ready.",
+}
+SUBJECTS = {"orders": "Orders", "payments": "Payments", "floor": "Tables", "kitchen": "Kitchen", "menu": "Menu"}
+OTHERS = "The restaurant"
+UNSAID = frozenset({"sync"})  # machinery that everybody has
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A permission in words, and for each holder of `holders()` whether it is theirs."""
+
+    says: str
+    held: tuple[bool, ...]
+
+
+def holders() -> list[tuple[str, str]]:
+    """(role or job, its name), from the most to the least allowed."""
+    return [
+        (Role.RESTAURANT_OWNER.value, "Owner"),
+        (Role.MANAGER.value, "Manager"),
+        *((job.value, str(job.label)) for job in Job),
+    ]
+
+
+def matrix() -> list[tuple[str, list[Row]]]:
+    """[(subject, rows)] of every registered permission. No query."""
+    by_subject: dict[str, list[Row]] = {name: [] for name in (*SUBJECTS.values(), OTHERS)}
+    for name, permission in permissions.registered().items():
+        prefix = name.partition(".")[0]
+        if prefix not in UNSAID:
+            held = tuple(holder in permission.holders for holder, _ in holders())
+            by_subject[SUBJECTS.get(prefix, OTHERS)].append(Row(permission.says, held))
+    for rows in by_subject.values():
+        rows.sort(key=lambda row: (-sum(row.held), row.says))
+    return [(subject, rows) for subject, rows in by_subject.items() if rows]

@@ -1,0 +1,71 @@
+"""The security log as a restaurant's owner reads it: who signed in, what failed, whose access changed."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from restaurants.identity.pages import page
+from restaurants.models import Membership, Restaurant, SecurityEvent, User
+
+PER_PAGE = 50
+CLIENTS = {"page": "Browser", "api": "App", "socket": "App", "task": "Fynlo"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row with its people in words."""
+
+    row: SecurityEvent
+    who: str
+    by: str
+    client: str
+
+
+@require_safe
+@page("security.read")
+def security_page(request: HttpRequest) -> HttpResponse:
+    """Newest first, filtered by kind and person. Four queries however many rows: members, count, rows, names."""
+    kind = request.GET.get("kind", "")
+    search = request.GET.get("q", "").strip()[:100]
+    rows = events_of(request.restaurant)
+    if kind in SecurityEvent.Kind.values:
+        rows = rows.filter(kind=kind)
+    if search:
+        rows = rows.filter(Q(person__icontains=search) | Q(note__icontains=search))
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    names = _names({row.user_id for row in shown} | {row.actor_id for row in shown})
+    context = {
+        "page": shown,
+        "entries": [_entry(row, names) for row in shown],
+        "kinds": SecurityEvent.Kind.choices,
+        "kind": kind,
+        "query": search,
+        "is_narrowed": bool(search or kind),
+    }
+    return render(request, "restaurants/portal/security.html", context)
+
+
+def events_of(restaurant: Restaurant) -> QuerySet[SecurityEvent]:
+    """What happened in that restaurant, and to its members' accounts on the platform's host (as the app signs in)."""
+    members = list(Membership.objects.filter(restaurant=restaurant).values_list("user_id", flat=True))
+    return SecurityEvent.objects.filter(
+        Q(restaurant_id=restaurant.pk) | Q(restaurant_id=None, user_id__in=members)
+    ).order_by("-at", "-id")
+
+
+def _names(people: set[UUID | None]) -> dict[UUID, str]:
+    return dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
+
+
+def _entry(row: SecurityEvent, names: dict[UUID, str]) -> Entry:
+    return Entry(
+        row=row,
+        who=names.get(row.user_id) or row.person,
+        by=names.get(row.actor_id, "") if row.actor_id != row.user_id else "",
+        client=CLIENTS.get(row.client, row.client),
+    )

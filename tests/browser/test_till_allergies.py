@@ -1,0 +1,158 @@
+"""Allergies on the till: said once, checked with every dish, with and without a network; by touch on a small phone."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orders.models import Line
+from orders.selectors import order_with_lines
+from tests.browser.conftest import assert_accessible
+from tests.browser.test_till import (  # noqa: F401, fixtures
+    expect_live,
+    open_table,
+    orders_at,
+    send,
+    stored,
+    table,
+    tile,
+    till,
+)
+from tests.browser.test_till_device import until
+
+pytestmark = pytest.mark.browser
+
+
+def open_cart(page: Page) -> None:
+    page.locator("[data-open-cart]").tap()
+    expect(page.locator("#cart-sheet")).to_be_visible()
+
+
+def declare(page: Page, *allergens: str, seat: int | None = None, note: str = "") -> None:
+    """In the sheet that is open."""
+    sheet = page.locator("#allergies-sheet")
+    if seat:
+        sheet.locator(f'[data-seat-chip="{seat}"]').tap()
+    for allergen in allergens:
+        sheet.locator(f'[data-allergen="{allergen}"]').tap()
+    if note:
+        sheet.locator("#allergy-note").fill(note)
+    sheet.locator("[data-allergies-save]").tap()
+    expect(sheet).to_be_hidden()
+
+
+def seat(page: Page, number: int) -> None:
+    if (
+        page.locator("[data-place-swap]").inner_text().startswith("Seats")
+        or not page.locator("[data-seat-chip]").count()
+    ):
+        page.locator("[data-place-swap]").tap()
+    page.locator(f'.place-row [data-seat-chip="{number}"]').tap()
+
+
+def lines_at(table: Any) -> list[Line]:  # noqa: F811
+    return [line for order in orders_at(table) for line in order_with_lines(order.id).all_lines]
+
+
+def test_a_dish_that_a_seat_must_not_have_stops_the_waiter(till, site, table, stored):  # noqa: F811
+    open_table(till, table)
+    seat(till, 2)
+    till.locator("[data-seat-allergy]").tap()
+    assert_accessible(till)
+    declare(till, "milk", "tree_nuts", note="kiwi")
+    expect(till.locator(".order-menu .allergy-band")).to_contain_text("Seat 2: milk, tree nuts, “kiwi”")
+
+    tile(till, site.menu.latte).tap()
+    stop = till.locator("#allergyStop-sheet")
+    expect(stop).to_contain_text("Latte contains milk.")
+    expect(stop).to_contain_text(f"Table {table.name}, seat 2 has a milk allergy.")
+    assert_accessible(till)
+    stop.locator("[data-stop-back]").tap()
+    expect(till.locator(".cart-count")).to_have_text("0")
+
+    tile(till, site.menu.latte).tap()
+    stop.locator("[data-stop-anyway]").tap()
+    tile(till, site.menu.latte).tap()  # the same again was said yes to
+    expect(stop).to_be_hidden()
+    open_cart(till)
+    expect(till.locator("#cart-sheet [data-allergy-mark]")).to_have_text("Contains milk: ordered anyway")
+    assert_accessible(till)
+    send(till)
+    until(till, lambda: stored(lambda: bool(lines_at(table))))
+    (line,) = stored(lambda: lines_at(table))
+    assert (line.quantity, line.seat, line.allergy_acknowledged) == (2, 2, ["milk"])
+    (order,) = stored(lambda: orders_at(table))
+    assert order.allergies == [{"seat": 2, "allergens": ["milk", "tree_nuts"], "note": "kiwi"}]
+
+
+def test_an_option_stops_too_and_what_is_unknown_is_not_safe(till, site, table):  # noqa: F811
+    open_table(till, table)
+    seat(till, 1)
+    till.locator("[data-seat-allergy]").tap()
+    declare(till, "crustaceans")
+    stop = till.locator("#allergyStop-sheet")
+    for option, words in (
+        (site.menu.prawn, "Tacos contains crustaceans."),
+        (site.menu.mushroom, "The allergens of Tacos are not known yet."),
+    ):
+        tile(till, site.menu.tacos).tap()
+        till.locator(f'[data-option="{option.id}"]').tap()
+        till.locator("[data-save-line]").tap()
+        expect(stop).to_contain_text(words)
+        stop.locator("[data-stop-back]").tap()
+    tile(till, site.menu.tacos).tap()
+    till.locator(f'[data-option="{site.menu.carnitas.id}"]').tap()
+    till.locator("[data-save-line]").tap()
+    expect(till.locator(".cart-count")).to_have_text("1")
+
+
+def test_an_allergy_said_late_stops_at_sending(till, site, table, stored):  # noqa: F811
+    open_table(till, table)
+    tile(till, site.menu.latte).tap()
+    open_cart(till)
+    till.locator("#cart-sheet [data-tool-allergy]").tap()
+    declare(till, "milk")
+    expect(till.locator("#cart-sheet [data-allergy-mark]")).to_have_text("Contains milk")
+    send(till)
+    stop = till.locator("#allergyStop-sheet")
+    expect(stop).to_contain_text(f"Latte contains milk. Table {table.name} has a milk allergy.")
+    stop.locator("[data-stop-back]").tap()
+    assert stored(lambda: orders_at(table)) == []
+    send(till)
+    stop.locator("[data-stop-anyway]").tap()
+    until(till, lambda: stored(lambda: bool(lines_at(table))))
+    assert stored(lambda: lines_at(table)[0].allergy_acknowledged) == ["milk"]
+
+
+def test_without_a_network_it_is_asked_and_kept_alike(till, site, table, stored, in_alpha):  # noqa: F811
+    open_table(till, table)
+    tile(till, site.menu.crisps).tap()
+    send(till)
+    until(till, lambda: stored(lambda: bool(lines_at(table))))
+    till.context.set_offline(True)
+    open_cart(till)
+    till.locator("#cart-sheet [data-tool-allergy]").tap()
+    declare(till, "milk")
+    expect(till.locator("#cart-sheet .allergy-band")).to_contain_text("Whole order: milk")
+    till.locator("dialog[open] [data-close]").tap()
+    tile(till, site.menu.latte).tap()
+    till.locator("#allergyStop-sheet [data-stop-anyway]").tap()
+    send(till)
+    till.context.set_offline(False)
+    until(till, lambda: stored(lambda: len(lines_at(table)) == 2))
+    assert stored(lambda: lines_at(table)[1].allergy_acknowledged) == ["milk"]
+    assert stored(lambda: orders_at(table)[0].allergies) == [{"seat": None, "allergens": ["milk"], "note": ""}]
+
+
+def test_the_word_in_a_note_offers_the_button(till, site, table):  # noqa: F811
+    open_table(till, table)
+    tile(till, site.menu.latte).tap()
+    open_cart(till)
+    till.locator("#cart-sheet [data-line] button").first.tap()
+    expect(till.locator("[data-allergens]")).to_have_text("Contains milk.")
+    till.locator("#line-note").fill("NUT ALLERGY")
+    till.locator("#product-sheet [data-allergy-hint]").tap()
+    declare(till, "tree_nuts")
+    expect(till.locator("#product-sheet")).to_be_visible()
+    till.locator("[data-save-line]").tap()
+    expect(till.locator("#cart-sheet .allergy-band")).to_contain_text("tree nuts")

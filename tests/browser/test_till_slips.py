@@ -1,0 +1,170 @@
+"""Slips of the thumb on the till: what a second tap, a wrong chip or a toast in the way must not do."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orders import services as orders
+from orders.models import Order
+from tests.browser.conftest import PHONE, TABLET, assert_accessible
+from tests.browser.test_till import (  # noqa: F401, fixtures
+    expect_live,
+    open_table,
+    orders_at,
+    send,
+    stored,
+    table,
+    tile,
+    till,
+)  # fmt: skip
+from tests.browser.test_till_bill import charged  # noqa: F401, fixture
+from tests.browser.test_till_corrections import at_table, place  # noqa: F401, fixtures
+from tests.browser.test_till_device import until
+from tests.browser.test_till_service import close_sheet, course, open_cart
+
+pytestmark = pytest.mark.browser
+
+TAP_THERE = """([x, y]) => {
+    const button = document.elementFromPoint(x, y)?.closest("button");
+    button?.click();
+    return button?.textContent ?? "";
+}"""
+OVERLAPS = """() => {
+    const toast = document.querySelector(".toast").getBoundingClientRect();
+    return [...document.querySelectorAll("button, .sum-row, .cart-total")]
+        .filter((other) => !other.closest(".toasts") && other.checkVisibility() && other.closest("dialog") === document
+            .querySelector(".toast").closest("dialog"))
+        .filter((other) => !other.closest(".scroll-area, .sheet-body"))
+        .filter((other) => {
+            const box = other.getBoundingClientRect();
+            return box.left < toast.right && toast.left < box.right && box.top < toast.bottom && toast.top < box.bottom;
+        })
+        .map((other) => other.textContent);
+}"""
+
+
+def order_in_three_courses(page: Page, site: Any) -> None:
+    tile(page, site.menu.latte).tap()
+    page.locator('[data-course-chip="2"]').tap()
+    tile(page, site.menu.sandwich).tap()
+    page.locator('[data-course-chip="3"]').tap()
+    tile(page, site.menu.crisps).tap()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
+@pytest.mark.parametrize("taps", [2, 3])
+def test_tapping_send_again_fires_no_course(open_page, site, table, stored, viewport, taps):  # noqa: F811
+    page = open_page("sara", "/pos/", viewport=viewport)
+    expect_live(page)
+    open_table(page, table)
+    order_in_three_courses(page, site)
+    box = page.locator("[data-send]:visible").bounding_box()
+    spot = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    page.evaluate(TAP_THERE, spot)
+    until(page, lambda: stored(lambda: len(orders_at(table))) == 1)
+    for _ in range(taps - 1):  # whatever stands there now, as soon as it does
+        page.evaluate(TAP_THERE, spot)
+    expect(page.locator("[data-pay]:visible")).to_be_enabled()
+    expect(page.locator(".heading-title")).not_to_contain_text("Pay")
+    assert page.evaluate(TAP_THERE, spot).strip() == "Pay"  # afterwards it does what it says
+    expect(page.locator(".heading-title")).to_contain_text("Pay")
+    [order] = stored(lambda: orders_at(table))
+    statuses = stored(lambda: list(order.lines.order_by("course").values_list("status", flat=True)))
+    assert statuses == ["fired", "held", "held"]
+
+
+def test_a_course_that_was_fired_can_wait_again_until_it_is_begun(till, site, table, stored):  # noqa: F811
+    open_table(till, table)
+    order_in_three_courses(till, site)
+    send(till)
+    till.locator('[data-fire-row="2"] [data-fire-course]').tap()
+    expect(till.get_by_text("Mains fired.")).to_be_visible()
+    expect(till.locator('[data-fire-row="3"] [data-last-fired]')).to_contain_text("Mains sent")
+    open_cart(till)
+    course(till, 2).locator("[data-hold-again]").tap()
+    expect(till.get_by_text("Mains fired.")).to_have_count(0)
+    expect(course(till, 2).locator("[data-course-state]")).to_have_text("Held")
+    assert_accessible(till)
+    [order] = stored(lambda: orders_at(table))
+    until(till, lambda: stored(lambda: order.lines.filter(course=2, status="held").exists()))
+    course(till, 2).locator("[data-fire-course]").tap()
+    until(till, lambda: stored(lambda: order.lines.filter(course=2, status="fired").exists()))
+    open_cart(till)
+    expect(course(till, 2).locator("[data-hold-again]")).to_be_visible()
+
+
+def test_the_news_of_a_fire_goes_when_somebody_else_takes_it_back(till, site, table, stored, in_alpha):  # noqa: F811
+    open_table(till, table)
+    order_in_three_courses(till, site)
+    send(till)
+    till.locator('[data-fire-row="2"] [data-fire-course]').tap()
+    expect(till.get_by_text("Mains fired.")).to_be_visible()
+    [order] = stored(lambda: orders_at(table))
+    until(till, lambda: stored(lambda: order.lines.filter(course=2, status="fired").exists()))
+    in_alpha(orders.hold_course, order_id=order.id, course=2)
+    expect(till.locator('[data-fire-row="2"]')).to_be_visible()
+    expect(till.locator(".toast")).to_have_count(0, timeout=4000)  # long before it would go by itself
+
+
+@pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_one_toast_at_a_time_that_covers_no_button_and_no_sum(open_page, site, table, viewport):  # noqa: F811
+    page = open_page("sara", "/pos/", viewport=viewport)
+    expect_live(page)
+
+    def say(words: str) -> None:
+        page.evaluate(
+            "(message) => document.dispatchEvent(new CustomEvent('fynlo:toast', "
+            "{ detail: { message, tone: 'success', undo: () => {} } }))",
+            words,
+        )
+        expect(page.locator(".toast p")).to_have_text([words])
+        page.wait_for_function("() => document.getAnimations().every(({ playState }) => playState !== 'running')")
+        assert page.evaluate(OVERLAPS) == []
+
+    say("On the floor")
+    say("In its place")
+    open_table(page, table)
+    tile(page, site.menu.latte).tap()
+    say("On the order")
+    if viewport == PHONE:
+        open_cart(page)
+        say("In the cart")
+        close_sheet(page)
+    tile(page, site.menu.latte).dispatch_event("contextmenu")
+    say("On a sheet")
+
+
+def test_takeaway_is_asked_about_first_where_it_changes_the_bill(at_table, place, charged, stored):  # noqa: F811
+    order = place()
+    till = at_table("sara")  # noqa: F811
+    expect(till.locator(".cart-total")).to_have_text("£20.36")
+    open_cart(till)
+    till.locator("#cart-sheet [data-tool-type]").tap()
+    expect(till.locator("#more-sheet")).to_contain_text("The service charge of £2.26 comes off.")
+    expect(till.locator("[data-type-sums]")).to_contain_text(re.compile("£20.36.*£18.10"))
+    assert_accessible(till)
+    assert stored(lambda: Order.objects.get(pk=order.id).order_type) == "dine_in"
+    till.locator('[data-do="type"]').tap()
+    expect(till.get_by_text("Takeaway now. Service charge removed.")).to_be_visible()
+    until(till, lambda: stored(lambda: Order.objects.get(pk=order.id).total) == Decimal("18.10"))
+    till.get_by_role("button", name="Undo").tap()
+    until(till, lambda: stored(lambda: Order.objects.get(pk=order.id).order_type) == "dine_in")
+
+
+def test_how_many_sit_down_is_one_tap_when_a_table_is_opened(till, site, table, stored):  # noqa: F811
+    open_table(till, table)
+    assert_accessible(till)
+    till.locator('[data-guests="3"]').tap()
+    expect(till.locator("[data-guests]")).to_have_count(0)
+    tile(till, site.menu.latte).tap()
+    send(till)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    assert [order.guests for order in stored(lambda: orders_at(table))] == [3]
+
+
+def test_the_till_offers_no_delivery_because_it_asks_for_no_address(till):  # noqa: F811
+    till.locator("[data-new-takeaway]").tap()
+    expect(till.locator("[data-type]")).to_have_text(["Takeaway", "Pickup"])

@@ -1,0 +1,81 @@
+"""How many sign-ins a person has, and what becomes of old ones."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session as BrowserSession
+
+from fynlo import clock
+from restaurants.identity import sessions, sweeping
+from restaurants.models import Session
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+VERIFY = "/api/v1/auth/verify"
+
+
+def test_the_oldest_sign_in_ends_when_there_are_too_many(api, sign_in, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(sessions, "MOST_SESSIONS", 3)
+    with django_capture_on_commit_callbacks(execute=True):
+        first, *others = [sign_in("sara@alpha.example")["access_token"] for _ in range(4)]
+
+    assert Session.objects.filter(ended_at=None).count() == 3
+    assert api(bearer=first).post(VERIFY).status_code == 401
+    assert [api(bearer=token).post(VERIFY).status_code for token in others] == [200, 200, 200]
+
+
+def test_signing_in_again_in_the_same_browser_ends_the_earlier_sign_in(page_client):
+    client = page_client()
+    for name in ("sara", "sara", "carl"):
+        client.post("/sign-in/", {"email": f"{name}@alpha.example", "password": PASSWORD})
+
+    alive = Session.objects.filter(ended_at=None)
+    assert [(row.kind, row.user.email) for row in alive] == [("page", "carl@alpha.example")]
+    assert Session.objects.count() == 3
+
+
+def test_signing_out_ends_the_row_and_the_copied_cookie_with_it(page_client):
+    client = page_client()
+    client.post("/sign-in/", {"email": "sara@alpha.example", "password": PASSWORD})
+    copy = page_client()
+    copy.cookies = client.cookies.copy()
+    assert copy.get("/password/change/").status_code == 200
+
+    client.post("/sign-out/")
+
+    assert Session.objects.get().ended_at is not None
+    assert copy.get("/password/change/").status_code == 302
+
+
+def test_a_browsers_session_never_turns_into_tokens(page_client):
+    client = page_client("sara")
+    body = {"current_password": PASSWORD, "new_password": "another horse entirely"}
+
+    response = client.post("/api/v1/auth/password/change", body, content_type="application/json")
+
+    assert (response.status_code, response.json()["data"]) == (200, {})
+
+
+@pytest.mark.parametrize("hour", [0, 4, 5, 12, 19, 23])
+def test_a_browsers_sign_in_ends_in_the_night_after_two_weeks(page_client, hour):
+    """Its sockets end with it: not in the middle of a service."""
+    began = clock.now().replace(hour=hour, minute=30)
+    with clock.travel(began):
+        page_client("sara")
+
+    ends = Session.objects.get().expires_at
+    assert ends.hour == sessions.PAGES_END_AT_HOUR
+    assert timedelta(days=14) < ends - began <= timedelta(days=15)
+
+
+def test_the_nightly_sweep_clears_what_ran_out_and_keeps_what_is_good(page_client, sign_in):
+    BrowserSession.objects.all().delete()
+    page_client("sara")
+    sign_in("carl@alpha.example")
+    sweeping.sweep()
+    assert (BrowserSession.objects.count(), Session.objects.count()) == (1, 2)
+
+    with clock.travel(clock.now() + timedelta(days=90)):
+        sweeping.sweep()
+
+    assert (BrowserSession.objects.count(), Session.objects.count()) == (0, 0)

@@ -1,0 +1,151 @@
+"""Nobody uses us to write to strangers: budgets, and names that hold no message."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from realtime.actors import Actor
+from restaurants import commands, mail
+from restaurants.identity import services
+from restaurants.mail_budgets import INVITATIONS, MailBudgetUsed
+from restaurants.mail_names import checked_name, plain_name
+from restaurants.models import Invitation, OutgoingMail, Restaurant
+
+pytestmark = pytest.mark.django_db
+
+
+def execute(run):
+    commands.execute(
+        kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=lambda: run() and {}
+    )
+
+
+def invite(restaurant, email, name=""):
+    execute(
+        partial(
+            services.invite_person, restaurant=restaurant, email=email, role="employee", job="cook", name=name,
+            actor=Actor.system(),
+        )
+    )  # fmt: skip
+
+
+def attack(restaurant, addresses) -> int:
+    """How many of these invitations got through."""
+    sent = 0
+    for address in addresses:
+        try:
+            invite(restaurant, address)
+        except MailBudgetUsed:
+            continue
+        sent += 1
+    return sent
+
+
+@pytest.fixture
+def new(alpha) -> Restaurant:
+    """A restaurant that registered itself a moment ago."""
+    Restaurant.objects.filter(pk=alpha.pk).update(verified_at=None, name="Account Security")
+    alpha.refresh_from_db()
+    return alpha
+
+
+def test_a_new_restaurant_writes_to_a_few_strangers_a_day_and_no_more(new):
+    assert attack(new, [f"stranger{number}@x.example" for number in range(40)]) == INVITATIONS.per_new_restaurant == 15
+    with pytest.raises(MailBudgetUsed, match="You have sent 15 invitations today"):
+        invite(new, "one.more@x.example")
+    with clock.travel(clock.now() + timedelta(hours=24, seconds=1)):
+        assert attack(new, ["one.more@x.example"]) == 1
+
+
+def test_a_trusted_restaurant_invites_its_whole_staff(alpha):
+    assert attack(alpha, [f"waiter{number}@x.example" for number in range(30)]) == 30
+
+
+def test_one_address_is_written_to_three_times_a_day_by_all_restaurants_together(alpha, beta):
+    sent = 0
+    for hour in range(6):
+        with clock.travel(clock.now() + timedelta(hours=2 * hour)):
+            sent += attack((alpha, beta)[hour % 2], ["victim@x.example"])
+            Invitation.objects.update(withdrawn_at=clock.now())
+
+    assert sent == 3
+    with (
+        clock.travel(clock.now() + timedelta(hours=13)),
+        pytest.raises(MailBudgetUsed, match="has been sent 3 invitations today"),
+    ):
+        invite(alpha, "victim@x.example")
+
+
+def test_an_invitation_is_sent_again_once_an_hour(alpha):
+    invite(alpha, "new@x.example")
+    row = Invitation.objects.get()
+    again = partial(
+        services.resend_invitation, restaurant=alpha, invitation_id=row.pk, actor=Actor.system()
+    )  # fmt: skip
+
+    with pytest.raises(MailBudgetUsed) as refused:
+        execute(again)
+    assert 0 < refused.value.retry_after <= 3601
+    assert Invitation.objects.get().token_hash == row.token_hash  # the link in the mailbox still works
+    with clock.travel(clock.now() + timedelta(minutes=61)):
+        execute(again)
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_a_new_restaurants_name_is_not_the_senders(new, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    invite(new, "stranger@x.example")
+    new_one = OutgoingMail.objects.get()
+
+    assert mail._message(new_one, None).from_email == settings.DEFAULT_FROM_EMAIL
+    new.verified_at = clock.now()
+    new_one.restaurant = new
+    assert mail._message(new_one, None).from_email.startswith("Account Security via ")
+
+
+def test_a_name_carries_no_message(new):
+    Restaurant.objects.filter(pk=new.pk).update(name="Call 0900-1234 or https://evil.example/x?y")
+    new.refresh_from_db()
+    invite(new, "stranger@x.example")
+
+    letter = OutgoingMail.objects.get()
+    for part in (letter.subject, letter.text.replace("http://alpha.localhost:8000/invitation/", ""), letter.html):
+        assert "0900" not in part
+        assert "evil.example" not in part
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Chucho", "Chucho"),
+        ("Café Müller & Söhne", "Café Müller & Söhne"),
+        ("O’Brien's", "O’Brien's"),
+        ("Łukasz Żółć", "Łukasz Żółć"),
+        ("日本 料理", "日本 料理"),
+        ("Bar 54", "Bar 54"),
+        ("J. R. Smith-Jones, Jr.", "J. R. Smith-Jones, Jr"),
+        ("call 0900-1234", "call"),
+        ("http://evil.example/x", "http evil example x"),
+        ("evil.example", "evil example"),
+        ("<b>bold</b>", "b bold b"),
+        ("a@b.example", "a b example"),
+        ("☎️ 12 34", "12 34"),
+        ("x" * 200, "x" * 60),
+        ("0900 1234", ""),
+    ],
+)
+def test_names_in_emails_hold_letters_spaces_and_usual_punctuation(name, plain):
+    assert plain_name(name).replace("\ufe0f", "").strip() in (plain, plain.removeprefix("12 34"))
+
+
+@pytest.mark.parametrize("name", ["your account is locked, call 0900-1234", "see evil.example", "a/b", "me@x.example"])
+def test_whoever_invites_is_told_what_a_name_is(alpha, name):
+    with pytest.raises(InvalidInput, match="A name has letters"):
+        checked_name(name)
+    with pytest.raises(InvalidInput):
+        invite(alpha, "new@x.example", name)
+    assert not OutgoingMail.objects.exists()
