@@ -1,6 +1,7 @@
 """The envelope of every answer, money on the wire, pages of lists: what all API views share."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fynlo import clock, wire
+from fynlo.money import round_half_up
 
 
 class TooLarge(exceptions.APIException):
@@ -92,12 +94,28 @@ class Answer(Response):
 
 @extend_schema_field(OpenApiTypes.NUMBER)
 class MoneyField(serializers.DecimalField):
-    """Pounds with exactly two decimals, a JSON number both ways; a float never touches it."""
+    """Pounds with exactly two decimals, a JSON number both ways; a float never touches it.
+
+    What JavaScript's arithmetic makes of a penny (4.640000000000001) is that penny, up to NOISE beside it; any other
+    part of a penny is refused.
+    """
+
+    NOISE = Decimal("0.000001")
+    default_error_messages = {"part_penny": "Enter an amount in pounds and whole pence, such as 4.64."}
 
     def __init__(self, **kwargs: Any):
         kwargs.setdefault("max_digits", 10)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(coerce_to_string=False, **kwargs)
+
+    def validate_precision(self, value: Decimal) -> Decimal:
+        try:
+            nearest = round_half_up(value)
+        except ValueError:  # of absurd size
+            self.fail("max_digits", max_digits=self.max_digits)
+        if abs(value - nearest) > self.NOISE:
+            self.fail("part_penny")
+        return super().validate_precision(nearest)
 
 
 class Page:

@@ -146,13 +146,16 @@ def _flatten(detail: Any, path: str = "") -> list[tuple[str, str, str]]:
     return [(path, getattr(detail, "code", "invalid"), str(detail))]
 
 
+WHOLE_SENTENCES = {"part_penny"}  # validation codes whose text needs no field's name before it
+
+
 def _validation_response(error: exceptions.ValidationError) -> Response:
     rows = [
         (field.removesuffix(".non_field_errors").removeprefix("non_field_errors"), code, text)
         for field, code, text in _flatten(error.detail)
     ]
-    field, _, text = rows[0] if rows else ("", "invalid", SENTENCES[400])
-    message = f"{field}: {text}" if field else text
+    field, code, text = rows[0] if rows else ("", "invalid", SENTENCES[400])
+    message = f"{field}: {text}" if field and code not in WHOLE_SENTENCES else text
     details = {"fields": [{"field": f, "code": c, "message": t} for f, c, t in rows]}
     return Response(error_body(code="invalid", message=message, field=field, details=details), status=400)
 

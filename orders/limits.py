@@ -1,8 +1,11 @@
 """The bounds of an order, each in this one place."""
 
+from decimal import Decimal
+
 MOST_OF_ONE_LINE = 99
 MOST_LINES = 200
 MOST_OPTIONS_OF_ONE_LINE = 30
 MOST_COURSES = 9
 MOST_SEATS = 99
 MOST_GUESTS = 500
+LARGEST_OPEN_PRICE = Decimal("9999.99")

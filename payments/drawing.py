@@ -1,12 +1,15 @@
 """How payments and bills look on the wire, and under which further names the mobile app reads them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from orders.models import Order
+from payments.fees import Quote
 from payments.models import Payment, Refund
 from payments.selectors import Taken
 from payments.splitting import Standing
+from payments.takings import Takings
 
 
 def percent(rate: Decimal) -> str:
@@ -29,6 +32,8 @@ def draw_payment(payment: Payment) -> dict[str, Any]:
         "received_amount": payment.received,
         "change_amount": payment.change,
         "fee_amount": payment.fee,
+        "card_last_four": payment.card_last_four,
+        "authorisation_code": payment.authorisation_code,
         "receipt_number": payment.receipt_number,
         "refunded_amount": payment.refunded,
         "refunded_tip_amount": payment.refunded_tip,
@@ -76,6 +81,51 @@ def draw_refund(refund: Refund) -> dict[str, Any]:
         "by_name": refund.by_name,
         "business_day": refund.business_day,
         "at": refund.at,
+    }
+
+
+def draw_quotes(quotes: Sequence[Quote]) -> dict[str, Any]:
+    """`provider` is the cheapest of those that are not cash; `methods` are all, the cheapest first."""
+    best = next(quote for quote in quotes if not quote.tender.opens_drawer)
+    return {
+        "provider": best.provider,
+        "method": best.tender.name,
+        "fee": best.fee,
+        "net_amount": best.net,
+        "methods": [
+            {
+                "method": quote.tender.name,
+                "label": quote.tender.label,
+                "provider": quote.provider,
+                "fee": quote.fee,
+                "net_amount": quote.net,
+            }
+            for quote in quotes
+        ],
+    }
+
+
+def draw_takings(takings: Takings) -> dict[str, Any]:
+    return {
+        "business_day": takings.day,
+        "tenders": [
+            {
+                "method": row.tender.name,
+                "label": row.tender.label,
+                "payments": row.payments,
+                "amount": row.amount,
+                "tips": row.tips,
+                "refunded": row.refunded,
+                "refunded_tips": row.refunded_tips,
+                "net": row.net,
+            }
+            for row in takings.rows
+        ],
+        "amount": takings.amount,
+        "tips": takings.tips,
+        "refunded": takings.refunded,
+        "net": takings.net,
+        "service_charge": takings.service_charge,
     }
 
 

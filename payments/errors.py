@@ -111,6 +111,24 @@ class SameTender(DomainError):
     message = "It counts as that already."
 
 
+class RefundedAlready(DomainError):
+    code = "payment.refunded_already"
+    message = "All of this payment has gone back already."
+
+
+class NotToThatTender(DomainError):
+    """Only what came from a card goes back to a card."""
+
+    code = "payment.refund_tender"
+    message = "This was not paid by card. Give the money back in cash."
+
+
+class MethodNotTaken(DomainError):
+    """`details["method"]` is what was asked for."""
+
+    code = "payment.method_not_taken"
+
+
 class OverRefund(DomainError):
     """`details` hold what may still go back: `amount` and `tip`."""
 

@@ -7,8 +7,8 @@ from django.db import connection
 from fynlo.money import written
 from orders import history
 from payments.models import Payment
+from payments.tenders import CARD, TENDERS
 
-TENDERS = {"cash": "cash", "card": "card", "qr": "by QR code"}
 ENDS = {
     "declined": "was declined",
     "failed": "failed",
@@ -28,15 +28,18 @@ def words(kind: str, data: dict[str, Any]) -> list[str]:
     if kind == "payment.processing":
         return [f"Nobody knows yet whether {amount} was paid"] if payment["status"] == "unknown" else []
     if kind == "payment.failed":
-        return [f"A payment of {amount} {ENDS[payment['status']]}"]
+        what = "A card payment" if payment["method"] == CARD.name else "A payment"
+        return [f"{what} of {amount} {ENDS[payment['status']]}"]
     if kind == "payment.refunded":
         refund = data["refund"]
         tip = f", and {_amount(refund['tip_amount'])} tip" if refund["tip_amount"] else ""
         names = ", ".join(item["name"] for item in refund.get("items", ()))
         what = f" for {names}" if names else ""
-        return [f"Refunded {_amount(refund['amount'])}{tip} in cash{what} ({refund['reason']})"]
+        return [
+            f"Refunded {_amount(refund['amount'])}{tip} {TENDERS[refund['method']].words}{what} ({refund['reason']})"
+        ]
     if kind == "payment.tender_corrected":
-        before, after = TENDERS[data["before"]], TENDERS[data["after"]]
+        before, after = (TENDERS[data[name]].label.lower() for name in ("before", "after"))
         return [f"Payment of {amount} corrected from {before} to {after} ({data['reason']})"]
     return []
 

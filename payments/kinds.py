@@ -9,14 +9,16 @@ from fynlo.ids import parse_uuid
 from fynlo.money import ZERO
 from orders.drawing import draw_order_with_lines
 from orders.selectors import order_with_lines
-from payments import services
+from payments import fees, services
 from payments.api import serializers as shapes
 from payments.bill.drawing import draw_invoice, draw_link, draw_qr, draw_qr_status
 from payments.drawing import draw_payment, draw_refund, draw_taken
-from payments.errors import NoReceipt, PaymentNotFound
+from payments.errors import MethodNotTaken, NoReceipt, PaymentNotFound
 from payments.receipts import invoices, mailing
 from payments.selectors import last_taken, payment_named, receipts_of
+from payments.services.taking import Slip
 from payments.splitting import Split
+from payments.tenders import CASH, TENDERS
 from realtime.actors import Actor
 from realtime.kinds import CommandKind, register
 
@@ -26,7 +28,7 @@ Data = dict[str, Any]
 def take_cash(*, target: str, data: Data, actor: Actor) -> Data:
     payment = services.take_cash(
         actor=actor,
-        order=data["order_id"],
+        order=services.order_for_payment(actor=actor, order=data["order_id"], amount=data.get("amount")),
         amount=data.get("amount"),
         split=shapes.split_of(data.get("split")),
         received=data.get("received_amount"),
@@ -39,6 +41,50 @@ def take_cash(*, target: str, data: Data, actor: Actor) -> Data:
     return {"payment_id": payment.id, **draw_payment(payment)}
 
 
+def take_card(*, target: str, data: Data, actor: Actor) -> Data:
+    payment = services.take_card(
+        actor=actor,
+        order=services.order_for_payment(actor=actor, order=data["order_id"], amount=data.get("amount")),
+        amount=data.get("amount"),
+        split=shapes.split_of(data.get("split")),
+        tip=data["tip_amount"],
+        payment_id=data.get("id"),
+        receipt_number=data["receipt_number"],
+        although_held=data["although_held"],
+        slip=Slip(data["card_last_four"], data["authorisation_code"]),
+    )
+    return {"payment_id": payment.id, **draw_payment(payment)}
+
+
+def note_declined_card(*, target: str, data: Data, actor: Actor) -> Data:
+    payment = services.note_declined_card(
+        actor=actor, order=data["order_id"], amount=data["amount"], tip=data["tip_amount"], payment_id=data.get("id")
+    )
+    return {"payment_id": payment.id, **draw_payment(payment)}
+
+
+def process(*, target: str, data: Data, actor: Actor) -> Data:
+    """A payment as the mobile app sends one: in cash, or on the restaurant's own card machine."""
+    tender = data["tender"]
+    if not tender.by_staff:
+        raise MethodNotTaken("Show the guest a QR code for this payment.", field="payment_method", method=tender.name)
+    order = services.order_for_payment(actor=actor, order=data["order_id"], amount=data["amount"])
+    took = services.take_cash if tender is CASH else services.take_card
+    payment = took(
+        actor=actor, order=order, amount=data["amount"], tip=data["tip_amount"], payment_id=data.get("id")
+    )  # fmt: skip
+    cost = fees.quote(tender, payment.amount + payment.tip)
+    return {
+        "transaction_id": payment.id,
+        "payment_id": payment.id,
+        "provider": cost.provider,
+        "amount": payment.amount,
+        "fee": cost.fee,
+        "net_amount": cost.net,
+        "payment": draw_payment(payment),
+    }
+
+
 def correct_tender(*, target: str, data: Data, actor: Actor) -> Data:
     payment = services.correct_tender(
         actor=actor, payment_id=_payment_id(target), tender=data["method"], reason=data["reason"]
@@ -46,25 +92,30 @@ def correct_tender(*, target: str, data: Data, actor: Actor) -> Data:
     return draw_payment(payment)
 
 
-def refund_cash(*, target: str, data: Data, actor: Actor) -> Data:
+def refund(*, target: str, data: Data, actor: Actor) -> Data:
     by_line: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
     for line in data.get("lines", ()):
         by_line[line["line_id"]] += line["amount"]
-    refund = services.refund_cash(
+    made = services.refund(
         actor=actor,
         payment_id=_payment_id(target),
+        method=data.get("method", ""),
         amount=data.get("amount"),
         by_line=by_line,
         tip=data["tip_amount"],
         reason=data["reason"],
     )
     return {
-        "refund_id": refund.id,
-        **draw_refund(refund),
-        "provider": refund.method,
+        "refund_id": made.id,
+        **draw_refund(made),
+        "provider": fees.provider_of(TENDERS[made.method]),
         "fee": ZERO,
-        "payment": draw_payment(refund.payment),
+        "payment": draw_payment(made.payment),
     }
+
+
+def refund_cash(*, target: str, data: Data, actor: Actor) -> Data:
+    return refund(target=target, data={**data, "method": CASH.name}, actor=actor)
 
 
 def open_link(*, target: str, data: Data, actor: Actor) -> Data:
@@ -77,7 +128,8 @@ def revoke_links(*, target: str, data: Data, actor: Actor) -> Data:
 
 
 def generate_qr(*, target: str, data: Data, actor: Actor) -> Data:
-    link = services.open_link(order_id=data["order_id"])
+    order = services.order_for_payment(actor=actor, order=data["order_id"], amount=data.get("amount"))
+    link = services.open_link(order_id=order)
     split = shapes.split_of(data.get("split")) or Split.of_amount(data["amount"])
     payment = services.begin_payment(
         actor=actor, order_id=link.order_id, split=split, link=link, tip=data["tip_amount"]
@@ -136,8 +188,22 @@ def register_all() -> None:
             "payment.cash", "Take cash", "payments.cash", take_cash, shapes.CashInput, True, 201, current=current_bill
         ),
         CommandKind(
+            "payment.card", "Book a card payment that the card machine has approved", "payments.cash", take_card,
+            shapes.CardInput, True, 201, current=current_bill,
+        ),
+        CommandKind(
+            "payment.card_declined", "Note that the card machine has declined", "payments.cash", note_declined_card,
+            shapes.DeclinedCardInput, True, 201, current=current_bill,
+        ),
+        CommandKind("payment.process", "Take a payment of any method", "payments.cash", process, shapes.ProcessInput,
+                    success_status=201),
+        CommandKind(
             "payment.correct_tender", "Correct the tender of a payment", "payments.correct", correct_tender,
             shapes.TenderInput, current=current_payment,
+        ),
+        CommandKind(
+            "payment.refund", "Give money back", "payments.refund", refund, shapes.RefundInput, success_status=201,
+            current=current_payment,
         ),
         CommandKind(
             "payment.refund_cash", "Give money back in cash", "payments.refund", refund_cash, shapes.RefundInput,

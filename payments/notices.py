@@ -1,7 +1,10 @@
 """What payments put before a person."""
 
+from decimal import Decimal
+
 from orders.models import Order
-from payments.models import Payment
+from payments.models import Payment, Refund
+from realtime.actors import Actor
 from realtime.attention import AttentionKind, raise_attention, register
 
 OVERPAID = AttentionKind(
@@ -15,6 +18,29 @@ UNKNOWN = AttentionKind(
     "Nobody knows whether this was paid",
     "The payment provider has not told for some time whether it took the money. Its part of the bill stays held. Look "
     "at the provider's own pages before anybody pays again.",
+)
+TENDER = AttentionKind(
+    "payment.cash_counted_otherwise",
+    "Cash was changed to card",
+    "Somebody who is not a manager changed a cash payment to card, so less cash is expected in the drawer. Check it "
+    "against the card machine's receipts.",
+)
+LARGE_TIP = AttentionKind(
+    "payment.large_tip",
+    "Unusually large tip",
+    "The tip is more than half of what was paid for the bill. Check with the person who took it that it was meant.",
+)
+UNCONFIRMED_REFUND = AttentionKind(
+    "payment.refund_unconfirmed",
+    "Check a refund on the card machine",
+    "A refund to a card was recorded from a device that cannot ask whether the card machine has made it. Make the "
+    "refund on the machine if it has not been made yet.",
+)
+QUICK_SALE = AttentionKind(
+    "payment.quick_sale",
+    "Quick sale to review",
+    "Money was taken for a sale without items. It stands as one line at an open price and the default VAT: check what "
+    "was sold.",
 )
 
 
@@ -38,5 +64,38 @@ def unknown_too_long(payment: Payment, order: Order) -> None:
     )  # fmt: skip
 
 
+def cash_counted_otherwise(payment: Payment, order: Order, moved: Decimal, actor: Actor) -> None:
+    raise_attention(
+        TENDER.name, about="order", subject=order.id,
+        says=f"{actor.name or 'Somebody'} changed £{moved} of order {order.number} from cash to {payment.tender}.",
+        order_id=order.id, payment_id=payment.id, amount=moved,
+    )  # fmt: skip
+
+
+def large_tip(payment: Payment, order: Order) -> None:
+    raise_attention(
+        LARGE_TIP.name, about="order", subject=order.id,
+        says=f"£{payment.tip} tip on £{payment.amount} of order {order.number}"
+        f"{f', taken by {payment.taken_by_name}' if payment.taken_by_name else ''}.",
+        order_id=order.id, payment_id=payment.id, amount=payment.amount, tip=payment.tip,
+    )  # fmt: skip
+
+
+def refund_unconfirmed(refund: Refund, order: Order) -> None:
+    raise_attention(
+        UNCONFIRMED_REFUND.name, about="order", subject=order.id,
+        says=f"£{refund.amount + refund.tip} of order {order.number} was recorded as refunded to a card.",
+        order_id=order.id, payment_id=refund.payment_id, amount=refund.amount, tip=refund.tip,
+    )  # fmt: skip
+
+
+def quick_sale(order: Order) -> None:
+    raise_attention(
+        QUICK_SALE.name, about="order", subject=order.id,
+        says=f"Order {order.number} is a quick sale of £{order.total}: say what was sold.",
+        order_id=order.id, amount=order.total, reference=order.client_reference,
+    )  # fmt: skip
+
+
 def register_all() -> None:
-    register(OVERPAID, UNKNOWN)
+    register(OVERPAID, UNKNOWN, TENDER, LARGE_TIP, UNCONFIRMED_REFUND, QUICK_SALE)

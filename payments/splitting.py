@@ -135,7 +135,7 @@ def divide(bill: Standing, split: Split) -> Division:
         return _spread(bill, min(share_of(bill, split.parts, split.of, left=split.left), bill.left))
     if split.way == Way.AMOUNT:
         if split.amount <= 0:
-            raise InvalidInput("An amount is above nought.", field="amount")
+            raise InvalidInput("Enter an amount above £0.00.", field="amount")
         if split.amount > bill.left:
             raise OverDue(f"£{bill.left} is still to be paid, not £{split.amount}.", field="amount", due=bill.left)
         return _spread(bill, split.amount)
@@ -178,6 +178,20 @@ def lay(amount: Decimal, shares: Sequence[Share]) -> dict[UUID, Decimal]:
     """`amount`, at most what is left, over the lines in proportion to what is left of each."""
     parts = spread(min(amount, sum((share.left for share in shares), ZERO)), [share.left for share in shares])
     return {share.line_id: part for share, part in zip(shares, parts, strict=True) if part}
+
+
+def lay_although_held(amount: Decimal, bill: Standing) -> dict[UUID, Decimal]:
+    """`amount` over the lines, also over what somebody else holds of them once nothing else is left.
+
+    What is over the whole bill lies on no line.
+    """
+    by_line = lay(amount, bill.shares)
+    rest = min(amount - sum(by_line.values(), ZERO), bill.total - bill.paid - bill.left)
+    if rest > 0 and bill.shares:
+        for share, part in zip(bill.shares, spread(rest, [share.held for share in bill.shares]), strict=True):
+            if part:
+                by_line[share.line_id] = by_line.get(share.line_id, ZERO) + part
+    return by_line
 
 
 def _spread(bill: Standing, amount: Decimal) -> Division:

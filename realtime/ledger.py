@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
 from django.db.utils import OperationalError
 from psycopg import errors as pg
 
 from fynlo import clock, wire
-from fynlo.errors import DomainError, InProgress, KeyReused, Unavailable
+from fynlo.errors import DomainError, InProgress, InvalidInput, KeyReused, Unavailable
 from fynlo.ids import parse_uuid, uuid7
 from realtime import devices, events, opened
 from realtime.actors import Actor
@@ -28,6 +28,12 @@ logger = logging.getLogger(__name__)
 COMMAND_NAMESPACE = UUID("5f9a1c7e-3b0d-5c61-9f0e-7a4f0d6c2b11")
 KEYLESS_WINDOW = timedelta(seconds=35)  # the mobile app's 30 s of tries and a little more (MOBILE_API.md, rule 5)
 TRIES = 3
+
+
+class NumberTooLarge(InvalidInput):
+    """A sum does not fit its column. Final: the same command comes to the same sum."""
+
+    message = "That comes to more than can be recorded. Check the amounts."
 
 
 class StoredRefusal(DomainError):
@@ -177,10 +183,15 @@ class Door:
             offline=request.offline,
         )  # fmt: skip
         with opened.opened(command):
-            data = run()
-            command.target = command.target or _made(data)
-            body = wire.dumps(data)
-            events.run_reactions(command)
+            try:
+                data = run()
+                command.target = command.target or _made(data)
+                body = wire.dumps(data)
+                events.run_reactions(command)
+            except DataError as error:
+                if isinstance(error.__cause__, pg.NumericValueOutOfRange):
+                    raise NumberTooLarge() from error
+                raise
             return self._close(request, command, body, success_status)
 
     # -- claiming the key ---------------------------------------------------------------------------------

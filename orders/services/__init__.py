@@ -11,6 +11,7 @@ from orders.services.editing import edit_line, set_rush
 from orders.services.joining import Joined, Move, merge_orders, move_lines, split_order
 from orders.services.moving import set_status
 from orders.services.placing import place_order
+from orders.services.quick_sale import open_quick_sale
 from orders.services.sending import fire_course, hold_course, send_to_kitchen
 from orders.services.voiding import void_line, void_order, void_sent_line
 
@@ -31,6 +32,7 @@ __all__ = [
     "hold_course",
     "merge_orders",
     "move_lines",
+    "open_quick_sale",
     "place_order",
     "remove_adjustment",
     "reopen_order",

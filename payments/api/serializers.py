@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from rest_framework import serializers
 
 from fynlo.api import MoneyField
@@ -9,6 +10,7 @@ from fynlo.money import PENNY, ZERO
 from orders.api.serializers import Spelling
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.splitting import MOST_SHARES, Pick, Split, Way
+from payments.tenders import BY_STAFF, tender_spelled
 
 MOST_PICKS = 200
 REASON = {"max_length": 200, "min_length": 3}
@@ -50,7 +52,7 @@ def split_of(data: dict[str, Any] | None) -> Split | None:
     return Split(Way(data["way"]), picks, data["parts"], data["of"], data.get("amount", ZERO), data.get("left"))
 
 
-class CashInput(Spelling):
+class TakenInput(Spelling):
     """`order_id` is an id or the client's own reference; `id` the payment's, made by the device.
 
     `amount`, or a `split` that says which part of the bill is paid; with both they must agree.
@@ -59,16 +61,12 @@ class CashInput(Spelling):
     spellings = {
         "orderId": "order_id",
         "payment_id": "id",
-        "receivedAmount": "received_amount",
-        "changeAmount": "change_amount",
         "tipAmount": "tip_amount",
         "receiptNumber": "receipt_number",
     }
     order_id = serializers.CharField(max_length=64)
     amount = MoneyField(min_value=PENNY, required=False, help_text="What goes to the bill.")
     split = PartOfBillInput(required=False)
-    received_amount = MoneyField(min_value=ZERO, required=False, help_text="What the guest handed over.")
-    change_amount = MoneyField(min_value=ZERO, required=False, help_text="Checked against ours.")
     tip_amount = MoneyField(min_value=ZERO, default=ZERO, help_text="Only what the guest named as a tip.")
     although_held = serializers.BooleanField(
         default=False, help_text="A manager takes what a guest may be paying just now."
@@ -81,12 +79,86 @@ class CashInput(Spelling):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "amount" not in attrs and "split" not in attrs:
-            raise serializers.ValidationError({"amount": "Say how much is paid."})
+            raise serializers.ValidationError({"amount": "Enter how much is paid."})
         return attrs
 
 
+class CashInput(TakenInput):
+    """What a guest handed over, beside TakenInput. The change is worked out here; one that is sent must be the same."""
+
+    spellings = TakenInput.spellings | {"receivedAmount": "received_amount", "changeAmount": "change_amount"}
+    received_amount = MoneyField(min_value=ZERO, required=False, help_text="What the guest handed over.")
+    change_amount = MoneyField(min_value=ZERO, required=False, help_text="Checked against ours.")
+
+
+class CardInput(TakenInput):
+    """What the restaurant's own card machine has approved, with what staff typed in from its paper, if anything."""
+
+    spellings = TakenInput.spellings | {
+        "cardLastFour": "card_last_four",
+        "last_four": "card_last_four",
+        "authorisationCode": "authorisation_code",
+        "auth_code": "authorisation_code",
+    }
+    card_last_four = serializers.RegexField(
+        r"^[0-9]{4}$", required=False, default="", allow_blank=True,
+        error_messages={"invalid": "Enter only the last four digits of the card, never the whole number."},
+    )  # fmt: skip
+    authorisation_code = serializers.RegexField(
+        r"^[A-Za-z0-9]{1,8}$", required=False, default="", allow_blank=True,
+        error_messages={"invalid": "Enter the code from the card machine's receipt: up to 8 letters and digits."},
+    )  # fmt: skip
+
+
+class DeclinedCardInput(Spelling):
+    """What the card machine declined: kept for the order's history, nothing is booked."""
+
+    spellings = {"orderId": "order_id", "payment_id": "id", "tipAmount": "tip_amount"}
+    order_id = serializers.CharField(max_length=64)
+    amount = MoneyField(min_value=PENNY)
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO)
+    id = serializers.UUIDField(required=False)
+
+
+class ProcessInput(Spelling):
+    """A payment as the mobile app sends one. `payment_method` in any of the app's spellings; `metadata` is not read."""
+
+    spellings = {
+        "orderId": "order_id",
+        "paymentMethod": "payment_method",
+        "paymentMethodId": "payment_method",
+        "payment_method_id": "payment_method",
+        "method": "payment_method",
+        "payment_id": "id",
+        "tipAmount": "tip_amount",
+    }
+    order_id = serializers.CharField(max_length=64)
+    amount = MoneyField(min_value=PENNY)
+    currency = serializers.CharField(max_length=3, required=False)
+    payment_method = serializers.CharField(max_length=40, default="card")
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO)
+    id = serializers.UUIDField(required=False)
+
+    def validate_currency(self, value: str) -> str:
+        if value.upper() != connection.tenant.currency:
+            raise serializers.ValidationError(f"This restaurant takes {connection.tenant.currency}, not {value}.")
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs["tender"] = tender_spelled(attrs["payment_method"])
+        if attrs["tender"] is None:
+            raise serializers.ValidationError(
+                {"payment_method": f"“{attrs['payment_method']}” is not taken here. Choose cash, card or QR code."}
+            )
+        return attrs
+
+
+class QuoteInput(serializers.Serializer):
+    amount = MoneyField(min_value=PENNY)
+
+
 class TenderInput(serializers.Serializer):
-    method = serializers.ChoiceField(choices=["cash", "card"])
+    method = serializers.ChoiceField(choices=[tender.name for tender in BY_STAFF])
     reason = serializers.CharField(**REASON)
 
 
@@ -96,12 +168,18 @@ class RefundedLineInput(serializers.Serializer):
 
 
 class RefundInput(serializers.Serializer):
-    """An `amount`, or `lines` that the payment paid for; neither gives all of the rest back, its tip too."""
+    """An `amount`, or `lines` that the payment paid for; neither gives all of the rest back, its tip too.
+
+    `method` is what it goes back in; whoever says `card` has made the refund on the card machine.
+    """
+
+    UNSAID = "mobile app"  # the reason of a client that asks nobody for one
 
     amount = MoneyField(min_value=ZERO, required=False)
     lines = RefundedLineInput(many=True, required=False, max_length=MOST_PICKS)
     tip_amount = MoneyField(min_value=ZERO, default=ZERO)
-    reason = serializers.CharField(**REASON)
+    method = serializers.ChoiceField(choices=[tender.name for tender in BY_STAFF], required=False)
+    reason = serializers.CharField(**REASON, default=UNSAID)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "amount" in attrs and attrs.get("lines"):

@@ -5,6 +5,11 @@ from payments.api import views, webhooks
 urlpatterns = [
     path("payments", views.Payments.as_view(), name="payments"),
     path("payments/cash", views.Cash.as_view(), name="payment_cash"),
+    path("payments/card", views.Card.as_view(), name="payment_card"),
+    path("payments/card/declined", views.DeclinedCard.as_view(), name="payment_card_declined"),
+    path("payments/process", views.Process.as_view(), name="payment_process"),
+    path("payments/optimal-provider", views.OptimalProvider.as_view(), name="payment_optimal_provider"),
+    path("payments/takings", views.Takings.as_view(), name="payment_takings"),
     path("payments/qr/generate", views.GenerateQR.as_view(), name="payment_qr"),
     path("payments/qr/<uuid:payment_id>/status", views.QRStatus.as_view(), name="payment_qr_status"),
     path("payments/qr/<uuid:payment_id>/confirm", views.ConfirmQR.as_view(), name="payment_qr_confirm"),

@@ -1,5 +1,6 @@
 """Payments over the API."""
 
+from datetime import date
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
@@ -10,11 +11,15 @@ from rest_framework.views import APIView
 
 from fynlo import clock
 from fynlo.api import Answer, Page
+from fynlo.errors import InvalidInput
+from orders.days import business_day
 from orders.selectors import order_with_lines
-from payments import selectors
+from payments import fees, selectors
+from payments.api import serializers as shapes
 from payments.bill.drawing import draw_qr_status, draw_receipt
-from payments.drawing import draw_bill, draw_payment
+from payments.drawing import draw_bill, draw_payment, draw_quotes, draw_takings
 from payments.notes import quick_notes
+from payments.takings import takings_of
 from realtime.api.command_view import CommandView
 
 
@@ -64,6 +69,62 @@ class Cash(CommandView):
 
     kind = "payment.cash"
     bare = True
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Card(CommandView):
+    """Book what the restaurant's own card machine has approved."""
+
+    kind = "payment.card"
+    bare = True
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class DeclinedCard(CommandView):
+    """Keep in the order's history that the card machine has declined; nothing is booked."""
+
+    kind = "payment.card_declined"
+
+
+@extend_schema(responses={201: OpenApiTypes.OBJECT})
+class Process(CommandView):
+    """Take a payment in cash or on the restaurant's own card machine, in the mobile app's words.
+
+    `transaction_id`, `provider`, `amount`, `fee`, `net_amount` stand at top level too. `fee` is what the method costs
+    by its published rate.
+    """
+
+    kind = "payment.process"
+    bare = True
+
+
+class OptimalProvider(APIView):
+    """Which way of taking an amount costs least, not counting cash: `provider`, and in `methods` each with its fee."""
+
+    permission = "payments.cash"
+    bare = True
+
+    @extend_schema(request=shapes.QuoteInput, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request) -> Response:
+        asked = shapes.QuoteInput(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return Answer(draw_quotes(fees.quotes(asked.validated_data["amount"])))
+
+
+class Takings(APIView):
+    """What was taken on a business day, by tender, with what went back, tips and service charge: today, or `date`."""
+
+    permission = "orders.manage"
+
+    @extend_schema(parameters=[OpenApiParameter("date", str)], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Three queries: payments, refunds, orders."""
+        text = request.query_params.get("date", "")
+        try:
+            day = date.fromisoformat(text) if text else business_day(clock.now(), request.restaurant)
+        except ValueError as error:
+            raise InvalidInput("A date is written 2026-11-29.", field="date") from error
+        return Answer(draw_takings(takings_of(day)))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -131,7 +192,7 @@ class Tender(CommandView):
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Refund(CommandView):
-    """Give cash back of a payment, by amount or by line. `refund_id`, `provider`, `amount`, `fee` at top level too."""
+    """Give money back of a payment, by amount or by line. `refund_id`, `provider`, `amount`, `fee` at top level too."""
 
-    kind = "payment.refund_cash"
+    kind = "payment.refund"
     bare = True

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from fynlo.ids import parse_uuid
 from fynlo.money import PENNY, ZERO
 from payments.bill.view import TIP_RATES
-from payments.services.attempts import LARGEST_TIP
 from payments.splitting import MOST_SHARES, Pick, Split, Way
+from payments.tips import LARGEST_TIP
 
 MOST_ITEMS = 200
 PART = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")

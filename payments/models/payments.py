@@ -27,6 +27,8 @@ class Payment(models.Model):
     it (`D7-0042`), where one did. `taken_by` is a person of this restaurant.
     `method` is how it was taken, `tender` what it counts as now: a correction is a fact of its own (Correction).
     `refunded` and `refunded_tip` went back of it (Refund). payments.lifecycle has the moves of `status`.
+    Of the restaurant's own card machine staff may type in `card_last_four` and `authorisation_code`; no card's whole
+    number is kept anywhere.
     A payment at a provider carries what the worker needs: `reference` is the provider's id of it, `pay_url` where the
     guest pays, `expires_at` until when, `next_look_at` when a worker looks at it next (null: there is nothing to do).
     """
@@ -67,6 +69,8 @@ class Payment(models.Model):
     created_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
 
+    card_last_four = models.CharField(max_length=4, blank=True, default="", db_default="")
+    authorisation_code = models.CharField(max_length=8, blank=True, default="", db_default="")
     provider = models.CharField(max_length=20, blank=True)
     reference = models.CharField(max_length=80, blank=True)
     pay_url = models.CharField(max_length=300, blank=True)

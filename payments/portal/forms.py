@@ -10,7 +10,7 @@ from orders.portal.forms import ActionForm, CorrectionForm
 from payments.models import Payment, Receipt
 from payments.portal.section import left_of
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
-from payments.services.correcting import HELD_IN
+from payments.tenders import BY_STAFF, CARD, CASH
 
 ALL, AMOUNT, LINES = "all", "amount", "lines"
 
@@ -18,7 +18,13 @@ ALL, AMOUNT, LINES = "all", "amount", "lines"
 class RefundForm(CorrectionForm):
     title, verb, done = "Refund", "Refund in cash", "Refunded. The refund’s receipt stands under Payments."
     says, tone = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone.", "danger"
+    of_card = "Refund a card on the card machine first, then record it here. A refund cannot be undone."
 
+    method = forms.ChoiceField(
+        label="It goes back",
+        choices=[(CARD.name, "To the card: the machine has made the refund"), (CASH.name, "In cash")],
+        widget=forms.RadioSelect, initial=CARD.name,
+    )  # fmt: skip
     how = forms.ChoiceField(label="How much", widget=forms.RadioSelect, initial=ALL)
     amount = forms.DecimalField(min_value=0, max_digits=9, decimal_places=2, required=False)
     lines = forms.MultipleChoiceField(label="Items", widget=forms.CheckboxSelectMultiple, required=False)
@@ -29,6 +35,10 @@ class RefundForm(CorrectionForm):
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.payment, self.left = payment, left_of(payment)
+        if payment.tender == CARD.name:
+            self.says, self.verb = self.of_card, "Record the refund"
+        else:
+            del self.fields["method"]
         for name in (AMOUNT, LINES):
             self.fields[name].conditional = True
         tip = f" and {written(self.left['tip'])} tip" if self.left["tip"] else ""
@@ -56,7 +66,7 @@ class RefundForm(CorrectionForm):
 
     def command(self) -> tuple[str, str, dict[str, Any]]:
         data = self.cleaned_data
-        wanted: dict[str, Any] = {"reason": data["reason"]}
+        wanted: dict[str, Any] = {"reason": data["reason"], "method": data.get("method", CASH.name)}
         if data["how"] == AMOUNT:
             wanted["amount"] = data["amount"] or 0
         if data["how"] == LINES:
@@ -64,7 +74,7 @@ class RefundForm(CorrectionForm):
             wanted["lines"] = [{"line_id": line_id, "amount": left[line_id]} for line_id in data["lines"]]
         if data["how"] != ALL and data.get("tip"):
             wanted["tip_amount"] = data["tip"]
-        return "payment.refund_cash", str(self.payment.id), wanted
+        return "payment.refund", str(self.payment.id), wanted
 
 
 class TenderForm(CorrectionForm):
@@ -76,7 +86,7 @@ class TenderForm(CorrectionForm):
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.payment = payment
-        others = [(tender.value, tender.label) for tender in HELD_IN if tender != payment.tender]
+        others = [(tender.name, tender.label) for tender in BY_STAFF if tender.name != payment.tender]
         self.fields["method"].choices = others
         self.initial["method"] = others[0][0]
 

@@ -11,6 +11,7 @@ from orders.models import Order
 from payments.models import Payment
 from payments.receipts import invoices
 from payments.selectors import payments_told_of
+from payments.tenders import TENDERS
 from restaurants.identity.permissions import allowed
 
 
@@ -51,6 +52,7 @@ def _told(request: HttpRequest, payment: Payment, names: dict[Any, str]) -> dict
             for row in payment.all_allocations
             if row.refund_id is None
         ],
+        "refunds": [{"refund": made, "words": TENDERS[made.method].words} for made in payment.refunds.all()],
         "receipts": [{"receipt": each, "invoice": invoices.invoice_of(each)} for each in payment.all_receipts],
         "invoice_url": _invoice_url(request, payment),
         "refund_url": reverse("portal_payment_refund", args=[payment.id]) if may_refund else "",

@@ -1,18 +1,24 @@
 """What a restaurant does with money. Each needs an open command; the order is locked before anything is decided."""
 
 from payments.services.attempts import begin_payment, give_up_payment, look_again
+from payments.services.card import note_declined_card, take_card
 from payments.services.cash import take_cash
 from payments.services.correcting import correct_tender
 from payments.services.links import open_link, revoke_links
-from payments.services.refunding import refund_cash
+from payments.services.quick_sale import order_for_payment
+from payments.services.refunding import refund, refund_cash
 
 __all__ = [
     "begin_payment",
     "correct_tender",
     "give_up_payment",
     "look_again",
+    "note_declined_card",
     "open_link",
+    "order_for_payment",
+    "refund",
     "refund_cash",
     "revoke_links",
+    "take_card",
     "take_cash",
 ]

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from fynlo import clock
-from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
-from fynlo.money import ZERO, pounds, round_half_up
+from fynlo.money import ZERO, round_half_up
 from fynlo.tenancy.hosts import serving_host
 from fynlo.worker import look
 from orders.days import business_day
@@ -24,12 +23,12 @@ from payments.providers import first_provider
 from payments.selectors import lock_payment, order_of, standing_of
 from payments.services.capturing import allocate, draw_anew
 from payments.splitting import Split
+from payments.tips import checked_tip
 from realtime import opened
 from realtime.actors import Actor
 
 TASK = "payments.tasks.look_at_payments"
 LIFETIME = timedelta(minutes=10)
-LARGEST_TIP = Decimal("500.00")
 MOST_ATTEMPTS, ATTEMPTS_WINDOW = 20, timedelta(minutes=10)
 
 
@@ -60,9 +59,7 @@ def begin_payment(
     at = clock.now()
     _refuse_too_many(order, at)
     division = splitting.divide(standing_of(order, at), split)
-    tip = round_half_up(division.amount * tip_rate) if tip_rate else pounds(tip)
-    if not 0 <= tip <= LARGEST_TIP:
-        raise InvalidInput(f"A tip is from nought to £{LARGEST_TIP}.", field="tip_amount")
+    tip = checked_tip(round_half_up(division.amount * tip_rate) if tip_rate else tip)
 
     payment = Payment(
         id=payment_id or uuid7(), order=order, method=Payment.Method.QR, tender=Payment.Method.QR,

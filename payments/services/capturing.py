@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from orders import services as orders
 from orders.models import Order
-from payments import events, ledger, notices
+from payments import events, ledger, notices, tips
 from payments.models import Allocation, Entry, Payment, Posting
 from payments.receipts.services import issue_for_payment
 from payments.selectors import AS_DRAWN
@@ -26,7 +26,7 @@ def capture(payment: Payment, into: Mapping[str, Decimal], *, is_taken: bool = F
     """What follows once a payment is saved as captured: `into` are the accounts that hold the money now.
 
     The caller holds the order's lock. `is_taken`: a provider has it, whatever the order has become. Records
-    `payment.completed`; raises an attention where more was taken than was due. Raises OrderClosed.
+    `payment.completed`; raises an attention where more was taken than was due, and for a large tip. Raises OrderClosed.
     """
     ledger.write(
         kind=Entry.Kind.CAPTURE,
@@ -43,6 +43,8 @@ def capture(payment: Payment, into: Mapping[str, Decimal], *, is_taken: bool = F
     events.payment_completed(payment, order)
     if order.overpaid:
         notices.overpaid(payment, order)
+    if tips.is_large(payment.tip, payment.amount):
+        notices.large_tip(payment, order)
     return order
 
 

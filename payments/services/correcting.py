@@ -6,23 +6,25 @@ from fynlo import clock
 from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
 from orders.selectors import lock_order
-from payments import events, ledger
+from payments import events, ledger, notices
 from payments.errors import NotCaptured, SameTender, TenderFixed
-from payments.models import Correction, Entry, Payment, Posting
+from payments.models import Correction, Entry, Payment
 from payments.selectors import lock_payment, order_of
 from payments.services.capturing import draw_anew
+from payments.tenders import BY_STAFF, CASH
 from realtime import opened
 from realtime.actors import Actor
 
 # Tenders that a person names, and where their money is. What a provider took is what the provider says.
-HELD_IN = {Payment.Method.CASH: Posting.Account.CASH, Payment.Method.CARD: Posting.Account.CARD}
+HELD_IN = {tender.name: tender.account for tender in BY_STAFF}
 
 
 def correct_tender(*, actor: Actor, payment_id: UUID, tender: str, reason: str) -> Payment:
     """Count a payment as `tender` from now on: what was said first stays on record, the ledger gets a further entry.
 
-    Moves what has not gone back of amount and tip from one account to the other. Locks the order, then the payment.
-    Records `payment.tender_corrected`.
+    Moves what has not gone back of amount and tip from one account to the other. Cash that somebody below a manager
+    counts as another tender leaves a notice: the drawer is short by it. Locks the order, then the payment. Records
+    `payment.tender_corrected`.
 
     Raises PaymentNotFound, NotCaptured, TenderFixed, SameTender, InvalidInput for a tender that nobody can name.
     """
@@ -53,4 +55,6 @@ def correct_tender(*, actor: Actor, payment_id: UUID, tender: str, reason: str) 
     opened.note(payment=str(payment.id), field="tender", before=before, after=tender, reason=reason)
     draw_anew(payment)
     events.tender_corrected(payment, order, correction)
+    if before == CASH.name and moved and not actor.may("attention.resolve"):
+        notices.cash_counted_otherwise(payment, order, moved, actor)
     return payment

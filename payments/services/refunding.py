@@ -1,4 +1,4 @@
-"""Give cash back, by line or by amount."""
+"""Give money back, by line or by amount: in cash, or on the restaurant's own card machine."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -16,39 +16,46 @@ from orders import services as orders
 from orders.days import business_day
 from orders.models import Order
 from orders.selectors import lock_order
-from payments import events, ledger, vat
-from payments.errors import NotCaptured, NotOnBill, OverRefund
+from payments import events, ledger, notices, vat
+from payments.errors import NotCaptured, NotOnBill, NotToThatTender, OverRefund, RefundedAlready
 from payments.models import Allocation, Entry, Payment, Posting, Refund
 from payments.receipts.services import issue_for_refund
 from payments.selectors import lock_payment, order_of
 from payments.services.capturing import draw_anew
+from payments.tenders import CARD, CASH, TENDERS, Tender
 from realtime import opened
 from realtime.actors import Actor
 
 
-def refund_cash(
+def refund(
     *,
     actor: Actor,
     payment_id: UUID,
     reason: str,
+    method: str = "",
     amount: Decimal | None = None,
     by_line: Mapping[UUID, Decimal] | None = None,
     tip: Decimal = ZERO,
 ) -> Refund:
-    """Give `amount` pounds of a payment back in cash, or what `by_line` names of its lines, and `tip` of its tip.
+    """Give `amount` pounds of a payment back, or what `by_line` names of its lines, and `tip` of its tip.
 
     Neither amount nor lines gives all of the rest back, its tip too. Never more than was taken and not given back.
-    An amount lies on the payment's lines in proportion. Locks the order, then the payment. Records
-    `payment.refunded` and what `orders.services.apply_refund` records; issues a receipt of its own.
+    An amount lies on the payment's lines in proportion. `method` is the tender that it goes back in: whoever says
+    `card` confirms that the card machine has made the refund. Without one a card payment goes back to the card, with a
+    notice that somebody checks the machine; anything else goes back in cash. Locks the order, then the payment.
+    Records `payment.refunded` and what `orders.services.apply_refund` records; issues a receipt of its own.
 
-    Raises PaymentNotFound, NotCaptured, OverRefund, NotOnBill for a line that the payment did not pay for,
-    InvalidInput for nothing to give back.
+    Raises PaymentNotFound, NotCaptured, RefundedAlready, OverRefund, NotToThatTender, NotOnBill for a line that the
+    payment did not pay for, InvalidInput for nothing to give back.
     """
     locked = lock_order(order_of(payment_id))
     payment = lock_payment(payment_id)
     if payment.status != Payment.Status.CAPTURED:
         raise NotCaptured(payment=str(payment.id), status=payment.status)
+    tender = _tender(payment, method)
     left, tip_left = payment.amount - payment.refunded, payment.tip - payment.refunded_tip
+    if not left + tip_left:
+        raise RefundedAlready(payment=str(payment.id), amount=payment.refunded, tip=payment.refunded_tip)
     if amount is None and not by_line:
         amount, tip = left, tip or tip_left
     paid_by_line = _left_by_line(payment)
@@ -58,13 +65,28 @@ def refund_cash(
     if lines is None:
         lines = _laid(amount, left, paid_by_line)
 
-    refund = _write(locked, payment, actor, reason, amount, tip, lines)
+    made = _write(locked, payment, tender, actor, reason, amount, tip, lines)
     updated = orders.apply_refund(order_id=locked.id, amount=amount, tip=tip, payment_id=payment.id)
-    opened.note(payment=str(payment.id), refunded=amount, tip=tip, reason=reason)
-    issue_for_refund(refund, payment, updated)
+    opened.note(payment=str(payment.id), refunded=amount, tip=tip, method=tender.name, reason=reason)
+    issue_for_refund(made, payment, updated)
     draw_anew(payment)
-    events.payment_refunded(payment, updated, refund, items=_named(locked, lines) if by_line else [])
-    return refund
+    events.payment_refunded(payment, updated, made, items=_named(locked, lines) if by_line else [])
+    if tender is CARD and not method:
+        notices.refund_unconfirmed(made, updated)
+    return made
+
+
+def refund_cash(**asked: Any) -> Refund:
+    """`refund` in cash, whatever was paid with."""
+    return refund(method=CASH.name, **asked)
+
+
+def _tender(payment: Payment, method: str) -> Tender:
+    """What the money goes back in."""
+    if method and method != CASH.name and payment.tender != method:
+        raise NotToThatTender(field="method", payment=str(payment.id), tender=payment.tender)
+    tender = TENDERS[method or payment.tender]
+    return tender if tender.by_staff else CASH
 
 
 def _left_by_line(payment: Payment) -> dict[UUID, Decimal]:
@@ -81,7 +103,7 @@ def _asked(by_line: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) -> dic
         if line_id not in paid:
             raise NotOnBill("This payment did not pay for that.", line=str(line_id))
         if amount <= 0:
-            raise InvalidInput("What goes back is above nought.", field="lines")
+            raise InvalidInput("Enter a refund above £0.00.", field="lines")
         if amount > paid[line_id]:
             raise OverRefund(f"At most £{paid[line_id]} of that can go back.", field="lines", amount=paid[line_id])
     return {line_id: pounds(amount) for line_id, amount in by_line.items()}
@@ -95,7 +117,7 @@ def _named(order: Order, lines: Mapping[UUID, Decimal]) -> list[dict[str, Any]]:
 
 def _check(amount: Decimal, tip: Decimal, left: Decimal, tip_left: Decimal) -> None:
     if amount < 0 or tip < 0 or not amount + tip:
-        raise InvalidInput("Say how much goes back.", field="amount")
+        raise InvalidInput("Enter how much goes back.", field="amount")
     if amount > left or tip > tip_left:
         says = f"At most £{left}" + (f" and £{tip_left} of the tip" if tip_left else "") + " can go back."
         raise OverRefund(says, field="amount", amount=left, tip=tip_left)
@@ -110,20 +132,20 @@ def _laid(amount: Decimal, left: Decimal, paid: Mapping[UUID, Decimal]) -> dict[
 
 
 def _write(
-    order: Order, payment: Payment, actor: Actor, reason: str, amount: Decimal, tip: Decimal,
+    order: Order, payment: Payment, tender: Tender, actor: Actor, reason: str, amount: Decimal, tip: Decimal,
     lines: Mapping[UUID, Decimal],
 ) -> Refund:  # fmt: skip
     at = clock.now()
     paid = vat.paid_by_line(order)
     kept = {line_id: amount - lines.get(line_id, ZERO) for line_id, amount in paid.items()}
     part = vat.less(vat.stated(order), vat.within(order, kept))
-    refund = Refund.objects.create(
-        id=uuid7(), payment=payment, method=Payment.Method.CASH, amount=amount, tip=tip,
+    made = Refund.objects.create(
+        id=uuid7(), payment=payment, method=tender.name, amount=amount, tip=tip,
         business_day=business_day(at, connection.tenant), buckets=part.buckets, service_charge=part.service_charge,
         reason=reason, by=actor.user_id, by_name=actor.name, at=at,
     )  # fmt: skip
     Allocation.objects.bulk_create(
-        Allocation(payment=payment, refund=refund, line_id=line_id, amount=part) for line_id, part in lines.items()
+        Allocation(payment=payment, refund=made, line_id=line_id, amount=part) for line_id, part in lines.items()
     )
     payment.refunded += amount
     payment.refunded_tip += tip
@@ -132,10 +154,10 @@ def _write(
         kind=Entry.Kind.REFUND,
         payment=payment,
         postings={
-            Posting.Account.CASH: -(amount + tip),
+            tender.account: -(amount + tip),
             Posting.Account.BILLS: amount,
             Posting.Account.TIPS: tip,
         },
         at=at,
     )
-    return refund
+    return made

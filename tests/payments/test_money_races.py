@@ -19,8 +19,7 @@ from orders.models import Order
 from orders.services import Item
 from payments import services
 from payments.models import Payment, Posting
-from payments.services import attempts
-from payments.services import cash as cash_service
+from payments.services import attempts, taking
 from payments.splitting import Pick, Split, Way
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, execute
@@ -104,7 +103,7 @@ def test_without_the_lock_both_have_it(bill, monkeypatch):
         return found
 
     monkeypatch.setattr(attempts, "lock_order", read_without_lock)
-    monkeypatch.setattr(cash_service, "lock_order", read_without_lock)
+    monkeypatch.setattr(taking, "lock_order", read_without_lock)
     assert race(restaurant, guest(order, link, Split(Way.ALL)), till(order, D("7.60"))) == []
     assert claimed(order) == D("15.20")
 

@@ -2,6 +2,7 @@
 
 import threading
 from decimal import Decimal as D
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, connections
@@ -16,7 +17,7 @@ from orders.models import Order
 from orders.services import Item
 from payments import errors, ledger, services
 from payments.models import Entry, Payment, Posting
-from payments.services import cash as cash_service
+from payments.services import taking
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, drawn_since, execute, head, kinds_since
 
@@ -225,19 +226,23 @@ def race(restaurant, *calls):
     return failures
 
 
-def take_ten(order):
-    execute(services.take_cash, actor=Actor.system(), order=order.id, amount=D("10.00"))
+CASH_AND_CARD = (services.take_cash, services.take_card)
 
 
-def test_of_two_devices_taking_the_last_ten_pounds_one_succeeds(ten_pounds_due):
+def take_ten(order, service=services.take_cash):
+    execute(service, actor=Actor.system(), order=order.id, amount=D("10.00"))
+
+
+@pytest.mark.parametrize("tenders", [(services.take_cash,) * 2, CASH_AND_CARD], ids=["cash twice", "cash and card"])
+def test_of_two_devices_taking_the_last_ten_pounds_one_succeeds(ten_pounds_due, tenders):
     restaurant, order = ten_pounds_due
     start = threading.Barrier(2, timeout=60)
 
-    def device():
+    def device(service):
         start.wait(5)
-        take_ten(order)
+        take_ten(order, service)
 
-    (refused,) = race(restaurant, device, device)
+    (refused,) = race(restaurant, *(partial(device, service) for service in tenders))
     assert refused.code == "payment.over_due"
     stored = Order.objects.get(pk=order.id)
     assert (stored.paid, stored.due, stored.bill) == (D("12.80"), D("0.00"), "paid")
@@ -254,6 +259,6 @@ def test_without_the_lock_both_are_taken(ten_pounds_due, monkeypatch):
         both_have_read.wait(5)
         return found
 
-    monkeypatch.setattr(cash_service, "lock_order", read_without_lock)
-    assert race(restaurant, lambda: take_ten(order), lambda: take_ten(order)) == []
+    monkeypatch.setattr(taking, "lock_order", read_without_lock)
+    assert race(restaurant, *(partial(take_ten, order, service) for service in CASH_AND_CARD)) == []
     assert sum(Payment.objects.filter(order=order).values_list("amount", flat=True)) == D("22.80")

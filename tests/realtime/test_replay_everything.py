@@ -58,6 +58,7 @@ NOT_STORED = {
     ("post", "api/v1/auth/password/forgot"): "answers the same to everybody; a letter too many is throttled",
     ("post", "api/v1/sync/commands"): "each command in the batch has an id of its own; answered again by that",
     ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
+    ("post", "api/v1/payments/optimal-provider"): "reads; the app asks by POST",
     ("post", "api/v1/payments/webhooks/<slug:provider>"): "believed in nothing: it only makes the worker look again",
     ("post", "auth/v1/token"): "a stored answer would be a stored token",
     ("post", "auth/v1/signup"): "always refused: accounts come by invitation",
@@ -442,7 +443,7 @@ def _(world: World) -> Call:
     return Call("payments/cash", body, {**body, "received_amount": order.due + 10})
 
 
-@call("post", "api/v1/payments/<uuid:payment_id>/tender", "carl")
+@call("post", "api/v1/payments/<uuid:payment_id>/tender", "marco")
 def _(world: World) -> Call:
     body = {"method": "card", "reason": "on the terminal"}
     return Call(f"payments/{world.payment().id}/tender", body, {**body, "reason": "as the guest said"})
@@ -452,6 +453,24 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     body = {"name": "Acme Ltd", "address": "1 High Street\nLondon"}
     return Call(f"payments/{world.large_payment().id}/invoice", body, {**body, "name": "Other Ltd"})
+
+
+@call("post", "api/v1/payments/card", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "amount": 1, "card_last_four": "4242"}
+    return Call("payments/card", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/payments/card/declined", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "amount": 1}
+    return Call("payments/card/declined", body, {**body, "amount": 2})
+
+
+@call("post", "api/v1/payments/process", "sara")
+def _(world: World) -> Call:
+    body = {"order_id": world.order().id, "amount": 1, "currency": "GBP", "payment_method": "tapToPay"}
+    return Call("payments/process", body, {**body, "amount": 2})
 
 
 @call("post", "api/v1/payments/refund/<uuid:payment_id>", "marco")
@@ -731,6 +750,7 @@ def test_called_again_with_its_key(method, path, world):
         ("post", "api/v1/orders"),
         ("post", "api/v1/orders/<uuid:order_id>/lines"),
         ("post", "api/v1/payments/cash"),
+        ("post", "api/v1/payments/process"),
         ("post", "api/v1/payments/refund/<uuid:payment_id>"),
         ("post", "api/v1/menu/publish"),
         ("post", "api/v1/platform/restaurants"),

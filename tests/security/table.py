@@ -152,6 +152,11 @@ POST   api/v1/kitchen/tickets/<uuid:ticket_id>/undo                  kitchen
 POST   api/v1/kitchen/tickets/<uuid:ticket_id>/recall                kitchen
 GET    api/v1/payments                                               floor
 POST   api/v1/payments/cash                                          floor
+POST   api/v1/payments/card                                          floor
+POST   api/v1/payments/card/declined                                 floor
+POST   api/v1/payments/process                                       floor
+POST   api/v1/payments/optimal-provider                              floor
+GET    api/v1/payments/takings                                       managers
 POST   api/v1/payments/qr/generate                                   floor
 GET    api/v1/payments/qr/<uuid:payment_id>/status                   floor
 POST   api/v1/payments/qr/<uuid:payment_id>/confirm                  floor

@@ -1,0 +1,56 @@
+"""What each way of paying costs the restaurant. Today's published rates; dated rows that the platform edits follow."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fynlo.money import ZERO, round_half_up
+from payments.providers import available
+from payments.tenders import CARD, CASH, QR, Tender
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """`rate` is a fraction of the whole amount (0.0120 is 1.2 %), `fixed` pounds on top of it."""
+
+    rate: Decimal
+    fixed: Decimal = ZERO
+
+    def of(self, amount: Decimal) -> Decimal:
+        return round_half_up(amount * self.rate + self.fixed)
+
+
+NOTHING = Fee(ZERO)
+QR_FEE = Fee(Decimal("0.0120"))
+CARD_FEE = Fee(Decimal("0.0290"))  # of a card machine whose own contract we do not know
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What taking an amount would cost: `fee` and `net` are pounds, `provider` is who takes it."""
+
+    tender: Tender
+    provider: str
+    fee: Decimal
+    net: Decimal
+
+
+CARD_MACHINE = "card_machine"
+
+
+def provider_of(tender: Tender) -> str:
+    """Who takes the money, as the API names it; "" where nobody can."""
+    if tender is QR:
+        return next((provider.name for provider in available()), "")
+    return CARD_MACHINE if tender is CARD else tender.name
+
+
+def quote(tender: Tender, amount: Decimal) -> Quote:
+    """The fee of `amount` pounds in that tender."""
+    fee = {CASH.name: NOTHING, QR.name: QR_FEE, CARD.name: CARD_FEE}[tender.name].of(amount)
+    return Quote(tender, provider_of(tender), fee, amount - fee)
+
+
+def quotes(amount: Decimal) -> list[Quote]:
+    """Every way that this restaurant can take `amount` now, the cheapest first."""
+    taken = [quote(tender, amount) for tender in (CASH, QR, CARD) if provider_of(tender)]
+    return sorted(taken, key=lambda each: each.fee)

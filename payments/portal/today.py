@@ -1,0 +1,14 @@
+"""The tile of the day's money."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from fynlo import clock
+from orders.days import business_day
+from payments.takings import takings_of
+
+
+def money_today(request: HttpRequest) -> dict[str, Any]:
+    """Three queries: payments, refunds, orders."""
+    return {"takings": takings_of(business_day(clock.now(), request.restaurant))}

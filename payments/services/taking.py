@@ -1,0 +1,185 @@
+"""Take money at the till: what cash and the restaurant's own card machine have in common."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+
+from fynlo import clock
+from fynlo.errors import InvalidInput
+from fynlo.ids import uuid7
+from fynlo.money import pounds
+from orders.days import business_day
+from orders.errors import OrderClosed
+from orders.models import Order
+from orders.selectors import lock_order
+from payments import splitting
+from payments.errors import (
+    AmountDiffers,
+    ChangeDiffers,
+    Held,
+    OverDue,
+    OverrideForbidden,
+    PaymentIdTaken,
+    ReceivedTooLittle,
+)
+from payments.models import Payment
+from payments.selectors import payment_named, standing_of
+from payments.services.capturing import allocate, capture
+from payments.splitting import Division, Split, Standing
+from payments.tenders import Tender
+from payments.tips import checked_tip
+from realtime import opened
+from realtime.actors import Actor
+from restaurants.devices import services as devices
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What the card machine printed, as far as staff typed it in; never a whole card number."""
+
+    last_four: str = ""
+    authorisation_code: str = ""
+
+
+NO_SLIP = Slip()
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What one payment is made of, as the till says it: see `take_cash`."""
+
+    amount: Decimal | None
+    split: Split | None
+    tip: Decimal
+    received: Decimal | None = None
+    change: Decimal | None = None
+    payment_id: UUID | None = None
+    receipt_number: str = ""
+    although_held: bool = False
+    slip: Slip = NO_SLIP
+
+
+def take(tender: Tender, handed: Handed, *, actor: Actor, order: str | UUID) -> Payment:
+    """Book money that staff have taken. `take_cash` and `take_card` say what it means and what it raises."""
+    amount, tip = None if handed.amount is None else pounds(handed.amount), checked_tip(handed.tip)
+    locked = lock_order(order)
+    if handed.although_held and not actor.may("payments.override"):
+        raise OverrideForbidden()
+    earlier = Payment.objects.filter(pk=handed.payment_id).first() if handed.payment_id else None
+    if earlier is not None:
+        return _same(earlier, tender, locked, amount, tip, handed.received)
+
+    division = _division(locked, amount, handed.split, although_held=handed.although_held)
+    payment = _payment(tender, locked, actor, division.amount, tip, handed)
+    _check_change(payment, handed.change)
+    payment.receipt_number = _receipt(handed.receipt_number, actor)
+    try:
+        payment.save(force_insert=True)
+    except IntegrityError as error:  # taken a moment ago, for another order
+        raise PaymentIdTaken(field="id") from error
+    allocate(payment, division.by_line)
+    capture(payment, {tender.account: payment.amount + tip})
+    return payment
+
+
+def _receipt(told: str, actor: Actor) -> str:
+    if not told:
+        return ""
+    if actor.device_id is None:
+        raise InvalidInput("Only a registered device has a series of receipts.", field="receipt_number")
+    return devices.claim_receipt(
+        device_id=actor.device_id,
+        told=told,
+        is_taken=lambda number: Payment.objects.filter(receipt_number=number).exists(),
+    )
+
+
+def _division(order: Order, amount: Decimal | None, split: Split | None, *, although_held: bool) -> Division:
+    """What is paid, and for which lines."""
+    if split is None and amount is None:
+        raise InvalidInput("Enter how much is paid.", field="amount")
+    if amount is not None and amount <= 0:
+        raise InvalidInput("Enter an amount above £0.00.", field="amount")
+    bill = standing_of(order, clock.now())
+    if opened.current().is_offline and amount is not None:
+        return Division(amount, splitting.lay_although_held(amount, bill))
+    if order.status == Order.Status.CANCELLED:
+        raise OrderClosed(order=str(order.id), status=order.status)
+    if split is None:
+        return _amount(bill, order, amount, although_held=although_held)
+    division = splitting.divide(bill, split)
+    if amount not in (None, division.amount):
+        raise AmountDiffers(
+            f"That comes to £{division.amount}, not £{amount}.", field="amount", sent=amount, amount=division.amount
+        )
+    return division
+
+
+def _amount(bill: Standing, order: Order, amount: Decimal, *, although_held: bool) -> Division:
+    if amount > order.due:
+        raise OverDue(
+            f"£{order.due} is still to be paid, not £{amount}." if order.due else "This bill is already paid.",
+            field="amount",
+            order=str(order.id),
+            due=order.due,
+        )
+    if amount > bill.left and not although_held:
+        raise Held(
+            f"A guest is paying £{bill.held} of this bill just now; £{bill.left} can be taken.",
+            field="amount",
+            held=bill.held,
+            free=bill.left,
+            due=order.due,
+        )
+    if although_held:
+        opened.note(although_held=bill.held, amount=amount)
+    return Division(amount, splitting.lay_although_held(amount, bill))
+
+
+def _payment(
+    tender: Tender, order: Order, actor: Actor, amount: Decimal, tip: Decimal, handed: Handed
+) -> Payment:  # fmt: skip
+    received = amount + tip if handed.received is None else pounds(handed.received)
+    back = received - amount - tip
+    if back < 0:
+        raise ReceivedTooLittle(
+            f"£{received} was received, £{amount + tip} is to be paid.",
+            field="received_amount",
+            received=received,
+            wanted=amount + tip,
+        )
+    at = clock.now()
+    return Payment(
+        id=handed.payment_id or uuid7(), order=order, method=tender.name, tender=tender.name,
+        status=Payment.Status.CAPTURED, business_day=business_day(at, connection.tenant), amount=amount, tip=tip,
+        received=received, change=back, card_last_four=handed.slip.last_four,
+        authorisation_code=handed.slip.authorisation_code, taken_by=actor.user_id, taken_by_name=actor.name,
+        created_at=at, captured_at=at,
+    )  # fmt: skip
+
+
+def _check_change(payment: Payment, change: Decimal | None) -> None:
+    if change is not None and change != payment.change:
+        raise ChangeDiffers(
+            f"The change is £{payment.change}, not £{change}.",
+            field="change_amount",
+            sent=change,
+            change=payment.change,
+        )
+
+
+def _same(
+    earlier: Payment, tender: Tender, order: Order, amount: Decimal | None, tip: Decimal, received: Decimal | None
+) -> Payment:
+    asked = (
+        order.id,
+        tender.name,
+        earlier.amount if amount is None else amount,
+        tip,
+        earlier.received if received is None else pounds(received),
+    )
+    if (earlier.order_id, earlier.method, earlier.amount, earlier.tip, earlier.received) != asked:
+        raise PaymentIdTaken(field="id")
+    return payment_named(earlier.id)
