@@ -69,7 +69,8 @@ def log_refusal(principal: Any, wanted: str) -> None:
     """Somebody who is signed in asked for what they may not do: the security log has it."""
     from restaurants.identity import security_log  # its models are not loaded yet when permissions are registered
 
-    security_log.record_refusal(security_log.Kind.PERMISSION_REFUSED, user=principal, note=f"Needs {wanted or 'more'}")
+    needed = _registered[wanted].says if wanted in _registered else "a platform owner's page"
+    security_log.record_refusal(security_log.Kind.PERMISSION_REFUSED, user=principal, note=f"Tried: {needed}")
 
 
 class HasPermission(BasePermission):

@@ -1,6 +1,8 @@
 """The security log as a restaurant's owner reads it: who signed in, what failed, whose access changed."""
 
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -31,9 +33,10 @@ class Entry:
 def security_page(request: HttpRequest) -> HttpResponse:
     """Newest first, filtered by kind and person. Four queries however many rows: members, count, rows, names."""
     kind = request.GET.get("kind", "")
+    kind = kind if kind in SecurityEvent.Kind.values else ""
     search = request.GET.get("q", "").strip()[:100]
     rows = events_of(request.restaurant)
-    if kind in SecurityEvent.Kind.values:
+    if kind:
         rows = rows.filter(kind=kind)
     if search:
         rows = rows.filter(Q(person__icontains=search) | Q(note__icontains=search))
@@ -42,8 +45,9 @@ def security_page(request: HttpRequest) -> HttpResponse:
     context = {
         "page": shown,
         "entries": [_entry(row, names) for row in shown],
-        "kinds": SecurityEvent.Kind.choices,
+        "kinds": [_choice("", kind, search), *(_choice(value, kind, search) for value in SecurityEvent.Kind.values)],
         "kind": kind,
+        "kind_label": _label(kind),
         "query": search,
         "is_narrowed": bool(search or kind),
     }
@@ -56,6 +60,16 @@ def events_of(restaurant: Restaurant) -> QuerySet[SecurityEvent]:
     return SecurityEvent.objects.filter(
         Q(restaurant_id=restaurant.pk) | Q(restaurant_id=None, user_id__in=members)
     ).order_by("-at", "-id")
+
+
+def _choice(value: str, chosen: str, search: str) -> dict[str, Any]:
+    """A line of the filter's menu."""
+    asked = {name: said for name, said in (("kind", value), ("q", search)) if said}
+    return {"label": _label(value), "url": f"?{urlencode(asked)}", "active": value == chosen}
+
+
+def _label(kind: str) -> str:
+    return SecurityEvent.Kind(kind).label if kind else "Everything"
 
 
 def _names(people: set[UUID | None]) -> dict[UUID, str]:

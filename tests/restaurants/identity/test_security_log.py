@@ -89,13 +89,16 @@ def test_a_new_password_is_written(page_client):
     assert kinds(kind=Kind.PASSWORD_CHANGED) == [Kind.PASSWORD_CHANGED]
 
 
-@pytest.mark.parametrize(("path", "needs"), [(URL, "security.read"), ("/portal/people/", "people.manage")])
+@pytest.mark.parametrize(
+    ("path", "needs"),
+    [(URL, "Read the security log"), ("/portal/people/", "Invite people, change roles, deactivate")],
+)
 def test_a_page_that_was_refused_is_written_once(page_client, path, needs):
     client = page_client("sara")
     for _ in range(3):
         assert client.get(path).status_code == 403
 
-    assert SecurityEvent.objects.get(kind=Kind.PERMISSION_REFUSED).note == f"Needs {needs}"
+    assert SecurityEvent.objects.get(kind=Kind.PERMISSION_REFUSED).note == f"Tried: {needs}"
 
 
 def test_a_call_that_was_refused_is_written_once(api, sign_in):
