@@ -60,6 +60,7 @@ NOT_STORED = {
     ("post", "api/v1/devices/<uuid:device_id>/report"): "a report replaces the one before it",
     ("post", "api/v1/payments/optimal-provider"): "reads; the app asks by POST",
     ("post", "api/v1/payments/webhooks/<slug:provider>"): "believed in nothing: it only makes the worker look again",
+    ("put", "api/v1/platform/service-charge"): "always refused: each restaurant sets its own",
     ("post", "auth/v1/token"): "a stored answer would be a stored token",
     ("post", "auth/v1/signup"): "always refused: accounts come by invitation",
     ("post", "auth/v1/logout"): "signing out twice is signed out",

@@ -34,6 +34,7 @@ GET    api/v1/platform/restaurants                                   platform
 POST   api/v1/platform/restaurants                                   platform
 GET    api/v1/platform/restaurants/<uuid:restaurant_id>              platform
 PATCH  api/v1/platform/restaurants/<uuid:restaurant_id>              platform
+PUT    api/v1/platform/service-charge                                platform
 GET    api/v1/platform/public/service-charge                         anybody
 POST   api/v1/auth/register-restaurant                               signed in
 GET    api/v1/subscriptions/plans                                    signed in

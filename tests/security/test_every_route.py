@@ -19,7 +19,7 @@ from tests.security.table import WHO, rows_of
 
 STAFF = [name for name, _, _ in PEOPLE]
 SIGN_IN = "/sign-in/"
-PLATFORMS_OWN = re.compile(r"api/v1/platform/restaurants")  # closed before the method is looked at
+PLATFORMS_OWN = re.compile(r"api/v1/platform/(restaurants|service-charge)")  # closed before the method is looked at
 
 
 @cache

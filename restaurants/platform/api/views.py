@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fynlo.api import Answer, Page
+from fynlo.errors import NotFound
 from restaurants.api.command_view import PublicCommandView
 from restaurants.identity.addresses import client_address
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
@@ -108,6 +109,20 @@ class ServiceChargeView(APIView):
     )
     def get(self, request: Request) -> Response:
         return Answer({"service_charge": _service_charge(_restaurant_meant(request))})
+
+
+class PlatformServiceChargeView(APIView):
+    """The mobile app asks to change the platform's service charge here; a till may not (403).
+
+    There is none to change: each restaurant sets its own in the portal's settings.
+    """
+
+    permission = PLATFORM
+    http_method_names = ["put", "options"]
+
+    @extend_schema(operation_id="platform_service_charge_update", request=None, responses=None)
+    def put(self, request: Request) -> Response:
+        raise NotFound("Each restaurant sets its own service charge, in its portal under Settings.")
 
 
 def _restaurant_meant(request: Request) -> Restaurant | None:
