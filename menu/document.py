@@ -66,6 +66,15 @@ def problems(content: dict[str, Any]) -> list[dict[str, str]]:
     return found
 
 
+def unreviewed(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The products of which nobody has said what allergens they contain, `{id, name}` each."""
+    return [
+        {"id": str(product["id"]), "name": product["name"]}
+        for product in content["products"]
+        if product["allergens"] is None
+    ]
+
+
 def _problem(subject: str, subject_id: Any, name: str, field: str, message: str) -> dict[str, str]:
     return {"subject": subject, "id": str(subject_id), "name": name, "field": field, "message": message}
 

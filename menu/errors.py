@@ -38,6 +38,15 @@ class MenuVersionUnknown(NotFound):
     message = "That menu was never published."
 
 
+class StarterNotFound(NotFound):
+    code = "menu.starter_not_found"
+    message = "There is no such ready-made menu."
+
+
+class MenuNotEmpty(DomainError):
+    code = "menu.not_empty"
+
+
 class NameTaken(DomainError):
     code = "menu.name_taken"
 

@@ -37,6 +37,7 @@ def register_all() -> None:
         _live("create_live_product", "Add a product and publish it", _create_live_product, shapes.ProductInput, 201),
         _live("update_live_product", "Change a product and publish it", _update_live_product, shapes.ProductChange),
         _live("archive_live_product", "Take a product off the menu", _archive_live_product),
+        _edit("use_starter", "Begin with a ready-made menu", _use_starter, shapes.StarterInput, 201),
         CommandKind("menu.publish", "Publish the menu", "menu.publish", _publish),
         CommandKind(
             "menu.set_availability",
@@ -137,6 +138,10 @@ def _archive_group(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     return drawing.group(group, read_current().unavailable)
 
 
+def _use_starter(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
+    return {"added": services.use_starter(slug=target, beside=data["beside"])}
+
+
 def _create_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     fields, active, image = _product_fields(data)
     product = services.create_product(**fields)
@@ -158,6 +163,10 @@ def _product_fields(data: dict[str, Any]) -> tuple[dict[str, Any], bool | None, 
     """What the product's own service takes; the switch and the picture are changes of their own."""
     fields = dict(data)
     active, image = fields.pop("is_active", None), fields.pop("image_url", None)
+    if "new_category" in fields:  # the portal's form makes what it is put into on the way
+        fields["category_id"] = services.category_named(fields.pop("new_category")).id
+    if "new_station" in fields:
+        fields["station"] = services.station_named(fields.pop("new_station")).slug
     if "modifiers" in fields:
         fields["modifier_groups"] = [
             given if isinstance(given, UUID) else services.create_modifier_group(**given).id

@@ -38,10 +38,20 @@ def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
     """These screens are here now: (restaurant, screen, label, seat).
 
     Their stations have a screen again, so what was lost of those goes, and what was lost in an earlier service.
+
+    The first screen that a restaurant ever had is remembered: it is one of the first steps of its owner.
     """
     now = clock.now()
     rows = [(*seat, now) for seat in seats]
+    restaurants = list({row[0] for row in rows})
     with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.restaurants_opening AS known (restaurant_id, screen_seen_at)"
+            " SELECT id, %s FROM public.restaurants_restaurant WHERE id = ANY(%s)"
+            " ON CONFLICT (restaurant_id) DO UPDATE SET screen_seen_at = EXCLUDED.screen_seen_at"
+            " WHERE known.screen_seen_at IS NULL",
+            [now, restaurants],
+        )
         cursor.executemany(
             "INSERT INTO public.restaurants_kitchenscreen AS known"
             " (restaurant_id, screen, label, seat, confirmed_at, lost_at) VALUES (%s, %s, %s, %s, %s, NULL)"
@@ -52,7 +62,7 @@ def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
         cursor.execute(
             "DELETE FROM public.restaurants_kitchenscreen WHERE restaurant_id = ANY(%s) AND confirmed_at < %s"
             " OR lost_at IS NOT NULL AND (restaurant_id, label) IN (SELECT * FROM unnest(%s::uuid[], %s::text[]))",
-            [list({row[0] for row in rows}), now - 2 * SERVICE, [row[0] for row in rows], [row[2] for row in rows]],
+            [restaurants, now - 2 * SERVICE, [row[0] for row in rows], [row[2] for row in rows]],
         )
 
 

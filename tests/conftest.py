@@ -272,6 +272,7 @@ def sweep(restaurants: list[Restaurant], kept_users: set, kept_restaurants: set)
         "outgoingmail",
         "device",
         "kitchenscreen",
+        "opening",
     )
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in public]
     deletes.append("DELETE FROM public.django_session;")

@@ -63,6 +63,10 @@ class StationOrder(serializers.Serializer):
     slugs = serializers.ListField(child=serializers.SlugField(max_length=40), max_length=100)
 
 
+class StarterInput(serializers.Serializer):
+    beside = serializers.BooleanField(default=False, help_text="Add it beside the products that are there.")
+
+
 class StationInput(serializers.Serializer):
     name = serializers.CharField(max_length=40)
 

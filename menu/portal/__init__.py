@@ -1,7 +1,24 @@
 """The owner's pages of the menu. They edit the draft and publish it; the till sees what is published."""
 
-from restaurants.portal.registry import NavigationItem, register_navigation
+from django.db.models import QuerySet
+
+from menu.models import MenuVersion, Product
+from restaurants.portal.registry import FirstStep, NavigationItem, register_first_steps, register_navigation
 
 
 def register_all() -> None:
     register_navigation(NavigationItem("Menu", "menu_products", "book-open", "menu.view", 20))
+    register_first_steps(
+        FirstStep(
+            "Make your menu", "From a ready-made menu, from a spreadsheet, or dish by dish.", "menu_portal_start",
+            "book-open", "menu.edit", 10, _products,
+        ),
+        FirstStep(
+            "Publish the menu", "Look it over, then every till has it at once.", "menu_portal_publish",
+            "arrow-up-tray", "menu.publish", 20, MenuVersion.objects.all,
+        ),
+    )  # fmt: skip
+
+
+def _products() -> QuerySet:
+    return Product.objects.filter(archived_at=None)

@@ -7,32 +7,37 @@ from django import forms
 from menu import food, tax
 from menu.models import Category, ModifierGroup, Product, Station
 
-UNKNOWN = "unknown"
+UNKNOWN, NONE = "unknown", "none"
+NEW = "new"
 MOST_GROUPS = 8
+USUAL = "As usual in its category"
+OWN = ("version", "new_category", "new_station")  # fields of the form that are none of the product's
 
 
 class AllergensField(forms.MultipleChoiceField):
-    """A list of allergens, empty for none, or None when nobody knows yet."""
+    """A list of allergens, empty for none, or None when nobody knows yet: nothing ticked is not known."""
 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs: Any):
-        choices = [(UNKNOWN, "Not known yet"), *food.ALLERGENS.items()]
+        choices = [(UNKNOWN, "Not known yet"), (NONE, "None of these"), *food.ALLERGENS.items()]
         super().__init__(choices=choices, required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return [UNKNOWN] if value is None else value
+        return [UNKNOWN] if value is None else value or [NONE]
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data or [UNKNOWN]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return set(self.prepare_value(initial)) != set(data or ())
+        return set(self.prepare_value(initial)) != set(data or [UNKNOWN])
 
     def clean(self, value: Any) -> list[str] | None:
-        given = super().clean(value)
-        if given == [UNKNOWN]:
-            return None
-        if UNKNOWN in given:
-            raise forms.ValidationError("Tick “Not known yet” alone, or what it contains.")
-        return given
+        given = super().clean(value) or [UNKNOWN]
+        for alone, words in ((UNKNOWN, "Not known yet"), (NONE, "None of these")):
+            if alone in given and len(given) > 1:
+                raise forms.ValidationError(f"Tick “{words}” alone, or what it contains.")
+        return None if given == [UNKNOWN] else [] if given == [NONE] else given
 
 
 class Refusable(forms.Form):
@@ -45,27 +50,39 @@ class Refusable(forms.Form):
 class ProductForm(Refusable):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=80)
-    category_id = forms.UUIDField(label="Category", widget=forms.Select)
+    category_id = forms.CharField(label="Category", widget=forms.Select)
+    new_category = forms.CharField(label="What the new one is called", max_length=60, required=False)
     price = forms.DecimalField(min_value=0, max_digits=10, decimal_places=2, required=False)
     tax_class = forms.ChoiceField(label="VAT", choices=tax.CHOICES)
     station = forms.CharField(required=False, widget=forms.Select, help_text="Where it is made; its tickets go there.")
+    new_station = forms.CharField(label="What the new one is called", max_length=40, required=False)
     prep_minutes = forms.IntegerField(label="Preparation time", min_value=0, max_value=600, initial=10)
     description = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     emoji = forms.CharField(max_length=16, required=False, help_text="Stands in for a picture on the till.")
     dietary_info = forms.MultipleChoiceField(
         label="Suits", choices=list(food.DIETARY.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
-    allergens = AllergensField(label="Contains", help_text="Nothing ticked means: none of them.")
+    allergens = AllergensField(label="Contains", help_text="“None of these” says that the kitchen has checked.")
     sku = forms.CharField(label="SKU", max_length=40, required=False)
     barcode = forms.CharField(max_length=40, required=False)
     cost = forms.DecimalField(label="What it costs you", min_value=0, max_digits=10, decimal_places=2, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any):
+        """`is_new`: a product that is still to be made takes what is usual in its category, where nobody says."""
         super().__init__(*args, **kwargs)
+        self.is_new = is_new
         categories = Category.objects.filter(archived_at=None).values_list("id", "name")
-        self.fields["category_id"].widget.choices = [("", "Choose a category"), *categories]
+        self.fields["category_id"].widget.choices = [
+            *([("", "Choose a category")] if categories else []), *categories, (NEW, "+ New category…"),
+        ]  # fmt: skip
         stations = Station.objects.values_list("slug", "name")
-        self.fields["station"].widget.choices = [("", "No station yet"), *stations]
+        nothing = ("", USUAL if is_new else "No station yet")
+        self.fields["station"].widget.choices = [nothing, *stations, (NEW, "+ New station…")]
+        if is_new:
+            self.fields["tax_class"].choices = [("", USUAL), *tax.CHOICES]
+            self.fields["tax_class"].required = False
+        for name in ("new_category", "new_station", *(["tax_class"] if is_new else [])):
+            self.fields[name].conditional = True
         offered = ModifierGroup.objects.filter(archived_at=None).values_list("id", "name")
         groups = [(str(group_id), name) for group_id, name in offered]
         asked = min(MOST_GROUPS, len(groups))
@@ -73,6 +90,18 @@ class ProductForm(Refusable):
             self.fields[f"group_{place}"] = forms.ChoiceField(
                 label="Ask first" if place == 0 else "Then ask", choices=[("", "Nothing"), *groups], required=False
             )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for choice, name, what in (("category_id", "new_category", "category"), ("station", "new_station", "station")):
+            if data.get(choice) == NEW and not data.get(name):
+                self.add_error(name, f"Give the new {what} a name.")
+        if data.get("category_id") not in (None, NEW):
+            try:
+                data["category_id"] = forms.UUIDField().clean(data["category_id"])
+            except forms.ValidationError as wrong:
+                self.add_error("category_id", wrong)
+        return data
 
     @classmethod
     def showing(cls, product: Product) -> "ProductForm":
@@ -86,8 +115,14 @@ class ProductForm(Refusable):
 
     def values(self) -> dict[str, Any]:
         """What `menu.create_product` and `menu.update_product` take."""
-        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith("group_")}
+        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith(("group_", "new_"))}
         data["station"] = data["station"] or None
+        for choice, name in (("category_id", "new_category"), ("station", "new_station")):
+            if data[choice] == NEW:
+                del data[choice]
+                data[name] = self.cleaned_data[name]
+        if self.is_new:
+            data = {name: value for name, value in data.items() if name not in ("station", "tax_class") or value}
         if data["version"] is None:  # a product that is still to be made
             del data["version"]
         chosen = [value for name, value in self.cleaned_data.items() if name.startswith("group_") and value]
@@ -100,7 +135,7 @@ class ProductForm(Refusable):
         return [
             (str(self.fields[name].label or name.replace("_", " ").capitalize()), _in_words(saved[name]))
             for name in self.fields
-            if name != "version" and _in_words(saved[name]) != _in_words(self[name])
+            if name not in OWN and _in_words(saved[name]) != _in_words(self[name])
         ]
 
     def renewed(self, product: Product) -> "ProductForm":
@@ -111,7 +146,7 @@ class ProductForm(Refusable):
 
 
 def _initial(product: Product) -> dict[str, Any]:
-    initial = {name: getattr(product, name) for name in ProductForm.base_fields if name != "station"}
+    initial = {name: getattr(product, name) for name in ProductForm.base_fields if name not in ("station", *OWN[1:])}
     initial["station"] = product.station.slug if product.station else ""
     for place, link in enumerate(product.group_links.all()):
         initial[f"group_{place}"] = str(link.group_id)

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fynlo.errors import DomainError
-from fynlo.ids import uuid7
-from menu import drawing, images, published, selectors
+from fynlo.ids import parse_uuid, uuid7
+from menu import drawing, images, published, selectors, services
 from menu.errors import ProductChanged
 from menu.models import Category, Product
 from menu.portal.forms import ProductForm
@@ -59,7 +59,7 @@ def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @acting_page("menu.edit")
 def new_product(request: HttpRequest) -> HttpResponse:
-    form = ProductForm(request.POST or None, initial={"category_id": request.GET.get("category"), "allergens": None})
+    form = ProductForm(request.POST or None, is_new=True, initial=_first_values(request))
     if request.method != "POST":
         return _draw(request, form)
     if not form.is_valid():
@@ -131,6 +131,15 @@ def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
         return redirect(f"{reverse('menu_products')}?archived=1")
     messages.success(request, f"{drawn['name']} is back in the draft.")
     return redirect("menu_portal_product", product_id=product_id)
+
+
+def _first_values(request: HttpRequest) -> dict[str, Any]:
+    """What a new product begins with: allergens not known, and what is usual in the category that was chosen before."""
+    values: dict[str, Any] = {"category_id": request.GET.get("category"), "allergens": None}
+    if chosen := parse_uuid(values["category_id"]):
+        usual = services.usual_in(chosen)
+        values |= {"station": usual.station.slug if usual.station else "", "tax_class": usual.tax_class}
+    return values
 
 
 def _product(product_id: UUID) -> Product:

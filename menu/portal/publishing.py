@@ -41,9 +41,11 @@ def publish(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Version {answer['version']} is published. Every till has it in a moment.")
             return redirect("menu_products")
+    draft = document.draft()
     context = {
         "changes": changes.unpublished(),
-        "problems": document.problems(document.draft()),
+        "problems": document.problems(draft),
+        "unreviewed": document.unreviewed(draft),
         "last": MenuVersion.objects.defer("document").first(),
         "refusal": refusal,
         **shared(request, "menu_products"),

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from menu.portal import products, publishing, structure
+from menu.portal import products, publishing, starting, structure
 
 urlpatterns = [
     path("", products.products, name="menu_products"),
+    path("start/", starting.start, name="menu_portal_start"),
+    path("start/<slug:slug>/", starting.starter, name="menu_portal_starter"),
     path("new/", products.new_product, name="menu_portal_new_product"),
     path("products/<uuid:product_id>/", products.product_page, name="menu_portal_product"),
     path("products/<uuid:product_id>/picture/", products.product_picture, name="menu_portal_picture"),

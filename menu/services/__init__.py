@@ -5,6 +5,7 @@ Every edit locks the draft first, so edits and publishes take turns, and notes i
 
 from menu.services.availability import set_availability
 from menu.services.categories import (
+    FIRST_STATION,
     archive_category,
     create_category,
     create_station,
@@ -18,13 +19,17 @@ from menu.services.live import archive_category_with_products, defaults_for, pub
 from menu.services.modifiers import archive_modifier_group, create_modifier_group, update_modifier_group
 from menu.services.products import archive_product, create_product, restore_product, set_product_image, update_product
 from menu.services.publishing import publish
+from menu.services.starting import category_named, station_named, use_starter
+from menu.services.usual import usual_in
 
 __all__ = [
+    "FIRST_STATION",
     "apply_import",
     "archive_category",
     "archive_category_with_products",
     "archive_modifier_group",
     "archive_product",
+    "category_named",
     "create_category",
     "create_modifier_group",
     "create_product",
@@ -39,8 +44,11 @@ __all__ = [
     "set_availability",
     "set_product_image",
     "start_import",
+    "station_named",
     "update_category",
     "update_modifier_group",
     "update_product",
     "update_station",
+    "use_starter",
+    "usual_in",
 ]

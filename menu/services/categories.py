@@ -15,6 +15,7 @@ from menu.models import Category, Station
 from menu.services.editing import assign, check, edit_draft, lines, one_line, refuse_taken_name
 from realtime import opened
 
+FIRST_STATION = "Kitchen"  # what a new restaurant has
 CATEGORY_FIELDS = frozenset({"name", "description", "color", "icon", "mobile_icon", "sort_order", "is_active"})
 
 

@@ -10,28 +10,24 @@ from uuid import UUID
 from fynlo import wire
 from menu import document, published
 from menu.errors import MenuNotReady
-from menu.models import Category, MenuVersion, Product, Station
-from menu.services.categories import archive_category, create_station
+from menu.models import Category, MenuVersion, Product
+from menu.services.categories import FIRST_STATION, archive_category, create_station
 from menu.services.editing import lock_draft
 from menu.services.products import archive_product
 from menu.services.publishing import store_version
+from menu.services.usual import usual_in
 
 Rows = list[dict[str, Any]]
-FIRST_STATION = "Kitchen"
 
 
 def defaults_for(category_id: UUID) -> dict[str, Any]:
-    """Return `station` (a slug) and `tax_class` for a new product that names neither.
+    """Return `station` (a slug) and `tax_class` for a new product that names neither: the usual ones of its category.
 
-    They are those of the newest product in the category, else the restaurant's first station and no tax class, which
-    leaves the model's own. A restaurant without a station gets one.
+    A restaurant without a station gets one.
     """
-    rows = Product.objects.filter(category=category_id, archived_at=None).select_related("station").order_by("-id")
-    like = rows.exclude(station=None).first()
-    if like is not None:
-        return {"station": like.station.slug, "tax_class": like.tax_class}
-    station = Station.objects.first() or create_station(name=FIRST_STATION)
-    return {"station": station.slug}
+    usual = usual_in(category_id)
+    station = usual.station or create_station(name=FIRST_STATION)
+    return {"station": station.slug, "tax_class": usual.tax_class}
 
 
 def archive_category_with_products(category_id: UUID) -> Category:

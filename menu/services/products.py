@@ -13,6 +13,7 @@ from menu import food, selectors
 from menu.errors import ProductChanged, SkuTaken
 from menu.models import ModifierGroup, Product, ProductModifierGroup
 from menu.services.editing import assign, check, edit_draft, known, lines, one_line, refuse_taken_name
+from menu.services.usual import usual_in
 from realtime import opened
 
 FIELDS = frozenset(
@@ -31,11 +32,15 @@ def create_product(*, name: str, category_id: UUID, product_id: UUID | None = No
     """A product at the end of its category, or at the `sort_order` given.
 
     `fields` are those of the model, with `station` as its slug and `modifier_groups` as ids in the order they are
-    asked. Raises CategoryNotFound, StationNotFound, ModifierGroupNotFound, NameTaken, SkuTaken, InvalidInput.
+    asked. A station or tax class that is not given is the usual one of the category.
+    Raises CategoryNotFound, StationNotFound, ModifierGroupNotFound, NameTaken, SkuTaken, InvalidInput.
     """
     edit_draft()
     product = Product(**({"id": product_id} if product_id else {}))
     values, groups = _resolved(fields | {"name": name, "category_id": category_id})
+    if "station" not in fields or "tax_class" not in fields:
+        usual = usual_in(values["category"].id)
+        values = {"station": usual.station, "tax_class": usual.tax_class, **values}
     for field, value in values.items():
         setattr(product, field, value)
     if "sort_order" not in fields:

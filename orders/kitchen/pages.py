@@ -51,7 +51,9 @@ ICONS = [
 @page("kitchen.view", client_type="kitchen")
 def chooser(request: HttpRequest) -> HttpResponse:
     """One button for each station of the published menu, and one for all of them together."""
-    return render(request, "orders/kitchen/chooser.html", {"stations": _stations(), **_ways_out(request)})
+    may_publish = allowed(request.actor, "menu.publish")
+    context = {"stations": _stations(), "publish_url": reverse("menu_portal_publish") if may_publish else ""}
+    return render(request, "orders/kitchen/chooser.html", context | _ways_out(request))
 
 
 @require_safe

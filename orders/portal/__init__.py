@@ -3,13 +3,20 @@ the dashboard's tile of the day."""
 
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from orders.floor import selectors
+from orders.models import Order
 from orders.portal.today import today
+from restaurants.models import Opening
 from restaurants.portal.registry import (
+    FirstStep,
     NavigationItem,
     Subject,
     Tile,
+    register_first_steps,
     register_navigation,
     register_subject,
     register_tiles,
@@ -21,6 +28,14 @@ def address(order_id: UUID) -> str:
     return reverse("portal_order", args=[order_id])
 
 
+def _screen_seen() -> QuerySet:
+    return Opening.objects.filter(restaurant=connection.tenant.pk, screen_seen_at__isnull=False)
+
+
+def _paid() -> QuerySet:
+    return Order.objects.filter(bill=Order.Bill.PAID)
+
+
 def register_all() -> None:
     register_subject("order", Subject("Open the order", address))
     register_navigation(
@@ -29,4 +44,18 @@ def register_all() -> None:
         NavigationItem("Service", "portal_service", "adjustments-horizontal", "orders.settings", 30),
         NavigationItem("Kitchen routing", "portal_routing", "arrows-right-left", "kitchen.settings", 40),
     )
+    register_first_steps(
+        FirstStep(
+            "Set up the room", "Sections and tables, ten at a time.", "portal_room", "table-cells", "floor.edit", 30,
+            selectors.tables,
+        ),
+        FirstStep(
+            "Open a kitchen screen", "On any tablet or phone in the kitchen. Orders arrive there at once.",
+            "kitchen_chooser", "fire", "kitchen.view", 40, _screen_seen,
+        ),
+        FirstStep(
+            "Take your first order", "Open the till, send an order to the kitchen and take the money.", "till",
+            "banknotes", "orders.take", 50, _paid,
+        ),
+    )  # fmt: skip
     register_tiles(Tile("orders/portal/_today.html", today, "orders.manage", 10, live=True))

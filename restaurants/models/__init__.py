@@ -1,6 +1,7 @@
 from restaurants.models.devices import Device, KitchenScreen
 from restaurants.models.ledger import PlatformAudit, PlatformCommand
 from restaurants.models.mail import OutgoingMail
+from restaurants.models.opening import Opening
 from restaurants.models.people import Invitation, Membership, User
 from restaurants.models.security import SecurityEvent
 from restaurants.models.sessions import Session, SignInFailure, Ticket
@@ -12,6 +13,7 @@ __all__ = [
     "Invitation",
     "KitchenScreen",
     "Membership",
+    "Opening",
     "OutgoingMail",
     "Plan",
     "Platform",

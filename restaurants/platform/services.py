@@ -21,6 +21,7 @@ from restaurants.identity.services import invite_person
 from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Stream, Subscription, User
 from restaurants.models.people import Role
 from restaurants.platform.errors import PlanUnknown, RestaurantUnknown, SlugTaken, TooManyRestaurants
+from restaurants.platform.furnishing import furnish
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
 LONGEST_SLUG = 40
@@ -47,6 +48,7 @@ def open_restaurant(
     Raises as `create_restaurant` and `identity.services.invite_person` do; PlanUnknown.
     """
     restaurant = create_restaurant(platform=platform or default_platform(), name=name, slug=slug, plan=plan_named(plan))
+    furnish(restaurant)
     invite_person(restaurant=restaurant, email=owner_email, role=Role.RESTAURANT_OWNER, actor=actor)
     return restaurant
 
@@ -67,6 +69,7 @@ def register_restaurant(*, name: str, phone: str = "", address: str = "", actor:
         platform=default_platform(), name=name, slug=free_slug(name), plan=plan_named(FIRST_PLAN),
         phone=phone, address=address, verified_at=None,
     )  # fmt: skip
+    furnish(restaurant)
     Membership.objects.create(user_id=actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)
     transaction.on_commit(lambda: forget_principals(actor.user_id))
     return restaurant

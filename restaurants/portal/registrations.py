@@ -1,11 +1,13 @@
 """What the portal's shell itself hangs into the registry."""
 
 from django.db import connection
+from django.db.models import Exists, Q, QuerySet
 
 from realtime import attention
 from restaurants.identity import permissions
 from restaurants.identity.permissions import MANAGERS, OWNER
-from restaurants.models import Invitation, Membership
+from restaurants.models import Invitation, Membership, Restaurant
+from restaurants.models.people import Role
 from restaurants.portal.registry import (
     FirstStep,
     NavigationItem,
@@ -30,28 +32,25 @@ def register_all() -> None:
     )
     register_first_steps(
         FirstStep(
-            "Check the settings", "Name, address and VAT, as they stand on every receipt.", "portal_settings",
-            "cog-6-tooth", "restaurant.settings", 0, _has_settings,
+            "Check your details", "Name, address and VAT, as they stand on every receipt.", "portal_settings",
+            "cog-6-tooth", "restaurant.settings", 0, _with_details,
         ),
         FirstStep(
-            "Invite your people", "Servers, cashiers, cooks: each gets an e-mail with a link.", "portal_invite",
-            "user-plus", "people.manage", 80, _has_people,
+            "Invite your people", "Each gets an e-mail with a link. You can do it at any time.", "portal_invite",
+            "user-plus", "people.manage", 80, _invited, optional=True,
         ),
     )  # fmt: skip
 
 
-def _has_settings() -> bool:
+def _with_details() -> QuerySet:
     """The owner has saved them once, or they came with the restaurant."""
-    restaurant = connection.tenant
-    return restaurant.settings_version > 1 or bool(restaurant.address)
+    return Restaurant.objects.filter(Q(settings_version__gt=1) | ~Q(address=""), pk=connection.tenant.pk)
 
 
-def _has_people() -> bool:
-    """Somebody beside the owner is in, or has been asked."""
-    others = Membership.objects.filter(restaurant=connection.tenant).exclude(role="restaurant_owner")
-    return (
-        others.exists()
-        or Invitation.objects.filter(restaurant=connection.tenant, withdrawn_at=None)
-        .exclude(role="restaurant_owner")
-        .exists()
+def _invited() -> QuerySet:
+    """Somebody beside the owner is in, or was asked and not refused again."""
+    here, owner = {"restaurant": connection.tenant}, Q(role=Role.RESTAURANT_OWNER)
+    asked = Invitation.objects.filter(~owner, **here, withdrawn_at=None)
+    return Restaurant.objects.filter(
+        Exists(Membership.objects.filter(~owner, **here)) | Exists(asked), pk=connection.tenant.pk
     )

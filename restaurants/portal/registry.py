@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from realtime.actors import Actor
@@ -46,7 +47,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class FirstStep:
-    """What a new restaurant does before its first order. `done` asks the database at most one question."""
+    """What a new restaurant does up to its first paid order. `done` are rows that are there once it is done.
+
+    An `optional` step is offered, but the restaurant is open without it.
+    """
 
     label: str
     says: str
@@ -54,7 +58,8 @@ class FirstStep:
     icon: str
     permission: str
     order: int
-    done: Callable[[], bool]
+    done: Callable[[], QuerySet]
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from menu.models import Category, MenuImport, MenuVersion, ModifierGroup, Produc
 from tests.menu.test_images import drawn
 
 PAGES = [
+    "start/", "start/cafe/",
     "", "new/", "products/{product}/", "categories/", "categories/{category}/", "stations/", "stations/grill/",
     "modifiers/", "modifiers/new/", "modifiers/{group}/", "publish/", "import/", "export.csv",
 ]  # fmt: skip
 WRITES = [
-    "new/", "products/{product}/", "products/{product}/picture/", "products/{product}/archive/",
+    "start/cafe/", "new/", "products/{product}/", "products/{product}/picture/", "products/{product}/archive/",
     "products/{product}/restore/", "categories/", "categories/{category}/", "categories/{category}/move/",
     "categories/{category}/archive/", "stations/", "stations/grill/", "stations/grill/move/", "modifiers/new/",
     "modifiers/{group}/", "modifiers/{group}/archive/", "publish/", "import/", "import/{product}/confirm/",
@@ -134,6 +135,9 @@ def test_a_double_tap_makes_one_product(marco, menu, alpha):
         ({"station": "moon"}, "There is no such kitchen station"),
         ({"name": "baja FISH"}, "There is a product called baja FISH already"),
         ({"allergens": ["unknown", "milk"]}, "Not known yet"),
+        ({"allergens": ["none", "milk"]}, "None of these"),
+        ({"category_id": "new"}, "Give the new category a name."),
+        ({"station": "new", "new_station": " "}, "Give the new station a name."),
         ({"prep_minutes": "9999"}, "less than or equal to 600"),
     ],
 )
@@ -231,7 +235,7 @@ def group_fields(group=None, rows=(), **changes):
 def test_a_group_is_edited_with_its_options(marco, menu, alpha):
     verde, habanero = menu.salsa.options.all()
     rows = [
-        {"id": str(verde.id), "name": "Verde", "ORDER": "2", "allergens": []},
+        {"id": str(verde.id), "name": "Verde", "ORDER": "2", "allergens": ["none"]},
         {"id": str(habanero.id), "name": "Habanero", "DELETE": "on"},
         {"name": "Roja", "price": "0.30", "ORDER": "1", "is_default": "on", "allergens": ["milk"]},
         {"name": "", "ORDER": ""},

@@ -197,6 +197,9 @@ GET    switch/enter/                                                 anybody
 POST   switch/enter/                                                 anybody
 GET    portal/                                                       managers
 GET    portal/tiles/                                                 managers
+GET    portal/first-steps/                                           managers
+POST   portal/first-steps/dismiss/                                   managers
+POST   portal/first-steps/show/                                      managers
 GET    portal/attention/                                             managers
 POST   portal/attention/<uuid:attention_id>/resolve/                 managers
 GET    portal/settings/                                              owner
@@ -270,6 +273,9 @@ POST   portal/service/routing/<uuid:rule_id>/                        managers
 POST   portal/service/routing/<uuid:rule_id>/move/                   managers
 POST   portal/service/routing/<uuid:rule_id>/remove/                 managers
 GET    portal/menu/                                                  everyone
+GET    portal/menu/start/                                            managers
+GET    portal/menu/start/<slug:slug>/                                managers
+POST   portal/menu/start/<slug:slug>/                                managers
 GET    portal/menu/new/                                              managers
 POST   portal/menu/new/                                              managers
 GET    portal/menu/products/<uuid:product_id>/                       managers

@@ -10,6 +10,8 @@ from django.test import Client
 
 from fynlo.ids import uuid7
 from fynlo.tenancy.context import in_restaurant
+from menu.models import Station
+from orders.house.selectors import service_settings
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.identity import throttle
@@ -95,6 +97,13 @@ def test_the_platform_owners_api_makes_all_of_it(pat):
     }
     audit = PlatformAudit.objects.get(kind="platform.create_restaurant", role="platform_owner")
     assert {"created": str(restaurant.pk), "slug": "chucho"} in audit.notes
+
+
+def test_it_begins_with_a_kitchen_station_and_a_set_of_courses(pat):
+    create(pat)
+    with in_restaurant(Restaurant.objects.get(slug="chucho")):
+        assert [(row.slug, row.name) for row in Station.objects.all()] == [("kitchen", "Kitchen")]
+        assert service_settings().courses == ["Starters", "Mains", "Desserts"]
 
 
 def test_the_same_key_makes_one_restaurant_and_the_same_answer(pat):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from realtime.actors import Actor
-from restaurants.models import Membership, Restaurant
+from restaurants.models import Membership
 from restaurants.portal import registry
 
 pytestmark = pytest.mark.django_db
@@ -45,21 +45,6 @@ def test_a_person_of_two_restaurants_gets_the_switcher(page_client, person, beta
     page = client.get("/portal/").content.decode()
     assert "Your restaurants" in page
     assert f'action="/switch/{beta.pk}/"' in page
-
-
-def test_a_new_restaurant_is_led_through_its_first_steps(page_client):
-    Membership.objects.filter(restaurant__slug="alpha").exclude(role="restaurant_owner").delete()
-    page = page_client("olivia").get("/portal/").content.decode()
-    assert "Welcome to Alpha" in page
-    assert "Invite your people" in page
-    assert 'href="/portal/people/invite/"' in page
-
-
-def test_a_done_step_is_ticked(page_client):
-    Restaurant.objects.filter(slug="alpha").update(address="1 Calle")
-    steps = {item.step.label: item.done for item in page_client("olivia").get("/portal/").context["steps"]}
-    assert steps["Check the settings"] is True
-    assert steps["Invite your people"] is True
 
 
 def test_registered_tiles_are_drawn_for_those_who_may(page_client, monkeypatch):

@@ -1,0 +1,45 @@
+"""How a menu begins: a ready-made one, looked at before it is made; a spreadsheet; or dish by dish."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fynlo.errors import DomainError
+from menu.models import Product
+from menu.portal.shared import shared
+from menu.starters import STARTERS
+from restaurants.portal.acting import acting_page, submit
+
+
+@require_safe
+@acting_page("menu.edit")
+def start(request: HttpRequest) -> HttpResponse:
+    context = {"starters": STARTERS.values(), "existing": _existing(), **shared(request, "menu_products")}
+    return render(request, "menu/portal/start.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_page("menu.edit")
+def starter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that the ready-made menu would add; by POST it is in the draft."""
+    chosen = STARTERS.get(slug)
+    if chosen is None:
+        raise Http404(slug)
+    refusal = None
+    if request.method == "POST":
+        try:
+            answer = submit(request, "menu.use_starter", slug, {"beside": "beside" in request.POST}).data()
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(
+                request, f"{answer['added']} products are in the draft. Change what you like, then publish."
+            )
+            return redirect("menu_products")
+    context = {"starter": chosen, "existing": _existing(), "refusal": refusal, **shared(request, "menu_products")}
+    return render(request, "menu/portal/starter.html", context, status=409 if refusal else 200)
+
+
+def _existing() -> int:
+    return Product.objects.filter(archived_at=None).count()

@@ -1,0 +1,59 @@
+"""Begin a menu from a ready-made one."""
+
+from menu.errors import MenuNotEmpty, StarterNotFound
+from menu.models import Category, Product, Station
+from menu.services.categories import create_category, create_station
+from menu.services.editing import edit_draft, one_line
+from menu.services.products import create_product
+from menu.starters import STARTERS, Heading
+from realtime import opened
+
+
+def use_starter(*, slug: str, beside: bool = False) -> int:
+    """Put a ready-made menu into the draft; how many products it added. Nothing is published.
+
+    Categories and stations of the same name are used as they are, products of the same name in a category left alone.
+    Raises StarterNotFound; MenuNotEmpty where there are products, unless `beside` says that they are known.
+    """
+    starter = STARTERS.get(slug)
+    if starter is None:
+        raise StarterNotFound()
+    edit_draft()
+    count = Product.objects.filter(archived_at=None).count()
+    if count and not beside:
+        noun = "product" if count == 1 else "products"
+        raise MenuNotEmpty(
+            f"Your menu has {count} {noun} already. Tick the box to add these beside them.", field="beside"
+        )
+    added = sum(_add(heading) for heading in starter.headings)
+    opened.note(started_from=starter.slug, added=added)
+    return added
+
+
+def category_named(name: str, **fields: str) -> Category:
+    """The category of that name, made with these fields where there is none. Raises InvalidInput."""
+    found = Category.objects.filter(archived_at=None, name__iexact=one_line(name)).first()
+    return found or create_category(name=name, **fields)
+
+
+def station_named(name: str) -> Station:
+    """The station of that name, made where there is none. Raises InvalidInput, NameTaken for its address."""
+    return Station.objects.filter(name__iexact=one_line(name)).first() or create_station(name=name)
+
+
+def _add(heading: Heading) -> int:
+    category = category_named(heading.name, icon=heading.icon)
+    station = station_named(heading.station)
+    there = {name.casefold() for name in category.products.filter(archived_at=None).values_list("name", flat=True)}
+    dishes = [dish for dish in heading.dishes if dish.name.casefold() not in there]
+    for dish in dishes:
+        create_product(
+            name=dish.name,
+            category_id=category.id,
+            price=dish.price,
+            tax_class=dish.tax_class.value,
+            station=station.slug,
+            prep_minutes=heading.prep_minutes,
+            allergens=None,
+        )
+    return len(dishes)

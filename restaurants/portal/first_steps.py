@@ -1,0 +1,107 @@
+"""The first steps of a new restaurant: a list that ticks itself from what is really there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import uuid4
+
+from django.contrib import messages
+from django.db.models import Exists
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from fynlo import clock
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.identity.pages import page
+from restaurants.models import Opening, Restaurant
+from restaurants.portal.acting import form_key
+from restaurants.portal.registry import FirstStep, first_steps_for
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    step: FirstStep
+    url: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps that a person may take. `next` is the first that is still open, None when all are done."""
+
+    steps: list[Step]
+    key: str
+
+    @property
+    def counted(self) -> list[Step]:
+        return [each for each in self.steps if not each.step.optional]
+
+    @property
+    def done(self) -> int:
+        return sum(each.done for each in self.counted)
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == len(self.counted)
+
+    @property
+    def next(self) -> Step | None:
+        return next((each for each in self.counted if not each.done), None)
+
+
+def steps_of(restaurant: Restaurant, actor: Actor | None) -> Steps:
+    """One query, however many steps there are."""
+    steps = first_steps_for(actor)
+    asked = {f"step_{place}": Exists(step.done()) for place, step in enumerate(steps)}
+    here = Restaurant.objects.filter(pk=restaurant.pk)
+    done = here.annotate(**asked).values_list(*asked).get() if asked else ()
+    return Steps(
+        [Step(step, reverse(step.url_name), is_done) for step, is_done in zip(steps, done, strict=True)], str(uuid4())
+    )
+
+
+def shown_on_dashboard(request: HttpRequest) -> Steps | None:
+    """None when somebody has dismissed them."""
+    if Opening.objects.filter(restaurant=request.restaurant.pk, dismissed_at__isnull=False).exists():
+        return None
+    return steps_of(request.restaurant, request.actor)
+
+
+@require_safe
+@page("portal.open")
+def first_steps_page(request: HttpRequest) -> HttpResponse:
+    """The steps by themselves, also when they are done or dismissed."""
+    dismissed = Opening.objects.filter(restaurant=request.restaurant.pk, dismissed_at__isnull=False).exists()
+    context = {"steps": steps_of(request.restaurant, request.actor), "is_dismissed": dismissed}
+    return render(request, "restaurants/portal/first_steps.html", context)
+
+
+@require_POST
+@page("portal.open")
+def dismiss(request: HttpRequest) -> HttpResponse:
+    _set(request, "restaurant.dismiss_first_steps", clock.now())
+    messages.success(request, "The first steps are hidden. The link at the foot of this page brings them back.")
+    return redirect("portal_dashboard")
+
+
+@require_POST
+@page("portal.open")
+def show(request: HttpRequest) -> HttpResponse:
+    _set(request, "restaurant.show_first_steps", None)
+    return redirect("portal_dashboard")
+
+
+def _set(request: HttpRequest, kind: str, at: datetime | None) -> None:
+    restaurant_id = request.restaurant.pk
+    commands.execute(
+        kind=kind, target=str(restaurant_id), payload={}, key=form_key(request), actor=request.actor,
+        run=partial(_write, restaurant_id, at),
+    )  # fmt: skip
+
+
+def _write(restaurant_id: object, at: datetime | None) -> dict[str, str]:
+    Opening.objects.update_or_create(restaurant_id=restaurant_id, defaults={"dismissed_at": at})
+    return {}

@@ -1,0 +1,136 @@
+"""A new restaurant's first steps tick themselves from what is there, go when all is done, and can be hidden."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.urls import set_urlconf
+
+from fynlo.ids import uuid7
+from menu import services as menu
+from orders import services as orders
+from orders.floor import room
+from orders.services import Item
+from realtime import screens
+from realtime.models import AuditEntry
+from restaurants.models import Membership, Opening, PlatformAudit, Restaurant
+from restaurants.models.people import Role
+from restaurants.portal import first_steps
+from tests.orders.conftest import execute
+from tests.realtime.conftest import actor_of
+
+pytestmark = pytest.mark.django_db
+
+TODAY, STEPS = "/portal/", "/portal/first-steps/"
+ALL = [
+    "Check your details", "Make your menu", "Publish the menu", "Set up the room", "Open a kitchen screen",
+    "Take your first order",
+]  # fmt: skip
+
+
+@pytest.fixture
+def olivia(page_client, tenant):
+    client = page_client("olivia")
+
+    def ask(method, path, **fields):
+        answer = getattr(client, method)(path, fields)
+        connection.set_tenant(tenant)
+        return answer
+
+    return ask
+
+
+@pytest.fixture
+def done(olivia):
+    def labels():
+        steps = olivia("get", TODAY).context["steps"]
+        return [each.step.label for each in steps.counted if each.done]
+
+    return labels
+
+
+def take_and_pay(alpha):
+    product = menu.create_product(
+        name="Soup", category_id=menu.category_named("Food").id, price=Decimal("5.00"),
+        station=menu.station_named("Kitchen").slug,
+    )  # fmt: skip
+    menu.publish()
+    order = orders.place_order(actor=actor_of("sara", alpha), items=[Item(product_id=product.id)])
+    fields = {"amount": order.due, "tip": Decimal("0.00"), "method": "cash", "payment_id": uuid7()}
+    orders.apply_payment(order_id=order.id, **fields)
+
+
+def test_each_step_ticks_itself(olivia, done, alpha, tenant):
+    page = olivia("get", TODAY).content.decode()
+    assert "Welcome to Alpha" in page
+    assert "0 of 6 done" in page
+    assert done() == []
+    Restaurant.objects.filter(pk=alpha.pk).update(address="1 Calle")
+    assert done() == ALL[:1]
+    execute(menu.use_starter, slug="cafe")
+    assert done() == ALL[:2]
+    execute(menu.publish)
+    assert done() == ALL[:3]
+    section = execute(room.create_section, name="Main room")
+    assert done() == ALL[:3], "a section without tables is no room yet"
+    execute(room.create_tables, section_id=section.id, count=10)
+    assert done() == ALL[:4]
+    screens.sit([(alpha.pk, uuid7(), "Grill", uuid7())])
+    assert done() == ALL[:5]
+    execute(take_and_pay, alpha=alpha)
+    page = olivia("get", TODAY).content.decode()
+    assert "First steps" not in page
+    assert "Welcome to Alpha" not in page
+    assert "All done. Alpha is open." in olivia("get", STEPS).content.decode()
+
+
+def test_a_kitchen_screen_that_was_closed_again_was_opened(done, alpha, tenant):
+    seat = uuid7()
+    screens.sit([(alpha.pk, uuid7(), "Grill", seat)])
+    first = Opening.objects.get().screen_seen_at
+    screens.leave([seat])
+    screens.sit([(alpha.pk, uuid7(), "Bar", uuid7())])
+    assert Opening.objects.get().screen_seen_at == first
+    assert done() == ["Open a kitchen screen"]
+
+
+def test_inviting_people_is_offered_and_not_counted(olivia, alpha):
+    Membership.objects.filter(restaurant=alpha).exclude(role=Role.RESTAURANT_OWNER).delete()
+    steps = olivia("get", TODAY).context["steps"]
+    assert [each.step.label for each in steps.counted] == ALL
+    assert steps.steps[-1].step.label == "Invite your people"
+    assert not steps.steps[-1].done
+
+
+def test_a_manager_is_shown_what_a_manager_may_do(page_client):
+    steps = page_client("marco").get(TODAY).context["steps"]
+    assert [each.step.label for each in steps.counted] == ALL[1:]
+
+
+def test_hidden_they_are_a_link_and_can_come_back(olivia):
+    key = str(uuid7())
+    for _ in range(2):
+        assert olivia("post", f"{STEPS}dismiss/", key=key).status_code == 302
+    page = olivia("get", TODAY).content.decode()
+    assert "of 6 done" not in page
+    assert f'href="{STEPS}"' in page
+    assert "Show them on Today again" in olivia("get", STEPS).content.decode()
+    assert PlatformAudit.objects.filter(kind="restaurant.dismiss_first_steps").count() == 1
+    assert AuditEntry.objects.count() == 0
+    assert olivia("post", f"{STEPS}show/", key=str(uuid7())).status_code == 302
+    assert "0 of 6 done" in olivia("get", TODAY).content.decode()
+
+
+def test_the_steps_cost_two_queries_however_many_there_are(rf, alpha, tenant, settings, django_assert_num_queries):
+    set_urlconf(settings.RESTAURANT_URLCONF)
+    request = rf.get(TODAY)
+    request.restaurant, request.actor = alpha, actor_of("olivia", alpha)
+    with django_assert_num_queries(2):
+        assert len(first_steps.shown_on_dashboard(request).steps) == 7
+    set_urlconf(None)
+
+
+def test_the_neighbours_steps_are_their_own(page_client, alpha, tenant):
+    execute(menu.use_starter, slug="cafe")
+    steps = page_client("olivia", slug="beta").get(TODAY).context["steps"]
+    assert steps.done == 0
