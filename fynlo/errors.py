@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import InterfaceError, OperationalError
+from django.db.transaction import TransactionManagementError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework import exceptions
@@ -243,15 +244,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """A bug, 500. A database that is away or was restarted meanwhile is none: nobody knows then whether the change
     was made, and 503 tells a till to send the same again, under the same key.
     """
-    if not _is_database_away(sys.exception()):
+    if not is_database_away(sys.exception()):
         return error_response(request, 500)
     response = error_response(request, 503)
     response["Retry-After"] = str(DATABASE_BACK_SECONDS)
     return response
 
 
-def _is_database_away(error: BaseException | None) -> bool:
+def is_database_away(error: BaseException | None) -> bool:
     """Whether the connection was lost, or none could be had."""
+    while isinstance(error, TransactionManagementError):  # Django's word for whatever came after the loss
+        error = error.__cause__ or error.__context__
     if isinstance(error, OperationalError):
         state = getattr(error.__cause__, "sqlstate", None)  # the server's word; None when it could say nothing
         return state is None or state.startswith(AWAY)

@@ -15,7 +15,15 @@ from uuid import UUID
 from rest_framework.exceptions import ValidationError
 
 from fynlo import clock
-from fynlo.errors import DomainError, InvalidInput, KeyReused, exception_handler
+from fynlo.errors import (
+    DATABASE_BACK_SECONDS,
+    DomainError,
+    InvalidInput,
+    KeyReused,
+    Unavailable,
+    exception_handler,
+    is_database_away,
+)
 from realtime import commands, devices, opened
 from realtime.actors import Actor
 from realtime.kinds import UnknownKind, kind_named
@@ -126,7 +134,10 @@ def _answer(sent: Sent, device_id: UUID, sent_at: datetime, off_by: timedelta, a
         return {**_refused(sent, refusal, "retry"), "missing_before": refusal.expected}
     except DomainError as refusal:
         return _refused(sent, refusal, "retry" if refusal.transient else "rejected")
-    except Exception:
+    except Exception as error:
+        if is_database_away(error):
+            logger.warning("%s in a batch: the database is away: %s", sent.kind, error)
+            return _refused(sent, Unavailable(retry_after=DATABASE_BACK_SECONDS), "retry")
         logger.exception("%s in a batch failed", sent.kind)
         return _refused(sent, Failed(), "retry")
     return {
@@ -187,10 +198,12 @@ def _success_status(kind: str) -> int:
 
 
 def _refused(sent: Sent, refusal: DomainError, outcome: str) -> dict[str, Any]:
+    when = {"retry_after_ms": refusal.retry_after * 1000} if outcome == "retry" and refusal.retry_after else {}
     return {
         "command_id": sent.command_id,
         "device_seq": sent.device_seq,
         "outcome": outcome,
+        **when,
         "http_status": refusal.status,
         "error": refusal.as_dict(),
         "current": _current(sent) if outcome == "rejected" else None,

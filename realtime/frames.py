@@ -38,12 +38,17 @@ def reset_frame(position: Position, view: str, reason: str) -> bytes:
 
 
 def live_frame(event: Kept, restaurant_id: UUID) -> bytes:
-    """One event for a client that never subscribes: the body under `data`."""
+    """One event for a client that never subscribes: the body under `data`, and what it is about with it.
+
+    The mobile app reads `data.id`, `data.status`, `data.total` of an order, not those of `data.order`.
+    """
     drawn = wire.loads(event.body)
+    data, aggregate = drawn["data"], drawn["aggregate"]
+    subject = data.get(aggregate["type"])
     return frame(
         event.type,
         id=f"{drawn['epoch']}-{event.seq}",
-        data=drawn["data"],
+        data={"id": aggregate["id"], **(subject if isinstance(subject, dict) else {}), **data},
         restaurant_id=restaurant_id,
         timestamp=drawn["occurred_at"],
         seq=event.seq,

@@ -68,6 +68,7 @@ class CommandAnswer(serializers.Serializer):
         child=serializers.DictField(), required=False, help_text="What was merged, what a person must look at."
     )
     missing_before = serializers.IntegerField(required=False, help_text="The number that is expected next.")
+    retry_after_ms = serializers.IntegerField(required=False, help_text="Of `retry`: when to send it again.")
     duplicate = serializers.BooleanField(required=False, help_text="It had been answered before.")
     first_seq = serializers.IntegerField(allow_null=True, help_text="The first event of it.")
     last_seq = serializers.IntegerField(allow_null=True)

@@ -32,10 +32,11 @@ from realtime.gateway.socket import (
     Send,
     Socket,
 )
+from realtime.gateway.work import Crowded
 
 logger = logging.getLogger(__name__)
 
-PATH = re.compile(r"^/api/v1/websocket/ws/(pos|kitchen|management|platform)/([0-9a-fA-F-]{32,36})/?$")
+PATH = re.compile(r"^/api/v1/websocket/ws/(pos|kitchen|management|platform)/([0-9a-fA-F-]{32,36}|onboarding)/?$")
 AUTHENTICATE_SECONDS = 5
 CLOSE_SECONDS = 2
 RESTART_IN_DAPHNE = 4012  # its library sends no code below 3000 but 1000, which must not be said
@@ -66,13 +67,14 @@ class Conversation:
         found = PATH.match(scope["path"])
         self._channel = found[1] if found else ""
         self._restaurant_id = parse_uuid(found[2]) if found else None
+        self._is_onboarding = found is not None and found[2] == "onboarding"  # the mobile app, of a person without one
         self._commanding: set[asyncio.Task] = set()
         self._turn = asyncio.Lock()
 
     async def run(self) -> None:
         if (await self._receive())["type"] != "websocket.connect":
             return
-        if self._restaurant_id is None:
+        if self._restaurant_id is None and not self._is_onboarding:
             await self._send({"type": "websocket.close", "code": REFUSED})  # before accept: plain HTTP 403
             return
         await self._send({"type": "websocket.accept"})
@@ -141,6 +143,8 @@ class Conversation:
     async def _admitted(self, fields: dict[str, Any]) -> Admission:
         if fields["type"] != "authenticate":
             raise ProtocolError()
+        if self._is_onboarding:
+            raise Refused("restaurant_required", "You have no restaurant yet. Create one to go on.")
         if parse_uuid(fields.get("restaurant_id")) != self._restaurant_id:
             raise Refused("restaurant_not_found", "That restaurant does not answer under this address.")
         return await self._admit(fields)
@@ -153,8 +157,8 @@ class Conversation:
             **{name: _text(fields, name) for name in ("token", "ticket", "user_id", "client_type")},
         )
         try:
-            return await hub().threads.admit(authenticator().admit, credential)
-        except DatabaseTrouble as error:
+            return await hub().threads.admit(self._restaurant_id, authenticator().admit, credential)
+        except (DatabaseTrouble, Crowded) as error:
             raise Refused("unavailable", "Too busy right now. Try again in a moment.") from error
 
     # -- afterwards ---------------------------------------------------------------------------------------
@@ -191,12 +195,16 @@ class Conversation:
     async def _read(self, gateway: Hub, socket: Socket) -> int:
         while True:
             fields = await self._next()
+            if fields["type"] != "command" and not socket.frames.take():
+                return TOO_MANY
             match fields["type"]:
                 case "ping":
                     socket.answer(frame("pong", **_echoed(fields), server_time=clock.now()))
                 case "pong":
                     socket.proved_reading()
                 case "subscribe":
+                    if not socket.subscribes.take():
+                        return TOO_MANY
                     await self._subscribe(socket, fields)
                 case "cursor":
                     socket.proved_reading(_number(fields, "seq"))
@@ -248,7 +256,9 @@ class Conversation:
         restaurant = socket.feed.restaurant
         async with self._turn:  # the commands of one socket are done in the order they came
             try:
-                socket.answer(await gateway.threads.command(commands.perform, restaurant, socket.session, fields))
+                socket.answer(
+                    await gateway.threads.command(restaurant.pk, commands.perform, restaurant, socket.session, fields)
+                )
             except commands.SignedOut:
                 socket.close(REFUSED)
             except DatabaseTrouble:

@@ -3,10 +3,11 @@
 import logging
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from rest_framework.exceptions import ValidationError
 
-from fynlo.errors import DomainError, exception_handler
+from fynlo.errors import DATABASE_BACK_SECONDS, DomainError, exception_handler, is_database_away
 from fynlo.ids import parse_uuid
 from fynlo.tenancy.context import in_restaurant
 from realtime import commands
@@ -16,6 +17,8 @@ from realtime.gateway.authenticators import Session, authenticator
 from realtime.kinds import UnknownKind, kind_named
 
 logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1
 
 
 class SignedOut(Exception):
@@ -52,7 +55,10 @@ def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
             )  # fmt: skip
         except (DomainError, ValidationError) as error:
             return _drawn(command_id, error)
-        except Exception:
+        except Exception as error:
+            if is_database_away(error):
+                logger.warning("%s by socket: the database is away: %s", kind.name, error)
+                return unavailable(asked)
             logger.exception("%s by socket failed", kind.name)
             return _refused(command_id, 500, "internal", "Something went wrong on our side; nothing was changed.")
     return frame(
@@ -70,23 +76,39 @@ def too_fast(asked: dict[str, Any]) -> bytes:
 
 def unavailable(asked: dict[str, Any]) -> bytes:
     """The ack of a command of which it is not known whether it was done; the same one may be sent again."""
-    return _refused(asked.get("command_id"), 503, "unavailable", "Too busy right now. Try again in a moment.")
+    return _refused(
+        asked.get("command_id"), 503, "unavailable", "Too busy right now. Try again in a moment.",
+        retry_after=DATABASE_BACK_SECONDS,
+    )  # fmt: skip
 
 
 def _drawn(command_id: Any, error: DomainError | ValidationError) -> bytes:
     """A refusal in the words that REST would use."""
     response = exception_handler(error, {})
     is_transient = isinstance(error, DomainError) and error.transient and response.status_code != 422
-    return _ack(command_id, "retry" if is_transient else "rejected", response.status_code, response.data["error"])
+    retry_after = (error.retry_after or RETRY_SECONDS) if is_transient else None
+    return _ack(command_id, response.status_code, response.data["error"], retry_after=retry_after)
 
 
-def _refused(command_id: Any, status: int, code: str, message: str, field: str = "") -> bytes:
+def _refused(
+    command_id: Any, status: int, code: str, message: str, field: str = "", *, retry_after: int | None = None
+) -> bytes:
     error = {"code": code, "message": message, "field": field, "details": {}}
-    return _ack(command_id, "retry" if status in (429, 500, 503) else "rejected", status, error)
+    if retry_after is None and status in (429, 500, 503):
+        retry_after = RETRY_SECONDS
+    return _ack(command_id, status, error, retry_after=retry_after)
 
 
-def _ack(command_id: Any, status: str, http_status: int, error: dict[str, Any]) -> bytes:
+def _ack(command_id: Any, http_status: int, error: dict[str, Any], *, retry_after: int | None) -> bytes:
+    """`retry_after`: seconds after which the same command may be sent again; None for a refusal that is final."""
+    when = {} if retry_after is None else {"retry_after_ms": retry_after * 1000}
     return frame(
-        "ack", command_id=command_id, status=status, result={"error": error}, first_seq=None, last_seq=None,
-        http_status=http_status, duplicate=False, remarks=[],
+        "ack", command_id=_echoed(command_id), status="rejected" if retry_after is None else "retry",
+        result={"error": error}, first_seq=None, last_seq=None, http_status=http_status, duplicate=False, remarks=[],
+        **when,
     )  # fmt: skip
+
+
+def _echoed(command_id: Any) -> Any:
+    """The id as the client wrote it, as far as that is one."""
+    return command_id if isinstance(command_id, UUID) or parse_uuid(command_id) else str(command_id)[:100]

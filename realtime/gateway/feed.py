@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 RING_EVENTS = 512
 RING_BYTES = 1024 * 1024
 MOST_EARLY = 256
+REFRESH_SECONDS = 0.5  # cursors that we do not know cost no more than a read in this time, however many there are
 OUT_OF_ORDER_SECONDS = 0.015  # rings of two commits can overtake each other; after this the log is asked
 
 Read = Callable[..., Awaitable[Any]]
@@ -64,6 +65,8 @@ class Feed:
         self._catching_up: asyncio.Task | None = None
         self._misses: dict[int, asyncio.Future] = {}
         self._filling: asyncio.Task | None = None
+        self._refreshing: asyncio.Task | None = None
+        self._refreshed_at = -REFRESH_SECONDS
         self.ready: asyncio.Task = asyncio.ensure_future(self._open())
 
     async def _open(self) -> None:
@@ -85,7 +88,7 @@ class Feed:
         return self.ready.done() and not self.ready.cancelled() and self.ready.exception() is None
 
     def close(self) -> None:
-        for task in (self.ready, self._catching_up, self._filling):
+        for task in (self.ready, self._catching_up, self._filling, self._refreshing):
             if task is not None:
                 task.cancel()
 
@@ -139,9 +142,20 @@ class Feed:
             self._catching_up = asyncio.ensure_future(self._catch_up())
 
     async def refresh(self) -> None:
-        """Read where the stream stands right now: a client may know more than this process does yet."""
+        """Read where the stream stands right now: a client may know more than this process does yet.
+
+        One read for all who ask meanwhile, and REFRESH_SECONDS between two.
+        """
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = asyncio.ensure_future(self._refresh())
+        await asyncio.shield(self._refreshing)
+
+    async def _refresh(self) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(0.0, self._refreshed_at + REFRESH_SECONDS - loop.time()))
         self.catch_up()
         await asyncio.shield(self._catching_up)
+        self._refreshed_at = loop.time()
 
     async def _catch_up(self) -> None:
         try:

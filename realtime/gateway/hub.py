@@ -294,7 +294,9 @@ class Hub:
             socket.close(REFUSED)
         elif left <= WARN_OF_EXPIRY_SECONDS and not socket.warned_of_expiry:
             socket.warned_of_expiry = True
-            socket.answer(frame("token_expired", seconds_until_expiry=max(0, int(left))))
+            seconds = max(0, int(left))
+            data = {"seconds_until_expiry": seconds}  # where the mobile app reads it
+            socket.answer(frame("token_expired", seconds_until_expiry=seconds, data=data))
 
     def _check_soon(self, user_id: UUID | None) -> None:
         """Somebody was signed out or let go elsewhere: check their sockets (None: all) without waiting for the tick."""

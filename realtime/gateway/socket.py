@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 ORIGIN, NOT_AUTHENTICATED, REFUSED, HEARTBEAT_LOST = 4001, 4002, 4003, 4004
 SLOW, PROTOCOL, TOO_MANY, RESTART = 4008, 4009, 4029, 1012
 UNWRITABLE_SECONDS = 10
-SUBSCRIBE_GRACE = 0.5  # a client that means to subscribe does it at once; until then it is not told live frames
+SUBSCRIBE_GRACE = 2.0  # a client that means to subscribe does it at once; until then it is not told live frames
+STALLED_SECONDS = 0.2  # the loop was held up for so long: a subscribe may wait to be read, so the grace begins anew
 RETRY_SECONDS = 1.0
 WATCHING = ("pos", "dashboard")
 
@@ -44,6 +45,8 @@ class Socket:
         self.session, self.actor, self.expires_at = admission.session, admission.actor, admission.expires_at
         self.feed = feed
         self.bucket = limits.Bucket()
+        self.frames = limits.Bucket(limits.FRAMES_PER_SECOND, limits.FRAMES_AT_ONCE)
+        self.subscribes = limits.Bucket(limits.SUBSCRIBES_PER_SECOND, limits.SUBSCRIBES_AT_ONCE)
         self.next_beat = 0.0
         self.warned_of_expiry = False
         self.closing: int | None = None
@@ -65,7 +68,7 @@ class Socket:
         # How much went out that the reader has not shown to have read (servers that buffer hide a slow one).
         self._unread_frames = self._unread_bytes = 0
         self._probed: tuple[int, int] | None = None
-        asyncio.get_running_loop().call_later(SUBSCRIBE_GRACE, self._go_live)
+        self._go_live_after(SUBSCRIBE_GRACE)
 
     @property
     def watches_screens(self) -> bool:
@@ -233,8 +236,17 @@ class Socket:
             if self._view or self.closing is not None:
                 return
 
-    def _go_live(self) -> None:
-        self._is_live = not self._view
+    def _go_live_after(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(seconds, self._go_live, loop.time() + seconds)
+
+    def _go_live(self, due_at: float) -> None:
+        if self.closing is not None or self._view or self._is_live:
+            return
+        if asyncio.get_running_loop().time() - due_at > STALLED_SECONDS:
+            self._go_live_after(SUBSCRIBE_GRACE)
+            return
+        self._is_live = True
         self._wake.set()
 
     def _has_room(self) -> bool:

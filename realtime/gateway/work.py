@@ -5,20 +5,58 @@ itself; the connection goes back to the pool before the thread answers, so an id
 """
 
 import asyncio
+import contextlib
 import contextvars
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection
+
+from realtime.gateway import limits
 
 Result = TypeVar("Result")
 
 
+class Crowded(Exception):
+    """More wait for this than can be helped soon."""
+
+
+class Turns:
+    """So many at once for each key, the others of that key one after the other: none takes all of what is shared."""
+
+    def __init__(self, each: int, *, most_waiting: int | None = None):
+        self._each, self._most_waiting = each, most_waiting
+        self._gates: dict[Any, asyncio.Semaphore] = {}
+        self._users: Counter[Any] = Counter()
+
+    @contextlib.asynccontextmanager
+    async def of(self, key: Any) -> AsyncIterator[None]:
+        """Wait for a turn of that key. Raises Crowded."""
+        if self._most_waiting is not None and self._users.total() >= self._most_waiting:
+            raise Crowded()
+        self._users[key] += 1
+        gate = self._gates.setdefault(key, asyncio.Semaphore(self._each))
+        try:
+            async with gate:
+                yield
+        finally:
+            self._users[key] -= 1
+            if not self._users[key]:
+                del self._users[key], self._gates[key]
+
+
 class Threads:
-    """Threads apart for what the hub reads, for who comes in and for what they command: none can starve another."""
+    """Threads apart for what the hub reads, for who comes in and for what they command: none can starve another.
+
+    Nor can one restaurant all others: of what is shared, each has a part at once.
+    """
 
     def __init__(self) -> None:
+        self._admissions = Turns(limits.ADMISSIONS_OF_A_RESTAURANT, most_waiting=limits.ADMISSIONS_WAITING)
+        self._commands = Turns(limits.COMMANDS_OF_A_RESTAURANT)
         self._reading = ThreadPoolExecutor(2, thread_name_prefix="gateway-read")
         self._admitting = ThreadPoolExecutor(2, thread_name_prefix="gateway-admit")
         self._commanding = ThreadPoolExecutor(4, thread_name_prefix="gateway-command")
@@ -26,11 +64,14 @@ class Threads:
     async def read(self, function: Callable[..., Result], *args: Any) -> Result:
         return await _run(self._reading, function, *args)
 
-    async def admit(self, function: Callable[..., Result], *args: Any) -> Result:
-        return await _run(self._admitting, function, *args)
+    async def admit(self, restaurant_id: UUID, function: Callable[..., Result], *args: Any) -> Result:
+        """Raises Crowded."""
+        async with self._admissions.of(restaurant_id):
+            return await _run(self._admitting, function, *args)
 
-    async def command(self, function: Callable[..., Result], *args: Any) -> Result:
-        return await _run(self._commanding, function, *args)
+    async def command(self, restaurant_id: UUID, function: Callable[..., Result], *args: Any) -> Result:
+        async with self._commands.of(restaurant_id):
+            return await _run(self._commanding, function, *args)
 
     def close(self) -> None:
         for pool in (self._reading, self._admitting, self._commanding):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -9,8 +10,12 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from fynlo import wire
+from fynlo.errors import InProgress
 from fynlo.ids import uuid7
-from tests.realtime.conftest import person_of
+from realtime.gateway import commands as gateway
+from tests.realtime import happenings
+from tests.realtime.conftest import actor_of, person_of
 from tests.servers import database_url
 
 
@@ -89,3 +94,71 @@ def _one_session() -> int:
         session = cursor.fetchone()[0]
     connection.close()
     return session
+
+
+# -- the same by socket and in a batch ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def sara_on_a_socket(committed, monkeypatch):
+    """`ask(...)` is a command by socket; its ack."""
+    happenings.register()
+    actor = actor_of("sara", committed.alpha)
+    monkeypatch.setattr(gateway, "authenticator", lambda: SimpleNamespace(actor_of=lambda session: actor))
+
+    def ask(command_id, **more) -> dict:
+        asked = {"command_id": str(command_id), "kind": "test.write", "payload": {"text": "soup"}} | more
+        return wire.loads(gateway.perform(committed.alpha, None, asked))
+
+    yield ask
+    connection.close()
+    happenings.unregister()
+
+
+@pytest.mark.parametrize("beginning", ["INSERT INTO realtime_command", "WITH h AS"])
+def test_a_command_by_socket_whose_connection_is_lost_may_be_sent_again(sara_on_a_socket, beginning):
+    command_id, killing = uuid7(), Killing(beginning)
+    with connection.execute_wrapper(killing):
+        ack = sara_on_a_socket(command_id)
+    assert killing.is_done
+    assert (ack["status"], ack["http_status"], ack["retry_after_ms"]) == ("retry", 503, 2000)
+    assert ack["result"]["error"]["code"] == "unavailable"
+    connection.close()
+    again = sara_on_a_socket(command_id)
+    assert (again["status"], again["http_status"], again["duplicate"]) == ("applied", 200, False)
+    assert "retry_after_ms" not in again
+
+
+def test_a_bug_is_no_trouble_of_the_database(sara_on_a_socket, monkeypatch):
+    monkeypatch.setattr(happenings, "record", lambda *_: 1 / 0)
+    ack = sara_on_a_socket(uuid7())
+    assert (ack["status"], ack["http_status"], ack["result"]["error"]["code"]) == ("retry", 500, "internal")
+
+
+def test_what_may_be_tried_again_says_when_and_what_is_final_does_not(sara_on_a_socket, monkeypatch):
+    def busy(*_):
+        raise InProgress(retry_after=3)
+
+    monkeypatch.setattr(happenings, "record", busy)
+    ack = sara_on_a_socket(uuid7())
+    assert (ack["status"], ack["http_status"], ack["retry_after_ms"]) == ("retry", 409, 3000)
+    assert "retry_after_ms" not in sara_on_a_socket(uuid7(), kind="no.such")
+    assert wire.loads(gateway.too_fast({"command_id": str(uuid7())}))["retry_after_ms"] == 1000
+
+
+def test_a_command_of_a_batch_whose_connection_is_lost_waits_on_the_device(committed, browser_of_sara):
+    device = uuid7()
+    api = {"content_type": "application/json"}
+    enrolled = browser_of_sara.post("/api/v1/devices", {"id": str(device), "name": "Bar", "kind": "till"}, **api)
+    assert enrolled.status_code == 201
+    command = {
+        "command_id": str(uuid7()), "device_seq": 1, "kind": "order.create", "payload": {"items": []},
+        "created_at": "2026-11-29T09:00:00Z",
+    }  # fmt: skip
+    killing = Killing("INSERT INTO realtime_command")
+    with connection.execute_wrapper(killing):
+        sent = browser_of_sara.post("/api/v1/sync/commands", {"device_id": str(device), "commands": [command]}, **api)
+    assert killing.is_done
+    (answer,) = json.loads(sent.content)["answers"]
+    assert (answer["outcome"], answer["http_status"], answer["error"]["code"]) == ("retry", 503, "unavailable")
+    assert answer["retry_after_ms"] == 2000

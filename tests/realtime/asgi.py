@@ -10,13 +10,14 @@ from django.urls import path
 from fynlo.asgi import application
 from fynlo.urls import restaurant
 from realtime import snapshots
-from realtime.gateway import hub
+from realtime.gateway import hub, socket
 from tests.realtime import happenings
 
 hub.HEARTBEAT_SECONDS = 2
 hub.RECHECK_SECONDS = 1.0
 hub.UNWRITABLE_SECONDS = 3
 hub.DRAIN_SECONDS = 2.0
+socket.SUBSCRIBE_GRACE = 0.5
 snapshots.KEPT_SECONDS = 0.0
 happenings.register()
 

@@ -371,6 +371,33 @@ async def test_an_unknown_type_is_said_and_survived(screen):
         assert sara.close_code is None
 
 
+async def test_who_talks_without_end_is_closed(screen):
+    async with screen() as sara:
+        await sara.open()
+        await sara.authenticate()
+        for n in range(limits.FRAMES_AT_ONCE + 100):
+            await sara.send("cursor", epoch=1, seq=n)
+        assert await sara.closed() == 4029
+
+
+async def test_who_subscribes_without_end_is_closed(screen):
+    async with screen() as sara:
+        await sara.follow()
+        for _ in range(limits.SUBSCRIBES_AT_ONCE + 10):
+            await sara.subscribe()
+        assert await sara.closed() == 4029
+
+
+async def test_a_person_without_a_restaurant_is_told_so(screen):
+    """Where the mobile app connects as long as there is none."""
+    phone = screen(restaurant="onboarding")
+    await phone.open()
+    await phone.send("authenticate", restaurant_id="onboarding", token="any")
+    await phone.until(lambda: phone.close_code)
+    assert (phone.frames[0]["type"], phone.frames[0]["code"]) == ("auth_error", "restaurant_required")
+    assert phone.close_code == 4003
+
+
 # -- sessions end -------------------------------------------------------------------------------------------
 
 
@@ -400,6 +427,7 @@ async def test_an_expiring_token_is_announced_and_renewed_in_band(screen, token_
         await sara.follow()
         warning = await sara.expect("token_expired")
         assert 0 <= warning["seconds_until_expiry"] <= 20
+        assert warning["data"] == {"seconds_until_expiry": warning["seconds_until_expiry"]}
         await sara.send("reauth", token=token_of("sara"))
         await sara.until(lambda: sum(frame["type"] == "authenticated" for frame in sara.frames) == 2)
         wrote("still subscribed")
@@ -479,7 +507,10 @@ def test_frames_are_json_objects_that_a_plain_parser_reads():
     from realtime.frames import frame, live_frame
     from realtime.streams import Kept
 
-    body = b'{"seq":4,"epoch":2,"data":{"total":3.40},"occurred_at":"2026-11-22T10:00:00Z"}'
+    body = (
+        b'{"seq":4,"epoch":2,"aggregate":{"type":"order","id":"o1","version":1},"data":{"total":3.40},'
+        b'"occurred_at":"2026-11-22T10:00:00Z"}'
+    )
     live = live_frame(Kept(4, "order.created", body), uuid7())
     assert b"3.40" in live
     assert json.loads(live)["id"] == "2-4"
