@@ -14,6 +14,7 @@ SUBJECTS = {
     "stations": ("station", "slug"),
 }
 WORDS = {
+    "always_ask": "always asked",
     "category_id": "category",
     "dietary_info": "dietary info",
     "image": "picture",
@@ -27,6 +28,8 @@ WORDS = {
     "sort_order": "order",
     "tax_class": "VAT",
 }
+
+SINCE = {"modifier_groups": {"always_ask": False}}  # what documents that were published earlier do not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     """The changes that lead from one document to the other, products first."""
     found: list[Change] = []
     for part, (subject, key) in SUBJECTS.items():
-        old = {row[key]: row for row in before[part]}
+        old = {row[key]: {**SINCE.get(part, {}), **row} for row in before[part]}
         new = {row[key]: row for row in after[part]}
         found += [Change("added", subject, key_, new[key_]["name"]) for key_ in new if key_ not in old]
         found += [

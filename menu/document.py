@@ -134,6 +134,7 @@ def _groups(used: set[Any]) -> list[dict[str, Any]]:
             "min": group.minimum,
             "max": group.maximum,
             "required": group.required,
+            "always_ask": group.always_ask,
             "options": options[group.id],
         }
         for group in ModifierGroup.objects.filter(pk__in=used)

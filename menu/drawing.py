@@ -83,6 +83,7 @@ def group(row: ModifierGroup, unavailable: frozenset[str], *, sort_order: int = 
         "min_selections": row.minimum,
         "max_selections": row.maximum,
         "is_required": row.required,
+        "always_ask": row.always_ask,
         "sort_order": sort_order,
         "options": [option(choice, unavailable) for choice in row.options.all()],
     }

@@ -145,6 +145,7 @@ def _group_creator(house: House, group: Group) -> Any:
     def create(_: Any) -> dict:
         menu.create_modifier_group(
             name=group.name, minimum=group.minimum, maximum=group.maximum,
+            always_ask=group.always_ask,
             group_id=named_uuid(house.slug, "group", group.name),
             options=[_option(house, group, option) for option in group.options],
         )  # fmt: skip

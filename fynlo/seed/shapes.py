@@ -31,6 +31,7 @@ class Group:
     name: str
     options: tuple[Option, ...]
     minimum: int = 0
+    always_ask: bool = False
     maximum: int = 1
 
 

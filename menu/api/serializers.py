@@ -90,6 +90,7 @@ class ModifierGroupInput(serializers.Serializer):
     min_selections = serializers.IntegerField(source="minimum", min_value=0, max_value=100, required=False)
     max_selections = serializers.IntegerField(source="maximum", min_value=1, max_value=100, required=False)
     is_required = serializers.BooleanField(required=False)
+    always_ask = serializers.BooleanField(required=False)
     options = OptionInput(many=True, required=False, max_length=100)
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,9 @@ class ModifierGroup(models.Model):
     name = models.CharField(max_length=60)
     minimum = models.PositiveSmallIntegerField(default=0)
     maximum = models.PositiveSmallIntegerField(default=1)
+    always_ask = models.BooleanField(
+        default=False, db_default=False, help_text="The till opens the choices on each tap, with none chosen yet."
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

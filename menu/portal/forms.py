@@ -182,6 +182,10 @@ class GroupForm(Refusable):
     name = forms.CharField(max_length=60, help_text="What the waiter asks: “Salsa”, “Which milk?”.")
     minimum = forms.IntegerField(label="At least", min_value=0, max_value=100, initial=0)
     maximum = forms.IntegerField(label="At most", min_value=1, max_value=100, initial=1)
+    always_ask = forms.BooleanField(
+        label="Always ask", required=False,
+        help_text="The till opens these choices on each tap, with none chosen to begin with: how a steak is cooked.",
+    )  # fmt: skip
 
 
 class OptionForm(forms.Form):

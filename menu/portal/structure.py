@@ -172,7 +172,8 @@ def archive_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 def _group_initial(group: ModifierGroup | None) -> dict[str, Any]:
-    return {"name": group.name, "minimum": group.minimum, "maximum": group.maximum} if group else {}
+    fields = ("name", "minimum", "maximum", "always_ask")
+    return {name: getattr(group, name) for name in fields} if group else {}
 
 
 def _option_initial(group: ModifierGroup | None) -> list[dict[str, Any]]:

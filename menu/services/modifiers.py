@@ -24,6 +24,7 @@ def create_modifier_group(
     options: Sequence[Mapping[str, Any]] = (),
     minimum: int = 0,
     maximum: int = 1,
+    always_ask: bool = False,
     group_id: UUID | None = None,
 ) -> ModifierGroup:
     """A group with its options in the order given, each `{name, price?, is_default?, tax_class?, allergens?, id?}`.
@@ -31,7 +32,7 @@ def create_modifier_group(
     Raises NameTaken, InvalidInput.
     """
     edit_draft()
-    group = ModifierGroup(name=one_line(name), minimum=minimum, maximum=maximum)
+    group = ModifierGroup(name=one_line(name), minimum=minimum, maximum=maximum, always_ask=always_ask)
     if group_id is not None:
         group.id = group_id
     check(group, {"name", "minimum", "maximum"})
@@ -46,7 +47,7 @@ def create_modifier_group(
 def update_modifier_group(
     *, group_id: UUID, options: Sequence[Mapping[str, Any]] | None = None, **changes: Any
 ) -> ModifierGroup:
-    """Change `name`, `minimum`, `maximum`, and with `options` the whole list: an option left out is removed.
+    """Change `name`, `minimum`, `maximum`, `always_ask`; with `options` the whole list: one left out is removed.
 
     An option is recognised by its `id`, without one by its name. Raises ModifierGroupNotFound, NameTaken, InvalidInput.
     """

@@ -4,9 +4,9 @@ One row for each modifier group, each of its options, and each product; the colu
 
 | row | uses | |
 | --- | --- | --- |
-| group | id, name, min, max | how many of its options a guest chooses |
+| group | id, name, min, max, always_ask | how many of its options a guest chooses |
 | option | id, group, name, price, default, tax_class, allergens | `group` is the group's name |
-| product | all but group, min, max, default | `modifier_groups` are names with ` | ` between |
+| product | all but group, min, max, always_ask, default | `modifier_groups` are names with ` | ` between |
 
 Columns may stand in any order and be left out; without `row` every row is a product. A row is known by its `id`,
 without one by its name (and category or group). `allergens` is a list, `none`, or `unknown`.
@@ -19,6 +19,7 @@ from decimal import Decimal
 COLUMNS = (
     "row", "id", "category", "group", "name", "description", "price", "cost", "min", "max", "default", "station",
     "tax_class", "prep_minutes", "dietary", "allergens", "modifier_groups", "emoji", "barcode", "sku", "sort_order",
+    "always_ask",
 )  # fmt: skip
 GROUP, OPTION, PRODUCT = "group", "option", "product"
 NONE, UNKNOWN, YES, NO = "none", "unknown", "yes", "no"

@@ -13,7 +13,8 @@ from menu.sheet.planning import Step
 
 LABELS = {
     "allergens": "Contains", "barcode": "Barcode", "category": "Category", "cost": "Cost", "description": "Description",
-    "dietary_info": "Suits", "emoji": "Emoji", "maximum": "Most to choose", "minimum": "Least to choose",
+    "dietary_info": "Suits", "emoji": "Emoji", "always_ask": "Always ask", "maximum": "Most to choose",
+    "minimum": "Least to choose",
     "modifier_groups": "Modifier groups", "name": "Name", "options": "Options", "prep_minutes": "Preparation time",
     "price": "Price", "sku": "SKU", "sort_order": "Order", "station": "Station", "tax_class": "VAT",
 }  # fmt: skip
@@ -127,5 +128,6 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "dietary_info": lambda value: ", ".join(food.DIETARY[each] for each in value),
     "tax_class": lambda value: tax.WORDS[tax.TaxClass(value)].partition(":")[0] if value else "as the product",
     "is_default": lambda value: "yes" if value else "no",
+    "always_ask": lambda value: "yes" if value else "no",
     "prep_minutes": lambda value: "" if value is None else f"{value} min",
 }

@@ -80,6 +80,8 @@ def _plan_groups(sheet: Sheet, groups: list[ModifierGroup], made: Plan) -> None:
         if "|" in row.name:
             made.problems.append(Problem(row.row, "name", "A modifier group's name cannot hold “|”."))
         values = {"name": row.name} | _range_of(row, target)
+        if row.values.get("always_ask") is not None:
+            values["always_ask"] = row.values["always_ask"]
         if values["maximum"] < 1 or values["minimum"] > values["maximum"]:
             made.problems.append(Problem(row.row, "max", "The most to choose is below one, or below the least."))
         if row.options:
@@ -113,7 +115,8 @@ def _refuse_foreign_options(row: SheetRow, target: ModifierGroup | None, made: P
 
 
 def _group_changes(target: ModifierGroup, values: dict[str, Any]) -> dict[str, Any]:
-    changes = {name: values[name] for name in ("name", "minimum", "maximum") if getattr(target, name) != values[name]}
+    told = [name for name in ("name", "minimum", "maximum", "always_ask") if name in values]
+    changes = {name: values[name] for name in told if getattr(target, name) != values[name]}
     wanted = values.get("options")
     if wanted is not None and not _same_options(list(target.options.all()), wanted):
         changes["options"] = wanted

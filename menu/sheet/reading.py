@@ -211,6 +211,7 @@ READERS: dict[str, dict[str, Callable[[str], Any]]] = {
     columns.GROUP: {
         "min": lambda text: columns.whole(text, most=100),
         "max": lambda text: columns.whole(text, most=100),
+        "always_ask": columns.yes_or_no,
     },
     columns.OPTION: {
         "group": _group_name,

@@ -25,6 +25,7 @@ def _rows() -> Iterator[dict[str, Any]]:
     for group in ModifierGroup.objects.filter(archived_at=None).prefetch_related("options"):
         yield {
             "row": columns.GROUP, "id": group.id, "name": group.name, "min": group.minimum, "max": group.maximum,
+            "always_ask": columns.YES if group.always_ask else columns.NO,
         }  # fmt: skip
         for option in group.options.all():
             yield _option(option, group.name)

@@ -240,9 +240,10 @@ def test_a_group_is_edited_with_its_options(marco, menu, alpha):
         {"name": "Roja", "price": "0.30", "ORDER": "1", "is_default": "on", "allergens": ["milk"]},
         {"name": "", "ORDER": ""},
     ]
-    response = marco.post(f"/portal/menu/modifiers/{menu.salsa.id}/", group_fields(menu.salsa, rows))
+    response = marco.post(f"/portal/menu/modifiers/{menu.salsa.id}/", group_fields(menu.salsa, rows, always_ask="on"))
     assert response.status_code == 302, response.content.decode()[-3000:]
     chosen(alpha)
+    assert ModifierGroup.objects.get(pk=menu.salsa.id).always_ask
     assert list(menu.salsa.options.values_list("name", "price", "is_default", "allergens")) == [
         ("Roja", Decimal("0.30"), True, ["milk"]), ("Verde", 0, False, []),
     ]  # fmt: skip

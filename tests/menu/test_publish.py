@@ -12,7 +12,7 @@ from django.db import connection
 from fynlo import wire
 from fynlo.ids import uuid7
 from fynlo.tenancy.context import in_restaurant
-from menu import document, published, selectors, services
+from menu import changes, document, published, selectors, services
 from menu.errors import MenuNotReady, MenuVersionUnknown, NothingToPublish
 from menu.models import MenuVersion
 from menu.services import publishing
@@ -254,3 +254,13 @@ def test_a_publish_elsewhere_is_seen_within_two_seconds(committed, monkeypatch):
         monkeypatch.setattr(published.time, "monotonic", partial(float, later))
         assert selectors.published_menu().version == 2
     assert published.KEEP_SECONDS <= 2
+
+
+def test_a_menu_that_was_published_before_groups_could_be_always_asked_for_has_not_changed(on_sale):
+    after = wire.loads(wire.dumps(document.draft()))
+    before = {**after, "modifier_groups": [dict(row) for row in after["modifier_groups"]]}
+    for row in before["modifier_groups"]:
+        del row["always_ask"]
+    assert changes.between(before, after) == []
+    after["modifier_groups"][0]["always_ask"] = True
+    assert [change.fields for change in changes.between(before, after)] == [("always asked",)]

@@ -37,6 +37,16 @@ def test_an_export_imports_back_unchanged(menu):
     assert (plan.count("added"), plan.count("changed"), plan.count("unchanged")) == (0, 0, 4)
 
 
+def test_that_a_group_is_always_asked_for_goes_out_and_comes_back(menu, run):
+    group = ModifierGroup.objects.filter(archived_at=None).first()
+    run(services.update_modifier_group, group_id=group.id, always_ask=True)
+    text = written()
+    assert planned(text).count("unchanged") == 4
+    run(services.update_modifier_group, group_id=group.id, always_ask=False)
+    applied(run, text)
+    assert ModifierGroup.objects.get(pk=group.id).always_ask
+
+
 def test_the_export_is_one_readable_row_for_each_thing(menu):
     rows = list(csv.DictReader(io.StringIO(written().lstrip("\ufeff"))))
     assert [row["row"] for row in rows] == ["group", "option", "option", "product", "product", "product"]

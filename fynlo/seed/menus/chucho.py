@@ -22,7 +22,7 @@ GROUPS = (
         Option("Medium rare", is_default=True),
         Option("Medium"),
         Option("Well done"),
-    ), minimum=1),
+    ), minimum=1, always_ask=True),
     Group("Burrito filling", (
         Option("Carnitas", is_default=True),
         Option("Chicken tinga"),
