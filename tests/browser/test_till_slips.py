@@ -7,8 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from menu import services as menu
+from menu.models import ModifierOption
 from orders import services as orders
+from orders.floor import services as floor
 from orders.models import Order
+from payments import services as payments
+from realtime.actors import Actor
 from tests.browser.conftest import PHONE, TABLET, assert_accessible
 from tests.browser.test_till import (  # noqa: F401, fixtures
     expect_live,
@@ -168,3 +173,80 @@ def test_how_many_sit_down_is_one_tap_when_a_table_is_opened(till, site, table, 
 def test_the_till_offers_no_delivery_because_it_asks_for_no_address(till):  # noqa: F811
     till.locator("[data-new-takeaway]").tap()
     expect(till.locator("[data-type]")).to_have_text(["Takeaway", "Pickup"])
+
+
+def test_a_group_that_is_always_asked_for_opens_its_choices_on_a_tap(till, site, table, in_alpha, stored):  # noqa: F811
+    group, taco, crisps = site.menu.filling, site.menu.tacos, site.menu.crisps
+    fields = ("id", "name", "price")
+    options = stored(lambda: list(ModifierOption.objects.filter(group=group.id).values(*fields)))
+
+    def publish(price: str, *, always_ask: bool) -> None:
+        """With carnitas to begin with; the price of the crisps shows when the till has the new menu."""
+        with_default = [{**option, "is_default": option["id"] == site.menu.carnitas.id} for option in options]
+        in_alpha(menu.update_modifier_group, group_id=group.id, options=with_default, always_ask=always_ask)
+        in_alpha(menu.update_product, product_id=crisps.id, price=Decimal(price))
+        in_alpha(menu.publish)
+        expect(tile(till, crisps)).to_contain_text(price)
+
+    open_table(till, table)
+    expect(tile(till, taco).locator(".product-more")).to_be_visible()
+    expect(tile(till, site.menu.latte).locator(".product-more")).to_have_count(0)
+    try:
+        publish("1.30", always_ask=False)
+        tile(till, taco).tap()  # what is chosen to begin with is taken without a word
+        expect(till.locator(".cart-bar .cart-count")).to_have_text("1")
+        publish("1.40", always_ask=True)
+        tile(till, taco).tap()
+        expect(till.locator("[data-save-line]")).to_have_text(f"Choose {group.name}")
+        expect(till.locator('#product-sheet [role="radio"][aria-checked="true"]')).to_have_count(0)
+        till.locator(f'[data-option="{site.menu.prawn.id}"]').tap()
+        till.locator("[data-save-line]").tap()
+        expect(till.locator("#product-sheet")).to_be_hidden()
+    finally:
+        in_alpha(menu.update_modifier_group, group_id=group.id, options=options, always_ask=False)
+        in_alpha(menu.update_product, product_id=crisps.id, price=Decimal("1.20"))
+        in_alpha(menu.publish)
+
+
+def test_the_hint_that_a_long_tap_shows_options_is_said_once(till, site, table):  # noqa: F811
+    open_table(till, table)
+    expect(till.locator("[data-hold-hint]")).to_contain_text("Tap to add, hold for options")
+    tile(till, site.menu.latte).dispatch_event("contextmenu")
+    close_sheet(till)
+    expect(till.locator("[data-hold-hint]")).to_have_count(0)
+    till.reload()
+    expect_live(till)
+    open_table(till, table)
+    expect(till.locator("[data-hold-hint]")).to_have_count(0)
+
+
+def test_tables_are_told_apart_by_their_names_on_a_small_phone(till, site, in_alpha):  # noqa: F811
+    names = [f"{word} {number}" for word in ("Quay", "Conservatory") for number in (1, 2, 3)]
+    made = [
+        in_alpha(floor.create_table, section_id=site.room.section.id, name=name, sort_order=90 + number)
+        for number, name in enumerate(names)
+    ]
+    for each in made:
+        name = till.locator(f'[data-table="{each.id}"] .table-name')
+        expect(name).to_have_text(each.name)
+        cut = (
+            "(element) => element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight + 2"
+        )
+        assert not name.evaluate(cut), f"{each.name} is cut."
+
+
+def test_a_closed_order_shows_its_items_and_what_was_refunded(till, place, in_alpha, stored):  # noqa: F811
+    order = place()
+    in_alpha(orders.set_status, order_id=order.id, status="served")
+    paid = in_alpha(payments.take_cash, actor=Actor.system(), order=order.id, amount=order.total)
+    in_alpha(payments.refund_cash, actor=Actor.system(), payment_id=paid.id, amount=Decimal("5.00"), reason="Cold")
+    till.locator("[data-menu] summary").tap()
+    till.locator("[data-paid-open]").tap()
+    row = till.locator(f'[data-paid="{order.id}"]')
+    expect(row).to_contain_text("Partly refunded")
+    expect(row).to_contain_text("−£5.00 refunded")
+    row.tap()
+    bill = till.locator("[data-closed-bill]")
+    expect(bill).to_contain_text(re.compile("1 × Tacos.*£8.50.*3 × Latte.*£9.60"))
+    expect(bill).to_contain_text(re.compile("Refunded−£5.00"))
+    assert_accessible(till)

@@ -2,6 +2,7 @@
 import { addLine, changeLine, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
 import { courseOf, lastRound } from "../courses.js";
 import { missingChoice, toggleOption } from "./menu.js";
+import { rememberHold } from "./hold_hint.js";
 import { things } from "./words.js";
 
 /** `tools` are those of actions.js. */
@@ -33,6 +34,12 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
     const { menu, soldOut } = state();
     const optionIds = menu.defaultOptions(menu.product(productId)).filter((id) => !soldOut.has(id));
     changeUi({ product: { productId, lineId: null, quantity: 1, optionIds, notes: "", ...placed() } });
+  }
+
+  function holdIsKnown() {
+    if (state().ui.knowsHold) return;
+    rememberHold();
+    changeUi({ knowsHold: true });
   }
 
   function editLine(lineId) {
@@ -93,6 +100,11 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
   return {
     tapProduct,
     openProduct,
+    holdIsKnown,
+    holdProduct(productId) {
+      holdIsKnown();
+      openProduct(productId);
+    },
     editLine,
     changeSheet,
     toggleOption: toggle,

@@ -30,7 +30,7 @@ export function cartBar(state, actions) {
 function barNote({ bill, order, gone, ...state }) {
   if (gone.length) return h("span", { class: "line-state is-danger" }, icon("no-symbol"), `${gone.length} sold out`);
   const waiting = waitingCount({ order, ...state });
-  if (bill.unsent) return waiting && waiting < bill.unsent ? `${waiting} will wait` : "not sent";
+  if (bill.unsent) return [waiting && waiting < bill.unsent ? `${waiting} will wait` : "not sent", bill.chargePence ? "incl. service" : ""].filter(Boolean).join(" · ");
   if (bill.unsure) return "waiting to be sent";
   return order ? things(bill.count, "item") : "Tap a dish to add it";
 }

@@ -1,5 +1,6 @@
 // The bar's left half: back, where we are, and always whose till this is and who uses it.
 import { h, icon } from "../dom.js";
+import { STATES } from "../../fynlo/states.js";
 import { ORDER_TYPES, things } from "./words.js";
 
 export function headingView(state, actions) {
@@ -21,10 +22,13 @@ export function headingView(state, actions) {
   ];
 }
 
+/** Whether something is left to pay. Cash that is not booked yet is not in the server's figures, and counts. */
+const isPartPaid = (order, bill, receipt) => Boolean(order) && bill.duePence - (receipt.waits ? receipt.paid : 0) > 0;
+
 function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) {
   if (route.screen === "due") return "Due soon";
   if (route.screen === "paid") return "Paid today";
-  if (route.screen === "done") return [receipt.number ? `#${receipt.number}` : "", order && bill.duePence ? "part paid" : "paid"].filter(Boolean).join(" ");
+  if (route.screen === "done") return [receipt.number ? `#${receipt.number}` : "", (isPartPaid(order, bill, receipt) ? STATES.part_paid : STATES.paid).word].filter(Boolean).join(" · ");
   const table = tables.tables?.[order?.table_id ?? cart?.tableId];
   const place = table?.display_name ?? order?.table_name ?? "";
   const kind = ORDER_TYPES[order?.order_type ?? cart?.orderType] ?? "";

@@ -30,13 +30,13 @@ export function indexMenu(document) {
       const rank = (product) => (plain(product.name).startsWith(wanted[0] ?? "") ? 0 : 1);
       return found.sort((a, b) => rank(a) - rank(b) || byOrder(a, b));
     },
-    defaultOptions: (product) => groupsOf(product).flatMap((group) => group.options.filter((option) => option.is_default).map((option) => option.id)),
+    defaultOptions: (product) => groupsOf(product).flatMap((group) => (group.always_ask ? [] : group.options).filter((option) => option.is_default).map((option) => option.id)),
   };
 }
 
-/** How many of a group's options must and may be chosen; `most` is Infinity where the menu sets no limit. */
+/** How many of a group's options must and may be chosen, at least one of those that are always asked for; `most` is Infinity where the menu sets no limit. */
 export function limitsOf(group) {
-  const least = Math.max(group.min ?? 0, group.required ? 1 : 0);
+  const least = Math.max(group.min ?? 0, group.required || group.always_ask ? 1 : 0);
   return { least, most: group.max || Infinity };
 }
 

@@ -112,6 +112,7 @@ function wholeMenu(state, actions) {
   return h(
     "div",
     { class: "order-products scroll-area", key: "menu", tabindex: "0", role: "region", "aria-label": "Menu", "data-menu-scroll": true, on: { scroll: actions.menuScrolled } },
+    holdHint(state, actions),
     state.categories.map((category) =>
       h(
         "section",
@@ -120,6 +121,17 @@ function wholeMenu(state, actions) {
         h("ul", { class: "product-grid" }, category.products.map((product) => productTile(product, state, actions))),
       ),
     ),
+  );
+}
+
+/** Said once on each device: until an option was asked for by a long tap, or it is put aside. */
+function holdHint({ ui }, actions) {
+  if (ui.knowsHold) return null;
+  return h(
+    "p",
+    { class: "order-hint", key: "hint", "data-hold-hint": true },
+    "Tap to add, hold for options",
+    h("button", { class: "button button-quiet is-icon-only", type: "button", title: "Got it", "data-hint-seen": true, on: { click: () => actions.holdIsKnown() } }, icon("x-mark", "Got it")),
   );
 }
 
@@ -166,10 +178,11 @@ function drawTile({ product, soldOut, count, actions }) {
         type: "button",
         "data-product": product.id,
         "aria-disabled": soldOut ? "true" : null,
-        on: press({ tap: () => actions.tapProduct(product.id), hold: () => actions.openProduct(product.id) }),
+        on: press({ tap: () => actions.tapProduct(product.id), hold: () => actions.holdProduct(product.id) }),
       },
       picture ? h("img", { class: "product-picture", src: picture, alt: "", width: "44", height: "44", loading: "lazy", decoding: "async", key: "picture", on: pictureEvents }) : product.emoji ? h("span", { class: "product-picture", "aria-hidden": "true", key: "emoji" }, product.emoji) : null,
       h("span", { class: "product-text" }, h("span", { class: "product-name" }, product.name), soldOut ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out") : h("span", { class: "product-price money", key: "price" }, shown(pence(product.price)))),
+      product.modifier_groups.length ? h("span", { class: "product-more", key: "more" }, h("span", { "aria-hidden": "true" }, "…"), h("span", { class: "visually-hidden" }, " with options")) : null,
       count ? h("span", { class: "product-count", key: "count" }, String(count), h("span", { class: "visually-hidden" }, " in the cart")) : null,
     ),
   );

@@ -39,9 +39,9 @@ function staged(order, { created_at }) {
   return stage === order.stage ? order : { ...order, stage, stage_since: new Date(created_at).toISOString() };
 }
 
-const OVER = new Set(["completed", "cancelled", "refunded"]);
+const OVER = new Set(["completed", "cancelled", "refunded", "partially_refunded"]);
 
-export const isOpen = (order) => !OVER.has(order.status) && !(order.payment_status === "paid" && order.closed_at);
+export const isOpen = (order) => !OVER.has(order.status) && !order.closed_at;
 
 /** The order that is already open at a table: somebody was quicker. */
 export const openOrderAt = (orders, tableId) => Object.values(orders).find((order) => order.table_id === tableId && isOpen(order)) ?? null;

@@ -21,6 +21,7 @@ import { headingView } from "./heading_view.js";
 import { bringOver } from "./from_local_storage.js";
 import { loadLater } from "./later.js";
 import { fetchMenu } from "./menu_document.js";
+import { knowsHold } from "./hold_hint.js";
 import { EMPTY_MENU } from "./menu.js";
 import { createMenuScroll } from "./menu_scroll.js";
 import { CLOSED, FRESH, SCREENS, SHEETS, SUBJECTS } from "./parts.js";
@@ -69,7 +70,7 @@ const store = createStore({
   menuError: "",
   updateReady: false,
   route: readRoute(),
-  ui: { ...CLOSED, ...FRESH, mine: false },
+  ui: { ...CLOSED, ...FRESH, mine: false, knowsHold: knowsHold() },
   ...BILL_STATE,
   wide: wideScreen.matches,
   now: serverNow(),

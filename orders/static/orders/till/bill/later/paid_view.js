@@ -3,6 +3,7 @@ import { pence, shown } from "../../../../realtime/money.js";
 import { timeOf } from "../../../ages.js";
 import { h, icon } from "../../../dom.js";
 import { billWord } from "../../words.js";
+import { toastStrip } from "../../toast_strip.js";
 import { tableWords } from "../words.js";
 
 export function paidView(state, actions) {
@@ -16,6 +17,7 @@ export function paidView(state, actions) {
       h("div", { class: "search-field" }, icon("magnifying-glass"), h("input", { class: "control", type: "search", inputmode: "search", "aria-label": "Number or table", placeholder: "Number or table", autocomplete: "off", value: paid.search, on: { input: (event) => actions.searchPaid(event.target.value) } })),
     ),
     h("div", { class: "paid-list scroll-area", key: "list", tabindex: "0", role: "region", "aria-label": "Paid today", "aria-busy": paid.busy ? "true" : null }, rows(state, actions)),
+    toastStrip(),
   );
 }
 
@@ -50,7 +52,7 @@ function row(order, actions) {
       { class: "sheet-choice", type: "button", "data-paid": order.id, on: { click: () => actions.openMore(order) } },
       icon(order.closed_at ? "check-circle" : "banknotes"),
       h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableWords(order)), h("span", { class: "sheet-choice-note", key: "note" }, [billWord(order), timeOf(order.closed_at ?? order.opened_at), order.server_name.split(" ")[0]].filter(Boolean).join(" · "))),
-      h("span", { class: "money" }, shown(pence(order.paid))),
+      h("span", { class: "paid-sum" }, h("span", { class: "money", key: "paid" }, shown(pence(order.paid))), pence(order.refunded ?? 0) ? h("span", { class: "sheet-choice-note money", key: "refunded" }, `−${shown(pence(order.refunded))} refunded`) : null),
     ),
   );
 }

@@ -1,5 +1,5 @@
 // The sheet of an order, or of one line that was sent: what can be done with it, each as a step of its own.
-import { pence } from "../../../../realtime/money.js";
+import { pence, shown } from "../../../../realtime/money.js";
 import { h, icon } from "../../../dom.js";
 import { isUnconfirmed, sentence } from "../../../allergies.js";
 import { isOnline } from "../../asking.js";
@@ -46,6 +46,7 @@ function menu({ state, order, line, actions }) {
   return [
     isOnline(state) ? null : h("div", { class: "banner banner-warning", key: "offline", role: "status" }, icon("signal-slash"), h("p", null, "No connection. Locked actions wait until it is back; the rest works. Nothing is lost.")),
     h("ul", { class: "sheet-choices", key: "choices" }, offered.filter(Boolean).map((one) => choice({ ...one, say: actions.say, tap: () => open(one) }))),
+    line || isOpen(order) ? null : closedBill(order),
     inForce(state, order, line, actions),
   ];
 }
@@ -103,6 +104,39 @@ function ofClosed(state) {
     { name: "reopen", icon: "arrow-uturn-left", words: "Reopen", note: "What was paid stays paid", reason: reasonOf(state, "orders.reopen") },
     { name: "history", icon: "clock", words: "History", note: "Who did what, when and where", reason: reasonOf(state, "") },
   ];
+}
+
+/** What was on an order that is closed, and what became of its money. */
+function closedBill(order) {
+  const row = (key, words, sum, name = "") => h("div", { class: `sum-row${name}`, key }, h("dt", null, words), h("dd", { class: "money" }, shown(sum)));
+  const [refunded, tips, discount, charge] = ["refunded", "tips", "discount", "service_charge"].map((name) => pence(order[name] ?? 0));
+  return h(
+    "section",
+    { key: "closed-bill", "data-closed-bill": true },
+    h("h3", null, "Items"),
+    h(
+      "ul",
+      { class: "closed-lines" },
+      (order.lines ?? []).filter(({ status }) => status !== "void").map((line) =>
+        h(
+          "li",
+          { class: "pay-row", key: line.id },
+          h("span", null, `${line.quantity} × ${line.name}`, h("span", { class: "sheet-choice-note" }, [...(line.modifiers ?? []).map(({ name }) => name), line.notes].filter(Boolean).join(", "))),
+          h("span", { class: "money" }, shown(pence(line.total))),
+        ),
+      ),
+    ),
+    h(
+      "dl",
+      { class: "sums" },
+      discount ? row("discount", "Discount", -discount) : null,
+      charge ? row("charge", "Service charge", charge) : null,
+      row("total", "Total", pence(order.total), " is-total"),
+      row("paid", "Paid", pence(order.paid)),
+      tips ? row("tips", "Tips", tips) : null,
+      refunded ? row("refunded", "Refunded", -refunded, " is-refunded") : null,
+    ),
+  );
 }
 
 /** Discounts and comps that are in force, each with the way to take it back. */
