@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -96,6 +97,7 @@ def gunicorn(
         "FYNLO_POOL_MAX": str(THREADS),
         "FYNLO_LOG_LEVEL": "ERROR",
     }
+    print(shown(command))
     server = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)
     try:
         _wait_for(port, server)
@@ -139,6 +141,17 @@ def request(method: str, path: str, host: str, headers: dict[str, str], body: st
     if body:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body.encode())}"]
     return "\r\n".join(lines) + "\r\n\r\n" + body
+
+
+def shown(command: list[str]) -> str:
+    """A command line as one types it."""
+    return f"$ {shlex.join(command)}"
+
+
+def percentiles(took: list[float]) -> dict[str, float]:
+    """Of seconds, in milliseconds."""
+    took = sorted(took) or [0.0]
+    return {"p50_ms": took[len(took) // 2] * 1000, "p99_ms": took[int(len(took) * 0.99)] * 1000}
 
 
 def say(title: str, tally: dict, against: dict | None = None) -> float:

@@ -52,7 +52,14 @@ def without_counter(statements: list[str]) -> list[str]:
     return sequenced
 
 
-def client(url: str, sites: list[dict], until: float, counts: list[int]) -> None:
+def timed(connection: psycopg.Connection, site: dict, took: list[float]) -> None:
+    """One order; adds the seconds it took."""
+    started = time.perf_counter()
+    place(connection, site["statements"], site["ids"])
+    took.append(time.perf_counter() - started)
+
+
+def client(url: str, sites: list[dict], until: float, took: list[float]) -> None:
     """One connection, on one restaurant after the other."""
     done = 0
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
@@ -60,22 +67,24 @@ def client(url: str, sites: list[dict], until: float, counts: list[int]) -> None
             site = sites[done % len(sites)]
             if len(sites) > 1 or not done:
                 connection.execute(f'SET search_path = "{site["schema"]}", public')
-            place(connection, site["statements"], site["ids"])
+            timed(connection, site, took)
             done += 1
-    counts.append(done)
 
 
 def main() -> None:
     job = json.load(sys.stdin)
-    counts: list[int] = []
+    took: list[list[float]] = [[] for _ in job["clients"]]
     started = time.monotonic()
     until = started + job["seconds"]
-    threads = [threading.Thread(target=client, args=(job["url"], sites, until, counts)) for sites in job["clients"]]
+    threads = [
+        threading.Thread(target=client, args=(job["url"], sites, until, mine))
+        for sites, mine in zip(job["clients"], took, strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    print(json.dumps({"orders": sum(counts), "seconds": time.monotonic() - started}))
+    print(json.dumps({"took": [second for mine in took for second in mine], "seconds": time.monotonic() - started}))
 
 
 if __name__ == "__main__":

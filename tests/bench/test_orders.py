@@ -91,12 +91,10 @@ def raw(clients: list[list[dict]]) -> dict:
     ]
     with ThreadPoolExecutor(PROCESSES) as pool:
         done = list(pool.map(_write, jobs))
-    per_second = sum(one["orders"] / one["seconds"] for one in done)
     return {
-        "per_second": per_second,
-        "p50_ms": 0,
-        "p99_ms": 0,
-        "statuses": {"rows": sum(one["orders"] for one in done)},
+        "per_second": sum(len(one["took"]) / one["seconds"] for one in done),
+        "statuses": {"rows": sum(len(one["took"]) for one in done)},
+        **harness.percentiles([second for one in done for second in one["took"]]),
     }
 
 
