@@ -16,6 +16,7 @@ from fynlo.http_requests import Framed
 
 PATIENCE_SECONDS = 10.0  # a client may fall silent for so long,
 LEAST_RATE = 8 * 1024  # or be as slow as this, in bytes a second
+BRIEF_SECONDS = 0.02  # a client that reads takes the rest of an answer within this; a thread waits no longer for it
 OUTBOX_BYTES = 8 * 1024 * 1024  # an answer longer than this makes its thread wait for the client after all
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -33,6 +34,7 @@ class ClientSocket(socket.socket):
         super().setblocking(False)
         self.outbox = bytearray()
         self.has_said_continue = False
+        self.has_waited = True  # only a thread may; the loop lets it
 
     def setblocking(self, flag: bool) -> None:
         """As it is: reading and waiting are the loop's."""
@@ -50,6 +52,8 @@ class ClientSocket(socket.socket):
         """Raises OSError when the connection is gone, or its client takes nothing of more than OUTBOX_BYTES."""
         self.outbox += data
         self.flush()
+        if self.outbox and not self.has_waited:
+            self._wait_briefly()
         if len(self.outbox) > OUTBOX_BYTES:
             self._wait_for_room()
 
@@ -71,6 +75,14 @@ class ClientSocket(socket.socket):
         except BlockingIOError:
             pass
         return sent
+
+    def _wait_briefly(self) -> None:
+        """Once for each answer: the loop's way round costs more than the moment that a quick client needs."""
+        self.has_waited = True
+        until, poller = time.monotonic() + BRIEF_SECONDS, select.poll()
+        poller.register(self.fileno(), select.POLLOUT)
+        while self.outbox and (left := until - time.monotonic()) > 0 and poller.poll(left * 1000):
+            self.flush()
 
     def _wait_for_room(self) -> None:
         began, moved = time.monotonic(), 0

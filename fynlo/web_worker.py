@@ -312,6 +312,7 @@ class Worker(ThreadWorker):
 
     def enqueue_req(self, conn: Connection) -> None:
         self._inside[conn.lane] += 1
+        conn.sock.has_waited = False
         super().enqueue_req(conn)
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
@@ -320,7 +321,7 @@ class Worker(ThreadWorker):
             goes_on = bool(fs.result()) if not fs.cancelled() else False
         except Exception:
             goes_on = False
-        conn.sock.has_said_continue = False
+        conn.sock.has_said_continue, conn.sock.has_waited = False, True
         if conn.sock.fileno() < 0:  # the thread has closed it
             self._let_go(conn)
         elif conn.sock.outbox:
