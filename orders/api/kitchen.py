@@ -52,7 +52,9 @@ class AllDay(APIView):
 
     @extend_schema(parameters=[STATION], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """All-day counts: of each dish how many are to be made, and how many wait for their course. Three queries."""
+        """All-day counts: of each dish, and of its variants by options, how many are to be made and how many wait for
+        their course. Three queries.
+        """
         station = request.query_params.get("station", "")
         return Answer(boards.all_day(ticket for ticket in _drawn_tickets() if station in ("", ticket["station"])))
 

@@ -11,20 +11,24 @@ Ticket = dict[str, Any]
 
 
 def all_day(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
-    """Of each dish, with its options, how many are to be made now and how many wait: {name, modifiers, quantity, held}.
+    """Of each dish how many are to be made now and how many wait: {name, quantity, held, variants}.
 
-    Counts the open items of `tickets` as they are drawn, by name and options; the most of it first.
+    Counts the open items of `tickets` as they are drawn, the most of it first. `variants` are the dish by its options,
+    {modifiers, quantity, held}, and sum to it.
     """
-    counts: dict[tuple[str, ...], dict[str, Any]] = {}
+    dishes: dict[str, dict[str, Any]] = {}
     for ticket in tickets:
         for item in ticket["items"] if ticket["status"] != "done" else ():
             kind = "quantity" if item["status"] in TO_MAKE else "held" if item["status"] == "held" else None
             if kind is None:
                 continue
-            key = (item["name"], *item["modifiers"])
-            row = {"name": item["name"], "modifiers": item["modifiers"], "quantity": 0, "held": 0}
-            counts.setdefault(key, row)[kind] += item["quantity"]
-    return [counts[key] for key in sorted(counts, key=lambda key: (-counts[key]["quantity"], key))]
+            dish = dishes.setdefault(item["name"], {"name": item["name"], "quantity": 0, "held": 0, "variants": {}})
+            row = {"modifiers": item["modifiers"], "quantity": 0, "held": 0}
+            for counted in (dish, dish["variants"].setdefault(tuple(item["modifiers"]), row)):
+                counted[kind] += item["quantity"]
+    for dish in dishes.values():
+        dish["variants"] = sorted(dish["variants"].values(), key=lambda row: (-row["quantity"], row["modifiers"]))
+    return sorted(dishes.values(), key=lambda dish: (-dish["quantity"], dish["name"]))
 
 
 def by_order(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:

@@ -18,7 +18,10 @@ ALL = "all"
 ICONS = [
     "adjustments-horizontal",
     "archive-box",
+    "arrow-long-down",
+    "arrow-long-left",
     "arrow-long-right",
+    "arrow-long-up",
     "arrow-path",
     "arrow-right",
     "arrow-uturn-left",
@@ -28,6 +31,7 @@ ICONS = [
     "check",
     "check-circle",
     "clock",
+    "ellipsis-horizontal",
     "exclamation-triangle",
     "eye",
     "fire",
@@ -70,6 +74,7 @@ def screen(request: HttpRequest, station: str) -> HttpResponse:
         "station": shown,
         "stations": stations,
         "may_work": allowed(request.actor, "kitchen.work"),
+        "may_86": allowed(request.actor, "menu.availability"),
     }
     context = {
         "config": config,

@@ -32,9 +32,16 @@ def test_all_day_counts_what_is_open_by_dish_and_options():
         ticket(3, item("Tacos", "fired", 9), status="done"),
     ]
     assert all_day(board) == [
-        {"name": "Tacos", "modifiers": [], "quantity": 3, "held": 0},
-        {"name": "Tacos", "modifiers": ["Prawn"], "quantity": 1, "held": 0},
-        {"name": "Latte", "modifiers": [], "quantity": 0, "held": 1},
+        {
+            "name": "Tacos",
+            "quantity": 4,
+            "held": 0,
+            "variants": [
+                {"modifiers": [], "quantity": 3, "held": 0},
+                {"modifiers": ["Prawn"], "quantity": 1, "held": 0},
+            ],
+        },
+        {"name": "Latte", "quantity": 0, "held": 1, "variants": [{"modifiers": [], "quantity": 0, "held": 1}]},
     ]
 
 

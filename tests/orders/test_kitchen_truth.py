@@ -79,7 +79,11 @@ def check(shown):
     assert known == set(places)  # all of one day, so nothing has left the screen
 
     to_make = [line for line in lines.values() if line.status in ("fired", "started") and line.ticket.status != "done"]
-    assert sum(row["quantity"] for row in all_day(shown)) == sum(line.quantity for line in to_make)
+    counts = all_day(shown)
+    assert sum(dish["quantity"] for dish in counts) == sum(line.quantity for line in to_make)
+    for dish in counts:
+        for kind in ("quantity", "held"):
+            assert sum(variant[kind] for variant in dish["variants"]) == dish[kind]
     together = [ticket["id"] for row in by_order(shown) for ticket in row["tickets"]]
     assert len(together) == len(set(together))
     assert set(together) >= {ticket["id"] for ticket in shown if ticket["status"] != "done"}

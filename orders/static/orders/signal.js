@@ -9,6 +9,8 @@ const SHOWN = {
   offline: { word: "Offline", icon: "signal-slash", tone: "danger", banner: "offline" },
 };
 
+const FIRST = { ...SHOWN.connecting, word: "Loading", tone: "neutral", banner: "online" }; // nothing was lost: it is only opened
+
 const SAID_FROM_MS = 60_000; // that something waits is said at once, for how long from here on
 
 /** What a screen may say of itself: the browser knows of a lost network before the silence has told us. */
@@ -17,8 +19,9 @@ const knownStatus = (status) => (status === "live" && !navigator.onLine ? "offli
 /** `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent, the first `since` then. */
 export function showSignal(place, { status: told, at, pending, now, since = now }) {
   const status = knownStatus(told);
-  const shown = SHOWN[status];
-  const old = status !== "live" && at ? age(now - at) : "";
+  const isFirst = status === "connecting" && !pending && (!at || now - at < SAID_FROM_MS);
+  const shown = isFirst ? FIRST : SHOWN[status];
+  const old = status !== "live" && at && !isFirst ? age(now - at) : "";
   render(
     place,
     h("span", { class: `signal badge badge-${shown.tone}`, role: "img", "aria-label": `Connection: ${shown.word}${old ? `, last news ${old} ago` : ""}` }, icon(shown.icon), h("span", { class: "signal-word" }, status === "offline" && old ? old : shown.word)),

@@ -6,8 +6,8 @@ import { placeOf } from "./words.js";
 
 const UNDO_SECONDS = 60;
 
-/** `shownNow()` is the state with what follows from it; `say` shows a toast. */
-export function createActions({ store, shownNow, taps, device, sound, say, dress, board }) {
+/** `shownNow()` is the state with what follows from it; `say` shows a toast, which goes when its `holds()` is true no more. */
+export function createActions({ store, shownNow, taps, device, sound, say, dress, send, newId, board }) {
   const { config } = store.state;
   const mayWork = config.may_work;
   const entryOf = (id) => shownNow().board.find((entry) => entry.id === id);
@@ -28,6 +28,7 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
     store.update({ selected: (list[index + 1] ?? list[index - 1])?.id ?? "", chosenLine: "" });
   }
 
+  /** Taken back by the toast, the bar or a key: the toast that offers it goes in any case. */
   function undo(step) {
     taps.undo(step);
     store.update({});
@@ -39,7 +40,7 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
       return false;
     }
     const step = taps.do(act, tickets.map(({ id }) => id));
-    say(words, "success", () => undo(step));
+    say(words, "success", () => undo(step), () => taps.isUndoable(step));
     return true;
   }
 
@@ -101,6 +102,26 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
       if (act) work.item(act, found.ticket.id, found.item.line_id);
     },
   };
+  /** Sold out, or back: on every till at once, whatever is ordered stays ordered. */
+  async function setAvailable(item, available) {
+    store.update({ sheet: "" });
+    const set = (to) => send({ path: `/products/${item.product_id}/availability`, method: "PUT", body: { available: to }, key: newId() });
+    const { ok, error } = await set(available);
+    if (!ok) return say(error.message, "error");
+    const undo = async () => {
+      const undone = await set(!available);
+      if (!undone.ok) say(undone.error.message, "error");
+    };
+    return say(available ? `${item.name} is back on sale.` : `${item.name} is sold out now, on every till.`, "success", undo, () => shownNow().soldOut.has(item.product_id) !== available);
+  }
+
+  function toggleSound() {
+    const on = store.state.device.sound !== "on";
+    setDevice("sound", on ? "on" : "off");
+    sound.set(on);
+    if (!on) say("Sound is off on this screen: nobody hears new tickets.", "warning", toggleSound, () => store.state.device.sound === "off");
+  }
+
   const guarded = Object.fromEntries(Object.entries(work).map(([name, act]) => [name, (...fields) => (mayWork ? act(...fields) : undefined)]));
 
   return {
@@ -132,12 +153,16 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
     openDisplay: () => store.update({ sheet: "display" }),
     openHelp: () => store.update({ sheet: "help" }),
     searchDone: (recallWords) => store.update({ recallWords }),
-    toggleCounts: () => setDevice("counts", store.state.device.counts === "open" ? "closed" : "open"),
-    toggleSound() {
-      const on = store.state.device.sound !== "on";
-      setDevice("sound", on ? "on" : "off");
-      sound.set(on);
+    openLine: (ticketId, lineId) => store.update({ sheet: "line", aboutLine: { ticketId, lineId } }),
+    openChosenLine() {
+      const { selected, chosenLine } = store.state;
+      const ticket = entryOf(selected)?.tickets.find(({ items }) => items.some((item) => item.line_id === chosenLine));
+      if (ticket) store.update({ sheet: "line", aboutLine: { ticketId: ticket.id, lineId: chosenLine } });
+      else say("Choose a line first: a number key, then ↓.", "info");
     },
+    toggleCounts: () => setDevice("counts", store.state.device.counts === "open" ? "closed" : "open"),
+    toggleSound,
+    setAvailable,
     tryOut() {
       ["fresh", "changed", "late"].forEach((tune, place) => setTimeout(() => sound.play(tune), place * 1000));
     },

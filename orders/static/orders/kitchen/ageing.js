@@ -3,7 +3,7 @@ import { minutesSince } from "../ages.js";
 
 const MINUTE = 60_000;
 const FRESH = { name: "fresh", word: "", icon: "" };
-const SLOW = { name: "slow", word: "Pressing", icon: "clock" };
+const SLOW = { name: "slow", word: "Due soon", icon: "clock" };
 const LATE = { name: "late", word: "Late", icon: "exclamation-triangle" };
 const USUAL = { warn: 10, late: 20 };
 
@@ -12,7 +12,7 @@ export const clockOf = (ticket) => ticket.fired_at ?? ticket.sent_at;
 
 /**
  * `ageing` is of the settings: {order type: {warn, late}} in minutes after firing. Something promised for a time is late
- * then, and pressing `warn` minutes before, however long ago it was fired.
+ * then, and due soon `warn` minutes before, however long ago it was fired.
  */
 export function urgency(ticket, ageing, now) {
   if (ticket.status === "held" || ticket.status === "ready" || ticket.status === "done") return FRESH;

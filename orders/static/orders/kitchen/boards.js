@@ -14,21 +14,24 @@ function compareKeys(a, b) {
   return a.length - b.length;
 }
 
-/** Of each dish, with its options, how many are to be made now and how many wait. */
+/** Of each dish how many are to be made now and how many wait, and of its variants by options. */
 export function allDay(tickets) {
-  const counts = new Map();
+  const dishes = new Map();
   for (const ticket of tickets.filter(({ status }) => status !== "done")) {
     for (const { name, modifiers, status, quantity } of ticket.items) {
       const kind = TO_MAKE.has(status) ? "quantity" : status === "held" ? "held" : null;
       if (!kind) continue;
-      const key = JSON.stringify([name, ...modifiers]);
-      if (!counts.has(key)) counts.set(key, { name, modifiers, quantity: 0, held: 0 });
-      counts.get(key)[kind] += quantity;
+      if (!dishes.has(name)) dishes.set(name, { name, quantity: 0, held: 0, variants: new Map() });
+      const dish = dishes.get(name);
+      const key = JSON.stringify(modifiers);
+      if (!dish.variants.has(key)) dish.variants.set(key, { modifiers, quantity: 0, held: 0 });
+      for (const counted of [dish, dish.variants.get(key)]) counted[kind] += quantity;
     }
   }
-  return [...counts.values()].sort(
-    (a, b) => b.quantity - a.quantity || compareKeys([a.name, ...a.modifiers], [b.name, ...b.modifiers]),
-  );
+  const variantsOf = ({ variants }) => [...variants.values()].sort((a, b) => b.quantity - a.quantity || compareKeys(a.modifiers, b.modifiers));
+  return [...dishes.values()]
+    .map((dish) => ({ ...dish, variants: variantsOf(dish) }))
+    .sort((a, b) => b.quantity - a.quantity || compare(a.name, b.name));
 }
 
 function orderOf(tickets) {

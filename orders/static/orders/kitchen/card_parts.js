@@ -1,5 +1,6 @@
 // What the cards of both views are put together from: whose it is, how long it waits, what changed, what comes next.
 import { timeOf } from "../ages.js";
+import { what, whose } from "../allergies.js";
 import { courseName } from "../courses.js";
 import { h, icon } from "../dom.js";
 import { clockOf } from "./ageing.js";
@@ -29,17 +30,17 @@ export function cardHead({ about, id, index, age, since, tag, actions }) {
     "header",
     { class: "ticket-head", key: "head", on: { click: () => actions.select(id) } },
     index < KEYS ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String((index + 1) % 10)) : null,
+    h("h2", { class: "ticket-place", key: "place", title: placeOf(about) }, type ? icon(type) : null, h("span", { key: "name" }, placeOf(about))),
     h(
       "div",
-      { class: "ticket-who", key: "who" },
-      h("h2", { class: "ticket-place", key: "place" }, type ? icon(type) : null, placeOf(about)),
+      { class: "ticket-about", key: "about" },
       h("p", { class: "ticket-order", key: "order" }, `#${about.order_number}`, about.guests ? ` · ${plural(about.guests, "guest")}` : "", about.server_name ? ` · ${about.server_name.split(" ")[0]}` : ""),
-    ),
-    h(
-      "div",
-      { class: "ticket-age", key: "age" },
-      h("span", { class: "ticket-clock", key: "clock", role: "timer", "data-age": true, "data-clock": "since", "data-at": since }),
-      tag ?? (age.word ? h("span", { class: "ticket-word", key: "word" }, icon(age.icon), age.word) : null),
+      h(
+        "div",
+        { class: "ticket-age", key: "age" },
+        tag ?? (age.word ? h("span", { class: "ticket-word", key: "word" }, icon(age.icon), age.word) : null),
+        h("span", { class: "ticket-clock", key: "clock", role: "timer", "data-age": true, "data-clock": "since", "data-at": since }),
+      ),
     ),
   );
 }
@@ -69,24 +70,34 @@ export function cardMarks(ticket, { state, actions, changes = ticket.changes, un
 }
 
 const rushMark = ({ rush }) => (rush ? h("p", { class: "mark mark-rush", key: "rush" }, icon("bolt"), "Rush") : null);
-const notesMark = ({ notes }) => (notes ? h("p", { class: "ticket-notes", key: "notes" }, icon("chat-bubble-left", "Note:"), notes) : null);
+const notesMark = ({ notes }) => (notes ? h("p", { class: "ticket-notes", key: "notes" }, icon("chat-bubble-left", "Note:"), h("span", { key: "words" }, notes)) : null);
 
-/** Head of another part: whose it is, in one line, and the note again. fitting.js counts on the height of both. */
+/** Who on this order is allergic to what: a band with a mark and words above the lines of every part, never cut. */
+export function allergyBand({ allergies = [] }) {
+  if (!allergies.length) return null;
+  return h(
+    "div",
+    { class: "ticket-allergies", key: "allergies", "data-allergies": true },
+    h("p", { class: "allergies-title", key: "title" }, icon("exclamation-triangle"), "Allergy"),
+    allergies.map((entry) => h("p", { class: "allergies-entry", key: whose(entry) }, h("strong", { key: "whose" }, `${whose(entry)}:`), ` ${what(entry)}`)),
+  );
+}
+
+/** Head of another part: whose it is, which part, allergies and the note again. fitting.js counts on the head's height. */
 export const continuedHead = (about, id, { index, count }, actions) => [
   h(
     "header",
     { class: "ticket-head is-continued", key: "head", on: { click: () => actions.select(id) } },
-    about.rush ? h("span", { class: "continued-rush", key: "rush" }, icon("bolt", "Rush")) : null,
-    h("h2", { class: "ticket-place", key: "place" }, placeOf(about)),
-    h("span", { class: "ticket-order", key: "order" }, `#${about.order_number}`),
-    h("span", { class: "continued-part", key: "part" }, `Continued ${index + 1} of ${count}`),
+    h("h2", { class: "ticket-place", key: "place", title: placeOf(about) }, about.rush ? h("span", { class: "continued-rush", key: "rush" }, icon("bolt", "Rush")) : null, h("span", { key: "name" }, placeOf(about))),
+    h("p", { class: "continued-part", key: "part" }, `#${about.order_number} · part ${index + 1} of ${count}, continued`),
   ),
-  about.notes ? h("p", { class: "ticket-notes is-short", key: "notes", title: about.notes }, icon("chat-bubble-left", "Note:"), h("span", { key: "words" }, about.notes)) : null,
+  allergyBand(about),
+  about.notes ? h("p", { class: "ticket-notes", key: "notes" }, icon("chat-bubble-left", "Note:"), h("span", { key: "words" }, about.notes)) : null,
 ];
 
 /** Under the lines of a part that is not the last. */
 export const goesOn = ({ index, count }) =>
-  h("p", { class: "ticket-goes-on", key: "goes-on" }, `${index + 1} of ${count}, `, h("strong", { key: "word" }, "goes on"), icon("arrow-long-right"));
+  h("p", { class: "ticket-goes-on", key: "goes-on" }, `${index + 1} of ${count}, `, h("strong", { key: "word" }, "continued"), icon("arrow-long-right"));
 
 /** The courses of this order that still wait, so that a cook knows what follows. */
 export function nextCourses(waiting, courses) {

@@ -1,9 +1,10 @@
 // All stations: each order whole, what of it is missing and from where; what is ready waits at the pass to be handed over.
+import { described } from "../allergies.js";
 import { courseName } from "../courses.js";
 import { h, icon, memo } from "../dom.js";
 import { clockOf, mostUrgent } from "./ageing.js";
 import { unseenChanges } from "./changes.js";
-import { cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, shownIndex, wayMark } from "./card_parts.js";
+import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, shownIndex, wayMark } from "./card_parts.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "./tickets.js";
 import { dishes, placeOf, plural } from "./words.js";
@@ -17,7 +18,7 @@ export function expediterCards(state, actions, fitting) {
     const index = shownIndex(state.board.indexOf(entry));
     const age = mostUrgent(tickets, state.ageing, state.now);
     const selected = id === state.selected;
-    const deps = [index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, state.courses, ...tickets];
+    const deps = [index, age, selected, selected && state.chosenLine, state.seen, state.soldOut, state.mayWork, state.courses, ...tickets];
     const lines = tickets.flatMap((ticket) => ticket.items.map((item) => ({ ticket, item })));
     return fitting.partsOf(id, lines.length).map((part) =>
       memo(part.key, [part.from, part.to, part.index, part.count, ...deps], () => {
@@ -38,7 +39,7 @@ function card({ entry: { id, order, tickets }, part, lines, index, age, selected
   return h(
     "li",
     { ...cardProps({ id, part, selected, tone: held ? "held" : age.name, rush: order.rush, number: order.order_number }), "data-order": id },
-    part.isFirst ? [cardHead({ about, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0]), state.courses) : null, actions }), cardMarks(about, { state, actions, changes: headerChanges(tickets), unseen, more })] : continuedHead(about, id, part, actions),
+    part.isFirst ? [cardHead({ about, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0]), state.courses) : null, actions }), allergyBand(about), cardMarks(about, { state, actions, changes: headerChanges(tickets), unseen, more })] : continuedHead(about, id, part, actions),
     [...Map.groupBy(lines, ({ ticket }) => ticket)].map(([ticket, rows]) => section(ticket, rows.map(({ item }) => item), { state, actions, selected })),
     part.isLast ? h("div", { class: "ticket-end", key: "end" }, wayMark(tickets), state.mayWork && !held ? h("footer", { class: "ticket-foot", key: "foot" }, finishButton(id, actions)) : null) : goesOn(part),
   );
@@ -71,7 +72,7 @@ function section(ticket, items, { state, actions, selected }) {
       h("span", { class: `part-state is-${shown.tone}`, key: "state" }, icon(shown.icon), shown.word),
       canBump ? h("button", { class: "button button-quiet is-icon-only part-done", key: "done", type: "button", "data-part-done": true, title: `${name} is done`, on: { click: () => actions.bumpPart(ticket.id) } }, icon("check", `${name} is done`)) : null,
     ),
-    h("ul", { class: "ticket-items", key: "items" }, items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine }))),
+    h("ul", { class: "ticket-items", key: "items" }, items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine, selected }))),
   );
 }
 
@@ -106,6 +107,7 @@ function passCard({ id, order, tickets }, state, actions) {
     "li",
     { class: `pass-card${selected ? " is-selected" : ""}`, key: id, "data-pass": id, "data-number": order.order_number, "aria-current": selected ? "true" : null },
     h("p", { class: "pass-head", key: "head", on: { click: () => actions.select(id) } }, index < 10 ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String((index + 1) % 10)) : null, h("strong", { key: "place" }, placeOf(order)), h("span", { key: "number" }, `#${order.order_number}`), h("span", { class: "pass-clock", key: "clock", role: "timer", "data-clock": "since", "data-at": since })),
+    order.allergies?.length ? h("p", { class: "pass-allergies", key: "allergies" }, icon("exclamation-triangle", "Allergy:"), described(order.allergies)) : null,
     h("p", { class: "pass-what", key: "what" }, dishes(items)),
     held.length ? h("p", { class: "pass-held", key: "held" }, icon("pause-circle"), `Then ${courseName(state.courses, courseOf(held[0]))}: ${plural(held.flatMap((ticket) => ticket.items).length, "line")}`) : null,
     state.mayWork ? h("button", { class: "button button-primary", key: "hand", type: "button", "data-hand-over": true, on: { click: () => actions.finish(id) } }, icon("arrow-right"), "Hand over") : null,

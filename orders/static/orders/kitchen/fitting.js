@@ -2,8 +2,9 @@
 import { breaksOf } from "./parts.js";
 
 const WHOLE = [0];
-const STRIP_REM = 1.75; // the height of .ticket-goes-on, and of a note that is said again
-const HEAD_REM = 2.25; // the height of .ticket-head.is-continued
+const STRIP_REM = 1.75; // the height of .ticket-goes-on
+const HEAD_REM = 3.5; // the height of .ticket-head.is-continued
+const REPEATED = ".ticket-allergies, .ticket-notes"; // what every part says again, in full
 
 const tall = (element) => [...element.getClientRects()].reduce((sum, { height }) => sum + height, 0);
 const pixels = (...values) => values.reduce((sum, value) => sum + parseFloat(value), 0);
@@ -15,13 +16,14 @@ function sizesOf(cards, rem) {
   const [first] = cards;
   const { borderTopWidth, borderBottomWidth } = getComputedStyle(first);
   const frame = pixels(borderTopWidth, borderBottomWidth);
-  const note = first.querySelector(".ticket-notes") ? STRIP_REM : 0;
+  const repeated = [...first.querySelectorAll(REPEATED)].reduce((sum, element) => sum + tall(element), 0);
+  const band = first.querySelector(".ticket-allergies");
   return {
     lines: rows.map(tall),
     heads: sections.map((section) => (section ? tall(section.querySelector(".part-head")) + section.clientTop : 0)),
     begins: sections.map((section, line) => Boolean(section) && section.dataset.ticket !== sections[line - 1]?.dataset.ticket),
-    first: frame + tall(first.querySelector(".ticket-head")) + tall(first.querySelector(".ticket-marks")),
-    next: frame + (HEAD_REM + note) * rem,
+    first: frame + tall(first.querySelector(".ticket-head")) + (band ? tall(band) : 0) + tall(first.querySelector(".ticket-marks")),
+    next: frame + HEAD_REM * rem + repeated,
     last: tall(cards.at(-1).querySelector(".ticket-end")),
     strip: STRIP_REM * rem,
   };

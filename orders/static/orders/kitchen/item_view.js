@@ -1,19 +1,25 @@
-// One line of a ticket: how many of what, how, for which seat, what changed. A tap takes it one step on.
+// One line of a ticket: how many of what, how, for which seat, what changed. A tap takes it one step on, a long press says more
+// about it (line_sheet.js).
+import { isUnconfirmed, label, UNKNOWN } from "../allergies.js";
 import { h, icon } from "../dom.js";
+import { press } from "../press.js";
 import { inWords, keyOf } from "./changes.js";
 import { nextAct } from "./tickets.js";
 import { ITEM_STATES } from "./words.js";
 
-/** `chosen` marks the line that the keyboard acts on. */
-export function itemRow(item, ticket, { state, actions, chosen = false }) {
+/** `chosen` marks the line that the keyboard acts on; on a selected card each line has a button for what else there is. */
+export function itemRow(item, ticket, { state, actions, chosen = false, selected = false }) {
   const act = state.mayWork ? nextAct(item) : "";
+  const about = () => actions.openLine(ticket.id, item.line_id);
+  const touched = press({ tap: () => act && actions.item(act, ticket.id, item.line_id), hold: about });
   const content = [h("span", { class: "item-quantity", key: "quantity" }, String(item.quantity)), h("span", { class: "item-text", key: "text" }, itemText(item, state))];
   return h(
     "li",
     { class: `item is-${item.status}${chosen ? " is-chosen" : ""}`, key: item.line_id, "data-line": item.line_id, "data-status": item.status },
     act
-      ? h("button", { class: "item-main", key: "button", type: "button", on: { click: () => actions.item(act, ticket.id, item.line_id) } }, content)
-      : h("div", { class: "item-main", key: "row" }, content),
+      ? h("button", { class: "item-main", key: "button", type: "button", on: touched }, content)
+      : h("div", { class: "item-main", key: "row", on: touched }, content),
+    selected ? h("button", { class: "button button-quiet is-icon-only item-more", key: "more", type: "button", title: "Allergens, sold out", "data-about-line": item.line_id, on: { click: about } }, icon("ellipsis-horizontal", `About ${item.name}: allergens, sold out`)) : null,
     item.status === "void" && state.mayWork
       ? h("button", { class: "button button-danger item-seen", key: "seen", type: "button", "data-acknowledge": item.line_id, on: { click: () => actions.acknowledge(ticket.id, [item.line_id]) } }, icon("eye"), "Seen")
       : null,
@@ -31,7 +37,8 @@ function itemText(item, state) {
     item.notes ? h("span", { class: "item-note", key: "note" }, icon("chat-bubble-left", "Note:"), item.notes) : null,
     item.changes.map((change) => changeMark(change, item.line_id, state)),
     item.sold_out ? h("span", { class: "item-sold-out", key: "sold-out" }, icon("exclamation-triangle"), "Sold while sold out") : null,
-    allergens(item),
+    state.soldOut.has(item.product_id) && !item.sold_out ? h("span", { class: "item-sold-out", key: "out" }, icon("no-symbol"), "Sold out now") : null,
+    conflict(item),
   ];
 }
 
@@ -50,8 +57,11 @@ export function changeMark(change, owner, { seen, courses }) {
   );
 }
 
-function allergens(item) {
-  if (item.allergens === null) return h("span", { class: "item-allergens is-unknown", key: "allergens" }, icon("question-mark-circle"), "Allergens unknown");
-  if (!item.allergens?.length) return null;
-  return h("span", { class: "item-allergens", key: "allergens" }, icon("exclamation-triangle", "Allergens:"), item.allergens.map((name) => name.replaceAll("_", " ")).join(", "));
+/** A dish that its guest is allergic to: said yes to, or to be asked about. What every dish contains stands in its sheet. */
+function conflict({ allergy_conflicts: conflicting = [], allergy_acknowledged: acknowledged = [] }) {
+  if (!conflicting.length) return null;
+  const known = conflicting.filter((name) => name !== UNKNOWN).map(label);
+  const what = known.length ? `Contains ${known.join(", ")}` : "Allergens not known";
+  const open = isUnconfirmed(conflicting, acknowledged);
+  return h("span", { class: `item-conflict${open ? " is-open" : ""}`, key: "conflict", "data-conflict": open ? "open" : "confirmed" }, icon("exclamation-triangle", "Allergy:"), open ? `${what}: ask the server first` : `${what}: ordered anyway`);
 }

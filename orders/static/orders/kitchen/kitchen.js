@@ -4,6 +4,7 @@ import { sendCommand } from "../../realtime/commands.js";
 import { uuid7 } from "../../realtime/ids.js";
 import { SyncClient } from "../../realtime/sync.js";
 import { h, icon, render } from "../dom.js";
+import { folds as menuFolds } from "../../menu/fold.js";
 import { folds } from "../fold.js";
 import { showSignal } from "../signal.js";
 import { createStore } from "../store.js";
@@ -13,9 +14,11 @@ import { stayAwake } from "./awake.js";
 import { expediterBoard, prepBoard } from "./board.js";
 import { tellTime } from "./clocks.js";
 import { createDevice, dress } from "./device.js";
+import { createEdges } from "./edges.js";
 import { createFarWatch } from "./far.js";
 import { createFitting } from "./fitting.js";
 import { expediterCards, passView } from "./expediter_view.js";
+import { lineSheet } from "./line_sheet.js";
 import { perFrame } from "./frames.js";
 import { listenToKeys } from "./keys.js";
 import { allDayPanel, displaySheet, helpSheet, recallSheet } from "./panels.js";
@@ -32,8 +35,8 @@ const station = config.station.slug;
 const place = document.querySelector("[data-kitchen]");
 const tools = document.querySelector("[data-tools]");
 const signal = document.querySelector("[data-signal]");
-const dialogs = { recall: document.getElementById("recall-sheet"), display: document.getElementById("display-sheet"), help: document.getElementById("help-sheet") };
-const SHEETS = { recall: recallSheet, display: displaySheet, help: helpSheet };
+const dialogs = { recall: document.getElementById("recall-sheet"), display: document.getElementById("display-sheet"), help: document.getElementById("help-sheet"), line: document.getElementById("line-sheet") };
+const SHEETS = { recall: recallSheet, display: displaySheet, help: helpSheet, line: lineSheet };
 const device = createDevice();
 dress(device.settings());
 
@@ -42,7 +45,11 @@ const store = createStore({
   mayWork: config.may_work,
   device: device.settings(),
   seen: device.seen(),
+  may86: config.may_86,
   tickets: {},
+  unavailable: [],
+  edges: { before: 0, after: 0, down: false },
+  aboutLine: null,
   settings: null,
   taps: [],
   ready: false,
@@ -58,14 +65,22 @@ const store = createStore({
   now: serverNow(),
 });
 
-const say = (message, tone, undo) => document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo } }));
+const say = (message, tone, undo, holds) => document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, holds } }));
 const sound = createSound({ on: store.state.device.sound === "on", told: (state) => store.update({ sound: state }) });
 const taps = createTaps({ store, newId: uuid7, now: serverNow, send: sendCommand, refused: (tap, error) => say(error.message, "error") });
 const fitting = createFitting();
+const edges = createEdges({ place, told: (seen) => store.update({ edges: seen }) });
 const watchFar = createFarWatch(() => fitting.isBehind() && draw());
 const alarms = createAlarms({ sound, station });
 
 let last = { of: null, shown: null };
+let soldOut = { of: null, ids: new Set() };
+
+/** The same set for the same list, so that no card is drawn anew for it. */
+function soldOutOf(unavailable) {
+  if (soldOut.of !== unavailable) soldOut = { of: unavailable, ids: new Set(unavailable) };
+  return soldOut.ids;
+}
 
 /** The state with what follows from it, worked out once per change. */
 function shownNow() {
@@ -74,24 +89,24 @@ function shownNow() {
   const shown = project(state.tickets, state.taps);
   const board = station ? prepBoard(shown, station) : expediterBoard(shown);
   const step = taps.lastStep(state.settings?.undo_seconds ?? 0);
-  last = { of: state, shown: { ...state, shown, board, step, ageing: state.settings?.ageing, courses: state.settings?.courses ?? [], waiting: waitingCourses(shown) } };
+  last = { of: state, shown: { ...state, shown, board, step, soldOut: soldOutOf(state.unavailable), ageing: state.settings?.ageing, courses: state.settings?.courses ?? [], waiting: waitingCourses(shown) } };
   return last.shown;
 }
 
-const actions = createActions({ store, shownNow, taps, device, sound, say, dress, board: () => place.querySelector(".board") });
+const actions = createActions({ store, shownNow, taps, device, sound, say, dress, send: sendCommand, newId: uuid7, board: () => place.querySelector(".board") });
 
 /** What came since the last frame is taken up together. */
 const takeUp = perFrame(({ state, meta }) => {
   const tickets = state.tickets?.tickets ?? {};
   if (store.state.ready && meta.upToDate) alarms.news(store.state.tickets, tickets);
-  store.update({ tickets, settings: state.service ?? store.state.settings, ready: true, newsAt: meta.at });
+  store.update({ tickets, unavailable: state.menu?.unavailable ?? store.state.unavailable, settings: state.service ?? store.state.settings, ready: true, newsAt: meta.at });
   taps.settle();
 });
 
 const sync = new SyncClient({
   view: "kitchen",
   restaurantId: config.restaurant.id,
-  folds: { tickets: folds.tickets, service: folds.service },
+  folds: { tickets: folds.tickets, service: folds.service, menu: menuFolds.menu },
   present: { screen: device.screenId(station, uuid7), label: config.station.name },
   onState: (state, meta) => takeUp({ state, meta }),
   onStatus: (status, { reason }) => store.update(({ newsAt }) => ({ status, reason, newsAt: sync.meta?.at ?? newsAt })),
@@ -101,7 +116,7 @@ const sync = new SyncClient({
 
 function boardView(state) {
   const cards = (station ? prepCards : expediterCards)(state, actions, fitting);
-  const isOld = state.status !== "live";
+  const isOld = state.status !== "live" && state.ready;
   const main = cards.length
     ? h("ol", { class: `board scroll-area${isOld ? " is-old" : ""}`, key: "board", tabindex: "0", "aria-label": station ? "Tickets, the oldest first" : "Orders, the oldest first" }, cards)
     : nothing(state);
@@ -109,9 +124,9 @@ function boardView(state) {
 }
 
 function nothing({ ready, status, reason, board }) {
-  if (!ready && reason === "forbidden") return h("div", { class: "empty-state board-empty", key: "forbidden" }, h("span", { class: "empty-state-icon" }, icon("no-symbol")), h("h2", null, "Not for you"), h("p", null, "You may not see the kitchen's tickets. Ask a manager."));
+  if (!ready && reason === "forbidden") return h("div", { class: "empty-state board-empty", key: "forbidden" }, h("span", { class: "empty-state-icon" }, icon("no-symbol")), h("h2", null, "You don't have access to the kitchen screen"), h("p", null, "Ask a manager to change your role."));
   if (!ready) return h("div", { class: "skeleton board-skeleton", key: "loading", role: "status", "aria-label": "Loading the tickets" }, [0, 1, 2, 3].map((row) => h("div", { class: "skeleton-row", key: row })));
-  const words = status === "live" ? "New orders appear here by themselves." : "That is the last this screen has heard. It is looking for the connection.";
+  const words = status === "live" ? "New orders appear here by themselves." : "This may be out of date: the screen is reconnecting.";
   return h("div", { class: "empty-state board-empty", key: "nothing" }, h("span", { class: "empty-state-icon" }, icon("check-circle")), h("h2", null, board.length ? "Nothing more to cook" : "Nothing to cook"), h("p", null, words));
 }
 
@@ -125,10 +140,12 @@ function draw() {
   drawBoard(state);
   fitting.fit(place, () => drawBoard(state));
   watchFar(place);
+  edges.look();
   render(tools, toolbarView(state, actions));
   document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
   drawSignal(state);
   for (const [name, dialog] of Object.entries(dialogs)) drawSheet(dialog, state.sheet === name, () => SHEETS[name](state, actions));
+  document.dispatchEvent(new CustomEvent("fynlo:drawn"));
 }
 
 function drawSignal(state) {

@@ -34,19 +34,30 @@ export function allDayPanel(state, actions) {
     ),
     rows.length
       ? h("ul", { class: "all-day-list scroll-area", key: "list", tabindex: "0", "aria-labelledby": "all-day-title" }, rows.map(countRow))
-      : h("p", { class: "all-day-none", key: "none" }, "Nothing is to be made."),
+      : h("p", { class: "all-day-none", key: "none" }, "Nothing to make right now."),
   );
 }
 
-function countRow({ name, modifiers, quantity, held }) {
+/** A dish with its total, and under it how many of which kind, where there is more than one. */
+function countRow({ name, quantity, held, variants }) {
+  const isPlain = variants.length === 1 && !variants[0].modifiers.length;
   return h(
     "li",
-    { class: "all-day-row", key: [name, ...modifiers].join("\n"), "data-dish": name },
+    { class: "all-day-row", key: name, "data-dish": name },
     h("span", { class: "all-day-count", key: "count" }, String(quantity)),
-    h("span", { class: "all-day-dish", key: "dish" }, name, modifiers.length ? h("span", { class: "all-day-options", key: "options" }, modifiers.join(", ")) : null),
+    h("span", { class: "all-day-dish", key: "dish" }, name),
     held ? h("span", { class: "all-day-held", key: "held" }, icon("pause-circle"), `${held} held`) : null,
+    isPlain ? null : h("ul", { class: "all-day-variants", key: "variants" }, variants.map(variantRow)),
   );
 }
+
+const variantRow = ({ modifiers, quantity, held }) =>
+  h(
+    "li",
+    { class: "all-day-variant", key: modifiers.join("\n"), "data-variant": modifiers.join(", ") },
+    h("span", { class: "all-day-part", key: "count" }, String(quantity)),
+    h("span", { class: "all-day-options", key: "options" }, modifiers.join(", ") || "Plain", held ? ` · ${held} held` : ""),
+  );
 
 /** Every ticket that is done today: by number, table or dish; one tap puts it back. */
 export function recallSheet(state, actions) {

@@ -1,7 +1,7 @@
 // One station: its tickets, to be read from two metres away: what, how many, how, and for how long it has waited.
 import { h, icon, memo } from "../dom.js";
 import { clockOf, urgency } from "./ageing.js";
-import { cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, nextCourses, shownIndex, wayMark } from "./card_parts.js";
+import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, nextCourses, shownIndex, wayMark } from "./card_parts.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "./tickets.js";
 
@@ -12,7 +12,7 @@ export function prepCards(state, actions, fitting) {
     const age = urgency(ticket, state.ageing, state.now);
     const waiting = ticket.status === "held" ? [] : (state.waiting[ticket.order_id] ?? []).filter(({ station }) => station === ticket.station);
     const selected = id === state.selected;
-    const deps = [ticket, index, age, selected, selected && state.chosenLine, state.seen, state.mayWork, state.courses, ...waiting];
+    const deps = [ticket, index, age, selected, selected && state.chosenLine, state.seen, state.soldOut, state.mayWork, state.courses, ...waiting];
     return fitting.partsOf(id, ticket.items.length).map((part) =>
       memo(part.key, [part.from, part.to, part.index, part.count, ...deps], () => {
         fitting.redrawn(id);
@@ -29,8 +29,8 @@ function card({ ticket, part, index, age, waiting, selected, state, actions }) {
   return h(
     "li",
     { ...cardProps({ id: ticket.id, part, selected, tone, rush: ticket.rush, number: ticket.order_number }), "data-ticket": ticket.id },
-    part.isFirst ? [cardHead({ about: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket), state.courses) : null, actions }), cardMarks(ticket, { state, actions })] : continuedHead(ticket, ticket.id, part, actions),
-    h("ul", { class: "ticket-items", key: "items" }, items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine }))),
+    part.isFirst ? [cardHead({ about: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket), state.courses) : null, actions }), allergyBand(ticket), cardMarks(ticket, { state, actions })] : continuedHead(ticket, ticket.id, part, actions),
+    h("ul", { class: "ticket-items", key: "items" }, items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine, selected }))),
     part.isLast ? h("div", { class: "ticket-end", key: "end" }, nextCourses(waiting, state.courses), wayMark([ticket]), state.mayWork && !held ? foot(ticket, part, actions) : null) : goesOn(part),
   );
 }

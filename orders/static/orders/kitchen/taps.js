@@ -65,6 +65,7 @@ export function createTaps({ store, send, newId, refused, now }) {
     },
     /** The latest step that can still be taken back, `seconds` after it was made; null when there is none. */
     lastStep: (seconds) => undoable.findLast(({ at }) => now() - at < seconds * 1000) ?? null,
+    isUndoable: (step) => undoable.includes(step),
     /** Take `step` back, or nothing when that was done already. */
     undo(step) {
       if (!undoable.includes(step)) return;
