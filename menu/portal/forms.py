@@ -4,14 +4,16 @@ from typing import Any
 
 from django import forms
 
-from menu import food, tax
+from menu import food, images, tax
 from menu.models import Category, ModifierGroup, Product, Station
+from menu.services.products import MOST_GROUPS
 
 UNKNOWN, NONE = "unknown", "none"
 NEW = "new"
-MOST_GROUPS = 8
 USUAL = "As usual in its category"
-OWN = ("version", "new_category", "new_station")  # fields of the form that are none of the product's
+NAMED = ("new_category", "new_station")  # fields of the form that are no columns of a product,
+PICTURE = ("picture", "remove_picture")  # these neither
+OWN = ("version", "place_", *NAMED, *PICTURE)  # what no other edit can have changed
 
 
 class AllergensField(forms.MultipleChoiceField):
@@ -51,21 +53,34 @@ class ProductForm(Refusable):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=80)
     category_id = forms.CharField(label="Category", widget=forms.Select)
-    new_category = forms.CharField(label="What the new one is called", max_length=60, required=False)
-    price = forms.DecimalField(min_value=0, max_digits=10, decimal_places=2, required=False)
+    new_category = forms.CharField(label="Name of the new category", max_length=60, required=False)
+    price = forms.DecimalField(
+        min_value=0, max_digits=10, decimal_places=2, required=False, help_text="Needed to publish."
+    )
     tax_class = forms.ChoiceField(label="VAT", choices=tax.CHOICES)
-    station = forms.CharField(required=False, widget=forms.Select, help_text="Where it is made; its tickets go there.")
-    new_station = forms.CharField(label="What the new one is called", max_length=40, required=False)
+    station = forms.CharField(required=False, widget=forms.Select, help_text="Where it is made. Needed to publish.")
+    new_station = forms.CharField(label="Name of the new station", max_length=40, required=False)
     prep_minutes = forms.IntegerField(label="Preparation time", min_value=0, max_value=600, initial=10)
     description = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     emoji = forms.CharField(max_length=16, required=False, help_text="Stands in for a picture on the till.")
     dietary_info = forms.MultipleChoiceField(
-        label="Suits", choices=list(food.DIETARY.items()), required=False, widget=forms.CheckboxSelectMultiple
+        label="Diets and labels",
+        choices=list(food.DIETARY.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     allergens = AllergensField(label="Contains", help_text="“None of these” says that the kitchen has checked.")
     sku = forms.CharField(label="SKU", max_length=40, required=False)
     barcode = forms.CharField(max_length=40, required=False)
-    cost = forms.DecimalField(label="What it costs you", min_value=0, max_digits=10, decimal_places=2, required=False)
+    cost = forms.DecimalField(
+        min_value=0, max_digits=10, decimal_places=2, required=False,
+        help_text="What one portion costs you. Guests never see it.",
+    )  # fmt: skip
+    picture = forms.FileField(
+        required=False, help_text="JPEG, PNG or WebP, up to 5 MB.",
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp", "data-preview": "picture-shown"}),
+    )  # fmt: skip
+    remove_picture = forms.BooleanField(label="Remove the picture", required=False)
 
     def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any):
         """`is_new`: a product that is still to be made takes what is usual in its category, where nobody says."""
@@ -84,12 +99,15 @@ class ProductForm(Refusable):
         for name in ("new_category", "new_station", *(["tax_class"] if is_new else [])):
             self.fields[name].conditional = True
         offered = ModifierGroup.objects.filter(archived_at=None).values_list("id", "name")
-        groups = [(str(group_id), name) for group_id, name in offered]
-        asked = min(MOST_GROUPS, len(groups))
-        for place in range(asked):
-            self.fields[f"group_{place}"] = forms.ChoiceField(
-                label="Ask first" if place == 0 else "Then ask", choices=[("", "Nothing"), *groups], required=False
+        groups = [("", "Choose a group"), *((str(group_id), name) for group_id, name in offered)]
+        for number in range(MOST_GROUPS if offered else 0):
+            self.fields[f"group_{number}"] = forms.ChoiceField(label="Modifier group", choices=groups, required=False)
+            self.fields[f"group_{number}"].conditional = True
+            self.fields[f"place_{number}"] = forms.IntegerField(
+                label="Place", min_value=0, max_value=999, required=False, widget=forms.HiddenInput
             )
+        for name in ("price", "station"):
+            self.fields[name].conditional = True  # may be empty in the draft, yet is not optional
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -107,15 +125,23 @@ class ProductForm(Refusable):
     def showing(cls, product: Product) -> "ProductForm":
         return cls(initial=_initial(product))
 
-    def group_fields(self) -> list[Any]:
-        """As many as are chosen and one more; the rest appears once those are used."""
-        places = [name for name in self.fields if name.startswith("group_")]
-        used = sum(bool(self[name].value()) for name in places)
-        return [self[name] for name in places[: used + 2]]
+    def group_rows(self) -> list[tuple[int, Any, Any]]:
+        """(number, group, place) of the rows that the page begins with: those that are used, and an empty one."""
+        numbers = range(MOST_GROUPS if "group_0" in self.fields else 0)
+        used = [number for number in numbers if self[f"group_{number}"].value()]
+        used.sort(key=lambda number: (_whole(self[f"place_{number}"].value()) or 0, number))
+        spare = [number for number in numbers if number not in used][:1]
+        return [(number, self[f"group_{number}"], self[f"place_{number}"]) for number in (*used, *spare)]
+
+    def group_choices(self) -> list[tuple[str, str]]:
+        """What a further row offers."""
+        return self.fields["group_0"].choices if "group_0" in self.fields else []
 
     def values(self) -> dict[str, Any]:
         """What `menu.create_product` and `menu.update_product` take."""
-        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith(("group_", "new_"))}
+        rows = ("group_", "place_")
+        others = (*NAMED, *PICTURE)
+        data = {n: value for n, value in self.cleaned_data.items() if not n.startswith(rows) and n not in others}
         data["station"] = data["station"] or None
         for choice, name in (("category_id", "new_category"), ("station", "new_station")):
             if data[choice] == NEW:
@@ -125,9 +151,21 @@ class ProductForm(Refusable):
             data = {name: value for name, value in data.items() if name not in ("station", "tax_class") or value}
         if data["version"] is None:  # a product that is still to be made
             del data["version"]
-        chosen = [value for name, value in self.cleaned_data.items() if name.startswith("group_") and value]
+        numbers = [number for number in range(MOST_GROUPS) if self.cleaned_data.get(f"group_{number}")]
+        numbers.sort(key=lambda number: (self.cleaned_data[f"place_{number}"] or 0, number))
+        chosen = [self.cleaned_data[f"group_{number}"] for number in numbers]
         data["modifiers"] = [forms.UUIDField().clean(value) for value in dict.fromkeys(chosen)]
         return data
+
+    def picture_name(self) -> str | None:
+        """Store the picture that was sent and return its name, "" to remove the one there is, None to leave it.
+
+        Call it before the command. Raises BadPicture.
+        """
+        upload = self.cleaned_data["picture"]
+        if upload is not None:
+            return images.keep(upload.read(images.MOST_BYTES + 1))
+        return "" if self.cleaned_data["remove_picture"] else None
 
     def conflicts(self, product: Product) -> list[tuple[str, str]]:
         """The fields whose saved value is not what this form says, as (label, saved value)."""
@@ -135,7 +173,7 @@ class ProductForm(Refusable):
         return [
             (str(self.fields[name].label or name.replace("_", " ").capitalize()), _in_words(saved[name]))
             for name in self.fields
-            if name not in OWN and _in_words(saved[name]) != _in_words(self[name])
+            if not name.startswith(OWN) and _in_words(saved[name]) != _in_words(self[name])
         ]
 
     def renewed(self, product: Product) -> "ProductForm":
@@ -146,11 +184,17 @@ class ProductForm(Refusable):
 
 
 def _initial(product: Product) -> dict[str, Any]:
-    initial = {name: getattr(product, name) for name in ProductForm.base_fields if name not in ("station", *OWN[1:])}
+    kept = [name for name in ProductForm.base_fields if name not in ("station", *NAMED, *PICTURE)]
+    initial = {name: getattr(product, name) for name in kept}
     initial["station"] = product.station.slug if product.station else ""
     for place, link in enumerate(product.group_links.all()):
         initial[f"group_{place}"] = str(link.group_id)
+        initial[f"place_{place}"] = place + 1
     return initial
+
+
+def _whole(value: Any) -> int | None:
+    return int(value) if str(value).isascii() and str(value).isdigit() else None
 
 
 def _in_words(bound: Any) -> str:
@@ -198,11 +242,23 @@ class OptionForm(forms.Form):
     tax_class = forms.ChoiceField(label="VAT", choices=[("", "As the product"), *tax.CHOICES], required=False)
     allergens = AllergensField(label="Contains")
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ("price", "tax_class"):
+            self.fields[name].conditional = True  # an empty one is an answer: nothing extra, as the product
+
+
+class PlaceField(forms.IntegerField):
+    """A row's place, which the page counts by itself: alone it does not make an empty row a filled one."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
 
 class OrderedOptions(forms.BaseFormSet):
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"].label = "Place"
+        form.fields["ORDER"] = PlaceField(label="Place", required=False, initial=form.fields["ORDER"].initial)
         form.fields["DELETE"].label = "Remove"
 
 
@@ -211,7 +267,7 @@ OptionFormSet = forms.formset_factory(
     formset=OrderedOptions,
     can_order=True,
     can_delete=True,
-    extra=2,
+    extra=1,
     max_num=100,
     absolute_max=120,
     validate_max=True,

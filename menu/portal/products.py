@@ -17,6 +17,7 @@ from menu import drawing, images, published, selectors, services
 from menu.errors import ProductChanged
 from menu.models import Category, Product
 from menu.portal.forms import ProductForm
+from menu.portal.margin import margin_in_words
 from menu.portal.shared import shared
 from restaurants.identity.pages import safe_next
 from restaurants.portal.acting import acting_page, submit
@@ -59,13 +60,13 @@ def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @acting_page("menu.edit")
 def new_product(request: HttpRequest) -> HttpResponse:
-    form = ProductForm(request.POST or None, is_new=True, initial=_first_values(request))
+    form = ProductForm(request.POST or None, request.FILES or None, is_new=True, initial=_first_values(request))
     if request.method != "POST":
         return _draw(request, form)
     if not form.is_valid():
         return _draw(request, form, status=422)
     try:
-        values = form.values()
+        values = form.values() | _picture(form)
         values.pop("version", None)
         made = submit(request, "menu.create_product", data=values).data()
     except DomainError as refusal:
@@ -81,11 +82,11 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
     product = _product(product_id)
     if request.method != "POST":
         return _draw(request, ProductForm.showing(product), product)
-    form = ProductForm(request.POST)
+    form = ProductForm(request.POST, request.FILES)
     if not form.is_valid():
         return _draw(request, form, product, status=422)
     try:
-        submit(request, "menu.update_product", str(product_id), form.values())
+        submit(request, "menu.update_product", str(product_id), form.values() | _picture(form))
     except DomainError as refusal:
         if refusal.code == ProductChanged.code:
             now = _product(product_id)
@@ -93,23 +94,6 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
         form.refuse(refusal.field, refusal.message)
         return _draw(request, form, product, status=422)
     messages.success(request, "Saved. The till sees it when you publish.")
-    return redirect("menu_portal_product", product_id=product_id)
-
-
-@require_POST
-@acting_page("menu.edit")
-def product_picture(request: HttpRequest, product_id: UUID) -> HttpResponse:
-    """Takes a new picture, or none to remove the old one."""
-    product = _product(product_id)
-    upload = request.FILES.get("picture")
-    try:
-        if upload is None and "remove" not in request.POST:
-            raise images.BadPicture("Choose a picture first.")
-        name = images.keep(upload.read(images.MOST_BYTES + 1)) if upload else ""
-        submit(request, "menu.set_product_image", str(product_id), {"image": name})
-    except DomainError as refusal:
-        return _draw(request, ProductForm.showing(product), product, status=422, picture_error=refusal.message)
-    messages.success(request, "The picture is saved." if upload else "The picture is removed.")
     return redirect("menu_portal_product", product_id=product_id)
 
 
@@ -142,6 +126,16 @@ def _first_values(request: HttpRequest) -> dict[str, Any]:
     return values
 
 
+def _picture(form: ProductForm) -> dict[str, str]:
+    """What the form says of the picture, as the command takes it. Raises BadPicture, which names the form's field."""
+    try:
+        name = form.picture_name()
+    except images.BadPicture as refusal:
+        refusal.field = "picture"
+        raise
+    return {} if name is None else {"image_url": name}
+
+
 def _product(product_id: UUID) -> Product:
     found = selectors.product(product_id)
     return drawing.with_groups(Product.objects.filter(pk=found.pk)).get()
@@ -161,6 +155,8 @@ def _draw(
     request: HttpRequest, form: ProductForm, product: Product | None = None, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     if product is not None:
-        context |= {"product": product, "picture": images.urls(connection.schema_name, product.image).get("640")}
+        pictures = images.urls(connection.schema_name, product.image)
+        margin = margin_in_words(product.price, product.cost)
+        context |= {"product": product, "picture": pictures.get("640"), "margin": margin}
     context |= {"form": form, **shared(request, "menu_products")}
     return render(request, "menu/portal/product.html", context, status=status)

@@ -8,7 +8,6 @@ urlpatterns = [
     path("start/<slug:slug>/", starting.starter, name="menu_portal_starter"),
     path("new/", products.new_product, name="menu_portal_new_product"),
     path("products/<uuid:product_id>/", products.product_page, name="menu_portal_product"),
-    path("products/<uuid:product_id>/picture/", products.product_picture, name="menu_portal_picture"),
     path("products/<uuid:product_id>/archive/", products.archive, name="menu_portal_archive"),
     path("products/<uuid:product_id>/restore/", products.restore, name="menu_portal_restore"),
     path("items/<uuid:item_id>/availability/", products.switch, name="menu_portal_switch"),

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
+from menu import services
 from menu.models import Product
 from tests.browser.conftest import PHONE, assert_accessible
 
@@ -23,7 +24,7 @@ def test_a_products_page_is_accessible_and_fits(open_page, site, viewport):
 def test_sold_out_is_one_tap_and_the_row_says_so(open_page):
     page = open_page("marco", "/portal/menu/")
     row = page.locator("tbody tr").first
-    name = row.locator("th").inner_text().strip()
+    name = row.locator(".row-link").inner_text()
     row.get_by_role("button", name=f"Mark sold out: {name}").tap()
     expect(row.get_by_text("Sold out", exact=True)).to_be_visible()
     row.get_by_role("button", name=f"Back on sale: {name}").tap()
@@ -61,6 +62,62 @@ def test_a_product_is_made_by_keyboard_and_published(open_page):
     page.get_by_role("button", name="Publish now").press("Enter")
     expect(page.locator("h1")).to_have_text("Menu")
     expect(page.get_by_text("Not on the till yet")).to_have_count(0)
+
+
+def test_a_category_is_dragged_to_its_place_and_moved_by_keyboard(open_page, in_alpha):
+    for name in ("Brunch", "Puddings"):
+        in_alpha(services.create_category, name=name)
+    page = open_page("marco", "/portal/menu/categories/", viewport=DESKTOP, reduced_motion="reduce")
+    names = page.locator("#categories .list-title")
+    before = names.all_inner_texts()
+    handle, top = (
+        page.locator("[data-sort-handle]").last.bounding_box(),
+        page.locator("#categories li").first.bounding_box(),
+    )
+    page.mouse.move(handle["x"] + 8, handle["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 8, top["y"] + top["height"] + 4, steps=4)
+    page.mouse.move(handle["x"] + 8, top["y"] + 4, steps=4)
+    page.mouse.up()
+    after = [before[-1], *before[:-1]]
+    expect(names).to_have_text(after)
+    expect(page.get_by_role("button", name=f"Move up: {after[0]}")).to_be_disabled()
+    page.reload()
+    expect(names).to_have_text(after)
+    page.get_by_role("button", name=f"Move down: {after[0]}").press("Enter")
+    expect(names).to_have_text([after[1], after[0], *after[2:]])
+    expect(page.get_by_role("button", name=f"Move down: {after[0]}")).to_be_focused()
+
+
+def test_a_products_form_adds_rows_shows_the_margin_and_asks_before_it_is_left(open_page, in_alpha, site):
+    in_alpha(services.create_modifier_group, name="Zest", options=[])
+    page = open_page("marco", f"/portal/menu/products/{_a_product(site)}/", viewport=DESKTOP)
+    save = page.get_by_role("button", name="Save")
+    expect(save).to_be_in_viewport()
+    page.get_by_role("spinbutton", name="Price").fill("10")
+    page.get_by_role("spinbutton", name="Cost").fill("2.5")
+    expect(page.get_by_text("Margin £7.50, 75 % of the price with VAT")).to_be_visible()
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    rows = page.locator("#groups > li")
+    count = rows.count()
+    page.get_by_role("button", name="Add a group").click()
+    expect(rows).to_have_count(count + 1)
+    rows.last.get_by_role("combobox").select_option(label="Zest")
+    chosen = rows.last.get_by_role("combobox").input_value()
+    for _ in range(count):
+        row = rows.filter(has=page.locator(f'option:checked[value="{chosen}"]')).last
+        row.get_by_role("button", name="Move up").click()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Categories").click()
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    assert asked == ["beforeunload"]
+    save.click()
+    expect(page.get_by_text("Saved. The till sees it when you publish.")).to_be_visible()
+    expect(rows.first.get_by_role("combobox")).to_have_value(chosen)
+    page.get_by_role("link", name="Categories").click()
+    expect(page.locator("h1")).to_have_text("Categories")
+    assert asked == ["beforeunload"]
 
 
 def test_a_spreadsheet_is_looked_at_before_it_is_imported(open_page):

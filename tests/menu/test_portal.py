@@ -10,6 +10,7 @@ from django.db import connection
 from fynlo.ids import uuid7
 from menu import selectors, services
 from menu.models import Category, MenuImport, MenuVersion, ModifierGroup, Product, Station
+from menu.portal.margin import margin_in_words
 from tests.menu.test_images import drawn
 
 PAGES = [
@@ -18,7 +19,7 @@ PAGES = [
     "modifiers/", "modifiers/new/", "modifiers/{group}/", "publish/", "import/", "export.csv",
 ]  # fmt: skip
 WRITES = [
-    "start/cafe/", "new/", "products/{product}/", "products/{product}/picture/", "products/{product}/archive/",
+    "start/cafe/", "new/", "products/{product}/", "products/{product}/archive/",
     "products/{product}/restore/", "categories/", "categories/{category}/", "categories/{category}/move/",
     "categories/{category}/archive/", "stations/", "stations/grill/", "stations/grill/move/", "modifiers/new/",
     "modifiers/{group}/", "modifiers/{group}/archive/", "publish/", "import/", "import/{product}/confirm/",
@@ -181,28 +182,93 @@ def test_the_neighbours_products_are_not_found(page_client, menu):
     assert olivia.post(f"/portal/menu/items/{menu.cola.id}/availability/", {"available": "0"}).status_code == 404
 
 
-def test_a_picture_that_is_none_is_refused_on_the_page(marco, menu, settings, tmp_path):
+def test_a_picture_that_is_none_is_refused_at_its_field_and_nothing_is_saved(marco, menu, alpha, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    url = f"/portal/menu/products/{menu.pastor.id}/picture/"
     svg = SimpleUploadedFile("x.png", b"<svg onload=alert(1)>", "image/png")
-    response = marco.post(url, {"key": str(uuid7()), "picture": svg})
+    url = f"/portal/menu/products/{menu.pastor.id}/"
+    response = marco.post(url, product_fields(menu, name="Renamed", picture=svg))
     assert response.status_code == 422
     assert "Send a picture as JPEG, PNG or WebP." in response.content.decode()
-    assert marco.post(url, {"key": str(uuid7())}).status_code == 422
+    assert 'value="Renamed"' in response.content.decode()
+    chosen(alpha)
+    assert Product.objects.get(pk=menu.pastor.id).version == 1
 
 
-def test_a_picture_is_uploaded_and_removed(marco, menu, alpha, settings, tmp_path):
+def test_a_picture_is_saved_and_removed_with_the_product(marco, menu, alpha, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    url = f"/portal/menu/products/{menu.pastor.id}/picture/"
+    url = f"/portal/menu/products/{menu.pastor.id}/"
     picture = SimpleUploadedFile("taco.jpg", drawn(), "image/jpeg")
-    assert marco.post(url, {"key": str(uuid7()), "picture": picture}).status_code == 302
-    page = marco.get(f"/portal/menu/products/{menu.pastor.id}/").content.decode()
+    assert marco.post(url, product_fields(menu, price="9.60", picture=picture)).status_code == 302
+    page = marco.get(url).content.decode()
     shown = re.search(r'src="(/media/r_alpha/menu/[0-9a-f]{64}-640.webp)"', page)[1]
     served = marco.get(shown)
     assert (served.status_code, b"".join(served.streaming_content)[8:12]) == (200, b"WEBP")
-    assert marco.post(url, {"key": str(uuid7()), "remove": "1"}).status_code == 302
+    assert 'value="9.60"' in page
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    assert marco.post(url, product_fields(menu, version=version, remove_picture="on")).status_code == 302
     chosen(alpha)
     assert Product.objects.get(pk=menu.pastor.id).image == ""
+
+
+def test_a_new_product_has_its_picture_at_once(marco, menu, alpha, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    picture = SimpleUploadedFile("taco.jpg", drawn(), "image/jpeg")
+    assert marco.post("/portal/menu/new/", product_fields(menu, name="Carnitas", picture=picture)).status_code == 302
+    chosen(alpha)
+    assert len(Product.objects.get(name="Carnitas").image) == 64
+
+
+def test_a_product_asks_as_many_groups_as_it_likes_in_the_order_of_their_places(marco, menu, alpha, run):
+    groups = [run(services.create_modifier_group, name=f"Group {n}", options=[]) for n in range(12)]
+    fields = {f"group_{n}": str(group.id) for n, group in enumerate(groups)}
+    fields |= {f"place_{n}": str(12 - n) for n in range(12)}
+    url = f"/portal/menu/products/{menu.pastor.id}/"
+    assert marco.post(url, product_fields(menu, **fields)).status_code == 302
+    chosen(alpha)
+    links = Product.objects.get(pk=menu.pastor.id).group_links.all()
+    assert [link.group.name for link in links] == [f"Group {n}" for n in reversed(range(12))]
+    page = marco.get(url).content.decode()
+    assert page.count('data-row-number="') == 14  # the twelve, an empty one, and the shape of a further one
+    rows = re.findall(r'value="([0-9a-f-]{36})" selected>Group', page)
+    assert rows == [str(group.id) for group in reversed(groups)]
+
+
+def test_without_places_groups_keep_the_order_of_their_rows(marco, menu, alpha, run):
+    milk = run(services.create_modifier_group, name="Milk", options=[])
+    fields = product_fields(menu, group_0=str(milk.id), group_1="", group_2=str(menu.salsa.id), group_3=str(milk.id))
+    assert marco.post(f"/portal/menu/products/{menu.pastor.id}/", fields).status_code == 302
+    chosen(alpha)
+    links = Product.objects.get(pk=menu.pastor.id).group_links.all()
+    assert [link.group.name for link in links] == ["Milk", "Salsa"]
+
+
+def test_what_publishing_needs_is_not_called_optional(marco, menu):
+    page = marco.get("/portal/menu/new/").content.decode()
+    labels = dict(re.findall(r'<label class="field-label" for="id_(\w+)">([^<]+?)(?: <span|</label>)', page))
+    optional = set(re.findall(r'for="id_(\w+)">[^<]+ <span class="field-optional">', page))
+    assert {"price", "station", "cost", "sku"} <= set(labels)
+    assert {"cost", "sku"} <= optional
+    assert not {"price", "station", "name", "category_id"} & optional
+
+
+@pytest.mark.parametrize(
+    ("price", "cost", "words"),
+    [
+        ("9.00", "2.50", "Margin £6.50, 72 % of the price with VAT"),
+        ("9.00", "0.00", "Margin £9.00, 100 % of the price with VAT"),
+        ("2.00", "3.00", "Margin −£1.00, -50 % of the price with VAT"),
+        ("0.00", "1.00", ""),
+        (None, "1.00", ""),
+        ("9.00", None, ""),
+    ],
+)
+def test_the_margin_is_what_the_cost_leaves_of_the_price(price, cost, words):
+    assert margin_in_words(price and Decimal(price), cost and Decimal(cost)) == words
+
+
+def test_the_margin_stands_beside_the_cost(marco, menu, run):
+    run(services.update_product, product_id=menu.pastor.id, cost=Decimal("2.50"))
+    assert "Margin £7.00, 74 %" in marco.get(f"/portal/menu/products/{menu.pastor.id}/").content.decode()
 
 
 def test_categories_are_added_moved_and_put_away(marco, menu, alpha):
@@ -238,7 +304,7 @@ def test_a_group_is_edited_with_its_options(marco, menu, alpha):
         {"id": str(verde.id), "name": "Verde", "ORDER": "2", "allergens": ["none"]},
         {"id": str(habanero.id), "name": "Habanero", "DELETE": "on"},
         {"name": "Roja", "price": "0.30", "ORDER": "1", "is_default": "on", "allergens": ["milk"]},
-        {"name": "", "ORDER": ""},
+        {"name": "", "ORDER": "4"},  # the page numbers an empty row too
     ]
     response = marco.post(f"/portal/menu/modifiers/{menu.salsa.id}/", group_fields(menu.salsa, rows, always_ask="on"))
     assert response.status_code == 302, response.content.decode()[-3000:]

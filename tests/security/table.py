@@ -280,7 +280,6 @@ GET    portal/menu/new/                                              managers
 POST   portal/menu/new/                                              managers
 GET    portal/menu/products/<uuid:product_id>/                       managers
 POST   portal/menu/products/<uuid:product_id>/                       managers
-POST   portal/menu/products/<uuid:product_id>/picture/               managers
 POST   portal/menu/products/<uuid:product_id>/archive/               managers
 POST   portal/menu/products/<uuid:product_id>/restore/               managers
 POST   portal/menu/items/<uuid:item_id>/availability/                everyone

@@ -124,4 +124,5 @@ document.addEventListener("htmx:afterSettle", () => {
   pressed = "";
 });
 
+document.addEventListener("fynlo:rows", ({ target }) => renumber(/** @type {Element} */ (target)));
 for (const list of document.querySelectorAll("[data-sortable]")) renumber(list);

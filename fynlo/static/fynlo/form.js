@@ -1,0 +1,85 @@
+// Long forms: rows that are added where they stand, a warning before what was typed is lost, a picture seen before it is
+// saved. A form is whole without this file: it then has a few empty rows, and the server says what is wrong.
+//
+// <ol data-rows> … <template data-row> with `__prefix__` where a row's number stands; <button data-row-add="<the list's id>">.
+// A formset's TOTAL_FORMS in the same form counts along. [data-row-remove] takes a row away, or ticks its DELETE.
+// <form data-guard> asks before the page is left with something unsaved; [data-unsaved] in it shows meanwhile.
+// <input type="file" data-preview="<id of an img>">.
+
+/** @param {Element} list @returns {number} the lowest number that no row has */
+function freeNumber(list) {
+  const taken = new Set([...list.querySelectorAll("[data-row-number]")].map((row) => /** @type {HTMLElement} */ (row).dataset.rowNumber));
+  let number = 0;
+  while (taken.has(String(number))) number += 1;
+  return number;
+}
+
+/** @param {HTMLElement} button */
+function addRow(button) {
+  const list = /** @type {HTMLElement} */ (document.getElementById(button.dataset.rowAdd ?? ""));
+  const shape = /** @type {HTMLTemplateElement} */ (list.parentElement?.querySelector("template[data-row]"));
+  const number = freeNumber(list);
+  if (number >= Number(list.dataset.rowsMost ?? 100)) return;
+  const holder = document.createElement("template");
+  holder.innerHTML = shape.innerHTML.replaceAll("__prefix__", String(number)); // our own template, nothing that was typed
+  const row = /** @type {HTMLElement} */ (holder.content.firstElementChild);
+  list.append(row);
+  const total = /** @type {HTMLInputElement | null} */ (list.closest("form")?.querySelector('input[name$="-TOTAL_FORMS"]') ?? null);
+  if (total) total.value = String(Math.max(Number(total.value), number + 1));
+  list.dispatchEvent(new Event("fynlo:rows", { bubbles: true }));
+  /** @type {HTMLElement | null} */ (row.querySelector("input:not([type=hidden]), select"))?.focus();
+}
+
+/** @param {HTMLElement} button */
+function removeRow(button) {
+  const row = /** @type {HTMLElement} */ (button.closest("[data-row-number]"));
+  const list = /** @type {HTMLElement} */ (row.parentElement);
+  const tick = /** @type {HTMLInputElement | null} */ (row.querySelector('input[name$="-DELETE"]'));
+  const after = /** @type {HTMLElement | null} */ (row.nextElementSibling ?? row.previousElementSibling);
+  if (tick) {
+    tick.checked = true;
+    row.hidden = true;
+  } else {
+    row.remove();
+  }
+  list.dispatchEvent(new Event("fynlo:rows", { bubbles: true }));
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+  (/** @type {HTMLElement | null} */ (after?.querySelector("[data-row-remove]") ?? null) ??
+    /** @type {HTMLElement | null} */ (document.querySelector(`[data-row-add="${list.id}"]`)))?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-row-add], [data-row-remove]"));
+  if (!button) return;
+  if (button.hasAttribute("data-row-add")) addRow(button);
+  else removeRow(button);
+});
+
+const guarded = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-guard]"));
+let isUnsaved = false;
+
+/** @param {boolean} now */
+function setUnsaved(now) {
+  isUnsaved = now;
+  const words = /** @type {HTMLElement | null} */ (guarded?.querySelector("[data-unsaved]") ?? null);
+  if (words) words.hidden = !now;
+}
+
+if (guarded) {
+  guarded.addEventListener("input", () => setUnsaved(true));
+  guarded.addEventListener("change", () => setUnsaved(true));
+  guarded.addEventListener("submit", () => setUnsaved(false));
+  window.addEventListener("beforeunload", (event) => {
+    if (isUnsaved) event.preventDefault();
+  });
+  if (guarded.querySelector(".is-invalid") || guarded.dataset.guard === "unsaved") setUnsaved(true);
+}
+
+document.addEventListener("change", (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const shown = /** @type {HTMLImageElement | null} */ (input.dataset?.preview ? document.getElementById(input.dataset.preview) : null);
+  const file = input.files?.[0];
+  if (!shown || !file) return;
+  shown.src = URL.createObjectURL(file);
+  shown.hidden = false;
+});
