@@ -366,7 +366,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # Payments. The stand-in provider moves no real money: the demo and the tests alone have it.
 STANDIN_URL = os.environ.get("FYNLO_STANDIN_URL", "").rstrip("/")
-STANDIN_SECRET = os.environ.get("FYNLO_STANDIN_SECRET", "stand-in-secret")
+STANDIN_SECRET = os.environ.get("FYNLO_STANDIN_SECRET", "")  # none: no webhook of it is believed
 if PRODUCTION and STANDIN_URL:
     raise ImproperlyConfigured("FYNLO_STANDIN_URL names a provider that moves no real money: not in production.")
 PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECONDS", "20")))

@@ -50,7 +50,7 @@ def draw_payment(payment: Payment) -> dict[str, Any]:
         "business_day": payment.business_day,
         "created_at": payment.created_at,
         "captured_at": payment.captured_at,
-        "expires_at": payment.expires_at,
+        "expires_at": payment.ends_at,
     }
 
 

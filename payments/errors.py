@@ -24,12 +24,12 @@ class NothingLeft(DomainError):
     """All of the bill is paid, or being paid: `details["held"]`."""
 
     code = "payment.nothing_left"
-    message = "There is nothing left to pay: all of this bill is paid, or somebody is paying it just now."
+    message = "Nothing is left to pay: this bill is paid, or someone else is paying it right now."
 
 
 class ItemTaken(DomainError):
     code = "payment.item_taken"
-    message = "Somebody else has just paid for one of these, or is paying it now."
+    message = "Someone else has just paid for one of these, or is paying for it now."
 
 
 class BillBegun(DomainError):
@@ -70,6 +70,20 @@ class NoProvider(DomainError):
     message = "This restaurant takes no payments over the phone. Please pay at the till."
 
 
+class RestaurantClosed(DomainError):
+    """The platform has suspended the restaurant."""
+
+    code = "payment.restaurant_closed"
+    message = "This restaurant takes no payments here at the moment. Please pay at the till."
+
+
+class PayingAlready(DomainError):
+    """One browser pays one part at a time."""
+
+    code = "payment.paying_already"
+    message = "You have already started a payment on this bill. Finish it or cancel it first."
+
+
 class NotUnderWay(DomainError):
     code = "payment.not_under_way"
     message = "This payment has ended already."
@@ -79,7 +93,7 @@ class TooManyAttempts(DomainError):
     code = "too_many_requests"
     status = 429
     transient = True
-    message = "Too many payments were begun on this bill. Wait a few minutes, then try again."
+    message = "You have started too many payments on this bill. Wait a few minutes, or pay at the till."
 
 
 class NoReceipt(NotFound):

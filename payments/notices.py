@@ -43,6 +43,13 @@ QUICK_SALE = AttentionKind(
     "was sold.",
 )
 
+DIFFERS = AttentionKind(
+    "payment.amount_differs",
+    "The payment provider has another amount",
+    "What the provider has for a payment is not what was asked for, so it is not booked. Look at the provider's own "
+    "pages, and put the bill right by hand.",
+)
+
 
 def overpaid(payment: Payment, order: Order) -> None:
     """`payment` took more than was due on `order`."""
@@ -97,5 +104,14 @@ def quick_sale(order: Order) -> None:
     )  # fmt: skip
 
 
+def differs(payment: Payment, order: Order, amount: Decimal, currency: str) -> None:
+    raise_attention(
+        DIFFERS.name, about="order", subject=order.id,
+        says=f"{payment.provider} has {amount} {currency} for order {order.number}, not the "
+        f"£{payment.amount + payment.tip} that was asked for. Nothing was booked.",
+        order_id=order.id, payment_id=payment.id, amount=payment.amount + payment.tip, told=amount,
+    )  # fmt: skip
+
+
 def register_all() -> None:
-    register(OVERPAID, UNKNOWN, TENDER, LARGE_TIP, UNCONFIRMED_REFUND, QUICK_SALE)
+    register(OVERPAID, UNKNOWN, DIFFERS, TENDER, LARGE_TIP, UNCONFIRMED_REFUND, QUICK_SALE)

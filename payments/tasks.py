@@ -47,8 +47,11 @@ def _verify(restaurant_id: UUID) -> dict[str, str]:
 
 @shared_task
 def sweep_payments() -> None:
-    """What a lost message left: one cheap query a restaurant, and a message for each that has work."""
-    for restaurant in get_tenant_model().objects.filter(status="active").order_by("schema_name"):
+    """What a lost message left: one cheap query a restaurant, and a message for each that has work.
+
+    Of suspended restaurants too: what a guest began before is asked for until the provider is certain.
+    """
+    for restaurant in get_tenant_model().objects.order_by("schema_name"):
         try:
             with in_restaurant(restaurant):
                 waiting = working.is_work_waiting()

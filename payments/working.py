@@ -38,6 +38,8 @@ UNKNOWN_LOOKS = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 300, 600
 TOLD_AT_LOOK = 3  # the look after which a person hears of a payment that stays unknown: two and a half minutes
 ENDS = {State.DECLINED: S.DECLINED, State.FAILED: S.FAILED, State.EXPIRED: S.EXPIRED, State.CANCELLED: S.CANCELLED}
 
+DIFFERS = "The payment provider has another amount."
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -91,7 +93,7 @@ def _take(payment_id: UUID, claimed: list[Payment]) -> dict:
     payment = free.filter(pk=payment_id, next_look_at__lte=now, status__in=Payment.OPEN).first()
     if payment is None:
         return {}
-    if payment.status == S.CREATED and now >= payment.expires_at:
+    if payment.status == S.CREATED and now >= payment.ends_at:
         end_payment(payment, order, S.EXPIRED)
         return {}
     payment.next_look_at, payment.looks = now + settings.PAYMENT_LEASE, payment.looks + 1
@@ -113,7 +115,7 @@ def talk(payment: Payment) -> Answer:
     """Ask the provider for the payment, to give it up, or how it stands. Never raises for what a provider does."""
     try:
         provider = provider_named(payment.provider)
-        is_over = payment.cancel_wanted or clock.now() >= payment.expires_at
+        is_over = payment.cancel_wanted or clock.now() >= payment.ends_at
         told = provider.cancel(payment.id) if is_over else _ask(provider, payment)
     except Refused as refusal:
         return Answer(refusal=str(refusal))
@@ -163,6 +165,10 @@ def settle(*, payment_id: UUID, answer: Answer) -> dict:
         end_payment(payment, order, S.FAILED, "The payment provider did not accept this payment.")
     elif answer.told is None:
         end_payment(payment, order, S.CANCELLED if payment.cancel_wanted else S.EXPIRED)
+    elif answer.told.state not in ENDS and not answer.told.is_for(
+        payment.amount + payment.tip, connection.tenant.currency
+    ):
+        _differs(payment, order, answer.told, now)
     elif answer.told.state == State.CAPTURED:
         _captured(payment, answer.told, now)
     elif answer.told.state in ENDS:
@@ -171,6 +177,22 @@ def settle(*, payment_id: UUID, answer: Answer) -> dict:
     else:
         _pending(payment, order, answer.told, now)
     return {}
+
+
+def _differs(payment: Payment, order: Order, told: Told, now: datetime) -> None:
+    """The provider has another amount or currency than was asked for. Nothing is booked: a person has to look.
+
+    Asked again every half hour: once the provider has ended the payment without money, it ends here too.
+    """
+    logger.error("payment %s: %s told %s %s", payment.id, payment.provider, told.amount, told.currency)
+    is_new = payment.reason != DIFFERS
+    payment.status, payment.next_look_at, payment.reason = S.UNKNOWN, now + UNKNOWN_LOOKS[-1], DIFFERS
+    payment.unknown_since = payment.unknown_since or now
+    payment.save(update_fields=["status", "unknown_since", "next_look_at", "reason"])
+    if is_new:
+        draw_anew(payment)
+        events.payment_processing(payment, order)
+        notices.differs(payment, order, told.amount, told.currency)
 
 
 def _captured(payment: Payment, told: Told, now: datetime) -> None:
@@ -189,7 +211,7 @@ def _pending(payment: Payment, order: Order, told: Told, now: datetime) -> None:
     payment.status, payment.reference, payment.pay_url = status, told.reference, told.pay_url
     payment.unknown_since = None
     pause = FIRST_LOOKS[payment.looks - 1] if payment.looks <= len(FIRST_LOOKS) else LATER_LOOKS
-    payment.next_look_at = max(min(now + pause, payment.expires_at), now + FIRST_LOOKS[0])
+    payment.next_look_at = max(min(now + pause, payment.ends_at), now + FIRST_LOOKS[0])
     payment.save(update_fields=["status", "reference", "pay_url", "unknown_since", "next_look_at"])
     if moved:
         draw_anew(payment)

@@ -85,7 +85,7 @@ def qr_status(payment: Payment) -> str:
 
 def draw_qr_status(payment: Payment) -> dict[str, Any]:
     expired = payment.status == S.EXPIRED or (
-        payment.status == S.CREATED and payment.expires_at is not None and clock.now() >= payment.expires_at
+        payment.status == S.CREATED and payment.ends_at is not None and clock.now() >= payment.ends_at
     )
     return {
         "qr_payment_id": payment.id,

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -62,6 +63,22 @@ class PayForm(forms.Form):
             data["amount"] or ZERO,
             data["left"] or None,
         )
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """What the form said, to be sent again: names and texts as they came."""
+        asked = {name: self.data.get(name, "") for name in ("way", "parts", "of", "left", "amount", "tip", "own_tip")}
+        items = [str(pick.line_id) for pick in self.picks]
+        parts = {f"part-{pick.line_id}": f"{pick.parts}/{pick.of}" for pick in self.picks}
+        return {name: value for name, value in {**asked, "item": items, **parts}.items() if value}
+
+    @property
+    def picked(self) -> dict[UUID, str]:
+        """The parts of items that are chosen already, by line: `1/2`."""
+        if self.is_bound:
+            return {pick.line_id: f"{pick.parts}/{pick.of}" for pick in self.picks}
+        lines = {parse_uuid(line_id): line_id for line_id in self.initial.get("item", ())}
+        return {line: self.initial.get(f"part-{text}", "1/1") for line, text in lines.items() if line}
 
     @property
     def tips(self) -> dict[str, Decimal]:

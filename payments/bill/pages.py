@@ -7,6 +7,7 @@ from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from orders.selectors import order_with_lines
 from payments import providers, services
 from payments.bill import access
 from payments.bill.forms import PayForm
-from payments.bill.view import TIP_RATES, Seen, seen_by
+from payments.bill.view import Seen, seen_by
 from payments.models import BillLink, Payment
 from payments.selectors import AS_DRAWN
 from realtime import commands
@@ -62,7 +63,14 @@ def bill_page(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse
     """The bill and the way to pay a part of it; a POST begins a payment and leads to its page."""
     if request.method == "POST":
         return _begin(request, link, guest)
-    return _draw(request, link, guest, PayForm(initial={"key": uuid7()}))
+    return _draw(request, link, guest, _form_again(request, link, guest))
+
+
+def _form_again(request: HttpRequest, link: BillLink, guest: UUID) -> PayForm:
+    """The form as it was sent for the own payment that `?again=` names; else an empty one."""
+    wanted = parse_uuid(request.GET.get("again", ""))
+    payment = Payment.objects.filter(pk=wanted, link=link, guest=guest).first() if wanted else None
+    return PayForm(initial={"key": uuid7(), **(payment.choice if payment else {})})
 
 
 @require_safe
@@ -97,6 +105,29 @@ def payment_page(request: HttpRequest, link: BillLink, guest: UUID, payment_id: 
 
 @require_safe
 @behind_link
+def go_to_provider(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID) -> HttpResponse:
+    """On to the provider's page: from here on the guest's part is held until the payment expires.
+
+    A link and no form: form-action lets no form lead to another host. A payment that has ended is shown instead.
+    """
+    own = reverse("bill_payment", args=[link.token, payment_id])
+    payment = Payment.objects.filter(pk=payment_id, link=link).first()
+    if payment is None or not payment.holds(clock.now()) or not payment.pay_url or payment.cancel_wanted:
+        return HttpResponseRedirect(own)
+    if payment.opened_at is None and payment.guest in (None, guest) and request.method == "GET":
+        with suppress(DomainError):
+            commands.execute(
+                kind="payment.open", target=str(payment_id), payload={}, key=f"payment-open:{payment_id}",
+                actor=access.guest_actor(guest),
+                run=lambda: {"payment_id": services.go_to_provider(payment_id=payment_id, guest=guest).id},
+            )  # fmt: skip
+    response = HttpResponseRedirect(payment.pay_url)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+@behind_link
 def payment_live(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID) -> HttpResponse:
     return _draw_payment(request, link, guest, payment_id, f"{TEMPLATES}/_payment.html")
 
@@ -126,7 +157,7 @@ def _begin(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
     def run() -> dict[str, Any]:
         payment = services.begin_payment(
             actor=access.guest_actor(guest), order_id=link.order_id, split=form.split, link=link, guest=guest,
-            payment_id=key, **form.tips,
+            payment_id=key, choice=form.choice, **form.tips,
         )  # fmt: skip
         return {"payment_id": payment.id}
 
@@ -149,20 +180,16 @@ def _set_charge(link: BillLink, applied: bool) -> dict[str, Any]:
     return {"order_id": order.id, "total": order.total}
 
 
-def _context(link: BillLink, guest: UUID) -> dict[str, Any]:
-    seen: Seen = seen_by(link, order_with_lines(link.order_id), guest, clock.now())
-    return {"bill": seen, "order": seen.order, "link": link}
+def _context(link: BillLink, guest: UUID, form: PayForm | None = None) -> dict[str, Any]:
+    picked = form.picked if form else {}
+    seen: Seen = seen_by(link, order_with_lines(link.order_id), guest, clock.now(), picked)
+    return {"bill": seen, "order": seen.order, "link": link, "zone": connection.tenant.timezone}
 
 
 def _draw(
     request: HttpRequest, link: BillLink, guest: UUID, form: PayForm, refusal: DomainError | None = None
 ) -> HttpResponse:
-    context = _context(link, guest) | {
-        "form": form,
-        "key": uuid7(),
-        "refusal": refusal,
-        "tip_rates": TIP_RATES.items(),
-    }
+    context = _context(link, guest, form) | {"form": form, "key": uuid7(), "refusal": refusal}
     status = refusal.status if refusal else 422 if form.is_bound and not form.is_valid() else 200
     response = render(request, f"{TEMPLATES}/bill.html", context, status=status)
     if refusal is not None and refusal.retry_after:
@@ -184,8 +211,21 @@ def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id:
         "is_own": payment.guest in (None, guest),
         "is_back": "back" in request.GET,
         "is_waiting": payment.status in Payment.OPEN,
+        "is_over": payment.status in Payment.FAILURES,
+        "choice": _choice_of(payment, guest),
+        "key": uuid7(),
+        "zone": connection.tenant.timezone,
     }
     return _unless_known(request, render(request, template, context))
+
+
+def _choice_of(payment: Payment, guest: UUID) -> list[tuple[str, str]]:
+    """What the guest's form said for a payment of their own, as fields to send again should it fail."""
+    if payment.guest != guest:
+        return []
+    return [
+        (name, value) for name, said in payment.choice.items() for value in (said if isinstance(said, list) else [said])
+    ]
 
 
 def _title_of(payment: Payment) -> str:

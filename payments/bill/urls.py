@@ -9,6 +9,7 @@ urlpatterns = [
     path("<str:token>/live/", pages.bill_live, name="bill_live"),
     path("<str:token>/service-charge/", pages.service_charge, name="bill_service_charge"),
     path("<str:token>/<uuid:payment_id>/", pages.payment_page, name="bill_payment"),
+    path("<str:token>/<uuid:payment_id>/go/", pages.go_to_provider, name="bill_go"),
     path("<str:token>/<uuid:payment_id>/live/", pages.payment_live, name="bill_payment_live"),
     path("<str:token>/<uuid:payment_id>/give-up/", pages.give_up, name="bill_give_up"),
 ]

@@ -1,18 +1,22 @@
 """What a guest sees of a bill: theirs alone, with the parts of the others but not their names."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo.money import ZERO, minor_units
+from django.db import connection
+
+from fynlo.money import ZERO, minor_units, round_half_up
 from orders.models import Line, Order
 from payments import providers
 from payments.drawing import percent
 from payments.models import Allocation, BillLink, Payment
 from payments.selectors import AS_DRAWN, standing_from
 from payments.splitting import MOST_SHARES, Share, Standing, still_paying
+from restaurants.models import Restaurant
 
 TIP_RATES = {"10": Decimal("0.10"), "12.5": Decimal("0.125"), "15": Decimal("0.15")}  # as the form names them
 
@@ -26,6 +30,7 @@ class Row:
     price: Decimal
     options: str
     mine: Decimal
+    picked: str = ""  # which part of it the form has chosen, `1/2`
 
     @property
     def state(self) -> str:
@@ -67,14 +72,16 @@ class Seen:
 
     @property
     def state(self) -> str:
-        """One word for what the page shows: closed, empty, paid, held, open."""
+        """One word for what the page shows: closed, empty, paid, own (all of it held by this guest), held, open."""
         if self.order.status == Order.Status.CANCELLED:
             return "closed"
         if not self.rows:
             return "empty"
         if self.standing.left:
             return "closed" if self.order.is_closed else "open"
-        return "held" if self.standing.held else "paid"
+        if not self.standing.held:
+            return "paid"
+        return "own" if self.open_payment and not self.others_hold else "held"
 
     @property
     def left_pence(self) -> int:
@@ -98,12 +105,30 @@ class Seen:
         return still_paying(self.standing)
 
     @property
+    def can_be_paid(self) -> bool:
+        """Whether this guest may begin a payment now: the form is shown."""
+        return self.state == "open" and self.can_pay and self.open_payment is None
+
+    @property
+    def tips(self) -> list[dict[str, Any]]:
+        """The tips that are offered, each with what it comes to on all that is left."""
+        return [
+            {"name": name, "rate": rate, "amount": round_half_up(self.standing.left * rate)}
+            for name, rate in TIP_RATES.items()
+        ]
+
+    @property
     def most_shares(self) -> int:
         return MOST_SHARES
 
 
-def seen_by(link: BillLink, order: Order, guest: UUID | None, now: datetime) -> Seen:
-    """Three queries beside the order's own: its payments, what they pay for, their receipts."""
+def seen_by(
+    link: BillLink, order: Order, guest: UUID | None, now: datetime, picked: Mapping[UUID, str] | None = None
+) -> Seen:
+    """The page for one guest; `picked` are the parts of items that the form has chosen.
+
+    Three queries beside the order's own: its payments, what they pay for, their receipts.
+    """
     payments = list(Payment.objects.filter(order=order).prefetch_related(*AS_DRAWN))
     standing = standing_from(order, _allocations(payments), now)
     own = [payment for payment in payments if guest is not None and payment.guest == guest]
@@ -115,10 +140,10 @@ def seen_by(link: BillLink, order: Order, guest: UUID | None, now: datetime) -> 
         order=order,
         link=link,
         standing=standing,
-        rows=[_row(line, shares[line.id], order, mine) for line in order.open_lines()],
+        rows=[_row(line, shares[line.id], order, mine, (picked or {}).get(line.id, "")) for line in order.open_lines()],
         open_payment=under_way[-1] if under_way else None,
         receipts=[receipt for payment in own for receipt in payment.all_receipts],
-        can_pay=bool(providers.available()),
+        can_pay=bool(providers.available()) and connection.tenant.status == Restaurant.Status.ACTIVE,
         others_hold=max(standing.held - held_by_me, ZERO),
     )
 
@@ -139,10 +164,10 @@ def _mine(own: list[Payment]) -> dict[UUID, Decimal]:
     return paid
 
 
-def _row(line: Line, share: Share, order: Order, mine: dict[UUID, Decimal]) -> Row:
+def _row(line: Line, share: Share, order: Order, mine: dict[UUID, Decimal], picked: str) -> Row:
     options = ", ".join(
         option["name"] if option["quantity"] == 1 else f"{option['quantity']} × {option['name']}"
         for option in line.modifiers
     )
     price = share.due if order.charge == Order.Charge.COMPULSORY else line.total
-    return Row(line, share, price, options, mine.get(line.id, ZERO))
+    return Row(line, share, price, options, mine.get(line.id, ZERO), picked)

@@ -1,7 +1,7 @@
 """The guest's way to one bill."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -9,6 +9,7 @@ from fynlo.ids import uuid7
 from orders.models import Order
 
 TOKEN_BYTES = 16
+AFTER_CLOSING = timedelta(hours=3)  # for the receipts that a guest has not opened yet
 
 
 def new_token() -> str:
@@ -33,4 +34,8 @@ class BillLink(models.Model):
         return f"bill of {self.order_id}"
 
     def is_usable(self, now: datetime) -> bool:
-        return self.revoked_at is None and now < self.expires_at
+        """Whether it opens the bill. Needs `order`: once that is closed, the link ends AFTER_CLOSING later."""
+        closed_at = self.order.closed_at
+        if self.revoked_at is not None or now >= self.expires_at:
+            return False
+        return closed_at is None or now < closed_at + AFTER_CLOSING

@@ -10,6 +10,7 @@ from orders.models import Line, Order
 from orders.models.exact_json import ExactJSONField
 
 MONEY = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
+UNOPENED = timedelta(minutes=2)  # how long a guest's part is held before the guest goes to the provider
 UNSENT_GRACE = timedelta(minutes=1)  # a worker that claims an attempt at its very end has committed that by then
 
 
@@ -84,7 +85,9 @@ class Payment(models.Model):
         db_default="",
         help_text="The restaurant's host that the guest began on and comes back to.",
     )
+    choice = ExactJSONField(default=dict, help_text="What the guest chose on the page, to try the same again.")
     expires_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True, help_text="When the guest went to the provider's page.")
     cancel_wanted = models.BooleanField(default=False)
     next_look_at = models.DateTimeField(null=True)
     looks = models.PositiveSmallIntegerField(default=0)
@@ -118,10 +121,17 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return f"{self.method} {self.amount} for {self.order_id}"
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends unless it is paid: soon while a guest has not gone to the provider, then at `expires_at`."""
+        if self.expires_at is None or self.opened_at is not None or self.guest is None:
+            return self.expires_at
+        return min(self.expires_at, self.created_at + UNOPENED)
+
     def holds(self, now: datetime) -> bool:
         """Whether its part of the bill is spoken for: it may still be paid. One never sent ends by the clock alone."""
-        if self.status == self.Status.CREATED and self.expires_at is not None:
-            return now < self.expires_at + UNSENT_GRACE
+        if self.status == self.Status.CREATED and self.ends_at is not None:
+            return now < self.ends_at + UNSENT_GRACE
         return self.status in self.OPEN
 
 

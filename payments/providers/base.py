@@ -4,6 +4,7 @@ A provider knows a payment by our attempt's id, which is its idempotency key: to
 one. A call that gives no certain answer raises Unreachable, and the payment is then unknown, never failed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -47,13 +48,22 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A payment as the provider has it now. `fee` in pounds, once it is captured; `reason` for a guest to read."""
+    """A payment as the provider has it now. `fee` in pounds, once it is captured; `reason` for a guest to read.
+
+    `amount` and `currency` are the provider's own, never a copy of what was asked for: what differs is not booked.
+    """
 
     state: State
     reference: str
+    amount: Decimal
+    currency: str
     pay_url: str = ""
     fee: Decimal = ZERO
     reason: str = ""
+
+    def is_for(self, amount: Decimal, currency: str) -> bool:
+        """Whether it is the payment that was asked for."""
+        return (self.amount, self.currency.upper()) == (amount, currency.upper())
 
 
 class Provider(Protocol):
@@ -72,6 +82,10 @@ class Provider(Protocol):
 
     def read(self, key: UUID) -> Told | None:
         """The payment as it is now; None when the provider never heard of it. Raises Unreachable."""
+        ...
+
+    def is_from_it(self, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+        """Whether the provider itself signed this message. Without a secret of its own, nothing is."""
         ...
 
     def cancel(self, key: UUID) -> Told | None:

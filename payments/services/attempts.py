@@ -1,8 +1,10 @@
 """Payments at a provider, as far as a person begins, gives up or asks after one. Talking to it is the worker's."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -17,7 +19,7 @@ from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import events, splitting
-from payments.errors import NotUnderWay, TooManyAttempts
+from payments.errors import NotUnderWay, PayingAlready, RestaurantClosed, TooManyAttempts
 from payments.models import BillLink, Payment
 from payments.providers import first_provider
 from payments.selectors import lock_payment, order_of, standing_of
@@ -26,10 +28,11 @@ from payments.splitting import Split
 from payments.tips import checked_tip
 from realtime import opened
 from realtime.actors import Actor
+from restaurants.models import Restaurant
 
 TASK = "payments.tasks.look_at_payments"
 LIFETIME = timedelta(minutes=10)
-MOST_ATTEMPTS, ATTEMPTS_WINDOW = 20, timedelta(minutes=10)
+MOST_ATTEMPTS, ATTEMPTS_WINDOW = 10, timedelta(minutes=10)  # of one browser, on one bill
 
 
 def begin_payment(
@@ -42,22 +45,26 @@ def begin_payment(
     tip_rate: Decimal = ZERO,
     guest: UUID | None = None,
     payment_id: UUID | None = None,
+    choice: Mapping[str, Any] | None = None,
 ) -> Payment:
     """Begin to pay a part of a bill at the provider: an attempt that holds its part for LIFETIME, and no call yet.
 
     A worker takes it from here (payments.working). Beside the part goes `tip`, in pounds, or `tip_rate` of the part
-    (0.1000 is 10 %). The guest pays behind `link`; `guest` is the browser it was begun in. Locks the order. Records
-    `payment.initiated`.
+    (0.1000 is 10 %). The guest pays behind `link`; `guest` is the browser it was begun in: one at a time in each, and
+    its part is held for UNOPENED until the guest goes to the provider. `choice` is what the guest's form said. Locks
+    the order. Records `payment.initiated`.
 
-    Raises OrderNotFound, OrderClosed, NothingLeft, ItemTaken, NotOnBill, OverDue, NoProvider, TooManyAttempts,
-    InvalidInput.
+    Raises OrderNotFound, OrderClosed, RestaurantClosed, NothingLeft, ItemTaken, NotOnBill, OverDue, NoProvider,
+    PayingAlready, TooManyAttempts, InvalidInput.
     """
     provider = first_provider()
+    if connection.tenant.status != Restaurant.Status.ACTIVE:
+        raise RestaurantClosed()
     order = lock_order(order_id)
     if order.is_closed:
         raise OrderClosed(order=str(order.id), status=order.status)
     at = clock.now()
-    _refuse_too_many(order, at)
+    _refuse_too_many(order, guest, at)
     division = splitting.divide(standing_of(order, at), split)
     tip = checked_tip(round_half_up(division.amount * tip_rate) if tip_rate else tip)
 
@@ -66,12 +73,29 @@ def begin_payment(
         status=Payment.Status.CREATED, business_day=business_day(at, connection.tenant), amount=division.amount,
         tip=tip, received=division.amount + tip, provider=provider.name, link=link, guest=guest,
         taken_by=actor.user_id, taken_by_name=actor.name, created_at=at, expires_at=at + LIFETIME, next_look_at=at,
-        host=serving_host(connection.tenant),
+        host=serving_host(connection.tenant), choice=dict(choice or {}),
     )  # fmt: skip
     payment.save(force_insert=True)
     allocate(payment, division.by_line)
     events.payment_initiated(payment, order)
     ask_worker()
+    return payment
+
+
+def go_to_provider(*, payment_id: UUID, guest: UUID | None) -> Payment:
+    """A guest goes to the provider's page: from now on the part is held until the payment expires.
+
+    Does nothing for one that has ended, has no page yet, or is somebody else's. Locks the order, then the payment.
+    Records `payment.processing`.
+    """
+    order = lock_order(order_of(payment_id))
+    payment = lock_payment(payment_id)
+    is_own = payment.guest in (None, guest)
+    if is_own and payment.opened_at is None and payment.pay_url and payment.status in Payment.OPEN:
+        payment.opened_at = clock.now()
+        payment.save(update_fields=["opened_at"])
+        draw_anew(payment)
+        events.payment_processing(payment, order)
     return payment
 
 
@@ -122,7 +146,14 @@ def ask_worker() -> None:
     transaction.on_commit(partial(look, TASK, connection.schema_name))
 
 
-def _refuse_too_many(order: Order, at: datetime) -> None:
-    recent = Payment.objects.filter(order=order, created_at__gt=at - ATTEMPTS_WINDOW).exclude(provider="")
-    if recent.exclude(status=Payment.Status.CAPTURED).count() >= MOST_ATTEMPTS:
+def _refuse_too_many(order: Order, guest: UUID | None, at: datetime) -> None:
+    """Each guest's browser has a budget of its own, and so have the staff: nobody uses up another's. Two queries.
+
+    Raises PayingAlready for a browser that has one under way, TooManyAttempts.
+    """
+    own = Payment.objects.filter(order=order, guest=guest).exclude(provider="")
+    if guest is not None and any(payment.holds(at) for payment in own.filter(status__in=Payment.OPEN)):
+        raise PayingAlready()
+    recent = own.filter(created_at__gt=at - ATTEMPTS_WINDOW).exclude(status=Payment.Status.CAPTURED)
+    if recent.count() >= MOST_ATTEMPTS:
         raise TooManyAttempts(retry_after=int(ATTEMPTS_WINDOW.total_seconds()))

@@ -1,5 +1,6 @@
 """A guest on a phone: from the code on the table through the stand-in's page to the receipt, and two guests at once."""
 
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from orders import services as orders
 from orders.services import Choice, Item
 from payments import services, working
 from payments.models import Payment
+from payments.splitting import Split
 from realtime.actors import Actor
 from restaurants.models import Restaurant, User
 from tests.browser.conftest import assert_accessible, is_fault
@@ -103,7 +105,7 @@ def test_a_part_of_the_bill_from_the_code_to_the_receipt(guest, site, table, wor
     page.locator(".bill-check").nth(1).check()
     page.get_by_label("How much of Latte").select_option("1/3")
     page.locator(".bill-tip", has_text="10 %").click()
-    page.get_by_role("button", name="Continue with £3.52").click()
+    page.get_by_role("button", name="Pay £3.52").click()
     page.get_by_text("You pay").wait_for()
     fits(page)
     work()
@@ -129,15 +131,15 @@ def test_two_guests_see_each_other_at_once(guest, site, table, work):
         page.goto(site.server.url(table.path))
     second.locator(".bill-check").nth(1).check()
     first.locator(".bill-check").nth(0).check()
-    first.get_by_role("button", name="Continue with £8.50").click()
+    first.get_by_role("button", name="Pay £8.50").click()
     first.get_by_text("You pay").wait_for()
     second.get_by_text("Being paid").wait_for()
     assert second.locator(".bill-check").count() == 1  # the tacos cannot be ticked any more
     assert second.locator(".bill-check").first.is_checked()  # the own choice stays
-    second.get_by_role("button", name="Continue with £9.60").wait_for()
+    second.get_by_role("button", name="Pay £9.60").wait_for()
     fits(second)
-    first.get_by_role("button", name="Give up").click()
-    first.get_by_role("heading", name="Given up").wait_for()
+    first.get_by_role("button", name="Cancel payment").click()
+    first.get_by_role("heading", name="Payment cancelled").wait_for()
     second.locator(".bill-check").nth(1).wait_for()
 
 
@@ -152,14 +154,76 @@ def test_without_scripts_on_an_old_phone(guest, site, table, work):
     page.get_by_role("button", name="Decline").click()
     while work().status != "declined":
         page.wait_for_timeout(200)
-    page.get_by_role("heading", name="Declined").wait_for()
+    page.get_by_role("heading", name="Payment declined").wait_for()
 
 
 def test_a_form_that_is_not_right_keeps_what_was_chosen(guest, site, table):
     page = guest()
     page.goto(site.server.url(table.path))
-    page.get_by_label("An amount").check()
-    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Another amount").check()
+    page.get_by_role("button", name="Enter an amount").click()
     page.get_by_text("Say how much you want to pay.").wait_for()
-    assert page.get_by_label("An amount", exact=True).is_checked()
+    assert page.get_by_label("Another amount").is_checked()
     fits(page)
+
+
+def test_on_a_long_bill_the_way_to_pay_is_in_sight_at_once(guest, site, in_alpha):
+    """From the first paint, without a script, on the smallest phone; nothing of the page lies hidden under it."""
+    items = [Item(site.menu.latte.id, count) for count in range(1, 31)]
+    order = in_alpha(orders.place_order, actor=Actor.system(), items=items, guests=8)
+    path = f"/pay/{in_alpha(services.open_link, order_id=order.id).token}/"
+    plain, page = guest(java_script_enabled=False), guest()
+    for each in (plain, page):
+        each.goto(site.server.url(path))
+        box = each.locator("[data-go]").bounding_box()
+        assert box["y"] + box["height"] <= PHONE["height"]
+    assert page.evaluate("document.documentElement.scrollHeight > 3 * innerHeight")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    foot = page.get_by_text("Payments for Alpha").bounding_box()
+    assert foot["y"] + foot["height"] <= page.locator(".bill-go").bounding_box()["y"]
+    fits(page)
+
+
+def test_no_sum_on_the_page_goes_stale_when_somebody_else_pays(guest, site, table, in_alpha):
+    page = guest()
+    page.goto(site.server.url(table.path))
+    page.locator(".bill-tip", has_text="10 %").click()
+    page.get_by_role("button", name="Pay £19.91").wait_for()  # £18.10 and £1.81
+    in_alpha(services.take_cash, actor=Actor.system(), order=table.order.id, split=Split.of_amount(Decimal("8.10")))
+    page.get_by_role("button", name="Pay £11.00").wait_for()
+    assert page.locator("[data-all]").inner_text() == "£10.00"
+    assert page.locator(".bill-left strong").inner_text() == "£10.00"
+    assert page.locator("[data-tip-sum]").all_inner_texts() == ["£1.00", "£1.25", "£1.50"]
+    page.get_by_label("Split equally").check()
+    page.get_by_label("People still paying").fill("2")
+    page.get_by_text("£5.00 each").wait_for()
+    page.get_by_role("button", name="Pay £5.50").wait_for()
+
+
+def test_after_a_decline_one_tap_tries_the_same_again(guest, site, table, work):
+    page = guest()
+    page.goto(site.server.url(table.path))
+    page.locator(".bill-check").nth(1).check()
+    page.locator(".bill-tip", has_text="10 %").click()
+    page.get_by_role("button", name="Pay £10.56").click()
+    page.get_by_text("You pay", exact=True).wait_for()
+    work()
+    page.get_by_role("link", name="Pay £10.56").click()
+    page.get_by_role("button", name="Decline").click()
+    while work().status != "declined":
+        page.wait_for_timeout(200)
+    page.get_by_role("heading", name="Payment declined").wait_for()
+    fits(page)
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("heading", name="Your payment").wait_for()
+    page.locator(".payment-total", has_text="£10.56").wait_for()
+    page.get_by_role("link", name="Back to the bill").click()
+    page.get_by_role("heading", name="Your payment of £10.56 is not finished").wait_for()
+    fits(page)
+    page.get_by_role("link", name="Finish paying").click()
+    page.get_by_role("button", name="Cancel payment").click()
+    while work().status != "cancelled":
+        page.wait_for_timeout(200)
+    page.get_by_role("heading", name="Payment cancelled").wait_for()
+    page.get_by_role("link", name="Back to the bill").click()
+    page.get_by_role("button", name="Pay £10.56").wait_for()  # choice and tip are kept here too

@@ -157,7 +157,7 @@ def test_a_guests_page_and_the_till_see_each_other(served, paying, guest, site, 
     phone = guest()
     phone.goto(site.server.url(f"/pay/{address.split('/pay/')[1]}"))
     phone.locator(".bill-check").first.check()
-    phone.get_by_role("button", name="Continue with £8.50").click()
+    phone.get_by_role("button", name="Pay £8.50").click()
     phone.get_by_text("You pay").wait_for()
     expect(till.locator('[data-guest-payment="created"]')).to_contain_text("£8.50")
     till.locator("#guest-sheet [data-close]").tap()

@@ -10,7 +10,7 @@ from fynlo.ids import uuid7
 from fynlo.money import from_minor_units
 from orders import services as orders
 from orders.models import Order
-from payments import errors, services, working
+from payments import errors, services, tasks, working
 from payments.models import Payment, Posting, Receipt
 from payments.providers.standin import client
 from payments.selectors import standing_of
@@ -297,7 +297,7 @@ def tell(api_client, bank, key, at=None, secret=None):
     from tests.payments.conftest import SECRET
 
     body = json.dumps({"key": str(key)}).encode()
-    signed = signature(secret or SECRET, int(at or time.time()), body)
+    signed = signature(SECRET if secret is None else secret, int(at or time.time()), body)
     return api_client("POST", "/payments/webhooks/standin", raw=body, **{"X-Standin-Signature": signed})
 
 
@@ -321,3 +321,51 @@ def test_a_webhook_of_somebody_else(api, begin, place, bank):
     assert tell(api("sara"), bank, uuid7()).status_code == 404
     assert tell(api("sara", "beta"), bank, payment.id).status_code == 404
     assert not working.is_work_waiting()
+
+
+# -- what the bank answers is held against what was asked ---------------------------------------------------
+
+
+@pytest.mark.parametrize("other", [{"amount": 1169}, {"amount": 117000}, {"currency": "EUR"}])
+def test_another_amount_or_currency_is_never_booked_and_a_person_is_told(begin, place, bank, other):
+    order = place()
+    payment = work(begin(order))
+    bank.approve(payment)
+    drawn = bank.server.drawn
+    bank.server.drawn = lambda row: {**drawn(row), **other}
+    for seconds in (10, 4000, 8000):
+        with later(seconds=seconds):
+            assert work(payment).status == "unknown"
+    assert not Posting.objects.exists()
+    order.refresh_from_db()
+    assert (order.paid, stands(order).held) == (D("0.00"), D("11.70"))
+    (notice,) = Attention.objects.all()
+    assert notice.kind == "payment.amount_differs"
+    bank.server.drawn = drawn
+    with later(seconds=12000):
+        assert work(payment).status == "captured"
+
+
+def test_a_bank_that_ended_another_amount_without_money_ends_it_here(begin, place, bank):
+    payment = work(begin(place()))
+    bank.decline(payment)
+    drawn = bank.server.drawn
+    bank.server.drawn = lambda row: {**drawn(row), "amount": 1}
+    with later(seconds=10):
+        assert work(payment).status == "declined"
+
+
+def test_without_a_secret_no_webhook_is_believed(api, begin, place, bank, settings):
+    payment = work(begin(place()))
+    settings.STANDIN_SECRET = ""
+    for secret in ("", "stand-in-secret"):
+        assert tell(api("sara"), bank, payment.id, secret=secret).status_code == 403
+
+
+def test_the_sweep_asks_for_payments_of_a_suspended_restaurant(begin, place, bank, monkeypatch, tenant):
+    begin(place())
+    asked = []
+    monkeypatch.setattr(tasks, "look", lambda task, schema: asked.append(schema))
+    type(tenant).objects.filter(pk=tenant.pk).update(status="suspended")
+    tasks.sweep_payments()
+    assert tenant.schema_name in asked

@@ -11,13 +11,14 @@ from django.test import Client
 
 from fynlo import clock
 from fynlo.ids import uuid7
+from fynlo.tenancy.hosts import forget_restaurants
 from orders import services as orders
 from orders.models import Order
 from payments import services, working
 from payments.bill import access
 from payments.models import BillLink, Payment
 from payments.splitting import Split, Way
-from restaurants.models import SignInFailure
+from restaurants.models import Restaurant, SignInFailure
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +90,7 @@ def test_till_and_phone_share_one_link_until_it_is_revoked(api, place, phone):
     assert sara("DELETE", f"/orders/{order.id}/bill-link").body["data"] == {"revoked": 1}
     gone = phone.get(path)
     assert gone.status_code == 410
-    assert "This link has ended" in gone.text_
+    assert "This link has expired" in gone.text_
     assert "Tacos" not in gone.text_
     another = sara("POST", f"/orders/{order.id}/bill-link", **{"Idempotency-Key": str(uuid7())}).body["data"]
     assert another["token"] != first["token"]
@@ -145,7 +146,7 @@ def test_states_of_a_bill(opened, place, phone, take, pay_in_cash, settings):
     cancelled = place()
     path = opened(cancelled)
     take(orders.cancel_order, order_id=cancelled.id)
-    assert "It was cancelled" in phone.get(path).text_
+    assert "It was cancelled, so there is nothing to pay" in phone.get(path).text_
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ def test_a_compulsory_charge_is_in_the_prices(opened, place, phone, room, tenant
     shown = phone.get(opened(order)).text_
     assert "£9.35" in shown  # tacos of £8.50
     assert "£8.50" not in shown
-    assert "Prices hold the service charge of 10 %" in shown
+    assert "Prices include the service charge of 10 %" in shown
     tenant.refresh_from_db()
 
 
@@ -212,7 +213,8 @@ def test_from_the_table_to_the_receipt_without_a_script(opened, place, phone, ba
     assert "£6.44" in page  # the whole amount, with its tip of £0.59, before anything is paid
     assert 'http-equiv="refresh"' in page
     working.look_at_due()
-    assert Payment.objects.get().pay_url in phone.get(own).text_
+    assert f"{own}go/" in phone.get(own).text_
+    assert phone.get(f"{own}go/")["Location"] == Payment.objects.get().pay_url
     bank.approve(Payment.objects.get())
     assert "We are checking" in phone.get(f"{own}?back=1").text_
     with clock.travel(clock.now() + timedelta(seconds=10)):
@@ -246,12 +248,12 @@ def test_two_guests_see_each_other_and_never_pay_the_same(opened, place, phone, 
     payment = pay(phone, path, way="items", item=[tacos])
     seen = other.get(path).text_
     assert "Being paid" in seen
-    assert "Somebody else is paying" in seen
+    assert "Someone else is paying" in seen
     refused = pay(other, path, way="items", item=[tacos])
     assert refused.status_code == 409
-    assert "Somebody else has just paid for one of these" in refused.text_
+    assert "Someone else has just paid for one of these" in refused.text_
     assert Payment.objects.count() == 1
-    assert "You have begun to pay" in phone.get(path).text_
+    assert "Your payment of £8.50 is not finished" in words(phone.get(path))
     assert other.post(f"{path}{payment.id}/give-up/").status_code == 302
     assert Payment.objects.get().status == "created"  # it is not theirs to give up
     phone.post(f"{path}{payment.id}/give-up/")
@@ -295,8 +297,8 @@ def test_more_than_is_left_is_refused_in_words(opened, place, phone):
 @pytest.mark.parametrize(
     ("status", "says"),
     [
-        ("declined", "Declined"), ("failed", "It did not work"), ("expired", "The time is over"),
-        ("cancelled", "Given up"), ("unknown", "We are checking"), ("created", "We prepare your payment"),
+        ("declined", "Payment declined"), ("failed", "Payment failed"), ("expired", "Time ran out"),
+        ("cancelled", "Payment cancelled"), ("unknown", "We are checking"), ("created", "Getting your payment ready"),
     ],
 )  # fmt: skip
 def test_every_state_of_a_payment_has_words(opened, place, phone, take, status, says):
@@ -319,3 +321,139 @@ def test_links_are_not_made_by_looking(opened, place, phone):
     path = opened(place())
     phone.get(path)
     assert BillLink.objects.count() == 1
+
+
+def words(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.text_))
+
+
+def test_the_way_to_pay_stands_on_the_page_from_the_first_paint(opened, place, phone):
+    """Not a script's work: the button with the whole sum, and what each tip comes to."""
+    shown = phone.get(opened(place()))
+    assert "Pay £11.70" in words(shown)
+    assert "has-bar" in shown.text_
+    for tip in ("10 %£1.17", "12.5 %£1.46", "15 %£1.76"):
+        assert tip in words(shown)
+
+
+def test_my_own_unfinished_payment_comes_first(opened, place, phone, take):
+    path, other = opened(place()), Phone()
+    payment = pay(phone, path)
+    mine = words(phone.get(path))
+    assert "Your payment of £11.70 is not finished" in mine
+    assert "Finish paying" in mine
+    assert mine.index("Finish paying") < mine.index("Tacos")
+    assert "Your payment covers all that is left" in mine
+    assert "Someone else" not in mine
+    assert "Someone else is paying the rest right now" in words(other.get(path))
+    phone.post(f"{path}{payment.id}/give-up/")
+    assert "Finish paying" not in words(phone.get(path))
+
+
+def test_try_again_keeps_choice_and_tip(opened, place, phone, take):
+    order = place()
+    path, tacos = opened(order), str(order.all_lines[0].id)
+    first = pay(phone, path, way="items", item=[tacos], **{f"part-{tacos}": "1/2"}, tip="own", own_tip="2.50")
+    take(Payment.objects.filter(pk=first.pk).update, status="declined", next_look_at=None)
+    own = phone.get(f"{path}{first.id}/")
+    assert 'form="again"' in own.text_
+    assert 'form="again"' not in Phone().get(f"{path}{first.id}/").text_  # somebody else's phone
+    sent = {}
+    form = own.text_.split('id="again"')[1].split("</form>")[0]
+    for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form):
+        sent.setdefault(name, []).append(value)
+    sent.pop("csrfmiddlewaretoken", None)
+    again = phone.post(path, **sent)
+    payment = Payment.objects.get(pk=again["Location"].split("/")[-2])
+    assert payment.pk != first.pk
+    assert (payment.amount, payment.tip) == (D("4.25"), D("2.50"))
+    take(Payment.objects.filter(pk=payment.pk).update, status="declined", next_look_at=None)
+    page = phone.get(f"{path}?again={payment.id}").text_
+    assert re.search(rf'value="{tacos}" id="item-{tacos}" checked', page)
+    assert '<option value="1/2" selected>' in page
+    assert re.search(r'id="way-items" checked', page)
+    assert re.search(r'id="tip-own" checked', page)
+    assert 'name="own_tip" autocomplete="off" value="2.50"' in page
+
+
+def test_a_refused_form_keeps_its_ticks_without_scripts(opened, place, phone):
+    order = place()
+    tacos = str(order.all_lines[0].id)
+    page = pay(phone, opened(order), way="items", item=[tacos], tip="own", own_tip="501").text_
+    assert re.search(rf'value="{tacos}" id="item-{tacos}" checked', page)
+
+
+def test_a_browser_pays_one_part_at_a_time(opened, place, phone):
+    path, other = opened(place()), Phone()
+    first = pay(phone, path, way="amount", amount="1.00")
+    refused = pay(phone, path, way="amount", amount="1.00")
+    assert refused.status_code == 409
+    assert "Finish it or cancel it first" in refused.text_
+    other.get(path)
+    assert pay(other, path, way="amount", amount="1.00").amount == D("1.00")
+    phone.post(f"{path}{first.id}/give-up/")
+    assert pay(phone, path, way="amount", amount="1.00").amount == D("1.00")
+
+
+def test_a_part_is_held_longer_once_the_guest_is_at_the_provider(opened, place, phone, bank):
+    """Two minutes until then: whoever only looks at the button holds nobody up."""
+    first, second = opened(place()), opened(place())
+    idle, paying = pay(phone, first), pay(phone, second)
+    working.look_at_due()
+    for _ in range(2):  # the second time changes nothing
+        assert phone.get(f"{second}{paying.id}/go/")["Location"].startswith(bank.url)
+    with clock.travel(clock.now() + timedelta(minutes=2, seconds=10)):
+        working.look_at_due()
+        assert Payment.objects.get(pk=idle.pk).status == "expired"
+        assert Payment.objects.get(pk=paying.pk).status == "processing"
+        assert phone.get(f"{first}{idle.id}/go/")["Location"].endswith(
+            f"{idle.id}/"
+        )  # it has ended: no way to the bank
+    with clock.travel(clock.now() + timedelta(minutes=11)):
+        working.look_at_due()
+        assert Payment.objects.get(pk=paying.pk).status == "expired"
+    assert bank.server.payments.count() == {"cancelled": 2}
+
+
+def test_somebody_elses_phone_does_not_prolong_a_hold(opened, place, phone):
+    path, other = opened(place()), Phone()
+    payment = pay(phone, path)
+    working.look_at_due()
+    other.get(path)
+    other.get(f"{path}{payment.id}/go/")
+    assert Payment.objects.get().opened_at is None
+
+
+def test_tries_of_one_browser_lock_out_no_other(opened, place, phone, monkeypatch):
+    from payments.services import attempts
+
+    monkeypatch.setattr(attempts, "MOST_ATTEMPTS", 3)
+    path, other = opened(place()), Phone()
+    for _ in range(3):
+        phone.post(f"{path}{pay(phone, path).id}/give-up/")
+    assert pay(phone, path).status_code == 429
+    other.get(path)
+    assert pay(other, path).amount == D("11.70")
+
+
+def test_a_suspended_restaurant_begins_no_payment(opened, place, phone, tenant, take):
+    path = opened(place())
+    Restaurant.objects.filter(pk=tenant.pk).update(status="suspended")
+    forget_restaurants()
+    answer = pay(phone, path)
+    shown = phone.get(path)
+    Restaurant.objects.filter(pk=tenant.pk).update(status="active")
+    forget_restaurants()
+    assert (answer.status_code, Payment.objects.exists()) == (409, False)
+    assert "Please pay at the till" in shown.text_
+
+
+def test_a_link_ends_three_hours_after_its_order_is_closed(opened, place, phone, take, pay_in_cash):
+    order = place()
+    path = opened(order)
+    pay_in_cash(order)
+    take(orders.set_status, order_id=order.id, status="completed")
+    with clock.travel(clock.now() + timedelta(hours=2, minutes=50)):
+        assert phone.get(path).status_code == 200
+    with clock.travel(clock.now() + timedelta(hours=3, minutes=1)):
+        assert phone.get(path).status_code == 410

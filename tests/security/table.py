@@ -312,6 +312,7 @@ POST   pay/<str:token>/                                              anybody
 GET    pay/<str:token>/live/                                         anybody
 POST   pay/<str:token>/service-charge/                               anybody
 GET    pay/<str:token>/<uuid:payment_id>/                            anybody
+GET    pay/<str:token>/<uuid:payment_id>/go/                         anybody
 GET    pay/<str:token>/<uuid:payment_id>/live/                       anybody
 POST   pay/<str:token>/<uuid:payment_id>/give-up/                    anybody
 GET    receipt/<str:token>/                                          anybody

@@ -1,6 +1,8 @@
 """Our side of the stand-in: JSON over HTTP, amounts in whole pence."""
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -10,6 +12,7 @@ from uuid import UUID
 
 from fynlo.money import from_minor_units, minor_units, round_half_up
 from payments.providers.base import Ask, Refused, State, Told, Unreachable
+from payments.providers.standin.signing import is_signed
 
 PATIENCE_SECONDS = 8
 RATE = Decimal("0.012")  # of a QR payment, as real providers of them ask
@@ -39,6 +42,10 @@ class StandIn:
     def read(self, key: UUID) -> Told | None:
         found = self._call("GET", f"/v1/payments?{urlencode({'key': key})}")
         return _told(found) if found else None
+
+    def is_from_it(self, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+        signed = headers.get("X-Standin-Signature", "")
+        return bool(self._secret) and is_signed(self._secret, signed, body, int(now.timestamp()))
 
     def cancel(self, key: UUID) -> Told | None:
         found = self._call("POST", "/v1/cancel", {"key": str(key)})
@@ -72,6 +79,8 @@ def _told(found: dict[str, Any] | None) -> Told:
     return Told(
         state=State(found["status"]),
         reference=found["id"],
+        amount=from_minor_units(found["amount"]),
+        currency=found["currency"],
         pay_url=found["pay_url"],
         fee=from_minor_units(found["fee"]),
         reason=found["reason"],

@@ -47,15 +47,24 @@ function chosen() {
   return left;
 }
 
-function showSum() {
+const tipOf = (amount, rate) => Math.floor((amount * Math.round(Number(rate) * 1000) + 500) / 1000);
+
+/** Every sum outside the live part, worked out of the bill as the live part says it: none can go stale. */
+function showSums() {
   if (!form) return;
-  form.elements.left.value = (billNow().left / 100).toFixed(2); // the server works a share out of what this guest sees
+  const bill = billNow();
+  const fields = form.elements;
+  fields.left.value = (bill.left / 100).toFixed(2); // the server works a share out of what this guest sees
   const amount = chosen();
+  form.querySelector("[data-all]").textContent = pounds(bill.left);
+  form.querySelector("[data-share]").textContent = `${pounds(shareOf(bill, 1, Number(fields.of.value) || 1))} each`;
+  for (const choice of form.querySelectorAll("[data-rate]")) {
+    choice.parentElement.querySelector("[data-tip-sum]").textContent = pounds(tipOf(amount, choice.dataset.rate));
+  }
   const tip = form.querySelector("[name=tip]:checked");
-  const rate = Math.round(Number(tip?.dataset.rate ?? 0) * 1000);
-  const added = tip?.value === "own" ? typed(form.elements.own_tip.value) : Math.floor((amount * rate + 500) / 1000);
-  const label = form.querySelector("[data-go] .button-label");
-  label.textContent = amount ? `Continue with ${pounds(amount + added)}` : "Continue";
+  const added = tip?.value === "own" ? typed(fields.own_tip.value) : tipOf(amount, tip?.dataset.rate ?? 0);
+  const nothing = fields.way.value === "items" ? "Tick your items" : "Enter an amount";
+  form.querySelector("[data-go] .button-label").textContent = amount ? `Pay ${pounds(amount + added)}` : nothing;
 }
 
 /** What is ticked and picked in the live part, put back after it was drawn anew. */
@@ -81,9 +90,9 @@ async function look() {
   const before = live.firstElementChild?.dataset;
   const drawn = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
   const otherPage = before?.state !== drawn.dataset.state || ("own" in (before ?? {})) !== ("own" in drawn.dataset);
-  if (otherPage && form) return location.reload(); // the form below belongs to another state
+  if (otherPage && before?.total) return location.reload(); // a bill in another state has another form, or none
   keepingChoices(() => live.replaceChildren(drawn));
-  showSum();
+  showSums();
   if (ENDED.test(drawn.dataset.state)) live.setAttribute("data-done", "");
 }
 
@@ -101,12 +110,12 @@ async function keepLooking() {
 
 document.addEventListener("input", (event) => {
   if (event.target.matches(".bill-check")) document.getElementById("way-items").checked = true;
-  showSum();
+  showSums();
 });
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && live && !live.hasAttribute("data-done")) look().catch(() => {});
 });
 if (live) {
-  showSum();
+  showSums();
   keepLooking();
 }
