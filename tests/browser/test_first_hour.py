@@ -1,0 +1,147 @@
+"""From the invitation in the mail to the first paid order at a table, on a phone, without a word from anybody."""
+
+import re
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Locator, Page, expect
+
+from fynlo.ids import uuid7
+from orders.models import Order
+from realtime.actors import Actor
+from restaurants import commands
+from restaurants.models import OutgoingMail, Restaurant
+from restaurants.platform import services as platform
+from tests.browser.conftest import TABLET, assert_accessible, is_fault
+from tests.browser.test_portal import PHONE, fits
+
+pytestmark = pytest.mark.browser
+
+MOST_TAPS = 40  # a person who reads as they go needs about 10 s for each
+MOST_PAGES = 22
+OWNER = "ana@bodega.example"
+
+
+class Walk:
+    """A phone in somebody's hand: counts what they tap and the pages that they see."""
+
+    def __init__(self, page: Page):
+        self.page, self.taps, self.pages = page, 0, 0
+        page.on("load", self._loaded)
+
+    def _loaded(self, page: Page) -> None:
+        self.pages += 1
+
+    def tap(self, target: Locator | str) -> None:
+        """A link or button by its words, or any locator."""
+        if isinstance(target, str):
+            words = re.compile(rf"^{re.escape(target)}")
+            target = self.page.get_by_role("link", name=words).or_(self.page.get_by_role("button", name=words)).first
+        self.taps += 1
+        target.tap()
+
+    def today(self) -> None:
+        """Back to the first steps by the bar at the foot."""
+        self.tap(self.page.get_by_role("link", name="Today").locator("visible=true").first)
+        expect(self.page.get_by_role("heading", name="Welcome to Bodega")).to_be_visible()
+
+    def expect_done(self, count: int) -> None:
+        expect(self.page.get_by_text(f"{count} of 6 done")).to_be_visible()
+        expect(self.page.locator(".first-steps > .is-done")).to_have_count(count)
+        assert fits(self.page)
+        assert_accessible(self.page)
+
+
+@pytest.fixture
+def invitation(site) -> str:
+    """The path in the e-mail that the owner of a restaurant made a moment ago gets."""
+
+    def make() -> dict[str, str]:
+        made = platform.open_restaurant(name="Bodega", slug="bodega", owner_email=OWNER, actor=Actor.system())
+        return {"id": str(made.pk)}
+
+    connection.set_schema_to_public()
+    kind = "platform.create_restaurant"
+    commands.execute(kind=kind, target="bodega", payload={}, key=str(uuid7()), actor=Actor.system(), run=make)
+    letter = OutgoingMail.objects.get(to=OWNER)
+    return urlsplit(re.search(r"https?://\S+/invitation/\S+", letter.text)[0]).path
+
+
+@pytest.fixture
+def phone(browser, complaints):
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if is_fault(message) else None)
+    yield page
+    context.close()
+
+
+def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, phone):
+    address = partial(site.server.url, slug="bodega")
+    walk = Walk(phone)
+
+    phone.goto(address(invitation))
+    phone.get_by_label("Your name").fill("Ana")
+    phone.locator("[name=password]").fill("correct horse battery")
+    walk.tap("Join")
+    expect(phone.get_by_role("heading", name="Welcome to Bodega")).to_be_visible()
+    walk.expect_done(0)
+
+    walk.tap("Check your details")
+    phone.get_by_label("Address").fill("1 Calle Mayor, London")
+    walk.tap("Save settings")
+    expect(phone.get_by_text("Settings saved.")).to_be_visible()
+    walk.today()
+    walk.expect_done(1)
+
+    walk.tap("Make your menu")
+    walk.tap("Pub")
+    walk.tap("Use this menu")
+    walk.tap("Review and publish")
+    expect(phone.get_by_text("Allergens not known yet")).to_be_visible()
+    walk.tap("Publish now")
+    expect(phone.get_by_text("Version 1 is published.")).to_be_visible()
+    walk.today()
+    walk.expect_done(3)
+
+    walk.tap("Set up the room")
+    walk.tap("Add a section with tables")
+    walk.tap(phone.locator("#sheet").get_by_role("button", name="Add section"))
+    expect(phone.get_by_text("10 tables · 40 seats").first).to_be_visible()
+    walk.today()
+    walk.expect_done(4)
+
+    # The kitchen's tablet, where the owner has signed in as well.
+    kitchen = phone.context.new_page()
+    kitchen.set_viewport_size(TABLET)
+    kitchen.goto(address("/kitchen/"))
+    kitchen.get_by_role("link", name="Kitchen", exact=True).tap()
+    expect(kitchen.locator("[data-signal] .signal")).to_have_attribute("aria-label", "Connection: Live")
+
+    walk.tap("Take your first order")
+    walk.tap(phone.locator("[data-table]").first)
+    walk.tap(phone.locator(".product-tile", has_text="Fish and chips"))
+    walk.tap(phone.locator("[data-send]:visible").last)
+    expect(kitchen.get_by_text("Fish and chips").first).to_be_visible()
+    walk.tap(phone.locator("[data-pay]:visible").last)
+    walk.tap(phone.locator("[data-cash]").first)
+    walk.tap(phone.locator("[data-take]"))
+    expect(phone.locator(".heading-title")).to_contain_text("paid")
+
+    phone.goto(address("/"))
+    expect(phone.get_by_role("heading", name="Today")).to_be_visible()
+    expect(phone.get_by_text("First steps")).to_have_count(0)
+    assert walk.taps <= MOST_TAPS, walk.taps
+    assert walk.pages <= MOST_PAGES, walk.pages
+
+    connection.set_tenant(Restaurant.objects.get(slug="bodega"))
+    try:
+        order = Order.objects.get()
+        assert (order.bill, order.table_name, order.total) == ("paid", "1", order.paid)
+    finally:
+        connection.set_schema_to_public()
+    kitchen.close()
