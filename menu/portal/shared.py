@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from fynlo.ids import uuid7
-from menu import changes
+from menu import changes, published
 from restaurants.identity.permissions import allowed
 
 TABS = (
@@ -27,6 +27,13 @@ def shared(request: HttpRequest, here: str) -> dict[str, Any]:
         "may_edit": may_edit,
         "may_publish": allowed(request.actor, "menu.publish"),
         "may_sell_out": allowed(request.actor, "menu.availability"),
-        "waiting_changes": len(changes.unpublished()) if may_edit else 0,
+        "waiting_changes": _waiting() if may_edit else 0,
         "key": str(uuid7()),
     }
+
+
+def _waiting() -> int:
+    """How many changes wait to be published; none of a menu that has no product and never had one."""
+    waiting = changes.unpublished()
+    is_begun = published.current().version > 0 or any(change.subject == "product" for change in waiting)
+    return len(waiting) if is_begun else 0

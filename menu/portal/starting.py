@@ -33,9 +33,7 @@ def starter(request: HttpRequest, slug: str) -> HttpResponse:
         except DomainError as error:
             refusal = error
         else:
-            messages.success(
-                request, f"{answer['added']} products are in the draft. Change what you like, then publish."
-            )
+            messages.success(request, f"{answer['added']} products are in the draft. Look them over, then publish.")
             return redirect("menu_products")
     context = {"starter": chosen, "existing": _existing(), "refusal": refusal, **shared(request, "menu_products")}
     return render(request, "menu/portal/starter.html", context, status=409 if refusal else 200)

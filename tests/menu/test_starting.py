@@ -164,3 +164,10 @@ def test_publishing_names_what_nobody_has_reviewed_and_does_not_stop(marco, menu
     answer = marco.post("/portal/menu/publish/")
     assert answer.status_code == 302
     assert json.dumps(Product.objects.get(name="Ramen").allergens) == "null"
+
+
+def test_a_menu_that_is_not_begun_has_nothing_to_publish_yet(marco, run):
+    run(services.create_station, name="Kitchen")
+    assert "Not on the till yet" not in marco.get("/portal/menu/").content.decode()
+    run(services.use_starter, slug="cafe")
+    assert "Not on the till yet" in marco.get("/portal/menu/").content.decode()
