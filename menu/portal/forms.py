@@ -53,13 +53,13 @@ class ProductForm(Refusable):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=80)
     category_id = forms.CharField(label="Category", widget=forms.Select)
-    new_category = forms.CharField(label="Name of the new category", max_length=60, required=False)
+    new_category = forms.CharField(label="What the new one is called", max_length=60, required=False)
     price = forms.DecimalField(
         min_value=0, max_digits=10, decimal_places=2, required=False, help_text="Needed to publish."
     )
     tax_class = forms.ChoiceField(label="VAT", choices=tax.CHOICES)
     station = forms.CharField(required=False, widget=forms.Select, help_text="Where it is made. Needed to publish.")
-    new_station = forms.CharField(label="Name of the new station", max_length=40, required=False)
+    new_station = forms.CharField(label="What the new one is called", max_length=40, required=False)
     prep_minutes = forms.IntegerField(label="Preparation time", min_value=0, max_value=600, initial=10)
     description = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     emoji = forms.CharField(max_length=16, required=False, help_text="Stands in for a picture on the till.")
