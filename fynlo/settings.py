@@ -280,12 +280,12 @@ PRINCIPAL_KEPT_SECONDS = 5
 
 # The browser's side. Sessions are per host; nothing is readable by another origin.
 # `__Host-`: a browser takes such a cookie from this very host alone, over TLS, so that no sibling host can set it.
-_cookie_prefix = "__Host-" if PRODUCTION else ""
-SESSION_COOKIE_NAME = f"{_cookie_prefix}fynlo_session"
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}fynlo_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-CSRF_COOKIE_NAME = f"{_cookie_prefix}fynlo_csrf"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}fynlo_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "fynlo.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -6,6 +6,7 @@ the guests behind the same address can keep the person out. See OWASP, "Blocking
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
@@ -14,7 +15,7 @@ from restaurants.identity.tokens import random_token, signature
 from restaurants.models import User
 from restaurants.models.people import normalised_email
 
-COOKIE = "fynlo_known"
+COOKIE = f"{settings.COOKIE_PREFIX}fynlo_known"
 SALT = "restaurants.identity.known_browsers"
 KEPT_FOR = timedelta(days=180)
 MOST = 20  # people of one shared till; the one who signed in longest ago is forgotten first

@@ -29,9 +29,8 @@ from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 from restaurants.identity.tokens import hashed, random_token
 from restaurants.models import Ticket, User
 
-COOKIE = "fynlo_switch"
+COOKIE = f"{settings.COOKIE_PREFIX}fynlo_switch"
 HASH = re.compile(r"[0-9a-f]{64}")
-COOKIE_PATH = "/switch/"
 FITS_NOTHING = "none"  # no hash is this: a browser without a secret is refused, and the pass is spent
 TAPPED = "switch"  # in the session: where to, and until when
 TAP_LASTS = timedelta(seconds=60)
@@ -66,7 +65,7 @@ def switch_begin_page(request: HttpRequest) -> HttpResponse:
     query = urlencode({"fits": hashed(secret), "next": request.GET.get("next", "")})
     response = HttpResponseRedirect(f"{origin}/switch/{request.tenant.pk}/pass/?{query}")
     response.set_cookie(
-        COOKIE, secret, max_age=ASKED_LASTS, path=COOKIE_PATH, httponly=True, samesite="Lax",
+        COOKIE, secret, max_age=ASKED_LASTS, httponly=True, samesite="Lax",
         secure=request.is_secure(),
     )  # fmt: skip
     return response
@@ -114,7 +113,7 @@ def switch_enter_page(request: HttpRequest) -> HttpResponse:
     user = User.objects.get(pk=principal.user_id)
     principal = page_sessions.sign_in(request, user)
     response = HttpResponseRedirect(safe_next(request) or home_of(request, principal))
-    response.delete_cookie(COOKIE, path=COOKIE_PATH)
+    response.set_cookie(COOKIE, max_age=0, httponly=True, samesite="Lax", secure=request.is_secure())
     known_browsers.remember(request, response, user)
     return response
 
