@@ -6,6 +6,7 @@ from orders.models import Order
 from payments.models import Payment, Refund
 from realtime.actors import Actor
 from realtime.attention import AttentionKind, raise_attention, register
+from restaurants.models import Device
 
 OVERPAID = AttentionKind(
     "payment.overpaid",
@@ -48,6 +49,12 @@ DIFFERS = AttentionKind(
     "The payment provider has another amount",
     "What the provider has for a payment is not what was asked for, so it is not booked. Look at the provider's own "
     "pages, and put the bill right by hand.",
+)
+RECEIPT_AHEAD = AttentionKind(
+    "payment.receipt_ahead",
+    "A receipt number far ahead",
+    "A device gave out a receipt number far beyond its last one, which would leave a gap in its series. The payment "
+    "stands under the next number. Find out who used the device, and register it again if its data are damaged.",
 )
 
 
@@ -96,6 +103,15 @@ def refund_unconfirmed(refund: Refund, order: Order) -> None:
     )  # fmt: skip
 
 
+def receipt_ahead(device: Device, told: str, order: Order) -> None:
+    raise_attention(
+        RECEIPT_AHEAD.name, about="order", subject=order.id,
+        says=f"{device.name} gave the receipt number {told} for order {order.number}; its last was "
+        f"{device.receipt(device.last_receipt)}.",
+        order_id=order.id, device_id=device.id, told=told, last=device.receipt(device.last_receipt),
+    )  # fmt: skip
+
+
 def quick_sale(order: Order) -> None:
     raise_attention(
         QUICK_SALE.name, about="order", subject=order.id,
@@ -114,4 +130,4 @@ def differs(payment: Payment, order: Order, amount: Decimal, currency: str) -> N
 
 
 def register_all() -> None:
-    register(OVERPAID, UNKNOWN, DIFFERS, TENDER, LARGE_TIP, UNCONFIRMED_REFUND, QUICK_SALE)
+    register(OVERPAID, UNKNOWN, DIFFERS, TENDER, LARGE_TIP, UNCONFIRMED_REFUND, QUICK_SALE, RECEIPT_AHEAD)

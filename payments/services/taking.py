@@ -14,7 +14,7 @@ from orders.days import business_day
 from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
-from payments import splitting
+from payments import notices, splitting
 from payments.errors import (
     AmountDiffers,
     ChangeDiffers,
@@ -74,7 +74,7 @@ def take(tender: Tender, handed: Handed, *, actor: Actor, order: str | UUID) -> 
     division = _division(locked, amount, handed.split, although_held=handed.although_held)
     payment = _payment(tender, locked, actor, division.amount, tip, handed)
     _check_change(payment, handed.change)
-    payment.receipt_number = _receipt(handed.receipt_number, actor)
+    payment.receipt_number = _receipt(handed.receipt_number, locked, actor)
     try:
         payment.save(force_insert=True)
     except IntegrityError as error:  # taken a moment ago, for another order
@@ -84,7 +84,7 @@ def take(tender: Tender, handed: Handed, *, actor: Actor, order: str | UUID) -> 
     return payment
 
 
-def _receipt(told: str, actor: Actor) -> str:
+def _receipt(told: str, order: Order, actor: Actor) -> str:
     if not told:
         return ""
     if actor.device_id is None:
@@ -93,6 +93,7 @@ def _receipt(told: str, actor: Actor) -> str:
         device_id=actor.device_id,
         told=told,
         is_taken=lambda number: Payment.objects.filter(receipt_number=number).exists(),
+        alert=lambda device, number: notices.receipt_ahead(device, number, order),
     )
 
 

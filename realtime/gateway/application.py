@@ -19,7 +19,7 @@ from fynlo import clock, wire
 from fynlo.errors import DomainError
 from fynlo.ids import parse_uuid
 from realtime.frames import frame
-from realtime.gateway import commands, limits
+from realtime.gateway import commands, limits, screens
 from realtime.gateway.authenticators import Admission, Credential, Refused, authenticator
 from realtime.gateway.hub import HEARTBEAT_SECONDS, Hub, TooMany, hub
 from realtime.gateway.socket import (
@@ -231,7 +231,10 @@ class Conversation:
             socket.answer(_trouble(error.code, error.message))
 
     def _about_screen(self, gateway: Hub, socket: Socket, said: str, fields: dict[str, Any]) -> None:
-        """A kitchen screen says that it is there, or goes; a till has read that one does not answer."""
+        """A kitchen screen says that it is there, or goes; a till has read that one does not answer.
+
+        Only of somebody who works in the kitchen is a screen relied upon: tills show its name.
+        """
         screen = parse_uuid(fields.get("screen"))
         if screen is None:
             raise ProtocolError()
@@ -240,7 +243,8 @@ class Conversation:
             if socket.watches_screens:
                 gateway.screens.dismiss(restaurant_id, screen)
         elif self._channel == "kitchen" and said == "present":
-            gateway.screens.heard(socket.id, restaurant_id, screen, _text(fields, "label"))
+            if socket.actor.may(screens.PERMISSION):
+                gateway.screens.heard(socket.id, restaurant_id, screen, _text(fields, "label"))
         elif self._channel == "kitchen":
             gateway.screens.left(socket.id, restaurant_id, screen)
 

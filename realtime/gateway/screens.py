@@ -34,6 +34,7 @@ SILENT_SECONDS = 7.0
 ROUND_SECONDS = 1.0
 LOOK_SECONDS = 2.0
 LABEL_LENGTH = 40
+PERMISSION = "kitchen.work"  # of the person on a screen that others rely upon
 PAUSED_SECONDS = 3.0  # a round so late was our own fault: nobody could be heard meanwhile
 
 Place = tuple[UUID, UUID]  # restaurant, screen

@@ -13,6 +13,8 @@ from realtime.devices import DeviceNotFound, DeviceRevoked, Waiting, greet
 from restaurants.devices.errors import DeviceIdTaken
 from restaurants.models import Device, Restaurant
 
+MOST_RECEIPTS_AHEAD = 200  # more commands than that do not wait on a device
+
 
 def register_device(*, restaurant: Restaurant, device_id: UUID, name: str, kind: str, actor: Actor) -> Device:
     """Make a device known and give it the next number; one that is known is answered again as it is.
@@ -88,17 +90,23 @@ def note_report(*, device_id: UUID, unsent: int, oldest_at: datetime | None, act
     return Device.objects.get(pk=device_id)
 
 
-def claim_receipt(*, device_id: UUID, told: str, is_taken: Callable[[str], bool]) -> str:
+def claim_receipt(
+    *, device_id: UUID, told: str, is_taken: Callable[[str], bool], alert: Callable[[Device, str], None]
+) -> str:
     """The number of a receipt that a device has given out: `told`, or the next of its series where that cannot be.
 
-    It cannot be when `is_taken` says so, or when it is of another series (the device was registered anew since).
+    It cannot be when `is_taken` says so, or when it is of another series (the device was registered anew since), or
+    when it is more than MOST_RECEIPTS_AHEAD of the last one: `alert` is called then, with the device and `told`.
     Locks the device and moves its series, so that no number is given twice. A number that was changed is told to
     the device as merged. Needs an open command of that device.
     """
     device = Device.objects.select_for_update(of=("self",), no_key=True).get(pk=device_id)
     series, _, digits = told.rpartition("-")
     number, receipt = int(digits), told
-    if series != device.series or is_taken(told):
+    is_ahead = series == device.series and number > device.last_receipt + MOST_RECEIPTS_AHEAD
+    if is_ahead:
+        alert(device, told)
+    if series != device.series or is_ahead or is_taken(told):
         number = device.last_receipt + 1
         receipt = device.receipt(number)
         opened.merged(field="receipt_number", theirs=receipt, ours=told)

@@ -154,6 +154,23 @@ def test_a_number_that_cannot_be_is_changed_and_told(till, place, told):
     assert answer["result"]["receipt_number"] == f"{till.series}-0004"
 
 
+@pytest.mark.parametrize(("told", "is_ahead"), [(201, False), (202, True), (999_999_999, True)])
+def test_a_device_cannot_tear_a_hole_into_its_series(till, place, told, is_ahead):
+    order = place()
+    till.tell("payment.cash", "", cash(order, "1.00", receipt_number=f"{till.series}-0001"))
+    answer = till.tell("payment.cash", "", cash(order, "2.00", receipt_number=f"{till.series}-{told:04d}"))
+    if not is_ahead:
+        assert (answer["outcome"], answer["result"]["receipt_number"]) == ("applied", f"{till.series}-{told:04d}")
+        return
+    assert answer["outcome"] == "attention"  # the money is taken; a manager hears of the number
+    assert answer["result"]["receipt_number"] == f"{till.series}-0002"
+    assert Device.objects.get(pk=till.id).last_receipt == 2
+    notice = Attention.objects.get()
+    assert (notice.kind, notice.subject) == ("payment.receipt_ahead", order.id)
+    assert f"{till.series}-{told:04d}" in notice.says
+    assert {remark["outcome"] for remark in answer["remarks"]} == {"attention", "merged"}
+
+
 def test_a_replayed_payment_keeps_its_number_and_takes_no_other(till, place):
     payment = cash(place(), receipt_number=f"{till.series}-0001")
     till.do("payment.cash", "", payment)

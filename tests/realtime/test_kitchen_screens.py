@@ -246,6 +246,28 @@ async def test_a_silent_screen_is_told_from_another_gateway_without_redis(screen
         await sara.until(lambda: shown(sara) == [], patience=60)
 
 
+async def test_a_waiters_device_is_no_kitchen_screen(screen, committed):
+    """Tills show a screen's name when it falls silent: nobody else shall be able to write there."""
+    grill = str(uuid4())
+    async with (
+        screen("sara") as sara,
+        screen("carl", view="kitchen", channel="kitchen") as carl,
+        screen("kim", view="kitchen", channel="kitchen") as kim,
+    ):
+        await sara.follow()
+        for client in (carl, kim):
+            await client.open()
+            await client.authenticate()
+        await carl.send("present", screen=str(uuid4()), label="CALL 0900-1234 NOW")
+        await kim.send("present", screen=grill, label="Grill")
+        await sara.until(lambda: shown(sara) == ["Grill"], patience=60)
+        await carl.send("present", screen=grill, label="Grill")  # nor can they keep a dead one alive
+        await carl.send("ping", id=1)
+        await carl.expect("pong")
+        assert "CALL" not in "".join(sara.texts)
+        assert shown(sara) == ["Grill"]
+
+
 async def test_only_kitchen_screens_are_missed_and_those_that_say_goodbye_are_not(screen, committed):
     grill, bar = str(uuid4()), str(uuid4())
     async with screen("sara") as sara, screen("kim", view="kitchen", channel="kitchen") as kim:
