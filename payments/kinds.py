@@ -162,7 +162,7 @@ def email_receipts(*, target: str, data: Data, actor: Actor) -> Data:
     receipts = [receipt for receipt in receipts_of(order) if wanted in (None, receipt.name)]
     if not receipts:
         raise NoReceipt(order=str(order.id))
-    return mailing.send(receipts=receipts, email=data["email"])
+    return mailing.send(receipts=receipts, email=data["email"], actor=actor)
 
 
 def _payment_id(target: str) -> UUID:

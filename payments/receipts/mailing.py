@@ -11,19 +11,27 @@ from fynlo.money import written
 from payments import addresses
 from payments.models import Receipt
 from payments.receipts import invoices
+from realtime.actors import Actor
 from restaurants.identity.throttle import Throttle
 from restaurants.mail import queue_mail
 from restaurants.mail_budgets import RECEIPTS
 from restaurants.mail_names import restaurant_name
 from restaurants.models.people import normalised_email
 
-LETTERS = Throttle("receipt-letter", timedelta(hours=1), per_address=40, per_subject=5)
+HOUR = timedelta(hours=1)
+LETTERS = Throttle("receipt-letter", HOUR, per_address=40)  # from a receipt's own page
+OF_RECEIPT = Throttle("receipt-letter-of", HOUR, per_subject=5)  # of one receipt, whoever sends it
+BY_PERSON = Throttle("receipt-letter-by", HOUR, per_subject=60)  # by one of the staff
 
 
-def send(*, receipts: Sequence[Receipt], email: str) -> dict[str, Any]:
+def send(*, receipts: Sequence[Receipt], email: str, actor: Actor) -> dict[str, Any]:
     """Queue a letter to `email` with the links of these receipts. Needs an open command; the address is kept nowhere
-    but in the letter, which is emptied once it is sent. Raises MailBudgetUsed."""
+    but in the letter, which is emptied once it is sent. Raises MailBudgetUsed, TooManyTries."""
     email = normalised_email(email)
+    if actor.user_id is not None:
+        BY_PERSON.try_once(str(actor.user_id), None)
+    for receipt in receipts:
+        OF_RECEIPT.try_once(receipt.token, None)
     RECEIPTS.spend(to=email, restaurant=connection.tenant)
     drawn = [wire.loads(receipt.document) for receipt in receipts]
     queue_mail(

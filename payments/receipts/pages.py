@@ -94,13 +94,13 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, found, form, status=422)
     email = form.cleaned_data["email"]
+    actor = Actor(f"receipt:{found.id}", role="guest", client_type="bill")
     try:
         mailing.LETTERS.try_once(found.token, client_address(request))
         commands.execute(
             kind="receipt.email", target=str(found.id), payload={"email": email},
-            key=str(parse_uuid(request.POST.get("key", "")) or uuid7()),
-            actor=Actor(f"receipt:{found.id}", role="guest", client_type="bill"),
-            run=partial(mailing.send, receipts=[found], email=email),
+            key=str(parse_uuid(request.POST.get("key", "")) or uuid7()), actor=actor,
+            run=partial(mailing.send, receipts=[found], email=email, actor=actor),
         )  # fmt: skip
     except DomainError as refusal:
         form.add_error("email", refusal.message)

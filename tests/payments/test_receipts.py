@@ -20,9 +20,10 @@ from orders.services import Item
 from payments import services
 from payments.errors import OverDue
 from payments.models import Payment, Receipt, ReceiptPrint
-from payments.receipts import printing
+from payments.receipts import mailing, printing
 from payments.receipts.services import ReceiptNumberTaken, issue_for_payment
 from payments.splitting import Pick, Split, Way
+from restaurants.identity.throttle import Throttle
 from restaurants.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -280,17 +281,18 @@ def test_a_few_letters_an_hour(cash, place):
 def test_staff_send_a_mailbox_ten_receipts_a_day_and_no_more(api, cash, place):
     order = place()
     cash(order)
-    sara, path = api("sara"), f"/orders/{order.id}/email_receipt"
-    codes = [
-        sara("POST", path, {"email": email}, **{"Idempotency-Key": str(uuid7())}).status_code
-        for email in ["victim@example.com", "Victim@Example.com"] * 6
-    ]
+    path, codes = f"/orders/{order.id}/email_receipt", []
+    for number, email in enumerate(["victim@example.com", "Victim@Example.com"] * 6):
+        with clock.travel(clock.now() + timedelta(minutes=15 * number)):  # one receipt goes out five times an hour
+            codes.append(api("sara")("POST", path, {"email": email}, **{"Idempotency-Key": str(uuid7())}).status_code)
 
     assert codes == [200] * 10 + [429] * 2
-    refused = sara("POST", path, {"email": "victim@example.com"}, **{"Idempotency-Key": str(uuid7())})
-    assert refused.body["error"]["code"] == "mail.too_many"
-    assert "has been sent 10 receipts today" in refused.body["message"]
-    assert sara("POST", path, {"email": "guest@example.com"}).status_code == 200
+    with clock.travel(clock.now() + timedelta(hours=5)):
+        sara = api("sara")
+        refused = sara("POST", path, {"email": "victim@example.com"}, **{"Idempotency-Key": str(uuid7())})
+        assert refused.body["error"]["code"] == "mail.too_many"
+        assert "has been sent 10 receipts today" in refused.body["message"]
+        assert sara("POST", path, {"email": "guest@example.com"}).status_code == 200
 
 
 def test_a_till_shows_a_payments_receipts(place, cash, api, take, actor):
@@ -307,3 +309,29 @@ def test_a_till_shows_a_payments_receipts(place, cash, api, take, actor):
     assert "script" not in paid["qr_svg"]
     assert back["refund_id"]
     assert sara("GET", f"/payments/{uuid7()}/receipts").status_code == 404
+
+
+def test_one_receipt_is_mailed_a_few_times_an_hour_whoever_sends_it(cash, place, api):
+    order = place()
+    cash(order)
+    token = Receipt.objects.get().token
+    page = [visit(f"/receipt/{token}/email/", "post", {"email": f"g{n}@example.com", "key": uuid7()}) for n in range(3)]
+    assert [answer.status_code for answer in page] == [302] * 3
+    till = [
+        api("sara")("POST", f"/orders/{order.id}/email_receipt", {"email": f"s{n}@example.com"}).status_code
+        for n in range(3)
+    ]
+    assert till == [200, 200, 429]
+    assert OutgoingMail.objects.count() == 5
+
+
+def test_one_person_mails_so_many_receipts_an_hour(cash, place, api, monkeypatch):
+    monkeypatch.setattr(mailing, "BY_PERSON", Throttle("receipt-letter-by", mailing.HOUR, per_subject=2))
+    codes = []
+    for number in range(3):
+        order = place()
+        cash(order)
+        path = f"/orders/{order.id}/email_receipt"
+        codes.append(api("sara")("POST", path, {"email": f"s{number}@example.com"}).status_code)
+    assert codes == [200, 200, 429]
+    assert api("marco")("POST", path, {"email": "m@example.com"}).status_code == 200  # a budget of his own
