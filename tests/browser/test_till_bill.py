@@ -90,7 +90,7 @@ def test_a_bill_is_paid_in_every_mixture_and_each_part_has_its_receipt(charged, 
     till.locator("[data-keep-tip]").tap()
     till.locator("[data-take]").tap()
     expect(till.locator("[data-done-change]")).to_have_text("£0.00")
-    expect(till.locator(".heading-title")).to_contain_text("part paid")
+    expect(till.locator(".heading-title")).to_contain_text("Part paid")
 
     till.locator("[data-receipt-open]").tap()
     expect(till.locator("[data-receipt] .qr svg")).to_be_visible()

@@ -166,6 +166,9 @@ function productTile(product, state, actions) {
   return memo(product.id, [product, soldOut, count], () => drawTile({ product, soldOut, count, actions }));
 }
 
+/** That a longer tap opens its options. */
+const optionsMark = () => h("span", { class: "product-more", key: "more" }, h("span", { "aria-hidden": "true" }, "…"), h("span", { class: "visually-hidden" }, " with options"));
+
 function drawTile({ product, soldOut, count, actions }) {
   const picture = product.images?.["160"];
   return h(
@@ -181,8 +184,7 @@ function drawTile({ product, soldOut, count, actions }) {
         on: press({ tap: () => actions.tapProduct(product.id), hold: () => actions.holdProduct(product.id) }),
       },
       picture ? h("img", { class: "product-picture", src: picture, alt: "", width: "44", height: "44", loading: "lazy", decoding: "async", key: "picture", on: pictureEvents }) : product.emoji ? h("span", { class: "product-picture", "aria-hidden": "true", key: "emoji" }, product.emoji) : null,
-      h("span", { class: "product-text" }, h("span", { class: "product-name" }, product.name), soldOut ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out") : h("span", { class: "product-price money", key: "price" }, shown(pence(product.price)))),
-      product.modifier_groups.length ? h("span", { class: "product-more", key: "more" }, h("span", { "aria-hidden": "true" }, "…"), h("span", { class: "visually-hidden" }, " with options")) : null,
+      h("span", { class: "product-text" }, h("span", { class: "product-name" }, product.name), soldOut ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out") : h("span", { class: "product-price money", key: "price" }, shown(pence(product.price)), product.modifier_groups.length ? optionsMark() : null)),
       count ? h("span", { class: "product-count", key: "count" }, String(count), h("span", { class: "visually-hidden" }, " in the cart")) : null,
     ),
   );

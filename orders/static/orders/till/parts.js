@@ -16,6 +16,7 @@ import { productSheet } from "./product_sheet.js";
 import { dueView } from "./takeaway/due_view.js";
 import { errandActions } from "./takeaway/errand_actions.js";
 import { errandSheet } from "./takeaway/errand_view.js";
+import { withStrip } from "./toast_strip.js";
 import { unsentSheet } from "./unsent_view.js";
 
 /** By the first word of the address (#/order/<id>): `(screen, actions) → what is drawn`. */
@@ -23,8 +24,8 @@ export const SCREENS = {
   floor: floorView,
   order: orderView,
   due: dueView,
-  pay: later(() => import("./bill/later/pay_view.js"), "payView"),
-  done: later(() => import("./bill/later/pay_view.js"), "doneView"),
+  pay: withStrip(later(() => import("./bill/later/pay_view.js"), "payView")),
+  done: withStrip(later(() => import("./bill/later/pay_view.js"), "doneView")),
   paid: later(() => import("./bill/later/paid_view.js"), "paidView"),
 };
 

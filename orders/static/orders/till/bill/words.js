@@ -1,21 +1,11 @@
 // How payments are named on the till.
+import { STATES } from "../../../fynlo/states.js";
 import { pence, shown } from "../../../realtime/money.js";
 import { ORDER_TYPES } from "../words.js";
 
 export const METHODS = { cash: { word: "Cash", icon: "banknotes" }, card: { word: "Card", icon: "credit-card" }, qr: { word: "Guest's phone", icon: "device-phone-mobile" } };
 
-export const PAYMENT_STATES = {
-  created: { word: "Begun", tone: "neutral" },
-  processing: { word: "Paying now", tone: "warning" },
-  authorised: { word: "Paying now", tone: "warning" },
-  unknown: { word: "Not certain yet", tone: "warning" },
-  captured: { word: "Paid", tone: "success" },
-  declined: { word: "Declined", tone: "danger" },
-  failed: { word: "Failed", tone: "danger" },
-  expired: { word: "Ran out", tone: "neutral" },
-  cancelled: { word: "Given up", tone: "neutral" },
-  disputed: { word: "Disputed", tone: "danger" },
-};
+export const PAYMENT_STATES = Object.fromEntries(["created", "processing", "authorised", "unknown", "captured", "declined", "failed", "expired", "cancelled", "disputed"].map((name) => [name, STATES[name]]));
 
 /** `Table 4 · #12`, `Takeaway · #13`. */
 export function tableWords(order) {
