@@ -29,6 +29,7 @@ def register_all() -> None:
         _edit("set_product_image", "Show a picture with a product", _set_product_image, shapes.ImageInput),
         _edit("archive_product", "Put a product away", _archive_product),
         _edit("restore_product", "Put an archived product back", _restore_product),
+        _edit("discard_product_changes", "Put a product back to what is published", _discard_product_changes),
         _live(
             "create_live_category", "Add a category and publish it", _create_live_category, shapes.CategoryInput, 201
         ),
@@ -194,6 +195,11 @@ def _archive_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict
 
 def _restore_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     return drawing.one_product(services.restore_product(product_id=_id(target, ProductNotFound)).id)
+
+
+def _discard_product_changes(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
+    product = services.discard_product_changes(product_id=_id(target, ProductNotFound))
+    return drawing.one_product(product.id)
 
 
 def _publish(*, target: str, data: dict[str, Any], actor: Actor) -> dict:

@@ -107,6 +107,19 @@ def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 @require_POST
 @acting_page("menu.edit")
+def discard(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """Undo the edits of one product since the menu was published, from the page that lists them."""
+    try:
+        drawn = submit(request, "menu.discard_product_changes", str(product_id)).data()
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"The changes to {drawn['name']} are discarded.")
+    return redirect("menu_portal_publish")
+
+
+@require_POST
+@acting_page("menu.edit")
 def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
     try:
         drawn = submit(request, "menu.restore_product", str(product_id)).data()

@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", products.new_product, name="menu_portal_new_product"),
     path("products/<uuid:product_id>/", products.product_page, name="menu_portal_product"),
     path("products/<uuid:product_id>/archive/", products.archive, name="menu_portal_archive"),
+    path("products/<uuid:product_id>/discard/", products.discard, name="menu_portal_discard"),
     path("products/<uuid:product_id>/restore/", products.restore, name="menu_portal_restore"),
     path("items/<uuid:item_id>/availability/", products.switch, name="menu_portal_switch"),
     path("categories/", structure.categories, name="menu_portal_categories"),

@@ -14,6 +14,7 @@ from menu.services.categories import (
     update_category,
     update_station,
 )
+from menu.services.discarding import discard_product_changes
 from menu.services.importing import apply_import, discard_import, start_import
 from menu.services.live import archive_category_with_products, defaults_for, publish_saved
 from menu.services.modifiers import archive_modifier_group, create_modifier_group, update_modifier_group
@@ -36,6 +37,7 @@ __all__ = [
     "create_station",
     "defaults_for",
     "discard_import",
+    "discard_product_changes",
     "publish",
     "publish_saved",
     "reorder_categories",

@@ -9,9 +9,9 @@ ABOUT = {
     Role.RESTAURANT_OWNER.value: "Everything, including the restaurant’s settings and other owners.",
     Role.MANAGER.value: "Runs the day: menu, people, refunds and voids.",
     Job.SERVER.value: "Takes orders and payments at the tables.",
-    Job.CASHIER.value: "Like a server; can also correct how something was paid.",
+    Job.CASHIER.value: "Takes orders and payments, and corrects how something was paid.",
     Job.COOK.value: "Works the tickets on the kitchen screens.",
-    Job.EXPEDITER.value: "Like a cook; checks and hands over what is ready.",
+    Job.EXPEDITER.value: "Checks what is ready and hands it over.",
 }
 SUBJECTS = {"orders": "Orders", "payments": "Payments", "floor": "Tables", "kitchen": "Kitchen", "menu": "Menu"}
 OTHERS = "The restaurant"

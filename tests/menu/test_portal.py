@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from fynlo.ids import uuid7
-from menu import selectors, services
+from menu import changes, selectors, services
 from menu.models import Category, MenuImport, MenuVersion, ModifierGroup, Product, Station
 from menu.portal.margin import margin_in_words
 from tests.menu.test_images import drawn
@@ -20,7 +20,8 @@ PAGES = [
 ]  # fmt: skip
 WRITES = [
     "start/cafe/", "new/", "products/{product}/", "products/{product}/archive/",
-    "products/{product}/restore/", "categories/", "categories/{category}/", "categories/{category}/move/",
+    "products/{product}/discard/", "products/{product}/restore/",
+    "categories/", "categories/{category}/", "categories/{category}/move/",
     "categories/{category}/archive/", "stations/", "stations/grill/", "stations/grill/move/", "modifiers/new/",
     "modifiers/{group}/", "modifiers/{group}/archive/", "publish/", "import/", "import/{product}/confirm/",
 ]  # fmt: skip
@@ -335,6 +336,37 @@ def test_publishing_shows_the_difference_first(marco, menu, alpha):
     assert (again.status_code, "Nothing to publish" in again.content.decode()) == (409, True)
     chosen(alpha)
     assert MenuVersion.objects.count() == 1
+
+
+def test_one_products_changes_are_discarded_and_the_others_stay(marco, menu, alpha, run):
+    run(services.set_product_image, product_id=menu.pastor.id, image="a" * 64)
+    run(services.publish)
+    run(services.set_product_image, product_id=menu.pastor.id, image="")
+    milk = run(services.create_modifier_group, name="Milk", options=[])
+    wanted = {"price": Decimal("1.00"), "station": "bar", "allergens": None, "modifier_groups": [milk.id]}
+    run(services.update_product, product_id=menu.pastor.id, name="Renamed", category_id=menu.drinks.id, **wanted)
+    run(services.update_product, product_id=menu.fish.id, price=Decimal("11.00"))
+    run(services.archive_product, product_id=menu.cola.id)
+    new = run(services.create_product, name="Flan", category_id=menu.tacos.id)
+    page = marco.get("/portal/menu/publish/").content.decode()
+    assert page.count("/discard/") == 4
+    for product in (menu.pastor, menu.cola, new):
+        assert marco.post(f"/portal/menu/products/{product.id}/discard/", {"key": str(uuid7())}).status_code == 302
+        chosen(alpha)
+    assert [(change.name, change.fields) for change in changes.unpublished()] == [("Baja fish", ("price",))]
+    assert Product.objects.get(pk=new.id).archived_at is not None
+
+
+def test_what_cannot_go_back_is_said_and_nothing_changes(marco, menu, alpha, run):
+    run(services.publish)
+    run(services.update_product, product_id=menu.cola.id, category_id=menu.tacos.id)
+    run(services.archive_category, category_id=menu.drinks.id)
+    url = f"/portal/menu/products/{menu.cola.id}/discard/"
+    told = marco.post(url, {"key": str(uuid7())}, follow=True)
+    assert "There is no such category." in told.content.decode()
+    chosen(alpha)
+    assert Product.objects.get(pk=menu.cola.id).category == menu.tacos
+    assert marco.post(f"/portal/menu/products/{uuid7()}/discard/", {"key": str(uuid7())}).status_code == 302
 
 
 def test_what_is_missing_is_named_before_publishing(marco, menu, alpha):

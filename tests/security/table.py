@@ -281,6 +281,7 @@ POST   portal/menu/new/                                              managers
 GET    portal/menu/products/<uuid:product_id>/                       managers
 POST   portal/menu/products/<uuid:product_id>/                       managers
 POST   portal/menu/products/<uuid:product_id>/archive/               managers
+POST   portal/menu/products/<uuid:product_id>/discard/               managers
 POST   portal/menu/products/<uuid:product_id>/restore/               managers
 POST   portal/menu/items/<uuid:item_id>/availability/                everyone
 GET    portal/menu/categories/                                       managers

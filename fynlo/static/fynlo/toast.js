@@ -83,6 +83,8 @@ function show(news) {
   if (tone !== "error") leaveAfter(toast, wayBack ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
 }
 
+document.addEventListener("click", ({ target }) => target.closest("[data-flash-close]")?.closest(".flash").remove());
+
 if (region && shape) {
   document.addEventListener("fynlo:toast", ({ detail }) => show(detail));
   new MutationObserver(() => {

@@ -1,6 +1,7 @@
 """The shell: what it shows around every page, to whom, and what it costs."""
 
 import re
+from uuid import uuid4
 
 import pytest
 
@@ -65,3 +66,14 @@ def test_the_floor_and_the_kitchen_stay_out_of_the_portal(page_client, name):
 def test_the_neighbours_owner_is_a_stranger_here(page_client):
     stranger = page_client("olivia", slug="alpha", of="beta")
     assert stranger.get("/portal/").status_code == 403
+
+
+def test_what_the_server_says_stands_in_a_strip_of_its_own_and_not_over_the_page(page_client):
+    client = page_client("olivia")
+    form = {"email": "ana@alpha.example", "position": "manager", "key": str(uuid4())}
+    page = client.post("/portal/people/invite/", form, follow=True)
+    text = page.content.decode()
+    strip = text[text.index('class="flashes"') : text.index("<main")]
+    assert "The invitation to ana@alpha.example is on its way." in strip
+    assert text.count("The invitation to ana@alpha.example is on its way.") == 1
+    assert 'class="flashes"' not in client.get("/portal/people/").content.decode()
