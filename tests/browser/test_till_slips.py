@@ -250,3 +250,41 @@ def test_a_closed_order_shows_its_items_and_what_was_refunded(till, place, in_al
     expect(bill).to_contain_text(re.compile("1 × Tacos.*£8.50.*3 × Latte.*£9.60"))
     expect(bill).to_contain_text(re.compile("Refunded−£5.00"))
     assert_accessible(till)
+
+
+def test_a_bill_that_was_opened_again_with_nothing_to_pay_is_called_paid(
+    till, place, table, in_alpha, stored, open_page,  # noqa: F811
+):  # fmt: skip
+    order = place()
+    in_alpha(orders.set_status, order_id=order.id, status="served")
+    in_alpha(payments.take_cash, actor=Actor.system(), order=order.id, amount=order.total)
+    in_alpha(orders.reopen_order, actor=Actor.system(), order_id=order.id, reason="Forgot the wine")
+    card = till.locator(f'[data-table="{table.id}"]')
+    expect(card).to_have_attribute("data-state", "served")
+    expect(card).to_contain_text("Paid")
+    expect(card).not_to_contain_text("£0.00")
+    card.tap()
+    expect(till.locator("[data-close-bill]:visible")).to_be_visible()
+    portal = open_page("marco", f"/portal/orders/{order.id}/")
+    expect(portal.locator(".page-header")).to_contain_text("Paid")
+    expect(portal.locator(".page-header")).not_to_contain_text("Part paid")
+
+
+def test_however_many_kitchen_screens_are_dead_the_menu_keeps_its_room(till, table):  # noqa: F811
+    till.set_viewport_size({"width": 360, "height": 640})
+    open_table(till, table)
+    till.evaluate("""async () => {
+        const { missingScreens } = await import("/static/realtime/missing_screens.js");
+        const names = ["Grill", "Bar", "Kitchen", "Counter", "Cold section", "All stations"];
+        const since = new Date().toISOString();
+        const missing = names.map((label, index) => ({ screen: String(index), label, since }));
+        const gone = (window.dismissed = []);
+        missingScreens(document.querySelector("[data-missing-screens]"), (screen) => gone.push(screen))(missing);
+    }""")
+    banner = till.locator("[data-missing-screen]")
+    expect(banner).to_have_count(1)
+    assert_accessible(till)
+    assert banner.bounding_box()["height"] <= 64
+    assert till.locator("[data-menu-scroll]").bounding_box()["height"] >= 240
+    banner.get_by_role("button", name="Dismiss").tap()
+    assert till.evaluate("window.dismissed.length") == 6
