@@ -16,7 +16,7 @@ KINDS = (
     ),
     AttentionKind(
         "order.sold_out",
-        "Sold while sold out",
+        "Ordered after it sold out",
         "A device without a network sold what had run out meanwhile. Ask the kitchen, then talk to the guests.",
     ),
     AttentionKind(

@@ -158,6 +158,7 @@ def _place(chapter: Chapter, *, send: bool) -> None:
     orders.place_order(
         actor=chapter.actor, items=_items(chapter, "first", visit.items), order_id=chapter.order_id,
         table_name=visit.table, guests=visit.guests, notes=visit.notes, send=send, hold=visit.hold,
+        allergies=visit.allergies,
     )  # fmt: skip
 
 

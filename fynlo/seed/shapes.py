@@ -162,6 +162,7 @@ class Visit:
     table: str = ""
     guests: int | None = None
     notes: str = ""
+    allergies: tuple[dict[str, Any], ...] = ()
     second_round: tuple[Ordered, ...] = ()
     hold: tuple[int, ...] = ()
     collects: str = ""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from fynlo import clock
 from fynlo.errors import InvalidInput
 from fynlo.ids import uuid7
-from orders import finding, history, selectors
+from orders import allergies, finding, history, selectors
 from orders.days import business_day
 from orders.drawing import payment_status
 from orders.errors import OrderNotFound
@@ -67,6 +67,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "may_close": actions.may_close(request, found),
         "may_take_back": actions.may_take_back(request, found),
         "sections": sections.drawn(request, found),
+        "allergies": allergies.described(found.allergies),
         "history": history.told(found),
         "zone": request.restaurant.timezone,
         "key": uuid7(),

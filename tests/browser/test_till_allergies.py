@@ -1,13 +1,15 @@
 """Allergies on the till: said once, checked with every dish, with and without a network; by touch on a small phone."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from orders import services
 from orders.models import Line
 from orders.selectors import order_with_lines
-from tests.browser.conftest import assert_accessible
+from tests.browser.conftest import PHONE, assert_accessible
 from tests.browser.test_till import (  # noqa: F401, fixtures
     expect_live,
     open_table,
@@ -156,3 +158,53 @@ def test_the_word_in_a_note_offers_the_button(till, site, table):  # noqa: F811
     expect(till.locator("#product-sheet")).to_be_visible()
     till.locator("[data-save-line]").tap()
     expect(till.locator("#cart-sheet .allergy-band")).to_contain_text("tree nuts")
+
+
+def test_firing_a_course_asks_too_and_the_yes_is_on_the_line(till, site, table, stored, in_alpha):  # noqa: F811
+    open_table(till, table)
+    till.locator('[data-course-chip="2"]').tap()
+    tile(till, site.menu.latte).tap()
+    till.locator('[data-course-chip="1"]').tap()
+    tile(till, site.menu.crisps).tap()
+    send(till)
+    (order,) = until(till, lambda: stored(lambda: orders_at(table)))
+    in_alpha(services.set_allergies, order_id=order.id, allergens=["milk"])
+    expect(till.locator(".order-menu .allergy-band")).to_be_visible()
+    till.locator('[data-fire-course="2"]:visible').first.tap()
+    stop = till.locator("#allergyStop-sheet")
+    expect(stop).to_contain_text("Latte contains milk.")
+    stop.locator("[data-stop-anyway]").tap()
+    latte = until(till, lambda: stored(lambda: [ln for ln in lines_at(table) if ln.name == "Latte" and ln.fired_at]))[0]
+    assert latte.allergy_acknowledged == ["milk"]
+
+
+def test_a_till_that_has_not_heard_is_refused_and_asks_then(signed_in, site, table, stored, in_alpha):  # noqa: F811
+    """The allergy was said elsewhere a moment ago: the server refuses the dish, which goes back into the cart."""
+    context = signed_in("sara", viewport=PHONE)
+    page = context.new_page()
+    deaf = []
+
+    def between(socket):
+        server = socket.connect_to_server()
+        socket.on_message(server.send)
+        server.on_message(lambda message: deaf or socket.send(message))
+
+    page.route_web_socket(re.compile("/websocket/"), between)
+    page.goto(site.server.url("/pos/"))
+    expect_live(page)
+    open_table(page, table)
+    tile(page, site.menu.crisps).tap()
+    send(page)
+    (order,) = until(page, lambda: stored(lambda: orders_at(table)))
+    expect(page.locator("[data-open-cart]")).not_to_contain_text("not sent")
+    deaf.append(True)
+    in_alpha(services.set_allergies, order_id=order.id, allergens=["milk"])
+    tile(page, site.menu.latte).tap()
+    send(page)
+    open_cart(page)
+    expect(page.locator("#cart-sheet .banner-danger")).to_contain_text("Latte contains milk.")
+    assert stored(lambda: len(lines_at(table))) == 1
+    send(page)
+    page.locator("#allergyStop-sheet [data-stop-anyway]").tap()
+    until(page, lambda: stored(lambda: len(lines_at(table)) == 2))
+    assert stored(lambda: lines_at(table)[1].allergy_acknowledged) == ["milk"]

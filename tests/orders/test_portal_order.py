@@ -272,3 +272,9 @@ def test_one_order_costs_the_same_whatever_happened_to_it(page_client, place, ac
             client.get(f"/portal/orders/{order.id}/")
         connection.set_tenant(tenant)
         act(order, "discount", what=order.all_lines[0].id, unit="percent", value=value, why="Staff")
+
+
+def test_the_page_of_an_order_names_its_allergies(read, place, take):
+    order = place()
+    take(services.set_allergies, order_id=order.id, seat=2, allergens=["tree_nuts"], note="kiwi")
+    assert "Seat 2: tree nuts, “kiwi”" in read(f"/portal/orders/{order.id}/")

@@ -191,13 +191,13 @@ NOW = (
         story=((12, "order"), (12, "promise:10"), (11, "bump:bar"), (9, "start:grill")),
     ),
     Visit(
-        "waiting for food", "lucia", table="6", guests=4, notes="Sesame allergy at this table",
+        "waiting for food", "lucia", table="6", guests=4, allergies=({"seat": 3, "allergens": ["sesame"], "note": ""},),
         items=(
             Ordered("Guacamole & totopos: Pomegranate", 2),
-            Ordered("Carne asada: Rare, Corn, Oaxaca cheese"),
-            Ordered("Hongos al ajillo: Corn, No onion"),
-            Ordered("Mushroom & huitlacoche quesadilla"),
-            Ordered("Pollo asado bowl"),
+            Ordered("Carne asada: Rare, Corn, Oaxaca cheese", seat=1),
+            Ordered("Hongos al ajillo: Corn, No onion", seat=3),
+            Ordered("Mushroom & huitlacoche quesadilla", seat=2),
+            Ordered("Pollo asado bowl", seat=4),
             Ordered("House white: Bottle"),
             Ordered("Still water", 2),
         ),

@@ -3,7 +3,7 @@ import { timeOf } from "../ages.js";
 import { courseName } from "../courses.js";
 
 const TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "Pickup", delivery: "Delivery" };
-const NAMES = { table: "Table", order: "Order", notes: "Note", quantity: "Number", order_type: "Type", promised_at: "For", course: "Course", seat: "Seat", allergies: "Allergy" };
+const NAMES = { table: "Table", order: "Order", notes: "Note", quantity: "Quantity", order_type: "Type", promised_at: "For", course: "Course", seat: "Seat", allergies: "Allergy" };
 
 function written(field, value, courses) {
   if (value === null || value === "") return "none";

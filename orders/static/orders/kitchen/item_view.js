@@ -36,7 +36,7 @@ function itemText(item, state) {
     item.modifiers.map((name, place) => h("span", { class: "item-modifier", key: `modifier:${place}` }, name)),
     item.notes ? h("span", { class: "item-note", key: "note" }, icon("chat-bubble-left", "Note:"), item.notes) : null,
     item.changes.map((change) => changeMark(change, item.line_id, state)),
-    item.sold_out ? h("span", { class: "item-sold-out", key: "sold-out" }, icon("exclamation-triangle"), "Sold while sold out") : null,
+    item.sold_out ? h("span", { class: "item-sold-out", key: "sold-out" }, icon("exclamation-triangle"), "Ordered after it sold out") : null,
     state.soldOut.has(item.product_id) && !item.sold_out ? h("span", { class: "item-sold-out", key: "out" }, icon("no-symbol"), "Sold out now") : null,
     conflict(item),
   ];
