@@ -150,6 +150,7 @@ def draw_item(line: Line) -> dict[str, Any]:
             modifier["name"] if modifier["quantity"] == 1 else f"{modifier['quantity']} × {modifier['name']}"
             for modifier in line.modifiers
         ],
+        "options": [{"id": modifier["option_id"], "name": modifier["name"]} for modifier in line.modifiers],
         "notes": line.notes,
         "allergens": line.allergens,
         "known_allergens": line.contains,

@@ -103,16 +103,17 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
     },
   };
   /** Sold out, or back: on every till at once, whatever is ordered stays ordered. */
-  async function setAvailable(item, available) {
+  async function setAvailable({ kind, id, name }, available) {
     store.update({ sheet: "" });
-    const set = (to) => send({ path: `/products/${item.product_id}/availability`, method: "PUT", body: { available: to }, key: newId() });
+    const path = kind === "option" ? `/menu/options/${id}/availability` : `/products/${id}/availability`;
+    const set = (to) => send({ path, method: "PUT", body: { available: to }, key: newId() });
     const { ok, error } = await set(available);
     if (!ok) return say(error.message, "error");
     const undo = async () => {
       const undone = await set(!available);
       if (!undone.ok) say(undone.error.message, "error");
     };
-    return say(available ? `${item.name} is back on sale.` : `${item.name} is sold out now, on every till.`, "success", undo, () => shownNow().soldOut.has(item.product_id) !== available);
+    return say(available ? `${name} is back on sale.` : `${name} is sold out now, on every till.`, "success", undo, () => shownNow().soldOut.has(id) !== available);
   }
 
   function toggleSound() {

@@ -33,7 +33,7 @@ function itemText(item, state) {
     item.seat ? h("span", { class: "item-seat", key: "seat" }, `Seat ${item.seat}`) : null,
     h("span", { class: "item-state", key: "state" }, shown.icon ? icon(shown.icon) : null, h("span", { class: item.status === "fired" ? "visually-hidden" : "" }, shown.word)),
     item.status === "void" && item.void_reason ? h("span", { class: "item-reason", key: "reason" }, item.void_reason) : null,
-    item.modifiers.map((name, place) => h("span", { class: "item-modifier", key: `modifier:${place}` }, name)),
+    item.modifiers.map((name, place) => h("span", { class: "item-modifier", key: `modifier:${place}` }, name, state.soldOut.has(item.options?.[place]?.id) ? h("span", { class: "item-sold-out", key: "out" }, "Sold out now") : null)),
     item.notes ? h("span", { class: "item-note", key: "note" }, icon("chat-bubble-left", "Note:"), item.notes) : null,
     item.changes.map((change) => changeMark(change, item.line_id, state)),
     item.sold_out ? h("span", { class: "item-sold-out", key: "sold-out" }, icon("exclamation-triangle"), "Ordered after it sold out") : null,

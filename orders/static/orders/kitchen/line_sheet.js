@@ -18,7 +18,7 @@ export function lineSheet(state, actions) {
 }
 
 function about(item, ticket, state, actions) {
-  const isOut = state.soldOut.has(item.product_id);
+  const sold = [{ kind: "product", id: item.product_id, name: item.name }, ...(item.options ?? []).map((option) => ({ kind: "option", ...option }))];
   const known = item.known_allergens ?? item.allergens ?? [];
   return [
     h("p", { class: "line-where", key: "where" }, [placeOf(ticket), `#${ticket.order_number}`, item.seat ? `seat ${item.seat}` : ""].filter(Boolean).join(" · ")),
@@ -27,15 +27,21 @@ function about(item, ticket, state, actions) {
     h("h3", { key: "contains-title" }, "Contains"),
     h("p", { key: "contains", "data-contains": true }, contains(known, item.allergens === null)),
     state.may86 && item.product_id
-      ? h(
-          "button",
-          { class: `button ${isOut ? "button-secondary" : "button-danger"} is-large`, key: "sold-out", type: "button", "data-sold-out": isOut ? "back" : "out", on: { click: () => actions.setAvailable(item, isOut) } },
-          icon(isOut ? "check-circle" : "no-symbol"),
-          isOut ? `${item.name} is back` : `${item.name} is sold out`,
-        )
+      ? h("div", { class: "line-sold", key: "sold", role: "group", "aria-label": "Sold out" }, sold.map((one) => soldOutButton(one, state, actions)), h("p", { class: "text-muted", key: "says" }, "Every till stops selling it at once. What is ordered stays ordered."))
       : null,
-    state.may86 ? h("p", { class: "text-muted", key: "says" }, isOut ? "It is off every till now." : "Every till stops selling it at once. What is ordered stays ordered.") : null,
   ];
+}
+
+/** The dish, or one of the options that this line has. */
+function soldOutButton({ kind, id, name }, state, actions) {
+  const isOut = state.soldOut.has(id);
+  const look = isOut || kind === "option" ? "button-secondary" : "button-danger";
+  return h(
+    "button",
+    { class: `button ${look} is-large`, key: id, type: "button", "data-sold-out": isOut ? "back" : "out", "data-kind": kind, on: { click: () => actions.setAvailable({ kind, id, name }, isOut) } },
+    icon(isOut ? "check-circle" : "no-symbol"),
+    isOut ? `${name} is back` : `${name} is sold out`,
+  );
 }
 
 function contains(known, isUnknown) {
