@@ -79,17 +79,18 @@ def greet(device_id: UUID, at: datetime, *, user_id: UUID | None, waiting: Waiti
     return _usable(row) if row else _lock_counter(device_id)  # which says why
 
 
-def take_number(offline: Offline, command_id: UUID) -> None:
+def take_number(offline: Offline, command_id: UUID, *, principal: str, key: str) -> None:
     """Take the command's number in the device's counter, whose row stays locked until the commit.
 
-    A number that was taken before is fine for the command that took it. One query, two for a new number.
+    A number that was taken before is fine for the command that took it, which is known by its id or by the person's
+    key. One query, two for a new number.
     Raises MissingBefore, DeviceSeqReused, DeviceNotFound, DeviceRevoked.
     """
     counter = _lock_counter(offline.device_id)
     if offline.device_seq > counter.last_seq + 1:
         raise MissingBefore(counter.last_seq + 1)
     if offline.device_seq <= counter.last_seq:
-        _check_taken_by(command_id, offline)
+        _check_taken_by(offline, command_id, principal, key)
     else:
         _move_counter(offline)
 
@@ -121,15 +122,20 @@ def _move_counter(offline: Offline) -> None:
         )
 
 
-def _check_taken_by(command_id: UUID, offline: Offline) -> None:
+def _check_taken_by(offline: Offline, command_id: UUID, principal: str, key: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, device = %s AND device_seq = %s FROM realtime_command"
-            " WHERE id = %s OR (device = %s AND device_seq = %s)",
-            [offline.device_id, offline.device_seq, command_id, offline.device_id, offline.device_seq],
-        )
-        rows = dict(cursor.fetchall())
-    if command_id not in rows or any(holds and other != command_id for other, holds in rows.items()):
+            "SELECT id = %(id)s OR (principal = %(principal)s AND key = %(key)s) FROM realtime_command"
+            " WHERE (device = %(device)s AND device_seq = %(seq)s)"
+            " UNION ALL SELECT true FROM realtime_command"
+            " WHERE id = %(id)s OR (principal = %(principal)s AND key = %(key)s)",
+            {
+                "id": command_id, "principal": principal, "key": key, "device": offline.device_id,
+                "seq": offline.device_seq,
+            },
+        )  # fmt: skip
+        are_it = [row[0] for row in cursor.fetchall()]
+    if not are_it or not all(are_it):
         raise DeviceSeqReused(device_seq=offline.device_seq)
 
 

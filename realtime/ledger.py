@@ -206,7 +206,7 @@ class Door:
         """
         with connection.cursor() as cursor:
             if request.offline is not None:
-                devices.take_number(request.offline, request.id)
+                devices.take_number(request.offline, request.id, principal=request.principal, key=request.key)
             if request.keyless:
                 twin = self._recent_twin(cursor, request)
                 if twin:

@@ -191,6 +191,23 @@ def test_an_id_of_somebody_else_takes_its_number(till, card, api):  # noqa: F811
     assert outcomes(till.send(clash, after)) == ["rejected", "applied"]
 
 
+def test_an_id_of_somebody_else_that_was_used_over_rest_keeps_its_own_answer(till, card, api):  # noqa: F811
+    """Keys are per person: Carl's call with Sara's id is a command of his, and his device may number it afterwards."""
+    theirs = uuid7()
+    first = api("marco")("POST", "/orders", latte(card), **{"Idempotency-Key": str(theirs)})
+    command = till.command("order.create", "", latte(card), command_id=theirs)
+    own = till.call("POST", "/orders", command["payload"], **{"Idempotency-Key": str(theirs)})
+    assert (first.status_code, own.status_code) == (201, 201)
+    assert own.body["data"]["id"] != first.body["data"]["id"]
+
+    answers = till.send(command)
+    again = till.send(command)
+
+    assert outcomes(answers) == outcomes(again) == ["applied"]
+    assert str(answers[0]["result"]["id"]) == str(own.body["data"]["id"])
+    assert Order.objects.count() == 2
+
+
 BAD = {
     "unknown_kind": {"kind": "order.eat"},
     "online_only": {"kind": "menu.publish"},
@@ -442,7 +459,7 @@ def test_control_without_the_lock_both_believe_the_number_is_free(busy, committe
     menu, till = busy
     both_in, seen = threading.Barrier(2, timeout=60), []
 
-    def unlocked(offline, command_id):
+    def unlocked(offline, command_id, **more):
         seen.append(Device.objects.get(pk=offline.device_id).last_seq)
         both_in.wait(10)
         Device.objects.filter(pk=offline.device_id).update(last_seq=offline.device_seq)
@@ -481,10 +498,10 @@ def test_a_device_revoked_while_it_sends_is_stopped(busy, committed, monkeypatch
     menu, till = busy
     batch = [till.command("order.create", "", latte(menu)) for _ in range(3)]
 
-    def revoke_after_the_first(offline, command_id):
+    def revoke_after_the_first(offline, command_id, **more):
         if offline.device_seq == 2:
             aside(Device.objects.filter(pk=till.id).update)(revoked_at=clock.now())
-        return take_number(offline, command_id)
+        return take_number(offline, command_id, **more)
 
     monkeypatch.setattr("realtime.devices.take_number", revoke_after_the_first)
     answers = till.send(*batch)

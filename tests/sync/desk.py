@@ -1,4 +1,4 @@
-"""What a small restaurant answers: each command once, however often and by whichever way it is heard.
+"""What a small restaurant answers: each command of a person once, however often and by whichever way it is heard.
 
 `rest` hears a command that a device sends while connected; `numbered` one of a batch, under the device's dense number.
 """
@@ -36,7 +36,8 @@ class Desk:
 
     def __init__(self, restaurant: Restaurant):
         self.restaurant = restaurant
-        self.known: dict[str, Known] = {}
+        self.known: dict[tuple[str, str], Known] = {}  # by the command's id and who asked
+        self.owners: dict[str, str] = {}  # of each id: who used it first
         self.counters: dict[str, int] = {}
 
     def copy(self) -> "Desk":
@@ -56,29 +57,29 @@ class Desk:
         last = self.counters.get(by.device, 0)
         if seq > last + 1:
             return Answer("retry", "device.missing_before", last + 1)
-        if seq <= last and not self._is_taken_by(command, number):
+        if seq <= last and not self._is_taken_by(command, by, number):
             return Answer("rejected", "device_seq_reused")
         self.counters[by.device] = max(seq, last)
         earlier = self._earlier(command, by)
+        if earlier is None and command.id in self.owners:  # a device's queue must not do it again for somebody else
+            return Answer("rejected", "key_reused")
         if earlier is None:
             return self._do(command, by, number)
-        known = self.known[command.id]
-        if known.person == by.person:
-            known.number = known.number or number
+        known = self.known[command.id, by.person]
+        known.number = known.number or number
         return earlier
 
     def _earlier(self, command: Command, by: By) -> Answer | None:
-        known = self.known.get(command.id)
+        known = self.known.get((command.id, by.person))
         if known is None:
             return None
         same = replace(known.command, base_version=None) == replace(command, base_version=None)
-        if known.person != by.person or not same:
-            return Answer("rejected", "key_reused")
-        return known.answer
+        return known.answer if same else Answer("rejected", "key_reused")
 
-    def _is_taken_by(self, command: Command, number: tuple[str, int]) -> bool:
-        holders = {known.command.id for known in self.known.values() if known.number == number}
-        return command.id in self.known and holders <= {command.id}
+    def _is_taken_by(self, command: Command, by: By, number: tuple[str, int]) -> bool:
+        its_own = {(command.id, by.person), (command.id, self.owners.get(command.id))} & self.known.keys()
+        holders = {key for key, known in self.known.items() if known.number == number}
+        return bool(its_own) and holders <= its_own
 
     def _do(self, command: Command, by: By, number: tuple[str, int] | None) -> Answer:
         try:
@@ -87,7 +88,8 @@ class Desk:
             answer = Answer(self.restaurant.do(command, by))
         except Refused as refusal:
             answer = Answer("rejected", refusal.code)
-        self.known[command.id] = Known(by.person, command, answer, number)
+        self.known[command.id, by.person] = Known(by.person, command, answer, number)
+        self.owners.setdefault(command.id, by.person)
         return answer
 
 

@@ -139,11 +139,15 @@ class Place:
     def check_commands(self, desk: Any, *, bumps: int) -> None:
         """The tables keep the commands that the desk knows and no other, each with its answer, and who did what."""
         with in_restaurant(self.restaurant):
-            kept = {str(key): status for key, status in Command.objects.values_list("id", "status")}
+            rows = list(Command.objects.values_list("id", "principal", "key", "status"))
             done = sorted(map(str, AuditEntry.objects.values_list("command", flat=True)))
         assert len(done) == len(set(done))
-        assert {key for key, status in kept.items() if status < 400} == set(done)
-        ours = {key: known.answer.outcome == "rejected" for key, known in desk.known.items()}
+        assert {str(pk) for pk, _, _, status in rows if status < 400} == set(done)
+        kept = {(principal, key): status for _, principal, key, status in rows}
+        ours = {
+            (str(person_of(person, self.restaurant.slug).pk), key): known.answer.outcome == "rejected"
+            for (key, person), known in desk.known.items()
+        }
         assert {key: kept[key] >= 400 for key in ours} == ours
         assert len(kept) - len(ours) == len(self._begun.commands) + bumps
 
