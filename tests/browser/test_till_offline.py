@@ -404,7 +404,7 @@ def test_two_who_change_the_same_field_are_told_quietly(site, table, till, store
     in_alpha(orders.set_order_details, order_id=order.id, guests=7)  # meanwhile, by somebody else
     mend(till)
     expect_all_sent(till)
-    expect(till.get_by_text("Somebody else had said 7 guests")).to_be_visible(timeout=SENT_WITHIN_MS)
+    expect(till.get_by_text("Somebody else entered 7 guests")).to_be_visible(timeout=SENT_WITHIN_MS)
     assert stored(lambda: Order.objects.get(pk=order.id).guests) == 3
 
 

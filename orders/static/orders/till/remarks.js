@@ -1,12 +1,12 @@
 // What the server tells beside an answer: how a change was joined with somebody else's, and what a person must look at.
 
 const MERGED = {
-  guests: ({ theirs, ours }) => `Somebody else had said ${theirs ?? "no"} guests; your ${ours ?? "no"} counts.`,
-  notes: () => "Somebody else had changed the note; yours counts.",
+  guests: ({ theirs, ours }) => `Somebody else entered ${theirs ?? "no"} guests; yours, ${ours ?? "none"}, is kept.`,
+  notes: () => "Somebody else changed the note; yours is kept.",
   allergies: ({ seat }) => `Somebody else had changed the allergies of ${seat ? `seat ${seat}` : "the order"}; yours count. Check them.`,
-  table: () => "Somebody else had moved it; your table counts.",
-  order: () => "The bill was paid meanwhile: these are on a bill of their own.",
-  receipt_number: ({ theirs, ours }) => `The receipt's number is ${theirs}, not ${ours}.`,
+  table: () => "Somebody else moved it; your table is kept.",
+  order: () => "The bill was paid meanwhile, so these items are on a new bill.",
+  receipt_number: ({ theirs, ours }) => `The receipt number is ${theirs}, not ${ours}.`,
 };
 
 /** One sentence of a remark, or "" for what nobody needs to hear. */
