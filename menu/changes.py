@@ -20,6 +20,7 @@ WORDS = {
     "image": "picture",
     "images": "picture",
     "max": "most to choose",
+    "mobile_icon": "icon in the app",
     "min": "least to choose",
     "modifier_groups": "modifier groups",
     "prep_minutes": "preparation time",
