@@ -90,16 +90,17 @@ def answer_batch(
     sent: Sequence[Sent],
     sent_at: datetime | None,
     actor: Actor,
+    secret: str = "",
     waiting: devices.Waiting | None = None,
 ) -> list[dict[str, Any]]:
     """Do the commands one after the other, each in a transaction of its own; one answer each, in their order.
 
     `sent_at` is the device's clock as it sent them: what it is off by is taken off `created_at`. `waiting` is what
-    the device still keeps behind them.
-    Raises DeviceNotFound, DeviceRevoked before the first.
+    the device still keeps behind them, `secret` what it shows to prove itself.
+    Raises DeviceNotFound, DeviceRevoked, DeviceNotProven before the first.
     """
     now = clock.now()
-    devices.greet(device_id, now, user_id=actor.user_id, waiting=waiting)
+    devices.greet(device_id, now, user_id=actor.user_id, secret=secret, waiting=waiting)
     actor = replace(actor, device_id=device_id)
     off_by = timedelta(0) if sent_at is None else now - sent_at
     return [_answer(command, device_id, sent_at or now, off_by, actor) for command in sent]

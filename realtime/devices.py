@@ -4,6 +4,7 @@ The row belongs to `restaurants.models.Device` in the public schema; `realtime` 
 as it does a stream's head.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +25,13 @@ class DeviceRevoked(DomainError):
     status = 403
     transient = True
     message = "This device may no longer be used here. Ask a manager."
+
+
+class DeviceNotProven(DomainError):
+    code = "device.not_proven"
+    status = 403
+    transient = True
+    message = "Another device is registered under this id. Register this one again."
 
 
 class MissingBefore(DomainError):
@@ -60,10 +68,21 @@ class Waiting:
     oldest_at: datetime | None
 
 
-def greet(device_id: UUID, at: datetime, *, user_id: UUID | None, waiting: Waiting | None = None) -> Counter:
+PROOF_HEADER = "X-Device-Secret"
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a device's secret; "" of none. It has 256 random bits, so that a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest() if secret else ""
+
+
+def greet(
+    device_id: UUID, at: datetime, *, user_id: UUID | None, secret: str = "", waiting: Waiting | None = None
+) -> Counter:
     """Note that the device was heard of in the chosen restaurant, who uses it, and what it says of its queue.
 
-    One query. Raises DeviceNotFound, DeviceRevoked.
+    `secret` is what the device showed; ids stand in every event, so an id alone proves nothing.
+    One query. Raises DeviceNotFound, DeviceRevoked, DeviceNotProven.
     """
     told, values = "", []
     if waiting is not None:
@@ -72,11 +91,15 @@ def greet(device_id: UUID, at: datetime, *, user_id: UUID | None, waiting: Waiti
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE public.restaurants_device SET last_seen_at = %s, last_user_id = %s{told}"  # noqa: S608
-            " WHERE id = %s AND restaurant_id = %s AND revoked_at IS NULL RETURNING last_seq, revoked_at",
-            [at, user_id, *values, device_id, connection.tenant.pk],
+            " WHERE id = %s AND restaurant_id = %s AND revoked_at IS NULL AND secret_hash IN ('', %s)"
+            " RETURNING last_seq, revoked_at",
+            [at, user_id, *values, device_id, connection.tenant.pk, hashed(secret)],
         )
         row = cursor.fetchone()
-    return _usable(row) if row else _lock_counter(device_id)  # which says why
+    if row:
+        return _usable(row)
+    _lock_counter(device_id)  # says why, if it is not there or revoked
+    raise DeviceNotProven()
 
 
 def take_number(offline: Offline, command_id: UUID, *, principal: str, key: str) -> None:

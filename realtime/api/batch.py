@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from realtime.batches import Sent, answer_batch, invalid
-from realtime.devices import Waiting
+from realtime.devices import PROOF_HEADER, Waiting
 
 MOST_COMMANDS = 100
+DEVICE_SECRET = OpenApiParameter(
+    PROOF_HEADER, str, OpenApiParameter.HEADER, description="What the device registered with, to prove that it is it."
+)
 HIGHEST_NUMBER = 2**62
 
 
@@ -85,7 +88,7 @@ class SyncCommandsView(APIView):
     enveloped = False
     http_method_names = ["post", "options"]
 
-    @extend_schema(request=BatchInput, responses=BatchAnswer)
+    @extend_schema(request=BatchInput, responses=BatchAnswer, parameters=[DEVICE_SECRET])
     def post(self, request: Request) -> Response:
         frame = BatchFrameInput(data=request.data)
         frame.is_valid(raise_exception=True)
@@ -95,6 +98,7 @@ class SyncCommandsView(APIView):
             sent=[_sent(*both) for both in zip(batch["commands"], request.data["commands"], strict=True)],
             sent_at=batch.get("sent_at"),
             actor=request.actor,
+            secret=request.headers.get(PROOF_HEADER, ""),
             waiting=Waiting(batch["unsent"], batch["oldest_at"]) if "unsent" in batch else None,
         )
         return Response({"answers": answers})

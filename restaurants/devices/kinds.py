@@ -15,7 +15,12 @@ from restaurants.devices.drawing import draw_device
 def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
     return draw_device(
         services.register_device(
-            restaurant=connection.tenant, device_id=data["id"], name=data["name"], kind=data["kind"], actor=actor
+            restaurant=connection.tenant,
+            device_id=data["id"],
+            name=data["name"],
+            kind=data["kind"],
+            actor=actor,
+            secret=data.get("secret", ""),
         )
     )
 

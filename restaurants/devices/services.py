@@ -9,17 +9,21 @@ from django.db.models import Max
 from fynlo import clock
 from realtime import opened
 from realtime.actors import Actor
-from realtime.devices import DeviceNotFound, DeviceRevoked, Waiting, greet
+from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, Waiting, greet, hashed
 from restaurants.devices.errors import DeviceIdTaken
 from restaurants.models import Device, Restaurant
 
 MOST_RECEIPTS_AHEAD = 200  # more commands than that do not wait on a device
 
 
-def register_device(*, restaurant: Restaurant, device_id: UUID, name: str, kind: str, actor: Actor) -> Device:
+def register_device(
+    *, restaurant: Restaurant, device_id: UUID, name: str, kind: str, actor: Actor, secret: str = ""
+) -> Device:
     """Make a device known and give it the next number; one that is known is answered again as it is.
 
-    Locks the restaurant, so that numbers are dense. Raises DeviceRevoked, DeviceIdTaken by one of another restaurant.
+    One that brought a `secret` shows it again; one that is known without takes the first that it brings.
+    Locks the restaurant, so that numbers are dense. Raises DeviceRevoked, DeviceNotProven, DeviceIdTaken by one of
+    another restaurant.
     """
     Restaurant.objects.select_for_update(of=("self",), no_key=True).get(pk=restaurant.pk)
     device = Device.objects.filter(pk=device_id).first()
@@ -28,6 +32,12 @@ def register_device(*, restaurant: Restaurant, device_id: UUID, name: str, kind:
             raise DeviceIdTaken(field="id")
         if device.revoked_at is not None:
             raise DeviceRevoked()
+        if device.secret_hash not in ("", hashed(secret)):
+            raise DeviceNotProven()
+        if secret and not device.secret_hash:
+            device.secret_hash = hashed(secret)
+            device.save(update_fields=["secret_hash"])
+            opened.note(device=str(device_id), field="secret", after="set")
         return device
     newest = Device.objects.filter(restaurant=restaurant).aggregate(newest=Max("number"))["newest"] or 0
     at = clock.now()
@@ -38,6 +48,7 @@ def register_device(*, restaurant: Restaurant, device_id: UUID, name: str, kind:
         name=name,
         kind=kind,
         number=newest + 1,
+        secret_hash=hashed(secret),
         enrolled_by_id=actor.user_id,
         last_user_id=actor.user_id,
         created_at=at,
@@ -81,12 +92,12 @@ def restore_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> 
     return device
 
 
-def note_report(*, device_id: UUID, unsent: int, oldest_at: datetime | None, actor: Actor) -> Device:
+def note_report(*, device_id: UUID, unsent: int, oldest_at: datetime | None, actor: Actor, secret: str = "") -> Device:
     """What a device of the chosen restaurant says of its queue. The next report replaces it: no command keeps it.
 
-    Raises DeviceNotFound, DeviceRevoked.
+    Raises DeviceNotFound, DeviceRevoked, DeviceNotProven.
     """
-    greet(device_id, clock.now(), user_id=actor.user_id, waiting=Waiting(unsent, oldest_at))
+    greet(device_id, clock.now(), user_id=actor.user_id, secret=secret, waiting=Waiting(unsent, oldest_at))
     return Device.objects.get(pk=device_id)
 
 

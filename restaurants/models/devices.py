@@ -12,7 +12,8 @@ class Device(models.Model):
     `number` is dense per restaurant and makes the series of the device's own receipts (`D7-0042`), `last_receipt` the
     newest of them that we know. `last_seq` is the newest command of its dense counter that was answered for good;
     `realtime.devices` moves it, and notes with each batch who used the device and what it says of its queue:
-    `unsent`, `unsent_since`.
+    `unsent`, `unsent_since`. `secret_hash` is sha256 of what only the device knows: whoever speaks as it shows that
+    secret (`realtime.devices`). It is "" for one that was registered before there were secrets, until it brings one.
     """
 
     class Kind(models.TextChoices):
@@ -27,6 +28,7 @@ class Device(models.Model):
     number = models.PositiveIntegerField()
     enrolled_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     last_user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    secret_hash = models.CharField(max_length=64, default="", db_default="", blank=True)
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     last_seq = models.BigIntegerField(default=0)

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 from menu import services as menu_services
 from payments.models import Payment
 from realtime.actors import Actor
+from realtime.devices import hashed
 from realtime.keeping import bump_epoch
 from realtime.models import AuditEntry, Command
 from restaurants.devices import services as devices
@@ -41,6 +42,18 @@ SELF = """async (name) => {
     const self = await done(opened.transaction("self").objectStore("self").get("self"));
     opened.close();
     return self;
+}"""
+
+WITHOUT_SECRET = """async (name) => {
+    const done = (asked) => new Promise((resolve, reject) => {
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+    });
+    const opened = await done(indexedDB.open(name));
+    const store = opened.transaction("self", "readwrite").objectStore("self");
+    const { secret: _, ...self } = await done(store.get("self"));
+    await done(store.put(self, "self"));
+    opened.close();
 }"""
 
 
@@ -104,6 +117,42 @@ def test_with_its_storage_cleared_it_is_another_device_with_another_series(site,
     assert after["id"] != before["id"]
     assert after["series"] != before["series"]
     assert (after["next_seq"], after["next_receipt"]) == (1, 1)
+
+
+def test_it_proves_itself_with_a_secret_that_the_server_knows_the_hash_of(site, till, self_of, row_of):  # noqa: F811
+    until(till, lambda: self_of(till)["registered"])
+    assert re.fullmatch(r"[0-9a-f]{64}", self_of(till)["secret"])
+    assert row_of(till).secret_hash == hashed(self_of(till)["secret"])
+
+
+def test_where_somebody_else_holds_its_id_it_becomes_another_and_loses_nothing(site, table, till, stored, self_of):  # noqa: F811
+    order_of(till, table, site.menu.latte)
+    expect(till.locator("[data-pay]:visible")).to_be_visible()
+    before = self_of(till)
+    stored(lambda: Device.objects.filter(pk=before["id"]).update(secret_hash=hashed("another's")))
+    tile(till, site.menu.crisps).tap()
+    send(till)
+    [order] = until(till, lambda: stored(lambda: orders_at(table)))
+    until(till, lambda: stored(lambda: sorted(order.lines.values_list("name", flat=True))) == ["Crisps", "Latte"])
+    expect_all_sent(till)
+    after = self_of(till)
+    assert (after["id"] != before["id"], after["secret"] != before["secret"]) == (True, True)
+    assert stored(lambda: Device.objects.get(pk=after["id"]).secret_hash) == hashed(after["secret"])
+
+
+def test_one_registered_before_there_were_secrets_brings_one(site, table, till, stored, self_of, complaints):  # noqa: F811
+    until(till, lambda: self_of(till)["registered"])
+    known = self_of(till)
+    stored(lambda: Device.objects.filter(pk=known["id"]).update(secret_hash=""))
+    till.goto(site.server.url("/portal/"))  # the till holds its database open
+    till.evaluate(WITHOUT_SECRET, f"fynlo:device:{site.alpha.pk}")
+    till.goto(site.server.url("/pos/"))
+    expect_live(till)
+    order_of(till, table, site.menu.latte)
+    expect_all_sent(till)
+    after = self_of(till)
+    assert (after["id"], after["series"]) == (known["id"], known["series"])
+    assert stored(lambda: Device.objects.get(pk=known["id"]).secret_hash) == hashed(after["secret"])
 
 
 # What it sends

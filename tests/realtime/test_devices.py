@@ -97,6 +97,91 @@ def test_a_revoked_device_sends_nothing_more(api, till, card):  # noqa: F811
     assert PlatformAudit.objects.filter(kind="device.revoke").count() == 1
 
 
+# Who speaks as a device proves that it is that device
+
+
+SECRET = "5" * 64
+
+
+def proven(call, secret=SECRET):
+    """`call` with the device's secret, "" for none."""
+    return partial(call, **({"X-Device-Secret": secret} if secret else {}))
+
+
+@pytest.fixture
+def secured(api, tenant):  # noqa: F811
+    """A device that registered with a secret; its id."""
+    device = uuid4()
+    answer = api("sara")("POST", "/devices", {"id": device, "name": "Bar", "kind": "till", "secret": SECRET})
+    assert answer.status_code == 201
+    assert SECRET not in json.dumps(answer.body, default=str)
+    return device
+
+
+def batch_of(device, card):  # noqa: F811
+    command = {
+        "command_id": uuid7(), "device_seq": 1, "kind": "order.create", "payload": latte(card),
+        "created_at": clock.now(),
+    }  # fmt: skip
+    return {"device_id": device, "commands": [command]}
+
+
+@pytest.mark.parametrize("secret", ["", "6" * 64, SECRET[:-1]])
+def test_nobody_speaks_as_a_device_without_its_secret(api, secured, card, secret):  # noqa: F811
+    """Ids of devices stand in every event."""
+    stranger = proven(api("carl"), secret)
+    for path, body in (("/sync/commands", batch_of(secured, card)), (f"/devices/{secured}/report", {"unsent": 9})):
+        answer = stranger("POST", path, body)
+        assert (answer.status_code, answer.body["error"]["code"]) == (403, "device.not_proven")
+    told = {"secret": secret} if len(secret) >= 32 else {}
+    again = api("carl")("POST", "/devices", {"id": secured, "name": "Mine", "kind": "till", **told})
+    assert (again.status_code, again.body["error"]["code"]) == (403, "device.not_proven")
+    device = Device.objects.get(pk=secured)
+    assert (device.unsent, device.last_seq, device.last_user.name) == (0, 0, "Sara")
+    assert not Order.objects.exists()
+
+
+def test_a_device_with_its_secret_goes_on(api, secured, card):  # noqa: F811
+    till = proven(api("carl"))
+    answer = till("POST", "/sync/commands", batch_of(secured, card))
+    assert [one["outcome"] for one in answer.body["answers"]] == ["applied"]
+    assert till("POST", f"/devices/{secured}/report", {"unsent": 2}).body["data"]["unsent"] == 2
+    again = api("carl")("POST", "/devices", {"id": secured, "name": "x", "kind": "till", "secret": SECRET})
+    assert (again.status_code, again.body["data"]["next_seq"]) == (201, 2)
+
+
+def test_a_till_from_before_there_were_secrets_goes_on_and_brings_one(api, till, card):  # noqa: F811
+    assert till.tell("order.create", "", latte(card))["outcome"] == "applied"
+    known = {"id": till.id, "name": "Bar", "kind": "till", "secret": SECRET}
+    assert api("sara")("POST", "/devices", known).body["data"]["next_seq"] == 2
+    refused = till.post([till.command("order.create", "", latte(card))])
+    assert (refused.status_code, refused.body["error"]["code"]) == (403, "device.not_proven")
+    till.call, till.next_seq = proven(till.call), 2
+    assert till.tell("order.create", "", latte(card))["outcome"] == "applied"
+
+
+def test_of_a_secret_only_its_hash_is_kept(api, secured):  # noqa: F811
+    kept = Device.objects.get(pk=secured).secret_hash
+    assert len(kept) == 64
+    assert kept != SECRET
+    assert api("marco")("GET", "/devices").body["data"][0].keys().isdisjoint({"secret", "secret_hash"})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM public.restaurants_platformcommand WHERE response LIKE %s", [f"%{SECRET}%"]
+        )
+        assert cursor.fetchone() == (0,)
+        cursor.execute(
+            "SELECT count(*) FROM public.restaurants_platformaudit WHERE notes::text LIKE %s", [f"%{SECRET}%"]
+        )
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("secret", ["short", "x" * 201])
+def test_a_secret_has_a_length(api, tenant, secret):  # noqa: F811
+    answer = api("sara")("POST", "/devices", {"id": uuid4(), "name": "Bar", "kind": "till", "secret": secret})
+    assert (answer.status_code, answer.body["error"]["field"]) == (400, "secret")
+
+
 def test_a_device_nobody_knows_is_told_to_register(api, card):  # noqa: F811
     sent = api("sara")(
         "POST", "/sync/commands",

@@ -23,6 +23,7 @@ const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
 /**
  * @typedef {object} Self
  * @property {string} id the device's, made by it
+ * @property {string} secret what proves to the server that this is the device; it leaves the device only to the server
  * @property {string} name
  * @property {string} series of its receipts, "D7"; "" until it is registered
  * @property {boolean} registered
@@ -34,8 +35,11 @@ const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
  * @property {number|null} epoch of the server's stream, as last heard
  */
 
+/** 256 random bits in hexadecimal digits. */
+export const newSecret = () => Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** @returns {Self} */
-const newSelf = () => ({ id: uuid7(), name: "", series: "", registered: false, revoked: false, problem: "", next_seq: 1, next_receipt: 1, freed_receipts: [], epoch: null });
+const newSelf = () => ({ id: uuid7(), secret: newSecret(), name: "", series: "", registered: false, revoked: false, problem: "", next_seq: 1, next_receipt: 1, freed_receipts: [], epoch: null });
 
 const byId = (a, b) => (a.command_id < b.command_id ? -1 : 1);
 

@@ -11,6 +11,7 @@
 
 import { now as serverNow } from "./clock.js";
 import { request } from "./commands.js";
+import { newSecret } from "./device.js";
 import { uuid7 } from "./ids.js";
 import { withReceipt, withoutReceipt } from "./receipts.js";
 
@@ -22,6 +23,7 @@ const STUCK_MS = 30_000; // a tab that sends for longer than this is asleep: sen
 const TELL_EVERY_MS = 5 * 60_000;
 const MOST_REWINDS = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
+const REGISTER_AGAIN = new Set(["device.not_found", "device.not_proven"]);
 const DONE = new Set(["applied", "merged", "attention"]);
 
 /**
@@ -135,7 +137,7 @@ export class Outbox {
     if (!this.#device.self.registered || !this.#options.isOnline()) return;
     const { revoked } = this.#device.self;
     const told = this.#unsentAfter([]);
-    const answer = await this.#options.post({ path: `/devices/${this.#device.self.id}/report`, body: told });
+    const answer = await this.#options.post({ path: `/devices/${this.#device.self.id}/report`, headers: this.#proof(), body: told });
     if (answer.ok) {
       this.#lastTold = told.unsent;
       await this.#take(answer.body.data);
@@ -179,13 +181,14 @@ export class Outbox {
     for (;;) {
       if (this.#device.self.revoked) return this.#doubt(this.#device.self.problem);
       if (!navigator.onLine) return this.#doubt("");
-      if (!this.#device.self.registered && !(await this.#register())) return undefined;
+      const { registered, secret } = this.#device.self;
+      if (!(registered && secret) && !(await this.#register())) return undefined;
       const batch = await this.#number();
       if (!batch.length) return this.#idle();
-      const answer = await this.#options.post({ path: "/sync/commands", body: this.#bodyOf(batch) });
+      const answer = await this.#options.post({ path: "/sync/commands", headers: this.#proof(), body: this.#bodyOf(batch) });
       if (!answer.ok) {
         await this.#notUsable(answer.error);
-        if (answer.error.code !== "device.not_found") return this.#failed(answer);
+        if (!REGISTER_AGAIN.has(answer.error.code)) return this.#failed(answer);
       } else if (!(await this.#settle(batch, answer.body.answers))) return undefined;
     }
   }
@@ -217,15 +220,23 @@ export class Outbox {
 
   // -- the device itself --------------------------------------------------------------------------------------
 
+  /** What shows that this is the device that registered under its id. */
+  #proof() {
+    const { secret } = this.#device.self;
+    return secret ? { "X-Device-Secret": secret } : {};
+  }
+
+  /** Kept before it is told: an answer that gets lost locks nobody out. One registered before there were secrets makes one now. */
   async #register() {
-    const { id } = this.#device.self;
-    const answer = await this.#options.post({ path: "/devices", headers: { "Idempotency-Key": uuid7() }, body: { id, ...this.#options.as } });
+    await this.#device.change(({ self }) => (self.secret ? {} : { self: { ...self, secret: newSecret() } }), { strict: true });
+    const { id, secret } = this.#device.self;
+    const answer = await this.#options.post({ path: "/devices", headers: { "Idempotency-Key": uuid7() }, body: { id, secret, ...this.#options.as } });
     if (answer.ok) {
       await this.#take(answer.body.data);
       return true;
     }
     await this.#notUsable(answer.error);
-    if (answer.error.code === "device.id_taken") return this.#register();
+    if (answer.error.code === "device.id_taken" || answer.error.code === "device.not_proven") return this.#register();
     await this.#failed(answer);
     return false;
   }
@@ -252,10 +263,12 @@ export class Outbox {
 
   /** Refusals that are about the device, not about what it sends. */
   async #notUsable({ code, message }) {
+    const another = { id: uuid7(), secret: newSecret(), registered: false, series: "", next_seq: 1, next_receipt: 1, freed_receipts: [] };
     const changes = {
       "device.revoked": { revoked: true, problem: message },
       "device.not_found": { registered: false },
-      "device.id_taken": { id: uuid7(), registered: false, series: "", next_seq: 1, next_receipt: 1, freed_receipts: [] },
+      "device.id_taken": another,
+      "device.not_proven": another,
     }[code];
     if (changes) await this.#device.change(({ self }) => ({ self: { ...self, ...changes } }));
   }

@@ -9,6 +9,12 @@ class DeviceInput(serializers.Serializer):
     id = serializers.UUIDField(help_text="Made by the device, kept by it.")
     name = serializers.CharField(max_length=60)
     kind = serializers.ChoiceField(Device.Kind.choices)
+    secret = serializers.CharField(
+        min_length=32,
+        max_length=200,
+        required=False,
+        help_text="256 random bits, made and kept by the device. What is sent as this device has to show it.",
+    )
 
 
 class RenameInput(serializers.Serializer):

@@ -10,7 +10,9 @@ from rest_framework.views import APIView
 
 from fynlo.api import Answer, Page
 from fynlo.ids import uuid7
+from realtime.api.batch import DEVICE_SECRET
 from realtime.api.command_view import idempotency_key
+from realtime.devices import PROOF_HEADER
 from restaurants.api.command_view import PublicCommandView
 from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, RenameInput, ReportInput
 from restaurants.devices.drawing import draw_device
@@ -86,9 +88,14 @@ class DeviceReportView(APIView):
     permission = "devices.use"
     http_method_names = ["post", "options"]
 
-    @extend_schema(request=ReportInput, responses=DeviceOutput)
+    @extend_schema(request=ReportInput, responses=DeviceOutput, parameters=[DEVICE_SECRET])
     def post(self, request: Request, device_id: UUID) -> Response:
         report = ReportInput(data=request.data)
         report.is_valid(raise_exception=True)
-        device = note_report(device_id=device_id, actor=request.actor, **report.validated_data)
+        device = note_report(
+            device_id=device_id,
+            actor=request.actor,
+            secret=request.headers.get(PROOF_HEADER, ""),
+            **report.validated_data,
+        )
         return Answer(draw_device(device))
