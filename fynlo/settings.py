@@ -251,6 +251,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["fynlo.formats"]
 
 # People
 AUTH_USER_MODEL = "restaurants.User"

@@ -5,7 +5,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import events, kinds, notices, permissions, portal, projections, screens
+        from orders import events, kinds, notices, permissions, platform_facts, portal, projections, screens
 
         permissions.register_all()
         events.register_all()
@@ -13,4 +13,5 @@ class OrdersConfig(AppConfig):
         notices.register_all()
         projections.register_all()
         portal.register_all()
+        platform_facts.register_all()
         screens.register_all()

@@ -1,16 +1,23 @@
 """Django admin on the platform's host: what platform owners see and do. Everything goes through the platform's door."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import Group
 from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import action, display
 
+from fynlo.ids import parse_uuid
 from fynlo.tenancy.hosts import base_url, forget_restaurants
 from restaurants import commands
 from restaurants.identity.password_services import send_reset_letter
@@ -28,13 +35,21 @@ from restaurants.models import (
     User,
 )
 from restaurants.platform import people, services
-from restaurants.platform.admin_base import DoorAdmin, ReadOnlyAdmin, ReadOnlyInline
-from restaurants.platform.admin_forms import DomainForm, NewRestaurantForm, PersonForm, PlanForm
+from restaurants.platform.admin_base import DoorAdmin, ReadOnlyAdmin, ReadOnlyInline, through_door
+from restaurants.platform.admin_forms import DomainForm, NewRestaurantForm, PersonForm, PlanForm, StatusForm
+from restaurants.platform.audit_labels import label_of, name_targets
+from restaurants.platform.facts import facts_of
 
 STATUS_LABELS = {"Active": "success", "Suspended": "danger", "Trial": "info", "Cancelled": "warning"}
 
 admin.site.index_title = "Overview"
 admin.site.unregister(Group)  # roles are ours: owner, manager, employee, platform owner
+
+
+def _said(value: Any, zone: ZoneInfo) -> str:
+    if value is None:
+        return "none yet"
+    return f"{value.astimezone(zone):%-d %b %Y, %H:%M}" if isinstance(value, datetime) else str(value)
 
 
 @admin.register(Platform)
@@ -85,12 +100,15 @@ class RestaurantAdmin(DoorAdmin):
     list_filter = ["status", "subscription__plan", "platform"]
     search_fields = ["name", "slug", "domains__domain"]
     list_select_related = ["platform", "subscription__plan"]
-    actions = ["suspend", "restore", "verify"]
-    actions_submit_line = ["suspend_this", "restore_this"]
+    actions = ["verify"]
+    actions_detail = ["suspend_this", "restore_this"]
     inlines = [DomainInline, MemberInline]
     add_fieldsets = [(None, {"fields": ["platform", "name", "slug", "owner_email", "plan"]})]
     fieldsets = [
-        (None, {"fields": ["name", "status_label", "plan", "address_link", "platform", "created_at", "verified_at"]}),
+        (None, {"fields": [
+            "name", "status_label", "plan_link", "address_link", "platform", "created_at", "verified_at",
+        ]}),
+        ("Right now", {"fields": ["right_now"]}),
         ("How to reach it", {"fields": ["phone", "email", "address"]}),
         ("Its days and taxes", {"fields": [
             "timezone", "day_starts_at", "currency", "vat_registered", "vat_number", "vat_method",
@@ -111,16 +129,15 @@ class RestaurantAdmin(DoorAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"platform": Platform.objects.order_by("created_at").first()}
 
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Restaurant | None = None) -> dict[str, list[str]]:
+        return {} if obj else {"slug": ["name"]}
+
     def get_form(self, request: HttpRequest, obj: Restaurant | None = None, **kwargs: Any) -> type[ModelForm]:
         return super().get_form(request, obj, **kwargs, **({} if obj else {"form": NewRestaurantForm}))
 
     def save_model(self, request: HttpRequest, obj: Restaurant, form: ModelForm, change: bool) -> None:
         if not change:
             super().save_model(request, obj, form, change)
-            return
-        for button in self.get_actions_submit_line(request, obj.pk):
-            if button.action_name in request.POST:
-                button.method(request, obj)
 
     def save_through_door(self, request: HttpRequest, obj: Restaurant, form: ModelForm, change: bool) -> None:
         made = services.open_restaurant(
@@ -147,6 +164,22 @@ class RestaurantAdmin(DoorAdmin):
         subscription = getattr(restaurant, "subscription", None)
         return f"{subscription.plan} ({subscription.get_status_display().lower()})" if subscription else "–"
 
+    @display(description="Plan")
+    def plan_link(self, restaurant: Restaurant) -> str:
+        """The plan, and the way to change it."""
+        subscription = getattr(restaurant, "subscription", None)
+        if subscription is None:
+            url = f"{reverse('admin:restaurants_subscription_add')}?restaurant={restaurant.pk}"
+            return format_html('<a href="{}" class="text-link">Choose a plan</a>', url)
+        url = reverse("admin:restaurants_subscription_change", args=[subscription.pk])
+        return format_html('{} · <a href="{}" class="text-link">Change the plan</a>', self.plan(restaurant), url)
+
+    @display(description="What goes on there")
+    def right_now(self, restaurant: Restaurant) -> str:
+        zone = ZoneInfo(restaurant.timezone)
+        rows = ((label, _said(value, zone)) for label, value in facts_of(restaurant))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", rows))
+
     @display(description="Domains")
     def hosts(self, restaurant: Restaurant) -> str:
         return ", ".join(domain.domain for domain in restaurant.domains.all())
@@ -159,45 +192,57 @@ class RestaurantAdmin(DoorAdmin):
     def event_head(self, restaurant: Restaurant) -> int:
         return restaurant.stream.head
 
-    @action(description="Suspend", icon="block", permissions=["change"])
-    def suspend(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
-        self.each(request, rows, kind="platform.suspend_restaurant", run=self._suspend, done="suspended")
-
-    @action(description="Restore", icon="undo", permissions=["change"])
-    def restore(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
-        self.each(request, rows, kind="platform.restore_restaurant", run=self._restore, done="restored")
-
     @action(description="Verify", icon="verified", permissions=["change"])
     def verify(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
         self.each(request, rows, kind="platform.verify_restaurant", run=self._verify, done="verified")
 
-    @action(description="Suspend", icon="block", permissions=["change"])
-    def suspend_this(self, request: HttpRequest, restaurant: Restaurant) -> None:
-        self.suspend(request, [restaurant])
+    @action(description="Suspend", icon="block", permissions=["change"], url_path="suspend")
+    def suspend_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._change_status(request, object_id, Restaurant.Status.SUSPENDED)
 
-    @action(description="Restore", icon="undo", permissions=["change"])
-    def restore_this(self, request: HttpRequest, restaurant: Restaurant) -> None:
-        self.restore(request, [restaurant])
+    @action(description="Restore", icon="undo", permissions=["change"], url_path="restore")
+    def restore_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._change_status(request, object_id, Restaurant.Status.ACTIVE)
 
-    def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list:
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list:
         """The one of the two that makes a difference."""
         restaurant = Restaurant.objects.filter(pk=object_id).first()
         is_active = restaurant is not None and restaurant.status == Restaurant.Status.ACTIVE
         wanted = "suspend_this" if is_active else "restore_this"
-        buttons = super().get_actions_submit_line(request, object_id)
+        buttons = super().get_actions_detail(request, object_id)
         return [button for button in buttons if button.action_name.endswith(wanted)]
+
+    def _change_status(self, request: HttpRequest, object_id: str, status: Restaurant.Status) -> HttpResponse:
+        """Ask first: what is going on there, the name where it is suspended, the reason."""
+        restaurant = get_object_or_404(Restaurant.objects.prefetch_related("domains"), pk=parse_uuid(object_id))
+        back = reverse("admin:restaurants_restaurant_change", args=[restaurant.pk])
+        if restaurant.status == status:
+            return redirect(back)
+        suspends = status == Restaurant.Status.SUSPENDED
+        form = StatusForm(request.POST or None, restaurant=restaurant, suspends=suspends)
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            change = services.suspend_restaurant if suspends else services.restore_restaurant
+            through_door(
+                request, kind=f"platform.{'suspend' if suspends else 'restore'}_restaurant", target=restaurant.pk,
+                payload={"reason": reason}, run=partial(change, restaurant_id=restaurant.pk, reason=reason),
+            )  # fmt: skip
+            messages.success(request, f"{restaurant.name} is {'suspended' if suspends else 'open again'}.")
+            return redirect(back)
+        context = self.admin_site.each_context(request) | {
+            "title": f"{'Suspend' if suspends else 'Restore'} {restaurant.name}",
+            "restaurant": restaurant,
+            "suspends": suspends,
+            "facts": facts_of(restaurant),
+            "form": form,
+            "variant": "danger" if suspends else "primary",
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/restaurants/restaurant/change_status.html", context)
 
     @staticmethod
     def _verify(restaurant: Restaurant) -> None:
         services.verify_restaurant(restaurant_id=restaurant.pk)
-
-    @staticmethod
-    def _suspend(restaurant: Restaurant) -> None:
-        services.suspend_restaurant(restaurant_id=restaurant.pk)
-
-    @staticmethod
-    def _restore(restaurant: Restaurant) -> None:
-        services.restore_restaurant(restaurant_id=restaurant.pk)
 
 
 @admin.register(Domain)
@@ -320,16 +365,33 @@ class SubscriptionAdmin(DoorAdmin):
 class PlatformAuditAdmin(ReadOnlyAdmin):
     """Who did what with the platform's data."""
 
-    list_display = ["at", "kind", "who", "role", "target", "client_type"]
+    list_display = ["at", "action_label", "who", "about", "role", "client_type"]
     list_filter = ["kind", "role", "client_type"]
     search_fields = ["kind", "target"]
     date_hierarchy = "at"
     ordering = ["-at"]
-    fields = ["at", "kind", "who", "role", "client_type", "target", "what", "command"]
+    fields = ["at", "action_label", "kind", "who", "about", "role", "client_type", "target", "what", "command"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PlatformAudit]:
         email = User.objects.filter(pk=OuterRef("actor")).values("email")[:1]
         return super().get_queryset(request).annotate(email=Subquery(email))
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list with the names of what its page is about."""
+        shown = super().get_changelist_instance(request)
+        shown.result_list = list(shown.result_list)
+        name_targets(shown.result_list)
+        return shown
+
+    @display(description="What was done", ordering="kind")
+    def action_label(self, entry: PlatformAudit) -> str:
+        return label_of(entry.kind)
+
+    @display(description="About")
+    def about(self, entry: PlatformAudit) -> str:
+        if not hasattr(entry, "about"):
+            name_targets([entry])
+        return entry.about or "–"
 
     @display(description="Who", ordering="email")
     def who(self, entry: PlatformAudit) -> str:

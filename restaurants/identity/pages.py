@@ -125,7 +125,8 @@ def sign_in_address(request: HttpRequest) -> str:
 def not_a_member(request: HttpRequest, principal: Principal) -> HttpResponse:
     """Signed in, but nobody in this restaurant, or in one that is suspended."""
     suspended = request.tenant is not None and is_suspended_for(principal.user_id, request.tenant.pk)
-    context = {"principal": principal, "suspended": suspended}
+    support = request.tenant.platform.support_email if suspended else ""
+    context = {"principal": principal, "suspended": suspended, "support_email": support}
     return render(request, "restaurants/identity/not_a_member.html", context, status=403)
 
 

@@ -97,7 +97,10 @@ def home_page(request: HttpRequest) -> HttpResponse:
 @page(SIGNED_IN)
 def restaurants_page(request: HttpRequest) -> HttpResponse:
     """Which restaurant to go to: one tap each."""
-    context = {"restaurants": selectors.restaurants_of(request.principal), "principal": request.principal}
+    restaurants = selectors.restaurants_of(request.principal)
+    if not restaurants and request.principal.is_platform_owner:
+        return HttpResponseRedirect(ADMIN)
+    context = {"restaurants": restaurants, "principal": request.principal}
     return render(request, "restaurants/identity/restaurants.html", context)
 
 

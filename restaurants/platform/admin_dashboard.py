@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from restaurants.models import OutgoingMail, PlatformAudit, Restaurant, User
+from restaurants.platform.audit_labels import label_of, name_targets
 
 LATEST = 8
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Four queries: restaurants, people, letters, the latest changes."""
+    """Six queries: restaurants, people, letters, the latest changes and what they are about."""
     active = Q(status=Restaurant.Status.ACTIVE)
     restaurants = Restaurant.objects.aggregate(active=Count("pk", filter=active), suspended=Count("pk", filter=~active))
     people = User.objects.aggregate(active=Count("pk", filter=Q(is_active=True)))
@@ -26,11 +27,20 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             _figure("Restaurants in service", restaurants["active"], "restaurant", "?status__exact=active"),
             _figure("Suspended", restaurants["suspended"], "restaurant", "?status__exact=suspended"),
             _figure("People", people["active"], "user", "?is_active__exact=1"),
-            _figure("Letters waiting", letters["waiting"], "outgoingmail"),
-            _figure("Letters given up", letters["given_up"], "outgoingmail"),
+            _figure("E-mails waiting", letters["waiting"], "outgoingmail"),
+            _figure("E-mails not delivered", letters["given_up"], "outgoingmail"),
         ],
-        "latest": PlatformAudit.objects.annotate(email=email).order_by("-at")[:LATEST],
+        "latest": _latest(email),
     }
+
+
+def _latest(email: Subquery) -> list[PlatformAudit]:
+    """The latest changes, each with its label and the name of what it is about. Three queries."""
+    rows = list(PlatformAudit.objects.annotate(email=email).order_by("-at")[:LATEST])
+    name_targets(rows)
+    for row in rows:
+        row.label = label_of(row.kind)
+    return rows
 
 
 def _figure(label: str, number: int, model: str, query: str = "") -> dict[str, Any]:

@@ -5,7 +5,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from fynlo.errors import DomainError
 from restaurants.models import Domain, Plan, Restaurant, User
@@ -88,3 +93,29 @@ class PlanForm(forms.ModelForm):
         if wrong:
             raise forms.ValidationError(f"Not a feature's name: {', '.join(wrong[:5])}.")
         return list(dict.fromkeys(names))
+
+
+class StatusForm(forms.Form):
+    """Why a restaurant is suspended or restored; whoever suspends it types its name."""
+
+    name = forms.CharField(
+        label="The restaurant's name", max_length=120, widget=UnfoldAdminTextInputWidget({"autocomplete": "off"})
+    )
+    reason = forms.CharField(
+        max_length=200, min_length=3, widget=UnfoldAdminTextInputWidget(),
+        help_text="Its owners read it, and it stands in the audit.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, restaurant: Restaurant, suspends: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.restaurant = restaurant
+        if suspends:
+            self.fields["name"].label = f"Type “{restaurant.name}” to go on"
+        else:
+            del self.fields["name"]
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if name.casefold() != " ".join(self.restaurant.name.split()).casefold():
+            raise forms.ValidationError("That is not the name of this restaurant. Nothing was changed.")
+        return name

@@ -18,6 +18,7 @@ from realtime.actors import Actor
 from restaurants.identity.errors import EmailNotConfirmed
 from restaurants.identity.principals import forget_principals, people_changed
 from restaurants.identity.services import invite_person
+from restaurants.mail import queue_mail
 from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Stream, Subscription, User
 from restaurants.models.people import Role
 from restaurants.platform.errors import PlanUnknown, RestaurantUnknown, SlugTaken, TooManyRestaurants
@@ -202,4 +203,18 @@ def _set_status(restaurant_id: UUID, status: Restaurant.Status, reason: str) -> 
         restaurant.save(update_fields=["status"])
         transaction.on_commit(forget_restaurants)
         transaction.on_commit(people_changed)
+        _tell_owners(restaurant, reason)
     return restaurant
+
+
+def _tell_owners(restaurant: Restaurant, reason: str) -> None:
+    """Write to everybody who owns it that its status has changed, why, and where to ask."""
+    is_open = restaurant.status == Restaurant.Status.ACTIVE
+    owners = Membership.objects.filter(restaurant=restaurant, role=Role.RESTAURANT_OWNER, is_active=True)
+    for email in owners.values_list("user__email", flat=True):
+        queue_mail(
+            to=email,
+            subject=f"{restaurant.name} is open again" if is_open else f"{restaurant.name} has been suspended",
+            template="restaurant_restored" if is_open else "restaurant_suspended",
+            context={"name": restaurant.name, "reason": reason, "support": restaurant.platform.support_email},
+        )

@@ -129,6 +129,8 @@ def admin_pages() -> list[str]:
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         row = model.objects.first()
         found += [base, f"{base}?q=zzz", f"{base}{row.pk}/change/", f"{base}{row.pk}/history/"]
+        if model is Restaurant:
+            found.append(f"{base}{row.pk}/suspend/")
         if model_admin.has_add_permission(SimpleNamespace(user=User(is_platform_owner=True))):
             found.append(f"{base}add/")
         if model_admin.has_delete_permission(SimpleNamespace(user=User(is_platform_owner=True)), row):

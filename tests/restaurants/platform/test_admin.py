@@ -1,13 +1,21 @@
 """Django admin on the platform's host: who gets in, that every page opens, and what its forms and buttons do."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib import admin
+from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fynlo.ids import uuid7
 from restaurants.identity import security_log
 from restaurants.identity.principals import forget_principals
 from restaurants.models import (
+    Device,
     Domain,
     Invitation,
     OutgoingMail,
@@ -71,7 +79,7 @@ def test_every_list_and_every_form_opens(pat, one_of_each, model):
 def test_the_overview_opens_and_counts(pat):
     page = pat.get("/admin/").content.decode()
     assert "Restaurants in service" in page
-    assert "platform.create_restaurant" in page
+    assert "Created a restaurant" in page
 
 
 @pytest.mark.parametrize("name", ["olivia", "sara", None])
@@ -129,17 +137,82 @@ def test_what_is_wrong_with_a_new_restaurant_stands_at_its_field(pat, wrong, sen
     assert not Restaurant.objects.filter(slug="chucho").exists()
 
 
-def test_suspend_and_restore_from_the_list_and_from_the_page(pat, alpha):
-    path, body = chosen("restaurant", "suspend", alpha)
-    pat.post(path, body)
-    assert Restaurant.objects.get(pk=alpha.pk).status == "suspended"
-    page = f"{ADMIN}/restaurant/{alpha.pk}/change/"
-    assert "restaurants_restaurant_restore_this" in pat.get(page).content.decode()
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
-    formsets = {"domains": 1, "memberships": 6}
-    management = {f"{name}-{part}": n for name, n in formsets.items() for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    pat.post(page, management | {"restaurants_restaurant_restore_this": "1"})
+
+def test_suspending_asks_for_the_name_and_a_reason_and_tells_the_owner(pat, alpha):
+    page = f"{ADMIN}/restaurant/{alpha.pk}/change/"
+    assert f"{ADMIN}/restaurant/{alpha.pk}/suspend/" in pat.get(page).content.decode()
+    path = f"{ADMIN}/restaurant/{alpha.pk}/suspend/"
+    asked = words(pat.get(path))
+    for fact in (
+        "Suspend Alpha",
+        "Open orders 0",
+        "People signed in",
+        "Type “Alpha” to go on",
+        "Back to the restaurant",
+    ):
+        assert fact in asked
+    for form in ({}, {"name": "Beta", "reason": "unpaid"}, {"name": "Alpha", "reason": ""}):
+        assert pat.post(path, form).status_code == 200
+        assert Restaurant.objects.get(pk=alpha.pk).status == "active"
+    assert pat.post(path, {"name": " alpha ", "reason": "Not paid since May"}).status_code == 302
+    assert Restaurant.objects.get(pk=alpha.pk).status == "suspended"
+    (letter,) = OutgoingMail.objects.all()
+    assert (letter.to, letter.subject) == ("olivia@alpha.example", "Alpha has been suspended")
+    assert "Not paid since May" in letter.text
+    assert "support@" in letter.text
+    entry = PlatformAudit.objects.get(kind="platform.suspend_restaurant")
+    assert entry.notes == [
+        {"field": "status", "before": "active", "after": "suspended", "reason": "Not paid since May"}
+    ]
+
+
+def test_restoring_asks_for_a_reason(pat, alpha):
+    Restaurant.objects.filter(pk=alpha.pk).update(status="suspended")
+    path = f"{ADMIN}/restaurant/{alpha.pk}/restore/"
+    assert path in pat.get(f"{ADMIN}/restaurant/{alpha.pk}/change/").content.decode()
+    assert "Type “" not in words(pat.get(path))
+    assert pat.post(path, {"reason": "Paid"}).status_code == 302
     assert Restaurant.objects.get(pk=alpha.pk).status == "active"
+    assert OutgoingMail.objects.get().subject == "Alpha is open again"
+
+
+def test_no_list_suspends_with_one_click(pat, alpha):
+    pat.post(*chosen("restaurant", "suspend", alpha))
+    assert Restaurant.objects.get(pk=alpha.pk).status == "active"
+
+
+def test_what_only_leaves_a_page_is_not_called_close(pat, alpha):
+    page = words(pat.get(f"{ADMIN}/restaurant/{alpha.pk}/change/"))
+    assert "Back to the list" in page
+    assert " Close " not in page
+
+
+def test_the_page_of_a_restaurant_tells_what_goes_on_there_in_bounded_queries(pat, alpha):
+    Subscription.objects.create(restaurant=alpha, plan=Plan.objects.get(slug="beta"))
+    path, now, counts = f"{ADMIN}/restaurant/{alpha.pk}/change/", alpha.created_at, []
+    pat.get(path)
+    for number in range(1, 7):
+        Device.objects.create(
+            id=uuid7(), restaurant=alpha, name=f"Till {number}", kind=Device.Kind.values[0], number=number,
+            created_at=now, last_seen_at=now,
+        )  # fmt: skip
+        with CaptureQueriesContext(connection) as queries:
+            page = pat.get(path)
+        counts.append(len(queries))
+    assert counts[0] == counts[-1]
+    for fact in ("Open orders: 0", "Last order: none yet", "Devices: 6", "Kitchen screens on: 0", "Change the plan"):
+        assert fact in words(page)
+
+
+def test_the_address_is_proposed_from_the_name(pat):
+    assert "prepopulated" in pat.get(f"{ADMIN}/restaurant/add/").content.decode()
+
+
+def test_the_theme_loads_no_font_of_letters():
+    assert "url(" not in Path(finders.find("unfold/fonts/inter/styles.css")).read_text()
 
 
 def test_switching_a_person_off_ends_their_sessions(pat, person):
@@ -212,3 +285,14 @@ def test_the_lists_cost_the_same_however_long(pat, django_assert_max_num_queries
     # 1. the session  2. the person  3.–4. two counts  5. the rows  (6. savepoints of none)
     with django_assert_max_num_queries(6):
         pat.get(f"{ADMIN}/user/")
+
+
+def test_the_audit_names_actions_restaurants_and_people(pat, alpha, django_assert_max_num_queries):
+    pat.post(f"{ADMIN}/restaurant/{alpha.pk}/suspend/", {"name": "Alpha", "reason": "unpaid"})
+    pat.post(*chosen("user", "switch_off", User.objects.get(email="sara@alpha.example")))
+    page = words(pat.get(f"{ADMIN}/platformaudit/"))
+    for said in ("Suspended a restaurant", "Alpha", "Changed a person", "sara@alpha.example"):
+        assert said in page
+    assert not re.search(r"\d (a|p)\.m\.", page)  # the 24-hour clock, as everywhere
+    entry = PlatformAudit.objects.get(kind="platform.suspend_restaurant")
+    assert "Suspended a restaurant" in words(pat.get(f"{ADMIN}/platformaudit/{entry.pk}/change/"))

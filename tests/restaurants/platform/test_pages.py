@@ -5,6 +5,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.filebased import EmailBackend
 from django.test import Client
 
+from restaurants.models import User
+
 pytestmark = pytest.mark.django_db
 
 
@@ -82,3 +84,11 @@ def test_a_letter_runs_no_script_and_is_framed_by_us_alone(mailbox, visitor):
     assert "frame-ancestors 'self'" in policy
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "&lt;script&gt;" not in visitor.get("/demo/mail/1/").content.decode(), "the page itself holds none of it"
+
+
+def test_a_platform_owner_is_led_to_the_administration(visitor):
+    visitor.force_login(User.objects.get(email="pat@fynlo.example"))
+    page = visitor.get("/").content.decode()
+    assert 'href="/admin/"' in page
+    assert "Go to your restaurants" not in page
+    assert visitor.get("/restaurants/")["Location"] == "/admin/"

@@ -45,6 +45,7 @@ def test_who_was_in_already_is_told_on_every_page(set_status, page_client):
     response = client.get("/portal/")
     assert response.status_code == 403
     assert "Alpha is suspended" in response.content.decode()
+    assert "mailto:support@" in response.content.decode()
 
 
 def test_its_api_answers_members_with_a_stable_code(set_status, page_client, alpha):

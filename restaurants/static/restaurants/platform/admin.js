@@ -25,3 +25,20 @@ addEventListener("load", () => {
     jQuery(document).on("select2:open", nameSearch);
   });
 });
+
+// A form is sent once: making a restaurant takes a moment, and an impatient second press must not make another.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.classList.contains("is-sent")) {
+    event.preventDefault();
+    return;
+  }
+  form.classList.add("is-sent");
+  form.setAttribute("aria-busy", "true");
+  if (event.submitter?.name === "_save") event.submitter.textContent = "Saving …";
+});
+
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form.is-sent")) form.classList.remove("is-sent");
+});

@@ -1,0 +1,19 @@
+"""What orders tell the platform about one restaurant."""
+
+from datetime import datetime
+
+from orders.models import Order
+from orders.selectors import CLOSED
+from restaurants.platform.facts import Fact, register
+
+
+def open_orders() -> int:
+    return Order.objects.exclude(status__in=CLOSED).count()
+
+
+def last_order() -> datetime | None:
+    return Order.objects.order_by("-opened_at").values_list("opened_at", flat=True).first()
+
+
+def register_all() -> None:
+    register(Fact("Open orders", open_orders), Fact("Last order", last_order))

@@ -1,0 +1,58 @@
+"""What the platform's audit calls a command, and whom or what it was about, in words that a person reads."""
+
+from collections.abc import Iterable
+
+from fynlo.ids import parse_uuid
+from restaurants.models import PlatformAudit, Restaurant, User
+
+LABELS = {
+    "password.ask_reset": "Asked for a new password",
+    "password.change": "Changed their password",
+    "password.reset": "Chose a new password",
+    "people.accept_invitation": "Accepted an invitation",
+    "people.ask_to_confirm": "Asked to confirm an e-mail address",
+    "people.change_role": "Changed a role",
+    "people.confirm_email": "Confirmed an e-mail address",
+    "people.deactivate": "Deactivated a person",
+    "people.invite": "Invited a person",
+    "people.reactivate": "Reactivated a person",
+    "people.resend_invitation": "Sent an invitation again",
+    "people.sign_up": "Signed up",
+    "people.warn": "Warned a person",
+    "people.withdraw_invitation": "Withdrew an invitation",
+    "platform.add_domain": "Added a domain",
+    "platform.add_plan": "Added a plan",
+    "platform.add_platform": "Added a platform",
+    "platform.add_restaurant": "Created a restaurant",
+    "platform.add_subscription": "Chose a plan for a restaurant",
+    "platform.add_user": "Added a person",
+    "platform.change_domain": "Changed a domain",
+    "platform.change_plan": "Changed a plan",
+    "platform.change_platform": "Changed a platform",
+    "platform.change_restaurant": "Suspended or restored a restaurant",
+    "platform.change_subscription": "Changed a restaurant's plan",
+    "platform.change_user": "Changed a person",
+    "platform.create_restaurant": "Created a restaurant",
+    "platform.restore_restaurant": "Restored a restaurant",
+    "platform.send_reset": "Sent a link for a new password",
+    "platform.suspend_restaurant": "Suspended a restaurant",
+    "platform.verify_restaurant": "Verified a restaurant",
+    "restaurant.change_settings": "Changed a restaurant's settings",
+    "restaurant.register": "Registered a restaurant",
+}
+
+
+def label_of(kind: str) -> str:
+    """`people.invite` → “Invited a person”; a kind without a label says its own words."""
+    return LABELS.get(kind) or kind.partition(".")[2].replace("_", " ").capitalize() or kind
+
+
+def name_targets(entries: Iterable[PlatformAudit]) -> None:
+    """Put the name of the restaurant or person that each entry is about into `about`. Two queries, however many."""
+    rows = list(entries)
+    ids = {found for row in rows if (found := parse_uuid(row.target)) is not None}
+    names = {str(pk): name for pk, name in Restaurant.objects.filter(pk__in=ids).values_list("pk", "name")}
+    names |= {str(pk): email for pk, email in User.objects.filter(pk__in=ids).values_list("pk", "email")}
+    for row in rows:
+        found = parse_uuid(row.target)
+        row.about = names.get(str(found), row.target) if found else row.target

@@ -1,0 +1,42 @@
+"""What the domains tell the platform about one restaurant: registered from `AppConfig.ready`, read in its schema."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from fynlo import clock
+from fynlo.tenancy.context import in_restaurant
+from restaurants.models import Device, KitchenScreen, Restaurant, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`read()` runs in the restaurant's schema, in one query; a moment is shown in the restaurant's own time."""
+
+    label: str
+    read: Callable[[], Any]
+
+
+_facts: list[Fact] = []
+
+
+def register(*facts: Fact) -> None:
+    _facts.extend(facts)
+
+
+def facts_of(restaurant: Restaurant) -> list[tuple[str, Any]]:
+    """What is going on there now, label and value. Three queries and one for each registered fact."""
+    hosts = [domain.domain for domain in restaurant.domains.all()]
+    of_theirs = Q(host__in=hosts) | Q(kind=Session.Kind.PROGRAM, user__memberships__restaurant=restaurant)
+    signed_in = Session.objects.filter(of_theirs, ended_at=None, expires_at__gt=clock.now())
+    screens = KitchenScreen.objects.filter(restaurant=restaurant, lost_at=None)
+    with in_restaurant(restaurant):
+        told = [(fact.label, fact.read()) for fact in _facts]
+    return [
+        *told,
+        ("People signed in", signed_in.values("user").distinct().count()),
+        ("Devices", Device.objects.filter(restaurant=restaurant, revoked_at=None).count()),
+        ("Kitchen screens on", screens.count()),
+    ]
