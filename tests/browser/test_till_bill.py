@@ -121,7 +121,9 @@ def test_a_bill_is_paid_in_every_mixture_and_each_part_has_its_receipt(charged, 
     for digit in ("9", "9", "00"):
         till.locator(f'[data-key="{digit}"]').tap()
     till.locator("[data-to-cash]").tap(force=True)
-    expect(till.locator("[data-to-cash]")).to_have_text("Only £7.45 is left to take.")  # and nothing over the digits
+    expect(till.locator("[data-part-problem]")).to_have_text(
+        "Only £7.45 is left to take."
+    )  # and nothing over the digits
     for digit in ("erase", "erase", "erase", "erase", "2", "00"):
         till.locator(f'[data-key="{digit}"]').tap()
     expect(till.locator("[data-part]")).to_have_text("£2.00")

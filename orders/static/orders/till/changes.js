@@ -21,11 +21,16 @@ export const CHANGES = {
   "order.set_details": (order, { payload }) => ({ ...order, ...payload, ...("customer" in payload ? { customer_id: null } : {}) }),
   "order.set_service_charge": charged,
   "order.transfer": (order, { payload, about }) => ({ ...order, table_id: payload.table_id, table_name: about.tableName }),
-  "payment.cash": (order, command) => ({ ...order, paying: wayOf(command) }),
+  "payment.cash": paying,
+  "payment.card": paying,
 };
 
 /** Whether the person still waits for the answer, or was told that it is not sent yet. */
 export const wayOf = ({ doubted }) => (doubted ? "unsure" : "sending");
+
+function paying(order, command) {
+  return { ...order, paying: wayOf(command) };
+}
 
 function withLines(order, command, menu) {
   const known = new Set(order.lines.map((line) => line.id));

@@ -5,6 +5,9 @@ import { pounds, shown } from "../../realtime/money.js";
 import { countOf, itemsOf } from "./cart.js";
 import { ORDER_TYPES, things } from "./words.js";
 
+/** Kinds that book money: the same rules for what is shown of them while they wait, and when they are refused. */
+export const TAKES_MONEY = new Set(["payment.cash", "payment.card"]);
+
 const wire = (pence) => Number(pounds(pence));
 
 /**
@@ -111,10 +114,30 @@ export function transfer({ order, table, where }) {
  * paying it just now.
  */
 export function takeCash({ id, order, due, received, change, tip, split, although, receiptNumber, where }) {
-  const payload = { id, order_id: order.id, amount: wire(due), received_amount: wire(received), change_amount: wire(change), tip_amount: wire(tip) };
+  const payload = { ...taken({ id, order, due, tip, split, although, receiptNumber }), received_amount: wire(received), change_amount: wire(change) };
+  const receipt = { number: order.number, tableName: order.table_name, method: "cash", paid: due, received, change, tip, receiptNumber };
+  return { kind: "payment.cash", payload, about: { orderId: order.id, where, says: `Cash ${shown(due + tip)}`, receipt } };
+}
+
+/** What the restaurant's card machine has approved; `lastFour` and `code` are from its paper, "" where nobody typed them. */
+export function takeCard({ id, order, due, tip, split, although, lastFour, code, receiptNumber, where }) {
+  const payload = taken({ id, order, due, tip, split, although, receiptNumber });
+  if (lastFour) payload.card_last_four = lastFour;
+  if (code) payload.authorisation_code = code;
+  const receipt = { number: order.number, tableName: order.table_name, method: "card", paid: due, received: due + tip, change: 0, tip, receiptNumber };
+  return { kind: "payment.card", payload, about: { orderId: order.id, where, says: `Card ${shown(due + tip)}`, receipt } };
+}
+
+/** The card machine said no: told in the order's history. */
+export function declineCard({ id, order, due, tip, where }) {
+  const payload = { id, order_id: order.id, amount: wire(due), tip_amount: wire(tip) };
+  return { kind: "payment.card_declined", payload, about: { orderId: order.id, where, says: `Card declined ${shown(due + tip)}` } };
+}
+
+function taken({ id, order, due, tip, split, although, receiptNumber }) {
+  const payload = { id, order_id: order.id, amount: wire(due), tip_amount: wire(tip) };
   if (split) payload.split = split;
   if (although) payload.although_held = true;
   if (receiptNumber) payload.receipt_number = receiptNumber;
-  const receipt = { number: order.number, tableName: order.table_name, paid: due, received, change, tip, receiptNumber };
-  return { kind: "payment.cash", payload, about: { orderId: order.id, where, says: `Cash ${shown(due + tip)}`, receipt } };
+  return payload;
 }

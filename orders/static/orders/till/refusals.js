@@ -1,6 +1,7 @@
 // What the server has refused for good. Lines go back into their cart; anything else stays until somebody has dealt
 // with it: tried again as a new command, or dismissed (with a way back, as long as the toast stands).
 import { newCart } from "./cart.js";
+import { TAKES_MONEY } from "./commands.js";
 
 const DONE_ALREADY = new Set(["order.nothing_to_send"]); // refused because what was wanted is so
 
@@ -33,7 +34,7 @@ export function createRefusals({ store, outbox, newId, say, sayAfterwards, keepC
       // It stays counted in the bar, so the word about it may go. Who asked and waits for the answer reads it there.
       if (!isRead(about, doubted)) sayAfterwards(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
       if (about.cart) return null;
-      return kind === "payment.cash" ? { ...about, bill: billNow(current) } : about;
+      return TAKES_MONEY.has(kind) ? { ...about, bill: billNow(current) } : about;
     },
     tryAgain(commandId) {
       const { kind, target, payload, base_version, menu_version, about, doubted } = store.state.refusals[commandId];

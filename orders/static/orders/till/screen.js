@@ -1,4 +1,5 @@
 // Everything that a view needs of one state, worked out once per drawing: pure, nothing kept.
+import { TAKES_MONEY } from "./commands.js";
 import { billOf, countsByProduct } from "./bill.js";
 import { heldCourses, seatCount } from "../courses.js";
 import { projectTables } from "./floor/table_changes.js";
@@ -63,9 +64,9 @@ function isGone(line, menu, soldOut) {
   return menu.version > 0 && (!product || soldOut.has(product.id) || line.optionIds.some((id) => !menu.option(id) || soldOut.has(id)));
 }
 
-/** Cash that was taken and is not booked yet: the guest gets the change now. */
+/** Money that was taken and is not booked yet: the guest gets the change now. */
 function waitingReceipt(commands, orderId) {
-  const command = Object.values(commands).find(({ kind, about, doubted }) => kind === "payment.cash" && about.orderId === orderId && about.receipt && doubted);
+  const command = Object.values(commands).find(({ kind, about, doubted }) => TAKES_MONEY.has(kind) && about.orderId === orderId && about.receipt && doubted);
   return command ? { ...command.about.receipt, waits: true } : null;
 }
 

@@ -1,6 +1,7 @@
 // What the server does not have: commands on their way, and what it has refused until somebody has dealt with it; and
 // what it has kept although somebody must look at it. Pure.
 import { countOf } from "./cart.js";
+import { TAKES_MONEY } from "./commands.js";
 import { things } from "./words.js";
 
 export const FRESH_MS = 1500; // a command on its way for less than this is not worth a word
@@ -19,7 +20,7 @@ export function unsentOf({ commands, refusals, told, others, carts, at }) {
     .map(row)
     .sort(byAge);
   const refused = Object.values(refusals)
-    .map((command) => ({ ...row(command), orderId: command.about.orderId ?? null, isMoney: command.kind === "payment.cash", reason: command.error, cartId: null }))
+    .map((command) => ({ ...row(command), orderId: command.about.orderId ?? null, isMoney: TAKES_MONEY.has(command.kind), reason: command.error, cartId: null }))
     .concat(Object.values(carts).filter((cart) => cart.problem).map(cartRow))
     .sort(byAge);
   return { waiting, refused, told: Object.values(told).sort(byAge), others, since: waiting[0]?.at ?? at, at };

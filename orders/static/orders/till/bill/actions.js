@@ -5,12 +5,12 @@ import * as commands from "../commands.js";
 import { serviceChargePence } from "../pricing.js";
 import { things } from "../words.js";
 import { followBill } from "./following.js";
-import { chosenPart, MOST_SHARES, NEW_PAY, reasonNot, sharing } from "./parts.js";
+import { chosenPart, MOST_SHARES, MOST_TIP, NEW_PAY, reasonNot, sharing, tipNow } from "./parts.js";
 import { read } from "./reading.js";
 import { tableWords } from "./words.js";
 
 const MOST_PENCE = 9_999_99;
-const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", way: "amount", picks: {} };
+const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", way: "amount", picks: {}, backIn: "" };
 const LINK_FRESH_MS = 60_000; // a link that ends sooner is asked for again
 
 export function billActions(tools) {
@@ -28,8 +28,15 @@ export function billActions(tools) {
     return go(`#/pay/${order.id}`);
   }
 
+  const TAKE = { step: "take", received: null, keep: false, declined: null };
+
   function chooseWay(way) {
-    changePay({ way, step: way === "all" ? "cash" : "choose", received: null, tip: false });
+    changePay({ ...TAKE, way, step: way === "all" ? "take" : "choose", tip: 0 });
+  }
+
+  function pickSeat(seat) {
+    const { seats } = state().pay;
+    changePay({ seats: seats.includes(seat) ? seats.filter((other) => other !== seat) : [...seats, seat] });
   }
 
   function pick(lineId, part) {
@@ -43,34 +50,72 @@ export function billActions(tools) {
     changePay({ of: most, parts: Math.min(Math.max(parts, 1), most) });
   }
 
-  /** From the part to the cash for it. */
-  function toCash() {
+  const partNow = () => {
+    const { pay, bill, reading, order } = state();
+    return chosenPart(pay, { bill: reading, duePence: bill.duePence, lines: order.lines });
+  };
+
+  const whyNot = (part) => {
     const { pay, bill, reading } = state();
-    const part = chosenPart(pay, { bill: reading, duePence: bill.duePence });
-    const problem = reasonNot(part, { bill: reading, duePence: bill.duePence, although: pay.although });
-    if (problem && part.pence) return undefined; // the button itself says it; a toast would lie over the digits
+    return reasonNot(part, { bill: reading, duePence: bill.duePence, although: pay.although });
+  };
+
+  /** From the part to the tender that it is paid in. */
+  function chooseTender(tender) {
+    const part = partNow();
+    const problem = whyNot(part);
+    if (problem && part.pence) return undefined; // the foot itself says it; a toast would lie over the digits
     if (problem) return say(problem, "warning");
-    return changePay({ step: "cash", received: null, tip: false });
+    return changePay({ ...TAKE, tender });
   }
 
-  async function takeCash() {
-    const { bill, order, pay, reading } = state();
-    const part = chosenPart(pay, { bill: reading, duePence: bill.duePence });
-    const due = part.pence;
+  function setTip(tip) {
+    changePay({ tip: Math.min(tip, MOST_TIP), received: null, keep: false });
+  }
+
+  async function take(make) {
+    const { bill, pay } = state();
+    const part = partNow();
     if (!bill.canPay || counting) return;
-    const problem = reasonNot(part, { bill: reading, duePence: bill.duePence, although: pay.although }) || tooLittle(pay.received, due);
+    const problem = whyNot(part) || (pay.tender === "cash" ? tooLittle(pay.received, part.pence + pay.tip) : "");
     if (problem) {
       say(problem, "warning");
       return;
     }
-    const tip = pay.tip ? pay.received - due : 0;
-    const taken = { id: newId(), order, due, received: pay.received, change: pay.received - due - tip, tip, split: part.split, although: pay.although, where: where() };
+    const taken = make(part.pence, { id: newId(), order: state().order, due: part.pence, split: part.split, although: pay.although, where: where() });
     const commandId = newId();
     counting = true;
     changePay({ taking: commandId });
-    await outbox.pushWithReceipt((receiptNumber) => ({ command_id: commandId, ...commands.takeCash({ ...taken, receiptNumber }) }));
+    await outbox.pushWithReceipt((receiptNumber) => ({ command_id: commandId, ...taken(receiptNumber) }));
     counting = false;
   }
+
+  function takeCash() {
+    const { pay } = state();
+    return take((due, taken) => {
+      const tip = tipNow(pay, due);
+      return (receiptNumber) => commands.takeCash({ ...taken, received: pay.received, change: pay.received - due - tip, tip, receiptNumber });
+    });
+  }
+
+  /** The card machine has approved it. */
+  function takeCard() {
+    const { pay } = state();
+    const problem = cardProblem(pay);
+    if (problem) return say(problem, "warning");
+    return take((_due, taken) => (receiptNumber) => commands.takeCard({ ...taken, tip: pay.tip, lastFour: pay.lastFour, code: pay.code, receiptNumber }));
+  }
+
+  function declineCard() {
+    const { order, pay } = state();
+    const part = partNow();
+    const problem = whyNot(part);
+    if (problem) return say(problem, "warning");
+    outbox.push(commands.declineCard({ id: newId(), order, due: part.pence, tip: pay.tip, where: where() }));
+    return changePay({ declined: part.pence });
+  }
+
+  const cardProblem = ({ lastFour, code }) => (lastFour && !/^\d{4}$/.test(lastFour) ? "Enter the last four digits of the card, or leave them out." : code && !/^[A-Za-z0-9]{1,8}$/.test(code) ? "Enter the code as the card machine prints it, or leave it out." : "");
 
   /** The guest has the money back: what is left of the bill can be paid, or there is nothing more to do here. */
   function putAwayCash({ command_id: commandId, about: { orderId, bill } }) {
@@ -81,13 +126,16 @@ export function billActions(tools) {
 
   const tooLittle = (received, due) => (!received ? "Tap what the guest handed over." : received < due ? `${shown(due)} is due: still short.` : "");
 
-  /** Digits count in pence, as on a card terminal; they go into the part while it is chosen, then into what was received. */
+  /** Digits count in pence, as on a card terminal: of the part, the tip, or what was received. */
   function typeDigit(digit) {
     const { pay } = state();
-    const field = pay.step === "choose" ? "typed" : "received";
+    const field = { choose: "typed", tip: "tip" }[pay.step] ?? "received";
     const before = pay[field] ?? 0;
     const typed = digit === null ? Math.floor(before / 10) : Number(`${before}${digit}`);
-    if (typed <= MOST_PENCE) changePay({ [field]: typed || null });
+    if (field === "tip") {
+      if (typed <= MOST_TIP) setTip(typed);
+      else say(`A tip is at most ${shown(MOST_TIP)}.`, "warning");
+    } else if (typed <= MOST_PENCE) changePay({ [field]: typed || null });
   }
 
   /** The optional charge, off with one tap and back with another; the till shows what it comes to at once. */
@@ -116,7 +164,7 @@ export function billActions(tools) {
   }
 
   async function giveUp(payment) {
-    if (await asking.ask({ name: `give-up:${payment.id}`, path: `/payments/${payment.id}/cancel` })) say("Given up: that part can be taken again, as soon as the provider agrees.");
+    if (await asking.ask({ name: `give-up:${payment.id}`, path: `/payments/${payment.id}/cancel` })) say("Cancelled. That part can be taken again as soon as the provider confirms.");
   }
 
   // What was paid
@@ -171,18 +219,21 @@ export function billActions(tools) {
     if (!(await correct(payment, { name: "tender", kind: "payment.correct_tender", payload: { method, reason }, says: `It was ${method}` }))) return;
     following.readPast(payment.order_id);
     showPayment(payment.id);
-    say(`Counts as ${method} now. What was said first stays in the history.`, "success");
+    say(`Counted as ${method} now. The history keeps what was recorded first.`, "success");
   }
 
   /** Pence that go back, of the bill and of the tip; `lines` are [{line_id, pence}] where items go back. */
   async function giveBack(payment, { amountPence, tipPence, lines }) {
     const wire = (sum) => Number(pounds(sum));
+    const { reason, backIn } = state().ui.payments;
+    const method = payment.method === "card" && backIn !== "cash" ? "card" : "cash";
     const what = lines ? { lines: lines.map(({ line_id, pence: sum }) => ({ line_id, amount: wire(sum) })) } : { amount: wire(amountPence) };
-    const payload = { ...what, tip_amount: wire(tipPence), reason: state().ui.payments.reason };
-    if (!(await correct(payment, { name: "refund", kind: "payment.refund_cash", payload, says: `Give back ${shown(amountPence + tipPence)}` }))) return;
+    const payload = { ...what, tip_amount: wire(tipPence), method, reason };
+    const sum = shown(amountPence + tipPence);
+    if (!(await correct(payment, { name: "refund", kind: "payment.refund", payload, says: `Refund ${sum}` }))) return;
     following.readPast(payment.order_id);
     showPayment(payment.id);
-    say(`Give ${shown(amountPence + tipPence)} back in cash.`, "success");
+    say(method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`, "success");
   }
 
   return {
@@ -190,13 +241,20 @@ export function billActions(tools) {
     chooseWay,
     pick,
     shareOut,
-    toCash,
-    changePart: () => changePay({ step: "choose", received: null, tip: false }),
-    takeAlthough: () => changePay({ although: !state().pay.although, way: "all", step: "cash" }),
+    pickSeat,
+    chooseTender,
+    changePart: () => changePay({ ...TAKE, step: "choose", tip: 0 }),
+    takeAlthough: () => changePay({ although: !state().pay.although, way: "all", step: "take" }),
+    openTip: () => changePay({ step: "tip" }),
+    closeTip: () => changePay({ step: "take" }),
+    setTip,
+    setCard: (typed) => changePay(typed),
     setReceived: (received) => changePay({ received }),
     typeDigit,
-    keepTip: () => changePay({ tip: !state().pay.tip }),
+    keepTip: () => changePay({ keep: !state().pay.keep }),
     takeCash,
+    takeCard,
+    declineCard,
     putAwayCash,
     setServiceCharge,
     openGuest,

@@ -7,12 +7,24 @@ import { things } from "../words.js";
 export const MOST_SHARES = 100;
 
 /**
- * How a bill is being paid at this till. `way` is all, items, shares or amount; `picks` are {line id: "parts/of"};
- * `of` people are still paying (null: nobody has said, see sharing),
- * `step` is "choose" until the part is chosen, then "cash"; `typed` and `received` are pence; `taking` is the command
- * that takes the money, `commands` those that took parts of it before.
+ * How a bill is being paid at this till. `way` is all, items, seats, shares or amount; `picks` are {line id: "parts/of"},
+ * `seats` those that pay together, `of` people are still paying (null: nobody has said, see sharing). `step` is "choose"
+ * until the part is chosen, then "take", with "tip" beside it; `tender` is cash or card. `typed`, `received` and `tip` are
+ * pence; `keep` turns the change into a tip. `lastFour` and `code` are from the card machine's paper. `declined` is
+ * what the machine has refused a moment ago, `taking` the command that takes the money.
  */
-export const NEW_PAY = { orderId: null, way: "all", step: "cash", picks: {}, of: null, parts: 1, typed: null, received: null, tip: false, taking: null, although: false };
+export const NEW_PAY = { orderId: null, way: "all", step: "take", tender: "cash", picks: {}, seats: [], of: null, parts: 1, typed: null, received: null, tip: 0, keep: false, lastFour: "", code: "", declined: null, taking: null, although: false };
+
+export const MOST_TIP = 500_00; // payments/tips.py
+export const TIP_RATES = [500, 1000, 1250]; // ten-thousandths of the part that is paid
+
+/** What a tip of that rate comes to, half a penny up. */
+export const tipOf = (part, rate) => Math.floor((part * rate + 5000) / 10_000);
+
+/** The tip of a payment: what was named, and the change where the guest leaves it. */
+export function tipNow({ tip, keep, received, tender }, due) {
+  return tip + (tender === "cash" && keep ? Math.max((received ?? 0) - due - tip, 0) : 0);
+}
 
 /** The server's reading of a bill (GET /orders/<id>/bill) in pence; a line is {id, due, paid, held, left}. */
 export function billFrom(read) {
@@ -29,16 +41,20 @@ export function partsOf(quantity) {
 }
 
 /**
- * The part that is chosen: {pence, split, words}. `bill` is the reading, or null while there is none: then all that
+ * The part that is chosen: {pence, split, words}. `lines` are the order's; `bill` is the reading, or null while there is none: then all that
  * is due, or an amount, can be paid and nothing finer. `split` goes to the server with the amount.
  */
-export function chosenPart(pay, { bill, duePence }) {
+export function chosenPart(pay, { bill, duePence, lines }) {
   if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, words: "A part" };
   if (pay.way === "shares" && bill) {
     const { of, parts } = sharing(pay, bill);
     return { pence: shareOf(bill, parts, of), split: { way: "shares", parts, of }, words: `${things(parts, "share")} of ${of}` };
   }
   if (pay.way === "items" && bill) return pickedPart(pay.picks, bill);
+  if (pay.way === "seats" && bill) {
+    const picks = picksOfSeats(seatsOf(bill, lines), pay.seats);
+    return { ...pickedPart(picks, bill), words: seatWords(pay.seats) };
+  }
   return { pence: bill && !pay.although ? bill.left : duePence, split: null, words: "" };
 }
 
@@ -48,11 +64,51 @@ export function sharing(pay, bill) {
   return { of, parts: Math.min(pay.parts, of) };
 }
 
+/**
+ * The bill by seat: `seats` are [{seat, own, isPaid}] with the shares of the bill that are theirs alone, `shared` those
+ * of everybody. Who still pays divides what is shared evenly.
+ */
+export function seatsOf(bill, lines) {
+  const seatOf = new Map(lines.map(({ id, seat }) => [id, seat ?? null]));
+  const shares = bill.lines.filter(({ id, due }) => due && seatOf.has(id));
+  const numbers = [...new Set(shares.map(({ id }) => seatOf.get(id)))].filter((seat) => seat !== null).sort((a, b) => a - b);
+  const seats = numbers.map((seat) => {
+    const own = shares.filter(({ id }) => seatOf.get(id) === seat);
+    return { seat, own, isPaid: own.every(({ left }) => !left) };
+  });
+  return { seats, shared: shares.filter(({ id, left }) => seatOf.get(id) === null && left > 0) };
+}
+
+export const SHARED = "shared"; // in place of a seat: what is left for everybody once every seat has paid
+
+/** What those seats pay for, as picks: their own items, and their part of what is shared. */
+export function picksOfSeats({ seats, shared }, chosen) {
+  const unpaid = seats.filter(({ isPaid }) => !isPaid);
+  const paying = unpaid.filter(({ seat }) => chosen.includes(seat));
+  const picks = Object.fromEntries(paying.flatMap(({ own }) => own.filter(({ left }) => left).map(({ id }) => [id, "1/1"])));
+  const isAll = paying.length === unpaid.length && (paying.length || chosen.includes(SHARED));
+  for (const { id, due, left } of isAll || paying.length ? shared : []) {
+    // So many parts of the item as make what is left, divided by those who have not paid.
+    const of = Math.min(Math.max(Math.round((due * unpaid.length) / left), unpaid.length), MOST_SHARES);
+    picks[id] = isAll ? "1/1" : `${paying.length}/${of}`;
+  }
+  return picks;
+}
+
+/** What one seat pays now, in pence. */
+export const pricesOfSeat = (bill, lines, seat) => pickedPart(picksOfSeats(seatsOf(bill, lines), [seat]), bill).pence;
+
+function seatWords(seats) {
+  if (seats.includes(SHARED)) return "Shared items";
+  if (!seats.length) return "Nothing chosen";
+  return seats.length === 1 ? `Seat ${seats[0]}` : things(seats.length, "seat");
+}
+
 function pickedPart(picks, bill) {
   const picked = bill.lines.filter(({ id, left }) => id in picks && left > 0);
   const items = picked.map(({ id }) => ({ line_id: id, ...fraction(picks[id]) }));
   const sum = picked.reduce((whole, { id, due, left }) => whole + partOf(due, left, fraction(picks[id]).parts, fraction(picks[id]).of), 0);
-  return { pence: sum, split: items.length ? { way: "items", items } : null, words: things(items.length, "item") };
+  return { pence: sum, split: items.length ? { way: "items", items } : null, words: items.length ? things(items.length, "item") : "Nothing chosen" };
 }
 
 function fraction(text) {

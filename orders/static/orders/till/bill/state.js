@@ -1,5 +1,6 @@
 // What the till keeps in memory about money, and what follows from it for a screen.
 import { pence } from "../../../realtime/money.js";
+import { TAKES_MONEY } from "../commands.js";
 import { NEW_PAY } from "./parts.js";
 
 export const BILL_STATE = {
@@ -36,10 +37,10 @@ export function billScreen(state, order) {
   };
 }
 
-/** Cash for the bill on this screen that the server has refused, the first of it; null when there is none. */
+/** Money for the bill on this screen that the server has refused, the first of it; null when there is none. */
 function notTaken({ refusals, route }) {
   if (route.screen !== "pay") return null;
-  return Object.values(refusals).find(({ kind, about }) => kind === "payment.cash" && about.orderId === route.id) ?? null;
+  return Object.values(refusals).find(({ kind, about }) => TAKES_MONEY.has(kind) && about.orderId === route.id) ?? null;
 }
 
 /** How the order's bill lies on its lines; null while the last reading is of another bill than the one on the screen. */

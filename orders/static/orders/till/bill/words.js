@@ -1,9 +1,10 @@
 // How payments are named on the till.
 import { STATES } from "../../../fynlo/states.js";
+import { TENDERS } from "../../../payments/tenders.js";
 import { pence, shown } from "../../../realtime/money.js";
 import { ORDER_TYPES } from "../words.js";
 
-export const METHODS = { cash: { word: "Cash", icon: "banknotes" }, card: { word: "Card", icon: "credit-card" }, qr: { word: "Guest's phone", icon: "device-phone-mobile" } };
+export const METHODS = Object.fromEntries(Object.entries(TENDERS).map(([name, { label, icon }]) => [name, { word: label, icon }]));
 
 export const PAYMENT_STATES = Object.fromEntries(["created", "processing", "authorised", "unknown", "captured", "declined", "failed", "expired", "cancelled", "disputed"].map((name) => [name, STATES[name]]));
 

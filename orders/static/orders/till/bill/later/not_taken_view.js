@@ -1,4 +1,4 @@
-// Cash that was not taken: somebody else was quicker. What to give back, who took the money for it, and the way on.
+// Money that was not taken: somebody else was quicker. What to give back, who took the money for it, and the way on.
 import { pence, shown } from "../../../../realtime/money.js";
 import { timeOf } from "../../../ages.js";
 import { h, icon } from "../../../dom.js";
@@ -7,7 +7,8 @@ import { isOpen } from "../../projection.js";
 export function notTakenView(state, actions) {
   const { notTaken, orders, route, may } = state;
   const { about, doubted } = notTaken;
-  const { paid, received, tip } = about.receipt;
+  const { paid, received, tip, method } = about.receipt;
+  const isCard = method === "card";
   const isOpenStill = Boolean(orders[route.id]) && isOpen(orders[route.id]);
   // Who was told "not booked yet" has given the change already.
   const back = doubted ? paid + tip : received;
@@ -19,14 +20,14 @@ export function notTakenView(state, actions) {
       { class: "done-main", role: "alert", "data-not-taken": notTaken.command_id },
       h("span", { class: "done-mark is-danger", key: "mark" }, icon("exclamation-circle")),
       h("p", { class: "not-taken-title", key: "title" }, "Not taken"),
-      h("p", { class: "done-label", key: "where" }, about.where, " · ", h("s", { class: "money" }, `Cash ${shown(paid + tip)}`), h("span", { class: "visually-hidden" }, ", refused")),
-      h("p", { class: "not-taken-back", key: "back" }, "Give ", h("strong", { class: "money", "data-give-back": true }, shown(back)), " back"),
+      h("p", { class: "done-label", key: "where" }, about.where, " · ", h("s", { class: "money" }, `${isCard ? "Card" : "Cash"} ${shown(paid + tip)}`), h("span", { class: "visually-hidden" }, ", refused")),
+      h("p", { class: "not-taken-back", key: "back" }, isCard ? "Refund " : "Give ", h("strong", { class: "money", "data-give-back": true }, shown(back)), isCard ? " on the card machine" : " back"),
       h("p", { class: "not-taken-why", key: "why" }, whyNot(notTaken)),
     ),
     h(
       "footer",
       { class: "screen-footer done-foot" },
-      h("button", { class: "button button-primary is-large is-wide", key: "given", type: "button", "data-given-back": true, on: { click: () => actions.putAwayCash(notTaken) } }, icon("check"), "Given back"),
+      h("button", { class: "button button-primary is-large is-wide", key: "given", type: "button", "data-given-back": true, on: { click: () => actions.putAwayCash(notTaken) } }, icon("check"), isCard ? "Refunded" : "Given back"),
       isOpenStill
         ? h("button", { class: "button button-secondary is-large is-wide", key: "bill", type: "button", "data-open-bill": true, on: { click: () => actions.openOrder(route.id) } }, "Open the bill")
         : may.has("payments.view")

@@ -33,9 +33,9 @@ export function paymentsSheet(state, actions) {
 function list(state, order, payments, actions) {
   const past = state.past[state.ui.payments.orderId];
   if (!payments.length && !order && past) return waits({ problem: past.problem }, "", () => actions.openPayments(state.ui.payments.orderId));
-  if (!payments.length) return h("p", { class: "text-muted", key: "none" }, "Nothing was paid yet.");
+  if (!payments.length) return h("p", { class: "text-muted", key: "none" }, "No payments yet.");
   return [
-    pence(order?.overpaid ?? 0) ? h("div", { class: "banner banner-warning", key: "over" }, icon("exclamation-triangle"), h("p", null, `${shown(pence(order.overpaid))} was taken over the bill. Give it back from the payment that was too much.`)) : null,
+    pence(order?.overpaid ?? 0) ? h("div", { class: "banner banner-warning", key: "over" }, icon("exclamation-triangle"), h("p", null, `${shown(pence(order.overpaid))} was taken over the bill. Refund the payment that was too much.`)) : null,
     h("ul", { class: "sheet-choices", key: "list" }, payments.map((payment) => row(payment, actions))),
   ];
 }
@@ -64,7 +64,7 @@ function about(state, payment, actions) {
   const offered = [
     isTaken(payment) && { name: "receipt", icon: "qr-code", words: "Receipt", note: "Show, print or send it", reason: offline, step: "receipt" },
     isTaken(payment) && !payment.provider && { name: "tender", icon: "arrows-right-left", words: `It was ${other}`, note: "Correct how it was paid", reason: offline || (may.has("payments.correct") ? "" : MANAGER), step: "tender" },
-    isTaken(payment) && { name: "refund", icon: "arrow-uturn-left", words: "Give money back", note: rest ? `At most ${shown(rest)}, in cash` : "", reason: offline || (!rest ? "all of it went back" : may.has("payments.refund") ? "" : MANAGER), step: "refund" },
+    isTaken(payment) && { name: "refund", icon: "arrow-uturn-left", words: "Refund", note: rest ? `Up to ${shown(rest)}${payment.method === "card" ? ", to the card or in cash" : ", in cash"}` : "", reason: offline || (!rest ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER), step: "refund" },
   ].filter(Boolean);
   return [
     h(
@@ -74,12 +74,14 @@ function about(state, payment, actions) {
       fact("For the bill", shown(pence(payment.amount))),
       pence(payment.tip_amount) ? fact("Tip", shown(pence(payment.tip_amount))) : null,
       payment.method === "cash" && pence(payment.change_amount) ? [fact("Received", shown(pence(payment.received_amount))), fact("Change", shown(pence(payment.change_amount)))] : null,
-      payment.original_method !== payment.method ? fact("Said first", METHODS[payment.original_method].word) : null,
+      payment.original_method !== payment.method ? fact("Recorded first as", METHODS[payment.original_method].word) : null,
+      payment.card_last_four ? fact("Card ending", payment.card_last_four) : null,
+      payment.authorisation_code ? fact("Authorisation code", payment.authorisation_code) : null,
       payment.taken_by_name ? fact("Taken by", payment.taken_by_name) : null,
       payment.reason ? fact("Why", payment.reason) : null,
     ),
     offered.length ? h("ul", { class: "sheet-choices", key: "choices" }, offered.map((one) => choice({ ...one, say: actions.say, tap: () => actions.showPayment(payment.id, one.step) }))) : null,
-    isUnderWay(payment) ? h("button", { class: "button button-secondary", key: "give-up", type: "button", "data-give-up": true, "aria-disabled": asked.busy ? "true" : null, on: { click: () => actions.giveUp(payment) } }, icon("x-mark"), "Give this payment up") : null,
+    isUnderWay(payment) ? h("button", { class: "button button-secondary", key: "give-up", type: "button", "data-give-up": true, "aria-disabled": asked.busy ? "true" : null, on: { click: () => actions.giveUp(payment) } }, icon("x-mark"), "Cancel this payment") : null,
   ];
 }
 

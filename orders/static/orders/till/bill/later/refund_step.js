@@ -14,7 +14,7 @@ export function tenderStep(state, payment, actions) {
   const { reason } = state.ui.payments;
   const [is, was] = payment.method === "cash" ? ["card", "cash"] : ["cash", "card"];
   return [
-    h("p", { key: "words" }, `Said: ${was}. It will count as ${is}, in the drawer and in the day's takings.`),
+    h("p", { key: "words" }, `Recorded as ${was}. It will count as ${is}, in the drawer and in the day's takings.`),
     reasons({ usual: WRONG_TENDER, reason, change: (words) => actions.changePayments({ reason: words }) }),
     doIt({ name: "tender", words: `It was ${is}`, asked: state.asked, missing: missingReason(reason), tap: () => actions.correctTender(payment), say: actions.say }),
   ];
@@ -22,15 +22,23 @@ export function tenderStep(state, payment, actions) {
 
 export function refundStep(state, payment, actions) {
   const { way, reason } = state.ui.payments;
+  const isCard = payment.method === "card";
+  const toCard = isCard && state.ui.payments.backIn !== "cash";
   const part = way === "items" ? itemsBack(state, payment) : amountBack(state, payment);
   const missing = part.missing || missingReason(reason);
   return [
-    h("p", { class: "text-muted", key: "words" }, "It goes back in cash. Of a bill that is not settled yet it is owed again."),
+    isCard ? backIn(toCard, actions) : null,
+    h("p", { class: "text-muted", key: "words" }, `${toCard ? "Make the refund on the card machine first." : "Give the money back in cash."} If the bill is not fully paid yet, the guest owes it again.`),
     h("div", { class: "pay-ways is-two", key: "way", role: "radiogroup", "aria-label": "What goes back" }, [["amount", "An amount"], ["items", "Items"]].map(([name, words]) => h("button", { class: `button button-secondary${way === name ? " is-chosen" : ""}`, key: name, type: "button", role: "radio", "aria-checked": way === name ? "true" : "false", "data-back": name, on: { click: () => actions.changePayments({ way: name, picks: {}, amount: "" }) } }, words))),
     way === "items" ? itemsField(state, payment, actions) : amountField(state, part, actions),
     reasons({ usual: GIVEN_BACK, reason, change: (words) => actions.changePayments({ reason: words }) }),
-    doIt({ name: "refund", words: `Give back ${shown(part.amountPence + part.tipPence)}`, asked: state.asked, missing, tap: () => actions.giveBack(payment, part), say: actions.say, kind: "danger" }),
+    doIt({ name: "refund", words: toCard ? `Refunded ${shown(part.amountPence + part.tipPence)} on the machine` : `Refund ${shown(part.amountPence + part.tipPence)} in cash`, asked: state.asked, missing, tap: () => actions.giveBack(payment, part), say: actions.say, kind: "danger" }),
   ];
+}
+
+/** What a card payment goes back in. */
+function backIn(toCard, actions) {
+  return h("div", { class: "pay-ways is-two", key: "back-in", role: "radiogroup", "aria-label": "How it goes back" }, [["", "To the card", toCard], ["cash", "In cash", !toCard]].map(([name, words, isOn]) => h("button", { class: `button button-secondary${isOn ? " is-chosen" : ""}`, key: words, type: "button", role: "radio", "aria-checked": isOn ? "true" : "false", "data-back-in": name || "card", on: { click: () => actions.changePayments({ backIn: name }) } }, words)));
 }
 
 /** What was typed, or all of it: of the bill first, a tip goes back only when more than the food does. */
@@ -68,7 +76,7 @@ function itemsField(state, payment, actions) {
     const { [id]: _was, ...others } = picks;
     actions.changePayments({ picks: part ? { ...others, [id]: part } : others });
   };
-  if (!items.length) return h("p", { class: "text-muted", key: "items" }, "This payment lies on no item of the bill: give an amount back.");
+  if (!items.length) return h("p", { class: "text-muted", key: "items" }, "This payment is for no item of the bill. Refund an amount instead.");
   return h("ul", { class: "pay-items", key: "items" }, items.map((item) => itemRow(lines.get(item.id), item, picks[item.id], pick)));
 }
 

@@ -4,10 +4,11 @@ import { h, icon } from "../../../dom.js";
 import { isOnline, OFFLINE } from "../../asking.js";
 import { liveLines } from "../../projection.js";
 import { stepper } from "../../stepper.js";
+import { things } from "../../words.js";
 import { partOf, shareOf } from "../../../../payments/splitting.js";
-import { MOST_SHARES, partsOf, sharing } from "../parts.js";
+import { MOST_SHARES, partsOf, pricesOfSeat, SHARED, seatsOf, sharing } from "../parts.js";
 
-const WAYS = { all: "All of it", items: "Items", shares: "Equally", amount: "Amount" };
+const WAYS = { all: "All of it", items: "Items", seats: "By seat", shares: "Equally", amount: "Amount" };
 
 export function waysRow({ pay }, actions) {
   return h(
@@ -23,7 +24,7 @@ export function waysRow({ pay }, actions) {
 export function chooser(state, actions, digitPad) {
   if (state.pay.way === "amount") return digitPad(actions);
   if (!state.reading) return notRead(state, actions);
-  return state.pay.way === "items" ? items(state, actions) : shares(state, actions);
+  return { items, seats, shares }[state.pay.way](state, actions);
 }
 
 /** How the bill lies on its lines is the server's to say: without it a part could be paid twice. */
@@ -36,7 +37,45 @@ function notRead(state, actions) {
 function items(state, actions) {
   const { order, reading, pay } = state;
   const lines = new Map(liveLines(order).map((line) => [line.id, line]));
-  return h("ul", { class: "pay-items", key: "items" }, reading.lines.filter(({ id }) => lines.has(id)).map((share) => itemRow(lines.get(share.id), share, pay.picks[share.id], actions)));
+  return [withService(state), h("ul", { class: "pay-items", key: "items" }, reading.lines.filter(({ id }) => lines.has(id)).map((share) => itemRow(lines.get(share.id), share, pay.picks[share.id], actions)))];
+}
+
+/** What stands beside each item holds its part of the charge: more than the menu says. */
+function withService({ order, bill, charge }) {
+  return order.total !== null && bill.chargePence && charge.rate ? h("p", { class: "text-muted text-small", key: "with-service" }, `Prices with service of ${charge.rate / 100} %.`) : null;
+}
+
+/** Every seat with its items and its part of what is shared; one tap chooses it. */
+function seats(state, actions) {
+  const { order, reading, pay } = state;
+  const { seats: all, shared } = seatsOf(reading, order.lines);
+  if (!all.length) return h("p", { class: "text-muted", key: "no-seats" }, "No item on this bill has a seat. Choose a seat before you add items, or pay by items.");
+  const isOver = all.every(({ isPaid }) => isPaid);
+  const extra = shared.length ? h("p", { class: "text-muted text-small", key: "shared" }, `${things(shared.length, "shared item")}: divided evenly between the seats that still pay.`) : null;
+  return [
+    withService(state),
+    h("ul", { class: "pay-items", key: "seats" }, all.map((one) => seatRow({ key: one.seat, words: `Seat ${one.seat}`, note: namesOf(one.own, order), pence: pricesOfSeat(reading, order.lines, one.seat), isPaid: one.isPaid, isOn: pay.seats.includes(one.seat) }, actions)), isOver && shared.length ? seatRow({ key: SHARED, words: "Shared items", note: namesOf(shared, order), pence: shared.reduce((sum, { left }) => sum + left, 0), isPaid: false, isOn: pay.seats.includes(SHARED) }, actions) : null),
+    isOver ? null : extra,
+  ];
+}
+
+function namesOf(shares, order) {
+  const names = new Map(order.lines.map(({ id, name, quantity }) => [id, quantity > 1 ? `${quantity} × ${name}` : name]));
+  return shares.map(({ id }) => names.get(id)).join(", ");
+}
+
+function seatRow({ key, words, note, pence, isPaid, isOn }, actions) {
+  return h(
+    "li",
+    { class: `pay-item${isPaid ? " is-gone" : ""}`, key, "data-seat": key },
+    h(
+      "button",
+      { class: "pay-item-main", type: "button", role: "checkbox", "aria-checked": isOn && !isPaid ? "true" : "false", disabled: isPaid, on: { click: () => actions.pickSeat(key) } },
+      h("span", { class: `choice-mark${isOn && !isPaid ? " is-on" : ""}` }, isOn && !isPaid ? icon("check") : null),
+      h("span", { class: "line-text" }, h("span", { class: "line-name" }, words), h("span", { class: "line-note" }, note), isPaid ? h("span", { class: "line-state", key: "gone" }, icon("check"), "Paid") : null),
+      isPaid ? null : h("span", { class: "line-price money" }, shown(pence)),
+    ),
+  );
 }
 
 function itemRow(line, share, picked, actions) {
