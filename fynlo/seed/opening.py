@@ -6,7 +6,9 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 
+from fynlo import clock
 from fynlo.seed.artwork import draw
 from fynlo.seed.houses import PLATFORM_OWNER
 from fynlo.seed.shapes import Category, Dish, Group, House, Option, Person, Routed, named_uuid
@@ -16,7 +18,7 @@ from menu import services as menu
 from orders.floor import services as floor
 from orders.house import services as serving
 from realtime.actors import Actor
-from restaurants.models import Membership, Restaurant, User
+from restaurants.models import Membership, Opening, Restaurant, User
 from restaurants.platform import services as platform
 
 PASSWORD = "fynlo-demo-2026"  # noqa: S105  everybody's in the demo; the README and the demo's table tell it
@@ -98,12 +100,16 @@ def floor_steps(house: House) -> Iterator[Step]:
 
 
 def serving_steps(house: House) -> Iterator[Step]:
-    """How the restaurant serves: what the till offers first, tables that need cleaning, which station makes what."""
+    """How the restaurant serves: what the till offers first, tables that need cleaning, which station makes what.
+
+    It has had kitchen screens for long: its owner is not led through the first steps.
+    """
     manager = actor_of(next(person for person in house.people if person.role == "manager"))
 
     def settle(_: Any) -> dict:
         favourites = [house.product_id(dish) for dish in house.favourites]
         changes = {"favourites": favourites, "tables_need_cleaning": True}
+        Opening.objects.update_or_create(pk=connection.tenant.pk, defaults={"screen_seen_at": clock.now()})
         return {"version": serving.change_service_settings(version=0, changes=changes).version}
 
     yield Step(f"{house.name}: how it serves", "service.change_settings", house.slug, manager, settle, house=house)

@@ -22,7 +22,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "today": clock.now().astimezone(request.restaurant.zone),
         "steps": steps,
-        "is_new": steps is not None and not steps.is_done,
+        "is_new": steps is not None and not steps.has_sold,
+        "has_steps": steps is not None and not steps.is_done,
         "is_dismissed": steps is None,
         "live_tiles": _drawn(request, live=True),
         "tiles": _drawn(request, live=False),

@@ -48,6 +48,11 @@ class Steps:
         return self.done == len(self.counted)
 
     @property
+    def has_sold(self) -> bool:
+        """Whether the last step is done, the first paid order, whatever else is left."""
+        return not self.counted or self.counted[-1].done
+
+    @property
     def next(self) -> Step | None:
         return next((each for each in self.counted if not each.done), None)
 

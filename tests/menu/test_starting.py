@@ -171,3 +171,7 @@ def test_a_menu_that_is_not_begun_has_nothing_to_publish_yet(marco, run):
     assert "Not on the till yet" not in marco.get("/portal/menu/").content.decode()
     run(services.use_starter, slug="cafe")
     assert "Not on the till yet" in marco.get("/portal/menu/").content.decode()
+
+
+def test_publishing_nothing_leads_to_the_start(marco):
+    assert f'href="{START}"' in marco.get("/portal/menu/publish/").content.decode()

@@ -130,6 +130,13 @@ def test_the_steps_cost_two_queries_however_many_there_are(rf, alpha, tenant, se
     set_urlconf(None)
 
 
+def test_who_has_sold_something_is_not_welcomed_as_new(olivia, alpha, tenant):
+    execute(take_and_pay, alpha=alpha)
+    page = olivia("get", TODAY).content.decode()
+    assert "Welcome to Alpha" not in page
+    assert "3 of 6 done" in page
+
+
 def test_the_neighbours_steps_are_their_own(page_client, alpha, tenant):
     execute(menu.use_starter, slug="cafe")
     steps = page_client("olivia", slug="beta").get(TODAY).context["steps"]
