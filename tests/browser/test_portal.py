@@ -63,7 +63,7 @@ def test_somebody_is_invited_from_the_list(open_page, viewport):
     page.get_by_role("link", name="Invite somebody").click()
     sheet = page.get_by_role("dialog")
     sheet.get_by_label("E-mail").fill("sara@alpha.example")
-    sheet.get_by_label("Server").check()
+    sheet.get_by_role("radio", name="Server Takes orders").check()
     assert_accessible(page)
     sheet.get_by_role("button", name="Send the invitation").click()
     expect(sheet.get_by_text("is a member already")).to_be_visible()
