@@ -141,7 +141,7 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
         with in_restaurant(alpha):
             cursor, told, finished = 0, 0, False
             while not finished:
-                finished = stop.is_set()
+                stopped = stop.is_set()
                 position = streams.position_of(alpha.pk)
                 if position.refuses(position.epoch, cursor):
                     cursor, told = position.floor, told + 1
@@ -152,7 +152,7 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
                     continue
                 assert [event.seq for event in events] == list(range(cursor + 1, cursor + 1 + len(events)))
                 cursor += len(events)
-                finished = finished and cursor == position.head
+                finished = stopped and cursor == position.head
             read.append((cursor, told))
 
     def pruning():
