@@ -234,3 +234,19 @@ def tab_to_element(page: Page, wanted: Locator) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError("it cannot be reached with Tab")
+
+
+def test_a_typed_password_can_be_looked_at(context, platform):
+    page = context.new_page()
+    page.goto(platform.server.url("/sign-in/", slug=None))
+    password = page.locator("#id_password")
+    password.fill("correct horse")
+    show = page.get_by_role("button", name="Show password")
+    expect(show).to_have_attribute("aria-pressed", "false")
+    show.click()
+    expect(password).to_have_attribute("type", "text")
+    expect(password).to_be_focused()
+    assert_accessible(page)
+    show.click()
+    expect(password).to_have_attribute("type", "password")
+    page.close()
