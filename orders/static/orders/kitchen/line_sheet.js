@@ -40,7 +40,7 @@ function soldOutButton({ kind, id, name }, state, actions) {
     "button",
     { class: `button ${look} is-large`, key: id, type: "button", "data-sold-out": isOut ? "back" : "out", "data-kind": kind, on: { click: () => actions.setAvailable({ kind, id, name }, isOut) } },
     icon(isOut ? "check-circle" : "no-symbol"),
-    isOut ? `${name} is back` : `${name} is sold out`,
+    isOut ? `Put ${name} back on sale` : `Mark ${name} sold out`,
   );
 }
 
