@@ -176,7 +176,7 @@ def test_a_guests_page_and_the_till_see_each_other(served, paying, guest, site, 
 
     till.locator("[data-next-part]").tap()
     till.locator("[data-guest-open]").tap()
-    phone.get_by_role("link", name="Go on with it").click()
+    phone.get_by_role("link", name="Finish paying").click()
     work()
     phone.get_by_role("link", name="Pay £8.50").click()
     phone.get_by_role("button", name="Approve £8.50").click()

@@ -24,6 +24,7 @@ ROUTES = {
     "kitchen.undo": ("POST", "/kitchen/tickets/{0}/undo"),
     "kitchen.recall": ("POST", "/kitchen/tickets/{0}/recall"),
     "payment.cash": ("POST", "/payments/cash"),
+    "payment.card": ("POST", "/payments/card"),
     "menu.set_availability": ("PUT", "/products/{0}/availability"),
 }
 PENCE = ("amount", "tip_amount")

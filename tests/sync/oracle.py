@@ -22,6 +22,7 @@ class Restaurant:
         self.orders: dict[str, Order] = {}
         self.tickets: dict[str, Ticket] = {}
         self.payments: dict[str, tuple[str, int, int]] = {}  # order, amount, tip
+        self.tenders: dict[str, str] = {}  # payment → cash or card
         self.unavailable: set[str] = set()
         self.counter = 0
         self.attentions: list[str] = []
@@ -51,7 +52,9 @@ class Restaurant:
             "menu": (self.counter, sorted(self.unavailable)),
             "attentions": sorted(self.attentions),
             "payments": dict(self.payments),
-            "drawer": sum(amount + tip for _, amount, tip in self.payments.values()),
+            "drawer": sum(
+                amount + tip for key, (_, amount, tip) in self.payments.items() if self.tenders[key] == "cash"
+            ),
         }
 
     # -- orders -------------------------------------------------------------------------------------------
@@ -235,20 +238,23 @@ class Restaurant:
 
     # -- money and the menu -------------------------------------------------------------------------------
 
-    def _payment_cash(self, command: Command, by: By) -> None:
+    def _payment_card(self, command: Command, by: By) -> None:
+        self._payment_cash(command, by, tender="card")
+
+    def _payment_cash(self, command: Command, by: By, tender: str = "cash") -> None:
         asked = command.payload
         order = self._order(asked["order_id"])
         paid = (order.id, asked["amount"], asked["tip_amount"])
         earlier = self.payments.get(asked["id"])
         if earlier is not None:
-            if earlier != paid:
+            if earlier != paid or self.tenders[asked["id"]] != tender:
                 raise Refused("payment.id_taken")
             return
         if not by.offline and order.status == "cancelled":
             raise Refused("order.closed")
         if not by.offline and asked["amount"] > order.due:
             raise Refused("payment.over_due")
-        self.payments[asked["id"]] = paid
+        self.payments[asked["id"]], self.tenders[asked["id"]] = paid, tender
         order.paid += asked["amount"]
         order.tips += asked["tip_amount"]
         _settle_bill(order)

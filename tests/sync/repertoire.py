@@ -141,7 +141,7 @@ class Pad:
         return self._again("order.add_lines", a) or self.add(a, b)
 
     def pay_again(self, a: int, b: int) -> Command:
-        return self._again("payment.cash", a) or self.pay(a, b)
+        return self._again(("payment.cash", "payment.card")[b % 2], a) or self.pay(a, b)
 
     def _again(self, kind: str, a: int) -> Command | None:
         earlier = [command for command in self.asked if command.kind == kind]
@@ -190,7 +190,9 @@ class Pad:
         known = self.restaurant.orders.get(order)
         amount = max((known.due if known else 770) + over, 1)
         return _command(
-            "payment.cash", "", {"id": new_id(), "order_id": order, "amount": amount, "tip_amount": 50 * (tip % 3)}
+            ("payment.cash", "payment.card")[amount % 2],
+            "",
+            {"id": new_id(), "order_id": order, "amount": amount, "tip_amount": 50 * (tip % 3)},
         )
 
     def _details(self, a: int, payload: dict[str, Any]) -> Command:
