@@ -1,4 +1,7 @@
-"""From the invitation in the mail to the first paid order at a table, on a phone, without a word from anybody."""
+"""From the invitation in the mail to the first paid order at a table, on a phone, without a word from anybody.
+
+Then the day goes on: a table that pays by card, one that pays on a guest's phone, and the day's figures.
+"""
 
 import re
 from functools import partial
@@ -10,11 +13,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from fynlo.ids import uuid7
 from orders.models import Order
+from payments import working
+from payments.models import Payment
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.models import OutgoingMail, Restaurant
 from restaurants.platform import services as platform
 from tests.browser.conftest import TABLET, assert_accessible, is_fault
+from tests.browser.test_bill import guest, site  # noqa: F401, fixtures
 from tests.browser.test_portal import PHONE, fits
 
 pytestmark = pytest.mark.browser
@@ -55,7 +61,7 @@ class Walk:
 
 
 @pytest.fixture
-def invitation(site) -> str:
+def invitation(site) -> str:  # noqa: F811
     """The path in the e-mail that the owner of a restaurant made a moment ago gets."""
 
     def make() -> dict[str, str]:
@@ -80,7 +86,28 @@ def phone(browser, complaints):
     context.close()
 
 
-def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, phone):
+def order_at(phone: Page, address, number: str, dish: str) -> None:
+    """Send one dish to a table and open its bill."""
+    phone.goto(address("/pos/"))
+    phone.locator("[data-table]", has_text=re.compile(rf"^\s*{number}\b")).first.tap()
+    phone.locator(".product-tile", has_text=dish).tap()
+    phone.locator("[data-send]:visible").last.tap()
+    phone.locator("[data-pay]:visible").last.tap()
+    expect(phone.locator("[data-due]")).to_be_visible()
+
+
+def work(page: Page, shown: Locator) -> None:
+    """The worker's rounds, until the page shows what came of them."""
+    while not shown.count():
+        connection.set_tenant(Restaurant.objects.get(slug="bodega"))
+        try:
+            working.look_at_due()
+        finally:
+            connection.set_schema_to_public()
+        page.wait_for_timeout(200)
+
+
+def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, phone, guest):  # noqa: F811
     address = partial(site.server.url, slug="bodega")
     walk = Walk(phone)
 
@@ -138,10 +165,35 @@ def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, ph
     assert walk.taps <= MOST_TAPS, walk.taps
     assert walk.pages <= MOST_PAGES, walk.pages
 
+    kitchen.close()
+
+    order_at(phone, address, "2", "Fish and chips")
+    phone.locator('[data-tender="card"]').tap()
+    expect(phone.locator("[data-card-sum]")).to_be_visible()
+    phone.locator("[data-approved]").tap()
+    expect(phone.locator(".heading-title")).to_contain_text("aid")
+
+    order_at(phone, address, "3", "Fish and chips")
+    phone.locator('[data-tender="qr"]').tap()
+    bill = urlsplit(phone.locator("[data-link]").get_attribute("data-link")).path
+    at_table = guest()
+    at_table.goto(address(bill))
+    at_table.get_by_role("button", name=re.compile("^Pay £")).first.click()
+    at_table.get_by_text("You pay").wait_for()
+    to_provider = at_table.get_by_role("link", name=re.compile("^Pay £"))
+    work(at_table, to_provider)
+    to_provider.click()
+    at_table.get_by_role("button", name=re.compile("^Approve £")).click()
+    work(phone, phone.locator("[data-settled]"))
+
+    phone.goto(address("/portal/"))
+    for tender in ("Cash", "Card", "Guest's phone"):
+        expect(phone.get_by_role("rowheader", name=re.compile(f"^{tender} · 1 payment"))).to_be_visible()
     connection.set_tenant(Restaurant.objects.get(slug="bodega"))
     try:
-        order = Order.objects.get()
-        assert (order.bill, order.table_name, order.total) == ("paid", "1", order.paid)
+        assert {order.bill for order in Order.objects.all()} == {"paid"}
+        captured = Payment.objects.filter(status="captured").order_by("captured_at")
+        assert list(captured.values_list("tender", flat=True)) == ["cash", "card", "qr"]
+        assert len(set(captured.values_list("amount", flat=True))) == 1
     finally:
         connection.set_schema_to_public()
-    kitchen.close()
