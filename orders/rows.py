@@ -1,9 +1,12 @@
 """Orders as the rows of a list: our header and, beside it, every name under which the mobile app reads it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from orders import drawing
 from orders.models import Line, Order
+from realtime.actors import Actor
 
 # Item statuses of MOBILE_API.md; void lines are left out.
 ITEM_STATUS = {
@@ -17,9 +20,14 @@ GIVEN_BACK = ("refunded", "partially_refunded")  # statuses of an order after mo
 PAYMENT_METHOD = {"": "", "cash": "cash", "card": "card", "qr": "qrCode"}
 
 
-def draw_row(order: Order) -> dict[str, Any]:
+def row_for(actor: Actor) -> Callable[[Order], dict[str, Any]]:
+    """What draws an order for that person. Who takes no orders (the kitchen) reads no customer's name or phone."""
+    return partial(draw_row, shows_customer=actor.may("orders.take"))
+
+
+def draw_row(order: Order, *, shows_customer: bool) -> dict[str, Any]:
     """Needs `order.all_lines`, and `order.customer` joined where many are drawn."""
-    lines, customer = order.open_lines(), order.customer
+    lines, customer = order.open_lines(), order.customer if shows_customer else None
     header = drawing.draw_order(order)
     return {
         **header,

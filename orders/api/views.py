@@ -52,7 +52,7 @@ class Orders(ReadWriteView):
         found = (
             finding.found(finding.wanted(**asked)).select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
         )
-        answer = Page(request, limit=MOST_ROWS).answer(found, rows.draw_row)
+        answer = Page(request, limit=MOST_ROWS).answer(found, rows.row_for(request.actor))
         answer.data = wire.dumps(answer.data)
         answer.also = {"orders": answer.data}
         return answer
@@ -66,7 +66,7 @@ class ActiveOrders(APIView):
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         open_orders = selectors.open_orders().select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
-        return Page(request, limit=MOST_ROWS).answer(open_orders, rows.draw_row)
+        return Page(request, limit=MOST_ROWS).answer(open_orders, rows.row_for(request.actor))
 
 
 class RecentOrders(APIView):
@@ -78,7 +78,7 @@ class RecentOrders(APIView):
     def get(self, request: Request) -> Response:
         newest = Order.objects.order_by("-opened_at", "-id").select_related("customer")
         newest = newest.prefetch_related(selectors.IN_ORDER_ADDED)
-        return Page(request, limit=20, most=100).answer(newest, rows.draw_row)
+        return Page(request, limit=20, most=100).answer(newest, rows.row_for(request.actor))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -90,7 +90,7 @@ class OneOrder(ReadWriteView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
         """One order with its lines."""
-        return Answer(rows.draw_row(selectors.order_with_lines(order_id)))
+        return Answer(rows.row_for(request.actor)(selectors.order_with_lines(order_id)))
 
 
 class OrderHistory(APIView):
@@ -112,4 +112,4 @@ class OrdersDue(APIView):
         as they came. Three queries.
         """
         rows_due = selectors.orders_due().select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
-        return Page(request, limit=MOST_ROWS).answer(rows_due, rows.draw_row)
+        return Page(request, limit=MOST_ROWS).answer(rows_due, rows.row_for(request.actor))
