@@ -82,7 +82,7 @@ def test_what_is_due_comes_by_its_time(place, room, api):
     unpromised = place(order_type="pickup")
     sooner = place(promised_at=now + timedelta(minutes=10))
     place(table_id=room.one.id)
-    listed = api("kim")("GET", "/orders/due").body["data"]
+    listed = api("sara")("GET", "/orders/due").body["data"]
     assert [row["id"] for row in listed] == [str(order.id) for order in (sooner, later, unpromised)]
     assert (listed[1]["customer"]["name"], listed[1]["customer_name"]) == ("Ana", "Ana")
     assert set(due()["orders"]) == {row["id"] for row in listed}
