@@ -121,7 +121,7 @@ def test_an_evening_at_one_table(come, guest, site, table, stored, work, cut, ch
     phone.goto(site.server.url(f"/pay/{path}"))
     keep("10-bill", phone)
     phone.locator(".bill-line", has_text="Sandwich").locator(".bill-check").check()
-    phone.get_by_role("button", name="Continue with £4.50").click()
+    phone.get_by_role("button", name="Pay £4.50").click()
     phone.get_by_text("You pay").wait_for()
     expect(sara.locator('[data-guest-payment="created"]')).to_contain_text("£4.50")
     keep("11-guest-pays", phone, sara)
