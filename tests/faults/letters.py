@@ -44,8 +44,9 @@ def write(database_url: str, count: int) -> list[str]:
     ids = [uuid7() for _ in range(count)]
     with psycopg.connect(database_url) as connection:
         connection.cursor().executemany(
-            'INSERT INTO restaurants_outgoingmail (id, "to", subject, text, html, attempts, last_error, created_at,'
-            " next_attempt_at) VALUES (%s, 'guest@example.com', 'Hello', 'Hello', '', 0, '', now(), now())",
+            'INSERT INTO restaurants_outgoingmail (id, "to", template, subject, text, html, attempts, last_error,'
+            " created_at, next_attempt_at)"
+            " VALUES (%s, 'guest@example.com', '', 'Hello', 'Hello', '', 0, '', now(), now())",
             [[each] for each in ids],
         )
     return [str(each) for each in ids]
