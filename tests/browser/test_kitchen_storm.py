@@ -61,4 +61,5 @@ def test_after_a_storm_the_board_is_what_a_fresh_screen_draws(open_page, site, i
         truth = opened(open_page, station).evaluate(WALKED)
         assert len(truth) >= TICKETS / 2
         page.wait_for_function(SAME, arg=truth)
-        assert page.evaluate(MISSED) == []
+        # A card that comes near is drawn a moment after it is scrolled to, longer on a busy machine.
+        page.wait_for_function(f"async () => !(await ({MISSED})()).length")
