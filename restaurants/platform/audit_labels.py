@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 
 from fynlo.ids import parse_uuid
-from restaurants.models import PlatformAudit, Restaurant, User
+from restaurants.models import Device, PlatformAudit, Restaurant, User
 
 LABELS = {
+    "device.register": "Registered a device",
+    "device.rename": "Renamed a device",
+    "device.restore": "Restored a device",
+    "device.revoke": "Revoked a device",
     "password.ask_reset": "Asked for a new password",
     "password.change": "Changed their password",
     "password.reset": "Chose a new password",
@@ -38,7 +42,9 @@ LABELS = {
     "platform.suspend_restaurant": "Suspended a restaurant",
     "platform.verify_restaurant": "Verified a restaurant",
     "restaurant.change_settings": "Changed a restaurant's settings",
+    "restaurant.dismiss_first_steps": "Hid the first steps",
     "restaurant.register": "Registered a restaurant",
+    "restaurant.show_first_steps": "Showed the first steps again",
 }
 
 
@@ -48,11 +54,13 @@ def label_of(kind: str) -> str:
 
 
 def name_targets(entries: Iterable[PlatformAudit]) -> None:
-    """Put the name of the restaurant or person that each entry is about into `about`. Two queries, however many."""
+    """Put the name of the restaurant, person or device that each entry is about into `about`. Three queries in all."""
     rows = list(entries)
     ids = {found for row in rows if (found := parse_uuid(row.target)) is not None}
     names = {str(pk): name for pk, name in Restaurant.objects.filter(pk__in=ids).values_list("pk", "name")}
     names |= {str(pk): email for pk, email in User.objects.filter(pk__in=ids).values_list("pk", "email")}
+    devices = Device.objects.filter(pk__in=ids).values_list("pk", "name", "restaurant__name")
+    names |= {str(pk): f"{name}, {restaurant}" for pk, name, restaurant in devices}
     for row in rows:
         found = parse_uuid(row.target)
         row.about = names.get(str(found), row.target) if found else row.target

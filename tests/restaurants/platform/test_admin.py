@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fynlo import clock
 from fynlo.ids import uuid7
 from restaurants.identity import security_log
 from restaurants.identity.principals import forget_principals
@@ -28,6 +29,7 @@ from restaurants.models import (
     Subscription,
     User,
 )
+from restaurants.platform.audit_labels import label_of, name_targets
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/restaurants"
@@ -285,6 +287,15 @@ def test_the_lists_cost_the_same_however_long(pat, django_assert_max_num_queries
     # 1. the session  2. the person  3.–4. two counts  5. the rows  (6. savepoints of none)
     with django_assert_max_num_queries(6):
         pat.get(f"{ADMIN}/user/")
+
+
+def test_an_entry_about_a_device_names_it_and_its_restaurant(alpha, django_assert_num_queries):
+    seen = {"created_at": clock.now(), "last_seen_at": clock.now()}
+    device = Device.objects.create(id=uuid7(), restaurant=alpha, number=901, kind="till", name="Bar till", **seen)
+    entry = PlatformAudit(kind="device.register", target=str(device.pk))
+    with django_assert_num_queries(3):  # restaurants, people, devices
+        name_targets([entry])
+    assert (label_of(entry.kind), entry.about) == ("Registered a device", "Bar till, Alpha")
 
 
 def test_the_audit_names_actions_restaurants_and_people(pat, alpha, django_assert_max_num_queries):
