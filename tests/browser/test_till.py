@@ -65,6 +65,12 @@ def open_table(page: Page, table: Any) -> None:
     expect(page.locator(".heading-title")).to_contain_text(f"Table {table.name}")
 
 
+def open_order_at(page: Page, table: Any) -> None:
+    """Open the order at a table once the till has heard of it: a notification that is lost costs seconds."""
+    expect(page.locator(f'[data-table="{table.id}"]')).not_to_contain_text("Free", timeout=20_000)
+    open_table(page, table)
+
+
 def tile(page: Page, product: Any) -> Locator:
     return page.locator(f'[data-product="{product.id}"]')
 

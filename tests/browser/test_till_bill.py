@@ -17,7 +17,7 @@ from realtime.actors import Actor
 from restaurants.models import OutgoingMail
 from tests.browser.conftest import assert_accessible
 from tests.browser.test_bill import guest, site, work  # noqa: F401, fixtures
-from tests.browser.test_till import expect_live, open_table, stored, table  # noqa: F401, fixtures
+from tests.browser.test_till import expect_live, open_order_at, open_table, stored, table  # noqa: F401, fixtures
 from tests.browser.test_till_device import until
 from tests.browser.test_till_offline import cut, expect_all_sent, installed, mend  # noqa: F401, fixtures
 
@@ -51,7 +51,7 @@ def paying(open_page, table) -> Callable[..., Page]:  # noqa: F811
     def go(name: str, **options: Any) -> Page:
         page = open_page(name, "/pos/", **options)
         expect_live(page)
-        open_table(page, table)
+        open_order_at(page, table)
         page.locator("[data-pay]:visible").last.tap()
         expect(page.locator("[data-due]")).to_be_visible()
         return page

@@ -16,7 +16,7 @@ from payments.models import Payment
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from tests.browser.conftest import assert_accessible
-from tests.browser.test_till import expect_live, open_table, stored, table, tile  # noqa: F401, fixtures
+from tests.browser.test_till import expect_live, open_order_at, stored, table, tile  # noqa: F401, fixtures
 from tests.browser.test_till_offline import cut, expect_all_sent, installed, mend  # noqa: F401, fixtures
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ def at_table(open_page, table) -> Callable[..., Page]:  # noqa: F811
     def go(name: str, **options: Any) -> Page:
         page = open_page(name, "/pos/", **options)
         expect_live(page)
-        open_table(page, table)
+        open_order_at(page, table)
         return page
 
     return go
