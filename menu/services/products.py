@@ -126,7 +126,7 @@ def _resolved(fields: dict[str, Any]) -> tuple[dict[str, Any], list[ModifierGrou
             values[name] = one_line(values[name])
     for name in ("price", "cost"):
         if values.get(name) is not None and values[name] < 0:
-            raise InvalidInput(f"A {name} is not below nought.", field=name)
+            raise InvalidInput(f"A {name} can't be negative.", field=name)
     if "allergens" in values:
         values["allergens"] = known(values["allergens"], food.ALLERGENS, field="allergens", what="an allergen")
     if "dietary_info" in values:

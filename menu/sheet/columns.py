@@ -65,7 +65,7 @@ def price(text: str) -> Decimal | None:
     """Money that is not below nought."""
     amount = money(text)
     if amount is not None and amount < 0:
-        raise BadCell("A price is not below nought.")
+        raise BadCell("A price can't be negative.")
     return amount
 
 

@@ -53,7 +53,7 @@ def _declare(order: Order, entries: list[allergies.Entry], *, at: datetime) -> l
 
 
 def refreshed(order: Order, lines: Iterable[Line] | None = None) -> list[Line]:
-    """Work out anew, in memory, what of the lines conflicts. Answers all that have or had a conflict, to be saved."""
+    """Recompute the conflicts of the lines, in memory. Return every line that has or had one, to be saved."""
     touched = []
     for line in order.all_lines if lines is None else lines:
         now = allergies.conflicts(line.allergens, line.contains, line.seat, order.allergies)

@@ -27,7 +27,7 @@ ORIGIN, NOT_AUTHENTICATED, REFUSED, HEARTBEAT_LOST = 4001, 4002, 4003, 4004
 SLOW, PROTOCOL, TOO_MANY, RESTART = 4008, 4009, 4029, 1012
 UNWRITABLE_SECONDS = 10
 SUBSCRIBE_GRACE = 2.0  # a client that means to subscribe does it at once; until then it is not told live frames
-STALLED_SECONDS = 0.2  # the loop was held up for so long: a subscribe may wait to be read, so the grace begins anew
+STALLED_SECONDS = 0.2  # the loop was held up for so long: a subscribe may wait to be read, so the grace restarts
 RETRY_SECONDS = 1.0
 WATCHING = ("pos", "dashboard")
 

@@ -106,7 +106,7 @@ def claim_receipt(
 ) -> str:
     """The number of a receipt that a device has given out: `told`, or the next of its series where that cannot be.
 
-    It cannot be when `is_taken` says so, or when it is of another series (the device was registered anew since), or
+    It cannot be when `is_taken` says so, or when it is of another series (the device has registered again since), or
     when it is more than MOST_RECEIPTS_AHEAD of the last one: `alert` is called then, with the device and `told`.
     Locks the device and moves its series, so that no number is given twice. A number that was changed is told to
     the device as merged. Needs an open command of that device.

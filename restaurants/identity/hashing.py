@@ -19,7 +19,7 @@ class BoundedArgon2Hasher(Argon2PasswordHasher):
     """Argon2 at COSTS.
 
     Django's own default takes 100 MiB and eight lanes for each sign-in, as many at once as there are threads. A hash
-    of other costs still matches and is written anew at the next sign-in.
+    of other costs still matches and is rewritten at the next sign-in.
     """
 
     memory_cost, time_cost, parallelism = COSTS["memory_cost"], COSTS["time_cost"], COSTS["parallelism"]

@@ -123,7 +123,7 @@ def _words(seconds: int) -> str:
 
 QUARTER = timedelta(minutes=15)
 # 100 strangers' tries a quarter of an hour for one account, from all addresses together, is what a botnet gets; the
-# account's own browsers are not among them, and a reset by email starts anew (OWASP: device cookies; ASVS 6.3.1).
+# account's own browsers are not among them, and a reset by email starts over (OWASP: device cookies; ASVS 6.3.1).
 SIGN_IN = Throttle(
     "sign-in", QUARTER, per_address=100, per_subject_here=5, per_subject=100,
     or_else=", or set a new password by email",

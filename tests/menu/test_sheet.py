@@ -149,7 +149,7 @@ HEAD = "name,category,price,tax_class,station,allergens,modifier_groups,sku\n"
     ("row", "column", "says"),
     [
         ("Taco,Tacos,abc,,,,,", "price", "“abc” is not an amount of money; write it like 9.50."),
-        ("Taco,Tacos,-3,,,,,", "price", "A price is not below nought."),
+        ("Taco,Tacos,-3,,,,,", "price", "A price can't be negative."),
         ("Taco,Tacos,1.999,,,,,", "price", "“1.999” is not an amount of money; write it like 9.50."),
         ("Taco,Tacos,1,luxury,,,,", "tax_class", "“luxury” is not a tax class. There are: standard, standard_food,"),
         ("Taco,Tacos,1,,moon,,,", "station", "There is no station “moon”. There are: grill, bar."),

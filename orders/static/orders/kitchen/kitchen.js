@@ -76,7 +76,7 @@ const alarms = createAlarms({ sound, station });
 let last = { of: null, shown: null };
 let soldOut = { of: null, ids: new Set() };
 
-/** The same set for the same list, so that no card is drawn anew for it. */
+/** Return the same set for the same list, so that no card is redrawn for it. */
 function soldOutOf(unavailable) {
   if (soldOut.of !== unavailable) soldOut = { of: unavailable, ids: new Set(unavailable) };
   return soldOut.ids;
