@@ -19,6 +19,7 @@ import redis
 
 from fynlo import wire
 from realtime.checking import differences
+from realtime.gateway.hub import POSITION_SECONDS_WITHOUT_REDIS
 from tests.faults import letters as outbox
 from tests.faults import tills
 from tests.faults.arrangement import WORKER_THREADS
@@ -31,6 +32,7 @@ from tests.faults.screens import VIEWS, Door, Screen, folded
 from tests.faults.tills import Placed, Trade
 
 LETTERS = 20
+GATEWAY_GROUPS = "fynlo__group__gateway.*"
 MOST_DIFFERENCES = 3
 CONVERGE_SECONDS = 120  # generous: only a screen that never comes must fail
 
@@ -158,8 +160,24 @@ class Evening:
 
     def ears(self) -> dict[str, int]:
         """How many subscriptions Redis has for each gateway's ring at itself."""
-        groups = self.valkey.pubsub_channels("fynlo__group__gateway.*")
+        groups = self.valkey.pubsub_channels(GATEWAY_GROUPS)
         return {name.decode(): count for name, count in (self.valkey.pubsub_numsub(*groups) if groups else ())}
+
+    def listening(self) -> dict[str, int]:
+        """The subscriptions of gateways that publish to themselves, as each does every POSITION_SECONDS_WITHOUT_REDIS.
+
+        Redis may still list a gateway that was killed, when its connection was lost without a reset. A gateway that
+        no screen has connected to since it started does not publish yet.
+        """
+        publishing = set()
+        with self.valkey.pubsub() as subscription:
+            subscription.psubscribe(GATEWAY_GROUPS)
+            limit = time.monotonic() + POSITION_SECONDS_WITHOUT_REDIS * 2
+            while time.monotonic() < limit:
+                message = subscription.get_message(ignore_subscribe_messages=True, timeout=0.2)
+                if message is not None:
+                    publishing.add(message["channel"].decode())
+        return {gateway: count for gateway, count in self.ears().items() if gateway in publishing}
 
     @staticmethod
     def _is_at(screen: Screen, heads: dict[str, tuple[int, int]]) -> bool:

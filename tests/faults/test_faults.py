@@ -18,8 +18,8 @@ pytestmark = pytest.mark.faults
 
 
 def test_redis_is_killed_and_stays_away(evening, chance):
-    evening.wait(evening.ears)
-    heard = set(evening.ears())  # not every gateway: one to which nobody came since it was started does not listen yet
+    evening.wait(evening.listening)
+    heard = set(evening.listening())
     with evening.service("Redis killed and away", chance, seconds=evening.size.absence * 1.2):
         evening.outside.run(evening.wires.redis.close())
         evening.house.kill(VALKEY)
@@ -27,7 +27,7 @@ def test_redis_is_killed_and_stays_away(evening, chance):
         evening.switch_on(1, chance)  # somebody comes in meanwhile
         time.sleep(evening.size.absence / 2)
         evening.outside.run(evening.wires.redis.open())
-    evening.wait(lambda: heard <= set(evening.ears()))  # the doorbell is heard again
+    evening.wait(lambda: heard <= set(evening.ears()))
 
 
 def test_redis_is_emptied_at_any_moment(evening, chance, letterbox):
@@ -101,7 +101,7 @@ def test_bad_weather_between_servers_and_redis(evening, chance, weather):
 
 def test_who_lost_the_way_to_redis_listens_anew(evening, chance, letterbox):
     """Gateways and worker: their old connections stay silent for good, and Redis believes in them still."""
-    before, way = evening.ears(), [evening.wires.redis]
+    before, way = evening.listening(), [evening.wires.redis]
     service = evening.service("servers and Redis: black hole", chance)
     with service, evening.letters(letterbox), evening.weather(Weather.HOLE, way):
         time.sleep(evening.size.pause)
