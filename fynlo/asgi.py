@@ -10,9 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
 django = get_asgi_application()
 
-from fynlo import health  # noqa: E402  (these need the apps to be loaded)
-from fynlo.admission import ASGIAdmission  # noqa: E402
-from fynlo.logs import guard_servers  # noqa: E402
+from fynlo.core import health  # noqa: E402  (these need the apps to be loaded)
+from fynlo.core.admission import ASGIAdmission  # noqa: E402
+from fynlo.core.logs import guard_servers  # noqa: E402
 from menu.front import ASGIMenuFront  # noqa: E402
 from realtime.gateway.application import application as sockets  # noqa: E402
 

@@ -17,7 +17,8 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from fynlo import backing_services, csp_reports
+from fynlo import backing_services
+from fynlo.core import csp_reports
 from restaurants.platform.admin_theme import UNFOLD  # noqa: F401, a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -105,19 +106,19 @@ ASGI_APPLICATION = "fynlo.asgi.application"
 WSGI_APPLICATION = "fynlo.wsgi.application"
 
 MIDDLEWARE = [
-    "fynlo.health.answer_first",
-    "fynlo.csp_reports.take_reports",
+    "fynlo.core.health.answer_first",
+    "fynlo.core.csp_reports.take_reports",
     "django.middleware.security.SecurityMiddleware",
-    "fynlo.middleware.own_resources",
+    "fynlo.core.middleware.own_resources",
     "fynlo.static_files.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "restaurants.platform.csp.admin_theme_policy",
-    "fynlo.middleware.security_headers",
-    "fynlo.tenancy.middleware.HostMiddleware",
+    "fynlo.core.middleware.security_headers",
+    "fynlo.core.tenancy.middleware.HostMiddleware",
     "restaurants.identity.security_log.remember_caller",
-    "fynlo.middleware.optional_slash",
-    "fynlo.middleware.no_nul",
-    "fynlo.middleware.body_limit",
+    "fynlo.core.middleware.optional_slash",
+    "fynlo.core.middleware.no_nul",
+    "fynlo.core.middleware.body_limit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -153,7 +154,7 @@ _database, _database_parameters = backing_services.database(
 )
 DATABASES = {
     "default": {
-        "ENGINE": "fynlo.tenancy.backend",
+        "ENGINE": "fynlo.core.tenancy.backend",
         **_database,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
@@ -174,7 +175,7 @@ DATABASES = {
         },
     }
 }
-# Admission in front of Django (fynlo.admission): at work no more than the pool serves, a short queue, then 503.
+# Admission in front of Django (fynlo.core.admission): at work no more than the pool serves, a short queue, then 503.
 ADMIT_AT_WORK = DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
 ADMIT_WAITING = int(os.environ.get("FYNLO_ADMIT_WAITING", "16"))
 ADMIT_PATIENCE_SECONDS = 1.0
@@ -288,7 +289,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}fynlo_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "fynlo.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "fynlo.core.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -307,7 +308,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "connect-src": [SELF],  # and the sockets of the same host (fynlo.middleware.security_headers)
+        "connect-src": [SELF],  # and the sockets of the same host (fynlo.core.middleware.security_headers)
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -324,10 +325,10 @@ REST_FRAMEWORK = {
         "restaurants.identity.authentication.PageSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["restaurants.identity.permissions.HasPermission"],
-    "DEFAULT_PARSER_CLASSES": ["fynlo.api.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["fynlo.api.EnvelopeRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["fynlo.core.api.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["fynlo.core.api.EnvelopeRenderer"],
     "DEFAULT_SCHEMA_CLASS": "fynlo.openapi.Schema",
-    "EXCEPTION_HANDLER": "fynlo.errors.exception_handler",
+    "EXCEPTION_HANDLER": "fynlo.core.errors.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
 }
@@ -385,7 +386,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"hide_tokens": {"()": "fynlo.logs.HideTokens"}},
+    "filters": {"hide_tokens": {"()": "fynlo.core.logs.HideTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("FYNLO_LOG_LEVEL", "WARNING" if TESTING else "INFO")},
     "loggers": {"daphne": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},

@@ -114,8 +114,8 @@ class Worker(ThreadWorker):
         super().load_wsgi()
         from django.conf import settings  # these are there once the application is
 
-        from fynlo import admission, health
-        from fynlo.errors import json_error
+        from fynlo.core import admission, health
+        from fynlo.core.errors import json_error
         from menu import front
 
         self._passes_by, self._menus, self._alive_paths = admission.passes_by, front.PATHS, health.ALIVE_PATHS

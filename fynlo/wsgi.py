@@ -9,9 +9,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fynlo.settings")
 
 django = get_wsgi_application()
 
-from fynlo import health  # noqa: E402  (these need the apps to be loaded)
-from fynlo.admission import WSGIAdmission  # noqa: E402
-from fynlo.logs import guard_servers  # noqa: E402
+from fynlo.core import health  # noqa: E402  (these need the apps to be loaded)
+from fynlo.core.admission import WSGIAdmission  # noqa: E402
+from fynlo.core.logs import guard_servers  # noqa: E402
 from menu.front import WSGIMenuFront  # noqa: E402
 
 guard_servers()

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from fynlo import wire
+from fynlo.core import json_codec
 from menu import document, published
 from menu.models import MenuDraft, MenuVersion
 
@@ -56,7 +56,7 @@ def unpublished() -> list[Change]:
     if last is not None and last.draft_revision == revision:
         return []
     before = published.menu(last.version).document if last else published.NONE_YET.document
-    return between(before, wire.loads(wire.dumps(document.draft())))
+    return between(before, json_codec.loads(json_codec.dumps(document.draft())))
 
 
 def between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:

@@ -1,6 +1,6 @@
 """What the menu refuses, and under which code."""
 
-from fynlo.errors import DomainError, NotFound
+from fynlo.core.errors import DomainError, NotFound
 
 
 class ProductNotFound(NotFound):

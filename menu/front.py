@@ -13,8 +13,8 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from fynlo.delivery import names_gzip
-from fynlo.tenancy.hosts import remembered_restaurant
+from fynlo.core.conditional import names_gzip
+from fynlo.core.tenancy.hosts import remembered_restaurant
 from menu import published
 from restaurants.identity.permissions import allowed
 from restaurants.identity.principals import remembered_principal

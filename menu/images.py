@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from fynlo.admission import Lane
-from fynlo.errors import Unavailable
+from fynlo.core.admission import Lane
+from fynlo.core.errors import Unavailable
 from menu.errors import BadPicture
 
 WIDTHS = (160, 640)

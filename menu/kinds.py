@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from fynlo.ids import parse_uuid
+from fynlo.core.ids import parse_uuid
 from menu import drawing, services
 from menu.api import serializers as shapes
 from menu.errors import CategoryNotFound, ItemNotFound, ModifierGroupNotFound, ProductChanged, ProductNotFound

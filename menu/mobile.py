@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import connection
 
-from fynlo.api import Answer, EnvelopeRenderer
-from fynlo.tenancy.hosts import base_url
+from fynlo.core.api import Answer, EnvelopeRenderer
+from fynlo.core.tenancy.hosts import base_url
 from menu import published
 from menu.published import Current, PublishedMenu
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from fynlo import wire
+from fynlo.core import json_codec
 from menu.errors import MenuVersionUnknown
 from menu.models import Availability, MenuVersion, Unavailable
 from menu.tax import TaxClass
@@ -90,7 +90,7 @@ class PublishedMenu:
     @cached_property
     def document(self) -> dict:
         """The parsed document; everybody in the process shares it, so nobody changes it."""
-        return wire.loads(self.body)
+        return json_codec.loads(self.body)
 
     def product(self, product_id: UUID) -> MenuProduct | None:
         return self._products.get(product_id)

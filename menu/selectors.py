@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from fynlo.ids import parse_uuid
+from fynlo.core.ids import parse_uuid
 from menu import published
 from menu.errors import CategoryNotFound, ModifierGroupNotFound, ProductNotFound, StationNotFound
 from menu.models import Category, ModifierGroup, Product, Station

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError
 
-from fynlo import clock
+from fynlo.core import clock
 from menu.published import PublishedMenu
 from orders import limits
 from orders.composing import Item, compose, mark_sold_out, refuse_sold_out

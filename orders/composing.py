@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
-from fynlo.money import ZERO
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO
 from menu.errors import MenuVersionUnknown as NeverPublished
 from menu.published import MenuGroup, MenuOption, MenuProduct, PublishedMenu
 from menu.selectors import availability, published_menu, superseded_at

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from django.db import connection
 
-from fynlo import clock
-from fynlo.money import ZERO
+from fynlo.core import clock
+from fynlo.core.money import ZERO
 from orders.days import business_day
 from orders.models import Correction, Line, Order
 from realtime.actors import Actor

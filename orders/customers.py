@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fynlo import clock
+from fynlo.core import clock
 from orders.models import Customer
 
 

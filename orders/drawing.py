@@ -1,6 +1,6 @@
 """How orders, lines, tickets and tables look on the wire: answers, events and snapshots share these.
 
-Every function takes rows and reads no database. Ids and amounts stay what they are; `fynlo.wire` writes them.
+Every function takes rows and reads no database. Ids and amounts keep their types; `fynlo.core.json_codec` encodes them.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """What orders refuse, and under which code. A message says what is so and what to do next."""
 
-from fynlo.errors import DomainError, NotFound
+from fynlo.core.errors import DomainError, NotFound
 
 
 class OrderNotFound(NotFound):

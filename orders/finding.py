@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import parse_uuid
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import parse_uuid
 from orders.days import business_day
 from orders.models import Order
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from fynlo import wire
+from fynlo.core import json_codec
 from orders import words
 from orders.models import Order
 from orders.projections import people
@@ -71,7 +71,7 @@ def told(order: Order) -> list[Told]:
         who = names.get(str(row.actor), "")
         device = " ".join(filter(None, (DEVICES.get(row.client_type, ""), devices.get(row.device, ""))))
         tell = _tellers[row.aggregate_type].words if row.aggregate_type in _tellers else state.after
-        found += [Told(row.occurred_at, who, device, said) for said in tell(row.type, wire.loads(row.data))]
+        found += [Told(row.occurred_at, who, device, said) for said in tell(row.type, json_codec.loads(row.data))]
     return found
 
 

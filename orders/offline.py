@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from orders import events, notices, totals
 from orders.days import business_day, next_number
 from orders.floor import services as floor

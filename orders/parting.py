@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fynlo.ids import uuid7
-from fynlo.money import spread
+from fynlo.core.ids import uuid7
+from fynlo.core.money import spread
 from orders.kitchen import tickets
 from orders.models import Line
 from orders.pricing import take_off

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 from menu.published import PublishedMenu
 from menu.selectors import published_menu
 from orders import notices, totals

@@ -2,7 +2,7 @@
 
 In the order it happens: a line is quantity * unit price; its own discounts come off; the order's discounts are spread
 over the lines; the service charge is taken of what is left; VAT is found by rate. All amounts are `Decimal` pounds
-with two places, and whatever is spread uses `fynlo.money.spread`, so parts always sum to their whole.
+with two places, and whatever is spread uses `fynlo.core.money.spread`, so parts always sum to their whole.
 
 Sources: HMRC VAT Notices 700 and 709/1, VATREC12020 and VATREC12030 (rounding), E24 (service charges); the worked
 cases are the tests.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from fynlo.money import PENNY, ZERO, pounds, round_half_up, spread
+from fynlo.core.money import PENNY, ZERO, pounds, round_half_up, spread
 from orders.vat import (
     UK_RATES,
     UNREGISTERED,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from fynlo import clock
+from fynlo.core import clock
 from orders.errors import PromisedTimeImpossible
 from realtime import opened
 

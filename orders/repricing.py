@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import totals
 from orders.errors import AlreadyPaid, OrderClosed
 from orders.models import Line, Order

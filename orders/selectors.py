@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from fynlo.ids import parse_uuid
+from fynlo.core.ids import parse_uuid
 from orders.errors import LineNotFound, OrderNotFound
 from orders.models import Line, Order
 from realtime import opened

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import IntegrityError, connection
 from django.db.models import Model
 
-from fynlo import wire
-from fynlo.errors import InProgress
+from fynlo.core import json_codec
+from fynlo.core.errors import InProgress
 from orders.errors import LineIdTaken
 from orders.models import Line, Order, Ticket
 
@@ -40,7 +40,7 @@ def insert(order: Order, lines: Sequence[Line], tickets: Sequence[Ticket]) -> No
     nearly done. Raises LineIdTaken; InProgress when somebody placed the same order a moment ago.
     """
     rows = {"tickets": list(map(_fields, tickets)), "lines": list(map(_fields, lines)), "order": _fields(order)}
-    values = {name: wire.dumps(fields).decode() for name, fields in rows.items()}
+    values = {name: json_codec.dumps(fields).decode() for name, fields in rows.items()}
     try:
         with connection.cursor() as cursor:
             cursor.execute(INSERT, values | {"day": order.business_day})

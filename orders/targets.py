@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fynlo.ids import parse_uuid
+from fynlo.core.ids import parse_uuid
 from orders.errors import LineNotFound, OrderNotFound
 
 

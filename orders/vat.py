@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from fynlo.money import round_half_up
+from fynlo.core.money import round_half_up
 from menu.tax import TaxClass
 
 

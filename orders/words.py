@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from fynlo.money import written
+from fynlo.core.money import written
 from orders import allergies
 
 State = dict[str, Any]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-from fynlo.tenancy.hosts import serving_host, url_at
+from fynlo.core.tenancy.hosts import serving_host, url_at
 from payments.models import BillLink, Payment, Receipt
 
 

@@ -1,6 +1,6 @@
 """What payments refuse, and under which code."""
 
-from fynlo.errors import DomainError, NotFound
+from fynlo.core.errors import DomainError, NotFound
 
 
 class PaymentNotFound(NotFound):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fynlo.money import ZERO, round_half_up
+from fynlo.core.money import ZERO, round_half_up
 from payments.providers import available
 from payments.tenders import CARD, CASH, QR, Tender
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from fynlo.money import ZERO
+from fynlo.core.money import ZERO
 
 State = dict[str, Any]
 NO_PAYMENTS: State = {"payments": {}}

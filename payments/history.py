@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connection
 
-from fynlo.money import written
+from fynlo.core.money import written
 from orders import history
 from payments.models import Payment
 from payments.tenders import CARD, TENDERS

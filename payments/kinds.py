@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo.ids import parse_uuid
-from fynlo.money import ZERO
+from fynlo.core.ids import parse_uuid
+from fynlo.core.money import ZERO
 from orders.drawing import draw_order_with_lines
 from orders.selectors import order_with_lines
 from payments import fees, services

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
 
-from fynlo.money import ZERO, pounds
+from fynlo.core.money import ZERO, pounds
 
 # What lies in British tills. £50 notes are refused by many, so they come last.
 NOTES = (Decimal("5.00"), Decimal("10.00"), Decimal("20.00"), Decimal("50.00"))

@@ -4,8 +4,8 @@ from collections import defaultdict
 from decimal import Decimal
 from uuid import UUID
 
-from fynlo import wire
-from fynlo.money import ZERO
+from fynlo.core import json_codec
+from fynlo.core.money import ZERO
 from payments import events
 from payments.errors import BillBegun
 from payments.models import Allocation, Payment
@@ -19,7 +19,7 @@ def keep_lines_that_are_paid(left: Recorded) -> None:
 
     Other lines of the same bill may leave. One query.
     """
-    data = wire.loads(left.data)
+    data = json_codec.loads(left.data)
     gone = {UUID(line_id) for line_id in data["line_ids"]} | {UUID(part["line_id"]) for part in data.get("parts", ())}
     rows = Allocation.objects.filter(payment__order=left.aggregate_id, line__in=gone)
     money: dict[UUID, Decimal] = defaultdict(lambda: ZERO)

@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from fynlo.errors import InvalidInput
-from fynlo.money import ZERO, equal_shares, pounds, spread
+from fynlo.core.errors import InvalidInput
+from fynlo.core.money import ZERO, equal_shares, pounds, spread
 from payments.errors import ItemTaken, NothingLeft, NotOnBill, OverDue
 
 MOST_SHARES = 100

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from fynlo.money import ZERO
+from fynlo.core.money import ZERO
 from orders.models import Order
 from payments.models import Payment, Refund
 from payments.tenders import TENDERS, Tender

@@ -8,10 +8,10 @@ from uuid import UUID
 from celery import shared_task
 from django_tenants.utils import get_tenant_model
 
-from fynlo import clock
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant, in_schema
-from fynlo.worker import look
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
+from fynlo.core.task_queue import look
+from fynlo.core.tenancy.context import in_restaurant, in_schema
 from payments import selectors, working
 from payments.services.attempts import TASK
 from realtime.actors import Actor

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from fynlo.errors import InvalidInput
-from fynlo.money import pounds, written
+from fynlo.core.errors import InvalidInput
+from fynlo.core.money import pounds, written
 
 LARGEST_TIP = Decimal("500.00")
 LARGE_SHARE, LARGE_TIP = Decimal("0.50"), Decimal("20.00")  # from both on a manager is told

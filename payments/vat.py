@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo import wire
-from fynlo.money import ZERO, round_half_up, spread
+from fynlo.core import json_codec
+from fynlo.core.money import ZERO, round_half_up, spread
 from orders.models import Line, Order
 from payments.models import Allocation, Payment, Receipt
 from payments.selectors import cost_of
@@ -43,7 +43,7 @@ def stated(order: Order) -> Part:
     """What the receipts of an order have stated so far, refunds taken off. One query."""
     total = Part()
     for drawn in Receipt.objects.filter(payment__order=order).values_list("document", flat=True):
-        document = wire.loads(drawn)
+        document = json_codec.loads(drawn)
         part = Part(document["vat"]["buckets"], document["payment"]["service_charge"])
         total = plus(total, part) if document["kind"] == "sale" else less(total, part)
     return total

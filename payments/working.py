@@ -14,9 +14,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from fynlo import clock
-from fynlo.errors import DomainError
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
 from orders.days import business_day
 from orders.models import Order
 from orders.selectors import lock_order

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from fynlo import clock, wire
-from fynlo.errors import DomainError, NotFound
-from fynlo.ids import parse_uuid
+from fynlo.core import clock, json_codec
+from fynlo.core.errors import DomainError, NotFound
+from fynlo.core.ids import parse_uuid
 from realtime import events, kinds, opened, projections
 from realtime.actors import Actor
 from realtime.events import EventType
@@ -81,7 +81,7 @@ def raise_attention(kind: str, *, about: str, subject: UUID, says: str, **data: 
         about=about,
         subject=subject,
         says=says if len(says) <= LONGEST_SAYING else f"{says[: LONGEST_SAYING - 1]}…",
-        data=wire.dumps(data).decode(),
+        data=json_codec.dumps(data).decode(),
         command_id=command.id,
         actor=command.actor.user_id,
         actor_name=command.actor.name,

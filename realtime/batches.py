@@ -14,8 +14,8 @@ from uuid import UUID
 
 from rest_framework.exceptions import ValidationError
 
-from fynlo import clock
-from fynlo.errors import (
+from fynlo.core import clock
+from fynlo.core.errors import (
     DATABASE_BACK_SECONDS,
     DomainError,
     InvalidInput,

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from fynlo import wire
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import json_codec
+from fynlo.core.tenancy.context import in_restaurant
 from realtime import events, projections, streams
 from realtime.models import AuditEntry
 from realtime.projections import Part
@@ -99,8 +99,8 @@ def _folded(position: Position, parts: list[Part], report: Report) -> list[Repla
     for event in streams.kept_events(position):
         report.events += 1
         try:
-            drawn = wire.loads(event.body)
-        except wire.Unreadable as error:
+            drawn = json_codec.loads(event.body)
+        except json_codec.Unreadable as error:
             report.troubles.append(f"{event.seq} {event.type}: {error}")
             continue
         if trouble := _trouble_of(drawn):
@@ -124,8 +124,8 @@ def _trouble_of(drawn: dict[str, Any]) -> str:
 
 def _against_tables(part: Part, state: dict[str, Any]) -> list[str]:
     """Where a folded state differs from the part's snapshot, both as a client reads them."""
-    fresh = wire.loads(wire.dumps(part.snapshot()))
-    found = list(islice(differences(wire.loads(wire.dumps(state)), fresh, ""), MOST_NAMED + 1))
+    fresh = json_codec.loads(json_codec.dumps(part.snapshot()))
+    found = list(islice(differences(json_codec.loads(json_codec.dumps(state)), fresh, ""), MOST_NAMED + 1))
     return found[:MOST_NAMED] + (["and more"] if len(found) > MOST_NAMED else [])
 
 
@@ -138,7 +138,7 @@ def differences(folded: Any, fresh: Any, path: str) -> Iterator[str]:
 
 
 def _short(value: Any) -> str:
-    text = "absent" if value is ABSENT else wire.dumps(value).decode()
+    text = "absent" if value is ABSENT else json_codec.dumps(value).decode()
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

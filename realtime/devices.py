@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from fynlo.errors import DomainError, NotFound
+from fynlo.core.errors import DomainError, NotFound
 from realtime.opened import Offline
 
 

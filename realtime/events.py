@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fynlo import wire
+from fynlo.core import json_codec
 from realtime import opened
 
 
@@ -84,7 +84,7 @@ def record(
             aggregate_id=subject,
             aggregate_version=version,
             topics=topics,
-            data=wire.dumps(data).decode(),
+            data=json_codec.dumps(data).decode(),
             occurred_at=occurred_at or command.occurred_at,
             subject=data,
         )
@@ -103,7 +103,7 @@ def run_reactions(command: opened.OpenCommand) -> None:
 
 def drawn(row: dict[str, Any]) -> bytes:
     """One event as every reader gets it, byte for byte. `row` holds the columns of `realtime_event`."""
-    return wire.dumps(
+    return json_codec.dumps(
         {
             "seq": row["seq"],
             "epoch": row["epoch"],

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from fynlo import wire
+from fynlo.core import json_codec
 from realtime.streams import Kept, Position
 
 RANGE_BYTES = 512 * 1024  # of events in one range; the next range goes on from there
@@ -42,7 +42,7 @@ def live_frame(event: Kept, restaurant_id: UUID) -> bytes:
 
     The mobile app reads `data.id`, `data.status`, `data.total` of an order, not those of `data.order`.
     """
-    drawn = wire.loads(event.body)
+    drawn = json_codec.loads(event.body)
     data, aggregate = drawn["data"], drawn["aggregate"]
     subject = data.get(aggregate["type"])
     return frame(
@@ -57,4 +57,4 @@ def live_frame(event: Kept, restaurant_id: UUID) -> bytes:
 
 def frame(kind: str, /, **fields: Any) -> bytes:
     """Any frame: a JSON object with a `type`."""
-    return wire.dumps({"type": kind, **fields})
+    return json_codec.dumps({"type": kind, **fields})

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from fynlo import clock
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from realtime import commands, doorbell, opened, streams
 from realtime.actors import Actor
 from realtime.ledger import Rung

@@ -17,9 +17,9 @@ from django.db import DatabaseError, DataError, connection, transaction
 from django.db.utils import OperationalError
 from psycopg import errors as pg
 
-from fynlo import clock, wire
-from fynlo.errors import DomainError, InProgress, InvalidInput, KeyReused, Unavailable
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core import clock, json_codec
+from fynlo.core.errors import DomainError, InProgress, InvalidInput, KeyReused, Unavailable
+from fynlo.core.ids import parse_uuid, uuid7
 from realtime import devices, events, opened
 from realtime.actors import Actor
 
@@ -57,7 +57,7 @@ class Answer:
     remarks: tuple[dict[str, Any], ...] = ()
 
     def data(self) -> Any:
-        return wire.loads(self.body)
+        return json_codec.loads(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ EARLIER = ("id", "fingerprint", "status", "response", "first_seq", "last_seq", "
 
 def fingerprint_of(kind: str, target: str, payload: Any) -> bytes:
     """sha256 of kind, target and canonical payload: what makes two calls the same call."""
-    return hashlib.sha256(wire.canonical([kind, target, payload])).digest()
+    return hashlib.sha256(json_codec.canonical([kind, target, payload])).digest()
 
 
 def _derived_id(principal: str, key: str) -> UUID:
@@ -186,7 +186,7 @@ class Door:
             try:
                 data = run()
                 command.target = command.target or _made(data)
-                body = wire.dumps(data)
+                body = json_codec.dumps(data)
                 events.run_reactions(command)
             except DataError as error:
                 if isinstance(error.__cause__, pg.NumericValueOutOfRange):
@@ -276,7 +276,7 @@ class Door:
         if bytes(earlier["fingerprint"]) != request.fingerprint:
             raise KeyReused()
         if earlier["status"] >= 400:
-            raise StoredRefusal(earlier["status"], wire.loads(earlier["response"]))
+            raise StoredRefusal(earlier["status"], json_codec.loads(earlier["response"]))
         return Answer(
             command_id=earlier["id"],
             status=earlier["status"],
@@ -284,7 +284,7 @@ class Door:
             replayed=True,
             first_seq=earlier["first_seq"],
             last_seq=earlier["last_seq"],
-            remarks=tuple(wire.loads(earlier["remarks"])) if earlier["remarks"] else (),
+            remarks=tuple(json_codec.loads(earlier["remarks"])) if earlier["remarks"] else (),
         )
 
     def _store_refusal(self, request: Request, refusal: DomainError) -> dict[str, Any] | None:
@@ -295,7 +295,7 @@ class Door:
                 return earlier
             cursor.execute(
                 f"UPDATE {self._commands} SET status = %s, response = %s WHERE id = %s",  # noqa: S608
-                [refusal.status, wire.dumps(refusal.as_dict()).decode(), request.id],
+                [refusal.status, json_codec.dumps(refusal.as_dict()).decode(), request.id],
             )
             return None
 
@@ -319,15 +319,15 @@ class Door:
             "role": request.actor.role,
             "device": request.actor.device_id,
             "client_type": request.actor.client_type,
-            "notes": wire.dumps(command.notes).decode(),
-            "remarks": wire.dumps(command.remarks).decode() if command.remarks else "",
+            "notes": json_codec.dumps(command.notes).decode(),
+            "remarks": json_codec.dumps(command.remarks).decode() if command.remarks else "",
             "at": request.at,
         }
         if streamed:
             values |= {
                 "n": len(rows),
                 "restaurant": connection.tenant.pk,
-                "rows": wire.dumps(rows).decode(),
+                "rows": json_codec.dumps(rows).decode(),
                 "recorded_at": clock.now(),
             }
         with connection.cursor() as cursor:
@@ -335,7 +335,7 @@ class Door:
             closed = cursor.fetchone()
         if closed is None:
             raise DatabaseError("The restaurant has no stream row; its events have no place to go.")
-        remarks = tuple(wire.loads(values["remarks"])) if command.remarks else ()
+        remarks = tuple(json_codec.loads(values["remarks"])) if command.remarks else ()
         if not streamed:
             return Answer(request.id, status, body, replayed=False, remarks=remarks), None
         epoch, head = closed

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from fynlo.errors import DomainError, InvalidInput
+from fynlo.core.errors import DomainError, InvalidInput
 from realtime import streams
 from realtime.actors import Actor
 

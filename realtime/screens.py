@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 
 CONFIRM_SECONDS = 3.0
 STALE = timedelta(seconds=4 * CONFIRM_SECONDS)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from fynlo import wire
+from fynlo.core import json_codec
 from realtime import projections
 from realtime.actors import Actor
 
@@ -70,7 +70,7 @@ def _usable(key: Key, epoch: int | None) -> Drawn | None:
 
 def _build(key: Key, view: str, actor: Actor) -> Drawn:
     snapshot = projections.snapshot_of(view, actor)
-    body = wire.dumps(snapshot.as_dict())
+    body = json_codec.dumps(snapshot.as_dict())
     digest = hashlib.sha256(f"{key[0]}:{snapshot.scope}:".encode() + body).hexdigest()[:32]
     compressed = gzip.compress(body, compresslevel=GZIP_LEVEL, mtime=0)
     built = Drawn(snapshot.epoch, body, compressed, digest, time.monotonic() + KEPT_SECONDS)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import wire
+from fynlo.core import json_codec
 from realtime.actors import Actor
 from realtime.events import drawn
 from realtime.models import Event
@@ -127,7 +127,7 @@ def facts_about(aggregate_type: str, aggregate_id: UUID, *, types: Iterable[str]
     """What the log still says about one thing, oldest first; one query."""
     rows = Event.objects.filter(aggregate_type=aggregate_type, aggregate_id=aggregate_id, type__in=list(types))
     columns = ("aggregate_version", "data", "actor", "device")
-    return [Fact(version, wire.loads(data), *who) for version, data, *who in rows.values_list(*columns)]
+    return [Fact(version, json_codec.loads(data), *who) for version, data, *who in rows.values_list(*columns)]
 
 
 def _kept(row: dict[str, Any]) -> Kept:

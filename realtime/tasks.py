@@ -3,7 +3,7 @@
 from celery import shared_task
 from django_tenants.utils import get_tenant_model
 
-from fynlo.tenancy.context import in_schema
+from fynlo.core.tenancy.context import in_schema
 from realtime import keeping
 
 

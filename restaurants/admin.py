@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import action, display
 
-from fynlo.ids import parse_uuid
-from fynlo.tenancy.hosts import base_url, forget_restaurants
+from fynlo.core.ids import parse_uuid
+from fynlo.core.tenancy.hosts import base_url, forget_restaurants
 from restaurants import commands
 from restaurants.identity.password_services import send_reset_letter
 from restaurants.identity.selectors import position_named

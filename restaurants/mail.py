@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 
-from fynlo import clock
-from fynlo.tenancy.hosts import base_url
-from fynlo.worker import look
+from fynlo.core import clock
+from fynlo.core.task_queue import look
+from fynlo.core.tenancy.hosts import base_url
 from realtime import opened
 from restaurants.mail_names import restaurant_name
 from restaurants.models import OutgoingMail, Restaurant

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import QuerySet
 
-from fynlo import clock
-from fynlo.errors import DomainError
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
 from restaurants.identity.tokens import signature
 from restaurants.models import OutgoingMail, Restaurant
 

@@ -6,7 +6,7 @@ So it holds letters, spaces and the usual punctuation: nothing that reads as an 
 import re
 import unicodedata
 
-from fynlo.errors import InvalidInput
+from fynlo.core.errors import InvalidInput
 from restaurants.models import Restaurant
 
 LONGEST = 60

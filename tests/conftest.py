@@ -23,8 +23,8 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 from django.test import Client
 
-from fynlo.ids import uuid7
-from fynlo.tenancy.hosts import forget_restaurants
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.hosts import forget_restaurants
 from menu.published import forget_menus
 from orders.house.selectors import forget_rules
 from realtime import commands, events, opened

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.test import Client
 
-from fynlo import clock, wire
-from fynlo.ids import uuid7
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
 
 
 class OfflineTill:
@@ -62,9 +62,9 @@ def caller(token: str, slug: str = "alpha") -> Callable[..., Any]:
     client = Client(headers={"host": f"{slug}.{settings.BASE_DOMAIN}", "authorization": f"Bearer {token}"})
 
     def call(method: str, path: str, body: Any = None, **headers: str) -> Any:
-        sent = b"" if body is None else wire.dumps(body)
+        sent = b"" if body is None else json_codec.dumps(body)
         response = client.generic(method, f"/api/v1{path}", sent, content_type="application/json", headers=headers)
-        response.body = wire.loads(response.content)
+        response.body = json_codec.loads(response.content)
         return response
 
     return call

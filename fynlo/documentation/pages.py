@@ -4,9 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
+from fynlo.core.errors import error_response
 from fynlo.documentation import reading
 from fynlo.documentation.document import document, document_bytes
-from fynlo.errors import error_response
 
 
 class Reading(View):

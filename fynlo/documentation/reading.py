@@ -7,10 +7,10 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 
-from fynlo import wire
+from fynlo.core import json_codec
+from fynlo.core.errors import CODES_BY_STATUS, SENTENCES, DomainError
 from fynlo.documentation.document import document
 from fynlo.documentation.shapes import Row, Shapes
-from fynlo.errors import CODES_BY_STATUS, SENTENCES, DomainError
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, Permission, registered
 from restaurants.models.people import Job, Role
 
@@ -199,7 +199,7 @@ def _body(said: dict[str, Any], shapes: Shapes, *, only_required: bool) -> Body 
     if schema is None:
         return None
     rows = tuple(shapes.rows(schema))
-    example = wire.indented(shapes.example(schema, only_required=only_required)) if rows else ""
+    example = json_codec.indented(shapes.example(schema, only_required=only_required)) if rows else ""
     return Body(shapes.type_of(schema), rows, example)
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
-from fynlo.delivery import accepts_gzip
+from fynlo.core.conditional import accepts_gzip
 from fynlo.joined import modules, styles
 
 FOLDER = "joined"  # under the static files' address: joined/<version>/<file>

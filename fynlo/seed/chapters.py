@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 from uuid import UUID
 
-from fynlo import clock
+from fynlo.core import clock
 from fynlo.seed.shapes import House, Ordered, Visit, named_uuid
 from orders import services as orders
 from orders.customers import Person

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from fynlo import clock
+from fynlo.core import clock
+from fynlo.core.tenancy.context import in_public, in_restaurant
 from fynlo.seed import opening, service
 from fynlo.seed.houses import HOUSES
 from fynlo.seed.moments import Today
 from fynlo.seed.steps import Step
-from fynlo.tenancy.context import in_public, in_restaurant
 from realtime import commands
 from realtime.models import Command
 from restaurants import commands as platform_commands

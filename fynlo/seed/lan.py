@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from fynlo.errors import DomainError
-from fynlo.ids import uuid7
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.hosts import forget_restaurants
 from fynlo.seed.houses import CHUCHO
 from fynlo.seed.opening import SYSTEM
-from fynlo.tenancy.hosts import forget_restaurants
 from realtime import opened
 from restaurants import commands
 from restaurants.models import Domain, PlatformCommand

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from fynlo.seed.artwork import draw
 from fynlo.seed.houses import PLATFORM_OWNER
 from fynlo.seed.shapes import Category, Dish, Group, House, Option, Person, Routed, named_uuid

@@ -18,8 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline, heroicon_solid
 
 from fynlo.charts import Chart
-from fynlo.money import written
-from fynlo.states import STATES, TONE_ICONS, State
+from fynlo.core.money import written
+from fynlo.core.states import STATES, TONE_ICONS, State
 
 register = template.Library()
 

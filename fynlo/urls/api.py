@@ -1,4 +1,4 @@
-"""`/api/v1`, the same on every host. Each app owns its own paths; no closing slash (see fynlo.middleware)."""
+"""`/api/v1`, the same on every host. Each app owns its own paths; no closing slash (see fynlo.core.middleware)."""
 
 from django.urls import include, path
 

@@ -2,10 +2,10 @@
 
 from django.urls import include, path
 
-handler400 = "fynlo.errors.bad_request"
-handler403 = "fynlo.errors.permission_denied"
-handler404 = "fynlo.errors.not_found"
-handler500 = "fynlo.errors.server_error"
+handler400 = "fynlo.core.errors.bad_request"
+handler403 = "fynlo.core.errors.permission_denied"
+handler404 = "fynlo.core.errors.not_found"
+handler500 = "fynlo.core.errors.server_error"
 
 urlpatterns = [
     path("", include("fynlo.urls.api")),

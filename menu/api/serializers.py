@@ -7,8 +7,8 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from fynlo.api import MoneyField
-from fynlo.ids import parse_uuid
+from fynlo.core.api import MoneyField
+from fynlo.core.ids import parse_uuid
 from menu import food, images, tax
 
 EMOJI_LENGTH = 16

@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.api import Answer, Page
-from fynlo.delivery import deliver
-from fynlo.errors import InvalidInput
-from fynlo.tenancy.hosts import restaurant_of
+from fynlo.core.api import Answer, Page
+from fynlo.core.conditional import deliver
+from fynlo.core.errors import InvalidInput
+from fynlo.core.tenancy.hosts import restaurant_of
 from menu import changes, drawing, mobile, published, selectors
 from menu.models import Category, ModifierGroup, Station
 from realtime.api.command_view import CommandView

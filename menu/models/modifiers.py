@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from menu import tax
 
 

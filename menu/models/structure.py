@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour is written like #c2410c.")
 

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from fynlo.money import written
+from fynlo.core.money import written
 
 
 def margin_in_words(price: Decimal | None, cost: Decimal | None) -> str:

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fynlo.errors import DomainError
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import parse_uuid, uuid7
 from menu import drawing, images, published, selectors, services
 from menu.errors import ProductChanged
 from menu.models import Category, Product

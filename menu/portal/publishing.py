@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fynlo import clock
-from fynlo.errors import DomainError
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
 from menu import changes, document, services
 from menu.errors import ImportHasProblems, ImportOver
 from menu.models import MenuVersion

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from menu import changes, published
 from restaurants.identity.permissions import allowed
 

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 from menu.models import Product
 from menu.portal.shared import shared
 from menu.starters import STARTERS

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 from menu import selectors
 from menu.models import Category, ModifierGroup, Station
 from menu.portal.forms import CategoryForm, GroupForm, OptionFormSet, Refusable, StationForm, option_values

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.text import slugify
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
 from menu import selectors
 from menu.errors import CategoryInUse, CategoryNotFound, NameTaken, StationNotFound
 from menu.models import Category, Station

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 
-from fynlo.errors import InvalidInput
+from fynlo.core.errors import InvalidInput
 from menu.errors import NameTaken
 from menu.models import MenuDraft
 from realtime import opened

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from fynlo import wire
+from fynlo.core import json_codec
 from menu import document, published
 from menu.errors import MenuNotReady
 from menu.models import Category, MenuVersion, Product
@@ -47,7 +47,7 @@ def publish_saved(*, products: Collection[UUID] = (), categories: Collection[UUI
     """
     revision = lock_draft()
     last = MenuVersion.objects.defer("document").first()
-    draft = wire.loads(wire.dumps(document.draft()))
+    draft = json_codec.loads(json_codec.dumps(document.draft()))
     before = published.menu(last.version).document if last else published.NONE_YET.document
     content = _merged(before, draft, {str(key) for key in products}, {str(key) for key in categories})
     if not content["products"] and (last is None or not before["products"]):

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
 from menu import food, selectors
 from menu.errors import GroupInUse, NameTaken
 from menu.models import ModifierGroup, ModifierOption

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
 from menu import food, selectors
 from menu.errors import ProductChanged, SkuTaken
 from menu.models import ModifierGroup, Product, ProductModifierGroup

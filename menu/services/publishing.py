@@ -4,7 +4,7 @@ import gzip
 import hashlib
 from typing import Any
 
-from fynlo import wire
+from fynlo.core import json_codec
 from menu import document, events, published
 from menu.errors import MenuNotReady, NothingToPublish
 from menu.models import MenuVersion
@@ -41,7 +41,7 @@ def store_version(content: dict[str, Any], *, last: MenuVersion | None, revision
     """
     command = opened.current()
     version = last.version + 1 if last else 1
-    body = wire.dumps({"version": version, "published_at": command.at, **content})
+    body = json_codec.dumps({"version": version, "published_at": command.at, **content})
     menu = MenuVersion.objects.create(
         version=version,
         document=gzip.compress(body, compresslevel=9, mtime=0),
@@ -59,4 +59,4 @@ def store_version(content: dict[str, Any], *, last: MenuVersion | None, revision
 
 
 def _digest(content: dict[str, Any]) -> str:
-    return hashlib.sha256(wire.canonical(content)).hexdigest()
+    return hashlib.sha256(json_codec.canonical(content)).hexdigest()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from fynlo.money import written
+from fynlo.core.money import written
 from menu import food, tax
 from menu.models import ModifierOption
 from menu.sheet.columns import GROUP_SEPARATOR

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from fynlo.ids import parse_uuid
+from fynlo.core.ids import parse_uuid
 from menu import food, tax
 from menu.errors import BadSpreadsheet
 from menu.services.editing import lines, one_line

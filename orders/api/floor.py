@@ -6,9 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.api import Answer, Page
-from fynlo.errors import InvalidInput
-from fynlo.ids import parse_uuid
+from fynlo.core.api import Answer, Page
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import parse_uuid
 from orders import drawing
 from orders.api.views import PAGE, ReadWriteView
 from orders.floor import plan, selectors

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from fynlo.api import Answer, Page
+from fynlo.core.api import Answer, Page
 from orders import drawing
 from orders.api.views import ReadWriteView
 from orders.house import selectors

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.api import Answer, Page
+from fynlo.core.api import Answer, Page
 from orders import drawing, projections
 from orders.kitchen import boards, selectors
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from fynlo.api import MoneyField
+from fynlo.core.api import MoneyField
 from menu.food import ALLERGENS
 from orders import limits
 from orders.allergies import UNKNOWN

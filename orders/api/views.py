@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo import wire
-from fynlo.api import Answer, Page
+from fynlo.core import json_codec
+from fynlo.core.api import Answer, Page
 from orders import finding, history, rows, selectors
 from orders.models import Order
 from realtime.api.command_view import CommandView
@@ -53,7 +53,7 @@ class Orders(ReadWriteView):
             finding.found(finding.wanted(**asked)).select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
         )
         answer = Page(request, limit=MOST_ROWS).answer(found, rows.row_for(request.actor))
-        answer.data = wire.dumps(answer.data)
+        answer.data = json_codec.dumps(answer.data)
         answer.also = {"orders": answer.data}
         return answer
 

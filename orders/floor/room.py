@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Max, QuerySet
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
 from orders import events
 from orders.errors import RoomFull, RoomNameTaken, SectionArchived, TableInUse
 from orders.floor import naming, selectors

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import events
 from orders.errors import ServerNotFound, TableBlocked, TableOccupied
 from orders.floor import selectors

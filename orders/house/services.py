@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from fynlo.errors import InvalidInput
+from fynlo.core.errors import InvalidInput
 from menu import selectors as menu
 from menu.errors import StationNotFound
 from orders import events

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import events
 from orders.days import business_day
 from orders.house.selectors import route

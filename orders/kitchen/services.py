@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import events, lifecycle
 from orders.days import business_day
 from orders.errors import (

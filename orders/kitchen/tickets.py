@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from fynlo import wire
+from fynlo.core import json_codec
 from orders import lifecycle
 from orders.models import Line, Order, Ticket
 
@@ -81,7 +81,7 @@ def refresh(ticket: Ticket, items: list[Line], *, at: datetime) -> None:
 
 def note_change(row: Line | Ticket, field: str, before: Any, after: Any, *, at: datetime) -> None:
     """Keep what the kitchen must see old and new; changed twice, it is the oldest against the newest."""
-    before, after = (wire.iso(value) if isinstance(value, datetime) else value for value in (before, after))
+    before, after = (json_codec.iso(value) if isinstance(value, datetime) else value for value in (before, after))
     earlier = next((entry["before"] for entry in row.changes if entry["field"] == field), before)
     row.changes = [entry for entry in row.changes if entry["field"] != field]
     if earlier != after:

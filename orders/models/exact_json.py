@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import models
 
-from fynlo import wire
+from fynlo.core import json_codec
 
 
 class ExactEncoder(json.JSONEncoder):
     def encode(self, value: Any) -> str:
-        return wire.dumps(value).decode()
+        return json_codec.dumps(value).decode()
 
 
 class ExactDecoder(json.JSONDecoder):

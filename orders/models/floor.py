@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 
 
 class Section(models.Model):

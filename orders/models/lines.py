@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders import limits
 from orders.models.exact_json import ExactJSONField
 from orders.models.orders import MONEY, NOTHING, Order

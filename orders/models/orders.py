@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Value
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders.models.customers import Customer
 from orders.models.exact_json import ExactJSONField
 from orders.models.floor import Table

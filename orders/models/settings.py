@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders.models.orders import Order
 
 REASON = {"max_length": 60}

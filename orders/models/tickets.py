@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders.models.exact_json import ExactJSONField
 from orders.models.orders import NOTHING, Order
 

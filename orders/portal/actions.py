@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import selectors
 from orders.days import business_day
 from orders.models import Order

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core.ids import parse_uuid, uuid7
 from orders.api.house_shapes import MOST_FAVOURITES
 from orders.house.selectors import service_settings
 from orders.portal import card

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
 
-from fynlo.money import ZERO, round_half_up
+from fynlo.core.money import ZERO, round_half_up
 from orders.models import Order
 from orders.portal.today import SOLD
 

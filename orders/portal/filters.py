@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils.formats import date_format
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import finding
 from orders.days import business_day
 from orders.floor import selectors as floor

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from fynlo.money import written
+from fynlo.core.money import written
 from orders.house.selectors import service_settings
 from orders.models import Line, Order
 from orders.totals import is_comped

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders.floor import selectors
 from orders.models import Table
 from orders.portal.room_forms import NewSectionForm, SectionForm, TableChangesForm, TableForm, TablesForm, section_form

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 
-from fynlo.ids import parse_uuid
+from fynlo.core.ids import parse_uuid
 from menu.published import PublishedMenu
 from orders.house.routing import Rule
 from orders.models import Order

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core.ids import parse_uuid, uuid7
 from orders.errors import RuleNotFound
 from orders.house.routing import Rule, usual_priority
 from orders.house.selectors import rules_as_they_decide

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 
-from fynlo import clock
-from fynlo.money import ZERO, round_half_up, written
+from fynlo.core import clock
+from fynlo.core.money import ZERO, round_half_up, written
 from orders.days import business_day
 from orders.floor import selectors as floor
 from orders.models import Order, Table

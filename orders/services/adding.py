@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import appending, offline, totals
 from orders.composing import Item, menu_read
 from orders.errors import OrderClosed

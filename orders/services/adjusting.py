@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
-from fynlo.money import ZERO, pounds
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO, pounds
 from orders import corrections, pricing, totals
 from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid
 from orders.house.selectors import service_settings

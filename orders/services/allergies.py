@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import allergies, notices, offline
 from orders.composing import Item
 from orders.errors import AllergyConflict, OrderClosed

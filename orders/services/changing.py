@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import customers, offline, totals
 from orders.errors import NoOptionalCharge, OrderClosed, ServiceChargeForbidden
 from orders.floor import selectors as floor_selectors

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import corrections, events, lifecycle, totals
 from orders.days import business_day
 from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from fynlo import clock
+from fynlo.core import clock
 from orders.errors import LineNotHeld, LineStarted, LineVoid, OrderClosed, TicketNotFound
 from orders.kitchen import following, tickets
 from orders.kitchen.selectors import tickets_of_lines

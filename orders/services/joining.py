@@ -14,9 +14,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
 from orders import appending, events, totals
 from orders.days import next_number
 from orders.errors import AlreadyPaid, LineVoid, NothingLeft, OrderDiscounted

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import lifecycle
 from orders.errors import IllegalMove
 from orders.kitchen.services import advance_tickets, finish_tickets

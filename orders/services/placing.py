@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock, wire
-from fynlo.ids import uuid7
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
 from orders import appending, customers, events, lifecycle, notices, offline, storing, totals
 from orders.allergies import declared
 from orders.composing import Item, menu_read
@@ -110,7 +110,7 @@ def place_order(
 
 
 def _content_of(items: Sequence[Item], wanted: Wish) -> str:
-    return hashlib.sha256(wire.canonical([items, wanted])).hexdigest()
+    return hashlib.sha256(json_codec.canonical([items, wanted])).hexdigest()
 
 
 def _lock_table(wanted: Wish) -> Table | None:

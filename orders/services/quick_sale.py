@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
-from fynlo.money import pounds, written
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
+from fynlo.core.money import pounds, written
 from menu.published import read_current
 from menu.tax import TaxClass
 from orders import appending, events, lifecycle, storing, totals

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import offline
 from orders.errors import CourseStarted, NothingFired, NothingToSend, OrderClosed
 from orders.kitchen import following

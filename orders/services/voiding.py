@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.money import spread
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.money import spread
 from orders import appending, corrections, offline
 from orders.errors import AlreadyPaid, LineSent, OrderClosed
 from orders.kitchen import following

@@ -5,8 +5,8 @@ from typing import Any
 from django.db import connection
 from rest_framework import serializers
 
-from fynlo.api import MoneyField
-from fynlo.money import PENNY, ZERO
+from fynlo.core.api import MoneyField
+from fynlo.core.money import PENNY, ZERO
 from orders.api.serializers import Spelling
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.splitting import MOST_SHARES, Pick, Split, Way

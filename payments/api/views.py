@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo import clock
-from fynlo.api import Answer, Page
-from fynlo.errors import InvalidInput
+from fynlo.core import clock
+from fynlo.core.api import Answer, Page
+from fynlo.core.errors import InvalidInput
 from orders.days import business_day
 from orders.selectors import order_with_lines
 from payments import fees, selectors

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo import clock
-from fynlo.api import Answer
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core import clock
+from fynlo.core.api import Answer
+from fynlo.core.ids import parse_uuid, uuid7
 from payments.errors import PaymentNotFound, SignatureInvalid
 from payments.models import Payment
 from payments.providers import provider_named

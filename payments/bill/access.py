@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from fynlo import clock
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core import clock
+from fynlo.core.ids import parse_uuid, uuid7
 from payments.models import BillLink
 from realtime.actors import Actor
 from restaurants.identity.addresses import client_address

@@ -4,7 +4,7 @@ from typing import Any
 
 import segno
 
-from fynlo import clock, wire
+from fynlo.core import clock, json_codec
 from payments import addresses
 from payments.models import BillLink, Invoice, Payment, Receipt
 from payments.providers import provider_named
@@ -37,7 +37,7 @@ def draw_invoice(invoice: Invoice, receipt: Receipt) -> dict[str, Any]:
     return {
         "number": invoice.name,
         "receipt_number": receipt.name,
-        "buyer": wire.loads(invoice.document)["buyer"],
+        "buyer": json_codec.loads(invoice.document)["buyer"],
         "issued_at": invoice.issued_at,
         "url": addresses.of_invoice(receipt),
         "pdf_url": addresses.of_invoice_print(receipt),
@@ -54,7 +54,7 @@ def draw_receipt(receipt: Receipt) -> dict[str, Any]:
         "url": address,
         "pdf_url": addresses.of_print(receipt),
         "qr_svg": qr_svg(address),
-        "invoice_offered": invoices.is_offered(wire.loads(receipt.document)),
+        "invoice_offered": invoices.is_offered(json_codec.loads(receipt.document)),
         "invoice": draw_invoice(invoice, receipt) if invoice else None,
     }
 

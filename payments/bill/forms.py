@@ -8,8 +8,8 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
-from fynlo.ids import parse_uuid
-from fynlo.money import PENNY, ZERO
+from fynlo.core.ids import parse_uuid
+from fynlo.core.money import PENNY, ZERO
 from payments.bill.view import TIP_RATES
 from payments.splitting import MOST_SHARES, Pick, Split, Way
 from payments.tips import LARGEST_TIP

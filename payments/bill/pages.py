@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fynlo import clock
-from fynlo.errors import DomainError, error_response
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core import clock
+from fynlo.core.errors import DomainError, error_response
+from fynlo.core.ids import parse_uuid, uuid7
 from orders import services as orders
 from orders.selectors import order_with_lines
 from payments import providers, services

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo.money import ZERO, minor_units, round_half_up
+from fynlo.core.money import ZERO, minor_units, round_half_up
 from orders.models import Line, Order
 from payments import providers
 from payments.drawing import percent

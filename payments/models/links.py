@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders.models import Order
 
 TOKEN_BYTES = 16

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import models
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders.models import Line, Order
 from orders.models.exact_json import ExactJSONField
 

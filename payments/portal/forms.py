@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from fynlo.money import written
+from fynlo.core.money import written
 from orders.portal.forms import ActionForm, CorrectionForm
 from payments.models import Payment, Receipt
 from payments.portal.section import left_of

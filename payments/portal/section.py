@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from fynlo import wire
-from fynlo.money import ZERO
+from fynlo.core import json_codec
+from fynlo.core.money import ZERO
 from orders.models import Order
 from payments.models import Payment
 from payments.receipts import invoices
@@ -65,6 +65,6 @@ def _invoice_url(request: HttpRequest, payment: Payment) -> str:
     receipt = next((each for each in payment.all_receipts if each.refund_id is None), None)
     if receipt is None or invoices.invoice_of(receipt) or not allowed(request.actor, "payments.invoice"):
         return ""
-    if not invoices.is_offered(wire.loads(receipt.document)):
+    if not invoices.is_offered(json_codec.loads(receipt.document)):
         return ""
     return reverse("portal_payment_invoice", args=[payment.id])

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from fynlo import clock
+from fynlo.core import clock
 from orders.days import business_day
 from payments.takings import takings_of
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from fynlo.money import ZERO
+from fynlo.core.money import ZERO
 
 
 class State(StrEnum):

@@ -1,6 +1,6 @@
 """Who a VAT invoice is made out to: a name and an address as they are printed."""
 
-from fynlo.errors import InvalidInput
+from fynlo.core.errors import InvalidInput
 
 LONGEST_NAME, LONGEST_ADDRESS, MOST_LINES = 120, 400, 8
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo.money import ZERO
+from fynlo.core.money import ZERO
 from orders.days import supply_date
 from orders.models import Order
 from payments.models import Payment, Refund

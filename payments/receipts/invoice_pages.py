@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fynlo import wire
-from fynlo.errors import DomainError, error_response
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core import json_codec
+from fynlo.core.errors import DomainError, error_response
+from fynlo.core.ids import parse_uuid, uuid7
 from payments.models import Invoice, Receipt
 from payments.receipts import invoice_printing, invoices
 from payments.receipts.pages import TENDERS, InvoiceForm, buckets_of, receipt_behind
@@ -32,7 +32,7 @@ def invoice_page(request: HttpRequest, token: str) -> HttpResponse:
     invoice = invoices.invoice_of(found)
     if invoice is not None:
         return _show(request, found, invoice)
-    if not invoices.is_offered(wire.loads(found.document)):
+    if not invoices.is_offered(json_codec.loads(found.document)):
         return error_response(request, 404)
     return _ask(request, found, InvoiceForm())
 
@@ -73,12 +73,12 @@ def _issue(request: HttpRequest, receipt: Receipt) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, receipt: Receipt, form: InvoiceForm, status: int = 200) -> HttpResponse:
-    context = {"receipt": receipt, "invoice_form": form, "key": uuid7(), "document": wire.loads(receipt.document)}
+    context = {"receipt": receipt, "invoice_form": form, "key": uuid7(), "document": json_codec.loads(receipt.document)}
     return render(request, "payments/receipts/invoice_form.html", context, status=status)
 
 
 def _show(request: HttpRequest, receipt: Receipt, invoice: Invoice) -> HttpResponse:
-    document: dict[str, Any] = wire.loads(invoice.document)
+    document: dict[str, Any] = json_codec.loads(invoice.document)
     context = {
         "receipt": receipt,
         "invoice": invoice,

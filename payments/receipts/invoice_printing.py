@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from fpdf import FPDF
 
-from fynlo import wire
-from fynlo.money import written
+from fynlo.core import json_codec
+from fynlo.core.money import written
 from payments.drawing import percent
 from payments.models import Invoice, InvoicePrint
 from payments.receipts import fonts
@@ -28,7 +28,7 @@ def pdf_of(invoice: Invoice) -> bytes:
     """The invoice's PDF, drawn and kept the first time."""
     kept = InvoicePrint.objects.filter(invoice=invoice).first()
     if kept is None:
-        drawn = draw(wire.loads(invoice.document))  # outside the transaction: it takes a moment
+        drawn = draw(json_codec.loads(invoice.document))  # outside the transaction: it takes a moment
         commands.execute(
             kind="invoice.print", target=str(invoice.id), payload={}, key=f"invoice-print:{invoice.id}",
             actor=Actor.system(), run=partial(_keep, invoice, drawn),

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo import clock, wire
-from fynlo.ids import uuid7
-from fynlo.money import ZERO
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO
 from orders.vat import vat_within
 from payments import events
 from payments.errors import InvoiceIssued, InvoiceNotNeeded, NoInvoice, ReceiptUnknown
@@ -36,7 +36,7 @@ def issue_invoice(*, actor: Actor, receipt_id: UUID, name: str, address: str) ->
     receipt = rows.filter(pk=receipt_id).first()
     if receipt is None:
         raise ReceiptUnknown(receipt=str(receipt_id))
-    of = wire.loads(receipt.document)
+    of = json_codec.loads(receipt.document)
     refuse_unless_needed(of)
     buyer = buyer_of(name, address)
     issued = Invoice.objects.filter(receipt=receipt).first()
@@ -46,7 +46,7 @@ def issue_invoice(*, actor: Actor, receipt_id: UUID, name: str, address: str) ->
         id=uuid7(), receipt=receipt, number=next_number(SERIES), issued_at=clock.now(),
         issued_by=actor.user_id, issued_by_name=actor.name,
     )  # fmt: skip
-    invoice.document = wire.dumps(document(of, invoice, buyer)).decode()
+    invoice.document = json_codec.dumps(document(of, invoice, buyer)).decode()
     invoice.save(force_insert=True)
     opened.note(invoice=invoice.name, receipt=receipt.name)
     events.payment_invoiced(receipt, invoice)
@@ -96,7 +96,7 @@ def _stated(bucket: Mapping[str, Any], is_stated: bool) -> dict[str, Any]:
 
 
 def _same(issued: Invoice, buyer: Mapping[str, str]) -> Invoice:
-    before = wire.loads(issued.document)["buyer"]
+    before = json_codec.loads(issued.document)["buyer"]
     if before != buyer:
         raise InvoiceIssued(
             f"VAT invoice {issued.name} is issued for this receipt already, to {before['name']}. It cannot be changed.",

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from fynlo import wire
-from fynlo.money import written
+from fynlo.core import json_codec
+from fynlo.core.money import written
 from payments import addresses
 from payments.models import Receipt
 from payments.receipts import invoices
@@ -33,7 +33,7 @@ def send(*, receipts: Sequence[Receipt], email: str, actor: Actor) -> dict[str, 
     for receipt in receipts:
         OF_RECEIPT.try_once(receipt.token, None)
     RECEIPTS.spend(to=email, restaurant=connection.tenant)
-    drawn = [wire.loads(receipt.document) for receipt in receipts]
+    drawn = [json_codec.loads(receipt.document) for receipt in receipts]
     queue_mail(
         to=email,
         subject=f"Your receipt from {restaurant_name(connection.tenant)}",

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from fynlo import wire
-from fynlo.errors import DomainError, error_response
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core import json_codec
+from fynlo.core.errors import DomainError, error_response
+from fynlo.core.ids import parse_uuid, uuid7
 from payments import addresses
 from payments.bill.access import GUESSES, TOKEN
 from payments.drawing import percent
@@ -119,7 +119,7 @@ def buckets_of(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int = 200) -> HttpResponse:
-    document: dict[str, Any] = wire.loads(receipt.document)
+    document: dict[str, Any] = json_codec.loads(receipt.document)
     context = {
         "receipt": receipt,
         "document": document,

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import segno
 from fpdf import FPDF
 
-from fynlo import wire
-from fynlo.money import written
+from fynlo.core import json_codec
+from fynlo.core.money import written
 from payments.drawing import percent
 from payments.models import Receipt, ReceiptPrint
 from payments.receipts import fonts
@@ -29,7 +29,7 @@ def pdf_of(receipt: Receipt, address: str) -> bytes:
     """The receipt's PDF, drawn and kept the first time. `address` is where its page is, for the code on it."""
     kept = ReceiptPrint.objects.filter(receipt=receipt).first()
     if kept is None:
-        drawn = draw(wire.loads(receipt.document), address)  # outside the transaction: it takes a moment
+        drawn = draw(json_codec.loads(receipt.document), address)  # outside the transaction: it takes a moment
         commands.execute(
             kind="receipt.print", target=str(receipt.id), payload={}, key=f"receipt-print:{receipt.id}",
             actor=Actor.system(), run=partial(_keep, receipt, drawn),

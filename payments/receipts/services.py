@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection
 
-from fynlo import clock, wire
-from fynlo.errors import DomainError
-from fynlo.ids import uuid7
-from fynlo.money import ZERO
+from fynlo.core import clock, json_codec
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO
 from orders.models import Order
 from payments import vat
 from payments.models import Allocation, Payment, Receipt, Refund
@@ -50,7 +50,7 @@ def _issue(payment: Payment, refund: Refund | None, drawn: dict[str, Any], given
     series, number = given or (OWN_SERIES, next_number(OWN_SERIES))
     at = clock.now()
     receipt = Receipt(id=uuid7(), series=series, number=number, payment=payment, refund=refund, issued_at=at)
-    receipt.document = wire.dumps({"number": receipt.name, "issued_at": at, **drawn}).decode()
+    receipt.document = json_codec.dumps({"number": receipt.name, "issued_at": at, **drawn}).decode()
     try:
         receipt.save(force_insert=True)
     except IntegrityError as error:

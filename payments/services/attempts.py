@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from fynlo import clock
-from fynlo.ids import uuid7
-from fynlo.money import ZERO, round_half_up
-from fynlo.tenancy.hosts import serving_host
-from fynlo.worker import look
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO, round_half_up
+from fynlo.core.task_queue import look
+from fynlo.core.tenancy.hosts import serving_host
 from orders.days import business_day
 from orders.errors import OrderClosed
 from orders.models import Order

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
-from fynlo.money import ZERO, pounds
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO, pounds
 from orders.days import business_day
 from orders.selectors import lock_order
 from payments import events

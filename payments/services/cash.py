@@ -3,7 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
-from fynlo.money import ZERO
+from fynlo.core.money import ZERO
 from payments.models import Payment
 from payments.services.taking import Handed, take
 from payments.splitting import Split

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
 from orders.selectors import lock_order
 from payments import events, ledger, notices
 from payments.errors import NotCaptured, SameTender, TenderFixed

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from fynlo import clock
+from fynlo.core import clock
 from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order

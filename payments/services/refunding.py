@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
-from fynlo.money import ZERO, pounds, spread
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO, pounds, spread
 from orders import services as orders
 from orders.days import business_day
 from orders.models import Order

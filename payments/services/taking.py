@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
-from fynlo.money import pounds
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
+from fynlo.core.money import pounds
 from orders.days import business_day
 from orders.errors import OrderClosed
 from orders.models import Order

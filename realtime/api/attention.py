@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.api import Page
-from fynlo.errors import InvalidInput
+from fynlo.core.api import Page
+from fynlo.core.errors import InvalidInput
 from realtime.api.command_view import CommandView
 from realtime.attention import draw
 from realtime.models import Attention

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from fynlo.api import Answer as Enveloped
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
+from fynlo.core.api import Answer as Enveloped
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
 from realtime import commands
 from realtime.actors import Actor
 from realtime.batches import outcome_of

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from fynlo.delivery import deliver
+from fynlo.core.conditional import deliver
 from realtime import projections, streams
 from realtime.frames import fitting, range_frame, reset_frame
 from realtime.snapshots import drawn_snapshot

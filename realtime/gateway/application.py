@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 
-from fynlo import clock, wire
-from fynlo.errors import DomainError
-from fynlo.ids import parse_uuid
+from fynlo.core import clock, json_codec
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import parse_uuid
 from realtime.frames import frame
 from realtime.gateway import commands, limits, screens
 from realtime.gateway.authenticators import Admission, Credential, Refused, authenticator
@@ -294,8 +294,8 @@ class Conversation:
         if text is None or len(text) > limits.FRAME_BYTES or len(text.encode()) > limits.FRAME_BYTES:
             raise ProtocolError()
         try:
-            fields = wire.loads(text)
-        except wire.Unreadable as error:
+            fields = json_codec.loads(text)
+        except json_codec.Unreadable as error:
             raise ProtocolError() from error
         if not isinstance(fields, dict) or not isinstance(fields.get("type"), str):
             raise ProtocolError()

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from rest_framework.exceptions import ValidationError
 
-from fynlo.errors import DATABASE_BACK_SECONDS, DomainError, exception_handler, is_database_away
-from fynlo.ids import parse_uuid
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.errors import DATABASE_BACK_SECONDS, DomainError, exception_handler, is_database_away
+from fynlo.core.ids import parse_uuid
+from fynlo.core.tenancy.context import in_restaurant
 from realtime import commands
 from realtime.batches import outcome_of
 from realtime.frames import frame

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from django.db import Error as DatabaseTrouble
 
-from fynlo import wire
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import json_codec
+from fynlo.core.tenancy.context import in_restaurant
 from realtime import streams
 from realtime.frames import range_frame
 from realtime.streams import Kept, Position
@@ -255,5 +255,5 @@ class Feed:
 
 
 def _kept(body: str) -> Kept:
-    drawn = wire.loads(body)
+    drawn = json_codec.loads(body)
     return Kept(drawn["seq"], drawn["type"], body.encode())

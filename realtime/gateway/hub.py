@@ -28,8 +28,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from fynlo import clock
-from fynlo.ids import parse_uuid
+from fynlo.core import clock
+from fynlo.core.ids import parse_uuid
 from realtime import streams
 from realtime.doorbell import GATEWAYS, group_of
 from realtime.frames import frame

@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 
 from django.db import Error as DatabaseTrouble
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime import screens
 from realtime.frames import frame
 from realtime.gateway.limits import SCREENS_OF_A_RESTAURANT

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from django.db import Error as DatabaseTrouble
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime import projections
 from realtime.frames import fitting, frame, live_frame, range_frame, reset_frame
 from realtime.gateway import limits

@@ -1,6 +1,6 @@
 """What is refused to devices."""
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 
 
 class DeviceIdTaken(DomainError):

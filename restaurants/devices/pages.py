@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from fynlo import clock
-from fynlo.errors import DomainError, error_response
+from fynlo.core import clock
+from fynlo.core.errors import DomainError, error_response
 from realtime.devices import DeviceNotFound
 from realtime.kinds import CommandKind
 from restaurants import commands

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime import opened
 from realtime.actors import Actor
 from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, Waiting, greet, hashed

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.mail import queue_mail

@@ -10,9 +10,9 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 
-from fynlo.errors import DomainError, NotFound
-from fynlo.ids import parse_uuid
-from fynlo.tenancy.hosts import restaurant_by_id
+from fynlo.core.errors import DomainError, NotFound
+from fynlo.core.ids import parse_uuid
+from fynlo.core.tenancy.hosts import restaurant_by_id
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, wanted_permission

@@ -1,6 +1,6 @@
 """Refusals of identity: who may join, be changed, be let in."""
 
-from fynlo.errors import DomainError, NotFound
+from fynlo.core.errors import DomainError, NotFound
 
 
 class RestaurantSuspended(DomainError):

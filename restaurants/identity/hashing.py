@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from fynlo.errors import Unavailable
+from fynlo.core.errors import Unavailable
 
 AT_ONCE = 2
 # OWASP Password Storage Cheat Sheet, read 2026-11: 19 MiB (in KiB here), two passes, one lane.

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from fynlo.errors import DomainError
-from fynlo.ids import uuid7
-from fynlo.tenancy.hosts import base_url
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.identity import known_browsers, links, page_sessions, passwords, selectors, services

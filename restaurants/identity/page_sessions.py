@@ -14,7 +14,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from fynlo.ids import parse_uuid
+from fynlo.core.ids import parse_uuid
 from restaurants.identity import sessions
 from restaurants.identity.principals import Principal, forget_principals, principal_of
 from restaurants.models import User

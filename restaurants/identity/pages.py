@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from fynlo.errors import error_response
+from fynlo.core.errors import error_response
 from realtime.actors import Actor
 from restaurants.identity.page_sessions import page_principal
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, allowed, log_refusal

@@ -10,8 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from rest_framework.request import Request
 
-from fynlo.errors import DomainError
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import parse_uuid, uuid7
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.identity import known_browsers, links, page_sessions, password_services, passwords

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime import opened
 from restaurants.identity import security_log
 from restaurants.identity.errors import ResetRefused

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from rest_framework.request import Request
 
-from fynlo.errors import DomainError, InvalidInput
+from fynlo.core.errors import DomainError, InvalidInput
 from restaurants import commands
 from restaurants.identity import alerts, known_browsers, security_log
 from restaurants.identity.addresses import client_address

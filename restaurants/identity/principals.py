@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime import doorbell
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.identity.addresses import client_address
 from restaurants.models import SecurityEvent
 

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
 from realtime import opened
 from realtime.actors import Actor
 from restaurants.identity import security_log, selectors

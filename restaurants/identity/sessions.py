@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
-from fynlo import clock
-from fynlo.ids import parse_uuid
+from fynlo.core import clock
+from fynlo.core.ids import parse_uuid
 from restaurants.identity import alerts, security_log
 from restaurants.identity.addresses import client_address
 from restaurants.identity.errors import SessionEnded

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 from restaurants.identity import known_browsers, page_sessions, passwords, security_log, selectors
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.forms import SignInForm

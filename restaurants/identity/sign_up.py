@@ -9,8 +9,8 @@ from datetime import timedelta
 from django.core import signing
 from django.utils.crypto import constant_time_compare
 
-from fynlo import clock
-from fynlo.ids import parse_uuid
+from fynlo.core import clock
+from fynlo.core.ids import parse_uuid
 from restaurants.identity.errors import ConfirmationRefused
 from restaurants.identity.tokens import signature
 from restaurants.mail import render

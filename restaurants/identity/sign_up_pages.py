@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from fynlo.errors import DomainError
-from fynlo.ids import uuid7
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
 from restaurants import commands
 from restaurants.identity import known_browsers, links, passwords, services, sign_up
 from restaurants.identity.errors import ConfirmationRefused

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils.crypto import constant_time_compare
 
-from fynlo import clock
-from fynlo.tenancy.hosts import restaurant_by_id, restaurant_of
+from fynlo.core import clock
+from fynlo.core.tenancy.hosts import restaurant_by_id, restaurant_of
 from realtime.actors import Actor
 from realtime.gateway import authenticators
 from realtime.gateway.authenticators import Admission, Credential, Refused, Session

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session as BrowserSession
 from django.db.models import Q
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.identity import security_log
 from restaurants.models import Session, SignInFailure, Ticket
 

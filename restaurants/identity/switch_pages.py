@@ -19,9 +19,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fynlo import clock
-from fynlo.errors import error_response
-from fynlo.tenancy.hosts import base_url, restaurant_by_id, restaurant_of
+from fynlo.core import clock
+from fynlo.core.errors import error_response
+from fynlo.core.tenancy.hosts import base_url, restaurant_by_id, restaurant_of
 from restaurants.identity import known_browsers, page_sessions, tickets
 from restaurants.identity.errors import TicketRefused
 from restaurants.identity.pages import home_of, page, safe_next

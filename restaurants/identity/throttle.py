@@ -11,8 +11,8 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from fynlo import clock
-from fynlo.errors import DomainError
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
 from restaurants.identity.addresses import network_of
 from restaurants.identity.tokens import signature
 from restaurants.models import SignInFailure

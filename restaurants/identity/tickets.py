@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.identity.errors import TicketRefused
 from restaurants.identity.principals import Principal, principal_of
 from restaurants.identity.tokens import hashed, random_token

@@ -10,8 +10,8 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 
-from fynlo import clock
-from fynlo.ids import parse_uuid
+from fynlo.core import clock
+from fynlo.core.ids import parse_uuid
 
 ISSUER = "fynlo"
 ALGORITHM = "HS256"

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 
 
 class SecurityEvent(models.Model):

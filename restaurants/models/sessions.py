@@ -5,7 +5,7 @@ Kept in PostgreSQL, so that an emptied Redis revives nothing.
 
 from django.db import models
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from restaurants.models.people import User
 from restaurants.models.tenants import Restaurant
 

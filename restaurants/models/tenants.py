@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 
 
 class Platform(models.Model):

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.admin import ModelAdmin, TabularInline
 
-from fynlo.errors import DomainError
-from fynlo.ids import uuid7
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
 from realtime import opened
 from restaurants import commands
 

@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 from restaurants.models import Domain, Plan, Restaurant, User
 from restaurants.models.people import normalised_email
 from restaurants.platform import services

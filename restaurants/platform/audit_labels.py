@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from fynlo.ids import parse_uuid
+from fynlo.core.ids import parse_uuid
 from restaurants.models import Device, PlatformAudit, Restaurant, User
 
 LABELS = {

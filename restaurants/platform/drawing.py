@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fynlo import wire
+from fynlo.core import json_codec
 from restaurants.models import Plan, Restaurant
 
 
@@ -25,12 +25,12 @@ def restaurant(row: Restaurant) -> dict[str, Any]:
     """Needs `subscription` and `domains` read with it (`selectors.restaurants`)."""
     subscription = getattr(row, "subscription", None)
     return {
-        "id": wire.identifier(row.pk),
+        "id": json_codec.identifier(row.pk),
         "name": row.name,
         "slug": row.slug,
         "status": row.status,
         "plan": subscription.plan_id if subscription else "",
         "domains": [domain.domain for domain in row.domains.all()],
-        "platform_id": wire.identifier(row.platform_id),
-        "created_at": wire.iso(row.created_at),
+        "platform_id": json_codec.identifier(row.platform_id),
+        "created_at": json_codec.iso(row.created_at),
     }

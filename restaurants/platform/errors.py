@@ -1,6 +1,6 @@
 """The platform's refusals."""
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 
 
 class SlugTaken(DomainError):

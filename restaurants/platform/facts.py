@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from fynlo import clock
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import clock
+from fynlo.core.tenancy.context import in_restaurant
 from restaurants.models import Device, KitchenScreen, Restaurant, Session
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.tenancy.context import in_restaurant
 from restaurants.models import Restaurant
 
 _parts: list[Callable[[], object]] = []

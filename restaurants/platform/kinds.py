@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fynlo.ids import parse_uuid
-from fynlo.tenancy.hosts import base_url
+from fynlo.core.ids import parse_uuid
+from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
 from realtime.kinds import CommandKind
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN

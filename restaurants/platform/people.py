@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from fynlo import clock
-from fynlo.errors import DomainError
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
 from realtime import opened
 from realtime.actors import Actor
 from restaurants.identity import security_log

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.tenancy.context import in_public
-from fynlo.tenancy.hosts import forget_restaurants
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.tenancy.context import in_public
+from fynlo.core.tenancy.hosts import forget_restaurants
 from realtime import opened
 from realtime.actors import Actor
 from restaurants.identity.errors import EmailNotConfirmed

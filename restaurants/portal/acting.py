@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import ValidationError
 
-from fynlo.errors import DomainError, error_response
-from fynlo.ids import parse_uuid, uuid7
+from fynlo.core.errors import DomainError, error_response
+from fynlo.core.ids import parse_uuid, uuid7
 from realtime import commands
 from realtime.kinds import kind_named
 from realtime.ledger import Answer

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from fynlo.errors import DomainError, error_response
+from fynlo.core.errors import DomainError, error_response
 from realtime import attention, commands
 from realtime.kinds import kind_named
 from realtime.models import Attention

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.identity.pages import page
 from restaurants.portal import first_steps
 from restaurants.portal.registry import Tile, tiles_for

@@ -1,6 +1,6 @@
 """The portal's own refusals."""
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 
 
 class SettingsStale(DomainError):

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.identity.pages import page

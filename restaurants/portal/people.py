@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db.models import Q, QuerySet
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.rules import may_manage
 from restaurants.identity.selectors import position_named
@@ -17,7 +17,7 @@ MOST_INVITATIONS = 100
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member. `manageable`: by the one who looks. `status` is a word of `fynlo.states`."""
+    """A member. `manageable`: by the one who looks. `status` is a word of `fynlo.core.states`."""
 
     id: UUID
     name: str

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from fynlo.errors import DomainError, error_response
+from fynlo.core.errors import DomainError, error_response
 from restaurants import commands
 from restaurants.identity import services
 from restaurants.identity.errors import MemberNotFound

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypedDict
 from zoneinfo import available_timezones
 
-from fynlo.errors import InvalidInput
+from fynlo.core.errors import InvalidInput
 from restaurants.models import Restaurant
 
 # A standard number has 9 digits, a branch's 12; GD and HA are government and health authorities; XI is Northern

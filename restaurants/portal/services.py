@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from fynlo.tenancy.hosts import forget_restaurants
+from fynlo.core.tenancy.hosts import forget_restaurants
 from realtime import opened
 from restaurants.models import Restaurant
 from restaurants.portal.errors import SettingsStale
@@ -26,7 +26,7 @@ def change_settings(*, restaurant_id: UUID, version: int, settings: Settings) ->
     """Write the settings, each change noted in the audit; nothing is written when nothing differs.
 
     `version` is the one the editor read. Locks the restaurant's row. Other processes see the change within
-    `fynlo.tenancy.hosts.KEEP_SECONDS`; orders keep what they were priced with.
+    `fynlo.core.tenancy.hosts.KEEP_SECONDS`; orders keep what they were priced with.
 
     Raises InvalidInput for what breaks a rule, SettingsStale when somebody else has saved since.
     """

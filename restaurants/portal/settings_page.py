@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 from restaurants import commands
 from restaurants.identity.pages import page
 from restaurants.models import Restaurant

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django_htmx.http import trigger_client_event
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 
 Draw = Callable[[HttpRequest], HttpResponse]
 

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from fynlo import wire
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import json_codec
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from orders.models import Line, Order, Ticket
 from tests.bench import harness
 from tests.bench.load import KEY
@@ -32,14 +32,14 @@ pytestmark = pytest.mark.bench
 
 
 def prepared(site: Site, table: int = 0) -> str:
-    body = wire.dumps(site.order(table)).decode()
+    body = json_codec.dumps(site.order(table)).decode()
     headers = site.headers | {"Idempotency-Key": KEY.decode()}
     return harness.request("POST", "/api/v1/orders", site.host, headers, body)
 
 
 def prepared_table(site: Site, table: int, status: str) -> str:
     headers = site.headers | {"Idempotency-Key": KEY.decode()}
-    body = wire.dumps({"status": status}).decode()
+    body = json_codec.dumps({"status": status}).decode()
     return harness.request(
         "PUT", f"/api/v1/restaurants/tables/{site.table_ids[table]}/status", site.host, headers, body
     )
@@ -67,7 +67,7 @@ def _captured(site: Site, method: str, path: str, body: dict) -> tuple[dict, dic
     key, capture = str(uuid7()), Capture()
     client = Client(headers={"host": site.host, **site.headers, "Idempotency-Key": key})
     with connection.execute_wrapper(capture):
-        answer = client.generic(method, path, wire.dumps(body), content_type="application/json")
+        answer = client.generic(method, path, json_codec.dumps(body), content_type="application/json")
     assert answer.status_code in (200, 201), answer.content
     connection.set_schema_to_public()
     copy = {"schema": site.restaurant.schema_name, "statements": capture.statements, "ids": [key]}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.tenancy.context import in_restaurant
 from orders.models import Order
 from tests.bench import harness
 from tests.bench.test_orders import prepared

@@ -17,8 +17,8 @@ import redis
 from django.conf import settings
 from django.db import connection, transaction
 
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from realtime import commands, events
 from realtime.actors import Actor
 from realtime.keeping import bump_epoch

@@ -10,9 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.test import override_settings
 
-from fynlo import clock
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
 from orders.floor import services as floor
 from realtime import commands

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 from orders import services
 from orders.kitchen import services as cooking
 from orders.models import Line, Ticket

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from realtime.attention import raise_attention
 from tests.browser.conftest import PHONE, assert_accessible
 

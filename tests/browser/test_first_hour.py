@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Locator, Page, expect
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders.models import Order
 from payments import working
 from payments.models import Payment

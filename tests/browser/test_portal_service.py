@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders import services as orders
 from orders.services import Choice, Item
 from payments import services as payments

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.async_api import BrowserContext, Page, async_playwright
 
-from fynlo import wire
-from fynlo.ids import uuid7
+from fynlo.core import json_codec
+from fynlo.core.ids import uuid7
 from restaurants.models import Stream, User
 from tests.aside import aside
 from tests.chromium import launch_options
@@ -217,7 +217,7 @@ async def test_a_command_is_sent_again_with_its_key_until_it_is_answered(screen,
             elif len(keys) == 2:
                 await route.fulfill(status=502, body="<html>bad gateway</html>")
             else:
-                body = wire.dumps({"success": True, "data": {"seen": len(keys)}, "error": None}).decode()
+                body = json_codec.dumps({"success": True, "data": {"seen": len(keys)}, "error": None}).decode()
                 await route.fulfill(status=200, content_type="application/json", body=body)
 
         await page.route("**/api/v1/test-command", answer)

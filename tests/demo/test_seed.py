@@ -18,8 +18,9 @@ from django.db import connection
 from django.test import override_settings
 from PIL import Image
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from fynlo.seed import furnishing
 from fynlo.seed.artwork import MOTIFS, Picture, draw
 from fynlo.seed.houses import HOUSES, PLATFORM_OWNER
@@ -30,7 +31,6 @@ from fynlo.seed.moments import Today
 from fynlo.seed.opening import PASSWORD, SYSTEM
 from fynlo.seed.shapes import named_uuid
 from fynlo.seed.steps import Step
-from fynlo.tenancy.context import in_restaurant
 from menu.food import ALLERGENS, DIETARY
 from menu.selectors import published_menu
 from menu.tax import TaxClass

@@ -17,7 +17,7 @@ from typing import Any
 
 import redis
 
-from fynlo import wire
+from fynlo.core import json_codec
 from realtime.checking import differences
 from realtime.gateway.hub import POSITION_SECONDS_WITHOUT_REDIS
 from tests.faults import letters as outbox
@@ -210,7 +210,7 @@ class Evening:
         limit = time.monotonic() + CONVERGE_SECONDS
         while True:
             status, _, body = await asyncio.to_thread(screen.get, f"/api/v1/sync/snapshot?view={screen.view}")
-            taken = wire.loads(body)
+            taken = json_codec.loads(body)
             if status == 200 and (taken["epoch"], taken["seq"]) == head:
                 return taken["state"]
             assert time.monotonic() < limit, f"no snapshot at {head}: {status} {body[:300]!r}"

@@ -8,8 +8,8 @@ from typing import Any, Self
 import psycopg
 from aiosmtpd.controller import Controller
 
+from fynlo.core.ids import uuid7
 from fynlo.demo.ports import LOOPBACK
-from fynlo.ids import uuid7
 
 SLOWNESS = 0.1  # seconds that the server takes for a letter, so that a kill finds one under way
 

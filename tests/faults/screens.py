@@ -11,7 +11,7 @@ from typing import Any
 
 import websockets
 
-from fynlo import wire
+from fynlo.core import json_codec
 from realtime import projections
 from tests.faults.house import Site
 from tests.realtime.client import Client, Lost
@@ -102,7 +102,7 @@ class Screen(Client):
 
 def folded(state: dict[str, Any]) -> Any:
     """A state as it reads back from the wire: the shape in which two of them are compared."""
-    return wire.loads(wire.dumps(state))
+    return json_codec.loads(json_codec.dumps(state))
 
 
 __all__ = ["Door", "Screen", "folded"]

@@ -14,7 +14,7 @@ def main(count: int, file: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from fynlo.ids import uuid7
+    from fynlo.core.ids import uuid7
     from restaurants.models import Membership, Platform, User
     from tests.bench.world import open_sites, token_of
 

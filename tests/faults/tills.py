@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from fynlo.core.ids import uuid7
 from fynlo.demo.ports import LOOPBACK
-from fynlo.ids import uuid7
 from tests.faults.house import Site
 
 PASSING = {408, 425, 429, 502, 503, 504}  # as in commands.js: everything else is a final answer

@@ -1,7 +1,7 @@
 """Tasks that tell in which schema they found themselves; a real worker runs them in test_celery_tenant.py."""
 
 from fynlo.celery import app
-from fynlo.tenancy.context import in_schema
+from fynlo.core.tenancy.context import in_schema
 
 
 def _tell(client_key: str, wanted: str) -> None:
@@ -34,6 +34,6 @@ def choose_and_forget(schema_name: str) -> None:
     """A task that chooses a restaurant and never leaves it."""
     from django.db import connection
 
-    from fynlo.tenancy.hosts import restaurant_by_schema
+    from fynlo.core.tenancy.hosts import restaurant_by_schema
 
     connection.set_tenant(restaurant_by_schema(schema_name))

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import resolve
 
-from fynlo.admission import LONGEST_QUERY, ASGIAdmission, WSGIAdmission, is_sign_in, passes_by
+from fynlo.core.admission import LONGEST_QUERY, ASGIAdmission, WSGIAdmission, is_sign_in, passes_by
 
 AT_WORK, WAITING, CLIENTS = 3, 2, 12
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
 
-from fynlo import csp_reports
+from fynlo.core import csp_reports
 
 ADDRESS = "https://chucho.fynlo.example/pay/fcwFthZc0vsQ5CFEvdxyCw/?step=2"
 OLD = {
@@ -31,7 +31,7 @@ def refuse(request):
 
 @pytest.fixture
 def send(caplog):
-    caplog.set_level(logging.WARNING, logger="fynlo.csp_reports")
+    caplog.set_level(logging.WARNING, logger="fynlo.core.csp_reports")
     take = csp_reports.take_reports(refuse)
 
     def send(body) -> list[str]:

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from fynlo import wire
-from fynlo.errors import InProgress
-from fynlo.ids import uuid7
+from fynlo.core import json_codec
+from fynlo.core.errors import InProgress
+from fynlo.core.ids import uuid7
 from realtime.gateway import commands as gateway
 from tests.realtime import happenings
 from tests.realtime.conftest import actor_of, person_of
@@ -108,7 +108,7 @@ def sara_on_a_socket(committed, monkeypatch):
 
     def ask(command_id, **more) -> dict:
         asked = {"command_id": str(command_id), "kind": "test.write", "payload": {"text": "soup"}} | more
-        return wire.loads(gateway.perform(committed.alpha, None, asked))
+        return json_codec.loads(gateway.perform(committed.alpha, None, asked))
 
     yield ask
     connection.close()
@@ -143,7 +143,7 @@ def test_what_may_be_tried_again_says_when_and_what_is_final_does_not(sara_on_a_
     ack = sara_on_a_socket(uuid7())
     assert (ack["status"], ack["http_status"], ack["retry_after_ms"]) == ("retry", 409, 3000)
     assert "retry_after_ms" not in sara_on_a_socket(uuid7(), kind="no.such")
-    assert wire.loads(gateway.too_fast({"command_id": str(uuid7())}))["retry_after_ms"] == 1000
+    assert json_codec.loads(gateway.too_fast({"command_id": str(uuid7())}))["retry_after_ms"] == 1000
 
 
 def test_a_command_of_a_batch_whose_connection_is_lost_waits_on_the_device(committed, browser_of_sara):

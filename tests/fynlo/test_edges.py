@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from fynlo import health
-from fynlo.tenancy import hosts
-from fynlo.tenancy.hosts import forget_restaurants
+from fynlo.core import health
+from fynlo.core.tenancy import hosts
+from fynlo.core.tenancy.hosts import forget_restaurants
 
 PLATFORM = Client(headers={"host": settings.BASE_DOMAIN})
 

@@ -8,7 +8,7 @@ import pytest
 from daphne.access import AccessLogGenerator
 from django.conf import settings
 
-from fynlo import logs
+from fynlo.core import logs
 from restaurants.models import OutgoingMail
 from tests.restaurants.identity.conftest import link_in
 

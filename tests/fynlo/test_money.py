@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fynlo.money import (
+from fynlo.core.money import (
     CurrencyMismatch,
     Money,
     PartPenny,

@@ -13,8 +13,8 @@ from django.core.signals import request_finished, request_started
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
 from django_tenants.postgresql_backend.base import DatabaseWrapper as StockWrapper
 
-import fynlo.tenancy.middleware  # noqa: F401  (puts requests back to nobody when they begin and end)
-from fynlo.tenancy.context import NoRestaurant, in_public, in_restaurant, in_schema
+import fynlo.core.tenancy.middleware  # noqa: F401  (puts requests back to nobody when they begin and end)
+from fynlo.core.tenancy.context import NoRestaurant, in_public, in_restaurant, in_schema
 from realtime.models import AuditEntry
 
 THREADS = 32

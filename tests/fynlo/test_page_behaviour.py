@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from playwright.sync_api import Browser, Page, Route, expect
 
-from fynlo.states import STATES
+from fynlo.core.states import STATES
 
 pytestmark = pytest.mark.browser
 

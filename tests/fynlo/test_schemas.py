@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from fynlo.tenancy.schemas import schemas_behind
+from fynlo.core.tenancy.schemas import schemas_behind
 
 pytestmark = pytest.mark.django_db
 

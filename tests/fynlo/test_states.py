@@ -4,8 +4,8 @@ import re
 
 from django.conf import settings
 
+from fynlo.core.states import STATES, as_module
 from fynlo.management.commands.states import DOCUMENT
-from fynlo.states import STATES, as_module
 
 STATIC = settings.BASE_DIR / "orders" / "static" / "orders"
 

@@ -10,8 +10,8 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from fynlo.money import Money
-from fynlo.states import STATES, TONE_ICONS
+from fynlo.core.money import Money
+from fynlo.core.states import STATES, TONE_ICONS
 
 POINTS = [("Mon", Decimal("812.40")), ("Tue", Decimal("0")), ("Wed", Decimal("-120.00"))]
 

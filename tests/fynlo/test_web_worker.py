@@ -17,9 +17,9 @@ import pytest
 from django.conf import settings
 
 from fynlo.client_socket import CONTINUE
+from fynlo.core.tenancy.context import in_restaurant
 from fynlo.demo.ports import free_port
 from fynlo.http_requests import glance
-from fynlo.tenancy.context import in_restaurant
 from fynlo.web_worker import LONGEST_AWAY, MANY_A_SECOND, ComeBack
 from menu import services
 from menu.models import Product

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client, RequestFactory
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from menu import services
 from realtime import commands
 from realtime.actors import Actor

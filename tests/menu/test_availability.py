@@ -2,8 +2,8 @@
 
 import pytest
 
-from fynlo import wire
-from fynlo.ids import uuid7
+from fynlo.core import json_codec
+from fynlo.core.ids import uuid7
 from menu import selectors, services
 from menu.errors import ItemNotFound
 from menu.models import Unavailable
@@ -11,7 +11,7 @@ from realtime.models import Event
 
 
 def _changes():
-    return [wire.loads(e.data) for e in Event.objects.filter(type="menu.availability_changed")]
+    return [json_codec.loads(e.data) for e in Event.objects.filter(type="menu.availability_changed")]
 
 
 def test_a_product_is_sold_out_and_back(on_sale, run):

@@ -10,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import RequestFactory
 
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.tenancy.context import in_restaurant
 from menu import published, services
 from menu.front import ENTRY_BYTES, PATHS, Asked, WSGIMenuFront
 from restaurants.identity.principals import forget_principals

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from fynlo.admission import Lane
-from fynlo.errors import Unavailable
+from fynlo.core.admission import Lane
+from fynlo.core.errors import Unavailable
 from menu import images, selectors, services
 from menu.errors import BadPicture
 

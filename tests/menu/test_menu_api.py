@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from fynlo import wire
+from fynlo.core import json_codec
 from menu import services
 from menu.models import MenuVersion
 
@@ -19,7 +19,7 @@ def get(client, path, **kwargs):
 
 def data(response):
     assert response.status_code == 200, response.content
-    return wire.loads(response.content)["data"]
+    return json_codec.loads(response.content)["data"]
 
 
 def test_the_document_is_the_bytes_that_were_stored(on_sale, api):
@@ -49,8 +49,8 @@ def test_an_old_version_can_be_asked_for(on_sale, api, run):
     run(services.update_product, product_id=on_sale.cola.id, price=Decimal("3.60"))
     run(services.publish)
     sara = api("sara")
-    assert wire.loads(get(sara, "menu/document?version=1").content)["products"][2]["price"] == Decimal("3.40")
-    assert wire.loads(get(sara, "menu/document").content)["products"][2]["price"] == Decimal("3.60")
+    assert json_codec.loads(get(sara, "menu/document?version=1").content)["products"][2]["price"] == Decimal("3.40")
+    assert json_codec.loads(get(sara, "menu/document").content)["products"][2]["price"] == Decimal("3.60")
 
 
 @pytest.mark.parametrize(

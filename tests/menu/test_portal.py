@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from menu import changes, selectors, services
 from menu.models import Category, MenuImport, MenuVersion, ModifierGroup, Product, Station
 from menu.portal.margin import margin_in_words

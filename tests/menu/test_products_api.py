@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from fynlo import wire
-from fynlo.ids import uuid7
+from fynlo.core import json_codec
+from fynlo.core.ids import uuid7
 from menu import selectors, services
 from menu.models import Category, Product
 
@@ -22,7 +22,7 @@ def send(client, method, path, body=None, **headers):
 def sent(client, method, path, body=None, **headers):
     response = send(client, method, path, body, **headers)
     assert response.status_code < 300, response.content
-    return wire.loads(response.content)["data"]
+    return json_codec.loads(response.content)["data"]
 
 
 def code(response):

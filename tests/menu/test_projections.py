@@ -2,7 +2,7 @@
 
 import pytest
 
-from fynlo import wire
+from fynlo.core import json_codec
 from menu import projections, services
 from realtime.models import Event
 from realtime.projections import registered
@@ -10,7 +10,7 @@ from tests.chromium import called_in_browser
 
 
 def _events(after=0):
-    return [{"type": e.type, "data": wire.loads(e.data)} for e in Event.objects.filter(seq__gt=after)]
+    return [{"type": e.type, "data": json_codec.loads(e.data)} for e in Event.objects.filter(seq__gt=after)]
 
 
 def test_following_the_events_gives_what_a_snapshot_reads(menu, run):

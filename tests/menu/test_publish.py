@@ -9,9 +9,9 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from fynlo import wire
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import json_codec
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from menu import changes, document, published, selectors, services
 from menu.errors import MenuNotReady, MenuVersionUnknown, NothingToPublish
 from menu.models import MenuVersion
@@ -26,7 +26,7 @@ from tests.menu.conftest import build_menu
 def test_the_document_holds_the_menu_as_it_was_published(on_sale):
     row = MenuVersion.objects.get()
     body = gzip.decompress(bytes(row.document))
-    parsed = wire.loads(body)
+    parsed = json_codec.loads(body)
 
     assert row.etag == hashlib.sha256(body).hexdigest()
     assert b'"price":9.50' in body
@@ -84,7 +84,7 @@ def test_an_unchanged_draft_is_not_published_again(on_sale, run):
 
 def test_publishing_tells_the_stream_and_the_audit(on_sale):
     event = Event.objects.get()
-    assert (event.type, wire.loads(event.data)) == ("menu.updated", {"version": 1})
+    assert (event.type, json_codec.loads(event.data)) == ("menu.updated", {"version": 1})
     assert AuditEntry.objects.get(kind="publish").notes == [{"published": 1, "products": 3}]
 
 
@@ -257,7 +257,7 @@ def test_a_publish_elsewhere_is_seen_within_two_seconds(committed, monkeypatch):
 
 
 def test_a_menu_that_was_published_before_groups_could_be_always_asked_for_has_not_changed(on_sale):
-    after = wire.loads(wire.dumps(document.draft()))
+    after = json_codec.loads(json_codec.dumps(document.draft()))
     before = {**after, "modifier_groups": [dict(row) for row in after["modifier_groups"]]}
     for row in before["modifier_groups"]:
         del row["always_ask"]

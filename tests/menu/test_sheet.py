@@ -15,7 +15,7 @@ from menu.sheet import columns, planning, reading
 from menu.sheet.differences import differences
 from menu.sheet.writing import written
 
-from fynlo.ids import uuid7  # isort: skip
+from fynlo.core.ids import uuid7  # isort: skip
 
 
 def planned(text):

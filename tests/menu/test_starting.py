@@ -5,7 +5,7 @@ import json
 import pytest
 from django.db import connection
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from menu import document, services
 from menu.models import Category, Product, Station
 from menu.starters import STARTERS

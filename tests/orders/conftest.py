@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from fynlo import clock, wire
-from fynlo.ids import uuid7
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
 from menu import published
 from menu import services as menu
 from orders import services
@@ -160,10 +160,10 @@ def api(db) -> Callable[..., Callable]:
 
         def call(method: str, path: str, body: Any = None, raw: bytes | None = None, **headers: str) -> Any:
             before = connection.tenant
-            sent = raw if raw is not None else b"" if body is None else wire.dumps(body)
+            sent = raw if raw is not None else b"" if body is None else json_codec.dumps(body)
             response = client.generic(method, f"/api/v1{path}", sent, content_type="application/json", headers=headers)
             connection.set_tenant(before)
-            response.body = wire.loads(response.content)
+            response.body = json_codec.loads(response.content)
             return response
 
         return call
@@ -180,7 +180,7 @@ def drawn_since(seq: int = 0) -> list[dict]:
     """The events after `seq` as a client reads them."""
     columns = [field.attname for field in Event._meta.concrete_fields]
     rows = Event.objects.filter(seq__gt=seq).order_by("seq").values(*columns)
-    return [wire.loads(events.drawn(row)) for row in rows]
+    return [json_codec.loads(events.drawn(row)) for row in rows]
 
 
 def head() -> int:
@@ -189,7 +189,7 @@ def head() -> int:
 
 def on_the_wire(value: Any) -> Any:
     """What a client has after reading it."""
-    return wire.loads(wire.dumps(value))
+    return json_codec.loads(json_codec.dumps(value))
 
 
 def execute(service: Callable, **fields: Any) -> Any:

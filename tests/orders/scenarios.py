@@ -11,9 +11,9 @@ from typing import Any
 from django.db import transaction
 from hypothesis import strategies as st
 
-from fynlo import clock
-from fynlo.errors import DomainError
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
 from orders import services
 from orders.floor import room
 from orders.floor import services as floor

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection, connections
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import errors, limits, selectors, services
 from orders.models import Line, Order

@@ -6,8 +6,8 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection
 
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
 from orders import drawing, errors, services
 from orders.models import Correction, Order
 from orders.services import Item, adjusting

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from menu.food import ALLERGENS
 from orders import allergies, errors, history, services
 from orders.composing import Choice, Item

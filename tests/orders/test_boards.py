@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from fynlo import wire
+from fynlo.core import json_codec
 from orders.floor.states import state_of
 from orders.kitchen.boards import all_day, by_order
 from orders.models import Order, Table
@@ -116,7 +116,7 @@ def test_the_browser_reads_the_same(card, room, waiter):
 
 def plain(value):
     """As the browser has it: money is a number there."""
-    return json.loads(wire.dumps(value))
+    return json.loads(json_codec.dumps(value))
 
 
 def test_a_card_taller_than_the_column_is_parted_so_that_every_part_fits():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import errors, services
 from orders.house.selectors import service_settings
 from orders.kitchen import services as kitchen

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.kitchen import services as kitchen
 from orders.models import Line, Ticket

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fynlo.errors import DomainError, InvalidInput
-from fynlo.ids import uuid7
+from fynlo.core.errors import DomainError, InvalidInput
+from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Table, Ticket

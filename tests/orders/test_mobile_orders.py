@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo import clock
+from fynlo.core import clock
 from orders.days import business_day
 from orders.models import Order
 from payments import services as payments

@@ -5,8 +5,8 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import services
 from orders.composing import OLD_MENU_GRACE

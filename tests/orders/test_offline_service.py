@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from orders import services
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Ticket

@@ -6,9 +6,9 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo import clock, wire
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
+from fynlo.core import clock, json_codec
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import errors, limits
 from orders.models import Line, Order, Ticket
@@ -278,4 +278,4 @@ def test_every_field_is_stored_as_it_stands(place, card, room, tacos, latte):
         stored = type(row).objects.get(pk=row.pk)
         for field in row._meta.concrete_fields:
             mine, theirs = getattr(row, field.attname), getattr(stored, field.attname)
-            assert wire.canonical(theirs) == wire.canonical(mine), field
+            assert json_codec.canonical(theirs) == json_codec.canonical(mine), field

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders import history, services
 from orders.kitchen import services as kitchen
 from orders.models import Ticket

@@ -7,8 +7,8 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from orders import history, services
 from orders.house.selectors import service_settings
 from orders.house.services import change_service_settings

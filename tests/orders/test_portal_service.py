@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders.house import services as house
 from orders.house.selectors import rules_as_they_decide, service_settings
 from orders.models import RoutingRule, ServiceSettings

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo.money import PartPenny
+from fynlo.core.money import PartPenny
 from orders.pricing import AmountOff, Component, Line, RateOff, VatTerms, price_order
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal as D
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from fynlo import clock, wire
+from fynlo.core import clock, json_codec
 from orders import lifecycle
 from orders.models import Line, Order, Table
 from orders.projections import due, headers, orders, service, tables, tickets, today
@@ -172,8 +172,8 @@ def test_the_browser_folds_alike(evening):
     ]
     fold = """([module, told]) =>
         told.map(({set, part, events, state}) => events.reduce(module[set][part], state))"""
-    folded = called_in_browser("orders/fold.js", fold, json.loads(wire.dumps(told)))
-    assert folded == [json.loads(wire.dumps(after[part])) for part in PARTS]
+    folded = called_in_browser("orders/fold.js", fold, json.loads(json_codec.dumps(told)))
+    assert folded == [json.loads(json_codec.dumps(after[part])) for part in PARTS]
 
 
 def test_a_day_leaves_the_screens_when_the_next_begins(evening):

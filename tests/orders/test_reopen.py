@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import errors, services
 from orders.models import Correction, Order, Table
 from tests.orders.conftest import drawn_since, head

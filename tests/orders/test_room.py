@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders import folds, projections, services
 from orders.floor import naming
 from orders.floor import room as furnish

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.house import services as house
 from orders.house.routing import Rule, deciding, in_order, reach, station_of, usual_priority

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
 from orders import errors, services
 from orders.house import services as house
 from orders.house.selectors import service_settings

@@ -4,7 +4,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.models import Order
 from realtime.models import AuditEntry

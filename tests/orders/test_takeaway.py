@@ -6,8 +6,8 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.models import Customer, Order, Ticket
 from orders.projections import due

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from fynlo.ids import uuid7
-from fynlo.tenancy.hosts import forget_restaurants
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.hosts import forget_restaurants
 from payments import services, working
 from payments.models import Payment, Receipt
 from payments.splitting import Split, Way

@@ -6,8 +6,8 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo.ids import uuid7
-from fynlo.money import ZERO
+from fynlo.core.ids import uuid7
+from fynlo.core.money import ZERO
 from orders import services as orders
 from orders.models import Order
 from orders.services import Item

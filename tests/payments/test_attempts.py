@@ -5,9 +5,9 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo import clock
-from fynlo.ids import uuid7
-from fynlo.money import from_minor_units
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
+from fynlo.core.money import from_minor_units
 from orders import services as orders
 from orders.models import Order
 from payments import errors, services, tasks, working

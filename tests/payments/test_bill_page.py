@@ -9,9 +9,9 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 
-from fynlo import clock
-from fynlo.ids import uuid7
-from fynlo.tenancy.hosts import forget_restaurants
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.hosts import forget_restaurants
 from orders import services as orders
 from orders.models import Order
 from payments import services, working

@@ -6,8 +6,8 @@ from decimal import Decimal as D
 import pytest
 from django.db import DatabaseError
 
-from fynlo import clock, wire
-from fynlo.ids import uuid7
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
 from orders.services import Choice, Item
 from payments import services
 from payments.models import Invoice, InvoicePrint, Receipt
@@ -52,7 +52,7 @@ def test_all_that_the_law_wants_on_page_and_paper(house, paid):  # noqa: F811
     receipt = paid(30)
     before = receipt.document
     assert ask(receipt)["Location"] == f"/receipt/{receipt.token}/invoice/"
-    drawn = wire.loads(Invoice.objects.get().document)
+    drawn = json_codec.loads(Invoice.objects.get().document)
     assert (drawn["number"], drawn["of"], drawn["buyer"]) == ("I-000001", "R-000001", BUYER)
     (bucket,) = drawn["vat"]["buckets"]
     assert (bucket["gross"], bucket["vat"], bucket["net"]) == (D("255.00"), D("42.50"), D("212.50"))
@@ -131,7 +131,7 @@ def test_none_for_a_restaurant_without_vat_for_a_refund_or_for_less(tenant, hous
 def test_a_part_of_a_bill_has_an_invoice_of_its_part(house, paid, room):  # noqa: F811
     receipt = paid(60, Split.of_amount(D("300.00")), table_id=room.one.id)
     ask(receipt)
-    drawn = wire.loads(Invoice.objects.get().document)
+    drawn = json_codec.loads(Invoice.objects.get().document)
     assert drawn["payment"]["amount"] == D("300.00")
     assert drawn["vat"]["gross_total"] + drawn["payment"]["service_charge"] == D("300.00")
 
@@ -139,9 +139,9 @@ def test_a_part_of_a_bill_has_an_invoice_of_its_part(house, paid, room):  # noqa
 def test_a_retail_scheme_states_vat_on_its_invoice(house, paid):  # noqa: F811
     house.vat_method = "daily_gross"
     receipt = paid(30)
-    assert wire.loads(receipt.document)["vat"]["stated"] is False
+    assert json_codec.loads(receipt.document)["vat"]["stated"] is False
     ask(receipt)
-    assert wire.loads(Invoice.objects.get().document)["vat"]["vat_total"] == D("42.50")
+    assert json_codec.loads(Invoice.objects.get().document)["vat"]["vat_total"] == D("42.50")
 
 
 def test_from_the_till_with_permission_event_and_audit(house, paid, api):  # noqa: F811

@@ -7,7 +7,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection, connections
 
-from fynlo import clock
+from fynlo.core import clock
 from orders import services as orders
 from orders.models import Order
 from orders.services import quick_sale

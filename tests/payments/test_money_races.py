@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders import selectors
 from orders import services as orders
 from orders.models import Order
@@ -120,7 +120,7 @@ WORKER = """
 import sys, time
 import django
 django.setup()
-from fynlo.tenancy.context import in_schema
+from fynlo.core.tenancy.context import in_schema
 from payments import working
 from payments.providers.standin import client
 client.PATIENCE_SECONDS = 120

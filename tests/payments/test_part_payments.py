@@ -4,8 +4,8 @@ from decimal import Decimal as D
 
 import pytest
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from orders.models import Order
 from payments.models import Allocation, Payment
 from payments.selectors import standing_of

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders import history
 from payments import services
 from payments.models import Payment, Receipt, Refund

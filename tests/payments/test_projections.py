@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fynlo import wire
-from fynlo.ids import uuid7
+from fynlo.core import json_codec
+from fynlo.core.ids import uuid7
 from orders.models import Order
 from payments import services
 from payments.models import Payment, Posting, Receipt
@@ -119,7 +119,7 @@ def of_receipts(order):
         return
     vat = D("0.00")
     for receipt in Receipt.objects.filter(payment__order=order):
-        drawn = wire.loads(receipt.document)
+        drawn = json_codec.loads(receipt.document)
         sign = 1 if drawn["kind"] == "sale" else -1
         parts = sum((bucket["gross"] for bucket in drawn["vat"]["buckets"]), drawn["payment"]["service_charge"])
         assert parts == drawn["payment"]["amount"] - drawn["payment"]["over"]
@@ -143,8 +143,8 @@ def test_the_browser_folds_alike(payday):
     assert {"payment.refunded", "payment.tender_corrected", "order.completed"} <= {event["type"] for event in events}
     told = [{"part": name, "events": events, "state": before[view, name]} for view, name in PARTS]
     script = "([module, told]) => told.map(({part, events, state}) => events.reduce(module.folds[part], state))"
-    assert called_in_browser("payments/fold.js", script, json.loads(wire.dumps(told))) == [
-        json.loads(wire.dumps(after[part])) for part in PARTS
+    assert called_in_browser("payments/fold.js", script, json.loads(json_codec.dumps(told))) == [
+        json.loads(json_codec.dumps(after[part])) for part in PARTS
     ]
 
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from pypdf import PdfReader
 
-from fynlo import clock, wire
-from fynlo.ids import uuid7
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
 from orders import services as orders
 from orders.selectors import order_with_lines
 from orders.services import Item
@@ -55,7 +55,7 @@ def cash(take, waiter):
 
 def document(payment=None):
     found = Receipt.objects.filter(payment=payment).first() if payment else Receipt.objects.get()
-    return wire.loads(found.document)
+    return json_codec.loads(found.document)
 
 
 def visit(path, method="get", data=None):
@@ -244,7 +244,7 @@ def test_a_part_names_the_charge_in_it_in_plain_words(house, cash, place, room):
 def test_a_refund_has_a_receipt_that_names_the_first(api, cash, place):
     payment = cash(place())
     api("marco")("POST", f"/payments/refund/{payment.id}", {"amount": D("3.00"), "reason": "cold food"})
-    refund = wire.loads(Receipt.objects.exclude(refund=None).get().document)
+    refund = json_codec.loads(Receipt.objects.exclude(refund=None).get().document)
     assert (refund["kind"], refund["number"], refund["of"], refund["reason"]) == (
         "refund", "R-000002", "R-000001", "cold food",
     )  # fmt: skip

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fynlo.errors import InvalidInput
-from fynlo.money import ZERO
+from fynlo.core.errors import InvalidInput
+from fynlo.core.money import ZERO
 from payments.errors import ItemTaken, NothingLeft, NotOnBill, OverDue
 from payments.notes import quick_notes
 from payments.splitting import Pick, Split, Way, divide, part_of, share_of, standing, still_paying

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import DataError
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from orders import history
 from orders.models import Order
 from payments.models import Payment, Posting

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 from django.db import DatabaseError, connection, connections
 
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
-from fynlo.money import PartPenny
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
+from fynlo.core.money import PartPenny
 from orders import selectors
 from orders import services as orders
 from orders.errors import OrderClosed, OrderNotFound

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 import pytest
 from django.db.models import Sum
 
-from fynlo import clock
+from fynlo.core import clock
 from orders.days import business_day
 from payments import services
 from payments.models import Posting

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from fynlo import clock
+from fynlo.core import clock
 from payments import tasks
 from restaurants.models import PlatformAudit, Restaurant
 

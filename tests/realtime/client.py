@@ -20,7 +20,7 @@ from uuid import UUID
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
-from fynlo import wire
+from fynlo.core import json_codec
 from realtime.projections import Part
 
 PATIENCE = 20.0
@@ -95,7 +95,7 @@ class Client:
         status, _, body = await asyncio.to_thread(self.get, path or f"/api/v1/sync/snapshot?view={self.view}")
         if status != 200:
             raise (Lost if status >= 500 else Broken)(f"snapshot: {status} {body[:300]!r}")
-        taken = wire.loads(body)
+        taken = json_codec.loads(body)
         self.state, self.scope, self.up_to_date = taken["state"], taken["scope"], False
         self.cursor = (taken["epoch"], taken["seq"])
         return taken
@@ -244,7 +244,7 @@ class Client:
                 self._news.notify_all()
 
     async def _hear(self, text: str) -> None:
-        frame = wire.loads(text)
+        frame = json_codec.loads(text)
         if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
             raise Broken(f"not a frame: {text[:200]}")
         self.texts.append(text)

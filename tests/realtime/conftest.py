@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from restaurants.identity.tokens import hashed, issue_access_token, random_token

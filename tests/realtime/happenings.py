@@ -9,9 +9,9 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from fynlo import wire
-from fynlo.errors import DomainError
-from fynlo.ids import uuid7
+from fynlo.core import json_codec
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
 from realtime import events, kinds, opened, projections
 from realtime.actors import Actor
 from realtime.events import EventType
@@ -57,7 +57,7 @@ def perform(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any
 def _snapshot(kind: str) -> dict[str, Any]:
     state: dict[str, Any] = {"notes": {}}
     for event in Event.objects.filter(type=kind).order_by("epoch", "seq"):
-        state = fold(state, {"data": wire.loads(event.data)})
+        state = fold(state, {"data": json_codec.loads(event.data)})
     return state
 
 

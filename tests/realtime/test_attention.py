@@ -2,7 +2,7 @@
 
 import pytest
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from realtime import attention
 from realtime.attention import AttentionKind, AttentionNotFound, AttentionResolved, raise_attention, resolve
 from realtime.models import Attention, AuditEntry, Command, Event

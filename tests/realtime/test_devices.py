@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from fynlo import clock
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu_services
 from orders.models import Line, Order
 from realtime import kinds

@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from fynlo.errors import DomainError, KeyReused
-from fynlo.ids import uuid7
+from fynlo.core.errors import DomainError, KeyReused
+from fynlo.core.ids import uuid7
 from realtime import commands, events, opened
 from realtime.events import EventType
 from realtime.ledger import StoredRefusal

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
-from fynlo.errors import InProgress, Unavailable
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.errors import InProgress, Unavailable
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from realtime import commands, events
 from realtime.actors import Actor
 from realtime.events import EventType

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from fynlo import wire
-from fynlo.ids import uuid7
+from fynlo.core import json_codec
+from fynlo.core.ids import uuid7
 from realtime import streams
 from realtime.gateway import feed as module
 from realtime.gateway.feed import CursorVoid, Feed
@@ -16,7 +16,7 @@ RESTAURANT = SimpleNamespace(pk=uuid7(), schema_name="r_test")
 
 
 def body(seq: int, size: int = 0) -> str:
-    return wire.dumps({"seq": seq, "type": "test.noted", "data": {"text": "x" * size}}).decode()
+    return json_codec.dumps({"seq": seq, "type": "test.noted", "data": {"text": "x" * size}}).decode()
 
 
 class Log:

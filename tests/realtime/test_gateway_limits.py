@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from fynlo import wire
-from fynlo.ids import uuid7
+from fynlo.core import json_codec
+from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from realtime.gateway import socket as module
 from realtime.gateway.authenticators import Admission, Session
@@ -93,7 +93,7 @@ class Feed:
             "seq": seq, "epoch": 1, "type": "order.created", "occurred_at": None,
             "aggregate": {"type": "order", "id": "o1"}, "data": {"order": {"id": "o1", "status": "pending"}},
         }  # fmt: skip
-        self.kept.append(Kept(seq, "order.created", wire.dumps(body)))
+        self.kept.append(Kept(seq, "order.created", json_codec.dumps(body)))
         self.position = Position(1, seq, 0)
         socket.wake()
 
@@ -101,7 +101,7 @@ class Feed:
         return self.kept[after:]
 
     def range_from_ring(self, after: int, types: frozenset[str]) -> str:
-        return wire.dumps({"type": "range", "from": after, "to": self.position.head}).decode()
+        return json_codec.dumps({"type": "range", "from": after, "to": self.position.head}).decode()
 
 
 def socket_on(feed: Feed, told: list[str]) -> Socket:
@@ -144,7 +144,7 @@ async def test_who_subscribes_is_never_told_live_frames_even_if_the_gateway_was_
     assert told == []
     await socket.subscribe(view="pos", epoch=1, after=0, scope="")
     await until(lambda: told)
-    assert [wire.loads(text)["type"] for text in told] == ["range"]
+    assert [json_codec.loads(text)["type"] for text in told] == ["range"]
     sender.cancel()
 
 
@@ -156,7 +156,7 @@ async def test_who_never_subscribes_is_told_what_came_since_it_was_let_in(quick)
     feed.grow(socket)
     stop_the_process()
     await until(lambda: told)
-    frame = wire.loads(told[0])
+    frame = json_codec.loads(told[0])
     assert (frame["type"], frame["seq"]) == ("order.created", 1)
     # The mobile app reads the order's own fields at `data`.
     assert (frame["data"]["id"], frame["data"]["status"]) == ("o1", "pending")

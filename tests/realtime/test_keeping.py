@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from fynlo import clock
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import NoRestaurant, in_restaurant
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import NoRestaurant, in_restaurant
 from realtime import checking, commands, keeping, streams, tasks
 from realtime.actors import Actor
 from realtime.models import AuditEntry, Command, Event

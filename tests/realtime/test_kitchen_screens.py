@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime import screens
 from realtime.gateway import screens as gateway
 from restaurants.models import KitchenScreen

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from fynlo import wire
+from fynlo.core import json_codec
 from realtime import projections, streams
 from realtime.actors import Actor
 from realtime.projections import Part, UnknownView, ViewForbidden
@@ -30,7 +30,7 @@ def register_part() -> Iterator:
 
 
 def parsed(position: streams.Position, after: int) -> list[dict]:
-    return [wire.loads(event.body) for event in streams.events_between(position, after, limit=100)]
+    return [json_codec.loads(event.body) for event in streams.events_between(position, after, limit=100)]
 
 
 def test_a_caller_sees_the_parts_whose_permission_they_hold(actor):
@@ -68,7 +68,7 @@ def test_the_snapshot_folded_with_its_tail_is_the_next_snapshot(actor, tenant):
     tail = parsed(streams.position_of(tenant.pk), before.seq)
     assert [event["seq"] for event in tail] == [2, 3, 4, 5]
     folded = projections.fold("pos", marco, before.state, tail)
-    assert wire.dumps(folded) == wire.dumps(after.state)
+    assert json_codec.dumps(folded) == json_codec.dumps(after.state)
     assert after.seq == 5
 
 

@@ -21,9 +21,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from psycopg_pool import PoolTimeout
 
-from fynlo import clock, wire
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
 from orders import services as orders
 from orders.floor import room
@@ -689,12 +689,15 @@ class Caller:
 
     def __call__(self, method: str, path: str, body: dict[str, Any], key: str) -> SimpleNamespace:
         client = Client(headers={**self.headers, "Idempotency-Key": key})
-        sent = wire.dumps(body) if body else b""
+        sent = json_codec.dumps(body) if body else b""
         response = client.generic(method.upper(), f"/api/v1/{path}", sent, content_type="application/json")
         connection.set_tenant(self.restaurant)
-        envelope = wire.loads(response.content)
+        envelope = json_codec.loads(response.content)
         return SimpleNamespace(
-            status=response.status_code, envelope=envelope, data=wire.dumps(envelope.get("data")), said=response.content
+            status=response.status_code,
+            envelope=envelope,
+            data=json_codec.dumps(envelope.get("data")),
+            said=response.content,
         )
 
 

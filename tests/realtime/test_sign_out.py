@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from realtime.doorbell import ring_people
 from realtime.gateway.hub import Hub
 from restaurants.identity import page_sessions

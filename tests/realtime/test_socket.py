@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from fynlo import clock, wire
-from fynlo.ids import uuid7
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
 from realtime.gateway import hub, limits
 from restaurants.models import Membership, Restaurant, Session, User
 from tests.aside import aside
@@ -44,9 +44,9 @@ async def test_a_screen_that_comes_back_gets_exactly_what_it_missed(screen, wrot
         await sara.reconnect()
         await sara.until(lambda: len(sara.applied) >= 5)  # the hub may hear of the last commit a moment later
         assert sara.applied == [2, 3, 4, 5, 6]
-        folded = wire.dumps(sara.state["notes"])
+        folded = json_codec.dumps(sara.state["notes"])
         await sara.snapshot()
-        assert wire.dumps(sara.state["notes"]) == folded
+        assert json_codec.dumps(sara.state["notes"]) == folded
 
 
 async def test_more_than_a_ring_is_read_from_the_log_in_order(screen, wrote):

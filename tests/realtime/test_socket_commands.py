@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from realtime.models import Command, Event
 from tests.aside import aside
 from tests.realtime.happenings import NOTED

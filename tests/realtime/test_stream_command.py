@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from fynlo import clock, wire
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import clock, json_codec
+from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
 from orders.floor import services as floor
 from orders.models import Order, Table
@@ -170,8 +170,8 @@ def test_replay_compares_and_prints_a_view(evening, tenant):
         said = stream("replay", "alpha", "--view", view)
         assert "differs" not in said
         assert said.count("as in the tables") == sum(name.startswith(f"{view}/") for name in REPLAYABLE)
-    state = wire.loads(stream("replay", "alpha", "--view", "pos", "--print").splitlines()[-1])
-    assert state["menu"] == wire.loads(wire.dumps(registered()["pos"]["menu"].snapshot()))
+    state = json_codec.loads(stream("replay", "alpha", "--view", "pos", "--print").splitlines()[-1])
+    assert state["menu"] == json_codec.loads(json_codec.dumps(registered()["pos"]["menu"].snapshot()))
     assert stream("replay", "alpha", "--view", "roof", fails=True) == "There is no such view."
 
 
@@ -187,7 +187,7 @@ def test_an_export_is_what_readers_get_byte_for_byte(evening, tenant, tmp_path, 
     tail = page_client("olivia").get("/api/v1/sync/events", {"view": "dashboard", "after": 0, "limit": 1000}).content
     seen = {kind for part in registered()["dashboard"].values() for kind in part.events}
     for line in lines:
-        assert (line.strip() in tail) == (wire.loads(line)["type"] in seen)
+        assert (line.strip() in tail) == (json_codec.loads(line)["type"] in seen)
 
 
 def test_a_bump_needs_a_reason_and_is_audited(evening, tenant):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from fynlo import wire
+from fynlo.core import json_codec
 from realtime import projections, snapshots, waiting
 from realtime.projections import Part
 from restaurants.models import Stream
@@ -27,7 +27,7 @@ def get(page_client):
     def call(name, path, slug="alpha", headers=None, **query):
         response = page_client(name, slug).get(path, query, headers=headers or {})
         call.response = response
-        return response.status_code, wire.loads(response.content) if response.content else None
+        return response.status_code, json_codec.loads(response.content) if response.content else None
 
     return call
 

@@ -16,8 +16,8 @@ from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from django.db import connection
 
-from fynlo import clock, worker
-from fynlo.ids import uuid7
+from fynlo.core import clock, task_queue
+from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from realtime.opened import NoCommand
 from restaurants import commands, mail
@@ -70,7 +70,7 @@ def until(is_so, seconds: float = 20) -> None:
 def _nobody_is_asking():
     """A thread that still asks a broker must not meet the next test."""
     yield
-    until(lambda: not worker._asked_again)
+    until(lambda: not task_queue._asked_again)
 
 
 def write(restaurant=None, to="nina@x.example", subject="Hello"):
@@ -233,9 +233,9 @@ def test_a_broker_that_is_gone_delays_nobody(committed, smtp, broker, caplog):
         current_app._after_fork()  # forgets the connections to the broker before
         try:
             for _ in range(20):
-                worker.look(mail.TASK)
+                task_queue.look(mail.TASK)
             write()
-            until(lambda: not worker._asked_again)
+            until(lambda: not task_queue._asked_again)
         finally:
             current_app.conf.broker_url = before
             current_app._after_fork()

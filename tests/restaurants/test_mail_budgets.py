@@ -5,9 +5,9 @@ from functools import partial
 
 import pytest
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from restaurants import commands, mail
 from restaurants.identity import services

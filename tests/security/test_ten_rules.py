@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from fynlo import wire
+from fynlo.core import json_codec
 from tests.security.routes import METHODS, Route, all_routes
 from tests.security.test_every_route import ask, client_of
 
@@ -48,7 +48,7 @@ def test_rules_1_to_4_for_who_may_and_who_may_not(route: Route, db):
 
 def check_body(route: Route, answer, where: str) -> None:
     assert answer["Content-Type"].startswith("application/"), where
-    body = wire.loads(answer.content)
+    body = json_codec.loads(answer.content)
     if answer.status_code >= 400:
         check_failure(body, where)
     elif not route.path.startswith(OWN_SHAPE):
@@ -94,10 +94,10 @@ def test_what_is_no_json_is_refused_alike_everywhere(raw, content_type, status, 
         if reads_no_body or answer.status_code == 404 or route.path.startswith(("auth/v1/", "api/v1/platform/")):
             assert answer.status_code < 500, route.path
             continue
-        assert (answer.status_code, wire.loads(answer.content)["error"]["code"]) == (status, code), route.path
+        assert (answer.status_code, json_codec.loads(answer.content)["error"]["code"]) == (status, code), route.path
 
 
 def test_health_is_bare_and_quick_on_every_host(db):
     for host in (HOST, settings.BASE_DOMAIN, "nobody.example"):
-        body = wire.loads(Client(headers={"host": host}).get("/api/v1/health").content)
+        body = json_codec.loads(Client(headers={"host": host}).get("/api/v1/health").content)
         assert body["status"] == "healthy"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from tests.sync.desk import Answer, Desk, is_malformed, may
 from tests.sync.records import By, Command
 from tests.sync.world import Place, pounds

@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from fynlo.errors import DomainError
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.errors import DomainError
+from fynlo.core.tenancy.context import in_restaurant
 from orders.models import Line
 from orders.selectors import lock_order, order_with_lines
 from realtime import commands

@@ -14,8 +14,8 @@ from uuid import UUID
 
 import pytest
 
-from fynlo.errors import DomainError
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.errors import DomainError
+from fynlo.core.tenancy.context import in_restaurant
 from orders.models import Line
 from orders.selectors import lock_order, order_with_lines
 from orders.services import adding, voiding

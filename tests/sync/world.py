@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from fynlo import clock, wire
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import clock, json_codec
+from fynlo.core.tenancy.context import in_restaurant
 from menu import published
 from orders.models import Line
 from payments.models import Payment, Posting
@@ -106,14 +106,14 @@ class Place:
             session = self.sessions[person]
             token, _ = issue_access_token(user_id=session.user_id, session_id=session.pk, session_version=1)
             headers |= {"host": f"{self.slug}.{settings.BASE_DOMAIN}", "authorization": f"Bearer {token}"}
-            sent = b"" if body is None else wire.dumps(body)
+            sent = b"" if body is None else json_codec.dumps(body)
             try:
                 response = self.world.client.generic(
                     method, f"/api/v1{path}", sent, content_type="application/json", headers=headers
                 )
             finally:
                 connection.set_schema_to_public()
-        response.body = wire.loads(response.content)
+        response.body = json_codec.loads(response.content)
         return response
 
     def real(self, name: str) -> str:
@@ -157,7 +157,9 @@ class Place:
         with in_restaurant(self.restaurant), projections.one_moment():
             read = {part.snapshot: part.snapshot() for view in PICTURED for part in views[view].values()}
         states = {view: {name: read[part.snapshot] for name, part in views[view].items()} for view in PICTURED}
-        return {view: self.folded_parts(view, state) for view, state in wire.loads(wire.dumps(states)).items()}
+        return {
+            view: self.folded_parts(view, state) for view, state in json_codec.loads(json_codec.dumps(states)).items()
+        }
 
     @staticmethod
     def folded_parts(view: str, state: dict[str, Any]) -> dict[str, Any]:
@@ -255,7 +257,7 @@ class Follower:
         if epoch != position.epoch:  # nothing may have happened in the old epoch since
             epoch, last = position.epoch, 0
         with in_restaurant(self.restaurant):
-            events = [wire.loads(event.body) for event in streams.kept_events(position, last)]
+            events = [json_codec.loads(event.body) for event in streams.kept_events(position, last)]
         seqs = [event["seq"] for event in events]
         assert seqs == list(range(last + 1, position.head + 1)), f"{seqs} after {last}, head {position.head}"
         current = None

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from fynlo.tenancy.schemas import schemas_behind
+from fynlo.core.tenancy.schemas import schemas_behind
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fynlo.errors import DomainError
+from fynlo.core.errors import DomainError
 from fynlo.seed.furnishing import furnish
 from fynlo.seed.lan import serve_on
 

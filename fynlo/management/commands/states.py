@@ -5,13 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from fynlo.states import as_module
+from fynlo.core.states import as_module
 
 DOCUMENT = settings.BASE_DIR / "fynlo" / "static" / "fynlo" / "states.js"
 
 
 class Command(BaseCommand):
-    help = "Write fynlo/static/fynlo/states.js from fynlo/states.py."
+    help = "Write fynlo/static/fynlo/states.js from fynlo/core/states.py."
 
     def handle(self, **options: Any) -> None:
         DOCUMENT.write_text(as_module(), encoding="utf-8")

@@ -1,4 +1,4 @@
-// Written by `manage.py states` from fynlo/states.py; do not edit. How each state is shown, the same on all surfaces.
+// Written by `manage.py states` from fynlo/core/states.py; do not edit. How each state is shown on every page.
 
 /** @type {Record<string, {word: string, icon: string, tone: string}>} */
 export const STATES = {

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 from uuid import UUID
 
-from fynlo.money import from_minor_units, minor_units, round_half_up
+from fynlo.core.money import from_minor_units, minor_units, round_half_up
 from payments.providers.base import Ask, Refused, State, Told, Unreachable
 from payments.providers.standin.signing import is_signed
 

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django_tenants.utils import get_tenant_model
 
-from fynlo import wire
-from fynlo.errors import DomainError
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core import json_codec
+from fynlo.core.errors import DomainError
+from fynlo.core.tenancy.context import in_restaurant
 from realtime import checking, event_list, keeping, projections, streams
 from realtime.actors import Actor
 
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             after = max(position.floor, options["after"] or 0)
             types = frozenset(options["types"]) if options["types"] else None
             for event in streams.events_between(position, after, types=types, limit=max(options["limit"], 0)):
-                drawn = wire.loads(event.body)
+                drawn = json_codec.loads(event.body)
                 about = f"{drawn['aggregate']['type']} {drawn['aggregate']['id']}"
                 self.stdout.write(f"{event.seq}  {drawn['recorded_at']}  {event.type}  {about}")
 
@@ -111,7 +111,7 @@ class Command(BaseCommand):
             for difference in replayed.differences:
                 self.stdout.write(f"  {difference}")
         if options["is_printed"]:
-            self.stdout.write(wire.dumps({replayed.part.name: replayed.state for replayed in replays}).decode())
+            self.stdout.write(json_codec.dumps({replayed.part.name: replayed.state for replayed in replays}).decode())
         if any(replayed.differences for replayed in replays):
             raise CommandError("The events and the tables disagree.")
 

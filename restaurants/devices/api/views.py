@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.api import Answer, Page
-from fynlo.ids import uuid7
+from fynlo.core.api import Answer, Page
+from fynlo.core.ids import uuid7
 from realtime.api.batch import DEVICE_SECRET
 from realtime.api.command_view import idempotency_key
 from realtime.devices import PROOF_HEADER

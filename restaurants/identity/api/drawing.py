@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from fynlo import clock, wire
-from fynlo.ids import uuid7
+from fynlo.core import clock, json_codec
+from fynlo.core.ids import uuid7
 from restaurants.identity import selectors
 from restaurants.identity.principals import Principal
 from restaurants.identity.sessions import Tokens
@@ -60,8 +60,8 @@ def tokens_out(tokens: Tokens) -> dict[str, Any]:
 def supabase_user_out(user: User, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
     """The person in the shape of the Supabase client library."""
     first, _, last = user.name.partition(" ")
-    created = wire.iso(user.created_at.astimezone(UTC))
-    confirmed = wire.iso(user.email_confirmed_at.astimezone(UTC)) if user.email_confirmed_at else None
+    created = json_codec.iso(user.created_at.astimezone(UTC))
+    confirmed = json_codec.iso(user.email_confirmed_at.astimezone(UTC)) if user.email_confirmed_at else None
     return {
         "id": str(user.pk),
         "aud": "authenticated",
@@ -69,7 +69,7 @@ def supabase_user_out(user: User, metadata: dict[str, Any] | None = None) -> dic
         "email": user.email,
         "email_confirmed_at": confirmed,
         "confirmed_at": confirmed,
-        "last_sign_in_at": wire.iso(datetime.now(UTC) if user.last_login is None else user.last_login),
+        "last_sign_in_at": json_codec.iso(datetime.now(UTC) if user.last_login is None else user.last_login),
         "phone": "",
         "app_metadata": {"provider": "email", "providers": ["email"]},
         "user_metadata": {"first_name": first, "last_name": last, "name": user.name} | (metadata or {}),
@@ -85,7 +85,7 @@ def supabase_unconfirmed_out(email: str, name: str, metadata: dict[str, Any]) ->
     The id is nobody's: Supabase too answers a made-up one for an address that has an account.
     """
     first, _, last = name.partition(" ")
-    now = wire.iso(clock.now())
+    now = json_codec.iso(clock.now())
     return {
         "id": str(uuid7()),
         "aud": "authenticated",

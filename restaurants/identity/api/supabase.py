@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.errors import InvalidInput, exception_handler
-from fynlo.ids import uuid7
+from fynlo.core.errors import InvalidInput, exception_handler
+from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.identity import known_browsers, passwords, services, sessions

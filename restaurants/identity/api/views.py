@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from fynlo.api import Answer
+from fynlo.core.api import Answer
 from realtime.api.command_view import idempotency_key
 from restaurants import commands
 from restaurants.identity import known_browsers, password_services, passwords, selectors, sessions

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from fynlo.errors import DomainError
-from fynlo.ids import uuid7
-from fynlo.tenancy.hosts import base_url
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.models import Platform, Restaurant

@@ -3,7 +3,7 @@
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
-from fynlo.api import MoneyField
+from fynlo.core.api import MoneyField
 from restaurants.models import Restaurant
 
 PRINTABLE = RegexValidator(r"^[^\x00-\x1f\x7f]*$", "Leave out control characters.")

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fynlo.api import Answer, Page
-from fynlo.errors import NotFound
+from fynlo.core.api import Answer, Page
+from fynlo.core.errors import NotFound
 from restaurants.api.command_view import PublicCommandView
 from restaurants.identity.addresses import client_address
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from fynlo import wire
+from fynlo.core import json_codec
 from restaurants.mail import written
 from restaurants.models import OutgoingMail
 from tests.conftest import PASSWORD
@@ -22,7 +22,7 @@ class Api:
         )
 
     def post(self, path: str, body: object = None, **headers: str):
-        raw = body if isinstance(body, bytes) else wire.dumps(body or {})
+        raw = body if isinstance(body, bytes) else json_codec.dumps(body or {})
         return self.client.post(path, raw, content_type="application/json", headers=headers)
 
     def get(self, path: str, **headers: str):

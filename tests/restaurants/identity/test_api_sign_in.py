@@ -8,8 +8,8 @@ import jwt
 import pytest
 from django.conf import settings as django_settings
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from restaurants.identity import sessions
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.principals import forget_principals

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
-from fynlo.errors import Unavailable
+from fynlo.core.errors import Unavailable
 from restaurants.identity import hashing
 from tests.conftest import PASSWORD
 

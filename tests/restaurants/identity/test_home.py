@@ -91,7 +91,7 @@ def test_an_error_page_asks_the_database_nothing(rf, django_assert_num_queries):
 
 
 def test_a_form_that_is_out_of_date_is_not_called_a_lack_of_access(rf):
-    from fynlo.errors import csrf_failure
+    from fynlo.core.errors import csrf_failure
 
     request = rf.get("/portal/")
     request.tenant = None

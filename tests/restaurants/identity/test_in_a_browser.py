@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import Page
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.identity import services

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from restaurants.mail import send_waiting, written
 from restaurants.models import OutgoingMail, PlatformCommand, User
 from tests.conftest import PASSWORD

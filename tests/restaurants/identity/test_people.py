@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from fynlo import clock
-from fynlo.errors import InvalidInput
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.errors import InvalidInput
+from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from realtime.opened import NoCommand
 from restaurants import commands

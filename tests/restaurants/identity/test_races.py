@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import RequestFactory
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from restaurants import commands
 from restaurants.identity import services, sessions, tickets

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from fynlo import clock
+from fynlo.core import clock
 from realtime.models import AuditEntry, Event
 from restaurants.identity import security_log
 from restaurants.models import OutgoingMail, PlatformAudit, SecurityEvent

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session as BrowserSession
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.identity import sessions, sweeping
 from restaurants.models import Session
 from tests.conftest import PASSWORD

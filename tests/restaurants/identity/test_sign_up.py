@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.mail import written
 from restaurants.models import Invitation, OutgoingMail, PlatformAudit, Restaurant, User
 from tests.conftest import PASSWORD

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fynlo import clock
+from fynlo.core import clock
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.identity.principals import forget_principals
 from restaurants.identity.tokens import hashed
 from restaurants.models import Membership, Ticket, User

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.identity import known_browsers
 from restaurants.identity.addresses import client_address, network_of
 from restaurants.identity.throttle import RESET, SIGN_IN, Throttle, TooManyTries

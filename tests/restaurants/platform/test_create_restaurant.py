@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from menu.models import Station
 from orders.house.selectors import service_settings
 from realtime.actors import Actor

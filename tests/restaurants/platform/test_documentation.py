@@ -9,7 +9,7 @@ from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-from fynlo import wire
+from fynlo.core import json_codec
 from fynlo.documentation.document import document
 from fynlo.documentation.reading import ANYONE, Operation, refusals, sections
 from fynlo.documentation.shapes import Shapes
@@ -86,7 +86,7 @@ def test_a_command_is_told_with_its_fields_an_example_and_its_codes():
 
 def test_money_in_an_example_has_two_decimals():
     amount = {"type": "object", "required": ["amount"], "properties": {"amount": {"type": "number"}}}
-    assert '"amount": 12.50' in wire.indented(Shapes({}).example(amount, only_required=True))
+    assert '"amount": 12.50' in json_codec.indented(Shapes({}).example(amount, only_required=True))
 
 
 def test_a_schema_inside_itself_ends():

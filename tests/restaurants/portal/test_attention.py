@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from fynlo.ids import uuid7
-from fynlo.tenancy.context import in_restaurant
+from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.context import in_restaurant
 from realtime import attention
 from realtime.attention import AttentionKind, raise_attention
 from realtime.models import Attention

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from fynlo import clock
-from fynlo.ids import uuid7
+from fynlo.core import clock
+from fynlo.core.ids import uuid7
 from restaurants.models import Device, KitchenScreen, PlatformAudit, Restaurant, User
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import set_urlconf
 
-from fynlo.ids import uuid7
+from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import services as orders
 from orders.floor import room

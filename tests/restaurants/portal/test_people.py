@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from fynlo import clock
+from fynlo.core import clock
 from restaurants.identity import permissions
 from restaurants.models import Invitation, Membership, OutgoingMail, PlatformAudit, Restaurant, User
 from restaurants.portal import roles

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from fynlo import clock, wire
+from fynlo.core import clock, json_codec
 
 logger = logging.getLogger(__name__)
 
@@ -210,7 +210,7 @@ def json_error(status: int, *, code: str = "", message: str = "") -> HttpRespons
         code=code or CODES_BY_STATUS.get(status, "error"),
         message=message or SENTENCES.get(status, HTTPStatus(status).phrase),
     )
-    return HttpResponse(wire.dumps(body), status=status, content_type="application/json")
+    return HttpResponse(json_codec.dumps(body), status=status, content_type="application/json")
 
 
 def wants_json(request: HttpRequest) -> bool:

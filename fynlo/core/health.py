@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 
-from fynlo import wire
+from fynlo.core import json_codec
 
 ALIVE_PATHS = {"/health", "/health/", "/api/v1/health", "/api/v1/health/"}
 ALIVE = {"status": "healthy"}
@@ -50,7 +50,7 @@ def _is_ready(parts: dict[str, str]) -> bool:
 def _body(parts: dict[str, str]) -> bytes:
     ready = _is_ready(parts)
     body = {"success": ready, "data": parts, "message": "OK" if ready else "Not ready.", "error": None, "meta": {}}
-    return wire.dumps({**parts, **body})
+    return json_codec.dumps({**parts, **body})
 
 
 def _dependencies() -> dict[str, str]:

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import set_urlconf
 from django_tenants.middleware.main import TenantMainMiddleware
 
-from fynlo.errors import error_response
-from fynlo.tenancy.hosts import restaurant_of, serving
+from fynlo.core.errors import error_response
+from fynlo.core.tenancy.hosts import restaurant_of, serving
 
 
 def _choose_nobody(**kwargs: object) -> None:

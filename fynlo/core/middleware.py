@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
-from fynlo import csp_reports
-from fynlo.errors import error_response, wants_json
+from fynlo.core import csp_reports
+from fynlo.core.errors import error_response, wants_json
 
 Next = Callable[[HttpRequest], HttpResponse]
 

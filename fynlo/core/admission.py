@@ -18,9 +18,9 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 
-from fynlo import wire
-from fynlo.errors import error_body
-from fynlo.health import ALIVE_PATHS, READY_PATHS
+from fynlo.core import json_codec
+from fynlo.core.errors import error_body
+from fynlo.core.health import ALIVE_PATHS, READY_PATHS
 
 RETRY_AFTER_SECONDS = 1
 LONG_POLLS = {"/api/v1/sync/events", "/api/v1/sync/events/"}
@@ -44,7 +44,7 @@ def headers(retry_after: int = RETRY_AFTER_SECONDS) -> list[tuple[str, str]]:
 
 
 def refusal_body() -> bytes:
-    return wire.dumps(error_body(code="unavailable", message="Too busy right now. Try again in a moment."))
+    return json_codec.dumps(error_body(code="unavailable", message="Too busy right now. Try again in a moment."))
 
 
 def passes_by(path: str, query: str) -> bool:

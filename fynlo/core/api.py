@@ -13,8 +13,8 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from fynlo import clock, wire
-from fynlo.money import round_half_up
+from fynlo.core import clock, json_codec
+from fynlo.core.money import round_half_up
 
 
 class TooLarge(exceptions.APIException):
@@ -35,8 +35,8 @@ class JSONParser(BaseParser):
         if not raw.strip():
             return {}
         try:
-            value = wire.loads(raw)
-        except wire.Unreadable as error:
+            value = json_codec.loads(raw)
+        except json_codec.Unreadable as error:
             raise exceptions.ParseError(str(error)) from error
         if not isinstance(value, dict | list):
             raise exceptions.ParseError("The body must be a JSON object.")
@@ -58,7 +58,7 @@ class EnvelopeRenderer(BaseRenderer):
         context = renderer_context or {}
         response, view = context["response"], context.get("view")
         if response.status_code >= 400 or getattr(view, "enveloped", True) is False:
-            return wire.dumps(data)
+            return json_codec.dumps(data)
         bare = data if getattr(view, "bare", False) and isinstance(data, dict) else getattr(response, "also", {})
         body = {
             **bare,
@@ -69,7 +69,7 @@ class EnvelopeRenderer(BaseRenderer):
             "meta": getattr(response, "meta", None) or {},
             "timestamp": clock.now(),
         }
-        return wire.dumps(body)
+        return json_codec.dumps(body)
 
 
 def _never_null(data: Any) -> Any:

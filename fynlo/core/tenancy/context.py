@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from fynlo.tenancy.hosts import restaurant_by_schema
+from fynlo.core.tenancy.hosts import restaurant_by_schema
 
 
 class NoRestaurant(LookupError):

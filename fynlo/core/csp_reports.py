@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
-from fynlo import wire
+from fynlo.core import json_codec
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +60,8 @@ def _log(raw: bytes) -> None:
     if len(raw) > LONGEST:
         return
     try:
-        said = wire.loads(raw)
-    except wire.Unreadable:
+        said = json_codec.loads(raw)
+    except json_codec.Unreadable:
         return
     for report in said[:3] if isinstance(said, list) else [said]:
         if not isinstance(report, dict):

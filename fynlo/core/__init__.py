@@ -1,0 +1,1 @@
+"""The kernel: what every app may import. It imports no app."""
