@@ -88,6 +88,7 @@ TENANT_APPS = [
     "payments.apps.PaymentsConfig",
     "inventory.apps.InventoryConfig",
     "staff.apps.StaffConfig",
+    "fynlo.frontend.apps.FrontendConfig",
 ]
 # `realtime` first: the apps above it register with it from their `ready()`.
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]

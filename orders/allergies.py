@@ -1,8 +1,8 @@
 """Allergies that an order and its seats declare, and what of a line conflicts with them. Pure.
 
 `entries` are what `Order.allergies` holds: [{seat, allergens, note}] by seat, seat null for the whole order.
-`allergens` are names of `menu.food.ALLERGENS`, `note` is free text. static/orders/allergies.js says the same in the
-browser, held against this by a test.
+`allergens` are names of `menu.food.ALLERGENS`, `note` is free text. frontend/shared/rules/allergies.js says the same in
+the browser, held against this by a test.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import events, kinds, notices, permissions, platform_facts, portal, projections, screens
+        from orders import events, kinds, notices, permissions, platform_facts, portal, projections
 
         permissions.register_all()
         events.register_all()
@@ -14,4 +14,3 @@ class OrdersConfig(AppConfig):
         projections.register_all()
         portal.register_all()
         platform_facts.register_all()
-        screens.register_all()

@@ -1,6 +1,6 @@
 """How each part of a view goes on from an event. Pure: a state and a parsed event in, a new state out.
 
-static/orders/fold.js says the same in the browser; tests hold both against fresh snapshots.
+frontend/shared/reducers/orders.js says the same in the browser; tests hold both against fresh snapshots.
 """
 
 from typing import Any

@@ -3,8 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("pos/", include("orders.till.urls")),
-    path("kitchen/", include("orders.kitchen.urls")),
     path("portal/orders/", include("orders.portal.urls")),
     path("portal/room/", include("orders.portal.room_urls")),
     path("portal/service/", include("orders.portal.service_urls")),

@@ -1,4 +1,4 @@
-"""How events move what screens see of money; static/payments/fold.js says the same in the browser."""
+"""How events move what screens see of money; frontend/shared/reducers/payments.js says the same in the browser."""
 
 from decimal import Decimal
 from typing import Any

@@ -147,8 +147,8 @@ def share_of(bill: Standing, parts: int, of: int, *, left: Decimal | None = None
 
     A share is what is left ÷ `of`, the bigger pennies first, and never more than total ÷ people of the bill: after
     £41.01 of £65.25 one of four pays £16.32, not the £24.24 that are left. The people are the covers, at least `of`.
-    `left` is what was left when the share was worked out (`Split.left`). static/payments/splitting.js says the same in
-    the browser; both are held to tests/payments/cases/shares.json.
+    `left` is what was left when the share was worked out (`Split.left`). frontend/shared/rules/splitting.js says the
+    same in the browser; both are held to tests/payments/cases/shares.json.
     """
     left = bill.left if left is None else min(left, bill.total)
     if left <= 0:

@@ -1,7 +1,7 @@
 """The ways of paying, each declared once: what it is called, where its money is, what may be done with it.
 
-Nothing else branches on a tender's name: who needs to know asks its fields. static/payments/tenders.js is the same
-list for the till; a test holds one against the other.
+Nothing else branches on a tender's name: who needs to know asks its fields. frontend/shared/labels/tenders.js is the
+same list for the till; a test holds one against the other.
 """
 
 from dataclasses import dataclass

@@ -171,7 +171,7 @@ def snapshot() -> dict[str, Any]:
 
 
 def fold(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-    """static/realtime/fold.js says the same in the browser."""
+    """frontend/shared/reducers/alerts.js says the same in the browser."""
     data = event["data"]
     if event["type"] == "attention.raised":
         return {"open": {**state["open"], data["attention"]["id"]: data["attention"]}}

@@ -1,7 +1,7 @@
 """How each state is shown: a word, an icon and a tone. The states themselves belong to the apps.
 
-The one table for all surfaces: pages read STATES, the till and the kitchen screen read `static/fynlo/states.js`, which
-`manage.py states` writes from it; a test fails when that file is out of date.
+The one table for all surfaces: pages read STATES, the till and the kitchen screen read
+`frontend/shared/labels/states.js`, which `manage.py states` writes from it; a test fails when that file is out of date.
 """
 
 import json

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("menu.urls")),
     path("", include("orders.urls")),
     path("", include("payments.urls")),
+    path("", include("fynlo.frontend.urls")),
 ]

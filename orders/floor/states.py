@@ -1,6 +1,6 @@
 """How a table stands, for whoever looks at the room: derived from the table and the open orders at it. Pure.
 
-static/orders/states.js says the same in the browser; a test holds one against the other.
+frontend/shared/rules/table_states.js says the same in the browser; a test holds one against the other.
 """
 
 from collections.abc import Iterable

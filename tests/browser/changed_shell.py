@@ -6,7 +6,7 @@ For a process of its own, which is told the version by CHANGED_SHELL.
 import os
 
 from fynlo.asgi import application
-from orders.till import pages
+from fynlo.frontend.till import pages
 
 VERSION = os.environ["CHANGED_SHELL"]
 

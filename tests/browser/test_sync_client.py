@@ -21,9 +21,9 @@ from tests.servers import Server, serve
 pytestmark = pytest.mark.browser
 
 START = """async ([restaurantId, view]) => {
-  const { SyncClient } = await import("/static/realtime/sync.js");
-  const { sendCommand } = await import("/static/realtime/commands.js");
-  const { uuid7 } = await import("/static/realtime/ids.js");
+  const { SyncClient } = await import("/static/frontend/shared/sync/client.js");
+  const { sendCommand } = await import("/static/frontend/shared/sync/send_command.js");
+  const { uuid7 } = await import("/static/frontend/shared/ids.js");
   const fold = (kind) => (state, event) => event.type === kind
     ? { notes: { ...state.notes, [event.data.id]: event.data.text } } : state;
   window.statuses = []; window.draws = []; window.drawnLiveTooEarly = 0;
@@ -251,7 +251,7 @@ async def test_ids_are_uuid7_and_sort_by_time(screen, server):  # noqa: F811
 async def test_money_is_reckoned_in_whole_pence(screen, server):  # noqa: F811
     page = await screen(server)
     shown = await page.evaluate("""async () => {
-      const { pence, pounds, money, shown } = await import("/static/realtime/money.js");
+      const { pence, pounds, money, shown } = await import("/static/frontend/shared/money.js");
       const refused = (amount) => { try { pence(amount); return false; } catch (error) { return error.name; } };
       let wrong = 0;
       for (let p = -200000; p <= 200000; p += 7) {

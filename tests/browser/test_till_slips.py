@@ -274,7 +274,7 @@ def test_however_many_kitchen_screens_are_dead_the_menu_keeps_its_room(till, tab
     till.set_viewport_size({"width": 360, "height": 640})
     open_table(till, table)
     till.evaluate("""async () => {
-        const { missingScreens } = await import("/static/realtime/missing_screens.js");
+        const { missingScreens } = await import("/static/frontend/shared/view/missing_screens.js");
         const names = ["Grill", "Bar", "Kitchen", "Counter", "Cold section", "All stations"];
         const since = new Date().toISOString();
         const missing = names.map((label, index) => ({ screen: String(index), label, since }));

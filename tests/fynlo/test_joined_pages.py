@@ -6,8 +6,8 @@ import re
 import pytest
 from django.test import Client
 
+from fynlo.frontend.bundles import KITCHEN, TILL
 from fynlo.joined.pages import JoinedPage, SourceMissing, source_of
-from orders.screens import KITCHEN, TILL
 
 
 @pytest.mark.parametrize("page", [TILL, KITCHEN], ids=["till", "kitchen"])
@@ -21,18 +21,18 @@ def test_every_module_of_our_screens_can_be_joined_and_exists_once(page):
 
 def test_the_first_part_of_the_till_leaves_out_what_is_loaded_later():
     first, later = (TILL.files[name].body.decode() for name in ("till.js", "till-later.js"))
-    part = "{ // orders/till/bill/later/pay_view.js"
+    part = "{ // frontend/till/bill/later/pay_view.js"
     assert part in later
     assert part not in first
     assert later.startswith('import { $modules, $later } from "./till.js";')
 
 
 def test_a_folder_among_the_styles_is_every_other_sheet_in_it():
-    floor = "orders/till/floor/floor.css"
-    text = JoinedPage("x", scripts=(), styles=(floor, "orders/till/")).files["x.css"].body.decode()
+    floor = "frontend/till/floor/floor.css"
+    text = JoinedPage("x", scripts=(), styles=(floor, "frontend/till/")).files["x.css"].body.decode()
     alone = {
         path: JoinedPage("x", scripts=(), styles=(path,)).files["x.css"].body.decode()
-        for path in (floor, "orders/till/cart.css", "orders/till/till.css", "orders/till/bill/bill.css")
+        for path in (floor, "frontend/till/cart.css", "frontend/till/till.css", "frontend/till/bill/bill.css")
     }
     assert [text.count(each) for each in alone.values()] == [1, 1, 1, 1]
     assert [*alone] == sorted(alone, key=lambda path: text.index(alone[path]))

@@ -7,7 +7,7 @@ from django.conf import settings
 from fynlo.core.states import STATES, as_module
 from fynlo.management.commands.states import DOCUMENT
 
-STATIC = settings.BASE_DIR / "orders" / "static" / "orders"
+STATIC = settings.BASE_DIR / "fynlo" / "frontend" / "static" / "frontend"
 
 
 def test_the_browser_has_the_same_table():
@@ -19,7 +19,7 @@ def test_till_and_kitchen_write_no_word_of_a_state_themselves():
         source = (STATIC / screen / "words.js").read_text(encoding="utf-8")
         own = set(re.findall(r"^  (\w+): \{ word: \"", source, re.MULTILINE)) & STATES.keys()
         assert not own, f"{screen}/words.js words these states itself: {sorted(own)}"
-        assert "/fynlo/states.js" in source
+        assert "/shared/labels/states.js" in source
 
 
 def test_an_order_is_called_as_its_lines_are():

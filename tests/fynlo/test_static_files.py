@@ -13,13 +13,13 @@ from django.core.management import call_command
 from django.http import HttpResponseBase
 from django.test import Client, override_settings
 
+from fynlo.frontend.bundles import TILL
+from fynlo.frontend.till.shell import shell_addresses
 from fynlo.static_files import FOLDER
-from orders.screens import TILL
-from orders.till.shell import shell_addresses
 
 FIRST_LOAD_BYTES = 200_000
-TILL_JS = "/static/orders/till/till.js"
-ICON = "/static/orders/till/icons/192.png"
+TILL_JS = "/static/frontend/till/till.js"
+ICON = "/static/frontend/till/icons/192.png"
 # What production compresses too, but this project did not write: collecting it would take half a minute.
 OTHERS = ("admin", "drf_spectacular_sidecar", "heroicons", "rest_framework", "unfold", "django_htmx")
 
@@ -80,7 +80,7 @@ def test_a_file_is_sent_compressed_as_it_lies(page_client, data):
 
     assert response["Vary"] == "Accept-Encoding"
     assert int(response["Content-Length"]) == len(body)
-    assert gzip.decompress(body) == Path(finders.find("orders/till/till.js")).read_bytes()
+    assert gzip.decompress(body) == Path(finders.find("frontend/till/till.js")).read_bytes()
 
 
 def test_every_file_that_the_service_worker_keeps_can_be_fetched(page_client, data):
@@ -97,7 +97,7 @@ def test_who_cannot_unpack_gets_the_file_as_it_lies(page_client, data):
     response, body = fetch(client, TILL_JS, encoding="identity")
 
     assert "Content-Encoding" not in response
-    assert body == Path(finders.find("orders/till/till.js")).read_bytes()
+    assert body == Path(finders.find("frontend/till/till.js")).read_bytes()
 
 
 def test_pictures_are_left_as_they_are(page_client, data):
@@ -123,7 +123,7 @@ def test_a_data_folder_that_cannot_be_written_leaves_the_plain_file(page_client,
     response, body = fetch(page_client(), TILL_JS)
 
     assert "Content-Encoding" not in response
-    assert body == Path(finders.find("orders/till/till.js")).read_bytes()
+    assert body == Path(finders.find("frontend/till/till.js")).read_bytes()
 
 
 def test_an_unchanged_file_is_not_sent_again(page_client, data):

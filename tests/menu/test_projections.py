@@ -56,5 +56,5 @@ def test_the_browser_folds_alike(menu, run):
     events, after = _events(), projections.snapshot()
 
     fold = "([{ folds }, [events, state]]) => events.reduce(folds.menu, state)"
-    folded = called_in_browser("menu/fold.js", fold, [events, before])
+    folded = called_in_browser("frontend/shared/reducers/menu.js", fold, [events, before])
     assert folded == after

@@ -314,7 +314,7 @@ def test_the_browser_decides_as_the_server_does():
         said = allergies.sentence("Soup", found) if found else ""
         ours.append([found, said, allergies.warned(declared, seat, found), allergies.described(declared)])
     theirs = called_in_browser(
-        "orders/allergies.js",
+        "frontend/shared/rules/allergies.js",
         """([module, cases]) => cases.map(([allergens, known, seat, entries]) => {
             const found = module.conflicts({ allergens, known, seat }, entries);
             const said = found.length ? module.sentence("Soup", found) : "";
@@ -326,5 +326,5 @@ def test_the_browser_decides_as_the_server_does():
 
 
 def test_the_browser_knows_the_fourteen():
-    answer = called_in_browser("orders/allergies.js", "([module]) => module.ALLERGENS", None)
+    answer = called_in_browser("frontend/shared/rules/allergies.js", "([module]) => module.ALLERGENS", None)
     assert answer == list(ALLERGENS)

@@ -105,11 +105,11 @@ def test_the_browser_reads_the_same(card, room, waiter):
     assert Order.objects.exists()
     assert Table.objects.exists()
     boards = "([module, tickets]) => [module.allDay(tickets), module.byOrder(tickets)]"
-    assert called_in_browser("orders/kitchen/boards.js", boards, plain(shown)) == plain(
+    assert called_in_browser("frontend/kitchen/boards.js", boards, plain(shown)) == plain(
         [all_day(shown), by_order(shown)]
     )
     states = "([module, room]) => room.map(([table, orders]) => module.stateOf(table, orders))"
-    assert called_in_browser("orders/states.js", states, plain(room)) == plain(
+    assert called_in_browser("frontend/shared/rules/table_states.js", states, plain(room)) == plain(
         [state_of(table, orders) for table, orders in room]
     )
 
@@ -135,7 +135,7 @@ def test_a_card_taller_than_the_column_is_parted_so_that_every_part_fits():
         parted(3, 80),  # a line that fits nowhere still has a part of its own
     ]
     answer = called_in_browser(
-        "orders/kitchen/parts.js",
+        "frontend/kitchen/parts.js",
         "([module, cases]) => cases.map(([size, limit]) => module.breaksOf(size, limit))",
         cases,
     )

@@ -172,7 +172,7 @@ def test_the_browser_folds_alike(evening):
     ]
     fold = """([module, told]) =>
         told.map(({set, part, events, state}) => events.reduce(module[set][part], state))"""
-    folded = called_in_browser("orders/fold.js", fold, json.loads(json_codec.dumps(told)))
+    folded = called_in_browser("frontend/shared/reducers/orders.js", fold, json.loads(json_codec.dumps(told)))
     assert folded == [json.loads(json_codec.dumps(after[part])) for part in PARTS]
 
 

@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from fynlo.frontend.bundles import TILL
+from fynlo.frontend.till.shell import shell_addresses, shell_version
 from menu import published
-from orders.screens import TILL
-from orders.till.shell import shell_addresses, shell_version
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ BILLS = [  # how far it is paid, what is due, and how that is drawn; the last on
     (Order.Bill.PAID, 0, "paid"),
     (Order.Bill.PART_PAID, 0, "paid"),
 ]
-COURSES = "orders/courses.js"
+COURSES = "frontend/shared/rules/courses.js"
 NAMES = ["Starters", "Mains", "Desserts"]
 
 
@@ -35,9 +35,9 @@ def test_the_browser_says_where_guests_are_as_the_server_does():
             order, there = SimpleNamespace(bill=bill, due=due), [SimpleNamespace(status=status) for status in lines]
             expected.append(str(lifecycle.stage(order, there)))
     assert len(rows) > 200
-    assert in_browser("orders/till/floor/stage.js", "module.stageOf(row.order, row.lines)", rows) == expected
+    assert in_browser("frontend/till/floor/stage.js", "module.stageOf(row.order, row.lines)", rows) == expected
     paying = [{"order": {"payment_status": "unpaid", "paying": "unsure"}, "lines": [{"status": "served"}]}]
-    assert in_browser("orders/till/floor/stage.js", "module.stageOf(row.order, row.lines)", paying) == ["paying"]
+    assert in_browser("frontend/till/floor/stage.js", "module.stageOf(row.order, row.lines)", paying) == ["paying"]
 
 
 def line(course=1, status=None, sent=False, **more):
@@ -105,7 +105,7 @@ def test_what_is_due_comes_by_its_time_and_late_is_late():
         const rows = module.dueOrders(orders, {ageing, now});
         return rows.map(({order, due}) => [order.number, due.isLate, due.minutes, due.isSoon]);
     }"""
-    assert called_in_browser("orders/till/takeaway/due.js", script, orders) == [
+    assert called_in_browser("frontend/till/takeaway/due.js", script, orders) == [
         [6, True, -8, False],
         [3, True, 0, False],
         [2, False, 2, True],
@@ -117,4 +117,4 @@ def test_what_is_due_comes_by_its_time_and_late_is_late():
         return moments.map((moment) => moment && (Date.parse(moment) - now) / 60000);
     }"""
     given = ["18:30", "17:50", "00:30", "12:00", "", "soon"]
-    assert called_in_browser("orders/till/takeaway/due.js", times, given) == [20, -20, 380, 1070, None, None]
+    assert called_in_browser("frontend/till/takeaway/due.js", times, given) == [20, -20, 380, 1070, None, None]

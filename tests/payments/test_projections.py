@@ -143,7 +143,7 @@ def test_the_browser_folds_alike(payday):
     assert {"payment.refunded", "payment.tender_corrected", "order.completed"} <= {event["type"] for event in events}
     told = [{"part": name, "events": events, "state": before[view, name]} for view, name in PARTS]
     script = "([module, told]) => told.map(({part, events, state}) => events.reduce(module.folds[part], state))"
-    assert called_in_browser("payments/fold.js", script, json.loads(json_codec.dumps(told))) == [
+    assert called_in_browser("frontend/shared/reducers/payments.js", script, json.loads(json_codec.dumps(told))) == [
         json.loads(json_codec.dumps(after[part])) for part in PARTS
     ]
 

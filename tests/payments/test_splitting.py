@@ -89,7 +89,7 @@ def test_the_browser_divides_a_bill_as_the_server_does():
         shares.map((bill) => module.shareOf(bill, bill.parts, bill.of)),
         parts.map(({whole, left, parts, of}) => module.partOf(whole, left, parts, of)),
     ]"""
-    shares, parts = called_in_browser("payments/splitting.js", script, CASES)
+    shares, parts = called_in_browser("frontend/shared/rules/splitting.js", script, CASES)
     assert shares == [case["amount"] for case in CASES["shares"]]
     assert parts == [case["amount"] for case in CASES["parts"]]
 

@@ -280,4 +280,4 @@ def test_every_spelling_of_a_method_is_one_tender(spelled, tender):
 def test_the_till_knows_the_same_tenders():
     names = ("label", "icon", "by_staff", "opens_drawer", "offline")
     ours = {name: {field: getattr(tender, field) for field in names} for name, tender in TENDERS.items()}
-    assert called_in_browser("payments/tenders.js", "([module]) => module.TENDERS", None) == ours
+    assert called_in_browser("frontend/shared/labels/tenders.js", "([module]) => module.TENDERS", None) == ours

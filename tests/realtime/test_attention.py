@@ -114,6 +114,6 @@ def test_the_browser_folds_alike():
         {"type": "attention.resolved", "data": {"attention_id": "a"}},
     ]
     fold = "([{ folds }, [events, state]]) => events.reduce(folds.attention, state)"
-    assert called_in_browser("realtime/fold.js", fold, [told, {"open": {"a": {"id": "a"}}}]) == {
+    assert called_in_browser("frontend/shared/reducers/alerts.js", fold, [told, {"open": {"a": {"id": "a"}}}]) == {
         "open": {"b": {"id": "b"}}
     }

@@ -21,7 +21,7 @@ PLAY = """([module, steps]) => {
 
 def play(*steps, device=None):
     """The numbers given, and the device afterwards."""
-    return called_in_browser("realtime/receipts.js", PLAY, [device or NEW, *steps])
+    return called_in_browser("frontend/shared/sync/receipt_numbers.js", PLAY, [device or NEW, *steps])
 
 
 GIVE = ("give", "", False)

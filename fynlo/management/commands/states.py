@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand
 
 from fynlo.core.states import as_module
 
-DOCUMENT = settings.BASE_DIR / "fynlo" / "static" / "fynlo" / "states.js"
+DOCUMENT = settings.BASE_DIR / "fynlo" / "frontend" / "static" / "frontend" / "shared" / "labels" / "states.js"
 
 
 class Command(BaseCommand):
-    help = "Write fynlo/static/fynlo/states.js from fynlo/core/states.py."
+    help = "Write frontend/shared/labels/states.js from fynlo/core/states.py."
 
     def handle(self, **options: Any) -> None:
         DOCUMENT.write_text(as_module(), encoding="utf-8")

@@ -1,6 +1,6 @@
 // The guest's pages: ask for the live part again and again, keep what the guest has chosen, show what it comes to.
 // The server reckons everything anew; without this script the page is whole, it only stands still.
-import { partOf, shareOf } from "../splitting.js";
+import { partOf, shareOf } from "../../frontend/shared/rules/splitting.js";
 
 const EVERY = 4000; // milliseconds between two looks at a bill; a payment that is under way is looked at more often
 const EVERY_PAYMENT = 1500;

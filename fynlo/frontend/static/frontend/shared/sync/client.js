@@ -1,0 +1,396 @@
+/**
+ * A view that stays true: a snapshot, then every event after it, over a socket or (where sockets are blocked) a
+ * long poll, through lost connections, sleeping tablets, server restarts and resets.
+ *
+ *     const sync = new SyncClient({
+ *       view: "kitchen", restaurantId, folds,
+ *       onState: (state, { upToDate }) => draw(state),
+ *       onStatus: (status) => banner.show(status),
+ *     });
+ *     sync.start();
+ *
+ * `folds` is `{part name: (state, event) => state}`, pure, the same as the server's. Parts without a fold are left out.
+ * Nothing may be shown as live before `meta.upToDate`. The protocol stands in docs/sync.md of this app.
+ */
+
+import { Line } from "./connection.js";
+import { Presence } from "./presence.js";
+import { Replica } from "./replica.js";
+
+const CHANNELS = { pos: "pos", floor: "pos", kitchen: "kitchen", dashboard: "management" };
+const CURSOR_MS = 5_000;
+const CURSOR_EVENTS = 100;
+const STABLE_MS = 60_000;
+const LONGEST_WAIT_MS = 30_000;
+const RESET_SPREAD_MS = 1_000;
+const POLL_WAIT_S = 25;
+const BLOCKED_AFTER = 2; // sockets that never opened, one after the other, while HTTP works
+const POLL_FOR_MS = 60_000; // then a socket is tried again
+const OFFLINE_AFTER = 3; // failures in a row
+const REFUSED = 4003;
+const TOO_MANY = 4029;
+
+/**
+ * @typedef {"connecting"|"live"|"reconnecting"|"offline"} Status
+ * "live": up to date and listening. "reconnecting": was, is trying. "offline": several tries failed, or signed out.
+ */
+
+/**
+ * @typedef {object} Meta
+ * @property {number} epoch
+ * @property {number} seq the last event in the state
+ * @property {boolean} upToDate false: show its age, not "live"
+ * @property {number} at when the state was last known to be true, in milliseconds since 1970 (this device's clock)
+ */
+
+/** A refusal that trying again at once will not change: signed out, or not allowed. */
+class Refused extends Error {
+  constructor(status) {
+    super(`refused: ${status}`);
+    this.reason = status === 401 ? "signed_out" : "forbidden";
+  }
+}
+
+export class SyncClient {
+  #options;
+  #replica;
+  #presence;
+  #status = "";
+  #reason = "";
+  #line = null;
+  #running = null;
+  #waking = () => {};
+  #upToDate = false;
+  #trueAt = 0;
+  #failures = 0;
+  #neverOpened = 0;
+  #needsSnapshot = true;
+  #wantedEpoch = null;
+  #cursor = { seq: 0, at: 0 };
+  #saving = false;
+  #unsaved = false;
+
+  /**
+   * @param {object} options
+   * @param {"pos"|"kitchen"|"floor"|"dashboard"} options.view
+   * @param {string} options.restaurantId
+   * @param {Object<string, (state: any, event: object) => any>} options.folds by part name
+   * @param {(state: Object<string, any>, meta: Meta) => void} options.onState after every change
+   * @param {(status: Status, detail: {reason: string}) => void} [options.onStatus] detail.reason is "signed_out" or
+   *   "forbidden" when the server refuses this person, else ""
+   * @param {() => Promise<object>} [options.credential] the fields of `authenticate`; a page's are a single-use ticket
+   * @param {Object<string, string>} [options.headers] of every request, for a client that signs in with a token
+   * @param {{load: () => Promise<object|null>, save: (saved: object) => Promise<void>}} [options.store] keeps state,
+   *   cursor and when it was true, always together, over a reload (offline_store.js)
+   * @param {{screen: string, label: string}} [options.present] a kitchen screen that is to be missed when it is silent;
+   *   it says that it is there for as long as somebody can see it
+   * @param {(missing: Array<{screen: string, label: string, since: string}>) => void} [options.onScreens] which kitchen
+   *   screens do not answer
+   */
+  constructor({ onStatus = () => {}, onScreens = () => {}, present = null, credential = null, headers = {}, store = null, ...options }) {
+    this.#options = { onStatus, onScreens, store, headers, credential: credential ?? (() => this.#ticket()), ...options };
+    this.#replica = new Replica(options.folds);
+    this.#presence = present && new Presence(present, (frame) => this.#line?.send(frame));
+  }
+
+  /** Begin, or begin again after `stop`. */
+  start() {
+    if (this.#running) return;
+    this.#running = new AbortController();
+    const poke = () => this.poke();
+    const hidden = { signal: this.#running.signal };
+    window.addEventListener("online", poke, hidden);
+    window.addEventListener("pageshow", poke, hidden);
+    document.addEventListener("visibilitychange", () => document.hidden || poke(), hidden);
+    window.addEventListener("offline", () => this.#line?.ask(), hidden);
+    this.#presence?.start(this.#running.signal);
+    this.#run(this.#running.signal);
+  }
+
+  /** End it; the state stays readable. */
+  stop() {
+    this.#running?.abort();
+    this.#running = null;
+    this.#line?.close(1000);
+    this.#waking();
+  }
+
+  /** The view's state by part name, or null before the first snapshot. */
+  get state() {
+    return this.#replica.saved?.state ?? null;
+  }
+
+  /** @returns {Meta|null} */
+  get meta() {
+    const saved = this.#replica.saved;
+    return saved && { epoch: saved.epoch, seq: saved.seq, upToDate: this.#upToDate, at: this.#trueAt };
+  }
+
+  get status() {
+    return this.#status;
+  }
+
+  /** Something suggests that the network is back, or that we slept: find out now. */
+  poke() {
+    if (this.#line) this.#line.ask();
+    this.#waking();
+  }
+
+  /** This screen is being left in a way that the page's own end comes too late for: signed out. */
+  leave() {
+    this.#presence?.leave();
+  }
+
+  /** Somebody knows that this kitchen screen does not answer; every till stops saying so. */
+  dismissScreen(screen) {
+    this.#line?.send({ type: "dismiss_screen", screen });
+  }
+
+  // -- the loop ---------------------------------------------------------------------------------------------
+
+  async #run(signal) {
+    this.#tell("connecting");
+    const kept = this.#replica.saved ? null : await this.#options.store?.load().catch(() => null);
+    if (kept && !signal.aborted) {
+      this.#replica.load(kept);
+      this.#trueAt = kept.at;
+      // Kept by a program with other parts, perhaps: good enough to show, not to go on from.
+      this.#needsSnapshot = kept.folds !== this.#foldNames();
+      this.#draw();
+    }
+    while (!signal.aborted) {
+      let wait = 0;
+      try {
+        if (this.#needsSnapshot) await this.#snapshot(signal);
+        wait = this.#neverOpened >= BLOCKED_AFTER ? await this.#poll(signal) : await this.#listen(signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        if (error instanceof Refused) this.#tell("offline", error.reason);
+        this.#failures += 1;
+        wait = error instanceof Refused ? LONGEST_WAIT_MS : 0;
+      }
+      if (signal.aborted) break;
+      this.#stale();
+      await this.#sleep(wait || Math.random() * Math.min(LONGEST_WAIT_MS, 1000 * 2 ** this.#failures), signal);
+    }
+  }
+
+  #sleep(ms, signal) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#waking = () => (clearTimeout(timer), resolve());
+      if (signal.aborted) this.#waking();
+    });
+  }
+
+  #stale() {
+    this.#upToDate = false;
+    if (this.#status === "offline") return;
+    const lost = this.#failures >= OFFLINE_AFTER || !navigator.onLine;
+    this.#tell(lost ? "offline" : this.#replica.saved ? "reconnecting" : "connecting");
+  }
+
+  // -- the socket -------------------------------------------------------------------------------------------
+
+  /** Follow the stream over one socket until it closes; answers how long to wait before the next, 0 = as usual. */
+  async #listen(signal) {
+    const { restaurantId, view, credential } = this.#options;
+    const fields = await credential();
+    if (signal.aborted) return 0;
+    const url = new URL(`/api/v1/websocket/ws/${CHANNELS[view] ?? "pos"}/${restaurantId}`, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    let wait = 0;
+    const openedAt = performance.now();
+    const code = await new Promise((resolve) => {
+      const onFrame = (frame) => (frame.type === "bye" ? (wait = Math.max(1, frame.retry_after_ms)) : this.#hear(frame));
+      this.#line = new Line(url.href, { restaurant_id: restaurantId, ...fields }, { onFrame, onClose: resolve });
+    });
+    const { authenticated } = this.#line;
+    this.#line = null;
+    this.#neverOpened = authenticated || code === REFUSED ? 0 : this.#neverOpened + 1;
+    const stable = performance.now() - openedAt > STABLE_MS || this.#needsSnapshot;
+    this.#failures = stable ? 0 : this.#failures + 1;
+    if (code === TOO_MANY) return LONGEST_WAIT_MS;
+    return wait;
+  }
+
+  #hear(frame) {
+    if (frame.type === "authenticated") this.#arrive();
+    else if (frame.type === "range") this.#take(frame);
+    else if (frame.type === "heartbeat") this.#compare(frame);
+    else if (frame.type === "reset") this.#reset(frame);
+    else if (frame.type === "token_expired") this.#renew();
+    else if (frame.type === "screens") this.#options.onScreens(frame.missing);
+  }
+
+  #arrive() {
+    this.#options.onScreens([]); // the server says at once when that is not so
+    this.#presence?.say();
+    this.#subscribe();
+  }
+
+  #subscribe() {
+    const { epoch, seq, scope } = this.#replica.saved;
+    this.#line.send({ type: "subscribe", view: this.#options.view, epoch, after: seq, scope });
+  }
+
+  /** Take a range in, from either transport. */
+  #take(range) {
+    let taken;
+    try {
+      taken = this.#replica.take(range);
+    } catch (error) {
+      console.error(error); // a fold that fails would fail again: the snapshot has the event in it
+      this.#reset(range);
+      return;
+    }
+    if (taken === "gap") {
+      if (this.#line) this.#subscribe();
+      return;
+    }
+    const { seq } = this.#replica.saved;
+    const upToDate = range.up_to_date && seq >= range.head;
+    const news = taken === "applied" || upToDate !== this.#upToDate;
+    this.#upToDate = upToDate;
+    if (upToDate) {
+      this.#trueAt = Date.now();
+      this.#tell("live");
+    }
+    if (taken === "applied" || upToDate) this.#save();
+    if (news) this.#draw();
+    this.#confirm();
+  }
+
+  /** A heartbeat says where the stream stands; when we are behind it without a range on its way, ask. */
+  #compare({ epoch, head }) {
+    const saved = this.#replica.saved;
+    if (epoch === saved.epoch && head === saved.seq) {
+      this.#trueAt = Date.now();
+      this.#save();
+    } else if (epoch !== saved.epoch || head > saved.seq) this.#subscribe();
+    this.#confirm();
+  }
+
+  /** Tell the server what has been applied, every 5 s or 100 events. */
+  #confirm() {
+    const { epoch, seq } = this.#replica.saved;
+    const now = performance.now();
+    if (seq === this.#cursor.seq) return;
+    if (seq - this.#cursor.seq < CURSOR_EVENTS && now - this.#cursor.at < CURSOR_MS) return;
+    this.#cursor = { seq, at: now };
+    this.#line?.send({ type: "cursor", epoch, seq });
+  }
+
+  /** The cursor cannot be used any more: what is drawn stays, as old, until a new snapshot is there. */
+  #reset({ epoch }) {
+    this.#needsSnapshot = true;
+    this.#wantedEpoch = epoch;
+    this.#upToDate = false;
+    if (!this.#line) return;
+    // The socket stays; the pause spreads the screens of a whole restaurant, which are all reset at the same moment.
+    const line = this.#line;
+    setTimeout(async () => {
+      try {
+        await this.#snapshot(this.#running.signal);
+        if (line === this.#line) this.#subscribe();
+      } catch {
+        line.close(1000);
+      }
+    }, Math.random() * RESET_SPREAD_MS);
+  }
+
+  async #renew() {
+    const fields = await this.#options.credential().catch(() => null);
+    if (fields) this.#line?.send({ type: "reauth", ...fields });
+  }
+
+  // -- without a socket -------------------------------------------------------------------------------------
+
+  /** Follow the stream by long poll for a while, then let a socket be tried again. */
+  async #poll(signal) {
+    const until = performance.now() + POLL_FOR_MS;
+    while (performance.now() < until && !signal.aborted) {
+      const { epoch, seq, scope } = this.#replica.saved;
+      const wait = this.#upToDate ? POLL_WAIT_S : 0;
+      const query = new URLSearchParams({ view: this.#options.view, epoch, after: seq, scope, wait });
+      const { body, response } = await this.#get(`/api/v1/sync/events?${query}`, signal);
+      this.#failures = 0;
+      if (body.type === "reset") {
+        this.#reset(body);
+        return 0;
+      }
+      this.#take(body);
+      const pause = Number(response.headers.get("Retry-After"));
+      if (pause) await this.#sleep(pause * 1000 * (0.8 + Math.random() * 0.4), signal);
+    }
+    this.#neverOpened = BLOCKED_AFTER - 1; // one more try; when that fails too, back to polling
+    return 1;
+  }
+
+  async #snapshot(signal) {
+    const query = new URLSearchParams({ view: this.#options.view });
+    if (this.#wantedEpoch !== null) query.set("epoch", this.#wantedEpoch);
+    const { body } = await this.#get(`/api/v1/sync/snapshot?${query}`, signal);
+    this.#replica.load(body);
+    this.#needsSnapshot = false;
+    this.#cursor = { seq: 0, at: 0 };
+    this.#trueAt = Date.now();
+    this.#save();
+    this.#draw();
+  }
+
+  async #ticket() {
+    const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+    const response = await this.#fetch("/api/v1/auth/socket-ticket", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+      body: "{}",
+    });
+    return { ticket: (await response.json()).data.ticket };
+  }
+
+  async #get(path, signal) {
+    const response = await this.#fetch(path, { signal });
+    return { body: await response.json(), response };
+  }
+
+  async #fetch(path, request) {
+    const headers = { ...this.#options.headers, ...request.headers };
+    const limit = AbortSignal.timeout((POLL_WAIT_S + 10) * 1000);
+    const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit;
+    const response = await fetch(path, { credentials: "same-origin", ...request, headers, signal });
+    if ([401, 403].includes(response.status)) throw new Refused(response.status);
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response;
+  }
+
+  // -- telling the page -------------------------------------------------------------------------------------
+
+  #draw() {
+    this.#options.onState(this.state, this.meta);
+  }
+
+  #tell(status, reason = "") {
+    if (status === this.#status && reason === this.#reason) return;
+    this.#status = status;
+    this.#reason = reason;
+    this.#options.onStatus(status, { reason });
+  }
+
+  /** Keep what is true now; while one is being written, what comes meanwhile is written once, as it is then. */
+  async #save() {
+    const { store } = this.#options;
+    this.#unsaved = Boolean(store);
+    if (this.#saving) return;
+    this.#saving = true;
+    while (this.#unsaved) {
+      this.#unsaved = false;
+      await store.save({ ...this.#replica.saved, at: this.#trueAt, folds: this.#foldNames() }).catch(console.error);
+    }
+    this.#saving = false;
+  }
+
+  #foldNames() {
+    return Object.keys(this.#options.folds).sort().join();
+  }
+}

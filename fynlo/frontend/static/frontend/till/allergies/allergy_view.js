@@ -1,0 +1,95 @@
+// Allergies on the screen: the band that names them, the mark on a line, the sheet to say them, the stop before a dish that conflicts.
+import { ALLERGENS, label, UNKNOWN, what, whose } from "../../shared/rules/allergies.js";
+import { h, icon } from "../../shared/view/dom.js";
+import { seatChips } from "../courses/course_view.js";
+import { entriesOf, stateOfLine } from "./conflicts.js";
+
+const HINTS = /allerg|intoleran|coeliac|celiac|anaphyla/i;
+const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** Who is allergic to what: always in sight while something is declared; a tap changes it. */
+export function allergyBand(state, actions, key = "allergy-band") {
+  const entries = entriesOf(state);
+  if (!entries.length) return null;
+  return h(
+    "button",
+    { class: "allergy-band", key, type: "button", "data-allergies": true, on: { click: () => actions.openAllergies() } },
+    icon("exclamation-triangle"),
+    h("span", { class: "allergy-words", key: "words" }, h("strong", { key: "word" }, "Allergy "), entries.map((entry) => h("span", { class: "allergy-entry", key: whose(entry) }, h("b", null, `${whose(entry)}: `), what(entry)))),
+    icon("pencil-square", "Change"),
+  );
+}
+
+/** What is wrong with a line of the cart or the order; null for nothing. */
+export function allergyMark(line, state) {
+  const { conflicting, isConfirmed } = stateOfLine(line, { entries: entriesOf(state), menu: state.menu });
+  if (!conflicting.length) return null;
+  const known = conflicting.filter((name) => name !== UNKNOWN).map(label);
+  const said = known.length ? `Contains ${known.join(", ")}` : "Allergens not known yet";
+  return h("span", { class: `line-allergy${isConfirmed ? " is-confirmed" : ""}`, key: "allergy", "data-allergy-mark": isConfirmed ? "confirmed" : "open" }, icon("exclamation-triangle"), isConfirmed ? `${said}: ordered anyway` : said);
+}
+
+/** Beside a note that speaks of an allergy: the way to say it so that dishes are checked. */
+export function allergyHint(note, actions, seat) {
+  if (!HINTS.test(note ?? "")) return null;
+  return h("p", { class: "allergy-hint", key: "allergy-hint" }, "A note is not checked against the dishes.", h("button", { class: "button button-secondary", key: "open", type: "button", "data-allergy-hint": true, on: { click: () => actions.openAllergies(seat) } }, icon("exclamation-triangle"), "Add as an allergy"));
+}
+
+export function allergiesSheet(state, actions) {
+  const { allergies } = state.ui;
+  if (!allergies) return [];
+  const { allergens, note } = actions.allergyDraft(allergies.seat);
+  return [
+    h(
+      "header",
+      { class: "sheet-header", key: "header" },
+      h("h2", { id: "allergies-sheet-title" }, "Allergies"),
+      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+    ),
+    h(
+      "div",
+      { class: "sheet-body", key: "body" },
+      state.seats ? h("div", { key: "seats" }, h("p", { class: "field-label" }, "Whose?"), seatChips({ chosen: allergies.seat, seats: state.seats, label: "Whose allergies" }, actions.chooseAllergySeat)) : null,
+      h(
+        "fieldset",
+        { class: "allergy-choices", key: `chips ${allergies.seat}` },
+        h("legend", { class: "field-label" }, allergies.seat ? `Seat ${allergies.seat} is allergic to` : "Everybody on this order avoids"),
+        ALLERGENS.map((name) => {
+          const on = allergens.includes(name);
+          return h("button", { class: `chip allergy-chip${on ? " is-on" : ""}`, key: name, type: "button", "aria-pressed": on ? "true" : "false", "data-allergen": name, on: { click: () => actions.toggleAllergen(name) } }, on ? icon("check") : null, capital(label(name)));
+        }),
+      ),
+      h(
+        "div",
+        { class: "product-foot", key: `note ${allergies.seat}` },
+        h("label", { class: "field-label", for: "allergy-note" }, "Anything else"),
+        h("input", { class: "control", id: "allergy-note", maxlength: "200", autocomplete: "off", placeholder: "Kiwi, garlic…", value: note, on: { input: (event) => actions.changeAllergies({ note: event.target.value }) } }),
+        h("p", { class: "text-muted", key: "says" }, "The kitchen reads it on every ticket. Dishes are checked against the fourteen above, not against this text."),
+      ),
+    ),
+    h("footer", { class: "product-actions", key: "actions" }, h("button", { class: "button button-primary is-large", type: "button", "data-allergies-save": true, on: { click: () => actions.saveAllergies() } }, "Save")),
+  ];
+}
+
+const STOPS = {
+  add: { title: "Stop: allergy", back: "Don't add", anyway: "Add anyway" },
+  send: { title: "Stop before sending: allergy", back: "Don't send", anyway: "Send anyway" },
+  fire: { title: "Stop before firing: allergy", back: "Don't fire", anyway: "Fire anyway" },
+};
+
+export function allergyStopSheet(state, actions) {
+  const { allergyStop } = state.ui;
+  if (!allergyStop) return [];
+  const { kind, rows } = allergyStop;
+  const { title, back, anyway } = STOPS[kind];
+  return [
+    h("header", { class: "sheet-header", key: "header" }, h("h2", { id: "allergyStop-sheet-title" }, icon("exclamation-triangle"), title)),
+    h("div", { class: "sheet-body allergy-stop", key: "body", role: "alert" }, h("ul", null, rows.map(({ line, words }) => h("li", { key: line.id ?? "line", "data-stop-line": true }, words))), h("p", { class: "text-muted" }, "“Anyway” is recorded with your name, and the kitchen sees it on the ticket.")),
+    h(
+      "footer",
+      { class: "product-actions allergy-decide", key: "actions" },
+      h("button", { class: "button button-primary is-large", key: "back", type: "button", "data-stop-back": true, on: { click: () => actions.dropAllergyStop() } }, back),
+      h("button", { class: "button button-secondary is-large", key: "anyway", type: "button", "data-stop-anyway": true, on: { click: () => actions.goOnAnyway() } }, anyway),
+    ),
+  ];
+}

@@ -1,0 +1,64 @@
+// What only the server can decide, asked for while somebody waits for the answer. A change of an order or a payment
+// goes through the outbox, as every change of this device does, and is told in the history as this device's; what
+// changes neither (a link, a letter) is asked for directly, under a key that an intent keeps until its answer is known.
+import { sendCommand } from "../shared/sync/send_command.js";
+
+const UNSURE = "No answer yet. It is saved on this device and sent again by itself; it counts only once.";
+export const OFFLINE = "This needs a connection. Nothing is lost; try again when it is back.";
+
+/**
+ * `state.asked` is {name, busy, problem}: which button waits,
+ * and what the server said to the last one.
+ */
+export function createAsking({ store, outbox, newId }) {
+  const keys = new Map();
+
+  const tell = (asked) => store.update({ asked });
+
+  /** Whether it can be asked now; says so when it cannot for want of a network. */
+  function begin(name) {
+    if (store.state.asked.busy) return false;
+    const online = isOnline(store.state);
+    tell({ name, busy: online, problem: online ? "" : OFFLINE });
+    return online;
+  }
+
+  /** Whether the server has made the change; if not, `state.asked.problem` says why. `says` is for the list of what is not sent. */
+  async function change({ name, kind, target, payload = {}, orderId, where, says }) {
+    if (!begin(name)) return false;
+    const id = newId();
+    outbox.push({ command_id: id, kind, target, payload, about: { orderId, where, says, asked: true } });
+    const problem = await answerTo(id);
+    if (store.state.refusals[id]) outbox.discard(id); // it is dealt with here
+    tell({ name, busy: false, problem });
+    return !problem;
+  }
+
+  /** Whichever tab of the device sends it: "" once it is done, or what stands in the way. */
+  function answerTo(id) {
+    return new Promise((resolve) => {
+      const stop = store.subscribe(look);
+      function look({ commands, refusals }) {
+        const waiting = commands[id];
+        if (waiting && !waiting.doubted) return;
+        stop();
+        resolve(refusals[id]?.error ?? (waiting ? UNSURE : ""));
+      }
+    });
+  }
+
+  /** What the server answered, or null: then `state.asked.problem` says why. `name` is the button's. */
+  async function ask({ name, path, method = "POST", body = {} }) {
+    if (!begin(name)) return null;
+    const intent = JSON.stringify([method, path, body]);
+    if (!keys.has(intent)) keys.set(intent, newId());
+    const answer = await sendCommand({ path, method, body, key: keys.get(intent) });
+    if (!answer.retry) keys.delete(intent);
+    tell({ name, busy: false, problem: answer.ok ? "" : answer.error.message });
+    return answer.ok ? answer.data : null;
+  }
+
+  return { ask, change, forgetProblem: () => (store.state.asked.problem ? tell({ name: "", busy: false, problem: "" }) : undefined) };
+}
+
+export const isOnline = ({ status }) => navigator.onLine && status !== "offline";

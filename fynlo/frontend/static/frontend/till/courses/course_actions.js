@@ -1,0 +1,43 @@
+// What people do with courses and seats: where the next taps go, what waits, what is made now.
+import { fireCourse, holdCourse, setRush } from "../commands.js";
+import { courseName, courseOf } from "../../shared/rules/courses.js";
+
+/** `tools` are those of actions.js. */
+export function courseActions({ state, changeUi, cart, keepCart, outbox, say, where, action }) {
+  function rush(on) {
+    const { order } = state();
+    outbox.push(setRush({ orderId: order.id, on, where: where() }));
+    say(on ? "The kitchen makes this order first." : "No rush any more.", "success", () => outbox.push(setRush({ orderId: order.id, on: !on, where: where() })), ({ orders }) => orders[order.id]?.rush === on);
+  }
+
+  /** Fired by mistake, and nobody has begun it. */
+  function holdAgain(course) {
+    const { order, courses } = state();
+    const name = courseName(courses, course);
+    const fired = order.lines.filter((line) => line.status === "fired" && courseOf(line) === course);
+    outbox.push(holdCourse({ orderId: order.id, course, name, where: where(), lineIds: fired.map(({ id }) => id) }));
+    say(`${name}: held again.`);
+  }
+
+  const stillFired = (orderId, lineIds) => ({ orders }) => orders[orderId]?.lines.some(({ id, status }) => lineIds.includes(id) && status === "fired");
+
+  return {
+    chooseCourse: (course) => changeUi({ course }),
+    chooseSeat: (seat) => changeUi({ seat }),
+    /** Which of the two rows of chips stands over the cart. */
+    chooseBySeat: (bySeat) => changeUi({ bySeat }),
+    holdCourse: (course, waits) => keepCart({ ...cart(), hold: { ...cart().hold, [course]: waits } }),
+    fire(course, { checked = false } = {}) {
+      if (!checked && action("checkFired")(course, () => action("fire")(course, { checked: true }))) return;
+      const { order, courses } = state();
+      const name = courseName(courses, course);
+      const told = { orderId: order.id, course, name, where: where() };
+      const lineIds = order.lines.filter((line) => line.status === "held" && courseOf(line) === course).map(({ id }) => id);
+      changeUi({ cart: null });
+      outbox.push(fireCourse(told));
+      say(`${name} fired.`, "success", () => holdAgain(course), stillFired(order.id, lineIds));
+    },
+    holdAgain,
+    rush,
+  };
+}

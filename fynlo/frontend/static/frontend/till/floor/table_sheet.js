@@ -1,0 +1,60 @@
+// A table held for a moment longer: what it is, whose it is, what else can be done there.
+import { h, icon } from "../../shared/view/dom.js";
+import { isOpen } from "../projection.js";
+import { SAID_OF_TABLES, TABLE_STATES } from "../words.js";
+
+const STATE_OF = { available: "free", occupied: "ordering", reserved: "reserved", cleaning: "cleaning", blocked: "blocked" };
+const SEATED_ICON = "users";
+
+export function tableSheet(state, actions) {
+  const table = state.tables.tables?.[state.ui.table];
+  if (!table) return [];
+  const taken = Object.values(state.orders).some((order) => order.table_id === table.id && isOpen(order));
+  return [
+    h(
+      "header",
+      { class: "sheet-header", key: "header" },
+      h("h2", { id: "table-sheet-title" }, table.display_name),
+      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+    ),
+    h(
+      "div",
+      { class: "sheet-body", key: "body" },
+      state.may.has("floor.manage") ? [taken ? h("p", { key: "taken", class: "text-muted" }, "The status follows the open order.") : statuses(table, actions), owner(table, state, actions)] : null,
+      h("button", { class: "button button-primary is-large is-wide", key: "order", type: "button", "data-table-order": true, on: { click: () => actions.anotherBill(table.id) } }, icon("plus"), taken ? "Another bill" : "New order"),
+    ),
+  ];
+}
+
+function statuses(table, actions) {
+  return h(
+    "div",
+    { key: "statuses", role: "group", "aria-label": "Status" },
+    h("p", { class: "field-label" }, "Status"),
+    h(
+      "div",
+      { class: "table-statuses" },
+      Object.entries(SAID_OF_TABLES).map(([status, word]) =>
+        h(
+          "button",
+          { class: `button button-secondary table-status${table.status === status ? " is-chosen" : ""}`, key: status, type: "button", "aria-pressed": table.status === status ? "true" : "false", "data-table-status": status, on: { click: () => (status === "available" && table.status === "cleaning" ? actions.cleanTable(table.id) : actions.setTableStatus(table.id, status)) } },
+          icon(status === "occupied" ? SEATED_ICON : TABLE_STATES[STATE_OF[status]].icon),
+          word,
+        ),
+      ),
+    ),
+  );
+}
+
+function owner(table, { config, orders }, actions) {
+  const mine = table.server_id === config.person.id;
+  const opened = Object.values(orders).find((order) => order.table_id === table.id && isOpen(order))?.server_name; // as its tile says
+  return h(
+    "div",
+    { class: "table-owner", key: "owner" },
+    h("p", null, h("span", { class: "field-label" }, "Server"), " ", table.server_name || opened || "Nobody yet"),
+    mine
+      ? h("button", { class: "button button-secondary", key: "leave", type: "button", "data-leave-table": true, on: { click: () => actions.leaveTable(table.id) } }, "Unassign me")
+      : h("button", { class: "button button-secondary", key: "take", type: "button", "data-take-table": true, on: { click: () => actions.takeTable(table.id) } }, icon("user"), "Assign to me"),
+  );
+}

@@ -1,0 +1,61 @@
+// What the sheets of money and corrections share: their head with a way back, a button that waits, reasons.
+import { h, icon } from "../../shared/view/dom.js";
+
+/** `note` says what it is about; `back` goes to the step before, inside the sheet. */
+export function sheetHeader({ id, title, note = "", back = null }) {
+  return h(
+    "header",
+    { class: "sheet-header", key: "header" },
+    back ? h("button", { class: "button button-quiet is-icon-only", key: "back", type: "button", title: "Back", "data-sheet-back": true, on: { click: back } }, icon("arrow-left", "Back")) : null,
+    h("div", { class: "sheet-title", key: "title" }, h("h2", { id }, title), note ? h("p", { class: "sheet-choice-note", key: "note" }, note) : null),
+    h("button", { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+  );
+}
+
+/** One thing that can be done; `reason` says why not, and is said when it is tapped all the same. */
+export function choice({ name, icon: drawing, words, note = "", reason = "", tap, say, tone = "" }) {
+  return h(
+    "li",
+    { key: name },
+    h(
+      "button",
+      { class: `sheet-choice${tone ? ` is-${tone}` : ""}`, type: "button", "data-choice": name, "aria-disabled": reason ? "true" : null, on: { click: () => (reason ? say(`${words}: ${reason}`, "warning") : tap()) } },
+      icon(drawing),
+      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, words), reason || note ? h("span", { class: "sheet-choice-note", key: "note" }, reason || note) : null),
+      reason ? icon("lock-closed") : icon("chevron-right"),
+    ),
+  );
+}
+
+/** Chips of the usual reasons, and a field for any other. `asked` is {reason}. */
+export function reasons({ usual, reason, change, label = "Why?" }) {
+  return h(
+    "fieldset",
+    { class: "reasons", key: "reasons" },
+    h("legend", { class: "field-label" }, label),
+    h("div", { class: "reason-chips", key: "chips" }, usual.map((words) => h("button", { class: `chip${reason === words ? " is-selected" : ""}`, key: words, type: "button", "aria-pressed": reason === words ? "true" : "false", "data-reason": words, on: { click: () => change(reason === words ? "" : words) } }, words))),
+    h("label", { class: "visually-hidden", for: "reason-other", key: "label" }, "Another reason"),
+    h("input", { class: "control", id: "reason-other", key: "other", maxlength: "200", autocomplete: "off", placeholder: "Another reason", value: usual.includes(reason) ? "" : reason, on: { input: (event) => change(event.target.value) } }),
+  );
+}
+
+/** The button at the foot of a step. `missing` is what must be said first. */
+export function doIt({ name, words, asked, missing = "", tap, say, kind = "primary" }) {
+  const isBusy = asked.busy && asked.name === name;
+  return h(
+    "div",
+    { class: "sheet-actions", key: "actions" },
+    h("button", { class: `button button-${kind} is-large${isBusy ? " is-loading" : ""}`, type: "button", "data-do": name, "aria-disabled": missing || asked.busy ? "true" : null, on: { click: () => (missing ? say(missing, "warning") : tap()) } }, h("span", null, words)),
+  );
+}
+
+/** What the server said to the last try. */
+export function problem({ problem: words }) {
+  return words ? h("div", { class: "banner banner-danger", key: "problem", role: "alert", "data-problem": true }, icon("exclamation-circle"), h("p", null, words)) : null;
+}
+
+/** Until an answer is there: that it is asked for, or why it did not come. */
+export function waits(asked, name, again) {
+  if (asked.problem) return h("div", { class: "banner banner-warning", key: "waits", role: "alert" }, icon("exclamation-triangle"), h("p", null, asked.problem), h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"));
+  return h("div", { class: "skeleton", key: "waits", role: "status", "aria-label": "Asking the server" }, [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })));
+}

@@ -1,0 +1,312 @@
+// The till: one screen after the other by the address (#/, #/order/<id>, #/pay/<id>), drawn from one store.
+import { folds as menuFolds } from "../shared/reducers/menu.js";
+import { now as serverNow } from "../shared/clock.js";
+import { openDevice } from "../shared/sync/device.js";
+import { uuid7 } from "../shared/ids.js";
+import { missingScreens } from "../shared/view/missing_screens.js";
+import { Outbox } from "../shared/sync/outbox.js";
+import { openStore } from "../shared/sync/offline_store.js";
+import { SyncClient } from "../shared/sync/client.js";
+import { render } from "../shared/view/dom.js";
+import { folds as orderFolds } from "../shared/reducers/orders.js";
+import { folds as paymentFolds } from "../shared/reducers/payments.js";
+import { showSignal } from "../shared/view/connection_badge.js";
+import { createStore } from "../shared/view/store.js";
+import { createActions } from "./actions.js";
+import { BILL_STATE } from "./bill/state.js";
+import { deriveScreen } from "./screen.js";
+import { isEmpty } from "./cart.js";
+import { deviceName } from "./device_name.js";
+import { headingView } from "./heading_view.js";
+import { bringOver } from "./from_local_storage.js";
+import { loadLater } from "./later.js";
+import { fetchMenu } from "./menu_document.js";
+import { knowsHold } from "./hold_hint.js";
+import { EMPTY_MENU } from "./menu.js";
+import { createMenuScroll } from "./menu_scroll.js";
+import { CLOSED, FRESH, SCREENS, SHEETS, SUBJECTS } from "./parts.js";
+import { keepPictures, retryPictures } from "./pictures.js";
+import { createRefusals } from "./refusals.js";
+import { noticesOf, saidOf } from "./remarks.js";
+import { guardSignOut } from "./sign_out.js";
+import { FRESH_MS, reasonToStay } from "./unsent.js";
+import { createSheets } from "./sheets.js";
+import { onSettled } from "./slots.js";
+import { createCustomers, customersOn } from "./takeaway/customers.js";
+import { unsentMark } from "./unsent_view.js";
+import { watchForUpdates } from "./update.js";
+
+const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an answer without a number
+const RECEIPT_KEPT_MS = 10 * 60_000;
+const TICK_MS = 5000;
+const LATER_MS = 2000; // after the first picture: what the next taps need is fetched quietly
+const NOTHING = { orders: {}, tables: {}, menu: { version: 0, unavailable: [] }, service: {}, people: {}, payments: {} }; // before the first snapshot
+
+const config = JSON.parse(document.getElementById("till-config").textContent);
+const place = document.querySelector("[data-till]");
+const heading = document.querySelector("[data-heading]");
+const signal = document.querySelector("[data-signal]");
+const mark = document.querySelector("[data-unsent]");
+const wideScreen = window.matchMedia("(min-width: 48rem)");
+const owner = { restaurantId: config.restaurant.id, personId: config.person.id };
+const kept = openStore(owner);
+const view = kept.view("pos");
+const lastSeen = view.load().catch(() => null); // beside the device's own database, not after it: the first picture waits for both
+const device = await openDevice(owner);
+await bringOver(device, owner).catch(console.error);
+
+const store = createStore({
+  config,
+  may: new Set(config.permissions),
+  charge: config.service_charge,
+  server: NOTHING,
+  ready: false,
+  status: "connecting",
+  reason: "",
+  newsAt: 0,
+  ...onDevice(),
+  carts: device.all("cart"),
+  menu: EMPTY_MENU,
+  menuError: "",
+  updateReady: false,
+  route: readRoute(),
+  ui: { ...CLOSED, ...FRESH, mine: false, knowsHold: knowsHold() },
+  ...BILL_STATE,
+  wide: wideScreen.matches,
+  now: serverNow(),
+});
+
+// Where we are
+
+function readRoute() {
+  const [, screen = "", id = ""] = location.hash.split("/");
+  return { screen: screen in SCREENS ? screen : "floor", id };
+}
+
+function go(hash, { replace = false } = {}) {
+  if (replace) history.replaceState(null, "", hash);
+  else history.pushState(null, "", hash);
+  arrive();
+}
+
+function arrive() {
+  const route = readRoute();
+  const fresh = { ...CLOSED, ...(route.id === store.state.route.id ? {} : FRESH) };
+  store.update(({ ui }) => ({ route, ui: { ...ui, ...fresh } }));
+  document.querySelector("[data-menu]").open = false; // a link in it has led here
+}
+
+/** `undo` is the way back; `holds(screen)` whether what the words say is still so: they go when it is not. */
+function say(message, tone = "info", undo = undefined, holds = undefined) {
+  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, holds: holds && (() => Boolean(holds(screenNow()))) } }));
+}
+
+/** What the server has answered, after whatever somebody is reading. */
+function sayAfterwards(message, tone = "info", undo = undefined) {
+  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, queue: true } }));
+}
+
+// What this device keeps
+
+/** Its part of the state: commands that wait and refused ones by id, and what goes with them. */
+function onDevice() {
+  const byId = (state) => Object.fromEntries(device.commands.filter((command) => command.state === state).map((command) => [command.command_id, command]));
+  return {
+    commands: byId("waiting"),
+    refusals: byId("refused"),
+    others: device.ofOthers.length,
+    answers: device.all("answer"),
+    receipts: device.all("receipt"),
+    told: device.all("told"),
+    customers: customersOn(device),
+    revoked: device.self.revoked ? device.self.problem : "",
+  };
+}
+
+/** Carts as the device has them, and those of this tab in which there is nothing to keep yet. */
+function withEmptyOnes(kept, carts) {
+  const empty = Object.values(carts).filter((cart) => isEmpty(cart) && !(cart.id in kept));
+  return { ...Object.fromEntries(empty.map((cart) => [cart.id, cart])), ...kept };
+}
+
+function keepCart(cart) {
+  if (isEmpty(cart) && !cart.problem) device.drop("cart", cart.id);
+  else device.keep("cart", cart.id, cart);
+  store.update((now) => ({ carts: { ...now.carts, [cart.id]: cart } }));
+}
+
+/** Receipts are there for whoever reloads before the change is given back, not longer. */
+function dropOldReceipts() {
+  const old = Object.entries(device.all("receipt")).filter(([, { at }]) => Date.now() - at > RECEIPT_KEPT_MS);
+  if (old.length) device.write({ drop: old.map(([id]) => ["receipt", id]) });
+}
+
+device.watch(() => {
+  store.update(({ carts }) => ({ ...onDevice(), carts: withEmptyOnes(device.all("cart"), carts) }));
+  setTimeout(() => store.update({ now: serverNow() }), FRESH_MS); // by then a slow command is worth a word
+});
+
+// What the server says
+
+const outbox = new Outbox({
+  device,
+  as: { kind: "till", name: deviceName(navigator, config.person.name) },
+  settled,
+  isOnline: () => navigator.onLine && store.state.status !== "offline",
+});
+
+const refusals = createRefusals({
+  store, outbox, newId: uuid7, say, sayAfterwards, keepCart,
+  isKnown: (orderId) => orderId in store.state.server.orders || orderId in store.state.answers,
+});
+
+let last = { state: null, screen: null };
+
+/** The state with what follows from it, worked out once per change. */
+function screenNow() {
+  if (last.state !== store.state) last = { state: store.state, screen: deriveScreen(store.state) };
+  return last.screen;
+}
+
+const actions = createActions({
+  subjects: SUBJECTS, store, screenNow, outbox, refusals, say, keepCart, config, newId: uuid7, go, loadMenu,
+  forgetNotice: (id) => device.drop("told", id),
+});
+
+/** A final answer, before its command leaves the queue; of a refused one what stays there with it, or null. */
+function settled(command, { outcome, result, error, current, remarks = [], last_seq: seq = null }) {
+  if (outcome === "rejected") return refusals.take(command, error, current);
+  const { about } = command;
+  const at = Date.now();
+  const keep = noticesOf(command, remarks).map((notice) => ["told", notice.id, notice]);
+  const orders = [result.order ?? result, result.from].filter((order) => order?.id && Array.isArray(order.lines));
+  if (!isBrought(seq)) keep.push(...orders.map((order) => ["answer", order.id, { order, at, seq }]));
+  if (about.receipt) keep.push(["receipt", about.orderId, { ...about.receipt, receiptNumber: result.receipt_number, paymentId: result.payment_id, commandId: command.command_id, at }]);
+  if (keep.length) device.write({ keep });
+  for (const remark of remarks) {
+    const words = saidOf(remark);
+    if (!words) continue;
+    if (remark.outcome === "attention") sayAfterwards(words, "warning"); // it names its order itself
+    else sayAfterwards(about.where ? `${about.where}: ${words}` : words);
+  }
+  return null;
+}
+
+/** Whether the state holds what happened under that number: an order that it does not show any more is closed. */
+function isBrought(seq) {
+  return seq !== null && seq !== undefined && seq <= (sync.meta?.seq ?? -1);
+}
+
+/** What an answer said is shown until the stream has brought it, or has had time enough to bring something newer. */
+function isOld({ order, at, seq }) {
+  if (isBrought(seq)) return true;
+  const known = store.state.server.orders[order.id];
+  if (known) return order.version <= known.version;
+  return Boolean(sync.meta?.upToDate) && Date.now() - at >= ANSWER_KEPT_MS;
+}
+
+function dropOldAnswers() {
+  const old = Object.entries(device.all("answer")).filter(([, answer]) => isOld(answer));
+  if (old.length) device.write({ drop: old.map(([id]) => ["answer", id]) });
+}
+
+const sync = new SyncClient({
+  view: "pos",
+  restaurantId: config.restaurant.id,
+  folds: { ...menuFolds, ...orderFolds, ...paymentFolds },
+  store: { ...view, load: () => lastSeen },
+  onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
+  onState(state, meta) {
+    const orders = state.orders?.orders ?? {};
+    const parts = Object.fromEntries(Object.keys(NOTHING).map((part) => [part, state[part] ?? NOTHING[part]]));
+    const server = { ...parts, orders };
+    store.update({ server, ready: true, newsAt: meta.at });
+    dropOldAnswers();
+    if (meta.upToDate) outbox.learnEpoch(meta.epoch);
+    if (state.menu?.version && state.menu.version !== store.state.menu.version) loadMenu();
+  },
+  onStatus(status, { reason }) {
+    store.update({ status, reason, newsAt: sync.meta?.at ?? store.state.newsAt });
+    if (status !== "live") return;
+    retryPictures();
+    outbox.tell();
+    outbox.retry();
+    updates.ask(); // a restarted server may have another version
+  },
+});
+
+const updates = watchForUpdates({ ready: () => store.update({ updateReady: true }) });
+Object.assign(actions, { useUpdate: updates.use, redraw: () => store.update({}) });
+
+guardSignOut({
+  form: document.querySelector("[data-sign-out]"),
+  channelName: `fynlo:till:${owner.restaurantId}:${owner.personId}`,
+  reasonToStay: () => reasonToStay(store.state),
+  stay(reason) {
+    say(reason, "warning");
+    actions.openUnsent();
+  },
+  async forget() {
+    sync.stop();
+    await Promise.all([kept.wipe(), device.forgetPerson()]);
+  },
+});
+
+let loading = 0;
+
+async function loadMenu() {
+  const version = store.state.server.menu.version;
+  if (!version || loading === version) return;
+  loading = version;
+  const { menu, error } = await fetchMenu(version, kept.document("menu"));
+  loading = 0;
+  store.update(menu ? { menu, menuError: "" } : { menuError: error });
+  if (menu) keepPictures(menu);
+  if (menu && store.state.server.menu.version !== version) loadMenu();
+}
+
+// What is seen
+
+const customers = createCustomers({ device });
+const drawSheets = createSheets({ main: document.getElementById("content"), sheets: SHEETS, closed: (name) => actions.closeSheets(name) });
+const menuScroll = createMenuScroll({ store });
+Object.assign(actions, menuScroll.actions);
+
+function draw(state) {
+  const screen = screenNow();
+  if (screen.elsewhere) return go(screen.elsewhere, { replace: true });
+  render(place, SCREENS[screen.route.screen](screen, actions));
+  render(heading, headingView(screen, actions));
+  document.body.dataset.screen = screen.route.screen;
+  document.body.classList.toggle("has-cart-bar", screen.route.screen === "order" && !screen.wide);
+  const { waiting, since } = screen.unsent;
+  showSignal(signal, { status: state.status, at: state.newsAt, pending: waiting.length, since, now: Date.now() });
+  render(mark, unsentMark(screen, actions));
+  document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
+  const revoked = document.querySelector("[data-revoked]");
+  revoked.hidden = !state.revoked;
+  revoked.querySelector("[data-revoked-words]").textContent = state.revoked;
+  drawSheets(screen, actions);
+  menuScroll.follow(screen);
+  document.dispatchEvent(new CustomEvent("fynlo:drawn"));
+  return undefined;
+}
+
+wideScreen.addEventListener("change", () => store.update({ wide: wideScreen.matches }));
+window.addEventListener("online", retryPictures);
+window.addEventListener("popstate", arrive);
+window.addEventListener("hashchange", arrive);
+setInterval(() => {
+  dropOldAnswers();
+  store.update({ now: serverNow() });
+}, TICK_MS);
+store.subscribe(draw);
+store.subscribe(customers.lookUp);
+onSettled(() => store.update({}));
+
+draw(store.state);
+sync.start();
+outbox.start();
+dropOldReceipts();
+setTimeout(loadLater, LATER_MS);
+navigator.storage?.persist?.(); // nothing of what is unsent may be thrown away to make room

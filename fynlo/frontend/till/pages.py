@@ -1,0 +1,189 @@
+"""The till's page, its service worker and its manifest. What it shows comes over the API and the socket."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from fynlo.frontend.bundles import TILL
+from fynlo.frontend.till.shell import shell_addresses, shell_version
+from realtime.actors import Actor
+from restaurants.identity.pages import page
+from restaurants.identity.permissions import PUBLIC, allowed
+from restaurants.models import Restaurant
+
+# What the page asks about before it offers a button; the server asks again when it is pressed.
+OFFERED = (
+    "floor.manage",
+    "menu.availability",
+    "orders.void_unsent",
+    "orders.void_sent",
+    "orders.service_charge",
+    "orders.comp",
+    "orders.discount",
+    "orders.move",
+    "orders.reopen",
+    "payments.view",
+    "payments.cash",
+    "payments.link",
+    "payments.override",
+    "payments.correct",
+    "payments.refund",
+)
+TEN_THOUSANDTHS = 10_000
+ICONS = [
+    "arrow-left",
+    "arrow-path",
+    "arrow-right-circle",
+    "arrow-top-right-on-square",
+    "arrow-uturn-left",
+    "arrows-pointing-in",
+    "arrows-right-left",
+    "backspace",
+    "banknotes",
+    "bell-alert",
+    "bolt",
+    "book-open",
+    "bookmark",
+    "chat-bubble-left",
+    "check",
+    "check-circle",
+    "chevron-right",
+    "chevron-up",
+    "clock",
+    "credit-card",
+    "device-phone-mobile",
+    "ellipsis-horizontal-circle",
+    "exclamation-circle",
+    "exclamation-triangle",
+    "fire",
+    "gift",
+    "heart",
+    "lock-closed",
+    "magnifying-glass",
+    "minus",
+    "no-symbol",
+    "paper-airplane",
+    "pause-circle",
+    "pencil-square",
+    "play-circle",
+    "plus",
+    "printer",
+    "qr-code",
+    "receipt-percent",
+    "scissors",
+    "shopping-bag",
+    "shopping-cart",
+    "signal-slash",
+    "sparkles",
+    "squares-2x2",
+    "star",
+    "trash",
+    "truck",
+    "user",
+    "users",
+    "wifi",
+    "x-mark",
+]
+
+
+@require_safe
+@gzip_page
+@page("orders.take", client_type="pos")
+def till(request: HttpRequest) -> HttpResponse:
+    """The whole till in one page; its headers tell the service worker its version and its person."""
+    context = {
+        "config": _config(request.restaurant, request.actor),
+        "joined": TILL,
+        "first_snapshot": _first_snapshot(request),
+        "icons": ICONS,
+        "kitchen_url": reverse("kitchen_chooser") if allowed(request.actor, "kitchen.view") else "",
+        "portal_url": reverse("portal_dashboard") if allowed(request.actor, "portal.open") else "",
+    }
+    response = render(request, "frontend/till/till.html", context)
+    # For the service worker: which files this page belongs to, and whose it is.
+    response["X-Shell-Version"] = shell_version()
+    response["X-Shell-Person"] = str(request.actor.user_id)
+    return response
+
+
+def _first_snapshot(request: HttpRequest) -> str:
+    """Where the till's first snapshot is, to be fetched beside the scripts that will ask for it; "" when they will not.
+
+    A till that was open on this device before goes on from what it kept. Then its page is fetched by its service
+    worker, which a browser does not call a navigation.
+    """
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return ""
+    return f"{reverse('sync_snapshot')}?view=pos"
+
+
+def _config(restaurant: Restaurant, actor: Actor) -> dict[str, Any]:
+    """What the till knows from the start. The service charge's rate is in ten-thousandths, so that sums stay whole."""
+    return {
+        "restaurant": {"id": str(restaurant.pk), "name": restaurant.name},
+        "person": {"id": str(actor.user_id), "name": actor.name, "role": actor.job or actor.role},
+        "permissions": [name for name in OFFERED if allowed(actor, name)],
+        "links": _links(actor),
+        "service_charge": {
+            "kind": restaurant.service_charge,
+            "rate": int(restaurant.service_charge_rate * TEN_THOUSANDTHS),
+        },
+    }
+
+
+def _links(actor: Actor) -> dict[str, str]:
+    """Where the person can mend what the till is missing; without an entry they cannot."""
+    links = {"room": ("floor.edit", "portal_room"), "publish": ("menu.publish", "menu_portal_publish")}
+    return {name: reverse(route) for name, (permission, route) in links.items() if allowed(actor, permission)}
+
+
+@require_safe
+@page(PUBLIC)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the till's files on the phone; another version as soon as one of them changes."""
+    context = {
+        "version": json.dumps(shell_version()),
+        "files": json.dumps(shell_addresses()),
+        "page": json.dumps(reverse("till")),
+    }
+    response = render(request, "frontend/till/sw.js", context, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+@page(PUBLIC)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What the phone shows when the till is installed. Browsers ask for it without a session."""
+    start = reverse("till")
+    icons = [
+        {
+            "src": static(f"frontend/till/icons/{name}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for name, size, purpose in (("192", 192, "any"), ("512", 512, "any"), ("maskable", 512, "maskable"))
+    ]
+    content = {
+        "id": start,
+        "name": f"{request.tenant.name} · till",
+        "short_name": request.tenant.name[:12].strip(),
+        "start_url": start,
+        "scope": start,
+        "display": "standalone",
+        "orientation": "any",
+        "background_color": "#f7f6f3",
+        "theme_color": "#f7f6f3",
+        "lang": "en-GB",
+        "icons": icons,
+    }
+    response = JsonResponse(content, content_type="application/manifest+json")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
