@@ -12,11 +12,11 @@ from playwright.async_api import BrowserContext, Page, async_playwright
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
 from restaurants.models import Stream, User
-from tests.aside import aside
 from tests.chromium import launch_options
-from tests.realtime import happenings
+from tests.realtime import sample_domain
 from tests.realtime.conftest import actor_of, notes, person_of, server, wrote  # noqa: F401, fixtures
 from tests.servers import Server, serve
+from tests.threads import in_thread
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ async def context(committed) -> AsyncIterator[BrowserContext]:
         await browser.close()
 
 
-@aside
+@in_thread
 def session_cookie(name: str) -> str:
     client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"})
     client.force_login(User.objects.get(email=f"{name}@alpha.example"))
@@ -146,7 +146,7 @@ async def test_without_sockets_the_long_poll_takes_over(screen, server, wrote): 
     assert await page.evaluate("window.sync.status") == "live"
 
 
-@aside
+@in_thread
 def begin_new_epoch(restaurant: Any) -> None:
     stream = Stream.objects.get(restaurant=restaurant)
     Stream.objects.filter(restaurant=restaurant).update(epoch=stream.epoch + 1, head=0)
@@ -166,7 +166,7 @@ async def test_a_reset_leads_to_a_fresh_snapshot(screen, server, wrote, committe
     assert await texts(page) == ["in the old epoch", "in the new one", "on the same socket"]
 
 
-@aside
+@in_thread
 def sign_everybody_out(name: str) -> None:
     User.objects.filter(pk=person_of(name).pk).update(session_version=7)
 
@@ -194,7 +194,7 @@ async def test_the_browsers_folds_agree_with_the_servers_snapshot(screen, server
     page = await screen(server, "marco")
     await until(page, LIVE)
     for n in range(20):
-        wrote(f"note {n}", kind=(happenings.NOTED, happenings.WHISPERED)[n % 2].name)
+        wrote(f"note {n}", kind=(sample_domain.NOTED, sample_domain.WHISPERED)[n % 2].name)
     await until(page, "window.sync.meta.seq === 20")
     told, fetched = await page.evaluate(
         "(async () => [window.sync.state, (await (await fetch('/api/v1/sync/snapshot?view=pos')).json()).state])()"

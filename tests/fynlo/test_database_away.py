@@ -14,7 +14,7 @@ from fynlo.core import json_codec
 from fynlo.core.errors import InProgress
 from fynlo.core.ids import uuid7
 from realtime.gateway import commands as gateway
-from tests.realtime import happenings
+from tests.realtime import sample_domain
 from tests.realtime.conftest import actor_of, person_of
 from tests.servers import database_url
 
@@ -102,7 +102,7 @@ def _one_session() -> int:
 @pytest.fixture
 def sara_on_a_socket(committed, monkeypatch):
     """`ask(...)` is a command by socket; its ack."""
-    happenings.register()
+    sample_domain.register()
     actor = actor_of("sara", committed.alpha)
     monkeypatch.setattr(gateway, "authenticator", lambda: SimpleNamespace(actor_of=lambda session: actor))
 
@@ -112,7 +112,7 @@ def sara_on_a_socket(committed, monkeypatch):
 
     yield ask
     connection.close()
-    happenings.unregister()
+    sample_domain.unregister()
 
 
 @pytest.mark.parametrize("beginning", ["INSERT INTO realtime_command", "WITH h AS"])
@@ -130,7 +130,7 @@ def test_a_command_by_socket_whose_connection_is_lost_may_be_sent_again(sara_on_
 
 
 def test_a_bug_is_no_trouble_of_the_database(sara_on_a_socket, monkeypatch):
-    monkeypatch.setattr(happenings, "record", lambda *_: 1 / 0)
+    monkeypatch.setattr(sample_domain, "record", lambda *_: 1 / 0)
     ack = sara_on_a_socket(uuid7())
     assert (ack["status"], ack["http_status"], ack["result"]["error"]["code"]) == ("retry", 500, "internal")
 
@@ -139,7 +139,7 @@ def test_what_may_be_tried_again_says_when_and_what_is_final_does_not(sara_on_a_
     def busy(*_):
         raise InProgress(retry_after=3)
 
-    monkeypatch.setattr(happenings, "record", busy)
+    monkeypatch.setattr(sample_domain, "record", busy)
     ack = sara_on_a_socket(uuid7())
     assert (ack["status"], ack["http_status"], ack["retry_after_ms"]) == ("retry", 409, 3000)
     assert "retry_after_ms" not in sara_on_a_socket(uuid7(), kind="no.such")

@@ -11,7 +11,7 @@ from fynlo.asgi import application
 from fynlo.urls import restaurant
 from realtime import snapshots
 from realtime.gateway import hub, socket
-from tests.realtime import happenings
+from tests.realtime import sample_domain
 
 hub.HEARTBEAT_SECONDS = 2
 hub.RECHECK_SECONDS = 1.0
@@ -19,7 +19,7 @@ hub.UNWRITABLE_SECONDS = 3
 hub.DRAIN_SECONDS = 2.0
 socket.SUBSCRIBE_GRACE = 0.5
 snapshots.KEPT_SECONDS = 0.0
-happenings.register()
+sample_domain.register()
 
 
 def empty_page(request: HttpRequest) -> HttpResponse:

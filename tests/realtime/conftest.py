@@ -12,18 +12,18 @@ from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from restaurants.identity.tokens import hashed, issue_access_token, random_token
 from restaurants.models import Membership, Session, Ticket, User
-from tests.aside import aside
-from tests.realtime import happenings
+from tests.realtime import sample_domain
 from tests.realtime.client import Client
 from tests.servers import Server, serve
+from tests.threads import in_thread
 
 
 @pytest.fixture
 def notes() -> Iterator[None]:
     """The tests' own small domain, registered."""
-    happenings.register()
+    sample_domain.register()
     yield
-    happenings.unregister()
+    sample_domain.unregister()
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +61,7 @@ def actor_of(name: str, restaurant: Any) -> Actor:
 def token_of(committed) -> Callable[..., str]:
     """`token_of("sara")`: an access token of a session that really exists."""
 
-    @aside
+    @in_thread
     def make(name: str, slug: str = "alpha", lasts: timedelta | None = None) -> str:
         user, now = person_of(name, slug), clock.now()
         session = Session.objects.create(
@@ -79,7 +79,7 @@ def token_of(committed) -> Callable[..., str]:
 def ticket_of(committed) -> Callable[..., str]:
     """A page's pass for its socket."""
 
-    @aside
+    @in_thread
     def make(name: str, slug: str = "alpha", *, for_: str | None = None, lasts: int = 30) -> str:
         user, token = person_of(name, slug), random_token()
         Ticket.objects.create(
@@ -100,7 +100,7 @@ def screen(committed, server, token_of, notes) -> Callable[..., Client]:
         if not more.get("ticket"):
             more.setdefault("token", token_of(name, slug))
         more.setdefault("restaurant", getattr(committed, slug))
-        return Client(server, parts=happenings.PARTS, **more)
+        return Client(server, parts=sample_domain.PARTS, **more)
 
     return make
 
@@ -109,11 +109,11 @@ def screen(committed, server, token_of, notes) -> Callable[..., Client]:
 def wrote(committed, notes) -> Callable[..., Any]:
     """`wrote("soup")` commits a note in alpha, through the door of this process; the doorbell rings."""
 
-    @aside
+    @in_thread
     def write(text: str, slug: str = "alpha", *, by: str = "marco", **more: Any) -> Any:
         restaurant = getattr(committed, slug)
         connection.set_tenant(restaurant)
-        return happenings.write(actor_of_cached(by, restaurant), text, **more)
+        return sample_domain.write(actor_of_cached(by, restaurant), text, **more)
 
     kept: dict[tuple[str, str], Actor] = {}
 

@@ -19,9 +19,9 @@ from realtime import kinds
 from realtime.devices import take_number
 from realtime.models import AuditEntry, Command, Event
 from restaurants.models import Device, PlatformAudit
-from tests.aside import aside
 from tests.offline import OfflineTill, caller, outcomes
 from tests.orders.conftest import _fresh_menu, api, build_menu, card, execute  # noqa: F401
+from tests.threads import in_thread
 
 
 @pytest.fixture
@@ -585,7 +585,7 @@ def test_a_device_revoked_while_it_sends_is_stopped(busy, committed, monkeypatch
 
     def revoke_after_the_first(offline, command_id, **more):
         if offline.device_seq == 2:
-            aside(Device.objects.filter(pk=till.id).update)(revoked_at=clock.now())
+            in_thread(Device.objects.filter(pk=till.id).update)(revoked_at=clock.now())
         return take_number(offline, command_id, **more)
 
     monkeypatch.setattr("realtime.devices.take_number", revoke_after_the_first)

@@ -10,9 +10,9 @@ from django.db import connection
 
 from realtime import doorbell
 from realtime.ledger import Rung
-from tests.aside import aside
-from tests.realtime import happenings
+from tests.realtime import sample_domain
 from tests.servers import serve
+from tests.threads import in_thread
 
 
 async def test_sixteen_writers_and_a_screen_that_misses_nothing(committed, screen, seed):
@@ -23,14 +23,14 @@ async def test_sixteen_writers_and_a_screen_that_misses_nothing(committed, scree
         def write_many(number: int) -> None:
             connection.set_tenant(committed.alpha)
             for n in range(25):
-                happenings.write(marco, f"{number}-{n}")
+                sample_domain.write(marco, f"{number}-{n}")
             connection.close()
 
         def write_all() -> None:
             with ThreadPoolExecutor(16) as threads:
                 list(threads.map(write_many, range(16)))
 
-        marco = happenings.Actor.system()
+        marco = sample_domain.Actor.system()
         await asyncio.to_thread(write_all)
         await sara.until(lambda: sara.cursor[1] == 400)
         assert sara.applied == list(range(1, 401))
@@ -70,7 +70,7 @@ async def test_an_idle_socket_holds_no_database_connection(committed, notes, scr
     for client in clients:
         await client.follow()
 
-    @aside
+    @in_thread
     def in_use() -> list:
         """What is, once nothing is any more; the hub asks for a moment now and then."""
         deadline = time.monotonic() + 20

@@ -17,9 +17,9 @@ from realtime.actors import Actor
 from realtime.models import AuditEntry, Command, Event
 from realtime.projections import UnknownView
 from restaurants.models import Stream
-from tests.aside import aside
 from tests.realtime.conftest import actor_of
-from tests.realtime.happenings import write
+from tests.realtime.sample_domain import write
+from tests.threads import in_thread
 
 pytestmark = pytest.mark.usefixtures("notes")
 LONG_AGO = timedelta(days=15)
@@ -160,8 +160,8 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
             keeping.prune(alpha)
 
     with ThreadPoolExecutor(6) as pool:
-        others = [pool.submit(aside(reading)), pool.submit(aside(pruning)), pool.submit(aside(pruning))]
-        writers = [pool.submit(aside(writing), name) for name in ("soup", "bread", "wine")]
+        others = [pool.submit(in_thread(reading)), pool.submit(in_thread(pruning)), pool.submit(in_thread(pruning))]
+        writers = [pool.submit(in_thread(writing), name) for name in ("soup", "bread", "wine")]
         for writer in writers:
             writer.result()
         stop.set()
@@ -194,7 +194,7 @@ def test_pruning_stops_no_writer(committed, few):
             return keeping.prune(committed.alpha)
 
     with ThreadPoolExecutor(1) as pool:
-        pruned = pool.submit(aside(slow_pruning))
+        pruned = pool.submit(in_thread(slow_pruning))
         assert deleting.wait(10)
         with in_restaurant(committed.alpha):
             assert write(marco, "new").last_seq == 21
@@ -257,7 +257,7 @@ async def test_every_screen_starts_anew_after_a_bump(screen, wrote, committed):
     async with screen() as sara:
         await sara.follow()
         epoch, _ = sara.cursor
-        bump = aside(keeping.bump_epoch)
+        bump = in_thread(keeping.bump_epoch)
         position = await asyncio.to_thread(
             lambda: bump(restaurant=committed.alpha, reason="a restore", actor=Actor.system())
         )

@@ -10,7 +10,7 @@ from fynlo.core import clock
 from realtime import screens
 from realtime.gateway import screens as gateway
 from restaurants.models import KitchenScreen
-from tests.realtime import happenings
+from tests.realtime import sample_domain
 from tests.realtime.client import Client
 from tests.servers import serve
 
@@ -231,7 +231,7 @@ async def test_a_silent_screen_is_told_from_another_gateway_without_redis(screen
     grill = str(uuid4())
     kim = Client(
         without_redis, restaurant=committed.alpha, token=token_of("kim"), view="kitchen", channel="kitchen",
-        parts=happenings.PARTS,
+        parts=sample_domain.PARTS,
     )  # fmt: skip
     async with screen("sara") as sara, kim:
         await sara.follow()

@@ -9,7 +9,7 @@ from fynlo.core import json_codec
 from realtime import projections, streams
 from realtime.actors import Actor
 from realtime.projections import Part, UnknownView, ViewForbidden
-from tests.realtime.happenings import NOTED, WHISPERED, write
+from tests.realtime.sample_domain import NOTED, WHISPERED, write
 
 pytestmark = pytest.mark.usefixtures("notes")
 SYSTEM = Actor.system()

@@ -14,9 +14,9 @@ from fynlo.core.ids import uuid7
 from realtime.doorbell import ring_people
 from realtime.gateway.hub import Hub
 from restaurants.identity import page_sessions
-from tests.aside import aside
 from tests.conftest import PASSWORD
 from tests.realtime.client import Lost
+from tests.threads import in_thread
 
 AT_ONCE = 2.0  # seconds, with Redis
 
@@ -25,7 +25,7 @@ AT_ONCE = 2.0  # seconds, with Redis
 def browser(committed) -> Callable[..., Client]:
     """A browser that signed in on alpha's page."""
 
-    @aside
+    @in_thread
     def make(name: str = "carl") -> Client:
         client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}"})
         response = client.post("/sign-in/", {"email": f"{name}@alpha.example", "password": PASSWORD})
@@ -35,12 +35,12 @@ def browser(committed) -> Callable[..., Client]:
     return make
 
 
-@aside
+@in_thread
 def ticket_from(client: Client) -> str:
     return client.post("/api/v1/auth/socket-ticket").json()["data"]["ticket"]
 
 
-@aside
+@in_thread
 def sign_out(client: Client) -> None:
     client.post("/sign-out/")
 

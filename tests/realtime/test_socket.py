@@ -11,10 +11,10 @@ from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from realtime.gateway import hub, limits
 from restaurants.models import Membership, Restaurant, Session, User
-from tests.aside import aside
 from tests.realtime.client import Broken
 from tests.realtime.conftest import person_of
-from tests.realtime.happenings import COOKED, NOTED, WHISPERED
+from tests.realtime.sample_domain import COOKED, NOTED, WHISPERED
+from tests.threads import in_thread
 
 
 def test_the_hub_keeps_the_protocols_own_times():
@@ -156,7 +156,7 @@ async def test_a_number_that_would_fill_the_memory_ends_its_own_socket_only(scre
 # -- cursors that cannot be used ----------------------------------------------------------------------------
 
 
-@aside
+@in_thread
 def set_stream(restaurant: Restaurant, **fields: int) -> None:
     from restaurants.models import Stream
 
@@ -224,7 +224,7 @@ async def test_a_change_of_role_resets_the_view(screen, wrote):
             set_role("marco", role="manager", job="")
 
 
-@aside
+@in_thread
 def set_role(name: str, **fields: str) -> None:
     Membership.objects.filter(user=person_of(name)).update(**fields)
 
@@ -409,7 +409,7 @@ async def test_a_revoked_session_is_closed_at_the_next_check(screen, end):
         assert await carl.closed() == 4003
 
 
-@aside
+@in_thread
 def revoke(what: str) -> None:
     carl = person_of("carl")
     if what == "session":

@@ -6,11 +6,11 @@ import pytest
 
 from fynlo.core.ids import uuid7
 from realtime.models import Command, Event
-from tests.aside import aside
-from tests.realtime.happenings import NOTED
+from tests.realtime.sample_domain import NOTED
+from tests.threads import in_thread
 
 
-@aside
+@in_thread
 def in_alpha(restaurant, read):
     from django.db import connection
 

@@ -22,7 +22,7 @@ from restaurants.models import Stream
 from tests.orders.conftest import build_floor, build_menu, execute
 from tests.orders.scenarios import STEPS, Evening
 from tests.realtime.conftest import actor_of
-from tests.realtime.happenings import NOTED, write
+from tests.realtime.sample_domain import NOTED, write
 
 REPLAYABLE = {
     "dashboard/attention",

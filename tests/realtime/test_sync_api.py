@@ -14,7 +14,7 @@ from realtime import projections, snapshots, waiting
 from realtime.projections import Part
 from restaurants.models import Stream
 from tests.realtime.conftest import actor_of, person_of
-from tests.realtime.happenings import COOKED, WHISPERED, write
+from tests.realtime.sample_domain import COOKED, WHISPERED, write
 
 pytestmark = pytest.mark.usefixtures("notes")
 SNAPSHOT, EVENTS = "/api/v1/sync/snapshot", "/api/v1/sync/events"

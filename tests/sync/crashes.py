@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-WAYS = ("killed", "cut")
+CRASH_KINDS = ("killed", "cut")
 
 
 class Killed(BaseException):
@@ -14,7 +14,7 @@ class Killed(BaseException):
 
 
 @contextmanager
-def struck(after: int, way: str) -> Iterator[list[str]]:
+def crash_after(after: int, way: str) -> Iterator[list[str]]:
     """After so many statements (0: before the first) the process is `killed` or its connection `cut`.
 
     Yields a list that names the statement it happened at; empty when there were fewer, so that all was committed and
@@ -22,7 +22,7 @@ def struck(after: int, way: str) -> Iterator[list[str]]:
     """
     seen, hit = 0, []
 
-    def strike(sql: str) -> None:
+    def crash(sql: str) -> None:
         hit.append(sql)
         if way == "killed":
             raise Killed
@@ -31,11 +31,11 @@ def struck(after: int, way: str) -> Iterator[list[str]]:
     def watch(execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         nonlocal seen
         if after == 0 and not hit:
-            strike("the first")
+            crash("the first")
         result = execute(sql, params, many, context)
         seen += 1
         if seen == after and not hit:
-            strike(sql)
+            crash(sql)
         return result
 
     try:

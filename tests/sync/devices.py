@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from fynlo.core.ids import uuid7
-from tests.sync.desk import Answer, Desk, is_malformed, may
-from tests.sync.records import By, Command
-from tests.sync.world import Place, pounds
+from tests.sync.executor_model import Answer, ExecutorModel, is_malformed, may
+from tests.sync.records import Command, CommandSource
+from tests.sync.world import Site, pounds
 
 ROUTES = {
     "order.create": ("POST", "/orders"),
@@ -41,7 +41,7 @@ class Numbered:
 
 
 @dataclass(frozen=True)
-class Heard:
+class Received:
     """What came back: the answer, and the result or refusal that it carried."""
 
     answer: Answer
@@ -50,24 +50,24 @@ class Heard:
 
 @dataclass
 class Device:
-    """A person's device in one restaurant. `desk` predicts every answer; each is compared as it is heard."""
+    """A person's device in one restaurant. `model` predicts every answer; each is compared as it is received."""
 
-    place: Place
-    desk: Desk
+    site: Site
+    model: ExecutorModel
     person: str
     offline: bool = False
     queue: list[Numbered] = field(default_factory=list)
-    told: list[Command] = field(default_factory=list)  # that were sent at least once
+    sent_commands: list[Command] = field(default_factory=list)  # that were sent at least once
     numbers: dict[str, int] = field(default_factory=dict)  # command → the number it was sent under
     next_seq: int = 1
-    heard: dict[str, Any] = field(default_factory=dict)  # command → what it was answered for good
+    received: dict[str, Any] = field(default_factory=dict)  # command → what it was answered for good
 
-    def by(self, *, offline: bool) -> By:
-        return By(self.person, self.place.world.now, str(self.id) if offline else None)
+    def source(self, *, offline: bool) -> CommandSource:
+        return CommandSource(self.person, self.site.world.now, str(self.id) if offline else None)
 
     @property
     def id(self) -> Any:
-        return self.place.devices[self.person]
+        return self.site.devices[self.person]
 
     # -- sending ------------------------------------------------------------------------------------------
 
@@ -79,53 +79,53 @@ class Device:
 
     def call(self, command: Command) -> None:
         """Do it over REST and check the answer."""
-        expected = self.desk.rest(command, self.by(offline=False))
-        self.check_call(command, expected, _heard_call(self.calling(command)()))
+        expected = self.model.rest(command, self.source(offline=False))
+        self.check_call(command, expected, _received_from_rest(self.call_request(command)()))
 
-    def calling(self, command: Command) -> Callable[[], Any]:
+    def call_request(self, command: Command) -> Callable[[], Any]:
         """The request, ready to be sent."""
         sent = self.real(command)
         method, path = ROUTES[sent.kind]
         path = path.format(*sent.target.split(":"))
-        return partial(self.place.call, self.person, method, path, sent.payload, **{"idempotency-key": sent.id})
+        return partial(self.site.call, self.person, method, path, sent.payload, **{"idempotency-key": sent.id})
 
-    def check_call(self, command: Command, expected: Answer, heard: Heard) -> None:
+    def check_call(self, command: Command, expected: Answer, received: Received) -> None:
         self._note(command)
         if expected.outcome in DONE:  # REST does not tell them apart
             expected = Answer("applied")
-        assert heard.answer == expected, f"{command}: {heard.answer} is not {expected}"
+        assert received.answer == expected, f"{command}: {received.answer} is not {expected}"
         if may(self.person, command.kind) and not is_malformed(command):
-            self._same_as_ever(command, heard)
+            self._same_as_ever(command, received)
 
     def batch(self, sent: list[Numbered]) -> None:
         """Tell it in a batch and check every answer."""
         if sent:
-            answer = self.telling(sent)()
+            answer = self.batch_request(sent)()
             assert answer.status_code == 200, answer.body
-            self.check_batch(sent, [_heard(said) for said in answer.body["answers"]])
+            self.check_batch(sent, [_received_from_batch(said) for said in answer.body["answers"]])
 
-    def telling(self, sent: list[Numbered]) -> Callable[[], Any]:
+    def batch_request(self, sent: list[Numbered]) -> Callable[[], Any]:
         """The batch, ready to be sent."""
         body = {"device_id": self.id, "commands": [self._drawn(one) for one in sent]}
-        return partial(self.place.call, self.person, "POST", "/sync/commands", body)
+        return partial(self.site.call, self.person, "POST", "/sync/commands", body)
 
-    def check_batch(self, sent: list[Numbered], heard: list[Heard]) -> None:
-        for one, came in zip(sent, heard, strict=True):
+    def check_batch(self, sent: list[Numbered], received: list[Received]) -> None:
+        for one, came in zip(sent, received, strict=True):
             self._note(one.command)
-            expected = self.desk.numbered(one.command, self.by(offline=True), one.seq)
+            expected = self.model.numbered(one.command, self.source(offline=True), one.seq)
             assert came.answer == expected, f"{one}: {came.answer} is not {expected}"
             self._same_as_ever(one.command, came)
 
     def forget_answered(self) -> None:
         """Off the queue with what was answered for good."""
-        counter = self.desk.counters.get(str(self.id), 0)
+        counter = self.model.counters.get(str(self.id), 0)
         self.queue = [one for one in self.queue if one.seq > counter]
 
-    # -- what the server knows ----------------------------------------------------------------------------
+    # -- the server's ids --------------------------------------------------------------------------------------
 
     def real(self, command: Command) -> Command:
         """The command with the server's ids and with pounds."""
-        real = self.place.real
+        real = self.site.real
         target = ":".join(real(part) for part in command.target.split(":"))
         payload = dict(command.payload)
         if "order_id" in payload:
@@ -146,27 +146,27 @@ class Device:
         return drawn if command.base_version is None else {**drawn, "base_version": command.base_version}
 
     def _note(self, command: Command) -> None:
-        if all(other.id != command.id for other in self.told):
-            self.told.append(command)
+        if all(other.id != command.id for other in self.sent_commands):
+            self.sent_commands.append(command)
 
-    def _same_as_ever(self, command: Command, heard: Heard) -> None:
-        if heard.answer.outcome == "retry" or heard.answer.code in NOT_KEPT:
+    def _same_as_ever(self, command: Command, received: Received) -> None:
+        if received.answer.outcome == "retry" or received.answer.code in NOT_KEPT:
             return
-        before = self.heard.setdefault(command.id, heard.body)
-        assert before == heard.body, f"{command} was answered otherwise before"
+        before = self.received.setdefault(command.id, received.body)
+        assert before == received.body, f"{command} was answered otherwise before"
 
 
-def _heard_call(answer: Any) -> Heard:
+def _received_from_rest(answer: Any) -> Received:
     """The answer of REST."""
     if answer.status_code >= 400:
-        return Heard(Answer("rejected", answer.body["error"]["code"]), answer.body["error"])
-    return Heard(Answer("applied"), answer.body["data"])
+        return Received(Answer("rejected", answer.body["error"]["code"]), answer.body["error"])
+    return Received(Answer("applied"), answer.body["data"])
 
 
-def _heard(said: dict[str, Any]) -> Heard:
+def _received_from_batch(said: dict[str, Any]) -> Received:
     """One answer of a batch."""
     code = said.get("error", {}).get("code", "")
-    return Heard(Answer(said["outcome"], code, said.get("missing_before")), said.get("result", said.get("error")))
+    return Received(Answer(said["outcome"], code, said.get("missing_before")), said.get("result", said.get("error")))
 
 
 def new_id() -> str:

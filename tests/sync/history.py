@@ -33,24 +33,24 @@ class History:
     def of(self, kind: str) -> list[Operation]:
         return [one for one in self.operations if one.kind == kind]
 
-    def troubles(self) -> list[str]:
+    def problems(self) -> list[str]:
         """What no list could have done; none for a good history."""
         reads = sorted(self.of("read"), key=lambda read: len(read.seen))
         return [
-            *self._doubled(reads),
-            *self._not_beginnings(reads),
+            *self._duplicates(reads),
+            *self._non_prefixes(reads),
             *self._lost_or_made_up(reads),
             *self._resurrected(reads),
-            *self._backwards(),
+            *self._regressions(),
         ]
 
-    def _doubled(self, reads: list[Operation]) -> Iterator[str]:
+    def _duplicates(self, reads: list[Operation]) -> Iterator[str]:
         for read in reads:
             lines = _lines(read)
             if len(set(lines)) < len(lines):
                 yield f"{read.device} read a line twice: {lines}"
 
-    def _not_beginnings(self, reads: list[Operation]) -> Iterator[str]:
+    def _non_prefixes(self, reads: list[Operation]) -> Iterator[str]:
         for shorter, longer in pairwise(reads):
             if _lines(longer)[: len(shorter.seen)] != _lines(shorter):
                 yield f"{_lines(shorter)} is not how {_lines(longer)} begins"
@@ -79,7 +79,7 @@ class History:
                 if earlier.ended < later.began and back:
                     yield f"{sorted(back)} were void for {earlier.device} and are back for {later.device}"
 
-    def _backwards(self) -> Iterator[str]:
+    def _regressions(self) -> Iterator[str]:
         """A device that reads again sees no less than before."""
         for device in {one.device for one in self.operations}:
             reads = sorted((one for one in self.of("read") if one.device == device), key=lambda read: read.began)

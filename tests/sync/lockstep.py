@@ -1,6 +1,6 @@
 """Real threads on real connections that go on one statement at a time, in an order that a seed decides.
 
-Each actor stops before every statement it sends, and once more before its transaction may commit. The conductor lets
+Each actor stops before every statement it sends, and once more before its transaction may commit. The scheduler lets
 one go on, waits until everybody stands still again (stopped, ended, or waiting in PostgreSQL for a lock that another
 holds), and chooses the next.
 """
@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 
 PATIENCE = 30.0  # seconds: a machine may be slow, a schedule that hangs is a failure
-GLANCE = 0.002  # between two looks at who waits for a lock
+POLL_SECONDS = 0.002  # between two looks at who waits for a lock
 POINTS = (  # a statement's point by what stands in it
     ("claim", "INSERT INTO realtime_command"),
     ("close", "UPDATE public.restaurants_stream"),
@@ -44,18 +44,18 @@ class Actor:
     go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
 
-class Conductor:
+class Scheduler:
     """`play()` runs all the work to its end and answers the schedule as (actor, point) pairs, in order."""
 
     def __init__(self, works: dict[str, Callable[[], Any]], choose: Choose):
         self.actors = [Actor(name, work) for name, work in works.items()]
         self.schedule: list[tuple[str, str]] = []
         self._choose = choose
-        self._news = threading.Condition()
+        self._changed = threading.Condition()
 
     def play(self) -> list[tuple[str, str]]:
         context = copy_context()
-        threads = [threading.Thread(target=context.copy().run, args=(self._live, actor)) for actor in self.actors]
+        threads = [threading.Thread(target=context.copy().run, args=(self._run, actor)) for actor in self.actors]
         for thread in threads:
             thread.start()
         try:
@@ -76,7 +76,7 @@ class Conductor:
 
     # -- the actors' side ---------------------------------------------------------------------------------
 
-    def _live(self, actor: Actor) -> None:
+    def _run(self, actor: Actor) -> None:
         try:
             with connection.cursor() as cursor:  # one who is left standing with a lock is no failure here
                 cursor.execute("SET lock_timeout = %s", [f"{PATIENCE:.0f}s"])
@@ -87,13 +87,13 @@ class Conductor:
         except BaseException as error:
             actor.failed = error
         finally:
-            self._leave()
-            with self._news:
+            self._release_connection()
+            with self._changed:
                 actor.ended = True
-                self._news.notify()
+                self._changed.notify()
 
     @staticmethod
-    def _leave() -> None:
+    def _release_connection() -> None:
         """The connection goes back to the pool as it came."""
         if connection.connection is not None and connection.is_usable():
             with connection.cursor() as cursor:
@@ -109,19 +109,19 @@ class Conductor:
         return result
 
     def _stop(self, actor: Actor, point: str) -> None:
-        with self._news:
+        with self._changed:
             actor.at = point
-            self._news.notify()
+            self._changed.notify()
         if not actor.go.acquire(timeout=PATIENCE):
             raise Stuck(f"{actor.name} was left at {point}")
 
-    # -- the conductor's side -----------------------------------------------------------------------------
+    # -- the scheduler's side -----------------------------------------------------------------------------
 
     def _settled(self) -> list[Actor]:
         """Those who can be let go on, once everybody stands still; none when all have ended."""
-        for _ in range(int(PATIENCE / GLANCE)):
-            with self._news:
-                self._news.wait_for(lambda: not self._running(), timeout=GLANCE)
+        for _ in range(int(PATIENCE / POLL_SECONDS)):
+            with self._changed:
+                self._changed.wait_for(lambda: not self._running(), timeout=POLL_SECONDS)
                 running = self._running()
             standing = [actor for actor in self.actors if actor.at is not None and not actor.ended]
             if not running or (standing and all(_waits_for_a_lock(actor) for actor in running)):
@@ -132,21 +132,21 @@ class Conductor:
         return [actor for actor in self.actors if actor.at is None and not actor.ended]
 
 
-def by_chance(dice: random.Random) -> Choose:
+def random_schedule(rng: random.Random) -> Choose:
     """Some schedules change their mind at every step, some let one go on for long."""
-    fickle = dice.choice((0.15, 0.4, 0.8))
+    switch_probability = rng.choice((0.15, 0.4, 0.8))
     last: list[Actor] = []
 
     def choose(standing: Sequence[Actor]) -> Actor:
-        if last and last[0] in standing and dice.random() > fickle:
+        if last and last[0] in standing and rng.random() > switch_probability:
             return last[0]
-        last[:] = [dice.choice(standing)]
+        last[:] = [rng.choice(standing)]
         return last[0]
 
     return choose
 
 
-def in_turn() -> Choose:
+def alternating_schedule() -> Choose:
     """A step each: both have read before either writes."""
     last: list[Actor] = []
 

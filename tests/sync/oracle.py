@@ -1,13 +1,13 @@
 """A small restaurant in plain Python: what each command should do, in pence and dicts, without a database.
 
-It knows nothing of the application. Tickets are named by their first line, an order that the restaurant opened by
-itself (for lines that came too late) by its first line too; everything else has the id that a device gave it.
+It imports nothing of the application. A ticket is named by its first line, and so is an order that the restaurant opens
+itself for lines that arrive after their order was closed. Everything else has the id that a device gave it.
 """
 
 import copy
 from typing import Any
 
-from tests.sync.records import ADVANCE, STATUS_OF_LEAST, By, Command, Line, Order, Refused, Ticket
+from tests.sync.records import ADVANCE, STATUS_OF_LEAST, Command, CommandSource, Line, Order, Refused, Ticket
 
 BACK = {("started", "fired"), ("ready", "fired"), ("ready", "started"), ("served", "started")}
 UNDO_SECONDS = 60
@@ -28,11 +28,11 @@ class Restaurant:
         self.attentions: list[str] = []
         self._merged = False
 
-    def do(self, command: Command, by: By) -> str:
+    def do(self, command: Command, source: CommandSource) -> str:
         before, self._merged = copy.deepcopy(self.__dict__), False
         attentions = len(self.attentions)
         try:
-            getattr(self, "_" + command.kind.replace(".", "_"))(command, by)
+            getattr(self, "_" + command.kind.replace(".", "_"))(command, source)
         except Refused:
             self.__dict__ = before
             raise
@@ -40,10 +40,10 @@ class Restaurant:
             return "attention"
         return "merged" if self._merged else "applied"
 
-    def picture(self) -> dict[str, Any]:
+    def visible_state(self) -> dict[str, Any]:
         """Everything that anybody can see of it."""
         return {
-            "orders": {order.id: _picture_of(order) for order in self.orders.values()},
+            "orders": {order.id: _visible_order(order) for order in self.orders.values()},
             "tables": dict(self.tables),
             "tickets": {
                 name: (ticket.order, ticket.status, [(line.id, line.status) for line in ticket.lines])
@@ -59,7 +59,7 @@ class Restaurant:
 
     # -- orders -------------------------------------------------------------------------------------------
 
-    def _order_create(self, command: Command, by: By) -> None:
+    def _order_create(self, command: Command, source: CommandSource) -> None:
         asked = command.payload
         # An order has no field `reason`: with another one, under somebody else's key, it is the same order.
         content = {name: value for name, value in asked.items() if name not in ("id", "reason")}
@@ -76,23 +76,23 @@ class Restaurant:
             asked.get("notes", ""),
             content,
         )
-        self._append(order, self._composed(asked["items"], by))
+        self._append(order, self._composed(asked["items"], source))
         self._open(order)
         if asked.get("send"):
             self._fire(order)
             order.status = _fulfilment(order)
 
-    def _order_add_lines(self, command: Command, by: By) -> None:
+    def _order_add_lines(self, command: Command, source: CommandSource) -> None:
         earlier = order = self._order(command.target)
         new = _unknown(order, command.payload["items"])
-        if new and order.takes_no_lines and by.offline:
+        if new and order.takes_no_lines and source.offline:
             order = self._follow_up(earlier) or self._new_follow_up(earlier, new)
             new = _unknown(order, new)
         if not new:
             return
         if order.takes_no_lines:
             raise Refused("order.closed")
-        lines = self._composed(new, by)
+        lines = self._composed(new, source)
         self._append(order, lines)
         self._settle(order)
         if order is not earlier and len(order.lines) == len(lines):
@@ -100,10 +100,10 @@ class Restaurant:
         elif order is not earlier:
             self._merged = True
 
-    def _order_void_line(self, command: Command, by: By) -> None:
+    def _order_void_line(self, command: Command, source: CommandSource) -> None:
         order_id, _, line_id = command.target.partition(":")
         order = self._order(order_id)
-        if by.offline and line_id not in {line.id for line in order.lines}:
+        if source.offline and line_id not in {line.id for line in order.lines}:
             followers = (other for other in self.orders.values() if other.follows == order.id)
             order = next((other for other in followers if line_id in {line.id for line in other.lines}), order)
         line = next((line for line in order.lines if line.id == line_id), None)
@@ -121,16 +121,16 @@ class Restaurant:
         _settle_bill(order)
         self._settle(order)
 
-    def _order_send(self, command: Command, by: By) -> None:
+    def _order_send(self, command: Command, source: CommandSource) -> None:
         order = self._order(command.target)
-        if by.offline and (order.is_closed or not _held(order)):
+        if source.offline and (order.is_closed or not _held(order)):
             order = self._follow_up(order, waiting=True) or order
         if order.is_closed:
             raise Refused("order.closed")
         self._fire(order)
         self._settle(order)
 
-    def _order_set_status(self, command: Command, by: By) -> None:
+    def _order_set_status(self, command: Command, source: CommandSource) -> None:
         order, wanted = self._order(command.target), command.payload["status"]
         if order.status == wanted:
             return
@@ -150,7 +150,7 @@ class Restaurant:
             order.bill = "paid"  # nothing is due, be it that nothing was to be paid
         self._settle(order, done=wanted == "completed")
 
-    def _order_cancel(self, command: Command, by: By) -> None:
+    def _order_cancel(self, command: Command, source: CommandSource) -> None:
         order = self._order(command.target)
         if order.status == "cancelled":
             return
@@ -164,7 +164,7 @@ class Restaurant:
         order.version += 1
         self._release(order.table)
 
-    def _order_set_details(self, command: Command, by: By) -> None:
+    def _order_set_details(self, command: Command, source: CommandSource) -> None:
         order = self._order(command.target)
         if order.is_closed:
             raise Refused("order.closed")
@@ -173,44 +173,44 @@ class Restaurant:
             if asked in command.payload and getattr(order, name) != command.payload[asked]:
                 changed.append(name)
                 setattr(order, name, command.payload[asked])
-        if command.base_version is not None and by.offline:
-            others = {name for name, at, who in order.changes if at > command.base_version and not _same(who, by)}
+        if command.base_version is not None and source.offline:
+            others = {name for name, at, who in order.changes if at > command.base_version and not _same(who, source)}
             self._merged = bool(others & set(changed))
         if "table" in changed and order.table:
             self.tables[order.table] = "occupied"
         if changed:
-            order.changes += [(name, order.version + 1, by) for name in changed]
+            order.changes += [(name, order.version + 1, source) for name in changed]
             self._settle(order)
         if "table" in changed:
             self._release(left)
 
     # -- the kitchen --------------------------------------------------------------------------------------
 
-    def _kitchen_start(self, command: Command, by: By) -> None:
+    def _kitchen_start(self, command: Command, source: CommandSource) -> None:
         ticket = self._ticket(command)
         self._advance(ticket, _chosen(ticket, command), "started")
 
-    def _kitchen_ready(self, command: Command, by: By) -> None:
+    def _kitchen_ready(self, command: Command, source: CommandSource) -> None:
         ticket = self._ticket(command)
         items = _chosen(ticket, command)
         if any(line.is_before("ready") for line in items):
-            _remember(ticket, items, by.at)
+            _remember(ticket, items, source.at)
         self._advance(ticket, items, "ready")
 
-    def _kitchen_bump(self, command: Command, by: By) -> None:
+    def _kitchen_bump(self, command: Command, source: CommandSource) -> None:
         ticket = self._ticket(command)
         if ticket.status == "done":
             return
-        _remember(ticket, ticket.lines, by.at)
+        _remember(ticket, ticket.lines, source.at)
         ticket.status = "done"
         self._advance(ticket, ticket.lines, "ready")
 
-    def _kitchen_undo(self, command: Command, by: By) -> None:
+    def _kitchen_undo(self, command: Command, source: CommandSource) -> None:
         ticket = self._ticket(command)
         before, ticket.before = ticket.before, None
         if before is None:
             raise Refused("kitchen.nothing_to_undo")
-        if by.at - before["at"] > UNDO_SECONDS:
+        if source.at - before["at"] > UNDO_SECONDS:
             raise Refused("kitchen.undo_too_late")
         ready = [line for line in ticket.lines if line.status == "ready" and line.id in before["items"]]
         moved = [line for line in ready if _take_back(line, before["items"][line.id])]
@@ -218,7 +218,7 @@ class Restaurant:
         if moved:
             self._settle(self.orders[ticket.order])
 
-    def _kitchen_recall(self, command: Command, by: By) -> None:
+    def _kitchen_recall(self, command: Command, source: CommandSource) -> None:
         ticket = self._ticket(command)
         order = self.orders[ticket.order]
         if ticket.status != "done":
@@ -239,10 +239,10 @@ class Restaurant:
 
     # -- money and the menu -------------------------------------------------------------------------------
 
-    def _payment_card(self, command: Command, by: By) -> None:
-        self._payment_cash(command, by, tender="card")
+    def _payment_card(self, command: Command, source: CommandSource) -> None:
+        self._payment_cash(command, source, tender="card")
 
-    def _payment_cash(self, command: Command, by: By, tender: str = "cash") -> None:
+    def _payment_cash(self, command: Command, source: CommandSource, tender: str = "cash") -> None:
         asked = command.payload
         order = self._order(asked["order_id"])
         paid = (order.id, asked["amount"], asked["tip_amount"])
@@ -251,9 +251,9 @@ class Restaurant:
             if earlier != paid or self.tenders[asked["id"]] != tender:
                 raise Refused("payment.id_taken")
             return
-        if not by.offline and order.status == "cancelled":
+        if not source.offline and order.status == "cancelled":
             raise Refused("order.closed")
-        if not by.offline and asked["amount"] > order.due:
+        if not source.offline and asked["amount"] > order.due:
             raise Refused("payment.over_due")
         self.payments[asked["id"]], self.tenders[asked["id"]] = paid, tender
         order.paid += asked["amount"]
@@ -263,7 +263,7 @@ class Restaurant:
         if order.overpaid:
             self.attentions.append("payment.overpaid")
 
-    def _menu_set_availability(self, command: Command, by: By) -> None:
+    def _menu_set_availability(self, command: Command, source: CommandSource) -> None:
         product, available = command.target, command.payload["available"]
         if available == (product not in self.unavailable):
             return
@@ -287,9 +287,9 @@ class Restaurant:
         if order.table:
             self.tables[order.table] = "occupied"
 
-    def _composed(self, items: list[dict[str, Any]], by: By) -> list[Line]:
+    def _composed(self, items: list[dict[str, Any]], source: CommandSource) -> list[Line]:
         gone = {item["product_id"] for item in items} & self.unavailable
-        if gone and not by.offline:
+        if gone and not source.offline:
             raise Refused("order.sold_out")
         if gone:
             self.attentions.append("order.sold_out")
@@ -355,7 +355,7 @@ def follow_up_name(first_line: str) -> str:
     return f"after-{first_line}"
 
 
-def _picture_of(order: Order) -> dict[str, Any]:
+def _visible_order(order: Order) -> dict[str, Any]:
     return {
         "number": order.number,
         "status": order.status,
@@ -391,8 +391,8 @@ def _settle_bill(order: Order) -> None:
         order.bill = "paid" if order.paid >= order.total else "part_paid"
 
 
-def _same(who: By, by: By) -> bool:
-    return who.person == by.person if who.device is None else who.device == by.device
+def _same(who: CommandSource, source: CommandSource) -> bool:
+    return who.person == source.person if who.device is None else who.device == source.device
 
 
 def _chosen(ticket: Ticket, command: Command) -> list[Line]:

@@ -28,7 +28,7 @@ class Command:
 
 
 @dataclass(frozen=True)
-class By:
+class CommandSource:
     """Who does it, and at which second; `device` is named when the device was offline and tells it afterwards."""
 
     person: str
@@ -80,7 +80,7 @@ class Order:
     paid: int = 0
     tips: int = 0
     version: int = 1
-    changes: list[tuple[str, int, By]] = field(default_factory=list)  # field, version that it made, whose doing
+    changes: list[tuple[str, int, CommandSource]] = field(default_factory=list)  # field, version, source
 
     @property
     def is_closed(self) -> bool:

@@ -24,36 +24,36 @@ from tests.sync.history import History, Operation
 
 DEVICES = 4
 STEPS = 40 if LONG else 12  # of each device
-EVENINGS = 100 if LONG else 3
+EXAMPLES = 100 if LONG else 3
 STEP_KINDS = ("append", "append", "wrong", "void", "read", "read")
 NO_PRODUCT = "00000000-0000-7000-8000-000000000000"
 
 
-class Shared:
-    """An order in alpha that everybody works on, and the history of what they did and saw."""
+class SharedOrder:
+    """An order in alpha that several devices change at once, and the history of what they did and saw."""
 
     def __init__(self, world):
         world.rewind()
-        self.place = world.places["alpha"]
-        self.product = next(iter(self.place.oracle().menu))
+        self.site = world.sites["alpha"]
+        self.product = next(iter(self.site.oracle().menu))
         self.order, self.history, self.clock = new_id(), History(), itertools.count()
         first = new_id()
-        self.noted("setup", "append", partial(self.told, "order.create", "", self.lines(first)), line=first)
+        self.record("setup", "append", partial(self.run_command, "order.create", "", self.lines(first)), line=first)
 
     def lines(self, *line_ids, product=None):
         items = [{"id": line_id, "product_id": product or self.product} for line_id in line_ids]
         return {"id": self.order, "items": items}
 
-    def told(self, kind, target, payload):
-        """One command through the door."""
-        kind, actor = kind_named(kind), self.place.actors["sara"]
+    def run_command(self, kind, target, payload):
+        """Execute one command."""
+        kind, actor = kind_named(kind), self.site.actors["sara"]
         run = partial(kind.perform, target=target, data=kind.validated(payload), actor=actor)
         commands.execute(kind=kind.name, target=target, payload=payload, key=new_id(), actor=actor, run=run)
 
-    def noted(self, device, kind, do, *, line=""):
-        """Do it, and write down when it began, when it was known to be done, and what was seen."""
+    def record(self, device, kind, do, *, line=""):
+        """Call `do` and add to the history when it began, when it ended and which lines it saw."""
         began, seen, done = next(self.clock), (), True
-        with in_restaurant(self.place.restaurant):
+        with in_restaurant(self.site.restaurant):
             try:
                 seen = do() or ()  # a command shows nothing
             except DomainError:
@@ -63,28 +63,28 @@ class Shared:
 
     def append(self, device, *, product=None):
         line = new_id()
-        adding = partial(self.told, "order.add_lines", self.order, self.lines(line, product=product))
-        self.noted(device, "append", adding, line=line)
+        adding = partial(self.run_command, "order.add_lines", self.order, self.lines(line, product=product))
+        self.record(device, "append", adding, line=line)
         return line
 
     def void(self, device, line):
-        self.noted(device, "void", partial(self.told, "order.void_line", f"{self.order}:{line}", {}), line=line)
+        self.record(device, "void", partial(self.run_command, "order.void_line", f"{self.order}:{line}", {}), line=line)
 
     def read(self, device):
-        return self.noted(device, "read", lambda: _seen(order_with_lines(self.order)))
+        return self.record(device, "read", lambda: _seen(order_with_lines(self.order)))
 
-    def work(self, device, dice, together):
-        """A device's evening."""
+    def work(self, device, rng, all_started):
+        """Do a device's random steps, beginning when all devices have started."""
         try:
-            together.wait()
+            all_started.wait()
             seen = self.read(device)
-            for kind in dice.choices(STEP_KINDS, k=STEPS):
+            for kind in rng.choices(STEP_KINDS, k=STEPS):
                 if kind == "append":
                     self.append(device)
                 elif kind == "wrong":  # refused: it must be on no list
                     self.append(device, product=NO_PRODUCT)
                 elif kind == "void":
-                    self.void(device, dice.choice(seen)[0])
+                    self.void(device, rng.choice(seen)[0])
                 else:
                     seen = self.read(device)
         finally:
@@ -95,50 +95,50 @@ def _seen(order):
     return tuple((str(line.id), line.status) for line in order.all_lines)
 
 
-def at_once(calls):
+def run_concurrently(calls):
     with ThreadPoolExecutor(len(calls)) as pool:
         for future in [pool.submit(call) for call in calls]:
             future.result()
 
 
-def test_an_order_that_everybody_works_on_has_a_history_that_a_list_could_have(world, seed):
-    for evening in range(EVENINGS):
-        shared, together = Shared(world), threading.Barrier(DEVICES, timeout=60)
-        dice = [random.Random(f"{seed}:{evening}:{n}") for n in range(DEVICES)]
-        at_once([partial(shared.work, f"device {n}", dice[n], together) for n in range(DEVICES)])
+def test_concurrent_changes_of_one_order_have_a_serial_history(world, seed):
+    for example in range(EXAMPLES):
+        shared, all_started = SharedOrder(world), threading.Barrier(DEVICES, timeout=60)
+        rng = [random.Random(f"{seed}:{example}:{n}") for n in range(DEVICES)]
+        run_concurrently([partial(shared.work, f"device {n}", rng[n], all_started) for n in range(DEVICES)])
         shared.read("afterwards")
-        assert shared.history.troubles() == []
+        assert shared.history.problems() == []
         assert len(shared.history.of("read")) > DEVICES
 
 
-def test_control_writing_the_whole_order_loses_what_another_added(world):
-    shared, all_have_read = Shared(world), threading.Barrier(2, timeout=60)
+def test_control_writing_the_whole_order_loses_the_lines_of_the_other(world):
+    shared, both_have_read = SharedOrder(world), threading.Barrier(2, timeout=60)
 
     def add(device):
         line = new_id()
         try:
-            with in_restaurant(shared.place.restaurant):
+            with in_restaurant(shared.site.restaurant):
                 shown = order_with_lines(shared.order).all_lines
-                all_have_read.wait()
+                both_have_read.wait()
                 writing = partial(execute, replace_lines, order_id=shared.order, shown=shown, line_id=line)
-                shared.noted(device, "append", writing, line=line)
+                shared.record(device, "append", writing, line=line)
             shared.read(device)
         finally:
             connection.close()
 
-    at_once([partial(add, "one"), partial(add, "other")])
-    assert any("is lost" in trouble for trouble in shared.history.troubles())
+    run_concurrently([partial(add, "one"), partial(add, "other")])
+    assert any("is lost" in trouble for trouble in shared.history.problems())
 
 
-def test_control_writing_the_whole_order_brings_back_what_another_took_off(world):
-    shared = Shared(world)
+def test_control_writing_the_whole_order_brings_back_a_voided_line(world):
+    shared = SharedOrder(world)
     line = shared.append("other")
-    with in_restaurant(shared.place.restaurant):
+    with in_restaurant(shared.site.restaurant):
         shown = order_with_lines(shared.order).all_lines
         shared.void("other", line)
         execute(replace_lines, order_id=shared.order, shown=shown, line_id=new_id())
     shared.read("other")
-    assert any("is back" in trouble for trouble in shared.history.troubles())
+    assert any("is back" in trouble for trouble in shared.history.problems())
 
 
 def replace_lines(*, order_id, shown, line_id):
@@ -172,7 +172,7 @@ ADDED = [operation("append", 0, 1, line="a"), operation("append", 2, 3, line="b"
     ],
 )
 def test_the_checker_accepts_what_a_list_may_do(more):
-    assert History(ADDED + more).troubles() == []
+    assert History(ADDED + more).problems() == []
 
 
 @pytest.mark.parametrize(
@@ -189,4 +189,4 @@ def test_the_checker_accepts_what_a_list_may_do(more):
     ],
 )
 def test_the_checker_finds(more, trouble):
-    assert any(trouble in said for said in History(ADDED + more).troubles())
+    assert any(trouble in said for said in History(ADDED + more).problems())

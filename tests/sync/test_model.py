@@ -1,6 +1,6 @@
-"""Random evenings of several devices in two restaurants, with everything that may go wrong on the way.
+"""Random profile of several devices in two restaurants, with everything that may go wrong on the way.
 
-A plain-Python restaurant (oracle, desk) predicts every answer and the whole state. After each step the server's
+A plain-Python restaurant (oracle, model) predicts every answer and the whole state. After each step the server's
 snapshots are what the events from the beginning fold to, and what the oracle says; numbers are dense, a command has
 one effect and one answer, money is balanced, and the neighbour was not touched.
 """
@@ -14,61 +14,61 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from realtime import keeping, projections
 from realtime.actors import Actor
+from tests.sync.command_maker import CommandMaker
 from tests.sync.conftest import LONG
-from tests.sync.crashes import WAYS, struck
-from tests.sync.desk import Desk
+from tests.sync.crashes import CRASH_KINDS, crash_after
 from tests.sync.devices import Device, Numbered
-from tests.sync.repertoire import Pad
-from tests.sync.world import CREW, PICTURED, World, differences
+from tests.sync.executor_model import ExecutorModel
+from tests.sync.world import COMPARED_VIEWS, STAFF, World, differences
 
-EVENINGS = 100 if LONG else 12
+EXAMPLES = 100 if LONG else 12
 STEPS = 40 if LONG else 25
 
 small = st.integers(0, 11)
-which = st.integers(0, 2 * len(CREW) - 1)
-wish = st.tuples(which, st.integers(0, 60), small, small)  # whose device, what, and two numbers that choose
+which = st.integers(0, 2 * len(STAFF) - 1)
+choice = st.tuples(which, st.integers(0, 60), small, small)  # whose device, what, and two numbers that choose
 ways = st.sampled_from(["call", "batch", "batch"])
 orders_of_batches = st.sampled_from(["straight", "reversed", "twice", "last first"])
 
 
-class Evening(RuleBasedStateMachine):
+class RandomService(RuleBasedStateMachine):
     """Devices 0 to 2 are alpha's, 3 to 5 beta's: two tills and the kitchen's screen of each."""
 
     def __init__(self, world: World):
         super().__init__()
         world.rewind()
         self.world = world
-        self.desks = {slug: Desk(place.oracle()) for slug, place in world.places.items()}
+        self.models = {slug: ExecutorModel(site.oracle()) for slug, site in world.sites.items()}
         self.devices = [
-            Device(place, self.desks[slug], person) for slug, place in world.places.items() for person, _ in CREW
+            Device(site, self.models[slug], person) for slug, site in world.sites.items() for person, _ in STAFF
         ]
-        self.pads = [Pad(device.desk.restaurant, device) for device in self.devices]
-        self.touched = set(world.places)
-        self.bumps = dict.fromkeys(world.places, 0)
-        self.passed = {slug: [(place.follower.cursor, place.follower.now())] for slug, place in world.places.items()}
+        self.makers = [CommandMaker(device.model.restaurant, device) for device in self.devices]
+        self.touched = set(world.sites)
+        self.bumps = dict.fromkeys(world.sites, 0)
+        self.passed = {slug: [(site.follower.cursor, site.follower.now())] for slug, site in world.sites.items()}
 
     # -- what people do -----------------------------------------------------------------------------------
 
-    @rule(wishes=st.lists(wish, min_size=2, max_size=8))
-    def people_work(self, wishes):
-        for one in wishes:
-            device, command = self._wished(one)
+    @rule(choices=st.lists(choice, min_size=2, max_size=8))
+    def people_send_commands(self, choices):
+        for one in choices:
+            device, command = self._chosen_command(one)
             if device.offline:
                 device.queue.append(device.numbered(command))
             else:
                 device.call(command)
 
-    @rule(which=which, wishes=st.lists(wish, min_size=2, max_size=6))
-    def the_network_goes(self, which, wishes):
+    @rule(which=which, choices=st.lists(choice, min_size=2, max_size=6))
+    def the_network_fails(self, which, choices):
         """The device goes on without it."""
         device = self.devices[which]
         device.offline = True
-        for _, *what in wishes:
-            device.queue.append(device.numbered(self._wished((which, *what))[1]))
+        for _, *what in choices:
+            device.queue.append(device.numbered(self._chosen_command((which, *what))[1]))
 
     @precondition(lambda self: any(device.queue for device in self.devices))
     @rule(which=which, cuts=st.lists(st.integers(1, 4), max_size=4), order=orders_of_batches)
-    def the_network_is_back(self, which, cuts, order):
+    def the_network_returns(self, which, cuts, order):
         """The queue is sent in batches cut anywhere, out of order too; whatever was not final is sent again."""
         device = self._waiting(which)
         batches = cut(device.queue, cuts)
@@ -84,39 +84,39 @@ class Evening(RuleBasedStateMachine):
 
     # -- what goes wrong ----------------------------------------------------------------------------------
 
-    @rule(one=wish, first=ways, then=ways)
+    @rule(one=choice, first=ways, then=ways)
     def a_reply_is_lost(self, one, first, then):
         """The server has done it, the device does not know, and says it again."""
-        device, command = self._wished(one)
+        device, command = self._chosen_command(one)
         self._ready_to_send(device, command, first)()
         self._do_as_the_server_did(device, command, first)
-        self.all_is_well()
+        self.check_everything()
         self._repeat(device, command, then)
 
-    @rule(one=wish, first=ways, then=ways, after=st.integers(0, 24), how=st.sampled_from(WAYS))
+    @rule(one=choice, first=ways, then=ways, after=st.integers(0, 24), how=st.sampled_from(CRASH_KINDS))
     def the_server_crashes(self, one, first, then, after, how):
         """After so many statements; what was committed by then stands whole, the rest never was."""
-        device, command = self._wished(one)
+        device, command = self._chosen_command(one)
         send = self._ready_to_send(device, command, first)
-        with struck(after, how):
+        with crash_after(after, how):
             send()
         self._do_as_the_server_did(device, command, first)
-        self.all_is_well()
+        self.check_everything()
         self._repeat(device, command, then)
 
-    @precondition(lambda self: any(device.told for device in self.devices))
+    @precondition(lambda self: any(device.sent_commands for device in self.devices))
     @rule(which=which, a=st.integers(0, 100), way=ways)
-    def something_old_is_said_again(self, which, a, way):
-        device = self._talkative(which)
-        self._repeat(device, device.told[a % len(device.told)], way)
+    def an_old_command_is_sent_again(self, which, a, way):
+        device = self._device_that_sent(which)
+        self._repeat(device, device.sent_commands[a % len(device.sent_commands)], way)
 
-    @precondition(lambda self: any(device.told for device in self.devices))
+    @precondition(lambda self: any(device.sent_commands for device in self.devices))
     @rule(which=which, other=which, a=st.integers(0, 100), way=ways, kept=st.booleans())
     def an_id_is_used_again(self, which, other, a, way, kept):
-        """By somebody else, for something else, or (kept) for the very same under a second number."""
-        whose = self._talkative(which)
-        device = [device for device in self.devices if device.place is whose.place][other % len(CREW)]
-        old = whose.told[a % len(whose.told)]
+        """CommandSource somebody else, for something else, or (kept) for the very same under a second number."""
+        whose = self._device_that_sent(which)
+        device = [device for device in self.devices if device.site is whose.site][other % len(STAFF)]
+        old = whose.sent_commands[a % len(whose.sent_commands)]
         again = old if kept else replace(old, payload={**old.payload, "reason": "another"})
         if way == "call":
             device.call(again)
@@ -125,26 +125,26 @@ class Evening(RuleBasedStateMachine):
             device.next_seq += 1
             self._flush(device)
 
-    @rule(one=wish, off=st.integers(-3, 3).filter(bool))
+    @rule(one=choice, off=st.integers(-3, 3).filter(bool))
     def a_number_is_wrong(self, one, off):
         """Too high, so that some before it are missing, or used before for another command."""
-        device, command = self._wished(one)
-        counter = device.desk.counters.get(str(device.id), 0)
+        device, command = self._chosen_command(one)
+        counter = device.model.counters.get(str(device.id), 0)
         number = device.next_seq + off if off > 0 else max(counter + 1 + off, 1)
         if off > 0 or counter:
             device.batch([Numbered(number, command)])
 
     @rule(slug=st.sampled_from(["alpha", "beta"]))
-    def history_may_have_been_rewritten(self, slug):
+    def a_new_epoch_begins(self, slug):
         """A new epoch: the devices tell everything of the last day again, and nothing comes of it."""
         with self.world.moment():
             keeping.bump_epoch(restaurant=self.world.restaurants[slug], reason="test", actor=Actor.system())
         self.bumps[slug] += 1
         self.touched.add(slug)
-        self.all_is_well()
+        self.check_everything()
         for device in self.devices:
-            if device.place.slug == slug:
-                for command in list(device.told):
+            if device.site.slug == slug:
+                for command in list(device.sent_commands):
                     self._repeat(device, command, "batch" if command.id in device.numbers else "call")
 
     @rule()
@@ -152,99 +152,99 @@ class Evening(RuleBasedStateMachine):
         self.world.now += 61
 
     @rule(
-        slug=st.sampled_from(["alpha", "beta"]), view=st.sampled_from(PICTURED), back=st.integers(-1, 30),
+        slug=st.sampled_from(["alpha", "beta"]), view=st.sampled_from(COMPARED_VIEWS), back=st.integers(-1, 30),
         limit=st.integers(1, 40),
     )  # fmt: skip
     def a_screen_comes_back(self, slug, view, back, limit):
         """At a cursor that it had, or (-1) with a snapshot that may be a moment old; then it reads what it missed."""
-        place, passed = self.world.places[slug], self.passed[slug]
+        site, passed = self.world.sites[slug], self.passed[slug]
         if back < 0:
-            (epoch, seq), state = self._read_snapshot(place, f"/sync/snapshot?view={view}")
+            (epoch, seq), state = self._read_snapshot(site, f"/sync/snapshot?view={view}")
         else:
             (epoch, seq), states = passed[-1 - back % len(passed)]
             state = states[view]
         up_to_date = False
         while not up_to_date:
-            said = place.call("marco", "GET", f"/sync/events?view={view}&epoch={epoch}&after={seq}&limit={limit}").body
+            said = site.call("marco", "GET", f"/sync/events?view={view}&epoch={epoch}&after={seq}&limit={limit}").body
             if said["type"] == "reset":
                 assert said["reason"] == "new_epoch"
                 assert said["epoch"] > epoch
                 path = said["snapshot_url"].removeprefix("/api/v1")
-                (epoch, seq), state = self._read_snapshot(place, path)
+                (epoch, seq), state = self._read_snapshot(site, path)
                 continue
             assert said["from"] == seq
             state = projections.fold(view, Actor.system(), state, said["events"])
             seq, up_to_date = said["to"], said["up_to_date"]
-        place.follower.follow()
-        assert (epoch, seq) == place.follower.cursor
-        assert differences(state, place.follower.states[view]) == []
+        site.follower.follow()
+        assert (epoch, seq) == site.follower.cursor
+        assert differences(state, site.follower.states[view]) == []
 
     # -- what must always be so ---------------------------------------------------------------------------
 
     @invariant()
     def between_steps(self):
-        self.all_is_well()
+        self.check_everything()
         self.touched.clear()
 
-    def all_is_well(self):
-        for slug, place in self.world.places.items():
+    def check_everything(self):
+        for slug, site in self.world.sites.items():
             if slug in self.touched:
-                self._check(slug, place)
+                self._check(slug, site)
             else:
-                assert place.stands_at() == place.follower.cursor, f"{slug} was touched by its neighbour"
+                assert site.position() == site.follower.cursor, f"{slug} was touched by its neighbour"
         self.world.now += 1
 
     def teardown(self):
-        self.touched = set(self.world.places)
-        self.all_is_well()
-        for slug, place in self.world.places.items():
-            place.check_commands(self.desks[slug], bumps=self.bumps[slug])
+        self.touched = set(self.world.sites)
+        self.check_everything()
+        for slug, site in self.world.sites.items():
+            site.check_commands(self.models[slug], bumps=self.bumps[slug])
 
-    def _check(self, slug, place):
-        cursor = place.follower.cursor
-        place.follower.follow()
-        if place.follower.cursor != cursor:
-            self.passed[slug].append((place.follower.cursor, place.follower.now()))
-        views = place.views()
-        assert differences(place.follower.states, views) == [], "the events do not fold to the snapshot"
-        picture = self.desks[slug].restaurant.picture()
-        assert differences(place.picture(views), picture) == [], "not what the oracle says"
+    def _check(self, slug, site):
+        cursor = site.follower.cursor
+        site.follower.follow()
+        if site.follower.cursor != cursor:
+            self.passed[slug].append((site.follower.cursor, site.follower.now()))
+        views = site.views()
+        assert differences(site.follower.states, views) == [], "the events do not fold to the snapshot"
+        visible_state = self.models[slug].restaurant.visible_state()
+        assert differences(site.visible_state(views), visible_state) == [], "not what the oracle says"
 
     # -- steps --------------------------------------------------------------------------------------------
 
-    def _wished(self, one):
+    def _chosen_command(self, one):
         which, what, a, b = one
-        return self._touch(self.devices[which]), self.pads[which].command(what, a, b)
+        return self._touch(self.devices[which]), self.makers[which].command(what, a, b)
 
     def _waiting(self, which):
         waiting = [device for device in self.devices if device.queue]
         return self._touch(waiting[which % len(waiting)])
 
-    def _talkative(self, which):
-        talkative = [device for device in self.devices if device.told]
-        return self._touch(talkative[which % len(talkative)])
+    def _device_that_sent(self, which):
+        devices = [device for device in self.devices if device.sent_commands]
+        return self._touch(devices[which % len(devices)])
 
     def _touch(self, device):
-        self.touched.add(device.place.slug)
+        self.touched.add(device.site.slug)
         return device
 
     @staticmethod
     def _ready_to_send(device, command, way):
         if way == "call":
-            return device.calling(command)
+            return device.call_request(command)
         device.queue.append(device.numbered(command))
-        return device.telling(device.queue)
+        return device.batch_request(device.queue)
 
     def _do_as_the_server_did(self, device, command, way):
-        """Where nobody heard the answer, the tables tell what was done; the oracle does that much."""
+        """Where nobody received the answer, the tables tell what was done; the oracle does that much."""
         if way == "call":
-            if device.place.knows(command):
-                device.desk.rest(command, device.by(offline=False))
+            if device.site.has_command(command):
+                device.model.rest(command, device.source(offline=False))
             return
-        last = device.place.last_number(device)
+        last = device.site.last_number(device)
         for one in device.queue:
             if one.seq <= last:
-                device.desk.numbered(one.command, device.by(offline=True), one.seq)
+                device.model.numbered(one.command, device.source(offline=True), one.seq)
 
     def _repeat(self, device, command, way):
         self._touch(device)
@@ -263,9 +263,9 @@ class Evening(RuleBasedStateMachine):
         device.forget_answered()
 
     @staticmethod
-    def _read_snapshot(place, path):
-        said = place.call("marco", "GET", path).body
-        return (said["epoch"], said["seq"]), place.folded_parts(said["view"], said["state"])
+    def _read_snapshot(site, path):
+        said = site.call("marco", "GET", path).body
+        return (said["epoch"], said["seq"]), site.folded_parts(said["view"], said["state"])
 
 
 def cut(queue, sizes):
@@ -276,9 +276,9 @@ def cut(queue, sizes):
     return [batch for batch in [*batches, rest] if batch]
 
 
-def test_random_evenings(world, seed):
-    evenings = settings(
-        max_examples=EVENINGS, stateful_step_count=STEPS, print_blob=True,
+def test_random_services_match_the_plain_python_model(world, seed):
+    profile = settings(
+        max_examples=EXAMPLES, stateful_step_count=STEPS, print_blob=True,
         suppress_health_check=list(HealthCheck), database=None,
     )  # fmt: skip
-    run_state_machine_as_test(seeded(seed)(lambda: Evening(world)), settings=evenings)
+    run_state_machine_as_test(seeded(seed)(lambda: RandomService(world)), settings=profile)

@@ -25,9 +25,9 @@ from tests.orders.conftest import build_floor, build_menu, execute
 from tests.realtime.conftest import actor_of, person_of
 from tests.sync.oracle import Restaurant, follow_up_name, ticket_name
 
-DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-CREW = (("sara", "till"), ("carl", "till"), ("kim", "kitchen"))
-PICTURED = ("pos", "kitchen", "floor", "dashboard")
+OPENING_TIME = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+STAFF = (("sara", "till"), ("carl", "till"), ("kim", "kitchen"))
+COMPARED_VIEWS = ("pos", "kitchen", "floor", "dashboard")
 
 
 class World:
@@ -37,12 +37,12 @@ class World:
         self.restaurants = {"alpha": alpha, "beta": beta}
         self.now = 0
         self.client = Client(raise_request_exception=False)  # one for all: making its middleware is dear
-        self.places = {slug: Place(self, slug, restaurant) for slug, restaurant in self.restaurants.items()}
-        self._was_empty = {slug: _empty_tables(place.restaurant) for slug, place in self.places.items()}
+        self.sites = {slug: Site(self, slug, restaurant) for slug, restaurant in self.restaurants.items()}
+        self._was_empty = {slug: _empty_tables(site.restaurant) for slug, site in self.sites.items()}
 
     def rewind(self) -> None:
         self.now = 0
-        statements = [statement for slug in self.places for statement in self._rewinding(slug)]
+        statements = [statement for slug in self.sites for statement in self._rewinding(slug)]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {' '.join(statements)} "
@@ -50,12 +50,12 @@ class World:
             )
         published.forget_menus()
         snapshots.forget_snapshots()
-        for place in self.places.values():
-            place.begin()
+        for site in self.sites.values():
+            site.begin()
 
     def _rewinding(self, slug: str) -> Iterator[str]:
-        place = self.places[slug]
-        schema, (epoch, head) = place.restaurant.schema_name, place.baseline
+        site = self.sites[slug]
+        schema, (epoch, head) = site.restaurant.schema_name, site.baseline
         yield from (f'DELETE FROM "{schema}".{table};' for table in self._was_empty[slug])
         yield f'DELETE FROM "{schema}".realtime_event WHERE epoch <> {epoch} OR seq > {head};'
         for table, column in (("realtime_auditentry", "command"), ("realtime_command", "id")):
@@ -64,26 +64,26 @@ class World:
         yield f"UPDATE \"{schema}\".orders_table SET status = 'available', occupied_since = NULL, status_since = NULL;"
         yield (
             f"UPDATE public.restaurants_stream SET epoch = {epoch}, head = {head}, floor = 0"
-            f" WHERE restaurant_id = '{place.restaurant.pk}';"
+            f" WHERE restaurant_id = '{site.restaurant.pk}';"
         )
 
     @contextmanager
     def moment(self) -> Iterator[None]:
         """What happens inside happens at this world's own time."""
-        with clock.travel(DUSK + timedelta(seconds=self.now)):
+        with clock.travel(OPENING_TIME + timedelta(seconds=self.now)):
             yield
 
 
-class Place:
+class Site:
     """One restaurant: its menu and room, its people signed in, its devices, and how far a follower has come."""
 
     def __init__(self, world: World, slug: str, restaurant: Any):
         self.world, self.slug, self.restaurant = world, slug, restaurant
-        with in_restaurant(restaurant), clock.travel(DUSK - timedelta(hours=1)):
+        with in_restaurant(restaurant), clock.travel(OPENING_TIME - timedelta(hours=1)):
             self.card, self.room = execute(build_menu), execute(build_floor)
             self.sessions = {name: _session(name, slug) for name in ("sara", "carl", "kim", "marco")}
             self.actors = {name: actor_of(name, restaurant) for name in self.sessions}
-        self.devices = {person: self._registered(person, kind) for person, kind in CREW}
+        self.devices = {person: self._registered(person, kind) for person, kind in STAFF}
         self.follower = Follower(restaurant)
         self.follower.follow()
         self.baseline = self.follower.cursor
@@ -125,19 +125,19 @@ class Place:
         with in_restaurant(self.restaurant):
             return str(Line.objects.values_list(column, flat=True).get(pk=line))
 
-    def stands_at(self) -> tuple[int, int]:
+    def position(self) -> tuple[int, int]:
         position = streams.position_of(self.restaurant.pk)
         return position.epoch, position.head
 
-    def knows(self, command: Any) -> bool:
+    def has_command(self, command: Any) -> bool:
         with in_restaurant(self.restaurant):
             return Command.objects.filter(pk=command.id).exists()
 
     def last_number(self, device: Any) -> int:
         return Device.objects.get(pk=device.id).last_seq
 
-    def check_commands(self, desk: Any, *, bumps: int) -> None:
-        """The tables keep the commands that the desk knows and no other, each with its answer, and who did what."""
+    def check_commands(self, model: Any, *, bumps: int) -> None:
+        """Compare the stored commands, answers and audit entries with the model's: each once, and no others."""
         with in_restaurant(self.restaurant):
             rows = list(Command.objects.values_list("id", "principal", "key", "status"))
             done = sorted(map(str, AuditEntry.objects.values_list("command", flat=True)))
@@ -146,7 +146,7 @@ class Place:
         kept = {(principal, key): status for _, principal, key, status in rows}
         ours = {
             (str(person_of(person, self.restaurant.slug).pk), key): known.answer.outcome == "rejected"
-            for (key, person), known in desk.known.items()
+            for (key, person), known in model.known.items()
         }
         assert {key: kept[key] >= 400 for key in ours} == ours
         assert len(kept) - len(ours) == len(self._begun.commands) + bumps
@@ -155,8 +155,8 @@ class Place:
         """Every view as a fresh snapshot says, but for what no event tells."""
         views = projections.registered()
         with in_restaurant(self.restaurant), projections.one_moment():
-            read = {part.snapshot: part.snapshot() for view in PICTURED for part in views[view].values()}
-        states = {view: {name: read[part.snapshot] for name, part in views[view].items()} for view in PICTURED}
+            read = {part.snapshot: part.snapshot() for view in COMPARED_VIEWS for part in views[view].values()}
+        states = {view: {name: read[part.snapshot] for name, part in views[view].items()} for view in COMPARED_VIEWS}
         return {
             view: self.folded_parts(view, state) for view, state in json_codec.loads(json_codec.dumps(states)).items()
         }
@@ -167,7 +167,7 @@ class Place:
         parts = projections.registered()[view]
         return {name: part for name, part in state.items() if parts[name].empty is not None}
 
-    def picture(self, views: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    def visible_state(self, views: dict[str, dict[str, Any]]) -> dict[str, Any]:
         """What those views and the tables say, in the oracle's words."""
         with in_restaurant(self.restaurant):
             lines: dict[str, list[tuple]] = {}
@@ -234,8 +234,8 @@ class Follower:
     def __init__(self, restaurant: Any):
         self.restaurant = restaurant
         parts = [part for view in projections.registered().values() for part in view.values()]
-        self.parts = [part for part in parts if part.empty is not None and part.view in PICTURED]
-        self.states: dict[str, dict[str, Any]] = {view: {} for view in PICTURED}
+        self.parts = [part for part in parts if part.empty is not None and part.view in COMPARED_VIEWS]
+        self.states: dict[str, dict[str, Any]] = {view: {} for view in COMPARED_VIEWS}
         for part in self.parts:
             self.states[part.view][part.name] = part.empty
         self.cursor = (streams.position_of(restaurant.pk).epoch, 0)
@@ -247,7 +247,7 @@ class Follower:
         return other
 
     def now(self) -> dict[str, dict[str, Any]]:
-        """The states, which are never changed in place."""
+        """The states, which are never changed in site."""
         return {view: dict(parts) for view, parts in self.states.items()}
 
     def follow(self) -> int:
@@ -297,8 +297,8 @@ def _pence(amount: Decimal | int) -> int:
 
 def _session(name: str, slug: str) -> Session:
     return Session.objects.create(
-        user=person_of(name, slug), secret=random_token(), turned_at=DUSK, created_at=DUSK,
-        expires_at=DUSK + timedelta(days=365),
+        user=person_of(name, slug), secret=random_token(), turned_at=OPENING_TIME, created_at=OPENING_TIME,
+        expires_at=OPENING_TIME + timedelta(days=365),
     )  # fmt: skip
 
 

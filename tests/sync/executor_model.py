@@ -1,4 +1,4 @@
-"""What a small restaurant answers: each command of a person once, however often and by whichever way it is heard.
+"""What a small restaurant answers: each command of a person once, however often and by whichever way it is received.
 
 `rest` hears a command that a device sends while connected; `numbered` one of a batch, under the device's dense number.
 """
@@ -7,7 +7,7 @@ import copy
 from dataclasses import dataclass, replace
 
 from tests.sync.oracle import Restaurant
-from tests.sync.records import By, Command, Refused
+from tests.sync.records import Command, CommandSource, Refused
 
 ONLINE_ONLY = {"kitchen.undo", "kitchen.recall"}
 NEEDS_ITEMS = {"order.create", "order.add_lines"}
@@ -24,72 +24,72 @@ class Answer:
 
 
 @dataclass
-class Known:
+class StoredAnswer:
     person: str
     command: Command
     answer: Answer
     number: tuple[str, int] | None
 
 
-class Desk:
+class ExecutorModel:
     """One restaurant's door."""
 
     def __init__(self, restaurant: Restaurant):
         self.restaurant = restaurant
-        self.known: dict[tuple[str, str], Known] = {}  # by the command's id and who asked
+        self.known: dict[tuple[str, str], StoredAnswer] = {}  # by the command's id and who asked
         self.owners: dict[str, str] = {}  # of each id: who used it first
         self.counters: dict[str, int] = {}
 
-    def copy(self) -> "Desk":
+    def copy(self) -> "ExecutorModel":
         return copy.deepcopy(self)
 
-    def rest(self, command: Command, by: By) -> Answer:
+    def rest(self, command: Command, source: CommandSource) -> Answer:
         """What is refused before the door (no permission, a wrong shape) is not kept."""
-        if not may(by.person, command.kind):
+        if not may(source.person, command.kind):
             return Answer("rejected", "forbidden")
         if is_malformed(command):
             return Answer("rejected", "invalid")
-        return self._earlier(command, by) or self._do(command, by, number=None)
+        return self._earlier(command, source) or self._do(command, source, number=None)
 
-    def numbered(self, command: Command, by: By, seq: int) -> Answer:
+    def numbered(self, command: Command, source: CommandSource, seq: int) -> Answer:
         """`by.device` names the device whose number `seq` is."""
-        number = (by.device, seq)
-        last = self.counters.get(by.device, 0)
+        number = (source.device, seq)
+        last = self.counters.get(source.device, 0)
         if seq > last + 1:
             return Answer("retry", "device.missing_before", last + 1)
-        if seq <= last and not self._is_taken_by(command, by, number):
+        if seq <= last and not self._is_taken_by(command, source, number):
             return Answer("rejected", "device_seq_reused")
-        self.counters[by.device] = max(seq, last)
-        earlier = self._earlier(command, by)
+        self.counters[source.device] = max(seq, last)
+        earlier = self._earlier(command, source)
         if earlier is None and command.id in self.owners:  # a device's queue must not do it again for somebody else
             return Answer("rejected", "key_reused")
         if earlier is None:
-            return self._do(command, by, number)
-        known = self.known[command.id, by.person]
+            return self._do(command, source, number)
+        known = self.known[command.id, source.person]
         known.number = known.number or number
         return earlier
 
-    def _earlier(self, command: Command, by: By) -> Answer | None:
-        known = self.known.get((command.id, by.person))
+    def _earlier(self, command: Command, source: CommandSource) -> Answer | None:
+        known = self.known.get((command.id, source.person))
         if known is None:
             return None
         same = replace(known.command, base_version=None) == replace(command, base_version=None)
         return known.answer if same else Answer("rejected", "key_reused")
 
-    def _is_taken_by(self, command: Command, by: By, number: tuple[str, int]) -> bool:
-        its_own = {(command.id, by.person), (command.id, self.owners.get(command.id))} & self.known.keys()
+    def _is_taken_by(self, command: Command, source: CommandSource, number: tuple[str, int]) -> bool:
+        its_own = {(command.id, source.person), (command.id, self.owners.get(command.id))} & self.known.keys()
         holders = {key for key, known in self.known.items() if known.number == number}
         return bool(its_own) and holders <= its_own
 
-    def _do(self, command: Command, by: By, number: tuple[str, int] | None) -> Answer:
+    def _do(self, command: Command, source: CommandSource, number: tuple[str, int] | None) -> Answer:
         try:
-            if by.offline:
-                _check_at_the_door(command, by)
-            answer = Answer(self.restaurant.do(command, by))
+            if source.offline:
+                _check_at_the_door(command, source)
+            answer = Answer(self.restaurant.do(command, source))
         except Refused as refusal:
             answer = Answer("rejected", refusal.code)
-        self.known[command.id, by.person] = Known(by.person, command, answer, number)
-        self.owners.setdefault(command.id, by.person)
+        self.known[command.id, source.person] = StoredAnswer(source.person, command, answer, number)
+        self.owners.setdefault(command.id, source.person)
         return answer
 
 
@@ -102,10 +102,10 @@ def is_malformed(command: Command) -> bool:
     return command.kind in NEEDS_ITEMS and not command.payload["items"]
 
 
-def _check_at_the_door(command: Command, by: By) -> None:
+def _check_at_the_door(command: Command, source: CommandSource) -> None:
     if command.kind in ONLINE_ONLY:
         raise Refused("online_only")
-    if not may(by.person, command.kind):
+    if not may(source.person, command.kind):
         raise Refused("forbidden")
     if is_malformed(command):
         raise Refused("invalid")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 
-def aside(function: Callable[..., Any]) -> Callable[..., Any]:
+def in_thread(function: Callable[..., Any]) -> Callable[..., Any]:
     """Run `function` in another thread with no restaurant chosen, and wait for it."""
 
     def alone(*args: Any, **kwargs: Any) -> Any:

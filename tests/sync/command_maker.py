@@ -1,4 +1,4 @@
-"""What people do with their devices: a name and two numbers become a command about something there is."""
+"""Turn random numbers into commands: a number picks the kind, two more pick its target and payload."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,19 +19,19 @@ KITCHEN = (
 
 
 @dataclass
-class Pad:
-    """What one device knows: the restaurant as it is (its screen), and what its person did while it was offline."""
+class CommandMaker:
+    """Makes the commands of one device from what its screen shows and from what its person did while it was offline."""
 
     restaurant: Restaurant
     device: Device
-    lines: dict[str, list[str]] = field(default_factory=dict)  # of an order, as this person wrote them down
+    lines: dict[str, list[str]] = field(default_factory=dict)  # order → the line ids this person added
     asked: list[Command] = field(default_factory=list)
 
     def command(self, what: int, a: int, b: int) -> Command:
-        """With nothing on the screen yet, the floor takes an order and the kitchen says what there is."""
+        """Return the next command; on an empty screen the floor places an order, the kitchen sets an availability."""
         kitchen = self.device.person == "kim"
-        repertoire = KITCHEN if kitchen else FLOOR
-        name = repertoire[what % len(repertoire)]
+        names = KITCHEN if kitchen else FLOOR
+        name = names[what % len(names)]
         if kitchen and not self.restaurant.tickets:
             name = "back"
         elif not kitchen and not self._orders():
@@ -96,11 +96,11 @@ class Pad:
         return self._details(a, {"table_id": [None, *self._tables()][b % 4]})
 
     def nothing(self, a: int, b: int) -> Command:
-        """A command without its shape."""
+        """A malformed command: it has no items."""
         return _command("order.add_lines", self._order(a), {"items": []})
 
     def trespass(self, a: int, b: int) -> Command:
-        """What this person may not do."""
+        """A command that this person has no permission for."""
         return self.pay(a, b) if self.device.person == "kim" else self.bump(a, b)
 
     # -- the kitchen and the menu -------------------------------------------------------------------------
@@ -132,7 +132,7 @@ class Pad:
     def back(self, a: int, b: int) -> Command:
         return _command("menu.set_availability", self._product(a), {"available": True})
 
-    # -- the same wish under another id -------------------------------------------------------------------
+    # -- the same request under another id -------------------------------------------------------------------
 
     def place_again(self, a: int, b: int) -> Command:
         return self._again("order.create", a) or self.place(a, b)
@@ -150,7 +150,7 @@ class Pad:
         one = earlier[a % len(earlier)]
         return _command(kind, one.target, one.payload)
 
-    # -- choosing -----------------------------------------------------------------------------------------
+    # -- choosing a target -----------------------------------------------------------------------------------------
 
     def _orders(self) -> list[str]:
         return list(dict.fromkeys([*self.restaurant.orders, *self.lines]))
@@ -159,7 +159,7 @@ class Pad:
         return list(self.restaurant.tables)
 
     def _order(self, a: int) -> str:
-        """Mostly one of the newest, where something still happens; now and then one that nobody knows."""
+        """Return one of the four newest orders; for the highest number the id of an order that does not exist."""
         known = self._orders()
         return known[-1 - a % min(len(known), 4)] if known and a < 11 else new_id()
 
@@ -168,7 +168,7 @@ class Pad:
         return known[-1 - a % min(len(known), 4)] if known and a < 11 else new_id()
 
     def _ticket_at_hand(self, a: int) -> str:
-        """Mostly the one that something was done with last."""
+        """Return the ticket of this device's last kitchen command, two times in three."""
         handled = [command.target for command in self.asked if command.kind.startswith("kitchen.")]
         return handled[-1] if handled and a % 3 else self._ticket(a)
 
@@ -186,7 +186,7 @@ class Pad:
         ]
 
     def _pay(self, order: str, over: int, tip: int) -> Command:
-        """What is due as far as anybody knows, and so much over it."""
+        """A payment of what the model says is due, plus `over`; 7.70 more or less for an order it does not know."""
         known = self.restaurant.orders.get(order)
         amount = max((known.due if known else 770) + over, 1)
         return _command(
