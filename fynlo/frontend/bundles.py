@@ -2,22 +2,31 @@
 
 from fynlo.joined.pages import JoinedPage, register
 
-LOOK = tuple(
-    f"fynlo/{name}.css" for name in ("tokens", "base", "controls", "fields", "surfaces", "lists", "layers", "screen")
+SHARED_STYLES = tuple(
+    f"frontend/shared/styles/{name}.css"
+    for name in ("tokens", "base", "controls", "fields", "surfaces", "lists", "layers", "screen")
 )
-BEHAVIOUR = ("fynlo/toast.js", "fynlo/dialog.js", "fynlo/connection.js")
+PAGE_SCRIPTS = tuple(f"frontend/shared/page/{name}.js" for name in ("toast", "dialog", "connection_banner"))
 
+# Between rules of the same weight the later sheet wins. A folder stands for its other sheets, the nearest first.
 TILL = JoinedPage(
     "till",
-    scripts=(*BEHAVIOUR, "frontend/till/till.js"),
-    styles=(*LOOK, "frontend/till/till.css", "frontend/till/"),
+    scripts=(*PAGE_SCRIPTS, "frontend/till/till.js"),
+    styles=(
+        *SHARED_STYLES,
+        *(
+            f"frontend/till/{name}.css"
+            for name in ("till", "cart/cart", "order/order", "bill/pay", "menu/product", "unsent/unsent")
+        ),
+        "frontend/till/",
+    ),
 )
 KITCHEN = JoinedPage(
     "kitchen",
-    scripts=(*BEHAVIOUR, "frontend/kitchen/kitchen.js"),
+    scripts=(*PAGE_SCRIPTS, "frontend/kitchen/kitchen.js"),
     styles=(
-        *LOOK,
-        *(f"frontend/kitchen/{name}.css" for name in ("kitchen", "ticket", "pass", "panels")),
+        *SHARED_STYLES,
+        *(f"frontend/kitchen/{name}.css" for name in ("kitchen", "cards/ticket", "cards/pass", "panels/panels")),
         "frontend/kitchen/",
     ),
 )

@@ -1,6 +1,6 @@
 """What a kitchen reads off its tickets: how many of each dish are still to be made, and each order as a whole. Pure.
 
-frontend/kitchen/boards.js says the same in the browser; a test holds one against the other.
+frontend/kitchen/board/boards.js says the same in the browser; a test holds one against the other.
 """
 
 from collections.abc import Iterable

@@ -15,9 +15,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Fynlo",
     "SITE_SUBHEADER": "Platform",
     "SITE_URL": "/",
-    "SITE_ICON": lambda request: static("fynlo/mark.svg"),
+    "SITE_ICON": lambda request: static("frontend/shared/mark.svg"),
     "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("fynlo/mark.svg")},
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("frontend/shared/mark.svg")},
     ],
     "STYLES": [lambda request: static("restaurants/platform/admin.css")],
     "SCRIPTS": [lambda request: static("restaurants/platform/admin.js")],

@@ -284,41 +284,6 @@ def test_two_tabs_never_take_the_same_number(site, table, till, stored, open_pag
     assert names == ["Crisps", "Crisps", "Latte", "Latte"]
 
 
-def test_what_lay_in_local_storage_is_brought_over_once(site, table, till, stored, complaints):  # noqa: F811
-    """From the version before: a cart, and an order that was not sent yet."""
-    order_id, key, line = (till.evaluate("crypto.randomUUID()") for _ in range(3))
-    cart_id = till.evaluate("crypto.randomUUID()")
-    person = till.evaluate("JSON.parse(document.getElementById('till-config').textContent).person.id")
-    lines = [{"id": line, "productId": str(site.menu.latte.id), "optionIds": [], "quantity": 1, "notes": ""}]
-    cart = {"id": cart_id, "key": key[::-1], "tableId": None, "orderType": "takeaway", "isNew": True}
-    cart |= {"guests": None, "notes": "", "problem": "", "lines": lines}
-    body = {"id": order_id, "order_type": "dine_in", "table_id": str(table.id), "send": True}
-    body |= {"items": [{"product_id": str(site.menu.latte.id), "quantity": 2, "modifiers": []}]}
-    command = {
-        "act": "create",
-        "orderId": order_id,
-        "key": key,
-        "method": "POST",
-        "path": "/api/v1/orders",
-        "body": body,
-    }
-    command |= {"lines": [], "cart": cart, "state": "unsure", "tries": 1, "createdAt": 1_700_000_000_000, "where": "x"}
-    prefix = f"fynlo:till:{site.alpha.pk}:{person}:"
-    entries = {f"{prefix}cart:{cart_id}": cart, f"{prefix}command:{key}": command}
-    till.evaluate(
-        "(all) => { for (const [n, v] of Object.entries(all)) localStorage.setItem(n, JSON.stringify(v)); }", entries
-    )
-    till.reload()
-    expect_live(till)
-    expect_all_sent(till)
-    [order] = until(till, lambda: stored(lambda: orders_at(table)))
-    assert stored(lambda: Command.objects.filter(pk=key).count()) == 1
-    assert str(order.id) == order_id
-    assert till.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('fynlo:till')).length") == 0
-    till.goto(site.server.url(f"/pos/#/order/{cart_id}"))
-    expect(till.locator(".cart-total")).to_have_text("£3.20")
-
-
 # Cash and its receipts
 
 

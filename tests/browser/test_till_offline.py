@@ -468,7 +468,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
 
 def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F811
     shown = till.evaluate("""async () => {
-        const { project } = await import("/static/frontend/till/projection.js");
+        const { project } = await import("/static/frontend/till/optimistic/projection.js");
         const menu = { product: () => ({ name: "Latte" }), option: () => undefined };
         const line = (id, status) => ({ id, name: id, quantity: 1, total: 3.2, status, modifiers: [], position: 1 });
         const header = { id: "o", version: 1, notes: "", subtotal: 6.4, total: 6.4, due: 6.4 };

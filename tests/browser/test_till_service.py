@@ -298,8 +298,8 @@ def test_a_line_that_ran_out_is_replaced_with_its_course_and_seat(till, site, ta
 
 def test_what_waits_of_a_service_is_shown_as_the_server_will_say_it(till):  # noqa: F811
     shown = till.evaluate("""async () => {
-        const { project } = await import("/static/frontend/till/projection.js");
-        const { projectTables } = await import("/static/frontend/till/floor/table_changes.js");
+        const { project } = await import("/static/frontend/till/optimistic/projection.js");
+        const { projectTables } = await import("/static/frontend/till/optimistic/tables.js");
         const menu = { product: () => ({ name: "Latte" }), option: () => undefined };
         const line = (id, status, course, sent) =>
             ({ id, name: id, quantity: 1, total: 3.2, status, course, sent, modifiers: [] });

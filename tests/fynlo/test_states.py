@@ -15,10 +15,10 @@ def test_the_browser_has_the_same_table():
 
 
 def test_till_and_kitchen_write_no_word_of_a_state_themselves():
-    for screen in ("till", "till/bill", "kitchen"):
-        source = (STATIC / screen / "words.js").read_text(encoding="utf-8")
+    for labels in ("till/labels.js", "till/bill/bill_labels.js", "kitchen/labels.js"):
+        source = (STATIC / labels).read_text(encoding="utf-8")
         own = set(re.findall(r"^  (\w+): \{ word: \"", source, re.MULTILINE)) & STATES.keys()
-        assert not own, f"{screen}/words.js words these states itself: {sorted(own)}"
+        assert not own, f"{labels} words these states itself: {sorted(own)}"
         assert "/shared/labels/states.js" in source
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-STATIC = Path(settings.BASE_DIR) / "fynlo/static/fynlo"
+STATIC = Path(settings.BASE_DIR) / "fynlo/frontend/static/frontend/shared/styles"
 READABLE = 4.5  # WCAG 2.2, 1.4.3: text
 VISIBLE = 3.0  # WCAG 2.2, 1.4.11: edges of controls, focus
 

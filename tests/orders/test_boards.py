@@ -105,7 +105,7 @@ def test_the_browser_reads_the_same(card, room, waiter):
     assert Order.objects.exists()
     assert Table.objects.exists()
     boards = "([module, tickets]) => [module.allDay(tickets), module.byOrder(tickets)]"
-    assert called_in_browser("frontend/kitchen/boards.js", boards, plain(shown)) == plain(
+    assert called_in_browser("frontend/kitchen/board/boards.js", boards, plain(shown)) == plain(
         [all_day(shown), by_order(shown)]
     )
     states = "([module, room]) => room.map(([table, orders]) => module.stateOf(table, orders))"
@@ -135,7 +135,7 @@ def test_a_card_taller_than_the_column_is_parted_so_that_every_part_fits():
         parted(3, 80),  # a line that fits nowhere still has a part of its own
     ]
     answer = called_in_browser(
-        "frontend/kitchen/parts.js",
+        "frontend/kitchen/board/card_pagination.js",
         "([module, cases]) => cases.map(([size, limit]) => module.breaksOf(size, limit))",
         cases,
     )

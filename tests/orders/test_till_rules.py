@@ -16,6 +16,7 @@ BILLS = [  # how far it is paid, what is due, and how that is drawn; the last on
     (Order.Bill.PART_PAID, 0, "paid"),
 ]
 COURSES = "frontend/shared/rules/courses.js"
+STAGE = "frontend/till/optimistic/order_stage.js"
 NAMES = ["Starters", "Mains", "Desserts"]
 
 
@@ -35,9 +36,9 @@ def test_the_browser_says_where_guests_are_as_the_server_does():
             order, there = SimpleNamespace(bill=bill, due=due), [SimpleNamespace(status=status) for status in lines]
             expected.append(str(lifecycle.stage(order, there)))
     assert len(rows) > 200
-    assert in_browser("frontend/till/floor/stage.js", "module.stageOf(row.order, row.lines)", rows) == expected
+    assert in_browser(STAGE, "module.stageOf(row.order, row.lines)", rows) == expected
     paying = [{"order": {"payment_status": "unpaid", "paying": "unsure"}, "lines": [{"status": "served"}]}]
-    assert in_browser("frontend/till/floor/stage.js", "module.stageOf(row.order, row.lines)", paying) == ["paying"]
+    assert in_browser(STAGE, "module.stageOf(row.order, row.lines)", paying) == ["paying"]
 
 
 def line(course=1, status=None, sent=False, **more):

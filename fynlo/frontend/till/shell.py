@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from fynlo.frontend.bundles import TILL
 from fynlo.joined.pages import source_of
 
-MARK = "fynlo/mark.svg"
+MARK = "frontend/shared/mark.svg"
 
 
 def shell_addresses() -> list[str]:

@@ -2,8 +2,8 @@
 // the server gets; `about` is for this till alone: where it belongs (`orderId`, `where`), what it `says` in the list
 // of what is not sent, and what the screen shows of it until the answer is there (projection.js).
 import { pounds, shown } from "../shared/money.js";
-import { countOf, itemsOf } from "./cart.js";
-import { ORDER_TYPES, things } from "./words.js";
+import { countOf, itemsOf } from "./cart/cart.js";
+import { ORDER_TYPES, things } from "./labels.js";
 
 /** Kinds that book money: the same rules for what is shown of them while they wait, and when they are refused. */
 export const TAKES_MONEY = new Set(["payment.cash", "payment.card"]);

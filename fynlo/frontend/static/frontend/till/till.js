@@ -12,29 +12,28 @@ import { folds as orderFolds } from "../shared/reducers/orders.js";
 import { folds as paymentFolds } from "../shared/reducers/payments.js";
 import { showSignal } from "../shared/view/connection_badge.js";
 import { createStore } from "../shared/view/store.js";
-import { createActions } from "./actions.js";
-import { BILL_STATE } from "./bill/state.js";
-import { deriveScreen } from "./screen.js";
-import { isEmpty } from "./cart.js";
-import { deviceName } from "./device_name.js";
-import { headingView } from "./heading_view.js";
-import { bringOver } from "./from_local_storage.js";
-import { loadLater } from "./later.js";
-import { fetchMenu } from "./menu_document.js";
-import { knowsHold } from "./hold_hint.js";
-import { EMPTY_MENU } from "./menu.js";
-import { createMenuScroll } from "./menu_scroll.js";
-import { CLOSED, FRESH, SCREENS, SHEETS, SUBJECTS } from "./parts.js";
-import { keepPictures, retryPictures } from "./pictures.js";
-import { createRefusals } from "./refusals.js";
-import { noticesOf, saidOf } from "./remarks.js";
-import { guardSignOut } from "./sign_out.js";
-import { FRESH_MS, reasonToStay } from "./unsent.js";
-import { createSheets } from "./sheets.js";
-import { onSettled } from "./slots.js";
+import { createActions } from "./till_actions.js";
+import { BILL_STATE } from "./bill/bill_state.js";
+import { deriveScreen } from "./screen_state.js";
+import { isEmpty } from "./cart/cart.js";
+import { deviceName } from "./app/device_name.js";
+import { headingView } from "./view/heading_view.js";
+import { loadLater } from "./view/lazy_view.js";
+import { fetchMenu } from "./menu/menu_document.js";
+import { knowsHold } from "./menu/long_press_hint.js";
+import { EMPTY_MENU } from "./menu/menu.js";
+import { createMenuScroll } from "./menu/menu_scroll.js";
+import { CLOSED, FRESH, SCREENS, SHEETS, SUBJECTS } from "./registry.js";
+import { keepPictures, retryPictures } from "./menu/pictures.js";
+import { createRefusals } from "./unsent/refusals.js";
+import { noticesOf, saidOf } from "./unsent/remarks.js";
+import { guardSignOut } from "./app/sign_out.js";
+import { FRESH_MS, reasonToStay } from "./unsent/unsent.js";
+import { createSheets } from "./view/sheets.js";
+import { onSettled } from "./view/tap_guard.js";
 import { createCustomers, customersOn } from "./takeaway/customers.js";
-import { unsentMark } from "./unsent_view.js";
-import { watchForUpdates } from "./update.js";
+import { unsentMark } from "./unsent/unsent_view.js";
+import { watchForUpdates } from "./app/app_update.js";
 
 const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an answer without a number
 const RECEIPT_KEPT_MS = 10 * 60_000;
@@ -53,7 +52,6 @@ const kept = openStore(owner);
 const view = kept.view("pos");
 const lastSeen = view.load().catch(() => null); // beside the device's own database, not after it: the first picture waits for both
 const device = await openDevice(owner);
-await bringOver(device, owner).catch(console.error);
 
 const store = createStore({
   config,

@@ -10,7 +10,7 @@
  *     sync.start();
  *
  * `folds` is `{part name: (state, event) => state}`, pure, the same as the server's. Parts without a fold are left out.
- * Nothing may be shown as live before `meta.upToDate`. The protocol stands in docs/sync.md of this app.
+ * Nothing may be shown as live before `meta.upToDate`. realtime/docs/sync.md describes the protocol.
  */
 
 import { Line } from "./connection.js";

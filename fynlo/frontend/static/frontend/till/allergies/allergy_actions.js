@@ -6,7 +6,7 @@ import { conflictsByMenu, entriesOf, stateOfLine, words } from "./conflicts.js";
 
 const seatKey = (seat) => seat ?? 0;
 
-/** `tools` are those of actions.js. */
+/** `tools` are those of till_actions.js. */
 export function allergyActions({ state, changeUi, cart, keepCart, outbox, say, where }) {
   const known = () => ({ entries: entriesOf(state()), menu: state().menu, where: placeWords() });
 

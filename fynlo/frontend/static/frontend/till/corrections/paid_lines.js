@@ -1,6 +1,6 @@
 // Which lines of an order money has been taken for.
 import { pence } from "../../shared/money.js";
-import { isTaken, isUnderWay } from "../bill/state.js";
+import { isTaken, isUnderWay } from "../bill/bill_state.js";
 
 /** Ids of the lines that a guest has paid for, or is paying for: they stay on their order (payments/reactions.py). */
 export function paidLines(state, order) {

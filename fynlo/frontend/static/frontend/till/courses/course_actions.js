@@ -2,7 +2,7 @@
 import { fireCourse, holdCourse, setRush } from "../commands.js";
 import { courseName, courseOf } from "../../shared/rules/courses.js";
 
-/** `tools` are those of actions.js. */
+/** `tools` are those of till_actions.js. */
 export function courseActions({ state, changeUi, cart, keepCart, outbox, say, where, action }) {
   function rush(on) {
     const { order } = state();

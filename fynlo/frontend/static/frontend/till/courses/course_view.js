@@ -3,9 +3,9 @@
 import { minutesSince, written } from "../../shared/labels/times.js";
 import { canWaitAgain, courseName, courseOf, isUnsent, nextCourse } from "../../shared/rules/courses.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { liveLines } from "../projection.js";
-import { slot } from "../slots.js";
-import { LINE_STATES } from "../words.js";
+import { liveLines } from "../optimistic/projection.js";
+import { slot } from "../view/tap_guard.js";
+import { LINE_STATES } from "../labels.js";
 
 /** `course` is one of byCourse: {course, name, state, lines}. */
 export function courseHead({ course, name, state, lines }, screen, actions) {

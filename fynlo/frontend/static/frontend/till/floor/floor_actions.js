@@ -1,10 +1,10 @@
 // What people do with tables: open one, say what it is and whose, and see their own alone.
-import { isEmpty } from "../cart.js";
+import { isEmpty } from "../cart/cart.js";
 import { cleanTable, setTableServer, setTableStatus } from "../commands.js";
-import { isOpen } from "../projection.js";
-import { SAID_OF_TABLES } from "../words.js";
+import { isOpen } from "../optimistic/projection.js";
+import { SAID_OF_TABLES } from "../labels.js";
 
-/** `tools` are those of actions.js. */
+/** `tools` are those of till_actions.js. */
 export function floorActions({ state, changeUi, outbox, say, go, startCart, config }) {
   const tableOf = (tableId) => state().tables.tables[tableId];
 

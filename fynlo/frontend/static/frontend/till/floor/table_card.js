@@ -3,10 +3,10 @@ import { minutesSince, short } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { stateOf } from "../../shared/rules/table_states.js";
-import { countOf } from "../cart.js";
+import { countOf } from "../cart/cart.js";
 import { courseName, nextCourse } from "../../shared/rules/courses.js";
-import { isWaiting, liveLines } from "../projection.js";
-import { amount, TABLE_STATES } from "../words.js";
+import { isWaiting, liveLines } from "../optimistic/projection.js";
+import { amount, TABLE_STATES } from "../labels.js";
 
 /** {name, since, covers, isLong}: `name` is of TABLE_STATES; `isLong` when guests wait longer than the kitchen may take. */
 export function standingOf({ table, orders, cart, service, now }) {

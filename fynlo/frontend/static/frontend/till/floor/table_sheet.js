@@ -1,7 +1,7 @@
 // A table held for a moment longer: what it is, whose it is, what else can be done there.
 import { h, icon } from "../../shared/view/dom.js";
-import { isOpen } from "../projection.js";
-import { SAID_OF_TABLES, TABLE_STATES } from "../words.js";
+import { isOpen } from "../optimistic/projection.js";
+import { SAID_OF_TABLES, TABLE_STATES } from "../labels.js";
 
 const STATE_OF = { available: "free", occupied: "ordering", reserved: "reserved", cleaning: "cleaning", blocked: "blocked" };
 const SEATED_ICON = "users";

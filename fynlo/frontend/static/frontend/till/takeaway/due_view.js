@@ -1,11 +1,11 @@
 // The board of what is due: what somebody comes for or is brought, the most pressing first. One tap hands it over.
 import { short, timeOf, written } from "../../shared/labels/times.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
-import { countOf } from "../cart.js";
+import { countOf } from "../cart/cart.js";
 import { courseState } from "../../shared/rules/courses.js";
-import { liveLines } from "../projection.js";
-import { amount, LINE_STATES, ORDER_TYPES, things } from "../words.js";
-import { toastStrip } from "../toast_strip.js";
+import { liveLines } from "../optimistic/projection.js";
+import { amount, LINE_STATES, ORDER_TYPES, things } from "../labels.js";
+import { toastStrip } from "../view/toast_strip.js";
 import { dueOrders } from "./due.js";
 
 export const dueOf = (state) => dueOrders(state.orders, { ageing: state.service.ageing, now: state.now });

@@ -1,8 +1,8 @@
 // What is taken away, on the floor: the cards of the board of what is due (due_view.js) in short.
 import { h, icon, memo } from "../../shared/view/dom.js";
-import { countOf } from "../cart.js";
-import { isWaiting, liveLines } from "../projection.js";
-import { amount, LINE_STATES, ORDER_TYPES, TABLE_STATES } from "../words.js";
+import { countOf } from "../cart/cart.js";
+import { isWaiting, liveLines } from "../optimistic/projection.js";
+import { amount, LINE_STATES, ORDER_TYPES, TABLE_STATES } from "../labels.js";
 import { dueOf, dueShort, nameOf } from "./due_view.js";
 
 /** `loose` are carts of orders that nobody has sent. */

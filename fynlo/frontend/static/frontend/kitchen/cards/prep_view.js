@@ -1,0 +1,45 @@
+// One station: its tickets, to be read from two metres away: what, how many, how, and for how long it has waited.
+import { h, icon, memo } from "../../shared/view/dom.js";
+import { clockOf, urgency } from "../tickets/urgency.js";
+import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, nextCourses, shownIndex, wayMark } from "./card_elements.js";
+import { itemRow } from "./item_view.js";
+import { anyBefore, courseOf } from "../tickets/tickets.js";
+
+/** The cards of `state.board`, drawn again only when something on them is another. */
+export function prepCards(state, actions, fitting) {
+  return state.board.map(({ id, tickets: [ticket] }, position) => {
+    const index = shownIndex(position);
+    const age = urgency(ticket, state.ageing, state.now);
+    const waiting = ticket.status === "held" ? [] : (state.waiting[ticket.order_id] ?? []).filter(({ station }) => station === ticket.station);
+    const selected = id === state.selected;
+    const deps = [ticket, index, age, selected, selected && state.chosenLine, state.seen, state.soldOut, state.mayWork, state.courses, ...waiting];
+    return fitting.partsOf(id, ticket.items.length).map((part) =>
+      memo(part.key, [part.from, part.to, part.index, part.count, ...deps], () => {
+        fitting.redrawn(id);
+        return card({ ticket, part, index, age, waiting, selected, state, actions });
+      }),
+    );
+  });
+}
+
+function card({ ticket, part, index, age, waiting, selected, state, actions }) {
+  const held = ticket.status === "held";
+  const tone = held ? "held" : ticket.status === "ready" ? "ready" : age.name;
+  const items = ticket.items.slice(part.from, part.to);
+  return h(
+    "li",
+    { ...cardProps({ id: ticket.id, part, selected, tone, rush: ticket.rush, number: ticket.order_number }), "data-ticket": ticket.id },
+    part.isFirst ? [cardHead({ about: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket), state.courses) : null, actions }), allergyBand(ticket), cardMarks(ticket, { state, actions })] : continuedHead(ticket, ticket.id, part, actions),
+    h("ul", { class: "ticket-items", key: "items" }, items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine, selected }))),
+    part.isLast ? h("div", { class: "ticket-end", key: "end" }, nextCourses(waiting, state.courses), wayMark([ticket]), state.mayWork && !held ? foot(ticket, part, actions) : null) : goesOn(part),
+  );
+}
+
+function foot(ticket, part, actions) {
+  return h(
+    "footer",
+    { class: "ticket-foot", key: "foot" },
+    anyBefore(ticket, "started") ? h("button", { class: "button button-secondary", key: "start", type: "button", "data-start": true, on: { click: () => actions.start(ticket.id) } }, icon("fire"), "Start") : null,
+    h("button", { class: "button button-primary", key: "bump", type: "button", "data-bump": true, on: { click: () => actions.finish(ticket.id) } }, icon("check"), part.isFirst ? "Done" : "All done"),
+  );
+}

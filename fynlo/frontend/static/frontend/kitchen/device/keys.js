@@ -1,0 +1,78 @@
+// The keyboard, and a bump bar that types: what each key does stands in KEY_HELP, which the help layer shows.
+
+const INPUTS = "input, textarea, select, summary";
+
+export const KEY_HELP = [
+  [["1", "…", "9", "0"], "Choose the ticket with that number; the same key again: done, or handed over"],
+  [["←", "→"], "The ticket before or after"],
+  [["↑", "↓"], "The line above or below, on the chosen ticket"],
+  [["Space"], "One step on with the chosen line: cooking, ready"],
+  [["O"], "About the chosen line: allergens, sold out"],
+  [["Enter", "B"], "Done; at the pass: hand over"],
+  [["S"], "Start the whole ticket"],
+  [["V"], "Seen: voids and changes of the chosen ticket"],
+  [["U"], "Undo the last step"],
+  [["R"], "Recall: what was done today"],
+  [["A"], "All-day counts"],
+  [["N", "P"], "Next and previous page of the board"],
+  [["M"], "Sound on or off"],
+  [["F"], "Full screen"],
+  [["?"], "These keys"],
+  [["Esc"], "Choose nothing, close"],
+];
+
+/** `entries()` is the board; actions as kitchen_actions.js makes them. */
+export function listenToKeys({ entries, selected, actions }) {
+  function move(step) {
+    const list = entries();
+    const here = list.findIndex(({ id }) => id === selected());
+    const next = list[Math.min(list.length - 1, Math.max(0, here < 0 ? 0 : here + step))];
+    if (next) actions.select(next.id);
+  }
+
+  function choose(digit) {
+    const entry = entries()[(Number(digit) + 9) % 10];
+    if (!entry) return;
+    if (entry.id === selected()) actions.finish(entry.id);
+    else actions.select(entry.id);
+  }
+
+  const finish = () => selected() && actions.finish(selected());
+  const KEYS = {
+    ArrowRight: () => move(1),
+    ArrowLeft: () => move(-1),
+    ArrowDown: () => actions.chooseLine(1),
+    ArrowUp: () => actions.chooseLine(-1),
+    " ": actions.stepLine,
+    Enter: finish,
+    b: finish,
+    o: actions.openChosenLine,
+    s: () => selected() && actions.start(selected()),
+    v: actions.seeChosen,
+    u: actions.undo,
+    r: actions.toggleRecall,
+    a: actions.toggleCounts,
+    n: () => actions.page(1),
+    p: () => actions.page(-1),
+    m: actions.toggleSound,
+    f: actions.toggleFullScreen,
+    "?": actions.openHelp,
+    Escape: () => actions.select(""),
+  };
+
+  function actOf({ key }) {
+    if (/^[0-9]$/.test(key)) return () => choose(key);
+    return KEYS[key] ?? KEYS[key.toLowerCase()];
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest(INPUTS)) return;
+    const inSheet = Boolean(document.querySelector("dialog[open]"));
+    if (inSheet && event.key.toLowerCase() !== "r") return;
+    const onButton = ["Enter", " "].includes(event.key) && event.target.closest("button, a"); // its own click comes anyway
+    const act = onButton ? null : actOf(event);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}

@@ -1,0 +1,175 @@
+// What people at this screen do, by touch, keyboard or bump bar.
+import { linesOf } from "./board/board_entries.js";
+import { unseenChanges } from "./tickets/ticket_changes.js";
+import { nextAct, unseenVoids } from "./tickets/tickets.js";
+import { placeOf } from "./labels.js";
+
+const UNDO_SECONDS = 60;
+
+/** `shownNow()` is the state with what follows from it; `say` shows a toast, which goes when its `holds()` is true no more. */
+export function createActions({ store, shownNow, taps, device, sound, say, dress, send, newId, board }) {
+  const { config } = store.state;
+  const mayWork = config.may_work;
+  const entryOf = (id) => shownNow().board.find((entry) => entry.id === id);
+  const undoSeconds = () => store.state.settings?.undo_seconds ?? UNDO_SECONDS;
+
+  const bringIntoSight = (selector) => queueMicrotask(() => document.querySelector(selector)?.scrollIntoView({ block: "nearest", inline: "nearest" }));
+
+  function select(id) {
+    store.update({ selected: id, chosenLine: "" });
+    if (id) bringIntoSight('[aria-current="true"]');
+  }
+
+  /** Where the choice goes when its entry leaves the board. */
+  function moveOn(id) {
+    if (store.state.selected !== id) return;
+    const list = shownNow().board;
+    const index = list.findIndex((entry) => entry.id === id);
+    store.update({ selected: (list[index + 1] ?? list[index - 1])?.id ?? "", chosenLine: "" });
+  }
+
+  /** Taken back by the toast, the bar or a key: the toast that offers it goes in any case. */
+  function undo(step) {
+    taps.undo(step);
+    store.update({});
+  }
+
+  function leave(act, tickets, words) {
+    if (tickets.some((ticket) => unseenVoids(ticket).length)) {
+      say("Something on this ticket was taken off. Tap “Seen” on it first.", "warning");
+      return false;
+    }
+    const step = taps.do(act, tickets.map(({ id }) => id));
+    say(words, "success", () => undo(step), () => taps.isUndoable(step));
+    return true;
+  }
+
+  function bump(entry, tickets) {
+    const [{ order_number: number }] = tickets;
+    return leave("bump", tickets, `#${number} is done.`);
+  }
+
+  const see = (keys) => {
+    const seen = new Set([...store.state.seen, ...keys]);
+    device.keepSeen(seen);
+    store.update({ seen });
+  };
+
+  function setDevice(name, value) {
+    device.set(name, value);
+    dress(device.settings());
+    store.update({ device: device.settings() });
+  }
+
+  const work = {
+    item(act, ticketId, lineId) {
+      taps.do(act, ticketId, [lineId]);
+    },
+    start(id) {
+      const open = entryOf(id)?.tickets.filter(({ status }) => status === "open") ?? [];
+      if (open.length) taps.do("start", open.map((ticket) => ticket.id));
+    },
+    /** Done: the ticket, or every ticket of the order; at the pass: handed over. */
+    finish(id) {
+      const entry = entryOf(id);
+      if (!entry) return;
+      const fired = entry.tickets.filter(({ status }) => status !== "held");
+      const leaving = entry.atPass ? fired : fired.filter(({ status }) => status !== "done");
+      if (!leaving.length) return say("This course waits to be fired.", "info");
+      if (!entry.atPass) return bump(entry, leaving) && moveOn(id);
+      if (leave("hand_over", leaving, `#${entry.order.order_number} for ${placeOf(entry.order)} is handed over.`)) moveOn(id);
+      return undefined;
+    },
+    bumpPart(ticketId) {
+      const ticket = shownNow().shown[ticketId];
+      if (ticket) leave("bump", [ticket], `${config.stations[ticket.station] ?? ticket.station} of #${ticket.order_number} is done.`);
+    },
+    acknowledge: (ticketId, lineIds) => taps.do("acknowledge", ticketId, lineIds),
+    undo() {
+      const step = taps.lastStep(undoSeconds());
+      if (step) undo(step);
+      else say("Nothing to take back. Older tickets are under Recall.", "info");
+    },
+    recall(id) {
+      taps.do("recall", id);
+      const ticket = shownNow().shown[id];
+      store.update({ sheet: "", selected: config.station.slug ? id : ticket.order_id });
+    },
+    stepLine() {
+      const entry = entryOf(store.state.selected);
+      const found = entry?.tickets.flatMap((ticket) => ticket.items.map((item) => ({ ticket, item }))).find(({ item }) => item.line_id === store.state.chosenLine);
+      const act = found && nextAct(found.item);
+      if (act) work.item(act, found.ticket.id, found.item.line_id);
+    },
+  };
+  /** Sold out, or back: on every till at once, whatever is ordered stays ordered. */
+  async function setAvailable({ kind, id, name }, available) {
+    store.update({ sheet: "" });
+    const path = kind === "option" ? `/menu/options/${id}/availability` : `/products/${id}/availability`;
+    const set = (to) => send({ path, method: "PUT", body: { available: to }, key: newId() });
+    const { ok, error } = await set(available);
+    if (!ok) return say(error.message, "error");
+    const undo = async () => {
+      const undone = await set(!available);
+      if (!undone.ok) say(undone.error.message, "error");
+    };
+    return say(available ? `${name} is back on sale.` : `${name} is sold out now, on every till.`, "success", undo, () => shownNow().soldOut.has(id) !== available);
+  }
+
+  function toggleSound() {
+    const on = store.state.device.sound !== "on";
+    setDevice("sound", on ? "on" : "off");
+    sound.set(on);
+    if (!on) say("Sound is off on this screen: nobody hears new tickets.", "warning", toggleSound, () => store.state.device.sound === "off");
+  }
+
+  const guarded = Object.fromEntries(Object.entries(work).map(([name, act]) => [name, (...fields) => (mayWork ? act(...fields) : undefined)]));
+
+  return {
+    ...guarded,
+    select,
+    see,
+    setDevice,
+    chooseLine(step) {
+      const lines = linesOf(entryOf(store.state.selected));
+      if (!lines.length) return;
+      const index = lines.indexOf(store.state.chosenLine);
+      store.update({ chosenLine: lines[Math.min(lines.length - 1, Math.max(0, index < 0 ? 0 : index + step))] });
+      bringIntoSight(".item.is-chosen");
+    },
+    seeChosen() {
+      const tickets = entryOf(store.state.selected)?.tickets ?? [];
+      see(tickets.flatMap((ticket) => unseenChanges(ticket, store.state.seen)));
+      for (const ticket of tickets) {
+        const lines = unseenVoids(ticket).map(({ line_id: id }) => id);
+        if (lines.length) guarded.acknowledge(ticket.id, lines);
+      }
+    },
+    goToVoid() {
+      const entry = shownNow().board.find(({ tickets }) => tickets.some((ticket) => unseenVoids(ticket).length));
+      if (entry) select(entry.id);
+    },
+    page: (step) => board()?.scrollBy({ left: step * board().clientWidth, top: step * board().clientHeight * 0.9 }),
+    toggleRecall: () => store.update(({ sheet }) => ({ sheet: sheet === "recall" ? "" : "recall", recallWords: "" })),
+    openDisplay: () => store.update({ sheet: "display" }),
+    openHelp: () => store.update({ sheet: "help" }),
+    searchDone: (recallWords) => store.update({ recallWords }),
+    openLine: (ticketId, lineId) => store.update({ sheet: "line", aboutLine: { ticketId, lineId } }),
+    openChosenLine() {
+      const { selected, chosenLine } = store.state;
+      const ticket = entryOf(selected)?.tickets.find(({ items }) => items.some((item) => item.line_id === chosenLine));
+      if (ticket) store.update({ sheet: "line", aboutLine: { ticketId: ticket.id, lineId: chosenLine } });
+      else say("Choose a line first: a number key, then ↓.", "info");
+    },
+    toggleCounts: () => setDevice("counts", store.state.device.counts === "open" ? "closed" : "open"),
+    toggleSound,
+    setAvailable,
+    tryOut() {
+      ["fresh", "changed", "late"].forEach((tune, place) => setTimeout(() => sound.play(tune), place * 1000));
+    },
+    toggleFullScreen() {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else document.documentElement.requestFullscreen?.().catch(() => say("This browser does not allow full screen.", "warning"));
+    },
+  };
+}

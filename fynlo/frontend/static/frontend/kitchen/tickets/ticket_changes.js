@@ -1,0 +1,51 @@
+// What changed on a ticket after the kitchen had it, old and new, and whether somebody at this screen has seen it. Pure.
+import { timeOf } from "../../shared/labels/times.js";
+import { courseName } from "../../shared/rules/courses.js";
+
+const TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "Pickup", delivery: "Delivery" };
+const NAMES = { table: "Table", order: "Order", notes: "Note", quantity: "Quantity", order_type: "Type", promised_at: "For", course: "Course", seat: "Seat", allergies: "Allergy" };
+
+function written(field, value, courses) {
+  if (value === null || value === "") return "none";
+  if (field === "order") return `#${value}`;
+  if (field === "order_type") return TYPES[value] ?? value;
+  if (field === "promised_at") return timeOf(value);
+  if (field === "course") return courseName(courses, value);
+  return String(value);
+}
+
+/** `{name, before, after}` in words; `courses` are their names, the first course's first. */
+export const inWords = ({ field, before, after }, courses) => ({ name: NAMES[field] ?? field, before: written(field, before, courses), after: written(field, after, courses) });
+
+/** What marks a change as seen: another change of the same field is news again. */
+export const keyOf = (owner, { field, at }) => `${owner}:${field}:${at}`;
+
+/** The keys of everything that changed on a ticket and its items. */
+export const keysOf = (ticket) => [
+  ...ticket.changes.map((change) => keyOf(ticket.id, change)),
+  ...ticket.items.flatMap((item) => item.changes.map((change) => keyOf(item.line_id, change))),
+];
+
+export const unseenChanges = (ticket, seen) => keysOf(ticket).filter((key) => !seen.has(key));
+
+/** What happened between two states of the board, as far as it has to be heard: {fresh, changed}. */
+export function newsOf(before, after, station) {
+  const news = { fresh: false, changed: false };
+  for (const ticket of Object.values(after)) {
+    const known = before[ticket.id];
+    if (known === ticket || (station && ticket.station !== station) || ["done", "gone", "held"].includes(ticket.status)) continue;
+    const isFired = !known || known.status === "held";
+    if (isFired) news.fresh = true;
+    else if (hasMore(known, ticket)) news.changed = true;
+  }
+  return news;
+}
+
+function hasMore(before, after) {
+  const known = new Set(keysOf(before));
+  const states = new Map(before.items.map(({ line_id, status }) => [line_id, status]));
+  return (
+    keysOf(after).some((key) => !known.has(key)) ||
+    after.items.some(({ line_id, status }) => !states.has(line_id) || (status === "void" && states.get(line_id) !== "void"))
+  );
+}

@@ -1,0 +1,71 @@
+// Keeps what the till reads of bills beside the stream: how the bill on the screen lies on its lines, what was paid
+// for orders that are closed, and the list of what was paid today.
+import { billFrom } from "./part_payment.js";
+import { read } from "../read_api.js";
+
+const TYPING_MS = 300;
+
+/**
+ * `bills` of the state are {order id: {key, data, problem}} of open orders; `past` {order id: {order, payments,
+ * problem}} of closed ones; `paid` is {search, rows, busy, problem}.
+ */
+export function followBill({ store, state }) {
+  let reading = "";
+
+  /** What a reading depends on: another order, or a payment that moved, makes an old one worthless. */
+  function keyOf(order, payments) {
+    return `${order.id}:${order.version}:${payments.map(({ id, status, refunded_amount }) => `${id}${status}${refunded_amount}`).join()}`;
+  }
+
+  async function readBill(order, key) {
+    reading = key;
+    const { ok, data, problem } = await read(`/orders/${order.id}/bill`);
+    if (reading === key) reading = "";
+    store.update(({ bills }) => ({ bills: { ...bills, [order.id]: { key, data: ok ? billFrom(data) : null, problem } } }));
+  }
+
+  function follow() {
+    const { route, order, pay, paymentsOf, bills, past, paid, status, may } = state();
+    if (paid.asked !== (route.screen === "paid")) paid.asked ? store.update({ paid: { ...paid, asked: false } }) : searchPaid("");
+    if (route.screen !== "pay" || status === "offline" || !may.has("payments.view")) return;
+    if (!order) {
+      if (pay.orderId === route.id && !past[route.id]) readPast(route.id);
+      return;
+    }
+    const key = `${status === "live"} ${keyOf(order, paymentsOf(order.id))}`; // a connection that is back reads again
+    if (!order.paying && order.total !== null && bills[order.id]?.key !== key && reading !== key) readBill(order, key);
+  }
+
+  function again() {
+    store.update(({ bills: { [state().route.id]: _old, ...bills } }) => ({ bills }));
+  }
+
+  async function readPast(orderId) {
+    if (orderId in state().orders) return;
+    store.update(({ past }) => ({ past: { ...past, [orderId]: { order: null, payments: [], ...past[orderId], problem: "" } } }));
+    const [order, payments] = await Promise.all([read(`/orders/${orderId}`), read(`/payments?order_id=${orderId}&limit=200`)]);
+    const was = state().past[orderId];
+    const now = order.ok && payments.ok ? { order: order.data, payments: payments.data, problem: "" } : { ...was, problem: order.problem || payments.problem };
+    store.update(({ past }) => ({ past: { ...past, [orderId]: now } }));
+  }
+
+  let typing = null;
+  let asked = 0;
+
+  function searchPaid(search) {
+    clearTimeout(typing);
+    store.update(({ paid }) => ({ paid: { ...paid, search, asked: true, busy: true } }));
+    typing = setTimeout(() => readPaid(search), search ? TYPING_MS : 0);
+  }
+
+  /** An old answer never wins over a newer one. */
+  async function readPaid(search) {
+    const turn = (asked += 1);
+    const query = new URLSearchParams({ date_range: "today", status: "completed", search });
+    const { ok, data, problem } = await read(`/orders?${query}`);
+    if (turn === asked) store.update(({ paid }) => ({ paid: { ...paid, busy: false, problem, rows: ok ? data : paid.rows } }));
+  }
+
+  store.subscribe(follow);
+  return { again, readPast, searchPaid };
+}

@@ -1,0 +1,53 @@
+// The guests' own page of the bill: a code large enough to be scanned across a table, and what they pay meanwhile.
+import { pence, shown } from "../../shared/money.js";
+import { timeOf } from "../../shared/labels/times.js";
+import { h, icon } from "../../shared/view/dom.js";
+import { sheetHeader, waits } from "../view/sheet_controls.js";
+import { qrCode } from "./qr.js";
+import { isTaken, isUnderWay } from "./bill_state.js";
+import { paidWords, PAYMENT_STATES, tableWords } from "./bill_labels.js";
+
+export function guestSheet(state, actions) {
+  const { orderId } = state.ui.guest;
+  const order = state.orders[orderId];
+  const link = state.links[orderId];
+  return [
+    sheetHeader({ id: "guest-sheet-title", title: "Guests pay by phone", note: order ? tableWords(order) : "" }),
+    h(
+      "div",
+      { class: "sheet-body guest", key: "body" },
+      link ? code(link, order) : waits(state.asked, "link", () => actions.openGuest(orderId)),
+      order ? live(state, order) : null,
+      link ? h("button", { class: "button button-quiet", key: "end", type: "button", "data-end-link": true, on: { click: () => actions.endLink(orderId) } }, icon("no-symbol"), "Close the guests' page") : null,
+    ),
+  ];
+}
+
+function code(link, order) {
+  return h(
+    "div",
+    { class: "guest-code", key: "code" },
+    qrCode(link.qr_svg, `QR code of the bill of ${order ? tableWords(order) : "this order"}`),
+    h("p", { class: "guest-address", "data-link": link.url }, link.url),
+    h("p", { class: "text-muted text-small" }, `Scan it to see, split and pay this bill. Works until ${timeOf(link.expires_at)}.`),
+  );
+}
+
+/** Drawn from the stream: it moves by itself when a guest pays a part. */
+function live(state, order) {
+  const payments = state.paymentsOf(order.id).filter((payment) => isTaken(payment) || isUnderWay(payment));
+  const left = pence(order.due ?? 0);
+  return h(
+    "div",
+    { class: "guest-live", key: "live", role: "status" },
+    h("div", { class: "pay-row" }, h("span", null, left ? "Left to pay" : "All paid"), h("strong", { class: "money", "data-guest-left": true }, shown(left))),
+    h(
+      "ul",
+      { class: "guest-payments" },
+      payments.map((payment) => {
+        const shownState = PAYMENT_STATES[payment.status];
+        return h("li", { class: "pay-row", key: payment.id, "data-guest-payment": payment.status }, h("span", { class: "money" }, paidWords(payment)), h("span", { class: `badge badge-${shownState.tone}` }, shownState.word));
+      }),
+    ),
+  );
+}

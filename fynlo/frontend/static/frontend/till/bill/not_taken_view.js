@@ -1,0 +1,47 @@
+// Money that was not taken: somebody else was quicker. What to give back, who took the money for it, and the way on.
+import { pence, shown } from "../../shared/money.js";
+import { timeOf } from "../../shared/labels/times.js";
+import { h, icon } from "../../shared/view/dom.js";
+import { isOpen } from "../optimistic/projection.js";
+
+export function notTakenView(state, actions) {
+  const { notTaken, orders, route, may } = state;
+  const { about, doubted } = notTaken;
+  const { paid, received, tip, method } = about.receipt;
+  const isCard = method === "card";
+  const isOpenStill = Boolean(orders[route.id]) && isOpen(orders[route.id]);
+  // Who was told "not booked yet" has given the change already.
+  const back = doubted ? paid + tip : received;
+  return h(
+    "div",
+    { class: "done", key: "not-taken" },
+    h(
+      "div",
+      { class: "done-main", role: "alert", "data-not-taken": notTaken.command_id },
+      h("span", { class: "done-mark is-danger", key: "mark" }, icon("exclamation-circle")),
+      h("p", { class: "not-taken-title", key: "title" }, "Not taken"),
+      h("p", { class: "done-label", key: "where" }, about.where, " · ", h("s", { class: "money" }, `${isCard ? "Card" : "Cash"} ${shown(paid + tip)}`), h("span", { class: "visually-hidden" }, ", refused")),
+      h("p", { class: "not-taken-back", key: "back" }, isCard ? "Refund " : "Give ", h("strong", { class: "money", "data-give-back": true }, shown(back)), isCard ? " on the card machine" : " back"),
+      h("p", { class: "not-taken-why", key: "why" }, whyNot(notTaken)),
+    ),
+    h(
+      "footer",
+      { class: "screen-footer done-foot" },
+      h("button", { class: "button button-primary is-large is-wide", key: "given", type: "button", "data-given-back": true, on: { click: () => actions.putAwayCash(notTaken) } }, icon("check"), isCard ? "Refunded" : "Given back"),
+      isOpenStill
+        ? h("button", { class: "button button-secondary is-large is-wide", key: "bill", type: "button", "data-open-bill": true, on: { click: () => actions.openOrder(route.id) } }, "Open the bill")
+        : may.has("payments.view")
+          ? h("button", { class: "button button-secondary is-large is-wide", key: "paid", type: "button", "data-payments-open": true, on: { click: () => actions.openPayments(route.id) } }, "What was paid")
+          : null,
+    ),
+  );
+}
+
+/** Who was paid instead, where and when; where nobody was, what the server said. */
+function whyNot({ error, about: { bill } }) {
+  if (!bill?.isPaid || !bill.last) return error;
+  const { method, amount, taken_by_name: who, device_name: device, at } = bill.last;
+  if (method === "qr") return `This bill was paid on a guest's phone at ${timeOf(at)}: ${shown(pence(amount))}.`;
+  const by = [who || "somebody else", device ? `on “${device}”` : "", `at ${timeOf(at)}`].filter(Boolean).join(" ");
+  return `This bill was paid by ${by}: ${shown(pence(amount))}${method === "cash" ? " in cash" : " by card"}.`;
+}

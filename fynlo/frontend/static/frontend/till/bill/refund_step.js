@@ -1,0 +1,99 @@
+// A payment put right: what it really was, or money that goes back. Both need a reason and are told in the history.
+import { pence, shown } from "../../shared/money.js";
+import { h, icon } from "../../shared/view/dom.js";
+import { doIt, reasons } from "../view/sheet_controls.js";
+import { backOf, fieldPounds, partsOf, refundable, refundedLines, typedPence } from "./part_payment.js";
+
+const WRONG_TENDER = ["Pressed the wrong button", "Paid by card after all", "Paid in cash after all"];
+const GIVEN_BACK = ["Complaint", "Charged twice", "Charged too much", "Came back"];
+const SHORTEST = 3;
+
+const missingReason = (reason) => (reason.trim().length < SHORTEST ? "Say why first." : "");
+
+export function tenderStep(state, payment, actions) {
+  const { reason } = state.ui.payments;
+  const [is, was] = payment.method === "cash" ? ["card", "cash"] : ["cash", "card"];
+  return [
+    h("p", { key: "words" }, `Recorded as ${was}. It will count as ${is}, in the drawer and in the day's takings.`),
+    reasons({ usual: WRONG_TENDER, reason, change: (words) => actions.changePayments({ reason: words }) }),
+    doIt({ name: "tender", words: `It was ${is}`, asked: state.asked, missing: missingReason(reason), tap: () => actions.correctTender(payment), say: actions.say }),
+  ];
+}
+
+export function refundStep(state, payment, actions) {
+  const { way, reason } = state.ui.payments;
+  const isCard = payment.method === "card";
+  const toCard = isCard && state.ui.payments.backIn !== "cash";
+  const part = way === "items" ? itemsBack(state, payment) : amountBack(state, payment);
+  const missing = part.missing || missingReason(reason);
+  return [
+    isCard ? backIn(toCard, actions) : null,
+    h("p", { class: "text-muted", key: "words" }, `${toCard ? "Make the refund on the card machine first." : "Give the money back in cash."} If the bill is not fully paid yet, the guest owes it again.`),
+    h("div", { class: "pay-ways is-two", key: "way", role: "radiogroup", "aria-label": "What goes back" }, [["amount", "An amount"], ["items", "Items"]].map(([name, words]) => h("button", { class: `button button-secondary${way === name ? " is-chosen" : ""}`, key: name, type: "button", role: "radio", "aria-checked": way === name ? "true" : "false", "data-back": name, on: { click: () => actions.changePayments({ way: name, picks: {}, amount: "" }) } }, words))),
+    way === "items" ? itemsField(state, payment, actions) : amountField(state, part, actions),
+    reasons({ usual: GIVEN_BACK, reason, change: (words) => actions.changePayments({ reason: words }) }),
+    doIt({ name: "refund", words: toCard ? `Refunded ${shown(part.amountPence + part.tipPence)} on the machine` : `Refund ${shown(part.amountPence + part.tipPence)} in cash`, asked: state.asked, missing, tap: () => actions.giveBack(payment, part), say: actions.say, kind: "danger" }),
+  ];
+}
+
+/** What a card payment goes back in. */
+function backIn(toCard, actions) {
+  return h("div", { class: "pay-ways is-two", key: "back-in", role: "radiogroup", "aria-label": "How it goes back" }, [["", "To the card", toCard], ["cash", "In cash", !toCard]].map(([name, words, isOn]) => h("button", { class: `button button-secondary${isOn ? " is-chosen" : ""}`, key: words, type: "button", role: "radio", "aria-checked": isOn ? "true" : "false", "data-back-in": name || "card", on: { click: () => actions.changePayments({ backIn: name }) } }, words)));
+}
+
+/** What was typed, or all of it: of the bill first, a tip goes back only when more than the food does. */
+function amountBack({ ui }, payment) {
+  const { amount } = ui.payments;
+  const left = { bill: pence(payment.amount) - pence(payment.refunded_amount), tip: pence(payment.tip_amount) - pence(payment.refunded_tip_amount) };
+  const most = left.bill + left.tip;
+  const typed = amount === "" ? most : typedPence(amount);
+  const missing = typed === null ? "Type an amount, as 4.50." : typed < 1 || typed > most ? `At most ${shown(most)} can go back.` : "";
+  return { most, missing, amountPence: Math.min(typed ?? 0, left.bill), tipPence: Math.max((typed ?? 0) - left.bill, 0) };
+}
+
+function amountField({ ui }, { most }, actions) {
+  return h(
+    "div",
+    { key: "amount" },
+    h("label", { class: "field-label", for: "refund-amount" }, "How much (£)"),
+    h("input", { class: "control", id: "refund-amount", inputmode: "decimal", autocomplete: "off", placeholder: fieldPounds(most), value: ui.payments.amount, on: { input: (event) => actions.changePayments({ amount: event.target.value }) } }),
+  );
+}
+
+/** Items that this payment paid for, each with its share of a service charge; the tip stays. */
+function itemsBack({ ui }, payment) {
+  const lines = refundedLines(payment, ui.payments.picks);
+  const amountPence = lines.reduce((sum, line) => sum + line.pence, 0);
+  return { lines, amountPence, tipPence: 0, missing: amountPence ? "" : "Choose what goes back." };
+}
+
+function itemsField(state, payment, actions) {
+  const { picks, orderId } = state.ui.payments;
+  const order = state.orders[orderId] ?? state.past[orderId]?.order;
+  const lines = new Map((order?.lines ?? []).map((line) => [line.id, line]));
+  const items = refundable(payment).filter(({ id }) => lines.has(id));
+  const pick = (id, part) => {
+    const { [id]: _was, ...others } = picks;
+    actions.changePayments({ picks: part ? { ...others, [id]: part } : others });
+  };
+  if (!items.length) return h("p", { class: "text-muted", key: "items" }, "This payment is for no item of the bill. Refund an amount instead.");
+  return h("ul", { class: "pay-items", key: "items" }, items.map((item) => itemRow(lines.get(item.id), item, picks[item.id], pick)));
+}
+
+function itemRow(line, item, picked, pick) {
+  const { id, left } = item;
+  return h(
+    "li",
+    { class: "pay-item", key: id, "data-back-item": id },
+    h(
+      "button",
+      { class: "pay-item-main", type: "button", role: "checkbox", "aria-checked": picked ? "true" : "false", on: { click: () => pick(id, picked ? null : "1/1") } },
+      h("span", { class: `choice-mark${picked ? " is-on" : ""}` }, picked ? icon("check") : null),
+      h("span", { class: "line-text" }, h("span", { class: "line-name" }, `${line.quantity} × ${line.name}`)),
+      h("span", { class: "line-price money" }, shown(picked ? backOf(item, picked) : left)),
+    ),
+    picked && line.quantity > 1
+      ? h("select", { class: "control pay-item-part", key: "part", "aria-label": `How much of ${line.name}`, value: picked, on: { change: (event) => pick(id, event.target.value) } }, [["1/1", "all of it"], ...partsOf(line.quantity)].map(([value, words]) => h("option", { key: value, value }, words)))
+      : null,
+  );
+}

@@ -1,0 +1,40 @@
+// A table with more than one open bill: which one?
+import { minutesSince, written } from "../../shared/labels/times.js";
+import { h, icon } from "../../shared/view/dom.js";
+import { amount, TABLE_STATES } from "../labels.js";
+
+export function billsSheet(state, actions) {
+  const orders = (state.ui.bills ?? []).map((id) => state.orders[id]).filter(Boolean);
+  if (!orders.length) return [];
+  return [
+    h(
+      "header",
+      { class: "sheet-header", key: "header" },
+      h("h2", { id: "bills-sheet-title" }, `Table ${orders[0].table_name}`),
+      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+    ),
+    h(
+      "div",
+      { class: "sheet-body", key: "body" },
+      h(
+        "ul",
+        { class: "bills" },
+        orders.map((order) => {
+          const shown = TABLE_STATES[order.stage] ?? TABLE_STATES.ordering;
+          return h(
+            "li",
+            { key: order.id },
+            h(
+              "button",
+              { class: "button button-secondary bill-choice", type: "button", "data-order": order.id, on: { click: () => actions.openOrder(order.id) } },
+              icon(shown.icon),
+              h("span", null, `${order.number ? `#${order.number}` : "New"} · ${shown.word} · ${written(minutesSince(order.opened_at, state.now))}`),
+              h("span", { class: "money push-end" }, order.total === null ? "" : amount([order.due])),
+            ),
+          );
+        }),
+      ),
+      h("button", { class: "button button-quiet", type: "button", on: { click: () => actions.anotherBill(orders[0].table_id) } }, icon("plus"), "Another bill"),
+    ),
+  ];
+}

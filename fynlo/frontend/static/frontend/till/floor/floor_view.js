@@ -1,0 +1,122 @@
+// The room: who is where, since when, and what is waiting. One tap opens a table, a longer one says what it is.
+import { h, icon, memo } from "../../shared/view/dom.js";
+import { countOf, isEmpty } from "../cart/cart.js";
+import { isUnsent } from "../../shared/rules/courses.js";
+import { tableCard } from "./table_card.js";
+import { isOpen, liveLines } from "../optimistic/projection.js";
+import { takeawaySection } from "../takeaway/takeaway_cards.js";
+import { dueOf } from "../takeaway/due_view.js";
+import { toastStrip } from "../view/toast_strip.js";
+import { things } from "../labels.js";
+
+export function floorView(state, actions) {
+  const orders = Object.values(state.orders).filter(isOpen);
+  const atTable = Map.groupBy(orders.filter((order) => order.table_id), (order) => order.table_id);
+  const carts = Object.values(state.carts).filter((cart) => !isEmpty(cart));
+  const minute = Math.floor(state.now / 60_000);
+  const isMine = (table) => !state.ui.mine || belongsTo(state.config.person.id, table, atTable.get(table.id) ?? []);
+  const rooms = sections(state, isMine);
+  return h(
+    "div",
+    { class: "floor", key: "floor" },
+    h(
+      "div",
+      { class: "floor-rooms scroll-area", tabindex: "0", role: "region", "aria-label": "Tables and orders" },
+      state.updateReady ? h("button", { class: "chip update-chip", key: "update", type: "button", "data-update": true, on: { click: () => actions.useUpdate() } }, icon("arrow-path"), "Update ready") : null,
+      unfinished({ orders, carts, state, actions }),
+      takeawaySection({ loose: carts.filter((cart) => cart.isNew && !cart.tableId), minute, state, actions }),
+      rooms.map(({ section, tables }) =>
+        h(
+          "section",
+          { class: "floor-section", key: section.id, "aria-labelledby": `section-${section.id}` },
+          h("h2", { id: `section-${section.id}` }, section.name, h("span", { class: "floor-count" }, freeWords(tables, atTable))),
+          h(
+            "ul",
+            { class: "floor-tables" },
+            tables.map((table) => {
+              const here = atTable.get(table.id) ?? [];
+              const cart = carts.find((other) => other.tableId === table.id || here.some((order) => order.id === other.id));
+              return memo(table.id, [table, cart, minute, state.service, ...here], () => tableCard({ table, orders: here, cart, state, actions }));
+            }),
+          ),
+        ),
+      ),
+      state.ready && !rooms.length ? noTables(state, actions) : null,
+      rooms.length ? h("p", { class: "floor-hint text-muted", key: "hint" }, "Hold a table to set its status or its server.") : null,
+    ),
+    toastStrip(),
+    footer(state, actions),
+  );
+}
+
+/** Somebody's: theirs by name, or an order of theirs stands there and the table is nobody's. */
+function belongsTo(personId, table, orders) {
+  return table.server_id ? table.server_id === personId : orders.some((order) => order.server_id === personId);
+}
+
+function sections({ tables }, isShown) {
+  const all = Object.values(tables.tables ?? {}).filter((table) => table.is_active !== false && isShown(table));
+  const byName = (a, b) => (a.sort_order ?? a.position ?? 0) - (b.sort_order ?? b.position ?? 0) || a.name.localeCompare(b.name, "en", { numeric: true });
+  return Object.values(tables.sections ?? {})
+    .sort(byName)
+    .map((section) => ({ section, tables: all.filter((table) => table.section_id === section.id).sort(byName) }))
+    .filter(({ tables: own }) => own.length);
+}
+
+function freeWords(tables, atTable) {
+  const free = tables.filter((table) => !atTable.has(table.id) && table.status === "available").length;
+  return ` ${free} of ${tables.length} free`;
+}
+
+/** What was begun or kept for later and is not with the kitchen: one tap goes on with it. */
+function unfinished({ orders, carts, state, actions }) {
+  const kept = orders.filter((order) => liveLines(order).some(isUnsent));
+  const rows = [
+    ...carts.map((cart) => ({ id: cart.id, tableId: cart.tableId ?? state.orders[cart.id]?.table_id, number: state.orders[cart.id]?.number, count: countOf(cart.lines) })),
+    ...kept.filter((order) => !carts.some((cart) => cart.id === order.id)).map((order) => ({ id: order.id, tableId: order.table_id, number: order.number, count: countOf(liveLines(order).filter(isUnsent)) })),
+  ].filter(({ count }) => count);
+  if (!rows.length) return null;
+  const nameOf = ({ tableId, number }) => state.tables.tables?.[tableId]?.display_name ?? (number ? `#${number}` : "New");
+  return h(
+    "section",
+    { class: "floor-section", key: "unfinished", "aria-labelledby": "section-unfinished" },
+    h("h2", { id: "section-unfinished" }, "Not sent yet"),
+    h("div", { class: "chip-list" }, rows.map((row) => h("button", { class: "chip", key: row.id, type: "button", "data-resume": row.id, on: { click: () => actions.openOrder(row.id) } }, icon("pencil-square"), `${nameOf(row)} · ${things(row.count, "item")}`))),
+  );
+}
+
+function footer(state, actions) {
+  const due = dueOf(state);
+  const late = due.filter((row) => row.due.isLate).length;
+  const which = (mine, words) => h("button", { class: `chip${Boolean(state.ui.mine) === mine ? " is-selected" : ""}`, key: words, type: "button", "aria-pressed": Boolean(state.ui.mine) === mine ? "true" : "false", "data-mine": mine ? "mine" : "all", on: { click: () => actions.showMine(mine) } }, words);
+  return h(
+    "footer",
+    { class: "screen-footer floor-foot" },
+    h("div", { class: "floor-which", role: "group", "aria-label": "Which tables" }, which(false, "All"), which(true, "Mine")),
+    h("button", { class: "button button-secondary is-large floor-due", key: "due", type: "button", "data-due-open": true, on: { click: () => actions.goTo("#/due") } }, icon(late ? "exclamation-triangle" : "clock"), late ? `${late} late` : `Due ${due.length}`),
+    h("button", { class: "button button-primary is-large floor-new", type: "button", "data-new-takeaway": true, on: { click: () => actions.startTakeaway() } }, icon("shopping-bag"), h("span", null, "New", h("span", { class: "floor-new-rest" }, " takeaway"))),
+  );
+}
+
+function noTables({ ui, config }, actions) {
+  if (ui.mine) {
+    return h(
+      "div",
+      { class: "empty-state", key: "none-mine" },
+      h("span", { class: "empty-state-icon" }, icon("user")),
+      h("h2", null, "No tables are assigned to you"),
+      h("p", null, "Tables with your orders and tables assigned to you are shown here. Hold a table to assign it to yourself."),
+      h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.showMine(false) } }, "Show all"),
+    );
+  }
+  return h(
+    "div",
+    { class: "empty-state", key: "no-tables" },
+    h("span", { class: "empty-state-icon" }, icon("squares-2x2")),
+    h("h2", null, "No tables yet"),
+    config.links?.room
+      ? h("p", null, "Takeaway orders work without tables.")
+      : h("p", null, "The owner or a manager adds them in the portal, under Room. Takeaway orders work without tables."),
+    config.links?.room ? h("a", { class: "button button-primary", href: config.links.room, "data-add-tables": true }, icon("plus"), "Add your first tables") : null,
+  );
+}

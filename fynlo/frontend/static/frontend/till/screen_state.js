@@ -1,0 +1,80 @@
+// Everything that a view needs of one state, worked out once per drawing: pure, nothing kept.
+import { TAKES_MONEY } from "./commands.js";
+import { billOf, countsByProduct } from "./bill/bill_totals.js";
+import { heldCourses, seatCount } from "../shared/rules/courses.js";
+import { projectTables } from "./optimistic/tables.js";
+import { withFavourites } from "./menu/favourites.js";
+import { billScreen } from "./bill/bill_state.js";
+import { linePence } from "./pricing.js";
+import { liveLines, openOrderAt, project } from "./optimistic/projection.js";
+import { unsentOf } from "./unsent/unsent.js";
+
+const NO_CHARGE = { kind: "none", rate: 0 };
+
+/** `elsewhere` is the address to show instead, when the one asked for shows nothing (any more). */
+export function deriveScreen(state) {
+  const { server, answers, commands, carts, menu, route } = state;
+  const orders = project({ orders: server.orders, answers, commands, menu });
+  const order = orders[route.id] ?? null;
+  const cart = carts[route.id] ?? null;
+  const money = billScreen(state, order);
+  const sitsDown = (order?.order_type ?? cart?.orderType) === "dine_in";
+  const tables = projectTables(server.tables, commands);
+  const table = tables.tables?.[order?.table_id ?? cart?.tableId] ?? null;
+  const soldOut = soldOutOf(server.menu.unavailable ?? [], Object.values(commands));
+  const courses = sitsDown ? (server.service.courses ?? []) : [];
+  const lines = [...(order ? liveLines(order) : []), ...(cart?.lines ?? [])];
+  const receipt = waitingReceipt(commands, route.id) ?? state.receipts[route.id];
+  return {
+    ...state,
+    orders,
+    order,
+    cart,
+    rival: cart?.isNew && cart.tableId ? openOrderAt(orders, cart.tableId) : null,
+    tables,
+    table,
+    service: server.service,
+    people: server.people,
+    categories: withFavourites(menu, server.service.favourites),
+    soldOut,
+    gone: (cart?.lines ?? []).filter((line) => isGone(line, menu, soldOut)),
+    courses,
+    held: heldCourses({ lines, names: courses, said: cart?.hold }),
+    seats: table && sitsDown ? seatCount({ guests: order?.guests ?? cart?.guests, capacity: table.capacity, lines }) : 0,
+    receipt,
+    unsent: unsentOf({ ...state, at: Date.now() }),
+    bill: billOf({ order, cart, menu, charge: sitsDown ? state.charge : NO_CHARGE }),
+    cartCounts: countsByProduct(cart),
+    customer: order?.customer ?? state.customers[order?.customer_id] ?? cart?.customer ?? null,
+    linePence: (line) => linePence(line, menu),
+    ...money,
+    elsewhere: money.notTaken ? "" : elsewhere(state, { order, cart, receipt, isSettled: money.isSettled }),
+  };
+}
+
+function soldOutOf(unavailable, commands) {
+  const ids = new Set(unavailable);
+  for (const { kind, target, payload } of commands) if (kind === "menu.set_availability") payload.available ? ids.delete(target) : ids.add(target);
+  return ids;
+}
+
+/** A line of the cart that cannot be had: it, or one of its options, ran out or left the menu. */
+function isGone(line, menu, soldOut) {
+  const product = menu.product(line.productId);
+  return menu.version > 0 && (!product || soldOut.has(product.id) || line.optionIds.some((id) => !menu.option(id) || soldOut.has(id)));
+}
+
+/** Money that was taken and is not booked yet: the guest gets the change now. */
+function waitingReceipt(commands, orderId) {
+  const command = Object.values(commands).find(({ kind, about, doubted }) => TAKES_MONEY.has(kind) && about.orderId === orderId && about.receipt && doubted);
+  return command ? { ...command.about.receipt, waits: true } : null;
+}
+
+function elsewhere({ route, ready, pay }, { order, cart, receipt, isSettled }) {
+  if (route.screen === "done" && !receipt) return "#/";
+  if (route.screen === "pay" && (receipt?.waits || (receipt && receipt.commandId === pay.taking))) return `#/done/${route.id}`;
+  if (!ready) return "";
+  if (route.screen === "order" && !order && !cart) return "#/";
+  if (route.screen === "pay" && !order && !isSettled) return receipt ? `#/done/${route.id}` : "#/";
+  return "";
+}

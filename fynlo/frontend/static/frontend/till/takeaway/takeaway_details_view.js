@@ -1,0 +1,83 @@
+// For whom an order is and when: asked when a takeaway begins, and again from the row over the cart.
+import { timeOf } from "../../shared/labels/times.js";
+import { h, icon } from "../../shared/view/dom.js";
+import { inMinutes, momentOf } from "./due.js";
+import { ORDER_TYPES } from "../labels.js";
+
+const AWAY = ["takeaway", "pickup"]; // a delivery needs an address, which the till does not ask for
+const TYPE_ICONS = { dine_in: "users", takeaway: "shopping-bag", pickup: "clock", delivery: "truck" };
+const QUICK_MINUTES = [15, 20, 30];
+
+/** The row over the cart of an order that is taken away: one tap says who and when. */
+export function errandRow({ order, cart, customer }, actions) {
+  const said = order ?? cart;
+  const type = order?.order_type ?? cart?.orderType ?? "dine_in";
+  if (!said || type === "dine_in") return null;
+  const promised = order?.promised_at ?? cart?.promisedAt;
+  return h(
+    "div",
+    { class: "place-row", key: "errand" },
+    h(
+      "button",
+      { class: "button button-quiet errand-row", type: "button", "data-errand-open": true, on: { click: () => actions.openErrand() } },
+      icon(TYPE_ICONS[type]),
+      h("span", { class: "errand-words" }, [ORDER_TYPES[type], promised ? timeOf(promised) : "As soon as possible", customer?.name].filter(Boolean).join(" · ")),
+      icon("pencil-square", "Edit"),
+    ),
+  );
+}
+
+export function errandSheet(state, actions) {
+  const { errand } = state.ui;
+  if (!errand) return [];
+  const isNew = !errand.orderId;
+  return [
+    h(
+      "header",
+      { class: "sheet-header", key: "header" },
+      h("h2", { id: "errand-sheet-title" }, isNew ? "New takeaway" : "Name and time"),
+      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+    ),
+    h(
+      "div",
+      { class: "sheet-body", key: "body" },
+      chips("How", typesOf(state).map((type) => ({ key: type, words: ORDER_TYPES[type], isOn: errand.orderType === type, tap: () => actions.changeErrand({ orderType: type }), data: { "data-type": type } }))),
+      when(state, actions),
+      h("div", { class: "errand-who", key: "who" }, field("Name", "errand-name", errand.name, (name) => actions.changeErrand({ name }), { autocomplete: "off", autocapitalize: "words", maxlength: "80", placeholder: "To call out" }), field("Phone", "errand-phone", errand.phone, (phone) => actions.changeErrand({ phone }), { type: "tel", inputmode: "tel", autocomplete: "off", maxlength: "30", placeholder: "If they do not come" })),
+    ),
+    h("footer", { class: "product-actions", key: "actions" }, h("button", { class: "button button-primary is-large", type: "button", "data-errand-save": true, on: { click: () => actions.saveErrand() } }, isNew ? "Start" : "Save")),
+  ];
+}
+
+/** An order that sits at no table stays away from the tables; one that does may be eaten there. */
+const typesOf = ({ ui }) => [...new Set([...(ui.errand.orderId ? ["dine_in", ...AWAY] : AWAY), ui.errand.orderType])];
+
+function when({ ui, now }, actions) {
+  const { promisedAt } = ui.errand;
+  const promise = (moment) => actions.changeErrand({ promisedAt: moment });
+  const quick = QUICK_MINUTES.map((minutes) => ({ key: minutes, words: `+${minutes}`, isOn: promisedAt === inMinutes(minutes, now), tap: () => promise(inMinutes(minutes, now)), data: { "data-promise": minutes, title: `In ${minutes} minutes` } }));
+  return h(
+    "div",
+    { class: "errand-when", key: "when" },
+    chips("When", [{ key: "asap", words: "ASAP", isOn: !promisedAt, tap: () => promise(null), data: { "data-promise": "asap", title: "As soon as possible" } }, ...quick]),
+    h(
+      "div",
+      { class: "errand-time", key: "time" },
+      h("label", { class: "field-label", for: "errand-time" }, promisedAt ? `Promised for ${timeOf(promisedAt)}` : "Or at"),
+      h("input", { class: "control", id: "errand-time", type: "time", value: promisedAt ? timeOf(promisedAt) : "", on: { change: (event) => promise(momentOf(event.target.value, now)) } }),
+    ),
+  );
+}
+
+function chips(title, options) {
+  return h(
+    "div",
+    { key: title, role: "group", "aria-label": title },
+    h("p", { class: "field-label" }, title),
+    h("div", { class: "choice-row" }, options.map(({ key, words, isOn, tap, data }) => h("button", { key, class: `chip${isOn ? " is-selected" : ""}`, type: "button", "aria-pressed": isOn ? "true" : "false", ...data, on: { click: tap } }, words))),
+  );
+}
+
+function field(label, id, value, change, more) {
+  return h("div", { class: "field", key: id }, h("label", { class: "field-label", for: id }, label), h("input", { class: "control", id, value, ...more, on: { input: (event) => change(event.target.value) } }));
+}

@@ -1,0 +1,53 @@
+// What the server has refused for good. Lines go back into their cart; anything else stays until somebody has dealt
+// with it: tried again as a new command, or dismissed (with a way back, as long as the toast stands).
+import { newCart } from "../cart/cart.js";
+import { TAKES_MONEY } from "../commands.js";
+
+const DONE_ALREADY = new Set(["order.nothing_to_send"]); // refused because what was wanted is so
+
+/** Whether the bill that a payment was for is paid, and who took money for it last. */
+const billNow = (order) => ({ isPaid: order?.payment_status === "paid", last: order?.last_payment ?? null });
+
+/** `isKnown(orderId)`: whether the server has that order. */
+export function createRefusals({ store, outbox, newId, say, sayAfterwards, keepCart, isKnown }) {
+  function putBack({ cart, where }, { code, message: reason, details }) {
+    const now = store.state.carts[cart.id];
+    const conflicts = code === "order.allergy_conflict" ? new Map(details.lines.map((line) => [line.id, line.conflicts])) : new Map();
+    const lines = [...cart.lines.map((line) => (conflicts.has(line.id) ? { ...line, refusedFor: conflicts.get(line.id) } : line)), ...(now?.lines ?? [])];
+    const start = now ?? newCart(cart);
+    const isNew = (cart.isNew || start.isNew) && !isKnown(cart.id);
+    keepCart({ ...cart, ...start, isNew, key: newId(), lines, guests: start.guests ?? cart.guests, notes: start.notes || cart.notes, allergies: start.allergies?.length ? start.allergies : (cart.allergies ?? []), where, problem: reason });
+  }
+
+  /** Whether it stands where the person looks already: in the open sheet, or on the screen of its order. */
+  function isRead(about, doubted) {
+    const { ui, route } = store.state;
+    const isShown = route.id === about.orderId && (route.screen === "pay" || (route.screen === "order" && isKnown(route.id)));
+    return ui.unsent || isShown || (about.asked && !doubted);
+  }
+
+  return {
+    /** What stays with it in the list of what was refused, or null. `current` is what it was about, as it stands now. */
+    take({ kind, about, doubted }, error, current) {
+      if (DONE_ALREADY.has(error.code)) return null;
+      if (about.cart) putBack(about, error);
+      // It stays counted in the bar, so the word about it may go. Who asked and waits for the answer reads it there.
+      if (!isRead(about, doubted)) sayAfterwards(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
+      if (about.cart) return null;
+      return TAKES_MONEY.has(kind) ? { ...about, bill: billNow(current) } : about;
+    },
+    tryAgain(commandId) {
+      const { kind, target, payload, base_version, menu_version, about, doubted } = store.state.refusals[commandId];
+      const more = { forget: [commandId] };
+      const again = { kind, target, payload, base_version, menu_version, about };
+      // A receipt's number that the guest was shown stays; one that nobody saw went back to its series.
+      if (!payload.receipt_number || doubted) return outbox.push(again, more);
+      return outbox.pushWithReceipt((receiptNumber) => ({ ...again, payload: { ...payload, receipt_number: receiptNumber }, about: { ...about, receipt: { ...about.receipt, receiptNumber } } }), more);
+    },
+    dismiss(commandId) {
+      const refused = store.state.refusals[commandId];
+      outbox.discard(commandId);
+      say("Dismissed.", "info", () => outbox.putBack(refused));
+    },
+  };
+}

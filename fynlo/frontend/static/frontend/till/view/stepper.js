@@ -1,0 +1,50 @@
+// Minus, the number, plus. A finger that stays on a button goes on counting.
+import { h, icon } from "../../shared/view/dom.js";
+import { MOST_OF_ONE } from "../cart/cart.js";
+
+const HELD_MS = 400;
+const EVERY_MS = 110;
+
+// One finger at a time, so one memory for the page: every count draws the button anew.
+let timer = null;
+let counted = false;
+
+function stop() {
+  clearTimeout(timer);
+  timer = null;
+}
+
+/** Count on while the finger stays, as if the button were tapped again and again. */
+function begin(button) {
+  stop();
+  counted = false;
+  const again = () => {
+    if (!button.isConnected || button.disabled) return stop();
+    counted = true;
+    button.dispatchEvent(new CustomEvent("again"));
+    timer = setTimeout(again, EVERY_MS);
+    return undefined;
+  };
+  timer = setTimeout(again, HELD_MS);
+}
+
+/** `least` and `most` are how far it goes; `change(value)` hears of every step, many a second while `repeats`. */
+export function stepper(value, change, { least = 0, most = MOST_OF_ONE, label = "Quantity", repeats = true } = {}) {
+  const button = (name, step, words) => {
+    const count = () => change(value + step);
+    const on = {
+      pointerdown: (event) => (event.button || !repeats ? undefined : begin(event.currentTarget)),
+      pointerup: stop,
+      pointercancel: stop,
+      pointerleave: stop,
+      contextmenu: (event) => event.preventDefault(),
+      again: count,
+      click() {
+        if (!counted) count();
+        counted = false; // the tap that ends a long press has been counted
+      },
+    };
+    return h("button", { class: "button button-secondary is-icon-only", type: "button", title: words, disabled: value + step < least || value + step > most, on }, icon(name, words));
+  };
+  return h("div", { class: "stepper", role: "group", "aria-label": label, key: label }, button("minus", -1, `${label}: one less`), h("output", { class: "stepper-value", "aria-live": "polite" }, String(value)), button("plus", 1, `${label}: one more`));
+}

@@ -1,0 +1,12 @@
+// Where the news of a screen stands (shared/page/toast.js): in the flow, between what scrolls and what is tapped.
+import { h } from "../../shared/view/dom.js";
+
+export const toastStrip = () => h("div", { class: "toast-strip", key: "toast-strip", "data-toast-strip": true });
+
+/** The same view with the strip above its footer. */
+export const withStrip = (view) => (screen, actions) => [view(screen, actions)].flat().map(aboveFooter);
+
+function aboveFooter(node) {
+  const foot = node?.children?.findIndex((child) => child?.tag === "footer") ?? -1;
+  return foot < 0 ? node : { ...node, children: node.children.toSpliced(foot, 0, toastStrip()) };
+}
