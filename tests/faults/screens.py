@@ -1,4 +1,4 @@
-"""Screens that never give up: the reference client, which comes back at its cursor by itself whatever happens."""
+"""Screens that reconnect for ever: the reference client, which resumes at its cursor after every failure."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ import websockets
 
 from fynlo.core import json_codec
 from realtime import projections
-from tests.faults.house import Site
+from tests.faults.cluster import Site
 from tests.realtime.client import Client, Lost
 
 VIEWS = {"pos": "pos", "kitchen": "kitchen", "floor": "pos", "dashboard": "management"}  # and their channels
@@ -25,8 +25,8 @@ KEPT_FRAMES = 20
 
 
 @dataclass(frozen=True)
-class Door:
-    """One way in: a gateway's port, or that of a proxy before it."""
+class GatewayAddress:
+    """A gateway's port, or that of a proxy before it."""
 
     port: int
 
@@ -35,22 +35,22 @@ class Door:
 
 
 class Screen(Client):
-    """Lives until cancelled, going from door to door when one does not open. `shown` says when it showed an order."""
+    """Runs until cancelled and tries the addresses in turn. `shown` maps an order to the time it was first shown."""
 
     reading_seconds = 10.0
 
-    def __init__(self, site: Site, view: str, doors: list[Door], seed: float):
-        self.site, self.chance = site, random.Random(seed)
-        self._doors = cycle(doors)
+    def __init__(self, site: Site, view: str, addresses: list[GatewayAddress], seed: float):
+        self.site, self.rng = site, random.Random(seed)
+        self._addresses = cycle(addresses)
         self.shown: dict[str, float] = {}
         self.drops = 0
         self._pongs = 0
         super().__init__(
-            next(self._doors), restaurant=site, token=site.screen_token, view=view, channel=VIEWS[view], parts=PARTS
+            next(self._addresses), restaurant=site, token=site.screen_token, view=view, channel=VIEWS[view], parts=PARTS
         )
 
-    async def live(self) -> None:
-        """Raises Broken when the server breaks the protocol."""
+    async def run_forever(self) -> None:
+        """Follow the stream and reconnect after each loss. Raises Broken when the server breaks the protocol."""
         failures = 0
         while True:
             try:
@@ -62,28 +62,28 @@ class Screen(Client):
             except (OSError, TimeoutError, HTTPException, websockets.WebSocketException, Lost):
                 pass
             finally:
-                await self._hang_up()
+                await self._disconnect()
             failures += 1
             self.drops += 1
-            self.server = next(self._doors)
+            self.server = next(self._addresses)
             self.host = self.server.host(self.site.slug)
-            await asyncio.sleep(self.chance.uniform(0, min(LONGEST_PAUSE, 0.1 * 2**failures)))
+            await asyncio.sleep(self.rng.uniform(0, min(LONGEST_PAUSE, 0.1 * 2**failures)))
 
     async def _watch(self) -> None:
-        """Until the connection is closed, or no pong shows that it is dead."""
+        """Send pings until the connection closes. Raises TimeoutError when a pong is missing."""
         while self.close_code is None:
-            heard = self._pongs
+            seen = self._pongs
             await asyncio.wait_for(self.send("ping"), PONG_SECONDS)
-            await self.until(lambda heard=heard: self._pongs > heard or self.close_code is not None, PONG_SECONDS)
+            await self.until(lambda seen=seen: self._pongs > seen or self.close_code is not None, PONG_SECONDS)
             await asyncio.sleep(PING_SECONDS)
 
-    async def _hang_up(self) -> None:
+    async def _disconnect(self) -> None:
         if self._socket is not None:
             with contextlib.suppress(websockets.WebSocketException):
                 await self.cut()
 
-    async def _hear(self, text: str) -> None:
-        await super()._hear(text)
+    async def _receive(self, text: str) -> None:
+        await super()._receive(text)
         self._pongs += self.frames[-1]["type"] == "pong"
         self.texts.clear()
         del self.frames[:-KEPT_FRAMES]
@@ -101,8 +101,8 @@ class Screen(Client):
 
 
 def folded(state: dict[str, Any]) -> Any:
-    """A state as it reads back from the wire: the shape in which two of them are compared."""
+    """Return the state after one trip through JSON, so that two states compare equal."""
     return json_codec.loads(json_codec.dumps(state))
 
 
-__all__ = ["Door", "Screen", "folded"]
+__all__ = ["GatewayAddress", "Screen", "folded"]

@@ -1,4 +1,4 @@
-"""`python -m tests.faults.seed N FILE`: a migrated database with N restaurants, told to FILE as JSON."""
+"""`python -m tests.faults.seed N FILE`: migrate the database, create N restaurants, list them in FILE as JSON."""
 
 import json
 import os
@@ -20,13 +20,13 @@ def main(count: int, file: Path) -> None:
 
     call_command("migrate_schemas", "--shared", verbosity=0)
     Platform.objects.create(name="Fynlo", support_email="support@example.com")
-    told = []
+    sites = []
     for site in open_sites(count, products=8):
         manager = User(email=f"manager-{uuid7()}@example.com", name="Manager")
         manager.set_unusable_password()
         manager.save()
         Membership.objects.create(user=manager, restaurant=site.restaurant, role="manager")
-        told.append(
+        sites.append(
             {
                 "slug": site.restaurant.slug,
                 "pk": str(site.restaurant.pk),
@@ -38,7 +38,7 @@ def main(count: int, file: Path) -> None:
                 "table": site.table_ids[0],
             }
         )
-    file.write_text(json.dumps(told))
+    file.write_text(json.dumps(sites))
 
 
 if __name__ == "__main__":

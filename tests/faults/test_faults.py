@@ -1,6 +1,6 @@
-"""Something breaks while orders are placed and screens watch; afterwards nothing is lost, doubled, late or stalled.
+"""A part of the deployment fails while orders are placed: nothing is lost, doubled or stalled.
 
-Every fault is checked by `Evening.service` when its block is left. The short form is a few dozen orders a fault; the
+`Scenario.taking_orders` checks this at the end of its block. The short form places a few dozen orders a fault; the
 long form is `FYNLO_LONG=1 python3 manage.py test tests/faults -s`.
 """
 
@@ -8,101 +8,103 @@ import time
 
 import pytest
 
-from tests.faults.arrangement import GATEWAYS, POSTGRES, VALKEY, WEB, WORKER
-from tests.faults.points import POINTS
-from tests.faults.proxy import Weather
+from tests.faults.crash_points import CRASH_POINTS
+from tests.faults.deployment import GATEWAYS, POSTGRES, VALKEY, WEB, WORKER
+from tests.faults.proxy import NetworkCondition
 
-BAD_WEATHER = [Weather.DELAYS, Weather.CUTS, Weather.SLICES, Weather.HOLE]
+FAULTY_NETWORKS = [NetworkCondition.DELAYS, NetworkCondition.CUTS, NetworkCondition.SLICES, NetworkCondition.BLACK_HOLE]
 
 pytestmark = pytest.mark.faults
 
 
-def test_redis_is_killed_and_stays_away(evening, chance):
-    evening.wait(evening.listening)
-    heard = set(evening.listening())
-    with evening.service("Redis killed and away", chance, seconds=evening.size.absence * 1.2):
-        evening.outside.run(evening.wires.redis.close())
-        evening.house.kill(VALKEY)
-        time.sleep(evening.size.absence / 2)
-        evening.switch_on(1, chance)  # somebody comes in meanwhile
-        time.sleep(evening.size.absence / 2)
-        evening.outside.run(evening.wires.redis.open())
-    evening.wait(lambda: heard <= set(evening.ears()))
+def test_orders_go_on_while_redis_is_down(scenario, rng):
+    scenario.wait(scenario.publishing_gateways)
+    seen = set(scenario.publishing_gateways())
+    with scenario.taking_orders("Redis killed and away", rng, seconds=scenario.size.redis_downtime * 1.2):
+        scenario.background.run(scenario.proxies.redis.close())
+        scenario.cluster.kill(VALKEY)
+        time.sleep(scenario.size.redis_downtime / 2)
+        scenario.switch_on(1, rng)  # a screen that connects without Redis
+        time.sleep(scenario.size.redis_downtime / 2)
+        scenario.background.run(scenario.proxies.redis.open())
+    scenario.wait(lambda: seen <= set(scenario.gateway_subscriptions()))
 
 
-def test_redis_is_emptied_at_any_moment(evening, chance, letterbox):
-    with evening.service("FLUSHALL at random", chance) as trade, evening.letters(letterbox):
-        while not trade.is_over:
-            time.sleep(chance.uniform(0, 0.4))
-            evening.valkey.flushall()
+def test_flushing_redis_loses_nothing(scenario, rng, mail_server):
+    with scenario.taking_orders("FLUSHALL at random", rng) as load, scenario.mail_is_delivered(mail_server):
+        while not load.is_over:
+            time.sleep(rng.uniform(0, 0.4))
+            scenario.valkey.flushall()
 
 
-def test_postgresql_is_killed(evening, chance):
-    with evening.service("PostgreSQL killed", chance):
-        evening.pick_a_moment(chance)
-        evening.house.kill(POSTGRES)
+def test_killing_postgresql_loses_no_order(scenario, rng):
+    with scenario.taking_orders("PostgreSQL killed", rng):
+        scenario.wait_for_a_random_moment(rng)
+        scenario.cluster.kill(POSTGRES)
 
 
-def test_a_backend_of_postgresql_is_killed(evening, chance):
-    with evening.service("a backend of PostgreSQL killed", chance):
-        evening.pick_a_moment(chance)
-        evening.house.kill_backend()
+def test_killing_a_postgresql_backend_loses_no_order(scenario, rng):
+    with scenario.taking_orders("a backend of PostgreSQL killed", rng):
+        scenario.wait_for_a_random_moment(rng)
+        scenario.cluster.kill_backend()
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_a_web_worker_dies_in_the_middle_of_a_command(evening, chance, point):
-    with evening.service(f"web killed {point}", chance):
-        passages = chance.randint(2, evening.size.orders // 2)
-        death = evening.house.ask_for_death(point, passages)
-    assert not death.exists(), "nobody passed there"
+@pytest.mark.parametrize("point", CRASH_POINTS)
+def test_a_web_worker_that_dies_inside_a_command_loses_and_doubles_nothing(scenario, rng, point):
+    with scenario.taking_orders(f"web killed {point}", rng):
+        occurrence = rng.randint(2, scenario.size.orders // 2)
+        request = scenario.cluster.arm_crash(point, occurrence)
+    assert not request.exists(), f"no web worker reached the point {point!r} {occurrence} times"
 
 
-def test_a_gateway_is_killed(evening, chance):
-    with evening.service("a gateway killed", chance):
-        evening.pick_a_moment(chance)
-        evening.house.kill(chance.choice(GATEWAYS))
+def test_screens_move_to_another_gateway_when_one_is_killed(scenario, rng):
+    with scenario.taking_orders("a gateway killed", rng):
+        scenario.wait_for_a_random_moment(rng)
+        scenario.cluster.kill(rng.choice(GATEWAYS))
 
 
-def test_the_celery_worker_is_killed_and_every_letter_arrives(evening, chance, letterbox):
-    with evening.service("the Celery worker killed", chance), evening.letters(letterbox):
-        evening.pick_a_moment(chance)
-        evening.house.kill(WORKER)
+def test_every_mail_arrives_when_the_celery_worker_is_killed(scenario, rng, mail_server):
+    with scenario.taking_orders("the Celery worker killed", rng), scenario.mail_is_delivered(mail_server):
+        scenario.wait_for_a_random_moment(rng)
+        scenario.cluster.kill(WORKER)
 
 
 @pytest.mark.parametrize("name", [VALKEY, POSTGRES, WEB, GATEWAYS[0]])
-def test_a_process_stands_still_for_a_while(evening, chance, name):
-    with evening.service(f"{name} stopped and continued", chance), evening.house.stopped(name):
-        time.sleep(evening.size.pause)
+def test_orders_recover_after_a_process_was_suspended(scenario, rng, name):
+    with scenario.taking_orders(f"{name} stopped and continued", rng), scenario.cluster.stopped(name):
+        time.sleep(scenario.size.pause)
 
 
-def test_the_celery_worker_stands_still_and_every_letter_arrives(evening, chance, letterbox):
-    service = evening.service("worker stopped and continued", chance)
-    with service, evening.letters(letterbox), evening.house.stopped(WORKER):
-        time.sleep(evening.size.pause)
+def test_every_mail_arrives_when_the_celery_worker_was_suspended(scenario, rng, mail_server):
+    orders = scenario.taking_orders("worker stopped and continued", rng)
+    with orders, scenario.mail_is_delivered(mail_server), scenario.cluster.stopped(WORKER):
+        time.sleep(scenario.size.pause)
 
 
-@pytest.mark.parametrize("weather", BAD_WEATHER)
-def test_bad_weather_between_clients_and_servers(evening, chance, weather):
+@pytest.mark.parametrize("network", FAULTY_NETWORKS)
+def test_a_faulty_network_between_clients_and_servers_loses_nothing(scenario, rng, network):
     with (
-        evening.service(f"clients and servers: {weather.value}", chance),
-        evening.weather(weather, evening.wires.to_clients),
+        scenario.taking_orders(f"clients and servers: {network.value}", rng),
+        scenario.network(network, scenario.proxies.to_clients),
     ):
-        time.sleep(evening.size.pause)
+        time.sleep(scenario.size.pause)
 
 
-@pytest.mark.parametrize("weather", BAD_WEATHER[:-1])
-def test_bad_weather_between_servers_and_redis(evening, chance, weather):
+@pytest.mark.parametrize("network", FAULTY_NETWORKS[:-1])
+def test_a_faulty_network_between_servers_and_redis_loses_nothing(scenario, rng, network):
     with (
-        evening.service(f"servers and Redis: {weather.value}", chance),
-        evening.weather(weather, [evening.wires.redis]),
+        scenario.taking_orders(f"servers and Redis: {network.value}", rng),
+        scenario.network(network, [scenario.proxies.redis]),
     ):
-        time.sleep(evening.size.pause)
+        time.sleep(scenario.size.pause)
 
 
-def test_who_lost_the_way_to_redis_listens_anew(evening, chance, letterbox):
-    """Gateways and worker: their old connections stay silent for good, and Redis believes in them still."""
-    before, way = evening.listening(), [evening.wires.redis]
-    service = evening.service("servers and Redis: black hole", chance)
-    with service, evening.letters(letterbox), evening.weather(Weather.HOLE, way):
-        time.sleep(evening.size.pause)
-    evening.wait(lambda: all(evening.ears().get(gateway, 0) > count for gateway, count in before.items()))
+def test_gateways_and_worker_subscribe_again_after_redis_was_unreachable(scenario, rng, mail_server):
+    """Their old connections stay silent for ever, while Redis still counts the subscriptions."""
+    before, path = scenario.publishing_gateways(), [scenario.proxies.redis]
+    orders = scenario.taking_orders("servers and Redis: black hole", rng)
+    with orders, scenario.mail_is_delivered(mail_server), scenario.network(NetworkCondition.BLACK_HOLE, path):
+        time.sleep(scenario.size.pause)
+    scenario.wait(
+        lambda: all(scenario.gateway_subscriptions().get(gateway, 0) > count for gateway, count in before.items())
+    )

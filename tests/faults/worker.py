@@ -1,4 +1,4 @@
-"""The Celery app with intervals that do not let a test wait for minutes."""
+"""The Celery app with short intervals, so that a test does not wait for minutes."""
 
 from datetime import timedelta
 

@@ -70,7 +70,7 @@ class Client:
         self.close_code: int | None = None
         self._socket: ClientConnection | None = None
         self._reading: asyncio.Task | None = None
-        self._news = asyncio.Condition()
+        self._changed = asyncio.Condition()
         self._confirmed = 0
 
     async def __aenter__(self) -> "Client":
@@ -177,8 +177,8 @@ class Client:
         """Wait until something holds. Raises TimeoutError with what is known."""
 
         async def wait() -> None:
-            async with self._news:
-                await self._news.wait_for(lambda: bool(holds()) or self._has_failed())
+            async with self._changed:
+                await self._changed.wait_for(lambda: bool(holds()) or self._has_failed())
 
         try:
             await asyncio.wait_for(wait(), patience)
@@ -235,15 +235,15 @@ class Client:
     async def _read(self) -> None:
         try:
             async for text in self._socket:
-                await self._hear(text)
+                await self._receive(text)
         except websockets.ConnectionClosed:
             pass
         finally:
             self.close_code, self.up_to_date = self._socket.close_code, False
-            async with self._news:
-                self._news.notify_all()
+            async with self._changed:
+                self._changed.notify_all()
 
-    async def _hear(self, text: str) -> None:
+    async def _receive(self, text: str) -> None:
         frame = json_codec.loads(text)
         if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
             raise Broken(f"not a frame: {text[:200]}")
@@ -256,8 +256,8 @@ class Client:
             self.up_to_date = False
         elif frame["type"] == "ping" and self.answers_pings:
             await self._socket.send(json.dumps({"type": "pong"}))
-        async with self._news:
-            self._news.notify_all()
+        async with self._changed:
+            self._changed.notify_all()
 
     async def _take(self, frame: dict[str, Any]) -> None:
         epoch, cursor = self.cursor

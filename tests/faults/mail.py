@@ -1,4 +1,4 @@
-"""The worker's work: letters that wait as rows, and a mail server that counts what arrives."""
+"""Outgoing mail for the Celery worker, and an SMTP server that counts the messages that arrive."""
 
 import threading
 import time
@@ -11,11 +11,11 @@ from aiosmtpd.controller import Controller
 from fynlo.core.ids import uuid7
 from fynlo.demo.ports import LOOPBACK
 
-SLOWNESS = 0.1  # seconds that the server takes for a letter, so that a kill finds one under way
+ACCEPT_SECONDS = 0.1  # the server takes this long for a message, so that a kill can interrupt a delivery
 
 
-class Letterbox:
-    """A context: an SMTP server on `port`. `arrived` counts by Message-ID."""
+class MailServer:
+    """An SMTP server on `port` inside a `with` block. `arrived` counts messages by Message-ID."""
 
     def __init__(self, port: int):
         self.arrived: Counter[str] = Counter()
@@ -33,14 +33,14 @@ class Letterbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         head = envelope.content.decode(errors="replace").partition("\r\n\r\n")[0]
         name = next(line for line in head.splitlines() if line.lower().startswith("message-id:"))
-        time.sleep(SLOWNESS)  # noqa: ASYNC251, its loop serves nobody else
+        time.sleep(ACCEPT_SECONDS)  # noqa: ASYNC251, its loop serves nobody else
         with self._lock:
             self.arrived[name.partition("<")[2].partition("@")[0]] += 1
         return "250 OK"
 
 
 def write(database_url: str, count: int) -> list[str]:
-    """Put `count` letters into the outbox, and return their ids; the sweep finds them."""
+    """Insert `count` rows of outgoing mail and return their ids; the worker's periodic sweep finds them."""
     ids = [uuid7() for _ in range(count)]
     with psycopg.connect(database_url) as connection:
         connection.cursor().executemany(

@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, in which the outside world lives while a test waits or kills something."""
+"""An event loop in its own thread. It runs the screens and the proxies while a test waits or kills a process."""
 
 import asyncio
 import threading
@@ -6,14 +6,14 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
-THREADS = 32  # for the screens' blocking reads: one that hangs must not keep the others waiting
+THREADS = 32  # for the screens' blocking reads: one that hangs must not delay the others
 
 
-class Outside:
+class BackgroundLoop:
     def __enter__(self) -> Self:
         self.loop = asyncio.new_event_loop()
-        self.loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="outside"))
-        self._thread = threading.Thread(target=self.loop.run_forever, name="outside", daemon=True)
+        self.loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="background"))
+        self._thread = threading.Thread(target=self.loop.run_forever, name="background", daemon=True)
         self._thread.start()
         return self
 
@@ -24,7 +24,7 @@ class Outside:
         self.loop.close()
 
     def run(self, work: Coroutine, seconds: float | None = None) -> Any:
-        """Do `work` there, wait for it and return what it returns."""
+        """Run `work` on the loop, wait for it and return its result."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(seconds)
 
     async def _end_all(self) -> None:

@@ -1,10 +1,10 @@
-"""A real arrangement on loopback, in a process of its own: what `manage.py demo` starts, laid out as in production.
+"""A real deployment on loopback, in its own process: the services of `manage.py demo`, laid out as in production.
 
-`python -m tests.faults.arrangement FOLDER` reads a plan as JSON from stdin, starts PostgreSQL, Valkey, the web
-workers, two gateways, the Celery worker and its clock under the demo's supervisor, and writes their numbers to
-`FOLDER/demo.json` whenever one was started. What dies is started again. It ends, and everything with it, on SIGTERM.
+`python -m tests.faults.deployment FOLDER` reads a `Plan` as JSON from stdin and starts PostgreSQL, Valkey, the web
+workers, two gateways, the Celery worker and Celery beat under the demo's supervisor. It writes their process ids to
+`FOLDER/demo.json` whenever one starts, restarts each that dies, and stops all of them on SIGTERM.
 
-The servers reach Valkey through the door `redis_port`, behind which the test keeps a proxy.
+The servers reach Valkey through `redis_port`, where the test runs a proxy.
 """
 
 import json
@@ -31,12 +31,12 @@ WEB_WORKERS, WEB_THREADS = 2, 32
 WORKER_THREADS = 4
 CONNECTIONS = 100
 
-supervisor.SETTLED = 0  # dying is the point here: never wait longer for the next start
+supervisor.SETTLED = 0  # these tests kill services: never delay the next start
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How many restaurants, and which ports; `valkey_port` is Valkey's own, `redis_port` its door."""
+    """The number of restaurants, and the ports; Valkey listens on `valkey_port`, its proxy on `redis_port`."""
 
     restaurants: int
     redis_port: int
@@ -47,10 +47,10 @@ class Plan:
     gateway_ports: list[int]
 
 
-class Arrangement:
+class Deployment:
     def __init__(self, folder: Path, plan: Plan):
         self.folder, self.plan = folder, plan
-        self.supervisor = Supervisor(Terminal(), changed=self._tell)
+        self.supervisor = Supervisor(Terminal(), changed=self._write_state)
         self.environment = os.environ | {
             "FYNLO_TEST": "1",
             "FYNLO_SECRET_KEY": secrets.token_urlsafe(48),
@@ -67,11 +67,11 @@ class Arrangement:
             for service in (self._web(), *self._gateways(), self._celery(WORKER), self._celery(BEAT)):
                 self.supervisor.start(service)
             self.ready = True
-            self._tell()
+            self._write_state()
             self.supervisor.watch()
 
     def _start_data(self) -> None:
-        """PostgreSQL writes as in production: what was acknowledged must outlive a kill -9."""
+        """Start PostgreSQL as durable as in production, so that acknowledged writes survive a kill -9, and Valkey."""
         postgres = Postgres(self.folder / POSTGRES, log=self._log(POSTGRES), connections=CONNECTIONS)
         postgres.port = self.plan.postgres_port
         postgres.prepare()
@@ -86,9 +86,9 @@ class Arrangement:
         self.environment["REDIS_URL"] = valkey.url.replace(f":{valkey.port}/", f":{self.plan.redis_port}/")
 
     def _web(self) -> Service:
-        """Plain HTTP on threads, as in the README; a worker dies when it is told to, and the next is there at once."""
+        """Plain HTTP on threads, as in the README, with crash points; gunicorn replaces a worker that dies."""
         return self._python(
-            WEB, "gunicorn", "tests.faults.mortal:application", "--bind", f"{LOOPBACK}:{self.plan.web_port}",
+            WEB, "gunicorn", "tests.faults.crash_injection:application", "--bind", f"{LOOPBACK}:{self.plan.web_port}",
             "--reuse-port", "--worker-class", "fynlo.web_worker.Worker", "--workers", str(WEB_WORKERS),
             "--threads", str(WEB_THREADS), "--preload", "--keep-alive", "60", "--log-level", "warning",
             "--no-control-socket",
@@ -116,15 +116,17 @@ class Arrangement:
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
-    def _tell(self) -> None:
-        told = {name: self.environment[name] for name in ("DATABASE_URL", "VALKEY_URL") if name in self.environment}
-        state.write(self.folder, environment=told, running=self.supervisor.running, ready=self.ready)
+    def _write_state(self) -> None:
+        environment = {
+            name: self.environment[name] for name in ("DATABASE_URL", "VALKEY_URL") if name in self.environment
+        }
+        state.write(self.folder, environment=environment, running=self.supervisor.running, ready=self.ready)
 
 
 def main(folder: str) -> None:
     plan: dict[str, Any] = json.load(sys.stdin)
     try:
-        Arrangement(Path(folder), Plan(**plan)).run()
+        Deployment(Path(folder), Plan(**plan)).run()
     except Stopped:
         return
 

@@ -1,4 +1,4 @@
-"""The arrangement as a test sees it: its processes by name, to kill, to stop and to wait for."""
+"""The running deployment, for a test: find its processes by name, kill them, stop them, wait until all are ready."""
 
 import json
 import signal
@@ -22,8 +22,8 @@ from fynlo.demo.paths import ROOT
 from fynlo.demo.ports import LOOPBACK
 from fynlo.demo.processes import Running
 from fynlo.demo.service import last_lines
-from tests.faults import points
-from tests.faults.arrangement import POSTGRES, WEB, Plan
+from tests.faults import crash_points
+from tests.faults.deployment import POSTGRES, WEB, Plan
 
 START_SECONDS = 240
 BACK_SECONDS = 90
@@ -31,7 +31,7 @@ BACK_SECONDS = 90
 
 @dataclass(frozen=True)
 class Site:
-    """A restaurant, and what a till and a screen in it need."""
+    """A restaurant, with the tokens and ids that a till and a screen need."""
 
     slug: str
     pk: str
@@ -47,23 +47,23 @@ class Site:
         return f"{self.slug}.localhost"
 
 
-class House:
-    """A context: the arrangement runs while it is open."""
+class Cluster:
+    """Run the deployment inside a `with` block."""
 
-    def __init__(self, folder: Path, plan: Plan, chance: Random):
-        self.folder, self.plan, self.chance = folder, plan, chance
+    def __init__(self, folder: Path, plan: Plan, rng: Random):
+        self.folder, self.plan, self.rng = folder, plan, rng
 
     def __enter__(self) -> Self:
-        self.output = (self.folder / "arrangement.log").open("wb")
+        self.output = (self.folder / "deployment.log").open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.arrangement", self.folder],
+            [sys.executable, "-m", "tests.faults.deployment", self.folder],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=self.output, stderr=self.output, start_new_session=True,
         )  # fmt: skip
         self._process.stdin.write(json.dumps(asdict(self.plan)).encode())
         self._process.stdin.close()
         try:
-            self._wait(lambda: (self._state() or {}).get("ready"), "the arrangement to start", START_SECONDS)
-            self.wait_until_well()
+            self._wait(lambda: (self._state() or {}).get("ready"), "the deployment to start", START_SECONDS)
+            self.wait_until_ready()
         except BaseException:
             self._stop()
             raise
@@ -78,38 +78,41 @@ class House:
         try:
             self._process.wait(30)
         except subprocess.TimeoutExpired:
-            self._process.kill()  # its warden stops the others
+            self._process.kill()  # the demo's watchdog process then stops the others
             self._process.wait()
         self.output.close()
 
     @property
     def environment(self) -> dict[str, str]:
-        """Where the data is: DATABASE_URL, and VALKEY_URL past the proxy."""
+        """DATABASE_URL and VALKEY_URL; the latter names Valkey itself, not the proxy before it."""
         return self._state()["environment"]
 
     def processes(self, name: str) -> list[psutil.Process]:
-        """The service's own process, then everything below it."""
+        """Return the service's own process, then all its descendants."""
         first = psutil.Process(self._pid_of(name))
         return [first, *first.children(recursive=True)]
 
     def kill(self, name: str) -> None:
-        """kill -9; of the web service, one of its workers, as the kernel short of memory would choose one."""
+        """Send SIGKILL to the service; of the web service to one worker, as the kernel does when memory runs out."""
         first, *below = self.processes(name)
-        (self.chance.choice(below) if name == WEB else first).send_signal(signal.SIGKILL)
+        (self.rng.choice(below) if name == WEB else first).send_signal(signal.SIGKILL)
 
     def kill_backend(self) -> None:
-        """kill -9 of one of PostgreSQL's processes: it ends all the others and recovers."""
-        self.chance.choice(self.processes(POSTGRES)[1:]).send_signal(signal.SIGKILL)
+        """Send SIGKILL to one of PostgreSQL's child processes: PostgreSQL then ends all the others and recovers."""
+        self.rng.choice(self.processes(POSTGRES)[1:]).send_signal(signal.SIGKILL)
 
-    def ask_for_death(self, point: str, passages: int) -> Path:
-        """The web worker in which `point` is passed for the so manieth time from now dies; its file is gone then."""
-        return points.ask_for_death(self.folder, point, passages)
+    def arm_crash(self, point: str, occurrence: int) -> Path:
+        """Make the web worker that reaches `point` for the `occurrence`-th time from now kill itself.
+
+        Returns the request file, which is removed when the worker dies.
+        """
+        return crash_points.arm_crash(self.folder, point, occurrence)
 
     @contextmanager
     def stopped(self, name: str) -> Iterator[None]:
-        """SIGSTOP while the block runs, then SIGCONT; of the web service, one of its workers."""
+        """Suspend the service (SIGSTOP) while the block runs; of the web service one worker."""
         first, *below = self.processes(name)
-        frozen = [self.chance.choice(below)] if name == WEB else [first, *below]
+        frozen = [self.rng.choice(below)] if name == WEB else [first, *below]
         for process in frozen:
             process.suspend()
         try:
@@ -119,11 +122,11 @@ class House:
                 if process.is_running():
                     process.resume()
 
-    def wait_until_well(self) -> None:
-        """Until everything runs and answers again."""
-        self._wait(self._is_well, "everything to run again", BACK_SECONDS)
+    def wait_until_ready(self) -> None:
+        """Wait until every process runs and every server answers."""
+        self._wait(self._is_ready_again, "everything to run again", BACK_SECONDS)
 
-    def _is_well(self) -> bool:
+    def _is_ready_again(self) -> bool:
         running = all(Running.from_record(record).is_alive() for record in self._state()["running"])
         ports = [self.plan.web_port, *self.plan.gateway_ports]
         return running and _listens(self.plan.valkey_port) and all(_is_ready(port) for port in ports)
@@ -138,11 +141,11 @@ class House:
         limit = time.monotonic() + seconds
         while not holds():
             if self._process.poll() is not None or time.monotonic() > limit:
-                raise RuntimeError(f"waited for {what}:\n{self.said()}")
+                raise RuntimeError(f"waited for {what}:\n{self.logs()}")
             time.sleep(0.05)
 
-    def said(self) -> str:
-        """The ends of all logs."""
+    def logs(self) -> str:
+        """Return the last lines of every log."""
         logs = sorted(self.folder.glob("*.log"))
         return "\n".join(f"--- {log.stem}\n" + "\n".join(last_lines(log, 60)) for log in logs)
 
@@ -156,10 +159,10 @@ def _listens(port: int) -> bool:
 
 
 def _is_ready(port: int) -> bool:
-    """Whether it reaches the database and Redis."""
+    """Return whether the server on `port` reaches the database and Redis."""
     try:
         request = Request(f"http://{LOOPBACK}:{port}/health/ready", headers={"Host": f"localhost:{port}"})
-        with urlopen(request, timeout=5) as answer:
-            return answer.status == 200
+        with urlopen(request, timeout=5) as response:
+            return response.status == 200
     except (URLError, OSError):
         return False

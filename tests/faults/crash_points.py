@@ -1,0 +1,50 @@
+"""The named points of a command at which a test can make a web process crash.
+
+The test writes a number into a file. Each process that reaches the point counts it down; the one that reaches 0 kills
+itself.
+"""
+
+import fcntl
+import os
+import signal
+from pathlib import Path
+
+CRASH_POINTS = (
+    "before the claim",
+    "after the claim",
+    "in the middle of the run",
+    "after the run",
+    "before the closing statement",
+    "after the closing statement",
+    "after COMMIT",
+    "after the doorbell",
+)
+
+
+def arm_crash(folder: Path, point: str, occurrence: int) -> Path:
+    """Write the request file and return it. The process that crashes removes it."""
+    request = _file(folder, point)
+    written = request.with_suffix(".new")
+    written.write_text(str(occurrence))
+    return written.rename(request)  # whole at once for the processes that read it
+
+
+def reach(folder: Path, point: str) -> None:
+    """Count this passage and crash at 0. All processes count in the same locked file, so only one of them dies."""
+    try:
+        with _file(folder, point).open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            left = int(file.read()) - 1
+            file.seek(0)
+            file.truncate()
+            file.write(str(left))
+            if left == 0:
+                _file(folder, point).unlink()
+    except FileNotFoundError:
+        return
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _file(folder: Path, point: str) -> Path:
+    return folder / f"crash-{point.replace(' ', '-')}"
