@@ -5,12 +5,12 @@ class MenuConfig(AppConfig):
     name = "menu"
 
     def ready(self) -> None:
-        from menu import events, kinds, permissions, portal, projections, services
+        from menu import commands, events, permissions, portal, projections, services
         from restaurants.platform import furnishing
 
         permissions.register_all()
         events.register_all()
-        kinds.register_all()
+        commands.register_all()
         projections.register_all()
         portal.register_all()
         furnishing.register(lambda: services.create_station(name=services.FIRST_STATION))

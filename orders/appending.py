@@ -10,8 +10,8 @@ from orders import limits
 from orders.composing import Item, compose, mark_sold_out, refuse_sold_out
 from orders.errors import LineIdTaken, TooManyLines
 from orders.models import Line, Order
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 
 def composed(items: Sequence[Item], menu: PublishedMenu) -> tuple[list[Line], dict[str, str]]:
@@ -20,7 +20,7 @@ def composed(items: Sequence[Item], menu: PublishedMenu) -> tuple[list[Line], di
     Raises SoldOut, and what `compose` raises.
     """
     lines = compose(items, menu)
-    if opened.current().is_offline:
+    if context.current().is_offline:
         return lines, mark_sold_out(lines)
     refuse_sold_out(lines)
     return lines, {}

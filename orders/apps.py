@@ -5,11 +5,11 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import events, kinds, notices, permissions, platform_facts, portal, projections
+        from orders import commands, events, notices, permissions, platform_facts, portal, projections
 
         permissions.register_all()
         events.register_all()
-        kinds.register_all()
+        commands.register_all()
         notices.register_all()
         projections.register_all()
         portal.register_all()

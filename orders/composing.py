@@ -16,7 +16,7 @@ from menu.published import MenuGroup, MenuOption, MenuProduct, PublishedMenu
 from menu.selectors import availability, published_menu, superseded_at
 from orders import errors, limits
 from orders.models import Line
-from realtime import opened
+from realtime.commands import context
 
 # How long after a publish an open till may still sell what it shows: it hears of the new menu within seconds.
 OLD_MENU_GRACE = timedelta(minutes=5)
@@ -58,7 +58,7 @@ def menu_read(version: int | None) -> PublishedMenu:
 
     Raises MenuVersionUnknown, also where nothing is published yet, and MenuChanged.
     """
-    command = opened.current()
+    command = context.current()
     offline = command.offline
     if version is None and offline is not None:
         version = offline.menu_version

@@ -17,8 +17,9 @@ from orders.floor import services as floor
 from orders.floor.room import lock_to_seat
 from orders.models import Line, Order, Table
 from orders.selectors import lock_order
-from realtime import opened, streams
+from realtime import streams
 from realtime.actors import Actor
+from realtime.commands import context
 
 HEADER = {"guests": "guests", "notes": "notes", "table": "table_id"}  # our fields as an event's header names them
 
@@ -70,13 +71,13 @@ def tell_followed(order: Order, earlier: Order, *, lines: Sequence[Line]) -> Non
     if len(order.all_lines) == len(lines):
         notices.lines_followed(order, earlier)
     else:
-        opened.merged(field="order", theirs=earlier.id, ours=order.id)
+        context.merged(field="order", theirs=earlier.id, ours=order.id)
 
 
 def lock_order_to_send(order: Order) -> Order:
     """`order`, or the open one that took its late lines, when nothing of `order` itself waits to be sent."""
     waiting = any(line.status == Line.Status.HELD and line.ticket_id is None for line in order.all_lines)
-    if not opened.current().is_offline or (waiting and not order.is_closed):
+    if not context.current().is_offline or (waiting and not order.is_closed):
         return order
     found = _open_follow_ups(order).filter(lines__status=Line.Status.HELD, lines__ticket=None).first()
     return order if found is None else lock_order(found)
@@ -84,7 +85,7 @@ def lock_order_to_send(order: Order) -> Order:
 
 def lock_order_of_line(order: Order, line_id: UUID) -> Order:
     """`order`, or the one that follows it and has that line."""
-    if not opened.current().is_offline or any(line.id == line_id for line in order.all_lines):
+    if not context.current().is_offline or any(line.id == line_id for line in order.all_lines):
         return order
     found = Line.objects.filter(pk=line_id, order__follows=order).values_list("order", flat=True).first()
     return order if found is None else lock_order(found)
@@ -92,7 +93,7 @@ def lock_order_of_line(order: Order, line_id: UUID) -> Order:
 
 def lock_order_of_allergies(order: Order) -> Order:
     """`order`, or the open one that took its late lines, when `order` is over."""
-    if not opened.current().is_offline or not order.is_closed:
+    if not context.current().is_offline or not order.is_closed:
         return order
     found = _open_follow_ups(order).first()
     return order if found is None else lock_order(found)
@@ -119,7 +120,7 @@ def allergies_changed_by_others(order: Order) -> set[int | None]:
 
 def _headers_of_others(order: Order) -> Iterator[tuple[dict, dict]]:
     """Each header that somebody else made of another one since the version that the device had read: before, after."""
-    command = opened.current()
+    command = context.current()
     if command.offline is None or command.offline.base_version is None:
         return
     known: dict | None = None

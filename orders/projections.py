@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
-from orders import drawing, folds
+from orders import folds, payloads
 from orders.floor import selectors as floor
 from orders.house.selectors import service_settings, usual_settings
 from orders.kitchen.selectors import newest_day, tickets_of_the_day
@@ -57,21 +57,21 @@ NO_DAY = {"business_day": "", "orders": {}}
 def orders() -> dict[str, Any]:
     """Two queries: 1. open orders  2. their lines."""
     rows = open_orders().prefetch_related(IN_ORDER_ADDED)
-    return {"orders": {str(order.id): drawing.draw_order_with_lines(order) for order in rows}}
+    return {"orders": {str(order.id): payloads.draw_order_with_lines(order) for order in rows}}
 
 
 def headers() -> dict[str, Any]:
-    return {"orders": {str(order.id): drawing.draw_order(order) for order in open_orders()}}
+    return {"orders": {str(order.id): payloads.draw_order(order) for order in open_orders()}}
 
 
 def due() -> dict[str, Any]:
     """Open orders that somebody comes for or is brought. One query."""
-    return {"orders": {str(order.id): drawing.draw_order(order) for order in orders_due()}}
+    return {"orders": {str(order.id): payloads.draw_order(order) for order in orders_due()}}
 
 
 def service() -> dict[str, Any]:
     """How the restaurant serves. One query."""
-    return drawing.draw_settings(service_settings())
+    return payloads.draw_settings(service_settings())
 
 
 def today() -> dict[str, Any]:
@@ -80,15 +80,15 @@ def today() -> dict[str, Any]:
     rows = Order.objects.filter(business_day=day) if day else ()
     return {
         "business_day": day.isoformat() if day else "",
-        "orders": {str(order.id): drawing.draw_order(order) for order in rows},
+        "orders": {str(order.id): payloads.draw_order(order) for order in rows},
     }
 
 
 def tables() -> dict[str, Any]:
     """Two queries: 1. tables  2. sections."""
     return {
-        "tables": {str(table.id): drawing.draw_table(table) for table in floor.tables()},
-        "sections": {str(section.id): drawing.draw_section(section) for section in floor.sections()},
+        "tables": {str(table.id): payloads.draw_table(table) for table in floor.tables()},
+        "sections": {str(section.id): payloads.draw_section(section) for section in floor.sections()},
     }
 
 
@@ -98,7 +98,7 @@ def tickets() -> dict[str, Any]:
     return {
         "business_day": day.isoformat() if day else "",
         "tickets": {
-            str(ticket.id): drawing.draw_ticket(ticket, ticket.order, ticket.items)
+            str(ticket.id): payloads.draw_ticket(ticket, ticket.order, ticket.items)
             for ticket in tickets_of_the_day(day)
         },
     }
@@ -115,7 +115,7 @@ def unmoved(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
 
 
 def register_all() -> None:
-    usual = drawing.draw_settings(usual_settings())
+    usual = payloads.draw_settings(usual_settings())
     register(
         Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, folds.fold_orders, NO_ORDERS),
         Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables, NO_TABLES),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from fynlo.core import clock
 from orders.errors import PromisedTimeImpossible
-from realtime import opened
+from realtime.commands import context
 
 GRACE = timedelta(minutes=5)  # clocks differ, and "now" takes a moment to be typed and sent
 FURTHEST = timedelta(days=60)
@@ -18,7 +18,7 @@ def check_promise(promised_at: datetime | None) -> None:
     Raises:
         PromisedTimeImpossible: names the field `promised_at`.
     """
-    if promised_at is None or opened.current().is_offline:
+    if promised_at is None or context.current().is_offline:
         return
     now = clock.now()
     if promised_at < now - GRACE:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from orders import drawing
+from orders import payloads
 from orders.models import Line, Order
 from realtime.actors import Actor
 
@@ -28,7 +28,7 @@ def row_for(actor: Actor) -> Callable[[Order], dict[str, Any]]:
 def draw_row(order: Order, *, shows_customer: bool) -> dict[str, Any]:
     """Needs `order.all_lines`, and `order.customer` joined where many are drawn."""
     lines, customer = order.open_lines(), order.customer if shows_customer else None
-    header = drawing.draw_order(order)
+    header = payloads.draw_order(order)
     return {
         **header,
         "status": header["payment_status"] if header["payment_status"] in GIVEN_BACK else header["status"],
@@ -49,7 +49,7 @@ def draw_row(order: Order, *, shows_customer: bool) -> dict[str, Any]:
 
 def _draw_line(line: Line) -> dict[str, Any]:
     return {
-        **drawing.draw_line(line),
+        **payloads.draw_line(line),
         "status": ITEM_STATUS[line.status],
         "line_status": line.status,
         "price": line.unit_price,

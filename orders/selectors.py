@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from fynlo.core.ids import parse_uuid
 from orders.errors import LineNotFound, OrderNotFound
 from orders.models import Line, Order
-from realtime import opened
+from realtime.commands import context
 
 IN_ORDER_ADDED = Prefetch("lines", queryset=Line.objects.order_by("position"), to_attr="all_lines")
 CLOSED = tuple(status.value for status in Order.CLOSED)
@@ -46,7 +46,7 @@ def lock_where_lines_are(order_id: UUID) -> Order:
     """The order, locked; of one that was merged the order that has its lines now. Raises OrderNotFound."""
     order = lock_order(order_id)
     while order.merged_into_id is not None:
-        opened.merged(field="order", theirs=order.merged_into_id, ours=order.id)
+        context.merged(field="order", theirs=order.merged_into_id, ours=order.id)
         order = lock_order(order.merged_into_id)
     return order
 

@@ -5,11 +5,11 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from payments import events, history, kinds, notices, permissions, portal, projections, reactions
+        from payments import commands, events, history, notices, permissions, portal, projections, reactions
 
         permissions.register_all()
         events.register_all()
-        kinds.register_all()
+        commands.register_all()
         notices.register_all()
         projections.register_all()
         history.register_all()

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from orders.models import Order
-from payments.drawing import draw_payment, draw_refund
 from payments.models import Correction, Invoice, Payment, Receipt, Refund
+from payments.payloads import draw_payment, draw_refund
 from realtime import events
 from realtime.events import EventType
 

@@ -6,8 +6,8 @@ from django.db.models import Max
 
 from orders.selectors import CLOSED
 from payments import folds
-from payments.drawing import draw_payment
 from payments.models import Payment, Refund
+from payments.payloads import draw_payment
 from payments.selectors import AS_DRAWN
 from realtime.projections import Part, register
 

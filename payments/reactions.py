@@ -10,8 +10,8 @@ from payments import events
 from payments.errors import BillBegun
 from payments.models import Allocation, Payment
 from payments.selectors import AS_DRAWN
+from realtime.commands.context import Recorded
 from realtime.events import react
-from realtime.opened import Recorded
 
 
 def keep_lines_that_are_paid(left: Recorded) -> None:

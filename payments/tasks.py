@@ -15,7 +15,7 @@ from fynlo.core.tenancy.context import in_restaurant, in_schema
 from payments import selectors, working
 from payments.services.attempts import TASK
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.platform.services import verify_restaurant
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def verify_restaurants() -> None:
         with in_restaurant(restaurant):
             traded = selectors.has_traded_before(clock.now() - timedelta(days=1))
         if traded:
-            commands.execute(
+            platform_executor.execute(
                 kind="platform.verify_restaurant", target=str(restaurant.pk), payload={}, key=str(uuid7()),
                 actor=Actor.system("worker"), run=partial(_verify, restaurant.pk),
             )  # fmt: skip

@@ -26,8 +26,8 @@ from payments.providers import provider_named
 from payments.providers.base import Ask, Provider, Refused, State, Told, Unreachable
 from payments.services.attempts import end_payment
 from payments.services.capturing import capture, draw_anew
-from realtime import commands
 from realtime.actors import Actor
+from realtime.commands import executor
 
 logger = logging.getLogger(__name__)
 
@@ -233,6 +233,6 @@ def _unknown(payment: Payment, order: Order, now: datetime) -> None:
 
 
 def _execute(kind: str, payment_id: UUID, run: Callable[[], dict]) -> None:
-    commands.execute(
+    executor.execute(
         kind=kind, target=str(payment_id), payload={}, key=str(uuid7()), actor=Actor.system("worker"), run=run
     )

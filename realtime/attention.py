@@ -9,10 +9,11 @@ from rest_framework import serializers
 from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError, NotFound
 from fynlo.core.ids import parse_uuid
-from realtime import events, kinds, opened, projections
+from realtime import events, projections
 from realtime.actors import Actor
+from realtime.commands import context, registry
+from realtime.commands.registry import Command
 from realtime.events import EventType
-from realtime.kinds import CommandKind
 from realtime.models import Attention
 from realtime.projections import Part
 
@@ -75,7 +76,7 @@ def raise_attention(kind: str, *, about: str, subject: UUID, says: str, **data: 
     `says` is one sentence with the names and amounts; `data` holds them for programs. The command's outcome becomes
     `attention`. Records `attention.raised`. Raises NoCommand, KeyError for a kind that is not registered.
     """
-    command = opened.current()
+    command = context.current()
     attention = Attention(
         kind=_kinds[kind].name,
         about=about,
@@ -118,7 +119,7 @@ def resolve(*, actor: Actor, attention_id: UUID, note: str = "") -> Attention:
     attention.resolved_at, attention.resolved_by = clock.now(), actor.user_id
     attention.resolved_by_name, attention.note = actor.name, note
     attention.save(update_fields=["resolved_at", "resolved_by", "resolved_by_name", "note"])
-    opened.note(resolved=str(attention.id), kind=attention.kind, note=note)
+    context.annotate(resolved=str(attention.id), kind=attention.kind, note=note)
     events.record(
         "attention.resolved", aggregate="attention", subject=attention.id, topics=["attention"],
         data={
@@ -193,8 +194,8 @@ def _perform_resolve(*, target: str, data: dict[str, Any], actor: Actor) -> dict
 
 def register_all() -> None:
     events.register(*TYPES)
-    kinds.register(
-        CommandKind("attention.resolve", "Deal with a notice", "attention.resolve", _perform_resolve, ResolveInput)
+    registry.register(
+        Command("attention.resolve", "Deal with a notice", "attention.resolve", _perform_resolve, ResolveInput)
     )
     projections.register(
         Part(

@@ -24,11 +24,12 @@ from fynlo.core.errors import (
     exception_handler,
     is_database_away,
 )
-from realtime import commands, devices, opened
+from realtime import devices
 from realtime.actors import Actor
-from realtime.kinds import UnknownKind, kind_named
-from realtime.ledger import Answer
-from realtime.opened import Offline
+from realtime.commands import context, executor
+from realtime.commands.context import Offline
+from realtime.commands.executor import Answer
+from realtime.commands.registry import UnknownCommand, get_command
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ def _answer(sent: Sent, device_id: UUID, sent_at: datetime, off_by: timedelta, a
         live=sent.live,
     )
     try:
-        answer = commands.execute(
+        answer = executor.execute(
             kind=sent.kind, target=sent.target, payload=sent.payload, key=str(sent.command_id), actor=actor,
             run=partial(_perform, sent, off_by, actor), success_status=_success_status(sent.kind), offline=offline,
         )  # fmt: skip
@@ -158,8 +159,8 @@ def _perform(sent: Sent, off_by: timedelta, actor: Actor) -> Any:
     if sent.problem is not None:
         raise sent.problem
     try:
-        kind = kind_named(sent.kind)
-    except UnknownKind:
+        kind = get_command(sent.kind)
+    except UnknownCommand:
         raise NoSuchKind(field="kind") from None
     if not (kind.offline or sent.live):
         raise OnlineOnly(kind=kind.name)
@@ -170,7 +171,7 @@ def _perform(sent: Sent, off_by: timedelta, actor: Actor) -> Any:
     except ValidationError as error:
         raise invalid(error) from error
     if abs(off_by) > CLOCK_TOLERANCE:
-        opened.note(device_clock_off_by_seconds=int(off_by.total_seconds()), created_at=sent.created_at)
+        context.annotate(device_clock_off_by_seconds=int(off_by.total_seconds()), created_at=sent.created_at)
     try:
         return kind.perform(target=sent.target, data=data, actor=actor)
     except DomainError as refusal:
@@ -193,8 +194,8 @@ def _made_at(created_at: datetime | None, sent_at: datetime) -> datetime:
 
 def _success_status(kind: str) -> int:
     try:
-        return kind_named(kind).success_status
-    except UnknownKind:
+        return get_command(kind).success_status
+    except UnknownCommand:
         return 200
 
 
@@ -216,8 +217,8 @@ def _refused(sent: Sent, refusal: DomainError, outcome: str) -> dict[str, Any]:
 def _current(sent: Sent) -> Any:
     """What the refused command was about, as it stands now."""
     try:
-        kind = kind_named(sent.kind)
-    except UnknownKind:
+        kind = get_command(sent.kind)
+    except UnknownCommand:
         return None
     if kind.current is None or sent.problem is not None:
         return None

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from fynlo.core.errors import DomainError, NotFound
-from realtime.opened import Offline
+from realtime.commands.context import Offline
 
 
 class DeviceNotFound(NotFound):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core import json_codec
-from realtime import opened
+from realtime.commands import context
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class UnknownEventType(LookupError):
 
 
 _types: dict[str, EventType] = {}
-_reactions: dict[str, list[Callable[[opened.Recorded], None]]] = {}
+_reactions: dict[str, list[Callable[[context.Recorded], None]]] = {}
 
 
 def register(*types: EventType) -> None:
@@ -50,7 +50,7 @@ def registered() -> dict[str, EventType]:
     return dict(sorted(_types.items()))
 
 
-def react(kind: str, handler: Callable[[opened.Recorded], None]) -> None:
+def react(kind: str, handler: Callable[[context.Recorded], None]) -> None:
     """Make `handler` another domain's part of the same change: it runs inside the command, in declared order.
 
     It gets the recorded event, whose `subject` is the data as it was recorded (Decimals and ids intact).
@@ -73,11 +73,11 @@ def record(
     `aggregate` and `subject` say what it is about (`"order"`, its id), `version` which state of it this made.
     Raises NoCommand outside one: a synchronised change has no other way in. Raises UnknownEventType.
     """
-    command = opened.current()
+    command = context.current()
     if kind not in _types:
         raise UnknownEventType(kind)
     command.events.append(
-        opened.Recorded(
+        context.Recorded(
             type=kind,
             schema_version=_types[kind].version,
             aggregate_type=aggregate,
@@ -91,7 +91,7 @@ def record(
     )
 
 
-def run_reactions(command: opened.OpenCommand) -> None:
+def run_reactions(command: context.CommandContext) -> None:
     """Let the other domains do their part, also for events that a reaction itself records."""
     done = 0
     while done < len(command.events):

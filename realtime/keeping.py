@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
-from realtime import commands, doorbell, opened, streams
+from realtime import notifier, streams
 from realtime.actors import Actor
-from realtime.ledger import Rung
+from realtime.commands import context, executor
+from realtime.notifier import Notification
 from realtime.streams import Position
 
 KEEP_FOR = timedelta(days=14)
@@ -117,7 +118,7 @@ def bump_epoch(*, restaurant: Any, reason: str, actor: Actor) -> Position:
     wait; the numbers begin at 1 again. Audited with the reason. Rings the doorbell. Raises StreamMissing.
     """
     with in_restaurant(restaurant):
-        commands.execute(
+        executor.execute(
             kind="stream.bump_epoch",
             target=str(restaurant.pk),
             payload={"reason": reason},
@@ -126,7 +127,7 @@ def bump_epoch(*, restaurant: Any, reason: str, actor: Actor) -> Position:
             run=partial(_begin_epoch, reason),
         )
         position = streams.position_of(restaurant.pk)
-        doorbell.ring(Rung(restaurant.pk, restaurant.schema_name, position.epoch, position.head, []))
+        notifier.notify(Notification(restaurant.pk, restaurant.schema_name, position.epoch, position.head, []))
     return position
 
 
@@ -142,5 +143,5 @@ def _begin_epoch(reason: str) -> dict[str, int]:
     if moved is None:
         raise streams.StreamMissing(connection.tenant.pk)
     before, head, after = moved
-    opened.note(field="epoch", before=before, after=after, head=head, reason=reason)
+    context.annotate(field="epoch", before=before, after=after, head=head, reason=reason)
     return {"epoch": after}

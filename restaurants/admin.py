@@ -19,7 +19,7 @@ from unfold.decorators import action, display
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import base_url, forget_restaurants
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity.password_services import send_reset_letter
 from restaurants.identity.selectors import position_named
 from restaurants.models import (
@@ -142,7 +142,7 @@ class RestaurantAdmin(DoorAdmin):
     def save_through_door(self, request: HttpRequest, obj: Restaurant, form: ModelForm, change: bool) -> None:
         made = services.open_restaurant(
             name=obj.name, slug=obj.slug, platform=obj.platform, plan=form.cleaned_data["plan"].pk,
-            owner_email=form.cleaned_data["owner_email"], actor=commands.actor_of(request.user, "admin"),
+            owner_email=form.cleaned_data["owner_email"], actor=platform_executor.actor_of(request.user, "admin"),
         )  # fmt: skip
         obj.__dict__.update(made.__dict__)
 
@@ -291,7 +291,7 @@ class PersonAdmin(DoorAdmin):
             return
         people.change_person(
             user_id=obj.pk, name=obj.name, is_active=obj.is_active, is_platform_owner=obj.is_platform_owner,
-            actor=commands.actor_of(request.user, "admin"),
+            actor=platform_executor.actor_of(request.user, "admin"),
         )  # fmt: skip
 
     @display(description="Restaurants", ordering="count")
@@ -314,7 +314,7 @@ class PersonAdmin(DoorAdmin):
         )  # fmt: skip
 
     def _set_active(self, request: HttpRequest, rows: QuerySet[User], *, is_active: bool) -> None:
-        actor = commands.actor_of(request.user, "admin")
+        actor = platform_executor.actor_of(request.user, "admin")
         self.each(
             request, rows, kind="platform.change_user", done="switched on" if is_active else "switched off",
             run=lambda user: people.set_active(user_id=user.pk, is_active=is_active, actor=actor),

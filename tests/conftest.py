@@ -27,10 +27,11 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import forget_restaurants
 from menu.published import forget_menus
 from orders.house.selectors import forget_rules
-from realtime import commands, events, opened
+from realtime import events
 from realtime.actors import Actor
+from realtime.commands import context, executor
 from realtime.snapshots import forget_snapshots
-from restaurants import commands as platform_commands
+from restaurants import platform_executor
 from restaurants.identity.hashing import BoundedArgon2Hasher
 from restaurants.identity.permissions import permissions_of
 from restaurants.identity.principals import forget_principals
@@ -136,7 +137,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
 def _build_world() -> None:
     platform = Platform.objects.create(name="Fynlo", support_email="support@example.com")
     for slug in ("alpha", "beta"):
-        platform_commands.execute(
+        platform_executor.execute(
             kind="platform.create_restaurant", target=slug, payload={}, key=f"world-{slug}", actor=Actor.system(),
             run=partial(_build_restaurant, platform, slug),
         )  # fmt: skip
@@ -179,11 +180,11 @@ def _fresh_process_memory() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _one_door(request) -> Iterator[None]:
-    """A write to a restaurant's table outside the door fails the test that made it."""
+    """A write to a restaurant's table outside a command fails the test that made it."""
     if "db" not in request.fixturenames and "committed" not in request.fixturenames:
         yield
         return
-    with connection.execute_wrapper(_refuse_write_outside_door):
+    with connection.execute_wrapper(_refuse_write_outside_command):
         yield
 
 
@@ -201,28 +202,28 @@ def tenant_tables() -> frozenset[str]:
 @pytest.fixture(autouse=True)
 def _documented_events(monkeypatch) -> None:
     """An event whose payload is not what its type documents fails the test that recorded it."""
-    recorded = opened.Recorded
+    recorded = context.Recorded
 
-    def checked(**fields: Any) -> opened.Recorded:
+    def checked(**fields: Any) -> context.Recorded:
         strays = events.registered()[fields["type"]].strays(fields["subject"])
         if strays and not fields["type"].startswith("test."):
             raise AssertionError(f"{fields['type']} is not as documented: {', '.join(strays)}")
         return recorded(**fields)
 
-    monkeypatch.setattr(opened, "Recorded", checked)
+    monkeypatch.setattr(context, "Recorded", checked)
 
 
 WRITES = re.compile(r'\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+(?:ONLY\s+)?"?(?P<table>\w+)', re.IGNORECASE)
 
 
-def _refuse_write_outside_door(execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+def _refuse_write_outside_command(execute: Callable, sql: str, params: Any, many: bool, details: dict) -> Any:
     """Looks at the whole statement: one that begins WITH may hold several writes."""
-    if not opened.is_open():
+    if not context.is_open():
         for written in WRITES.finditer(sql):
             table = written["table"]
             if table in tenant_tables() and not table.startswith("realtime_"):
-                raise AssertionError(f"{table} was written outside the door: {sql[:120]}")
-    return execute(sql, params, many, context)
+                raise AssertionError(f"{table} was written outside a command: {sql[:120]}")
+    return execute(sql, params, many, details)
 
 
 @pytest.fixture
@@ -328,7 +329,7 @@ def run(tenant) -> Callable[..., Any]:
             returned[:] = [service(**kwargs, **({"actor": actor} if pass_actor else {}))]
             return {}
 
-        commands.execute(
+        executor.execute(
             kind=service.__name__, target="test", payload={}, key=str(uuid7()), actor=actor or Actor.system(),
             run=perform,
         )  # fmt: skip

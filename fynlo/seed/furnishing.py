@@ -8,9 +8,9 @@ from fynlo.seed import opening, service
 from fynlo.seed.houses import HOUSES
 from fynlo.seed.moments import Today
 from fynlo.seed.steps import Step
-from realtime import commands
+from realtime.commands import executor
 from realtime.models import Command
-from restaurants import commands as platform_commands
+from restaurants import platform_executor
 from restaurants.models import PlatformCommand, Restaurant
 
 COMPLETE = Step("Everything is in its place", "seed.complete", "demo", opening.SYSTEM, lambda _: {})
@@ -47,11 +47,11 @@ class Furnishing:
             return False
         if step.house is None:
             with in_public():
-                self._execute(platform_commands.execute, step)
+                self._execute(platform_executor.execute, step)
             return True
         restaurant = self._restaurants[step.house.slug]
         with in_restaurant(restaurant), clock.travel(Today(self._now, restaurant).at(step.minutes_ago)):
-            self._execute(commands.execute, step)
+            self._execute(executor.execute, step)
         return True
 
     @staticmethod

@@ -7,8 +7,8 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import forget_restaurants
 from fynlo.seed.houses import CHUCHO
 from fynlo.seed.opening import SYSTEM
-from realtime import opened
-from restaurants import commands
+from realtime.commands import context
+from restaurants import platform_executor
 from restaurants.models import Domain, PlatformCommand
 
 KIND = "seed.lan_host"
@@ -38,9 +38,9 @@ def serve_on(host: str, say: Callable[[str], None]) -> None:
         Domain.objects.filter(domain__in=stale, tenant_id=CHUCHO.id, is_primary=False).delete()
         if host and host not in there:
             Domain.objects.create(domain=host, tenant_id=CHUCHO.id, is_primary=False)
-        opened.note(host=host, removed=stale)
+        context.annotate(host=host, removed=stale)
         return {"host": host, "removed": stale}
 
-    commands.execute(kind=KIND, target=host, payload={}, key=str(uuid7()), actor=SYSTEM, run=run)
+    platform_executor.execute(kind=KIND, target=host, payload={}, key=str(uuid7()), actor=SYSTEM, run=run)
     forget_restaurants()
     say(f"{CHUCHO.name} answers under {host} too" if host else f"{CHUCHO.name} is for this machine alone")

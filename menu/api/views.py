@@ -17,7 +17,7 @@ from fynlo.core.api import Answer, Page
 from fynlo.core.conditional import deliver
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.hosts import restaurant_of
-from menu import changes, drawing, mobile, published, selectors
+from menu import changes, mobile, payloads, published, selectors
 from menu.models import Category, ModifierGroup, Station
 from realtime.api.command_view import CommandView
 from restaurants.identity.authentication import RestaurantNotFound, RestaurantRequired
@@ -154,9 +154,9 @@ class Products(EditView):
     )
     def get(self, request: Request) -> Response:
         """The draft's products, or the archived ones. Five queries: count, products, links, options, overlay."""
-        rows = drawing.with_groups(selectors.products(**_filters(request)))
+        rows = payloads.with_groups(selectors.products(**_filters(request)))
         unavailable = published.read_current().unavailable
-        return Page(request).answer(rows, lambda row: drawing.product(row, unavailable))
+        return Page(request).answer(rows, lambda row: payloads.product(row, unavailable))
 
 
 def _filters(request: Request) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class OneProduct(EditView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, product_id: Any) -> Response:
-        return Answer(drawing.one_product(selectors.product(product_id).id))
+        return Answer(payloads.one_product(selectors.product(product_id).id))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -202,7 +202,7 @@ class Categories(EditView):
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """The draft's categories, hidden ones too. Two queries."""
-        return Page(request, limit=500).answer(Category.objects.filter(archived_at=None), drawing.category)
+        return Page(request, limit=500).answer(Category.objects.filter(archived_at=None), payloads.category)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -231,7 +231,7 @@ class ModifierGroups(EditView):
         """The draft's groups with their options. Four queries."""
         rows = ModifierGroup.objects.filter(archived_at=None).prefetch_related("options")
         unavailable = published.read_current().unavailable
-        return Page(request).answer(rows, lambda row: drawing.group(row, unavailable))
+        return Page(request).answer(rows, lambda row: payloads.group(row, unavailable))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -246,7 +246,7 @@ class OneModifierGroup(EditView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, group_id: Any) -> Response:
         group = selectors.modifier_group(group_id)
-        return Answer(drawing.group(group, published.read_current().unavailable))
+        return Answer(payloads.group(group, published.read_current().unavailable))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -257,7 +257,7 @@ class Stations(EditView):
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        return Page(request).answer(Station.objects.all(), drawing.station)
+        return Page(request).answer(Station.objects.all(), payloads.station)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

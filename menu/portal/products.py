@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid, uuid7
-from menu import drawing, images, published, selectors, services
+from menu import images, payloads, published, selectors, services
 from menu.errors import ProductChanged
 from menu.models import Category, Product
 from menu.portal.forms import ProductForm
@@ -151,7 +151,7 @@ def _picture(form: ProductForm) -> dict[str, str]:
 
 def _product(product_id: UUID) -> Product:
     found = selectors.product(product_id)
-    return drawing.with_groups(Product.objects.filter(pk=found.pk)).get()
+    return payloads.with_groups(Product.objects.filter(pk=found.pk)).get()
 
 
 def _row(product: Product, unavailable: frozenset[str]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from menu.sheet.differences import differences
 from menu.sheet.planning import ADDED, CHANGED
 from menu.sheet.reading import MOST_BYTES
 from menu.sheet.writing import written
-from realtime import commands
+from realtime.commands import executor
 from restaurants.portal.acting import acting_page, form_key, submit
 
 SHOWN = 100  # rows of a preview; the counts are of all
@@ -90,7 +90,7 @@ def _start(request: HttpRequest, name: str, content: bytes) -> str:
 
 
 def _execute(request: HttpRequest, kind: str, target: str, payload: dict, run: Callable[[], dict]) -> dict:
-    return commands.execute(
+    return executor.execute(
         kind=kind, target=target, payload=payload, key=form_key(request), actor=request.actor, run=run
     ).data()
 

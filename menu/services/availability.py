@@ -7,7 +7,7 @@ from django.db import connection
 from menu import events, published
 from menu.errors import ItemNotFound
 from menu.models import Availability, ModifierOption, Product, Unavailable
-from realtime import opened
+from realtime.commands import context
 
 
 def set_availability(*, item_id: UUID, available: bool) -> int:
@@ -18,7 +18,7 @@ def set_availability(*, item_id: UUID, available: bool) -> int:
     Raises:
         ItemNotFound: no such product or option in this restaurant.
     """
-    command = opened.current()
+    command = context.current()
     kind, name = _kind_of(item_id)
     counter = _lock_counter(step=0)
     if available:
@@ -30,7 +30,7 @@ def set_availability(*, item_id: UUID, available: bool) -> int:
     if not changed:
         return counter
     counter = _lock_counter(step=1)
-    opened.note(field="available", item=name, before=not available, after=available)
+    context.annotate(field="available", item=name, before=not available, after=available)
     events.availability_changed(counter=counter, kind=kind, item_id=item_id, available=available)
     published.changed()
     return counter

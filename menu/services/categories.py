@@ -13,7 +13,7 @@ from menu import selectors
 from menu.errors import CategoryInUse, CategoryNotFound, NameTaken, StationNotFound
 from menu.models import Category, Station
 from menu.services.editing import assign, check, edit_draft, lines, one_line, refuse_taken_name
-from realtime import opened
+from realtime.commands import context
 
 FIRST_STATION = "Kitchen"  # what a new restaurant has
 CATEGORY_FIELDS = frozenset({"name", "description", "color", "icon", "mobile_icon", "sort_order", "is_active"})
@@ -33,7 +33,7 @@ def create_category(*, name: str, category_id: UUID | None = None, **fields: Any
     check(category, CATEGORY_FIELDS)
     refuse_taken_name(Category.objects.filter(archived_at=None), category)
     category.save(force_insert=True)
-    opened.note(created="category", id=category.id, name=category.name)
+    context.annotate(created="category", id=category.id, name=category.name)
     return category
 
 
@@ -59,7 +59,7 @@ def archive_category(*, category_id: UUID) -> Category:
         raise CategoryInUse(f"{category.name} still has {count} {noun}. Move or archive them first.", products=count)
     category.archived_at = clock.now()
     category.save(update_fields=["archived_at"])
-    opened.note(archived="category", name=category.name)
+    context.annotate(archived="category", name=category.name)
     return category
 
 
@@ -76,7 +76,7 @@ def reorder_categories(*, category_ids: Sequence[UUID]) -> None:
     for position, row in enumerate(order):
         row.sort_order = position
     Category.objects.bulk_update(order, ["sort_order"])
-    opened.note(field="order", before=before, after=[row.name for row in order])
+    context.annotate(field="order", before=before, after=[row.name for row in order])
 
 
 def create_station(*, name: str, slug: str = "") -> Station:
@@ -93,7 +93,7 @@ def create_station(*, name: str, slug: str = "") -> Station:
     if Station.objects.filter(slug=station.slug).exists():
         raise NameTaken(f"Another station has the address {station.slug} already.", field="name")
     station.save(force_insert=True)
-    opened.note(created="station", slug=station.slug, name=station.name)
+    context.annotate(created="station", slug=station.slug, name=station.name)
     return station
 
 
@@ -120,7 +120,7 @@ def reorder_stations(*, slugs: Sequence[str]) -> None:
     for position, row in enumerate(order):
         row.sort_order = position
     Station.objects.bulk_update(order, ["sort_order"])
-    opened.note(field="order", before=before, after=[row.name for row in order])
+    context.annotate(field="order", before=before, after=[row.name for row in order])
 
 
 def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db import connection, models
 from fynlo.core.errors import InvalidInput
 from menu.errors import NameTaken
 from menu.models import MenuDraft
-from realtime import opened
+from realtime.commands import context
 
 SUBJECT = {"category": "category", "modifiergroup": "modifier group", "product": "product", "station": "station"}
 
@@ -25,7 +25,7 @@ def lock_draft() -> int:
 
 
 def _lock_draft(step: int) -> int:
-    opened.current()
+    context.current()
     table = MenuDraft._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
@@ -68,7 +68,7 @@ def assign(row: models.Model, changes: dict[str, Any]) -> list[str]:
         setattr(row, name, value)
     check(row, changed)
     for name, value in changed.items():
-        opened.note(field=name, before=_written(before[name]), after=_written(value))
+        context.annotate(field=name, before=_written(before[name]), after=_written(value))
     return list(changed)
 
 

@@ -16,7 +16,7 @@ from menu.services.modifiers import create_modifier_group, update_modifier_group
 from menu.services.products import FIELDS
 from menu.sheet import planning, reading
 from menu.sheet.planning import ADDED, CHANGED, UNCHANGED, Plan, Step
-from realtime import opened
+from realtime.commands import context
 
 BATCH = 200  # rows of one statement
 LONGEST_NAME = 120
@@ -25,14 +25,14 @@ LONGEST_NAME = 120
 def start_import(*, file_name: str, content: bytes) -> MenuImport:
     """Keep an uploaded file until it is applied or discarded. Raises BadSpreadsheet for what is no table at all."""
     reading.read(content)
-    command = opened.current()
+    command = context.current()
     upload = MenuImport.objects.create(
         file_name=file_name.replace("\x00", "").strip()[-LONGEST_NAME:] or "menu.csv",
         content=gzip.compress(content, mtime=0),
         uploaded_at=command.at,
         uploaded_by=command.actor.user_id,
     )
-    opened.note(uploaded=upload.file_name, bytes=len(content))
+    context.annotate(uploaded=upload.file_name, bytes=len(content))
     return upload
 
 
@@ -77,10 +77,10 @@ def apply_import(*, import_id: UUID) -> dict[str, int]:
         create_category(name=name)
     _write_groups(plan)
     _write_products(plan)
-    upload.status, upload.applied_at = MenuImport.Status.APPLIED, opened.current().at
+    upload.status, upload.applied_at = MenuImport.Status.APPLIED, context.current().at
     upload.save(update_fields=["status", "applied_at"])
     counts = {what: plan.count(what) for what in (ADDED, CHANGED, UNCHANGED)}
-    opened.note(imported=upload.file_name, **counts)
+    context.annotate(imported=upload.file_name, **counts)
     return counts
 
 
@@ -152,10 +152,10 @@ def _write_links(plan: Plan) -> None:
 
 def _note(step: Step, values: dict[str, Any]) -> None:
     if step.target is None:
-        opened.note(created="product", name=step.row.name, price=values.get("price"))
+        context.annotate(created="product", name=step.row.name, price=values.get("price"))
         return
     before = {name: getattr(step.target, name) for name in values}
-    opened.note(
+    context.annotate(
         changed="product",
         id=step.target.id,
         name=step.target.name,

@@ -11,7 +11,7 @@ from menu import food, selectors
 from menu.errors import GroupInUse, NameTaken
 from menu.models import ModifierGroup, ModifierOption
 from menu.services.editing import assign, check, edit_draft, known, one_line, refuse_taken_name
-from realtime import opened
+from realtime.commands import context
 
 OPTION_FIELDS = ("name", "price", "is_default", "tax_class", "allergens")
 MOST_OPTIONS = 100
@@ -39,7 +39,7 @@ def create_modifier_group(
     _check_range(group)
     refuse_taken_name(ModifierGroup.objects.filter(archived_at=None), group)
     group.save(force_insert=True)
-    opened.note(created="modifier group", id=group.id, name=group.name)
+    context.annotate(created="modifier group", id=group.id, name=group.name)
     _set_options(group, options)
     return group
 
@@ -76,7 +76,7 @@ def archive_modifier_group(*, group_id: UUID) -> ModifierGroup:
         raise GroupInUse(f"{group.name} is still offered with {names}. Take it off there first.", products=users)
     group.archived_at = clock.now()
     group.save(update_fields=["archived_at"])
-    opened.note(archived="modifier group", name=group.name)
+    context.annotate(archived="modifier group", name=group.name)
     return group
 
 
@@ -144,7 +144,7 @@ def _save_options(group: ModifierGroup, there: list[ModifierOption], kept: list[
     gone = [option for option in there if option not in kept]
     if gone:
         group.options.filter(pk__in=[option.pk for option in gone]).delete()
-        opened.note(removed="options", group=group.name, names=[option.name for option in gone])
+        context.annotate(removed="options", group=group.name, names=[option.name for option in gone])
     # Two options may trade names; the old names go first, or the second would meet the first's.
     renamed = [option for option in kept if "name" in getattr(option, "changed", ())]
     for option in renamed:
@@ -154,5 +154,5 @@ def _save_options(group: ModifierGroup, there: list[ModifierOption], kept: list[
     )
     new = [option for option in kept if option._state.adding]
     if new:
-        opened.note(added="options", group=group.name, names=[option.name for option in new])
+        context.annotate(added="options", group=group.name, names=[option.name for option in new])
         ModifierOption.objects.bulk_create(new)

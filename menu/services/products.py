@@ -14,7 +14,7 @@ from menu.errors import ProductChanged, SkuTaken
 from menu.models import ModifierGroup, Product, ProductModifierGroup
 from menu.services.editing import assign, check, edit_draft, known, lines, one_line, refuse_taken_name
 from menu.services.usual import usual_in
-from realtime import opened
+from realtime.commands import context
 
 FIELDS = frozenset(
     {
@@ -50,7 +50,7 @@ def create_product(*, name: str, category_id: UUID, product_id: UUID | None = No
     check(product, FIELDS)
     _refuse_taken(product)
     product.save(force_insert=True)
-    opened.note(created="product", id=product.id, name=product.name, price=product.price)
+    context.annotate(created="product", id=product.id, name=product.name, price=product.price)
     if groups:
         _offer(product, groups)
     return product
@@ -95,7 +95,7 @@ def archive_product(*, product_id: UUID) -> Product:
     product.archived_at = clock.now()
     product.version += 1
     product.save(update_fields=["archived_at", "version"])
-    opened.note(archived="product", name=product.name)
+    context.annotate(archived="product", name=product.name)
     return product
 
 
@@ -108,7 +108,7 @@ def restore_product(*, product_id: UUID) -> Product:
     product.archived_at = None
     product.version += 1
     product.save(update_fields=["archived_at", "version"])
-    opened.note(restored="product", name=product.name)
+    context.annotate(restored="product", name=product.name)
     return product
 
 
@@ -157,7 +157,7 @@ def _offer(product: Product, groups: list[ModifierGroup]) -> bool:
     ProductModifierGroup.objects.bulk_create(
         ProductModifierGroup(product=product, group=group, position=position) for position, group in enumerate(groups)
     )
-    opened.note(field="modifier_groups", before=[g.name for g in before], after=[g.name for g in groups])
+    context.annotate(field="modifier_groups", before=[g.name for g in before], after=[g.name for g in groups])
     return True
 
 

@@ -9,7 +9,7 @@ from menu import document, events, published
 from menu.errors import MenuNotReady, NothingToPublish
 from menu.models import MenuVersion
 from menu.services.editing import lock_draft
-from realtime import opened
+from realtime.commands import context
 
 
 def publish() -> MenuVersion:
@@ -39,7 +39,7 @@ def store_version(content: dict[str, Any], *, last: MenuVersion | None, revision
 
     `revision` is the draft's when the draft holds nothing more, else 0. Records `menu.updated`.
     """
-    command = opened.current()
+    command = context.current()
     version = last.version + 1 if last else 1
     body = json_codec.dumps({"version": version, "published_at": command.at, **content})
     menu = MenuVersion.objects.create(
@@ -52,7 +52,7 @@ def store_version(content: dict[str, Any], *, last: MenuVersion | None, revision
         published_by=command.actor.user_id,
         product_count=len(content["products"]),
     )
-    opened.note(published=version, products=menu.product_count)
+    context.annotate(published=version, products=menu.product_count)
     events.menu_updated(version)
     published.changed()
     return menu

@@ -6,7 +6,7 @@ from menu.services.categories import create_category, create_station
 from menu.services.editing import edit_draft, one_line
 from menu.services.products import create_product
 from menu.starters import STARTERS, Heading
-from realtime import opened
+from realtime.commands import context
 
 
 def use_starter(*, slug: str, beside: bool = False) -> int:
@@ -26,7 +26,7 @@ def use_starter(*, slug: str, beside: bool = False) -> int:
             f"Your menu has {count} {noun} already. Tick the box to add these beside them.", field="beside"
         )
     added = sum(_add(heading) for heading in starter.headings)
-    opened.note(started_from=starter.slug, added=added)
+    context.annotate(started_from=starter.slug, added=added)
     return added
 
 

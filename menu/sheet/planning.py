@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from menu import drawing
+from menu import payloads
 from menu.models import Category, ModifierGroup, Product, Station
 from menu.sheet.reading import Problem, Sheet, SheetRow
 
@@ -52,7 +52,7 @@ def plan(sheet: Sheet) -> Plan:
     """Compare the sheet with the draft. Seven queries, whatever its size."""
     made = Plan(problems=list(sheet.problems))
     groups = list(ModifierGroup.objects.filter(archived_at=None).prefetch_related("options"))
-    products = list(drawing.with_groups(Product.objects.filter(archived_at=None)))
+    products = list(payloads.with_groups(Product.objects.filter(archived_at=None)))
     categories = {c.name.lower(): c for c in Category.objects.filter(archived_at=None)}
     stations = list(Station.objects.all())
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from menu import drawing
+from menu import payloads
 from menu.models import ModifierGroup, ModifierOption, Product
 from menu.sheet import columns
 
@@ -29,7 +29,7 @@ def _rows() -> Iterator[dict[str, Any]]:
         }  # fmt: skip
         for option in group.options.all():
             yield _option(option, group.name)
-    products = drawing.with_groups(Product.objects.filter(archived_at=None))
+    products = payloads.with_groups(Product.objects.filter(archived_at=None))
     for product in products.order_by("category__sort_order", "category_id", "sort_order", "id"):
         yield _product(product)
 

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from fynlo.core.api import Answer, Page
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import parse_uuid
-from orders import drawing
+from orders import payloads
 from orders.api.views import PAGE, ReadWriteView
 from orders.floor import plan, selectors
 
@@ -66,7 +66,7 @@ class Tables(RoomView):
         """The tables of the room by section, in their order."""
         rows = selectors.archived_tables() if _archived(request) else selectors.tables()
         rows = rows.order_by("section__sort_order", "section__name", "sort_order", "name")
-        return Page(request, limit=500).answer(rows, drawing.draw_table)
+        return Page(request, limit=500).answer(rows, payloads.draw_table)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

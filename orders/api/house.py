@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from fynlo.core.api import Answer, Page
-from orders import drawing
+from orders import payloads
 from orders.api.views import ReadWriteView
 from orders.house import selectors
 from orders.models import RoutingRule
@@ -20,7 +20,7 @@ class Settings(ReadWriteView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """How the restaurant serves: the settings in force."""
-        return Answer(drawing.draw_settings(selectors.service_settings()))
+        return Answer(payloads.draw_settings(selectors.service_settings()))
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
@@ -32,7 +32,7 @@ class Rules(ReadWriteView):
     @extend_schema(operation_id="kitchen_rules_list", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """Which station makes what, the rule that decides first as the first."""
-        return Page(request, limit=500).answer(RoutingRule.objects.all(), drawing.draw_rule)
+        return Page(request, limit=500).answer(RoutingRule.objects.all(), payloads.draw_rule)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fynlo.core.api import Answer, Page
-from orders import drawing, projections
+from orders import payloads, projections
 from orders.kitchen import boards, selectors
 
 STATION = OpenApiParameter("station", str, description="A station's slug.")
@@ -32,7 +32,7 @@ class Tickets(APIView):
         """The kitchen's tickets, of one station or all. Three queries."""
         tickets = selectors.tickets_on_screen(request.query_params.get("station", ""))
         return Page(request, limit=500).answer(
-            tickets, lambda ticket: drawing.draw_ticket(ticket, ticket.order, ticket.items)
+            tickets, lambda ticket: payloads.draw_ticket(ticket, ticket.order, ticket.items)
         )
 
 

@@ -1,4 +1,4 @@
-"""Orders over the API. Every write is a command of `orders.kinds`; rows of lists satisfy the mobile app."""
+"""Orders over the API. Every write is a command of `orders.commands`; rows of lists satisfy the mobile app."""
 
 from dataclasses import asdict
 from uuid import UUID

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from orders import drawing
+from orders import payloads
 from orders.errors import SectionNotFound
 from orders.floor import selectors
 from orders.floor.selectors import seated_orders
@@ -65,7 +65,7 @@ def _draw_table(table: Table, orders: list[Order]) -> dict[str, Any]:
         "status": table.status,
         "section": {"id": table.section.id, "name": table.section.name, "color": table.section.color},
         "occupied_since": table.occupied_since,
-        **state_of(drawing.draw_table(table), [drawing.draw_order(order) for order in orders]),
+        **state_of(payloads.draw_table(table), [payloads.draw_order(order) for order in orders]),
         "orders": [_draw_order(order) for order in orders],
     }
     if orders:

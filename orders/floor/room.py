@@ -17,7 +17,7 @@ from orders import events
 from orders.errors import RoomFull, RoomNameTaken, SectionArchived, TableInUse
 from orders.floor import naming, selectors
 from orders.models import Section, Table
-from realtime import opened
+from realtime.commands import context
 
 MOST_SECTIONS = 50
 MOST_TABLES = 500
@@ -49,7 +49,7 @@ def create_section(
         section.id = section_id
     _check_colour(section)
     section.save(force_insert=True)
-    opened.note(created="section", name=section.name)
+    context.annotate(created="section", name=section.name)
     events.floor_changed(sections=[section])
     return section
 
@@ -82,7 +82,7 @@ def order_sections(*, section_ids: Sequence[UUID]) -> list[Section]:
     ordered = _ordered(rows, section_ids)
     moved = _renumber(ordered)
     if moved:
-        opened.note(field="order", after=[row.name for row in ordered])
+        context.annotate(field="order", after=[row.name for row in ordered])
         events.floor_changed(sections=moved)
     return ordered
 
@@ -99,7 +99,7 @@ def archive_section(*, section_id: UUID) -> Section:
     section.archived_at = at
     section.save(update_fields=["archived_at"])
     _archive(tables, at)
-    opened.note(archived="section", name=section.name, tables=[table.name for table in tables])
+    context.annotate(archived="section", name=section.name, tables=[table.name for table in tables])
     events.floor_changed(sections=[section], tables=tables)
     return section
 
@@ -122,7 +122,7 @@ def restore_section(*, section_id: UUID) -> Section:
     for table in back:
         table.archived_at = None
     Table.objects.bulk_update(back, ["archived_at"])
-    opened.note(restored="section", name=section.name, tables=[table.name for table in back])
+    context.annotate(restored="section", name=section.name, tables=[table.name for table in back])
     events.floor_changed(sections=[section], tables=back)
     return section
 
@@ -145,7 +145,7 @@ def create_table(
     if table_id:
         table.id = table_id
     table.save(force_insert=True)
-    opened.note(created="table", name=table.name)
+    context.annotate(created="table", name=table.name)
     events.floor_changed(tables=[table])
     return table
 
@@ -169,7 +169,7 @@ def create_tables(*, section_id: UUID, count: int, prefix: str = "", capacity: i
         for number, name in enumerate(names)
     ]
     Table.objects.bulk_create(tables)
-    opened.note(created="tables", names=names, section=section.name)
+    context.annotate(created="tables", names=names, section=section.name)
     events.floor_changed(tables=tables)
     return tables
 
@@ -208,7 +208,7 @@ def order_tables(*, section_id: UUID, table_ids: Sequence[UUID]) -> list[Table]:
     ordered = _ordered(rows, table_ids)
     moved = _renumber(ordered)
     if moved:
-        opened.note(field="order", after=[row.name for row in ordered])
+        context.annotate(field="order", after=[row.name for row in ordered])
         events.floor_changed(tables=moved)
     return ordered
 
@@ -222,7 +222,7 @@ def archive_table(*, table_id: UUID) -> Table:
     table = selectors.lock_table(table_id=table_id)
     _refuse_in_use([table])
     _archive([table], clock.now())
-    opened.note(archived="table", name=table.name)
+    context.annotate(archived="table", name=table.name)
     events.floor_changed(tables=[table])
     return table
 
@@ -273,7 +273,7 @@ def _restore(table: Table) -> None:
             section.save(update_fields=["archived_at"])
     table.archived_at = None
     table.save(update_fields=["archived_at", "section"])
-    opened.note(restored="table", name=table.name)
+    context.annotate(restored="table", name=table.name)
     events.floor_changed(sections=back, tables=[table])
 
 
@@ -308,7 +308,7 @@ def _refuse_in_use(tables: Sequence[Table]) -> None:
 def _assign(row: Section | Table, changes: dict[str, Any], names: Iterable[str]) -> bool:
     changed = [name for name in names if name in changes and getattr(row, name) != changes[name]]
     for name in changed:
-        opened.note(field=name, before=getattr(row, name), after=changes[name])
+        context.annotate(field=name, before=getattr(row, name), after=changes[name])
         setattr(row, name, changes[name])
     return bool(changed)
 

@@ -12,7 +12,7 @@ from orders.floor import selectors
 from orders.floor.room import create_section, create_table  # noqa: F401, the room is furnished through one door
 from orders.house.selectors import service_settings
 from orders.models import Table
-from realtime import opened
+from realtime.commands import context
 from restaurants.identity.selectors import name_of_member
 
 
@@ -61,12 +61,12 @@ def set_table_status(*, table_id: UUID, status: str) -> Table:
     if table.status == status:
         return table
     if status == Table.Status.OCCUPIED:
-        opened.note(field="status", before=table.status, after=status)
+        context.annotate(field="status", before=table.status, after=status)
         _occupied(table, None, clock.now())
         return table
     if selectors.orders_at(table_id).exists():
         raise TableOccupied(table=table.name)
-    opened.note(field="status", before=table.status, after=status)
+    context.annotate(field="status", before=table.status, after=status)
     _change(table, status)
     return table
 
@@ -83,7 +83,7 @@ def set_table_server(*, table_id: UUID, server_id: UUID | None) -> Table:
     table = selectors.lock_table(table_id=table_id)
     if table.server_id == server_id:
         return table
-    opened.note(field="server", before=table.server_name, after=name)
+    context.annotate(field="server", before=table.server_name, after=name)
     table.server_id, table.server_name = server_id, name
     table.save(update_fields=["server_id", "server_name"])
     events.table_server_set(table)

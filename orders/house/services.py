@@ -13,7 +13,7 @@ from orders import events
 from orders.errors import RulesChanged, SettingsStale
 from orders.house.selectors import forget_rules, lock_rules, lock_service_settings, rule
 from orders.models import RoutingRule, ServiceSettings
-from realtime import opened
+from realtime.commands import context
 
 RULE_FIELDS = ("priority", "product_id", "category_id", "order_type", "station")
 
@@ -31,7 +31,7 @@ def change_service_settings(*, version: int, changes: Mapping[str, Any]) -> Serv
     if "ageing" in changed:
         _check_ageing(changes["ageing"])
     for name in changed:
-        opened.note(field=name, before=getattr(settings, name), after=changes[name])
+        context.annotate(field=name, before=getattr(settings, name), after=changes[name])
         setattr(settings, name, changes[name])
     if changed:
         settings.version += 1
@@ -97,7 +97,7 @@ def _drawable(made: RoutingRule) -> dict[str, Any]:
 
 
 def _rules_changed(**facts: Any) -> None:
-    opened.note(**facts)
+    context.annotate(**facts)
     forget_rules()
     transaction.on_commit(forget_rules)
 

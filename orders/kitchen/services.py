@@ -25,7 +25,7 @@ from orders.kitchen import following, tickets
 from orders.kitchen.selectors import lock_ticket, unfinished_tickets
 from orders.models import Line, Order, Ticket
 from orders.settling import settle
-from realtime import opened
+from realtime.commands import context
 
 TICKET_FIELDS = ["status", "started_at", "ready_at", "bumped_at", "last_change"]
 Located = tuple[Order, Ticket]
@@ -121,7 +121,7 @@ def undo(*, ticket_id: UUID) -> Located:
     ]
     ticket.status = before["status"]
     ticket.ready_at, ticket.bumped_at = _moment(before["ready_at"]), _moment(before["bumped_at"])
-    opened.note(undone=str(ticket.id), items=len(moved))
+    context.annotate(undone=str(ticket.id), items=len(moved))
     _recalled(ticket, order, moved)
     return order, ticket
 
@@ -141,7 +141,7 @@ def recall(*, ticket_id: UUID) -> Located:
     moved = [item for item in items if tickets.take_back(item, Line.Status.STARTED)]
     ticket.status = Ticket.Status.OPEN if moved else Ticket.Status.READY
     ticket.ready_at, ticket.bumped_at = None if moved else ticket.ready_at, None
-    opened.note(recalled=str(ticket.id), items=len(moved))
+    context.annotate(recalled=str(ticket.id), items=len(moved))
     _recalled(ticket, order, moved)
     return order, ticket
 
@@ -191,7 +191,7 @@ def _lock_fired(ticket_id: UUID) -> Located:
 
 
 def _refuse_unseen_voids(ticket: Ticket, order: Order) -> None:
-    if tickets.unseen_voids(ticket, order) and not opened.current().is_offline:
+    if tickets.unseen_voids(ticket, order) and not context.current().is_offline:
         raise VoidNotAcknowledged(ticket=str(ticket.id))
 
 

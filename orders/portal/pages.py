@@ -13,9 +13,9 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from orders import allergies, finding, history, selectors
 from orders.days import business_day
-from orders.drawing import payment_status
 from orders.errors import OrderNotFound
 from orders.models import Order
+from orders.payloads import payment_status
 from orders.portal import actions, filters, sections, story
 from orders.portal.figures import figures_of
 from orders.projections import people

@@ -15,8 +15,8 @@ from orders.selectors import lock_where_lines_are
 from orders.services import allergies
 from orders.services.sending import send_unsent_lines, unsent_lines
 from orders.settling import settle
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 
 def add_lines(
@@ -41,7 +41,7 @@ def add_lines(
     """
     earlier = order = lock_where_lines_are(order_id)
     new = _unknown(order, items)
-    if new and takes_no_lines(order) and opened.current().is_offline:
+    if new and takes_no_lines(order) and context.current().is_offline:
         order = offline.follow_up_for(earlier, actor=actor, menu_version=menu_read(menu_version).version)
         new = _unknown(order, new)
     if not new:
@@ -79,6 +79,6 @@ def _store(order: Order, lines: list[Line], actor: Actor, *, send: bool, hold: C
     appending.insert(lines)
     if repriced:
         Line.objects.bulk_update(repriced, totals.LINE_TOTALS)
-    opened.note(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
+    context.annotate(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
     sent = send_unsent_lines(order, hold=hold) if send else []
     settle(order, at=clock.now(), changed=[*repriced, *lines], moved=sent, fields=totals.ORDER_TOTALS)

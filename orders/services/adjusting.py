@@ -18,8 +18,8 @@ from orders.models import Correction, Line, Order
 from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import line_of, lock_order
 from orders.totals import COMP, DISCOUNT, is_comped
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 from restaurants.identity.permissions import OWNER
 
 WHOLE = Decimal(100)  # percent
@@ -170,4 +170,4 @@ def _check_limit(order: Order, holder: Order | Line, entry: dict[str, Any], most
 def _write(kind: str, order: Order, holder: Order | Line, *, actor: Actor, reason: str, value: Decimal) -> None:
     line = None if holder is order else holder
     corrections.write(kind, order, actor=actor, reason=reason, line=line, value=value)
-    opened.note(correction=kind, line=line and line.id, reason=reason, value=value)
+    context.annotate(correction=kind, line=line and line.id, reason=reason, value=value)

@@ -12,7 +12,7 @@ from orders.kitchen import following
 from orders.models import Line, Order
 from orders.selectors import lock_where_lines_are
 from orders.settling import settle
-from realtime import opened
+from realtime.commands import context
 
 
 def set_allergies(*, order_id: UUID, allergens: Collection[str], seat: int | None = None, note: str = "") -> Order:
@@ -26,7 +26,7 @@ def set_allergies(*, order_id: UUID, allergens: Collection[str], seat: int | Non
     for each ticket, or nothing when it is so already. Raises OrderNotFound, OrderClosed.
     """
     order = offline.lock_order_of_allergies(lock_where_lines_are(order_id))
-    if order.is_closed and not opened.current().is_offline:
+    if order.is_closed and not context.current().is_offline:
         raise OrderClosed(order=str(order.id), status=order.status)
     before = order.allergies
     after = allergies.replaced(before, seat, allergens, note)
@@ -75,7 +75,7 @@ def check(order: Order, items: Sequence[Item], lines: Sequence[Line]) -> list[Li
     unconfirmed = [line for line in refreshed(order, lines) if _is_unconfirmed(line)]
     asked = {line.id for item, line in zip(items, lines, strict=True) if item.allergy_acknowledged is not None}
     refused = [line for line in unconfirmed if line.id in asked]
-    if refused and not opened.current().is_offline:
+    if refused and not context.current().is_offline:
         raise AllergyConflict(
             " ".join(notices.allergy_words(order, line) for line in refused),
             field="items",
@@ -112,6 +112,6 @@ def _is_unconfirmed(line: Line) -> bool:
 
 def _note(order: Order, before: list[allergies.Entry], after: list[allergies.Entry], seat: int | None) -> None:
     theirs, ours = (allergies.entry_for(entries, seat) for entries in (before, after))
-    opened.note(field="allergies", seat=seat, before=theirs, after=ours)
+    context.annotate(field="allergies", seat=seat, before=theirs, after=ours)
     if seat in offline.allergies_changed_by_others(order):
-        opened.merged(field="allergies", seat=seat, theirs=theirs, ours=ours)
+        context.merged(field="allergies", seat=seat, theirs=theirs, ours=ours)

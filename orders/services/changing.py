@@ -16,7 +16,7 @@ from orders.promises import check_promise
 from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import lock_order
 from orders.settling import settle
-from realtime import opened
+from realtime.commands import context
 
 LEFT = object()  # the caller says nothing about this field
 SHOWN_IN_KITCHEN = {"notes": "notes", "promised_at": "promised_at", "table_name": "table"}  # and its name on a ticket
@@ -86,7 +86,7 @@ def set_order_type(*, order_id: UUID, order_type: str, may_drop_charge: bool = T
     refuse_settled(order)
     if order.service_charge and order_type != Order.Type.DINE_IN and not may_drop_charge:
         raise ServiceChargeForbidden()
-    opened.note(field="order_type", before=order.order_type, after=order_type)
+    context.annotate(field="order_type", before=order.order_type, after=order_type)
     before, order.order_type = order.order_type, order_type
     if Order.Type.DINE_IN in (before, order_type):
         totals.copy_charge(order, connection.tenant)
@@ -107,7 +107,7 @@ def set_service_charge(*, order_id: UUID, applied: bool) -> Order:
     if order.charge_applied == applied:
         return order
     refuse_settled(order)
-    opened.note(field="service_charge", before=order.charge_applied, after=applied, amount=order.service_charge)
+    context.annotate(field="service_charge", before=order.charge_applied, after=applied, amount=order.service_charge)
     order.charge_applied = applied
     save_repriced(order, fields=["charge_applied"])
     return order
@@ -127,7 +127,7 @@ def _assign_customer(order: Order, person: customers.Person | None) -> bool:
     customer = customers.remember(person) if person else None
     if (customer.id if customer else None) == order.customer_id:
         return False
-    opened.note(field="customer", before=order.customer_id, after=customer.id if customer else None)
+    context.annotate(field="customer", before=order.customer_id, after=customer.id if customer else None)
     order.customer = customer
     return True
 
@@ -139,9 +139,9 @@ def _show_in_kitchen(order: Order, before: dict[str, Any], changed: list[str]) -
 
 
 def _note_change(name: str, before: Any, after: Any, others: set[str]) -> None:
-    opened.note(field=name, before=before, after=after)
+    context.annotate(field=name, before=before, after=after)
     if name in others:
-        opened.merged(field=name, theirs=before, ours=after)
+        context.merged(field=name, theirs=before, ours=after)
 
 
 def _move_to_table(order: Order, table_id: Any, table_name: Any, others: set[str]) -> bool:

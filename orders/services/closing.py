@@ -17,8 +17,8 @@ from orders.kitchen.services import finish_tickets
 from orders.models import Correction, Line, Order
 from orders.selectors import lock_order
 from orders.settling import settle
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 
 def apply_payment(
@@ -40,13 +40,13 @@ def apply_payment(
     Raises OrderNotFound, OrderClosed when it is completed or cancelled.
     """
     order = lock_order(order_id)
-    if order.is_closed and not is_taken and not opened.current().is_offline:
+    if order.is_closed and not is_taken and not context.current().is_offline:
         raise OrderClosed(order=str(order.id), status=order.status)
     order.paid += amount
     order.tips += tip
     order.payment_method = method
     totals.settle_bill(order)
-    opened.note(payment=str(payment_id), method=method, amount=amount, tip=tip)
+    context.annotate(payment=str(payment_id), method=method, amount=amount, tip=tip)
     payment = {"id": payment_id, "method": method, "receipt_number": receipt_number}
     settle(order, at=clock.now(), fields=["paid", "tips", "payment_method", "bill"], payment=payment)
     return order
@@ -67,7 +67,7 @@ def apply_refund(*, order_id: UUID, amount: Decimal, tip: Decimal, payment_id: U
         order.paid -= amount
         order.bill = Order.Bill.PART_PAID if order.paid else Order.Bill.OPEN
     order.tips -= tip
-    opened.note(refund_of=str(payment_id), amount=amount, tip=tip)
+    context.annotate(refund_of=str(payment_id), amount=amount, tip=tip)
     settle(order, at=clock.now(), fields=["paid", "refunded", "tips", "bill"])
     return order
 
@@ -91,7 +91,7 @@ def cancel(order: Order, *, reason: str = "") -> Order:
         raise AlreadyPaid(order=str(order.id), paid=order.paid)
     if any(line.ticket_id is not None for line in order.open_lines()):
         raise AlreadySent(order=str(order.id))
-    opened.note(cancelled=str(order.id), total=order.total, reason=reason)
+    context.annotate(cancelled=str(order.id), total=order.total, reason=reason)
     close_as_void(order)
     return order
 
@@ -112,7 +112,7 @@ def complete(order: Order, *, at: datetime) -> None:
     """
     if order.due:
         raise NotPaid(f"£{order.due} is still to be paid.", order=str(order.id), due=order.due)
-    if order.subtotal and not order.total and not opened.current().actor.may("orders.comp"):
+    if order.subtotal and not order.total and not context.current().actor.may("orders.comp"):
         raise GivenAway(order=str(order.id), discount=order.discount)
     following.fire(order, following.held_tickets(order), at=at)
     finish_tickets(order, at=at)
@@ -149,7 +149,7 @@ def reopen_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
     order.version += 1
     order.save(update_fields=["table", "status", "bill", "closed_at", "reopened_at", "stage", "stage_since", "version"])
     corrections.write(Correction.Kind.REOPEN, order, actor=actor, reason=reason)
-    opened.note(reopened=str(order.id), reason=reason, paid=order.paid)
+    context.annotate(reopened=str(order.id), reason=reason, paid=order.paid)
     events.order_reopened(order, reason)
     if table is not None:
         floor.occupy(table, order_id=order.id, at=at)

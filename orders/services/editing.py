@@ -12,7 +12,7 @@ from orders.models import Line, Order
 from orders.selectors import line_of, lock_order
 from orders.services.allergies import refreshed
 from orders.settling import settle
-from realtime import opened
+from realtime.commands import context
 
 LEFT = object()  # the caller says nothing about this field
 NOT_STARTED = (Line.Status.HELD, Line.Status.FIRED)
@@ -47,7 +47,7 @@ def edit_line(
     at = clock.now()
     for name, value in wanted.items():
         before = getattr(line, name)
-        opened.note(line=line.id, field=name, before=before, after=value)
+        context.annotate(line=line.id, field=name, before=before, after=value)
         if line.ticket_id is not None and name != "allergy_acknowledged":
             tickets.note_change(line, name, before, value, at=at)
         setattr(line, name, value)
@@ -88,7 +88,7 @@ def set_rush(*, order_id: UUID, on: bool, ticket_id: UUID | None = None) -> Orde
         return order
     following.rush(order, on)
     if order.rush != on:
-        opened.note(field="rush", before=order.rush, after=on)
+        context.annotate(field="rush", before=order.rush, after=on)
         order.rush = on
         settle(order, at=clock.now(), fields=["rush"])
     return order

@@ -29,8 +29,8 @@ from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import line_of, lock_order, lock_orders
 from orders.services import allergies
 from orders.services.closing import close_as_void
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 PLACE = ["order", "position", "quantity", "adjustments", "changes", "ticket", "allergy_conflicts"]
 TERMS = ("charge", "charge_rate", "charge_applied")
@@ -210,7 +210,7 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
     appending.insert(new)
     repriced = _keep_charge(source, target, charged)
     following.move(going, source=source, target=target, at=at)
-    opened.note(
+    context.annotate(
         moved=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in going],
         order=source.id, to=target.id,
     )  # fmt: skip

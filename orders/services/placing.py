@@ -27,8 +27,8 @@ from orders.price_changes import alert_if_price_changed
 from orders.promises import check_promise
 from orders.selectors import order_placed_as
 from orders.services import allergies
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def place_order(
     alert_if_price_changed(order, lines, menu)
     offline.tell_sold_out(order, gone)
     allergies.tell_unconfirmed(order, unconfirmed)
-    if differing and opened.current().is_offline:
+    if differing and context.current().is_offline:
         notices.total_differs(order, sent=differing, ours=_sums(order))
     return order
 
@@ -116,7 +116,7 @@ def _content_of(items: Sequence[Item], wanted: Wish) -> str:
 def _lock_table(wanted: Wish) -> Table | None:
     if wanted.table_id is None and not wanted.table_name:
         return None
-    lock = lock_to_seat if opened.current().is_offline else floor_selectors.lock_table
+    lock = lock_to_seat if context.current().is_offline else floor_selectors.lock_table
     return lock(table_id=wanted.table_id, name=wanted.table_name)
 
 
@@ -165,7 +165,7 @@ def _refuse_other_prices(
     prices): then only its tax or total is worked out otherwise, such as VAT put on top. The order has ours, and the
     client is told.
     """
-    if not differing or opened.current().is_offline:
+    if not differing or context.current().is_offline:
         return
     prices_agree = all(item.price is not None for item in items) or (
         "subtotal" in expected and "subtotal" not in differing
@@ -173,7 +173,7 @@ def _refuse_other_prices(
     if not prices_agree:
         raise PriceDiffers(field=next(iter(differing)), sent=dict(expected), ours=dict(ours))
     for name, sent in differing.items():
-        opened.merged(field=name, theirs=sent, ours=ours[name])
+        context.merged(field=name, theirs=sent, ours=ours[name])
 
 
 def _sums(order: Order) -> dict[str, Decimal]:

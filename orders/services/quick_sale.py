@@ -17,8 +17,8 @@ from orders.days import business_day
 from orders.limits import LARGEST_OPEN_PRICE
 from orders.models import Line, Order
 from orders.selectors import order_placed_as
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 OPEN_PRICE = UUID("00000000-0000-4000-8000-0000000f0a1e")  # the product of a line that is on no menu
 NAME = "Quick sale"
@@ -58,7 +58,7 @@ def open_quick_sale(*, actor: Actor, reference: str, amount: Decimal) -> tuple[O
     order.status = lifecycle.fulfilment(order.status, order.all_lines)
     order.stage = lifecycle.stage(order, order.all_lines)
     storing.insert(order, [line], [])
-    opened.note(quick_sale=str(order.id), reference=reference, amount=amount)
+    context.annotate(quick_sale=str(order.id), reference=reference, amount=amount)
     events.order_created(order)
     return order, True
 

@@ -12,7 +12,7 @@ from orders.kitchen.tickets import items_of
 from orders.models import Line, Order
 from orders.selectors import lock_order
 from orders.settling import settle
-from realtime import opened
+from realtime.commands import context
 
 
 def send_to_kitchen(*, order_id: UUID, hold: Collection[int] = ()) -> Order:
@@ -71,7 +71,7 @@ def hold_course(*, order_id: UUID, course: int) -> Order:
         raise NothingFired(order=str(order.id), course=course)
     if any(line.status != Line.Status.FIRED for line in lines):
         raise CourseStarted(order=str(order.id), course=course)
-    opened.note(held_again=course, lines=len(lines))
+    context.annotate(held_again=course, lines=len(lines))
     settle(order, at=clock.now(), moved=following.hold(order, tickets))
     return order
 

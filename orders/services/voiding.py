@@ -16,8 +16,8 @@ from orders.parting import Parted, part_off
 from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import line_of, lock_order
 from orders.services.closing import close_as_void
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 VOID_FIELDS = ["status", "void_reason", "voided_at", "voided_by", "void_seen_at"]
 PARTED_FIELDS = ["quantity", "adjustments", "changes"]
@@ -121,7 +121,7 @@ def _void(
     """What nobody was to make yet goes from its ticket at once; the rest waits to be acknowledged."""
     touched = tickets_of_lines(lines)
     for line in lines:
-        opened.note(voided=str(line.id), name=line.name, quantity=line.quantity, amount=line.total, reason=reason)
+        context.annotate(voided=str(line.id), name=line.name, quantity=line.quantity, amount=line.total, reason=reason)
         line.void_seen_at = at if line.status == Line.Status.HELD else None
         line.status, line.void_reason = Line.Status.VOID, reason
         line.voided_at, line.voided_by = at, actor.user_id

@@ -16,9 +16,9 @@ from orders.days import business_day
 from orders.selectors import order_with_lines
 from payments import fees, selectors
 from payments.api import serializers as shapes
-from payments.bill.drawing import draw_qr_status, draw_receipt
-from payments.drawing import draw_bill, draw_payment, draw_quotes, draw_takings
+from payments.bill.payloads import draw_qr_status, draw_receipt
 from payments.notes import quick_notes
+from payments.payloads import draw_bill, draw_payment, draw_quotes, draw_takings
 from payments.takings import takings_of
 from realtime.api.command_view import CommandView
 

@@ -17,8 +17,8 @@ from payments.errors import PaymentNotFound, SignatureInvalid
 from payments.models import Payment
 from payments.providers import provider_named
 from payments.services import look_again
-from realtime import commands
 from realtime.actors import Actor
+from realtime.commands import executor
 from restaurants.identity.permissions import PUBLIC
 
 
@@ -38,7 +38,7 @@ class Webhook(APIView):
         payment_id = parse_uuid(told.get("key")) if isinstance(told, dict) else None
         if payment_id is None or not Payment.objects.filter(pk=payment_id, provider=provider).exists():
             raise PaymentNotFound()
-        commands.execute(
+        executor.execute(
             kind="payment.webhook", target=str(payment_id), payload={}, key=str(uuid7()),
             actor=Actor.system("provider"), run=partial(_look, payment_id),
         )  # fmt: skip

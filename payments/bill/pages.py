@@ -24,7 +24,7 @@ from payments.bill.forms import PayForm
 from payments.bill.view import Seen, seen_by
 from payments.models import BillLink, Payment
 from payments.selectors import AS_DRAWN
-from realtime import commands
+from realtime.commands import executor
 from restaurants.identity.pages import page
 from restaurants.identity.permissions import PUBLIC
 from restaurants.identity.throttle import TooManyTries
@@ -86,7 +86,7 @@ def service_charge(request: HttpRequest, link: BillLink, guest: UUID) -> HttpRes
     """Take the optional charge off, or put it back: no reason asked."""
     applied = request.POST.get("applied") == "1"
     try:
-        commands.execute(
+        executor.execute(
             kind="order.set_service_charge", target=str(link.order_id), payload={"applied": applied},
             key=str(parse_uuid(request.POST.get("key", "")) or uuid7()), actor=access.guest_actor(guest),
             run=partial(_set_charge, link, applied),
@@ -116,7 +116,7 @@ def go_to_provider(request: HttpRequest, link: BillLink, guest: UUID, payment_id
         return HttpResponseRedirect(own)
     if payment.opened_at is None and payment.guest in (None, guest) and request.method == "GET":
         with suppress(DomainError):
-            commands.execute(
+            executor.execute(
                 kind="payment.open", target=str(payment_id), payload={}, key=f"payment-open:{payment_id}",
                 actor=access.guest_actor(guest),
                 run=lambda: {"payment_id": services.go_to_provider(payment_id=payment_id, guest=guest).id},
@@ -140,7 +140,7 @@ def give_up(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID)
     if payment is not None:
         own = None if payment.guest is None else guest
         with suppress(DomainError):
-            commands.execute(
+            executor.execute(
                 kind="payment.cancel", target=str(payment_id), payload={}, key=str(uuid7()),
                 actor=access.guest_actor(guest),
                 run=lambda: {"payment_id": services.give_up_payment(payment_id=payment_id, guest=own).id},
@@ -162,7 +162,7 @@ def _begin(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
         return {"payment_id": payment.id}
 
     try:
-        commands.execute(
+        executor.execute(
             kind="bill.pay", target=str(link.order_id), payload=_payload(request), key=str(key),
             actor=access.guest_actor(guest), run=run, success_status=201,
         )  # fmt: skip

@@ -12,8 +12,8 @@ from django.db import connection
 from fynlo.core.money import ZERO, minor_units, round_half_up
 from orders.models import Line, Order
 from payments import providers
-from payments.drawing import percent
 from payments.models import Allocation, BillLink, Payment
+from payments.payloads import percent
 from payments.selectors import AS_DRAWN, standing_from
 from payments.splitting import MOST_SHARES, Share, Standing, still_paying
 from restaurants.models import Restaurant

@@ -14,8 +14,8 @@ from fynlo.core.ids import parse_uuid, uuid7
 from payments.models import Invoice, Receipt
 from payments.receipts import invoice_printing, invoices
 from payments.receipts.pages import TENDERS, InvoiceForm, buckets_of, receipt_behind
-from realtime import commands
 from realtime.actors import Actor
+from realtime.commands import executor
 from restaurants.identity.pages import page
 from restaurants.identity.permissions import PUBLIC
 
@@ -62,7 +62,7 @@ def _issue(request: HttpRequest, receipt: Receipt) -> HttpResponse:
         return {"invoice": invoices.issue_invoice(actor=actor, receipt_id=receipt.id, **buyer).name}
 
     try:
-        commands.execute(
+        executor.execute(
             kind="receipt.invoice", target=str(receipt.payment_id), payload=buyer,
             key=str(parse_uuid(request.POST.get("key", "")) or uuid7()), actor=actor, run=run, success_status=201,
         )  # fmt: skip

@@ -11,12 +11,12 @@ from fpdf import FPDF
 
 from fynlo.core import json_codec
 from fynlo.core.money import written
-from payments.drawing import percent
 from payments.models import Invoice, InvoicePrint
+from payments.payloads import percent
 from payments.receipts import fonts
 from payments.receipts.printing import TENDERS, day, words_of
-from realtime import commands
 from realtime.actors import Actor
+from realtime.commands import executor
 
 MARGIN, ROW, SMALL_ROW = 18, 6, 5  # millimetres
 WIDTH = 210 - 2 * MARGIN
@@ -29,7 +29,7 @@ def pdf_of(invoice: Invoice) -> bytes:
     kept = InvoicePrint.objects.filter(invoice=invoice).first()
     if kept is None:
         drawn = draw(json_codec.loads(invoice.document))  # outside the transaction: it takes a moment
-        commands.execute(
+        executor.execute(
             kind="invoice.print", target=str(invoice.id), payload={}, key=f"invoice-print:{invoice.id}",
             actor=Actor.system(), run=partial(_keep, invoice, drawn),
         )  # fmt: skip

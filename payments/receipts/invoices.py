@@ -17,8 +17,8 @@ from payments.errors import InvoiceIssued, InvoiceNotNeeded, NoInvoice, ReceiptU
 from payments.models import Invoice, Receipt
 from payments.receipts.buyers import buyer_of
 from payments.receipts.services import next_number
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 SERIES = "I"
 OVER = Decimal("250.00")  # pounds with VAT; up to it a receipt is a simplified invoice
@@ -48,7 +48,7 @@ def issue_invoice(*, actor: Actor, receipt_id: UUID, name: str, address: str) ->
     )  # fmt: skip
     invoice.document = json_codec.dumps(document(of, invoice, buyer)).decode()
     invoice.save(force_insert=True)
-    opened.note(invoice=invoice.name, receipt=receipt.name)
+    context.annotate(invoice=invoice.name, receipt=receipt.name)
     events.payment_invoiced(receipt, invoice)
     return invoice
 
@@ -102,7 +102,7 @@ def _same(issued: Invoice, buyer: Mapping[str, str]) -> Invoice:
             f"VAT invoice {issued.name} is issued for this receipt already, to {before['name']}. It cannot be changed.",
             number=issued.name,
         )
-    opened.note(invoice=issued.name)
+    context.annotate(invoice=issued.name)
     return issued
 
 

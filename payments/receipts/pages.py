@@ -16,12 +16,12 @@ from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
 from payments import addresses
 from payments.bill.access import GUESSES, TOKEN
-from payments.drawing import percent
 from payments.models import Receipt
+from payments.payloads import percent
 from payments.receipts import invoices, mailing, printing
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
-from realtime import commands
 from realtime.actors import Actor
+from realtime.commands import executor
 from restaurants.identity.addresses import client_address
 from restaurants.identity.pages import page
 from restaurants.identity.permissions import PUBLIC
@@ -97,7 +97,7 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     actor = Actor(f"receipt:{found.id}", role="guest", client_type="bill")
     try:
         mailing.LETTERS.try_once(found.token, client_address(request))
-        commands.execute(
+        executor.execute(
             kind="receipt.email", target=str(found.id), payload={"email": email},
             key=str(parse_uuid(request.POST.get("key", "")) or uuid7()), actor=actor,
             run=partial(mailing.send, receipts=[found], email=email, actor=actor),

@@ -13,11 +13,11 @@ from fpdf import FPDF
 
 from fynlo.core import json_codec
 from fynlo.core.money import written
-from payments.drawing import percent
 from payments.models import Receipt, ReceiptPrint
+from payments.payloads import percent
 from payments.receipts import fonts
-from realtime import commands
 from realtime.actors import Actor
+from realtime.commands import executor
 
 WIDTH, MARGIN, ROW = 80, 5, 5  # millimetres: the roll of a receipt printer
 CODE, INDENT = 24, 4
@@ -30,7 +30,7 @@ def pdf_of(receipt: Receipt, address: str) -> bytes:
     kept = ReceiptPrint.objects.filter(receipt=receipt).first()
     if kept is None:
         drawn = draw(json_codec.loads(receipt.document), address)  # outside the transaction: it takes a moment
-        commands.execute(
+        executor.execute(
             kind="receipt.print", target=str(receipt.id), payload={}, key=f"receipt-print:{receipt.id}",
             actor=Actor.system(), run=partial(_keep, receipt, drawn),
         )  # fmt: skip

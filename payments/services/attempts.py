@@ -26,8 +26,8 @@ from payments.selectors import lock_payment, order_of, standing_of
 from payments.services.capturing import allocate, draw_anew
 from payments.splitting import Split
 from payments.tips import checked_tip
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 from restaurants.models import Restaurant
 
 TASK = "payments.tasks.look_at_payments"
@@ -109,7 +109,7 @@ def give_up_payment(*, payment_id: UUID, guest: UUID | None = None) -> Payment:
     payment = lock_payment(payment_id)
     if payment.status not in Payment.OPEN or (guest is not None and payment.guest != guest):
         raise NotUnderWay(payment=str(payment.id), status=payment.status)
-    opened.note(given_up=str(payment.id), amount=payment.amount)
+    context.annotate(given_up=str(payment.id), amount=payment.amount)
     if payment.status == Payment.Status.CREATED:
         end_payment(payment, order, Payment.Status.CANCELLED)
         return payment

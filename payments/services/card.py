@@ -20,8 +20,8 @@ from payments.services.taking import NO_SLIP, Handed, Slip, take
 from payments.splitting import Split
 from payments.tenders import CARD
 from payments.tips import checked_tip
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 DECLINED = "Declined on the card machine."
 
@@ -71,7 +71,7 @@ def note_declined_card(
         business_day=business_day(at, connection.tenant), amount=amount, tip=tip, received=amount + tip,
         reason=DECLINED, taken_by=actor.user_id, taken_by_name=actor.name, created_at=at,
     )  # fmt: skip
-    opened.note(payment=str(payment.id), declined=amount, tip=tip)
+    context.annotate(payment=str(payment.id), declined=amount, tip=tip)
     draw_anew(payment)
     events.payment_failed(payment, locked)
     return payment

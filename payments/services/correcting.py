@@ -12,8 +12,8 @@ from payments.models import Correction, Entry, Payment
 from payments.selectors import lock_payment, order_of
 from payments.services.capturing import draw_anew
 from payments.tenders import BY_STAFF, CASH
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 # Tenders that a person names, and where their money is. What a provider took is what the provider says.
 HELD_IN = {tender.name: tender.account for tender in BY_STAFF}
@@ -52,7 +52,7 @@ def correct_tender(*, actor: Actor, payment_id: UUID, tender: str, reason: str) 
             kind=Entry.Kind.CORRECTION, payment=payment, postings={HELD_IN[before]: -moved, HELD_IN[tender]: moved},
             at=at,
         )  # fmt: skip
-    opened.note(payment=str(payment.id), field="tender", before=before, after=tender, reason=reason)
+    context.annotate(payment=str(payment.id), field="tender", before=before, after=tender, reason=reason)
     draw_anew(payment)
     events.tender_corrected(payment, order, correction)
     if before == CASH.name and moved and not actor.may("attention.resolve"):

@@ -8,7 +8,7 @@ from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
 from payments.models import BillLink
-from realtime import opened
+from realtime.commands import context
 
 LIFETIME = timedelta(hours=12)
 
@@ -25,7 +25,7 @@ def open_link(*, order_id: str | UUID) -> BillLink:
     link = BillLink.objects.filter(order=order, revoked_at=None, expires_at__gt=now).order_by("-expires_at").first()
     if link is None:
         link = BillLink.objects.create(order=order, created_at=now, expires_at=now + LIFETIME)
-        opened.note(bill_link=str(link.id), expires_at=link.expires_at)
+        context.annotate(bill_link=str(link.id), expires_at=link.expires_at)
     return link
 
 
@@ -36,5 +36,5 @@ def revoke_links(*, order_id: str | UUID) -> int:
     """
     order = lock_order(order_id)
     closed = BillLink.objects.filter(order=order, revoked_at=None).update(revoked_at=clock.now())
-    opened.note(bill_links_revoked=closed)
+    context.annotate(bill_links_revoked=closed)
     return closed

@@ -23,8 +23,8 @@ from payments.receipts.services import issue_for_refund
 from payments.selectors import lock_payment, order_of
 from payments.services.capturing import draw_anew
 from payments.tenders import CARD, CASH, TENDERS, Tender
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 
 
 def refund(
@@ -67,7 +67,7 @@ def refund(
 
     made = _write(locked, payment, tender, actor, reason, amount, tip, lines)
     updated = orders.apply_refund(order_id=locked.id, amount=amount, tip=tip, payment_id=payment.id)
-    opened.note(payment=str(payment.id), refunded=amount, tip=tip, method=tender.name, reason=reason)
+    context.annotate(payment=str(payment.id), refunded=amount, tip=tip, method=tender.name, reason=reason)
     issue_for_refund(made, payment, updated)
     draw_anew(payment)
     events.payment_refunded(payment, updated, made, items=_named(locked, lines) if by_line else [])

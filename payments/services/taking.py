@@ -30,8 +30,8 @@ from payments.services.capturing import allocate, capture
 from payments.splitting import Division, Split, Standing
 from payments.tenders import Tender
 from payments.tips import checked_tip
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 from restaurants.devices import services as devices
 
 
@@ -104,7 +104,7 @@ def _division(order: Order, amount: Decimal | None, split: Split | None, *, alth
     if amount is not None and amount <= 0:
         raise InvalidInput("Enter an amount above £0.00.", field="amount")
     bill = standing_of(order, clock.now())
-    if opened.current().is_offline and amount is not None:
+    if context.current().is_offline and amount is not None:
         return Division(amount, splitting.lay_although_held(amount, bill))
     if order.status == Order.Status.CANCELLED:
         raise OrderClosed(order=str(order.id), status=order.status)
@@ -135,7 +135,7 @@ def _amount(bill: Standing, order: Order, amount: Decimal, *, although_held: boo
             due=order.due,
         )
     if although_held:
-        opened.note(although_held=bill.held, amount=amount)
+        context.annotate(although_held=bill.held, amount=amount)
     return Division(amount, splitting.lay_although_held(amount, bill))
 
 

@@ -14,10 +14,10 @@ from rest_framework.views import APIView
 from fynlo.core.api import Answer as Enveloped
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
-from realtime import commands
 from realtime.actors import Actor
 from realtime.batches import outcome_of
-from realtime.kinds import CommandKind, kind_named
+from realtime.commands import executor
+from realtime.commands.registry import Command, get_command
 
 LONGEST_KEY = 255
 
@@ -44,11 +44,11 @@ class CommandView(APIView):
     kinds: dict[str, str] = {}
     bare = False
     http_method_names = ["post", "options"]
-    execute = staticmethod(commands.execute)  # the door; restaurants.api.command_view names the platform's
+    execute = staticmethod(executor.execute)  # the door; restaurants.api.command_view names the platform's
 
     @property
-    def command_kind(self) -> CommandKind:
-        return kind_named(self.kinds.get(self.request.method, self.kind))
+    def command_kind(self) -> Command:
+        return get_command(self.kinds.get(self.request.method, self.kind))
 
     @property
     def permission(self) -> str:
@@ -100,4 +100,4 @@ def command_view(kind: str, *methods: str, bare: bool = False) -> type[CommandVi
     view = type(
         name, (CommandView,), {"kind": kind, "bare": bare, "http_method_names": [*(methods or ("post",)), "options"]}
     )
-    return extend_schema(responses={kind_named(kind).success_status: OpenApiTypes.OBJECT})(view)
+    return extend_schema(responses={get_command(kind).success_status: OpenApiTypes.OBJECT})(view)

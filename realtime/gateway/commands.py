@@ -10,11 +10,11 @@ from rest_framework.exceptions import ValidationError
 from fynlo.core.errors import DATABASE_BACK_SECONDS, DomainError, exception_handler, is_database_away
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.context import in_restaurant
-from realtime import commands
 from realtime.batches import outcome_of
+from realtime.commands import executor
+from realtime.commands.registry import UnknownCommand, get_command
 from realtime.frames import frame
 from realtime.gateway.authenticators import Session, authenticator
-from realtime.kinds import UnknownKind, kind_named
 
 logger = logging.getLogger(__name__)
 
@@ -41,14 +41,14 @@ def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
     if not isinstance(target, str) or len(target) > 100 or not isinstance(payload, dict):
         return _refused(command_id, 400, "invalid", "`target` is a text and `payload` an object.", "payload")
     try:
-        kind = kind_named(str(asked.get("kind")))
-    except UnknownKind:
+        kind = get_command(str(asked.get("kind")))
+    except UnknownCommand:
         return _refused(command_id, 400, "unknown_kind", "There is no such kind of command.", "kind")
     if not actor.may(kind.permission):
         return _refused(command_id, 403, "forbidden", "You are not allowed to do that.")
     with in_restaurant(restaurant):
         try:
-            answer = commands.execute(
+            answer = executor.execute(
                 kind=kind.name, target=target, payload=payload, key=str(command_id), actor=actor,
                 run=partial(kind.perform, target=target, data=kind.validated(payload), actor=actor),
                 success_status=kind.success_status,

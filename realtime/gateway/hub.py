@@ -31,7 +31,6 @@ from redis.exceptions import RedisError
 from fynlo.core import clock
 from fynlo.core.ids import parse_uuid
 from realtime import streams
-from realtime.doorbell import GATEWAYS, group_of
 from realtime.frames import frame
 from realtime.gateway import limits
 from realtime.gateway.authenticators import authenticator
@@ -39,6 +38,7 @@ from realtime.gateway.feed import Feed
 from realtime.gateway.screens import Screens
 from realtime.gateway.socket import REFUSED, RESTART, SLOW, UNWRITABLE_SECONDS, Socket
 from realtime.gateway.work import Threads
+from realtime.notifier import GATEWAYS, group_of
 
 logger = logging.getLogger(__name__)
 
@@ -177,14 +177,14 @@ class Hub:
             joining = asyncio.ensure_future(self._forever(lambda: self._subscribe(layer, channel, joined)))
             while True:
                 message = await layer.receive(channel)
-                if message.get("type") == "hub.rung":
+                if message.get("type") == "hub.probe":
                     self._heard_at = time.monotonic()
                     continue
                 if message.get("type") == "people.changed":
                     self._check_soon(parse_uuid(message.get("user")))
                     continue
                 feed = self._feeds.get(parse_uuid(message.get("restaurant")))
-                if feed is not None and feed.is_open and message.get("type") == "stream.rung":
+                if feed is not None and feed.is_open and message.get("type") == "stream.notified":
                     feed.rung(message["epoch"], message["head"], message.get("events"))
         finally:
             if joining is not None:
@@ -229,7 +229,7 @@ class Hub:
         prefix = settings.CHANNEL_LAYERS[DEFAULT_CHANNEL_LAYER]["CONFIG"]["prefix"]
         ringing_at = time.monotonic()
         try:
-            message = get_channel_layer().serialize({"type": "hub.rung"})
+            message = get_channel_layer().serialize({"type": "hub.probe"})
             await self._probe.publish(f"{prefix}__group__{self._own_group}", message)
         except (RedisError, OSError):
             return False

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class CommandFields(models.Model):
-    """One requested change and the answer it got. Written by `realtime.ledger.Door` alone.
+    """One requested change and the answer it got. Written by `realtime.commands.executor.CommandExecutor` alone.
 
     `response` holds the JSON of the answer as it was rendered, so a replay gives the same bytes.
     """

@@ -5,24 +5,24 @@ from rest_framework.serializers import Serializer
 
 from realtime.actors import Actor
 from realtime.api.command_view import CommandView
-from realtime.kinds import CommandKind
-from restaurants import commands
+from realtime.commands.registry import Command
+from restaurants import platform_executor
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN, wanted_permission
 
 
 class PublicCommandView(CommandView):
-    """A CommandView through `restaurants.commands.execute`: no events, the platform's audit and stored answers.
+    """A CommandView that uses `restaurants.platform_executor`: no events, the platform's audit and stored answers.
 
-    `kind` and `kinds` hold the CommandKind itself. It is not registered with `realtime.kinds`, because whatever is
-    registered there may also be asked for by socket and batch, which lead through the restaurant's door.
+    `kind` and `kinds` hold the Command itself. It is not registered with `realtime.commands.registry`, because socket
+    and batch accept every registered command and execute it in a restaurant.
     """
 
-    kind: CommandKind | None = None
-    kinds: dict[str, CommandKind] = {}
-    execute = staticmethod(commands.execute)
+    kind: Command | None = None
+    kinds: dict[str, Command] = {}
+    execute = staticmethod(platform_executor.execute)
 
     @property
-    def command_kind(self) -> CommandKind | None:
+    def command_kind(self) -> Command | None:
         """None for a method that only reads."""
         return self.kinds.get(self.request.method, self.kind)
 
@@ -33,5 +33,5 @@ class PublicCommandView(CommandView):
     def actor_of(self, request: Request) -> Actor:
         """The person as a member of the restaurant, or as themselves where no restaurant is meant."""
         if wanted_permission(self, request.method) in (SIGNED_IN, PLATFORM):
-            return commands.actor_of(request.user)
+            return platform_executor.actor_of(request.user)
         return request.actor

@@ -16,10 +16,10 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError, error_response
+from realtime.commands.registry import Command
 from realtime.devices import DeviceNotFound
-from realtime.kinds import CommandKind
-from restaurants import commands
-from restaurants.devices.kinds import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
+from restaurants import platform_executor
+from restaurants.devices.commands import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
 from restaurants.identity.pages import page
 from restaurants.models import Device, KitchenScreen, Restaurant
 from restaurants.portal.acting import KeyForm
@@ -84,16 +84,14 @@ def restore(request: HttpRequest, device_id: UUID) -> HttpResponse:
     return _do(request, KeyForm(request.POST), RESTORE_DEVICE, device_id, "Device allowed again.")
 
 
-def _do(
-    request: HttpRequest, form: KeyForm, kind: CommandKind, device_id: UUID, done: str, **data: str
-) -> HttpResponse:
+def _do(request: HttpRequest, form: KeyForm, kind: Command, device_id: UUID, done: str, **data: str) -> HttpResponse:
     """One command about one device, and back to the list with a word about it."""
     if not form.is_valid():
         messages.error(request, "This page is out of date. Try again.")
         return _back(request)
     actor, target = request.actor, str(device_id)
     try:
-        commands.execute(
+        platform_executor.execute(
             kind=kind.name, target=target, payload=data, key=str(form.cleaned_data["key"]), actor=actor,
             run=lambda: kind.perform(target=target, data=data, actor=actor),
         )  # fmt: skip

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Max
 
 from fynlo.core import clock
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, Waiting, greet, hashed
 from restaurants.devices.errors import DeviceIdTaken
 from restaurants.models import Device, Restaurant
@@ -37,11 +37,11 @@ def register_device(
         if secret and not device.secret_hash:
             device.secret_hash = hashed(secret)
             device.save(update_fields=["secret_hash"])
-            opened.note(device=str(device_id), field="secret", after="set")
+            context.annotate(device=str(device_id), field="secret", after="set")
         return device
     newest = Device.objects.filter(restaurant=restaurant).aggregate(newest=Max("number"))["newest"] or 0
     at = clock.now()
-    opened.note(device=str(device_id), name=name, number=newest + 1)
+    context.annotate(device=str(device_id), name=name, number=newest + 1)
     return Device.objects.create(
         id=device_id,
         restaurant=restaurant,
@@ -60,7 +60,7 @@ def rename_device(*, restaurant: Restaurant, device_id: UUID, name: str, actor: 
     """Call a device something else; nothing happens where that is its name. Locks it. Raises DeviceNotFound."""
     device = _lock_device(restaurant, device_id)
     if device.name != name:
-        opened.note(device=str(device.id), field="name", before=device.name, after=name)
+        context.annotate(device=str(device.id), field="name", before=device.name, after=name)
         device.name = name
         device.save(update_fields=["name"])
     return device
@@ -75,7 +75,7 @@ def revoke_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> D
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by_id = clock.now(), actor.user_id
         device.save(update_fields=["revoked_at", "revoked_by"])
-        opened.note(revoked=str(device.id), name=device.name, unsent=device.unsent)
+        context.annotate(revoked=str(device.id), name=device.name, unsent=device.unsent)
     return device
 
 
@@ -88,7 +88,7 @@ def restore_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> 
     if device.revoked_at is not None:
         device.revoked_at = device.revoked_by_id = None
         device.save(update_fields=["revoked_at", "revoked_by"])
-        opened.note(restored=str(device.id), name=device.name)
+        context.annotate(restored=str(device.id), name=device.name)
     return device
 
 
@@ -120,7 +120,7 @@ def claim_receipt(
     if series != device.series or is_ahead or is_taken(told):
         number = device.last_receipt + 1
         receipt = device.receipt(number)
-        opened.merged(field="receipt_number", theirs=receipt, ours=told)
+        context.merged(field="receipt_number", theirs=receipt, ours=told)
     if number > device.last_receipt:
         device.last_receipt = number
         device.save(update_fields=["last_receipt"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from fynlo.core import clock
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.mail import queue_mail
 from restaurants.models import OutgoingMail, User
 
@@ -30,7 +30,7 @@ def _write(user: User, template: str, subject: str, **context: Any) -> None:
     if OutgoingMail.objects.filter(to=user.email, template=template, created_at__gt=since).exists():
         return
     context |= {"name": user.name, "path": "/password/reset/", "at": clock.now()}
-    commands.execute(
+    platform_executor.execute(
         kind="people.warn", target=str(user.pk), payload={"template": template}, key="", actor=Actor.system(),
         run=partial(_queue, to=user.email, subject=subject, template=template, context=context),
     )  # fmt: skip

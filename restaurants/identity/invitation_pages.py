@@ -11,7 +11,7 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import known_browsers, links, page_sessions, passwords, selectors, services
 from restaurants.identity.errors import InvitationNotFound
 from restaurants.identity.forms import JoinAsKnownForm, JoinAsNewForm, JoinSignedInForm
@@ -85,12 +85,12 @@ def _join(request: HttpRequest, invitation: Invitation, known: User | None, form
         password_hash = passwords.hashed_password(form.cleaned_data["password"], email=invitation.email, name=name)
     elif isinstance(form, JoinAsKnownForm):
         passwords.confirm(known, form.cleaned_data["password"], request)
-    commands.execute(
+    platform_executor.execute(
         kind="people.accept_invitation",
         target=str(invitation.pk),
         payload={},
         key=str(uuid7()),  # the invitation itself works once
-        actor=commands.actor_of(known, "portal") if known else Actor(f"invitation:{invitation.pk}", name=name),
+        actor=platform_executor.actor_of(known, "portal") if known else Actor(f"invitation:{invitation.pk}", name=name),
         run=partial(_accept, invitation, name, password_hash),
     )
     return User.objects.get(email=invitation.email)

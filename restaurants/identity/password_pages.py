@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid, uuid7
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import known_browsers, links, page_sessions, password_services, passwords
 from restaurants.identity.addresses import client_address
 from restaurants.identity.errors import ResetRefused
@@ -47,7 +47,7 @@ def ask_for_reset(
     """Send a letter to that person, if there is one. Asked twice within seconds it sends one. Raises TooManyTries."""
     email = normalised_email(email)
     RESET.try_once(email, client_address(request), known_browsers.id_of(request, email))
-    commands.execute(
+    platform_executor.execute(
         kind="password.ask_reset",
         target=str(restaurant.pk) if restaurant else "platform",
         payload={"email": email},
@@ -92,12 +92,12 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
         return draw_form(request, "password_new", form, user=user)
     try:
         password_hash = passwords.hashed_password(form.cleaned_data["password"], email=user.email, name=user.name)
-        commands.execute(
+        platform_executor.execute(
             kind="password.reset",
             target=str(user.pk),
             payload={},
             key=str(uuid7()),  # the link itself works once
-            actor=commands.actor_of(user, "portal"),
+            actor=platform_executor.actor_of(user, "portal"),
             run=partial(
                 password_services.reset_password,
                 user_id=user.pk,
@@ -130,12 +130,12 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
     data = form.cleaned_data
     try:
         password_hash = change_hash(user, current=data["current"], password=data["password"], request=request)
-        commands.execute(
+        platform_executor.execute(
             kind="password.change",
             target=str(user.pk),
             payload=passwords.payload_of(data["password"]),
             key=str(data["key"]),
-            actor=commands.actor_of(user, "portal"),
+            actor=platform_executor.actor_of(user, "portal"),
             run=partial(
                 password_services.change_password,
                 user_id=user.pk,

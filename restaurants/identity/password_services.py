@@ -1,4 +1,4 @@
-"""New passwords. Each needs an open platform command (`restaurants.commands.execute`).
+"""New passwords. Each needs an open platform command (`restaurants.platform_executor.execute`).
 
 A password never goes into a command's payload: its fingerprint would be a fast hash of it (`passwords.payload_of`
 stands for it). Services get the slow hash that `passwords.hashed_password` made before the command was opened.
@@ -13,7 +13,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 
 from fynlo.core import clock
-from realtime import opened
+from realtime.commands import context
 from restaurants.identity import security_log
 from restaurants.identity.errors import ResetRefused
 from restaurants.identity.principals import people_changed
@@ -116,6 +116,6 @@ def _set_password(user: User, password_hash: str, *, kept: UUID | None, restaura
         context={"name": user.name, "path": "/password/reset/"},
         restaurant=restaurant,
     )
-    opened.note(password_changed=str(user.pk))
+    context.annotate(password_changed=str(user.pk))
     security_log.record(Kind.PASSWORD_CHANGED, user=user)
     transaction.on_commit(partial(people_changed, user.pk))

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from fynlo.core.errors import DomainError, InvalidInput
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import alerts, known_browsers, security_log
 from restaurants.identity.addresses import client_address
 from restaurants.identity.errors import EmailNotConfirmed
@@ -70,8 +70,8 @@ def person_with(*, email: str, password: str, request: HttpRequest | Request) ->
 
 def ask_to_confirm(user: User) -> None:
     """Send the link of a sign-up again; the worker sends no more than a few a day."""
-    commands.execute(
-        kind="people.ask_to_confirm", target=str(user.pk), payload={}, key="", actor=commands.actor_of(user),
+    platform_executor.execute(
+        kind="people.ask_to_confirm", target=str(user.pk), payload={}, key="", actor=platform_executor.actor_of(user),
         run=partial(_queue_confirmation, user.email),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from fynlo.core import clock
-from realtime import doorbell
+from realtime import notifier
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from restaurants.models import Membership, Session, User
@@ -114,7 +114,7 @@ def people_changed(user_id: UUID | None = None) -> None:
     Call after the commit. Best effort beyond this process: elsewhere PRINCIPAL_KEPT_SECONDS, and 30 s for sockets.
     """
     forget_principals(user_id)
-    doorbell.ring_people(user_id)
+    notifier.notify_people(user_id)
 
 
 def remember_restaurant(user_id: UUID, restaurant_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Who belongs to a restaurant, and as what. Each needs an open platform command (`restaurants.commands.execute`).
+"""Who belongs to a restaurant, and in which role. Runs inside a command of `restaurants.platform_executor`.
 
 `actor` is who asks; what they are in the restaurant is read again here, because the kept one may be seconds old.
 Every change is felt in this process at once, in others within PRINCIPAL_KEPT_SECONDS.
@@ -14,8 +14,8 @@ from django.db import transaction
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 from restaurants.identity import security_log, selectors
 from restaurants.identity.errors import (
     AboveYourself,
@@ -73,7 +73,7 @@ def invite_person(
     if not is_new:
         raise AlreadyInvited(f"{email} has an invitation already. Send it again, or withdraw it first.", field="email")
     _write_letter(invitation, token, actor)
-    opened.note(invited=email, role=role, job=job)
+    context.annotate(invited=email, role=role, job=job)
     _log_invitation(invitation, "Sent", actor)
     return invitation
 
@@ -92,7 +92,7 @@ def resend_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: Act
     invitation.invited_by_id = actor.user_id
     invitation.save(update_fields=["token_hash", "expires_at", "invited_by"])
     _write_letter(invitation, token, actor)
-    opened.note(resent=invitation.email)
+    context.annotate(resent=invitation.email)
     _log_invitation(invitation, "Sent again", actor)
     return invitation
 
@@ -104,7 +104,7 @@ def withdraw_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: A
     _refuse_closed(invitation)
     invitation.withdrawn_at = clock.now()
     invitation.save(update_fields=["withdrawn_at"])
-    opened.note(withdrawn=invitation.email)
+    context.annotate(withdrawn=invitation.email)
     _log_invitation(invitation, "Withdrawn", actor)
     return invitation
 
@@ -137,7 +137,7 @@ def accept_invitation(*, invitation_id: UUID, name: str = "", password_hash: str
         raise AlreadyMember(f"{user.email} is a member of {invitation.restaurant.name} already.")
     invitation.accepted_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
-    opened.note(accepted=invitation.email, role=invitation.role, job=invitation.job)
+    context.annotate(accepted=invitation.email, role=invitation.role, job=invitation.job)
     _log_invitation(invitation, "Accepted", None, user)
     transaction.on_commit(partial(forget_principals, user.pk))
     return membership
@@ -157,8 +157,8 @@ def change_role(*, restaurant: Restaurant, membership_id: UUID, role: str, job: 
         return membership
     if role != Role.RESTAURANT_OWNER:
         _keep_an_owner(owners, membership)
-    opened.note(field="role", before=membership.role, after=role, user=str(membership.user_id))
-    opened.note(field="job", before=membership.job, after=job, user=str(membership.user_id))
+    context.annotate(field="role", before=membership.role, after=role, user=str(membership.user_id))
+    context.annotate(field="job", before=membership.job, after=job, user=str(membership.user_id))
     before = selectors.position_named(membership.role, membership.job)
     _log_access(membership, f"{before} → {selectors.position_named(role, job)}")
     membership.role, membership.job = role, job
@@ -203,7 +203,7 @@ def sign_up(*, email: str, name: str, password_hash: str) -> None:
     User.objects.filter(email=email, email_confirmed_at=None).update(**fields)
     user = User.objects.get(email=email)
     queue_for_worker(to=email, template="sign_up")
-    opened.note(signed_up=email)
+    context.annotate(signed_up=email)
     security_log.record(Kind.SIGN_UP, user=user)
 
 
@@ -213,7 +213,7 @@ def confirm_email(*, user_id: UUID) -> User:
     if user.email_confirmed_at is None:
         user.email_confirmed_at = clock.now()
         user.save(update_fields=["email_confirmed_at"])
-        opened.note(confirmed=user.email)
+        context.annotate(confirmed=user.email)
         security_log.record(Kind.EMAIL_CONFIRMED, user=user)
     return user
 
@@ -249,7 +249,7 @@ def _given_name(name: str) -> str:
 
 def _set_active(membership: Membership, is_active: bool) -> Membership:
     if membership.is_active != is_active:
-        opened.note(field="is_active", before=membership.is_active, after=is_active, user=str(membership.user_id))
+        context.annotate(field="is_active", before=membership.is_active, after=is_active, user=str(membership.user_id))
         _log_access(membership, "Access given back" if is_active else "Access taken away")
         membership.is_active = is_active
         membership.save(update_fields=["is_active"])
@@ -268,7 +268,7 @@ def _withdraw_beyond(restaurant: Restaurant, inviter: Membership) -> None:
     for invitation in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
         invitation.withdrawn_at = clock.now()
         invitation.save(update_fields=["withdrawn_at"])
-        opened.note(withdrawn=invitation.email)
+        context.annotate(withdrawn=invitation.email)
         _log_invitation(invitation, "Withdrawn with its sender", None)
 
 
@@ -283,7 +283,7 @@ def _log_invitation(invitation: Invitation, what: str, actor: Actor | None, user
 def _log_access(membership: Membership, what: str) -> None:
     security_log.record(
         Kind.ROLE_CHANGED, user=membership.user, restaurant_id=membership.restaurant_id,
-        actor_id=opened.current().actor.user_id, note=what,
+        actor_id=context.current().actor.user_id, note=what,
     )  # fmt: skip
 
 

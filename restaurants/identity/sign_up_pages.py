@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import known_browsers, links, passwords, services, sign_up
 from restaurants.identity.errors import ConfirmationRefused
 from restaurants.identity.forms import JoinAsKnownForm
@@ -40,12 +40,12 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
         passwords.confirm(user, form.cleaned_data["password"], request)
     except DomainError as refusal:
         return draw_form(request, "sign_up_confirm", form, refusal, email=user.email)
-    commands.execute(
+    platform_executor.execute(
         kind="people.confirm_email",
         target=str(user.pk),
         payload={},
         key=str(uuid7()),  # confirming twice changes nothing
-        actor=commands.actor_of(user, "portal"),
+        actor=platform_executor.actor_of(user, "portal"),
         run=partial(_confirm, user),
     )
     links.forget_secret(request, LINK)

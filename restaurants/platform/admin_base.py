@@ -13,8 +13,8 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
-from realtime import opened
-from restaurants import commands
+from realtime.commands import context
+from restaurants import platform_executor
 
 
 def through_door(request: HttpRequest, *, kind: str, target: object, payload: Any, run: Callable[[], Any]) -> None:
@@ -24,12 +24,12 @@ def through_door(request: HttpRequest, *, kind: str, target: object, payload: An
         run()
         return {}
 
-    commands.execute(
+    platform_executor.execute(
         kind=kind,
         target=str(target)[:100],
         payload=payload,
         key=str(uuid7()),
-        actor=commands.actor_of(request.user, "admin"),
+        actor=platform_executor.actor_of(request.user, "admin"),
         run=perform,
     )
 
@@ -72,7 +72,7 @@ class DoorAdmin(ModelAdmin, WithoutTransaction):
 
         def run() -> None:
             for field in form.changed_data:
-                opened.note(field=field, before=str(form.initial.get(field, "")), after=payload[field])
+                context.annotate(field=field, before=str(form.initial.get(field, "")), after=payload[field])
             self.save_through_door(request, obj, form, change)
 
         kind = f"platform.{'change' if change else 'add'}_{name}"

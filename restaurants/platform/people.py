@@ -1,4 +1,4 @@
-"""What the platform does with people. Each needs an open platform command (`restaurants.commands.execute`)."""
+"""What the platform does with people. Each needs an open platform command (`restaurants.platform_executor.execute`)."""
 
 from functools import partial
 from uuid import UUID
@@ -7,8 +7,8 @@ from django.db import transaction
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 from restaurants.identity import security_log
 from restaurants.identity.password_services import send_reset_letter
 from restaurants.identity.principals import people_changed
@@ -25,7 +25,7 @@ def add_person(user: User) -> User:
     user.set_unusable_password()
     user.save()
     send_reset_letter(email=user.email, restaurant=None)
-    opened.note(added=user.email, is_platform_owner=user.is_platform_owner)
+    context.annotate(added=user.email, is_platform_owner=user.is_platform_owner)
     return user
 
 
@@ -40,7 +40,7 @@ def change_person(*, user_id: UUID, name: str, is_active: bool, is_platform_owne
     for field, value in (("name", name), ("is_active", is_active), ("is_platform_owner", is_platform_owner)):
         before = getattr(user, field)
         if before != value:
-            opened.note(field=field, before=str(before), after=str(value))
+            context.annotate(field=field, before=str(before), after=str(value))
             if field != "name":
                 _log(user, f"{field.replace('_', ' ')}: {before} → {value}", actor)
             setattr(user, field, value)

@@ -1,4 +1,4 @@
-"""What the platform does with restaurants. Each needs an open platform command (`restaurants.commands.execute`)."""
+"""What the platform does with restaurants. Runs inside a command of `restaurants.platform_executor`."""
 
 import re
 from typing import Any
@@ -13,8 +13,8 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.context import in_public
 from fynlo.core.tenancy.hosts import forget_restaurants
-from realtime import opened
 from realtime.actors import Actor
+from realtime.commands import context
 from restaurants.identity.errors import EmailNotConfirmed
 from restaurants.identity.principals import forget_principals, people_changed
 from restaurants.identity.services import invite_person
@@ -85,7 +85,7 @@ def create_restaurant(
     otherwise. Creates the schema by running the migrations, 0.5 s or so.
     Raises InvalidInput for a slug that is no host name or a field that cannot be so, SlugTaken.
     """
-    opened.current()
+    context.current()
     with in_public():
         slug = checked_slug(slug)
         fields.setdefault("verified_at", clock.now())
@@ -102,7 +102,7 @@ def create_restaurant(
         if plan is not None:
             Subscription.objects.create(restaurant=restaurant, plan=plan)
     forget_restaurants()
-    opened.note(created=str(restaurant.pk), slug=slug)
+    context.annotate(created=str(restaurant.pk), slug=slug)
     return restaurant
 
 
@@ -117,7 +117,7 @@ def verify_restaurant(*, restaurant_id: UUID) -> Restaurant:
     if restaurant.verified_at is None:
         restaurant.verified_at = clock.now()
         restaurant.save(update_fields=["verified_at"])
-        opened.note(field="verified_at", before="", after=str(restaurant.verified_at))
+        context.annotate(field="verified_at", before="", after=str(restaurant.verified_at))
         transaction.on_commit(forget_restaurants)
     return restaurant
 
@@ -198,7 +198,7 @@ def _set_status(restaurant_id: UUID, status: Restaurant.Status, reason: str) -> 
     if restaurant is None:
         raise RestaurantUnknown()
     if restaurant.status != status:
-        opened.note(field="status", before=restaurant.status, after=str(status), reason=reason)
+        context.annotate(field="status", before=restaurant.status, after=str(status), reason=reason)
         restaurant.status = status
         restaurant.save(update_fields=["status"])
         transaction.on_commit(forget_restaurants)

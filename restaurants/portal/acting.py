@@ -12,9 +12,9 @@ from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
-from realtime import commands
-from realtime.kinds import kind_named
-from realtime.ledger import Answer
+from realtime.commands import executor
+from realtime.commands.executor import Answer
+from realtime.commands.registry import get_command
 from realtime.models import Command
 from restaurants.identity.pages import page
 
@@ -62,8 +62,8 @@ def acting_page(permission: str) -> Callable[[View], View]:
 
 def submit(request: HttpRequest, kind: str, target: str = "", data: dict[str, Any] | None = None) -> Answer:
     """Run a registered kind for the page's person; a form sent twice has one effect. Raises DomainError."""
-    found, data = kind_named(kind), data or {}
-    return commands.execute(
+    found, data = get_command(kind), data or {}
+    return executor.execute(
         kind=kind,
         target=target,
         payload=data,
@@ -88,7 +88,7 @@ def was_done(request: HttpRequest) -> bool:
 def told(request: HttpRequest, kind: str, target: str | UUID, data: dict[str, Any], says: str = "") -> bool:
     """Run a kind and say so at the next page, or say why not."""
     try:
-        submit(request, kind, str(target), kind_named(kind).validated(data))
+        submit(request, kind, str(target), get_command(kind).validated(data))
     except ValidationError as wrong:
         messages.error(request, _sentence(wrong.detail))
     except DomainError as refusal:
@@ -103,7 +103,7 @@ def told(request: HttpRequest, kind: str, target: str | UUID, data: dict[str, An
 def is_done(request: HttpRequest, form: KeyForm, kind: str, target: str | UUID, data: dict[str, Any]) -> bool:
     """Run a kind with what a valid form says, in the shape that the API takes. What is refused stands in the form."""
     try:
-        submit(request, kind, str(target), kind_named(kind).validated(data))
+        submit(request, kind, str(target), get_command(kind).validated(data))
     except ValidationError as wrong:
         for field, says in wrong.detail.items():
             form.refuse(field, _sentence(says))

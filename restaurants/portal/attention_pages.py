@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.errors import DomainError, error_response
-from realtime import attention, commands
-from realtime.kinds import kind_named
+from realtime import attention
+from realtime.commands import executor
+from realtime.commands.registry import get_command
 from realtime.models import Attention
 from restaurants.identity.pages import page
 from restaurants.portal.acting import KeyForm
@@ -80,8 +81,8 @@ def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
 
 
 def _execute(request: HttpRequest, target: str, given: dict[str, Any]) -> None:
-    kind, data = kind_named("attention.resolve"), {"note": given["note"]}
-    commands.execute(
+    kind, data = get_command("attention.resolve"), {"note": given["note"]}
+    executor.execute(
         kind=kind.name, target=target, payload=data, key=str(given["key"]), actor=request.actor,
         run=partial(kind.perform, target=target, data=data, actor=request.actor),
     )  # fmt: skip

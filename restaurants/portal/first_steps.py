@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core import clock
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity.pages import page
 from restaurants.models import Opening, Restaurant
 from restaurants.portal.acting import form_key
@@ -101,7 +101,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _set(request: HttpRequest, kind: str, at: datetime | None) -> None:
     restaurant_id = request.restaurant.pk
-    commands.execute(
+    platform_executor.execute(
         kind=kind, target=str(restaurant_id), payload={}, key=form_key(request), actor=request.actor,
         run=partial(_write, restaurant_id, at),
     )  # fmt: skip

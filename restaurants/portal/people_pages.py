@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core.errors import DomainError, error_response
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import services
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.pages import page
@@ -155,7 +155,7 @@ def _execute(
         return {"id": str(service(restaurant=restaurant, actor=actor, **given).pk)}
 
     key = str(form.cleaned_data["key"])
-    commands.execute(kind=kind, target=target[:100], payload=given, key=key, actor=actor, run=run)
+    platform_executor.execute(kind=kind, target=target[:100], payload=given, key=key, actor=actor, run=run)
 
 
 def _seen(request: HttpRequest, row: Membership) -> people.Person:

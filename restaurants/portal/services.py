@@ -1,4 +1,4 @@
-"""What an owner changes about the restaurant itself. Needs an open platform command (`restaurants.commands`)."""
+"""What an owner changes about the restaurant itself. Runs inside a command of `restaurants.platform_executor`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from fynlo.core.tenancy.hosts import forget_restaurants
-from realtime import opened
+from realtime.commands import context
 from restaurants.models import Restaurant
 from restaurants.portal.errors import SettingsStale
 from restaurants.portal.rules import Settings, check_settings
@@ -38,7 +38,7 @@ def change_settings(*, restaurant_id: UUID, version: int, settings: Settings) ->
     if not changes:
         return restaurant
     for change in changes:
-        opened.note(field=change.field, before=change.before, after=change.after)
+        context.annotate(field=change.field, before=change.before, after=change.after)
         setattr(restaurant, change.field, settings[change.field])
     restaurant.settings_version += 1
     restaurant.save(update_fields=[*(change.field for change in changes), "settings_version"])

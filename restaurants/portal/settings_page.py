@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from fynlo.core.errors import DomainError
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity.pages import page
 from restaurants.models import Restaurant
 from restaurants.portal import services
@@ -51,7 +51,7 @@ def _execute(request: HttpRequest, form: SettingsForm) -> None:
         )
         return {"version": changed.settings_version}
 
-    commands.execute(
+    platform_executor.execute(
         kind="restaurant.change_settings",
         target=str(restaurant_id),
         payload=dict(settings),

@@ -19,8 +19,9 @@ from django.db import connection, transaction
 
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
-from realtime import commands, events
+from realtime import events
 from realtime.actors import Actor
+from realtime.commands import executor
 from realtime.keeping import bump_epoch
 from realtime.streams import positions_of
 from restaurants.models import Restaurant, User
@@ -110,7 +111,7 @@ def change(site: Site, committed_at: Callable[[], None] = lambda: None, times: i
         return {}
 
     with in_restaurant(site.restaurant):
-        return commands.execute(
+        return executor.execute(
             kind="bench.change", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=run
         ).last_seq
 

@@ -15,9 +15,9 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
 from orders.floor import services as floor
-from realtime import commands
 from realtime.actors import Actor
-from restaurants import commands as platform_commands
+from realtime.commands import executor
+from restaurants import platform_executor
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Membership, Platform, Restaurant, Session, User
 from restaurants.platform.services import create_restaurant
@@ -58,7 +58,7 @@ def open_sites(count: int, *, products: int = 20) -> list[Site]:
 
 def _open_site(number: int, products: int) -> Site:
     slug = f"bench-{number}-{uuid7().hex[-6:]}"
-    platform_commands.execute(
+    platform_executor.execute(
         kind="platform.create_restaurant", target=slug, payload={}, key=slug, actor=Actor.system(),
         run=partial(_create, slug),
     )  # fmt: skip
@@ -78,7 +78,7 @@ def _create(slug: str) -> dict:
 
 
 def _run(work: Callable[[], dict]) -> dict:
-    return commands.execute(
+    return executor.execute(
         kind="bench.build", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=work
     ).data()
 

@@ -16,7 +16,7 @@ from orders.models import Order
 from payments import working
 from payments.models import Payment
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.models import OutgoingMail, Restaurant
 from restaurants.platform import services as platform
 from tests.browser.conftest import TABLET, assert_accessible, is_fault
@@ -70,7 +70,7 @@ def invitation(site) -> str:  # noqa: F811
 
     connection.set_schema_to_public()
     kind = "platform.create_restaurant"
-    commands.execute(kind=kind, target="bodega", payload={}, key=str(uuid7()), actor=Actor.system(), run=make)
+    platform_executor.execute(kind=kind, target="bodega", payload={}, key=str(uuid7()), actor=Actor.system(), run=make)
     letter = OutgoingMail.objects.get(to=OWNER)
     return urlsplit(re.search(r"https?://\S+/invitation/\S+", letter.text)[0]).path
 

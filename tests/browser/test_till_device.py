@@ -416,12 +416,12 @@ def platform(site: Any, service: Callable[..., Any], **fields: Any) -> Any:
     """Do something to public data, as a manager in the portal would."""
     from uuid import uuid4
 
-    from restaurants import commands
+    from restaurants import platform_executor
     from restaurants.models import User
 
     marco = User.objects.get(email="marco@alpha.example")
     actor = Actor(principal=str(marco.pk), user_id=marco.pk, name="Marco", role="manager")
-    return commands.execute(
+    return platform_executor.execute(
         kind="test", target="", payload={}, key=str(uuid4()), actor=actor,
         run=lambda: {"id": str(service(restaurant=site.alpha, actor=actor, **fields).pk)},
     )  # fmt: skip

@@ -12,7 +12,8 @@ from typing import Any
 from django.db import connection
 
 from fynlo.wsgi import application
-from realtime import commands, ledger
+from realtime.commands import executor
+from realtime.notifier import Notification
 from tests.faults import crash_points
 
 KIND = "order.create"
@@ -32,12 +33,12 @@ def _run_with_crash_points(run: Callable[[], Any]) -> Any:
     return result
 
 
-def _add_crash_points_to_executor(door: type[ledger.Door]) -> None:
+def _add_crash_points_to_executor(kind: type[executor.CommandExecutor]) -> None:
     """Reach crash points before and after the steps of the command executor."""
-    claim, perform, close = door._claim, door._perform, door._close
+    claim, perform, close = kind._claim, kind._perform, kind._close
 
     @wraps(claim)
-    def claim_with_crash_points(self: Any, request: ledger.Request) -> Any:
+    def claim_with_crash_points(self: Any, request: executor.Request) -> Any:
         if request.kind != KIND:
             return claim(self, request)
         reach("before the claim")
@@ -46,11 +47,11 @@ def _add_crash_points_to_executor(door: type[ledger.Door]) -> None:
         return earlier
 
     @wraps(perform)
-    def perform_with_crash_points(self: Any, request: ledger.Request, run: Callable[[], Any], status: int) -> Any:
+    def perform_with_crash_points(self: Any, request: executor.Request, run: Callable[[], Any], status: int) -> Any:
         return perform(self, request, partial(_run_with_crash_points, run) if request.kind == KIND else run, status)
 
     @wraps(close)
-    def close_with_crash_points(self: Any, request: ledger.Request, *rest: Any) -> Any:
+    def close_with_crash_points(self: Any, request: executor.Request, *rest: Any) -> Any:
         if request.kind != KIND:
             return close(self, request, *rest)
         reach("before the closing statement")
@@ -58,26 +59,26 @@ def _add_crash_points_to_executor(door: type[ledger.Door]) -> None:
         reach("after the closing statement")
         return closed
 
-    door._claim, door._perform, door._close = (
+    kind._claim, kind._perform, kind._close = (
         claim_with_crash_points,
         perform_with_crash_points,
         close_with_crash_points,
     )
 
 
-def _add_crash_points_to_notifier(door: ledger.Door) -> None:
+def _add_crash_points_to_notifier(runner: executor.CommandExecutor) -> None:
     """Reach crash points around the notification. The tests only place orders while a crash is armed."""
-    ring = door._ring
+    notify = runner._notify
 
-    def notify_with_crash_points(rung: ledger.Rung) -> None:
+    def notify_with_crash_points(notification: Notification) -> None:
         reach("after COMMIT")
-        ring(rung)
-        reach("after the doorbell")
+        notify(notification)
+        reach("after the notification")
 
-    door._ring = notify_with_crash_points
+    runner._notify = notify_with_crash_points
 
 
-_add_crash_points_to_executor(ledger.Door)
-_add_crash_points_to_notifier(commands._door)
+_add_crash_points_to_executor(executor.CommandExecutor)
+_add_crash_points_to_notifier(executor._executor)
 
 __all__ = ["application"]

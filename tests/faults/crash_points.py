@@ -17,7 +17,7 @@ CRASH_POINTS = (
     "before the closing statement",
     "after the closing statement",
     "after COMMIT",
-    "after the doorbell",
+    "after the notification",
 )
 
 

@@ -14,8 +14,8 @@ from django.test import Client, RequestFactory
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from menu import services
-from realtime import commands
 from realtime.actors import Actor
+from realtime.commands import executor
 from restaurants.identity.sessions import start_session
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Session, User
@@ -91,7 +91,7 @@ def api(person: Callable) -> Callable[..., Client]:
 
 def do(service: Callable, **values) -> None:
     run = partial(_nothing_of, service, values)
-    commands.execute(kind="test.menu", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
+    executor.execute(kind="test.menu", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
 
 
 def _nothing_of(service: Callable, values: dict) -> dict:

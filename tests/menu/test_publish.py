@@ -17,8 +17,8 @@ from menu.errors import MenuNotReady, MenuVersionUnknown, NothingToPublish
 from menu.models import MenuVersion
 from menu.services import publishing
 from menu.tax import TaxClass
-from realtime import commands
 from realtime.actors import Actor
+from realtime.commands import executor
 from realtime.models import AuditEntry, Event
 from tests.menu.conftest import build_menu
 
@@ -165,7 +165,7 @@ def test_the_neighbour_reads_his_own_menu(on_sale, beta):
 
 def _execute(restaurant, service):
     with in_restaurant(restaurant):
-        return commands.execute(
+        return executor.execute(
             kind="menu.publish", target="", payload={}, key=str(uuid7()), actor=Actor.system(),
             run=lambda: service() or {},
         )  # fmt: skip

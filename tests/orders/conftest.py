@@ -19,8 +19,9 @@ from orders import services
 from orders.floor import services as floor
 from orders.models import Order
 from orders.services import Choice, Item
-from realtime import commands, events
+from realtime import events
 from realtime.actors import Actor
+from realtime.commands import executor
 from realtime.models import Event
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Session, User
@@ -200,5 +201,5 @@ def execute(service: Callable, **fields: Any) -> Any:
         returned[:] = [service(**fields)]
         return {}
 
-    commands.execute(kind="test.do", target="test", payload={}, key=str(uuid7()), actor=Actor.system(), run=perform)
+    executor.execute(kind="test.do", target="test", payload={}, key=str(uuid7()), actor=Actor.system(), run=perform)
     return returned[0]

@@ -8,7 +8,7 @@ from django.db import connection
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
-from orders import drawing, errors, services
+from orders import errors, payloads, services
 from orders.models import Correction, Order
 from orders.services import Item, adjusting
 from payments import services as payments
@@ -105,10 +105,10 @@ def test_a_whole_order_on_the_house_is_closed_without_money(place, take, manager
         order = take(services.comp, actor=manager, order_id=order.id, reason="Long wait")
     assert (order.total, order.due, Correction.objects.count()) == (D("0.00"), D("0.00"), 2)
     closed = take(services.set_status, order_id=order.id, status="completed")
-    assert (closed.status, closed.paid, drawing.payment_status(closed)) == ("completed", D("0.00"), "paid")
+    assert (closed.status, closed.paid, payloads.payment_status(closed)) == ("completed", D("0.00"), "paid")
     assert words(order)[-1] == "Closed: nothing to pay"
     reopened = take(services.reopen_order, actor=manager, order_id=order.id, reason="One was to be paid")
-    assert (reopened.bill, drawing.payment_status(reopened)) == ("open", "unpaid")
+    assert (reopened.bill, payloads.payment_status(reopened)) == ("open", "unpaid")
     comp_id = reopened.all_lines[1].adjustments[0]["id"]
     again = take(services.remove_adjustment, actor=manager, order_id=order.id, adjustment_id=comp_id)
     assert (again.bill, again.due) == ("open", D("3.20"))

@@ -9,7 +9,7 @@ from fynlo.core.ids import uuid7
 from orders import services
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Ticket
-from realtime.kinds import registered
+from realtime.commands.registry import registered
 from tests.offline import OfflineTill
 from tests.orders.conftest import head
 

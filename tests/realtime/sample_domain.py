@@ -12,10 +12,11 @@ from rest_framework import serializers
 from fynlo.core import json_codec
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
-from realtime import events, kinds, opened, projections
+from realtime import events, projections
 from realtime.actors import Actor
+from realtime.commands import context, registry
+from realtime.commands.registry import Command
 from realtime.events import EventType
-from realtime.kinds import CommandKind
 from realtime.models import Event
 from realtime.projections import Part
 from restaurants.identity import permissions
@@ -50,7 +51,7 @@ def perform(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any
     if len(data["text"]) > 20_000:
         raise TooLong("That is too long.", most=20_000)
     if data["joined"]:
-        opened.merged(field="text", theirs="stew", ours=data["text"])
+        context.merged(field="text", theirs="stew", ours=data["text"])
     return record(target or NOTED.name, data["text"], data["times"])
 
 
@@ -78,7 +79,7 @@ def register() -> None:
     permissions.register("test.note", "Write notes", permissions.FLOOR)
     permissions.register("test.whisper", "Write for managers", permissions.MANAGERS)
     permissions.register("test.cook", "See the kitchen's notes", permissions.KITCHEN)
-    kinds.register(CommandKind("test.write", "Write a note", "test.note", perform, NoteInput))
+    registry.register(Command("test.write", "Write a note", "test.note", perform, NoteInput))
     projections.register(*PARTS)
 
 
@@ -88,7 +89,7 @@ def unregister() -> None:
     for name in ("test.note", "test.whisper", "test.cook"):
         permissions._registered.pop(name, None)
     permissions.permissions_of.cache_clear()
-    kinds._kinds.pop("test.write", None)
+    registry._kinds.pop("test.write", None)
     for part in PARTS:
         projections._views[part.view].pop(part.name, None)
         if not projections._views[part.view]:
@@ -97,9 +98,9 @@ def unregister() -> None:
 
 def write(actor: Actor, text: str, *, kind: str = NOTED.name, times: int = 1, key: str | UUID | None = None):
     """Write notes through the door, in the chosen restaurant."""
-    from realtime import commands
+    from realtime.commands import executor
 
-    return commands.execute(
+    return executor.execute(
         kind="test.write", target=kind, payload={"text": text, "times": times}, key=str(key or uuid7()), actor=actor,
         run=lambda: record(kind, text, times),
     )  # fmt: skip

@@ -5,8 +5,8 @@ import pytest
 from fynlo.core.ids import uuid7
 from realtime import attention
 from realtime.attention import AttentionKind, AttentionNotFound, AttentionResolved, raise_attention, resolve
+from realtime.commands.context import NoCommand
 from realtime.models import Attention, AuditEntry, Command, Event
-from realtime.opened import NoCommand
 from realtime.projections import ViewForbidden, fold, snapshot_of
 from tests.chromium import called_in_browser
 from tests.orders.conftest import api, drawn_since, head, on_the_wire  # noqa: F401

@@ -15,7 +15,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu_services
 from orders.models import Line, Order
-from realtime import kinds
+from realtime.commands import registry
 from realtime.devices import take_number
 from realtime.models import AuditEntry, Command, Event
 from restaurants.models import Device, PlatformAudit
@@ -343,12 +343,12 @@ def test_at_most_a_hundred_commands(till, card):  # noqa: F811
 def test_a_bug_stores_nothing_and_holds_the_queue(till, card, monkeypatch):  # noqa: F811
     till.do("order.create", "", latte(card))
     till.do("order.create", "", latte(card))
-    batch, kind = list(till.queue), kinds.kind_named("order.create")
+    batch, kind = list(till.queue), registry.get_command("order.create")
 
     def broken(**_):
         raise RuntimeError("a bug")
 
-    monkeypatch.setitem(kinds._kinds, "order.create", _with(kind, perform=broken))
+    monkeypatch.setitem(registry._kinds, "order.create", _with(kind, perform=broken))
     answers = till.send()
     assert outcomes(answers) == ["retry", "retry"]
     assert (answers[0]["http_status"], answers[1]["missing_before"]) == (500, 1)
@@ -366,12 +366,12 @@ def _with(kind, **changes):
 def test_a_refused_right_inside_a_service_is_final_here(till, card, api, monkeypatch):  # noqa: F811
     from orders.errors import CancelForbidden
 
-    kind = kinds.kind_named("order.set_status")
+    kind = registry.get_command("order.set_status")
 
     def refusing(**_):
         raise CancelForbidden()
 
-    monkeypatch.setitem(kinds._kinds, "order.set_status", _with(kind, perform=refusing))
+    monkeypatch.setitem(registry._kinds, "order.set_status", _with(kind, perform=refusing))
     answers = till.send(
         till.command("order.set_status", uuid7(), {"status": "cancelled"}),
         till.command("order.create", "", latte(card)),

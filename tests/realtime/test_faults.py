@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from realtime import doorbell
-from realtime.ledger import Rung
+from realtime import notifier
+from realtime.notifier import Notification
 from tests.realtime import sample_domain
 from tests.servers import serve
 from tests.threads import in_thread
@@ -39,10 +39,10 @@ async def test_sixteen_writers_and_a_screen_that_misses_nothing(committed, scree
 
 async def test_lost_late_and_doubled_rings_do_not_matter(committed, screen, wrote, monkeypatch):
     """The bell of a commit may come never, twice, after a later one, or without its events."""
-    from realtime import commands
+    from realtime.commands import executor
 
-    rung: list[Rung] = []
-    monkeypatch.setattr(commands._door, "_ring", rung.append)
+    rung: list[Notification] = []
+    monkeypatch.setattr(executor._executor, "_notify", rung.append)
     async with screen() as sara:
         await sara.follow()
         wrote("a")
@@ -50,14 +50,16 @@ async def test_lost_late_and_doubled_rings_do_not_matter(committed, screen, wrot
         wrote("c")
         a, b, c = rung
         for one in (c, a, a, b, c):
-            doorbell.ring(one)
+            notifier.notify(one)
         await sara.until(lambda: sara.cursor[1] == 3)
         wrote("never rung")
         wrote("rung")
-        doorbell.ring(rung[-1])
+        notifier.notify(rung[-1])
         await sara.until(lambda: sara.cursor[1] == 5)
         wrote("too large to ride along")
-        doorbell.ring(Rung(rung[-1].restaurant_id, rung[-1].schema_name, rung[-1].epoch, rung[-1].head, [b"x" * 9000]))
+        notifier.notify(
+            Notification(rung[-1].restaurant_id, rung[-1].schema_name, rung[-1].epoch, rung[-1].head, [b"x" * 9000])
+        )
         await sara.until(lambda: sara.cursor[1] == 6)
         wrote("nobody rings at all")
         await sara.until(lambda: sara.cursor[1] == 7, 8)  # positioning, every 5 s

@@ -12,8 +12,9 @@ from django.db import connection
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import NoRestaurant, in_restaurant
-from realtime import checking, commands, keeping, streams, tasks
+from realtime import checking, keeping, streams, tasks
 from realtime.actors import Actor
+from realtime.commands import executor
 from realtime.models import AuditEntry, Command, Event
 from realtime.projections import UnknownView
 from restaurants.models import Stream
@@ -91,7 +92,7 @@ def test_answers_go_after_forty_days_but_those_of_orders_and_payments(few, tenan
     for kind in ("order.create", "order.send", "payment.cash", "payment.refund", "menu.publish"):
         for days in (39, 41):
             with clock.travel(clock.now() - timedelta(days=days)):
-                commands.execute(
+                executor.execute(
                     kind=kind, target=str(days), payload={}, key=str(uuid7()), actor=Actor.system(), run=dict
                 )
     assert keeping.prune(tenant).answers == 2

@@ -121,10 +121,10 @@ def test_a_cursor_says_why_it_cannot_be_resumed():
 
 def test_the_doorbell_and_the_log_give_the_same_bytes(actor, tenant, monkeypatch):
     """I: byte-identical events, wherever a reader gets them."""
-    from realtime import commands
+    from realtime.commands import executor
 
     rung = []
-    monkeypatch.setattr(commands._door, "_ring", rung.append)
+    monkeypatch.setattr(executor._executor, "_notify", rung.append)
     write(actor("sara"), 'quote " and ünïcode \u2028 £3.40', times=2)
     write(SYSTEM, "by the system")
 

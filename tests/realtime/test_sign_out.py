@@ -11,8 +11,8 @@ from django.conf import settings
 from django.test import Client
 
 from fynlo.core.ids import uuid7
-from realtime.doorbell import ring_people
 from realtime.gateway.hub import Hub
+from realtime.notifier import notify_people
 from restaurants.identity import page_sessions
 from tests.conftest import PASSWORD
 from tests.realtime.client import Lost
@@ -79,7 +79,7 @@ async def test_a_gateway_checks_the_persons_sockets_as_soon_as_it_is_rung(monkey
 async def until_rung(gateway: Hub, checked: asyncio.Queue, user_id: UUID) -> None:
     """Ring until the gateway has subscribed and hears it."""
     for _ in range(100):
-        await asyncio.to_thread(ring_people, user_id)
+        await asyncio.to_thread(notify_people, user_id)
         with contextlib.suppress(TimeoutError):
             checked.put_nowait(await asyncio.wait_for(checked.get(), 0.1))
             return
@@ -99,7 +99,7 @@ async def test_another_browser_of_the_same_person_stays_connected(screen, browse
 
 async def test_without_redis_the_next_check_closes_it(screen, browser, monkeypatch):
     """The check runs every 30 s (the tests' server: more often); here nobody rings."""
-    monkeypatch.setattr("restaurants.identity.principals.doorbell.ring_people", lambda user_id: None)
+    monkeypatch.setattr("restaurants.identity.principals.notifier.notify_people", lambda user_id: None)
     page = browser()
     async with screen("carl", ticket=ticket_from(page)) as carl:
         await carl.open()
@@ -120,9 +120,9 @@ async def test_a_ticket_dies_with_the_page_that_asked_for_it(screen, browser):
 
 
 def test_ringing_never_raises_without_redis(settings, monkeypatch):
-    monkeypatch.setattr("realtime.doorbell._client", lambda: _Gone())
-    monkeypatch.setattr("realtime.doorbell._silent_until", 0.0)
-    ring_people(None)
+    monkeypatch.setattr("realtime.notifier._client", lambda: _Gone())
+    monkeypatch.setattr("realtime.notifier._silent_until", 0.0)
+    notify_people(None)
 
 
 class _Gone:

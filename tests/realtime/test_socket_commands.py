@@ -57,7 +57,7 @@ async def test_an_ack_tells_what_a_batch_tells_beside_the_result(screen):
 
 async def test_the_same_id_by_rest_has_the_same_fingerprint(screen, committed):
     """Tried by socket, tried again over REST: one command."""
-    from realtime import commands
+    from realtime.commands import executor
     from tests.realtime.conftest import actor_of
 
     async with screen() as sara:
@@ -66,7 +66,7 @@ async def test_the_same_id_by_rest_has_the_same_fingerprint(screen, committed):
         await sara.command("test.write", {"text": "soup"}, command_id=command_id, target=NOTED.name)
         by_rest = in_alpha(
             committed.alpha,
-            lambda: commands.execute(
+            lambda: executor.execute(
                 kind="test.write", target=NOTED.name, payload={"text": "soup"}, key=str(command_id),
                 actor=actor_of("sara", committed.alpha), run=lambda: pytest.fail("done twice"),
             ),

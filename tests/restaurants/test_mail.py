@@ -19,8 +19,8 @@ from django.db import connection
 from fynlo.core import clock, task_queue
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
-from realtime.opened import NoCommand
-from restaurants import commands, mail
+from realtime.commands.context import NoCommand
+from restaurants import mail, platform_executor
 from restaurants.models import OutgoingMail
 
 
@@ -81,7 +81,9 @@ def write(restaurant=None, to="nina@x.example", subject="Hello"):
         )  # fmt: skip
         return str(letter.pk)
 
-    answer = commands.execute(kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
+    answer = platform_executor.execute(
+        kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=run
+    )
     return OutgoingMail.objects.get(pk=answer.data())
 
 
@@ -114,7 +116,9 @@ def test_a_letter_needs_a_command_and_dies_with_it(committed):
         raise ValueError
 
     with pytest.raises(ValueError):
-        commands.execute(kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
+        platform_executor.execute(
+            kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=run
+        )
     assert not OutgoingMail.objects.exists()
 
 

@@ -9,7 +9,7 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
-from restaurants import commands, mail
+from restaurants import mail, platform_executor
 from restaurants.identity import services
 from restaurants.mail_budgets import INVITATIONS, MailBudgetUsed
 from restaurants.mail_names import checked_name, plain_name
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def execute(run):
-    commands.execute(
+    platform_executor.execute(
         kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=lambda: run() and {}
     )
 

@@ -15,8 +15,8 @@ from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.context import in_restaurant
 from orders.models import Line
 from orders.selectors import lock_order, order_with_lines
-from realtime import commands
-from realtime.kinds import kind_named
+from realtime.commands import executor
+from realtime.commands.registry import get_command
 from tests.orders.conftest import execute
 from tests.sync.conftest import LONG
 from tests.sync.devices import new_id
@@ -46,9 +46,9 @@ class SharedOrder:
 
     def run_command(self, kind, target, payload):
         """Execute one command."""
-        kind, actor = kind_named(kind), self.site.actors["sara"]
+        kind, actor = get_command(kind), self.site.actors["sara"]
         run = partial(kind.perform, target=target, data=kind.validated(payload), actor=actor)
-        commands.execute(kind=kind.name, target=target, payload=payload, key=new_id(), actor=actor, run=run)
+        executor.execute(kind=kind.name, target=target, payload=payload, key=new_id(), actor=actor, run=run)
 
     def record(self, device, kind, do, *, line=""):
         """Call `do` and add to the history when it began, when it ended and which lines it saw."""

@@ -19,9 +19,9 @@ from fynlo.core.tenancy.context import in_restaurant
 from orders.models import Line
 from orders.selectors import lock_order, order_with_lines
 from orders.services import adding, voiding
-from realtime import commands
 from realtime.batches import Sent, answer_batch
-from realtime.kinds import kind_named
+from realtime.commands import executor
+from realtime.commands.registry import get_command
 from tests.orders.conftest import execute
 from tests.sync.conftest import LONG
 from tests.sync.devices import DONE, Device, new_id
@@ -98,10 +98,10 @@ class TwoWaiters:
                 sent = Sent(real.id, number, real.kind, real.target, real.payload, None, real.base_version)
                 (said,) = answer_batch(device_id=device.id, sent=[sent], sent_at=None, actor=actor)
                 return Answer(said["outcome"], said.get("error", {}).get("code", ""))
-            kind = kind_named(real.kind)
+            kind = get_command(real.kind)
             run = partial(kind.perform, target=real.target, data=kind.validated(real.payload), actor=actor)
             try:
-                commands.execute(
+                executor.execute(
                     kind=real.kind, target=real.target, payload=real.payload, key=real.id, actor=actor, run=run
                 )
             except DomainError as refusal:

@@ -15,8 +15,8 @@ from realtime.api.command_view import idempotency_key
 from realtime.devices import PROOF_HEADER
 from restaurants.api.command_view import PublicCommandView
 from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, RenameInput, ReportInput
-from restaurants.devices.drawing import draw_device
-from restaurants.devices.kinds import REGISTER_DEVICE, RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
+from restaurants.devices.commands import REGISTER_DEVICE, RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
+from restaurants.devices.payloads import draw_device
 from restaurants.devices.services import note_report
 from restaurants.models import Device
 

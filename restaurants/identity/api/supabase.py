@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from fynlo.core.errors import InvalidInput, exception_handler
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import known_browsers, passwords, services, sessions
 from restaurants.identity.addresses import client_address
 from restaurants.identity.api import drawing, serializers
@@ -119,7 +119,7 @@ class SignUpView(SupabaseView, SignInView):
         SIGN_UP.try_once(email, client_address(request))
         name = f"{metadata.get('first_name', '')} {metadata.get('last_name', '')}".strip() or email.partition("@")[0]
         password_hash = passwords.hashed_password(data["password"], email=email, name=name)
-        commands.execute(
+        platform_executor.execute(
             kind="people.sign_up",
             target=email[:100],
             payload={},

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from fynlo.core.api import Answer
 from realtime.api.command_view import idempotency_key
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import known_browsers, password_services, passwords, selectors, sessions
 from restaurants.identity.api import drawing, serializers
 from restaurants.identity.authentication import RestaurantRequired
@@ -182,12 +182,12 @@ class ChangePasswordView(APIView):
             password=data["new_password"],
             request=request,
         )
-        commands.execute(
+        platform_executor.execute(
             kind="password.change",
             target=str(user.pk),
             payload=passwords.payload_of(data["new_password"]),
             key=idempotency_key(request),
-            actor=commands.actor_of(user),
+            actor=platform_executor.actor_of(user),
             run=partial(
                 password_services.change_password,
                 user_id=user.pk,

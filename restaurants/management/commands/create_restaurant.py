@@ -9,7 +9,7 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.models import Platform, Restaurant
 from restaurants.platform import services
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             return {"id": str(services.open_restaurant(**arguments, platform=platform, actor=actor).pk)}
 
         try:
-            answer = commands.execute(
+            answer = platform_executor.execute(
                 kind="platform.create_restaurant", target=options["slug"], payload=arguments, key=str(uuid7()),
                 actor=actor, run=run,
             )  # fmt: skip

@@ -16,7 +16,7 @@ from restaurants.identity.addresses import client_address
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
 from restaurants.identity.throttle import REGISTER, REGISTER_ANYWHERE
 from restaurants.models import Plan, Restaurant
-from restaurants.platform import drawing, selectors
+from restaurants.platform import payloads, selectors
 from restaurants.platform.api.serializers import (
     NewRestaurant,
     OwnNewRestaurant,
@@ -26,8 +26,8 @@ from restaurants.platform.api.serializers import (
     RestaurantOutput,
     ServiceChargeOutput,
 )
+from restaurants.platform.commands import CHANGE_RESTAURANT, CREATE_RESTAURANT, REGISTER_RESTAURANT
 from restaurants.platform.errors import RestaurantUnknown
-from restaurants.platform.kinds import CHANGE_RESTAURANT, CREATE_RESTAURANT, REGISTER_RESTAURANT
 
 FILTERS = [
     OpenApiParameter("search", str, description="Part of the name or the address."),
@@ -50,7 +50,7 @@ class RestaurantsView(PublicCommandView):
         rows = selectors.restaurants(
             search=request.query_params.get("search", "")[:100], status=request.query_params.get("status", "")
         )
-        return Page(request).answer(rows, drawing.restaurant)
+        return Page(request).answer(rows, payloads.restaurant)
 
     @extend_schema(request=NewRestaurant, responses={201: RestaurantOutput})
     def post(self, request: Request) -> Response:
@@ -67,7 +67,7 @@ class RestaurantView(PublicCommandView):
     @extend_schema(responses=RestaurantOutput)
     def get(self, request: Request, restaurant_id: UUID) -> Response:
         """One restaurant."""
-        return Answer(drawing.restaurant(selectors.restaurant(restaurant_id)))
+        return Answer(payloads.restaurant(selectors.restaurant(restaurant_id)))
 
     @extend_schema(request=RestaurantChange, responses=RestaurantOutput)
     def patch(self, request: Request, restaurant_id: UUID) -> Response:
@@ -95,7 +95,7 @@ class PlansView(APIView):
 
     @extend_schema(responses=PlanOutput(many=True))
     def get(self, request: Request) -> Response:
-        return Answer([drawing.plan(plan) for plan in Plan.objects.all()])
+        return Answer([payloads.plan(plan) for plan in Plan.objects.all()])
 
 
 class ServiceChargeView(APIView):

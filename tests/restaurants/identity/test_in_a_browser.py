@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import services
 from restaurants.models import Membership, OutgoingMail, User
 from tests.conftest import PASSWORD
@@ -65,7 +65,7 @@ def letter(committed, server: Server) -> Callable[..., str]:
 
     def invite(email: str) -> str:
         actor = Actor.system()
-        commands.execute(
+        platform_executor.execute(
             kind="people.invite", target="t", payload={}, key=str(uuid7()), actor=actor,
             run=lambda: str(
                 services.invite_person(

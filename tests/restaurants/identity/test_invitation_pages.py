@@ -9,7 +9,7 @@ from django.test import Client
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import services
 from restaurants.models import Membership, OutgoingMail, User
 from tests.conftest import PASSWORD
@@ -28,7 +28,7 @@ def invite(alpha):
 
     def call(email="new@x.example", role="employee", job="server"):
         actor = Actor.system()
-        commands.execute(
+        platform_executor.execute(
             kind="people.invite", target="t", payload={}, key=str(uuid7()), actor=actor,
             run=lambda: str(
                 services.invite_person(restaurant=alpha, email=email, role=role, job=job, name="Nu", actor=actor).pk

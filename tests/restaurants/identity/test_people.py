@@ -8,8 +8,8 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
-from realtime.opened import NoCommand
-from restaurants import commands
+from realtime.commands.context import NoCommand
+from restaurants import platform_executor
 from restaurants.identity import services
 from restaurants.identity.errors import (
     AboveYourself,
@@ -44,7 +44,7 @@ def do(actor, alpha):
         if "actor" in service.__annotations__:
             kwargs["actor"] = acting
             kwargs.setdefault("restaurant", alpha)
-        commands.execute(kind="people.test", target="t", payload={}, key=str(uuid7()), actor=acting, run=run)
+        platform_executor.execute(kind="people.test", target="t", payload={}, key=str(uuid7()), actor=acting, run=run)
         return returned[0]
 
     return call
@@ -85,7 +85,7 @@ def test_the_neighbours_owner_invites_nobody_here(do, alpha, person):
     acting = Actor(str(stranger.pk), stranger.pk, "Olivia", "restaurant_owner")
 
     with pytest.raises(AboveYourself):
-        commands.execute(
+        platform_executor.execute(
             kind="people.invite", target="t", payload={}, key=str(uuid7()), actor=acting,
             run=lambda: services.invite_person(restaurant=alpha, email="n@x.example", role="manager", actor=acting),
         )  # fmt: skip
@@ -96,7 +96,7 @@ def test_someone_demoted_a_moment_ago_acts_as_what_they_are_now(do, actor, alpha
     Membership.objects.filter(pk=membership("olivia").pk).update(role="employee", job="server")
 
     with pytest.raises(AboveYourself):
-        commands.execute(
+        platform_executor.execute(
             kind="people.invite", target="t", payload={}, key=str(uuid7()), actor=kept,
             run=lambda: services.invite_person(restaurant=alpha, email="n@x.example", role="manager", actor=kept),
         )  # fmt: skip

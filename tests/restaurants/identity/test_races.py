@@ -11,7 +11,7 @@ from django.test import RequestFactory
 
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import services, sessions, tickets
 from restaurants.identity.errors import LastOwner, TicketRefused
 from restaurants.identity.principals import principal_of
@@ -96,7 +96,7 @@ def test_twenty_guesses_at_once_are_counted_like_twenty_in_a_row(committed):
 
 
 def run(service: Callable, **kwargs: Any) -> Any:
-    return commands.execute(
+    return platform_executor.execute(
         kind=f"people.{service.__name__}", target="test", payload={}, key=str(uuid7()), actor=Actor.system(),
         run=lambda: {"id": str(service(**kwargs).pk)},
     )  # fmt: skip

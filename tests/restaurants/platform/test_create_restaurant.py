@@ -13,7 +13,7 @@ from fynlo.core.tenancy.context import in_restaurant
 from menu.models import Station
 from orders.house.selectors import service_settings
 from realtime.actors import Actor
-from restaurants import commands
+from restaurants import platform_executor
 from restaurants.identity import throttle
 from restaurants.models import (
     Domain,
@@ -196,7 +196,7 @@ def test_registering_many_at_once_counts_like_many_in_a_row(committed):
 
     def register(number):
         try:
-            commands.execute(
+            platform_executor.execute(
                 kind="restaurant.register", target="", payload={}, key=str(uuid7()), actor=actor,
                 run=lambda: {"id": str(services.register_restaurant(name=f"Twin {number}", actor=actor).pk)},
             )  # fmt: skip

@@ -1,5 +1,5 @@
 // Courses of an order: which of them wait, and how each stands. Pure, and without imports, so that a test can call it.
-// Lines of a cart have no status; those of an order are as orders/drawing.py draws them.
+// Lines of a cart have no status; those of an order are as orders/payloads.py draws them.
 
 const FIRST = 1;
 

@@ -11,8 +11,9 @@ from django.db.utils import OperationalError
 from fynlo.core.errors import InProgress, Unavailable
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
-from realtime import commands, events
+from realtime import events
 from realtime.actors import Actor
+from realtime.commands import executor
 from realtime.events import EventType
 from realtime.models import Command, Event
 from restaurants.models import Stream
@@ -36,7 +37,7 @@ def happen():
 def execute(restaurant, run=happen, *, key):
     try:
         with in_restaurant(restaurant):
-            return commands.execute(kind="test.do", target="t", payload={}, key=key, actor=Actor.system(), run=run)
+            return executor.execute(kind="test.do", target="t", payload={}, key=key, actor=Actor.system(), run=run)
     finally:
         connection.close()
 

@@ -2,29 +2,29 @@
 
 from typing import Any
 
-from orders import drawing
+from orders import payloads
 from orders.api import house_shapes as shapes
 from orders.errors import RuleNotFound
 from orders.house import services
 from orders.targets import id_of
 from realtime.actors import Actor
-from realtime.kinds import CommandKind, register
+from realtime.commands.registry import Command, register
 
 Data = dict[str, Any]
 
 
 def change_settings(*, target: str, data: Data, actor: Actor) -> Data:
     changes = dict(data)
-    return drawing.draw_settings(services.change_service_settings(version=changes.pop("version"), changes=changes))
+    return payloads.draw_settings(services.change_service_settings(version=changes.pop("version"), changes=changes))
 
 
 def create_rule(*, target: str, data: Data, actor: Actor) -> Data:
     fields = dict(data)
-    return drawing.draw_rule(services.create_rule(rule_id=fields.pop("id", None), **fields))
+    return payloads.draw_rule(services.create_rule(rule_id=fields.pop("id", None), **fields))
 
 
 def update_rule(*, target: str, data: Data, actor: Actor) -> Data:
-    return drawing.draw_rule(services.update_rule(rule_id=id_of(target, RuleNotFound), **data))
+    return payloads.draw_rule(services.update_rule(rule_id=id_of(target, RuleNotFound), **data))
 
 
 def delete_rule(*, target: str, data: Data, actor: Actor) -> Data:
@@ -33,26 +33,26 @@ def delete_rule(*, target: str, data: Data, actor: Actor) -> Data:
 
 
 def order_rules(*, target: str, data: Data, actor: Actor) -> Data:
-    return {"rules": [drawing.draw_rule(rule) for rule in services.order_rules(rule_ids=data["ids"])]}
+    return {"rules": [payloads.draw_rule(rule) for rule in services.order_rules(rule_ids=data["ids"])]}
 
 
 def register_all() -> None:
     register(
-        CommandKind(
+        Command(
             "service.change_settings", "Change how the restaurant serves", "orders.settings", change_settings,
             shapes.SettingsInput,
         ),
-        CommandKind(
+        Command(
             "kitchen.create_rule", "Say where something is made", "kitchen.settings", create_rule, shapes.RuleInput,
             success_status=201,
         ),
-        CommandKind(
+        Command(
             "kitchen.update_rule", "Change where something is made", "kitchen.settings", update_rule,
             shapes.RuleChangesInput,
         ),
-        CommandKind(
+        Command(
             "kitchen.order_rules", "Say which rule decides first", "kitchen.settings", order_rules,
             shapes.RulesOrderInput,
         ),
-        CommandKind("kitchen.delete_rule", "Drop a routing rule", "kitchen.settings", delete_rule),
+        Command("kitchen.delete_rule", "Drop a routing rule", "kitchen.settings", delete_rule),
     )  # fmt: skip

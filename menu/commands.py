@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.ids import parse_uuid
-from menu import drawing, services
+from menu import payloads, services
 from menu.api import serializers as shapes
 from menu.errors import CategoryNotFound, ItemNotFound, ModifierGroupNotFound, ProductChanged, ProductNotFound
 from menu.published import read_current
 from realtime.actors import Actor
-from realtime.kinds import CommandKind, register
+from realtime.commands.registry import Command, register
 
 
 def register_all() -> None:
@@ -39,8 +39,8 @@ def register_all() -> None:
         _live("update_live_product", "Change a product and publish it", _update_live_product, shapes.ProductChange),
         _live("archive_live_product", "Take a product off the menu", _archive_live_product),
         _edit("use_starter", "Begin with a ready-made menu", _use_starter, shapes.StarterInput, 201),
-        CommandKind("menu.publish", "Publish the menu", "menu.publish", _publish),
-        CommandKind(
+        Command("menu.publish", "Publish the menu", "menu.publish", _publish),
+        Command(
             "menu.set_availability",
             "Say that a product or an option is sold out or back",
             "menu.availability",
@@ -51,30 +51,30 @@ def register_all() -> None:
     )
 
 
-def _edit(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> CommandKind:
-    return CommandKind(f"menu.{name}", says, "menu.edit", perform, shape, success_status=status)
+def _edit(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> Command:
+    return Command(f"menu.{name}", says, "menu.edit", perform, shape, success_status=status)
 
 
-def _live(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> CommandKind:
-    return CommandKind(f"menu.{name}", says, "menu.publish", perform, shape, success_status=status)
+def _live(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> Command:
+    return Command(f"menu.{name}", says, "menu.publish", perform, shape, success_status=status)
 
 
 def _create_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     category = services.create_category(**data)
     services.publish_saved(categories=[category.id])
-    return drawing.category(category)
+    return payloads.category(category)
 
 
 def _update_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     category = services.update_category(category_id=_id(target, CategoryNotFound), **data)
     services.publish_saved(categories=[category.id])
-    return drawing.category(category)
+    return payloads.category(category)
 
 
 def _archive_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     category = services.archive_category_with_products(_id(target, CategoryNotFound))
     services.publish_saved(categories=[category.id])
-    return drawing.category(category)
+    return payloads.category(category)
 
 
 def _create_live_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
@@ -96,15 +96,15 @@ def _archive_live_product(*, target: str, data: dict[str, Any], actor: Actor) ->
 
 
 def _create_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return drawing.category(services.create_category(**data))
+    return payloads.category(services.create_category(**data))
 
 
 def _update_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return drawing.category(services.update_category(category_id=_id(target, CategoryNotFound), **data))
+    return payloads.category(services.update_category(category_id=_id(target, CategoryNotFound), **data))
 
 
 def _archive_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return drawing.category(services.archive_category(category_id=_id(target, CategoryNotFound)))
+    return payloads.category(services.archive_category(category_id=_id(target, CategoryNotFound)))
 
 
 def _reorder_categories(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
@@ -113,11 +113,11 @@ def _reorder_categories(*, target: str, data: dict[str, Any], actor: Actor) -> d
 
 
 def _create_station(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return drawing.station(services.create_station(name=data["name"]))
+    return payloads.station(services.create_station(name=data["name"]))
 
 
 def _update_station(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return drawing.station(services.update_station(slug=target, name=data["name"]))
+    return payloads.station(services.update_station(slug=target, name=data["name"]))
 
 
 def _reorder_stations(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
@@ -126,17 +126,17 @@ def _reorder_stations(*, target: str, data: dict[str, Any], actor: Actor) -> dic
 
 
 def _create_group(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return drawing.group(services.create_modifier_group(**data), frozenset())
+    return payloads.group(services.create_modifier_group(**data), frozenset())
 
 
 def _update_group(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     group = services.update_modifier_group(group_id=_id(target, ModifierGroupNotFound), **data)
-    return drawing.group(group, read_current().unavailable)
+    return payloads.group(group, read_current().unavailable)
 
 
 def _archive_group(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     group = services.archive_modifier_group(group_id=_id(target, ModifierGroupNotFound))
-    return drawing.group(group, read_current().unavailable)
+    return payloads.group(group, read_current().unavailable)
 
 
 def _use_starter(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
@@ -155,7 +155,7 @@ def _update_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     try:
         services.update_product(product_id=product_id, **fields)
     except ProductChanged as refusal:
-        refusal.details["current"] = drawing.one_product(product_id)
+        refusal.details["current"] = payloads.one_product(product_id)
         raise
     return _finished(product_id, active, image)
 
@@ -181,25 +181,25 @@ def _finished(product_id: UUID, active: bool | None, image: str | None) -> dict:
         services.set_product_image(product_id=product_id, image=image)
     if active is not None:
         services.set_availability(item_id=product_id, available=active)
-    return drawing.one_product(product_id)
+    return payloads.one_product(product_id)
 
 
 def _set_product_image(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     product = services.set_product_image(product_id=_id(target, ProductNotFound), image=data["image"])
-    return drawing.one_product(product.id)
+    return payloads.one_product(product.id)
 
 
 def _archive_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return drawing.one_product(services.archive_product(product_id=_id(target, ProductNotFound)).id)
+    return payloads.one_product(services.archive_product(product_id=_id(target, ProductNotFound)).id)
 
 
 def _restore_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return drawing.one_product(services.restore_product(product_id=_id(target, ProductNotFound)).id)
+    return payloads.one_product(services.restore_product(product_id=_id(target, ProductNotFound)).id)
 
 
 def _discard_product_changes(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     product = services.discard_product_changes(product_id=_id(target, ProductNotFound))
-    return drawing.one_product(product.id)
+    return payloads.one_product(product.id)
 
 
 def _publish(*, target: str, data: dict[str, Any], actor: Actor) -> dict:

@@ -1,6 +1,6 @@
-"""The door's machinery: one transaction that changes state, numbers its events and stores its answer.
+"""Runs a command in one transaction that changes state, numbers its events and stores its answer.
 
-`realtime.commands` opens it for a restaurant, `restaurants.commands` for the platform's own tables.
+`execute` runs commands of a restaurant; `restaurants.platform_executor` runs those on the platform's own tables.
 """
 
 import hashlib
@@ -20,8 +20,10 @@ from psycopg import errors as pg
 from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError, InProgress, InvalidInput, KeyReused, Unavailable
 from fynlo.core.ids import parse_uuid, uuid7
-from realtime import devices, events, opened
+from realtime import devices, events, notifier
 from realtime.actors import Actor
+from realtime.commands import context
+from realtime.notifier import Notification
 
 logger = logging.getLogger(__name__)
 
@@ -60,20 +62,9 @@ class Answer:
         return json_codec.loads(self.body)
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """What the doorbell tells after a commit."""
-
-    restaurant_id: UUID
-    schema_name: str
-    epoch: int
-    head: int
-    events: list[bytes]
-
-
 @dataclass(slots=True)
 class Request:
-    """One call of the door. `id` changes when another person's command has it already (`Door._claim`)."""
+    """One execution. `id` changes when another person's command has it already (`CommandExecutor._claim`)."""
 
     id: UUID
     principal: str
@@ -84,7 +75,7 @@ class Request:
     fingerprint: bytes
     actor: Actor
     at: datetime
-    offline: opened.Offline | None
+    offline: context.Offline | None
 
 
 EARLIER = ("id", "fingerprint", "status", "response", "first_seq", "last_seq", "remarks", "device_seq")
@@ -105,11 +96,13 @@ def _made(data: Any) -> str:
     return str(data.get("id", "")) if isinstance(data, dict) else ""
 
 
-class Door:
-    """Runs commands against one pair of tables; `streamed` doors number events and ring the bell."""
+class CommandExecutor:
+    """Runs commands against one pair of tables; `streamed` executors number events and notify the gateways."""
 
-    def __init__(self, *, commands: str, audit: str, streamed: bool, ring: Callable[[Rung], None] | None = None):
-        self._commands, self._audit, self._streamed, self._ring = commands, audit, streamed, ring
+    def __init__(
+        self, *, commands: str, audit: str, streamed: bool, notify: Callable[[Notification], None] | None = None
+    ):
+        self._commands, self._audit, self._streamed, self._notify = commands, audit, streamed, notify
 
     def execute(
         self,
@@ -121,13 +114,13 @@ class Door:
         actor: Actor,
         run: Callable[[], Any],
         success_status: int = 200,
-        offline: opened.Offline | None = None,
+        offline: context.Offline | None = None,
     ) -> Answer:
         """Do `run` once for this key and answer what it returned, or what was answered before.
 
         An empty `key` means the caller had none: the call is de-duplicated by principal and content for
         KEYLESS_WINDOW. `run` may be called again after a deadlock, up to TRIES times, and returns JSON-able data.
-        The answer is durable when this returns. Rings the doorbell after the commit.
+        The answer is durable when this returns. Notifies the gateways after the commit.
         `offline` says which number of which device's counter this is: the answer, a stored refusal too, takes it
         in the same transaction.
 
@@ -162,7 +155,7 @@ class Door:
             with transaction.atomic(durable=True):
                 earlier = self._claim(request)
                 if earlier is None:
-                    answer, rung = self._perform(request, run, success_status)
+                    answer, notification = self._perform(request, run, success_status)
         except DomainError as refusal:
             # A caller without a key that is refused may mend its ways and try the same content at once.
             if refusal.transient or request.keyless:
@@ -173,16 +166,18 @@ class Door:
             return self._replay(request, quicker)
         if earlier is not None:
             return self._replay(request, earlier)
-        if rung is not None and self._ring is not None:
-            self._ring(rung)
+        if notification is not None and self._notify is not None:
+            self._notify(notification)
         return answer
 
-    def _perform(self, request: Request, run: Callable[[], Any], success_status: int) -> tuple[Answer, Rung | None]:
-        command = opened.OpenCommand(
+    def _perform(
+        self, request: Request, run: Callable[[], Any], success_status: int
+    ) -> tuple[Answer, Notification | None]:
+        command = context.CommandContext(
             id=request.id, kind=request.kind, target=request.target, actor=request.actor, at=request.at,
             offline=request.offline,
         )  # fmt: skip
-        with opened.opened(command):
+        with context.opened(command):
             try:
                 data = run()
                 command.target = command.target or _made(data)
@@ -302,8 +297,8 @@ class Door:
     # -- closing ------------------------------------------------------------------------------------------
 
     def _close(
-        self, request: Request, command: opened.OpenCommand, body: bytes, status: int
-    ) -> tuple[Answer, Rung | None]:
+        self, request: Request, command: context.CommandContext, body: bytes, status: int
+    ) -> tuple[Answer, Notification | None]:
         """The last statement before COMMIT: number and write the events, the audit entry and the answer."""
         if command.events and not self._streamed:
             raise RuntimeError(f"{command.kind} recorded an event, but public data has no stream.")
@@ -344,14 +339,14 @@ class Door:
             events.drawn(row | values | {"epoch": epoch, "seq": first + i, "command_id": request.id})
             for i, row in enumerate(rows)
         ]
-        rung = Rung(connection.tenant.pk, connection.schema_name, epoch, head, drawn)
+        notification = Notification(connection.tenant.pk, connection.schema_name, epoch, head, drawn)
         answer = Answer(
             request.id, status, body, replayed=False, first_seq=first, last_seq=head, remarks=remarks
         )  # fmt: skip
-        return answer, rung
+        return answer, notification
 
     @staticmethod
-    def _event_row(command: opened.OpenCommand, index: int, event: opened.Recorded) -> dict[str, Any]:
+    def _event_row(command: context.CommandContext, index: int, event: context.Recorded) -> dict[str, Any]:
         return {
             "i": index,
             "type": event.type,
@@ -389,3 +384,10 @@ class Door:
             " remarks = %(remarks)s, first_seq = h.head - %(n)s + 1, last_seq = h.head FROM h WHERE c.id = %(id)s"
             " RETURNING h.epoch, h.head"
         )
+
+
+_executor = CommandExecutor(
+    commands="realtime_command", audit="realtime_auditentry", streamed=True, notify=notifier.notify
+)
+
+execute = _executor.execute

@@ -12,7 +12,7 @@ from realtime.actors import Actor
 
 
 class NoCommand(RuntimeError):
-    """A synchronised change was tried outside the door."""
+    """A synchronised change was tried outside a command."""
 
 
 class CommandInside(RuntimeError):
@@ -52,7 +52,7 @@ class Offline:
 
 
 @dataclass(slots=True)
-class OpenCommand:
+class CommandContext:
     """`target` is what the command names, and of one that names nothing what it made, once it has.
 
     `remarks` are what the device, or a person, must know beside the answer: merged fields, raised attentions.
@@ -79,14 +79,14 @@ class OpenCommand:
         return self.at if self.offline is None else self.offline.made_at
 
 
-_open: ContextVar[OpenCommand | None] = ContextVar("open_command", default=None)
+_open: ContextVar[CommandContext | None] = ContextVar("open_command", default=None)
 
 
-def current() -> OpenCommand:
+def current() -> CommandContext:
     """The open command. Raises NoCommand outside one."""
     command = _open.get()
     if command is None:
-        raise NoCommand("A synchronised change needs an open command (realtime.commands.execute).")
+        raise NoCommand("A synchronised change needs an open command (realtime.commands.executor.execute).")
     return command
 
 
@@ -94,7 +94,7 @@ def is_open() -> bool:
     return _open.get() is not None
 
 
-def note(**facts: Any) -> None:
+def annotate(**facts: Any) -> None:
     """Add a line to the open command's audit entry, such as `field="guests", before=2, after=4`."""
     current().notes.append(facts)
 
@@ -105,7 +105,7 @@ def merged(**facts: Any) -> None:
 
 
 @contextmanager
-def opened(command: OpenCommand) -> Iterator[OpenCommand]:
+def opened(command: CommandContext) -> Iterator[CommandContext]:
     if _open.get() is not None:
         raise CommandInside(f"{command.kind} was opened inside {current().kind}.")
     token = _open.set(command)

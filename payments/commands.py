@@ -7,20 +7,20 @@ from uuid import UUID
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.money import ZERO
-from orders.drawing import draw_order_with_lines
+from orders.payloads import draw_order_with_lines
 from orders.selectors import order_with_lines
 from payments import fees, services
 from payments.api import serializers as shapes
-from payments.bill.drawing import draw_invoice, draw_link, draw_qr, draw_qr_status
-from payments.drawing import draw_payment, draw_refund, draw_taken
+from payments.bill.payloads import draw_invoice, draw_link, draw_qr, draw_qr_status
 from payments.errors import MethodNotTaken, NoReceipt, PaymentNotFound
+from payments.payloads import draw_payment, draw_refund, draw_taken
 from payments.receipts import invoices, mailing
 from payments.selectors import last_taken, payment_named, receipts_of
 from payments.services.taking import Slip
 from payments.splitting import Split
 from payments.tenders import CASH, TENDERS
 from realtime.actors import Actor
-from realtime.kinds import CommandKind, register
+from realtime.commands.registry import Command, register
 
 Data = dict[str, Any]
 
@@ -184,41 +184,41 @@ def current_payment(*, target: str, payload: Data) -> Data:
 
 def register_all() -> None:
     register(
-        CommandKind(
+        Command(
             "payment.cash", "Take cash", "payments.cash", take_cash, shapes.CashInput, True, 201, current=current_bill
         ),
-        CommandKind(
+        Command(
             "payment.card", "Book a card payment that the card machine has approved", "payments.cash", take_card,
             shapes.CardInput, True, 201, current=current_bill,
         ),
-        CommandKind(
+        Command(
             "payment.card_declined", "Note that the card machine has declined", "payments.cash", note_declined_card,
             shapes.DeclinedCardInput, True, 201, current=current_bill,
         ),
-        CommandKind("payment.process", "Take a payment of any method", "payments.cash", process, shapes.ProcessInput,
+        Command("payment.process", "Take a payment of any method", "payments.cash", process, shapes.ProcessInput,
                     success_status=201),
-        CommandKind(
+        Command(
             "payment.correct_tender", "Correct the tender of a payment", "payments.correct", correct_tender,
             shapes.TenderInput, current=current_payment,
         ),
-        CommandKind(
+        Command(
             "payment.refund", "Give money back", "payments.refund", refund, shapes.RefundInput, success_status=201,
             current=current_payment,
         ),
-        CommandKind(
+        Command(
             "payment.refund_cash", "Give money back in cash", "payments.refund", refund_cash, shapes.RefundInput,
             success_status=201, current=current_payment,
         ),
-        CommandKind("payment.cancel", "Give up a payment that is under way", "payments.cash", cancel_payment,
+        Command("payment.cancel", "Give up a payment that is under way", "payments.cash", cancel_payment,
                     current=current_payment),
-        CommandKind("bill.open_link", "Give guests the link to their bill", "payments.link", open_link,
+        Command("bill.open_link", "Give guests the link to their bill", "payments.link", open_link,
                     success_status=201),
-        CommandKind("bill.revoke_links", "Close the links to a bill", "payments.link", revoke_links),
-        CommandKind("payment.qr", "Show a QR code to pay", "payments.link", generate_qr, shapes.QRInput,
+        Command("bill.revoke_links", "Close the links to a bill", "payments.link", revoke_links),
+        Command("payment.qr", "Show a QR code to pay", "payments.link", generate_qr, shapes.QRInput,
                     success_status=201),
-        CommandKind("payment.qr_confirm", "Ask how a QR payment stands", "payments.link", confirm_qr),
-        CommandKind("receipt.invoice", "Issue the VAT invoice for a receipt over £250", "payments.invoice",
+        Command("payment.qr_confirm", "Ask how a QR payment stands", "payments.link", confirm_qr),
+        Command("receipt.invoice", "Issue the VAT invoice for a receipt over £250", "payments.invoice",
                     issue_invoice, shapes.InvoiceInput, success_status=201),
-        CommandKind("receipt.email", "Send a receipt by e-mail", "payments.view", email_receipts,
+        Command("receipt.email", "Send a receipt by e-mail", "payments.view", email_receipts,
                     shapes.ReceiptEmailInput),
     )  # fmt: skip

@@ -7,9 +7,10 @@ from django.db import connection
 
 from fynlo.core.errors import DomainError, KeyReused
 from fynlo.core.ids import uuid7
-from realtime import commands, events, opened
+from realtime import events
+from realtime.commands import context, executor
+from realtime.commands.executor import StoredRefusal
 from realtime.events import EventType
-from realtime.ledger import StoredRefusal
 from realtime.models import AuditEntry, Command, Event
 from restaurants.models import Stream
 
@@ -40,7 +41,7 @@ def refuse():
 
 
 def execute(run, actor, *, key="k1", payload=None):
-    return commands.execute(kind="test.do", target="t", payload=payload or {}, key=key, actor=actor, run=run)
+    return executor.execute(kind="test.do", target="t", payload=payload or {}, key=key, actor=actor, run=run)
 
 
 def test_events_are_numbered_densely_and_the_answer_is_stored(actor, tenant):
@@ -59,7 +60,7 @@ def test_events_are_numbered_densely_and_the_answer_is_stored(actor, tenant):
     [("", {"id": "made"}, "made"), ("named", {"id": "made"}, "named"), ("", {"ok": True}, ""), ("", [1], "")],
 )
 def test_the_audit_names_what_a_command_without_a_target_made(actor, target, answer, audited):
-    told = commands.execute(
+    told = executor.execute(
         kind="test.make", target=target, payload={}, key="a", actor=actor("sara"), run=lambda: answer
     )
     assert AuditEntry.objects.get(command=told.command_id).target == audited
@@ -143,7 +144,7 @@ def test_a_bug_rolls_everything_back_and_the_key_is_free(actor):
 
 
 def test_recording_outside_a_command_fails(tenant):
-    with pytest.raises(opened.NoCommand):
+    with pytest.raises(context.NoCommand):
         happen()
 
 
@@ -158,7 +159,7 @@ def test_an_unknown_event_type_fails(actor):
 def test_a_reaction_is_part_of_the_same_command(actor, monkeypatch):
     seen = []
     monkeypatch.setitem(
-        events._reactions, "test.happened", [lambda event: seen.append((event.subject["n"], opened.current().kind))]
+        events._reactions, "test.happened", [lambda event: seen.append((event.subject["n"], context.current().kind))]
     )
     execute(partial(happen, 2), actor("sara"))
     assert seen == [(0, "test.do"), (1, "test.do")]
@@ -182,5 +183,5 @@ def test_a_command_costs_two_statements_of_its_own(actor, django_assert_num_quer
     ],
 )
 def test_a_write_outside_the_door_fails_the_test_that_makes_it(tenant, write):
-    with connection.cursor() as cursor, pytest.raises(AssertionError, match="outside the door"):
+    with connection.cursor() as cursor, pytest.raises(AssertionError, match="outside a command"):
         cursor.execute(write)

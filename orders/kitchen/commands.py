@@ -3,21 +3,21 @@
 from functools import partial
 from typing import Any
 
-from orders import drawing
+from orders import payloads
 from orders.api import serializers as shapes
 from orders.errors import TicketNotFound
 from orders.kitchen import selectors, services, tickets
 from orders.models import Order, Ticket
 from orders.targets import id_of
 from realtime.actors import Actor
-from realtime.kinds import CommandKind, register
+from realtime.commands.registry import Command, register
 
 Data = dict[str, Any]
 
 
 def _drawn(located: tuple[Order, Ticket]) -> Data:
     order, ticket = located
-    return drawing.draw_ticket(ticket, order, tickets.items_of(ticket, order))
+    return payloads.draw_ticket(ticket, order, tickets.items_of(ticket, order))
 
 
 def start(*, target: str, data: Data, actor: Actor) -> Data:
@@ -53,7 +53,7 @@ def current_ticket(*, target: str, payload: Data) -> Data:
 
 
 def register_all() -> None:
-    ticket = partial(CommandKind, offline=True, current=current_ticket)
+    ticket = partial(Command, offline=True, current=current_ticket)
     register(
         ticket("kitchen.start", "Start cooking", "kitchen.work", start, shapes.TicketItemsInput),
         ticket("kitchen.ready", "Say that food is ready", "kitchen.work", ready, shapes.TicketItemsInput),
@@ -63,6 +63,6 @@ def register_all() -> None:
             "kitchen.acknowledge_void", "Say that a void was seen", "kitchen.work", acknowledge_void,
             shapes.TicketItemsInput,
         ),
-        CommandKind("kitchen.undo", "Take back the last ready, bump or hand-over", "kitchen.work", undo),
-        CommandKind("kitchen.recall", "Bring a finished ticket back", "kitchen.work", recall),
+        Command("kitchen.undo", "Take back the last ready, bump or hand-over", "kitchen.work", undo),
+        Command("kitchen.recall", "Bring a finished ticket back", "kitchen.work", recall),
     )  # fmt: skip

@@ -3,17 +3,17 @@
 from functools import partial
 from typing import Any
 
-from orders import drawing, selectors, services
+from orders import payloads, selectors, services
 from orders.api import serializers as shapes
 from orders.errors import AdjustmentNotFound, CancelForbidden
-from orders.floor import kinds as floor
-from orders.house import kinds as house
-from orders.kitchen import kinds as kitchen
+from orders.floor import commands as floor
+from orders.house import commands as house
+from orders.kitchen import commands as kitchen
 from orders.models import Order
 from orders.services import Choice, Item, Joined, Move, Person
 from orders.targets import order_and_line, order_and_part, order_id
 from realtime.actors import Actor
-from realtime.kinds import CommandKind, register
+from realtime.commands.registry import Command, register
 
 Data = dict[str, Any]
 
@@ -44,7 +44,7 @@ def _moves(data: Data) -> list[Move]:
 
 
 def _drawn(order: Order) -> Data:
-    return {**drawing.draw_order_with_lines(order), "created_at": order.opened_at}
+    return {**payloads.draw_order_with_lines(order), "created_at": order.opened_at}
 
 
 def place_order(*, target: str, data: Data, actor: Actor) -> Data:
@@ -222,7 +222,7 @@ def current_order(*, target: str, payload: Data) -> Data:
 
 
 def register_all() -> None:
-    online = partial(CommandKind, current=current_order)
+    online = partial(Command, current=current_order)
     order = partial(online, offline=True)
     register(
         order(

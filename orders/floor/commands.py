@@ -3,34 +3,34 @@
 from functools import partial
 from typing import Any
 
-from orders import drawing
+from orders import payloads
 from orders.api import floor_shapes
 from orders.api import serializers as shapes
 from orders.errors import SectionNotFound, TableNotFound
 from orders.floor import room, selectors, services
 from orders.targets import id_of
 from realtime.actors import Actor
-from realtime.kinds import CommandKind, register
+from realtime.commands.registry import Command, register
 
 Data = dict[str, Any]
 
 
 def set_table_status(*, target: str, data: Data, actor: Actor) -> Data:
     table = services.set_table_status(table_id=id_of(target, TableNotFound), status=data["status"])
-    return drawing.draw_table(table)
+    return payloads.draw_table(table)
 
 
 def set_table_server(*, target: str, data: Data, actor: Actor) -> Data:
     table = services.set_table_server(table_id=id_of(target, TableNotFound), server_id=data["server_id"])
-    return drawing.draw_table(table)
+    return payloads.draw_table(table)
 
 
 def clean(*, target: str, data: Data, actor: Actor) -> Data:
-    return drawing.draw_table(services.clean_table(table_id=id_of(target, TableNotFound)))
+    return payloads.draw_table(services.clean_table(table_id=id_of(target, TableNotFound)))
 
 
 def current_table(*, target: str, payload: Data) -> Data:
-    return drawing.draw_table(selectors.table(id_of(target, TableNotFound)))
+    return payloads.draw_table(selectors.table(id_of(target, TableNotFound)))
 
 
 def create_section(*, target: str, data: Data, actor: Actor) -> Data:
@@ -39,52 +39,52 @@ def create_section(*, target: str, data: Data, actor: Actor) -> Data:
     first = fields.pop("tables", None)
     section = room.create_section(**fields)
     tables = room.create_tables(section_id=section.id, **first) if first else []
-    return {**drawing.draw_section(section), "tables": [drawing.draw_table(table) for table in tables]}
+    return {**payloads.draw_section(section), "tables": [payloads.draw_table(table) for table in tables]}
 
 
 def update_section(*, target: str, data: Data, actor: Actor) -> Data:
-    return drawing.draw_section(room.update_section(section_id=id_of(target, SectionNotFound), **data))
+    return payloads.draw_section(room.update_section(section_id=id_of(target, SectionNotFound), **data))
 
 
 def order_sections(*, target: str, data: Data, actor: Actor) -> Data:
-    return {"sections": [drawing.draw_section(row) for row in room.order_sections(section_ids=data["ids"])]}
+    return {"sections": [payloads.draw_section(row) for row in room.order_sections(section_ids=data["ids"])]}
 
 
 def archive_section(*, target: str, data: Data, actor: Actor) -> Data:
-    return drawing.draw_section(room.archive_section(section_id=id_of(target, SectionNotFound)))
+    return payloads.draw_section(room.archive_section(section_id=id_of(target, SectionNotFound)))
 
 
 def restore_section(*, target: str, data: Data, actor: Actor) -> Data:
-    return drawing.draw_section(room.restore_section(section_id=id_of(target, SectionNotFound)))
+    return payloads.draw_section(room.restore_section(section_id=id_of(target, SectionNotFound)))
 
 
 def create_table(*, target: str, data: Data, actor: Actor) -> Data:
-    return drawing.draw_table(room.create_table(**data))
+    return payloads.draw_table(room.create_table(**data))
 
 
 def create_tables(*, target: str, data: Data, actor: Actor) -> Data:
-    return {"tables": [drawing.draw_table(table) for table in room.create_tables(**data)]}
+    return {"tables": [payloads.draw_table(table) for table in room.create_tables(**data)]}
 
 
 def update_table(*, target: str, data: Data, actor: Actor) -> Data:
-    return drawing.draw_table(room.update_table(table_id=id_of(target, TableNotFound), **data))
+    return payloads.draw_table(room.update_table(table_id=id_of(target, TableNotFound), **data))
 
 
 def order_tables(*, target: str, data: Data, actor: Actor) -> Data:
     ordered = room.order_tables(section_id=id_of(target, SectionNotFound), table_ids=data["ids"])
-    return {"tables": [drawing.draw_table(table) for table in ordered]}
+    return {"tables": [payloads.draw_table(table) for table in ordered]}
 
 
 def archive_table(*, target: str, data: Data, actor: Actor) -> Data:
-    return drawing.draw_table(room.archive_table(table_id=id_of(target, TableNotFound)))
+    return payloads.draw_table(room.archive_table(table_id=id_of(target, TableNotFound)))
 
 
 def restore_table(*, target: str, data: Data, actor: Actor) -> Data:
-    return drawing.draw_table(room.restore_table(table_id=id_of(target, TableNotFound)))
+    return payloads.draw_table(room.restore_table(table_id=id_of(target, TableNotFound)))
 
 
 def register_all() -> None:
-    table = partial(CommandKind, offline=True, current=current_table)
+    table = partial(Command, offline=True, current=current_table)
     register(
         table("table.set_status", "Say what a table is", "floor.manage", set_table_status, shapes.TableStatusInput),
         table("table.set_server", "Say whose table it is", "floor.manage", set_table_server, shapes.TableServerInput),
@@ -105,5 +105,5 @@ def register_all() -> None:
     )
 
 
-def _edit(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> CommandKind:
-    return CommandKind(f"floor.{name}", says, "floor.edit", perform, shape, success_status=status)
+def _edit(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> Command:
+    return Command(f"floor.{name}", says, "floor.edit", perform, shape, success_status=status)

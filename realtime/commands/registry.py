@@ -22,7 +22,7 @@ class Current(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CommandKind:
+class Command:
     """`name` is `order.send`; `permission` is asked before the door; `input` shapes the payload (None: no payload).
 
     `perform(target=…, data=…, actor=…)` gets the id from the path or the command's target and the validated
@@ -50,26 +50,26 @@ def _shape(serializer: type[Serializer]) -> Serializer:
     return serializer()
 
 
-class UnknownKind(LookupError):
+class UnknownCommand(LookupError):
     """A command of a kind that no domain has registered."""
 
 
-_kinds: dict[str, CommandKind] = {}
+_kinds: dict[str, Command] = {}
 
 
-def register(*kinds: CommandKind) -> None:
+def register(*kinds: Command) -> None:
     """Make command kinds known; called once per domain from `AppConfig.ready`."""
     for kind in kinds:
         _kinds[kind.name] = kind
 
 
-def registered() -> dict[str, CommandKind]:
+def registered() -> dict[str, Command]:
     return dict(sorted(_kinds.items()))
 
 
-def kind_named(name: str) -> CommandKind:
-    """Raises UnknownKind."""
+def get_command(name: str) -> Command:
+    """Raises UnknownCommand."""
     try:
         return _kinds[name]
     except KeyError:
-        raise UnknownKind(name) from None
+        raise UnknownCommand(name) from None

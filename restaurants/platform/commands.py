@@ -5,18 +5,18 @@ from typing import Any
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
-from realtime.kinds import CommandKind
+from realtime.commands.registry import Command
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN
 from restaurants.models import Restaurant
 from restaurants.models.people import Role
-from restaurants.platform import drawing, selectors, services
+from restaurants.platform import payloads, selectors, services
 from restaurants.platform.api.serializers import NewRestaurant, OwnNewRestaurant, RestaurantChange
 from restaurants.platform.errors import RestaurantUnknown
 
 
 def _create(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
     restaurant = services.open_restaurant(**data, actor=actor)
-    return drawing.restaurant(selectors.restaurant(restaurant.pk))
+    return payloads.restaurant(selectors.restaurant(restaurant.pk))
 
 
 def _change(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def _change(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any
     is_suspended = data["status"] == Restaurant.Status.SUSPENDED
     change = services.suspend_restaurant if is_suspended else services.restore_restaurant
     change(restaurant_id=restaurant_id, reason=data["reason"])
-    return drawing.restaurant(selectors.restaurant(restaurant_id))
+    return payloads.restaurant(selectors.restaurant(restaurant_id))
 
 
 def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -42,13 +42,13 @@ def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, A
     }
 
 
-CREATE_RESTAURANT = CommandKind(
+CREATE_RESTAURANT = Command(
     "platform.create_restaurant", "Create a restaurant and invite its owner", PLATFORM, _create, NewRestaurant,
     success_status=201,
 )  # fmt: skip
-CHANGE_RESTAURANT = CommandKind(
+CHANGE_RESTAURANT = Command(
     "platform.change_restaurant", "Suspend a restaurant, or restore it", PLATFORM, _change, RestaurantChange
 )
-REGISTER_RESTAURANT = CommandKind(
+REGISTER_RESTAURANT = Command(
     "restaurant.register", "Make a restaurant of one's own", SIGNED_IN, _register, OwnNewRestaurant, success_status=201
 )

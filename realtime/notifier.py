@@ -1,6 +1,6 @@
 """Tell the gateways that a stream has grown, or that a person was signed out.
 
-Best effort: a lost ring costs seconds, never an event.
+Best effort: a lost notification costs seconds, never an event.
 
 The message is what the Channels pubsub layer would send, but through a client that is bounded to 50 ms in all:
 the layer's own client would retry a publish for seconds while Redis is down, and a request must not wait for it.
@@ -9,6 +9,7 @@ the layer's own client would retry a publish for seconds while Redis is down, an
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,8 +19,6 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-
-from realtime.ledger import Rung
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +31,19 @@ _silent_until = 0.0
 _lock = threading.Lock()
 
 
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What the gateways are sent after a commit."""
+
+    restaurant_id: UUID
+    schema_name: str
+    epoch: int
+    head: int
+    events: list[bytes]
+
+
 def group_of(schema_name: str) -> str:
-    """The Channels group that carries one restaurant's rings."""
+    """The Channels group that carries one restaurant's notifications."""
     return f"stream.{schema_name}"
 
 
@@ -48,21 +58,21 @@ def _client() -> redis.Redis:
     )
 
 
-def ring(rung: Rung) -> None:
+def notify(notification: Notification) -> None:
     """Publish `{restaurant, epoch, head, events?}` to the restaurant's group. Never raises, takes ≤ 50 ms."""
     message = {
-        "type": "stream.rung",
-        "restaurant": str(rung.restaurant_id),
-        "epoch": rung.epoch,
-        "head": rung.head,
+        "type": "stream.notified",
+        "restaurant": str(notification.restaurant_id),
+        "epoch": notification.epoch,
+        "head": notification.head,
     }
-    if sum(map(len, rung.events)) <= CARRY_BYTES:
-        message["events"] = [event.decode() for event in rung.events]
-    _publish(group_of(rung.schema_name), message)
+    if sum(map(len, notification.events)) <= CARRY_BYTES:
+        message["events"] = [event.decode() for event in notification.events]
+    _publish(group_of(notification.schema_name), message)
 
 
-def ring_people(user_id: UUID | None) -> None:
-    """Ask every gateway to check that person's sockets now (None: everybody's). As `ring`, it is best effort."""
+def notify_people(user_id: UUID | None) -> None:
+    """Ask every gateway to check this person's sockets now (None: all sockets). Best effort, like `notify`."""
     _publish(GATEWAYS, {"type": "people.changed", "user": str(user_id) if user_id else ""})
 
 
@@ -77,4 +87,4 @@ def _publish(group: str, message: dict[str, Any]) -> None:
     except (redis.RedisError, OSError) as error:
         with _lock:
             _silent_until = time.monotonic() + SILENCE_SECONDS
-        logger.warning("doorbell silent for %s s: %s", SILENCE_SECONDS, error)
+        logger.warning("no notifications for %s s: %s", SILENCE_SECONDS, error)

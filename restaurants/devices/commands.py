@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import connection
 
 from realtime.actors import Actor
-from realtime.kinds import CommandKind
+from realtime.commands.registry import Command
 from restaurants.devices import services
 from restaurants.devices.api.serializers import DeviceInput, RenameInput
-from restaurants.devices.drawing import draw_device
+from restaurants.devices.payloads import draw_device
 
 
 def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -39,9 +39,9 @@ def _rename(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any
     )
 
 
-REGISTER_DEVICE = CommandKind(
+REGISTER_DEVICE = Command(
     "device.register", "Register a device", "devices.use", _register, DeviceInput, success_status=201
 )
-RENAME_DEVICE = CommandKind("device.rename", "Rename a device", "devices.manage", _rename, RenameInput)
-REVOKE_DEVICE = CommandKind("device.revoke", "Revoke a device", "devices.manage", _revoke)
-RESTORE_DEVICE = CommandKind("device.restore", "Let a revoked device work again", "devices.manage", _restore)
+RENAME_DEVICE = Command("device.rename", "Rename a device", "devices.manage", _rename, RenameInput)
+REVOKE_DEVICE = Command("device.revoke", "Revoke a device", "devices.manage", _revoke)
+RESTORE_DEVICE = Command("device.restore", "Let a revoked device work again", "devices.manage", _restore)

@@ -1,13 +1,15 @@
-"""The platform's door: changes of public data (people, invitations, restaurants) with stored answers and audit."""
+"""Executes changes of public data (people, invitations, restaurants) with stored answers and audit."""
 
 from typing import Any
 
 from realtime.actors import Actor
-from realtime.ledger import Door
+from realtime.commands.executor import CommandExecutor
 
-_door = Door(commands="public.restaurants_platformcommand", audit="public.restaurants_platformaudit", streamed=False)
+_executor = CommandExecutor(
+    commands="public.restaurants_platformcommand", audit="public.restaurants_platformaudit", streamed=False
+)
 
-execute = _door.execute
+execute = _executor.execute
 
 
 def actor_of(person: Any, client_type: str = "api") -> Actor:
