@@ -367,11 +367,11 @@ CELERY_BEAT_SCHEDULE = {
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }
 
-# Payments. The stand-in provider moves no real money: the demo and the tests alone have it.
-STANDIN_URL = os.environ.get("FYNLO_STANDIN_URL", "").rstrip("/")
-STANDIN_SECRET = os.environ.get("FYNLO_STANDIN_SECRET", "")  # none: no webhook of it is believed
-if PRODUCTION and STANDIN_URL:
-    raise ImproperlyConfigured("FYNLO_STANDIN_URL names a provider that moves no real money: not in production.")
+# Payments. The sandbox provider moves no real money: the demo and the tests alone have it.
+SANDBOX_URL = os.environ.get("FYNLO_SANDBOX_URL", "").rstrip("/")
+SANDBOX_SECRET = os.environ.get("FYNLO_SANDBOX_SECRET", "")  # none: no webhook of it is believed
+if PRODUCTION and SANDBOX_URL:
+    raise ImproperlyConfigured("FYNLO_SANDBOX_URL names a provider that moves no real money: not in production.")
 PAYMENT_LEASE = timedelta(seconds=int(os.environ.get("FYNLO_PAYMENT_LEASE_SECONDS", "20")))
 
 # Mail: rows first (restaurants.models.OutgoingMail), sent by the worker.

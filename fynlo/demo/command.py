@@ -137,7 +137,7 @@ class Demo:
                 services.web(self.environment, host=host, port=self.port, log=self._log("web")),
                 services.worker(self.environment, log=self._log("worker")),
                 services.beat(self.environment, data=self.data, log=self._log("beat")),
-                services.standin(self.environment, host=host, data=self.data, log=self._log("standin")),
+                services.sandbox(self.environment, host=host, data=self.data, log=self._log("sandbox")),
             )
         self.ready = True
         self._write_state()
@@ -151,8 +151,8 @@ class Demo:
             "FYNLO_PORT": str(self.port),
             "FYNLO_BASE_DOMAIN": "localhost",
             "FYNLO_PUBLIC_BASE_URL": public,
-            "FYNLO_STANDIN_URL": f"http://{self.lan or ports.LOOPBACK}:{ports.free_port()}",
-            "FYNLO_STANDIN_SECRET": secrets.token_urlsafe(24),
+            "FYNLO_SANDBOX_URL": f"http://{self.lan or ports.LOOPBACK}:{ports.free_port()}",
+            "FYNLO_SANDBOX_SECRET": secrets.token_urlsafe(24),
             "PYTHONUNBUFFERED": "1",
         }
         surroundings.pop("FYNLO_LAN_HOST", None)

@@ -10,7 +10,7 @@ from fynlo.demo import state
 from fynlo.demo.paths import MANAGE, ROOT
 from fynlo.demo.trouble import Trouble
 
-PARTS = ("postgres", "valkey", "web", "worker", "beat", "standin")
+PARTS = ("postgres", "valkey", "web", "worker", "beat", "sandbox")
 
 
 def demo_info(data: Path) -> dict:

@@ -1,4 +1,4 @@
-"""The processes of the demo: the two embedded servers, web, the worker and its clock, the stand-in provider."""
+"""The processes of the demo: the two embedded servers, web, the worker and its clock, the sandbox provider."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ from fynlo.demo.paths import ROOT
 from fynlo.demo.ports import LOOPBACK
 from fynlo.demo.service import Service, program
 
-WEB, WORKER, BEAT, STANDIN = "web", "worker", "beat", "standin"
+WEB, WORKER, BEAT, SANDBOX = "web", "worker", "beat", "sandbox"
 
 
 def web(environment: dict[str, str], *, host: str, port: int, log: Path) -> Service:
@@ -47,14 +47,14 @@ def beat(environment: dict[str, str], *, data: Path, log: Path) -> Service:
     return program(BEAT, _celery(command), environment=environment, folder=ROOT, log=log)
 
 
-def standin(environment: dict[str, str], *, host: str, data: Path, log: Path) -> Service:
-    """The stand-in payment provider, no real money: on the port and under the address that the environment names."""
-    address = environment["FYNLO_STANDIN_URL"]
+def sandbox(environment: dict[str, str], *, host: str, data: Path, log: Path) -> Service:
+    """The sandbox payment provider, no real money: on the port and under the address that the environment names."""
+    address = environment["FYNLO_SANDBOX_URL"]
     command = [
-        sys.executable, ROOT / "manage.py", "standin", "--host", host, "--port", address.rpartition(":")[2],
-        "--public", address, "--file", data / "standin.sqlite3",
+        sys.executable, ROOT / "manage.py", "sandbox", "--host", host, "--port", address.rpartition(":")[2],
+        "--public", address, "--file", data / "sandbox.sqlite3",
     ]  # fmt: skip
-    return program(STANDIN, command, environment=environment, folder=ROOT, log=log)
+    return program(SANDBOX, command, environment=environment, folder=ROOT, log=log)
 
 
 def _celery(arguments: list[str]) -> list[str]:

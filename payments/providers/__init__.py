@@ -4,12 +4,12 @@ from django.conf import settings
 
 from payments.errors import NoProvider
 from payments.providers.base import Provider
-from payments.providers.standin.client import StandIn
+from payments.providers.sandbox.client import Sandbox
 
 
 def available() -> list[Provider]:
-    """Those that can take a new payment; the stand-in moves no money and exists outside production only."""
-    return [StandIn(settings.STANDIN_URL, settings.STANDIN_SECRET)] if settings.STANDIN_URL else []
+    """Those that can take a new payment; the sandbox moves no money and exists outside production only."""
+    return [Sandbox(settings.SANDBOX_URL, settings.SANDBOX_SECRET)] if settings.SANDBOX_URL else []
 
 
 def provider_named(name: str) -> Provider:

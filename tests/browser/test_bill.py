@@ -1,4 +1,4 @@
-"""A guest on a phone: from the code on the table through the stand-in's page to the receipt, and two guests at once."""
+"""A guest on a phone: from the code on the table through the sandbox's page to the receipt, and two guests at once."""
 
 from decimal import Decimal
 from types import SimpleNamespace
@@ -18,7 +18,7 @@ from restaurants.models import Restaurant, User
 from tests.browser.conftest import assert_accessible, is_fault
 from tests.conftest import sweep
 from tests.orders.conftest import build_floor, build_menu, execute
-from tests.payments.conftest import SECRET, StandInBank
+from tests.payments.conftest import SECRET, SandboxBank
 from tests.servers import serve
 
 pytestmark = pytest.mark.browser
@@ -27,9 +27,9 @@ PHONE = {"width": 360, "height": 740}
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Alpha as in every browser test, with a stand-in bank that guests can reach: `.bank`."""
-    bank, port = StandInBank(tmp_path_factory.mktemp("bank") / "standin.sqlite3"), free_port()
-    told = {"STANDIN_URL": bank.url, "STANDIN_SECRET": SECRET, "PUBLIC_BASE_URL": f"http://localhost:{port}"}
+    """Alpha as in every browser test, with a sandbox bank that guests can reach: `.bank`."""
+    bank, port = SandboxBank(tmp_path_factory.mktemp("bank") / "sandbox.sqlite3"), free_port()
+    told = {"SANDBOX_URL": bank.url, "SANDBOX_SECRET": SECRET, "PUBLIC_BASE_URL": f"http://localhost:{port}"}
     before = {name: getattr(settings, name) for name in told}
     with django_db_blocker.unblock():
         users = set(User.objects.values_list("pk", flat=True))
@@ -110,7 +110,7 @@ def test_a_part_of_the_bill_from_the_code_to_the_receipt(guest, site, table, wor
     fits(page)
     work()
     page.get_by_role("link", name="Pay £3.52").click()
-    page.get_by_text("Stand-in, no real money").wait_for()
+    page.get_by_text("Sandbox: no real money").wait_for()
     fits(page)
     page.get_by_role("button", name="Approve £3.52").click()
     page.get_by_role("heading", name="We are checking").wait_for()

@@ -30,7 +30,7 @@ STOP_LIMIT = 4  # seconds; a machine with more to do may stretch it, so what is 
 # A start on data that is there: one process looks after the database, and finds nothing to do.
 STEPS = ["Starting PostgreSQL and Valkey", "Bringing the tables and the restaurants up to date", "Opening the doors"]
 NOTHING_TO_DO = ["Looking for migrations", "The restaurants are furnished already."]
-PARTS = ["postgres", "valkey", "web", "worker", "beat", "standin"]
+PARTS = ["postgres", "valkey", "web", "worker", "beat", "sandbox"]
 
 
 def test_info_names_every_address_account_and_process(demo):

@@ -49,7 +49,7 @@ def test_a_missing_value_is_named(missing):
         ("FYNLO_SECRET_KEY", "x" * 60),
         ("FYNLO_BASE_DOMAIN", "localhost"),
         ("FYNLO_PUBLIC_BASE_URL", "http://fynlo.example"),
-        ("FYNLO_STANDIN_URL", "http://127.0.0.1:9999"),
+        ("FYNLO_SANDBOX_URL", "http://127.0.0.1:9999"),
         ("DATABASE_URL", "postgres://fynlo@db.example/fynlo"),
         ("DATABASE_URL", "postgres://fynlo@db.example/fynlo?sslmode=require"),
         ("DATABASE_URL", "postgres://fynlo@10.0.0.5/fynlo"),

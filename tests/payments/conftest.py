@@ -1,4 +1,4 @@
-"""The orders' small world, a stand-in bank, and guests who begin to pay."""
+"""The orders' small world, a sandbox bank, and guests who begin to pay."""
 
 import contextlib
 import threading
@@ -13,7 +13,7 @@ import pytest
 
 from fynlo.demo.ports import LOOPBACK, free_port
 from payments import services
-from payments.providers.standin.server import Server
+from payments.providers.sandbox.server import Server
 from payments.splitting import Split, Way
 from realtime.actors import Actor
 from tests.orders.conftest import (  # noqa: F401
@@ -37,8 +37,8 @@ class _Stay(HTTPRedirectHandler):
         return None
 
 
-class StandInBank:
-    """The stand-in in this process, on a port of its own; `approve` and `decline` are its guest's buttons."""
+class SandboxBank:
+    """The sandbox in this process, on a port of its own; `approve` and `decline` are its guest's buttons."""
 
     def __init__(self, file: Path):
         self.port = free_port()
@@ -55,7 +55,7 @@ class StandInBank:
         except HTTPError as answer:
             with answer:
                 return answer.headers["Location"]
-        raise AssertionError("the stand-in sends the guest back")
+        raise AssertionError("the sandbox sends the guest back")
 
     def approve(self, payment) -> str:
         return self.press(payment, "approve")
@@ -71,9 +71,9 @@ class StandInBank:
 
 
 @pytest.fixture
-def bank(tmp_path, settings) -> Iterator[StandInBank]:
-    bank = StandInBank(tmp_path / "standin.sqlite3")
-    settings.STANDIN_URL, settings.STANDIN_SECRET = bank.url, SECRET
+def bank(tmp_path, settings) -> Iterator[SandboxBank]:
+    bank = SandboxBank(tmp_path / "sandbox.sqlite3")
+    settings.SANDBOX_URL, settings.SANDBOX_SECRET = bank.url, SECRET
     yield bank
     with contextlib.suppress(OSError):
         bank.stop()

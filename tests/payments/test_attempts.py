@@ -12,7 +12,7 @@ from orders import services as orders
 from orders.models import Order
 from payments import errors, services, tasks, working
 from payments.models import Payment, Posting, Receipt
-from payments.providers.standin import client
+from payments.providers.sandbox import client
 from payments.selectors import standing_of
 from payments.services import attempts
 from payments.splitting import Pick, Split, Way
@@ -236,7 +236,7 @@ def test_too_many_at_once(begin, place, take, monkeypatch):
 
 
 def test_without_a_provider_there_is_none(begin, place, settings):
-    settings.STANDIN_URL = ""
+    settings.SANDBOX_URL = ""
     with pytest.raises(errors.NoProvider):
         begin(place())
 
@@ -244,14 +244,14 @@ def test_without_a_provider_there_is_none(begin, place, settings):
 def test_the_bank_refuses_the_same_key_for_something_else(begin, place, bank):
     payment = work(begin(place()))
     Ask = working.Ask
-    provider = working.provider_named("standin")
+    provider = working.provider_named("sandbox")
     fields = {"currency": "GBP", "description": "x", "return_url": "x", "notify_url": "x"}
     with pytest.raises(client.Refused):
         provider.create(Ask(key=payment.id, amount=D("1.00"), expires_at=payment.expires_at, **fields))
 
 
 def test_the_fee_is_rounded_as_the_bank_rounds_it(bank):
-    provider = working.provider_named("standin")
+    provider = working.provider_named("sandbox")
     for pence in (1, 41, 42, 125, 1234, 99999):
         drawn = bank.server.drawn({
             "id": "x", "key": "", "status": "captured", "amount": pence, "currency": "GBP", "reason": "",
@@ -293,12 +293,12 @@ def tell(api_client, bank, key, at=None, secret=None):
     import json
     import time
 
-    from payments.providers.standin.signing import signature
+    from payments.providers.sandbox.signing import signature
     from tests.payments.conftest import SECRET
 
     body = json.dumps({"key": str(key)}).encode()
     signed = signature(SECRET if secret is None else secret, int(at or time.time()), body)
-    return api_client("POST", "/payments/webhooks/standin", raw=body, **{"X-Standin-Signature": signed})
+    return api_client("POST", "/payments/webhooks/sandbox", raw=body, **{"X-Sandbox-Signature": signed})
 
 
 def test_a_webhook_only_makes_the_worker_look(api, begin, place, bank):
@@ -357,8 +357,8 @@ def test_a_bank_that_ended_another_amount_without_money_ends_it_here(begin, plac
 
 def test_without_a_secret_no_webhook_is_believed(api, begin, place, bank, settings):
     payment = work(begin(place()))
-    settings.STANDIN_SECRET = ""
-    for secret in ("", "stand-in-secret"):
+    settings.SANDBOX_SECRET = ""
+    for secret in ("", "sandbox-secret"):
         assert tell(api("sara"), bank, payment.id, secret=secret).status_code == 403
 
 

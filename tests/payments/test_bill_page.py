@@ -139,7 +139,7 @@ def test_states_of_a_bill(opened, place, phone, take, pay_in_cash, settings):
     order = place()
     path = opened(order)
     assert "Left to pay" in phone.get(path).text_
-    settings.STANDIN_URL = ""
+    settings.SANDBOX_URL = ""
     assert "Please pay at the till" in phone.get(path).text_
     pay_in_cash(order)
     assert "All paid. Thank you!" in phone.get(path).text_

@@ -122,7 +122,7 @@ import django
 django.setup()
 from fynlo.core.tenancy.context import in_schema
 from payments import working
-from payments.providers.standin import client
+from payments.providers.sandbox import client
 client.PATIENCE_SECONDS = 120
 with in_schema(sys.argv[1]):
     while True:
@@ -137,8 +137,8 @@ def worker(restaurant, bank):
         "FYNLO_TEST": "1",
         "DATABASE_URL": database_url(),
         "REDIS_URL": settings.REDIS_URL,
-        "FYNLO_STANDIN_URL": bank.url,
-        "FYNLO_STANDIN_SECRET": SECRET,
+        "FYNLO_SANDBOX_URL": bank.url,
+        "FYNLO_SANDBOX_SECRET": SECRET,
         "FYNLO_PAYMENT_LEASE_SECONDS": "2",
     }
     return subprocess.Popen(

@@ -720,7 +720,7 @@ def everything_kept(restaurant: Restaurant) -> dict[str, str]:
 
 @pytest.fixture
 def world(tenant, settings) -> World:
-    settings.STANDIN_URL = "http://127.0.0.1:1"  # a payment can be begun; nobody calls the bank here
+    settings.SANDBOX_URL = "http://127.0.0.1:1"  # a payment can be begun; nobody calls the bank here
     tenant.service_charge, tenant.service_charge_rate = "optional", Decimal("0.1250")
     tenant.save()
     return World(tenant)

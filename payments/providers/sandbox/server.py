@@ -1,4 +1,4 @@
-"""The stand-in's own process: an API, a pay page, signed webhooks, and ways to be as slow as a provider on a bad day.
+"""The sandbox's own process: an API, a pay page, signed webhooks, and ways to be as slow as a provider on a bad day.
 
 Standard library and one SQLite file: it shares nothing with the till but HTTP.
 """
@@ -16,8 +16,8 @@ from urllib.error import URLError
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
-from payments.providers.standin import pages
-from payments.providers.standin.signing import signature
+from payments.providers.sandbox import pages
+from payments.providers.sandbox.signing import signature
 
 COLUMNS = (
     "id", "key", "asked", "amount", "currency", "description", "return_url", "notify_url", "expires_at", "status",
@@ -30,7 +30,7 @@ NOTIFY_PAUSES = (0, 1, 5)
 
 
 class Payments:
-    """What the stand-in knows. One connection, one lock: it is no bank."""
+    """What the sandbox knows. One connection, one lock: it is no bank."""
 
     def __init__(self, file: Path):
         self._lock = threading.Lock()
@@ -128,7 +128,7 @@ class Server(ThreadingHTTPServer):
             time.sleep(pause)
             url, host = _reachable(payment["notify_url"])
             signed = signature(self.secret, int(time.time()), body)
-            headers = {"Host": host, "Content-Type": "application/json", "X-Standin-Signature": signed}
+            headers = {"Host": host, "Content-Type": "application/json", "X-Sandbox-Signature": signed}
             try:
                 with urlopen(Request(url, data=body, headers=headers), timeout=5):  # noqa: S310
                     return
@@ -147,7 +147,7 @@ def _reachable(url: str) -> tuple[str, str]:
 
 class Handler(BaseHTTPRequestHandler):
     server: Server
-    server_version = "StandIn"
+    server_version = "Sandbox"
 
     def do_GET(self) -> None:
         path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)

@@ -1,4 +1,4 @@
-"""`manage.py standin`: the stand-in for a payment provider, for the demo and the tests."""
+"""`manage.py sandbox`: the sandbox for a payment provider, for the demo and the tests."""
 
 import signal
 import sys
@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from payments.providers.standin.server import Server
+from payments.providers.sandbox.server import Server
 
 
 class Command(BaseCommand):
-    help = "Run the stand-in payment provider. It moves no real money; production refuses it."
+    help = "Run the sandbox payment provider. It moves no real money; production refuses it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,11 +24,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("The stand-in moves no real money and does not run in production.")
+            raise CommandError("The sandbox moves no real money and does not run in production.")
         server = Server(
-            (options["host"], options["port"]), public=options["public"], secret=settings.STANDIN_SECRET,
+            (options["host"], options["port"]), public=options["public"], secret=settings.SANDBOX_SECRET,
             file=options["file"], testing=options["testing"],
         )  # fmt: skip
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        self.stdout.write(f"The stand-in listens on {options['host']}:{options['port']}. No real money.")
+        self.stdout.write(f"The sandbox listens on {options['host']}:{options['port']}. No real money.")
         server.serve_forever()

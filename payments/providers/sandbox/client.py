@@ -1,4 +1,4 @@
-"""Our side of the stand-in: JSON over HTTP, amounts in whole pence."""
+"""Our side of the sandbox: JSON over HTTP, amounts in whole pence."""
 
 import json
 from collections.abc import Mapping
@@ -12,15 +12,15 @@ from uuid import UUID
 
 from fynlo.core.money import from_minor_units, minor_units, round_half_up
 from payments.providers.base import Ask, Refused, State, Told, Unreachable
-from payments.providers.standin.signing import is_signed
+from payments.providers.sandbox.signing import is_signed
 
 PATIENCE_SECONDS = 8
 RATE = Decimal("0.012")  # of a QR payment, as real providers of them ask
 
 
-class StandIn:
-    name = "standin"
-    title = "Stand-in bank (no real money)"
+class Sandbox:
+    name = "sandbox"
+    title = "Sandbox bank (no real money)"
 
     def __init__(self, url: str, secret: str):
         self._url, self._secret = url.rstrip("/"), secret
@@ -44,7 +44,7 @@ class StandIn:
         return _told(found) if found else None
 
     def is_from_it(self, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
-        signed = headers.get("X-Standin-Signature", "")
+        signed = headers.get("X-Sandbox-Signature", "")
         return bool(self._secret) and is_signed(self._secret, signed, body, int(now.timestamp()))
 
     def cancel(self, key: UUID) -> Told | None:
@@ -75,7 +75,7 @@ class StandIn:
 
 def _told(found: dict[str, Any] | None) -> Told:
     if found is None:
-        raise Unreachable("the stand-in answered nothing")
+        raise Unreachable("the sandbox answered nothing")
     return Told(
         state=State(found["status"]),
         reference=found["id"],

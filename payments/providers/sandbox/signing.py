@@ -1,4 +1,4 @@
-"""How the stand-in signs what it tells: HMAC over time and body, as providers do."""
+"""How the sandbox signs what it tells: HMAC over time and body, as providers do."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ def signature(secret: str, at: int, body: bytes) -> str:
 
 
 def is_signed(secret: str, header: str, body: bytes, now: int) -> bool:
-    """Whether `header` is our stand-in's signature of `body`, made within the tolerance."""
+    """Whether `header` is our sandbox's signature of `body`, made within the tolerance."""
     at = header.partition(",")[0].removeprefix("t=")
     if not at.isascii() or not at.isdigit() or len(at) > 12 or abs(now - int(at)) > TOLERANCE_SECONDS:
         return False

@@ -1,4 +1,4 @@
-"""The stand-in's pay page: looks like somebody else's, and says all over that no money moves."""
+"""The sandbox's pay page: looks like somebody else's, and says all over that no money moves."""
 
 import base64
 import hashlib
@@ -60,9 +60,9 @@ def missing() -> str:
 
 def _page(content: str) -> str:
     return (
-        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Stand-in bank: no real money</title>'
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Sandbox bank: no real money</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{STYLE}</style></head><body><main>"
-        '<p class="note">Stand-in, no real money. Nothing is taken from anybody.</p>'
+        '<p class="note">Sandbox: no real money. Nobody is charged.</p>'
         f'<section class="card">{content}</section></main></body></html>'
     )
