@@ -10,7 +10,7 @@ from fynlo.core.errors import DomainError
 from menu.published import PublishedMenu
 from menu.selectors import published_menu
 from orders import notices, totals
-from orders.composing import Choice, Item, compose
+from orders.line_items import Choice, Item, build_lines
 from orders.models import Line, Order
 
 
@@ -33,7 +33,7 @@ def _line_by(menu: PublishedMenu, line: Line) -> Line:
     """Return the line as `menu` prices it, or the line itself if that menu no longer offers it."""
     choices = tuple(Choice(UUID(chosen["option_id"]), chosen["quantity"]) for chosen in line.modifiers)
     try:
-        (priced,) = compose([Item(line.product_id, line.quantity, choices)], menu)
+        (priced,) = build_lines([Item(line.product_id, line.quantity, choices)], menu)
     except DomainError:
         return line
     other = copy.copy(line)

@@ -1,7 +1,7 @@
 """What a restaurant does with its orders. Each needs an open command, locks the order first and saves it once."""
 
-from orders.composing import Choice, Item
 from orders.customers import Person
+from orders.line_items import Choice, Item
 from orders.services.adding import add_lines
 from orders.services.adjusting import comp, give_discount, remove_adjustment
 from orders.services.allergies import set_allergies

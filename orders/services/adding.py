@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core import clock
-from orders import appending, offline, totals
-from orders.composing import Item, menu_read
+from orders import line_items, offline, totals
 from orders.errors import OrderClosed
+from orders.line_items import Item, menu_to_sell_from
 from orders.models import Line, Order
 from orders.price_changes import alert_if_price_changed
 from orders.selectors import lock_where_lines_are
@@ -37,12 +37,12 @@ def add_lines(
     (`orders.offline.follow_up_for`).
 
     Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, MenuChanged, LineIdTaken, SoldOut,
-    AllergyConflict, and what `compose` raises.
+    AllergyConflict, and what `build_lines` raises.
     """
     earlier = order = lock_where_lines_are(order_id)
     new = _unknown(order, items)
     if new and takes_no_lines(order) and context.current().is_offline:
-        order = offline.follow_up_for(earlier, actor=actor, menu_version=menu_read(menu_version).version)
+        order = offline.follow_up_for(earlier, actor=actor, menu_version=menu_to_sell_from(menu_version).version)
         new = _unknown(order, new)
     if not new:
         if send and not order.is_closed and unsent_lines(order):
@@ -50,8 +50,8 @@ def add_lines(
         return order
     if takes_no_lines(order):
         raise OrderClosed(order=str(order.id), status=order.status)
-    menu = menu_read(menu_version)
-    lines, gone = appending.composed(new, menu)
+    menu = menu_to_sell_from(menu_version)
+    lines, gone = line_items.build_lines_to_sell(new, menu)
     unconfirmed = allergies.check(order, new, lines)
     _store(order, lines, actor, send=send, hold=hold)
     alert_if_price_changed(order, lines, menu)
@@ -74,9 +74,9 @@ def _unknown(order: Order, items: Sequence[Item]) -> list[Item]:
 
 def _store(order: Order, lines: list[Line], actor: Actor, *, send: bool, hold: Collection[int]) -> None:
     known = {line.id for line in order.all_lines}
-    appending.append(order, lines, actor)
+    line_items.add_to_order(order, lines, actor)
     repriced = [line for line in totals.reprice(order, connection.tenant) if line.id in known]
-    appending.insert(lines)
+    line_items.insert(lines)
     if repriced:
         Line.objects.bulk_update(repriced, totals.LINE_TOTALS)
     context.annotate(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])

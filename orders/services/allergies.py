@@ -6,9 +6,9 @@ from uuid import UUID
 
 from fynlo.core import clock
 from orders import allergies, notices, offline
-from orders.composing import Item
 from orders.errors import AllergyConflict, OrderClosed
 from orders.kitchen import following
+from orders.line_items import Item
 from orders.models import Line, Order
 from orders.selectors import lock_where_lines_are
 from orders.settling import settle

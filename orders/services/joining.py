@@ -17,7 +17,7 @@ from django.db import connection
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
-from orders import appending, events, totals
+from orders import events, line_items, totals
 from orders.days import next_number
 from orders.errors import AlreadyPaid, LineVoid, NothingLeft, OrderDiscounted
 from orders.floor import selectors as floor_selectors
@@ -206,8 +206,8 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
     new = [parted.part for parted in parts]
     left = [line for line in going if line not in new]
     heeded = allergies.take_along(source, target, going, at=at)
-    appending.join(target, going)
-    appending.insert(new)
+    line_items.attach(target, going)
+    line_items.insert(new)
     repriced = _keep_charge(source, target, charged)
     following.move(going, source=source, target=target, at=at)
     context.annotate(

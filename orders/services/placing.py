@@ -12,9 +12,8 @@ from django.db import connection
 
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
-from orders import appending, customers, events, lifecycle, notices, offline, storing, totals
+from orders import customers, events, lifecycle, line_items, notices, offline, storing, totals
 from orders.allergies import declared
-from orders.composing import Item, menu_read
 from orders.days import business_day
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
 from orders.floor import selectors as floor_selectors
@@ -22,6 +21,7 @@ from orders.floor import services as floor
 from orders.floor.room import lock_to_seat
 from orders.house.selectors import route
 from orders.kitchen import tickets
+from orders.line_items import Item, menu_to_sell_from
 from orders.models import Line, Order, Table, Ticket
 from orders.price_changes import alert_if_price_changed
 from orders.promises import check_promise
@@ -70,9 +70,9 @@ def place_order(
     a free table, and a `kitchen.order_received` for each ticket.
 
     Raises ReferenceReused, TableNotFound, TableBlocked, MenuVersionUnknown, MenuChanged, PriceDiffers, NothingToSend,
-    TooManyLines, LineIdTaken, SoldOut, AllergyConflict, PromisedTimeImpossible, and what `compose` raises; InProgress
-    when a twin is being placed right now. Of a device that was offline nothing is refused as sold out or priced
-    otherwise; `orders.offline` tells a person.
+    TooManyLines, LineIdTaken, SoldOut, AllergyConflict, PromisedTimeImpossible, and what `build_lines` raises;
+    InProgress when the same order is being placed right now. An offline order is never refused for sold-out products
+    or other prices; `orders.offline` alerts staff instead.
     """
     wanted = Wish(**wish)
     content = _content_of(items, wanted)
@@ -83,8 +83,8 @@ def place_order(
         return earlier
 
     check_promise(wanted.promised_at)
-    menu = menu_read(wanted.menu_version)
-    lines, gone = appending.composed(items, menu)
+    menu = menu_to_sell_from(wanted.menu_version)
+    lines, gone = line_items.build_lines_to_sell(items, menu)
     if wanted.send and not lines:
         raise NothingToSend("There is nothing on this order yet.")
     table = _lock_table(wanted)
@@ -147,7 +147,7 @@ def _opened(actor: Actor, wanted: Wish, table: Table | None, menu_version: int) 
 
 def _price(order: Order, lines: Sequence[Line], actor: Actor, expected: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Put the lines on and price the order. Return the sums that the client worked out otherwise."""
-    appending.append(order, lines, actor)
+    line_items.add_to_order(order, lines, actor)
     totals.reprice(order, connection.tenant)
     ours = _sums(order)
     return {name: sent for name, sent in expected.items() if sent != ours[name]}
@@ -161,7 +161,7 @@ def _refuse_other_prices(
 ) -> None:
     """Raise PriceDiffers for sums that may come from other prices than the menu's.
 
-    Where the client sent the price of each item, or the subtotal, these are the menu's own (`compose` checks the
+    Where the client sent the price of each item, or the subtotal, these are the menu's own (`build_lines` checks the
     prices): then only its tax or total is worked out otherwise, such as VAT put on top. The order has ours, and the
     client is told.
     """

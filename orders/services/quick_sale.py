@@ -12,7 +12,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.money import pounds, written
 from menu.published import read_current
 from menu.tax import TaxClass
-from orders import appending, events, lifecycle, storing, totals
+from orders import events, lifecycle, line_items, storing, totals
 from orders.days import business_day
 from orders.limits import LARGEST_OPEN_PRICE
 from orders.models import Line, Order
@@ -53,7 +53,7 @@ def open_quick_sale(*, actor: Actor, reference: str, amount: Decimal) -> tuple[O
         components=[{"tax_class": TAX_CLASS.value, "price": pounds(amount)}], allergens=None, station="",
         menu_version=order.menu_version, status=Line.Status.SERVED,
     )  # fmt: skip
-    appending.append(order, [line], actor)
+    line_items.add_to_order(order, [line], actor)
     totals.reprice(order, restaurant)
     order.status = lifecycle.fulfilment(order.status, order.all_lines)
     order.stage = lifecycle.stage(order, order.all_lines)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import spread
-from orders import appending, corrections, offline
+from orders import corrections, line_items, offline
 from orders.errors import AlreadyPaid, LineSent, OrderClosed
 from orders.kitchen import following
 from orders.kitchen.selectors import tickets_of_lines
@@ -98,8 +98,8 @@ def _parted(order: Order, line: Line, quantity: int, new_id: UUID | None) -> Par
     part = part_off(line, quantity, new_id=new_id, at=clock.now())
     part.changes = []  # it is struck, which says it all
     part.total = spread(total, [line.quantity, quantity])[1]
-    appending.join(order, [part])
-    appending.insert([part])
+    line_items.attach(order, [part])
+    line_items.insert([part])
     return Parted(part, line, of)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from fynlo.core.ids import uuid7
 from menu.food import ALLERGENS
 from orders import allergies, errors, history, services
-from orders.composing import Choice, Item
+from orders.line_items import Choice, Item
 from orders.models import Order, Ticket
 from orders.projections import tickets
 from orders.selectors import order_with_lines

@@ -9,7 +9,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import services
-from orders.composing import OLD_MENU_GRACE
+from orders.line_items import OLD_MENU_GRACE
 from orders.models import Line, Order
 from realtime.models import Attention, AuditEntry
 from tests.offline import OfflineTill, outcomes

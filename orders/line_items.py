@@ -1,4 +1,4 @@
-"""From what a guest asks for to a line: looked up in a published menu, checked against it, priced by it."""
+"""The lines of an order: built from a published menu, checked against it, put on an order, stored."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from django.db import IntegrityError
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
@@ -15,16 +17,17 @@ from menu.errors import MenuVersionUnknown as NeverPublished
 from menu.published import MenuGroup, MenuOption, MenuProduct, PublishedMenu
 from menu.selectors import availability, published_menu, superseded_at
 from orders import errors, limits
-from orders.models import Line
+from orders.models import Line, Order
+from realtime.actors import Actor
 from realtime.commands import context
 
-# How long after a publish an open till may still sell what it shows: it hears of the new menu within seconds.
+# For this long after a publish a till may still sell from the old menu; it receives the new one within seconds.
 OLD_MENU_GRACE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option that goes with a product."""
+    """A chosen option of a product, and how many of it."""
 
     option_id: UUID
     quantity: int = 1
@@ -32,10 +35,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that is asked for. `id` is the line's, made by the device; `price` what the device thinks one costs.
+    """A product to order. `id` is the line's id, made by the device; `price` is the unit price that the device shows.
 
-    `allergy_acknowledged` are the conflicts with declared allergies that somebody said yes to; None from a client that
-    does not know of allergies.
+    `allergy_acknowledged` lists the conflicts with declared allergies that staff confirmed; None from a client that
+    does not support allergies.
     """
 
     product_id: UUID
@@ -49,14 +52,15 @@ class Item:
     allergy_acknowledged: Sequence[str] | None = None
 
 
-def menu_read(version: int | None) -> PublishedMenu:
-    """Return the menu that the device had read, or the one in force for None; a batch may say it once for all.
+def menu_to_sell_from(version: int | None) -> PublishedMenu:
+    """Return the menu of that version; for None the version of the whole batch, or else the menu in force.
 
-    While the person waits for the answer only the menu in force is sold from, or one that was replaced within
-    OLD_MENU_GRACE. What a device sold without a network keeps the price that the guest was shown; where the prices
-    differ `orders.offline.tell_price_change` alerts a manager.
+    Online, only the menu in force may be used, or one that was replaced within OLD_MENU_GRACE. An offline sale keeps
+    the prices that the guest was shown; `orders.price_changes` alerts a manager where they differ.
 
-    Raises MenuVersionUnknown, also where nothing is published yet, and MenuChanged.
+    Raises:
+        MenuVersionUnknown: no such version, or nothing is published yet.
+        MenuChanged: the menu was replaced more than OLD_MENU_GRACE ago.
     """
     command = context.current()
     offline = command.offline
@@ -72,11 +76,16 @@ def menu_read(version: int | None) -> PublishedMenu:
     return menu
 
 
-def compose(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
-    """Lines for `items`, not saved and without an order: menu prices, names, options, tax classes copied.
+def build_lines(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
+    """Build unsaved lines without an order; names, prices, options and tax classes are copied from the menu.
 
-    What is sold out is left to `mark_sold_out`. Raises InvalidInput for a quantity out of bounds or an id given twice,
-    ProductNotFound, OptionNotFound, ChoicesInvalid, PriceDiffers.
+    Does not check availability; `mark_sold_out` does.
+
+    Raises:
+        InvalidInput: a quantity is out of bounds, or two items have the same id.
+        ProductNotFound, OptionNotFound: the menu has no such product, or the product no such option.
+        ChoicesInvalid: too few or too many options of a group, or a negative price.
+        PriceDiffers: the device shows another price.
     """
     ids = [item.id for item in items if item.id]
     if len(set(ids)) < len(ids):
@@ -85,29 +94,73 @@ def compose(items: Sequence[Item], menu: PublishedMenu) -> list[Line]:
 
 
 def mark_sold_out(lines: Iterable[Line]) -> dict[str, str]:
-    """Mark the lines of which something has run out; the names of those products and options by id. One query."""
-    gone = set(availability()["unavailable"])
+    """Set `sold_out` on lines with an unavailable product or option. Return the unavailable names by id. One query."""
+    unavailable = set(availability()["unavailable"])
     names: dict[str, str] = {}
-    for line in lines if gone else ():
+    for line in lines if unavailable else ():
         of_line = {str(line.product_id): line.name, **{m["option_id"]: m["name"] for m in line.modifiers}}
-        found = {item_id: name for item_id, name in of_line.items() if item_id in gone}
+        found = {item_id: name for item_id, name in of_line.items() if item_id in unavailable}
         line.sold_out = bool(found)
         names |= found
     return names
 
 
 def refuse_sold_out(lines: Iterable[Line]) -> None:
-    """Raises SoldOut, which names everything that ran out."""
+    """Raise SoldOut, with the names of all unavailable products and options."""
     names = mark_sold_out(lines)
     if names:
         listed = ", ".join(names.values())
         raise errors.SoldOut(f"Sold out: {listed}.", field="items", names=list(names.values()), ids=list(names))
 
 
+def build_lines_to_sell(items: Sequence[Item], menu: PublishedMenu) -> tuple[list[Line], dict[str, str]]:
+    """Build lines and check availability. Return the lines, and the names of sold-out products and options by id.
+
+    Only an offline sale may contain sold-out products; the second value is empty otherwise. One query.
+
+    Raises:
+        SoldOut: a product or option is unavailable.
+        DomainError: whatever `build_lines` raises.
+    """
+    lines = build_lines(items, menu)
+    if context.current().is_offline:
+        return lines, mark_sold_out(lines)
+    refuse_sold_out(lines)
+    return lines, {}
+
+
+def add_to_order(order: Order, lines: Sequence[Line], actor: Actor) -> None:
+    """Append new lines to `order.all_lines`, added by `actor` now. In memory. Raises TooManyLines."""
+    at = clock.now()
+    for line in lines:
+        line.added_by, line.added_at = actor.user_id, at
+    attach(order, lines)
+
+
+def attach(order: Order, lines: Sequence[Line]) -> None:
+    """Append lines to `order.all_lines`, after the last position. In memory. Raises TooManyLines."""
+    if len(order.all_lines) + len(lines) > limits.MOST_LINES:
+        raise errors.TooManyLines(
+            f"An order can have at most {limits.MOST_LINES} lines. Open a second order.", most=limits.MOST_LINES
+        )
+    first = max((line.position for line in order.all_lines), default=-1) + 1
+    for position, line in enumerate(lines, start=first):
+        line.order, line.position = order, position
+    order.all_lines.extend(lines)
+
+
+def insert(lines: Sequence[Line]) -> None:
+    """Store new lines. Raises LineIdTaken."""
+    try:
+        Line.objects.bulk_create(lines)
+    except IntegrityError as error:
+        raise errors.LineIdTaken(field="items") from error
+
+
 def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
     where = f"items.{index}"
     if not 1 <= item.quantity <= limits.MOST_OF_ONE_LINE:
-        raise InvalidInput(f"A quantity is from 1 to {limits.MOST_OF_ONE_LINE}.", field=f"{where}.quantity")
+        raise InvalidInput(f"Enter a quantity from 1 to {limits.MOST_OF_ONE_LINE}.", field=f"{where}.quantity")
     product = menu.product(item.product_id)
     if product is None:
         raise errors.ProductNotFound(field=f"{where}.product_id", product_id=str(item.product_id))
@@ -115,7 +168,8 @@ def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
     unit_price = sum((option.price * quantity for _, option, quantity in chosen), product.price)
     if unit_price < 0:
         raise errors.ChoicesInvalid(
-            f"{product.name} would cost less than nothing with these options.", field=f"{where}.modifiers"
+            f"{product.name} would have a negative price with these options. Choose other options.",
+            field=f"{where}.modifiers",
         )
     if item.price is not None and item.price != unit_price:
         raise errors.PriceDiffers(field=f"{where}.price", sent=item.price, price=unit_price, name=product.name)
@@ -138,15 +192,15 @@ def _line(index: int, item: Item, menu: PublishedMenu) -> Line:
     )
 
 
-Chosen = tuple[MenuGroup, MenuOption, int]  # the last is how many
+Chosen = tuple[MenuGroup, MenuOption, int]  # group, option, quantity
 
 
 def _chosen(product: MenuProduct, choices: Sequence[Choice], menu: PublishedMenu, where: str) -> list[Chosen]:
-    """The choices in the menu's order, each group within its bounds."""
+    """Return the choices in the menu's order. Raise ChoicesInvalid or OptionNotFound."""
     wanted: dict[UUID, int] = {}
     for choice in choices:
         if choice.quantity < 1:
-            raise InvalidInput("An option is chosen once or more.", field=f"{where}.modifiers")
+            raise InvalidInput("Choose each option at least once.", field=f"{where}.modifiers")
         wanted[choice.option_id] = wanted.get(choice.option_id, 0) + choice.quantity
     chosen: list[Chosen] = []
     for group in menu.groups_of(product.id):
@@ -155,7 +209,7 @@ def _chosen(product: MenuProduct, choices: Sequence[Choice], menu: PublishedMenu
         chosen += picked
     if wanted:
         raise errors.OptionNotFound(
-            f"That option does not go with {product.name}.", field=f"{where}.modifiers", option_ids=list(wanted)
+            f"{product.name} has no such option.", field=f"{where}.modifiers", option_ids=list(wanted)
         )
     return chosen
 
@@ -163,9 +217,9 @@ def _chosen(product: MenuProduct, choices: Sequence[Choice], menu: PublishedMenu
 def _check_bounds(product: MenuProduct, group: MenuGroup, count: int, where: str) -> None:
     if group.minimum <= count <= group.maximum:
         return
-    wish = f"at least {group.minimum}" if count < group.minimum else f"at most {group.maximum}"
+    bound = f"at least {group.minimum}" if count < group.minimum else f"at most {group.maximum}"
     raise errors.ChoicesInvalid(
-        f"{product.name}: choose {wish} of “{group.name}”.",
+        f"{product.name}: choose {bound} of “{group.name}”.",
         field=f"{where}.modifiers",
         product_id=product.id,
         group_id=group.id,
@@ -186,7 +240,7 @@ def _modifier(group: MenuGroup, option: MenuOption, quantity: int) -> dict[str, 
 
 
 def _components(product: MenuProduct, chosen: Iterable[Chosen]) -> list[dict[str, Any]]:
-    """The unit price by tax class; an option without a class of its own has the product's."""
+    """Split the unit price by tax class. An option without a tax class takes the product's."""
     prices: dict[str, Decimal] = {product.tax_class: product.price}
     for _, option, quantity in chosen:
         tax_class = option.tax_class or product.tax_class
@@ -195,12 +249,12 @@ def _components(product: MenuProduct, chosen: Iterable[Chosen]) -> list[dict[str
 
 
 def _allergens(product: MenuProduct, chosen: Iterable[Chosen]) -> list[str] | None:
-    """What the dish holds with its options; unknown as soon as a part of it is."""
+    """Return all allergens of the product with its options; None if those of any part are unknown."""
     parts = [product.allergens, *(option.allergens for _, option, _ in chosen)]
     return None if any(part is None for part in parts) else _known_allergens(product, chosen)
 
 
 def _known_allergens(product: MenuProduct, chosen: Iterable[Chosen]) -> list[str]:
-    """What it holds in any case, whatever its unknown parts add."""
+    """Return the allergens that are certain, whatever the unknown parts add."""
     parts = [product.allergens, *(option.allergens for _, option, _ in chosen)]
     return sorted({allergen for part in parts for allergen in part or ()})
