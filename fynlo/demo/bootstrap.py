@@ -1,4 +1,4 @@
-"""Makes `.venv` in the checkout, installs the pinned requirements and starts the same command again inside it.
+"""Make `.venv` in the checkout, install the pinned requirements and start the same command again inside it.
 
 The standard library alone: this runs on a bare machine, before anything is installed.
 """
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from fynlo.demo import locks
-from fynlo.demo.paths import OWN, REQUIREMENTS, VENV
+from fynlo.demo.paths import DEMO_REQUIREMENTS, DEV_REQUIREMENTS, OWN, VENV
 from fynlo.demo.trouble import Trouble
 
 PYTHON = VENV / "bin" / "python"
@@ -26,9 +26,10 @@ SPACE = 700 * 1024 * 1024  # bytes that the packages need, their archives includ
 
 
 def prepare(manage: str, arguments: list[str]) -> None:
-    """Return when this interpreter has what the requirements name; else install and start again.
+    """Return when this interpreter has the packages that the command needs; else install them and start again.
 
-    Left alone: FYNLO_NO_BOOTSTRAP=1, and an interpreter outside `.venv` that has Django, as in a container.
+    `test` needs requirements-dev.txt, every other command requirements-demo.txt, which the former includes.
+    Does nothing with FYNLO_NO_BOOTSTRAP=1, or in an interpreter outside `.venv` that has Django, as in a container.
     Raises Trouble when the environment cannot be made.
     """
     if os.environ.get("FYNLO_NO_BOOTSTRAP") == "1":
@@ -37,7 +38,8 @@ def prepare(manage: str, arguments: list[str]) -> None:
     if not inside and importlib.util.find_spec("django") is not None:
         return
     keep_compiled_code()
-    installed = not _is_current() and _install()
+    wanted = DEV_REQUIREMENTS if arguments[:1] == ["test"] else DEMO_REQUIREMENTS
+    installed = not _is_current(wanted) and _install(wanted)
     if installed or not inside:
         os.execv(PYTHON, [str(PYTHON), manage, *arguments])
 
@@ -54,30 +56,31 @@ def keep_compiled_code() -> None:
     sys.pycache_prefix = os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTECODE))
 
 
-def _is_current() -> bool:
+def _is_current(wanted: Path) -> bool:
+    """Whether `.venv` holds what the file `wanted` pins; requirements-dev.txt holds requirements-demo.txt."""
     try:
-        return os.access(PYTHON, os.X_OK) and STAMP.read_text() == _wanted()
+        return os.access(PYTHON, os.X_OK) and STAMP.read_text() in (_hash(wanted), _hash(DEV_REQUIREMENTS))
     except OSError:
         return False
 
 
-def _wanted() -> str:
-    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+def _hash(requirements: Path) -> str:
+    return hashlib.sha256(requirements.read_bytes()).hexdigest()
 
 
-def _install() -> bool:
-    """Whether anything was installed: another process may have done it while this one waited."""
+def _install(wanted: Path) -> bool:
+    """Return whether anything was installed: another process may have done it while this one waited."""
     try:
         OWN.mkdir(exist_ok=True)
         with locks.waiting(OWN / "bootstrap.lock"):
-            if _is_current():
+            if _is_current(wanted):
                 return False
             _say("Preparing Python's packages in .venv (the first time takes a minute) …")
-            wanted = _wanted()
+            stamp = _hash(wanted)
             LOG.write_bytes(b"")
             _make_venv()
-            _install_requirements()
-            STAMP.write_text(wanted)
+            _install_requirements(wanted)
+            STAMP.write_text(stamp)
     except PermissionError as error:
         raise Trouble(
             f"{error.filename} cannot be written: start this as the user who owns the checkout, "
@@ -105,27 +108,14 @@ def _make_venv() -> None:
         raise _install_trouble("The virtual environment could not be made")
 
 
-def _install_requirements() -> None:
+def _install_requirements(wanted: Path) -> None:
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
     if _run([PYTHON, "-m", "uv", "--version"]) or _run([*pip, "--retries=1", "--timeout=15", UV]):
         settings, environment = _pip_settings_for_uv()
-        if _run(
-            [
-                PYTHON,
-                "-m",
-                "uv",
-                "pip",
-                "install",
-                "--python",
-                PYTHON,
-                *settings,
-                "-r",
-                REQUIREMENTS,
-            ],
-            environment=os.environ | environment,
-        ):
+        command = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, *settings, "-r", wanted]
+        if _run(command, environment=os.environ | environment):
             return
-    if not _run([*pip, "-r", REQUIREMENTS]):
+    if not _run([*pip, "-r", wanted]):
         raise _install_trouble("Python's packages could not be installed")
 
 
@@ -161,16 +151,8 @@ def _run(command: list, *, environment: dict[str, str] | None = None) -> bool:
     with LOG.open("ab") as log:
         log.write(("$ " + " ".join(map(str, command)) + "\n").encode())
         log.flush()
-        return (
-            subprocess.run(
-                command,
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                env=environment,
-            ).returncode
-            == 0
-        )
+        done = subprocess.run(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment)
+        return done.returncode == 0
 
 
 def _install_trouble(what: str) -> Trouble:

@@ -46,7 +46,8 @@ def require(checkout: Path, version: str) -> None:
         archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: django\nVersion: {version}\n")
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", "")
-    (checkout / "requirements.txt").write_text(f"{wheel}\n")
+    for requirements in ("requirements-demo.txt", "requirements-dev.txt"):
+        (checkout / requirements).write_text(f"{wheel}\n# {requirements}\n")
 
 
 def offline_environment(**more: str) -> dict[str, str]:
@@ -96,6 +97,16 @@ def test_a_bare_machine_gets_its_environment_and_a_changed_requirement_follows(c
     assert run(checkout).stdout.startswith("2 ")
 
 
+def test_the_packages_of_the_tests_serve_every_command_and_those_of_the_demo_no_test(checkout):
+    run(checkout)  # installs requirements-demo.txt
+    test = [str(checkout / ".venv" / "bin" / "python"), "manage.py", "test"]
+    environment = offline_environment()
+    subprocess.run(test, cwd=checkout, env=environment, capture_output=True)
+    log = (checkout / ".fynlo" / "install.log").read_text()
+    assert "requirements-dev.txt" in log
+    assert "Preparing" not in run(checkout).stderr
+
+
 def test_an_interpreter_that_has_django_is_left_alone(checkout):
     answer = run(checkout, python=sys.executable, PYTHONPATH="django-1-py3-none-any.whl")
 
@@ -111,7 +122,7 @@ def test_no_bootstrap_when_told_so(checkout):
 
 
 def test_no_network_is_one_sentence(checkout):
-    (checkout / "requirements.txt").write_text("fynlo-needs-this==1\n")
+    (checkout / "requirements-demo.txt").write_text("fynlo-needs-this==1\n")
 
     answer = run(checkout, PIP_NO_INDEX="0", PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_RETRIES="0")
 

@@ -8,7 +8,7 @@ COPYLEFT = re.compile(r"GPL|MPL", re.IGNORECASE)
 
 
 def pinned() -> set[str]:
-    lines = (settings.BASE_DIR / "requirements.txt").read_text().splitlines()
+    lines = (settings.BASE_DIR / "requirements-dev.txt").read_text().splitlines()
     return {line.split("==")[0] for line in lines if "==" in line and not line.startswith("#")}
 
 
