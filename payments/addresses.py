@@ -38,7 +38,7 @@ def of_receipt(receipt: Receipt) -> str:
 
 
 def in_mail(receipt: Receipt) -> str:
-    """The receipt's page for a letter that is read anywhere, years later."""
+    """The receipt's page for an email that is read anywhere, years later."""
     return _address("receipt", receipt.token, host="")
 
 

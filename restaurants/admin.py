@@ -20,7 +20,7 @@ from unfold.decorators import action, display
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import base_url, forget_restaurants
 from restaurants import platform_executor
-from restaurants.identity.password_services import send_reset_letter
+from restaurants.identity.password_services import send_reset_email
 from restaurants.identity.selectors import position_named
 from restaurants.models import (
     Domain,
@@ -264,7 +264,7 @@ class DomainAdmin(DoorAdmin):
 
 @admin.register(User)
 class PersonAdmin(DoorAdmin):
-    """People of every restaurant. Passwords are neither shown nor typed here: a letter lets one choose one's own."""
+    """People of every restaurant. Passwords are neither shown nor typed here: an email lets one choose one's own."""
 
     form = PersonForm
     list_display = ["email", "name", "is_active", "is_platform_owner", "restaurant_count", "last_login"]
@@ -306,11 +306,11 @@ class PersonAdmin(DoorAdmin):
     def switch_on(self, request: HttpRequest, rows: QuerySet[User]) -> None:
         self._set_active(request, rows, is_active=True)
 
-    @action(description="Send a letter to choose a new password", icon="mail", permissions=["change"])
+    @action(description="Send an email to choose a new password", icon="mail", permissions=["change"])
     def send_reset(self, request: HttpRequest, rows: QuerySet[User]) -> None:
         self.each(
-            request, rows, kind="platform.send_reset", done="letters are on their way",
-            run=lambda user: send_reset_letter(email=user.email, restaurant=None),
+            request, rows, kind="platform.send_reset", done="emails are on their way",
+            run=lambda user: send_reset_email(email=user.email, restaurant=None),
         )  # fmt: skip
 
     def _set_active(self, request: HttpRequest, rows: QuerySet[User], *, is_active: bool) -> None:
@@ -427,7 +427,7 @@ class SecurityEventAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """Letters on their way. Their text is not shown: its link lets whoever reads it in."""
+    """Emails on their way. Their text is not shown: its link lets whoever reads it in."""
 
     list_display = ["subject", "to", "state", "restaurant", "created_at", "attempts", "last_error"]
     list_select_related = ["restaurant"]

@@ -1,4 +1,4 @@
-"""Letters: written as rows inside a command, sent by the worker, tried again until they are through."""
+"""Emails: written as rows inside a command, sent by the worker, tried again until they are through."""
 
 import smtplib
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from restaurants.mail_names import restaurant_name
 from restaurants.models import OutgoingMail, Restaurant
 
 TASK = "restaurants.tasks.send_waiting_mail"
-LEASE = timedelta(seconds=20)  # a killed worker's letter waits this long and for the next sweep: 30 s at most
+LEASE = timedelta(seconds=20)  # a killed worker's email waits this long and for the next sweep: 30 s at most
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 60, 120, 240, 480)]
 MOST_TRIES = len(PAUSES) + 1
 NOT_DUE = "Nobody has to get this one."
@@ -32,7 +32,7 @@ WAITING = Q(sent_at=None, given_up_at=None)
 def queue_mail(
     *, to: str, subject: str, template: str, context: dict[str, Any], restaurant: Restaurant | None = None
 ) -> OutgoingMail:
-    """Write a letter from `restaurants/mail/<template>.txt` and `.html`; it goes out after the commit.
+    """Write an email from `restaurants/mail/<template>.txt` and `.html`; it goes out after the commit.
 
     Needs an open command. The templates get `context`, `restaurant`, its `restaurant_name`, `base_url` (the
     restaurant's host, or the platform's) and `subject`. Raises nothing for a worker or a broker that is away.
@@ -96,11 +96,11 @@ def _queue(mail: OutgoingMail) -> OutgoingMail:
 
 
 def send_waiting(most: int = 100) -> int:
-    """Send what is due, one letter at a time, and return how many went out.
+    """Send what is due, one email at a time, and return how many went out.
 
-    A letter is claimed by moving its next try past the lease, committed before the mail server is spoken to, so
+    An email is claimed by moving its next try past the lease, committed before the mail server is spoken to, so
     no lock is held meanwhile and two workers never take the same one. Whoever dies in between costs the lease; a
-    letter may then arrive twice, under the same Message-ID.
+    email may then arrive twice, under the same Message-ID.
     """
     sent = 0
     server = get_connection()
@@ -137,23 +137,23 @@ def _try(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
     if mail.attempts > MOST_TRIES:  # the last try ended with its worker
         _finish(mail, given_up_at=clock.now(), text="", html="")
         return False
-    letter = written(mail)
-    if letter is None:
+    email = written(mail)
+    if email is None:
         _finish(mail, given_up_at=clock.now(), last_error=NOT_DUE)
         return False
     try:
-        _message(letter, server).send()
+        _message(email, server).send()
     except (OSError, ValueError) as error:  # SMTP's own errors are OSErrors too
         _put_off(mail, error)
         server.close()
         return False
     # It may carry a link that lets its reader in; nobody needs it here any more.
-    _finish(mail, sent_at=clock.now(), subject=letter.subject, text="", html="", last_error="")
+    _finish(mail, sent_at=clock.now(), subject=email.subject, text="", html="", last_error="")
     return True
 
 
 def _finish(mail: OutgoingMail, **columns: Any) -> None:
-    """Unless the lease has passed and somebody else has the letter now."""
+    """Unless the lease has passed and somebody else has the email now."""
     OutgoingMail.objects.filter(WAITING, pk=mail.pk, attempts=mail.attempts).update(**columns)
 
 
@@ -167,7 +167,7 @@ def _put_off(mail: OutgoingMail, error: Exception) -> None:
 
 
 def _is_final(error: Exception) -> bool:
-    """The server said for good that this letter will not do; it is not the network, and not "later"."""
+    """The server said for good that this email will not do; it is not the network, and not "later"."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):

@@ -1,4 +1,4 @@
-"""A letter with the way to one's receipts."""
+"""An email with the way to one's receipts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,14 +19,14 @@ from restaurants.mail_names import restaurant_name
 from restaurants.models.people import normalised_email
 
 HOUR = timedelta(hours=1)
-LETTERS = Throttle("receipt-letter", HOUR, per_address=40)  # from a receipt's own page
-OF_RECEIPT = Throttle("receipt-letter-of", HOUR, per_subject=5)  # of one receipt, whoever sends it
-BY_PERSON = Throttle("receipt-letter-by", HOUR, per_subject=60)  # by one of the staff
+EMAILS = Throttle("receipt-email", HOUR, per_address=40)  # from a receipt's own page
+OF_RECEIPT = Throttle("receipt-email-of", HOUR, per_subject=5)  # of one receipt, whoever sends it
+BY_PERSON = Throttle("receipt-email-by", HOUR, per_subject=60)  # by one of the staff
 
 
 def send(*, receipts: Sequence[Receipt], email: str, actor: Actor) -> dict[str, Any]:
-    """Queue a letter to `email` with the links of these receipts. Needs an open command; the address is kept nowhere
-    but in the letter, which is emptied once it is sent. Raises MailBudgetUsed, TooManyTries."""
+    """Queue an email to `email` with the links of these receipts. Needs an open command; the address is kept nowhere
+    but in the email, which is emptied once it is sent. Raises MailBudgetUsed, TooManyTries."""
     email = normalised_email(email)
     if actor.user_id is not None:
         BY_PERSON.try_once(str(actor.user_id), None)

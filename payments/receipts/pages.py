@@ -1,4 +1,4 @@
-"""A receipt behind its own link: the page, the PDF, and a letter with the link."""
+"""A receipt behind its own link: the page, the PDF, and an email with the link."""
 
 from datetime import date, datetime
 from functools import partial
@@ -86,7 +86,7 @@ def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @page(PUBLIC)
 def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
-    """Send the guest a letter with the link; a few an hour."""
+    """Send the guest an email with the link; a few an hour."""
     found = receipt_behind(request, token)
     if isinstance(found, HttpResponse):
         return found
@@ -96,7 +96,7 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     email = form.cleaned_data["email"]
     actor = Actor(f"receipt:{found.id}", role="guest", client_type="bill")
     try:
-        mailing.LETTERS.try_once(found.token, client_address(request))
+        mailing.EMAILS.try_once(found.token, client_address(request))
         executor.execute(
             kind="receipt.email", target=str(found.id), payload={"email": email},
             key=str(parse_uuid(request.POST.get("key", "")) or uuid7()), actor=actor,

@@ -44,7 +44,7 @@ def draw_form(
 def ask_for_reset(
     request: HttpRequest | Request, *, email: str, restaurant: Restaurant | None, client_type: str
 ) -> None:
-    """Send a letter to that person, if there is one. Asked twice within seconds it sends one. Raises TooManyTries."""
+    """Send an email to that person, if there is one. Asked twice within seconds it sends one. Raises TooManyTries."""
     email = normalised_email(email)
     RESET.try_once(email, client_address(request), known_browsers.id_of(request, email))
     platform_executor.execute(
@@ -53,14 +53,14 @@ def ask_for_reset(
         payload={"email": email},
         key="",
         actor=Actor.system(client_type),
-        run=partial(password_services.send_reset_letter, email=email, restaurant=restaurant),
+        run=partial(password_services.send_reset_email, email=email, restaurant=restaurant),
     )
 
 
 @require_http_methods(ANY_FORM)
 @page(PUBLIC)
 def forgotten_page(request: HttpRequest) -> HttpResponse:
-    """Ask for a letter. The answer is the same whether the e-mail is anybody's or not."""
+    """Ask for an email. The answer is the same whether the e-mail is anybody's or not."""
     form = ForgottenForm(request.POST or None, initial={"email": request.GET.get("email", "")})
     if not form.is_valid():
         return draw_form(request, "password_forgotten", form)
@@ -73,14 +73,14 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
         )
     except DomainError as refusal:
         return draw_form(request, "password_forgotten", form, refusal)
-    return render(request, f"{TEMPLATES}/password_letter_sent.html", {"email": form.cleaned_data["email"]})
+    return render(request, f"{TEMPLATES}/password_email_sent.html", {"email": form.cleaned_data["email"]})
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(ANY_FORM)
 @page(PUBLIC)
 def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResponse:
-    """Behind the letter's link. Looking at it spends nothing; setting a password does."""
+    """Behind the email's link. Looking at it spends nothing; setting a password does."""
     user = User.objects.filter(pk=parse_uuid(person), is_active=True).first()
     secret = links.secret_of(request, f"password:{person}", token)
     if user is None or not password_services.reset_tokens.check_token(user, secret):

@@ -41,7 +41,7 @@ class _ResetTokens(PasswordResetTokenGenerator):
 reset_tokens = _ResetTokens()
 
 
-def send_reset_letter(*, email: str, restaurant: Restaurant | None) -> None:
+def send_reset_email(*, email: str, restaurant: Restaurant | None) -> None:
     """Queue an email with a link to a new password, good once and for PASSWORD_RESET_TIMEOUT.
 
     The worker writes it, and writes none for an unknown or switched-off person: the caller is not told, nor is how
@@ -53,7 +53,7 @@ def send_reset_letter(*, email: str, restaurant: Restaurant | None) -> None:
 
 
 def write_reset(mail: OutgoingMail) -> dict[str, str] | None:
-    """The email of `send_reset_letter`. None when it reached MOST_RESETS in the lifetime of a link: one still works."""
+    """The email of `send_reset_email`. None when it reached MOST_RESETS in the lifetime of a link: one still works."""
     user = User.objects.filter(email=mail.to, is_active=True).first()
     since = clock.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     sent = OutgoingMail.objects.filter(to=mail.to, template=mail.template, sent_at__gt=since)
@@ -68,7 +68,7 @@ def write_reset(mail: OutgoingMail) -> dict[str, str] | None:
 
 
 def reset_password(*, user_id: UUID, token: str, password_hash: str, restaurant: Restaurant | None) -> None:
-    """Set a new password by a letter's link and end every session. Locks the person, so that a link works once.
+    """Set a new password by an email's link and end every session. Locks the person, so that a link works once.
 
     Raises ResetRefused.
     """

@@ -43,7 +43,7 @@ INVITATION_LIFETIME = timedelta(days=7)
 def invite_person(
     *, restaurant: Restaurant, email: str, role: str, job: str = "", name: str = "", actor: Actor
 ) -> Invitation:
-    """Write to somebody with a link that makes them a member for 7 days. Queues one letter.
+    """Write to somebody with a link that makes them a member for 7 days. Queues one email.
 
     An earlier invitation that has run out is replaced. Locks nothing: the database allows one open invitation
     per e-mail and restaurant. Raises InvalidInput, AboveYourself, AlreadyMember, AlreadyInvited, MailBudgetUsed.
@@ -72,14 +72,14 @@ def invite_person(
     )
     if not is_new:
         raise AlreadyInvited(f"{email} has an invitation already. Send it again, or withdraw it first.", field="email")
-    _write_letter(invitation, token, actor)
+    _write_email(invitation, token, actor)
     context.annotate(invited=email, role=role, job=job)
     _log_invitation(invitation, "Sent", actor)
     return invitation
 
 
 def resend_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: Actor) -> Invitation:
-    """A new link for another 7 days; the one sent before stops working. Locks the invitation. Queues one letter.
+    """A new link for another 7 days; the one sent before stops working. Locks the invitation. Queues one email.
 
     Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, AboveYourself, MailBudgetUsed.
     """
@@ -91,7 +91,7 @@ def resend_invitation(*, restaurant: Restaurant, invitation_id: UUID, actor: Act
     invitation.expires_at = clock.now() + INVITATION_LIFETIME
     invitation.invited_by_id = actor.user_id
     invitation.save(update_fields=["token_hash", "expires_at", "invited_by"])
-    _write_letter(invitation, token, actor)
+    _write_email(invitation, token, actor)
     context.annotate(resent=invitation.email)
     _log_invitation(invitation, "Sent again", actor)
     return invitation
@@ -335,7 +335,7 @@ def _keep_an_owner(owners: list[Membership], leaving: Membership) -> None:
         raise LastOwner()
 
 
-def _write_letter(invitation: Invitation, token: str, actor: Actor) -> None:
+def _write_email(invitation: Invitation, token: str, actor: Actor) -> None:
     INVITATIONS.spend(to=invitation.email, restaurant=invitation.restaurant)
     queue_mail(
         to=invitation.email,

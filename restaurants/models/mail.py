@@ -1,4 +1,4 @@
-"""Letters to send: a row is the record, the worker's message only says "look". Public schema."""
+"""Emails to send: a row is the record, the worker's message only says "look". Public schema."""
 
 from django.db import models
 

@@ -131,7 +131,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A letter that makes its reader a member. Only the hash of its token is kept."""
+    """An email that makes its reader a member. Only the hash of its token is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="invitations")

@@ -13,11 +13,11 @@ LATEST = 8
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Six queries: restaurants, people, letters, the latest changes and what they are about."""
+    """Six queries: restaurants, people, emails, the latest changes and what they are about."""
     active = Q(status=Restaurant.Status.ACTIVE)
     restaurants = Restaurant.objects.aggregate(active=Count("pk", filter=active), suspended=Count("pk", filter=~active))
     people = User.objects.aggregate(active=Count("pk", filter=Q(is_active=True)))
-    letters = OutgoingMail.objects.aggregate(
+    emails = OutgoingMail.objects.aggregate(
         waiting=Count("pk", filter=Q(sent_at=None, given_up_at=None)),
         given_up=Count("pk", filter=Q(given_up_at__isnull=False)),
     )
@@ -27,8 +27,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             _figure("Restaurants in service", restaurants["active"], "restaurant", "?status__exact=active"),
             _figure("Suspended", restaurants["suspended"], "restaurant", "?status__exact=suspended"),
             _figure("People", people["active"], "user", "?is_active__exact=1"),
-            _figure("E-mails waiting", letters["waiting"], "outgoingmail"),
-            _figure("E-mails not delivered", letters["given_up"], "outgoingmail"),
+            _figure("E-mails waiting", emails["waiting"], "outgoingmail"),
+            _figure("E-mails not delivered", emails["given_up"], "outgoingmail"),
         ],
         "latest": _latest(email),
     }

@@ -26,7 +26,7 @@ class NewRestaurantForm(forms.ModelForm):
     owner_email = forms.EmailField(
         label="Owner's e-mail",
         widget=UnfoldAdminEmailInputWidget,
-        help_text="Gets a letter whose link makes its reader the owner.",
+        help_text="Gets an email whose link makes its reader the owner.",
     )
     plan = forms.ModelChoiceField(Plan.objects.all(), widget=UnfoldAdminSelectWidget, initial=services.FIRST_PLAN)
 
@@ -46,7 +46,7 @@ class DomainForm(forms.ModelForm):
     class Meta:
         model = Domain
         fields = ["tenant", "domain", "is_primary"]
-        labels = {"tenant": "Restaurant", "is_primary": "Primary: links in letters lead here"}
+        labels = {"tenant": "Restaurant", "is_primary": "Primary: links in emails lead here"}
         help_texts = {"domain": "A host name whose DNS leads to this platform, such as till.chucho.example."}
 
     def clean_domain(self) -> str:

@@ -77,7 +77,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "What happened",
                 "items": [
                     _item("Audit", "history", "restaurants_platformaudit_changelist"),
-                    _item("Letters", "mail", "restaurants_outgoingmail_changelist"),
+                    _item("Emails", "mail", "restaurants_outgoingmail_changelist"),
                 ],
             },
         ],

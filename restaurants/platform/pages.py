@@ -18,8 +18,8 @@ from restaurants.identity.permissions import PUBLIC
 from restaurants.models import Restaurant
 from restaurants.platform import mailbox
 
-# A letter is somebody's HTML: no script, nothing loaded from elsewhere, an origin of its own; its links lead out.
-LETTER_POLICY = {
+# An email is somebody's HTML: no script, nothing loaded from elsewhere, an origin of its own; its links lead out.
+EMAIL_POLICY = {
     "default-src": [NONE],
     "script-src": [NONE],
     "style-src": [UNSAFE_INLINE],
@@ -30,7 +30,7 @@ LETTER_POLICY = {
 
 
 def only_in_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Outside the demo there is nothing here: real letters are their readers' business."""
+    """Outside the demo there is nothing here: real emails are their readers' business."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -55,28 +55,28 @@ def landing(request: HttpRequest) -> HttpResponse:
 @only_in_demo
 @page(PUBLIC)
 def mail_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "restaurants/platform/mail_list.html", {"letters": mailbox.letters()})
+    return render(request, "restaurants/platform/mail_list.html", {"emails": mailbox.sent_emails()})
 
 
 @require_safe
 @only_in_demo
 @page(PUBLIC)
-def mail_letter(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "restaurants/platform/mail_letter.html", {"letter": _letter(number)})
+def mail_detail(request: HttpRequest, number: int) -> HttpResponse:
+    return render(request, "restaurants/platform/mail_detail.html", {"email": _email(number)})
 
 
 @require_safe
 @only_in_demo
 @xframe_options_sameorigin
-@csp_replace(LETTER_POLICY)
+@csp_replace(EMAIL_POLICY)
 @page(PUBLIC)
 def mail_html(request: HttpRequest, number: int) -> HttpResponse:
-    """The letter as its reader sees it, alone, for the frame of `mail_letter`."""
-    return HttpResponse(mailbox.framed(_letter(number).html))
+    """The email as its reader sees it, alone, for the frame of `mail_detail`."""
+    return HttpResponse(mailbox.framed(_email(number).html))
 
 
-def _letter(number: int) -> mailbox.Letter:
-    letter = mailbox.letter(number)
-    if letter is None:
+def _email(number: int) -> mailbox.SentEmail:
+    email = mailbox.sent_email(number)
+    if email is None:
         raise Http404
-    return letter
+    return email

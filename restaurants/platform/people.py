@@ -10,7 +10,7 @@ from fynlo.core.errors import DomainError
 from realtime.actors import Actor
 from realtime.commands import context
 from restaurants.identity import security_log
-from restaurants.identity.password_services import send_reset_letter
+from restaurants.identity.password_services import send_reset_email
 from restaurants.identity.principals import people_changed
 from restaurants.models import Session, User
 
@@ -21,10 +21,10 @@ class NotYourself(DomainError):
 
 
 def add_person(user: User) -> User:
-    """A person without a password, and the letter that lets them choose one."""
+    """A person without a password, and the email that lets them choose one."""
     user.set_unusable_password()
     user.save()
-    send_reset_letter(email=user.email, restaurant=None)
+    send_reset_email(email=user.email, restaurant=None)
     context.annotate(added=user.email, is_platform_owner=user.is_platform_owner)
     return user
 

@@ -44,7 +44,7 @@ MOST_REGISTERED = 5  # restaurants that one person may make by themselves; more 
 def open_restaurant(
     *, name: str, slug: str, owner_email: str, actor: Actor, plan: str = FIRST_PLAN, platform: Platform | None = None
 ) -> Restaurant:
-    """A new restaurant, and the letter that makes its reader the owner.
+    """A new restaurant, and the email that makes its reader the owner.
 
     Raises as `create_restaurant` and `identity.services.invite_person` do; PlanUnknown.
     """

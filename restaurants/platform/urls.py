@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("restaurants.identity.urls")),
     path("restaurants/", restaurants_page, name="own_restaurants"),
     path("demo/mail/", pages.mail_list, name="demo_mail"),
-    path("demo/mail/<int:number>/", pages.mail_letter, name="demo_mail_letter"),
+    path("demo/mail/<int:number>/", pages.mail_detail, name="demo_mail_detail"),
     path("demo/mail/<int:number>/html/", pages.mail_html, name="demo_mail_html"),
     # In place of Django admin's own: these know throttles, session versions and the audit.
     path("admin/login/", admin_sign_in),

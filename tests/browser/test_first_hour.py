@@ -71,8 +71,8 @@ def invitation(site) -> str:  # noqa: F811
     connection.set_schema_to_public()
     kind = "platform.create_restaurant"
     platform_executor.execute(kind=kind, target="bodega", payload={}, key=str(uuid7()), actor=Actor.system(), run=make)
-    letter = OutgoingMail.objects.get(to=OWNER)
-    return urlsplit(re.search(r"https?://\S+/invitation/\S+", letter.text)[0]).path
+    email = OutgoingMail.objects.get(to=OWNER)
+    return urlsplit(re.search(r"https?://\S+/invitation/\S+", email.text)[0]).path
 
 
 @pytest.fixture

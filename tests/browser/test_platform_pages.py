@@ -38,7 +38,7 @@ PICTURES = os.environ.get("FYNLO_PICTURES")  # a directory to keep what the page
 
 @pytest.fixture(scope="module")
 def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
-    """The platform as in the demo: `.server`, a row of every model, a letter in the mailbox; swept when done."""
+    """The platform as in the demo: `.server`, a row of every model, an email in the mailbox; swept when done."""
     data = tmp_path_factory.mktemp("data")
     with django_db_blocker.unblock():
         users = set(User.objects.values_list("pk", flat=True))
@@ -48,7 +48,7 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
         OutgoingMail.objects.create(
             to="ana@alpha.example", subject="Join", text="t", html="h", created_at=at, next_attempt_at=at
         )
-        write_letter(data / "mail")
+        write_email(data / "mail")
         with serve(environment={"FYNLO_DEMO": "1", "FYNLO_DATA": str(data)}) as server:
             yield SimpleNamespace(server=server)
         subscription.delete()
@@ -56,12 +56,12 @@ def platform(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[S
         connection.close()
 
 
-def write_letter(folder: Path) -> None:
-    letter = EmailMultiAlternatives("Choose a new password", "Hello", "Fynlo <no-reply@localhost>", ["a@b.example"])
-    letter.attach_alternative(
+def write_email(folder: Path) -> None:
+    email = EmailMultiAlternatives("Choose a new password", "Hello", "Fynlo <no-reply@localhost>", ["a@b.example"])
+    email.attach_alternative(
         '<html lang="en"><head><title>t</title></head><body><p>Hello</p></body></html>', "text/html"
     )
-    EmailBackend(file_path=str(folder)).send_messages([letter])
+    EmailBackend(file_path=str(folder)).send_messages([email])
 
 
 @pytest.fixture(params=SCREENS)

@@ -60,7 +60,7 @@ def test_a_host_of_somebody_else_never_gets_into_a_link(api, place, lan, tenant)
     assert opened_at(sara, order, f"beta.{settings.BASE_DOMAIN}").status_code in (403, 404)
 
 
-def test_a_letter_keeps_the_primary_host(api, place, lan, take, waiter):
+def test_an_email_keeps_the_primary_host(api, place, lan, take, waiter):
     order = place()
     take(services.take_cash, actor=waiter, order=order.id, split=Split(Way.ALL))
     api("sara")("POST", f"/orders/{order.id}/email_receipt", {"email": "guest@example.com"}, host=lan)

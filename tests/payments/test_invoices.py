@@ -163,11 +163,11 @@ def test_from_the_till_with_permission_event_and_audit(house, paid, api):  # noq
     assert "Żubr" not in str(history)  # the buyer stays in the invoice
 
 
-def test_a_letter_leads_to_the_invoice_too(house, paid, api):  # noqa: F811
+def test_an_email_leads_to_the_invoice_too(house, paid, api):  # noqa: F811
     receipt = paid(30)
     ask(receipt)
     api("sara")("POST", f"/orders/{receipt.payment.order_id}/email_receipt", {"email": "guest@example.com"})
-    letter = OutgoingMail.objects.get()
-    for body in (letter.text, letter.html):
+    email = OutgoingMail.objects.get()
+    for body in (email.text, email.html):
         assert f"/receipt/{receipt.token}/invoice/" in body
         assert "VAT invoice I-000001" in body

@@ -130,8 +130,8 @@ def test_one_receipt_is_sent_or_all_of_them(act, place, cash):
     path = f"{order.id}/receipts/email"
     assert act(path, by="sara", receipt=names[1], email="guest@example.com").status_code == 302
     assert act(path, receipt="", email="guest@example.com").status_code == 302
-    letters = [letter.text for letter in OutgoingMail.objects.order_by("id")]
-    assert [[name in letter for name in names] for letter in letters] == [[False, True], [True, True]]
+    emails = [email.text for email in OutgoingMail.objects.order_by("id")]
+    assert [[name in email for name in names] for email in emails] == [[False, True], [True, True]]
     assert act(path, receipt=names[0], email="nobody").status_code == 422
     assert act(path, receipt="R-999999", email="guest@example.com").status_code == 422
 

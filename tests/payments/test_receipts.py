@@ -265,13 +265,13 @@ def test_by_e_mail_from_the_till_and_from_the_page(api, cash, place):
     assert visit(f"/receipt/{receipt.token}/email/", "post", {"email": "x", "key": uuid7()}).status_code == 422
     sent = visit(f"/receipt/{receipt.token}/email/", "post", {"email": "me@example.com", "key": uuid7()})
     assert sent.status_code == 302
-    letters = OutgoingMail.objects.order_by("created_at")
-    assert [letter.to for letter in letters] == ["guest@example.com", "me@example.com"]
-    assert f"/receipt/{receipt.token}/" in letters[0].text
-    assert "£11.70" in letters[0].text
+    emails = OutgoingMail.objects.order_by("created_at")
+    assert [email.to for email in emails] == ["guest@example.com", "me@example.com"]
+    assert f"/receipt/{receipt.token}/" in emails[0].text
+    assert "£11.70" in emails[0].text
 
 
-def test_a_few_letters_an_hour(cash, place):
+def test_a_few_emails_an_hour(cash, place):
     cash(place())
     path = f"/receipt/{Receipt.objects.get().token}/email/"
     codes = [visit(path, "post", {"email": f"g{n}@example.com", "key": uuid7()}).status_code for n in range(6)]
@@ -328,7 +328,7 @@ def test_one_receipt_is_mailed_a_few_times_an_hour_whoever_sends_it(cash, place,
 
 
 def test_one_person_mails_so_many_receipts_an_hour(cash, place, api, monkeypatch):
-    monkeypatch.setattr(mailing, "BY_PERSON", Throttle("receipt-letter-by", mailing.HOUR, per_subject=2))
+    monkeypatch.setattr(mailing, "BY_PERSON", Throttle("receipt-email-by", mailing.HOUR, per_subject=2))
     codes = []
     for number in range(3):
         order = place()

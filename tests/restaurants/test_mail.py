@@ -1,4 +1,4 @@
-"""Letters on their way: a real mail server, one that is away, a worker that dies, a broker that is gone."""
+"""Emails on their way: a real mail server, one that is away, a worker that dies, a broker that is gone."""
 
 import os
 import signal
@@ -25,14 +25,14 @@ from restaurants.models import OutgoingMail
 
 
 class Sink:
-    """What the mail server received; `answer` is what it says to a letter."""
+    """What the mail server received; `answer` is what it says to an email."""
 
     def __init__(self):
-        self.letters, self.answer = [], "250 OK"
+        self.emails, self.answer = [], "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         if self.answer.startswith("250"):
-            self.letters.append(message_from_bytes(envelope.content, policy=email_policy))
+            self.emails.append(message_from_bytes(envelope.content, policy=email_policy))
         return self.answer
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -75,11 +75,11 @@ def _nobody_is_asking():
 
 def write(restaurant=None, to="nina@x.example", subject="Hello"):
     def run():
-        letter = mail.queue_mail(
+        email = mail.queue_mail(
             to=to, subject=subject, template="password_reset",
             context={"name": "Nina <b>", "path": "/password/new/x/y/"}, restaurant=restaurant,
         )  # fmt: skip
-        return str(letter.pk)
+        return str(email.pk)
 
     answer = platform_executor.execute(
         kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=run
@@ -87,27 +87,27 @@ def write(restaurant=None, to="nina@x.example", subject="Hello"):
     return OutgoingMail.objects.get(pk=answer.data())
 
 
-def test_a_letter_arrives_in_text_and_html_and_is_emptied_afterwards(committed, smtp):
-    letter = write(committed.alpha, subject="Wörds\nand: more")
+def test_an_email_arrives_in_text_and_html_and_is_emptied_afterwards(committed, smtp):
+    email = write(committed.alpha, subject="Wörds\nand: more")
 
     assert mail.send_waiting() == 1
 
-    [received] = smtp.letters
+    [received] = smtp.emails
     assert received["To"] == "nina@x.example"
     assert received["Subject"] == "Wörds and: more"
     assert received["From"].startswith("Alpha via Fynlo <")
-    assert received["Message-ID"] == f"<{letter.pk}@{django_settings.BASE_DOMAIN}>"
+    assert received["Message-ID"] == f"<{email.pk}@{django_settings.BASE_DOMAIN}>"
     text, html = (received.get_body((kind,)).get_content() for kind in ("plain", "html"))
     assert f"http://alpha.{django_settings.BASE_DOMAIN}:8000/password/new/x/y/" in text
     assert "Nina <b>" in text
     assert "Nina &lt;b&gt;" in html
-    letter.refresh_from_db()
-    assert letter.sent_at is not None
-    assert (letter.text, letter.html) == ("", "")
+    email.refresh_from_db()
+    assert email.sent_at is not None
+    assert (email.text, email.html) == ("", "")
     assert mail.send_waiting() == 0
 
 
-def test_a_letter_needs_a_command_and_dies_with_it(committed):
+def test_an_email_needs_a_command_and_dies_with_it(committed):
     with pytest.raises(NoCommand):
         mail.queue_mail(to="a@x.example", subject="x", template="password_reset", context={})
 
@@ -125,31 +125,31 @@ def test_a_letter_needs_a_command_and_dies_with_it(committed):
 def test_a_server_that_is_away_is_tried_again_later_each_time_and_given_up_on(committed, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port(), 1
-    letter, now = write(), clock.now()
+    email, now = write(), clock.now()
     pauses = []
     for _ in range(20):
         with clock.travel(now):
             mail.send_waiting()
-        letter.refresh_from_db()
-        if letter.given_up_at:
+        email.refresh_from_db()
+        if email.given_up_at:
             break
-        pauses.append(letter.next_attempt_at - now)
-        now = letter.next_attempt_at
+        pauses.append(email.next_attempt_at - now)
+        now = email.next_attempt_at
 
     assert pauses == mail.PAUSES
     assert pauses[:3] == [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)]
-    assert letter.attempts == 8
-    assert "ConnectionRefused" in letter.last_error
-    assert letter.text == ""
+    assert email.attempts == 8
+    assert "ConnectionRefused" in email.last_error
+    assert email.text == ""
 
 
 def test_not_now_means_later_and_no_such_mailbox_means_never(committed, smtp):
     smtp.answer = "451 Try again later"
-    letter, wrong = write(), write(to="nobody@x.example")
+    email, wrong = write(), write(to="nobody@x.example")
     mail.send_waiting()
-    letter.refresh_from_db()
+    email.refresh_from_db()
     wrong.refresh_from_db()
-    assert (letter.attempts, letter.given_up_at) == (1, None)
+    assert (email.attempts, email.given_up_at) == (1, None)
     assert wrong.given_up_at is not None
 
     smtp.answer = "250 OK"
@@ -157,7 +157,7 @@ def test_not_now_means_later_and_no_such_mailbox_means_never(committed, smtp):
         assert mail.send_waiting() == 1
 
 
-def test_two_workers_never_take_the_same_letter(committed, smtp):
+def test_two_workers_never_take_the_same_email(committed, smtp):
     for _ in range(12):
         write()
     barrier = threading.Barrier(3, timeout=60)
@@ -171,8 +171,8 @@ def test_two_workers_never_take_the_same_letter(committed, smtp):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
 
-    assert len(smtp.letters) == 12
-    assert len({letter["Message-ID"] for letter in smtp.letters}) == 12
+    assert len(smtp.emails) == 12
+    assert len({email["Message-ID"] for email in smtp.emails}) == 12
 
 
 def test_a_late_worker_does_not_undo_what_the_next_one_did(committed, smtp):
@@ -190,15 +190,15 @@ CLAIM_AND_HANG = """
 import sys, time, django
 django.setup()
 from restaurants import mail
-letter = mail._claim()
-print(letter.pk, flush=True)
+email = mail._claim()
+print(email.pk, flush=True)
 time.sleep(60)
 """
 
 
 @pytest.mark.faults
 def test_a_worker_killed_between_claim_and_send_costs_the_lease_only(committed, smtp):
-    letter = write()
+    email = write()
     database = connection.settings_dict
     address = (
         f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
@@ -209,7 +209,7 @@ def test_a_worker_killed_between_claim_and_send_costs_the_lease_only(committed, 
         cwd=django_settings.BASE_DIR, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        assert process.stdout.readline().strip() == str(letter.pk)
+        assert process.stdout.readline().strip() == str(email.pk)
     finally:
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
@@ -217,9 +217,9 @@ def test_a_worker_killed_between_claim_and_send_costs_the_lease_only(committed, 
     assert mail.send_waiting() == 0  # it is the dead one's still
     with clock.travel(clock.now() + mail.LEASE + timedelta(seconds=1)):
         assert mail.send_waiting() == 1
-    letter.refresh_from_db()
-    assert letter.attempts == 2
-    assert len(smtp.letters) == 1
+    email.refresh_from_db()
+    assert email.attempts == 2
+    assert len(smtp.emails) == 1
 
 
 @pytest.mark.faults

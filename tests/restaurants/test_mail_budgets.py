@@ -112,8 +112,8 @@ def test_a_name_carries_no_message(new):
     new.refresh_from_db()
     invite(new, "stranger@x.example")
 
-    letter = OutgoingMail.objects.get()
-    for part in (letter.subject, letter.text.replace("http://alpha.localhost:8000/invitation/", ""), letter.html):
+    email = OutgoingMail.objects.get()
+    for part in (email.subject, email.text.replace("http://alpha.localhost:8000/invitation/", ""), email.html):
         assert "0900" not in part
         assert "evil.example" not in part
 

@@ -92,7 +92,7 @@ def base_url(restaurant: Any | None, request: HttpRequest | None = None) -> str:
     """Where a restaurant's pages live (`https://chucho.fynlo.example`), or the platform's for None; no closing slash.
 
     Scheme and port are PUBLIC_BASE_URL's; with a `request` its own, so that a link leads where the browser is
-    already. A letter's link is made without one: what a caller writes into `Host` must not reach a mailbox.
+    already. An email's link is made without one: what a caller writes into `Host` must not reach a mailbox.
     """
     public = urlsplit(settings.PUBLIC_BASE_URL)
     host = public.hostname if restaurant is None else _primary_host(restaurant)

@@ -71,7 +71,7 @@ class RefreshView(SignInView):
 
 
 class ForgottenView(SignInView):
-    """Ask for a letter with a link to a new password. The answer is the same for an unknown e-mail."""
+    """Ask for an email with a link to a new password. The answer is the same for an unknown e-mail."""
 
     input = serializers.ForgottenInput
 

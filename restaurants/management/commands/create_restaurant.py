@@ -1,4 +1,4 @@
-"""`manage.py create_restaurant`: a restaurant with its schema and host, and the letter to its owner."""
+"""`manage.py create_restaurant`: a restaurant with its schema and host, and the email to its owner."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True, help="as it stands on the receipt: Chucho")
         parser.add_argument("--slug", required=True, help="its address: chucho for chucho.<base domain>")
-        parser.add_argument("--owner-email", required=True, help="who gets the letter that makes its reader the owner")
+        parser.add_argument("--owner-email", required=True, help="who gets the email that makes its reader the owner")
         parser.add_argument("--platform", default="", help="the platform's name; the first one when left away")
         parser.add_argument("--plan", default=services.FIRST_PLAN, help="alpha, beta or omega (alpha)")
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from refusal
         restaurant = Restaurant.objects.get(pk=answer.data()["id"])
         self.stdout.write(f"{restaurant.name} is at {base_url(restaurant)}/ (schema {restaurant.schema_name}).")
-        self.stdout.write(f"A letter is on its way to {options['owner_email']}.")
+        self.stdout.write(f"An email is on its way to {options['owner_email']}.")
 
     def _platform(self, name: str) -> Platform | None:
         if not name:

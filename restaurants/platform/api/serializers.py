@@ -12,7 +12,7 @@ PRINTABLE = RegexValidator(r"^[^\x00-\x1f\x7f]*$", "Leave out control characters
 class NewRestaurant(serializers.Serializer):
     name = serializers.CharField(max_length=120, validators=[PRINTABLE])
     slug = serializers.CharField(max_length=40, help_text="The restaurant's address: `chucho` is chucho.<domain>.")
-    owner_email = serializers.EmailField(help_text="Gets the letter that makes its reader the owner.")
+    owner_email = serializers.EmailField(help_text="Gets the email that makes its reader the owner.")
     plan = serializers.CharField(max_length=50, default="alpha")
 
 

@@ -1,4 +1,4 @@
-"""Callers of identity: programs with and without a bearer, letters that were written."""
+"""Callers of identity: programs with and without a bearer, emails that were written."""
 
 import re
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def sign_in(api) -> Callable[..., dict]:
 
 
 def link_in(mail: OutgoingMail) -> tuple[str, str]:
-    """The host and the path of the link in a letter, the same in text and HTML, as the worker would write it."""
+    """The host and the path of the link in an email, the same in text and HTML, as the worker would write it."""
     mail = written(mail)
     found = re.search(r"(https?://[^/\s]+)(/\S+)", mail.text)
     assert found.group(0) in mail.html

@@ -60,8 +60,8 @@ def look(page: Page, name: str) -> None:
 
 
 @pytest.fixture
-def letter(committed, server: Server) -> Callable[..., str]:
-    """Invite somebody to alpha; the address in their letter, on the test's own port."""
+def invitation(committed, server: Server) -> Callable[..., str]:
+    """Invite somebody to alpha; the link's address in the email, on the test's own port."""
 
     def invite(email: str) -> str:
         actor = Actor.system()
@@ -103,7 +103,7 @@ def test_forgotten_changed_and_in_again(page, server):
     page.fill("[name=email]", "sara@alpha.example")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Look into your mail")
-    look(page, "password-letter-sent")
+    look(page, "password-email-sent")
 
     path = link_in(OutgoingMail.objects.get())[1]
     page.goto(server.url(path))
@@ -121,8 +121,8 @@ def test_forgotten_changed_and_in_again(page, server):
         sara.save(update_fields=["password"])
 
 
-def test_a_new_person_joins(page, letter, server):
-    address = letter("nina@x.example")
+def test_a_new_person_joins(page, invitation, server):
+    address = invitation("nina@x.example")
     page.goto(address)
     look(page, "invitation")
 
@@ -138,9 +138,9 @@ def test_a_new_person_joins(page, letter, server):
     look(page, "invitation-used")
 
 
-def test_a_known_person_joins(page, letter, server):
+def test_a_known_person_joins(page, invitation, server):
     try:
-        page.goto(letter("sara@beta.example"))
+        page.goto(invitation("sara@beta.example"))
         look(page, "invitation-known")
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")

@@ -24,7 +24,7 @@ def on(host: str) -> Client:
 
 @pytest.fixture
 def invite(alpha):
-    """The path in the letter."""
+    """The path in the email."""
 
     def call(email="new@x.example", role="employee", job="server"):
         actor = Actor.system()

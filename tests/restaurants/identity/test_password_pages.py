@@ -35,7 +35,7 @@ def ask(client, email):
     return client.post("/password/reset/", {"email": email})
 
 
-def test_a_letter_leads_to_a_new_password_once(stranger, person):
+def test_an_email_leads_to_a_new_password_once(stranger, person):
     assert ask(stranger, "SARA@alpha.example").status_code == 200
     host, path = link_in(OutgoingMail.objects.get())
     assert host == f"http://alpha.{settings.BASE_DOMAIN}:8000"
@@ -64,7 +64,7 @@ def test_the_secret_leaves_the_address_at_the_first_look(stranger, page_client, 
     assert stranger.get(moved).status_code == 410
 
 
-def test_a_new_password_by_letter_ends_every_session(
+def test_a_new_password_by_email_ends_every_session(
     stranger, page_client, sign_in, api, django_capture_on_commit_callbacks
 ):
     browser, program = page_client("sara"), sign_in("sara@alpha.example")
@@ -154,7 +154,7 @@ def test_asking_is_throttled_and_twice_within_seconds_is_once(stranger):
     assert ask(stranger, "sara@alpha.example").status_code == 429
 
 
-def test_the_host_a_caller_names_does_not_reach_the_letter(db):
+def test_the_host_a_caller_names_does_not_reach_the_email(db):
     client = Client(headers={"host": f"alpha.{settings.BASE_DOMAIN}:6666"})
 
     ask(client, "sara@alpha.example")

@@ -161,10 +161,10 @@ def test_suspending_asks_for_the_name_and_a_reason_and_tells_the_owner(pat, alph
         assert Restaurant.objects.get(pk=alpha.pk).status == "active"
     assert pat.post(path, {"name": " alpha ", "reason": "Not paid since May"}).status_code == 302
     assert Restaurant.objects.get(pk=alpha.pk).status == "suspended"
-    (letter,) = OutgoingMail.objects.all()
-    assert (letter.to, letter.subject) == ("olivia@alpha.example", "Alpha has been suspended")
-    assert "Not paid since May" in letter.text
-    assert "support@" in letter.text
+    (email,) = OutgoingMail.objects.all()
+    assert (email.to, email.subject) == ("olivia@alpha.example", "Alpha has been suspended")
+    assert "Not paid since May" in email.text
+    assert "support@" in email.text
     entry = PlatformAudit.objects.get(kind="platform.suspend_restaurant")
     assert entry.notes == [
         {"field": "status", "before": "active", "after": "suspended", "reason": "Not paid since May"}
@@ -240,12 +240,12 @@ def test_nobody_switches_themselves_off_or_stops_being_platform_owner(pat):
     assert (me.is_active, me.is_platform_owner) == (True, True)
 
 
-def test_a_letter_for_a_new_password(pat, person):
+def test_an_email_for_a_new_password(pat, person):
     pat.post(*chosen("user", "send_reset", person("sara")))
     assert OutgoingMail.objects.get().to == "sara@alpha.example"
 
 
-def test_a_new_person_chooses_their_password_by_letter(pat):
+def test_a_new_person_chooses_their_password_by_email(pat):
     pat.post(f"{ADMIN}/user/add/", {"email": "New@Fynlo.example", "name": "New", "is_platform_owner": "on"})
     new = User.objects.get(email="new@fynlo.example")
     assert not new.has_usable_password()

@@ -66,9 +66,9 @@ def assert_whole(slug: str = "chucho") -> Restaurant:
 
 def assert_invited(restaurant: Restaurant, email: str = "ana@chucho.example") -> None:
     assert Invitation.objects.get(restaurant=restaurant).role == "restaurant_owner"
-    letter = OutgoingMail.objects.get(restaurant=restaurant)
-    assert letter.to == email
-    assert f"http://{restaurant.slug}.localhost:8000/invitation/" in letter.text
+    sent = OutgoingMail.objects.get(restaurant=restaurant)
+    assert sent.to == email
+    assert f"http://{restaurant.slug}.localhost:8000/invitation/" in sent.text
 
 
 def assert_nothing_left(slug: str = "chucho") -> None:

@@ -20,9 +20,9 @@ def mailbox(settings, tmp_path):
     settings.DEMO, settings.EMAIL_FILE_PATH = True, tmp_path
 
     def write(subject: str, text: str = "Hello\n", html: str = "<html><head></head><body><p>Hello</p></body></html>"):
-        letter = EmailMultiAlternatives(subject, text, "Alpha via Fynlo <no-reply@localhost>", ["ana@alpha.example"])
-        letter.attach_alternative(html, "text/html")
-        EmailBackend(file_path=str(tmp_path)).send_messages([letter])
+        email = EmailMultiAlternatives(subject, text, "Alpha via Fynlo <no-reply@localhost>", ["ana@alpha.example"])
+        email.attach_alternative(html, "text/html")
+        EmailBackend(file_path=str(tmp_path)).send_messages([email])
 
     return write
 
@@ -50,11 +50,11 @@ def test_there_is_none_on_a_restaurants_host(mailbox, page_client):
     assert page_client("olivia").get("/demo/mail/").status_code == 404
 
 
-def test_an_empty_mailbox_says_how_letters_come(mailbox, visitor):
-    assert "No letters yet" in visitor.get("/demo/mail/").content.decode()
+def test_an_empty_mailbox_says_how_emails_come(mailbox, visitor):
+    assert "No emails yet" in visitor.get("/demo/mail/").content.decode()
 
 
-def test_the_newest_letter_stands_first_and_keeps_its_number(mailbox, visitor):
+def test_the_newest_email_stands_first_and_keeps_its_number(mailbox, visitor):
     mailbox("First")
     mailbox("Second – ünï")
     page = visitor.get("/demo/mail/").content.decode()
@@ -74,7 +74,7 @@ def test_links_can_be_followed_in_text_and_html(mailbox, visitor):
     assert html.startswith('<html><head><base target="_top">')
 
 
-def test_a_letter_runs_no_script_and_is_framed_by_us_alone(mailbox, visitor):
+def test_an_email_runs_no_script_and_is_framed_by_us_alone(mailbox, visitor):
     mailbox("Evil", html="<script>alert(1)</script><img src=//evil.example/x>")
     response = visitor.get("/demo/mail/1/html/")
     policy = response.headers["Content-Security-Policy"]

@@ -87,7 +87,7 @@ def test_as_one_types_only_the_list_is_drawn(page_client):
     assert "kim@alpha.example" in part
 
 
-def test_an_invitation_writes_a_letter_and_stands_in_the_list(page_client):
+def test_an_invitation_writes_an_email_and_stands_in_the_list(page_client):
     client = page_client("marco")
     assert invite(client, name="Ana").status_code == 302
     row = Invitation.objects.get()

@@ -1,6 +1,6 @@
 // What only the server can decide, asked for while somebody waits for the answer. A change of an order or a payment
 // goes through the outbox, as every change of this device does, and is told in the history as this device's; what
-// changes neither (a link, a letter) is asked for directly, under a key that an intent keeps until its answer is known.
+// changes neither (a link, an email) is asked for directly, under a key that an intent keeps until its answer is known.
 import { sendCommand } from "../shared/sync/send_command.js";
 
 const UNSURE = "No answer yet. It is saved on this device and sent again by itself; it counts only once.";
