@@ -20,13 +20,13 @@ from menu.portal.forms import ProductForm
 from menu.portal.margin import margin_in_words
 from menu.portal.shared import shared
 from restaurants.identity.pages import safe_next
-from restaurants.portal.acting import acting_page, submit
+from restaurants.portal.command_forms import command_page, submit
 
 ROWS = 50
 
 
 @require_safe
-@acting_page("menu.view")
+@command_page("menu.view")
 def products(request: HttpRequest) -> HttpResponse:
     search, chosen = request.GET.get("q", ""), request.GET.get("category", "")
     archived = request.GET.get("archived") == "1"
@@ -46,7 +46,7 @@ def products(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@acting_page("menu.availability")
+@command_page("menu.availability")
 def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Sold out, or back: draws the product's row again, or goes back to the list without scripts."""
     submit(request, "menu.set_availability", str(item_id), {"available": request.POST.get("available") == "1"})
@@ -58,7 +58,7 @@ def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def new_product(request: HttpRequest) -> HttpResponse:
     form = ProductForm(request.POST or None, request.FILES or None, is_new=True, initial=_first_values(request))
     if request.method != "POST":
@@ -77,7 +77,7 @@ def new_product(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
     product = _product(product_id)
     if request.method != "POST":
@@ -98,7 +98,7 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
     drawn = submit(request, "menu.archive_product", str(product_id)).data()
     messages.success(request, f"{drawn['name']} is archived. It leaves the till when you publish.")
@@ -106,7 +106,7 @@ def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def discard(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Undo the edits of one product since the menu was published, from the page that lists them."""
     try:
@@ -119,7 +119,7 @@ def discard(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
     try:
         drawn = submit(request, "menu.restore_product", str(product_id)).data()

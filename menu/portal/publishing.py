@@ -24,13 +24,13 @@ from menu.sheet.planning import ADDED, CHANGED
 from menu.sheet.reading import MOST_BYTES
 from menu.sheet.writing import written
 from realtime.commands import executor
-from restaurants.portal.acting import acting_page, form_key, submit
+from restaurants.portal.command_forms import command_page, form_key, submit
 
 SHOWN = 100  # rows of a preview; the counts are of all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.publish")
+@command_page("menu.publish")
 def publish(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
@@ -54,7 +54,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(written(), content_type="text/csv; charset=utf-8")
     day = clock.now().astimezone(request.restaurant.zone).date().isoformat()
@@ -63,7 +63,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def upload(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -96,7 +96,7 @@ def _execute(request: HttpRequest, kind: str, target: str, payload: dict, run: C
 
 
 @require_safe
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
     try:
         waiting = importing.waiting_import(import_id)
@@ -122,7 +122,7 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Apply the upload, or discard it. What was refused changed nothing, and says why."""
     discard = "discard" in request.POST

@@ -9,18 +9,18 @@ from fynlo.core.errors import DomainError
 from menu.models import Product
 from menu.portal.shared import shared
 from menu.starters import STARTERS
-from restaurants.portal.acting import acting_page, submit
+from restaurants.portal.command_forms import command_page, submit
 
 
 @require_safe
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def start(request: HttpRequest) -> HttpResponse:
     context = {"starters": STARTERS.values(), "existing": _existing(), **shared(request, "menu_products")}
     return render(request, "menu/portal/start.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def starter(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that the ready-made menu would add; by POST it is in the draft."""
     chosen = STARTERS.get(slug)

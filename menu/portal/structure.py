@@ -15,7 +15,7 @@ from menu import selectors
 from menu.models import Category, ModifierGroup, Station
 from menu.portal.forms import CategoryForm, GroupForm, OptionFormSet, Refusable, StationForm, option_values
 from menu.portal.shared import shared
-from restaurants.portal.acting import acting_page, submit, was_done
+from restaurants.portal.command_forms import already_done, command_page, submit
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import drawn_again
 
@@ -26,7 +26,7 @@ LIVE = Count("products", filter=Q(products__archived_at=None))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def categories(request: HttpRequest) -> HttpResponse:
     """The list, and the form to add one."""
     form = CategoryForm(request.POST or None)
@@ -37,7 +37,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
     category = selectors.category(category_id)
     names = CategoryForm.base_fields
@@ -50,20 +50,20 @@ def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def archive_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
     _told(request, "menu.archive_category", str(category_id), says="The category is archived.")
     return redirect("menu_portal_categories")
 
 
 @require_POST
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
     """One place up or down, or to the place it was dropped at; htmx takes the list out of the page."""
     selectors.category(category_id)
     before = [category.id for category in _categories()]
     after = moved(before, category_id, request.POST)
-    if after != before and not was_done(request):
+    if after != before and not already_done(request):
         _told(request, "menu.reorder_categories", data={"ids": after})
     return drawn_again(request, _draw_categories) if request.htmx else redirect("menu_portal_categories")
 
@@ -83,7 +83,7 @@ def _draw_categories(request: HttpRequest, form: CategoryForm | None = None) -> 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def stations(request: HttpRequest) -> HttpResponse:
     form = StationForm(request.POST or None)
     if request.method == "POST" and _saved(request, form, "menu.create_station"):
@@ -93,13 +93,13 @@ def stations(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def move_station(request: HttpRequest, slug: str) -> HttpResponse:
     """One place up or down, or to the place it was dropped at; htmx takes the list out of the page."""
     selectors.station(slug)
     before = [station.slug for station in _stations()]
     after = moved(before, slug, request.POST)
-    if after != before and not was_done(request):
+    if after != before and not already_done(request):
         _told(request, "menu.reorder_stations", data={"slugs": after})
     return drawn_again(request, _draw_stations) if request.htmx else redirect("menu_portal_stations")
 
@@ -115,7 +115,7 @@ def _draw_stations(request: HttpRequest, form: StationForm | None = None) -> Htt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def station_page(request: HttpRequest, slug: str) -> HttpResponse:
     station = selectors.station(slug)
     form = StationForm(request.POST or None, initial={"name": station.name})
@@ -130,7 +130,7 @@ def station_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def groups(request: HttpRequest) -> HttpResponse:
     rows = ModifierGroup.objects.filter(archived_at=None).annotate(count=LIVE).prefetch_related("options")
     rows = rows.order_by(Lower("name"), "id")
@@ -138,7 +138,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpResponse:
     """A group with its options, edited as a whole; without an id a new one."""
     group = selectors.modifier_group(group_id) if group_id else None
@@ -165,7 +165,7 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
 
 
 @require_POST
-@acting_page("menu.edit")
+@command_page("menu.edit")
 def archive_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     _told(request, "menu.archive_modifier_group", str(group_id), says="The modifier group is archived.")
     return redirect("menu_portal_groups")

@@ -18,7 +18,7 @@ from orders.models import Order
 from orders.portal.forms import ActionForm, CompForm, DiscountForm, ReopenForm, VoidForm
 from orders.totals import is_comped
 from restaurants.identity.permissions import allowed
-from restaurants.portal.acting import acting_page, is_done, told, was_done
+from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 
 
 def offered(request: HttpRequest, order: Order) -> list[dict[str, Any]]:
@@ -48,42 +48,42 @@ def may_take_back(request: HttpRequest, order: Order) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("orders.discount")
+@command_page("orders.discount")
 def discount(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, DiscountForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("orders.comp")
+@command_page("orders.comp")
 def comp(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, CompForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("orders.void_sent")
+@command_page("orders.void_sent")
 def void(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, VoidForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("orders.reopen")
+@command_page("orders.reopen")
 def reopen(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return _form(request, order_id, ReopenForm)
 
 
 @require_POST
-@acting_page("orders.take")
+@command_page("orders.take")
 def close(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    told(request, "order.set_status", order_id, {"status": "completed"}, "The order is closed.")
+    run_command(request, "order.set_status", order_id, {"status": "completed"}, "The order is closed.")
     return _back(request, order_id)
 
 
 @require_POST
-@acting_page("orders.discount")
+@command_page("orders.discount")
 def take_back(request: HttpRequest, order_id: UUID, adjustment_id: UUID) -> HttpResponse:
     """Take a discount back, or charge again what was on the house."""
     target = f"{order_id}:{adjustment_id}"
-    told(request, "order.remove_adjustment", target, {"reason": ""}, "The discount is removed.")
+    run_command(request, "order.remove_adjustment", target, {"reason": ""}, "The discount is removed.")
     return _back(request, order_id)
 
 
@@ -109,7 +109,7 @@ def said(request: HttpRequest) -> QueryDict | None:
 
 def answer(request: HttpRequest, form: ActionForm) -> HttpResponse:
     """Draw a form about an order, or do what it says and go back to the order; other domains' forms too."""
-    if was_done(request) or (form.is_bound and form.is_valid() and is_done(request, form, *form.command())):
+    if already_done(request) or (form.is_bound and form.is_valid() and submit_form(request, form, *form.command())):
         messages.success(request, form.done)
         return _back(request, form.order.id)
     template = f"orders/portal/{'_' if request.htmx else ''}action.html"

@@ -15,7 +15,7 @@ from orders.api.house_shapes import MOST_FAVOURITES
 from orders.house.selectors import service_settings
 from orders.portal import card
 from orders.portal.service_pages import KIND, tabs
-from restaurants.portal.acting import acting_page, told, was_done
+from restaurants.portal.command_forms import already_done, command_page, run_command
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import drawn_again, with_undo
 
@@ -23,7 +23,7 @@ Change = Callable[[list[UUID]], list[UUID]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("orders.settings")
+@command_page("orders.settings")
 def favourites(request: HttpRequest) -> HttpResponse:
     """The list; by POST a product more."""
     if request.method != "POST":
@@ -37,7 +37,7 @@ def favourites(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@acting_page("orders.settings")
+@command_page("orders.settings")
 def move(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """One place up or down, or to the place it was dropped at."""
     _change(request, lambda now: moved(now, product_id, request.POST))
@@ -45,7 +45,7 @@ def move(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("orders.settings")
+@command_page("orders.settings")
 def remove(request: HttpRequest, product_id: UUID) -> HttpResponse:
     now = service_settings().favourites
     place = now.index(product_id) if product_id in now else len(now)
@@ -56,7 +56,7 @@ def remove(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("orders.settings")
+@command_page("orders.settings")
 def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Undo a removal: back at its place."""
     place = request.GET.get("place", "")
@@ -67,11 +67,11 @@ def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 def _change(request: HttpRequest, change: Change) -> bool:
     """Whether the change is made: over the favourites as they are, and not over somebody else's change."""
-    if was_done(request):
+    if already_done(request):
         return True
     settings = service_settings()
     wanted = {"version": settings.version, "favourites": change(list(settings.favourites))}
-    return told(request, KIND, "", wanted)
+    return run_command(request, KIND, "", wanted)
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

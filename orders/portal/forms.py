@@ -10,13 +10,13 @@ from fynlo.core.money import written
 from orders.house.selectors import service_settings
 from orders.models import Line, Order
 from orders.totals import is_comped
-from restaurants.portal.acting import KeyForm
+from restaurants.portal.command_forms import CommandForm
 
 EVERYTHING = "everything"
 OTHER = "other"
 
 
-class ActionForm(KeyForm):
+class ActionForm(CommandForm):
     """Something done with an order from its page. `title` heads it, `says` explains it, `verb` stands on its button in
     `tone`, `done` is said afterwards."""
 

@@ -8,7 +8,7 @@ from django import forms
 from orders.floor import naming, selectors
 from orders.floor.room import MOST_AT_ONCE, MOST_SEATS
 from orders.models import Section, Table
-from restaurants.portal.acting import KeyForm
+from restaurants.portal.command_forms import CommandForm
 
 FIRST_TABLES = 10
 USUAL_SEATS = 4
@@ -18,14 +18,14 @@ def _number(**options: Any) -> forms.IntegerField:
     return forms.IntegerField(widget=forms.NumberInput(attrs={"inputmode": "numeric"}), **options)
 
 
-class SectionForm(KeyForm):
+class SectionForm(CommandForm):
     name = forms.CharField(label="Name", max_length=naming.LONGEST_SECTION_NAME)
 
     def values(self) -> dict[str, Any]:
         return {"name": self.cleaned_data["name"]}
 
 
-class TablesForm(KeyForm):
+class TablesForm(CommandForm):
     """Several tables at once."""
 
     count = _number(label="How many tables", min_value=1, max_value=MOST_AT_ONCE, initial=FIRST_TABLES)
@@ -57,7 +57,7 @@ class NewSectionForm(TablesForm):
         return {"name": self.cleaned_data["name"], **({"tables": several} if several["count"] else {})}
 
 
-class TableForm(KeyForm):
+class TableForm(CommandForm):
     name = forms.CharField(
         label="Name", max_length=naming.LONGEST_TABLE_NAME, help_text="What staff call it: 7, T12, Bar 3."
     )

@@ -14,7 +14,7 @@ from fynlo.core.ids import uuid7
 from orders.floor import selectors
 from orders.models import Table
 from orders.portal.room_forms import NewSectionForm, SectionForm, TableChangesForm, TableForm, TablesForm, section_form
-from restaurants.portal.acting import KeyForm, acting_page, is_done, told, was_done
+from restaurants.portal.command_forms import CommandForm, already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import drawn_again, with_undo
 
@@ -22,27 +22,27 @@ FOLLOWS = "Every till shows it now."
 
 
 @require_safe
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def room(request: HttpRequest) -> HttpResponse:
     """Four queries more than the shell's own: sections and tables, and those that are archived."""
     return _draw(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def new_section(request: HttpRequest) -> HttpResponse:
     form = NewSectionForm(_sent(request), initial={"name": "" if selectors.sections().exists() else "Main room"})
-    if was_done(request) or _done(request, form, "floor.create_section", "", "values"):
+    if already_done(request) or _done(request, form, "floor.create_section", "", "values"):
         return _back(request, f"{form.data['name'].strip()} is added. {FOLLOWS}")
     return _draw_form(request, form, "New section", "Add section")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def section(request: HttpRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = SectionForm(_sent(request)) if request.method == "POST" else section_form(found)
-    if was_done(request) or _done(request, form, "floor.update_section", section_id, "values"):
+    if already_done(request) or _done(request, form, "floor.update_section", section_id, "values"):
         return _back(request, f"Saved. {FOLLOWS}")
     archive = reverse("portal_room_section_archive", args=[section_id])
     words = "Its tables go with it. Past orders keep them, and you can restore it later."
@@ -50,31 +50,31 @@ def section(request: HttpRequest, section_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def add_tables(request: HttpRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = TablesForm(_sent(request))
-    if was_done(request) or _done(request, form, "floor.create_tables", "", "several", section_id=section_id):
+    if already_done(request) or _done(request, form, "floor.create_tables", "", "several", section_id=section_id):
         return _back(request, f"The tables are in {found.name}. {FOLLOWS}")
     return _draw_form(request, form, f"Add tables to {found.name}", "Add tables")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def add_table(request: HttpRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
     form = TableForm(_sent(request))
-    if was_done(request) or _done(request, form, "floor.create_table", "", "values", section_id=section_id):
+    if already_done(request) or _done(request, form, "floor.create_table", "", "values", section_id=section_id):
         return _back(request, f"The table is in {found.name}. {FOLLOWS}")
     return _draw_form(request, form, f"Add a table to {found.name}", "Add table")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def table(request: HttpRequest, table_id: UUID) -> HttpResponse:
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
     form = TableChangesForm(_sent(request)) if request.method == "POST" else TableChangesForm.showing(found)
-    if was_done(request) or _done(request, form, "floor.update_table", table_id, "values"):
+    if already_done(request) or _done(request, form, "floor.update_table", table_id, "values"):
         return _back(request, f"Saved. {FOLLOWS}")
     archive = reverse("portal_room_table_archive", args=[table_id])
     words = "Past orders keep it, and you can restore it later."
@@ -82,7 +82,7 @@ def table(request: HttpRequest, table_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def move_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
     """One place up or down, or to the place it was dropped at."""
     before = list(selectors.sections().values_list("id", flat=True))
@@ -90,7 +90,7 @@ def move_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def move_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
     """One place up or down within its section, or to the place it was dropped at."""
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
@@ -99,25 +99,25 @@ def move_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def archive_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
     return _archived(request, "section", section_id)
 
 
 @require_POST
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def archive_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
     return _archived(request, "table", table_id)
 
 
 @require_POST
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def restore_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
     return _restored(request, "section", section_id)
 
 
 @require_POST
-@acting_page("floor.edit")
+@command_page("floor.edit")
 def restore_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
     return _restored(request, "table", table_id)
 
@@ -126,23 +126,25 @@ def _sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _done(request: HttpRequest, form: KeyForm, kind: str, target: str | UUID, values: str, **more: Any) -> bool:
+def _done(request: HttpRequest, form: CommandForm, kind: str, target: str | UUID, values: str, **more: Any) -> bool:
     return (
-        form.is_bound and form.is_valid() and is_done(request, form, kind, target, {**getattr(form, values)(), **more})
+        form.is_bound
+        and form.is_valid()
+        and submit_form(request, form, kind, target, {**getattr(form, values)(), **more})
     )
 
 
 def _moved(request: HttpRequest, kind: str, target: str | UUID, before: list[UUID], row: UUID) -> HttpResponse:
     after = moved(before, row, request.POST)
-    if after != before and not was_done(request):
-        told(request, kind, target, {"ids": after})
+    if after != before and not already_done(request):
+        run_command(request, kind, target, {"ids": after})
     return _answer(request)
 
 
 def _archived(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
-    if was_done(request):
+    if already_done(request):
         return _answer(request)
-    done = told(request, f"floor.archive_{what}", subject, {}, "" if request.htmx else "Archived.")
+    done = run_command(request, f"floor.archive_{what}", subject, {}, "" if request.htmx else "Archived.")
     if not done or not request.htmx:
         return _answer(request)
     return with_undo(_draw(request), "Archived.", reverse(f"portal_room_{what}_restore", args=[subject]))
@@ -151,7 +153,9 @@ def _archived(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
 def _restored(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
     """From the list of what is archived, or the undo of a toast, whose address carries its key."""
     is_undo = "key" in request.GET
-    done = was_done(request) or told(request, f"floor.restore_{what}", subject, {}, "" if is_undo else "Restored.")
+    done = already_done(request) or run_command(
+        request, f"floor.restore_{what}", subject, {}, "" if is_undo else "Restored."
+    )
     if is_undo:
         return HttpResponse(status=204 if done else 409)
     return _answer(request)
@@ -183,7 +187,7 @@ def _tables_apart() -> list[Table]:
     return list(rows.select_related("section").order_by("section__sort_order", "sort_order", "name"))
 
 
-def _draw_form(request: HttpRequest, form: KeyForm, title: str, submit: str, **context: Any) -> HttpResponse:
+def _draw_form(request: HttpRequest, form: CommandForm, title: str, submit: str, **context: Any) -> HttpResponse:
     template = f"orders/portal/{'_' if request.htmx else ''}room_form.html"
     context |= {"form": form, "title": title, "submit": submit, "key": uuid7()}
     return render(request, template, context, status=422 if form.is_bound else 200)

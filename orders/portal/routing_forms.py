@@ -11,13 +11,13 @@ from menu.published import PublishedMenu
 from orders.house.routing import Rule
 from orders.models import Order
 from orders.portal import card
-from restaurants.portal.acting import KeyForm
+from restaurants.portal.command_forms import CommandForm
 
 EVERYTHING, PRODUCT, CATEGORY = "all", "p:", "c:"
 ANY_TYPE = "any"
 
 
-class RuleForm(KeyForm):
+class RuleForm(CommandForm):
     what = forms.ChoiceField(label="What", initial=EVERYTHING)
     order_type = forms.ChoiceField(
         label="Ordered as", choices=[(ANY_TYPE, "However it is ordered"), *Order.Type.choices], initial=ANY_TYPE

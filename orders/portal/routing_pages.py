@@ -16,85 +16,85 @@ from orders.house.routing import Rule, usual_priority
 from orders.house.selectors import rules_as_they_decide
 from orders.portal import card, routing_words
 from orders.portal.routing_forms import AskForm, RuleForm
-from restaurants.portal.acting import acting_page, is_done, told, was_done
+from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import drawn_again, with_undo
 
 
 @require_safe
-@acting_page("kitchen.settings")
+@command_page("kitchen.settings")
 def rules(request: HttpRequest) -> HttpResponse:
     """One query more than the shell's own: the rules. The menu is known to the process."""
     return _draw(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("kitchen.settings")
+@command_page("kitchen.settings")
 def new(request: HttpRequest) -> HttpResponse:
     ordered = rules_as_they_decide()
     form = RuleForm(_said(request), menu=card.menu(), others=ordered)
-    if was_done(request) or (form.is_bound and form.is_valid() and _created(request, form, ordered)):
+    if already_done(request) or (form.is_bound and form.is_valid() and _created(request, form, ordered)):
         messages.success(request, "Rule added. It applies to orders sent from now on.")
         return _back(request)
     return _draw_form(request, form, "New rule")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("kitchen.settings")
+@command_page("kitchen.settings")
 def rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     ordered = rules_as_they_decide()
     found = _found(ordered, rule_id)
     others = [other for other in ordered if other.id != rule_id]
     form = RuleForm(_said(request), menu=card.menu(), others=others, rule=found)
-    if was_done(request) or (form.is_bound and form.is_valid() and _changed(request, form, rule_id)):
+    if already_done(request) or (form.is_bound and form.is_valid() and _changed(request, form, rule_id)):
         messages.success(request, "Rule saved. It applies to orders sent from now on.")
         return _back(request)
     return _draw_form(request, form, "Edit rule")
 
 
 @require_POST
-@acting_page("kitchen.settings")
+@command_page("kitchen.settings")
 def move(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     """One place up or down in the order of deciding, or to the place it was dropped at."""
     ids = [each.id for each in rules_as_they_decide()]
     wanted = moved(ids, rule_id, request.POST)
-    if wanted != ids and not was_done(request):
-        told(request, "kitchen.order_rules", "", {"ids": wanted})
+    if wanted != ids and not already_done(request):
+        run_command(request, "kitchen.order_rules", "", {"ids": wanted})
     return _answer(request)
 
 
 @require_POST
-@acting_page("kitchen.settings")
+@command_page("kitchen.settings")
 def remove(request: HttpRequest, rule_id: UUID) -> HttpResponse:
-    if was_done(request):
+    if already_done(request):
         return _answer(request)
     ordered = rules_as_they_decide()
     gone = _found(ordered, rule_id)
-    if not told(request, "kitchen.delete_rule", rule_id, {}) or not request.htmx:
+    if not run_command(request, "kitchen.delete_rule", rule_id, {}) or not request.htmx:
         return _answer(request)
     says = f"Rule removed: {routing_words.about(gone, card.menu())}."
     return with_undo(_draw(request), says, reverse("portal_routing_restore"), **_drawn(gone))
 
 
 @require_POST
-@acting_page("kitchen.settings")
+@command_page("kitchen.settings")
 def restore(request: HttpRequest) -> HttpResponse:
     """Undo a removal: the same rule again, at its place."""
     wanted = {name: value for name, value in request.GET.items() if name != "key"}
-    if was_done(request) or told(request, "kitchen.create_rule", "", wanted):
+    if already_done(request) or run_command(request, "kitchen.create_rule", "", wanted):
         return HttpResponse(status=204)
     return HttpResponse(status=409)
 
 
 def _created(request: HttpRequest, form: RuleForm, ordered: list[Rule]) -> bool:
     wanted = form.wanted()
-    return is_done(
+    return submit_form(
         request, form, "kitchen.create_rule", "", {**_fields(wanted), "priority": usual_priority(ordered, wanted)}
     )
 
 
 def _changed(request: HttpRequest, form: RuleForm, rule_id: UUID) -> bool:
-    return is_done(request, form, "kitchen.update_rule", rule_id, _fields(form.wanted()))
+    return submit_form(request, form, "kitchen.update_rule", rule_id, _fields(form.wanted()))
 
 
 def _fields(wanted: Rule) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django import forms
 from orders.api.house_shapes import MOST_MINUTES, MOST_REASONS
 from orders.limits import MOST_COURSES
 from orders.models import Order, ServiceSettings
-from restaurants.portal.acting import KeyForm
+from restaurants.portal.command_forms import CommandForm
 
 LONGEST_REASON = 60
 LONGEST_COURSE = 20
@@ -45,7 +45,7 @@ def _minutes(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=MOST_MINUTES)
 
 
-class ServiceForm(KeyForm):
+class ServiceForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     tables_need_cleaning = forms.BooleanField(
         label="Tables need cleaning", required=False,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from orders.house.selectors import service_settings
 from orders.portal.service_forms import ServiceForm
 from restaurants.identity.permissions import allowed
-from restaurants.portal.acting import acting_page, is_done, was_done
+from restaurants.portal.command_forms import already_done, command_page, submit_form
 
 KIND = "service.change_settings"
 
@@ -22,12 +22,12 @@ def tabs(here: str) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("orders.settings")
+@command_page("orders.settings")
 def service(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _draw(request, ServiceForm.showing(service_settings()))
     form = ServiceForm(request.POST)
-    if was_done(request) or (form.is_valid() and is_done(request, form, KIND, "", form.changes())):
+    if already_done(request) or (form.is_valid() and submit_form(request, form, KIND, "", form.changes())):
         messages.success(request, "Saved. Till and kitchen follow at once.")
         return redirect("portal_service")
     now = service_settings()

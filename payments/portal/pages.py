@@ -9,32 +9,32 @@ from orders.portal.actions import answer, said
 from orders.selectors import order_with_lines
 from payments.portal.forms import EmailForm, InvoiceForm, RefundForm, TenderForm
 from payments.selectors import payment_named, receipts_of
-from restaurants.portal.acting import acting_page
+from restaurants.portal.command_forms import command_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("payments.refund")
+@command_page("payments.refund")
 def refund(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     payment = payment_named(payment_id)
     return answer(request, RefundForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("payments.correct")
+@command_page("payments.correct")
 def tender(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     payment = payment_named(payment_id)
     return answer(request, TenderForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("payments.invoice")
+@command_page("payments.invoice")
 def invoice(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     payment = payment_named(payment_id)
     return answer(request, InvoiceForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@acting_page("payments.view")
+@command_page("payments.view")
 def email(request: HttpRequest, order_id: UUID) -> HttpResponse:
     order = order_with_lines(order_id)
     return answer(request, EmailForm(said(request), order=order, receipts=receipts_of(order)))

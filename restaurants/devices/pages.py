@@ -22,14 +22,14 @@ from restaurants import platform_executor
 from restaurants.devices.commands import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
 from restaurants.identity.pages import page
 from restaurants.models import Device, KitchenScreen, Restaurant
-from restaurants.portal.acting import KeyForm
+from restaurants.portal.command_forms import CommandForm
 
 PER_PAGE = 50
 MOST_SCREENS = 50
 OVERDUE = timedelta(minutes=10)  # a command that waits longer than this on a device is worth a look
 
 
-class NameForm(KeyForm):
+class NameForm(CommandForm):
     name = forms.CharField(max_length=60, help_text="Such as “Bar till” or “Grill screen”.")
 
     field_order = ["name"]
@@ -74,17 +74,23 @@ def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
 @page("devices.manage")
 def revoke(request: HttpRequest, device_id: UUID) -> HttpResponse:
     return _do(
-        request, KeyForm(request.POST), REVOKE_DEVICE, device_id, "Device revoked. Nothing more is accepted from it."
+        request,
+        CommandForm(request.POST),
+        REVOKE_DEVICE,
+        device_id,
+        "Device revoked. Its commands are refused from now on.",
     )
 
 
 @require_POST
 @page("devices.manage")
 def restore(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    return _do(request, KeyForm(request.POST), RESTORE_DEVICE, device_id, "Device allowed again.")
+    return _do(request, CommandForm(request.POST), RESTORE_DEVICE, device_id, "Device allowed again.")
 
 
-def _do(request: HttpRequest, form: KeyForm, kind: Command, device_id: UUID, done: str, **data: str) -> HttpResponse:
+def _do(
+    request: HttpRequest, form: CommandForm, kind: Command, device_id: UUID, success_message: str, **data: str
+) -> HttpResponse:
     """One command about one device, and back to the list with a word about it."""
     if not form.is_valid():
         messages.error(request, "This page is out of date. Try again.")
@@ -100,7 +106,7 @@ def _do(request: HttpRequest, form: KeyForm, kind: Command, device_id: UUID, don
             return error_response(request, 404, message=refusal.message)
         messages.error(request, refusal.message)
     else:
-        messages.success(request, done)
+        messages.success(request, success_message)
     return _back(request)
 
 

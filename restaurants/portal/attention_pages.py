@@ -19,13 +19,13 @@ from realtime.commands import executor
 from realtime.commands.registry import get_command
 from realtime.models import Attention
 from restaurants.identity.pages import page
-from restaurants.portal.acting import KeyForm
+from restaurants.portal.command_forms import CommandForm
 from restaurants.portal.registry import subject_of
 
 PER_PAGE = 30
 
 
-class ResolveForm(KeyForm):
+class ResolveForm(CommandForm):
     note = forms.CharField(max_length=attention.LONGEST_NOTE, required=False)
 
 

@@ -17,7 +17,7 @@ from realtime.actors import Actor
 from restaurants import platform_executor
 from restaurants.identity.pages import page
 from restaurants.models import Opening, Restaurant
-from restaurants.portal.acting import form_key
+from restaurants.portal.command_forms import form_key
 from restaurants.portal.registry import FirstStep, first_steps_for
 
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from restaurants.identity.rules import manageable_roles
 from restaurants.models.people import Job, Role
 from restaurants.portal import roles
-from restaurants.portal.acting import KeyForm
+from restaurants.portal.command_forms import CommandForm
 
 
 def position_choices(acting: str) -> list[tuple[str, str]]:
@@ -26,7 +26,7 @@ def _with_what_it_is(value: str, label: str) -> str:
     return format_html('{} <span class="choice-note">{}</span>', label, about) if about else label
 
 
-class PositionForm(KeyForm):
+class PositionForm(CommandForm):
     position = forms.ChoiceField(label="Role", widget=forms.RadioSelect)
 
     field_order = ["email", "name", "position"]

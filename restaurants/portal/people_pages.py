@@ -20,7 +20,7 @@ from restaurants.identity.pages import page
 from restaurants.identity.permissions import allowed
 from restaurants.models import Membership
 from restaurants.portal import people, roles
-from restaurants.portal.acting import KeyForm
+from restaurants.portal.command_forms import CommandForm
 from restaurants.portal.people_forms import InvitationForm, PositionForm
 
 PER_PAGE = 50
@@ -131,7 +131,7 @@ def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 
 def _do(request: HttpRequest, kind: str, service: Callable[..., Any], done: str, **target: UUID) -> HttpResponse:
     """A button: one command about one row, and back to the list with a word about it."""
-    form = KeyForm(request.POST)
+    form = CommandForm(request.POST)
     if not form.is_valid():
         messages.error(request, "This page is out of date. Try again.")
         return _back(request)
@@ -147,7 +147,7 @@ def _do(request: HttpRequest, kind: str, service: Callable[..., Any], done: str,
 
 
 def _execute(
-    request: HttpRequest, form: KeyForm, kind: str, target: str, given: dict[str, Any], service: Callable[..., Any]
+    request: HttpRequest, form: CommandForm, kind: str, target: str, given: dict[str, Any], service: Callable[..., Any]
 ) -> None:
     restaurant, actor = request.restaurant, request.actor
 
@@ -166,7 +166,7 @@ def _draw_person(request: HttpRequest, row: Membership, form: PositionForm, *, s
     return _draw(request, "person", form, status=status, person=_seen(request, row), access_key=uuid4())
 
 
-def _draw(request: HttpRequest, name: str, form: KeyForm, *, status: int = 200, **context: Any) -> HttpResponse:
+def _draw(request: HttpRequest, name: str, form: CommandForm, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page, or for htmx what goes into the shell's sheet."""
     template = f"restaurants/portal/{'_' if request.htmx else ''}{name}.html"
     return render(request, template, {"form": form, **context}, status=status)

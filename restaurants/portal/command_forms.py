@@ -21,7 +21,7 @@ from restaurants.identity.pages import page
 View = Callable[..., HttpResponse]
 
 
-class KeyForm(forms.Form):
+class CommandForm(forms.Form):
     """A form that has one effect however often it is sent: its key is the command's."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -44,7 +44,7 @@ class KeyForm(forms.Form):
         self.add_error(shown if shown in self.fields else None, message)
 
 
-def acting_page(permission: str) -> Callable[[View], View]:
+def command_page(permission: str) -> Callable[[View], View]:
     """`page`, where a refusal that the view leaves alone becomes the page that says it."""
 
     def decorate(view: View) -> View:
@@ -79,14 +79,16 @@ def form_key(request: HttpRequest) -> str:
     return str(parse_uuid(request.POST.get("key") or request.GET.get("key")) or uuid7())
 
 
-def was_done(request: HttpRequest) -> bool:
+def already_done(request: HttpRequest) -> bool:
     """Whether the form that is sent had its effect already: a second tap, which may offer what is no longer there."""
     sent = Command.objects.filter(principal=request.actor.principal, key=form_key(request))
     return request.method == "POST" and sent.filter(status__lt=400).exists()
 
 
-def told(request: HttpRequest, kind: str, target: str | UUID, data: dict[str, Any], says: str = "") -> bool:
-    """Run a kind and say so at the next page, or say why not."""
+def run_command(
+    request: HttpRequest, kind: str, target: str | UUID, data: dict[str, Any], success_message: str = ""
+) -> bool:
+    """Run a command. The next page shows `success_message`, or the refusal; returns whether it succeeded."""
     try:
         submit(request, kind, str(target), get_command(kind).validated(data))
     except ValidationError as wrong:
@@ -94,13 +96,13 @@ def told(request: HttpRequest, kind: str, target: str | UUID, data: dict[str, An
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
-        if says:
-            messages.success(request, says)
+        if success_message:
+            messages.success(request, success_message)
         return True
     return False
 
 
-def is_done(request: HttpRequest, form: KeyForm, kind: str, target: str | UUID, data: dict[str, Any]) -> bool:
+def submit_form(request: HttpRequest, form: CommandForm, kind: str, target: str | UUID, data: dict[str, Any]) -> bool:
     """Run a kind with what a valid form says, in the shape that the API takes. What is refused stands in the form."""
     try:
         submit(request, kind, str(target), get_command(kind).validated(data))
