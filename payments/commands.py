@@ -139,7 +139,7 @@ def generate_qr(*, target: str, data: Data, actor: Actor) -> Data:
 
 def confirm_qr(*, target: str, data: Data, actor: Actor) -> Data:
     """Never marks a payment paid: the worker asks the provider now."""
-    payment = services.look_again(payment_id=_payment_id(target))
+    payment = services.poll(payment_id=_payment_id(target))
     return {"payment_id": payment.id, **draw_qr_status(payment)}
 
 
@@ -216,7 +216,7 @@ def register_all() -> None:
         Command("bill.revoke_links", "Close the links to a bill", "payments.link", revoke_links),
         Command("payment.qr", "Show a QR code to pay", "payments.link", generate_qr, shapes.QRInput,
                     success_status=201),
-        Command("payment.qr_confirm", "Ask how a QR payment stands", "payments.link", confirm_qr),
+        Command("payment.qr_confirm", "Ask for the state of a QR payment", "payments.link", confirm_qr),
         Command("receipt.invoice", "Issue the VAT invoice for a receipt over £250", "payments.invoice",
                     issue_invoice, shapes.InvoiceInput, success_status=201),
         Command("receipt.email", "Send a receipt by e-mail", "payments.view", email_receipts,

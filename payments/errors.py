@@ -155,7 +155,7 @@ class OverrideForbidden(DomainError):
     code = "forbidden"
     status = 403
     transient = True
-    message = "A guest may be paying this just now. Ask a manager to take it all the same."
+    message = "A guest may be paying for this right now. To take the money anyway, ask a manager."
 
 
 class ReceiptUnknown(NotFound):

@@ -12,7 +12,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.context import in_restaurant, in_schema
-from payments import selectors, working
+from payments import reconciliation, selectors
 from payments.services.attempts import TASK
 from realtime.actors import Actor
 from restaurants import platform_executor
@@ -22,10 +22,10 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task
-def look_at_payments(schema_name: str) -> None:
+def poll_payments(schema_name: str) -> None:
     """Whatever is due in one restaurant."""
     with in_schema(schema_name):
-        working.look_at_due()
+        reconciliation.poll_due()
 
 
 @shared_task
@@ -54,7 +54,7 @@ def sweep_payments() -> None:
     for restaurant in get_tenant_model().objects.order_by("schema_name"):
         try:
             with in_restaurant(restaurant):
-                waiting = working.is_work_waiting()
+                waiting = reconciliation.is_work_waiting()
         except Exception:
             logger.exception("the payments of %s could not be looked for", restaurant.schema_name)
             continue

@@ -163,7 +163,7 @@ class QRStatus(APIView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class ConfirmQR(CommandView):
-    """Ask the provider now. Never by itself marks a payment paid."""
+    """Poll the provider now. The request itself never marks a payment paid."""
 
     kind = "payment.qr_confirm"
     bare = True

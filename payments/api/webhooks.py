@@ -16,7 +16,7 @@ from fynlo.core.ids import parse_uuid, uuid7
 from payments.errors import PaymentNotFound, SignatureInvalid
 from payments.models import Payment
 from payments.providers import provider_named
-from payments.services import look_again
+from payments.services import poll
 from realtime.actors import Actor
 from realtime.commands import executor
 from restaurants.identity.permissions import PUBLIC
@@ -46,4 +46,4 @@ class Webhook(APIView):
 
 
 def _look(payment_id: UUID) -> dict[str, Any]:
-    return {"payment_id": look_again(payment_id=payment_id).id}
+    return {"payment_id": poll(payment_id=payment_id).id}

@@ -31,7 +31,7 @@ class Payment(models.Model):
     Of the restaurant's own card machine staff may type in `card_last_four` and `authorisation_code`; no card's whole
     number is kept anywhere.
     A payment at a provider carries what the worker needs: `reference` is the provider's id of it, `pay_url` where the
-    guest pays, `expires_at` until when, `next_look_at` when a worker looks at it next (null: there is nothing to do).
+    guest pays, `expires_at` until when, `next_poll_at` when the worker polls the provider next (null: nothing to do).
     """
 
     Method = Method
@@ -89,8 +89,8 @@ class Payment(models.Model):
     expires_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True, help_text="When the guest went to the provider's page.")
     cancel_wanted = models.BooleanField(default=False)
-    next_look_at = models.DateTimeField(null=True)
-    looks = models.PositiveSmallIntegerField(default=0)
+    next_poll_at = models.DateTimeField(null=True)
+    poll_count = models.PositiveSmallIntegerField(default=0)
     unknown_since = models.DateTimeField(null=True)
 
     class Meta:
@@ -115,7 +115,7 @@ class Payment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_look_at"], condition=models.Q(next_look_at__isnull=False), name="payment_looks"),
+            models.Index(fields=["next_poll_at"], condition=models.Q(next_poll_at__isnull=False), name="payment_polls"),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ def money_of(request: HttpRequest, order: Order) -> dict[str, Any]:
     names = {line.id: f"{line.quantity} × {line.name}" for line in order.all_lines}
     rows = list(payments_told_of(order))
     return {
-        "payments": [_told(request, payment, names) for payment in rows],
+        "payments": [_provider_payment(request, payment, names) for payment in rows],
         "email_url": reverse("portal_receipts_email", args=[order.id]) if any(p.all_receipts for p in rows) else "",
         "zone": request.restaurant.timezone,
     }
@@ -38,7 +38,7 @@ def left_of(payment: Payment) -> dict[str, Any]:
     }
 
 
-def _told(request: HttpRequest, payment: Payment, names: dict[Any, str]) -> dict[str, Any]:
+def _provider_payment(request: HttpRequest, payment: Payment, names: dict[Any, str]) -> dict[str, Any]:
     is_taken = payment.status == Payment.Status.CAPTURED
     left = left_of(payment)
     may_refund = is_taken and left["amount"] + left["tip"] > 0 and allowed(request.actor, "payments.refund")

@@ -34,7 +34,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class PaymentRequest:
     """`amount` in pounds, tip included. The guest comes back to `return_url`; `notify_url` is told to read again."""
 
     key: UUID
@@ -47,7 +47,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProviderPayment:
     """A payment as the provider has it now. `fee` in pounds, once it is captured; `reason` for a guest to read.
 
     `amount` and `currency` are the provider's own, never a copy of what was asked for: what differs is not booked.
@@ -76,11 +76,11 @@ class Provider(Protocol):
         """What the provider keeps of `amount` pounds. Asks nobody."""
         ...
 
-    def create(self, ask: Ask) -> Told:
+    def create(self, ask: PaymentRequest) -> ProviderPayment:
         """Make the payment, or get the one that was made under this key. Raises Unreachable, Refused."""
         ...
 
-    def read(self, key: UUID) -> Told | None:
+    def read(self, key: UUID) -> ProviderPayment | None:
         """The payment as it is now; None when the provider never heard of it. Raises Unreachable."""
         ...
 
@@ -88,6 +88,6 @@ class Provider(Protocol):
         """Whether the provider itself signed this message. Without a secret of its own, nothing is."""
         ...
 
-    def cancel(self, key: UUID) -> Told | None:
+    def cancel(self, key: UUID) -> ProviderPayment | None:
         """Give it up unless it is paid already: what it is afterwards, None as for `read`. Raises Unreachable."""
         ...

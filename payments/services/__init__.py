@@ -1,6 +1,6 @@
 """What a restaurant does with money. Each needs an open command; the order is locked before anything is decided."""
 
-from payments.services.attempts import begin_payment, give_up_payment, go_to_provider, look_again
+from payments.services.attempts import begin_payment, give_up_payment, go_to_provider, poll
 from payments.services.card import note_declined_card, take_card
 from payments.services.cash import take_cash
 from payments.services.correcting import correct_tender
@@ -13,10 +13,10 @@ __all__ = [
     "correct_tender",
     "give_up_payment",
     "go_to_provider",
-    "look_again",
     "note_declined_card",
     "open_link",
     "order_for_payment",
+    "poll",
     "refund",
     "refund_cash",
     "revoke_links",

@@ -30,7 +30,7 @@ from realtime.actors import Actor
 from realtime.commands import context
 from restaurants.models import Restaurant
 
-TASK = "payments.tasks.look_at_payments"
+TASK = "payments.tasks.poll_payments"
 LIFETIME = timedelta(minutes=10)
 MOST_ATTEMPTS, ATTEMPTS_WINDOW = 10, timedelta(minutes=10)  # of one browser, on one bill
 
@@ -47,12 +47,12 @@ def begin_payment(
     payment_id: UUID | None = None,
     choice: Mapping[str, Any] | None = None,
 ) -> Payment:
-    """Begin to pay a part of a bill at the provider: an attempt that holds its part for LIFETIME, and no call yet.
+    """Start a payment of a part of a bill at the provider. It holds that part for at most LIFETIME.
 
-    A worker takes it from here (payments.working). Beside the part goes `tip`, in pounds, or `tip_rate` of the part
-    (0.1000 is 10 %). The guest pays behind `link`; `guest` is the browser it was begun in: one at a time in each, and
-    its part is held for UNOPENED until the guest goes to the provider. `choice` is what the guest's form said. Locks
-    the order. Records `payment.initiated`.
+    Only writes the row: the worker calls the provider (payments.reconciliation). The tip is `tip`, in pounds, or
+    `tip_rate` of the part (0.1000 is 10 %). The guest pays behind `link`. `guest` is the guest's browser, which has at
+    most one payment under way; its part is held for UNOPENED until the guest goes to the provider. `choice` is what
+    the guest's form sent. Locks the order. Records `payment.initiated`.
 
     Raises OrderNotFound, OrderClosed, RestaurantClosed, NothingLeft, ItemTaken, NotOnBill, OverDue, NoProvider,
     PayingAlready, TooManyAttempts, InvalidInput.
@@ -72,13 +72,13 @@ def begin_payment(
         id=payment_id or uuid7(), order=order, method=Payment.Method.QR, tender=Payment.Method.QR,
         status=Payment.Status.CREATED, business_day=business_day(at, connection.tenant), amount=division.amount,
         tip=tip, received=division.amount + tip, provider=provider.name, link=link, guest=guest,
-        taken_by=actor.user_id, taken_by_name=actor.name, created_at=at, expires_at=at + LIFETIME, next_look_at=at,
+        taken_by=actor.user_id, taken_by_name=actor.name, created_at=at, expires_at=at + LIFETIME, next_poll_at=at,
         host=serving_host(connection.tenant), choice=dict(choice or {}),
     )  # fmt: skip
     payment.save(force_insert=True)
     allocate(payment, division.by_line)
     events.payment_initiated(payment, order)
-    ask_worker()
+    nudge_worker()
     return payment
 
 
@@ -113,36 +113,36 @@ def give_up_payment(*, payment_id: UUID, guest: UUID | None = None) -> Payment:
     if payment.status == Payment.Status.CREATED:
         end_payment(payment, order, Payment.Status.CANCELLED)
         return payment
-    payment.cancel_wanted, payment.next_look_at = True, clock.now()
-    payment.save(update_fields=["cancel_wanted", "next_look_at"])
+    payment.cancel_wanted, payment.next_poll_at = True, clock.now()
+    payment.save(update_fields=["cancel_wanted", "next_poll_at"])
     draw_anew(payment)
-    ask_worker()
+    nudge_worker()
     return payment
 
 
-def look_again(*, payment_id: UUID) -> Payment:
+def poll(*, payment_id: UUID) -> Payment:
     """Let the worker read a payment at the provider now: a webhook, or a guest who comes back from its page.
 
     Marks nothing paid by itself. Locks the payment. Raises PaymentNotFound.
     """
     payment = lock_payment(payment_id)
     if payment.status in Payment.OPEN:
-        payment.next_look_at = clock.now()
-        payment.save(update_fields=["next_look_at"])
-        ask_worker()
+        payment.next_poll_at = clock.now()
+        payment.save(update_fields=["next_poll_at"])
+        nudge_worker()
     draw_anew(payment)
     return payment
 
 
 def end_payment(payment: Payment, order: Order, status: str, reason: str = "") -> None:
     """A payment ends without money, and what it held is free. The caller holds order and payment."""
-    payment.status, payment.reason, payment.next_look_at = status, reason[:200], None
-    payment.save(update_fields=["status", "reason", "next_look_at"])
+    payment.status, payment.reason, payment.next_poll_at = status, reason[:200], None
+    payment.save(update_fields=["status", "reason", "next_poll_at"])
     draw_anew(payment)
     events.payment_failed(payment, order)
 
 
-def ask_worker() -> None:
+def nudge_worker() -> None:
     transaction.on_commit(partial(look, TASK, connection.schema_name))
 
 

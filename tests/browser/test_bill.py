@@ -10,7 +10,7 @@ from django.db import connection
 from fynlo.demo.ports import free_port
 from orders import services as orders
 from orders.services import Choice, Item
-from payments import services, working
+from payments import reconciliation, services
 from payments.models import Payment
 from payments.splitting import Split
 from realtime.actors import Actor
@@ -56,7 +56,7 @@ def work(site):
     def look():
         connection.set_tenant(site.alpha)
         try:
-            working.look_at_due()
+            reconciliation.poll_due()
             return Payment.objects.order_by("-created_at").first()
         finally:
             connection.set_schema_to_public()

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from fynlo.core.ids import uuid7
 from orders.models import Order
-from payments import working
+from payments import reconciliation
 from payments.models import Payment
 from realtime.actors import Actor
 from restaurants import platform_executor
@@ -101,7 +101,7 @@ def work(page: Page, shown: Locator) -> None:
     while not shown.count():
         connection.set_tenant(Restaurant.objects.get(slug="bodega"))
         try:
-            working.look_at_due()
+            reconciliation.poll_due()
         finally:
             connection.set_schema_to_public()
         page.wait_for_timeout(200)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import forget_restaurants
-from payments import services, working
+from payments import reconciliation, services
 from payments.models import Payment, Receipt
 from payments.splitting import Split, Way
 from restaurants.models import Domain, OutgoingMail
@@ -74,5 +74,5 @@ def test_the_guest_comes_back_to_the_host_that_they_paid_on(place, lan, link, ba
     phone.client = Client(headers={"host": lan})
     begun = phone.post(path, key=uuid7(), way="all", tip="none")
     assert begun.status_code == 302
-    working.look_at_due()
+    reconciliation.poll_due()
     assert f"//{lan}" in bank.approve(Payment.objects.get())

@@ -10,7 +10,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.money import from_minor_units
 from orders import services as orders
 from orders.models import Order
-from payments import errors, services, tasks, working
+from payments import errors, reconciliation, services, tasks
 from payments.models import Payment, Posting, Receipt
 from payments.providers.sandbox import client
 from payments.selectors import standing_of
@@ -28,7 +28,7 @@ def fresh(payment):
 
 def work(payment=None):
     """The worker's round, and the payment as it is afterwards."""
-    working.look_at_due()
+    reconciliation.poll_due()
     return fresh(payment) if payment else None
 
 
@@ -77,7 +77,7 @@ def test_paid_from_the_first_tap_to_the_receipt(begin, place, bank):
         "payment.initiated", "payment.processing", "payment.processing", "order.updated", "payment.completed",
     ]  # fmt: skip
     assert Receipt.objects.get().payment_id == payment.id
-    assert not working.is_work_waiting()
+    assert not reconciliation.is_work_waiting()
 
 
 def test_declined_frees_its_part(begin, place, bank):
@@ -243,15 +243,15 @@ def test_without_a_provider_there_is_none(begin, place, settings):
 
 def test_the_bank_refuses_the_same_key_for_something_else(begin, place, bank):
     payment = work(begin(place()))
-    Ask = working.Ask
-    provider = working.provider_named("sandbox")
+    PaymentRequest = reconciliation.PaymentRequest
+    provider = reconciliation.provider_named("sandbox")
     fields = {"currency": "GBP", "description": "x", "return_url": "x", "notify_url": "x"}
     with pytest.raises(client.Refused):
-        provider.create(Ask(key=payment.id, amount=D("1.00"), expires_at=payment.expires_at, **fields))
+        provider.create(PaymentRequest(key=payment.id, amount=D("1.00"), expires_at=payment.expires_at, **fields))
 
 
 def test_the_fee_is_rounded_as_the_bank_rounds_it(bank):
-    provider = working.provider_named("sandbox")
+    provider = reconciliation.provider_named("sandbox")
     for pence in (1, 41, 42, 125, 1234, 99999):
         drawn = bank.server.drawn({
             "id": "x", "key": "", "status": "captured", "amount": pence, "currency": "GBP", "reason": "",
@@ -303,15 +303,15 @@ def tell(api_client, bank, key, at=None, secret=None):
 
 def test_a_webhook_only_makes_the_worker_look(api, begin, place, bank):
     payment = work(begin(place()))
-    assert not working.is_work_waiting()
+    assert not reconciliation.is_work_waiting()
     for _ in range(2):
         assert tell(api("sara"), bank, payment.id).status_code == 200
         assert fresh(payment).status == "processing"
-    assert working.is_work_waiting()
+    assert reconciliation.is_work_waiting()
     bank.approve(payment)
     assert work(payment).status == "captured"
     assert tell(api("sara"), bank, payment.id).status_code == 200
-    assert not working.is_work_waiting()
+    assert not reconciliation.is_work_waiting()
 
 
 def test_a_webhook_of_somebody_else(api, begin, place, bank):
@@ -320,7 +320,7 @@ def test_a_webhook_of_somebody_else(api, begin, place, bank):
     assert tell(api("sara"), bank, payment.id, at=1).status_code == 403
     assert tell(api("sara"), bank, uuid7()).status_code == 404
     assert tell(api("sara", "beta"), bank, payment.id).status_code == 404
-    assert not working.is_work_waiting()
+    assert not reconciliation.is_work_waiting()
 
 
 # -- what the bank answers is held against what was asked ---------------------------------------------------

@@ -14,7 +14,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import forget_restaurants
 from orders import services as orders
 from orders.models import Order
-from payments import services, working
+from payments import reconciliation, services
 from payments.bill import access
 from payments.models import BillLink, Payment
 from payments.splitting import Split, Way
@@ -67,10 +67,10 @@ def pay(phone, path, **form):
 
 
 def paid(bank, payment):
-    working.look_at_due()
+    reconciliation.poll_due()
     bank.approve(Payment.objects.get(pk=payment.pk))
     with clock.travel(clock.now() + timedelta(seconds=10)):
-        working.look_at_due()
+        reconciliation.poll_due()
     return Payment.objects.get(pk=payment.pk)
 
 
@@ -212,13 +212,13 @@ def test_from_the_table_to_the_receipt_without_a_script(opened, place, phone, ba
     assert "£5.85" in page
     assert "£6.44" in page  # the whole amount, with its tip of £0.59, before anything is paid
     assert 'http-equiv="refresh"' in page
-    working.look_at_due()
+    reconciliation.poll_due()
     assert f"{own}go/" in phone.get(own).text_
     assert phone.get(f"{own}go/")["Location"] == Payment.objects.get().pay_url
     bank.approve(Payment.objects.get())
     assert "We are checking" in phone.get(f"{own}?back=1").text_
     with clock.travel(clock.now() + timedelta(seconds=10)):
-        working.look_at_due()
+        reconciliation.poll_due()
     done = phone.get(own).text_
     assert "Paid. Thank you!" in done
     receipt = re.search(r"/receipt/[\w-]+/", done)[0]
@@ -304,7 +304,7 @@ def test_more_than_is_left_is_refused_in_words(opened, place, phone):
 def test_every_state_of_a_payment_has_words(opened, place, phone, take, status, says):
     path = opened(place())
     payment = pay(phone, path)
-    take(Payment.objects.filter(pk=payment.pk).update, status=status, next_look_at=None)
+    take(Payment.objects.filter(pk=payment.pk).update, status=status, next_poll_at=None)
     assert says in phone.get(f"{path}{payment.id}/").text_
     assert says in phone.get(f"{path}{payment.id}/live/").text_
 
@@ -354,7 +354,7 @@ def test_try_again_keeps_choice_and_tip(opened, place, phone, take):
     order = place()
     path, tacos = opened(order), str(order.all_lines[0].id)
     first = pay(phone, path, way="items", item=[tacos], **{f"part-{tacos}": "1/2"}, tip="own", own_tip="2.50")
-    take(Payment.objects.filter(pk=first.pk).update, status="declined", next_look_at=None)
+    take(Payment.objects.filter(pk=first.pk).update, status="declined", next_poll_at=None)
     own = phone.get(f"{path}{first.id}/")
     assert 'form="again"' in own.text_
     assert 'form="again"' not in Phone().get(f"{path}{first.id}/").text_  # somebody else's phone
@@ -367,7 +367,7 @@ def test_try_again_keeps_choice_and_tip(opened, place, phone, take):
     payment = Payment.objects.get(pk=again["Location"].split("/")[-2])
     assert payment.pk != first.pk
     assert (payment.amount, payment.tip) == (D("4.25"), D("2.50"))
-    take(Payment.objects.filter(pk=payment.pk).update, status="declined", next_look_at=None)
+    take(Payment.objects.filter(pk=payment.pk).update, status="declined", next_poll_at=None)
     page = phone.get(f"{path}?again={payment.id}").text_
     assert re.search(rf'value="{tacos}" id="item-{tacos}" checked', page)
     assert '<option value="1/2" selected>' in page
@@ -396,21 +396,21 @@ def test_a_browser_pays_one_part_at_a_time(opened, place, phone):
 
 
 def test_a_part_is_held_longer_once_the_guest_is_at_the_provider(opened, place, phone, bank):
-    """Two minutes until then: whoever only looks at the button holds nobody up."""
+    """A guest who has only seen the button holds the part for two minutes."""
     first, second = opened(place()), opened(place())
     idle, paying = pay(phone, first), pay(phone, second)
-    working.look_at_due()
+    reconciliation.poll_due()
     for _ in range(2):  # the second time changes nothing
         assert phone.get(f"{second}{paying.id}/go/")["Location"].startswith(bank.url)
     with clock.travel(clock.now() + timedelta(minutes=2, seconds=10)):
-        working.look_at_due()
+        reconciliation.poll_due()
         assert Payment.objects.get(pk=idle.pk).status == "expired"
         assert Payment.objects.get(pk=paying.pk).status == "processing"
         assert phone.get(f"{first}{idle.id}/go/")["Location"].endswith(
             f"{idle.id}/"
         )  # it has ended: no way to the bank
     with clock.travel(clock.now() + timedelta(minutes=11)):
-        working.look_at_due()
+        reconciliation.poll_due()
         assert Payment.objects.get(pk=paying.pk).status == "expired"
     assert bank.server.payments.count() == {"cancelled": 2}
 
@@ -418,7 +418,7 @@ def test_a_part_is_held_longer_once_the_guest_is_at_the_provider(opened, place, 
 def test_somebody_elses_phone_does_not_prolong_a_hold(opened, place, phone):
     path, other = opened(place()), Phone()
     payment = pay(phone, path)
-    working.look_at_due()
+    reconciliation.poll_due()
     other.get(path)
     other.get(f"{path}{payment.id}/go/")
     assert Payment.objects.get().opened_at is None

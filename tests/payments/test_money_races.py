@@ -121,12 +121,12 @@ import sys, time
 import django
 django.setup()
 from fynlo.core.tenancy.context import in_schema
-from payments import working
+from payments import reconciliation
 from payments.providers.sandbox import client
 client.PATIENCE_SECONDS = 120
 with in_schema(sys.argv[1]):
     while True:
-        working.look_at_due()
+        working.poll_due()
         time.sleep(0.1)
 """
 

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 from uuid import UUID
 
 from fynlo.core.money import from_minor_units, minor_units, round_half_up
-from payments.providers.base import Ask, Refused, State, Told, Unreachable
+from payments.providers.base import PaymentRequest, ProviderPayment, Refused, State, Unreachable
 from payments.providers.sandbox.signing import is_signed
 
 PATIENCE_SECONDS = 8
@@ -28,7 +28,7 @@ class Sandbox:
     def quote(self, amount: Decimal) -> Decimal:
         return round_half_up(amount * RATE)
 
-    def create(self, ask: Ask) -> Told:
+    def create(self, ask: PaymentRequest) -> ProviderPayment:
         body = {
             "amount": minor_units(ask.amount),
             "currency": ask.currency,
@@ -37,19 +37,19 @@ class Sandbox:
             "notify_url": ask.notify_url,
             "expires_at": int(ask.expires_at.timestamp()),
         }
-        return _told(self._call("POST", "/v1/payments", body, key=ask.key))
+        return _provider_payment(self._call("POST", "/v1/payments", body, key=ask.key))
 
-    def read(self, key: UUID) -> Told | None:
+    def read(self, key: UUID) -> ProviderPayment | None:
         found = self._call("GET", f"/v1/payments?{urlencode({'key': key})}")
-        return _told(found) if found else None
+        return _provider_payment(found) if found else None
 
     def is_from_it(self, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
         signed = headers.get("X-Sandbox-Signature", "")
         return bool(self._secret) and is_signed(self._secret, signed, body, int(now.timestamp()))
 
-    def cancel(self, key: UUID) -> Told | None:
+    def cancel(self, key: UUID) -> ProviderPayment | None:
         found = self._call("POST", "/v1/cancel", {"key": str(key)})
-        return _told(found) if found else None
+        return _provider_payment(found) if found else None
 
     def _call(self, method: str, path: str, body: dict | None = None, key: UUID | None = None) -> dict[str, Any] | None:
         """The answer's object; None for 404. What is no certain answer raises Unreachable."""
@@ -73,10 +73,10 @@ class Sandbox:
             raise Unreachable(str(error)) from error
 
 
-def _told(found: dict[str, Any] | None) -> Told:
+def _provider_payment(found: dict[str, Any] | None) -> ProviderPayment:
     if found is None:
         raise Unreachable("the sandbox answered nothing")
-    return Told(
+    return ProviderPayment(
         state=State(found["status"]),
         reference=found["id"],
         amount=from_minor_units(found["amount"]),

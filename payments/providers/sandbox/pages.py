@@ -1,4 +1,4 @@
-"""The sandbox's pay page: looks like somebody else's, and says all over that no money moves."""
+"""The sandbox's pay page. It looks like another company's page and says clearly that no money moves."""
 
 import base64
 import hashlib

@@ -1,0 +1,245 @@
+"""The worker's side of a provider payment: claim it, query the provider, store the result.
+
+Only the claim and the storing are transactions; the query runs outside. A claim moves `next_poll_at` past a lease. A
+worker that dies in between delays the payment by that lease and loses no money: the next worker repeats the request
+under the same key and gets the same payment.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from fynlo.core import clock
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import uuid7
+from orders.days import business_day
+from orders.models import Order
+from orders.selectors import lock_order
+from payments import addresses, events, lifecycle, notices
+from payments.models import Payment, Posting
+from payments.providers import provider_named
+from payments.providers.base import PaymentRequest, Provider, ProviderPayment, Refused, State, Unreachable
+from payments.services.attempts import end_payment
+from payments.services.capturing import capture, draw_anew
+from realtime.actors import Actor
+from realtime.commands import executor
+
+logger = logging.getLogger(__name__)
+
+S = Payment.Status
+FIRST_POLLS = [timedelta(seconds=seconds) for seconds in (3, 5, 10, 15)]  # while the guest is at the provider's page
+LATER_POLLS = timedelta(seconds=30)
+UNKNOWN_POLLS = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 300, 600, 1800)]  # then every half hour
+ALERT_AT_POLL = 3  # a payment that is still unknown at this poll, after two and a half minutes, raises an alert
+END_STATUS = {
+    State.DECLINED: S.DECLINED,
+    State.FAILED: S.FAILED,
+    State.EXPIRED: S.EXPIRED,
+    State.CANCELLED: S.CANCELLED,
+}
+
+AMOUNT_DIFFERS = "The payment provider has another amount."
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """What a query of the provider returned. With neither `found` nor `refusal` the payment's state is unknown."""
+
+    found: ProviderPayment | None = None
+    refusal: str | None = None
+    never_created: bool = False  # the provider does not know the payment, and it must not be created any more
+
+
+def poll_due(limit: int = 100) -> int:
+    """Poll at most `limit` due payments of the current restaurant. Return how many were polled."""
+    polled = 0
+    while polled < limit and (payment := _claim_next()) is not None:
+        polled += 1
+        result = query_provider(payment)
+        _execute("payment.outcome", payment.id, partial(reconcile, payment_id=payment.id, result=result))
+    return polled
+
+
+def is_work_waiting() -> bool:
+    """Return whether a payment of the current restaurant is due. One query."""
+    return Payment.objects.filter(next_poll_at__lte=clock.now()).exists()
+
+
+# -- claiming ---------------------------------------------------------------------------------------------
+
+
+def _claim_next() -> Payment | None:
+    """Claim and commit the next due payment for one lease. Return None when no payment is due."""
+    for payment_id in (
+        Payment.objects.filter(next_poll_at__lte=clock.now()).order_by("next_poll_at").values_list("id", flat=True)[:10]
+    ):
+        claimed: list[Payment] = []
+        try:
+            _execute("payment.claim", payment_id, partial(_claim, payment_id, claimed))
+        except DomainError as refusal:
+            logger.warning("payment %s could not be claimed: %s", payment_id, refusal)
+            continue
+        if claimed:
+            return claimed[-1]
+    return None
+
+
+def _claim(payment_id: UUID, claimed: list[Payment]) -> dict:
+    """Append the payment to `claimed` unless it is not due any more or another worker has locked it.
+
+    Locks the order, then the payment (skip locked). A payment that was never sent and has expired ends here.
+    """
+    claimed.clear()
+    order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
+    order, now = lock_order(order_id), clock.now()
+    free = Payment.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    payment = free.filter(pk=payment_id, next_poll_at__lte=now, status__in=Payment.OPEN).first()
+    if payment is None:
+        return {}
+    if payment.status == S.CREATED and now >= payment.ends_at:
+        end_payment(payment, order, S.EXPIRED)
+        return {}
+    payment.next_poll_at, payment.poll_count = now + settings.PAYMENT_LEASE, payment.poll_count + 1
+    is_first = payment.status == S.CREATED
+    if is_first:
+        payment.status = S.PROCESSING
+    payment.save(update_fields=["next_poll_at", "poll_count", "status"])
+    if is_first:
+        draw_anew(payment)
+        events.payment_processing(payment, order)
+    claimed.append(payment)
+    return {}
+
+
+# -- querying the provider, outside any transaction -------------------------------------------------------
+
+
+def query_provider(payment: Payment) -> QueryResult:
+    """Create, read or cancel the payment at its provider. Never raises for a provider's errors."""
+    try:
+        provider = provider_named(payment.provider)
+        must_end = payment.cancel_wanted or clock.now() >= payment.ends_at
+        found = provider.cancel(payment.id) if must_end else _create_or_read(provider, payment)
+    except Refused as refusal:
+        return QueryResult(refusal=str(refusal))
+    except (Unreachable, DomainError) as error:
+        logger.warning("payment %s: %s", payment.id, error)
+        return QueryResult()
+    return QueryResult(found=found, never_created=found is None)
+
+
+def _create_or_read(provider: Provider, payment: Payment) -> ProviderPayment:
+    """The provider keeps one payment per key, so a repeated `create` returns the payment that exists."""
+    if payment.reference:
+        found = provider.read(payment.id)
+        if found is None:
+            raise Unreachable(f"{provider.name} does not know {payment.reference} any more")
+        return found
+    return provider.create(
+        PaymentRequest(
+            key=payment.id,
+            amount=payment.amount + payment.tip,
+            currency=connection.tenant.currency,
+            description=f"{connection.tenant.name}: your bill",
+            return_url=addresses.to_come_back(payment),
+            notify_url=addresses.of_webhook(provider.name),
+            expires_at=payment.expires_at,
+        )
+    )
+
+
+# -- storing the result -----------------------------------------------------------------------------------
+
+
+def reconcile(*, payment_id: UUID, result: QueryResult) -> dict:
+    """Bring the stored payment in line with the provider. Money that the provider took counts in any order status.
+
+    Locks the order, then the payment. Records one of `payment.completed`, `payment.failed` and `payment.processing`,
+    or no event when nothing changed. A payment that has ended stays as it is.
+    """
+    order = lock_order(Payment.objects.values_list("order_id", flat=True).get(pk=payment_id))
+    payment = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment_id)
+    if payment.status not in lifecycle.MOVES:
+        return {}
+    now, found = clock.now(), result.found
+    if result.refusal is not None:
+        end_payment(payment, order, S.FAILED, "The payment provider did not accept this payment.")
+    elif found is None and result.never_created:
+        end_payment(payment, order, S.CANCELLED if payment.cancel_wanted else S.EXPIRED)
+    elif found is None:
+        _unknown(payment, order, now)
+    elif found.state in END_STATUS:
+        timed_out = found.state == State.CANCELLED and not payment.cancel_wanted
+        end_payment(payment, order, S.EXPIRED if timed_out else END_STATUS[found.state], found.reason)
+    elif not found.is_for(payment.amount + payment.tip, connection.tenant.currency):
+        _amount_differs(payment, order, found, now)
+    elif found.state == State.CAPTURED:
+        _captured(payment, found, now)
+    else:
+        _pending(payment, order, found, now)
+    return {}
+
+
+def _amount_differs(payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:
+    """The provider has another amount or currency than was requested. Book nothing and raise an alert once.
+
+    The worker polls every half hour: when the provider ends the payment without money, it ends here too.
+    """
+    logger.error("payment %s: %s has %s %s", payment.id, payment.provider, found.amount, found.currency)
+    is_new = payment.reason != AMOUNT_DIFFERS
+    payment.status, payment.next_poll_at, payment.reason = S.UNKNOWN, now + UNKNOWN_POLLS[-1], AMOUNT_DIFFERS
+    payment.unknown_since = payment.unknown_since or now
+    payment.save(update_fields=["status", "unknown_since", "next_poll_at", "reason"])
+    if is_new:
+        draw_anew(payment)
+        events.payment_processing(payment, order)
+        notices.differs(payment, order, found.amount, found.currency)
+
+
+def _captured(payment: Payment, found: ProviderPayment, now: datetime) -> None:
+    payment.status, payment.captured_at, payment.next_poll_at = S.CAPTURED, now, None
+    payment.business_day = business_day(now, connection.tenant)
+    payment.reference, payment.fee, payment.reason = found.reference, found.fee, ""
+    payment.save(update_fields=["status", "captured_at", "next_poll_at", "business_day", "reference", "fee", "reason"])
+    draw_anew(payment)
+    taken = payment.amount + payment.tip
+    capture(payment, {Posting.Account.PROVIDER: taken - found.fee, Posting.Account.FEES: found.fee}, is_taken=True)
+
+
+def _pending(payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:
+    status = S.AUTHORISED if found.state == State.AUTHORISED else S.PROCESSING
+    changed = status != payment.status or not payment.pay_url
+    payment.status, payment.reference, payment.pay_url = status, found.reference, found.pay_url
+    payment.unknown_since = None
+    pause = FIRST_POLLS[payment.poll_count - 1] if payment.poll_count <= len(FIRST_POLLS) else LATER_POLLS
+    payment.next_poll_at = max(min(now + pause, payment.ends_at), now + FIRST_POLLS[0])
+    payment.save(update_fields=["status", "reference", "pay_url", "unknown_since", "next_poll_at"])
+    if changed:
+        draw_anew(payment)
+        events.payment_processing(payment, order)
+
+
+def _unknown(payment: Payment, order: Order, now: datetime) -> None:
+    """Keep the payment's part of the bill held until the provider is certain. Raises an alert at ALERT_AT_POLL."""
+    is_new = payment.status != S.UNKNOWN
+    if is_new:
+        payment.status, payment.unknown_since, payment.poll_count = S.UNKNOWN, now, 0
+    payment.next_poll_at = now + UNKNOWN_POLLS[min(payment.poll_count, len(UNKNOWN_POLLS) - 1)]
+    payment.save(update_fields=["status", "unknown_since", "poll_count", "next_poll_at"])
+    if is_new:
+        draw_anew(payment)
+        events.payment_processing(payment, order)
+    elif payment.poll_count == ALERT_AT_POLL:
+        notices.unknown_too_long(payment, order)
+
+
+def _execute(kind: str, payment_id: UUID, run: Callable[[], dict]) -> None:
+    executor.execute(
+        kind=kind, target=str(payment_id), payload={}, key=str(uuid7()), actor=Actor.system("worker"), run=run
+    )
