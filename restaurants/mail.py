@@ -37,8 +37,8 @@ def queue_mail(
     Needs an open command. The templates get `context`, `restaurant`, its `restaurant_name`, `base_url` (the
     restaurant's host, or the platform's) and `subject`. Raises nothing for a worker or a broker that is away.
     """
-    drawn = render(subject=subject, template=template, context=context, restaurant=restaurant)
-    return _queue(OutgoingMail(restaurant=restaurant, template=template, to=to, **drawn))
+    rendered = render(subject=subject, template=template, context=context, restaurant=restaurant)
+    return _queue(OutgoingMail(restaurant=restaurant, template=template, to=to, **rendered))
 
 
 def queue_for_worker(*, to: str, template: str, restaurant: Restaurant | None = None) -> OutgoingMail:
@@ -60,7 +60,7 @@ def render(
 ) -> dict[str, str]:
     """`subject`, `text` and `html` of an email."""
     subject = " ".join(subject.split())[:200]
-    drawn = context | {
+    rendered = context | {
         "subject": subject,
         "restaurant": restaurant,
         "restaurant_name": restaurant_name(restaurant) if restaurant else "",
@@ -68,8 +68,8 @@ def render(
     }
     return {
         "subject": subject,
-        "text": render_to_string(f"restaurants/mail/{template}.txt", drawn).strip() + "\n",
-        "html": render_to_string(f"restaurants/mail/{template}.html", drawn),
+        "text": render_to_string(f"restaurants/mail/{template}.txt", rendered).strip() + "\n",
+        "html": render_to_string(f"restaurants/mail/{template}.html", rendered),
     }
 
 
@@ -77,10 +77,10 @@ def written(mail: OutgoingMail) -> OutgoingMail | None:
     """`mail` with its text, which its writer makes where there is none yet; None when none is due after all."""
     if mail.text or mail.template not in _writers:
         return mail
-    drawn = _writers[mail.template](mail)
-    if drawn is None:
+    rendered = _writers[mail.template](mail)
+    if rendered is None:
         return None
-    mail.subject, mail.text, mail.html = drawn["subject"], drawn["text"], drawn["html"]
+    mail.subject, mail.text, mail.html = rendered["subject"], rendered["text"], rendered["html"]
     return mail
 
 

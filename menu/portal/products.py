@@ -100,8 +100,8 @@ def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("menu.edit")
 def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
-    drawn = submit(request, "menu.archive_product", str(product_id)).data()
-    messages.success(request, f"{drawn['name']} is archived. It leaves the till when you publish.")
+    product = submit(request, "menu.archive_product", str(product_id)).data()
+    messages.success(request, f"{product['name']} is archived. It leaves the till when you publish.")
     return redirect("menu_products")
 
 
@@ -110,11 +110,11 @@ def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
 def discard(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Undo the edits of one product since the menu was published, from the page that lists them."""
     try:
-        drawn = submit(request, "menu.discard_product_changes", str(product_id)).data()
+        product = submit(request, "menu.discard_product_changes", str(product_id)).data()
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"The changes to {drawn['name']} are discarded.")
+        messages.success(request, f"The changes to {product['name']} are discarded.")
     return redirect("menu_portal_publish")
 
 
@@ -122,11 +122,11 @@ def discard(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @command_page("menu.edit")
 def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
     try:
-        drawn = submit(request, "menu.restore_product", str(product_id)).data()
+        product = submit(request, "menu.restore_product", str(product_id)).data()
     except DomainError as refusal:
         messages.error(request, refusal.message)
         return redirect(f"{reverse('menu_products')}?archived=1")
-    messages.success(request, f"{drawn['name']} is back in the draft.")
+    messages.success(request, f"{product['name']} is back in the draft.")
     return redirect("menu_portal_product", product_id=product_id)
 
 

@@ -17,7 +17,7 @@ from menu.portal.forms import CategoryForm, GroupForm, OptionFormSet, Refusable,
 from menu.portal.shared import shared
 from restaurants.portal.command_forms import already_done, command_page, submit
 from restaurants.portal.ordering import moved
-from restaurants.portal.toasts import drawn_again
+from restaurants.portal.toasts import rerender_list
 
 LIVE = Count("products", filter=Q(products__archived_at=None))
 
@@ -33,7 +33,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _saved(request, form, "menu.create_category"):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect("menu_portal_categories")
-    return _draw_categories(request, form)
+    return _render_categories(request, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +65,7 @@ def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
     after = moved(before, category_id, request.POST)
     if after != before and not already_done(request):
         _told(request, "menu.reorder_categories", data={"ids": after})
-    return drawn_again(request, _draw_categories) if request.htmx else redirect("menu_portal_categories")
+    return rerender_list(request, _render_categories) if request.htmx else redirect("menu_portal_categories")
 
 
 def _categories() -> QuerySet[Category]:
@@ -73,7 +73,7 @@ def _categories() -> QuerySet[Category]:
     return Category.objects.filter(archived_at=None).annotate(count=LIVE).order_by("sort_order", "id")
 
 
-def _draw_categories(request: HttpRequest, form: CategoryForm | None = None) -> HttpResponse:
+def _render_categories(request: HttpRequest, form: CategoryForm | None = None) -> HttpResponse:
     form = form or CategoryForm()
     context = {"categories": _categories(), "form": form, **shared(request, "menu_portal_categories")}
     return render(request, "menu/portal/categories.html", context, status=422 if form.errors else 200)
@@ -89,7 +89,7 @@ def stations(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _saved(request, form, "menu.create_station"):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
         return redirect("menu_portal_stations")
-    return _draw_stations(request, form)
+    return _render_stations(request, form)
 
 
 @require_POST
@@ -101,14 +101,14 @@ def move_station(request: HttpRequest, slug: str) -> HttpResponse:
     after = moved(before, slug, request.POST)
     if after != before and not already_done(request):
         _told(request, "menu.reorder_stations", data={"slugs": after})
-    return drawn_again(request, _draw_stations) if request.htmx else redirect("menu_portal_stations")
+    return rerender_list(request, _render_stations) if request.htmx else redirect("menu_portal_stations")
 
 
 def _stations() -> QuerySet[Station]:
     return Station.objects.annotate(count=LIVE).order_by("sort_order", "id")
 
 
-def _draw_stations(request: HttpRequest, form: StationForm | None = None) -> HttpResponse:
+def _render_stations(request: HttpRequest, form: StationForm | None = None) -> HttpResponse:
     form = form or StationForm()
     context = {"stations": _stations(), "form": form, **shared(request, "menu_portal_stations")}
     return render(request, "menu/portal/stations.html", context, status=422 if form.errors else 200)

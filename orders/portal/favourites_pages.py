@@ -17,7 +17,7 @@ from orders.portal import card
 from orders.portal.service_pages import KIND, tabs
 from restaurants.portal.command_forms import already_done, command_page, run_command
 from restaurants.portal.ordering import moved
-from restaurants.portal.toasts import drawn_again, with_undo
+from restaurants.portal.toasts import rerender_list, with_undo
 
 Change = Callable[[list[UUID]], list[UUID]]
 
@@ -75,7 +75,7 @@ def _change(request: HttpRequest, change: Change) -> bool:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    return drawn_again(request, _draw) if request.htmx else redirect("portal_favourites")
+    return rerender_list(request, _draw) if request.htmx else redirect("portal_favourites")
 
 
 def _draw(request: HttpRequest) -> HttpResponse:

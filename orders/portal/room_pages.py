@@ -16,7 +16,7 @@ from orders.models import Table
 from orders.portal.room_forms import NewSectionForm, SectionForm, TableChangesForm, TableForm, TablesForm, section_form
 from restaurants.portal.command_forms import CommandForm, already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
-from restaurants.portal.toasts import drawn_again, with_undo
+from restaurants.portal.toasts import rerender_list, with_undo
 
 FOLLOWS = "Every till shows it now."
 
@@ -194,7 +194,7 @@ def _draw_form(request: HttpRequest, form: CommandForm, title: str, submit: str,
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    return drawn_again(request, _draw) if request.htmx else redirect("portal_room")
+    return rerender_list(request, _draw) if request.htmx else redirect("portal_room")
 
 
 def _back(request: HttpRequest, says: str) -> HttpResponse:

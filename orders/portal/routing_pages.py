@@ -18,7 +18,7 @@ from orders.portal import card, routing_words
 from orders.portal.routing_forms import AskForm, RuleForm
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
-from restaurants.portal.toasts import drawn_again, with_undo
+from restaurants.portal.toasts import rerender_list, with_undo
 
 
 @require_safe
@@ -148,7 +148,7 @@ def _draw_form(request: HttpRequest, form: RuleForm, title: str) -> HttpResponse
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    return drawn_again(request, _draw) if request.htmx else redirect("portal_routing")
+    return rerender_list(request, _draw) if request.htmx else redirect("portal_routing")
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -9,11 +9,11 @@ from realtime.actors import Actor
 from realtime.commands.registry import Command
 from restaurants.devices import services
 from restaurants.devices.api.serializers import DeviceInput, RenameInput
-from restaurants.devices.payloads import draw_device
+from restaurants.devices.payloads import serialize_device
 
 
 def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    return draw_device(
+    return serialize_device(
         services.register_device(
             restaurant=connection.tenant,
             device_id=data["id"],
@@ -26,15 +26,15 @@ def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, A
 
 
 def _revoke(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    return draw_device(services.revoke_device(restaurant=connection.tenant, device_id=UUID(target), actor=actor))
+    return serialize_device(services.revoke_device(restaurant=connection.tenant, device_id=UUID(target), actor=actor))
 
 
 def _restore(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    return draw_device(services.restore_device(restaurant=connection.tenant, device_id=UUID(target), actor=actor))
+    return serialize_device(services.restore_device(restaurant=connection.tenant, device_id=UUID(target), actor=actor))
 
 
 def _rename(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    return draw_device(
+    return serialize_device(
         services.rename_device(restaurant=connection.tenant, device_id=UUID(target), name=data["name"], actor=actor)
     )
 

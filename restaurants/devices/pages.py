@@ -63,10 +63,10 @@ def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
     if row is None:
         return error_response(request, 404, message=DeviceNotFound.message)
     if request.method != "POST":
-        return _draw_device(request, row, NameForm(initial={"name": row.name}))
+        return _render_device(request, row, NameForm(initial={"name": row.name}))
     form = NameForm(request.POST)
     if not form.is_valid():
-        return _draw_device(request, row, form, status=422)
+        return _render_device(request, row, form, status=422)
     return _do(request, form, RENAME_DEVICE, device_id, "Renamed.", name=form.cleaned_data["name"])
 
 
@@ -125,7 +125,7 @@ def _age(since: datetime) -> timedelta:
     return max(clock.now() - since, timedelta(0))
 
 
-def _draw_device(request: HttpRequest, row: Device, form: NameForm, *, status: int = 200) -> HttpResponse:
+def _render_device(request: HttpRequest, row: Device, form: NameForm, *, status: int = 200) -> HttpResponse:
     context = {"device": _seen(row), "form": form, "access_key": uuid4(), "last_receipt": row.receipt(row.last_receipt)}
     part = "_device" if request.htmx else "device"
     return render(request, f"restaurants/devices/{part}.html", context, status=status)

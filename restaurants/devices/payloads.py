@@ -5,7 +5,7 @@ from typing import Any
 from restaurants.models import Device
 
 
-def draw_device(device: Device) -> dict[str, Any]:
+def serialize_device(device: Device) -> dict[str, Any]:
     return {
         "id": device.id,
         "name": device.name,

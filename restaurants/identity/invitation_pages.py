@@ -16,7 +16,7 @@ from restaurants.identity import known_browsers, links, page_sessions, passwords
 from restaurants.identity.errors import InvitationNotFound
 from restaurants.identity.forms import JoinAsKnownForm, JoinAsNewForm, JoinSignedInForm
 from restaurants.identity.pages import home_of, page
-from restaurants.identity.password_pages import draw_form
+from restaurants.identity.password_pages import render_form
 from restaurants.identity.permissions import PUBLIC
 from restaurants.models import Invitation, User
 
@@ -56,11 +56,11 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         "somebody_else": request.principal if request.principal and not isinstance(form, JoinSignedInForm) else None,
     }
     if request.method != "POST" or not form.is_valid():
-        return draw_form(request, "invitation", form, **context)
+        return render_form(request, "invitation", form, **context)
     try:
         user = _join(request, invitation, known, form)
     except DomainError as refusal:
-        return draw_form(request, "invitation", form, refusal, **context)
+        return render_form(request, "invitation", form, refusal, **context)
     links.forget_secret(request, LINK)
     principal = page_sessions.sign_in(request, user)
     response = HttpResponseRedirect(home_of(request, principal))

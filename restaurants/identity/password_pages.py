@@ -28,7 +28,7 @@ TEMPLATES = "restaurants/identity"
 ANY_FORM = ["GET", "HEAD", "POST"]
 
 
-def draw_form(
+def render_form(
     request: HttpRequest, name: str, form: Form, refusal: DomainError | None = None, **context
 ) -> HttpResponse:
     """The page again, with the refusal at its field or above the form."""
@@ -63,7 +63,7 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
     """Ask for an email. The answer is the same whether the e-mail is anybody's or not."""
     form = ForgottenForm(request.POST or None, initial={"email": request.GET.get("email", "")})
     if not form.is_valid():
-        return draw_form(request, "password_forgotten", form)
+        return render_form(request, "password_forgotten", form)
     try:
         ask_for_reset(
             request,
@@ -72,7 +72,7 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
             client_type="portal",
         )
     except DomainError as refusal:
-        return draw_form(request, "password_forgotten", form, refusal)
+        return render_form(request, "password_forgotten", form, refusal)
     return render(request, f"{TEMPLATES}/password_email_sent.html", {"email": form.cleaned_data["email"]})
 
 
@@ -89,7 +89,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
         return links.keep_secret(request, f"password:{person}", token)
     form = NewPasswordForm(request.POST or None)
     if not form.is_valid():
-        return draw_form(request, "password_new", form, user=user)
+        return render_form(request, "password_new", form, user=user)
     try:
         password_hash = passwords.hashed_password(form.cleaned_data["password"], email=user.email, name=user.name)
         platform_executor.execute(
@@ -109,7 +109,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
     except ResetRefused as refusal:
         return _reset_refused(request, refusal)
     except DomainError as refusal:
-        return draw_form(request, "password_new", form, refusal, user=user)
+        return render_form(request, "password_new", form, refusal, user=user)
     links.forget_secret(request, f"password:{person}")
     messages.success(request, "Your new password is set. Sign in with it.")
     response = HttpResponseRedirect("/sign-in/")
@@ -125,7 +125,7 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, initial={"key": uuid7()})
     context = {"back": home_of(request, request.principal) or "/"}
     if not form.is_valid():
-        return draw_form(request, "password_change", form, **context)
+        return render_form(request, "password_change", form, **context)
     user = User.objects.get(pk=request.principal.user_id)
     data = form.cleaned_data
     try:
@@ -146,7 +146,7 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         if isinstance(refusal, passwords.WrongPassword):
             refusal.field = "current"
-        return draw_form(request, "password_change", form, refusal, **context)
+        return render_form(request, "password_change", form, refusal, **context)
     user.refresh_from_db()
     page_sessions.sign_in(request, user)
     messages.success(request, "Your password is changed. Your other devices have been signed out.")

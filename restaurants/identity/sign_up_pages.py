@@ -14,7 +14,7 @@ from restaurants.identity import known_browsers, links, passwords, services, sig
 from restaurants.identity.errors import ConfirmationRefused
 from restaurants.identity.forms import JoinAsKnownForm
 from restaurants.identity.pages import page
-from restaurants.identity.password_pages import draw_form
+from restaurants.identity.password_pages import render_form
 from restaurants.identity.permissions import PUBLIC
 from restaurants.models import User
 
@@ -35,11 +35,11 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
         return links.keep_secret(request, LINK, token)
     form = JoinAsKnownForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return draw_form(request, "sign_up_confirm", form, email=user.email)
+        return render_form(request, "sign_up_confirm", form, email=user.email)
     try:
         passwords.confirm(user, form.cleaned_data["password"], request)
     except DomainError as refusal:
-        return draw_form(request, "sign_up_confirm", form, refusal, email=user.email)
+        return render_form(request, "sign_up_confirm", form, refusal, email=user.email)
     platform_executor.execute(
         kind="people.confirm_email",
         target=str(user.pk),

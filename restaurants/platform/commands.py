@@ -16,7 +16,7 @@ from restaurants.platform.errors import RestaurantUnknown
 
 def _create(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
     restaurant = services.open_restaurant(**data, actor=actor)
-    return payloads.restaurant(selectors.restaurant(restaurant.pk))
+    return payloads.serialize_restaurant(selectors.restaurant(restaurant.pk))
 
 
 def _change(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def _change(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any
     is_suspended = data["status"] == Restaurant.Status.SUSPENDED
     change = services.suspend_restaurant if is_suspended else services.restore_restaurant
     change(restaurant_id=restaurant_id, reason=data["reason"])
-    return payloads.restaurant(selectors.restaurant(restaurant_id))
+    return payloads.serialize_restaurant(selectors.restaurant(restaurant_id))
 
 
 def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:

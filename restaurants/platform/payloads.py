@@ -6,7 +6,7 @@ from fynlo.core import json_codec
 from restaurants.models import Plan, Restaurant
 
 
-def plan(row: Plan) -> dict[str, Any]:
+def serialize_plan(row: Plan) -> dict[str, Any]:
     """As MOBILE_API.md names it. A limit of null is no limit."""
     return {
         "id": row.slug,
@@ -21,7 +21,7 @@ def plan(row: Plan) -> dict[str, Any]:
     }
 
 
-def restaurant(row: Restaurant) -> dict[str, Any]:
+def serialize_restaurant(row: Restaurant) -> dict[str, Any]:
     """Needs `subscription` and `domains` read with it (`selectors.restaurants`)."""
     subscription = getattr(row, "subscription", None)
     return {

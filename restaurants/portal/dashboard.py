@@ -25,8 +25,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "is_new": steps is not None and not steps.has_sold,
         "has_steps": steps is not None and not steps.is_done,
         "is_dismissed": steps is None,
-        "live_tiles": _drawn(request, live=True),
-        "tiles": _drawn(request, live=False),
+        "live_tiles": _render_tiles(request, live=True),
+        "tiles": _render_tiles(request, live=False),
     }
     return render(request, "restaurants/portal/dashboard.html", context)
 
@@ -35,10 +35,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @page("portal.open")
 def live_tiles(request: HttpRequest) -> HttpResponse:
     """The live tiles alone, as the dashboard asks for them when something has happened."""
-    return render(request, "restaurants/portal/_tiles.html", {"drawn": _drawn(request, live=True)})
+    return render(request, "restaurants/portal/_tiles.html", {"tiles": _render_tiles(request, live=True)})
 
 
-def _drawn(request: HttpRequest, *, live: bool) -> list[SafeString]:
+def _render_tiles(request: HttpRequest, *, live: bool) -> list[SafeString]:
     tiles: list[Tile] = [tile for tile in tiles_for(request.actor) if tile.live is live]
     contexts: list[dict[str, Any]] = [tile.context(request) for tile in tiles]
     return [

@@ -49,16 +49,16 @@ def people_page(request: HttpRequest) -> HttpResponse:
 @page("people.manage")
 def invite_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _draw(request, "invite", InvitationForm(acting=request.actor.role))
+        return _render(request, "invite", InvitationForm(acting=request.actor.role))
     form = InvitationForm(request.POST, acting=request.actor.role)
     if not form.is_valid():
-        return _draw(request, "invite", form, status=422)
+        return _render(request, "invite", form, status=422)
     given = {"email": form.cleaned_data["email"], "name": form.cleaned_data["name"], **form.role_and_job()}
     try:
         _execute(request, form, "people.invite", given["email"], given, services.invite_person)
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
-        return _draw(request, "invite", form, status=422)
+        return _render(request, "invite", form, status=422)
     messages.success(request, f"The invitation to {given['email']} is on its way.")
     return _back(request)
 
@@ -73,16 +73,16 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
         return error_response(request, 404, message=refusal.message)
     position = f"{row.role}:{row.job}" if row.job else row.role
     if request.method != "POST":
-        return _draw_person(request, row, PositionForm(acting=request.actor.role, initial={"position": position}))
+        return _render_person(request, row, PositionForm(acting=request.actor.role, initial={"position": position}))
     form = PositionForm(request.POST, acting=request.actor.role)
     if not form.is_valid():
-        return _draw_person(request, row, form, status=422)
+        return _render_person(request, row, form, status=422)
     given = {"membership_id": membership_id, **form.role_and_job()}
     try:
         _execute(request, form, "people.change_role", str(membership_id), given, services.change_role)
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
-        return _draw_person(request, row, form, status=422)
+        return _render_person(request, row, form, status=422)
     messages.success(request, f"{row.user.name}’s role is saved.")
     return _back(request)
 
@@ -162,11 +162,11 @@ def _seen(request: HttpRequest, row: Membership) -> people.Person:
     return people.person(row, seen_by=request.actor.user_id, role=request.actor.role)
 
 
-def _draw_person(request: HttpRequest, row: Membership, form: PositionForm, *, status: int = 200) -> HttpResponse:
-    return _draw(request, "person", form, status=status, person=_seen(request, row), access_key=uuid4())
+def _render_person(request: HttpRequest, row: Membership, form: PositionForm, *, status: int = 200) -> HttpResponse:
+    return _render(request, "person", form, status=status, person=_seen(request, row), access_key=uuid4())
 
 
-def _draw(request: HttpRequest, name: str, form: CommandForm, *, status: int = 200, **context: Any) -> HttpResponse:
+def _render(request: HttpRequest, name: str, form: CommandForm, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page, or for htmx what goes into the shell's sheet."""
     template = f"restaurants/portal/{'_' if request.htmx else ''}{name}.html"
     return render(request, template, {"form": form, **context}, status=status)

@@ -21,22 +21,22 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request)
     restaurant = Restaurant.objects.get(pk=request.restaurant.pk)
-    return _draw(request, SettingsForm.showing(restaurant))
+    return _render(request, SettingsForm.showing(restaurant))
 
 
 def _save(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST)
     if not form.is_valid():
-        return _draw(request, form, status=422)
+        return _render(request, form, status=422)
     try:
         _execute(request, form)
     except SettingsStale as refusal:
-        return _draw_conflict(request, form, refusal)
+        return _render_conflict(request, form, refusal)
     except DomainError as refusal:
         if refusal.code == SettingsStale.code:  # the same refusal, replayed
-            return _draw_conflict(request, form, refusal)
+            return _render_conflict(request, form, refusal)
         form.refuse(refusal.field, refusal.message)
-        return _draw(request, form, status=422)
+        return _render(request, form, status=422)
     messages.success(request, "Settings saved.")
     return redirect("portal_settings")
 
@@ -61,11 +61,11 @@ def _execute(request: HttpRequest, form: SettingsForm) -> None:
     )
 
 
-def _draw_conflict(request: HttpRequest, form: SettingsForm, refusal: DomainError) -> HttpResponse:
+def _render_conflict(request: HttpRequest, form: SettingsForm, refusal: DomainError) -> HttpResponse:
     restaurant = Restaurant.objects.get(pk=request.restaurant.pk)
     context = {"refusal": refusal, "conflicts": form.conflicts(restaurant)}
-    return _draw(request, form.renewed(restaurant), status=412, **context)
+    return _render(request, form.renewed(restaurant), status=412, **context)
 
 
-def _draw(request: HttpRequest, form: SettingsForm, *, status: int = 200, **context: object) -> HttpResponse:
+def _render(request: HttpRequest, form: SettingsForm, *, status: int = 200, **context: object) -> HttpResponse:
     return render(request, "restaurants/portal/settings.html", {"form": form, **context}, status=status)

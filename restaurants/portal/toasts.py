@@ -1,4 +1,4 @@
-"""What a list says that htmx draws again: toasts, one of them with the way back."""
+"""Toasts for lists that htmx renders again, with or without an Undo button."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -9,16 +9,16 @@ from django_htmx.http import trigger_client_event
 
 from fynlo.core.ids import uuid7
 
-Draw = Callable[[HttpRequest], HttpResponse]
+RenderPage = Callable[[HttpRequest], HttpResponse]
 
 
-def drawn_again(request: HttpRequest, draw: Draw) -> HttpResponse:
-    """The list as it is now, with what was to be said as a toast: of the page htmx takes the list alone."""
-    said = [(message.level_tag, str(message)) for message in messages.get_messages(request)]
-    response = draw(request)
-    if said:
-        tone, words = said[-1]
-        trigger_client_event(response, "fynlo:toast", {"message": words, "tone": tone})
+def rerender_list(request: HttpRequest, render_page: RenderPage) -> HttpResponse:
+    """Render the page with its latest message as a toast. htmx takes the list out of the page."""
+    pending = [(message.level_tag, str(message)) for message in messages.get_messages(request)]
+    response = render_page(request)
+    if pending:
+        tone, text = pending[-1]
+        trigger_client_event(response, "fynlo:toast", {"message": text, "tone": tone})
     return response
 
 

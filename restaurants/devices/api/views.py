@@ -16,7 +16,7 @@ from realtime.devices import PROOF_HEADER
 from restaurants.api.command_view import PublicCommandView
 from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, RenameInput, ReportInput
 from restaurants.devices.commands import REGISTER_DEVICE, RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
-from restaurants.devices.payloads import draw_device
+from restaurants.devices.payloads import serialize_device
 from restaurants.devices.services import note_report
 from restaurants.models import Device
 
@@ -40,7 +40,7 @@ class DevicesView(PublicCommandView):
     )
     def get(self, request: Request) -> Response:
         """The devices of the restaurant. Two queries."""
-        return Page(request).answer(Device.objects.filter(restaurant=request.restaurant), draw_device)
+        return Page(request).answer(Device.objects.filter(restaurant=request.restaurant), serialize_device)
 
     @extend_schema(request=DeviceInput, responses={201: DeviceOutput})
     def post(self, request: Request) -> Response:
@@ -98,4 +98,4 @@ class DeviceReportView(APIView):
             secret=request.headers.get(PROOF_HEADER, ""),
             **report.validated_data,
         )
-        return Answer(draw_device(device))
+        return Answer(serialize_device(device))

@@ -19,7 +19,7 @@ from realtime.actors import Actor
 from restaurants import platform_executor
 from restaurants.identity import known_browsers, passwords, services, sessions
 from restaurants.identity.addresses import client_address
-from restaurants.identity.api import drawing, serializers
+from restaurants.identity.api import payloads, serializers
 from restaurants.identity.api.views import SignInView, validated
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.permissions import SIGNED_IN
@@ -74,7 +74,7 @@ def _supabase_error(error: Exception, context: dict[str, Any]) -> Response | Non
 
 
 def _session_out(tokens: Tokens, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
-    return drawing.tokens_out(tokens) | {"user": drawing.supabase_user_out(tokens.user, metadata)}
+    return payloads.serialize_tokens(tokens) | {"user": payloads.serialize_supabase_user(tokens.user, metadata)}
 
 
 class TokenView(SupabaseView, SignInView):
@@ -127,7 +127,7 @@ class SignUpView(SupabaseView, SignInView):
             actor=Actor(principal="sign-up", client_type="mobile"),
             run=partial(_sign_up, email, name, password_hash),
         )
-        return Response(drawing.supabase_unconfirmed_out(email, name, metadata))
+        return Response(payloads.serialize_unconfirmed_supabase_user(email, name, metadata))
 
 
 def _sign_up(email: str, name: str, password_hash: str) -> dict[str, str]:
@@ -146,7 +146,7 @@ class UserView(SupabaseView):
         user = User.objects.filter(pk=request.user.user_id).first()
         if user is None:
             raise exceptions.NotAuthenticated()
-        return Response(drawing.supabase_user_out(user))
+        return Response(payloads.serialize_supabase_user(user))
 
 
 class SupabaseLogoutView(SupabaseView):

@@ -14,7 +14,7 @@ from fynlo.core.api import Answer
 from realtime.api.command_view import idempotency_key
 from restaurants import platform_executor
 from restaurants.identity import known_browsers, password_services, passwords, selectors, sessions
-from restaurants.identity.api import drawing, serializers
+from restaurants.identity.api import payloads, serializers
 from restaurants.identity.authentication import RestaurantRequired
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.password_pages import ask_for_reset, change_hash
@@ -35,7 +35,7 @@ def _signed_in(tokens: Tokens) -> dict[str, Any]:
     principal = principal_of(tokens.user.pk, tokens.user.session_version, tokens.session_id)
     if principal is None:  # signed out, or switched off, at this very moment
         raise SessionEnded()
-    return drawing.tokens_out(tokens) | {"user": drawing.person_out(principal)}
+    return payloads.serialize_tokens(tokens) | {"user": payloads.serialize_person(principal)}
 
 
 class SignInView(APIView):
@@ -113,7 +113,7 @@ class VerifyView(APIView):
         restaurant = getattr(request, "restaurant", None)
         if restaurant is not None and restaurant.pk != request.user.last_restaurant_id:
             remember_restaurant(request.user.user_id, restaurant.pk)
-        return Answer({"user": drawing.person_out(request.user, restaurant)})
+        return Answer({"user": payloads.serialize_person(request.user, restaurant)})
 
 
 class MembershipsView(APIView):
@@ -198,4 +198,4 @@ class ChangePasswordView(APIView):
         )
         forget_principals(user.pk)
         session = _program_session(request.user.session_id)
-        return Answer(drawing.tokens_out(sessions.tokens_of(session, session.user)) if session else {})
+        return Answer(payloads.serialize_tokens(sessions.tokens_of(session, session.user)) if session else {})

@@ -50,7 +50,7 @@ class RestaurantsView(PublicCommandView):
         rows = selectors.restaurants(
             search=request.query_params.get("search", "")[:100], status=request.query_params.get("status", "")
         )
-        return Page(request).answer(rows, payloads.restaurant)
+        return Page(request).answer(rows, payloads.serialize_restaurant)
 
     @extend_schema(request=NewRestaurant, responses={201: RestaurantOutput})
     def post(self, request: Request) -> Response:
@@ -67,7 +67,7 @@ class RestaurantView(PublicCommandView):
     @extend_schema(responses=RestaurantOutput)
     def get(self, request: Request, restaurant_id: UUID) -> Response:
         """One restaurant."""
-        return Answer(payloads.restaurant(selectors.restaurant(restaurant_id)))
+        return Answer(payloads.serialize_restaurant(selectors.restaurant(restaurant_id)))
 
     @extend_schema(request=RestaurantChange, responses=RestaurantOutput)
     def patch(self, request: Request, restaurant_id: UUID) -> Response:
@@ -95,7 +95,7 @@ class PlansView(APIView):
 
     @extend_schema(responses=PlanOutput(many=True))
     def get(self, request: Request) -> Response:
-        return Answer([payloads.plan(plan) for plan in Plan.objects.all()])
+        return Answer([payloads.serialize_plan(plan) for plan in Plan.objects.all()])
 
 
 class ServiceChargeView(APIView):

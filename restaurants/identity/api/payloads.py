@@ -14,7 +14,7 @@ ONBOARDING_STEPS = 9
 FREE_PLAN = {"plan": "alpha", "status": "active", "features": []}
 
 
-def person_out(principal: Principal, restaurant: Restaurant | None = None) -> dict[str, Any]:
+def serialize_person(principal: Principal, restaurant: Restaurant | None = None) -> dict[str, Any]:
     """Who one is, and what in which restaurant: the named one, else the principal's default.
 
     Nothing is null: somebody without a restaurant is an owner who has yet to register theirs. Two queries.
@@ -47,7 +47,7 @@ def person_out(principal: Principal, restaurant: Restaurant | None = None) -> di
     }
 
 
-def tokens_out(tokens: Tokens) -> dict[str, Any]:
+def serialize_tokens(tokens: Tokens) -> dict[str, Any]:
     return {
         "access_token": tokens.access_token,
         "refresh_token": tokens.refresh_token,
@@ -57,7 +57,7 @@ def tokens_out(tokens: Tokens) -> dict[str, Any]:
     }
 
 
-def supabase_user_out(user: User, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+def serialize_supabase_user(user: User, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
     """The person in the shape of the Supabase client library."""
     first, _, last = user.name.partition(" ")
     created = json_codec.iso(user.created_at.astimezone(UTC))
@@ -79,7 +79,7 @@ def supabase_user_out(user: User, metadata: dict[str, Any] | None = None) -> dic
     }
 
 
-def supabase_unconfirmed_out(email: str, name: str, metadata: dict[str, Any]) -> dict[str, Any]:
+def serialize_unconfirmed_supabase_user(email: str, name: str, metadata: dict[str, Any]) -> dict[str, Any]:
     """Supabase's answer to a sign-up that waits for its confirmation. It tells nothing of what is on record.
 
     The id is nobody's: Supabase too answers a made-up one for an address that has an account.
