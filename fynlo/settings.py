@@ -63,8 +63,8 @@ ALLOWED_HOSTS = ["*"]
 
 # Apps. None stands in both lists: a tenant table in `public` would let a forgotten choice read somebody's rows.
 SHARED_APPS = [
+    "fynlo.apps.FynloConfig",  # its `migrate_schemas` extends the one of `django_tenants`
     "django_tenants",
-    "fynlo.apps.FynloConfig",
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -3,6 +3,7 @@ from restaurants.models.ledger import PlatformAudit, PlatformCommand
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.opening import Opening
 from restaurants.models.people import Invitation, Membership, User
+from restaurants.models.schema_template import SchemaTemplate
 from restaurants.models.security import SecurityEvent
 from restaurants.models.sessions import Session, SignInFailure, Ticket
 from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Stream, Subscription
@@ -20,6 +21,7 @@ __all__ = [
     "PlatformAudit",
     "PlatformCommand",
     "Restaurant",
+    "SchemaTemplate",
     "SecurityEvent",
     "Session",
     "SignInFailure",

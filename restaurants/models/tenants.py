@@ -62,6 +62,7 @@ class Restaurant(TenantMixin):
         ACTIVE = "active", "Active"
         SUSPENDED = "suspended", "Suspended"
 
+    auto_create_schema = False  # `restaurants.platform.services.create_restaurant` does it
     auto_drop_schema = False
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -23,6 +23,8 @@ from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, S
 from restaurants.models.people import Role
 from restaurants.platform.errors import PlanUnknown, RestaurantUnknown, SlugTaken, TooManyRestaurants
 from restaurants.platform.furnishing import furnish
+from restaurants.schemas.errors import SchemaExists
+from restaurants.schemas.template import create_schema
 
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
 LONGEST_SLUG = 40
@@ -82,8 +84,9 @@ def create_restaurant(
     """A restaurant with its schema, host and stream, all in the open command's transaction.
 
     `fields` are further columns of Restaurant. It is verified, as one that the platform makes is, unless they say
-    otherwise. Creates the schema by running the migrations, 0.5 s or so.
-    Raises InvalidInput for a slug that is no host name or a field that cannot be so, SlugTaken.
+    otherwise. Creates the schema from the template (`restaurants.schemas.template`) and locks that until COMMIT.
+    Raises InvalidInput for a slug that is no host name or a field that cannot be so, SlugTaken also while the schema
+    of an earlier restaurant with that slug exists, TemplateOutdated.
     """
     context.current()
     with in_public():
@@ -95,8 +98,9 @@ def create_restaurant(
         _check(restaurant)
         try:
             restaurant.save(verbosity=0)
+            create_schema(restaurant.schema_name)
             Domain.objects.create(tenant=restaurant, domain=host_of(slug), is_primary=True)
-        except IntegrityError as error:  # somebody was quicker with the same address
+        except (IntegrityError, SchemaExists) as error:  # another command took the same address first
             raise SlugTaken(field="slug") from error
         Stream.objects.create(restaurant=restaurant)
         if plan is not None:

@@ -46,3 +46,14 @@ def in_public() -> Iterator[None]:
         yield
     finally:
         connection.set_tenant(before)
+
+
+@contextmanager
+def in_schema_alone(schema_name: str) -> Iterator[None]:
+    """Only that schema's tables inside the block, without `public` behind them. It need not be a restaurant's."""
+    before = connection.tenant
+    connection.set_schema(schema_name, include_public=False)
+    try:
+        yield
+    finally:
+        connection.set_tenant(before)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from fynlo.core.tenancy.schemas import schemas_behind
+from restaurants.schemas import template
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         self._say("Looking for migrations")
         if behind := schemas_behind():
             self._say(f"Migrating, because these are behind: {', '.join(behind)}")
+        if behind or not template.is_current():
             call_command("migrate_schemas", stdout=self.stdout)
         call_command("seed", stdout=self.stdout)
         content = StringIO()
