@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from orders import payloads
+from orders.line_split import LineSplit
 from orders.models import Line, Order, Section, ServiceSettings, Table, Ticket
-from orders.parting import Parted
 from realtime import events
 from realtime.events import EventType
 
@@ -130,21 +130,31 @@ def order_updated(
     *,
     moved_from: Order | None = None,
     payment: Mapping[str, Any] | None = None,
-    parted: Parted | None = None,
+    split: LineSplit | None = None,
 ) -> None:
     drawn: dict[str, Any] = {"lines": [payloads.draw_line(line) for line in lines], "payment": payment}
     if moved_from is not None:
         drawn["moved_from"] = _named(moved_from)
-    if parted is not None:
-        drawn["parted"] = {"line_id": parted.part.id, "from_line_id": parted.whole.id, "of": parted.of}
+    if split is not None:
+        drawn["parted"] = {
+            "line_id": split.part.id,
+            "from_line_id": split.remainder.id,
+            "of": split.quantity_before,
+        }
     _order("order.updated", order, **drawn)
 
 
-def lines_left(order: Order, lines: Iterable[Line], *, to: Order, parts: Iterable[Parted] = ()) -> None:
-    """`lines` went whole; of each of `parts` the line stays with what is left of it."""
+def lines_left(order: Order, lines: Iterable[Line], *, to: Order, splits: Iterable[LineSplit] = ()) -> None:
+    """Record `order.lines_left`: `lines` left whole; of each of `splits` a part left and the remainder stays."""
     drawn: dict[str, Any] = {"line_ids": [line.id for line in lines], "to": _named(to)}
     told = [
-        {"line_id": one.whole.id, "name": one.whole.name, "quantity": one.part.quantity, "of": one.of} for one in parts
+        {
+            "line_id": split.remainder.id,
+            "name": split.remainder.name,
+            "quantity": split.part.quantity,
+            "of": split.quantity_before,
+        }
+        for split in splits
     ]
     if told:
         drawn["parts"] = told

@@ -5,6 +5,7 @@ A status that is not a key of its table is final.
 
 from collections.abc import Collection, Iterable
 
+from orders.errors import OrderClosed
 from orders.models import Line, Order, Ticket
 
 S = Line.Status
@@ -49,6 +50,18 @@ STATUS_OF_LEAST: dict[str, str] = {
     S.SERVED: O.SERVED,
 }
 LEAST_OF_STATUS = {order: line for line, order in STATUS_OF_LEAST.items()}
+
+
+def require_open(order: Order) -> None:
+    """Raise OrderClosed if the order is completed or cancelled."""
+    if order.is_closed:
+        raise OrderClosed(order=str(order.id), status=order.status)
+
+
+def require_editable(order: Order) -> None:
+    """Raise OrderClosed if the order is closed or its bill is paid."""
+    if not order.is_editable:
+        raise OrderClosed(order=str(order.id), status=order.status)
 
 
 def is_before(status: str, other: str) -> bool:

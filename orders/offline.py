@@ -12,10 +12,11 @@ from django.db.models import QuerySet
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from orders import events, notices, totals
-from orders.days import business_day, next_number
+from orders.days import business_day
 from orders.floor import services as floor
 from orders.floor.room import lock_to_seat
 from orders.models import Line, Order, Table
+from orders.persistence import next_order_number
 from orders.selectors import lock_order
 from realtime import streams
 from realtime.actors import Actor
@@ -57,10 +58,10 @@ def follow_up_for(order: Order, *, actor: Actor, menu_version: int) -> Order:
         stage_since=at,
     )
     follow_up.all_lines = []
-    totals.copy_terms(follow_up, restaurant)
+    totals.copy_fiscal_terms(follow_up, restaurant)
     if table is not None:
         floor.occupy(table, order_id=follow_up.id, at=at)
-    follow_up.number = next_number(follow_up.business_day)
+    follow_up.number = next_order_number(follow_up.business_day)
     follow_up.save(force_insert=True)
     events.order_created(follow_up)
     return follow_up

@@ -24,7 +24,7 @@ from orders.house.selectors import service_settings
 from orders.kitchen import following, tickets
 from orders.kitchen.selectors import lock_ticket, unfinished_tickets
 from orders.models import Line, Order, Ticket
-from orders.settling import settle
+from orders.persistence import save_changes
 from realtime.commands import context
 
 TICKET_FIELDS = ["status", "started_at", "ready_at", "bumped_at", "last_change"]
@@ -242,7 +242,7 @@ def _recalled(ticket: Ticket, order: Order, moved: list[Line]) -> None:
 
 def _settle(order: Order, moved: list[Line]) -> None:
     if moved:
-        settle(order, at=clock.now(), moved=moved)
+        save_changes(order, at=clock.now(), moved=moved)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -149,6 +149,11 @@ class Order(models.Model):
         return self.status in self.CLOSED
 
     @property
+    def is_editable(self) -> bool:
+        """Whether its contents may still change: it is not closed and its bill is not paid."""
+        return not self.is_closed and self.bill != self.Bill.PAID
+
+    @property
     def due(self) -> Decimal:
         """What is still to be paid; nought when overpaid."""
         return max(self.total - self.paid, Decimal("0.00"))
@@ -174,7 +179,7 @@ class Order(models.Model):
 
 
 class DayCounter(models.Model):
-    """The last order number given on a business day, moved by one statement (orders.days, orders.storing)."""
+    """The last order number given on a business day, increased by one statement (orders.persistence)."""
 
     business_day = models.DateField(primary_key=True)
     last_number = models.PositiveIntegerField()

@@ -13,21 +13,21 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core import clock
 from orders import selectors
+from orders.adjustments import is_comped
 from orders.days import business_day
 from orders.models import Order
 from orders.portal.forms import ActionForm, CompForm, DiscountForm, ReopenForm, VoidForm
-from orders.totals import is_comped
 from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 
 
 def offered(request: HttpRequest, order: Order) -> list[dict[str, Any]]:
     """What this person may do with the order as it stands: label, icon, address. `quiet` ones stand in the menu."""
-    may_cost_less = _is_open(order) and any(not is_comped(line) for line in order.open_lines())
+    may_cost_less = order.is_editable and any(not is_comped(line) for line in order.open_lines())
     every = (
         ("Discount", "receipt-percent", False, "portal_order_discount", "orders.discount", may_cost_less),
         ("On the house", "gift", False, "portal_order_comp", "orders.comp", may_cost_less),
-        ("Void", "no-symbol", True, "portal_order_void", "orders.void_sent", _is_open(order)),
+        ("Void", "no-symbol", True, "portal_order_void", "orders.void_sent", order.is_editable),
         ("Reopen", "lock-open", True, "portal_order_reopen", "orders.reopen", _may_reopen(order)),
     )
     return [
@@ -44,7 +44,7 @@ def may_close(request: HttpRequest, order: Order) -> bool:
 
 
 def may_take_back(request: HttpRequest, order: Order) -> bool:
-    return _is_open(order) and allowed(request.actor, "orders.discount")
+    return order.is_editable and allowed(request.actor, "orders.discount")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,10 +85,6 @@ def take_back(request: HttpRequest, order_id: UUID, adjustment_id: UUID) -> Http
     target = f"{order_id}:{adjustment_id}"
     run_command(request, "order.remove_adjustment", target, {"reason": ""}, "The discount is removed.")
     return _back(request, order_id)
-
-
-def _is_open(order: Order) -> bool:
-    return not order.is_closed and order.bill != Order.Bill.PAID
 
 
 def _may_reopen(order: Order) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from fynlo.core.money import written
+from orders.adjustments import is_comped
 from orders.house.selectors import service_settings
 from orders.models import Line, Order
-from orders.totals import is_comped
 from restaurants.portal.command_forms import CommandForm
 
 EVERYTHING = "everything"

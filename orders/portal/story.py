@@ -3,9 +3,9 @@
 from typing import Any
 
 from orders import words
+from orders.adjustments import COMP
 from orders.house.selectors import service_settings
 from orders.models import Line, Order
-from orders.totals import COMP
 
 Names = dict[str, str]
 

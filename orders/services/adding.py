@@ -7,14 +7,14 @@ from django.db import connection
 
 from fynlo.core import clock
 from orders import line_items, offline, totals
-from orders.errors import OrderClosed
+from orders.lifecycle import require_editable
 from orders.line_items import Item, menu_to_sell_from
 from orders.models import Line, Order
+from orders.persistence import save_changes
 from orders.price_changes import alert_if_price_changed
 from orders.selectors import lock_where_lines_are
 from orders.services import allergies
 from orders.services.sending import send_unsent_lines, unsent_lines
-from orders.settling import settle
 from realtime.actors import Actor
 from realtime.commands import context
 
@@ -41,15 +41,14 @@ def add_lines(
     """
     earlier = order = lock_where_lines_are(order_id)
     new = _unknown(order, items)
-    if new and takes_no_lines(order) and context.current().is_offline:
+    if new and not order.is_editable and context.current().is_offline:
         order = offline.follow_up_for(earlier, actor=actor, menu_version=menu_to_sell_from(menu_version).version)
         new = _unknown(order, new)
     if not new:
         if send and not order.is_closed and unsent_lines(order):
-            settle(order, at=clock.now(), moved=send_unsent_lines(order, hold=hold))
+            save_changes(order, at=clock.now(), moved=send_unsent_lines(order, hold=hold))
         return order
-    if takes_no_lines(order):
-        raise OrderClosed(order=str(order.id), status=order.status)
+    require_editable(order)
     menu = menu_to_sell_from(menu_version)
     lines, gone = line_items.build_lines_to_sell(new, menu)
     unconfirmed = allergies.check(order, new, lines)
@@ -60,10 +59,6 @@ def add_lines(
     if order is not earlier:
         offline.tell_followed(order, earlier, lines=lines)
     return order
-
-
-def takes_no_lines(order: Order) -> bool:
-    return order.is_closed or order.bill == Order.Bill.PAID
 
 
 def _unknown(order: Order, items: Sequence[Item]) -> list[Item]:
@@ -81,4 +76,4 @@ def _store(order: Order, lines: list[Line], actor: Actor, *, send: bool, hold: C
         Line.objects.bulk_update(repriced, totals.LINE_TOTALS)
     context.annotate(added=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in lines])
     sent = send_unsent_lines(order, hold=hold) if send else []
-    settle(order, at=clock.now(), changed=[*repriced, *lines], moved=sent, fields=totals.ORDER_TOTALS)
+    save_changes(order, at=clock.now(), changed=[*repriced, *lines], moved=sent, fields=totals.ORDER_TOTALS)

@@ -12,12 +12,13 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
 from orders import corrections, pricing, totals
+from orders.adjustments import COMP, DISCOUNT, is_comped
 from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid
 from orders.house.selectors import service_settings
+from orders.lifecycle import require_editable
 from orders.models import Correction, Line, Order
-from orders.repricing import refuse_settled, save_repriced
+from orders.persistence import reprice_and_save
 from orders.selectors import line_of, lock_order
-from orders.totals import COMP, DISCOUNT, is_comped
 from realtime.actors import Actor
 from realtime.commands import context
 from restaurants.identity.permissions import OWNER
@@ -49,7 +50,7 @@ def give_discount(
     order = lock_order(order_id)
     if discount_id in {UUID(str(entry["id"])) for holder in _holders(order) for entry in holder.adjustments}:
         return order
-    refuse_settled(order)
+    require_editable(order)
     holder = _holder(order, line_id)
     before = _goods(order)
     most = most_percent(actor)
@@ -69,7 +70,7 @@ def comp(*, actor: Actor, order_id: UUID, reason: str, line_ids: Sequence[UUID] 
     Raises OrderNotFound, LineNotFound, LineVoid, OrderClosed, AlreadyPaid.
     """
     order = lock_order(order_id)
-    refuse_settled(order)
+    require_editable(order)
     lines = order.open_lines() if line_ids is None else [_holder(order, line_id) for line_id in line_ids]
     given = [line for line in lines if not is_comped(line)]
     if not given:
@@ -91,7 +92,7 @@ def remove_adjustment(*, actor: Actor, order_id: UUID, adjustment_id: UUID, reas
     """
     order = lock_order(order_id)
     holder, entry = _found(order, adjustment_id)
-    refuse_settled(order)
+    require_editable(order)
     if entry["kind"] == COMP and not actor.may("orders.comp"):
         raise CompForbidden()
     before = _goods(order)
@@ -149,7 +150,7 @@ def _goods(order: Order) -> Decimal:
 
 def _store(order: Order, holders: Sequence[Order | Line]) -> None:
     lines = [holder for holder in holders if holder is not order]
-    save_repriced(order, also=lines, line_fields=["adjustments"], fields=[] if lines else ["adjustments"])
+    reprice_and_save(order, also=lines, line_fields=["adjustments"], fields=[] if lines else ["adjustments"])
 
 
 def _check_limit(order: Order, holder: Order | Line, entry: dict[str, Any], most: Decimal) -> None:

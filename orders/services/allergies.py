@@ -10,8 +10,8 @@ from orders.errors import AllergyConflict, OrderClosed
 from orders.kitchen import following
 from orders.line_items import Item
 from orders.models import Line, Order
+from orders.persistence import save_changes
 from orders.selectors import lock_where_lines_are
-from orders.settling import settle
 from realtime.commands import context
 
 
@@ -37,7 +37,7 @@ def set_allergies(*, order_id: UUID, allergens: Collection[str], seat: int | Non
     touched = _declare(order, after, at=at)
     if touched:
         Line.objects.bulk_update(touched, ["allergy_conflicts"])
-    settle(order, at=at, changed=touched, fields=["allergies"])
+    save_changes(order, at=at, changed=touched, fields=["allergies"])
     return order
 
 

@@ -7,15 +7,15 @@ from django.db import connection
 
 from fynlo.core import clock
 from orders import customers, offline, totals
-from orders.errors import NoOptionalCharge, OrderClosed, ServiceChargeForbidden
+from orders.errors import NoOptionalCharge, ServiceChargeForbidden
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
 from orders.kitchen import following
+from orders.lifecycle import require_editable, require_open
 from orders.models import Order
+from orders.persistence import reprice_and_save, save_changes
 from orders.promises import check_promise
-from orders.repricing import refuse_settled, save_repriced
 from orders.selectors import lock_order
-from orders.settling import settle
 from realtime.commands import context
 
 LEFT = object()  # the caller says nothing about this field
@@ -43,8 +43,7 @@ def set_order_details(
     Raises OrderNotFound, OrderClosed, PromisedTimeImpossible, TableNotFound, TableBlocked.
     """
     order = lock_order(order_id)
-    if order.is_closed:
-        raise OrderClosed(order=str(order.id), status=order.status)
+    require_open(order)
     if promised_at is not LEFT and promised_at != order.promised_at:
         check_promise(promised_at)
     others = offline.changed_by_others(order)
@@ -61,7 +60,7 @@ def set_order_details(
         changed += ["table", "table_name"]
     if changed:
         _show_in_kitchen(order, before, changed)
-        settle(order, at=clock.now(), fields=changed)
+        save_changes(order, at=clock.now(), fields=changed)
     if "table" in changed:
         floor.release(left_table)
     return order
@@ -83,15 +82,15 @@ def set_order_type(*, order_id: UUID, order_type: str, may_drop_charge: bool = T
     order = lock_order(order_id)
     if order.order_type == order_type:
         return order
-    refuse_settled(order)
+    require_editable(order)
     if order.service_charge and order_type != Order.Type.DINE_IN and not may_drop_charge:
         raise ServiceChargeForbidden()
     context.annotate(field="order_type", before=order.order_type, after=order_type)
     before, order.order_type = order.order_type, order_type
     if Order.Type.DINE_IN in (before, order_type):
-        totals.copy_charge(order, connection.tenant)
+        totals.copy_service_charge(order, connection.tenant)
     following.note_header(order, "order_type", before, order_type, at=clock.now())
-    save_repriced(order, fields=["order_type", "charge", "charge_rate"])
+    reprice_and_save(order, fields=["order_type", "charge", "charge_rate"])
     return order
 
 
@@ -106,10 +105,10 @@ def set_service_charge(*, order_id: UUID, applied: bool) -> Order:
         raise NoOptionalCharge(order=str(order.id))
     if order.charge_applied == applied:
         return order
-    refuse_settled(order)
+    require_editable(order)
     context.annotate(field="service_charge", before=order.charge_applied, after=applied, amount=order.service_charge)
     order.charge_applied = applied
-    save_repriced(order, fields=["charge_applied"])
+    reprice_and_save(order, fields=["charge_applied"])
     return order
 
 

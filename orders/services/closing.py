@@ -15,8 +15,8 @@ from orders.floor.room import lock_to_seat
 from orders.kitchen import following
 from orders.kitchen.services import finish_tickets
 from orders.models import Correction, Line, Order
+from orders.persistence import save_changes
 from orders.selectors import lock_order
-from orders.settling import settle
 from realtime.actors import Actor
 from realtime.commands import context
 
@@ -45,10 +45,10 @@ def apply_payment(
     order.paid += amount
     order.tips += tip
     order.payment_method = method
-    totals.settle_bill(order)
+    totals.update_bill(order)
     context.annotate(payment=str(payment_id), method=method, amount=amount, tip=tip)
     payment = {"id": payment_id, "method": method, "receipt_number": receipt_number}
-    settle(order, at=clock.now(), fields=["paid", "tips", "payment_method", "bill"], payment=payment)
+    save_changes(order, at=clock.now(), fields=["paid", "tips", "payment_method", "bill"], payment=payment)
     return order
 
 
@@ -68,7 +68,7 @@ def apply_refund(*, order_id: UUID, amount: Decimal, tip: Decimal, payment_id: U
         order.bill = Order.Bill.PART_PAID if order.paid else Order.Bill.OPEN
     order.tips -= tip
     context.annotate(refund_of=str(payment_id), amount=amount, tip=tip)
-    settle(order, at=clock.now(), fields=["paid", "refunded", "tips", "bill"])
+    save_changes(order, at=clock.now(), fields=["paid", "refunded", "tips", "bill"])
     return order
 
 
@@ -122,7 +122,9 @@ def complete(order: Order, *, at: datetime) -> None:
     if served:
         Line.objects.bulk_update(served, ["status"])
     bill, order.bill = order.bill, Order.Bill.PAID  # opened again, or all on the house: no payment has settled it
-    settle(order, at=at, moved=served, fields=["bill"] if order.bill != bill else (), status=Order.Status.COMPLETED)
+    save_changes(
+        order, at=at, moved=served, fields=["bill"] if order.bill != bill else (), status=Order.Status.COMPLETED
+    )
 
 
 def reopen_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:

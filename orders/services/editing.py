@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core import clock
-from orders.errors import LineNotHeld, LineStarted, LineVoid, OrderClosed, TicketNotFound
+from orders.errors import LineNotHeld, LineStarted, LineVoid, TicketNotFound
 from orders.kitchen import following, tickets
 from orders.kitchen.selectors import tickets_of_lines
+from orders.lifecycle import require_open
 from orders.models import Line, Order
+from orders.persistence import save_changes
 from orders.selectors import line_of, lock_order
 from orders.services.allergies import refreshed
-from orders.settling import settle
 from realtime.commands import context
 
 LEFT = object()  # the caller says nothing about this field
@@ -57,13 +58,12 @@ def edit_line(
     else:
         following.tell(order, tickets_of_lines([line]))
     line.save(update_fields=[*wanted, "changes", "ticket", "allergy_conflicts"])
-    settle(order, at=at, changed=[line])
+    save_changes(order, at=at, changed=[line])
     return order
 
 
 def _refuse(order: Order, line: Line, wanted: Collection[str]) -> None:
-    if order.is_closed:
-        raise OrderClosed(order=str(order.id), status=order.status)
+    require_open(order)
     if line.status == Line.Status.VOID:
         raise LineVoid(line=str(line.id))
     if "course" in wanted and line.status != Line.Status.HELD:
@@ -79,8 +79,7 @@ def set_rush(*, order_id: UUID, on: bool, ticket_id: UUID | None = None) -> Orde
     Raises OrderNotFound, OrderClosed, TicketNotFound.
     """
     order = lock_order(order_id)
-    if order.is_closed:
-        raise OrderClosed(order=str(order.id), status=order.status)
+    require_open(order)
     if ticket_id is not None:
         if ticket_id not in {line.ticket_id for line in order.all_lines}:
             raise TicketNotFound(ticket=str(ticket_id))
@@ -90,5 +89,5 @@ def set_rush(*, order_id: UUID, on: bool, ticket_id: UUID | None = None) -> Orde
     if order.rush != on:
         context.annotate(field="rush", before=order.rush, after=on)
         order.rush = on
-        settle(order, at=clock.now(), fields=["rush"])
+        save_changes(order, at=clock.now(), fields=["rush"])
     return order

@@ -18,14 +18,14 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from orders import events, line_items, totals
-from orders.days import next_number
 from orders.errors import AlreadyPaid, LineVoid, NothingLeft, OrderDiscounted
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
 from orders.kitchen import following
+from orders.lifecycle import require_editable
+from orders.line_split import LineSplit, split_line
 from orders.models import Line, Order, Table
-from orders.parting import Parted, part_off
-from orders.repricing import refuse_settled, save_repriced
+from orders.persistence import next_order_number, reprice_and_save
 from orders.selectors import line_of, lock_order, lock_orders
 from orders.services import allergies
 from orders.services.closing import close_as_void
@@ -77,7 +77,7 @@ def move_lines(
     found = to_order_id or _order_at(to_table_id, other_than=order_id)
     locked = lock_orders([order_id, *([found] if found else [])])
     source, target = locked[order_id], locked.get(found)
-    if target is not None and to_order_id is None and _takes_nothing(target):
+    if target is not None and to_order_id is None and not target.is_editable:
         target = None  # it was closed while its lock was waited for
     _refuse(source, *([target] if target else []))
     if target is None:
@@ -134,13 +134,9 @@ def _order_at(table_id: UUID | None, *, other_than: UUID) -> UUID | None:
     return unpaid.exclude(pk=other_than).order_by("-opened_at", "-id").values_list("id", flat=True).first()
 
 
-def _takes_nothing(order: Order) -> bool:
-    return order.is_closed or order.bill == Order.Bill.PAID
-
-
 def _refuse(*involved: Order) -> None:
     for order in involved:
-        refuse_settled(order)
+        require_editable(order)
         if order.adjustments:
             raise OrderDiscounted(order=str(order.id), number=order.number)
 
@@ -170,7 +166,7 @@ def _beside(source: Order, actor: Actor, table: Table | None, *, order_id: UUID 
     new = Order(
         id=order_id or uuid7(),
         business_day=source.business_day,
-        number=next_number(source.business_day),
+        number=next_order_number(source.business_day),
         order_type=source.order_type,
         table=table,
         table_name=table.name if table else "",
@@ -202,8 +198,8 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
     if emptied and source.paid:
         raise AlreadyPaid(order=str(source.id), paid=source.paid, total=source.total)
     charged = source.service_charge + target.service_charge
-    going, parts = _taken_off(source, picked, at)
-    new = [parted.part for parted in parts]
+    going, splits = _taken_off(source, picked, at)
+    new = [split.part for split in splits]
     left = [line for line in going if line not in new]
     heeded = allergies.take_along(source, target, going, at=at)
     line_items.attach(target, going)
@@ -214,31 +210,30 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
         moved=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in going],
         order=source.id, to=target.id,
     )  # fmt: skip
-    events.lines_left(source, left, to=target, parts=parts)
+    events.lines_left(source, left, to=target, splits=splits)
     shrunk = [line for line, quantity, _ in picked if line not in going]
-    save_repriced(source, also=[*shrunk, *repriced[source.id]], line_fields=PLACE, fields=["charge_rounding"])
+    reprice_and_save(source, also=[*shrunk, *repriced[source.id]], line_fields=PLACE, fields=["charge_rounding"])
     fields = ["charge_rounding", "allergies"]
     also = [*going, *heeded, *repriced[target.id]]
-    save_repriced(target, also=also, line_fields=PLACE, fields=fields, moved_from=source)
+    reprice_and_save(target, also=also, line_fields=PLACE, fields=fields, moved_from=source)
     if emptied:
         source.merged_into = target
         close_as_void(source)
     return Joined(source, target)
 
 
-def _taken_off(source: Order, picked: Picked, at: datetime) -> tuple[list[Line], list[Parted]]:
+def _taken_off(source: Order, picked: Picked, at: datetime) -> tuple[list[Line], list[LineSplit]]:
     """The lines that go, and which of them are parts of a line that stays; in memory."""
     going: list[Line] = []
-    parts: list[Parted] = []
+    splits: list[LineSplit] = []
     for line, quantity, new_id in picked:
-        whole = line.quantity
-        if quantity == whole:
+        if quantity == line.quantity:
             going.append(line)
         else:
-            parts.append(Parted(part_off(line, quantity, new_id=new_id, at=at), line, of=whole))
-            going.append(parts[-1].part)
+            splits.append(split_line(line, quantity, new_id=new_id, at=at))
+            going.append(splits[-1].part)
     source.all_lines = [line for line in source.all_lines if line not in going]
-    return going, parts
+    return going, splits
 
 
 def _keep_charge(source: Order, target: Order, charged: Decimal) -> dict[UUID, list[Line]]:

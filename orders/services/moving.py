@@ -7,10 +7,10 @@ from orders import lifecycle
 from orders.errors import IllegalMove
 from orders.kitchen.services import advance_tickets, finish_tickets
 from orders.models import Line, Order
+from orders.persistence import save_changes
 from orders.selectors import lock_order
 from orders.services.closing import cancel, complete
 from orders.services.sending import send_unsent_lines
-from orders.settling import settle
 
 
 def set_status(*, order_id: UUID, status: str) -> Order:
@@ -37,7 +37,7 @@ def set_status(*, order_id: UUID, status: str) -> Order:
     if status == Order.Status.COMPLETED:
         complete(order, at=at)
     elif status == Order.Status.PENDING:
-        settle(order, at=at, status=status)
+        save_changes(order, at=at, status=status)
     else:
         _move_lines(order, lifecycle.LEAST_OF_STATUS[status])
     return order
@@ -58,4 +58,4 @@ def _move_lines(order: Order, target: str) -> None:
         moved |= {line.id: line for line in behind}
     elif target != Line.Status.FIRED:
         moved |= {line.id: line for line in advance_tickets(order, target, at=at)}
-    settle(order, at=at, moved=list(moved.values()))
+    save_changes(order, at=at, moved=list(moved.values()))

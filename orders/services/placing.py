@@ -12,7 +12,7 @@ from django.db import connection
 
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
-from orders import customers, events, lifecycle, line_items, notices, offline, storing, totals
+from orders import customers, events, lifecycle, line_items, notices, offline, persistence, totals
 from orders.allergies import declared
 from orders.days import business_day
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
@@ -96,7 +96,7 @@ def place_order(
     fired = _send(order, lines, wanted.hold) if wanted.send else []
     if table is not None:
         floor.occupy(table, order_id=order.id, at=order.opened_at)
-    storing.insert(order, lines, fired)
+    persistence.insert(order, lines, fired)
 
     events.order_created(order)
     for ticket in fired:
@@ -140,7 +140,7 @@ def _opened(actor: Actor, wanted: Wish, table: Table | None, menu_version: int) 
         opened_at=at,
         stage_since=at,
     )
-    totals.copy_terms(order, restaurant)
+    totals.copy_fiscal_terms(order, restaurant)
     order.all_lines = []
     return order
 

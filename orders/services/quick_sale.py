@@ -12,7 +12,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.money import pounds, written
 from menu.published import read_current
 from menu.tax import TaxClass
-from orders import events, lifecycle, line_items, storing, totals
+from orders import events, lifecycle, line_items, persistence, totals
 from orders.days import business_day
 from orders.limits import LARGEST_OPEN_PRICE
 from orders.models import Line, Order
@@ -45,7 +45,7 @@ def open_quick_sale(*, actor: Actor, reference: str, amount: Decimal) -> tuple[O
         order_type=Order.Type.TAKEAWAY, status=Order.Status.PENDING, menu_version=read_current().version,
         server_id=actor.user_id, server_name=actor.name, opened_at=at, stage_since=at,
     )  # fmt: skip
-    totals.copy_terms(order, restaurant)
+    totals.copy_fiscal_terms(order, restaurant)
     order.prices_include_tax = True
     order.all_lines = []
     line = Line(
@@ -57,7 +57,7 @@ def open_quick_sale(*, actor: Actor, reference: str, amount: Decimal) -> tuple[O
     totals.reprice(order, restaurant)
     order.status = lifecycle.fulfilment(order.status, order.all_lines)
     order.stage = lifecycle.stage(order, order.all_lines)
-    storing.insert(order, [line], [])
+    persistence.insert(order, [line], [])
     context.annotate(quick_sale=str(order.id), reference=reference, amount=amount)
     events.order_created(order)
     return order, True

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from fynlo.core import clock
 from orders import offline
-from orders.errors import CourseStarted, NothingFired, NothingToSend, OrderClosed
+from orders.errors import CourseStarted, NothingFired, NothingToSend
 from orders.kitchen import following
 from orders.kitchen.selectors import tickets_of_lines
 from orders.kitchen.tickets import items_of
+from orders.lifecycle import require_open
 from orders.models import Line, Order
+from orders.persistence import save_changes
 from orders.selectors import lock_order
-from orders.settling import settle
 from realtime.commands import context
 
 
@@ -27,8 +28,8 @@ def send_to_kitchen(*, order_id: UUID, hold: Collection[int] = ()) -> Order:
         NothingToSend: every line is already with the kitchen.
     """
     order = offline.lock_order_to_send(lock_order(order_id))
-    _refuse_closed(order)
-    settle(order, at=clock.now(), moved=send_unsent_lines(order, hold=hold))
+    require_open(order)
+    save_changes(order, at=clock.now(), moved=send_unsent_lines(order, hold=hold))
     return order
 
 
@@ -39,7 +40,7 @@ def fire_course(*, order_id: UUID, course: int) -> Order:
     Raises OrderNotFound, OrderClosed, NothingToSend when nothing of that course waits.
     """
     order = lock_order(order_id)
-    _refuse_closed(order)
+    require_open(order)
     waiting = [line for line in order.all_lines if line.status == Line.Status.HELD and line.course == course]
     if not waiting:
         raise NothingToSend(f"Nothing of course {course} waits.", order=str(order.id), course=course)
@@ -49,7 +50,7 @@ def fire_course(*, order_id: UUID, course: int) -> Order:
     following.fire(order, held, at=at)
     if unsent:
         following.send(order, unsent, at=at)
-    settle(order, at=at, moved=waiting)
+    save_changes(order, at=at, moved=waiting)
     return order
 
 
@@ -62,7 +63,7 @@ def hold_course(*, order_id: UUID, course: int) -> Order:
     Raises OrderNotFound, OrderClosed, NothingFired (also when the course shares a ticket), CourseStarted.
     """
     order = lock_order(order_id)
-    _refuse_closed(order)
+    require_open(order)
     fired = [line for line in order.open_lines() if line.course == course and line.fired_at is not None]
     latest = max((line.fired_at for line in fired), default=None)
     lines = [line for line in fired if line.fired_at == latest]
@@ -72,7 +73,7 @@ def hold_course(*, order_id: UUID, course: int) -> Order:
     if any(line.status != Line.Status.FIRED for line in lines):
         raise CourseStarted(order=str(order.id), course=course)
     context.annotate(held_again=course, lines=len(lines))
-    settle(order, at=clock.now(), moved=following.hold(order, tickets))
+    save_changes(order, at=clock.now(), moved=following.hold(order, tickets))
     return order
 
 
@@ -88,8 +89,3 @@ def send_unsent_lines(order: Order, *, hold: Collection[int] = ()) -> list[Line]
 def unsent_lines(order: Order) -> list[Line]:
     """Those that the kitchen does not know."""
     return [line for line in order.all_lines if line.status == Line.Status.HELD and line.ticket_id is None]
-
-
-def _refuse_closed(order: Order) -> None:
-    if order.is_closed:
-        raise OrderClosed(order=str(order.id), status=order.status)

@@ -11,16 +11,17 @@ from orders import corrections, line_items, offline
 from orders.errors import AlreadyPaid, LineSent, OrderClosed
 from orders.kitchen import following
 from orders.kitchen.selectors import tickets_of_lines
+from orders.lifecycle import require_editable
+from orders.line_split import LineSplit, split_line
 from orders.models import Correction, Line, Order
-from orders.parting import Parted, part_off
-from orders.repricing import refuse_settled, save_repriced
+from orders.persistence import reprice_and_save
 from orders.selectors import line_of, lock_order
 from orders.services.closing import close_as_void
 from realtime.actors import Actor
 from realtime.commands import context
 
 VOID_FIELDS = ["status", "void_reason", "voided_at", "voided_by", "void_seen_at"]
-PARTED_FIELDS = ["quantity", "adjustments", "changes"]
+SPLIT_FIELDS = ["quantity", "adjustments", "changes"]
 
 
 def void_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str = "") -> Order:
@@ -34,7 +35,7 @@ def void_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str = "") 
     line = line_of(order, line_id)
     if line.status == Line.Status.VOID:
         return order
-    refuse_settled(order)
+    require_editable(order)
     if line.status != Line.Status.HELD:
         raise LineSent(line=str(line_id), status=line.status)
     _void(order, [line], reason=reason, actor=actor, at=clock.now())
@@ -63,14 +64,14 @@ def void_sent_line(
     line = line_of(order, line_id)
     if line.status == Line.Status.VOID:
         return order
-    refuse_settled(order)
+    require_editable(order)
     if quantity is not None and not 1 <= quantity <= line.quantity:
         raise InvalidInput(f"There are {line.quantity} of {line.name}.", field="quantity", quantity=line.quantity)
     if quantity in (None, line.quantity):
         _correct(order, [line], reason=reason, actor=actor)
     else:
-        parted = _parted(order, line, quantity, new_id)
-        _correct(order, [parted.part], reason=reason, actor=actor, parted=parted)
+        split = _split_off(order, line, quantity, new_id)
+        _correct(order, [split.part], reason=reason, actor=actor, split=split)
     return order
 
 
@@ -92,21 +93,21 @@ def void_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
     return order
 
 
-def _parted(order: Order, line: Line, quantity: int, new_id: UUID | None) -> Parted:
-    """`quantity` of a line on a new line beside it, stored; the line that keeps the rest is left to the caller."""
-    of, total = line.quantity, line.total
-    part = part_off(line, quantity, new_id=new_id, at=clock.now())
-    part.changes = []  # it is struck, which says it all
-    part.total = spread(total, [line.quantity, quantity])[1]
-    line_items.attach(order, [part])
-    line_items.insert([part])
-    return Parted(part, line, of)
+def _split_off(order: Order, line: Line, quantity: int, new_id: UUID | None) -> LineSplit:
+    """Put `quantity` of a line on a new line and store it. The caller saves the remainder."""
+    total = line.total
+    split = split_line(line, quantity, new_id=new_id, at=clock.now())
+    split.part.changes = []  # the kitchen sees it struck through; the quantities before and after would add nothing
+    split.part.total = spread(total, [line.quantity, quantity])[1]
+    line_items.attach(order, [split.part])
+    line_items.insert([split.part])
+    return split
 
 
-def _correct(order: Order, lines: Sequence[Line], *, reason: str, actor: Actor, parted: Parted | None = None) -> None:
+def _correct(order: Order, lines: Sequence[Line], *, reason: str, actor: Actor, split: LineSplit | None = None) -> None:
     for line in lines:
         corrections.write(Correction.Kind.VOID, order, actor=actor, reason=reason, line=line, value=line.total)
-    _void(order, lines, reason=reason, actor=actor, at=clock.now(), parted=parted)
+    _void(order, lines, reason=reason, actor=actor, at=clock.now(), split=split)
 
 
 def _void(
@@ -116,7 +117,7 @@ def _void(
     reason: str,
     actor: Actor,
     at: datetime,
-    parted: Parted | None = None,
+    split: LineSplit | None = None,
 ) -> None:
     """What nobody was to make yet goes from its ticket at once; the rest waits to be acknowledged."""
     touched = tickets_of_lines(lines)
@@ -126,7 +127,7 @@ def _void(
         line.status, line.void_reason = Line.Status.VOID, reason
         line.voided_at, line.voided_by = at, actor.user_id
     changed, fields = [*lines], VOID_FIELDS
-    if parted is not None:
-        changed, fields = [*lines, parted.whole], [*VOID_FIELDS, *PARTED_FIELDS]
-    save_repriced(order, also=changed, line_fields=fields, parted=parted)
+    if split is not None:
+        changed, fields = [*lines, split.remainder], [*VOID_FIELDS, *SPLIT_FIELDS]
+    reprice_and_save(order, also=changed, line_fields=fields, split=split)
     following.changed(order, touched)

@@ -1,0 +1,149 @@
+"""Store a new order, and save a changed one: its derived status, its sums, its events, once and in one transaction.
+
+A new order goes into its tables with one statement. Its rows travel as JSON and become rows in the database: the ORM
+would build one INSERT for each table and compute each from scratch.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, connection
+from django.db.models import Model
+
+from fynlo.core import clock, json_codec
+from fynlo.core.errors import InProgress
+from orders import events, lifecycle, totals
+from orders.errors import AlreadyPaid, LineIdTaken
+from orders.floor import services as floor
+from orders.line_split import LineSplit
+from orders.models import Line, Order, Ticket
+
+NEXT_NUMBER = (
+    "INSERT INTO orders_daycounter (business_day, last_number) VALUES (%(day)s, 1) ON CONFLICT (business_day)"
+    " DO UPDATE SET last_number = orders_daycounter.last_number + 1 RETURNING last_number"
+)
+
+
+def _insert_from(model: type[Model], source: str) -> str:
+    """Name the columns, so that one added by a newer version keeps its default while this version still runs."""
+    columns = ", ".join(field.column for field in model._meta.concrete_fields)
+    return f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} FROM {source}"
+
+
+INSERT = (
+    f"WITH d AS ({NEXT_NUMBER}),"
+    f" t AS ({_insert_from(Ticket, 'jsonb_populate_recordset(NULL::orders_ticket, %(tickets)s)')}),"
+    f" l AS ({_insert_from(Line, 'jsonb_populate_recordset(NULL::orders_line, %(lines)s)')}),"
+    " n AS (SELECT r.* FROM d, jsonb_populate_record(NULL::orders_order,"
+    " %(order)s::jsonb || jsonb_build_object('number', d.last_number)) AS r),"
+    f" o AS ({_insert_from(Order, 'n')})"
+    " SELECT last_number FROM d"
+)
+
+
+def next_order_number(day: date) -> int:
+    """Return the next order number of that business day. One statement; holds the day's counter until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, {"day": day})
+        return cursor.fetchone()[0]
+
+
+def insert(order: Order, lines: Sequence[Line], tickets: Sequence[Ticket]) -> None:
+    """Store a new order with its lines and tickets, and set its number. One statement.
+
+    Call it late: it holds the day's counter, one row for the whole restaurant, until the commit.
+
+    Raises:
+        LineIdTaken: a line has the id of a stored line.
+        InProgress: another request has just placed an order with the same id or reference.
+    """
+    rows = {"tickets": list(map(_fields, tickets)), "lines": list(map(_fields, lines)), "order": _fields(order)}
+    values = {name: json_codec.dumps(fields).decode() for name, fields in rows.items()}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, values | {"day": order.business_day})
+            (order.number,) = cursor.fetchone()
+    except IntegrityError as error:
+        if error.__cause__.diag.table_name == Line._meta.db_table:
+            raise LineIdTaken(field="items") from error
+        raise InProgress(retry_after=1) from error
+    for row in (order, *lines, *tickets):
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _fields(row: Model) -> dict[str, Any]:
+    return {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def reprice_and_save(
+    order: Order,
+    *,
+    also: Sequence[Line] = (),
+    line_fields: Iterable[str] = (),
+    fields: Iterable[str] = (),
+    moved_from: Order | None = None,
+    split: LineSplit | None = None,
+) -> None:
+    """Recompute the sums of a locked order, then save it with every line whose sums changed.
+
+    Saves `fields` of the order and `line_fields` of the lines in `also` as well. Records what `save_changes` records.
+
+    Raises:
+        AlreadyPaid: more is paid than the new total.
+    """
+    repriced = totals.reprice(order, connection.tenant)
+    if order.paid > order.total:
+        raise AlreadyPaid(order=str(order.id), paid=order.paid, total=order.total)
+    totals.update_bill(order)
+    changed = {line.id: line for line in [*also, *repriced]}
+    lines = [line for line in order.all_lines if line.id in changed]
+    if lines:
+        Line.objects.bulk_update(lines, [*totals.LINE_TOTALS, *line_fields])
+    stored = [*totals.ORDER_TOTALS, "bill", *fields]
+    save_changes(order, at=clock.now(), changed=lines, fields=stored, moved_from=moved_from, split=split)
+
+
+def save_changes(
+    order: Order,
+    *,
+    at: datetime,
+    moved: Sequence[Line] = (),
+    changed: Sequence[Line] = (),
+    fields: Iterable[str] = (),
+    status: str | None = None,
+    moved_from: Order | None = None,
+    payment: Mapping[str, Any] | None = None,
+    split: LineSplit | None = None,
+) -> None:
+    """Finish a change to a locked order: derive its status, close it if it is done, save it, record the events.
+
+    `moved` lines have another status, `changed` lines other content; the caller saves both. `status` (pending or
+    completed) is set by a person instead of derived from the lines. `moved_from` is the order that the changed lines
+    come from, `payment` the money that made the change, `split` the line that was divided.
+
+    An order whose bill is paid and whose lines are all served is completed, and its table freed. Records
+    `order.updated` for fields and changed lines, `order.item_status_changed` for moved lines, then `order.completed` or
+    `order.status_changed`.
+    """
+    before = order.status
+    order.status = lifecycle.fulfilment(status or before, order.all_lines)
+    paid_and_served = order.bill == Order.Bill.PAID and lifecycle.is_served(order.all_lines)
+    done = before not in Order.CLOSED and (paid_and_served or order.status == Order.Status.COMPLETED)
+    if done:
+        order.status, order.closed_at = Order.Status.COMPLETED, at
+    stage = lifecycle.stage(order, order.all_lines)
+    if stage != order.stage:
+        order.stage, order.stage_since = stage, at
+    order.version += 1
+    order.save(update_fields={*fields, "status", "closed_at", "stage", "stage_since", "version"})
+
+    if fields or changed:
+        events.order_updated(order, changed, moved_from=moved_from, payment=payment, split=split)
+    if moved:
+        events.lines_moved(order, moved)
+    if done:
+        events.order_completed(order)
+        floor.release(order.table_id)
+    elif order.status != before:
+        events.order_status_changed(order)
