@@ -28,7 +28,7 @@ from restaurants.models import Restaurant, User
 from tests.bench import harness
 from tests.bench.test_orders import prepared
 from tests.bench.world import Site, open_sites
-from tests.conftest import sweep
+from tests.plugins.restaurants import sweep
 from tests.servers import Server, serve
 
 RESTAURANTS, SCREENS_EACH = 100, 10

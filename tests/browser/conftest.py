@@ -12,8 +12,8 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from restaurants.models import KitchenScreen, Restaurant, User
-from tests.conftest import sweep
 from tests.orders.conftest import build_floor, build_menu, execute
+from tests.plugins.restaurants import sweep
 from tests.servers import Server, serve
 
 PHONE = {"width": 360, "height": 740}

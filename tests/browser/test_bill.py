@@ -16,9 +16,9 @@ from payments.splitting import Split
 from realtime.actors import Actor
 from restaurants.models import Restaurant, User
 from tests.browser.conftest import assert_accessible, is_fault
-from tests.conftest import sweep
 from tests.orders.conftest import build_floor, build_menu, execute
 from tests.payments.conftest import SECRET, SandboxBank
+from tests.plugins.restaurants import sweep
 from tests.servers import serve
 
 pytestmark = pytest.mark.browser

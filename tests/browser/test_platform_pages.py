@@ -21,7 +21,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from fynlo.documentation.reading import sections
 from restaurants.models import OutgoingMail, Plan, Restaurant, Subscription, User
 from tests.browser.conftest import assert_accessible, is_fault
-from tests.conftest import PASSWORD, sweep
+from tests.plugins.restaurants import PASSWORD, sweep
 from tests.security.routes import all_routes
 from tests.security.table import rows_of
 from tests.servers import serve

@@ -41,7 +41,7 @@ from orders.models import Correction, Line, Order, RoutingRule, Table, Ticket
 from payments.models import Payment, Receipt, Refund
 from realtime import checking
 from restaurants.models import Domain, Restaurant, User
-from tests.conftest import sweep, tenant_tables
+from tests.plugins.restaurants import sweep, tenant_tables
 
 LONGEST_SEED = 25  # seconds of CPU of this process, which a busy machine does not stretch
 GENERATED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # uuid7

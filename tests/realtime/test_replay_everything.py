@@ -40,8 +40,8 @@ from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Device, PlatformAudit, PlatformCommand, Restaurant, Session, Stream, User
-from tests.conftest import tenant_tables
 from tests.orders.conftest import build_floor, build_menu, execute
+from tests.plugins.restaurants import tenant_tables
 from tests.realtime.conftest import actor_of
 from tests.security.routes import Route, all_routes
 

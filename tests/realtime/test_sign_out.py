@@ -14,7 +14,7 @@ from fynlo.core.ids import uuid7
 from realtime.gateway.hub import Hub
 from realtime.notifier import notify_people
 from restaurants.identity import page_sessions
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 from tests.realtime.client import Lost
 from tests.threads import in_thread
 

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 
 from restaurants.identity.sessions import start_session
 from restaurants.models import Restaurant, User
-from tests.conftest import PEOPLE
+from tests.plugins.restaurants import PEOPLE
 from tests.security.routes import METHODS, Route, all_routes
 from tests.security.table import WHO, rows_of
 

@@ -20,8 +20,8 @@ from realtime import projections, snapshots, streams
 from realtime.models import AuditEntry, Command
 from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Device, Session
-from tests.conftest import tenant_tables
 from tests.orders.conftest import build_floor, build_menu, execute
+from tests.plugins.restaurants import tenant_tables
 from tests.realtime.conftest import actor_of, person_of
 from tests.sync.oracle import Restaurant, follow_up_name, ticket_name
 

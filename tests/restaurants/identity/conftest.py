@@ -10,7 +10,7 @@ from django.test import Client
 from fynlo.core import json_codec
 from restaurants.mail import written
 from restaurants.models import OutgoingMail
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 
 class Api:

@@ -14,7 +14,7 @@ from restaurants.identity import sessions
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.principals import forget_principals
 from restaurants.models import Membership, Session, User
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
 from fynlo.core.errors import Unavailable
 from restaurants.identity import hashing
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 
 @pytest.fixture

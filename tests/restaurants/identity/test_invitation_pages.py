@@ -12,7 +12,7 @@ from realtime.actors import Actor
 from restaurants import platform_executor
 from restaurants.identity import services
 from restaurants.models import Membership, OutgoingMail, User
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.conftest import link_in
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from restaurants.mail import send_waiting, written
 from restaurants.models import OutgoingMail, PlatformCommand, User
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.conftest import link_in
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ from restaurants.identity.errors import (
 )
 from restaurants.identity.passwords import hashed_password
 from restaurants.models import Invitation, Membership, OutgoingMail, PlatformAudit, User
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from fynlo.core import clock
 from realtime.models import AuditEntry, Event
 from restaurants.identity import security_log
 from restaurants.models import OutgoingMail, PlatformAudit, SecurityEvent
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
 SARA = "sara@alpha.example"

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session as BrowserSession
 from fynlo.core import clock
 from restaurants.identity import sessions, sweeping
 from restaurants.models import Session
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
 VERIFY = "/api/v1/auth/verify"

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from restaurants.models import Membership, Restaurant, User
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 HOMES = {
     "olivia": "/portal/",

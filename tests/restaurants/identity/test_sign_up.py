@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from fynlo.core import clock
 from restaurants.mail import written
 from restaurants.models import Invitation, OutgoingMail, PlatformAudit, Restaurant, User
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.conftest import link_in
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fynlo.core import clock
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
 TOKEN = "/auth/v1/token?grant_type=password"

@@ -13,7 +13,7 @@ from fynlo.core import clock
 from restaurants.identity.principals import forget_principals
 from restaurants.identity.tokens import hashed
 from restaurants.models import Membership, Ticket, User
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
 ALPHA, BETA = (f"{slug}.{settings.BASE_DOMAIN}" for slug in ("alpha", "beta"))

@@ -11,7 +11,7 @@ from restaurants.identity import known_browsers
 from restaurants.identity.addresses import client_address, network_of
 from restaurants.identity.throttle import RESET, SIGN_IN, Throttle, TooManyTries
 from restaurants.models import OutgoingMail, SignInFailure
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.conftest import link_in
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.test import Client
 
 from restaurants.identity.principals import forget_principals
 from restaurants.models import PlatformAudit, Restaurant, User
-from tests.conftest import PASSWORD
+from tests.plugins.restaurants import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

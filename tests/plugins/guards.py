@@ -1,0 +1,67 @@
+"""Guards around every test: they fail a test whose code breaks a rule that holds everywhere."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from fynlo.core.tenancy.hosts import forget_restaurants
+from menu.published import forget_menus
+from orders.house.selectors import forget_rules
+from realtime import events
+from realtime.commands import context
+from realtime.snapshots import forget_snapshots
+from restaurants.identity.principals import forget_principals
+from restaurants.identity.security_log import forget_refusals
+from tests.plugins.restaurants import tenant_tables
+
+WRITES = re.compile(r'\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+(?:ONLY\s+)?"?(?P<table>\w+)', re.IGNORECASE)
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches() -> Iterator[None]:
+    """Empty the caches of the process before each test, and choose no restaurant after it."""
+    forget_restaurants()
+    forget_principals()
+    forget_menus()
+    forget_rules()
+    forget_snapshots()
+    forget_refusals()
+    yield
+    connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def _writes_only_inside_commands(request) -> Iterator[None]:
+    """Fail the test that writes to a restaurant's table outside a command."""
+    if "db" not in request.fixturenames and "committed" not in request.fixturenames:
+        yield
+        return
+    with connection.execute_wrapper(_refuse_write_outside_command):
+        yield
+
+
+def _refuse_write_outside_command(execute: Callable, sql: str, params: Any, many: bool, details: dict) -> Any:
+    """Look at the whole statement: one that begins with WITH may hold several writes."""
+    if not context.is_open():
+        for written in WRITES.finditer(sql):
+            table = written["table"]
+            if table in tenant_tables() and not table.startswith("realtime_"):
+                raise AssertionError(f"{table} was written outside a command: {sql[:120]}")
+    return execute(sql, params, many, details)
+
+
+@pytest.fixture(autouse=True)
+def _only_documented_events(monkeypatch) -> None:
+    """Fail the test that records an event whose data differs from what its type documents."""
+    recorded = context.Recorded
+
+    def checked(**fields: Any) -> context.Recorded:
+        strays = events.registered()[fields["type"]].strays(fields["subject"])
+        if strays and not fields["type"].startswith("test."):
+            raise AssertionError(f"{fields['type']} is not as documented: {', '.join(strays)}")
+        return recorded(**fields)
+
+    monkeypatch.setattr(context, "Recorded", checked)

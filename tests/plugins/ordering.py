@@ -1,0 +1,25 @@
+"""The order of the tests: slow files first, so that two processes finish together; random within a file."""
+
+from collections import Counter
+
+import pytest
+
+SLOWEST_FOLDERS = ("faults", "browser", "demo", "sync")  # they wait for processes; in this order, never side by side
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort file by file: the slowest folders first, then the files with the most tests.
+
+    One process runs a whole file (`--dist loadfile`), because its tests share a server, a browser or a deployment.
+    Equal files keep the random order that pytest-randomly gave them.
+    """
+    sizes = Counter(item.path for item in items)
+    random_place = {path: place for place, path in enumerate(sizes)}
+
+    def key(item: pytest.Item) -> tuple[int, int, int]:
+        folder = item.path.parent.name
+        rank = SLOWEST_FOLDERS.index(folder) if folder in SLOWEST_FOLDERS else len(SLOWEST_FOLDERS)
+        return rank, -sizes[item.path], random_place[item.path]
+
+    items.sort(key=key)

@@ -1,0 +1,43 @@
+"""What a run prints and when it fails, and the settings that all tests share."""
+
+import os
+import sys
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+from restaurants.identity.hashing import BoundedArgon2Hasher
+
+IN_CI = os.environ.get("FYNLO_NO_SKIPS") == "1"
+SKIPPED = 6  # exit status of a CI run that skipped a test; pytest's own end at 5
+
+
+def pytest_configure() -> None:
+    """Make tests cheap where the cost tests nothing.
+
+    - whitenoise does not look for all static files in each new test client; the started servers do.
+    - argon2 hashes with the least work. Server processes keep the real cost and update such hashes at sign-in.
+    - An example of Hypothesis has no deadline: a slow machine is no counterexample.
+    """
+    hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
+    hypothesis.settings.load_profile("patient")
+    settings.WHITENOISE_USE_FINDERS = False
+    BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.parallelism = 1, 8, 1
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """With FYNLO_NO_SKIPS=1, as in CI, a skipped test fails the run: something that it needs is not installed."""
+    skipped = terminalreporter.stats.get("skipped")
+    if IN_CI and skipped:
+        for report in skipped:
+            terminalreporter.write_line(f"SKIPPED {report.nodeid}: {report.longrepr[-1]}")
+        terminalreporter._session.exitstatus = SKIPPED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """In CI print a failure when it happens: a run that is killed from outside prints no summary."""
+    if report.failed and IN_CI and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\nFAILED {report.nodeid} ({report.when})\n{report.longreprtext}", file=sys.__stdout__, flush=True)
