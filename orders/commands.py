@@ -10,7 +10,7 @@ from orders.floor import commands as floor
 from orders.house import commands as house
 from orders.kitchen import commands as kitchen
 from orders.models import Order
-from orders.services import Choice, Item, Joined, Move, Person
+from orders.services import Choice, Item, Move, Person, Transfer
 from orders.targets import order_and_line, order_and_part, order_id
 from realtime.actors import Actor
 from realtime.commands.registry import Command, register
@@ -175,7 +175,7 @@ def merge(*, target: str, data: Data, actor: Actor) -> Data:
     return _joined(services.merge_orders(order_id=order_id(target), from_order_id=data["from_order_id"]))
 
 
-def _joined(joined: Joined) -> Data:
+def _joined(joined: Transfer) -> Data:
     """The order that has the lines now, and under `from` the one that had them."""
     return {**_drawn(joined.target), "from": _drawn(joined.source)}
 

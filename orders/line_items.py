@@ -56,7 +56,7 @@ def menu_to_sell_from(version: int | None) -> PublishedMenu:
     """Return the menu of that version; for None the version of the whole batch, or else the menu in force.
 
     Online, only the menu in force may be used, or one that was replaced within OLD_MENU_GRACE. An offline sale keeps
-    the prices that the guest was shown; `orders.price_changes` alerts a manager where they differ.
+    the prices that the guest was shown; `orders.services.price_changes` alerts a manager where they differ.
 
     Raises:
         MenuVersionUnknown: no such version, or nothing is published yet.

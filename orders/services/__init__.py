@@ -1,26 +1,27 @@
 """What a restaurant does with its orders. Each needs an open command, locks the order first and saves it once."""
 
-from orders.customers import Person
 from orders.line_items import Choice, Item
 from orders.services.adding import add_lines
 from orders.services.adjusting import comp, give_discount, remove_adjustment
 from orders.services.allergies import set_allergies
-from orders.services.changing import set_order_details, set_order_type, set_service_charge, transfer_order
-from orders.services.closing import apply_payment, apply_refund, cancel_order, reopen_order
+from orders.services.billing import apply_payment, apply_refund
+from orders.services.closing import cancel_order, reopen_order
+from orders.services.customers import Person
+from orders.services.details import set_order_details, set_order_type, set_service_charge, transfer_order
 from orders.services.editing import edit_line, set_rush
-from orders.services.joining import Joined, Move, merge_orders, move_lines, split_order
-from orders.services.moving import set_status
 from orders.services.placing import place_order
 from orders.services.quick_sale import open_quick_sale
 from orders.services.sending import fire_course, hold_course, send_to_kitchen
+from orders.services.status import set_status
+from orders.services.transfers import Move, Transfer, merge_orders, move_lines, split_order
 from orders.services.voiding import void_line, void_order, void_sent_line
 
 __all__ = [
     "Choice",
     "Item",
-    "Joined",
     "Move",
     "Person",
+    "Transfer",
     "add_lines",
     "apply_payment",
     "apply_refund",

@@ -6,14 +6,14 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core import clock
-from orders import line_items, offline, totals
+from orders import line_items, totals
 from orders.lifecycle import require_editable
 from orders.line_items import Item, menu_to_sell_from
 from orders.models import Line, Order
 from orders.persistence import save_changes
-from orders.price_changes import alert_if_price_changed
 from orders.selectors import lock_where_lines_are
-from orders.services import allergies
+from orders.services import allergies, offline
+from orders.services.price_changes import alert_if_price_changed
 from orders.services.sending import send_unsent_lines, unsent_lines
 from realtime.actors import Actor
 from realtime.commands import context
@@ -34,7 +34,7 @@ def add_lines(
     Locks the order, so that of two waiters both keep their lines; those for an order that was merged go to the one
     that took it. Records `order.updated`, or nothing when every line was there, and what `send_to_kitchen` records.
     Lines that a device took offline for an order that was paid or closed meanwhile go to an order that follows it
-    (`orders.offline.follow_up_for`).
+    (`orders.services.offline.follow_up_for`).
 
     Raises OrderNotFound, OrderClosed, TooManyLines, MenuVersionUnknown, MenuChanged, LineIdTaken, SoldOut,
     AllergyConflict, and what `build_lines` raises.

@@ -11,7 +11,7 @@ from django.db import connection
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
-from orders import corrections, pricing, totals
+from orders import pricing, totals
 from orders.adjustments import COMP, DISCOUNT, is_comped
 from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid
 from orders.house.selectors import service_settings
@@ -19,6 +19,7 @@ from orders.lifecycle import require_editable
 from orders.models import Correction, Line, Order
 from orders.persistence import reprice_and_save
 from orders.selectors import line_of, lock_order
+from orders.services import corrections
 from realtime.actors import Actor
 from realtime.commands import context
 from restaurants.identity.permissions import OWNER

@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from fynlo.core import clock
-from orders import allergies, notices, offline
+from orders import allergies, notices
 from orders.errors import AllergyConflict, OrderClosed
 from orders.kitchen import following
 from orders.line_items import Item
 from orders.models import Line, Order
 from orders.persistence import save_changes
 from orders.selectors import lock_where_lines_are
+from orders.services import offline
 from realtime.commands import context
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
-from orders import customers, events, lifecycle, line_items, notices, offline, persistence, totals
+from orders import events, lifecycle, line_items, notices, persistence, totals
 from orders.allergies import declared
 from orders.days import business_day
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
@@ -23,16 +23,16 @@ from orders.house.selectors import route
 from orders.kitchen import tickets
 from orders.line_items import Item, menu_to_sell_from
 from orders.models import Line, Order, Table, Ticket
-from orders.price_changes import alert_if_price_changed
-from orders.promises import check_promise
 from orders.selectors import order_placed_as
-from orders.services import allergies
+from orders.services import allergies, customers, offline
+from orders.services.price_changes import alert_if_price_changed
+from orders.services.promised_times import check_promised_time
 from realtime.actors import Actor
 from realtime.commands import context
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PlaceOrderOptions:
     """What is asked for beside the items. `hold` are the courses that `send` leaves waiting.
 
     `allergies` are sets as `set_allergies` takes them: {seat, allergens, note}. `order_type` defaults to eating in at a
@@ -61,20 +61,24 @@ def place_order(
     items: Sequence[Item],
     order_id: UUID | None = None,
     client_reference: str = "",
-    **wish: object,
+    **options: object,
 ) -> Order:
-    """Open an order, priced from the menu version that the device had read; `send` fires its lines at once.
+    """Open an order, priced from the menu version that the device read; `send` fires its lines at once.
 
-    `wish` are the fields of `Wish`. Placed before under this id or reference with the same content, it is answered
-    again and nothing happens. Locks the table, then the day's counter. Records `order.created`, `table.occupied` for
-    a free table, and a `kitchen.order_received` for each ticket.
+    `options` are the fields of `PlaceOrderOptions`. If an order with this id or reference and the same content exists,
+    it is returned and nothing happens. Locks the table, then the day's counter. Records `order.created`,
+    `table.occupied` for a free table, and one `kitchen.order_received` per ticket. An offline order is never refused
+    for sold-out products or other prices; staff are alerted instead (`orders.alerts`).
 
-    Raises ReferenceReused, TableNotFound, TableBlocked, MenuVersionUnknown, MenuChanged, PriceDiffers, NothingToSend,
-    TooManyLines, LineIdTaken, SoldOut, AllergyConflict, PromisedTimeImpossible, and what `build_lines` raises;
-    InProgress when the same order is being placed right now. An offline order is never refused for sold-out products
-    or other prices; `orders.offline` alerts staff instead.
+    Raises:
+        ReferenceReused: the id or reference belongs to an order with other content.
+        TableNotFound, TableBlocked: the order cannot be opened at this table.
+        MenuVersionUnknown, MenuChanged, PriceDiffers, SoldOut: the items cannot be sold as asked for.
+        NothingToSend, TooManyLines, LineIdTaken, AllergyConflict, PromisedTimeImpossible.
+        InProgress: the same order is being placed right now.
+        DomainError: whatever `build_lines` raises.
     """
-    wanted = Wish(**wish)
+    wanted = PlaceOrderOptions(**options)
     content = _content_of(items, wanted)
     earlier = order_placed_as(order_id, client_reference)
     if earlier is not None:
@@ -82,7 +86,7 @@ def place_order(
             raise ReferenceReused(field="client_reference", order=str(earlier.id))
         return earlier
 
-    check_promise(wanted.promised_at)
+    check_promised_time(wanted.promised_at)
     menu = menu_to_sell_from(wanted.menu_version)
     lines, gone = line_items.build_lines_to_sell(items, menu)
     if wanted.send and not lines:
@@ -109,18 +113,18 @@ def place_order(
     return order
 
 
-def _content_of(items: Sequence[Item], wanted: Wish) -> str:
+def _content_of(items: Sequence[Item], wanted: PlaceOrderOptions) -> str:
     return hashlib.sha256(json_codec.canonical([items, wanted])).hexdigest()
 
 
-def _lock_table(wanted: Wish) -> Table | None:
+def _lock_table(wanted: PlaceOrderOptions) -> Table | None:
     if wanted.table_id is None and not wanted.table_name:
         return None
     lock = lock_to_seat if context.current().is_offline else floor_selectors.lock_table
     return lock(table_id=wanted.table_id, name=wanted.table_name)
 
 
-def _opened(actor: Actor, wanted: Wish, table: Table | None, menu_version: int) -> Order:
+def _opened(actor: Actor, wanted: PlaceOrderOptions, table: Table | None, menu_version: int) -> Order:
     """The order without its lines, on the restaurant's terms of this moment; nothing is saved but its customer."""
     at, restaurant = clock.now(), connection.tenant
     order = Order(

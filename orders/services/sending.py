@@ -4,7 +4,6 @@ from collections.abc import Collection
 from uuid import UUID
 
 from fynlo.core import clock
-from orders import offline
 from orders.errors import CourseStarted, NothingFired, NothingToSend
 from orders.kitchen import following
 from orders.kitchen.selectors import tickets_of_lines
@@ -13,6 +12,7 @@ from orders.lifecycle import require_open
 from orders.models import Line, Order
 from orders.persistence import save_changes
 from orders.selectors import lock_order
+from orders.services import offline
 from realtime.commands import context
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import spread
-from orders import corrections, line_items, offline
+from orders import line_items
 from orders.errors import AlreadyPaid, LineSent, OrderClosed
 from orders.kitchen import following
 from orders.kitchen.selectors import tickets_of_lines
@@ -16,6 +16,7 @@ from orders.line_split import LineSplit, split_line
 from orders.models import Correction, Line, Order
 from orders.persistence import reprice_and_save
 from orders.selectors import line_of, lock_order
+from orders.services import corrections, offline
 from orders.services.closing import close_as_void
 from realtime.actors import Actor
 from realtime.commands import context

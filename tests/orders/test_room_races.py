@@ -10,7 +10,7 @@ from orders.floor import room
 from orders.models import Order, Table
 from orders.services import Item
 from tests.orders.conftest import build_floor, build_menu, execute
-from tests.orders.test_joining_races import WAITER, at_once
+from tests.orders.test_transfer_races import WAITER, at_once
 
 
 @pytest.fixture

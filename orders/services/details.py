@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core import clock
-from orders import customers, offline, totals
+from orders import totals
 from orders.errors import NoOptionalCharge, ServiceChargeForbidden
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -14,8 +14,9 @@ from orders.kitchen import following
 from orders.lifecycle import require_editable, require_open
 from orders.models import Order
 from orders.persistence import reprice_and_save, save_changes
-from orders.promises import check_promise
 from orders.selectors import lock_order
+from orders.services import customers, offline
+from orders.services.promised_times import check_promised_time
 from realtime.commands import context
 
 LEFT = object()  # the caller says nothing about this field
@@ -45,7 +46,7 @@ def set_order_details(
     order = lock_order(order_id)
     require_open(order)
     if promised_at is not LEFT and promised_at != order.promised_at:
-        check_promise(promised_at)
+        check_promised_time(promised_at)
     others = offline.changed_by_others(order)
     before = {name: getattr(order, name) for name in SHOWN_IN_KITCHEN}
     changed = [

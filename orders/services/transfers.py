@@ -46,7 +46,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class Transfer:
     """Both orders after lines went from one to the other."""
 
     source: Order
@@ -61,7 +61,7 @@ def move_lines(
     to_order_id: UUID | None = None,
     to_table_id: UUID | None = None,
     new_order_id: UUID | None = None,
-) -> Joined:
+) -> Transfer:
     """Move lines, or parts of them, to another order, or to the newest open one at a table; a new one if there is none.
 
     An order that all lines leave is merged into the other. Locks both orders, then the table. Records
@@ -94,7 +94,7 @@ def split_order(
     moves: Sequence[Move] = (),
     seats: Sequence[int] = (),
     new_order_id: UUID | None = None,
-) -> Joined:
+) -> Transfer:
     """Put lines, or everything of some seats, on a check of its own at the same table.
 
     Locks the order, then its table. Records as `move_lines`.
@@ -111,7 +111,7 @@ def split_order(
     return _carry_over(source, _beside(source, actor, table, order_id=new_order_id), picked)
 
 
-def merge_orders(*, order_id: UUID, from_order_id: UUID) -> Joined:
+def merge_orders(*, order_id: UUID, from_order_id: UUID) -> Transfer:
     """Take every line of another order over; that one is closed and names this one.
 
     Locks both orders, then the other's table. Records as `move_lines`, and `order.cancelled` of the other.
@@ -191,7 +191,7 @@ def _beside(source: Order, actor: Actor, table: Table | None, *, order_id: UUID 
     return new
 
 
-def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool = False) -> Joined:
+def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool = False) -> Transfer:
     """Put what was picked on `target`, price both, and let the tickets follow."""
     at = clock.now()
     emptied = all_of_it or _takes_all(source, picked)
@@ -219,7 +219,7 @@ def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool
     if emptied:
         source.merged_into = target
         close_as_void(source)
-    return Joined(source, target)
+    return Transfer(source, target)
 
 
 def _taken_off(source: Order, picked: Picked, at: datetime) -> tuple[list[Line], list[LineSplit]]:

@@ -10,7 +10,7 @@ GRACE = timedelta(minutes=5)  # clocks differ, and "now" takes a moment to be ty
 FURTHEST = timedelta(days=60)
 
 
-def check_promise(promised_at: datetime | None) -> None:
+def check_promised_time(promised_at: datetime | None) -> None:
     """Refuse a promised time that has passed or is more than FURTHEST away.
 
     A promise that a device made while it was offline has been given to the guest, so it is kept as it is.

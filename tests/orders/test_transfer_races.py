@@ -8,7 +8,7 @@ from django.db import connection
 
 from orders import selectors, services
 from orders.models import Line, Order
-from orders.services import Item, Move, joining
+from orders.services import Item, Move, transfers
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, execute
 from tests.orders.test_add_lines import Race
@@ -70,7 +70,7 @@ def test_without_the_lock_both_believe_that_they_moved_it(three, monkeypatch):
         both_have_read.wait(20)
         return found
 
-    monkeypatch.setattr(joining, "lock_orders", read_without_lock)
+    monkeypatch.setattr(transfers, "lock_orders", read_without_lock)
     failures = at_once(three.restaurant, move_first_line(three, three.b), move_first_line(three, three.c))
     assert failures == []
     with pytest.raises(AssertionError):
