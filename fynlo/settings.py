@@ -19,7 +19,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from fynlo import backing_services
 from fynlo.core import csp_reports
-from restaurants.platform.admin_theme import UNFOLD  # noqa: F401, a setting
+from restaurants.platform.admin.theme import UNFOLD  # noqa: F401, a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -6,11 +6,11 @@ class MenuConfig(AppConfig):
 
     def ready(self) -> None:
         from menu import commands, events, permissions, portal, projections, services
-        from restaurants.platform import furnishing
+        from restaurants.platform import provisioning
 
         permissions.register_all()
         events.register_all()
         commands.register_all()
         projections.register_all()
         portal.register_all()
-        furnishing.register(lambda: services.create_station(name=services.FIRST_STATION))
+        provisioning.register(lambda: services.create_station(name=services.FIRST_STATION))

@@ -5,7 +5,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import commands, events, notices, permissions, platform_facts, portal, projections
+        from orders import commands, events, notices, permissions, platform_statistics, portal, projections
 
         permissions.register_all()
         events.register_all()
@@ -13,4 +13,4 @@ class OrdersConfig(AppConfig):
         notices.register_all()
         projections.register_all()
         portal.register_all()
-        platform_facts.register_all()
+        platform_statistics.register_all()

@@ -22,7 +22,7 @@ from restaurants.mail import queue_mail
 from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Stream, Subscription, User
 from restaurants.models.people import Role
 from restaurants.platform.errors import PlanUnknown, RestaurantUnknown, SlugTaken, TooManyRestaurants
-from restaurants.platform.furnishing import furnish
+from restaurants.platform.provisioning import provision
 from restaurants.schemas.errors import SchemaExists
 from restaurants.schemas.template import create_schema
 
@@ -50,8 +50,8 @@ def open_restaurant(
 
     Raises as `create_restaurant` and `identity.services.invite_person` do; PlanUnknown.
     """
-    restaurant = create_restaurant(platform=platform or default_platform(), name=name, slug=slug, plan=plan_named(plan))
-    furnish(restaurant)
+    restaurant = create_restaurant(platform=platform or default_platform(), name=name, slug=slug, plan=get_plan(plan))
+    provision(restaurant)
     invite_person(restaurant=restaurant, email=owner_email, role=Role.RESTAURANT_OWNER, actor=actor)
     return restaurant
 
@@ -69,10 +69,10 @@ def register_restaurant(*, name: str, phone: str = "", address: str = "", actor:
     if owned.count() >= MOST_REGISTERED:
         raise TooManyRestaurants()
     restaurant = create_restaurant(
-        platform=default_platform(), name=name, slug=free_slug(name), plan=plan_named(FIRST_PLAN),
+        platform=default_platform(), name=name, slug=free_slug(name), plan=get_plan(FIRST_PLAN),
         phone=phone, address=address, verified_at=None,
     )  # fmt: skip
-    furnish(restaurant)
+    provision(restaurant)
     Membership.objects.create(user_id=actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)
     transaction.on_commit(lambda: forget_principals(actor.user_id))
     return restaurant
@@ -169,7 +169,7 @@ def default_platform() -> Platform:
     return platform or Platform.objects.create(name="Fynlo", support_email=f"support@{settings.BASE_DOMAIN}")
 
 
-def plan_named(slug: str) -> Plan:
+def get_plan(slug: str) -> Plan:
     """Raises PlanUnknown. `gamma` is what older mobile apps call omega (MOBILE_API.md)."""
     plan = Plan.objects.filter(slug="omega" if slug == "gamma" else slug).first()
     if plan is None:
@@ -207,11 +207,11 @@ def _set_status(restaurant_id: UUID, status: Restaurant.Status, reason: str) -> 
         restaurant.save(update_fields=["status"])
         transaction.on_commit(forget_restaurants)
         transaction.on_commit(people_changed)
-        _tell_owners(restaurant, reason)
+        _notify_owners(restaurant, reason)
     return restaurant
 
 
-def _tell_owners(restaurant: Restaurant, reason: str) -> None:
+def _notify_owners(restaurant: Restaurant, reason: str) -> None:
     """Write to everybody who owns it that its status has changed, why, and where to ask."""
     is_open = restaurant.status == Restaurant.Status.ACTIVE
     owners = Membership.objects.filter(restaurant=restaurant, role=Role.RESTAURANT_OWNER, is_active=True)

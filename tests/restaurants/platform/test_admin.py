@@ -29,7 +29,7 @@ from restaurants.models import (
     Subscription,
     User,
 )
-from restaurants.platform.audit_labels import label_of, name_targets
+from restaurants.platform.admin.audit_labels import action_label, add_target_names
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/restaurants"
@@ -294,8 +294,8 @@ def test_an_entry_about_a_device_names_it_and_its_restaurant(alpha, django_asser
     device = Device.objects.create(id=uuid7(), restaurant=alpha, number=901, kind="till", name="Bar till", **seen)
     entry = PlatformAudit(kind="device.register", target=str(device.pk))
     with django_assert_num_queries(3):  # restaurants, people, devices
-        name_targets([entry])
-    assert (label_of(entry.kind), entry.about) == ("Registered a device", "Bar till, Alpha")
+        add_target_names([entry])
+    assert (action_label(entry.kind), entry.about) == ("Registered a device", "Bar till, Alpha")
 
 
 def test_the_audit_names_actions_restaurants_and_people(pat, alpha, django_assert_max_num_queries):

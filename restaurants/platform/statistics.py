@@ -12,30 +12,30 @@ from restaurants.models import Device, KitchenScreen, Restaurant, Session
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Statistic:
     """`read()` runs in the restaurant's schema, in one query; a moment is shown in the restaurant's own time."""
 
     label: str
     read: Callable[[], Any]
 
 
-_facts: list[Fact] = []
+_statistics: list[Statistic] = []
 
 
-def register(*facts: Fact) -> None:
-    _facts.extend(facts)
+def register(*statistics: Statistic) -> None:
+    _statistics.extend(statistics)
 
 
-def facts_of(restaurant: Restaurant) -> list[tuple[str, Any]]:
-    """What is going on there now, label and value. Three queries and one for each registered fact."""
+def statistics_of(restaurant: Restaurant) -> list[tuple[str, Any]]:
+    """What is going on there now, label and value. Three queries and one for each registered statistic."""
     hosts = [domain.domain for domain in restaurant.domains.all()]
     of_theirs = Q(host__in=hosts) | Q(kind=Session.Kind.PROGRAM, user__memberships__restaurant=restaurant)
     signed_in = Session.objects.filter(of_theirs, ended_at=None, expires_at__gt=clock.now())
     screens = KitchenScreen.objects.filter(restaurant=restaurant, lost_at=None)
     with in_restaurant(restaurant):
-        told = [(fact.label, fact.read()) for fact in _facts]
+        registered = [(statistic.label, statistic.read()) for statistic in _statistics]
     return [
-        *told,
+        *registered,
         ("People signed in", signed_in.values("user").distinct().count()),
         ("Devices", Device.objects.filter(restaurant=restaurant, revoked_at=None).count()),
         ("Kitchen screens on", screens.count()),

@@ -13,7 +13,7 @@ def register(part: Callable[[], object]) -> None:
     _parts.append(part)
 
 
-def furnish(restaurant: Restaurant) -> None:
+def provision(restaurant: Restaurant) -> None:
     with in_restaurant(restaurant):
         for part in _parts:
             part()

@@ -48,12 +48,12 @@ LABELS = {
 }
 
 
-def label_of(kind: str) -> str:
+def action_label(kind: str) -> str:
     """`people.invite` → “Invited a person”; a kind without a label says its own words."""
     return LABELS.get(kind) or kind.partition(".")[2].replace("_", " ").capitalize() or kind
 
 
-def name_targets(entries: Iterable[PlatformAudit]) -> None:
+def add_target_names(entries: Iterable[PlatformAudit]) -> None:
     """Put the name of the restaurant, person or device that each entry is about into `about`. Three queries in all."""
     rows = list(entries)
     ids = {found for row in rows if (found := parse_uuid(row.target)) is not None}

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from restaurants.models import OutgoingMail, PlatformAudit, Restaurant, User
-from restaurants.platform.audit_labels import label_of, name_targets
+from restaurants.platform.admin.audit_labels import action_label, add_target_names
 
 LATEST = 8
 
@@ -37,9 +37,9 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def _latest(email: Subquery) -> list[PlatformAudit]:
     """The latest changes, each with its label and the name of what it is about. Three queries."""
     rows = list(PlatformAudit.objects.annotate(email=email).order_by("-at")[:LATEST])
-    name_targets(rows)
+    add_target_names(rows)
     for row in rows:
-        row.label = label_of(row.kind)
+        row.label = action_label(row.kind)
     return rows
 
 

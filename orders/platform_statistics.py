@@ -4,7 +4,7 @@ from datetime import datetime
 
 from orders.models import Order
 from orders.selectors import CLOSED
-from restaurants.platform.facts import Fact, register
+from restaurants.platform.statistics import Statistic, register
 
 
 def open_orders() -> int:
@@ -16,4 +16,4 @@ def last_order() -> datetime | None:
 
 
 def register_all() -> None:
-    register(Fact("Open orders", open_orders), Fact("Last order", last_order))
+    register(Statistic("Open orders", open_orders), Statistic("Last order", last_order))

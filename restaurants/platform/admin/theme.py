@@ -24,7 +24,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
-    "DASHBOARD_CALLBACK": "restaurants.platform.admin_dashboard.dashboard",
+    "DASHBOARD_CALLBACK": "restaurants.platform.admin.dashboard.dashboard",
     "COLORS": {
         "primary": {  # the accent of tokens.css, lighter and darker
             "50": "#fdf5f0",

@@ -17,7 +17,7 @@ from realtime.commands import context
 from restaurants import platform_executor
 
 
-def through_door(request: HttpRequest, *, kind: str, target: object, payload: Any, run: Callable[[], Any]) -> None:
+def run_command(request: HttpRequest, *, kind: str, target: object, payload: Any, run: Callable[[], Any]) -> None:
     """Run one change of the admin as a command: audited, whole or not at all. Raises DomainError."""
 
     def perform() -> dict[str, str]:
@@ -34,7 +34,7 @@ def through_door(request: HttpRequest, *, kind: str, target: object, payload: An
     )
 
 
-class WithoutTransaction(DjangoModelAdmin):
+class NoFormTransaction(DjangoModelAdmin):
     """Django would open a transaction around the form; the door opens its own, durable one."""
 
     def changeform_view(
@@ -47,7 +47,7 @@ class WithoutTransaction(DjangoModelAdmin):
         return self._changeform_view(request, object_id, form_url, extra_context)
 
 
-class DoorAdmin(ModelAdmin, WithoutTransaction):
+class CommandAdmin(ModelAdmin, NoFormTransaction):
     """Adds and changes are commands; a refusal is a message on the page. Nothing is deleted."""
 
     list_filter_submit = False
@@ -73,13 +73,13 @@ class DoorAdmin(ModelAdmin, WithoutTransaction):
         def run() -> None:
             for field in form.changed_data:
                 context.annotate(field=field, before=str(form.initial.get(field, "")), after=payload[field])
-            self.save_through_door(request, obj, form, change)
+            self.save_in_command(request, obj, form, change)
 
         kind = f"platform.{'change' if change else 'add'}_{name}"
-        through_door(request, kind=kind, target=obj.pk, payload=payload, run=run)
+        run_command(request, kind=kind, target=obj.pk, payload=payload, run=run)
         self.after_save(obj)
 
-    def save_through_door(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+    def save_in_command(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         """What is written, inside the command. Overridden where a service does it."""
         obj.save()
 
@@ -91,7 +91,7 @@ class DoorAdmin(ModelAdmin, WithoutTransaction):
         count = 0
         for row in rows:
             try:
-                through_door(request, kind=kind, target=row.pk, payload={}, run=lambda row=row: run(row))
+                run_command(request, kind=kind, target=row.pk, payload={}, run=lambda row=row: run(row))
                 count += 1
             except DomainError as refusal:
                 messages.error(request, f"{row}: {refusal.message}")
@@ -99,7 +99,7 @@ class DoorAdmin(ModelAdmin, WithoutTransaction):
             messages.success(request, f"{count} {done}.")
 
 
-class ReadOnlyAdmin(DoorAdmin):
+class ReadOnlyAdmin(CommandAdmin):
     """A list and a page to look at."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

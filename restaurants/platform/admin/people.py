@@ -1,0 +1,79 @@
+"""People in Django admin."""
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from unfold.decorators import action, display
+
+from restaurants import platform_executor
+from restaurants.identity.password_services import send_reset_email
+from restaurants.models import User
+from restaurants.platform import people
+from restaurants.platform.admin.base import CommandAdmin
+from restaurants.platform.admin.forms import PersonForm
+from restaurants.platform.admin.restaurants import MemberInline
+
+
+class PersonsRestaurantInline(MemberInline):
+    verbose_name_plural = "restaurants"
+    fields = readonly_fields = ["restaurant", "position", "is_active"]
+
+
+@admin.register(User)
+class PersonAdmin(CommandAdmin):
+    """People of every restaurant. Passwords are neither shown nor typed here: an email lets one choose one's own."""
+
+    form = PersonForm
+    list_display = ["email", "name", "is_active", "is_platform_owner", "restaurant_count", "last_login"]
+    list_filter = ["is_active", "is_platform_owner"]
+    search_fields = ["email", "name"]
+    actions = ["switch_off", "switch_on", "send_reset"]
+    fields = ["email", "name", "is_active", "is_platform_owner", "last_login", "created_at"]
+    add_fieldsets = [(None, {"fields": ["email", "name", "is_platform_owner"]})]
+    inlines = [PersonsRestaurantInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        count = Count("memberships", filter=Q(memberships__is_active=True))
+        return super().get_queryset(request).defer("password").annotate(count=count)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return ["email", "last_login", "created_at"] if obj else []
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list:
+        return self.inlines if obj else []
+
+    def save_in_command(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        if not change:
+            people.add_person(obj)
+            return
+        people.change_person(
+            user_id=obj.pk, name=obj.name, is_active=obj.is_active, is_platform_owner=obj.is_platform_owner,
+            actor=platform_executor.actor_of(request.user, "admin"),
+        )  # fmt: skip
+
+    @display(description="Restaurants", ordering="count")
+    def restaurant_count(self, user: User) -> int:
+        return user.count
+
+    @action(description="Switch off", icon="person_off", permissions=["change"])
+    def switch_off(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        self._set_active(request, rows, is_active=False)
+
+    @action(description="Switch on", icon="person", permissions=["change"])
+    def switch_on(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        self._set_active(request, rows, is_active=True)
+
+    @action(description="Send an email to choose a new password", icon="mail", permissions=["change"])
+    def send_reset(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        self.each(
+            request, rows, kind="platform.send_reset", done="emails are on their way",
+            run=lambda user: send_reset_email(email=user.email, restaurant=None),
+        )  # fmt: skip
+
+    def _set_active(self, request: HttpRequest, rows: QuerySet[User], *, is_active: bool) -> None:
+        actor = platform_executor.actor_of(request.user, "admin")
+        self.each(
+            request, rows, kind="platform.change_user", done="switched on" if is_active else "switched off",
+            run=lambda user: people.set_active(user_id=user.pk, is_active=is_active, actor=actor),
+        )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Plans and subscriptions in Django admin."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from restaurants.models import (
+    Plan,
+    Subscription,
+)
+from restaurants.platform.admin.base import CommandAdmin
+from restaurants.platform.admin.forms import PlanForm
+from restaurants.platform.admin.restaurants import STATUS_LABELS
+
+
+@admin.register(Plan)
+class PlanAdmin(CommandAdmin):
+    form = PlanForm
+    list_display = ["name", "slug", "price_monthly", "price_yearly", "restaurant_count"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "rank"]}),
+        ("Price in pounds", {"fields": ["price_monthly", "price_yearly"]}),
+        ("What it holds", {"fields": [
+            "features", "max_orders_per_month", "max_staff_accounts", "max_menu_items",
+        ], "description": "An empty limit is no limit."}),
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
+        return super().get_queryset(request).annotate(count=Count("subscriptions"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
+        return ["slug"] if obj else []  # gates and subscriptions know it by that name
+
+    @display(description="Restaurants", ordering="count")
+    def restaurant_count(self, plan: Plan) -> int:
+        return plan.count
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(CommandAdmin):
+    list_display = ["restaurant", "plan", "status_label", "trial_ends_on"]
+    list_filter = ["plan", "status"]
+    list_select_related = ["restaurant", "plan"]
+    search_fields = ["restaurant__name", "restaurant__slug"]
+    autocomplete_fields = ["restaurant"]
+    fields = ["restaurant", "plan", "status", "trial_ends_on"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Subscription | None = None) -> list[str]:
+        return ["restaurant"] if obj else []
+
+    @display(description="Status", ordering="status", label=STATUS_LABELS)
+    def status_label(self, subscription: Subscription) -> str:
+        return subscription.get_status_display()

@@ -1,0 +1,113 @@
+"""Read-only records in Django admin: audit, security log, outgoing email."""
+
+from datetime import datetime
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from unfold.decorators import display
+
+from restaurants.models import (
+    OutgoingMail,
+    PlatformAudit,
+    Restaurant,
+    SecurityEvent,
+    User,
+)
+from restaurants.platform.admin.audit_labels import action_label, add_target_names
+from restaurants.platform.admin.base import ReadOnlyAdmin
+
+
+@admin.register(PlatformAudit)
+class PlatformAuditAdmin(ReadOnlyAdmin):
+    """Who did what with the platform's data."""
+
+    list_display = ["at", "action_label", "who", "about", "role", "client_type"]
+    list_filter = ["kind", "role", "client_type"]
+    search_fields = ["kind", "target"]
+    date_hierarchy = "at"
+    ordering = ["-at"]
+    fields = ["at", "action_label", "kind", "who", "about", "role", "client_type", "target", "what", "command"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PlatformAudit]:
+        email = User.objects.filter(pk=OuterRef("actor")).values("email")[:1]
+        return super().get_queryset(request).annotate(email=Subquery(email))
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list with the names of what its page is about."""
+        shown = super().get_changelist_instance(request)
+        shown.result_list = list(shown.result_list)
+        add_target_names(shown.result_list)
+        return shown
+
+    @display(description="What was done", ordering="kind")
+    def action_label(self, entry: PlatformAudit) -> str:
+        return action_label(entry.kind)
+
+    @display(description="About")
+    def about(self, entry: PlatformAudit) -> str:
+        if not hasattr(entry, "about"):
+            add_target_names([entry])
+        return entry.about or "–"
+
+    @display(description="Who", ordering="email")
+    def who(self, entry: PlatformAudit) -> str:
+        return entry.email or (str(entry.actor) if entry.actor else "Fynlo itself")
+
+    @display(description="What changed")
+    def what(self, entry: PlatformAudit) -> str:
+        if not entry.notes:
+            return "–"
+        lines = ((", ".join(f"{name}: {value}" for name, value in note.items()),) for note in entry.notes)
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ReadOnlyAdmin):
+    """Sign-ins, failures and changes of access, on every host."""
+
+    list_display = ["at", "kind", "outcome", "person", "restaurant", "address", "client", "note"]
+    list_filter = ["kind", "outcome", "client"]
+    search_fields = ["person", "note"]
+    date_hierarchy = "at"
+    ordering = ["-at"]
+    fields = ["at", "kind", "outcome", "person", "restaurant", "address", "client", "user_agent", "note"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
+        name = Restaurant.objects.filter(pk=OuterRef("restaurant_id")).values("name")[:1]
+        return super().get_queryset(request).annotate(restaurant_name=Subquery(name))
+
+    @display(description="Restaurant", ordering="restaurant_name")
+    def restaurant(self, event: SecurityEvent) -> str:
+        return event.restaurant_name or "–"
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """Emails on their way. Their text is not shown: its link lets whoever reads it in."""
+
+    list_display = ["subject", "to", "state", "restaurant", "created_at", "attempts", "last_error"]
+    list_select_related = ["restaurant"]
+    search_fields = ["to", "subject"]
+    ordering = ["-created_at"]
+    fields = [
+        "subject",
+        "to",
+        "restaurant",
+        "state",
+        "created_at",
+        "attempts",
+        "next_attempt_at",
+        "sent_at",
+        "last_error",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
+        return super().get_queryset(request).defer("text", "html")
+
+    @display(description="State", label={"Sent": "success", "Given up": "danger", "Waiting": "info"})
+    def state(self, mail: OutgoingMail) -> str:
+        ended: tuple[datetime | None, datetime | None] = (mail.sent_at, mail.given_up_at)
+        return "Sent" if ended[0] else "Given up" if ended[1] else "Waiting"

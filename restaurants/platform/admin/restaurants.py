@@ -1,0 +1,244 @@
+"""Platforms, restaurants and domains in Django admin."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import admin, messages
+from django.db.models import Count, Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from unfold.decorators import action, display
+
+from fynlo.core.ids import parse_uuid
+from fynlo.core.tenancy.hosts import base_url, forget_restaurants
+from restaurants import platform_executor
+from restaurants.identity.selectors import position_named
+from restaurants.models import (
+    Domain,
+    Membership,
+    Platform,
+    Restaurant,
+)
+from restaurants.platform import services
+from restaurants.platform.admin.base import CommandAdmin, ReadOnlyInline, run_command
+from restaurants.platform.admin.forms import DomainForm, NewRestaurantForm, StatusForm
+from restaurants.platform.statistics import statistics_of
+
+STATUS_LABELS = {"Active": "success", "Suspended": "danger", "Trial": "info", "Cancelled": "warning"}
+
+
+def _format_statistic(value: Any, zone: ZoneInfo) -> str:
+    if value is None:
+        return "none yet"
+    return f"{value.astimezone(zone):%-d %b %Y, %H:%M}" if isinstance(value, datetime) else str(value)
+
+
+@admin.register(Platform)
+class PlatformAdmin(CommandAdmin):
+    list_display = ["name", "support_email", "restaurant_count", "created_at"]
+    search_fields = ["name"]
+    fields = ["name", "support_email"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Platform]:
+        return super().get_queryset(request).annotate(count=Count("restaurants"))
+
+    @display(description="Restaurants", ordering="count")
+    def restaurant_count(self, platform: Platform) -> int:
+        return platform.count
+
+
+class DomainInline(ReadOnlyInline):
+    model = Domain
+    fields = ["domain", "is_primary"]
+
+
+class MemberInline(ReadOnlyInline):
+    """Who works there: on the restaurant's page the people, on a person's page the restaurants."""
+
+    model = Membership
+    verbose_name_plural = "people"
+    fields = readonly_fields = ["user", "position", "is_active"]
+    show_change_link = False
+
+    @display(description="As")
+    def position(self, membership: Membership) -> str:
+        return position_named(membership.role, membership.job)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "restaurant").order_by("user__email")
+
+
+@admin.register(Restaurant)
+class RestaurantAdmin(CommandAdmin):
+    """Its owner keeps its settings; the platform makes it, looks at it, suspends it and restores it."""
+
+    list_display = ["name", "status_label", "plan", "hosts", "platform", "created_at"]
+    list_filter = ["status", "subscription__plan", "platform"]
+    search_fields = ["name", "slug", "domains__domain"]
+    list_select_related = ["platform", "subscription__plan"]
+    actions = ["verify"]
+    actions_detail = ["suspend_this", "restore_this"]
+    inlines = [DomainInline, MemberInline]
+    add_fieldsets = [(None, {"fields": ["platform", "name", "slug", "owner_email", "plan"]})]
+    fieldsets = [
+        (None, {"fields": [
+            "name", "status_label", "plan_link", "address_link", "platform", "created_at", "verified_at",
+        ]}),
+        ("Right now", {"fields": ["right_now"]}),
+        ("How to reach it", {"fields": ["phone", "email", "address"]}),
+        ("Its days and taxes", {"fields": [
+            "timezone", "day_starts_at", "currency", "vat_registered", "vat_number", "vat_method",
+            "prices_include_tax", "service_charge", "service_charge_rate",
+        ]}),
+        ("Where its data is", {"fields": ["schema_name", "database_alias", "event_head"]}),
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Restaurant]:
+        return super().get_queryset(request).prefetch_related("domains")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Restaurant | None = None) -> list[str]:
+        return [name for _, options in self.fieldsets for name in options["fields"]] if obj else []
+
+    def get_inlines(self, request: HttpRequest, obj: Restaurant | None) -> list:
+        return self.inlines if obj else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"platform": Platform.objects.order_by("created_at").first()}
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Restaurant | None = None) -> dict[str, list[str]]:
+        return {} if obj else {"slug": ["name"]}
+
+    def get_form(self, request: HttpRequest, obj: Restaurant | None = None, **kwargs: Any) -> type[ModelForm]:
+        return super().get_form(request, obj, **kwargs, **({} if obj else {"form": NewRestaurantForm}))
+
+    def save_model(self, request: HttpRequest, obj: Restaurant, form: ModelForm, change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+
+    def save_in_command(self, request: HttpRequest, obj: Restaurant, form: ModelForm, change: bool) -> None:
+        made = services.open_restaurant(
+            name=obj.name, slug=obj.slug, platform=obj.platform, plan=form.cleaned_data["plan"].pk,
+            owner_email=form.cleaned_data["owner_email"], actor=platform_executor.actor_of(request.user, "admin"),
+        )  # fmt: skip
+        obj.__dict__.update(made.__dict__)
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """There is nothing to type, so there are no buttons to save with."""
+        kwargs["extra_context"] = {
+            "show_save": False,
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
+        }
+        return super().change_view(request, *args, **kwargs)
+
+    @display(description="Status", ordering="status", label=STATUS_LABELS)
+    def status_label(self, restaurant: Restaurant) -> str:
+        return restaurant.get_status_display()
+
+    @display(description="Plan", ordering="subscription__plan__rank")
+    def plan(self, restaurant: Restaurant) -> str:
+        subscription = getattr(restaurant, "subscription", None)
+        return f"{subscription.plan} ({subscription.get_status_display().lower()})" if subscription else "–"
+
+    @display(description="Plan")
+    def plan_link(self, restaurant: Restaurant) -> str:
+        """The plan, and the way to change it."""
+        subscription = getattr(restaurant, "subscription", None)
+        if subscription is None:
+            url = f"{reverse('admin:restaurants_subscription_add')}?restaurant={restaurant.pk}"
+            return format_html('<a href="{}" class="text-link">Choose a plan</a>', url)
+        url = reverse("admin:restaurants_subscription_change", args=[subscription.pk])
+        return format_html('{} · <a href="{}" class="text-link">Change the plan</a>', self.plan(restaurant), url)
+
+    @display(description="What goes on there")
+    def right_now(self, restaurant: Restaurant) -> str:
+        zone = ZoneInfo(restaurant.timezone)
+        rows = ((label, _format_statistic(value, zone)) for label, value in statistics_of(restaurant))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", rows))
+
+    @display(description="Domains")
+    def hosts(self, restaurant: Restaurant) -> str:
+        return ", ".join(domain.domain for domain in restaurant.domains.all())
+
+    @display(description="Address")
+    def address_link(self, restaurant: Restaurant) -> str:
+        return format_html('<a href="{0}/" rel="noopener" class="text-link">{0}</a>', base_url(restaurant))
+
+    @display(description="Events so far")
+    def event_head(self, restaurant: Restaurant) -> int:
+        return restaurant.stream.head
+
+    @action(description="Verify", icon="verified", permissions=["change"])
+    def verify(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
+        self.each(request, rows, kind="platform.verify_restaurant", run=self._verify, done="verified")
+
+    @action(description="Suspend", icon="block", permissions=["change"], url_path="suspend")
+    def suspend_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._change_status(request, object_id, Restaurant.Status.SUSPENDED)
+
+    @action(description="Restore", icon="undo", permissions=["change"], url_path="restore")
+    def restore_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._change_status(request, object_id, Restaurant.Status.ACTIVE)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list:
+        """The one of the two that makes a difference."""
+        restaurant = Restaurant.objects.filter(pk=object_id).first()
+        is_active = restaurant is not None and restaurant.status == Restaurant.Status.ACTIVE
+        wanted = "suspend_this" if is_active else "restore_this"
+        buttons = super().get_actions_detail(request, object_id)
+        return [button for button in buttons if button.action_name.endswith(wanted)]
+
+    def _change_status(self, request: HttpRequest, object_id: str, status: Restaurant.Status) -> HttpResponse:
+        """Ask first: what is going on there, the name where it is suspended, the reason."""
+        restaurant = get_object_or_404(Restaurant.objects.prefetch_related("domains"), pk=parse_uuid(object_id))
+        back = reverse("admin:restaurants_restaurant_change", args=[restaurant.pk])
+        if restaurant.status == status:
+            return redirect(back)
+        suspends = status == Restaurant.Status.SUSPENDED
+        form = StatusForm(request.POST or None, restaurant=restaurant, suspends=suspends)
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            change = services.suspend_restaurant if suspends else services.restore_restaurant
+            run_command(
+                request, kind=f"platform.{'suspend' if suspends else 'restore'}_restaurant", target=restaurant.pk,
+                payload={"reason": reason}, run=partial(change, restaurant_id=restaurant.pk, reason=reason),
+            )  # fmt: skip
+            messages.success(request, f"{restaurant.name} is {'suspended' if suspends else 'open again'}.")
+            return redirect(back)
+        context = self.admin_site.each_context(request) | {
+            "title": f"{'Suspend' if suspends else 'Restore'} {restaurant.name}",
+            "restaurant": restaurant,
+            "suspends": suspends,
+            "statistics": statistics_of(restaurant),
+            "form": form,
+            "variant": "danger" if suspends else "primary",
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/restaurants/restaurant/change_status.html", context)
+
+    @staticmethod
+    def _verify(restaurant: Restaurant) -> None:
+        services.verify_restaurant(restaurant_id=restaurant.pk)
+
+
+@admin.register(Domain)
+class DomainAdmin(CommandAdmin):
+    form = DomainForm
+    list_display = ["domain", "tenant", "is_primary"]
+    list_filter = ["is_primary"]
+    list_select_related = ["tenant"]
+    search_fields = ["domain", "tenant__name"]
+    ordering = ["domain"]
+    autocomplete_fields = ["tenant"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Domain | None = None) -> list[str]:
+        return ["tenant"] if obj else []
+
+    def after_save(self, obj: Model) -> None:
+        forget_restaurants()
