@@ -19,46 +19,46 @@ def _address(name: str, *args: object, host: str | None = None) -> str:
     return f"{at}{reverse(name, urlconf=settings.RESTAURANT_URLCONF, args=args)}"
 
 
-def of_bill(link: BillLink) -> str:
+def bill_url(link: BillLink) -> str:
     return _address("bill", link.token)
 
 
-def of_payment(payment: Payment) -> str:
+def payment_url(payment: Payment) -> str:
     """Its own page behind the link that it was begun with."""
     return _address("bill_payment", payment.link.token, payment.id)
 
 
-def to_come_back(payment: Payment) -> str:
+def return_url(payment: Payment) -> str:
     """The same page, from a worker: under the host that the guest began on."""
     return f"{_address('bill_payment', payment.link.token, payment.id, host=payment.host)}?back=1"
 
 
-def of_receipt(receipt: Receipt) -> str:
+def receipt_url(receipt: Receipt) -> str:
     return _address("receipt", receipt.token)
 
 
-def in_mail(receipt: Receipt) -> str:
+def receipt_email_url(receipt: Receipt) -> str:
     """The receipt's page for an email that is read anywhere, years later."""
     return _address("receipt", receipt.token, host="")
 
 
-def of_print(receipt: Receipt) -> str:
+def receipt_pdf_url(receipt: Receipt) -> str:
     """The same on paper."""
     return _address("receipt_pdf", receipt.token)
 
 
-def of_webhook(provider: str) -> str:
+def webhook_url(provider: str) -> str:
     return _address("payment_webhook", provider, host="")
 
 
-def of_invoice(receipt: Receipt) -> str:
+def invoice_url(receipt: Receipt) -> str:
     """The page of the VAT invoice for a receipt."""
     return _address("invoice", receipt.token)
 
 
-def of_invoice_print(receipt: Receipt) -> str:
+def invoice_pdf_url(receipt: Receipt) -> str:
     return _address("invoice_pdf", receipt.token)
 
 
-def invoice_in_mail(receipt: Receipt) -> str:
+def invoice_email_url(receipt: Receipt) -> str:
     return _address("invoice", receipt.token, host="")

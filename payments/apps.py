@@ -5,12 +5,12 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from payments import commands, events, history, notices, permissions, portal, projections, reactions
+        from payments import alerts, commands, events, history, permissions, portal, projections, reactions
 
         permissions.register_all()
         events.register_all()
         commands.register_all()
-        notices.register_all()
+        alerts.register_all()
         projections.register_all()
         history.register_all()
         reactions.register_all()

@@ -11,11 +11,11 @@ from orders.payloads import draw_order_with_lines
 from orders.selectors import order_with_lines
 from payments import fees, services
 from payments.api import serializers as shapes
-from payments.bill.payloads import draw_invoice, draw_link, draw_qr, draw_qr_status
+from payments.bill.payloads import serialize_invoice, serialize_link, serialize_qr, serialize_qr_status
 from payments.errors import MethodNotTaken, NoReceipt, PaymentNotFound
-from payments.payloads import draw_payment, draw_refund, draw_taken
+from payments.payloads import serialize_last_payment, serialize_payment, serialize_refund
 from payments.receipts import invoices, mailing
-from payments.selectors import last_taken, payment_named, receipts_of
+from payments.selectors import get_payment, last_payment, receipts_of
 from payments.services.taking import Slip
 from payments.splitting import Split
 from payments.tenders import CASH, TENDERS
@@ -38,7 +38,7 @@ def take_cash(*, target: str, data: Data, actor: Actor) -> Data:
         receipt_number=data["receipt_number"],
         although_held=data["although_held"],
     )
-    return {"payment_id": payment.id, **draw_payment(payment)}
+    return {"payment_id": payment.id, **serialize_payment(payment)}
 
 
 def take_card(*, target: str, data: Data, actor: Actor) -> Data:
@@ -53,14 +53,14 @@ def take_card(*, target: str, data: Data, actor: Actor) -> Data:
         although_held=data["although_held"],
         slip=Slip(data["card_last_four"], data["authorisation_code"]),
     )
-    return {"payment_id": payment.id, **draw_payment(payment)}
+    return {"payment_id": payment.id, **serialize_payment(payment)}
 
 
 def note_declined_card(*, target: str, data: Data, actor: Actor) -> Data:
     payment = services.note_declined_card(
         actor=actor, order=data["order_id"], amount=data["amount"], tip=data["tip_amount"], payment_id=data.get("id")
     )
-    return {"payment_id": payment.id, **draw_payment(payment)}
+    return {"payment_id": payment.id, **serialize_payment(payment)}
 
 
 def process(*, target: str, data: Data, actor: Actor) -> Data:
@@ -81,7 +81,7 @@ def process(*, target: str, data: Data, actor: Actor) -> Data:
         "amount": payment.amount,
         "fee": cost.fee,
         "net_amount": cost.net,
-        "payment": draw_payment(payment),
+        "payment": serialize_payment(payment),
     }
 
 
@@ -89,7 +89,7 @@ def correct_tender(*, target: str, data: Data, actor: Actor) -> Data:
     payment = services.correct_tender(
         actor=actor, payment_id=_payment_id(target), tender=data["method"], reason=data["reason"]
     )
-    return draw_payment(payment)
+    return serialize_payment(payment)
 
 
 def refund(*, target: str, data: Data, actor: Actor) -> Data:
@@ -107,10 +107,10 @@ def refund(*, target: str, data: Data, actor: Actor) -> Data:
     )
     return {
         "refund_id": made.id,
-        **draw_refund(made),
+        **serialize_refund(made),
         "provider": fees.provider_of(TENDERS[made.method]),
         "fee": ZERO,
-        "payment": draw_payment(made.payment),
+        "payment": serialize_payment(made.payment),
     }
 
 
@@ -120,7 +120,7 @@ def refund_cash(*, target: str, data: Data, actor: Actor) -> Data:
 
 def open_link(*, target: str, data: Data, actor: Actor) -> Data:
     link = services.open_link(order_id=target)
-    return {"order_id": link.order_id, **draw_link(link)}
+    return {"order_id": link.order_id, **serialize_link(link)}
 
 
 def revoke_links(*, target: str, data: Data, actor: Actor) -> Data:
@@ -134,26 +134,26 @@ def generate_qr(*, target: str, data: Data, actor: Actor) -> Data:
     payment = services.begin_payment(
         actor=actor, order_id=link.order_id, split=split, link=link, tip=data["tip_amount"]
     )
-    return draw_qr(payment)
+    return serialize_qr(payment)
 
 
 def confirm_qr(*, target: str, data: Data, actor: Actor) -> Data:
     """Never marks a payment paid: the worker asks the provider now."""
     payment = services.poll(payment_id=_payment_id(target))
-    return {"payment_id": payment.id, **draw_qr_status(payment)}
+    return {"payment_id": payment.id, **serialize_qr_status(payment)}
 
 
 def cancel_payment(*, target: str, data: Data, actor: Actor) -> Data:
-    return draw_payment(services.give_up_payment(payment_id=_payment_id(target)))
+    return serialize_payment(services.cancel_payment(payment_id=_payment_id(target)))
 
 
 def issue_invoice(*, target: str, data: Data, actor: Actor) -> Data:
-    payment = payment_named(_payment_id(target))
+    payment = get_payment(_payment_id(target))
     receipt = next((found for found in payment.all_receipts if found.refund_id is None), None)
     if receipt is None:
         raise NoReceipt(order=str(payment.order_id))
     invoice = invoices.issue_invoice(actor=actor, receipt_id=receipt.id, name=data["name"], address=data["address"])
-    return draw_invoice(invoice, receipt)
+    return serialize_invoice(invoice, receipt)
 
 
 def email_receipts(*, target: str, data: Data, actor: Actor) -> Data:
@@ -175,11 +175,11 @@ def _payment_id(target: str) -> UUID:
 def current_bill(*, target: str, payload: Data) -> Data:
     """The order that the money was for, and under `last_payment` who took money for it last."""
     order = order_with_lines(payload.get("order_id") or payload.get("orderId") or "")
-    return {**draw_order_with_lines(order), "last_payment": draw_taken(last_taken(order))}
+    return {**draw_order_with_lines(order), "last_payment": serialize_last_payment(last_payment(order))}
 
 
 def current_payment(*, target: str, payload: Data) -> Data:
-    return draw_payment(payment_named(parse_uuid(target)))
+    return serialize_payment(get_payment(parse_uuid(target)))
 
 
 def register_all() -> None:

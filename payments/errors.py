@@ -32,7 +32,7 @@ class ItemTaken(DomainError):
     message = "Someone else has just paid for one of these, or is paying for it now."
 
 
-class BillBegun(DomainError):
+class LinesAlreadyPaid(DomainError):
     """`details["lines"]` are the ids of the lines that money was taken for, or is being taken for."""
 
     code = "payment.bill_begun"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from orders.models import Order
 from payments.models import Correction, Invoice, Payment, Receipt, Refund
-from payments.payloads import draw_payment, draw_refund
+from payments.payloads import serialize_payment, serialize_refund
 from realtime import events
 from realtime.events import EventType
 
@@ -51,7 +51,7 @@ def _record(kind: str, payment: Payment, order: Order, **more: object) -> None:
         subject=payment.id,
         topics=["payments"],
         data={
-            "payment": draw_payment(payment),
+            "payment": serialize_payment(payment),
             "order_id": order.id,
             "due": order.due,
             "open": not order.is_closed,
@@ -80,7 +80,7 @@ def payment_refunded(
     payment: Payment, order: Order, refund: Refund, *, items: Sequence[Mapping[str, Any]] = ()
 ) -> None:
     """`items` are the lines that were given back, where somebody named them: line_id, name, amount."""
-    _record("payment.refunded", payment, order, refund={**draw_refund(refund), "items": items})
+    _record("payment.refunded", payment, order, refund={**serialize_refund(refund), "items": items})
 
 
 def tender_corrected(payment: Payment, order: Order, correction: Correction) -> None:
@@ -112,7 +112,7 @@ def bill_reopened(order_id: UUID, payments: Sequence[Payment]) -> None:
         aggregate="bill",
         subject=order_id,
         topics=["payments"],
-        data={"order_id": order_id, "payments": [draw_payment(payment) for payment in payments]},
+        data={"order_id": order_id, "payments": [serialize_payment(payment) for payment in payments]},
     )
 
 

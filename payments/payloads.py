@@ -7,8 +7,8 @@ from typing import Any
 from orders.models import Order
 from payments.fees import Quote
 from payments.models import Payment, Refund
-from payments.selectors import Taken
-from payments.splitting import Standing
+from payments.selectors import LastPayment
+from payments.splitting import BillBalance
 from payments.takings import Takings
 
 
@@ -17,7 +17,7 @@ def percent(rate: Decimal) -> str:
     return f"{(rate * 100).normalize():f} %"
 
 
-def draw_payment(payment: Payment) -> dict[str, Any]:
+def serialize_payment(payment: Payment) -> dict[str, Any]:
     """Needs `all_allocations` and `all_receipts`."""
     return {
         "id": payment.id,
@@ -54,7 +54,7 @@ def draw_payment(payment: Payment) -> dict[str, Any]:
     }
 
 
-def draw_taken(taken: Taken | None) -> dict[str, Any] | None:
+def serialize_last_payment(taken: LastPayment | None) -> dict[str, Any] | None:
     """Who took money last, where and when; null for nobody. A guest's own payment has no name."""
     if taken is None:
         return None
@@ -69,7 +69,7 @@ def draw_taken(taken: Taken | None) -> dict[str, Any] | None:
     }
 
 
-def draw_refund(refund: Refund) -> dict[str, Any]:
+def serialize_refund(refund: Refund) -> dict[str, Any]:
     return {
         "id": refund.id,
         "payment_id": refund.payment_id,
@@ -84,7 +84,7 @@ def draw_refund(refund: Refund) -> dict[str, Any]:
     }
 
 
-def draw_quotes(quotes: Sequence[Quote]) -> dict[str, Any]:
+def serialize_quotes(quotes: Sequence[Quote]) -> dict[str, Any]:
     """`provider` is the cheapest of those that are not cash; `methods` are all, the cheapest first."""
     best = next(quote for quote in quotes if not quote.tender.opens_drawer)
     return {
@@ -105,7 +105,7 @@ def draw_quotes(quotes: Sequence[Quote]) -> dict[str, Any]:
     }
 
 
-def draw_takings(takings: Takings) -> dict[str, Any]:
+def serialize_takings(takings: Takings) -> dict[str, Any]:
     return {
         "business_day": takings.day,
         "tenders": [
@@ -129,23 +129,23 @@ def draw_takings(takings: Takings) -> dict[str, Any]:
     }
 
 
-def draw_bill(order: Order, standing: Standing, notes: list[Decimal]) -> dict[str, Any]:
+def serialize_bill(order: Order, balance: BillBalance, notes: list[Decimal]) -> dict[str, Any]:
     """What is left of a bill and of each of its lines; `quick_notes` are sums of cash that a guest may hand over.
 
     `people` are the covers (0 is unknown), `payers` the payments that stand or are under way: see splitting.share_of.
     """
     return {
         "order_id": order.id,
-        "total": standing.total,
+        "total": balance.total,
         "service_charge": order.service_charge,
         "service_charge_removable": order.charge == Order.Charge.OPTIONAL,
-        "paid": standing.paid,
-        "held": standing.held,
-        "left": standing.left,
+        "paid": balance.paid,
+        "held": balance.held,
+        "left": balance.left,
         "due": order.due,
         "overpaid": order.overpaid,
-        "people": standing.people,
-        "payers": standing.payers,
+        "people": balance.people,
+        "payers": balance.payers,
         "quick_notes": notes,
         "lines": [
             {
@@ -155,6 +155,6 @@ def draw_bill(order: Order, standing: Standing, notes: list[Decimal]) -> dict[st
                 "held": share.held,
                 "left": share.left,
             }
-            for share in standing.shares
+            for share in balance.shares
         ],
     }

@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import Max
 
 from orders.selectors import CLOSED
-from payments import folds
+from payments import reducers
 from payments.models import Payment, Refund
-from payments.payloads import draw_payment
-from payments.selectors import AS_DRAWN
+from payments.payloads import serialize_payment
+from payments.selectors import PREFETCH
 from realtime.projections import Part, register
 
 PAYMENT_EVENTS = (
@@ -26,8 +26,8 @@ TAKINGS_EVENTS = ("payment.completed", "payment.refunded", "payment.tender_corre
 
 def payments() -> dict[str, Any]:
     """Three queries: 1. payments of open orders  2. what they pay for  3. their receipts."""
-    rows = Payment.objects.exclude(order__status__in=CLOSED).prefetch_related(*AS_DRAWN)
-    return {"payments": {str(payment.id): draw_payment(payment) for payment in rows}}
+    rows = Payment.objects.exclude(order__status__in=CLOSED).prefetch_related(*PREFETCH)
+    return {"payments": {str(payment.id): serialize_payment(payment) for payment in rows}}
 
 
 def takings() -> dict[str, Any]:
@@ -35,21 +35,21 @@ def takings() -> dict[str, Any]:
     captured = Payment.objects.filter(status=Payment.Status.CAPTURED)
     newest = captured.aggregate(payments=Max("business_day"), refunds=Max("refunds__business_day"))
     day = max((found for found in newest.values() if found), default=None)
-    state = folds.no_takings(day.isoformat() if day else "")
+    state = reducers.no_takings(day.isoformat() if day else "")
     for payment in captured.filter(business_day=day) if day else ():
-        folds.count(state, payment.tender, payment.amount, payment.tip)
+        reducers.count(state, payment.tender, payment.amount, payment.tip)
     for refund in Refund.objects.filter(business_day=day) if day else ():
-        folds.count(state, refund.method, -refund.amount, -refund.tip, times=0)
+        reducers.count(state, refund.method, -refund.amount, -refund.tip, times=0)
         state["refunded"] += refund.amount + refund.tip
-    return folds.without_empty(state)
+    return reducers.without_empty(state)
 
 
 def register_all() -> None:
     register(
-        Part("pos", "payments", "payments.view", (*PAYMENT_EVENTS, *ENDED), payments, folds.fold_payments,
-             folds.NO_PAYMENTS),
-        Part("floor", "payments", "payments.view", (*PAYMENT_EVENTS, *ENDED), payments, folds.fold_payments,
-             folds.NO_PAYMENTS),
-        Part("dashboard", "takings", "orders.manage", TAKINGS_EVENTS, takings, folds.fold_takings,
-             folds.no_takings("")),
+        Part("pos", "payments", "payments.view", (*PAYMENT_EVENTS, *ENDED), payments, reducers.reduce_payments,
+             reducers.NO_PAYMENTS),
+        Part("floor", "payments", "payments.view", (*PAYMENT_EVENTS, *ENDED), payments, reducers.reduce_payments,
+             reducers.NO_PAYMENTS),
+        Part("dashboard", "takings", "orders.manage", TAKINGS_EVENTS, takings, reducers.reduce_takings,
+             reducers.no_takings("")),
     )  # fmt: skip

@@ -7,15 +7,15 @@ from uuid import UUID
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO
 from payments import events
-from payments.errors import BillBegun
+from payments.errors import LinesAlreadyPaid
 from payments.models import Allocation, Payment
-from payments.selectors import AS_DRAWN
+from payments.selectors import PREFETCH
 from realtime.commands.context import Recorded
 from realtime.events import react
 
 
-def keep_lines_that_are_paid(left: Recorded) -> None:
-    """A line that money was taken for, or is being taken for, stays whole on its order. Raises BillBegun.
+def refuse_moving_paid_lines(left: Recorded) -> None:
+    """A line that money was taken for, or is being taken for, stays whole on its order. Raises LinesAlreadyPaid.
 
     Other lines of the same bill may leave. One query.
     """
@@ -27,16 +27,16 @@ def keep_lines_that_are_paid(left: Recorded) -> None:
         money[row.line_id] += row.amount if row.refund_id is None else -row.amount
     paid = [line_id for line_id, amount in money.items() if amount > 0]
     if paid:
-        raise BillBegun(lines=[str(line_id) for line_id in paid], order=str(left.aggregate_id))
+        raise LinesAlreadyPaid(lines=[str(line_id) for line_id in paid], order=str(left.aggregate_id))
 
 
-def tell_payments_again(reopened: Recorded) -> None:
+def resend_payments(reopened: Recorded) -> None:
     """Screens have dropped the payments of an order that was closed. Records `payment.bill_reopened`."""
-    payments = list(Payment.objects.filter(order=reopened.aggregate_id).prefetch_related(*AS_DRAWN))
+    payments = list(Payment.objects.filter(order=reopened.aggregate_id).prefetch_related(*PREFETCH))
     if payments:
         events.bill_reopened(reopened.aggregate_id, payments)
 
 
 def register_all() -> None:
-    react("order.lines_left", keep_lines_that_are_paid)
-    react("order.reopened", tell_payments_again)
+    react("order.lines_left", refuse_moving_paid_lines)
+    react("order.reopened", resend_payments)

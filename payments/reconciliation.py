@@ -21,12 +21,12 @@ from fynlo.core.ids import uuid7
 from orders.days import business_day
 from orders.models import Order
 from orders.selectors import lock_order
-from payments import addresses, events, lifecycle, notices
+from payments import addresses, alerts, events, lifecycle
 from payments.models import Payment, Posting
-from payments.providers import provider_named
+from payments.providers import get_provider
 from payments.providers.base import PaymentRequest, Provider, ProviderPayment, Refused, State, Unreachable
 from payments.services.attempts import end_payment
-from payments.services.capturing import capture, draw_anew
+from payments.services.capturing import capture, refresh
 from realtime.actors import Actor
 from realtime.commands import executor
 
@@ -111,7 +111,7 @@ def _claim(payment_id: UUID, claimed: list[Payment]) -> dict:
         payment.status = S.PROCESSING
     payment.save(update_fields=["next_poll_at", "poll_count", "status"])
     if is_first:
-        draw_anew(payment)
+        refresh(payment)
         events.payment_processing(payment, order)
     claimed.append(payment)
     return {}
@@ -123,7 +123,7 @@ def _claim(payment_id: UUID, claimed: list[Payment]) -> dict:
 def query_provider(payment: Payment) -> QueryResult:
     """Create, read or cancel the payment at its provider. Never raises for a provider's errors."""
     try:
-        provider = provider_named(payment.provider)
+        provider = get_provider(payment.provider)
         must_end = payment.cancel_wanted or clock.now() >= payment.ends_at
         found = provider.cancel(payment.id) if must_end else _create_or_read(provider, payment)
     except Refused as refusal:
@@ -147,8 +147,8 @@ def _create_or_read(provider: Provider, payment: Payment) -> ProviderPayment:
             amount=payment.amount + payment.tip,
             currency=connection.tenant.currency,
             description=f"{connection.tenant.name}: your bill",
-            return_url=addresses.to_come_back(payment),
-            notify_url=addresses.of_webhook(provider.name),
+            return_url=addresses.return_url(payment),
+            notify_url=addresses.webhook_url(provider.name),
             expires_at=payment.expires_at,
         )
     )
@@ -197,9 +197,9 @@ def _amount_differs(payment: Payment, order: Order, found: ProviderPayment, now:
     payment.unknown_since = payment.unknown_since or now
     payment.save(update_fields=["status", "unknown_since", "next_poll_at", "reason"])
     if is_new:
-        draw_anew(payment)
+        refresh(payment)
         events.payment_processing(payment, order)
-        notices.differs(payment, order, found.amount, found.currency)
+        alerts.differs(payment, order, found.amount, found.currency)
 
 
 def _captured(payment: Payment, found: ProviderPayment, now: datetime) -> None:
@@ -207,7 +207,7 @@ def _captured(payment: Payment, found: ProviderPayment, now: datetime) -> None:
     payment.business_day = business_day(now, connection.tenant)
     payment.reference, payment.fee, payment.reason = found.reference, found.fee, ""
     payment.save(update_fields=["status", "captured_at", "next_poll_at", "business_day", "reference", "fee", "reason"])
-    draw_anew(payment)
+    refresh(payment)
     taken = payment.amount + payment.tip
     capture(payment, {Posting.Account.PROVIDER: taken - found.fee, Posting.Account.FEES: found.fee}, is_taken=True)
 
@@ -221,7 +221,7 @@ def _pending(payment: Payment, order: Order, found: ProviderPayment, now: dateti
     payment.next_poll_at = max(min(now + pause, payment.ends_at), now + FIRST_POLLS[0])
     payment.save(update_fields=["status", "reference", "pay_url", "unknown_since", "next_poll_at"])
     if changed:
-        draw_anew(payment)
+        refresh(payment)
         events.payment_processing(payment, order)
 
 
@@ -233,10 +233,10 @@ def _unknown(payment: Payment, order: Order, now: datetime) -> None:
     payment.next_poll_at = now + UNKNOWN_POLLS[min(payment.poll_count, len(UNKNOWN_POLLS) - 1)]
     payment.save(update_fields=["status", "unknown_since", "poll_count", "next_poll_at"])
     if is_new:
-        draw_anew(payment)
+        refresh(payment)
         events.payment_processing(payment, order)
     elif payment.poll_count == ALERT_AT_POLL:
-        notices.unknown_too_long(payment, order)
+        alerts.unknown_too_long(payment, order)
 
 
 def _execute(kind: str, payment_id: UUID, run: Callable[[], dict]) -> None:

@@ -15,11 +15,11 @@ from orders.models import Line, Order
 from orders.selectors import order_with_lines
 from payments.errors import PaymentNotFound
 from payments.models import Allocation, Correction, Payment, Receipt
-from payments.splitting import Standing, standing
+from payments.splitting import BillBalance, compute_balance
 from realtime import streams
 from restaurants.models import Device
 
-AS_DRAWN = (
+PREFETCH = (
     Prefetch("allocations", queryset=Allocation.objects.order_by("id"), to_attr="all_allocations"),
     Prefetch(
         "receipts", queryset=Receipt.objects.select_related("invoice").order_by("issued_at"), to_attr="all_receipts"
@@ -29,13 +29,13 @@ AS_DRAWN = (
 
 def payments_of(reference: str) -> QuerySet[Payment]:
     """What was taken for the order with that id or client reference, oldest first. Raises OrderNotFound."""
-    return Payment.objects.filter(order=order_with_lines(reference)).prefetch_related(*AS_DRAWN)
+    return Payment.objects.filter(order=order_with_lines(reference)).prefetch_related(*PREFETCH)
 
 
-def payments_told_of(order: Order) -> QuerySet[Payment]:
+def payments_with_history(order: Order) -> QuerySet[Payment]:
     """What was taken for an order, oldest first, with all that became of it. Five queries."""
     rows = Payment.objects.filter(order=order)
-    return rows.prefetch_related(*AS_DRAWN, "refunds", Prefetch("corrections", Correction.objects.order_by("at")))
+    return rows.prefetch_related(*PREFETCH, "refunds", Prefetch("corrections", Correction.objects.order_by("at")))
 
 
 def has_traded_before(moment: datetime) -> bool:
@@ -49,14 +49,14 @@ def receipts_of(order: Order) -> list[Receipt]:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LastPayment:
     """A payment that was taken, and the name of the device that took it ("" where none is known)."""
 
     payment: Payment
     device: str
 
 
-def last_taken(order: Order) -> Taken | None:
+def last_payment(order: Order) -> LastPayment | None:
     """The money that was taken last for an order: who was quicker. Three queries."""
     payment = Payment.objects.filter(order=order, captured_at__isnull=False).order_by("-captured_at", "-id").first()
     if payment is None:
@@ -64,17 +64,17 @@ def last_taken(order: Order) -> Taken | None:
     facts = streams.facts_about("payment", payment.id, types=("payment.completed",))
     device = facts[-1].device if facts else None
     names = Device.objects.filter(restaurant=connection.tenant.pk, pk=device).values_list("name", flat=True)
-    return Taken(payment, names.first() or "" if device else "")
+    return LastPayment(payment, names.first() or "" if device else "")
 
 
 def all_payments() -> QuerySet[Payment]:
     """Newest first."""
-    return Payment.objects.order_by("-created_at", "-id").prefetch_related(*AS_DRAWN)
+    return Payment.objects.order_by("-created_at", "-id").prefetch_related(*PREFETCH)
 
 
-def payment_named(payment_id: UUID | None) -> Payment:
+def get_payment(payment_id: UUID | None) -> Payment:
     """Raises PaymentNotFound."""
-    found = Payment.objects.filter(pk=payment_id).prefetch_related(*AS_DRAWN).first() if payment_id else None
+    found = Payment.objects.filter(pk=payment_id).prefetch_related(*PREFETCH).first() if payment_id else None
     if found is None:
         raise PaymentNotFound(payment=str(payment_id))
     return found
@@ -88,7 +88,7 @@ def lock_payment(payment_id: UUID) -> Payment:
     return found
 
 
-def order_of(payment_id: UUID | None) -> UUID:
+def order_id_of(payment_id: UUID | None) -> UUID:
     """Raises PaymentNotFound."""
     order_id = Payment.objects.filter(pk=payment_id).values_list("order_id", flat=True).first() if payment_id else None
     if order_id is None:
@@ -101,13 +101,13 @@ def cost_of(line: Line, order: Order) -> Decimal:
     return line.total if order.prices_include_tax else line.total + line.vat
 
 
-def standing_of(order: Order, now: datetime) -> Standing:
+def bill_balance(order: Order, now: datetime) -> BillBalance:
     """How the bill of an order with `all_lines` stands. One query: what lies on its lines."""
     rows = Allocation.objects.filter(payment__order=order).select_related("payment", "refund")
-    return standing_from(order, rows, now)
+    return bill_balance_from(order, rows, now)
 
 
-def standing_from(order: Order, allocations: Iterable[Allocation], now: datetime) -> Standing:
+def bill_balance_from(order: Order, allocations: Iterable[Allocation], now: datetime) -> BillBalance:
     """The same from allocations that were read with their payments."""
     paid: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
     held: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
@@ -122,7 +122,7 @@ def standing_from(order: Order, allocations: Iterable[Allocation], now: datetime
             paid[row.line_id] += row.amount if row.refund_id is None else -row.amount
         elif row.payment.holds(now):
             held[row.line_id] += row.amount
-    return standing(
+    return compute_balance(
         total=ZERO if order.bill == Order.Bill.VOID else order.total,
         paid=order.paid,
         weights={line.id: cost_of(line, order) for line in order.open_lines()},

@@ -18,7 +18,7 @@ from payments.errors import ItemTaken, NothingLeft, NotOnBill, OverDue
 MOST_SHARES = 100
 
 
-class Way(StrEnum):
+class SplitMethod(StrEnum):
     ALL = "all"
     ITEMS = "items"
     SHARES = "shares"
@@ -43,7 +43,7 @@ class Split:
     also when somebody else was quicker. None is what is left now.
     """
 
-    way: Way
+    method: SplitMethod
     picks: tuple[Pick, ...] = ()
     parts: int = 1
     of: int = 1
@@ -52,7 +52,7 @@ class Split:
 
     @classmethod
     def of_amount(cls, amount: Decimal) -> "Split":
-        return cls(Way.AMOUNT, amount=pounds(amount))
+        return cls(SplitMethod.AMOUNT, amount=pounds(amount))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BillBalance:
     """How a bill stands. `left` = the sum of what is left of its lines; nothing of it is held by anybody.
 
     `people` are the covers of the order (0 is unknown); `payers` is the number of payments that stand or are under way.
@@ -90,7 +90,7 @@ class Division:
     by_line: Mapping[UUID, Decimal] = field(default_factory=dict)
 
 
-def standing(
+def compute_balance(
     *,
     total: Decimal,
     paid: Decimal,
@@ -99,7 +99,7 @@ def standing(
     held_by_line: Mapping[UUID, Decimal],
     people: int = 0,
     payers: int = 0,
-) -> Standing:
+) -> BillBalance:
     """How a bill of `total` stands, whose lines cost `weights` and of which `paid` is settled.
 
     Held money of lines that are no longer on the bill counts for the whole. Where the bill has changed since
@@ -117,23 +117,23 @@ def standing(
         Share(line_id, due, paid_by_line.get(line_id, ZERO), held_by_line.get(line_id, ZERO), line_left)
         for line_id, due, line_left in zip(weights, dues, lefts, strict=True)
     )
-    return Standing(total, paid, held, left, shares, people, payers)
+    return BillBalance(total, paid, held, left, shares, people, payers)
 
 
-def divide(bill: Standing, split: Split) -> Division:
+def divide(bill: BillBalance, split: Split) -> Division:
     """What `split` of the bill comes to now.
 
     Raises NothingLeft, OverDue for an amount over what is left, ItemTaken for a line that others have paid or are
     paying, NotOnBill, InvalidInput for parts that are none.
     """
-    if split.way == Way.ITEMS:
+    if split.method == SplitMethod.ITEMS:
         return _items(bill, split.picks)
     if not bill.left:
         raise NothingLeft(held=bill.held)
-    if split.way == Way.SHARES:
+    if split.method == SplitMethod.SHARES:
         _check_parts(split.parts, split.of)
         return _spread(bill, min(share_of(bill, split.parts, split.of, left=split.left), bill.left))
-    if split.way == Way.AMOUNT:
+    if split.method == SplitMethod.AMOUNT:
         if split.amount <= 0:
             raise InvalidInput("Enter an amount above £0.00.", field="amount")
         if split.amount > bill.left:
@@ -142,7 +142,7 @@ def divide(bill: Standing, split: Split) -> Division:
     return _spread(bill, bill.left)
 
 
-def share_of(bill: Standing, parts: int, of: int, *, left: Decimal | None = None) -> Decimal:
+def share_of(bill: BillBalance, parts: int, of: int, *, left: Decimal | None = None) -> Decimal:
     """`parts` equal shares of a bill between the `of` people who are still paying.
 
     A share is what is left ÷ `of`, the bigger pennies first, and never more than total ÷ people of the bill: after
@@ -157,7 +157,7 @@ def share_of(bill: Standing, parts: int, of: int, *, left: Decimal | None = None
     return sum((min(share, most) for share in equal_shares(left, of)[:parts]), ZERO)
 
 
-def still_paying(bill: Standing) -> int:
+def still_paying(bill: BillBalance) -> int:
     """How many people are probably still paying: the covers less those who have paid; of an unknown number two."""
     return max(bill.people - bill.payers, 1) if bill.people else 2
 
@@ -174,18 +174,18 @@ def part_of(whole: Decimal, left: Decimal, parts: int, of: int) -> Decimal:
     return min(sum(equal_shares(left, remaining)[:parts], ZERO), parts * equal_shares(whole, of)[0])
 
 
-def lay(amount: Decimal, shares: Sequence[Share]) -> dict[UUID, Decimal]:
+def allocate_amount(amount: Decimal, shares: Sequence[Share]) -> dict[UUID, Decimal]:
     """`amount`, at most what is left, over the lines in proportion to what is left of each."""
     parts = spread(min(amount, sum((share.left for share in shares), ZERO)), [share.left for share in shares])
     return {share.line_id: part for share, part in zip(shares, parts, strict=True) if part}
 
 
-def lay_although_held(amount: Decimal, bill: Standing) -> dict[UUID, Decimal]:
+def allocate_including_held(amount: Decimal, bill: BillBalance) -> dict[UUID, Decimal]:
     """`amount` over the lines, also over what somebody else holds of them once nothing else is left.
 
     What is over the whole bill lies on no line.
     """
-    by_line = lay(amount, bill.shares)
+    by_line = allocate_amount(amount, bill.shares)
     rest = min(amount - sum(by_line.values(), ZERO), bill.total - bill.paid - bill.left)
     if rest > 0 and bill.shares:
         for share, part in zip(bill.shares, spread(rest, [share.held for share in bill.shares]), strict=True):
@@ -194,11 +194,11 @@ def lay_although_held(amount: Decimal, bill: Standing) -> dict[UUID, Decimal]:
     return by_line
 
 
-def _spread(bill: Standing, amount: Decimal) -> Division:
-    return Division(amount, lay(amount, bill.shares))
+def _spread(bill: BillBalance, amount: Decimal) -> Division:
+    return Division(amount, allocate_amount(amount, bill.shares))
 
 
-def _items(bill: Standing, picks: Iterable[Pick]) -> Division:
+def _items(bill: BillBalance, picks: Iterable[Pick]) -> Division:
     shares = {share.line_id: share for share in bill.shares}
     by_line: dict[UUID, Decimal] = {}
     for pick in picks:

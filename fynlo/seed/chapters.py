@@ -17,8 +17,8 @@ from orders.selectors import order_with_lines
 from orders.services import Choice, Item
 from orders.services.customers import Person
 from payments import services as payments
-from payments.selectors import payment_named
-from payments.splitting import Pick, Split, Way
+from payments.selectors import get_payment
+from payments.splitting import Pick, Split, SplitMethod
 from realtime.actors import Actor
 
 NOTE = Decimal(5)  # pounds: guests hand over whole fivers
@@ -105,11 +105,11 @@ def pay(chapter: Chapter) -> None:
 
 
 def pay_items(chapter: Chapter) -> None:
-    _pay_part(chapter, Split(Way.ITEMS, picks=tuple(Pick(line_id) for line_id in chapter.line_ids)))
+    _pay_part(chapter, Split(SplitMethod.ITEMS, picks=tuple(Pick(line_id) for line_id in chapter.line_ids)))
 
 
 def pay_share(chapter: Chapter) -> None:
-    _pay_part(chapter, Split(Way.SHARES, parts=1, of=int(chapter.about)))
+    _pay_part(chapter, Split(SplitMethod.SHARES, parts=1, of=int(chapter.about)))
 
 
 def tender(chapter: Chapter) -> None:
@@ -120,7 +120,7 @@ def tender(chapter: Chapter) -> None:
 
 def refund(chapter: Chapter) -> None:
     """What the payment of all of it holds of one line."""
-    paid = {row.line_id: row.amount for row in payment_named(chapter.payment_id).all_allocations}
+    paid = {row.line_id: row.amount for row in get_payment(chapter.payment_id).all_allocations}
     by_line = {line_id: paid[line_id] for line_id in chapter.line_ids}
     payments.refund_cash(
         actor=chapter.actor, payment_id=chapter.payment_id, by_line=by_line, reason="Not as it was asked for"

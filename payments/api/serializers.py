@@ -9,7 +9,7 @@ from fynlo.core.api import MoneyField
 from fynlo.core.money import PENNY, ZERO
 from orders.api.serializers import Spelling
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
-from payments.splitting import MOST_SHARES, Pick, Split, Way
+from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
 from payments.tenders import BY_STAFF, tender_spelled
 
 MOST_PICKS = 200
@@ -27,7 +27,7 @@ class PickInput(serializers.Serializer):
 class PartOfBillInput(serializers.Serializer):
     """Which part of a bill is paid: `all`, `items`, `shares` (`parts`, between `of` people), or an `amount`."""
 
-    way = serializers.ChoiceField(choices=[(way.value, way.value) for way in Way])
+    way = serializers.ChoiceField(choices=[(way.value, way.value) for way in SplitMethod])
     items = PickInput(many=True, required=False, max_length=MOST_PICKS)
     parts = serializers.IntegerField(default=1, min_value=1, max_value=MOST_SHARES)
     of = serializers.IntegerField(
@@ -39,7 +39,7 @@ class PartOfBillInput(serializers.Serializer):
     amount = MoneyField(min_value=PENNY, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["way"] == Way.AMOUNT and "amount" not in attrs:
+        if attrs["way"] == SplitMethod.AMOUNT and "amount" not in attrs:
             raise serializers.ValidationError({"amount": "Say how much."})
         return attrs
 
@@ -49,7 +49,7 @@ def split_of(data: dict[str, Any] | None) -> Split | None:
     if data is None:
         return None
     picks = tuple(Pick(item["line_id"], item["parts"], item["of"]) for item in data.get("items", ()))
-    return Split(Way(data["way"]), picks, data["parts"], data["of"], data.get("amount", ZERO), data.get("left"))
+    return Split(SplitMethod(data["way"]), picks, data["parts"], data["of"], data.get("amount", ZERO), data.get("left"))
 
 
 class TakenInput(Spelling):
@@ -84,10 +84,10 @@ class TakenInput(Spelling):
 
 
 class CashInput(TakenInput):
-    """What a guest handed over, beside TakenInput. The change is worked out here; one that is sent must be the same."""
+    """What a guest hands over, beside TakenInput. The change is worked out here; one that is sent must be the same."""
 
     spellings = TakenInput.spellings | {"receivedAmount": "received_amount", "changeAmount": "change_amount"}
-    received_amount = MoneyField(min_value=ZERO, required=False, help_text="What the guest handed over.")
+    received_amount = MoneyField(min_value=ZERO, required=False, help_text="What the guest hands over.")
     change_amount = MoneyField(min_value=ZERO, required=False, help_text="Checked against ours.")
 
 

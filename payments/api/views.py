@@ -16,9 +16,9 @@ from orders.days import business_day
 from orders.selectors import order_with_lines
 from payments import fees, selectors
 from payments.api import serializers as shapes
-from payments.bill.payloads import draw_qr_status, draw_receipt
-from payments.notes import quick_notes
-from payments.payloads import draw_bill, draw_payment, draw_quotes, draw_takings
+from payments.banknotes import quick_notes
+from payments.bill.payloads import serialize_qr_status, serialize_receipt
+from payments.payloads import serialize_bill, serialize_payment, serialize_quotes, serialize_takings
 from payments.takings import takings_of
 from realtime.api.command_view import CommandView
 
@@ -36,7 +36,7 @@ class Payments(APIView):
         """Four queries, and two for an order's: the count, the payments, what they pay for, their receipts."""
         reference = request.query_params.get("order_id", "")
         rows = selectors.payments_of(reference) if reference else selectors.all_payments()
-        return Page(request).answer(rows, draw_payment)
+        return Page(request).answer(rows, serialize_payment)
 
 
 class PaymentReceipts(APIView):
@@ -47,7 +47,7 @@ class PaymentReceipts(APIView):
     @extend_schema(operation_id="payment_receipts", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, payment_id: UUID) -> Response:
         """Three queries: the payment, what it pays for, its receipts."""
-        return Answer([draw_receipt(receipt) for receipt in selectors.payment_named(payment_id).all_receipts])
+        return Answer([serialize_receipt(receipt) for receipt in selectors.get_payment(payment_id).all_receipts])
 
 
 class Bill(APIView):
@@ -59,8 +59,8 @@ class Bill(APIView):
     def get(self, request: Request, order_id: UUID) -> Response:
         """Three queries: the order, its lines, what lies on them."""
         order = order_with_lines(order_id)
-        standing = selectors.standing_of(order, clock.now())
-        return Answer(draw_bill(order, standing, quick_notes(standing.left)))
+        balance = selectors.bill_balance(order, clock.now())
+        return Answer(serialize_bill(order, balance, quick_notes(balance.left)))
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
@@ -108,7 +108,7 @@ class OptimalProvider(APIView):
     def post(self, request: Request) -> Response:
         asked = shapes.QuoteInput(data=request.data)
         asked.is_valid(raise_exception=True)
-        return Answer(draw_quotes(fees.quotes(asked.validated_data["amount"])))
+        return Answer(serialize_quotes(fees.quotes(asked.validated_data["amount"])))
 
 
 class Takings(APIView):
@@ -124,7 +124,7 @@ class Takings(APIView):
             day = date.fromisoformat(text) if text else business_day(clock.now(), request.restaurant)
         except ValueError as error:
             raise InvalidInput("A date is written 2026-11-29.", field="date") from error
-        return Answer(draw_takings(takings_of(day)))
+        return Answer(serialize_takings(takings_of(day)))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -158,7 +158,7 @@ class QRStatus(APIView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, payment_id: UUID) -> Response:
-        return Answer(draw_qr_status(selectors.payment_named(payment_id)))
+        return Answer(serialize_qr_status(selectors.get_payment(payment_id)))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

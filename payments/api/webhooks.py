@@ -15,7 +15,7 @@ from fynlo.core.api import Answer
 from fynlo.core.ids import parse_uuid, uuid7
 from payments.errors import PaymentNotFound, SignatureInvalid
 from payments.models import Payment
-from payments.providers import provider_named
+from payments.providers import get_provider
 from payments.services import poll
 from realtime.actors import Actor
 from realtime.commands import executor
@@ -33,7 +33,7 @@ class Webhook(APIView):
     def post(self, request: Request, provider: str) -> Response:
         raw = request._request.body  # a signature is over the bytes as they came
         told = request.data
-        if not provider_named(provider).is_from_it(request.headers, raw, clock.now()):
+        if not get_provider(provider).is_from_it(request.headers, raw, clock.now()):
             raise SignatureInvalid()
         payment_id = parse_uuid(told.get("key")) if isinstance(told, dict) else None
         if payment_id is None or not Payment.objects.filter(pk=payment_id, provider=provider).exists():

@@ -14,7 +14,7 @@ from restaurants.identity.addresses import client_address
 from restaurants.identity.throttle import Throttle
 
 COOKIE = "fynlo_guest"
-KEPT_SECONDS = 24 * 3600
+COOKIE_SECONDS = 24 * 3600
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 # A token has 128 bits: these tries are for whoever guesses all the same. Guests of one room share an address. What is
 # no token at all is no guess: an old or mangled link costs nobody anything.
@@ -29,7 +29,7 @@ class LinkEnded(LookupError):
     """It was a link once: revoked, or its time is over."""
 
 
-def link_of(request: HttpRequest, token: str) -> BillLink:
+def find_link(request: HttpRequest, token: str) -> BillLink:
     """One query. Raises LinkUnknown (and counts the guess), LinkEnded, TooManyTries."""
     if not TOKEN.fullmatch(token):
         raise LinkUnknown(token)
@@ -42,7 +42,7 @@ def link_of(request: HttpRequest, token: str) -> BillLink:
     return link
 
 
-def guest_of(request: HttpRequest) -> UUID | None:
+def guest_id(request: HttpRequest) -> UUID | None:
     return parse_uuid(request.COOKIES.get(COOKIE, ""))
 
 
@@ -50,9 +50,9 @@ def new_guest() -> UUID:
     return uuid7()
 
 
-def remember(request: HttpRequest, response: HttpResponse, guest: UUID) -> None:
+def set_guest_cookie(request: HttpRequest, response: HttpResponse, guest: UUID) -> None:
     response.set_cookie(
-        COOKIE, str(guest), max_age=KEPT_SECONDS, path="/pay/", httponly=True, samesite="Lax",
+        COOKIE, str(guest), max_age=COOKIE_SECONDS, path="/pay/", httponly=True, samesite="Lax",
         secure=request.is_secure(),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from fynlo.core.ids import parse_uuid
 from fynlo.core.money import PENNY, ZERO
 from payments.bill.view import TIP_RATES
-from payments.splitting import MOST_SHARES, Pick, Split, Way
+from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
 from payments.tips import LARGEST_TIP
 
 MOST_ITEMS = 200
@@ -26,7 +26,7 @@ class PayForm(forms.Form):
     """
 
     key = forms.UUIDField()
-    way = forms.ChoiceField(choices=[(way.value, way.value) for way in Way])
+    way = forms.ChoiceField(choices=[(way.value, way.value) for way in SplitMethod])
     parts = forms.IntegerField(min_value=1, max_value=MOST_SHARES, required=False)
     of = forms.IntegerField(min_value=1, max_value=MOST_SHARES, required=False)
     left = forms.DecimalField(min_value=ZERO, max_digits=10, decimal_places=2, required=False)
@@ -37,9 +37,9 @@ class PayForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         way = data.get("way")
-        if way == Way.AMOUNT and not data.get("amount") and "amount" not in self.errors:
+        if way == SplitMethod.AMOUNT and not data.get("amount") and "amount" not in self.errors:
             raise ValidationError({"amount": "Say how much you want to pay."})
-        if way == Way.ITEMS and not self.picks:
+        if way == SplitMethod.ITEMS and not self.picks:
             raise ValidationError({"way": "Choose what you want to pay for."})
         return data
 
@@ -56,7 +56,7 @@ class PayForm(forms.Form):
     def split(self) -> Split:
         data = self.cleaned_data
         return Split(
-            Way(data["way"]),
+            SplitMethod(data["way"]),
             self.picks,
             data["parts"] or 1,
             data["of"] or 1,

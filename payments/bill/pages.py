@@ -21,9 +21,9 @@ from orders.selectors import order_with_lines
 from payments import providers, services
 from payments.bill import access
 from payments.bill.forms import PayForm
-from payments.bill.view import Seen, seen_by
+from payments.bill.view import bill_view_for
 from payments.models import BillLink, Payment
-from payments.selectors import AS_DRAWN
+from payments.selectors import PREFETCH
 from realtime.commands import executor
 from restaurants.identity.pages import page
 from restaurants.identity.permissions import PUBLIC
@@ -40,18 +40,18 @@ def behind_link(view: View) -> View:
     @page(PUBLIC)
     def opened(request: HttpRequest, token: str, **path: Any) -> HttpResponse:
         try:
-            link = access.link_of(request, token)
+            link = access.find_link(request, token)
         except access.LinkUnknown:
             return render(request, f"{TEMPLATES}/ended.html", {"state": "unknown"}, status=404)
         except access.LinkEnded:
             return render(request, f"{TEMPLATES}/ended.html", {"state": "ended"}, status=410)
         except TooManyTries:
             return error_response(request, 429)
-        guest = access.guest_of(request)
+        guest = access.guest_id(request)
         known = guest or access.new_guest()
         response = view(request, link=link, guest=known, **path)
         if guest is None:
-            access.remember(request, response, known)
+            access.set_guest_cookie(request, response, known)
         return response
 
     return opened
@@ -134,7 +134,7 @@ def payment_live(request: HttpRequest, link: BillLink, guest: UUID, payment_id: 
 
 @require_POST
 @behind_link
-def give_up(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID) -> HttpResponse:
+def cancel_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID) -> HttpResponse:
     """Give up a payment of one's own that is under way; one that has ended meanwhile is shown as it ended."""
     payment = Payment.objects.filter(pk=payment_id, link=link).first()
     if payment is not None:
@@ -143,7 +143,7 @@ def give_up(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID)
             executor.execute(
                 kind="payment.cancel", target=str(payment_id), payload={}, key=str(uuid7()),
                 actor=access.guest_actor(guest),
-                run=lambda: {"payment_id": services.give_up_payment(payment_id=payment_id, guest=own).id},
+                run=lambda: {"payment_id": services.cancel_payment(payment_id=payment_id, guest=own).id},
             )  # fmt: skip
     return HttpResponseRedirect(reverse("bill_payment", args=[link.token, payment_id]))
 
@@ -182,8 +182,8 @@ def _set_charge(link: BillLink, applied: bool) -> dict[str, Any]:
 
 def _context(link: BillLink, guest: UUID, form: PayForm | None = None) -> dict[str, Any]:
     picked = form.picked if form else {}
-    seen: Seen = seen_by(link, order_with_lines(link.order_id), guest, clock.now(), picked)
-    return {"bill": seen, "order": seen.order, "link": link, "zone": connection.tenant.timezone}
+    view = bill_view_for(link, order_with_lines(link.order_id), guest, clock.now(), picked)
+    return {"bill": view, "order": view.order, "link": link, "zone": connection.tenant.timezone}
 
 
 def _draw(
@@ -198,7 +198,7 @@ def _draw(
 
 
 def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID, template: str) -> HttpResponse:
-    payment = Payment.objects.filter(pk=payment_id, link=link).prefetch_related(*AS_DRAWN).first()
+    payment = Payment.objects.filter(pk=payment_id, link=link).prefetch_related(*PREFETCH).first()
     if payment is None:
         return render(request, f"{TEMPLATES}/ended.html", {"state": "unknown"}, status=404)
     context = {

@@ -7,7 +7,7 @@ import segno
 from fynlo.core import clock, json_codec
 from payments import addresses
 from payments.models import BillLink, Invoice, Payment, Receipt
-from payments.providers import provider_named
+from payments.providers import get_provider
 from payments.receipts import invoices
 
 S = Payment.Status
@@ -27,43 +27,43 @@ def qr_svg(address: str) -> str:
     return segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, dark="#000", light="#fff")
 
 
-def draw_link(link: BillLink) -> dict[str, Any]:
-    address = addresses.of_bill(link)
+def serialize_link(link: BillLink) -> dict[str, Any]:
+    address = addresses.bill_url(link)
     return {"token": link.token, "url": address, "expires_at": link.expires_at, "qr_svg": qr_svg(address)}
 
 
-def draw_invoice(invoice: Invoice, receipt: Receipt) -> dict[str, Any]:
+def serialize_invoice(invoice: Invoice, receipt: Receipt) -> dict[str, Any]:
     """The VAT invoice for a receipt, as a till hands it to a guest."""
     return {
         "number": invoice.name,
         "receipt_number": receipt.name,
         "buyer": json_codec.loads(invoice.document)["buyer"],
         "issued_at": invoice.issued_at,
-        "url": addresses.of_invoice(receipt),
-        "pdf_url": addresses.of_invoice_print(receipt),
+        "url": addresses.invoice_url(receipt),
+        "pdf_url": addresses.invoice_pdf_url(receipt),
     }
 
 
-def draw_receipt(receipt: Receipt) -> dict[str, Any]:
+def serialize_receipt(receipt: Receipt) -> dict[str, Any]:
     """A receipt as a till hands it to a guest. `invoice_offered`: over £250, so that a business needs an invoice."""
-    address, invoice = addresses.of_receipt(receipt), invoices.invoice_of(receipt)
+    address, invoice = addresses.receipt_url(receipt), invoices.invoice_of(receipt)
     return {
         "number": receipt.name,
         "refund_id": receipt.refund_id,
         "issued_at": receipt.issued_at,
         "url": address,
-        "pdf_url": addresses.of_print(receipt),
+        "pdf_url": addresses.receipt_pdf_url(receipt),
         "qr_svg": qr_svg(address),
         "invoice_offered": invoices.is_offered(json_codec.loads(receipt.document)),
-        "invoice": draw_invoice(invoice, receipt) if invoice else None,
+        "invoice": serialize_invoice(invoice, receipt) if invoice else None,
     }
 
 
-def draw_qr(payment: Payment) -> dict[str, Any]:
+def serialize_qr(payment: Payment) -> dict[str, Any]:
     """A QR payment as the mobile app asks for it: the code leads to the payment's own page."""
     whole = payment.amount + payment.tip
-    fee = provider_named(payment.provider).quote(whole)
-    address = addresses.of_payment(payment)
+    fee = get_provider(payment.provider).quote(whole)
+    address = addresses.payment_url(payment)
     return {
         "qr_payment_id": payment.id,
         "payment_id": payment.id,
@@ -83,7 +83,7 @@ def qr_status(payment: Payment) -> str:
     return QR_STATUS.get(payment.status, payment.status)
 
 
-def draw_qr_status(payment: Payment) -> dict[str, Any]:
+def serialize_qr_status(payment: Payment) -> dict[str, Any]:
     expired = payment.status == S.EXPIRED or (
         payment.status == S.CREATED and payment.ends_at is not None and clock.now() >= payment.ends_at
     )

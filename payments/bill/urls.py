@@ -11,5 +11,5 @@ urlpatterns = [
     path("<str:token>/<uuid:payment_id>/", pages.payment_page, name="bill_payment"),
     path("<str:token>/<uuid:payment_id>/go/", pages.go_to_provider, name="bill_go"),
     path("<str:token>/<uuid:payment_id>/live/", pages.payment_live, name="bill_payment_live"),
-    path("<str:token>/<uuid:payment_id>/give-up/", pages.give_up, name="bill_give_up"),
+    path("<str:token>/<uuid:payment_id>/give-up/", pages.cancel_payment, name="bill_cancel_payment"),
 ]

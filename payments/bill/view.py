@@ -14,8 +14,8 @@ from orders.models import Line, Order
 from payments import providers
 from payments.models import Allocation, BillLink, Payment
 from payments.payloads import percent
-from payments.selectors import AS_DRAWN, standing_from
-from payments.splitting import MOST_SHARES, Share, Standing, still_paying
+from payments.selectors import PREFETCH, bill_balance_from
+from payments.splitting import MOST_SHARES, BillBalance, Share, still_paying
 from restaurants.models import Restaurant
 
 TIP_RATES = {"10": Decimal("0.10"), "12.5": Decimal("0.125"), "15": Decimal("0.15")}  # as the form names them
@@ -58,12 +58,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Seen:
+class BillView:
     """The whole page. `open_payment` is this guest's own that is under way; `receipts` are theirs."""
 
     order: Order
     link: BillLink
-    standing: Standing
+    balance: BillBalance
     rows: list[Row]
     open_payment: Payment | None
     receipts: list[Any]
@@ -77,19 +77,19 @@ class Seen:
             return "closed"
         if not self.rows:
             return "empty"
-        if self.standing.left:
+        if self.balance.left:
             return "closed" if self.order.is_closed else "open"
-        if not self.standing.held:
+        if not self.balance.held:
             return "paid"
         return "own" if self.open_payment and not self.others_hold else "held"
 
     @property
     def left_pence(self) -> int:
-        return minor_units(self.standing.left)
+        return minor_units(self.balance.left)
 
     @property
     def total_pence(self) -> int:
-        return minor_units(self.standing.total)
+        return minor_units(self.balance.total)
 
     @property
     def charge_percent(self) -> str:
@@ -102,7 +102,7 @@ class Seen:
 
     @property
     def still_paying(self) -> int:
-        return still_paying(self.standing)
+        return still_paying(self.balance)
 
     @property
     def can_be_paid(self) -> bool:
@@ -113,7 +113,7 @@ class Seen:
     def tips(self) -> list[dict[str, Any]]:
         """The tips that are offered, each with what it comes to on all that is left."""
         return [
-            {"name": name, "rate": rate, "amount": round_half_up(self.standing.left * rate)}
+            {"name": name, "rate": rate, "amount": round_half_up(self.balance.left * rate)}
             for name, rate in TIP_RATES.items()
         ]
 
@@ -122,29 +122,29 @@ class Seen:
         return MOST_SHARES
 
 
-def seen_by(
+def bill_view_for(
     link: BillLink, order: Order, guest: UUID | None, now: datetime, picked: Mapping[UUID, str] | None = None
-) -> Seen:
+) -> BillView:
     """The page for one guest; `picked` are the parts of items that the form has chosen.
 
     Three queries beside the order's own: its payments, what they pay for, their receipts.
     """
-    payments = list(Payment.objects.filter(order=order).prefetch_related(*AS_DRAWN))
-    standing = standing_from(order, _allocations(payments), now)
+    payments = list(Payment.objects.filter(order=order).prefetch_related(*PREFETCH))
+    balance = bill_balance_from(order, _allocations(payments), now)
     own = [payment for payment in payments if guest is not None and payment.guest == guest]
     mine = _mine(own)
-    shares = {share.line_id: share for share in standing.shares}
+    shares = {share.line_id: share for share in balance.shares}
     under_way = [payment for payment in own if payment.holds(now)]
     held_by_me = sum((payment.amount for payment in under_way), ZERO)
-    return Seen(
+    return BillView(
         order=order,
         link=link,
-        standing=standing,
+        balance=balance,
         rows=[_row(line, shares[line.id], order, mine, (picked or {}).get(line.id, "")) for line in order.open_lines()],
         open_payment=under_way[-1] if under_way else None,
         receipts=[receipt for payment in own for receipt in payment.all_receipts],
         can_pay=bool(providers.available()) and connection.tenant.status == Restaurant.Status.ACTIVE,
-        others_hold=max(standing.held - held_by_me, ZERO),
+        others_hold=max(balance.held - held_by_me, ZERO),
     )
 
 

@@ -8,28 +8,28 @@ from django.views.decorators.http import require_http_methods
 from orders.portal.actions import answer, said
 from orders.selectors import order_with_lines
 from payments.portal.forms import EmailForm, InvoiceForm, RefundForm, TenderForm
-from payments.selectors import payment_named, receipts_of
+from payments.selectors import get_payment, receipts_of
 from restaurants.portal.command_forms import command_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.refund")
 def refund(request: HttpRequest, payment_id: UUID) -> HttpResponse:
-    payment = payment_named(payment_id)
+    payment = get_payment(payment_id)
     return answer(request, RefundForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.correct")
 def tender(request: HttpRequest, payment_id: UUID) -> HttpResponse:
-    payment = payment_named(payment_id)
+    payment = get_payment(payment_id)
     return answer(request, TenderForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.invoice")
 def invoice(request: HttpRequest, payment_id: UUID) -> HttpResponse:
-    payment = payment_named(payment_id)
+    payment = get_payment(payment_id)
     return answer(request, InvoiceForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
 
 

@@ -10,7 +10,7 @@ from fynlo.core.money import ZERO
 from orders.models import Order
 from payments.models import Payment
 from payments.receipts import invoices
-from payments.selectors import payments_told_of
+from payments.selectors import payments_with_history
 from payments.tenders import TENDERS
 from restaurants.identity.permissions import allowed
 
@@ -18,7 +18,7 @@ from restaurants.identity.permissions import allowed
 def money_of(request: HttpRequest, order: Order) -> dict[str, Any]:
     """Five queries: the payments, what lies on lines, receipts, refunds, corrections."""
     names = {line.id: f"{line.quantity} × {line.name}" for line in order.all_lines}
-    rows = list(payments_told_of(order))
+    rows = list(payments_with_history(order))
     return {
         "payments": [_provider_payment(request, payment, names) for payment in rows],
         "email_url": reverse("portal_receipts_email", args=[order.id]) if any(p.all_receipts for p in rows) else "",

@@ -12,7 +12,7 @@ def available() -> list[Provider]:
     return [Sandbox(settings.SANDBOX_URL, settings.SANDBOX_SECRET)] if settings.SANDBOX_URL else []
 
 
-def provider_named(name: str) -> Provider:
+def get_provider(name: str) -> Provider:
     """Raises NoProvider for one that is not configured (any more)."""
     for provider in available():
         if provider.name == name:
@@ -20,7 +20,7 @@ def provider_named(name: str) -> Provider:
     raise NoProvider(provider=name)
 
 
-def first_provider() -> Provider:
+def default_provider() -> Provider:
     """Raises NoProvider."""
     found = available()
     if not found:

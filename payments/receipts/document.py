@@ -15,7 +15,7 @@ from restaurants.models import Restaurant
 LAYOUT = 1
 
 
-def of_payment(
+def for_payment(
     payment: Payment, order: Order, by_line: Mapping[UUID, Decimal], part: Part, restaurant: Restaurant
 ) -> dict[str, Any]:
     """The receipt of a captured payment: what it paid for, the VAT in it, how it was paid, what is still due."""
@@ -44,7 +44,7 @@ def of_payment(
     }
 
 
-def of_refund(
+def for_refund(
     refund: Refund, payment: Payment, order: Order, by_line: Mapping[UUID, Decimal], of: str, restaurant: Restaurant
 ) -> dict[str, Any]:
     """The receipt of money that went back: amounts as given back, and the VAT that they reverse."""

@@ -13,7 +13,7 @@ from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
 from payments.models import Invoice, Receipt
 from payments.receipts import invoice_printing, invoices
-from payments.receipts.pages import TENDERS, InvoiceForm, buckets_of, receipt_behind
+from payments.receipts.pages import TENDERS, InvoiceForm, buckets_of, find_receipt
 from realtime.actors import Actor
 from realtime.commands import executor
 from restaurants.identity.pages import page
@@ -24,7 +24,7 @@ from restaurants.identity.permissions import PUBLIC
 @page(PUBLIC)
 def invoice_page(request: HttpRequest, token: str) -> HttpResponse:
     """The invoice once it is issued, until then the form that asks who it is for; a POST issues it."""
-    found = receipt_behind(request, token)
+    found = find_receipt(request, token)
     if isinstance(found, HttpResponse):
         return found
     if request.method == "POST":
@@ -40,7 +40,7 @@ def invoice_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @page(PUBLIC)
 def invoice_pdf(request: HttpRequest, token: str) -> HttpResponse:
-    found = receipt_behind(request, token)
+    found = find_receipt(request, token)
     if isinstance(found, HttpResponse):
         return found
     invoice = invoices.invoice_of(found)

@@ -14,7 +14,7 @@ from fynlo.core.money import written
 from payments.models import Invoice, InvoicePrint
 from payments.payloads import percent
 from payments.receipts import fonts
-from payments.receipts.printing import TENDERS, day, words_of
+from payments.receipts.printing import TENDERS, day, texts_in
 from realtime.actors import Actor
 from realtime.commands import executor
 
@@ -28,7 +28,7 @@ def pdf_of(invoice: Invoice) -> bytes:
     """The invoice's PDF, drawn and kept the first time."""
     kept = InvoicePrint.objects.filter(invoice=invoice).first()
     if kept is None:
-        drawn = draw(json_codec.loads(invoice.document))  # outside the transaction: it takes a moment
+        drawn = render(json_codec.loads(invoice.document))  # outside the transaction: it takes a moment
         executor.execute(
             kind="invoice.print", target=str(invoice.id), payload={}, key=f"invoice-print:{invoice.id}",
             actor=Actor.system(), run=partial(_keep, invoice, drawn),
@@ -42,7 +42,7 @@ def _keep(invoice: Invoice, drawn: bytes) -> dict[str, Any]:
     return {"invoice_id": invoice.id}
 
 
-def draw(document: dict[str, Any]) -> bytes:
+def render(document: dict[str, Any]) -> bytes:
     """The same document gives the same bytes, whatever the clock says."""
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_creation_date(datetime.fromisoformat(document["issued_at"]).astimezone(UTC))
@@ -51,7 +51,7 @@ def draw(document: dict[str, Any]) -> bytes:
     pdf.set_producer("Fynlo")
     pdf.set_margins(MARGIN, MARGIN, MARGIN)
     pdf.set_auto_page_break(True, MARGIN)
-    fonts.prepare(pdf, "".join(words_of(document)))
+    fonts.prepare(pdf, "".join(texts_in(document)))
     pdf.add_page()
     try:
         _Sheet(pdf, document).write()

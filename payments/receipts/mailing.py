@@ -20,8 +20,8 @@ from restaurants.models.people import normalised_email
 
 HOUR = timedelta(hours=1)
 EMAILS = Throttle("receipt-email", HOUR, per_address=40)  # from a receipt's own page
-OF_RECEIPT = Throttle("receipt-email-of", HOUR, per_subject=5)  # of one receipt, whoever sends it
-BY_PERSON = Throttle("receipt-email-by", HOUR, per_subject=60)  # by one of the staff
+EMAILS_PER_RECEIPT = Throttle("receipt-email-of", HOUR, per_subject=5)  # of one receipt, whoever sends it
+EMAILS_PER_PERSON = Throttle("receipt-email-by", HOUR, per_subject=60)  # by one of the staff
 
 
 def send(*, receipts: Sequence[Receipt], email: str, actor: Actor) -> dict[str, Any]:
@@ -29,9 +29,9 @@ def send(*, receipts: Sequence[Receipt], email: str, actor: Actor) -> dict[str, 
     but in the email, which is emptied once it is sent. Raises MailBudgetUsed, TooManyTries."""
     email = normalised_email(email)
     if actor.user_id is not None:
-        BY_PERSON.try_once(str(actor.user_id), None)
+        EMAILS_PER_PERSON.try_once(str(actor.user_id), None)
     for receipt in receipts:
-        OF_RECEIPT.try_once(receipt.token, None)
+        EMAILS_PER_RECEIPT.try_once(receipt.token, None)
     RECEIPTS.spend(to=email, restaurant=connection.tenant)
     drawn = [json_codec.loads(receipt.document) for receipt in receipts]
     queue_mail(
@@ -42,9 +42,9 @@ def send(*, receipts: Sequence[Receipt], email: str, actor: Actor) -> dict[str, 
             "receipts": [
                 {
                     "name": receipt.name,
-                    "address": addresses.in_mail(receipt),
+                    "address": addresses.receipt_email_url(receipt),
                     "invoice": invoice.name if (invoice := invoices.invoice_of(receipt)) else "",
-                    "invoice_address": addresses.invoice_in_mail(receipt),
+                    "invoice_address": addresses.invoice_email_url(receipt),
                     "kind": "Refund" if document["kind"] == "refund" else "Receipt",
                     "total": written(document["payment"]["total"], document["restaurant"]["currency"]),
                 }

@@ -48,7 +48,7 @@ class InvoiceForm(forms.Form):
     )  # fmt: skip
 
 
-def receipt_behind(request: HttpRequest, token: str) -> Receipt | HttpResponse:
+def find_receipt(request: HttpRequest, token: str) -> Receipt | HttpResponse:
     """The receipt, or the answer for a token that opens none."""
     if not TOKEN.fullmatch(token):
         return error_response(request, 404)
@@ -66,7 +66,7 @@ def receipt_behind(request: HttpRequest, token: str) -> Receipt | HttpResponse:
 @page(PUBLIC)
 def receipt_page(request: HttpRequest, token: str) -> HttpResponse:
     """Drawn from the stored document alone."""
-    found = receipt_behind(request, token)
+    found = find_receipt(request, token)
     if isinstance(found, HttpResponse):
         return found
     return _draw(request, found, EmailForm())
@@ -75,10 +75,10 @@ def receipt_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @page(PUBLIC)
 def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
-    found = receipt_behind(request, token)
+    found = find_receipt(request, token)
     if isinstance(found, HttpResponse):
         return found
-    response = HttpResponse(printing.pdf_of(found, addresses.of_receipt(found)), content_type="application/pdf")
+    response = HttpResponse(printing.pdf_of(found, addresses.receipt_url(found)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="receipt-{found.name}.pdf"'
     return response
 
@@ -87,7 +87,7 @@ def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
 @page(PUBLIC)
 def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     """Send the guest an email with the link; a few an hour."""
-    found = receipt_behind(request, token)
+    found = find_receipt(request, token)
     if isinstance(found, HttpResponse):
         return found
     form = EmailForm(request.POST)

@@ -29,7 +29,7 @@ def pdf_of(receipt: Receipt, address: str) -> bytes:
     """The receipt's PDF, drawn and kept the first time. `address` is where its page is, for the code on it."""
     kept = ReceiptPrint.objects.filter(receipt=receipt).first()
     if kept is None:
-        drawn = draw(json_codec.loads(receipt.document), address)  # outside the transaction: it takes a moment
+        drawn = render(json_codec.loads(receipt.document), address)  # outside the transaction: it takes a moment
         executor.execute(
             kind="receipt.print", target=str(receipt.id), payload={}, key=f"receipt-print:{receipt.id}",
             actor=Actor.system(), run=partial(_keep, receipt, drawn),
@@ -43,7 +43,7 @@ def _keep(receipt: Receipt, drawn: bytes) -> dict[str, Any]:
     return {"receipt_id": receipt.id}
 
 
-def draw(document: dict[str, Any], address: str) -> bytes:
+def render(document: dict[str, Any], address: str) -> bytes:
     """The same document and address give the same bytes, whatever the clock says."""
     paper = _Paper(document, address)
     return paper.drawn()
@@ -73,7 +73,7 @@ class _Paper:
         pdf.set_producer("Fynlo")
         pdf.set_margins(MARGIN, MARGIN, MARGIN)
         pdf.set_auto_page_break(False)
-        fonts.prepare(pdf, "".join(words_of(self.document)))
+        fonts.prepare(pdf, "".join(texts_in(self.document)))
         pdf.add_page()
         try:
             yield pdf
@@ -197,13 +197,13 @@ def day(at: date) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
-def words_of(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
     """Every text in a document: what its PDF may have to write."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from words_of(inner)
+            yield from texts_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from words_of(inner)
+            yield from texts_in(inner)

@@ -35,14 +35,14 @@ def issue_for_payment(payment: Payment, order: Order, *, given: tuple[str, int] 
     """
     after, own = _paid_by_line(payment)
     part = vat.less(vat.within(order, after), vat.stated(order))
-    return _issue(payment, None, document.of_payment(payment, order, own, part, connection.tenant), given)
+    return _issue(payment, None, document.for_payment(payment, order, own, part, connection.tenant), given)
 
 
 def issue_for_refund(refund: Refund, payment: Payment, order: Order) -> Receipt:
     """Number and keep the receipt of money that went back, in the restaurant's own series."""
     by_line = dict(Allocation.objects.filter(refund=refund).values_list("line_id", "amount"))
     first = Receipt.objects.filter(payment=payment, refund=None).first()
-    drawn = document.of_refund(refund, payment, order, by_line, first.name if first else "", connection.tenant)
+    drawn = document.for_refund(refund, payment, order, by_line, first.name if first else "", connection.tenant)
     return _issue(payment, refund, drawn, None)
 
 

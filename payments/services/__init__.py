@@ -1,6 +1,6 @@
 """What a restaurant does with money. Each needs an open command; the order is locked before anything is decided."""
 
-from payments.services.attempts import begin_payment, give_up_payment, go_to_provider, poll
+from payments.services.attempts import begin_payment, cancel_payment, go_to_provider, poll
 from payments.services.card import note_declined_card, take_card
 from payments.services.cash import take_cash
 from payments.services.correcting import correct_tender
@@ -10,8 +10,8 @@ from payments.services.refunding import refund, refund_cash
 
 __all__ = [
     "begin_payment",
+    "cancel_payment",
     "correct_tender",
-    "give_up_payment",
     "go_to_provider",
     "note_declined_card",
     "open_link",

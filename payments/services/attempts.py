@@ -21,9 +21,9 @@ from orders.selectors import lock_order
 from payments import events, splitting
 from payments.errors import NotUnderWay, PayingAlready, RestaurantClosed, TooManyAttempts
 from payments.models import BillLink, Payment
-from payments.providers import first_provider
-from payments.selectors import lock_payment, order_of, standing_of
-from payments.services.capturing import allocate, draw_anew
+from payments.providers import default_provider
+from payments.selectors import bill_balance, lock_payment, order_id_of
+from payments.services.capturing import allocate, refresh
 from payments.splitting import Split
 from payments.tips import checked_tip
 from realtime.actors import Actor
@@ -57,7 +57,7 @@ def begin_payment(
     Raises OrderNotFound, OrderClosed, RestaurantClosed, NothingLeft, ItemTaken, NotOnBill, OverDue, NoProvider,
     PayingAlready, TooManyAttempts, InvalidInput.
     """
-    provider = first_provider()
+    provider = default_provider()
     if connection.tenant.status != Restaurant.Status.ACTIVE:
         raise RestaurantClosed()
     order = lock_order(order_id)
@@ -65,7 +65,7 @@ def begin_payment(
         raise OrderClosed(order=str(order.id), status=order.status)
     at = clock.now()
     _refuse_too_many(order, guest, at)
-    division = splitting.divide(standing_of(order, at), split)
+    division = splitting.divide(bill_balance(order, at), split)
     tip = checked_tip(round_half_up(division.amount * tip_rate) if tip_rate else tip)
 
     payment = Payment(
@@ -88,24 +88,24 @@ def go_to_provider(*, payment_id: UUID, guest: UUID | None) -> Payment:
     Does nothing for one that has ended, has no page yet, or is somebody else's. Locks the order, then the payment.
     Records `payment.processing`.
     """
-    order = lock_order(order_of(payment_id))
+    order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
     is_own = payment.guest in (None, guest)
     if is_own and payment.opened_at is None and payment.pay_url and payment.status in Payment.OPEN:
         payment.opened_at = clock.now()
         payment.save(update_fields=["opened_at"])
-        draw_anew(payment)
+        refresh(payment)
         events.payment_processing(payment, order)
     return payment
 
 
-def give_up_payment(*, payment_id: UUID, guest: UUID | None = None) -> Payment:
+def cancel_payment(*, payment_id: UUID, guest: UUID | None = None) -> Payment:
     """End a payment that is under way: at once when the provider never heard of it, else the worker asks it to.
 
     What the provider has taken meanwhile is taken. A `guest` may give up their own. Locks the order, then the payment.
     Records `payment.failed` when it ends here. Raises PaymentNotFound, NotUnderWay.
     """
-    order = lock_order(order_of(payment_id))
+    order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
     if payment.status not in Payment.OPEN or (guest is not None and payment.guest != guest):
         raise NotUnderWay(payment=str(payment.id), status=payment.status)
@@ -115,7 +115,7 @@ def give_up_payment(*, payment_id: UUID, guest: UUID | None = None) -> Payment:
         return payment
     payment.cancel_wanted, payment.next_poll_at = True, clock.now()
     payment.save(update_fields=["cancel_wanted", "next_poll_at"])
-    draw_anew(payment)
+    refresh(payment)
     nudge_worker()
     return payment
 
@@ -130,7 +130,7 @@ def poll(*, payment_id: UUID) -> Payment:
         payment.next_poll_at = clock.now()
         payment.save(update_fields=["next_poll_at"])
         nudge_worker()
-    draw_anew(payment)
+    refresh(payment)
     return payment
 
 
@@ -138,7 +138,7 @@ def end_payment(payment: Payment, order: Order, status: str, reason: str = "") -
     """A payment ends without money, and what it held is free. The caller holds order and payment."""
     payment.status, payment.reason, payment.next_poll_at = status, reason[:200], None
     payment.save(update_fields=["status", "reason", "next_poll_at"])
-    draw_anew(payment)
+    refresh(payment)
     events.payment_failed(payment, order)
 
 

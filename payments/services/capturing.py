@@ -8,10 +8,10 @@ from django.db.models import prefetch_related_objects
 
 from orders import services as orders
 from orders.models import Order
-from payments import events, ledger, notices, tips
+from payments import alerts, events, ledger, tips
 from payments.models import Allocation, Entry, Payment, Posting
 from payments.receipts.services import issue_for_payment
-from payments.selectors import AS_DRAWN
+from payments.selectors import PREFETCH
 
 
 def allocate(payment: Payment, by_line: Mapping[UUID, Decimal]) -> None:
@@ -42,15 +42,15 @@ def capture(payment: Payment, into: Mapping[str, Decimal], *, is_taken: bool = F
     payment.all_receipts = [issue_for_payment(payment, order, given=(series, int(number)) if number else None)]
     events.payment_completed(payment, order)
     if order.overpaid:
-        notices.overpaid(payment, order)
+        alerts.overpaid(payment, order)
     if tips.is_large(payment.tip, payment.amount):
-        notices.large_tip(payment, order)
+        alerts.large_tip(payment, order)
     return order
 
 
-def draw_anew(payment: Payment) -> None:
+def refresh(payment: Payment) -> None:
     """Read what a drawing of the payment needs as it is now. Two queries."""
     for kept in ("all_allocations", "all_receipts"):
         payment.__dict__.pop(kept, None)
     payment._prefetched_objects_cache = {}
-    prefetch_related_objects([payment], *AS_DRAWN)
+    prefetch_related_objects([payment], *PREFETCH)

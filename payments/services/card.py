@@ -14,9 +14,9 @@ from orders.selectors import lock_order
 from payments import events
 from payments.errors import PaymentIdTaken
 from payments.models import Payment
-from payments.selectors import payment_named
-from payments.services.capturing import draw_anew
-from payments.services.taking import NO_SLIP, Handed, Slip, take
+from payments.selectors import get_payment
+from payments.services.capturing import refresh
+from payments.services.taking import NO_SLIP, PaymentDetails, Slip, take
 from payments.splitting import Split
 from payments.tenders import CARD
 from payments.tips import checked_tip
@@ -43,10 +43,10 @@ def take_card(
     The same rules as `take_cash`, without change. `slip` is what staff typed in from the machine's paper. Locks the
     order. Records `payment.completed` and what `orders.services.apply_payment` records. Raises as `take_cash`.
     """
-    handed = Handed(
+    details = PaymentDetails(
         amount, split, tip, payment_id=payment_id, receipt_number=receipt_number, although_held=although_held, slip=slip
     )
-    return take(CARD, handed, actor=actor, order=order)
+    return take(CARD, details, actor=actor, order=order)
 
 
 def note_declined_card(
@@ -65,13 +65,13 @@ def note_declined_card(
     if earlier is not None:
         if (earlier.order_id, earlier.status, earlier.amount) != (locked.id, Payment.Status.DECLINED, amount):
             raise PaymentIdTaken(field="id")
-        return payment_named(earlier.id)
+        return get_payment(earlier.id)
     payment = Payment.objects.create(
         id=payment_id or uuid7(), order=locked, method=CARD.name, tender=CARD.name, status=Payment.Status.DECLINED,
         business_day=business_day(at, connection.tenant), amount=amount, tip=tip, received=amount + tip,
         reason=DECLINED, taken_by=actor.user_id, taken_by_name=actor.name, created_at=at,
     )  # fmt: skip
     context.annotate(payment=str(payment.id), declined=amount, tip=tip)
-    draw_anew(payment)
+    refresh(payment)
     events.payment_failed(payment, locked)
     return payment

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fynlo.core.money import ZERO
 from payments.models import Payment
-from payments.services.taking import Handed, take
+from payments.services.taking import PaymentDetails, take
 from payments.splitting import Split
 from payments.tenders import CASH
 from realtime.actors import Actor
@@ -26,7 +26,7 @@ def take_cash(
 ) -> Payment:
     """Take `amount` pounds of an order's bill in cash, or what `split` comes to, and `tip` beside it where named.
 
-    `order` is its id or the client's reference. `received` is what the guest handed over (exact when not said);
+    `order` is its id or the client's reference. `received` is what the guest hands over (exact when not said);
     what is over amount and tip goes back as change, which is worked out here: an `amount` with a split, or a `change`,
     that a device has worked out must be the same. A payment that was taken under `payment_id` before is answered
     again. What a guest is paying at this moment is not taken a second time, unless a manager says so
@@ -41,5 +41,5 @@ def take_cash(
     NotOnBill, AmountDiffers, ReceivedTooLittle, ChangeDiffers, PaymentIdTaken, OverrideForbidden, InvalidInput for an
     amount of £0 or below, a tip above LARGEST_TIP, or a receipt's number from somebody who is no device.
     """
-    handed = Handed(amount, split, tip, received, change, payment_id, receipt_number, although_held)
-    return take(CASH, handed, actor=actor, order=order)
+    details = PaymentDetails(amount, split, tip, received, change, payment_id, receipt_number, although_held)
+    return take(CASH, details, actor=actor, order=order)

@@ -6,11 +6,11 @@ from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from orders.selectors import lock_order
-from payments import events, ledger, notices
+from payments import alerts, events, ledger
 from payments.errors import NotCaptured, SameTender, TenderFixed
 from payments.models import Correction, Entry, Payment
-from payments.selectors import lock_payment, order_of
-from payments.services.capturing import draw_anew
+from payments.selectors import lock_payment, order_id_of
+from payments.services.capturing import refresh
 from payments.tenders import BY_STAFF, CASH
 from realtime.actors import Actor
 from realtime.commands import context
@@ -28,7 +28,7 @@ def correct_tender(*, actor: Actor, payment_id: UUID, tender: str, reason: str) 
 
     Raises PaymentNotFound, NotCaptured, TenderFixed, SameTender, InvalidInput for a tender that nobody can name.
     """
-    order = lock_order(order_of(payment_id))
+    order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
     if payment.status != Payment.Status.CAPTURED:
         raise NotCaptured(payment=str(payment.id), status=payment.status)
@@ -53,8 +53,8 @@ def correct_tender(*, actor: Actor, payment_id: UUID, tender: str, reason: str) 
             at=at,
         )  # fmt: skip
     context.annotate(payment=str(payment.id), field="tender", before=before, after=tender, reason=reason)
-    draw_anew(payment)
+    refresh(payment)
     events.tender_corrected(payment, order, correction)
     if before == CASH.name and moved and not actor.may("attention.resolve"):
-        notices.cash_counted_otherwise(payment, order, moved, actor)
+        alerts.cash_counted_otherwise(payment, order, moved, actor)
     return payment

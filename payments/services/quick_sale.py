@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from orders import services as orders
-from payments import notices
+from payments import alerts
 from realtime.actors import Actor
 
 REFERENCE = re.compile(r"ORDER-[0-9]{10,16}")  # the app's own: the milliseconds of its clock
@@ -23,5 +23,5 @@ def order_for_payment(*, actor: Actor, order: str | UUID, amount: Decimal | None
         return order
     sale, is_new = orders.open_quick_sale(actor=actor, reference=reference, amount=amount)
     if is_new:
-        notices.quick_sale(sale)
+        alerts.quick_sale(sale)
     return sale.id

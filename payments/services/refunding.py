@@ -16,12 +16,12 @@ from orders import services as orders
 from orders.days import business_day
 from orders.models import Order
 from orders.selectors import lock_order
-from payments import events, ledger, notices, vat
+from payments import alerts, events, ledger, vat
 from payments.errors import NotCaptured, NotOnBill, NotToThatTender, OverRefund, RefundedAlready
 from payments.models import Allocation, Entry, Payment, Posting, Refund
 from payments.receipts.services import issue_for_refund
-from payments.selectors import lock_payment, order_of
-from payments.services.capturing import draw_anew
+from payments.selectors import lock_payment, order_id_of
+from payments.services.capturing import refresh
 from payments.tenders import CARD, CASH, TENDERS, Tender
 from realtime.actors import Actor
 from realtime.commands import context
@@ -48,7 +48,7 @@ def refund(
     Raises PaymentNotFound, NotCaptured, RefundedAlready, OverRefund, NotToThatTender, NotOnBill for a line that the
     payment did not pay for, InvalidInput for nothing to give back.
     """
-    locked = lock_order(order_of(payment_id))
+    locked = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
     if payment.status != Payment.Status.CAPTURED:
         raise NotCaptured(payment=str(payment.id), status=payment.status)
@@ -69,10 +69,10 @@ def refund(
     updated = orders.apply_refund(order_id=locked.id, amount=amount, tip=tip, payment_id=payment.id)
     context.annotate(payment=str(payment.id), refunded=amount, tip=tip, method=tender.name, reason=reason)
     issue_for_refund(made, payment, updated)
-    draw_anew(payment)
+    refresh(payment)
     events.payment_refunded(payment, updated, made, items=_named(locked, lines) if by_line else [])
     if tender is CARD and not method:
-        notices.refund_unconfirmed(made, updated)
+        alerts.refund_unconfirmed(made, updated)
     return made
 
 

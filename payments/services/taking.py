@@ -14,7 +14,7 @@ from orders.days import business_day
 from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
-from payments import notices, splitting
+from payments import alerts, splitting
 from payments.errors import (
     AmountDiffers,
     ChangeDiffers,
@@ -25,9 +25,9 @@ from payments.errors import (
     ReceivedTooLittle,
 )
 from payments.models import Payment
-from payments.selectors import payment_named, standing_of
+from payments.selectors import bill_balance, get_payment
 from payments.services.capturing import allocate, capture
-from payments.splitting import Division, Split, Standing
+from payments.splitting import BillBalance, Division, Split
 from payments.tenders import Tender
 from payments.tips import checked_tip
 from realtime.actors import Actor
@@ -47,7 +47,7 @@ NO_SLIP = Slip()
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class PaymentDetails:
     """What one payment is made of, as the till says it: see `take_cash`."""
 
     amount: Decimal | None
@@ -61,20 +61,20 @@ class Handed:
     slip: Slip = NO_SLIP
 
 
-def take(tender: Tender, handed: Handed, *, actor: Actor, order: str | UUID) -> Payment:
+def take(tender: Tender, details: PaymentDetails, *, actor: Actor, order: str | UUID) -> Payment:
     """Book money that staff have taken. `take_cash` and `take_card` say what it means and what it raises."""
-    amount, tip = None if handed.amount is None else pounds(handed.amount), checked_tip(handed.tip)
+    amount, tip = None if details.amount is None else pounds(details.amount), checked_tip(details.tip)
     locked = lock_order(order)
-    if handed.although_held and not actor.may("payments.override"):
+    if details.although_held and not actor.may("payments.override"):
         raise OverrideForbidden()
-    earlier = Payment.objects.filter(pk=handed.payment_id).first() if handed.payment_id else None
+    earlier = Payment.objects.filter(pk=details.payment_id).first() if details.payment_id else None
     if earlier is not None:
-        return _same(earlier, tender, locked, amount, tip, handed.received)
+        return _same(earlier, tender, locked, amount, tip, details.received)
 
-    division = _division(locked, amount, handed.split, although_held=handed.although_held)
-    payment = _payment(tender, locked, actor, division.amount, tip, handed)
-    _check_change(payment, handed.change)
-    payment.receipt_number = _receipt(handed.receipt_number, locked, actor)
+    division = _division(locked, amount, details.split, although_held=details.although_held)
+    payment = _payment(tender, locked, actor, division.amount, tip, details)
+    _check_change(payment, details.change)
+    payment.receipt_number = _receipt(details.receipt_number, locked, actor)
     try:
         payment.save(force_insert=True)
     except IntegrityError as error:  # taken a moment ago, for another order
@@ -93,7 +93,7 @@ def _receipt(told: str, order: Order, actor: Actor) -> str:
         device_id=actor.device_id,
         told=told,
         is_taken=lambda number: Payment.objects.filter(receipt_number=number).exists(),
-        alert=lambda device, number: notices.receipt_ahead(device, number, order),
+        alert=lambda device, number: alerts.receipt_ahead(device, number, order),
     )
 
 
@@ -103,9 +103,9 @@ def _division(order: Order, amount: Decimal | None, split: Split | None, *, alth
         raise InvalidInput("Enter how much is paid.", field="amount")
     if amount is not None and amount <= 0:
         raise InvalidInput("Enter an amount above £0.00.", field="amount")
-    bill = standing_of(order, clock.now())
+    bill = bill_balance(order, clock.now())
     if context.current().is_offline and amount is not None:
-        return Division(amount, splitting.lay_although_held(amount, bill))
+        return Division(amount, splitting.allocate_including_held(amount, bill))
     if order.status == Order.Status.CANCELLED:
         raise OrderClosed(order=str(order.id), status=order.status)
     if split is None:
@@ -118,7 +118,7 @@ def _division(order: Order, amount: Decimal | None, split: Split | None, *, alth
     return division
 
 
-def _amount(bill: Standing, order: Order, amount: Decimal, *, although_held: bool) -> Division:
+def _amount(bill: BillBalance, order: Order, amount: Decimal, *, although_held: bool) -> Division:
     if amount > order.due:
         raise OverDue(
             f"£{order.due} is still to be paid, not £{amount}." if order.due else "This bill is already paid.",
@@ -136,13 +136,13 @@ def _amount(bill: Standing, order: Order, amount: Decimal, *, although_held: boo
         )
     if although_held:
         context.annotate(although_held=bill.held, amount=amount)
-    return Division(amount, splitting.lay_although_held(amount, bill))
+    return Division(amount, splitting.allocate_including_held(amount, bill))
 
 
 def _payment(
-    tender: Tender, order: Order, actor: Actor, amount: Decimal, tip: Decimal, handed: Handed
+    tender: Tender, order: Order, actor: Actor, amount: Decimal, tip: Decimal, details: PaymentDetails
 ) -> Payment:  # fmt: skip
-    received = amount + tip if handed.received is None else pounds(handed.received)
+    received = amount + tip if details.received is None else pounds(details.received)
     back = received - amount - tip
     if back < 0:
         raise ReceivedTooLittle(
@@ -153,10 +153,10 @@ def _payment(
         )
     at = clock.now()
     return Payment(
-        id=handed.payment_id or uuid7(), order=order, method=tender.name, tender=tender.name,
+        id=details.payment_id or uuid7(), order=order, method=tender.name, tender=tender.name,
         status=Payment.Status.CAPTURED, business_day=business_day(at, connection.tenant), amount=amount, tip=tip,
-        received=received, change=back, card_last_four=handed.slip.last_four,
-        authorisation_code=handed.slip.authorisation_code, taken_by=actor.user_id, taken_by_name=actor.name,
+        received=received, change=back, card_last_four=details.slip.last_four,
+        authorisation_code=details.slip.authorisation_code, taken_by=actor.user_id, taken_by_name=actor.name,
         created_at=at, captured_at=at,
     )  # fmt: skip
 
@@ -183,4 +183,4 @@ def _same(
     )
     if (earlier.order_id, earlier.method, earlier.amount, earlier.tip, earlier.received) != asked:
         raise PaymentIdTaken(field="id")
-    return payment_named(earlier.id)
+    return get_payment(earlier.id)

@@ -12,7 +12,7 @@ from orders.models import Order
 from orders.services import Choice, Item
 from payments import services as payments
 from payments.models import Payment
-from payments.splitting import Split, Way
+from payments.splitting import Split, SplitMethod
 from realtime.actors import Actor
 from restaurants.models import OutgoingMail
 from tests.browser.conftest import assert_accessible
@@ -213,7 +213,7 @@ def test_a_bill_that_is_settled_elsewhere_at_once_is_settled_here_too(charged, s
     till.locator('[data-charge="off"]').tap()
     till.wait_for_function("() => window.answered > 0")
     expect(till.locator("[data-due]")).to_have_text("£18.10")
-    in_alpha(payments.take_cash, actor=Actor.system(), order=order.id, split=Split(Way.ALL))
+    in_alpha(payments.take_cash, actor=Actor.system(), order=order.id, split=Split(SplitMethod.ALL))
     expect(till.locator("[data-settled]")).to_contain_text("Paid")
 
 

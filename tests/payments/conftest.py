@@ -14,7 +14,7 @@ import pytest
 from fynlo.demo.ports import LOOPBACK, free_port
 from payments import services
 from payments.providers.sandbox.server import Server
-from payments.splitting import Split, Way
+from payments.splitting import Split, SplitMethod
 from realtime.actors import Actor
 from tests.orders.conftest import (  # noqa: F401
     _fresh_menu,
@@ -93,8 +93,8 @@ def begin(take, link, bank):  # noqa: F811
         actor = Actor(f"guest:{guest}", role="guest", client_type="bill")
         fields = {name: Decimal(value) if isinstance(value, str) else value for name, value in fields.items()}
         return take(
-            services.begin_payment, actor=actor, order_id=order.id, split=split or Split(Way.ALL), link=link(order),
-            guest=guest, **fields,
+            services.begin_payment, actor=actor, order_id=order.id, split=split or Split(SplitMethod.ALL),
+            link=link(order), guest=guest, **fields,
         )  # fmt: skip
 
     return make

@@ -10,7 +10,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import forget_restaurants
 from payments import reconciliation, services
 from payments.models import Payment, Receipt
-from payments.splitting import Split, Way
+from payments.splitting import Split, SplitMethod
 from restaurants.models import Domain, OutgoingMail
 from tests.payments.test_bill_page import Phone
 
@@ -42,7 +42,7 @@ def test_bill_and_code_lead_to_the_host_that_the_till_was_reached_under(api, pla
 
 def test_receipts_and_payments_by_code_lead_there_too(api, place, lan, take, waiter, bank):
     order, sara = place(), api("sara")
-    take(services.take_cash, actor=waiter, order=order.id, split=Split(Way.ALL))
+    take(services.take_cash, actor=waiter, order=order.id, split=Split(SplitMethod.ALL))
     payment = Payment.objects.get()
     shown = sara("GET", f"/payments/{payment.id}/receipts", host=lan).body["data"][0]
     assert f"//{lan}" in shown["url"]
@@ -62,7 +62,7 @@ def test_a_host_of_somebody_else_never_gets_into_a_link(api, place, lan, tenant)
 
 def test_an_email_keeps_the_primary_host(api, place, lan, take, waiter):
     order = place()
-    take(services.take_cash, actor=waiter, order=order.id, split=Split(Way.ALL))
+    take(services.take_cash, actor=waiter, order=order.id, split=Split(SplitMethod.ALL))
     api("sara")("POST", f"/orders/{order.id}/email_receipt", {"email": "guest@example.com"}, host=lan)
     assert f"//{PRIMARY}" in OutgoingMail.objects.get().text
     assert Receipt.objects.get().token in OutgoingMail.objects.get().text

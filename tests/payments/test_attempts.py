@@ -13,9 +13,9 @@ from orders.models import Order
 from payments import errors, reconciliation, services, tasks
 from payments.models import Payment, Posting, Receipt
 from payments.providers.sandbox import client
-from payments.selectors import standing_of
+from payments.selectors import bill_balance
 from payments.services import attempts
-from payments.splitting import Pick, Split, Way
+from payments.splitting import Pick, Split, SplitMethod
 from realtime.models import Attention
 from tests.orders.conftest import drawn_since, head, kinds_since
 
@@ -39,7 +39,7 @@ def later(**much):
 def stands(order):
     found = Order.objects.get(pk=order.id)
     found.all_lines = list(found.lines.order_by("position"))
-    return standing_of(found, clock.now())
+    return bill_balance(found, clock.now())
 
 
 def postings():
@@ -51,7 +51,7 @@ def postings():
 
 def test_an_attempt_holds_its_part_and_calls_nobody(begin, place, bank, take, waiter):
     order, before = place(), head()
-    payment = begin(order, Split(Way.SHARES, parts=1, of=2), tip="1.00")
+    payment = begin(order, Split(SplitMethod.SHARES, parts=1, of=2), tip="1.00")
     assert (payment.status, payment.amount, payment.received) == ("created", D("5.85"), D("6.85"))
     assert kinds_since(before) == ["payment.initiated"]
     assert (stands(order).held, stands(order).left) == (D("5.85"), D("5.85"))
@@ -115,25 +115,25 @@ def test_an_attempt_that_no_worker_saw_expires_by_the_clock(begin, place, bank):
 def test_given_up_before_and_after_the_bank_knows(begin, place, take, bank):
     order = place()
     payment = begin(order)
-    assert take(services.give_up_payment, payment_id=payment.id).status == "cancelled"
+    assert take(services.cancel_payment, payment_id=payment.id).status == "cancelled"
     payment = work(begin(order))
-    assert take(services.give_up_payment, payment_id=payment.id).status == "processing"
+    assert take(services.cancel_payment, payment_id=payment.id).status == "processing"
     assert work(payment).status == "cancelled"
     assert bank.server.payments.count() == {"cancelled": 1}
     with pytest.raises(errors.NotUnderWay):
-        take(services.give_up_payment, payment_id=payment.id)
+        take(services.cancel_payment, payment_id=payment.id)
 
 
 def test_a_guest_gives_up_their_own_only(begin, place, take):
     payment = begin(place(), guest=uuid7())
     with pytest.raises(errors.NotUnderWay):
-        take(services.give_up_payment, payment_id=payment.id, guest=uuid7())
-    take(services.give_up_payment, payment_id=payment.id, guest=payment.guest)
+        take(services.cancel_payment, payment_id=payment.id, guest=uuid7())
+    take(services.cancel_payment, payment_id=payment.id, guest=payment.guest)
 
 
 def test_given_up_when_it_was_paid_already_is_paid(begin, place, take, bank):
     payment = work(begin(place()))
-    take(services.give_up_payment, payment_id=payment.id)
+    take(services.cancel_payment, payment_id=payment.id)
     bank.approve(payment)
     assert work(payment).status == "captured"
 
@@ -217,18 +217,18 @@ def test_taken_by_the_bank_after_the_order_was_closed_it_still_counts(begin, pla
 
 def test_the_same_item_is_held_once(begin, place):
     order = place()
-    mine = Split(Way.ITEMS, (Pick(order.all_lines[0].id),))
+    mine = Split(SplitMethod.ITEMS, (Pick(order.all_lines[0].id),))
     begin(order, mine)
     with pytest.raises(errors.ItemTaken):
         begin(order, mine)
-    begin(order, Split(Way.ITEMS, (Pick(order.all_lines[1].id),)))
+    begin(order, Split(SplitMethod.ITEMS, (Pick(order.all_lines[1].id),)))
 
 
 def test_too_many_at_once(begin, place, take, monkeypatch):
     monkeypatch.setattr(attempts, "MOST_ATTEMPTS", 3)
     order = place()
     for _ in range(3):
-        take(services.give_up_payment, payment_id=begin(order).id)
+        take(services.cancel_payment, payment_id=begin(order).id)
     with pytest.raises(errors.TooManyAttempts):
         begin(order)
     with later(minutes=11):
@@ -244,14 +244,14 @@ def test_without_a_provider_there_is_none(begin, place, settings):
 def test_the_bank_refuses_the_same_key_for_something_else(begin, place, bank):
     payment = work(begin(place()))
     PaymentRequest = reconciliation.PaymentRequest
-    provider = reconciliation.provider_named("sandbox")
+    provider = reconciliation.get_provider("sandbox")
     fields = {"currency": "GBP", "description": "x", "return_url": "x", "notify_url": "x"}
     with pytest.raises(client.Refused):
         provider.create(PaymentRequest(key=payment.id, amount=D("1.00"), expires_at=payment.expires_at, **fields))
 
 
 def test_the_fee_is_rounded_as_the_bank_rounds_it(bank):
-    provider = reconciliation.provider_named("sandbox")
+    provider = reconciliation.get_provider("sandbox")
     for pence in (1, 41, 42, 125, 1234, 99999):
         drawn = bank.server.drawn({
             "id": "x", "key": "", "status": "captured", "amount": pence, "currency": "GBP", "reason": "",

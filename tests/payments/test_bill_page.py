@@ -17,7 +17,7 @@ from orders.models import Order
 from payments import reconciliation, services
 from payments.bill import access
 from payments.models import BillLink, Payment
-from payments.splitting import Split, Way
+from payments.splitting import Split, SplitMethod
 from restaurants.models import Restaurant, SignInFailure
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_states_of_a_bill(opened, place, phone, take, pay_in_cash, settings):
 @pytest.fixture
 def pay_in_cash(take, waiter):
     return lambda order, split=None: take(
-        services.take_cash, actor=waiter, order=order.id, split=split or Split(Way.ALL)
+        services.take_cash, actor=waiter, order=order.id, split=split or Split(SplitMethod.ALL)
     )
 
 

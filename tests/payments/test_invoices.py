@@ -12,7 +12,7 @@ from orders.services import Choice, Item
 from payments import services
 from payments.models import Invoice, InvoicePrint, Receipt
 from payments.receipts import invoice_printing
-from payments.splitting import Split, Way
+from payments.splitting import Split, SplitMethod
 from restaurants.models import OutgoingMail
 from tests.orders.conftest import kinds_since
 from tests.payments.test_receipts import house, text_of, visit  # noqa: F401, a fixture
@@ -28,7 +28,7 @@ def paid(take, waiter, place, card):
     def make(plates, split=None, **order):
         placed = place(Item(card.tacos.id, plates, (Choice(card.carnitas.id),)), **order)
         payment = take(
-            services.take_cash, actor=waiter, order=placed.id, split=split or Split(Way.ALL), payment_id=uuid7()
+            services.take_cash, actor=waiter, order=placed.id, split=split or Split(SplitMethod.ALL), payment_id=uuid7()
         )
         return Receipt.objects.get(payment=payment)
 
@@ -83,7 +83,7 @@ def test_a_reprint_is_the_same_to_the_byte_and_nothing_can_be_edited(house, paid
     first = visit(path).content
     house.name = "Another name"
     with clock.travel(clock.now() + timedelta(days=2000)):
-        monkeypatch.setattr(invoice_printing, "draw", lambda _: b"another way to draw")
+        monkeypatch.setattr(invoice_printing, "render", lambda _: b"another layout")
         assert visit(path).content == first
     assert InvoicePrint.objects.count() == 1
     for change, fields in ((Invoice.objects.update, {"number": 7}), (InvoicePrint.objects.all().delete, {})):

@@ -20,7 +20,7 @@ from orders.services import Item
 from payments import services
 from payments.models import Payment, Posting
 from payments.services import attempts, taking
-from payments.splitting import Pick, Split, Way
+from payments.splitting import Pick, Split, SplitMethod
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, execute
 from tests.payments.conftest import SECRET
@@ -79,7 +79,7 @@ def claimed(order):
 
 def test_two_guests_and_one_item(bill):
     restaurant, order, link = bill
-    item = Split(Way.ITEMS, (Pick(order.all_lines[0].id),))
+    item = Split(SplitMethod.ITEMS, (Pick(order.all_lines[0].id),))
     (refused,) = race(restaurant, guest(order, link, item), guest(order, link, item))
     assert refused.code == "payment.item_taken"
     assert claimed(order) == D("6.40")
@@ -87,7 +87,7 @@ def test_two_guests_and_one_item(bill):
 
 def test_a_guest_and_the_till_and_the_last_of_the_bill(bill):
     restaurant, order, link = bill
-    (refused,) = race(restaurant, guest(order, link, Split(Way.ALL)), till(order, D("7.60")))
+    (refused,) = race(restaurant, guest(order, link, Split(SplitMethod.ALL)), till(order, D("7.60")))
     assert refused.code in ("payment.held", "payment.nothing_left", "payment.over_due")
     assert claimed(order) == D("7.60")
 
@@ -104,13 +104,13 @@ def test_without_the_lock_both_have_it(bill, monkeypatch):
 
     monkeypatch.setattr(attempts, "lock_order", read_without_lock)
     monkeypatch.setattr(taking, "lock_order", read_without_lock)
-    assert race(restaurant, guest(order, link, Split(Way.ALL)), till(order, D("7.60"))) == []
+    assert race(restaurant, guest(order, link, Split(SplitMethod.ALL)), till(order, D("7.60"))) == []
     assert claimed(order) == D("15.20")
 
 
 def test_seven_guests_and_four_shares_of_what_they_all_saw(bill):
     restaurant, order, link = bill
-    share = Split(Way.SHARES, parts=1, of=4, left=D("7.60"))
+    share = Split(SplitMethod.SHARES, parts=1, of=4, left=D("7.60"))
     refusals = race(restaurant, *[guest(order, link, share) for _ in range(7)])
     assert {refusal.code for refusal in refusals} == {"payment.nothing_left"}
     assert (len(refusals), claimed(order)) == (3, D("7.60"))
@@ -162,7 +162,7 @@ def test_a_worker_killed_while_it_talks_to_the_bank_charges_nobody_twice(bill, b
     """Killed with -9 after its claim is committed, before or after the bank has made the payment."""
     restaurant, order, link = bill
     bank.server.delays[when] = [120.0]
-    guest(order, link, Split(Way.ALL))()
+    guest(order, link, Split(SplitMethod.ALL))()
     payment = Payment.objects.get()
     first = worker(restaurant, bank)
     try:

@@ -8,7 +8,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from orders.models import Order
 from payments.models import Allocation, Payment
-from payments.selectors import standing_of
+from payments.selectors import bill_balance
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,6 @@ def test_a_bill_costs_three_queries_however_much_was_paid(pay, place, django_ass
         found = Order.objects.get(pk=order.id)
         found.all_lines = list(found.lines.order_by("position"))
         with django_assert_num_queries(1):  # what lies on its lines, with the payments
-            standing = standing_of(found, clock.now())
-    assert standing.left == D("5.70")
+            balance = bill_balance(found, clock.now())
+    assert balance.left == D("5.70")
     assert sum(Allocation.objects.values_list("amount", flat=True)) == D("6.00")

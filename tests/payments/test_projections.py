@@ -14,7 +14,7 @@ from orders.models import Order
 from payments import services
 from payments.models import Payment, Posting, Receipt
 from payments.projections import payments, takings
-from payments.splitting import Pick, Split, Way
+from payments.splitting import Pick, Split, SplitMethod
 from realtime.projections import registered
 from tests.chromium import called_in_browser
 from tests.orders.conftest import drawn_since, head, on_the_wire
@@ -36,9 +36,9 @@ class Payday(Evening):
         order = Order.objects.filter(pk=self._order(a)).first()
         lines = list(order.lines.order_by("position")) if order else []
         ways = [
-            Split(Way.ALL),
-            Split(Way.SHARES, parts=1, of=1 + b % 4),
-            Split(Way.ITEMS, (Pick(lines[b % len(lines)].id if lines else uuid7(), 1, 1 + a % 3),)),
+            Split(SplitMethod.ALL),
+            Split(SplitMethod.SHARES, parts=1, of=1 + b % 4),
+            Split(SplitMethod.ITEMS, (Pick(lines[b % len(lines)].id if lines else uuid7(), 1, 1 + a % 3),)),
         ]
         self._run(services.take_cash, actor=self.actor, order=self._order(a), split=ways[b % 3], tip=D(a % 2))
 

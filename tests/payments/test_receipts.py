@@ -22,7 +22,7 @@ from payments.errors import OverDue
 from payments.models import Payment, Receipt, ReceiptPrint
 from payments.receipts import mailing, printing
 from payments.receipts.services import ReceiptNumberTaken, issue_for_payment
-from payments.splitting import Pick, Split, Way
+from payments.splitting import Pick, Split, SplitMethod
 from restaurants.identity.throttle import Throttle
 from restaurants.models import OutgoingMail
 
@@ -45,7 +45,7 @@ def cash(take, waiter):
             services.take_cash,
             actor=waiter,
             order=order.id,
-            split=split or Split(Way.ALL),
+            split=split or Split(SplitMethod.ALL),
             payment_id=uuid7(),
             **fields,
         )
@@ -103,8 +103,8 @@ def test_a_restaurant_without_vat_shows_none(tenant, cash, place):
 def test_parts_hold_the_vat_of_what_they_paid_for(cash, place, card, house):
     order = place(Item(card.sandwich.id), Item(card.crisps.id, 3), order_type="takeaway")  # 0 % and 20 %
     sandwich, crisps = order.all_lines
-    first = cash(order, Split(Way.ITEMS, (Pick(sandwich.id),)))
-    second = cash(order, Split(Way.ITEMS, (Pick(crisps.id, 1, 3),)))
+    first = cash(order, Split(SplitMethod.ITEMS, (Pick(sandwich.id),)))
+    second = cash(order, Split(SplitMethod.ITEMS, (Pick(crisps.id, 1, 3),)))
     third = cash(order)
     buckets = [
         [(b["rate"], b["gross"], b["vat"]) for b in document(payment)["vat"]["buckets"]]
@@ -170,7 +170,7 @@ def test_a_reprint_is_the_same_to_the_byte(cash, place, house, monkeypatch):
     assert first.content.startswith(b"%PDF-")
     house.name, house.address = "Another name", "Elsewhere"
     with clock.travel(clock.now() + timedelta(days=2000)):
-        monkeypatch.setattr(printing, "draw", lambda *_: b"another way to draw")
+        monkeypatch.setattr(printing, "render", lambda *_: b"another layout")
         assert visit(path).content == first.content
     assert ReceiptPrint.objects.count() == 1
 
@@ -178,10 +178,10 @@ def test_a_reprint_is_the_same_to_the_byte(cash, place, house, monkeypatch):
 def test_drawing_depends_on_nothing_but_the_document(cash, place, house):
     cash(place())
     drawn = document()
-    first = printing.draw(drawn, "http://alpha.localhost/receipt/x/")
+    first = printing.render(drawn, "http://alpha.localhost/receipt/x/")
     with clock.travel(clock.now() + timedelta(days=400)):
-        assert printing.draw(drawn, "http://alpha.localhost/receipt/x/") == first
-    assert printing.draw({**drawn, "number": "R-000002"}, "http://alpha.localhost/receipt/x/") != first
+        assert printing.render(drawn, "http://alpha.localhost/receipt/x/") == first
+    assert printing.render({**drawn, "number": "R-000002"}, "http://alpha.localhost/receipt/x/") != first
 
 
 def text_of(pdf):
@@ -199,7 +199,7 @@ def test_every_letter_is_printed_also_in_the_address(cash, place, house, caplog)
     drawn["lines"][0]["options"] = ["pilno z\N{COMBINING ACUTE ACCENT}le"]
     drawn["restaurant"]["currency"] = "EUR"
     with caplog.at_level("WARNING"):
-        printed = text_of(printing.draw(drawn, "http://x/"))
+        printed = text_of(printing.render(drawn, "http://x/"))
     for words in (
         "Łukasz日本",
         "PlacŹródlany3–‘Αθήνα’",
@@ -219,7 +219,7 @@ def test_pictures_are_left_out_and_a_letter_that_no_font_has_is_marked(cash, pla
     drawn = document()
     drawn["lines"][0]["name"] = "Tacos 🌮 ❤\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER} ผัดไทย"
     drawn["lines"][1]["name"] = "\x00🥣"
-    printed = text_of(printing.draw(drawn, "http://x/"))
+    printed = text_of(printing.render(drawn, "http://x/"))
     assert "1×Tacos❤\N{REPLACEMENT CHARACTER}" in printed
     assert "🌮" not in printed
 
@@ -229,7 +229,7 @@ def test_a_receipt_is_drawn_before_its_transaction(cash, place, monkeypatch):
     cash(place())
     receipt, depths = Receipt.objects.get(), []
     outside = len(connection.savepoint_ids)
-    monkeypatch.setattr(printing, "draw", lambda *_: depths.append(len(connection.savepoint_ids)) or b"%PDF-")
+    monkeypatch.setattr(printing, "render", lambda *_: depths.append(len(connection.savepoint_ids)) or b"%PDF-")
     printing.pdf_of(receipt, "http://x/")
     assert depths == [outside]
 
@@ -238,7 +238,7 @@ def test_a_part_names_the_charge_in_it_in_plain_words(house, cash, place, room):
     cash(place(table_id=room.one.id), Split.of_amount(D("3.33")))
     page = visit(f"/receipt/{Receipt.objects.get().token}/").content.decode()
     assert "Optional service charge, included" in page
-    assert "Optionalservicecharge,included£0.37" in text_of(printing.draw(document(), "http://x/"))
+    assert "Optionalservicecharge,included£0.37" in text_of(printing.render(document(), "http://x/"))
 
 
 def test_a_refund_has_a_receipt_that_names_the_first(api, cash, place):
@@ -328,7 +328,7 @@ def test_one_receipt_is_mailed_a_few_times_an_hour_whoever_sends_it(cash, place,
 
 
 def test_one_person_mails_so_many_receipts_an_hour(cash, place, api, monkeypatch):
-    monkeypatch.setattr(mailing, "BY_PERSON", Throttle("receipt-email-by", mailing.HOUR, per_subject=2))
+    monkeypatch.setattr(mailing, "EMAILS_PER_PERSON", Throttle("receipt-email-by", mailing.HOUR, per_subject=2))
     codes = []
     for number in range(3):
         order = place()

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO
+from payments.banknotes import quick_notes
 from payments.errors import ItemTaken, NothingLeft, NotOnBill, OverDue
-from payments.notes import quick_notes
-from payments.splitting import Pick, Split, Way, divide, part_of, share_of, standing, still_paying
+from payments.splitting import Pick, Split, SplitMethod, compute_balance, divide, part_of, share_of, still_paying
 from tests.chromium import called_in_browser
 
 CASES = json.loads((Path(__file__).parent / "cases" / "shares.json").read_text())
@@ -23,7 +23,7 @@ pennies = st.integers(0, 20_000).map(lambda pence: D(pence) / 100)
 
 def bill(total, costs, paid=None, held=None):
     paid = paid or {}
-    return standing(
+    return compute_balance(
         total=D(total),
         paid=sum(paid.values(), ZERO),
         weights={LINES[index]: D(cost) for index, cost in enumerate(costs)},
@@ -41,11 +41,11 @@ def test_a_charge_lies_on_the_lines_it_is_of():
 def test_items_and_what_others_hold():
     stands = bill("20.00", ["12.00", "8.00"], paid={LINES[0]: D("12.00")}, held={LINES[1]: D("3.00")})
     assert (stands.paid, stands.held, stands.left) == (D("12.00"), D("3.00"), D("5.00"))
-    assert divide(stands, Split(Way.ITEMS, (Pick(LINES[1]),))).by_line == {LINES[1]: D("5.00")}
+    assert divide(stands, Split(SplitMethod.ITEMS, (Pick(LINES[1]),))).by_line == {LINES[1]: D("5.00")}
     with pytest.raises(ItemTaken):
-        divide(stands, Split(Way.ITEMS, (Pick(LINES[0]),)))
+        divide(stands, Split(SplitMethod.ITEMS, (Pick(LINES[0]),)))
     with pytest.raises(NotOnBill):
-        divide(stands, Split(Way.ITEMS, (Pick(LINES[7]),)))
+        divide(stands, Split(SplitMethod.ITEMS, (Pick(LINES[7]),)))
 
 
 def test_a_third_of_a_line_three_times_is_the_line():
@@ -53,7 +53,7 @@ def test_a_third_of_a_line_three_times_is_the_line():
     parts = []
     for _ in range(3):
         stands = bill("10.00", ["10.00"], paid={LINES[0]: paid})
-        parts.append(divide(stands, Split(Way.ITEMS, (Pick(LINES[0], 1, 3),))).amount)
+        parts.append(divide(stands, Split(SplitMethod.ITEMS, (Pick(LINES[0], 1, 3),))).amount)
         paid += parts[-1]
     assert parts == [D("3.34"), D("3.33"), D("3.33")]
 
@@ -65,7 +65,7 @@ def pence(amount):
 def shared(total, left, people, payers):
     """A bill of one line of which `total − left` is paid, in pence."""
     paid = {LINES[0]: D(total - left) / 100}
-    return standing(
+    return compute_balance(
         total=D(total) / 100, paid=paid[LINES[0]], weights={LINES[0]: D(total) / 100}, paid_by_line=paid,
         held_by_line={}, people=people, payers=payers,
     )  # fmt: skip
@@ -115,9 +115,9 @@ def test_equal_shares_one_after_the_other_pay_the_bill(whole, people, parts):
 
 def test_who_saw_a_share_pays_that_share_although_somebody_was_quicker():
     stands = shared(4000, 3000, 4, 1)
-    late = Split(Way.SHARES, parts=1, of=4, left=D("40.00"))
+    late = Split(SplitMethod.SHARES, parts=1, of=4, left=D("40.00"))
     assert divide(stands, late).amount == D("10.00")
-    assert divide(stands, Split(Way.SHARES, parts=1, of=4)).amount == D("7.50")
+    assert divide(stands, Split(SplitMethod.SHARES, parts=1, of=4)).amount == D("7.50")
     assert divide(shared(4000, 600, 4, 3), late).amount == D("6.00")  # no more than is left
 
 
@@ -144,7 +144,7 @@ def test_more_than_is_left_is_refused():
 
 def test_nothing_left():
     stands = bill("20.00", ["20.00"], held={LINES[0]: D("20.00")})
-    for split in (Split(Way.ALL), Split(Way.SHARES, parts=1, of=2), Split.of_amount(D("1.00"))):
+    for split in (Split(SplitMethod.ALL), Split(SplitMethod.SHARES, parts=1, of=2), Split.of_amount(D("1.00"))):
         with pytest.raises(NothingLeft):
             divide(stands, split)
 
@@ -152,12 +152,12 @@ def test_nothing_left():
 @pytest.mark.parametrize(
     "split",
     [
-        Split(Way.SHARES, parts=3, of=2),
-        Split(Way.SHARES, parts=0, of=2),
-        Split(Way.SHARES, parts=1, of=101),
-        Split(Way.ITEMS, (Pick(LINES[0], 2, 1),)),
-        Split(Way.ITEMS, ()),
-        Split(Way.AMOUNT, amount=D("0.00")),
+        Split(SplitMethod.SHARES, parts=3, of=2),
+        Split(SplitMethod.SHARES, parts=0, of=2),
+        Split(SplitMethod.SHARES, parts=1, of=101),
+        Split(SplitMethod.ITEMS, (Pick(LINES[0], 2, 1),)),
+        Split(SplitMethod.ITEMS, ()),
+        Split(SplitMethod.AMOUNT, amount=D("0.00")),
     ],
 )
 def test_shares_that_are_none(split):
@@ -173,9 +173,9 @@ def test_a_bill_that_changed_after_it_was_part_paid():
 
 
 splits = st.one_of(
-    st.just(Split(Way.ALL)),
+    st.just(Split(SplitMethod.ALL)),
     st.builds(
-        lambda picks: Split(Way.ITEMS, tuple(picks)),
+        lambda picks: Split(SplitMethod.ITEMS, tuple(picks)),
         st.lists(
             st.builds(
                 lambda index, of, parts: Pick(LINES[index], min(parts, of), of),
@@ -185,7 +185,10 @@ splits = st.one_of(
             max_size=4,
         ),
     ),
-    st.builds(lambda of, parts: Split(Way.SHARES, parts=min(of, parts), of=of), st.integers(1, 9), st.integers(1, 9)),
+    st.builds(
+        lambda of, parts: Split(SplitMethod.SHARES, parts=min(of, parts), of=of),
+        st.integers(1, 9), st.integers(1, 9),
+    ),
     st.builds(Split.of_amount, pennies),
 )  # fmt: skip
 
@@ -204,7 +207,7 @@ def test_any_mixture_sums_to_the_whole_and_no_line_is_paid_twice(costs, rate, wa
         return bill(total, costs, paid, held)
 
     assert sum((share.due for share in now().shares), ZERO) == total
-    for split, is_held in [*wanted, (Split(Way.ALL), False)]:
+    for split, is_held in [*wanted, (Split(SplitMethod.ALL), False)]:
         before = now()
         try:
             division = divide(before, split)

@@ -1,5 +1,5 @@
 /**
- * How what screens see of money goes on from an event: payments/folds.py in the browser, held against it by a test.
+ * How what screens see of money goes on from an event: payments/reducers.py in the browser, held against it by a test.
  *
  * Pure: `(state, event) => state`. `payments` is for the views `pos` and `floor`, `takings` for `dashboard`.
  */

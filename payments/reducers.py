@@ -9,7 +9,7 @@ State = dict[str, Any]
 NO_PAYMENTS: State = {"payments": {}}
 
 
-def fold_payments(state: State, event: State) -> State:
+def reduce_payments(state: State, event: State) -> State:
     """Payments of open orders by id; those of an order that was closed are dropped, of a reopened one told again."""
     data = event["data"]
     if event["type"] == "payment.bill_reopened":
@@ -41,7 +41,7 @@ def count(state: State, method: str, amount: Decimal, tip: Decimal, *, times: in
     }
 
 
-def fold_takings(state: State, event: State) -> State:
+def reduce_takings(state: State, event: State) -> State:
     """A later business day begins anew; what belongs to an earlier one does not count here."""
     data, kind = event["data"], event["type"]
     payment, refund = data["payment"], data.get("refund")
