@@ -126,7 +126,7 @@ from payments.providers.sandbox import client
 client.PATIENCE_SECONDS = 120
 with in_schema(sys.argv[1]):
     while True:
-        working.poll_due()
+        reconciliation.poll_due()
         time.sleep(0.1)
 """
 
@@ -153,7 +153,7 @@ def until(condition):
         if condition():
             return
         time.sleep(0.05)
-    raise AssertionError("it never came to that")
+    raise AssertionError("the condition did not become true")
 
 
 @pytest.mark.faults
