@@ -279,7 +279,7 @@ _proxies = _required("FYNLO_TRUSTED_PROXIES", "0")
 if not _proxies.isdigit() or int(_proxies) > 9:
     raise ImproperlyConfigured("FYNLO_TRUSTED_PROXIES is how many proxies stand in front: 0 to 9.")
 TRUSTED_PROXIES = int(_proxies)
-PRINCIPAL_KEPT_SECONDS = 5
+PRINCIPAL_CACHE_SECONDS = 5
 
 # The browser's side. Sessions are per host; nothing is readable by another origin.
 # `__Host-`: a browser takes such a cookie from this very host alone, over TLS, so that no sibling host can set it.
@@ -362,7 +362,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "restaurants.tasks.send_waiting_mail", "schedule": 10.0},
     "sweep-payments": {"task": "payments.tasks.sweep_payments", "schedule": 10.0},
-    "sweep-identity": {"task": "restaurants.tasks.sweep_identity", "schedule": 3600.0},
+    "sweep-identity": {"task": "restaurants.tasks.delete_expired_sign_ins", "schedule": 3600.0},
     "verify-restaurants": {"task": "payments.tasks.verify_restaurants", "schedule": crontab(hour=4, minute=10)},
     "prune-streams": {"task": "realtime.tasks.prune_streams", "schedule": crontab(hour=3, minute=30)},
 }

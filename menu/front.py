@@ -1,7 +1,7 @@
 """The warm menu in front of Django: what Django answered a moment ago is answered again without it.
 
 A request is answered here only when everything that decides about it is remembered and fresh in this process: the
-host's restaurant, the token's claims, the principal (PRINCIPAL_KEPT_SECONDS, so a revocation is felt as soon as
+host's restaurant, the token's claims, the principal (PRINCIPAL_CACHE_SECONDS, so a revocation is felt as soon as
 everywhere else), their permission, and which menu and overlay are in force (menu.published.KEEP_SECONDS). Whatever
 is missing, stale or unusual falls through to Django, which answers it and refreshes what was stale.
 """
@@ -17,8 +17,8 @@ from fynlo.core.conditional import names_gzip
 from fynlo.core.tenancy.hosts import remembered_restaurant
 from menu import published
 from restaurants.identity.permissions import allowed
-from restaurants.identity.principals import remembered_principal
-from restaurants.identity.tokens import remembered_claims
+from restaurants.identity.principals import cached_principal
+from restaurants.identity.tokens import cached_claims
 
 PATHS = frozenset(
     {"/api/v1/menu/document", "/api/v1/public/menu/items", "/api/v1/public/menu/categories", "/api/v1/products/mobile"}
@@ -82,10 +82,10 @@ class MenuShelf:
         """Where this answer would stand; None when something that decides about it is not remembered."""
         restaurant = remembered_restaurant(asked.host)
         scheme, _, token = asked.authorization.partition(" ")
-        claims = remembered_claims(token) if scheme.lower() == "bearer" else None
+        claims = cached_claims(token) if scheme.lower() == "bearer" else None
         if restaurant is None or claims is None:
             return None
-        principal = remembered_principal(claims.user_id, claims.session_version, claims.session_id)
+        principal = cached_principal(claims.user_id, claims.session_version, claims.session_id)
         actor = principal.actor_in(restaurant.pk) if principal else None
         now = published.remembered(restaurant.pk)
         if now is None or not allowed(actor, PERMISSION):

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from restaurants import mail
-from restaurants.identity import sweeping
+from restaurants.identity import cleanup
 
 
 @shared_task
@@ -12,5 +12,5 @@ def send_waiting_mail() -> None:
 
 
 @shared_task
-def sweep_identity() -> None:
-    sweeping.sweep()
+def delete_expired_sign_ins() -> None:
+    cleanup.delete_expired()

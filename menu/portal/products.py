@@ -19,7 +19,7 @@ from menu.models import Category, Product
 from menu.portal.forms import ProductForm
 from menu.portal.margin import margin_in_words
 from menu.portal.shared import shared
-from restaurants.identity.pages import safe_next
+from restaurants.identity.page_access import safe_next
 from restaurants.portal.command_forms import command_page, submit
 
 ROWS = 50

@@ -13,7 +13,7 @@ from orders.floor.room import create_section, create_table  # noqa: F401, the ro
 from orders.house.selectors import service_settings
 from orders.models import Table
 from realtime.commands import context
-from restaurants.identity.selectors import name_of_member
+from restaurants.identity.selectors import member_name
 
 
 def occupy(table: Table, *, order_id: UUID | None, at: datetime) -> None:
@@ -77,7 +77,7 @@ def set_table_server(*, table_id: UUID, server_id: UUID | None) -> Table:
     Locks the table. Records `table.server_set`, or nothing when it is theirs already.
     Raises TableNotFound, ServerNotFound for somebody who does not work here.
     """
-    name = "" if server_id is None else name_of_member(user_id=server_id, restaurant_id=connection.tenant.pk)
+    name = "" if server_id is None else member_name(user_id=server_id, restaurant_id=connection.tenant.pk)
     if name is None:
         raise ServerNotFound(field="server_id")
     table = selectors.lock_table(table_id=table_id)

@@ -19,7 +19,7 @@ from orders.payloads import payment_status
 from orders.portal import actions, filters, sections, story
 from orders.portal.figures import figures_of
 from orders.projections import people
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 
 ROWS = 50
 

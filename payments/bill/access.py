@@ -10,7 +10,7 @@ from fynlo.core import clock
 from fynlo.core.ids import parse_uuid, uuid7
 from payments.models import BillLink
 from realtime.actors import Actor
-from restaurants.identity.addresses import client_address
+from restaurants.identity.network_addresses import client_address
 from restaurants.identity.throttle import Throttle
 
 COOKIE = "fynlo_guest"
@@ -30,12 +30,12 @@ class LinkEnded(LookupError):
 
 
 def find_link(request: HttpRequest, token: str) -> BillLink:
-    """One query. Raises LinkUnknown (and counts the guess), LinkEnded, TooManyTries."""
+    """One query. Raises LinkUnknown (and counts the guess), LinkEnded, TooManyAttempts."""
     if not TOKEN.fullmatch(token):
         raise LinkUnknown(token)
     link = BillLink.objects.select_related("order").filter(token=token).first()
     if link is None:
-        GUESSES.try_once(token, client_address(request))
+        GUESSES.count_attempt(token, client_address(request))
         raise LinkUnknown(token)
     if not link.is_usable(clock.now()):
         raise LinkEnded(token)

@@ -25,9 +25,9 @@ from payments.bill.view import bill_view_for
 from payments.models import BillLink, Payment
 from payments.selectors import PREFETCH
 from realtime.commands import executor
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
-from restaurants.identity.throttle import TooManyTries
+from restaurants.identity.throttle import TooManyAttempts
 
 View = Callable[..., HttpResponse]
 TEMPLATES = "payments/bill"
@@ -45,7 +45,7 @@ def behind_link(view: View) -> View:
             return render(request, f"{TEMPLATES}/ended.html", {"state": "unknown"}, status=404)
         except access.LinkEnded:
             return render(request, f"{TEMPLATES}/ended.html", {"state": "ended"}, status=410)
-        except TooManyTries:
+        except TooManyAttempts:
             return error_response(request, 429)
         guest = access.guest_id(request)
         known = guest or access.new_guest()

@@ -16,7 +16,7 @@ from payments.receipts import invoice_printing, invoices
 from payments.receipts.pages import TENDERS, InvoiceForm, buckets_of, find_receipt
 from realtime.actors import Actor
 from realtime.commands import executor
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
 
 

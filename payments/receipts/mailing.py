@@ -26,12 +26,12 @@ EMAILS_PER_PERSON = Throttle("receipt-email-by", HOUR, per_subject=60)  # by one
 
 def send(*, receipts: Sequence[Receipt], email: str, actor: Actor) -> dict[str, Any]:
     """Queue an email to `email` with the links of these receipts. Needs an open command; the address is kept nowhere
-    but in the email, which is emptied once it is sent. Raises MailBudgetUsed, TooManyTries."""
+    but in the email, which is emptied once it is sent. Raises MailBudgetUsed, TooManyAttempts."""
     email = normalised_email(email)
     if actor.user_id is not None:
-        EMAILS_PER_PERSON.try_once(str(actor.user_id), None)
+        EMAILS_PER_PERSON.count_attempt(str(actor.user_id), None)
     for receipt in receipts:
-        EMAILS_PER_RECEIPT.try_once(receipt.token, None)
+        EMAILS_PER_RECEIPT.count_attempt(receipt.token, None)
     RECEIPTS.spend(to=email, restaurant=connection.tenant)
     drawn = [json_codec.loads(receipt.document) for receipt in receipts]
     queue_mail(

@@ -22,10 +22,10 @@ from payments.receipts import invoices, mailing, printing
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from realtime.actors import Actor
 from realtime.commands import executor
-from restaurants.identity.addresses import client_address
-from restaurants.identity.pages import page
+from restaurants.identity.network_addresses import client_address
+from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
-from restaurants.identity.throttle import TooManyTries
+from restaurants.identity.throttle import TooManyAttempts
 
 TENDERS = printing.TENDERS
 
@@ -56,8 +56,8 @@ def find_receipt(request: HttpRequest, token: str) -> Receipt | HttpResponse:
     if receipt is not None:
         return receipt
     try:
-        GUESSES.try_once(token, client_address(request))
-    except TooManyTries:
+        GUESSES.count_attempt(token, client_address(request))
+    except TooManyAttempts:
         return error_response(request, 429)
     return error_response(request, 404)
 
@@ -96,7 +96,7 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     email = form.cleaned_data["email"]
     actor = Actor(f"receipt:{found.id}", role="guest", client_type="bill")
     try:
-        mailing.EMAILS.try_once(found.token, client_address(request))
+        mailing.EMAILS.count_attempt(found.token, client_address(request))
         executor.execute(
             kind="receipt.email", target=str(found.id), payload={"email": email},
             key=str(parse_uuid(request.POST.get("key", "")) or uuid7()), actor=actor,

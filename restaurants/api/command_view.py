@@ -7,7 +7,7 @@ from realtime.actors import Actor
 from realtime.api.command_view import CommandView
 from realtime.commands.registry import Command
 from restaurants import platform_executor
-from restaurants.identity.permissions import PLATFORM, SIGNED_IN, wanted_permission
+from restaurants.identity.permissions import PLATFORM, SIGNED_IN, required_permission
 
 
 class PublicCommandView(CommandView):
@@ -32,6 +32,6 @@ class PublicCommandView(CommandView):
 
     def actor_of(self, request: Request) -> Actor:
         """The person as a member of the restaurant, or as themselves where no restaurant is meant."""
-        if wanted_permission(self, request.method) in (SIGNED_IN, PLATFORM):
+        if required_permission(self, request.method) in (SIGNED_IN, PLATFORM):
             return platform_executor.actor_of(request.user)
         return request.actor

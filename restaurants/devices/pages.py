@@ -20,7 +20,7 @@ from realtime.commands.registry import Command
 from realtime.devices import DeviceNotFound
 from restaurants import platform_executor
 from restaurants.devices.commands import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.models import Device, KitchenScreen, Restaurant
 from restaurants.portal.command_forms import CommandForm
 

@@ -15,10 +15,10 @@ from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import restaurant_by_id
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.page_sessions import page_principal
-from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, wanted_permission
+from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN, required_permission
 from restaurants.identity.principals import Principal, principal_of
 from restaurants.identity.selectors import is_suspended_for
-from restaurants.identity.tokens import BadToken, read_access_token
+from restaurants.identity.tokens import InvalidToken, read_access_token
 
 CLIENT_TYPES = {"till", "kitchen", "portal", "mobile"}
 
@@ -45,7 +45,7 @@ class BearerAuthentication(BaseAuthentication):
             return None
         try:
             claims = read_access_token(token.strip())
-        except BadToken as error:
+        except InvalidToken as error:
             expired = error.code == "token_expired"
             raise exceptions.AuthenticationFailed(
                 "Your sign-in has expired." if expired else "Please sign in again.", code=error.code
@@ -82,7 +82,7 @@ def enter_restaurant(request: Request, principal: Principal) -> None:
     RestaurantRequired when it cannot be told.
     """
     request.actor = None
-    wanted = wanted_permission(request.parser_context["view"], request.method)
+    wanted = required_permission(request.parser_context["view"], request.method)
     restaurant = request._request.tenant or _named_restaurant(request, principal)
     if restaurant is None:
         if wanted in (PUBLIC, SIGNED_IN, PLATFORM, None):

@@ -12,10 +12,10 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, links, page_sessions, passwords, selectors, services
+from restaurants.identity import known_browsers, page_sessions, passwords, secret_links, selectors, services
 from restaurants.identity.errors import InvitationNotFound
 from restaurants.identity.forms import JoinAsKnownForm, JoinAsNewForm, JoinSignedInForm
-from restaurants.identity.pages import home_of, page
+from restaurants.identity.page_access import home_path, page
 from restaurants.identity.password_pages import render_form
 from restaurants.identity.permissions import PUBLIC
 from restaurants.models import Invitation, User
@@ -33,7 +33,7 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
 
     The page lives on the restaurant's own host, where its reader is signed in afterwards.
     """
-    secret = links.secret_of(request, LINK, token)
+    secret = secret_links.secret_of(request, LINK, token)
     try:
         invitation = selectors.invitation_by_token(secret)
         services.refuse_unusable(invitation)
@@ -43,14 +43,14 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         if request.tenant is not None:
             return _refused(request, InvitationNotFound())
         return HttpResponseRedirect(f"{base_url(invitation.restaurant, request)}{request.path}")
-    if token != links.OPENED and request.method != "POST":
-        return links.keep_secret(request, LINK, token)
+    if token != secret_links.OPENED and request.method != "POST":
+        return secret_links.move_secret_to_session(request, LINK, token)
 
     known = User.objects.filter(email=invitation.email, is_active=True, email_confirmed_at__isnull=False).first()
     form = _form_for(request, invitation, known)
     context = {
         "invitation": invitation,
-        "position": selectors.position_named(invitation.role, invitation.job),
+        "position": selectors.position_label(invitation.role, invitation.job),
         "known": known,
         "signed_in": isinstance(form, JoinSignedInForm),
         "somebody_else": request.principal if request.principal and not isinstance(form, JoinSignedInForm) else None,
@@ -61,9 +61,9 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         user = _join(request, invitation, known, form)
     except DomainError as refusal:
         return render_form(request, "invitation", form, refusal, **context)
-    links.forget_secret(request, LINK)
+    secret_links.forget_secret(request, LINK)
     principal = page_sessions.sign_in(request, user)
-    response = HttpResponseRedirect(home_of(request, principal))
+    response = HttpResponseRedirect(home_path(request, principal))
     known_browsers.remember(request, response, user)
     return response
 

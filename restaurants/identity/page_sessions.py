@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from fynlo.core.ids import parse_uuid
 from restaurants.identity import sessions
-from restaurants.identity.principals import Principal, forget_principals, principal_of
+from restaurants.identity.principals import Principal, clear_principal_cache, principal_of
 from restaurants.models import User
 
 VERSION_KEY = "session_version"
@@ -50,7 +50,7 @@ def sign_in(request: HttpRequest, user: User) -> Principal | None:
     """
     _end_row(request)
     login(request, user)
-    forget_principals(user.pk)
+    clear_principal_cache(user.pk)
     return page_principal(request)
 
 

@@ -14,11 +14,11 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid, uuid7
 from realtime.actors import Actor
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, links, page_sessions, password_services, passwords
-from restaurants.identity.addresses import client_address
+from restaurants.identity import known_browsers, page_sessions, password_services, passwords, secret_links
 from restaurants.identity.errors import ResetRefused
 from restaurants.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
-from restaurants.identity.pages import home_of, page
+from restaurants.identity.network_addresses import client_address
+from restaurants.identity.page_access import home_path, page
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 from restaurants.identity.throttle import RESET
 from restaurants.models import Restaurant, User
@@ -44,9 +44,9 @@ def render_form(
 def ask_for_reset(
     request: HttpRequest | Request, *, email: str, restaurant: Restaurant | None, client_type: str
 ) -> None:
-    """Send an email to that person, if there is one. Asked twice within seconds it sends one. Raises TooManyTries."""
+    """Queue a reset email for `email`, sent only if it has an account. Raises TooManyAttempts."""
     email = normalised_email(email)
-    RESET.try_once(email, client_address(request), known_browsers.id_of(request, email))
+    RESET.count_attempt(email, client_address(request), known_browsers.id_of(request, email))
     platform_executor.execute(
         kind="password.ask_reset",
         target=str(restaurant.pk) if restaurant else "platform",
@@ -82,11 +82,11 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
 def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResponse:
     """Behind the email's link. Looking at it spends nothing; setting a password does."""
     user = User.objects.filter(pk=parse_uuid(person), is_active=True).first()
-    secret = links.secret_of(request, f"password:{person}", token)
+    secret = secret_links.secret_of(request, f"password:{person}", token)
     if user is None or not password_services.reset_tokens.check_token(user, secret):
         return _reset_refused(request, ResetRefused())
-    if token != links.OPENED and request.method != "POST":
-        return links.keep_secret(request, f"password:{person}", token)
+    if token != secret_links.OPENED and request.method != "POST":
+        return secret_links.move_secret_to_session(request, f"password:{person}", token)
     form = NewPasswordForm(request.POST or None)
     if not form.is_valid():
         return render_form(request, "password_new", form, user=user)
@@ -110,7 +110,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
         return _reset_refused(request, refusal)
     except DomainError as refusal:
         return render_form(request, "password_new", form, refusal, user=user)
-    links.forget_secret(request, f"password:{person}")
+    secret_links.forget_secret(request, f"password:{person}")
     messages.success(request, "Your new password is set. Sign in with it.")
     response = HttpResponseRedirect("/sign-in/")
     known_browsers.remember(request, response, user)  # whoever guesses meanwhile is not in its way
@@ -123,7 +123,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
 def change_password_page(request: HttpRequest) -> HttpResponse:
     """For a person who is signed in and proves it again; this browser stays signed in, all others do not."""
     form = ChangePasswordForm(request.POST or None, initial={"key": uuid7()})
-    context = {"back": home_of(request, request.principal) or "/"}
+    context = {"back": home_path(request, request.principal) or "/"}
     if not form.is_valid():
         return render_form(request, "password_change", form, **context)
     user = User.objects.get(pk=request.principal.user_id)
@@ -154,7 +154,7 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
 
 
 def change_hash(user: User, *, current: str, password: str, request: HttpRequest | Request) -> str:
-    """The new password's hash, after the old one was proven. Raises WrongPassword, WeakPassword, TooManyTries."""
+    """The new password's hash, after the old one was proven. Raises WrongPassword, WeakPassword, TooManyAttempts."""
     passwords.confirm(user, current, request)
     return passwords.hashed_password(password, email=user.email, name=user.name)
 

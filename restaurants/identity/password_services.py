@@ -16,7 +16,7 @@ from fynlo.core import clock
 from realtime.commands import context
 from restaurants.identity import security_log
 from restaurants.identity.errors import ResetRefused
-from restaurants.identity.principals import people_changed
+from restaurants.identity.principals import access_changed
 from restaurants.identity.security_log import Kind
 from restaurants.identity.throttle import SIGN_IN
 from restaurants.identity.tokens import random_token
@@ -83,18 +83,18 @@ def reset_password(*, user_id: UUID, token: str, password_hash: str, restaurant:
 
 
 def change_password(
-    *, user_id: UUID, password_hash: str, kept_session: UUID | None = None, restaurant: Restaurant | None = None
+    *, user_id: UUID, password_hash: str, keep_session_id: UUID | None = None, restaurant: Restaurant | None = None
 ) -> None:
     """Set a new password for somebody who has proven the old one, and end their other sessions.
 
     Pages' sessions end through `session_version`; the caller signs its own browser in again. Of the programs'
-    sessions `kept_session` lives on with a new secret, so a copy of its refresh token is worthless from now on.
+    sessions `keep_session_id` lives on with a new secret, so a copy of its refresh token is worthless from now on.
     Locks the person. Queues an email that tells them.
     """
     user = _lock_person(user_id)
     if user is None or not user.is_active:
         raise ResetRefused()
-    _set_password(user, password_hash, kept=kept_session, restaurant=restaurant)
+    _set_password(user, password_hash, kept=keep_session_id, restaurant=restaurant)
 
 
 def _lock_person(user_id: UUID) -> User | None:
@@ -118,4 +118,4 @@ def _set_password(user: User, password_hash: str, *, kept: UUID | None, restaura
     )
     context.annotate(password_changed=str(user.pk))
     security_log.record(Kind.PASSWORD_CHANGED, user=user)
-    transaction.on_commit(partial(people_changed, user.pk))
+    transaction.on_commit(partial(access_changed, user.pk))

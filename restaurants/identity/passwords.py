@@ -10,11 +10,11 @@ from rest_framework.request import Request
 
 from fynlo.core.errors import DomainError, InvalidInput
 from restaurants import platform_executor
-from restaurants.identity import alerts, known_browsers, security_log
-from restaurants.identity.addresses import client_address
+from restaurants.identity import account_warnings, known_browsers, security_log
 from restaurants.identity.errors import EmailNotConfirmed
+from restaurants.identity.network_addresses import client_address
 from restaurants.identity.security_log import Kind, Outcome
-from restaurants.identity.throttle import SIGN_IN, TooManyTries
+from restaurants.identity.throttle import SIGN_IN, TooManyAttempts
 from restaurants.identity.tokens import signature
 from restaurants.mail import queue_for_worker
 from restaurants.models import User
@@ -46,12 +46,12 @@ class WeakPassword(InvalidInput):
     status = 422
 
 
-def person_with(*, email: str, password: str, request: HttpRequest | Request) -> User:
-    """The active person whom e-mail and password name.
+def authenticate(*, email: str, password: str, request: HttpRequest | Request) -> User:
+    """Return the active person with that e-mail and password.
 
-    Takes as long for an unknown e-mail as for a wrong password. Counts the try (see `throttle.SIGN_IN`); many wrong
-    ones are told to the person by email. The caller remembers the browser (`known_browsers.remember`).
-    Raises WrongCredentials, TooManyTries, EmailNotConfirmed. Not for inside a transaction: hashing is slow on purpose.
+    Takes as long for an unknown e-mail as for a wrong password. Counts the attempt (`throttle.SIGN_IN`) and emails
+    the person after many failures. The caller remembers the browser (`known_browsers.remember`). Call outside a
+    transaction: hashing is slow on purpose. Raises WrongCredentials, TooManyAttempts, EmailNotConfirmed.
     """
     email = normalised_email(email)
     user = User.objects.filter(email=email).first()
@@ -81,7 +81,7 @@ def _queue_confirmation(email: str) -> dict[str, str]:
 
 
 def confirm(user: User, password: str, request: HttpRequest | Request) -> None:
-    """Raises WrongPassword when it is not theirs, TooManyTries."""
+    """Raises WrongPassword when it is not theirs, TooManyAttempts."""
     if not _proves(user, user.email, password, request):
         raise WrongPassword(field="password")
 
@@ -89,17 +89,17 @@ def confirm(user: User, password: str, request: HttpRequest | Request) -> None:
 def _proves(user: User | None, email: str, password: str, request: HttpRequest | Request) -> bool:
     address, browser = client_address(request), known_browsers.id_of(request, email)
     try:
-        SIGN_IN.try_once(email, address, browser)
-    except TooManyTries:
+        SIGN_IN.count_attempt(email, address, browser)
+    except TooManyAttempts:
         security_log.record_refusal(Kind.THROTTLED, user=user)
         raise
     if _matches(user, password):
         SIGN_IN.forgive(email, address, browser)
         return True
     security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED)
-    failures = SIGN_IN.count_since(email, alerts.PERIOD)  # asked for an unknown email too: it takes as long
-    if failures >= alerts.MANY_FAILURES and user is not None and user.is_active:
-        alerts.tell_of_many_failures(user)
+    failures = SIGN_IN.count_since(email, account_warnings.PERIOD)  # asked for an unknown email too: it takes as long
+    if failures >= account_warnings.MANY_FAILURES and user is not None and user.is_active:
+        account_warnings.warn_of_failed_sign_ins(user)
     return False
 
 

@@ -59,7 +59,7 @@ def allowed(actor: Actor | None, permission: str) -> bool:
     return actor is not None and actor.may(permission)
 
 
-def wanted_permission(view: Any, method: str) -> str | None:
+def required_permission(view: Any, method: str) -> str | None:
     """The permission a view names: one for all methods, or a mapping by method."""
     wanted = getattr(view, "permission", None)
     return wanted.get(method) if isinstance(wanted, dict) else wanted
@@ -77,7 +77,7 @@ class HasPermission(BasePermission):
     """Every API view names its permission; a view that names none is closed."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        wanted = wanted_permission(view, "GET" if request.method in ("HEAD", "OPTIONS") else request.method)
+        wanted = required_permission(view, "GET" if request.method in ("HEAD", "OPTIONS") else request.method)
         if wanted == PUBLIC:
             return True
         if not request.user:

@@ -70,7 +70,7 @@ _kept: dict[tuple[UUID, UUID | None], tuple[float, Principal | None]] = {}
 def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
     """The person, or None when unknown, switched off, or signed out since.
 
-    Read from the database at most every PRINCIPAL_KEPT_SECONDS per session and process, so a revocation takes
+    Read from the database at most every PRINCIPAL_CACHE_SECONDS per session and process, so a revocation takes
     that long to be felt everywhere. Two queries when not kept.
     """
     key = (user_id, session_id)
@@ -82,7 +82,7 @@ def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = 
     return _matching(kept[1], session_version)
 
 
-def remembered_principal(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
+def cached_principal(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
     """What this process remembers of the person, without asking anybody; None when that is nothing fresh."""
     kept = _kept.get((user_id, session_id))
     return _matching(kept[1], session_version) if kept and kept[0] > time.monotonic() else None
@@ -93,7 +93,7 @@ def _matching(principal: Principal | None, session_version: int) -> Principal | 
 
 
 def _keep(key: tuple[UUID, UUID | None]) -> tuple[float, Principal | None]:
-    kept = (time.monotonic() + settings.PRINCIPAL_KEPT_SECONDS, _read(*key))
+    kept = (time.monotonic() + settings.PRINCIPAL_CACHE_SECONDS, _read(*key))
     with _lock:
         if len(_kept) >= MOST:
             _kept.clear()
@@ -101,19 +101,19 @@ def _keep(key: tuple[UUID, UUID | None]) -> tuple[float, Principal | None]:
     return kept
 
 
-def forget_principals(user_id: UUID | None = None) -> None:
+def clear_principal_cache(user_id: UUID | None = None) -> None:
     """Drop one person, or everybody, from this process."""
     with _lock:
         for key in [key for key in _kept if user_id in (None, key[0])]:
             del _kept[key]
 
 
-def people_changed(user_id: UUID | None = None) -> None:
+def access_changed(user_id: UUID | None = None) -> None:
     """Somebody (None: anybody) may no longer do what they could: forget them here, let the gateways check sockets.
 
-    Call after the commit. Best effort beyond this process: elsewhere PRINCIPAL_KEPT_SECONDS, and 30 s for sockets.
+    Call after the commit. Best effort beyond this process: elsewhere PRINCIPAL_CACHE_SECONDS, and 30 s for sockets.
     """
-    forget_principals(user_id)
+    clear_principal_cache(user_id)
     notifier.notify_people(user_id)
 
 
@@ -121,7 +121,7 @@ def remember_restaurant(user_id: UUID, restaurant_id: UUID) -> None:
     """Make that restaurant the default of a person who names none. One UPDATE; nothing where it is already."""
     rows = User.objects.filter(pk=user_id).exclude(last_restaurant_id=restaurant_id)
     if rows.update(last_restaurant_id=restaurant_id):
-        forget_principals(user_id)
+        clear_principal_cache(user_id)
 
 
 def _user(user_id: UUID) -> User | None:

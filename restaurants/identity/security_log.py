@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from fynlo.core import clock
-from restaurants.identity.addresses import client_address
+from restaurants.identity.network_addresses import client_address
 from restaurants.models import SecurityEvent
 
 Kind, Outcome = SecurityEvent.Kind, SecurityEvent.Outcome

@@ -24,7 +24,7 @@ class OwnRestaurant:
     position: str
 
 
-def position_named(role: str, job: str) -> str:
+def position_label(role: str, job: str) -> str:
     """What to call somebody: an employee by their job."""
     return Job(job).label if job else Role(role).label
 
@@ -35,7 +35,7 @@ def is_member(user: User, restaurant: Restaurant) -> bool:
     ).exists()
 
 
-def name_of_member(*, user_id: UUID, restaurant_id: UUID) -> str | None:
+def member_name(*, user_id: UUID, restaurant_id: UUID) -> str | None:
     """What somebody who works there is called; None for anybody else."""
     rows = Membership.objects.filter(user_id=user_id, restaurant_id=restaurant_id, is_active=True)
     return rows.values_list("user__name", flat=True).first()
@@ -58,7 +58,7 @@ def restaurants_of(principal: Principal) -> list[OwnRestaurant]:
             slug=row.slug,
             role=principal.memberships[row.pk].role,
             job=principal.memberships[row.pk].job,
-            position=position_named(principal.memberships[row.pk].role, principal.memberships[row.pk].job),
+            position=position_label(principal.memberships[row.pk].role, principal.memberships[row.pk].job),
         )
         for row in rows
     ]

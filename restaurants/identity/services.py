@@ -1,7 +1,7 @@
 """Who belongs to a restaurant, and in which role. Runs inside a command of `restaurants.platform_executor`.
 
 `actor` is who asks; what they are in the restaurant is read again here, because the kept one may be seconds old.
-Every change is felt in this process at once, in others within PRINCIPAL_KEPT_SECONDS.
+Every change is felt in this process at once, in others within PRINCIPAL_CACHE_SECONDS.
 """
 
 from datetime import timedelta
@@ -27,7 +27,7 @@ from restaurants.identity.errors import (
     InvitationWithdrawn,
     LastOwner,
 )
-from restaurants.identity.principals import forget_principals, people_changed
+from restaurants.identity.principals import access_changed, clear_principal_cache
 from restaurants.identity.rules import may_manage
 from restaurants.identity.security_log import Kind
 from restaurants.identity.tokens import hashed, random_token
@@ -139,7 +139,7 @@ def accept_invitation(*, invitation_id: UUID, name: str = "", password_hash: str
     invitation.save(update_fields=["accepted_at"])
     context.annotate(accepted=invitation.email, role=invitation.role, job=invitation.job)
     _log_invitation(invitation, "Accepted", None, user)
-    transaction.on_commit(partial(forget_principals, user.pk))
+    transaction.on_commit(partial(clear_principal_cache, user.pk))
     return membership
 
 
@@ -156,15 +156,15 @@ def change_role(*, restaurant: Restaurant, membership_id: UUID, role: str, job: 
     if (membership.role, membership.job) == (role, job):
         return membership
     if role != Role.RESTAURANT_OWNER:
-        _keep_an_owner(owners, membership)
+        _refuse_without_owner(owners, membership)
     context.annotate(field="role", before=membership.role, after=role, user=str(membership.user_id))
     context.annotate(field="job", before=membership.job, after=job, user=str(membership.user_id))
-    before = selectors.position_named(membership.role, membership.job)
-    _log_access(membership, f"{before} → {selectors.position_named(role, job)}")
+    before = selectors.position_label(membership.role, membership.job)
+    _log_access(membership, f"{before} → {selectors.position_label(role, job)}")
     membership.role, membership.job = role, job
     membership.save(update_fields=["role", "job"])
     _withdraw_beyond(restaurant, membership)
-    transaction.on_commit(partial(people_changed, membership.user_id))
+    transaction.on_commit(partial(access_changed, membership.user_id))
     return membership
 
 
@@ -178,7 +178,7 @@ def deactivate_member(*, restaurant: Restaurant, membership_id: UUID, actor: Act
     owners = selectors.lock_owners(restaurant)
     membership = selectors.lock_membership(restaurant, membership_id)
     _may_manage(actor, restaurant, membership.role)
-    _keep_an_owner(owners, membership)
+    _refuse_without_owner(owners, membership)
     return _set_active(membership, False)
 
 
@@ -254,7 +254,7 @@ def _set_active(membership: Membership, is_active: bool) -> Membership:
         membership.is_active = is_active
         membership.save(update_fields=["is_active"])
         _withdraw_beyond(membership.restaurant, membership)
-        transaction.on_commit(partial(people_changed, membership.user_id))
+        transaction.on_commit(partial(access_changed, membership.user_id))
     return membership
 
 
@@ -273,7 +273,7 @@ def _withdraw_beyond(restaurant: Restaurant, inviter: Membership) -> None:
 
 
 def _log_invitation(invitation: Invitation, what: str, actor: Actor | None, user: User | None = None) -> None:
-    position = selectors.position_named(invitation.role, invitation.job)
+    position = selectors.position_label(invitation.role, invitation.job)
     security_log.record(
         Kind.INVITATION, user=user, restaurant_id=invitation.restaurant_id, actor_id=actor.user_id if actor else None,
         note=f"{what}: {invitation.email} as {position.lower()}",
@@ -330,7 +330,7 @@ def _refuse_closed(invitation: Invitation) -> None:
         raise InvitationWithdrawn()
 
 
-def _keep_an_owner(owners: list[Membership], leaving: Membership) -> None:
+def _refuse_without_owner(owners: list[Membership], leaving: Membership) -> None:
     if leaving.role == Role.RESTAURANT_OWNER and not any(owner.pk != leaving.pk for owner in owners):
         raise LastOwner()
 
@@ -345,7 +345,7 @@ def _write_email(invitation: Invitation, token: str, actor: Actor) -> None:
             "invitation": invitation,
             "invited_name": plain_name(invitation.name),
             "inviter": plain_name(actor.name) if actor.user_id else "",
-            "position": selectors.position_named(invitation.role, invitation.job),
+            "position": selectors.position_label(invitation.role, invitation.job),
             "path": f"/invitation/{token}/",
         },
         restaurant=invitation.restaurant,

@@ -16,10 +16,10 @@ from django.http import HttpRequest
 
 from fynlo.core import clock
 from fynlo.core.ids import parse_uuid
-from restaurants.identity import alerts, security_log
-from restaurants.identity.addresses import client_address
+from restaurants.identity import account_warnings, security_log
 from restaurants.identity.errors import SessionEnded
-from restaurants.identity.principals import people_changed, remember_restaurant
+from restaurants.identity.network_addresses import client_address
+from restaurants.identity.principals import access_changed, remember_restaurant
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.tokens import issue_access_token, random_token, signature
 from restaurants.models import Session, User
@@ -85,7 +85,7 @@ def _end_oldest(user: User, now: datetime) -> None:
     beyond = list(alive.values_list("pk", flat=True)[MOST_SESSIONS : MOST_SESSIONS * 2])
     if beyond:
         Session.objects.filter(pk__in=beyond).update(ended_at=now)
-        transaction.on_commit(partial(people_changed, user.pk))
+        transaction.on_commit(partial(access_changed, user.pk))
 
 
 def refresh(token: str) -> Tokens:
@@ -116,20 +116,20 @@ def refresh(token: str) -> Tokens:
             return tokens_of(session, session.user)
         session.ended_at = now
         session.save(update_fields=["ended_at"])
-    people_changed(session.user_id)
+    access_changed(session.user_id)
     security_log.record(Kind.REFRESH_REUSED, user=session.user, outcome=Outcome.REFUSED)
-    alerts.tell_of_reuse(session.user)
+    account_warnings.warn_of_copied_session(session.user)
     raise SessionEnded()
 
 
 def end_session(session_id: UUID) -> None:
-    """Sign that program or page out, its sockets too; elsewhere it lives on for PRINCIPAL_KEPT_SECONDS at most."""
+    """Sign that program or page out, its sockets too; elsewhere it lives on for PRINCIPAL_CACHE_SECONDS at most."""
     session = Session.objects.select_related("user").filter(pk=session_id).first()
     if session is None:
         return
     if Session.objects.filter(pk=session_id, ended_at=None).update(ended_at=clock.now()):
         security_log.record(Kind.SIGN_OUT, user=session.user)
-    people_changed(session.user_id)
+    access_changed(session.user_id)
 
 
 def end_sessions(user_id: UUID, *, but: UUID | None = None) -> None:

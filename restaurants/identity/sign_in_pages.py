@@ -13,7 +13,7 @@ from fynlo.core.errors import DomainError
 from restaurants.identity import known_browsers, page_sessions, passwords, security_log, selectors
 from restaurants.identity.errors import RestaurantSuspended
 from restaurants.identity.forms import SignInForm
-from restaurants.identity.pages import ADMIN, home_of, no_access, not_a_member, page, safe_next
+from restaurants.identity.page_access import ADMIN, home_path, no_access, not_a_member, page, safe_next
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.models import User
@@ -31,7 +31,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     """E-mail and password; on to `next`, or to where the person works."""
     if request.method != "POST":
         if request.principal is not None:
-            home = home_of(request, request.principal)
+            home = home_path(request, request.principal)
             return (
                 HttpResponseRedirect(safe_next(request) or home) if home else not_a_member(request, request.principal)
             )
@@ -56,9 +56,9 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 def _enter(request: HttpRequest, data: dict[str, Any]) -> tuple[User, str]:
     """Sign the person in; who it is, and the path where they work.
 
-    A stranger to this restaurant gets no session here. Raises as `person_with` does; NotAMember, RestaurantSuspended.
+    A stranger to this restaurant gets no session here. Raises as `authenticate` does; NotAMember, RestaurantSuspended.
     """
-    user = passwords.person_with(**data, request=request)
+    user = passwords.authenticate(**data, request=request)
     if request.tenant is not None and selectors.is_suspended_for(user.pk, request.tenant.pk):
         raise RestaurantSuspended()
     if request.tenant is not None and not selectors.is_member(user, request.tenant):
@@ -69,7 +69,7 @@ def _enter(request: HttpRequest, data: dict[str, Any]) -> tuple[User, str]:
     principal = page_sessions.sign_in(request, user)
     if principal is None:
         raise passwords.WrongCredentials()
-    return user, home_of(request, principal)
+    return user, home_path(request, principal)
 
 
 def _form(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
@@ -89,7 +89,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
     """A restaurant's bare address: each person is led to where they work, nobody to the sign-in."""
     if request.principal is None:
         return HttpResponseRedirect(settings.LOGIN_URL)
-    home = home_of(request, request.principal)
+    home = home_path(request, request.principal)
     return HttpResponseRedirect(home) if home else not_a_member(request, request.principal)
 
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, links, passwords, services, sign_up
+from restaurants.identity import known_browsers, passwords, secret_links, services, sign_up
 from restaurants.identity.errors import ConfirmationRefused
 from restaurants.identity.forms import JoinAsKnownForm
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.identity.password_pages import render_form
 from restaurants.identity.permissions import PUBLIC
 from restaurants.models import User
@@ -27,12 +27,12 @@ LINK = "sign-up"
 def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     """Only a POST confirms, so a mail scanner that follows the link confirms nothing."""
     try:
-        user = sign_up.user_of(links.secret_of(request, LINK, token))
+        user = sign_up.user_of(secret_links.secret_of(request, LINK, token))
     except ConfirmationRefused as refusal:
         context = {"message": refusal.message}
         return render(request, "restaurants/identity/sign_up_refused.html", context, status=refusal.status)
-    if token != links.OPENED and request.method != "POST":
-        return links.keep_secret(request, LINK, token)
+    if token != secret_links.OPENED and request.method != "POST":
+        return secret_links.move_secret_to_session(request, LINK, token)
     form = JoinAsKnownForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render_form(request, "sign_up_confirm", form, email=user.email)
@@ -48,7 +48,7 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
         actor=platform_executor.actor_of(user, "portal"),
         run=partial(_confirm, user),
     )
-    links.forget_secret(request, LINK)
+    secret_links.forget_secret(request, LINK)
     response = render(request, "restaurants/identity/sign_up_done.html", {"email": user.email})
     known_browsers.remember(request, response, user)
     return response

@@ -14,9 +14,9 @@ from realtime.gateway.authenticators import Admission, Credential, Refused, Sess
 from restaurants.identity import permissions
 from restaurants.identity.authentication import CLIENT_TYPES
 from restaurants.identity.errors import TicketRefused
-from restaurants.identity.principals import forget_principals, principal_of
+from restaurants.identity.principals import clear_principal_cache, principal_of
 from restaurants.identity.tickets import redeem_ticket
-from restaurants.identity.tokens import BadToken, read_access_token
+from restaurants.identity.tokens import InvalidToken, read_access_token
 from restaurants.models import Ticket
 
 CLIENT_TYPE_OF_CHANNEL = {"pos": "till", "kitchen": "kitchen", "management": "portal", "platform": "portal"}
@@ -82,7 +82,7 @@ class SocketAuthenticator:
             )
             rows = {row[0] - 1: row[1:] for row in cursor.fetchall()}
         for user_id in {session.user_id for index, session in enumerate(sessions) if index not in rows}:
-            forget_principals(user_id)  # a command that is on its way must not find them in memory
+            clear_principal_cache(user_id)  # a command that is on its way must not find them in memory
         return [self._actor(rows.get(index), session) for index, session in enumerate(sessions)]
 
     @staticmethod
@@ -108,7 +108,7 @@ class SocketAuthenticator:
     def _read_token(token: str) -> tuple:
         try:
             claims = read_access_token(token)
-        except BadToken as error:
+        except InvalidToken as error:
             expired = error.code == "token_expired"
             raise Refused(error.code, "Your sign-in has expired." if expired else "Please sign in again.") from error
         return claims.user_id, claims.session_id, claims.session_version, claims.expires_at

@@ -24,7 +24,7 @@ from fynlo.core.errors import error_response
 from fynlo.core.tenancy.hosts import base_url, restaurant_by_id, restaurant_of
 from restaurants.identity import known_browsers, page_sessions, tickets
 from restaurants.identity.errors import TicketRefused
-from restaurants.identity.pages import home_of, page, safe_next
+from restaurants.identity.page_access import home_path, page, safe_next
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 from restaurants.identity.tokens import hashed, random_token
 from restaurants.models import Ticket, User
@@ -112,7 +112,7 @@ def switch_enter_page(request: HttpRequest) -> HttpResponse:
         return _refused(request, refusal)
     user = User.objects.get(pk=principal.user_id)
     principal = page_sessions.sign_in(request, user)
-    response = HttpResponseRedirect(safe_next(request) or home_of(request, principal))
+    response = HttpResponseRedirect(safe_next(request) or home_path(request, principal))
     response.set_cookie(COOKIE, max_age=0, httponly=True, samesite="Lax", secure=request.is_secure())
     known_browsers.remember(request, response, user)
     return response

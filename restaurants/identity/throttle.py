@@ -13,19 +13,19 @@ from django.db.models import QuerySet
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
-from restaurants.identity.addresses import network_of
+from restaurants.identity.network_addresses import network_of
 from restaurants.identity.tokens import signature
 from restaurants.models import SignInFailure
 
 
-class TooManyTries(DomainError):
+class TooManyAttempts(DomainError):
     code = "too_many_requests"
     status = 429
     transient = True
     message = "Too many tries."
 
     @classmethod
-    def until(cls, seconds: int, or_else: str = "") -> "TooManyTries":
+    def until(cls, seconds: int, or_else: str = "") -> "TooManyAttempts":
         return cls(f"Too many tries. Wait {_words(seconds)}, then try again{or_else}.", retry_after=seconds)
 
 
@@ -47,12 +47,12 @@ class Throttle:
     per_browser: int = 10
     or_else: str = ""
 
-    def try_once(self, subject: str, address: str | None, browser: str = "") -> int:
+    def count_attempt(self, subject: str, address: str | None, browser: str = "") -> int:
         """Count a try before it is made, and return its id.
 
         The tries of one subject and of one address take turns for a moment, so a hundred at once are counted
         like a hundred in a row. Callers whose address cannot be told share one budget. `browser` is what
-        `known_browsers.id_of` returned. Raises TooManyTries, which does not count as a further try.
+        `known_browsers.id_of` returned. Raises TooManyAttempts, which does not count as a further try.
         """
         row = SignInFailure(
             throttle=self.name,
@@ -111,7 +111,7 @@ class Throttle:
         newest = list(tries.order_by("-at").values_list("at", flat=True)[:most])
         if len(newest) >= most:
             wait = newest[-1] + self.window - clock.now()
-            raise TooManyTries.until(max(1, int(wait.total_seconds()) + 1), self.or_else)
+            raise TooManyAttempts.until(max(1, int(wait.total_seconds()) + 1), self.or_else)
 
 
 def _words(seconds: int) -> str:

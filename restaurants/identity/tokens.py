@@ -22,7 +22,7 @@ _verified: dict[str, "AccessClaims"] = {}
 _lock = threading.Lock()
 
 
-class BadToken(Exception):
+class InvalidToken(Exception):
     """Forged, expired or malformed. `code` says which, for the client: it refreshes an expired one."""
 
     def __init__(self, code: str):
@@ -55,7 +55,7 @@ def issue_access_token(*, user_id: UUID, session_id: UUID, session_version: int)
 
 
 def read_access_token(token: str) -> AccessClaims:
-    """The claims of a token of ours. Raises BadToken (`token_expired`, `token_invalid`)."""
+    """The claims of a token of ours. Raises InvalidToken (`token_expired`, `token_invalid`)."""
     claims = _verified.get(token)
     if claims is None:
         claims = _verify(token)
@@ -64,11 +64,11 @@ def read_access_token(token: str) -> AccessClaims:
                 _verified.clear()
             _verified[token] = claims
     if claims.expires_at <= clock.now().timestamp():
-        raise BadToken("token_expired")
+        raise InvalidToken("token_expired")
     return claims
 
 
-def remembered_claims(token: str) -> AccessClaims | None:
+def cached_claims(token: str) -> AccessClaims | None:
     """The claims of a token that this process has verified before and that has not expired, else None."""
     claims = _verified.get(token)
     return claims if claims is not None and claims.expires_at > clock.now().timestamp() else None
@@ -85,10 +85,10 @@ def _verify(token: str) -> AccessClaims:
             options={"require": ["exp", "sub", "sid", "sv"], "verify_exp": False},
         )
     except jwt.PyJWTError as error:
-        raise BadToken("token_invalid") from error
+        raise InvalidToken("token_invalid") from error
     user_id, session_id = parse_uuid(claims["sub"]), parse_uuid(claims["sid"])
     if user_id is None or session_id is None or not isinstance(claims["sv"], int) or not isinstance(claims["exp"], int):
-        raise BadToken("token_invalid")
+        raise InvalidToken("token_invalid")
     return AccessClaims(user_id, session_id, claims["sv"], claims["exp"])
 
 

@@ -1,5 +1,5 @@
+from restaurants.models.command_log import PlatformAudit, PlatformCommand
 from restaurants.models.devices import Device, KitchenScreen
-from restaurants.models.ledger import PlatformAudit, PlatformCommand
 from restaurants.models.mail import OutgoingMail
 from restaurants.models.opening import Opening
 from restaurants.models.people import Invitation, Membership, User

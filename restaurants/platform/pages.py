@@ -13,7 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from fynlo.core.tenancy.hosts import base_url
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
 from restaurants.models import Restaurant
 from restaurants.platform import mailbox

@@ -11,7 +11,7 @@ from realtime.actors import Actor
 from realtime.commands import context
 from restaurants.identity import security_log
 from restaurants.identity.password_services import send_reset_email
-from restaurants.identity.principals import people_changed
+from restaurants.identity.principals import access_changed
 from restaurants.models import Session, User
 
 
@@ -48,7 +48,7 @@ def change_person(*, user_id: UUID, name: str, is_active: bool, is_platform_owne
         user.session_version += 1
         Session.objects.filter(user=user, ended_at=None).update(ended_at=clock.now())
     user.save(update_fields=["name", "is_active", "is_platform_owner", "session_version"])
-    transaction.on_commit(partial(people_changed, user.pk))
+    transaction.on_commit(partial(access_changed, user.pk))
     return user
 
 

@@ -16,7 +16,7 @@ from fynlo.core.tenancy.hosts import forget_restaurants
 from realtime.actors import Actor
 from realtime.commands import context
 from restaurants.identity.errors import EmailNotConfirmed
-from restaurants.identity.principals import forget_principals, people_changed
+from restaurants.identity.principals import access_changed, clear_principal_cache
 from restaurants.identity.services import invite_person
 from restaurants.mail import queue_mail
 from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Stream, Subscription, User
@@ -74,7 +74,7 @@ def register_restaurant(*, name: str, phone: str = "", address: str = "", actor:
     )  # fmt: skip
     provision(restaurant)
     Membership.objects.create(user_id=actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)
-    transaction.on_commit(lambda: forget_principals(actor.user_id))
+    transaction.on_commit(lambda: clear_principal_cache(actor.user_id))
     return restaurant
 
 
@@ -129,7 +129,7 @@ def verify_restaurant(*, restaurant_id: UUID) -> Restaurant:
 def suspend_restaurant(*, restaurant_id: UUID, reason: str = "") -> Restaurant:
     """Nobody signs in or calls its API until it is restored; its data stays. Locks the row.
 
-    Felt everywhere within PRINCIPAL_KEPT_SECONDS. Raises RestaurantUnknown.
+    Felt everywhere within PRINCIPAL_CACHE_SECONDS. Raises RestaurantUnknown.
     """
     return _set_status(restaurant_id, Restaurant.Status.SUSPENDED, reason)
 
@@ -206,7 +206,7 @@ def _set_status(restaurant_id: UUID, status: Restaurant.Status, reason: str) -> 
         restaurant.status = status
         restaurant.save(update_fields=["status"])
         transaction.on_commit(forget_restaurants)
-        transaction.on_commit(people_changed)
+        transaction.on_commit(access_changed)
         _notify_owners(restaurant, reason)
     return restaurant
 

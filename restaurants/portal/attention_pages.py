@@ -18,7 +18,7 @@ from realtime import attention
 from realtime.commands import executor
 from realtime.commands.registry import get_command
 from realtime.models import Attention
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.portal.command_forms import CommandForm
 from restaurants.portal.registry import subject_of
 

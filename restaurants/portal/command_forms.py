@@ -16,7 +16,7 @@ from realtime.commands import executor
 from realtime.commands.executor import Answer
 from realtime.commands.registry import get_command
 from realtime.models import Command
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 
 View = Callable[..., HttpResponse]
 

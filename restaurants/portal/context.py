@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from restaurants.identity.pages import way_out
+from restaurants.identity.page_access import home_link
 from restaurants.identity.principals import Principal
-from restaurants.identity.selectors import position_named
+from restaurants.identity.selectors import position_label
 from restaurants.models import Restaurant
 from restaurants.portal.registry import navigation_for
 
@@ -24,13 +24,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     principal = getattr(request, "principal", None)
     actor = getattr(request, "actor", None)
     if restaurant is None or principal is None or actor is None:
-        return {"restaurant": restaurant, "way_out": _lazily(lambda: way_out(request))}
+        return {"restaurant": restaurant, "home_link": _lazily(lambda: home_link(request))}
     return {
         "restaurant": restaurant,
-        "way_out": _lazily(lambda: way_out(request)),
+        "home_link": _lazily(lambda: home_link(request)),
         "navigation": _lazily(lambda: _navigation(request)),
         "restaurants": _lazily(lambda: _restaurants(principal, restaurant)),
-        "person": {"name": principal.name, "email": principal.email, "role": position_named(actor.role, actor.job)},
+        "person": {"name": principal.name, "email": principal.email, "role": position_label(actor.role, actor.job)},
         "account_url": reverse("password_change"),
         "sign_out_url": reverse("sign_out"),
     }

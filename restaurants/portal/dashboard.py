@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from fynlo.core import clock
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.portal import first_steps
 from restaurants.portal.registry import Tile, tiles_for
 

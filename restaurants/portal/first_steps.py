@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fynlo.core import clock
 from realtime.actors import Actor
 from restaurants import platform_executor
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.models import Opening, Restaurant
 from restaurants.portal.command_forms import form_key
 from restaurants.portal.registry import FirstStep, first_steps_for

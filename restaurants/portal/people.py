@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from fynlo.core import clock
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.rules import may_manage
-from restaurants.identity.selectors import position_named
+from restaurants.identity.selectors import position_label
 from restaurants.models import Invitation, Membership, Restaurant
 
 MOST_INVITATIONS = 100
@@ -70,7 +70,7 @@ def person(row: Membership, *, seen_by: UUID | None, role: str) -> Person:
         email=row.user.email,
         role=row.role,
         job=row.job,
-        position=position_named(row.role, row.job),
+        position=position_label(row.role, row.job),
         status="active" if is_active else "inactive",
         is_self=row.user_id == seen_by,
         manageable=may_manage(role, row.role),
@@ -87,7 +87,7 @@ def open_invitations(restaurant: Restaurant, *, role: str, search: str = "") -> 
             id=row.pk,
             email=row.email,
             name=row.name,
-            position=position_named(row.role, row.job),
+            position=position_label(row.role, row.job),
             expires_at=row.expires_at,
             is_expired=row.expires_at <= clock.now(),
             manageable=may_manage(role, row.role),

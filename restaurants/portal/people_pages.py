@@ -16,7 +16,7 @@ from fynlo.core.errors import DomainError, error_response
 from restaurants import platform_executor
 from restaurants.identity import services
 from restaurants.identity.errors import MemberNotFound
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.identity.permissions import allowed
 from restaurants.models import Membership
 from restaurants.portal import people, roles

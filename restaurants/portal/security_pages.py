@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.models import Membership, Restaurant, SecurityEvent, User
 
 PER_PAGE = 50

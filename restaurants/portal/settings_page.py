@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from fynlo.core.errors import DomainError
 from restaurants import platform_executor
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
 from restaurants.portal import services
 from restaurants.portal.errors import SettingsStale

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from fynlo.core.tenancy.context import in_restaurant
 from menu import published, services
 from menu.front import ENTRY_BYTES, PATHS, Asked, WSGIMenuFront
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import Membership
 from tests.menu.conftest import build_menu, do, token_of
 
@@ -186,7 +186,7 @@ def test_a_revoked_membership_is_felt_when_the_principal_is_read_again(front, co
     token = token_of("sara@alpha.example")
     front.warm(DOCUMENT, token)
     Membership.objects.filter(user__email="sara@alpha.example").update(is_active=False)
-    forget_principals()  # what time does within PRINCIPAL_KEPT_SECONDS
+    clear_principal_cache()  # what time does within PRINCIPAL_CACHE_SECONDS
     assert front.get(DOCUMENT, token).status == 404
 
 

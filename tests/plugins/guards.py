@@ -13,7 +13,7 @@ from orders.house.selectors import forget_rules
 from realtime import events
 from realtime.commands import context
 from realtime.snapshots import forget_snapshots
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.identity.security_log import forget_refusals
 from tests.plugins.restaurants import tenant_tables
 
@@ -24,7 +24,7 @@ WRITES = re.compile(r'\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+(?:ONLY\s+)?"?(
 def _empty_caches() -> Iterator[None]:
     """Empty the caches of the process before each test, and choose no restaurant after it."""
     forget_restaurants()
-    forget_principals()
+    clear_principal_cache()
     forget_menus()
     forget_rules()
     forget_snapshots()

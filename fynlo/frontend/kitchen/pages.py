@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from fynlo.frontend.bundles import KITCHEN
 from menu.errors import MenuVersionUnknown
 from menu.selectors import published_menu
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.identity.permissions import allowed
 
 ALL = "all"

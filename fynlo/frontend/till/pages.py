@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from fynlo.frontend.bundles import TILL
 from fynlo.frontend.till.shell import shell_addresses, shell_version
 from realtime.actors import Actor
-from restaurants.identity.pages import page
+from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC, allowed
 from restaurants.models import Restaurant
 

@@ -18,10 +18,10 @@ from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from restaurants import platform_executor
 from restaurants.identity import known_browsers, passwords, services, sessions
-from restaurants.identity.addresses import client_address
 from restaurants.identity.api import payloads, serializers
 from restaurants.identity.api.views import SignInView, validated
 from restaurants.identity.errors import SessionEnded
+from restaurants.identity.network_addresses import client_address
 from restaurants.identity.permissions import SIGNED_IN
 from restaurants.identity.sessions import Tokens
 from restaurants.identity.throttle import SIGN_UP
@@ -93,7 +93,7 @@ class TokenView(SupabaseView, SignInView):
         grant = request.query_params.get("grant_type")
         if grant == "password":
             data = validated(serializers.Credentials, request)
-            user = passwords.person_with(**data, request=request)
+            user = passwords.authenticate(**data, request=request)
             response = Response(_session_out(sessions.start_session(user, request)))
             known_browsers.remember(request, response, user)
             return response
@@ -116,7 +116,7 @@ class SignUpView(SupabaseView, SignInView):
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
         email, metadata = services.checked_email(data["email"]), dict(data.get("data") or {})
-        SIGN_UP.try_once(email, client_address(request))
+        SIGN_UP.count_attempt(email, client_address(request))
         name = f"{metadata.get('first_name', '')} {metadata.get('last_name', '')}".strip() or email.partition("@")[0]
         password_hash = passwords.hashed_password(data["password"], email=email, name=name)
         platform_executor.execute(

@@ -19,7 +19,7 @@ from restaurants.identity.authentication import RestaurantRequired
 from restaurants.identity.errors import SessionEnded
 from restaurants.identity.password_pages import ask_for_reset, change_hash
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
-from restaurants.identity.principals import forget_principals, principal_of, remember_restaurant
+from restaurants.identity.principals import clear_principal_cache, principal_of, remember_restaurant
 from restaurants.identity.sessions import Tokens
 from restaurants.identity.tickets import LIFETIME, issue_ticket
 from restaurants.models import Session, Ticket, User
@@ -54,7 +54,7 @@ class LoginView(SignInView):
     @extend_schema(operation_id="auth_login", responses=serializers.SignInAnswer)
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
-        user = passwords.person_with(**data, request=request)
+        user = passwords.authenticate(**data, request=request)
         response = Answer(_signed_in(sessions.start_session(user, request)))
         known_browsers.remember(request, response, user)
         return response
@@ -192,10 +192,10 @@ class ChangePasswordView(APIView):
                 password_services.change_password,
                 user_id=user.pk,
                 password_hash=password_hash,
-                kept_session=request.user.session_id,
+                keep_session_id=request.user.session_id,
                 restaurant=getattr(request, "restaurant", None),
             ),
         )
-        forget_principals(user.pk)
+        clear_principal_cache(user.pk)
         session = _program_session(request.user.session_id)
         return Answer(payloads.serialize_tokens(sessions.tokens_of(session, session.user)) if session else {})

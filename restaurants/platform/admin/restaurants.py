@@ -18,7 +18,7 @@ from unfold.decorators import action, display
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import base_url, forget_restaurants
 from restaurants import platform_executor
-from restaurants.identity.selectors import position_named
+from restaurants.identity.selectors import position_label
 from restaurants.models import (
     Domain,
     Membership,
@@ -68,7 +68,7 @@ class MemberInline(ReadOnlyInline):
 
     @display(description="As")
     def position(self, membership: Membership) -> str:
-        return position_named(membership.role, membership.job)
+        return position_label(membership.role, membership.job)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("user", "restaurant").order_by("user__email")

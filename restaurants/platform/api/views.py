@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from fynlo.core.api import Answer, Page
 from fynlo.core.errors import NotFound
 from restaurants.api.command_view import PublicCommandView
-from restaurants.identity.addresses import client_address
+from restaurants.identity.network_addresses import client_address
 from restaurants.identity.permissions import PLATFORM, PUBLIC, SIGNED_IN
 from restaurants.identity.throttle import REGISTER, REGISTER_ANYWHERE
 from restaurants.models import Plan, Restaurant
@@ -83,8 +83,8 @@ class RegisterRestaurantView(PublicCommandView):
     @extend_schema(request=OwnNewRestaurant, responses={201: OwnNewRestaurantOutput})
     def post(self, request: Request) -> Response:
         address = client_address(request)
-        REGISTER.try_once(str(request.user.user_id), address)
-        REGISTER_ANYWHERE.try_once("platform", address)
+        REGISTER.count_attempt(str(request.user.user_id), address)
+        REGISTER_ANYWHERE.count_attempt("platform", address)
         return self.answer(request)
 
 

@@ -12,7 +12,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from restaurants.identity import sessions
 from restaurants.identity.errors import SessionEnded
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import Membership, Session, User
 from tests.plugins.restaurants import PASSWORD
 
@@ -231,7 +231,7 @@ def test_a_session_unused_for_thirty_days_is_over(sign_in):
 def test_raising_the_version_ends_programs(api, sign_in, person):
     tokens = sign_in("sara@alpha.example")
     User.objects.filter(pk=person("sara").pk).update(session_version=2)
-    forget_principals()
+    clear_principal_cache()
 
     assert api(bearer=tokens["access_token"]).post(VERIFY).status_code == 401
 
@@ -279,7 +279,7 @@ def test_queries_of_signing_in_and_of_a_known_caller(api, sign_in, django_assert
     token = sign_in("sara@alpha.example")["access_token"]
     caller = api("alpha", bearer=token)
     caller.post(VERIFY)  # host and settings are warm, and this is where Sara was last
-    forget_principals()
+    clear_principal_cache()
 
     with django_assert_num_queries(4):  # 1. person and session 2. memberships 3. restaurants 4. plan
         caller.post(VERIFY)

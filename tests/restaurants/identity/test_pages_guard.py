@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from realtime.actors import Actor
+from restaurants.identity.page_access import page
 from restaurants.identity.page_sessions import sign_in
-from restaurants.identity.pages import page
 from restaurants.identity.permissions import MANAGERS, PLATFORM, PUBLIC, SIGNED_IN, register
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import Membership, User
 
 
@@ -85,6 +85,6 @@ def test_a_lost_membership_is_felt_when_the_kept_principal_ends(visit, person, s
     assert visit("tests.guarded", sara).status_code == 200
     Membership.objects.filter(user=sara).update(is_active=False)
 
-    forget_principals()
+    clear_principal_cache()
 
     assert visit("tests.guarded", sara).status_code == 403

@@ -15,7 +15,7 @@ from restaurants import platform_executor
 from restaurants.identity import services, sessions, tickets
 from restaurants.identity.errors import LastOwner, TicketRefused
 from restaurants.identity.principals import principal_of
-from restaurants.identity.throttle import Throttle, TooManyTries
+from restaurants.identity.throttle import Throttle, TooManyAttempts
 from restaurants.identity.tokens import random_token
 from restaurants.models import Membership, Session, Ticket, User
 from restaurants.models.people import Role
@@ -90,9 +90,9 @@ def test_a_ticket_shown_twice_at_once_lets_one_in(sara, committed):
 def test_twenty_guesses_at_once_are_counted_like_twenty_in_a_row(committed):
     throttle = Throttle("race", timedelta(minutes=15), per_address=100, per_subject_here=5)
 
-    outcomes = at_once(*[lambda: throttle.try_once("sara@alpha.example", "10.0.0.1")] * 8)
+    outcomes = at_once(*[lambda: throttle.count_attempt("sara@alpha.example", "10.0.0.1")] * 8)
 
-    assert sum(isinstance(outcome, TooManyTries) for outcome in outcomes) == 3
+    assert sum(isinstance(outcome, TooManyAttempts) for outcome in outcomes) == 3
 
 
 def run(service: Callable, **kwargs: Any) -> Any:

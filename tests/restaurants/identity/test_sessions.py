@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session as BrowserSession
 
 from fynlo.core import clock
-from restaurants.identity import sessions, sweeping
+from restaurants.identity import cleanup, sessions
 from restaurants.models import Session
 from tests.plugins.restaurants import PASSWORD
 
@@ -72,10 +72,10 @@ def test_the_nightly_sweep_clears_what_ran_out_and_keeps_what_is_good(page_clien
     BrowserSession.objects.all().delete()
     page_client("sara")
     sign_in("carl@alpha.example")
-    sweeping.sweep()
+    cleanup.delete_expired()
     assert (BrowserSession.objects.count(), Session.objects.count()) == (1, 2)
 
     with clock.travel(clock.now() + timedelta(days=90)):
-        sweeping.sweep()
+        cleanup.delete_expired()
 
     assert (BrowserSession.objects.count(), Session.objects.count()) == (0, 0)

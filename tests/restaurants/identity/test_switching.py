@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from fynlo.core import clock
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.identity.tokens import hashed
 from restaurants.models import Membership, Ticket, User
 from tests.plugins.restaurants import PASSWORD
@@ -203,7 +203,7 @@ def test_a_pass_of_somebody_who_was_signed_out_meanwhile_is_refused(browser, bet
     address = browser.pass_address(ALPHA, beta)
     if how == "version":
         User.objects.filter(pk=marco.pk).update(session_version=2)
-        forget_principals()
+        clear_principal_cache()
     else:
         browser.on(ALPHA).post("/sign-out/")
 

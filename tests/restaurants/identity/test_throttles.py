@@ -8,8 +8,8 @@ from django.test import Client
 
 from fynlo.core import clock
 from restaurants.identity import known_browsers
-from restaurants.identity.addresses import client_address, network_of
-from restaurants.identity.throttle import RESET, SIGN_IN, Throttle, TooManyTries
+from restaurants.identity.network_addresses import client_address, network_of
+from restaurants.identity.throttle import RESET, SIGN_IN, Throttle, TooManyAttempts
 from restaurants.models import OutgoingMail, SignInFailure
 from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.conftest import link_in
@@ -168,21 +168,21 @@ def test_what_is_no_token_is_no_guess(page_client, path):
 
 def test_throttles_count_apart():
     first, second = (Throttle(name, timedelta(minutes=1), per_address=1) for name in ("first", "second"))
-    first.try_once("a", HOME)
+    first.count_attempt("a", HOME)
 
-    second.try_once("a", HOME)
-    with pytest.raises(TooManyTries):
-        first.try_once("b", HOME)
+    second.count_attempt("a", HOME)
+    with pytest.raises(TooManyAttempts):
+        first.count_attempt("b", HOME)
 
 
 def test_who_cannot_be_told_apart_shares_a_budget():
     """Without this a unix socket, or a balancer that writes something odd, would take the limit away."""
     throttle = Throttle("nowhere", timedelta(minutes=1), per_address=2)
-    throttle.try_once("a", None)
-    throttle.try_once("b", None)
+    throttle.count_attempt("a", None)
+    throttle.count_attempt("b", None)
 
-    with pytest.raises(TooManyTries):
-        throttle.try_once("c", None)
+    with pytest.raises(TooManyAttempts):
+        throttle.count_attempt("c", None)
 
 
 def test_redis_is_not_asked(page_client, settings):
@@ -250,7 +250,7 @@ def test_asking_for_a_new_password_has_a_budget_of_its_own_in_a_known_browser(pa
     own = page_client()
     sign_in(own)
     for number in range(30):
-        RESET.try_once(f"{number}@x.example", HOME)
+        RESET.count_attempt(f"{number}@x.example", HOME)
 
     asked = {"email": SARA}
     assert page_client().post("/password/reset/", asked, REMOTE_ADDR=HOME).status_code == 429
@@ -259,10 +259,10 @@ def test_asking_for_a_new_password_has_a_budget_of_its_own_in_a_known_browser(pa
 
 def test_the_addresses_of_one_ipv6_customer_count_as_one():
     throttle = Throttle("six", timedelta(minutes=1), per_address=2)
-    throttle.try_once("a", "2001:db8:0:1::1")
-    throttle.try_once("b", "2001:db8:0:1:ffff::2")
+    throttle.count_attempt("a", "2001:db8:0:1::1")
+    throttle.count_attempt("b", "2001:db8:0:1:ffff::2")
 
-    with pytest.raises(TooManyTries):
-        throttle.try_once("c", "2001:db8:0:1::3")
-    throttle.try_once("c", "2001:db8:0:2::1")
+    with pytest.raises(TooManyAttempts):
+        throttle.count_attempt("c", "2001:db8:0:1::3")
+    throttle.count_attempt("c", "2001:db8:0:2::1")
     assert (network_of("10.0.0.1"), network_of(None)) == ("10.0.0.1", None)

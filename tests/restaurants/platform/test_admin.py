@@ -14,7 +14,7 @@ from django.urls import reverse
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from restaurants.identity import security_log
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import (
     Device,
     Domain,
@@ -278,7 +278,7 @@ def test_a_domain_that_cannot_be_one_is_refused(pat, alpha, domain):
 
 def test_a_domain_of_ones_own_answers_at_once(pat, alpha):
     pat.post(f"{ADMIN}/domain/add/", {"tenant": alpha.pk, "domain": "Till.Alpha.example"})
-    forget_principals()
+    clear_principal_cache()
     assert Client(headers={"host": "till.alpha.example"}).get("/sign-in/").status_code == 200
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from restaurants.identity.principals import forget_principals
+from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import PlatformAudit, Restaurant, User
 from tests.plugins.restaurants import PASSWORD
 
@@ -22,7 +22,7 @@ def set_status(pat, alpha):
     def change(status: str, **more):
         url = f"/api/v1/platform/restaurants/{alpha.pk}"
         response = pat.patch(url, {"status": status, **more}, content_type="application/json")
-        forget_principals()  # what PRINCIPAL_KEPT_SECONDS does by itself
+        clear_principal_cache()  # what PRINCIPAL_CACHE_SECONDS does by itself
         return response
 
     return change

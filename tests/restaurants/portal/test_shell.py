@@ -40,9 +40,9 @@ def test_a_person_of_two_restaurants_gets_the_switcher(page_client, person, beta
     assert "Your restaurants" not in client.get("/portal/").content.decode()
 
     Membership.objects.create(user=person("olivia"), restaurant=beta, role="manager")
-    from restaurants.identity.principals import forget_principals
+    from restaurants.identity.principals import clear_principal_cache
 
-    forget_principals()
+    clear_principal_cache()
     page = client.get("/portal/").content.decode()
     assert "Your restaurants" in page
     assert f'action="/switch/{beta.pk}/"' in page

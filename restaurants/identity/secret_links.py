@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 OPENED = "open"  # stands in the address where the secret was
 
 
-def keep_secret(request: HttpRequest, name: str, token: str) -> HttpResponseRedirect:
+def move_secret_to_session(request: HttpRequest, name: str, token: str) -> HttpResponseRedirect:
     """Remember the secret of that kind of link in this browser, and lead to the same page without it."""
     request.session[_key(name)] = token
     return HttpResponseRedirect(request.path.replace(token, OPENED))

@@ -14,12 +14,12 @@ MANY_FAILURES = 10
 PERIOD = timedelta(days=1)
 
 
-def tell_of_many_failures(user: User) -> None:
+def warn_of_failed_sign_ins(user: User) -> None:
     """Email the person, once in PERIOD, that MANY_FAILURES sign-ins to their account failed in it."""
     _write(user, "sign_in_failures", "Somebody is trying to sign in as you")
 
 
-def tell_of_reuse(user: User) -> None:
+def warn_of_copied_session(user: User) -> None:
     """Email the person that a copy of one of their sign-ins was used, and that it was ended."""
     _write(user, "sign_in_copied", "We signed one of your devices out")
 

@@ -13,7 +13,7 @@ KEEP_TRIES = timedelta(days=1)
 KEEP_ENDED_SESSIONS = timedelta(days=30)
 
 
-def sweep() -> None:
+def delete_expired() -> None:
     """Spent tickets, old tries, and sessions that ended or ran out long ago; Django's own that ran out."""
     now = clock.now()
     Ticket.objects.filter(expires_at__lt=now).delete()

@@ -40,7 +40,7 @@ PLACES = (  # the deepest first
     (KITCHEN, "the kitchen screens"),
     (ADMIN, "the admin"),
 )
-HOME_OF_JOB = {Job.SERVER: TILL, Job.CASHIER: TILL, Job.COOK: KITCHEN, Job.EXPEDITER: KITCHEN}
+HOME_BY_JOB = {Job.SERVER: TILL, Job.CASHIER: TILL, Job.COOK: KITCHEN, Job.EXPEDITER: KITCHEN}
 
 
 def page(permission: str, client_type: str = "portal") -> Callable[[View], View]:
@@ -69,7 +69,7 @@ def page(permission: str, client_type: str = "portal") -> Callable[[View], View]
     return decorate
 
 
-def place_named(path: str) -> str:
+def page_name(path: str) -> str:
     """What the page at that path is called in a sentence; "" for one without a name of its own."""
     return next((name for prefix, name in PLACES if path.startswith(prefix)), "")
 
@@ -80,31 +80,31 @@ def actor_of(request: HttpRequest, principal: Principal | None, client_type: str
     return principal.actor_in(request.tenant.pk, client_type)
 
 
-def home_of(request: HttpRequest, principal: Principal) -> str:
+def home_path(request: HttpRequest, principal: Principal) -> str:
     """The path on this host where that person works; "" when they have no business on it."""
     if request.tenant is None:
         return ADMIN if principal.is_platform_owner else CHOOSER
     membership = principal.memberships.get(request.tenant.pk)
     if membership is None:
         return ""
-    return HOME_OF_JOB.get(membership.job, OFFICE)
+    return HOME_BY_JOB.get(membership.job, OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
+class HomeLink:
     """What an error page offers: `url` leads to a page that the person may open, or to the sign-in."""
 
     url: str
     label: str
 
 
-def way_out(request: HttpRequest) -> WayOut:
+def home_link(request: HttpRequest) -> HomeLink:
     """Where the person works, from what the request knows already: an error page asks the database nothing."""
     principal = getattr(request, "principal", None)
-    home = home_of(request, principal) if principal is not None else ""
+    home = home_path(request, principal) if principal is not None else ""
     if home and home != request.path_info:
-        return WayOut(home, HOME_LABELS[home])
-    return WayOut("/", "Go to the start page")
+        return HomeLink(home, HOME_LABELS[home])
+    return HomeLink("/", "Go to the start page")
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -150,4 +150,4 @@ def _refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
 def no_access(request: HttpRequest, permission: str) -> HttpResponse:
     """The page that says what the person may not open, and where they work."""
     log_refusal(request.principal, permission)
-    return error_response(request, 403, place=place_named(request.path_info))
+    return error_response(request, 403, place=page_name(request.path_info))
