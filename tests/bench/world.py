@@ -57,19 +57,23 @@ def open_sites(count: int, *, products: int = 20) -> list[Site]:
 
 
 def _open_site(number: int, products: int) -> Site:
-    slug = f"bench-{number}-{uuid7().hex[-6:]}"
-    platform_executor.execute(
-        kind="platform.create_restaurant", target=slug, payload={}, key=slug, actor=Actor.system(),
-        run=partial(_create, slug),
-    )  # fmt: skip
-    restaurant = Restaurant.objects.get(slug=slug)
-    user = User(email=f"server@{slug}.example", name="Server")
+    restaurant = make_restaurant(f"bench-{number}-{uuid7().hex[-6:]}")
+    user = User(email=f"server@{restaurant.slug}.example", name="Server")
     user.set_unusable_password()
     user.save()
     Membership.objects.create(user=user, restaurant=restaurant, role="employee", job="server")
     with in_restaurant(restaurant):
         made = _run(partial(build_site, products))
     return Site(restaurant, token_of(user), made["products"], made["option"], made["tables"])
+
+
+def make_restaurant(slug: str) -> Restaurant:
+    """A new restaurant without anything in it."""
+    platform_executor.execute(
+        kind="platform.create_restaurant", target=slug, payload={}, key=slug, actor=Actor.system(),
+        run=partial(_create, slug),
+    )  # fmt: skip
+    return Restaurant.objects.get(slug=slug)
 
 
 def _create(slug: str) -> dict:
