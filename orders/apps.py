@@ -5,12 +5,12 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from orders import commands, events, notices, permissions, platform_statistics, portal, projections
+        from orders import alerts, commands, events, permissions, platform_statistics, portal, projections
 
         permissions.register_all()
         events.register_all()
         commands.register_all()
-        notices.register_all()
+        alerts.register_all()
         projections.register_all()
         portal.register_all()
         platform_statistics.register_all()

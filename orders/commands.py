@@ -44,7 +44,7 @@ def _moves(data: Data) -> list[Move]:
 
 
 def _drawn(order: Order) -> Data:
-    return {**payloads.draw_order_with_lines(order), "created_at": order.opened_at}
+    return {**payloads.serialize_order_with_lines(order), "created_at": order.opened_at}
 
 
 def place_order(*, target: str, data: Data, actor: Actor) -> Data:

@@ -115,13 +115,13 @@ def _order(kind: str, about: Order, /, **data: object) -> None:
         aggregate="order",
         subject=about.id,
         topics=["orders"],
-        data={"order": payloads.draw_order(about), **data},
+        data={"order": payloads.serialize_order(about), **data},
         version=about.version,
     )
 
 
 def order_created(order: Order) -> None:
-    _order("order.created", order, lines=[payloads.draw_line(line) for line in order.all_lines])
+    _order("order.created", order, lines=[payloads.serialize_line(line) for line in order.all_lines])
 
 
 def order_updated(
@@ -132,7 +132,7 @@ def order_updated(
     payment: Mapping[str, Any] | None = None,
     split: LineSplit | None = None,
 ) -> None:
-    drawn: dict[str, Any] = {"lines": [payloads.draw_line(line) for line in lines], "payment": payment}
+    drawn: dict[str, Any] = {"lines": [payloads.serialize_line(line) for line in lines], "payment": payment}
     if moved_from is not None:
         drawn["moved_from"] = _named(moved_from)
     if split is not None:
@@ -166,7 +166,7 @@ def _named(order: Order) -> dict[str, object]:
 
 
 def order_reopened(order: Order, reason: str) -> None:
-    _order("order.reopened", order, lines=[payloads.draw_line(line) for line in order.all_lines], reason=reason)
+    _order("order.reopened", order, lines=[payloads.serialize_line(line) for line in order.all_lines], reason=reason)
 
 
 def order_status_changed(order: Order) -> None:
@@ -174,7 +174,7 @@ def order_status_changed(order: Order) -> None:
 
 
 def lines_moved(order: Order, lines: Iterable[Line]) -> None:
-    _order("order.item_status_changed", order, lines=[payloads.draw_line_status(line) for line in lines])
+    _order("order.item_status_changed", order, lines=[payloads.serialize_line_status(line) for line in lines])
 
 
 def order_completed(order: Order) -> None:
@@ -196,7 +196,7 @@ def _ticket(kind: str, about: Ticket, /, **data: object) -> None:
 
 
 def order_received(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
-    _ticket("kitchen.order_received", ticket, ticket=payloads.draw_ticket(ticket, order, items))
+    _ticket("kitchen.order_received", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
 
 
 def items_moved(ticket: Ticket, status: str, items: Iterable[Line], at: datetime) -> None:
@@ -217,15 +217,15 @@ def ticket_bumped(ticket: Ticket, at: datetime) -> None:
 
 
 def ticket_fired(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
-    _ticket("kitchen.ticket_fired", ticket, ticket=payloads.draw_ticket(ticket, order, items))
+    _ticket("kitchen.ticket_fired", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
 
 
 def ticket_changed(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
-    _ticket("kitchen.ticket_changed", ticket, ticket=payloads.draw_ticket(ticket, order, items))
+    _ticket("kitchen.ticket_changed", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
 
 
 def ticket_recalled(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
-    _ticket("kitchen.ticket_recalled", ticket, ticket=payloads.draw_ticket(ticket, order, items))
+    _ticket("kitchen.ticket_recalled", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
 
 
 def _table(kind: str, about: Table, /, **data: object) -> None:
@@ -248,7 +248,7 @@ def settings_changed(settings: ServiceSettings) -> None:
         aggregate="settings",
         subject=SETTINGS,
         topics=["service"],
-        data={"settings": payloads.draw_settings(settings)},
+        data={"settings": payloads.serialize_settings(settings)},
         version=settings.version,
     )
 
@@ -265,8 +265,8 @@ def floor_changed(sections: Iterable[Section] = (), tables: Iterable[Table] = ()
         subject=(sections + tables)[0].id,
         topics=["floor"],
         data={
-            "sections": [payloads.draw_section(section) for section in sections],
-            "tables": [payloads.draw_table(table) for table in tables],
+            "sections": [payloads.serialize_section(section) for section in sections],
+            "tables": [payloads.serialize_table(table) for table in tables],
         },
     )
 

@@ -1,4 +1,4 @@
-"""What happened to an order, in plain words: read from its events, each against the state before it."""
+"""The history of an order in sentences: each of its events compared with the state before it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from fynlo.core import json_codec
-from orders import words
+from orders import labels
 from orders.models import Order
 from orders.projections import people
 from realtime.models import Event
@@ -23,8 +23,8 @@ DEVICES = {
     "mobile": "in the mobile app",
     "bill": "on the bill page",
 }
-MOVED = {
-    "held": "Told the kitchen, to wait",
+LINE_STATUSES = {
+    "held": "Sent to the kitchen on hold",
     "fired": "Sent to the kitchen",
     "started": "Cooking started",
     "ready": "Ready",
@@ -33,8 +33,8 @@ MOVED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One sentence of the history. `who` and `device` may be empty."""
+class HistoryEntry:
+    """One sentence of the history. `who` and `device` may be empty. The API sends these fields as they are."""
 
     at: datetime
     who: str
@@ -43,98 +43,104 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """What another domain adds to an order's history: things of its own that belong to an order, and their words."""
+class HistoryFormatter:
+    """Adds another domain's events to an order's history.
+
+    `ids_of` returns the ids of its aggregates that belong to an order; `describe` turns an event's type and data into
+    sentences.
+    """
 
     aggregate_type: str
     ids_of: Callable[[Order], Iterable[UUID]]
-    words: Callable[[str, dict[str, Any]], list[str]]
+    describe: Callable[[str, dict[str, Any]], list[str]]
 
 
-_tellers: dict[str, Teller] = {}
+_formatters: dict[str, HistoryFormatter] = {}
 
 
-def register(teller: Teller) -> None:
-    """Called once per domain from `AppConfig.ready`."""
-    _tellers[teller.aggregate_type] = teller
+def register(formatter: HistoryFormatter) -> None:
+    """Call once per domain from `AppConfig.ready`."""
+    _formatters[formatter.aggregate_type] = formatter
 
 
-def told(order: Order) -> list[Told]:
-    """The history of an order, oldest first. Three queries: its events, who works here, the devices' names; and one for
-    each domain that adds to it."""
+def entries(order: Order) -> list[HistoryEntry]:
+    """Return the history of an order, oldest first.
+
+    Three queries (events, people, devices) and one more for each registered formatter.
+    """
     wanted = Q(aggregate_type="order", aggregate_id=order.id)
-    for teller in _tellers.values():
-        wanted |= Q(aggregate_type=teller.aggregate_type, aggregate_id__in=list(teller.ids_of(order)))
+    for formatter in _formatters.values():
+        wanted |= Q(aggregate_type=formatter.aggregate_type, aggregate_id__in=list(formatter.ids_of(order)))
     rows = list(Event.objects.filter(wanted).order_by("epoch", "seq"))
-    names, devices, state, found = people(), _devices({row.device for row in rows} - {None}), State(), []
+    names, devices, order_events, found = people(), _devices({row.device for row in rows} - {None}), OrderEvents(), []
     for row in rows:
         who = names.get(str(row.actor), "")
         device = " ".join(filter(None, (DEVICES.get(row.client_type, ""), devices.get(row.device, ""))))
-        tell = _tellers[row.aggregate_type].words if row.aggregate_type in _tellers else state.after
-        found += [Told(row.occurred_at, who, device, said) for said in tell(row.type, json_codec.loads(row.data))]
+        formatter = _formatters.get(row.aggregate_type)
+        describe = formatter.describe if formatter else order_events.describe
+        sentences = describe(row.type, json_codec.loads(row.data))
+        found += [HistoryEntry(row.occurred_at, who, device, sentence) for sentence in sentences]
     return found
 
 
 def _devices(ids: set[UUID]) -> dict[UUID, str]:
-    """What the devices are called, in quotation marks."""
+    """Return the names of devices, in quotation marks."""
     rows = Device.objects.filter(restaurant=connection.tenant.pk, pk__in=ids).values_list("pk", "name") if ids else ()
     return {device_id: f"“{name}”" for device_id, name in rows}
 
 
-class State:
-    """The order as far as its events have told it."""
+class OrderEvents:
+    """Describes the events of one order, in their sequence: keeps the header and lines as the last event left them."""
 
     def __init__(self) -> None:
         self.header: dict[str, Any] = {}
         self.lines: dict[str, dict[str, Any]] = {}
 
-    def after(self, kind: str, data: dict[str, Any]) -> list[str]:
-        """Take in one event and say what it changed."""
+    def describe(self, event_type: str, data: dict[str, Any]) -> list[str]:
+        """Apply one event and return sentences about what it changed."""
         before, self.header = self.header, data["order"]
         changed = [(self.lines.get(line["id"], {}), line) for line in data.get("lines", ())]
         for earlier, line in changed:
             self.lines[line["id"]] = {**earlier, **line}
-        if kind == "order.created":
+        if event_type == "order.created":
             return [self._opened()]
-        if kind == "order.updated":
-            told = words.header_changed(before, self.header, data.get("payment"))
-            return [*words.lines_changed(changed, data.get("moved_from"), data.get("parted")), *told]
-        if kind == "order.item_status_changed":
+        if event_type == "order.updated":
+            header = labels.describe_header_changes(before, self.header, data.get("payment"))
+            return [*labels.describe_line_changes(changed, data.get("moved_from"), data.get("parted")), *header]
+        if event_type == "order.item_status_changed":
             return list(filter(None, [self._moved(changed)]))
-        if kind == "order.status_changed":
-            return (
-                ["Confirmed as an order"]
-                if before["status"] == "draft" and data["order"]["status"] == "pending"
-                else []
-            )
-        return self._ended(kind, data)
-
-    def _ended(self, kind: str, data: dict[str, Any]) -> list[str]:
-        if kind == "order.lines_left":
+        if event_type == "order.status_changed":
+            is_confirmed = before["status"] == "draft" and data["order"]["status"] == "pending"
+            return ["Draft confirmed"] if is_confirmed else []
+        if event_type == "order.lines_left":
             return list(filter(None, [self._left(data)]))
-        if kind == "order.reopened":
-            return [f"Opened again ({data['reason']})"]
-        if kind == "order.completed":
-            return ["Closed: paid and served" if self.header["paid"] else "Closed: nothing to pay"]
-        return ["Merged into another order"] if self.header.get("merged_into") else ["Cancelled"]
+        return [self._ended(event_type, data)]
+
+    def _ended(self, event_type: str, data: dict[str, Any]) -> str:
+        if event_type == "order.reopened":
+            return f"Reopened ({data['reason']})"
+        if event_type == "order.completed":
+            return "Closed: paid and served" if self.header["paid"] else "Closed: nothing to pay"
+        return "Merged into another order" if self.header.get("merged_into") else "Cancelled"
 
     def _left(self, data: dict[str, Any]) -> str:
-        gone = [words.listed([self.lines.pop(line_id)]) for line_id in data["line_ids"] if line_id in self.lines]
+        left = [labels.list_lines([self.lines.pop(line_id)]) for line_id in data["line_ids"] if line_id in self.lines]
         for part in data.get("parts", ()):
-            gone.append(f"{part['quantity']} of {part['of']} × {part['name']}")
-            if part["line_id"] in self.lines:  # so that the line that stays does not tell its number as a change
+            left.append(f"{part['quantity']} of {part['of']} × {part['name']}")
+            if part["line_id"] in self.lines:  # the next event has this quantity, which is no change of its own
                 self.lines[part["line_id"]]["quantity"] = part["of"] - part["quantity"]
-        return f"Moved to {words.order_named(data['to'])}: {', '.join(gone)}" if gone else ""
+        return f"Moved to {labels.order_label(data['to'])}: {', '.join(left)}" if left else ""
 
     def _opened(self) -> str:
-        place = f" at {words.table(self.header['table_name'])}" if self.header["table_name"] else ""
-        return f"Opened{place}: {words.listed(self.lines.values()) or 'nothing yet'}"
+        table_name = self.header["table_name"]
+        place = f" at {labels.table_label(table_name, in_sentence=True)}" if table_name else ""
+        return f"Opened{place}: {labels.list_lines(self.lines.values()) or 'no items yet'}"
 
     def _moved(self, changed: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> str:
-        by_word: dict[str, list[dict[str, Any]]] = {}
+        by_label: dict[str, list[dict[str, Any]]] = {}
         for before, line in changed:
             if before:
-                is_back = line["status"] == "held" and before["status"] == "fired"
-                word = "To wait again" if is_back else MOVED[line["status"]]
-                by_word.setdefault(word, []).append(self.lines[line["id"]])
-        return "; ".join(f"{word}: {words.listed(moved)}" for word, moved in by_word.items())
+                is_held_again = line["status"] == "held" and before["status"] == "fired"
+                label = "Held again" if is_held_again else LINE_STATUSES[line["status"]]
+                by_label.setdefault(label, []).append(self.lines[line["id"]])
+        return "; ".join(f"{label}: {labels.list_lines(moved)}" for label, moved in by_label.items())

@@ -25,7 +25,7 @@ def payment_status(order: Order) -> str:
     return PAYMENT_STATUS[order.bill]
 
 
-def draw_order(order: Order) -> dict[str, Any]:
+def serialize_order(order: Order) -> dict[str, Any]:
     """The order's header."""
     return {
         "id": order.id,
@@ -70,7 +70,7 @@ def draw_order(order: Order) -> dict[str, Any]:
     }
 
 
-def draw_line(line: Line) -> dict[str, Any]:
+def serialize_line(line: Line) -> dict[str, Any]:
     return {
         "id": line.id,
         "order_id": line.order_id,
@@ -97,12 +97,12 @@ def draw_line(line: Line) -> dict[str, Any]:
     }
 
 
-def draw_order_with_lines(order: Order) -> dict[str, Any]:
+def serialize_order_with_lines(order: Order) -> dict[str, Any]:
     """The header and, under `lines`, every line, void ones too. Needs `order.all_lines`."""
-    return {**draw_order(order), "lines": [draw_line(line) for line in order.all_lines]}
+    return {**serialize_order(order), "lines": [serialize_line(line) for line in order.all_lines]}
 
 
-def draw_line_status(line: Line) -> dict[str, Any]:
+def serialize_line_status(line: Line) -> dict[str, Any]:
     """What moves when a line moves."""
     return {
         "id": line.id,
@@ -113,7 +113,7 @@ def draw_line_status(line: Line) -> dict[str, Any]:
     }
 
 
-def draw_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dict[str, Any]:
+def serialize_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dict[str, Any]:
     """A ticket for the kitchen screen; `items` are its lines in the order they were added."""
     return {
         "id": ticket.id,
@@ -136,11 +136,11 @@ def draw_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dict[str
         "started_at": ticket.started_at,
         "ready_at": ticket.ready_at,
         "bumped_at": ticket.bumped_at,
-        "items": [draw_item(item) for item in items],
+        "items": [serialize_item(item) for item in items],
     }
 
 
-def draw_item(line: Line) -> dict[str, Any]:
+def serialize_item(line: Line) -> dict[str, Any]:
     return {
         "line_id": line.id,
         "product_id": line.product_id,
@@ -166,7 +166,7 @@ def draw_item(line: Line) -> dict[str, Any]:
     }
 
 
-def draw_table(table: Table) -> dict[str, Any]:
+def serialize_table(table: Table) -> dict[str, Any]:
     return {
         "id": table.id,
         "section_id": table.section_id,
@@ -183,7 +183,7 @@ def draw_table(table: Table) -> dict[str, Any]:
     }
 
 
-def draw_settings(settings: ServiceSettings) -> dict[str, Any]:
+def serialize_settings(settings: ServiceSettings) -> dict[str, Any]:
     return {
         "version": settings.version,
         "undo_seconds": settings.undo_seconds,
@@ -198,7 +198,7 @@ def draw_settings(settings: ServiceSettings) -> dict[str, Any]:
     }
 
 
-def draw_rule(rule: RoutingRule) -> dict[str, Any]:
+def serialize_rule(rule: RoutingRule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "priority": rule.priority,
@@ -209,7 +209,7 @@ def draw_rule(rule: RoutingRule) -> dict[str, Any]:
     }
 
 
-def draw_section(section: Section) -> dict[str, Any]:
+def serialize_section(section: Section) -> dict[str, Any]:
     return {
         "id": section.id,
         "name": section.name,

@@ -5,12 +5,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
-from orders import folds, payloads
+from orders import payloads, reducers
 from orders.floor import selectors as floor
 from orders.house.selectors import service_settings, usual_settings
 from orders.kitchen.selectors import newest_day, tickets_of_the_day
 from orders.models import Order
-from orders.selectors import IN_ORDER_ADDED, open_orders, orders_due
+from orders.selectors import LINES_PREFETCH, open_orders, orders_due
 from realtime.projections import Part, register
 from restaurants.models import Membership
 
@@ -56,22 +56,22 @@ NO_DAY = {"business_day": "", "orders": {}}
 
 def orders() -> dict[str, Any]:
     """Two queries: 1. open orders  2. their lines."""
-    rows = open_orders().prefetch_related(IN_ORDER_ADDED)
-    return {"orders": {str(order.id): payloads.draw_order_with_lines(order) for order in rows}}
+    rows = open_orders().prefetch_related(LINES_PREFETCH)
+    return {"orders": {str(order.id): payloads.serialize_order_with_lines(order) for order in rows}}
 
 
 def headers() -> dict[str, Any]:
-    return {"orders": {str(order.id): payloads.draw_order(order) for order in open_orders()}}
+    return {"orders": {str(order.id): payloads.serialize_order(order) for order in open_orders()}}
 
 
 def due() -> dict[str, Any]:
     """Open orders that somebody comes for or is brought. One query."""
-    return {"orders": {str(order.id): payloads.draw_order(order) for order in orders_due()}}
+    return {"orders": {str(order.id): payloads.serialize_order(order) for order in orders_due()}}
 
 
 def service() -> dict[str, Any]:
     """How the restaurant serves. One query."""
-    return payloads.draw_settings(service_settings())
+    return payloads.serialize_settings(service_settings())
 
 
 def today() -> dict[str, Any]:
@@ -80,15 +80,15 @@ def today() -> dict[str, Any]:
     rows = Order.objects.filter(business_day=day) if day else ()
     return {
         "business_day": day.isoformat() if day else "",
-        "orders": {str(order.id): payloads.draw_order(order) for order in rows},
+        "orders": {str(order.id): payloads.serialize_order(order) for order in rows},
     }
 
 
 def tables() -> dict[str, Any]:
     """Two queries: 1. tables  2. sections."""
     return {
-        "tables": {str(table.id): payloads.draw_table(table) for table in floor.tables()},
-        "sections": {str(section.id): payloads.draw_section(section) for section in floor.sections()},
+        "tables": {str(table.id): payloads.serialize_table(table) for table in floor.tables()},
+        "sections": {str(section.id): payloads.serialize_section(section) for section in floor.sections()},
     }
 
 
@@ -98,7 +98,7 @@ def tickets() -> dict[str, Any]:
     return {
         "business_day": day.isoformat() if day else "",
         "tickets": {
-            str(ticket.id): payloads.draw_ticket(ticket, ticket.order, ticket.items)
+            str(ticket.id): payloads.serialize_ticket(ticket, ticket.order, ticket.items)
             for ticket in tickets_of_the_day(day)
         },
     }
@@ -115,21 +115,21 @@ def unmoved(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
 
 
 def register_all() -> None:
-    usual = payloads.draw_settings(usual_settings())
+    usual = payloads.serialize_settings(usual_settings())
     register(
-        Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, folds.fold_orders, NO_ORDERS),
-        Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables, NO_TABLES),
+        Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, reducers.reduce_orders, NO_ORDERS),
+        Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, reducers.reduce_tables, NO_TABLES),
         Part("pos", "people", "orders.view", (), people, unmoved),
-        Part("floor", "tables", "floor.view", TABLE_EVENTS, tables, folds.fold_tables, NO_TABLES),
-        Part("floor", "orders", "orders.view", ORDER_EVENTS, headers, folds.fold_headers, NO_ORDERS),
-        Part("kitchen", "tickets", "kitchen.view", TICKET_EVENTS, tickets, folds.fold_tickets, NO_TICKETS),
+        Part("floor", "tables", "floor.view", TABLE_EVENTS, tables, reducers.reduce_tables, NO_TABLES),
+        Part("floor", "orders", "orders.view", ORDER_EVENTS, headers, reducers.reduce_headers, NO_ORDERS),
+        Part("kitchen", "tickets", "kitchen.view", TICKET_EVENTS, tickets, reducers.reduce_tickets, NO_TICKETS),
         *(
             part
             for view in ("pos", "kitchen")
             for part in (
-                Part(view, "due", "orders.view", ORDER_EVENTS, due, folds.fold_due, NO_ORDERS),
-                Part(view, "service", "orders.view", SETTINGS_EVENTS, service, folds.fold_settings, usual),
+                Part(view, "due", "orders.view", ORDER_EVENTS, due, reducers.reduce_due, NO_ORDERS),
+                Part(view, "service", "orders.view", SETTINGS_EVENTS, service, reducers.reduce_settings, usual),
             )
         ),
-        Part("dashboard", "today", "orders.manage", ORDER_EVENTS, today, folds.fold_today, NO_DAY),
+        Part("dashboard", "today", "orders.manage", ORDER_EVENTS, today, reducers.reduce_today, NO_DAY),
     )

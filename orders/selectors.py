@@ -10,7 +10,7 @@ from orders.errors import LineNotFound, OrderNotFound
 from orders.models import Line, Order
 from realtime.commands import context
 
-IN_ORDER_ADDED = Prefetch("lines", queryset=Line.objects.order_by("position"), to_attr="all_lines")
+LINES_PREFETCH = Prefetch("lines", queryset=Line.objects.order_by("position"), to_attr="all_lines")
 CLOSED = tuple(status.value for status in Order.CLOSED)
 
 
@@ -27,7 +27,7 @@ def orders_due() -> QuerySet[Order]:
 
 def order_with_lines(reference: object) -> Order:
     """The order with that id or client reference, and `all_lines`. Two queries. Raises OrderNotFound."""
-    order = Order.objects.filter(_named(reference)).prefetch_related(IN_ORDER_ADDED).first()
+    order = Order.objects.filter(_named(reference)).prefetch_related(LINES_PREFETCH).first()
     if order is None:
         raise OrderNotFound(order=_said(reference))
     return order
@@ -90,7 +90,7 @@ def lock_order_of_ticket(ticket_id: UUID) -> Order | None:
 def order_placed_as(order_id: UUID | None, client_reference: str) -> Order | None:
     """The order that already has this id or this reference, with `all_lines`."""
     wanted = (Q(pk=order_id) if order_id else Q()) | (Q(client_reference=client_reference) if client_reference else Q())
-    return Order.objects.filter(wanted).prefetch_related(IN_ORDER_ADDED).first() if wanted else None
+    return Order.objects.filter(wanted).prefetch_related(LINES_PREFETCH).first() if wanted else None
 
 
 def _named(reference: object) -> Q:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.money import ZERO
-from orders.payloads import draw_order_with_lines
+from orders.payloads import serialize_order_with_lines
 from orders.selectors import order_with_lines
 from payments import fees, services
 from payments.api import serializers as shapes
@@ -175,7 +175,7 @@ def _payment_id(target: str) -> UUID:
 def current_bill(*, target: str, payload: Data) -> Data:
     """The order that the money was for, and under `last_payment` who took money for it last."""
     order = order_with_lines(payload.get("order_id") or payload.get("orderId") or "")
-    return {**draw_order_with_lines(order), "last_payment": serialize_last_payment(last_payment(order))}
+    return {**serialize_order_with_lines(order), "last_payment": serialize_last_payment(last_payment(order))}
 
 
 def current_payment(*, target: str, payload: Data) -> Data:

@@ -50,5 +50,7 @@ def _amount(amount: Any) -> str:
 
 def register_all() -> None:
     history.register(
-        history.Teller("payment", lambda order: Payment.objects.filter(order=order).values_list("id", flat=True), words)
+        history.HistoryFormatter(
+            "payment", lambda order: Payment.objects.filter(order=order).values_list("id", flat=True), words
+        )
     )

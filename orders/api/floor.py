@@ -45,7 +45,7 @@ class Sections(RoomView):
     @extend_schema(operation_id="floor_sections_list", parameters=[ARCHIVED, *PAGE], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """The sections of the room in their order, each with how many tables and seats it has."""
-        return Page(request, limit=500).answer(plan.sections(archived=_archived(request)), plan.draw_section)
+        return Page(request, limit=500).answer(plan.sections(archived=_archived(request)), plan.serialize_section)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -66,7 +66,7 @@ class Tables(RoomView):
         """The tables of the room by section, in their order."""
         rows = selectors.archived_tables() if _archived(request) else selectors.tables()
         rows = rows.order_by("section__sort_order", "section__name", "sort_order", "name")
-        return Page(request, limit=500).answer(rows, payloads.draw_table)
+        return Page(request, limit=500).answer(rows, payloads.serialize_table)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -20,7 +20,7 @@ class Settings(ReadWriteView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """How the restaurant serves: the settings in force."""
-        return Answer(payloads.draw_settings(selectors.service_settings()))
+        return Answer(payloads.serialize_settings(selectors.service_settings()))
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
@@ -32,7 +32,7 @@ class Rules(ReadWriteView):
     @extend_schema(operation_id="kitchen_rules_list", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """Which station makes what, the rule that decides first as the first."""
-        return Page(request, limit=500).answer(RoutingRule.objects.all(), payloads.draw_rule)
+        return Page(request, limit=500).answer(RoutingRule.objects.all(), payloads.serialize_rule)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -32,7 +32,7 @@ class Tickets(APIView):
         """The kitchen's tickets, of one station or all. Three queries."""
         tickets = selectors.tickets_on_screen(request.query_params.get("station", ""))
         return Page(request, limit=500).answer(
-            tickets, lambda ticket: payloads.draw_ticket(ticket, ticket.order, ticket.items)
+            tickets, lambda ticket: payloads.serialize_ticket(ticket, ticket.order, ticket.items)
         )
 
 

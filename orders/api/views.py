@@ -11,14 +11,15 @@ from rest_framework.views import APIView
 
 from fynlo.core import json_codec
 from fynlo.core.api import Answer, Page
-from orders import finding, history, rows, selectors
+from orders import history, search, selectors
+from orders.api import rows
 from orders.models import Order
 from realtime.api.command_view import CommandView
 
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
 MOST_ROWS = 500  # in one page when no limit is said: the mobile app has no paging and adds up what it gets
 FILTERS = [
-    OpenApiParameter("date_range", str, enum=list(finding.RANGES)),
+    OpenApiParameter("date_range", str, enum=list(search.RANGES)),
     OpenApiParameter("status", str, description="One status, or several with commas."),
     OpenApiParameter("search", str, description="A number, a table, a server or a client's reference."),
     OpenApiParameter("date_from", str, description="The first business day, 2026-11-22."),
@@ -50,9 +51,11 @@ class Orders(ReadWriteView):
         """Orders, newest first (`orders[]` at top level too). Three queries."""
         asked = {name: request.query_params.get(name, "") for name in ASKED}
         found = (
-            finding.found(finding.wanted(**asked)).select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
+            search.find_orders(search.parse_filter(**asked))
+            .select_related("customer")
+            .prefetch_related(selectors.LINES_PREFETCH)
         )
-        answer = Page(request, limit=MOST_ROWS).answer(found, rows.row_for(request.actor))
+        answer = Page(request, limit=MOST_ROWS).answer(found, rows.row_serializer(request.actor))
         answer.data = json_codec.dumps(answer.data)
         answer.also = {"orders": answer.data}
         return answer
@@ -65,8 +68,8 @@ class ActiveOrders(APIView):
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        open_orders = selectors.open_orders().select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
-        return Page(request, limit=MOST_ROWS).answer(open_orders, rows.row_for(request.actor))
+        open_orders = selectors.open_orders().select_related("customer").prefetch_related(selectors.LINES_PREFETCH)
+        return Page(request, limit=MOST_ROWS).answer(open_orders, rows.row_serializer(request.actor))
 
 
 class RecentOrders(APIView):
@@ -77,8 +80,8 @@ class RecentOrders(APIView):
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         newest = Order.objects.order_by("-opened_at", "-id").select_related("customer")
-        newest = newest.prefetch_related(selectors.IN_ORDER_ADDED)
-        return Page(request, limit=20, most=100).answer(newest, rows.row_for(request.actor))
+        newest = newest.prefetch_related(selectors.LINES_PREFETCH)
+        return Page(request, limit=20, most=100).answer(newest, rows.row_serializer(request.actor))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -90,7 +93,7 @@ class OneOrder(ReadWriteView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
         """One order with its lines."""
-        return Answer(rows.row_for(request.actor)(selectors.order_with_lines(order_id)))
+        return Answer(rows.row_serializer(request.actor)(selectors.order_with_lines(order_id)))
 
 
 class OrderHistory(APIView):
@@ -99,7 +102,7 @@ class OrderHistory(APIView):
     @extend_schema(operation_id="order_history", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
         """What happened to an order, in plain words, oldest first: `at`, `who`, `device`, `words` of each."""
-        told = history.told(selectors.order_with_lines(order_id))
+        told = history.entries(selectors.order_with_lines(order_id))
         return Answer([asdict(sentence) for sentence in told])
 
 
@@ -111,5 +114,5 @@ class OrdersDue(APIView):
         """What is due: open orders that somebody comes for or is brought, and who that is. By the promised time, then
         as they came. Three queries.
         """
-        rows_due = selectors.orders_due().select_related("customer").prefetch_related(selectors.IN_ORDER_ADDED)
-        return Page(request, limit=MOST_ROWS).answer(rows_due, rows.row_for(request.actor))
+        rows_due = selectors.orders_due().select_related("customer").prefetch_related(selectors.LINES_PREFETCH)
+        return Page(request, limit=MOST_ROWS).answer(rows_due, rows.row_serializer(request.actor))

@@ -17,20 +17,20 @@ Data = dict[str, Any]
 
 def set_table_status(*, target: str, data: Data, actor: Actor) -> Data:
     table = services.set_table_status(table_id=id_of(target, TableNotFound), status=data["status"])
-    return payloads.draw_table(table)
+    return payloads.serialize_table(table)
 
 
 def set_table_server(*, target: str, data: Data, actor: Actor) -> Data:
     table = services.set_table_server(table_id=id_of(target, TableNotFound), server_id=data["server_id"])
-    return payloads.draw_table(table)
+    return payloads.serialize_table(table)
 
 
 def clean(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.draw_table(services.clean_table(table_id=id_of(target, TableNotFound)))
+    return payloads.serialize_table(services.clean_table(table_id=id_of(target, TableNotFound)))
 
 
 def current_table(*, target: str, payload: Data) -> Data:
-    return payloads.draw_table(selectors.table(id_of(target, TableNotFound)))
+    return payloads.serialize_table(selectors.table(id_of(target, TableNotFound)))
 
 
 def create_section(*, target: str, data: Data, actor: Actor) -> Data:
@@ -39,48 +39,48 @@ def create_section(*, target: str, data: Data, actor: Actor) -> Data:
     first = fields.pop("tables", None)
     section = room.create_section(**fields)
     tables = room.create_tables(section_id=section.id, **first) if first else []
-    return {**payloads.draw_section(section), "tables": [payloads.draw_table(table) for table in tables]}
+    return {**payloads.serialize_section(section), "tables": [payloads.serialize_table(table) for table in tables]}
 
 
 def update_section(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.draw_section(room.update_section(section_id=id_of(target, SectionNotFound), **data))
+    return payloads.serialize_section(room.update_section(section_id=id_of(target, SectionNotFound), **data))
 
 
 def order_sections(*, target: str, data: Data, actor: Actor) -> Data:
-    return {"sections": [payloads.draw_section(row) for row in room.order_sections(section_ids=data["ids"])]}
+    return {"sections": [payloads.serialize_section(row) for row in room.order_sections(section_ids=data["ids"])]}
 
 
 def archive_section(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.draw_section(room.archive_section(section_id=id_of(target, SectionNotFound)))
+    return payloads.serialize_section(room.archive_section(section_id=id_of(target, SectionNotFound)))
 
 
 def restore_section(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.draw_section(room.restore_section(section_id=id_of(target, SectionNotFound)))
+    return payloads.serialize_section(room.restore_section(section_id=id_of(target, SectionNotFound)))
 
 
 def create_table(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.draw_table(room.create_table(**data))
+    return payloads.serialize_table(room.create_table(**data))
 
 
 def create_tables(*, target: str, data: Data, actor: Actor) -> Data:
-    return {"tables": [payloads.draw_table(table) for table in room.create_tables(**data)]}
+    return {"tables": [payloads.serialize_table(table) for table in room.create_tables(**data)]}
 
 
 def update_table(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.draw_table(room.update_table(table_id=id_of(target, TableNotFound), **data))
+    return payloads.serialize_table(room.update_table(table_id=id_of(target, TableNotFound), **data))
 
 
 def order_tables(*, target: str, data: Data, actor: Actor) -> Data:
     ordered = room.order_tables(section_id=id_of(target, SectionNotFound), table_ids=data["ids"])
-    return {"tables": [payloads.draw_table(table) for table in ordered]}
+    return {"tables": [payloads.serialize_table(table) for table in ordered]}
 
 
 def archive_table(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.draw_table(room.archive_table(table_id=id_of(target, TableNotFound)))
+    return payloads.serialize_table(room.archive_table(table_id=id_of(target, TableNotFound)))
 
 
 def restore_table(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.draw_table(room.restore_table(table_id=id_of(target, TableNotFound)))
+    return payloads.serialize_table(room.restore_table(table_id=id_of(target, TableNotFound)))
 
 
 def register_all() -> None:

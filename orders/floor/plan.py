@@ -25,7 +25,7 @@ def sections(*, archived: bool = False) -> QuerySet[Section]:
     ).order_by("sort_order", "name")
 
 
-def draw_section(section: Section) -> dict[str, Any]:
+def serialize_section(section: Section) -> dict[str, Any]:
     return {
         "id": section.id,
         "name": section.name,
@@ -48,7 +48,7 @@ def floor_plan(section_id: UUID | None = None) -> dict[str, Any]:
         at_table[order.table_id].append(order)
     return {
         "tables": [_draw_table(table, at_table[table.id]) for table in tables],
-        "sections": [draw_section(section) for section in every],
+        "sections": [serialize_section(section) for section in every],
     }
 
 
@@ -65,7 +65,7 @@ def _draw_table(table: Table, orders: list[Order]) -> dict[str, Any]:
         "status": table.status,
         "section": {"id": table.section.id, "name": table.section.name, "color": table.section.color},
         "occupied_since": table.occupied_since,
-        **state_of(payloads.draw_table(table), [payloads.draw_order(order) for order in orders]),
+        **state_of(payloads.serialize_table(table), [payloads.serialize_order(order) for order in orders]),
         "orders": [_draw_order(order) for order in orders],
     }
     if orders:

@@ -15,16 +15,18 @@ Data = dict[str, Any]
 
 def change_settings(*, target: str, data: Data, actor: Actor) -> Data:
     changes = dict(data)
-    return payloads.draw_settings(services.change_service_settings(version=changes.pop("version"), changes=changes))
+    return payloads.serialize_settings(
+        services.change_service_settings(version=changes.pop("version"), changes=changes)
+    )
 
 
 def create_rule(*, target: str, data: Data, actor: Actor) -> Data:
     fields = dict(data)
-    return payloads.draw_rule(services.create_rule(rule_id=fields.pop("id", None), **fields))
+    return payloads.serialize_rule(services.create_rule(rule_id=fields.pop("id", None), **fields))
 
 
 def update_rule(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.draw_rule(services.update_rule(rule_id=id_of(target, RuleNotFound), **data))
+    return payloads.serialize_rule(services.update_rule(rule_id=id_of(target, RuleNotFound), **data))
 
 
 def delete_rule(*, target: str, data: Data, actor: Actor) -> Data:
@@ -33,7 +35,7 @@ def delete_rule(*, target: str, data: Data, actor: Actor) -> Data:
 
 
 def order_rules(*, target: str, data: Data, actor: Actor) -> Data:
-    return {"rules": [payloads.draw_rule(rule) for rule in services.order_rules(rule_ids=data["ids"])]}
+    return {"rules": [payloads.serialize_rule(rule) for rule in services.order_rules(rule_ids=data["ids"])]}
 
 
 def register_all() -> None:

@@ -17,7 +17,7 @@ Data = dict[str, Any]
 
 def _drawn(located: tuple[Order, Ticket]) -> Data:
     order, ticket = located
-    return payloads.draw_ticket(ticket, order, tickets.items_of(ticket, order))
+    return payloads.serialize_ticket(ticket, order, tickets.items_of(ticket, order))
 
 
 def start(*, target: str, data: Data, actor: Actor) -> Data:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 
 from fynlo.core import clock
-from orders import finding
+from orders import search
 from orders.days import business_day
 from orders.floor import selectors as floor
 from orders.models import Order
@@ -27,13 +27,13 @@ FIELDS = ("day", "type", "table", "server")
 
 
 def asked_for(request: HttpRequest) -> dict[str, str]:
-    asked = {name: request.GET.get(name, "")[: finding.LONGEST_SEARCH] for name in NAMES}
+    asked = {name: request.GET.get(name, "")[: search.LONGEST_SEARCH] for name in NAMES}
     return {"range": request.GET.get("range", "today"), **asked}
 
 
-def criteria(asked: dict[str, str]) -> finding.Wanted:
+def criteria(asked: dict[str, str]) -> search.OrderFilter:
     """Raises InvalidInput."""
-    return finding.wanted(
+    return search.parse_filter(
         date_range="" if asked["range"] == "all" else asked["range"],
         status=asked["status"],
         search=asked["q"],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
-from orders import allergies, finding, history, selectors
+from orders import allergies, history, labels, search, selectors
 from orders.days import business_day
 from orders.errors import OrderNotFound
 from orders.models import Order
@@ -30,10 +30,10 @@ def orders(request: HttpRequest) -> HttpResponse:
     """Six queries more than the shell's own: the count, the orders, their lines, the figures, two for the filters."""
     asked = filters.asked_for(request)
     try:
-        found = finding.found(filters.criteria(asked))
+        found = search.find_orders(filters.criteria(asked))
     except InvalidInput as error:
         raise Http404 from error
-    listed = Paginator(found.prefetch_related(selectors.IN_ORDER_ADDED), ROWS).get_page(request.GET.get("page"))
+    listed = Paginator(found.prefetch_related(selectors.LINES_PREFETCH), ROWS).get_page(request.GET.get("page"))
     context = {
         "page": listed,
         "rows": [_row(order) for order in listed],
@@ -68,7 +68,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "may_take_back": actions.may_take_back(request, found),
         "sections": sections.drawn(request, found),
         "allergies": allergies.described(found.allergies),
-        "history": history.told(found),
+        "history": history.entries(found),
         "zone": request.restaurant.timezone,
         "key": uuid7(),
     }
@@ -91,9 +91,7 @@ def _row(order: Order) -> dict[str, Any]:
     names = ", ".join(f"{line.quantity} × {line.name}" if line.quantity > 1 else line.name for line in lines[:3])
     return {
         "order": order,
-        "place": f"Table {order.table_name}"
-        if order.table_name.isdigit()
-        else order.table_name or order.get_order_type_display(),
+        "place": labels.table_label(order.table_name) or order.get_order_type_display(),
         "items": f"{names}{' …' if len(lines) > 3 else ''}" or "Nothing yet",
         "count": count,
         "payment": payment_status(order),

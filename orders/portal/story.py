@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from orders import words
+from orders import labels
 from orders.adjustments import COMP
 from orders.house.selectors import service_settings
 from orders.models import Line, Order
@@ -23,7 +23,7 @@ def _line(line: Line, names: Names, *, courses: list[str] | None) -> dict[str, A
         f"{option['quantity']} × {option['name']}" if option["quantity"] > 1 else option["name"]
         for option in line.modifiers
     ]
-    course = "" if courses is None else words.course(line.course, courses)
+    course = "" if courses is None else labels.course_label(line.course, courses)
     seat = f"Seat {line.seat}" if line.seat else ""
     return {
         "line": line,
@@ -40,7 +40,7 @@ def adjustments_told(holder: Order | Line, names: Names) -> list[dict[str, Any]]
     return [
         {
             "id": entry["id"],
-            "says": "On the house" if entry["kind"] == COMP else words.off(entry),
+            "says": "On the house" if entry["kind"] == COMP else labels.adjustment_label(entry),
             "reason": entry["reason"],
             "by": names.get(str(entry["by"]), ""),
         }

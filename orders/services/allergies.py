@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fynlo.core import clock
-from orders import allergies, notices
+from orders import alerts, allergies
 from orders.errors import AllergyConflict, OrderClosed
 from orders.kitchen import following
 from orders.line_items import Item
@@ -78,7 +78,7 @@ def check(order: Order, items: Sequence[Item], lines: Sequence[Line]) -> list[Li
     refused = [line for line in unconfirmed if line.id in asked]
     if refused and not context.current().is_offline:
         raise AllergyConflict(
-            " ".join(notices.allergy_words(order, line) for line in refused),
+            " ".join(alerts.allergy_words(order, line) for line in refused),
             field="items",
             lines=[{"id": str(line.id), "name": line.name, "conflicts": line.allergy_conflicts} for line in refused],
             allergies=order.allergies,
@@ -89,7 +89,7 @@ def check(order: Order, items: Sequence[Item], lines: Sequence[Line]) -> list[Li
 def tell_unconfirmed(order: Order, lines: Sequence[Line]) -> None:
     """Raise a notice for lines that conflict and that nobody said yes to."""
     if lines:
-        notices.allergy_unconfirmed(order, lines)
+        alerts.allergy_unconfirmed(order, lines)
 
 
 def take_along(source: Order, target: Order, going: Sequence[Line], *, at: datetime) -> list[Line]:

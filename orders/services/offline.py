@@ -1,6 +1,6 @@
 """What is particular about an order that a device took without a network: it has happened, so it is kept.
 
-Where an order taken online would be refused, or would have gone another way, a person is told (`orders.notices`).
+Where an order taken online would be refused, or would have gone another way, a person is told (`orders.alerts`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
-from orders import events, notices, totals
+from orders import alerts, events, totals
 from orders.days import business_day
 from orders.floor import services as floor
 from orders.floor.room import lock_to_seat
@@ -28,7 +28,7 @@ HEADER = {"guests": "guests", "notes": "notes", "table": "table_id"}  # our fiel
 def tell_sold_out(order: Order, gone: Mapping[str, str]) -> None:
     """Raise what a person must know about lines that were sold after they had run out; `gone` names them by id."""
     if gone:
-        notices.sold_out(order, gone)
+        alerts.sold_out(order, gone)
 
 
 def follow_up_for(order: Order, *, actor: Actor, menu_version: int) -> Order:
@@ -70,7 +70,7 @@ def follow_up_for(order: Order, *, actor: Actor, menu_version: int) -> Order:
 def tell_followed(order: Order, earlier: Order, *, lines: Sequence[Line]) -> None:
     """Lines meant for `earlier` are on `order`: a notice for its first ones, a remark for those that come after."""
     if len(order.all_lines) == len(lines):
-        notices.lines_followed(order, earlier)
+        alerts.lines_followed(order, earlier)
     else:
         context.merged(field="order", theirs=earlier.id, ours=order.id)
 

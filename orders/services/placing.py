@@ -12,7 +12,7 @@ from django.db import connection
 
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
-from orders import events, lifecycle, line_items, notices, persistence, totals
+from orders import alerts, events, lifecycle, line_items, persistence, totals
 from orders.allergies import declared
 from orders.days import business_day
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
@@ -109,7 +109,7 @@ def place_order(
     offline.tell_sold_out(order, gone)
     allergies.tell_unconfirmed(order, unconfirmed)
     if differing and context.current().is_offline:
-        notices.total_differs(order, sent=differing, ours=_sums(order))
+        alerts.total_differs(order, sent=differing, ours=_sums(order))
     return order
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from fynlo.core.errors import DomainError
 from menu.published import PublishedMenu
 from menu.selectors import published_menu
-from orders import notices, totals
+from orders import alerts, totals
 from orders.line_items import Choice, Item, build_lines
 from orders.models import Line, Order
 
@@ -26,7 +26,7 @@ def alert_if_price_changed(order: Order, lines: Sequence[Line], menu: PublishedM
     by_current = [_line_by(current, line) if line.id in new else line for line in order.all_lines]
     total_now = totals.price(order, by_current, connection.tenant).total
     if total_now != order.total:
-        notices.price_changed(order, sold_by=menu.version, current=current.version, total_now=total_now)
+        alerts.price_changed(order, sold_by=menu.version, current=current.version, total_now=total_now)
 
 
 def _line_by(menu: PublishedMenu, line: Line) -> Line:

@@ -136,14 +136,14 @@ def test_an_order_is_found_put_right_paid_back_and_its_story_told(open_page, in_
     sheet.get_by_role("button", name="Give the discount").dblclick()
     expect(story.get_by_text("10 % off the order (slow night)")).to_have_count(1)
     page.get_by_role("button", name="Remove: 10 % off").click()
-    expect(story.get_by_text("Taken back: 10 % off the order")).to_be_visible()
+    expect(story.get_by_text("Removed: 10 % off the order")).to_be_visible()
 
     page.locator("summary", has_text="More").last.click()
     page.get_by_role("link", name="Void", exact=True).click()
     sheet.get_by_label("1 × Latte").check()
     sheet.get_by_label("Sent back").check()
     sheet.get_by_role("button", name="Void").click()
-    expect(story.get_by_text("Void after it was sent: 1 × Latte (Sent back)")).to_be_visible()
+    expect(story.get_by_text("Voided after sending: 1 × Latte (Sent back)")).to_be_visible()
 
     in_alpha(payments.take_cash, actor=actor, order=order.id, amount=Decimal("8.50"), received=Decimal("10.00"))
     page.reload()

@@ -154,8 +154,8 @@ def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table,
     for words in (
         "3 × Latte: note “oat milk”",
         "3 × Latte: note “oat milk” removed",
-        "Void after it was sent: 1 of 3 × Latte (Entered twice)",
-        "Void after it was sent: 2 × Latte (Sent back)",
+        "Voided after sending: 1 of 3 × Latte (Entered twice)",
+        "Voided after sending: 2 × Latte (Sent back)",
         "10 % off 1 × Tacos (Complaint)",
     ):
         expect(history).to_contain_text(words)
@@ -265,7 +265,7 @@ def test_a_paid_order_is_found_opened_again_corrected_and_given_back(at_table, p
         "Payment of £18.10 corrected from cash to card (Paid by card after all)",
         "Refunded £4.50 in cash (Cold)",
         "Refunded £3.20 in cash for Latte (Came back)",
-        "Opened again (Guests order more)",
+        "Reopened (Guests order more)",
     ):
         expect(history.locator("li", has_text=words)).to_contain_text("Marco on the till “Linux computer, Marco”")
     [payment] = stored(lambda: list(Payment.objects.filter(order=order)))

@@ -172,12 +172,12 @@ def api(db) -> Callable[..., Callable]:
     return signed_in
 
 
-def kinds_since(seq: int = 0) -> list[str]:
+def event_types_since(seq: int = 0) -> list[str]:
     """The types of the events after `seq`, in order."""
     return list(Event.objects.filter(seq__gt=seq).order_by("seq").values_list("type", flat=True))
 
 
-def drawn_since(seq: int = 0) -> list[dict]:
+def events_since(seq: int = 0) -> list[dict]:
     """The events after `seq` as a client reads them."""
     columns = [field.attname for field in Event._meta.concrete_fields]
     rows = Event.objects.filter(seq__gt=seq).order_by("seq").values(*columns)

@@ -12,7 +12,7 @@ from orders import errors, limits, selectors, services
 from orders.models import Line, Order
 from orders.services import Item
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, drawn_since, execute, head
+from tests.orders.conftest import build_menu, events_since, execute, head
 
 
 def test_lines_are_appended_and_the_order_costs_more(place, take, waiter, latte):
@@ -21,7 +21,7 @@ def test_lines_are_appended_and_the_order_costs_more(place, take, waiter, latte)
     take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(quantity=2)])
     stored = Order.objects.get(pk=order.id)
     assert (stored.total, stored.version) == (D("18.10"), 2)
-    (event,) = drawn_since(before)
+    (event,) = events_since(before)
     assert event["type"] == "order.updated"
     assert [line["position"] for line in event["data"]["lines"]] == [2]
 
@@ -42,7 +42,7 @@ def test_a_round_is_sent_in_the_same_command_with_what_was_kept_back(place, take
     before = head()
     take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=uuid7())], send=True)
     assert {line.status for line in selectors.order_with_lines(order.id).all_lines} == {Line.Status.FIRED}
-    kinds = [event["type"] for event in drawn_since(before)]
+    kinds = [event["type"] for event in events_since(before)]
     assert sorted(set(kinds)) == [
         "kitchen.order_received",
         "order.item_status_changed",

@@ -14,7 +14,7 @@ from orders.selectors import order_with_lines
 from realtime.models import Attention, AuditEntry
 from tests.chromium import called_in_browser
 from tests.offline import OfflineTill
-from tests.orders.conftest import head, kinds_since
+from tests.orders.conftest import event_types_since, head
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_sent_ticket_shows_it_old_and_new(place, declare):
     order = place(send=True)
     before = head()
     declare(order, "milk", seat=1)
-    assert kinds_since(before) == ["kitchen.ticket_changed", "kitchen.ticket_changed", "order.updated"]
+    assert event_types_since(before) == ["kitchen.ticket_changed", "kitchen.ticket_changed", "order.updated"]
     for ticket in tickets()["tickets"].values():
         assert ticket["allergies"] == [{"seat": 1, "allergens": ["milk"], "note": ""}]
         (change,) = ticket["changes"]
@@ -72,7 +72,7 @@ def test_the_history_and_the_audit_name_it(place, declare):
     order = place()
     declare(order, "tree_nuts", seat=2, note="kiwi")
     declare(order, seat=2)
-    said = [sentence.words for sentence in history.told(order_with_lines(order.id))]
+    said = [sentence.words for sentence in history.entries(order_with_lines(order.id))]
     assert said[1:] == ["Allergy, seat 2: tree nuts, “kiwi”", "Allergy removed, seat 2: tree nuts, “kiwi”"]
     assert AuditEntry.objects.order_by("-at").first().notes[0]["field"] == "allergies"
 
@@ -170,7 +170,7 @@ def test_a_client_that_can_ask_is_refused_until_somebody_said_yes(api, allergic,
     latte = lines_of(allergic)["Latte"]
     assert (latte.allergy_conflicts, latte.allergy_acknowledged) == (["milk"], ["milk"])
     assert notices() == []
-    said = [sentence.words for sentence in history.told(order_with_lines(allergic.id))]
+    said = [sentence.words for sentence in history.entries(order_with_lines(allergic.id))]
     assert said[-1] == "Ordered despite the allergy. 1 × Latte contains milk."
 
 
@@ -205,7 +205,7 @@ def test_a_line_on_the_order_is_said_yes_to_later(api, place, declare, latte):
     (ticket,) = tickets()["tickets"].values()
     (item,) = ticket["items"]
     assert (item["allergy_conflicts"], item["allergy_acknowledged"], item["changes"]) == (["milk"], ["milk"], [])
-    assert history.told(order_with_lines(order.id))[-1].words.startswith("Ordered despite the allergy")
+    assert history.entries(order_with_lines(order.id))[-1].words.startswith("Ordered despite the allergy")
 
 
 # Two devices, and lines that move

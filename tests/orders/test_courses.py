@@ -9,7 +9,7 @@ from orders import errors, services
 from orders.house.selectors import service_settings
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Ticket
-from tests.orders.conftest import drawn_since, head, kinds_since
+from tests.orders.conftest import event_types_since, events_since, head
 from tests.orders.test_history import words
 
 
@@ -43,8 +43,8 @@ def test_firing_turns_the_held_tickets_in_place(meal, take):
     assert Ticket.objects.count() == count
     assert {t.status for t in tickets_of(meal)} == {"open"}
     assert all(t.fired_at is not None and t.fired_at >= t.sent_at for t in tickets_of(meal))
-    assert kinds_since(before) == ["kitchen.ticket_fired", "kitchen.ticket_fired", "order.item_status_changed"]
-    fired = drawn_since(before)[0]["data"]["ticket"]
+    assert event_types_since(before) == ["kitchen.ticket_fired", "kitchen.ticket_fired", "order.item_status_changed"]
+    fired = events_since(before)[0]["data"]["ticket"]
     assert (fired["status"], fired["items"][0]["status"]) == ("open", "fired")
 
 
@@ -66,7 +66,7 @@ def test_a_round_that_is_added_may_wait_as_well(meal, take, waiter, latte, tacos
         hold=[3],
     )
     assert [(line.course, line.status) for line in order.all_lines[-2:]] == [(3, "held"), (1, "fired")]
-    assert "kitchen.order_received" in kinds_since(before)
+    assert "kitchen.order_received" in event_types_since(before)
     order = take(services.fire_course, order_id=meal.id, course=3)
     assert order.all_lines[-2].status == "fired"
 
@@ -81,9 +81,13 @@ def test_fired_by_mistake_it_waits_again_on_the_same_tickets(meal, take):
     assert [(line.status, line.fired_at is None) for line in order.all_lines] == [
         ("fired", False), ("held", True), ("held", True),
     ]  # fmt: skip
-    assert kinds_since(before) == ["kitchen.ticket_changed", "kitchen.ticket_changed", "order.item_status_changed"]
-    assert drawn_since(before)[0]["data"]["ticket"]["status"] == "held"
-    assert words(order)[-2:] == ["Sent to the kitchen: 1 × Tacos, 1 × Latte", "To wait again: 1 × Tacos, 1 × Latte"]
+    assert event_types_since(before) == [
+        "kitchen.ticket_changed",
+        "kitchen.ticket_changed",
+        "order.item_status_changed",
+    ]
+    assert events_since(before)[0]["data"]["ticket"]["status"] == "held"
+    assert words(order)[-2:] == ["Sent to the kitchen: 1 × Tacos, 1 × Latte", "Held again: 1 × Tacos, 1 × Latte"]
     order = take(services.fire_course, order_id=meal.id, course=2)
     assert {line.status for line in order.all_lines} == {"fired"}
 
@@ -137,7 +141,7 @@ def test_more_of_a_held_course_joins_its_ticket(meal, take, waiter, tacos):
     take(services.send_to_kitchen, order_id=meal.id, hold=[2])
     held = Ticket.objects.get(order=meal, station="grill", status="held")
     assert held.lines.count() == 2
-    assert kinds_since(before)[0] == "kitchen.ticket_changed"
+    assert event_types_since(before)[0] == "kitchen.ticket_changed"
 
 
 def test_send_leaves_alone_what_waits(meal, take):
@@ -174,8 +178,8 @@ def test_a_held_line_moves_to_another_course(meal, take):
     take(services.edit_line, order_id=meal.id, line_id=line.id, course=3)
     held = Ticket.objects.get(order=meal, station="grill", status="held")
     assert (held.lines.get().course, held.id) == (3, line.ticket_id)  # it was alone on it
-    assert kinds_since(before) == ["kitchen.ticket_changed", "order.updated"]
-    (change,) = drawn_since(before)[0]["data"]["ticket"]["items"][0]["changes"]
+    assert event_types_since(before) == ["kitchen.ticket_changed", "order.updated"]
+    (change,) = events_since(before)[0]["data"]["ticket"]["items"][0]["changes"]
     assert (change["field"], change["before"], change["after"]) == ("course", 2, 3)
 
 

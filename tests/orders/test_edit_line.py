@@ -6,14 +6,14 @@ from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.kitchen import services as kitchen
 from orders.models import Line, Ticket
-from tests.orders.conftest import drawn_since, head, kinds_since
+from tests.orders.conftest import event_types_since, events_since, head
 
 
 def test_a_note_changes_old_to_new_on_the_ticket(place, take, tacos):
     order = place(tacos(notes="no onion"), send=True)
     line, before = order.all_lines[0], head()
     take(services.edit_line, order_id=order.id, line_id=line.id, notes="no onion, no chilli")
-    event = next(event for event in drawn_since(before) if event["type"] == "kitchen.ticket_changed")
+    event = next(event for event in events_since(before) if event["type"] == "kitchen.ticket_changed")
     (item,) = event["data"]["ticket"]["items"]
     assert item["notes"] == "no onion, no chilli"
     (change,) = item["changes"]
@@ -24,7 +24,7 @@ def test_a_seat_changes_old_to_new_and_what_is_called_back_says_the_newest(place
     order = place(tacos(seat=1), send=True)
     line, before = order.all_lines[0], head()
     take(services.edit_line, order_id=order.id, line_id=line.id, seat=3)
-    event = next(event for event in drawn_since(before) if event["type"] == "kitchen.ticket_changed")
+    event = next(event for event in events_since(before) if event["type"] == "kitchen.ticket_changed")
     (change,) = event["data"]["ticket"]["items"][0]["changes"]
     assert (change["field"], change["before"], change["after"]) == ("seat", 1, 3)
     take(kitchen.hand_over, ticket_id=line.ticket_id)
@@ -58,7 +58,7 @@ def test_an_unsent_line_changes_quietly(place, take, tacos):
     take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes="mild", seat=3, course=2)
     line = Line.objects.get(pk=order.all_lines[0].id)
     assert (line.notes, line.seat, line.course, line.changes) == ("mild", 3, 2, [])
-    assert kinds_since(before) == ["order.updated"]
+    assert event_types_since(before) == ["order.updated"]
 
 
 def test_the_same_again_changes_nothing(place, take, tacos):
@@ -92,7 +92,7 @@ def test_what_was_taken_off_or_closed_stays(place, take, waiter):
 def test_a_rush_marks_the_tickets_and_what_is_sent_later(place, take, waiter, latte):
     order, before = place(send=True), head()
     take(services.set_rush, order_id=order.id, on=True)
-    assert kinds_since(before) == ["kitchen.ticket_changed", "kitchen.ticket_changed", "order.updated"]
+    assert event_types_since(before) == ["kitchen.ticket_changed", "kitchen.ticket_changed", "order.updated"]
     take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
     take(services.send_to_kitchen, order_id=order.id)
     assert list(Ticket.objects.values_list("rush", flat=True)) == [True] * 3

@@ -32,7 +32,7 @@ def did(run, manager):
 
 
 def words(order):
-    return [told.words for told in history.told(order)]
+    return [told.words for told in history.entries(order)]
 
 
 def test_corrections_in_plain_words(place, did, tacos, latte, room):
@@ -54,15 +54,15 @@ def test_corrections_in_plain_words(place, did, tacos, latte, room):
     assert words(order)[1:] == [
         "1 × Latte: note “oat milk”",
         "Rushed",
-        "Void after it was sent: 1 × Latte (Sent back)",
+        "Voided after sending: 1 × Latte (Sent back)",
         "10 % off the order (Regular guest)",
-        "Taken back: 10 % off the order",
+        "Removed: 10 % off the order",
         "£1.00 off 1 × Latte (Complaint)",
         "On the house: 2 × Tacos (Long wait)",
-        "Taken away",
-        "Customer noted",
+        "Order type: Takeaway",
+        "Customer added",
     ]
-    last = history.told(order)[-1]
+    last = history.entries(order)[-1]
     assert (last.who, last.device) == ("Marco", "on the till “Till by the door”")
 
 
@@ -92,14 +92,14 @@ def test_an_order_that_was_opened_again_says_so(place, take, pay, did):
     take(services.set_status, order_id=order.id, status="served")
     pay(order)
     did(services.reopen_order, as_himself=True, order_id=order.id, reason="Forgot the wine")
-    assert words(order)[-2:] == ["Closed: paid and served", "Opened again (Forgot the wine)"]
+    assert words(order)[-2:] == ["Closed: paid and served", "Reopened (Forgot the wine)"]
 
 
 def test_a_held_course_is_told(place, take, latte):
     order = place(latte(course=2))
     take(services.send_to_kitchen, order_id=order.id, hold=[2])
     take(services.fire_course, order_id=order.id, course=2)
-    assert words(order)[1:] == ["Told the kitchen, to wait: 1 × Latte", "Sent to the kitchen: 1 × Latte"]
+    assert words(order)[1:] == ["Sent to the kitchen on hold: 1 × Latte", "Sent to the kitchen: 1 × Latte"]
 
 
 def test_the_history_costs_four_queries(place, take, did, django_assert_num_queries):
@@ -107,7 +107,7 @@ def test_the_history_costs_four_queries(place, take, did, django_assert_num_quer
     did(services.set_rush, order_id=order.id, on=True)
     order = Order.objects.get(pk=order.id)
     with django_assert_num_queries(4):  # the order's payments, the events of all, who works here, the devices
-        history.told(order)
+        history.entries(order)
 
 
 @pytest.fixture
@@ -130,5 +130,5 @@ def test_the_api_tells_it_too(place, did, room, read):
     for on in (False, True) * 3:
         did(services.set_rush, order_id=order.id, on=on)
     said = read(order)
-    assert [row["words"] for row in said[-2:]] == ["Not rushed any more", "Rushed"]
+    assert [row["words"] for row in said[-2:]] == ["Rush removed", "Rushed"]
     assert said[-1]["who"] == "Marco"

@@ -9,7 +9,7 @@ from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Ticket
-from tests.orders.conftest import drawn_since, head, kinds_since
+from tests.orders.conftest import event_types_since, events_since, head
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -60,7 +60,7 @@ def test_the_expediter_hands_a_ticket_over_once_and_takes_it_back(grill, take):
     take(kitchen.hand_over, ticket_id=grill.id)
     grill.refresh_from_db()
     assert (statuses(grill), grill.status) == (["served", "served"], "done")
-    assert kinds_since(before) == ["order.item_status_changed"]
+    assert event_types_since(before) == ["order.item_status_changed"]
     take(kitchen.undo, ticket_id=grill.id)
     grill.refresh_from_db()
     assert (statuses(grill), grill.status) == (["ready", "ready"], "done")
@@ -73,7 +73,7 @@ def test_handed_over_without_a_bump_it_leaves_the_screens_as_well(grill, take):
     take(kitchen.hand_over, ticket_id=grill.id)
     grill.refresh_from_db()
     assert (statuses(grill), grill.status) == (["served", "served"], "done")
-    assert kinds_since(before)[0] == "kitchen.order_ready"
+    assert event_types_since(before)[0] == "kitchen.order_ready"
     take(kitchen.undo, ticket_id=grill.id)
     grill.refresh_from_db()
     assert (statuses(grill), grill.status) == (["ready", "fired"], "open")
@@ -117,14 +117,14 @@ def test_a_bump_finishes_the_ticket_once(grill, take):
         take(kitchen.bump_ticket, ticket_id=grill.id)
     grill.refresh_from_db()
     assert (grill.status, statuses(grill)) == ("done", ["ready", "ready"])
-    assert kinds_since(before) == ["kitchen.order_ready", "order.item_status_changed"]
+    assert event_types_since(before) == ["kitchen.order_ready", "order.item_status_changed"]
 
 
 def test_the_kitchen_is_told_what_moved(grill, take):
     first, _ = items_of(grill)
     before = head()
     take(kitchen.start_items, ticket_id=grill.id, line_ids=[first.id])
-    events = drawn_since(before)
+    events = events_since(before)
     assert [event["type"] for event in events] == ["kitchen.item_started", "order.item_status_changed"]
     assert events[0]["data"]["line_ids"] == [str(first.id)]
     assert (events[0]["data"]["status"], events[0]["data"]["ticket_status"]) == ("started", "open")
@@ -177,7 +177,7 @@ def test_recall_brings_a_ticket_of_the_day_back(grill, take):
     take(kitchen.recall, ticket_id=grill.id)
     grill.refresh_from_db()
     assert (grill.status, grill.bumped_at, statuses(grill)) == ("open", None, ["started", "started"])
-    assert kinds_since(before)[0] == "kitchen.ticket_recalled"
+    assert event_types_since(before)[0] == "kitchen.ticket_recalled"
     before = head()
     take(kitchen.recall, ticket_id=grill.id)
     assert head() == before

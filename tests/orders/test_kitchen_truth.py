@@ -13,7 +13,7 @@ from orders.kitchen.boards import all_day, by_order
 from orders.models import Line
 from orders.projections import tickets
 from realtime.projections import registered
-from tests.orders.conftest import drawn_since, head, on_the_wire
+from tests.orders.conftest import events_since, head, on_the_wire
 from tests.orders.scenarios import Evening, taken_back
 
 DISTURBING = (
@@ -41,7 +41,7 @@ def kitchen(card, room, waiter):
 
 def folded(screen, joined):
     part = registered()["kitchen"]["tickets"]
-    for event in drawn_since(joined):
+    for event in events_since(joined):
         if event["type"] in part.events:
             screen = part.fold(screen, event)
     return screen

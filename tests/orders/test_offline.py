@@ -13,7 +13,7 @@ from orders.line_items import OLD_MENU_GRACE
 from orders.models import Line, Order
 from realtime.models import Attention, AuditEntry
 from tests.offline import OfflineTill, outcomes
-from tests.orders.conftest import drawn_since, kinds_since
+from tests.orders.conftest import event_types_since, events_since
 
 pytestmark = pytest.mark.django_db
 
@@ -250,7 +250,7 @@ def test_what_ran_out_meanwhile_is_sold_and_told(till, take, card, crisps, other
     (notice,) = Attention.objects.all()
     assert (notice.kind, notice.subject) == ("order.sold_out", Order.objects.get().id)
     assert "Crisps" in notice.says
-    (item,) = drawn_since(answer["first_seq"] - 1)[1]["data"]["ticket"]["items"]
+    (item,) = events_since(answer["first_seq"] - 1)[1]["data"]["ticket"]["items"]
     assert item["sold_out"] is True  # the kitchen sees it on its ticket
     online = other("POST", "/orders", crisps())
     assert (online.status_code, online.body["error"]["code"]) == (409, "order.sold_out")
@@ -376,6 +376,6 @@ def test_what_follows_is_told_to_every_screen(till, place, pay, crisps, page_cli
     order = place()
     pay(order)
     seq = till.tell("order.add_lines", order.id, crisps())["first_seq"]
-    assert kinds_since(seq - 1) == ["order.created", "order.updated", "attention.raised"]
+    assert event_types_since(seq - 1) == ["order.created", "order.updated", "attention.raised"]
     follow_up = Line.objects.get(order__follows=order).order_id
     assert f"/portal/orders/{order.id}/" in page_client("marco").get(f"/portal/orders/{follow_up}/").content.decode()

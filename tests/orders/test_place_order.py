@@ -13,7 +13,7 @@ from menu import services as menu
 from orders import errors, limits
 from orders.models import Line, Order, Ticket
 from orders.services import Choice, Item
-from tests.orders.conftest import drawn_since, head, kinds_since
+from tests.orders.conftest import event_types_since, events_since, head
 
 
 def test_an_order_is_stored_with_its_lines_and_what_they_cost(place, card, waiter):
@@ -88,7 +88,7 @@ def test_the_day_is_the_restaurants_in_summer_too(place):
 def test_it_is_told_once_with_its_lines(place):
     before = head()
     order = place(client_reference="ORDER-1")
-    (event,) = drawn_since(before)
+    (event,) = events_since(before)
     assert event["type"] == "order.created"
     assert event["aggregate"] == {"type": "order", "id": str(order.id), "version": 1}
     assert event["data"]["order"]["total"] == D("11.70")
@@ -99,7 +99,7 @@ def test_sent_at_once_it_makes_a_ticket_for_each_station(place):
     before = head()
     order = place(send=True)
     assert order.status == "confirmed"
-    assert kinds_since(before) == ["order.created", "kitchen.order_received", "kitchen.order_received"]
+    assert event_types_since(before) == ["order.created", "kitchen.order_received", "kitchen.order_received"]
     assert sorted(Ticket.objects.values_list("station", flat=True)) == ["bar", "grill"]
     assert Line.objects.filter(order=order, status="fired", ticket__isnull=False).count() == 2
 
@@ -110,13 +110,13 @@ def test_a_table_is_occupied_and_named_on_the_order(place, room):
     assert (order.table_id, order.table_name, order.order_type) == (room.two.id, "2", "dine_in")
     room.two.refresh_from_db()
     assert (room.two.status, room.two.occupied_since) == ("occupied", order.opened_at)
-    assert sorted(kinds_since(before)) == ["order.created", "table.occupied"]
+    assert sorted(event_types_since(before)) == ["order.created", "table.occupied"]
 
 
 def test_a_second_order_at_one_table_is_kept_beside_the_first(place, room):
     first, second = place(table_id=room.one.id), place(table_id=room.one.id)
     assert first.id != second.id
-    assert kinds_since().count("table.occupied") == 1
+    assert event_types_since().count("table.occupied") == 1
 
 
 def test_the_same_reference_and_content_is_the_same_order(place):

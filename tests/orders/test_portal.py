@@ -121,10 +121,10 @@ def test_one_order_with_its_bill_and_its_history(open_page, place, take, waiter,
     take(payments.take_cash, actor=waiter, order=order.id, amount=D("11.70"), tip=D("1.00"))
     take(services.set_status, order_id=order.id, status="completed")
 
-    assert [told.words for told in history.told(order)] == [
+    assert [told.words for told in history.entries(order)] == [
         "Opened at table 1: 1 × Tacos, 1 × Latte",
         "Added: 2 × Latte",
-        "Taken off: 2 × Latte (too much)",
+        "Removed: 2 × Latte (too much)",
         "Moved to table 2",
         "Guests: 3, was 2",
         "Sent to the kitchen: 1 × Tacos, 1 × Latte",
@@ -133,7 +133,7 @@ def test_one_order_with_its_bill_and_its_history(open_page, place, take, waiter,
         "Served: 1 × Tacos, 1 × Latte",
         "Closed: paid and served",
     ]
-    assert {told.who for told in history.told(order)} == {"Sara", ""}
+    assert {told.who for told in history.entries(order)} == {"Sara", ""}
     text = open_page(f"/portal/orders/{order.id}/").content.decode()
     assert "VAT 20 % in" in text
     assert "£1.95" in text

@@ -45,7 +45,7 @@ def again(order):
 
 
 def told(order):
-    return [each.words for each in history.told(order)]
+    return [each.words for each in history.entries(order)]
 
 
 def test_a_discount_off_a_line_and_off_the_order(act, read, place):
@@ -87,7 +87,7 @@ def test_a_sent_line_and_then_the_whole_order_are_void(act, read, place):
     assert "Void: Sent back · Marco" in read(f"/portal/orders/{order.id}/")
     assert act(order, "void", what="everything", why="other", reason="walked out").status_code == 302
     assert again(order).status == "cancelled"
-    assert "Void after it was sent: 1 × Tacos (Sent back)" in told(order)
+    assert "Voided after sending: 1 × Tacos (Sent back)" in told(order)
 
 
 def test_a_paid_order_is_opened_again_put_right_and_closed(act, read, place, take, waiter):
@@ -98,7 +98,7 @@ def test_a_paid_order_is_opened_again_put_right_and_closed(act, read, place, tak
     assert act(order, "reopen", reason="the latte was cold").status_code == 302
     page = read(f"/portal/orders/{order.id}/")
     assert "Close the order" in page
-    assert "Opened again (the latte was cold)" in told(order)
+    assert "Reopened (the latte was cold)" in told(order)
     late = act(order, "void", what=order.all_lines[1].id, why="Sent back")
     assert late.status_code == 422
     assert "Give it back first" in late.content.decode()

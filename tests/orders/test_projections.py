@@ -15,7 +15,7 @@ from payments.models import Payment, Posting
 from realtime.actors import Actor
 from realtime.projections import registered
 from tests.chromium import called_in_browser
-from tests.orders.conftest import drawn_since, head, on_the_wire
+from tests.orders.conftest import events_since, head, on_the_wire
 from tests.orders.scenarios import STEPS, Evening, steps, taken_back
 
 PARTS = {
@@ -63,7 +63,7 @@ def test_folding_what_happened_gives_the_fresh_snapshot(evening, taken):
         states, joined = snapshots(), head()
         for step in taken[len(taken) // 3 :]:
             playing.do(*step)
-        folded = fold_all(states, drawn_since(joined))
+        folded = fold_all(states, events_since(joined))
         assert folded == snapshots()
 
 
@@ -144,7 +144,7 @@ def a_long_evening(evening, seed):
             playing.do(name, order, 0)
     for name in dice.sample(STEPS * 6, k=6 * len(STEPS)):
         playing.do(name, dice.randrange(12), dice.randrange(12))
-    return before, drawn_since(joined), snapshots()
+    return before, events_since(joined), snapshots()
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -8,7 +8,7 @@ import pytest
 from fynlo.core import clock
 from orders import errors, services
 from orders.models import Correction, Order, Table
-from tests.orders.conftest import drawn_since, head
+from tests.orders.conftest import events_since, head
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_it_is_open_with_its_lines_and_its_money(closed, reopen, room):
         D("0.00"),
         None,
     )
-    events = drawn_since(before)
+    events = events_since(before)
     assert [event["type"] for event in events] == ["order.reopened", "table.occupied"]
     assert (len(events[0]["data"]["lines"]), events[0]["data"]["reason"]) == (2, "Forgot the wine")
     assert Table.objects.get(pk=room.one.id).status == "occupied"

@@ -7,13 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fynlo.core.ids import uuid7
-from orders import folds, projections, services
+from orders import projections, reducers, services
 from orders.floor import naming
 from orders.floor import room as furnish
 from orders.models import Order, Section, Table
 from realtime.models import AuditEntry
 from tests.offline import OfflineTill
-from tests.orders.conftest import drawn_since, head, kinds_since, on_the_wire
+from tests.orders.conftest import event_types_since, events_since, head, on_the_wire
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +160,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(marco, room, path, body, 
     refused = marco("POST", path, {"section_id": room.section.id, **body})
     assert refused.body["error"]["code"].removesuffix("_error") in (code, "validation")
     assert 400 <= refused.status_code < 500
-    assert ((Section.objects.count(), Table.objects.count()), kinds_since(seq)) == (before, [])
+    assert ((Section.objects.count(), Table.objects.count()), event_types_since(seq)) == (before, [])
 
 
 def test_a_name_is_free_again_once_its_table_is_archived(marco, room):
@@ -204,10 +204,10 @@ def test_every_screen_follows_by_the_events_alone(run, room, place):
     run(furnish.restore_section, section_id=room.section.id)
     run(furnish.archive_table, table_id=room.two.id)
     run(furnish.restore_table, table_id=room.two.id)
-    for event in drawn_since(seq):
-        shown = folds.fold_tables(shown, event)
+    for event in events_since(seq):
+        shown = reducers.reduce_tables(shown, event)
     assert shown == on_the_wire(projections.tables())
-    assert set(kinds_since(seq)) == {"floor.changed"}
+    assert set(event_types_since(seq)) == {"floor.changed"}
 
 
 def test_what_changes_nothing_tells_nobody(run, room):
@@ -215,7 +215,7 @@ def test_what_changes_nothing_tells_nobody(run, room):
     run(furnish.update_table, table_id=room.one.id, name="1", capacity=4)
     run(furnish.update_section, section_id=room.section.id, name="Room")
     run(furnish.order_sections, section_ids=[room.section.id])
-    assert kinds_since(seq) == []
+    assert event_types_since(seq) == []
 
 
 def test_fifty_tables_cost_as_many_queries_as_two(run, main, django_assert_num_queries):

@@ -4,7 +4,7 @@ import pytest
 
 from orders import errors, services
 from orders.models import Ticket
-from tests.orders.conftest import drawn_since, head, kinds_since
+from tests.orders.conftest import event_types_since, events_since, head
 
 
 def test_each_station_gets_a_ticket_with_its_items(place, take, room):
@@ -12,7 +12,7 @@ def test_each_station_gets_a_ticket_with_its_items(place, take, room):
     before = head()
     sent = take(services.send_to_kitchen, order_id=order.id)
     assert sent.status == "confirmed"
-    events = drawn_since(before)
+    events = events_since(before)
     assert [event["type"] for event in events] == [
         "kitchen.order_received",
         "kitchen.order_received",
@@ -42,7 +42,7 @@ def test_sending_twice_tells_the_kitchen_once(place, take):
     take(services.send_to_kitchen, order_id=order.id)
     with pytest.raises(errors.NothingToSend):
         take(services.send_to_kitchen, order_id=order.id)
-    assert kinds_since().count("kitchen.order_received") == 2
+    assert event_types_since().count("kitchen.order_received") == 2
 
 
 def test_a_second_round_is_a_ticket_of_its_own(place, take, waiter, latte):

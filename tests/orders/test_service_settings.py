@@ -12,7 +12,7 @@ from orders.house.selectors import service_settings
 from orders.kitchen import services as kitchen
 from orders.models import ServiceSettings, Table
 from orders.projections import service
-from tests.orders.conftest import drawn_since, head, on_the_wire
+from tests.orders.conftest import events_since, head, on_the_wire
 
 AGEING = {kind: {"warn": 3, "late": 5} for kind in ("dine_in", "takeaway", "pickup", "delivery")}
 
@@ -33,7 +33,7 @@ def test_the_defaults_are_in_force_without_a_row(tenant):
 def test_a_change_is_told_and_is_part_of_the_snapshot(change):
     before = head()
     change(undo_seconds=20, ageing=AGEING)
-    (event,) = drawn_since(before)
+    (event,) = events_since(before)
     assert event["type"] == "service.settings_changed"
     assert event["data"]["settings"] == on_the_wire(service())
     assert (service()["version"], service()["undo_seconds"]) == (1, 20)
@@ -81,7 +81,7 @@ def test_a_table_needs_cleaning_where_the_restaurant_wants_that(change, place, t
     for _ in range(2):
         take(floor.clean_table, table_id=room.one.id)
     assert Table.objects.get(pk=room.one.id).status == "available"
-    told = [event["type"] for event in drawn_since(before)]
+    told = [event["type"] for event in events_since(before)]
     assert told == ["order.cancelled", "table.cleaning", "table.cleaned"]
 
 

@@ -8,7 +8,7 @@ from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.models import Order
 from realtime.models import AuditEntry
-from tests.orders.conftest import head, kinds_since
+from tests.orders.conftest import event_types_since, head
 
 
 def test_only_what_is_said_changes_and_the_audit_keeps_both_values(place, take):
@@ -30,7 +30,7 @@ def test_moving_to_another_table_frees_the_first(place, take, room):
     order = place(table_id=room.one.id)
     before = head()
     take(services.set_order_details, order_id=order.id, table_name="2")
-    assert kinds_since(before) == ["table.occupied", "order.updated", "table.available"]
+    assert event_types_since(before) == ["table.occupied", "order.updated", "table.available"]
     room.one.refresh_from_db()
     room.two.refresh_from_db()
     assert (room.one.status, room.two.status) == ("available", "occupied")

@@ -7,7 +7,7 @@ import pytest
 from fynlo.core.ids import uuid7
 from orders import errors, lifecycle, services
 from orders.models import Line, Order, Ticket
-from tests.orders.conftest import head, kinds_since
+from tests.orders.conftest import event_types_since, head
 
 MEANS = {"confirmed": "fired", "preparing": "started", "ready": "ready", "served": "served"}
 
@@ -25,7 +25,7 @@ def test_a_draft_becomes_pending(place, take):
     order = place(draft=True)
     before = head()
     assert take(services.set_status, order_id=order.id, status="pending").status == "pending"
-    assert kinds_since(before) == ["order.status_changed"]
+    assert event_types_since(before) == ["order.status_changed"]
 
 
 def test_saying_it_again_changes_nothing(place, take):
@@ -55,7 +55,7 @@ def test_paid_in_full_and_served_closes_it_and_frees_the_table(place, take, pay,
     assert stored.closed_at is not None
     room.one.refresh_from_db()
     assert (room.one.status, room.one.occupied_since) == ("available", None)
-    assert kinds_since(before) == ["order.updated", "order.completed", "table.available"]
+    assert event_types_since(before) == ["order.updated", "order.completed", "table.available"]
 
 
 def test_served_after_it_was_paid_closes_it_too(place, take, pay):
@@ -104,7 +104,7 @@ def test_cancelling_is_told_once_and_frees_the_table(place, take, room):
     before = head()
     for _ in range(2):
         take(services.cancel_order, order_id=order.id, reason="walked out")
-    assert kinds_since(before) == ["order.cancelled", "table.available"]
+    assert event_types_since(before) == ["order.cancelled", "table.available"]
     assert Order.objects.get(pk=order.id).bill == "void"
 
 

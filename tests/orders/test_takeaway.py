@@ -14,7 +14,7 @@ from orders.projections import due
 from orders.services import Item, Person
 from realtime.models import AuditEntry, Command, Event
 from tests.offline import OfflineTill
-from tests.orders.conftest import drawn_since, head
+from tests.orders.conftest import events_since, head
 
 SANDWICH_EATEN_IN, LATTE = D("0.75"), D("0.53")
 
@@ -93,7 +93,7 @@ def test_a_promised_time_that_moves_is_shown_in_the_kitchen(place, take):
     order = place(promised_at=noon, send=True)
     before = head()
     take(services.set_order_details, order_id=order.id, promised_at=noon + timedelta(minutes=15))
-    ticket = drawn_since(before)[0]["data"]["ticket"]
+    ticket = events_since(before)[0]["data"]["ticket"]
     assert ticket["promised_at"] != ticket["changes"][0]["before"]
     assert ticket["changes"][0]["field"] == "promised_at"
     take(services.set_order_details, order_id=order.id, promised_at=noon)

@@ -14,7 +14,7 @@ from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Table, Ticket
 from orders.services import Item, Move
 from realtime.actors import Actor
-from tests.orders.conftest import drawn_since, execute, head, kinds_since
+from tests.orders.conftest import event_types_since, events_since, execute, head
 from tests.orders.scenarios import taken_back
 
 
@@ -49,14 +49,14 @@ def test_a_transfer_takes_order_table_and_tickets_along(at_one, take, room):
     before = head()
     order = take(services.transfer_order, order_id=at_one.id, table_id=room.two.id)
     assert (order.table_name, status_of(room.one), status_of(room.two)) == ("2", "available", "occupied")
-    assert kinds_since(before) == [
+    assert event_types_since(before) == [
         "table.occupied",
         "kitchen.ticket_changed",
         "kitchen.ticket_changed",
         "order.updated",
         "table.available",
     ]
-    ticket = drawn_since(before)[1]["data"]["ticket"]
+    ticket = events_since(before)[1]["data"]["ticket"]
     (change,) = ticket["changes"]
     assert (ticket["table_name"], change["before"], change["after"]) == ("2", "1", "2")
 
@@ -82,7 +82,7 @@ def test_both_orders_tell_it(at_one, place, move):
     other, before = place(), None
     before = head()
     move(at_one, at_one.all_lines[0], to_order_id=other.id)
-    events = {event["type"]: event["data"] for event in drawn_since(before)}
+    events = {event["type"]: event["data"] for event in events_since(before)}
     assert events["order.lines_left"]["line_ids"] == [str(at_one.all_lines[0].id)]
     assert events["order.lines_left"]["to"] == {
         "order_id": str(other.id),

@@ -8,7 +8,7 @@ from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.models import Line, Order
 from realtime.models import AuditEntry
-from tests.orders.conftest import drawn_since, head
+from tests.orders.conftest import events_since, head
 
 
 def test_a_void_line_stays_and_costs_nothing(place, take, waiter):
@@ -24,7 +24,7 @@ def test_a_void_line_stays_and_costs_nothing(place, take, waiter):
     )
     assert stored.voided_by == waiter.user_id
     assert Order.objects.get(pk=order.id).total == D("3.20")
-    (event,) = drawn_since(before)
+    (event,) = events_since(before)
     assert event["data"]["lines"][0]["status"] == "void"
     assert AuditEntry.objects.order_by("-at").first().notes[0]["reason"] == "changed their mind"
 

@@ -13,7 +13,7 @@ from orders.kitchen import services as kitchen
 from orders.models import Correction, Line, Order, Ticket
 from orders.services import Item
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, drawn_since, execute, head, kinds_since
+from tests.orders.conftest import build_menu, event_types_since, events_since, execute, head
 from tests.orders.test_add_lines import Race
 from tests.orders.test_history import words
 
@@ -68,17 +68,17 @@ def test_the_journal_itself_refuses_an_edit(sent, void, take, sql):
 def test_the_ticket_keeps_it_struck_until_it_is_acknowledged(sent, void, take):
     line, before = sent.all_lines[0], head()
     void(sent)
-    assert kinds_since(before) == ["order.updated", "kitchen.ticket_changed"]
-    items = drawn_since(before)[1]["data"]["ticket"]["items"]
+    assert event_types_since(before) == ["order.updated", "kitchen.ticket_changed"]
+    items = events_since(before)[1]["data"]["ticket"]["items"]
     assert [(item["status"], item["void_reason"]) for item in items] == [("void", "Sent back"), ("fired", "")]
     with pytest.raises(errors.VoidNotAcknowledged):
         take(kitchen.bump_ticket, ticket_id=line.ticket_id)
     before = head()
     take(kitchen.acknowledge_voids, ticket_id=line.ticket_id)
-    (event,) = drawn_since(before)
+    (event,) = events_since(before)
     assert [item["status"] for item in event["data"]["ticket"]["items"]] == ["fired"]
     take(kitchen.acknowledge_voids, ticket_id=line.ticket_id, line_ids=[line.id])
-    assert len(drawn_since(before)) == 1
+    assert len(events_since(before)) == 1
     take(kitchen.bump_ticket, ticket_id=line.ticket_id)
 
 
@@ -134,8 +134,8 @@ def test_one_of_three_is_void_and_two_stay(three, void_part):
 def test_the_kitchen_sees_three_become_two_and_one_struck(three, void_part, take):
     before = head()
     void_part(three)
-    assert kinds_since(before) == ["order.updated", "kitchen.ticket_changed"]
-    stays, part = drawn_since(before)[1]["data"]["ticket"]["items"]
+    assert event_types_since(before) == ["order.updated", "kitchen.ticket_changed"]
+    stays, part = events_since(before)[1]["data"]["ticket"]["items"]
     assert (stays["quantity"], stays["status"]) == (2, "fired")
     (change,) = stays["changes"]
     assert (change["field"], change["before"], change["after"]) == ("quantity", 3, 2)
@@ -149,7 +149,7 @@ def test_the_kitchen_sees_three_become_two_and_one_struck(three, void_part, take
 
 def test_the_history_says_how_many_of_how_many(three, void_part):
     void_part(three)
-    assert words(three)[1:] == ["Void after it was sent: 1 of 3 × Latte (Dropped)"]
+    assert words(three)[1:] == ["Voided after sending: 1 of 3 × Latte (Dropped)"]
 
 
 def test_what_waits_for_its_course_goes_at_once(place, tacos, take, void_part):
@@ -157,9 +157,9 @@ def test_what_waits_for_its_course_goes_at_once(place, tacos, take, void_part):
     take(services.send_to_kitchen, order_id=order.id, hold=[2])
     before = head()
     void_part(order, 2)
-    (item,) = drawn_since(before)[1]["data"]["ticket"]["items"]
+    (item,) = events_since(before)[1]["data"]["ticket"]["items"]
     assert (item["quantity"], item["status"]) == (1, "held")
-    assert words(order)[-1] == "Taken off: 2 of 3 × Tacos (Dropped)"
+    assert words(order)[-1] == "Removed: 2 of 3 × Tacos (Dropped)"
 
 
 def test_a_discount_goes_with_what_it_was_for(three, void_part, take, manager):
@@ -219,7 +219,7 @@ def test_a_whole_order_is_void_with_one_reason(sent, take, manager, room):
     order = take(services.void_order, actor=manager, order_id=sent.id, reason="Walked out")
     assert (order.status, order.bill, order.total) == ("cancelled", "void", D("0.00"))
     assert sum(Correction.objects.values_list("value", flat=True)) == D("28.70")
-    assert kinds_since(before)[-2:] == ["order.cancelled", "table.available"]
+    assert event_types_since(before)[-2:] == ["order.cancelled", "table.available"]
     assert set(Ticket.objects.values_list("status", flat=True)) == {"ready"}  # struck, to be acknowledged
     before = head()
     take(services.void_order, actor=manager, order_id=sent.id, reason="Walked out")

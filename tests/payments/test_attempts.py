@@ -17,7 +17,7 @@ from payments.selectors import bill_balance
 from payments.services import attempts
 from payments.splitting import Pick, Split, SplitMethod
 from realtime.models import Attention
-from tests.orders.conftest import drawn_since, head, kinds_since
+from tests.orders.conftest import event_types_since, events_since, head
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_an_attempt_holds_its_part_and_calls_nobody(begin, place, bank, take, wa
     order, before = place(), head()
     payment = begin(order, Split(SplitMethod.SHARES, parts=1, of=2), tip="1.00")
     assert (payment.status, payment.amount, payment.received) == ("created", D("5.85"), D("6.85"))
-    assert kinds_since(before) == ["payment.initiated"]
+    assert event_types_since(before) == ["payment.initiated"]
     assert (stands(order).held, stands(order).left) == (D("5.85"), D("5.85"))
     assert bank.server.payments.count() == {}
     with pytest.raises(errors.Held) as refused:
@@ -73,7 +73,7 @@ def test_paid_from_the_first_tap_to_the_receipt(begin, place, bank):
     order.refresh_from_db()
     assert (order.bill, order.paid, order.tips, order.payment_method) == ("paid", D("11.70"), D("1.17"), "qr")
     assert postings() == {"provider": D("12.72"), "fees": D("0.15"), "bills": D("-11.70"), "tips": D("-1.17")}
-    assert kinds_since(before) == [
+    assert event_types_since(before) == [
         "payment.initiated", "payment.processing", "payment.processing", "order.updated", "payment.completed",
     ]  # fmt: skip
     assert Receipt.objects.get().payment_id == payment.id
@@ -153,7 +153,7 @@ def test_a_time_out_is_unknown_and_never_a_second_charge(begin, place, bank, imp
     payment = work(begin(order))
     assert (payment.status, stands(order).held) == ("unknown", D("11.70"))
     told = [
-        event["data"]["payment"]["status"] for event in drawn_since(before) if event["type"] == "payment.processing"
+        event["data"]["payment"]["status"] for event in events_since(before) if event["type"] == "payment.processing"
     ]
     assert told == ["processing", "unknown"]
     with pytest.raises(errors.NothingLeft):

@@ -14,7 +14,7 @@ from payments.models import Invoice, InvoicePrint, Receipt
 from payments.receipts import invoice_printing
 from payments.splitting import Split, SplitMethod
 from restaurants.models import OutgoingMail
-from tests.orders.conftest import kinds_since
+from tests.orders.conftest import event_types_since
 from tests.payments.test_receipts import house, text_of, visit  # noqa: F401, a fixture
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +157,7 @@ def test_from_the_till_with_permission_event_and_audit(house, paid, api):  # noq
     assert made.body["data"]["url"].endswith(f"/receipt/{receipt.token}/invoice/")
     shown = api("sara")("GET", f"/payments/{receipt.payment_id}/receipts").body["data"][0]
     assert shown["invoice"]["buyer"] == BUYER
-    assert kinds_since(before).count("payment.invoiced") == 1
+    assert event_types_since(before).count("payment.invoiced") == 1
     history = api("sara")("GET", f"/orders/{receipt.payment.order_id}/history").body["data"]
     assert "VAT invoice I-000001 issued for receipt R-000001" in str(history)
     assert "Żubr" not in str(history)  # the buyer stays in the invoice

@@ -5,7 +5,7 @@ from decimal import Decimal as D
 import pytest
 
 from payments.projections import payments
-from tests.orders.conftest import drawn_since, head
+from tests.orders.conftest import events_since, head
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,6 @@ def test_a_reopened_order_brings_its_payments_back(api, place, marco):
     before = head()
     assert marco("POST", f"/orders/{order.id}/reopen", {"reason": "a coffee more"}).status_code == 200
 
-    (told,) = [event for event in drawn_since(before) if event["type"] == "payment.bill_reopened"]
+    (told,) = [event for event in events_since(before) if event["type"] == "payment.bill_reopened"]
     assert [payment["id"] for payment in told["data"]["payments"]] == [payment_id]
     assert list(payments()["payments"]) == [payment_id]

@@ -65,7 +65,7 @@ def test_all_of_it_goes_back_its_tip_too(act, read, place, cash):
     page = read(order)
     assert "never came · Marco" in page
     assert ">Refund<" not in page
-    assert history.told(order)[-1].words == "Refunded £11.70, and £1.00 tip in cash (never came)"
+    assert history.entries(order)[-1].words == "Refunded £11.70, and £1.00 tip in cash (never came)"
 
 
 def test_an_amount_and_then_an_item_go_back(act, place, cash):
@@ -118,7 +118,7 @@ def test_the_tender_is_corrected_and_both_are_told(act, read, place, cash):
     assert again(payment).tender == Payment.Method.CARD
     page = read(order)
     assert "Changed from cash to card · pressed cash · Carl" in page
-    assert history.told(order)[-1].words == "Payment of £11.70 corrected from cash to card (pressed cash)"
+    assert history.entries(order)[-1].words == "Payment of £11.70 corrected from cash to card (pressed cash)"
     assert act(f"payments/{payment.id}/tender", method="qr", reason="pressed cash").status_code == 422
 
 

@@ -17,7 +17,7 @@ from payments.projections import payments, takings
 from payments.splitting import Pick, Split, SplitMethod
 from realtime.projections import registered
 from tests.chromium import called_in_browser
-from tests.orders.conftest import drawn_since, head, on_the_wire
+from tests.orders.conftest import events_since, head, on_the_wire
 from tests.orders.scenarios import STEPS, Evening, taken_back
 
 PARTS = {("pos", "payments"): payments, ("dashboard", "takings"): takings}
@@ -89,7 +89,7 @@ def test_folding_what_happened_gives_the_fresh_snapshot(payday, taken):
         states, joined = snapshots(), head()
         for step in taken:
             playing.do(*step)
-        assert folded(states, drawn_since(joined)) == snapshots()
+        assert folded(states, events_since(joined)) == snapshots()
 
 
 @many
@@ -139,7 +139,7 @@ def test_the_browser_folds_alike(payday):
         playing.do(*step)
     for _ in range(120):
         playing.do(chance.choice(STEPS + MONEY * 4 + ("status",) * 6), chance.randrange(12), chance.randrange(12))
-    after, events = snapshots(), drawn_since(joined)
+    after, events = snapshots(), events_since(joined)
     assert {"payment.refunded", "payment.tender_corrected", "order.completed"} <= {event["type"] for event in events}
     told = [{"part": name, "events": events, "state": before[view, name]} for view, name in PARTS]
     script = "([module, told]) => told.map(({part, events, state}) => events.reduce(module.folds[part], state))"

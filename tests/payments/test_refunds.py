@@ -10,7 +10,7 @@ from orders import history
 from orders.models import Order
 from payments.models import Allocation, Correction, Payment, Posting, Receipt, Refund
 from tests.offline import OfflineTill
-from tests.orders.conftest import drawn_since, head
+from tests.orders.conftest import events_since, head
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_a_part_of_a_settled_bill_goes_back(paid, marco):
     assert balance("cash") == D("8.70")
     assert balance("bills") == D("-6.70")
     assert sum(Posting.objects.values_list("amount", flat=True)) == 0
-    (event,) = [event for event in drawn_since(before) if event["type"] == "payment.refunded"]
+    (event,) = [event for event in events_since(before) if event["type"] == "payment.refunded"]
     assert (event["data"]["refund"]["reason"], event["data"]["due"]) == ("cold food", D("0.00"))
     drawn = marco("GET", f"/orders/{order.id}").body["data"]
     assert (drawn["payment_status"], drawn["refunded"]) == ("partially_refunded", D("5.00"))
@@ -68,9 +68,9 @@ def test_by_line_reverses_the_stored_vat_of_that_line(paid, marco):
     before = head()
     answer = back(marco, payment_id, lines=[{"line_id": str(latte.id), "amount": D("3.20")}])
     assert answer.body["amount"] == D("3.20")
-    (event,) = [event for event in drawn_since(before) if event["type"] == "payment.refunded"]
+    (event,) = [event for event in events_since(before) if event["type"] == "payment.refunded"]
     assert event["data"]["refund"]["items"] == [{"line_id": str(latte.id), "name": "Latte", "amount": D("3.20")}]
-    assert history.told(order)[-1].words == "Refunded £3.20 in cash for Latte (cold food)"
+    assert history.entries(order)[-1].words == "Refunded £3.20 in cash for Latte (cold food)"
     (refund,) = Refund.objects.all()
     assert [(bucket["gross"], bucket["vat"]) for bucket in refund.buckets] == [(D("3.20"), latte.vat)]
     again = back(marco, payment_id, lines=[{"line_id": str(latte.id), "amount": D("0.01")}])
@@ -148,7 +148,7 @@ def test_a_wrong_tender_is_corrected_as_a_further_fact(paid, api):
     assert (answer.status_code, data["method"], data["original_method"]) == (200, "card", "cash")
     assert (balance("cash"), balance("card"), balance("bills")) == (D("0.00"), D("13.70"), D("-11.70"))
     assert list(Posting.objects.filter(entry__kind="capture").values_list("account", flat=True)).count("cash") == 1
-    event, notice = drawn_since(before)
+    event, notice = events_since(before)
     assert notice["type"] == "attention.raised"  # a cashier did it: a manager is told
     assert (event["type"], event["data"]["before"], event["data"]["reason"]) == (
         "payment.tender_corrected", "cash", "paid on the terminal",

@@ -13,7 +13,7 @@ from payments.tenders import CARD, CASH, QR, TENDERS, tender_spelled
 from realtime.models import Attention, Command
 from tests.chromium import called_in_browser
 from tests.offline import OfflineTill
-from tests.orders.conftest import drawn_since, head, kinds_since
+from tests.orders.conftest import event_types_since, events_since, head
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +44,8 @@ def test_an_approved_payment_settles_the_bill_on_an_account_of_its_own(sara, pla
     )  # fmt: skip
     stored = Order.objects.get(pk=order.id)
     assert (stored.bill, stored.payment_method, stored.tips) == ("paid", "card", D("1.17"))
-    assert kinds_since(before) == ["order.updated", "payment.completed"]
-    assert history.told(order)[-1].words.startswith("Paid £11.70")
+    assert event_types_since(before) == ["order.updated", "payment.completed"]
+    assert history.entries(order)[-1].words.startswith("Paid £11.70")
 
 
 def test_a_part_by_items_and_by_shares(sara, place):
@@ -79,9 +79,9 @@ def test_a_decline_is_told_in_the_history_and_books_nothing(sara, place):
     body = {"id": uuid7(), "order_id": str(order.id), "amount": D("11.70"), "tip_amount": D("1.00")}
     answer = sara("POST", "/payments/card/declined", body)
     assert (answer.status_code, answer.body["data"]["status"]) == (201, "declined")
-    assert kinds_since(before) == ["payment.failed"]
-    assert drawn_since(before)[0]["data"]["due"] == D("11.70")
-    assert history.told(order)[-1].words == "A card payment of £12.70 was declined"
+    assert event_types_since(before) == ["payment.failed"]
+    assert events_since(before)[0]["data"]["due"] == D("11.70")
+    assert history.entries(order)[-1].words == "A card payment of £12.70 was declined"
     assert not Posting.objects.exists()
     stored = Order.objects.get(pk=order.id)
     assert (stored.paid, stored.due, stored.bill) == (D("0.00"), D("11.70"), "open")
@@ -154,7 +154,7 @@ def test_what_a_manager_gave_back_on_the_machine_leaves_the_card_account(paid, m
     answer = back(marco, payment_id, method="card", amount=D("5.00"))
     assert (answer.status_code, answer.body["method"], answer.body["provider"]) == (201, "card", "card_machine")
     assert (balance("card"), balance("cash")) == (D("8.70"), D("0.00"))
-    assert history.told(order)[-1].words == "Refunded £5.00 by card (cold food)"
+    assert history.entries(order)[-1].words == "Refunded £5.00 by card (cold food)"
     assert not Attention.objects.exists()
     latte = order.all_lines[1]
     by_item = back(marco, payment_id, method="card", lines=[{"line_id": str(latte.id), "amount": D("1.00")}])

@@ -19,7 +19,7 @@ from payments import errors, ledger, services
 from payments.models import Entry, Payment, Posting
 from payments.services import taking
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, drawn_since, execute, head, kinds_since
+from tests.orders.conftest import build_menu, event_types_since, events_since, execute, head
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def test_the_whole_bill_with_change(cash, place, waiter):
     assert (payment.taken_by, payment.taken_by_name) == (waiter.user_id, "Sara")
     stored = Order.objects.get(pk=order.id)
     assert (stored.bill, stored.paid, stored.due, stored.payment_method) == ("paid", D("11.70"), D("0.00"), "cash")
-    assert kinds_since(before) == ["order.updated", "payment.completed"]
-    assert drawn_since(before)[1]["data"]["due"] == D("0.00")
+    assert event_types_since(before) == ["order.updated", "payment.completed"]
+    assert events_since(before)[1]["data"]["due"] == D("0.00")
 
 
 def test_a_tip_is_only_what_was_named(cash, place):

@@ -9,7 +9,7 @@ from realtime.commands.context import NoCommand
 from realtime.models import Attention, AuditEntry, Command, Event
 from realtime.projections import ViewForbidden, fold, snapshot_of
 from tests.chromium import called_in_browser
-from tests.orders.conftest import api, drawn_since, head, on_the_wire  # noqa: F401
+from tests.orders.conftest import api, events_since, head, on_the_wire  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_folding_gives_the_fresh_snapshot(odd, run, actor):
     before, joined = on_the_wire(snapshot_of("dashboard", owner).state), head()
     odd("Second.")
     run(resolve, actor=actor("marco"), pass_actor=True, attention_id=first.id, note="x")
-    folded = fold("dashboard", owner, before, drawn_since(joined))
+    folded = fold("dashboard", owner, before, events_since(joined))
     assert folded["attention"] == on_the_wire(snapshot_of("dashboard", owner).state)["attention"]
     assert [row["says"] for row in folded["attention"]["open"].values()] == ["Second."]
 

@@ -1,5 +1,5 @@
 /**
- * How each part of a view goes on from an event: orders/folds.py in the browser, held against it by a test.
+ * How each part of a view goes on from an event: orders/reducers.py in the browser, held against it by a test.
  *
  * Pure: `(state, event) => state`, nothing is changed in place. `folds` are for the views `pos`, `kitchen` and
  * `dashboard`, `floorFolds` for `floor`, whose orders come without lines.

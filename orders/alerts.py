@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from orders import allergies
+from orders import allergies, labels
 from orders.models import Line, Order
 from realtime.attention import AttentionKind, raise_attention, register
 
@@ -91,7 +91,8 @@ def total_differs(order: Order, *, sent: Mapping[str, Decimal], ours: Mapping[st
 
 
 def _named(order: Order) -> str:
-    return f"Order {order.number}" + (f" at table {order.table_name}" if order.table_name else "")
+    place = labels.table_label(order.table_name, in_sentence=True)
+    return f"Order {order.number}" + (f" at {place}" if place else "")
 
 
 def register_all() -> None:

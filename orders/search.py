@@ -21,7 +21,7 @@ PAYMENT_METHOD_SPELLINGS = {"cash": "cash", "card": "card", "qr": "qr", "qrcode"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OrderFilter:
     """`statuses` empty is any, and so is None or "" of the others; `since` and `until` are business days, both counted.
 
     `search` looks at the number, the table, the server and the client's reference.
@@ -37,7 +37,7 @@ class Wanted:
     payment_method: str = ""
 
 
-def wanted(
+def parse_filter(
     *,
     date_range: str = "",
     status: str = "",
@@ -49,7 +49,7 @@ def wanted(
     date_from: str = "",
     date_to: str = "",
     payment_method: str = "",
-) -> Wanted:
+) -> OrderFilter:
     """From what a person or a client typed; `status` may list several, with commas.
 
     A `day` goes before `date_from` and `date_to`, and these before a range; each may be a time, of which the date
@@ -63,8 +63,8 @@ def wanted(
     if order_type and order_type not in Order.Type.values:
         raise InvalidInput("No such type of order.", field="order_type")
     that_day = _day(day, "day")
-    return Wanted(
-        since=that_day or _day(date_from, "date_from") or since_when(date_range),
+    return OrderFilter(
+        since=that_day or _day(date_from, "date_from") or first_day_of(date_range),
         until=that_day or _day(date_to, "date_to"),
         statuses=statuses,
         search=search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH],
@@ -100,7 +100,7 @@ def _id(written: str, field: str) -> UUID | None:
     return found
 
 
-def since_when(date_range: str) -> date | None:
+def first_day_of(date_range: str) -> date | None:
     """The first business day of today, this week (from Monday), this month or this year; None for "".
 
     Raises InvalidInput.
@@ -119,7 +119,7 @@ def since_when(date_range: str) -> date | None:
     return days[date_range]
 
 
-def found(criteria: Wanted) -> QuerySet[Order]:
+def find_orders(criteria: OrderFilter) -> QuerySet[Order]:
     """The orders, newest first, without their lines."""
     rows = Order.objects.order_by("-opened_at", "-id")
     if criteria.since:

@@ -20,15 +20,15 @@ GIVEN_BACK = ("refunded", "partially_refunded")  # statuses of an order after mo
 PAYMENT_METHOD = {"": "", "cash": "cash", "card": "card", "qr": "qrCode"}
 
 
-def row_for(actor: Actor) -> Callable[[Order], dict[str, Any]]:
+def row_serializer(actor: Actor) -> Callable[[Order], dict[str, Any]]:
     """What draws an order for that person. Who takes no orders (the kitchen) reads no customer's name or phone."""
-    return partial(draw_row, shows_customer=actor.may("orders.take"))
+    return partial(serialize_row, shows_customer=actor.may("orders.take"))
 
 
-def draw_row(order: Order, *, shows_customer: bool) -> dict[str, Any]:
+def serialize_row(order: Order, *, shows_customer: bool) -> dict[str, Any]:
     """Needs `order.all_lines`, and `order.customer` joined where many are drawn."""
     lines, customer = order.open_lines(), order.customer if shows_customer else None
-    header = payloads.draw_order(order)
+    header = payloads.serialize_order(order)
     return {
         **header,
         "status": header["payment_status"] if header["payment_status"] in GIVEN_BACK else header["status"],
@@ -49,7 +49,7 @@ def draw_row(order: Order, *, shows_customer: bool) -> dict[str, Any]:
 
 def _draw_line(line: Line) -> dict[str, Any]:
     return {
-        **payloads.draw_line(line),
+        **payloads.serialize_line(line),
         "status": ITEM_STATUS[line.status],
         "line_status": line.status,
         "price": line.unit_price,

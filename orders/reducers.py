@@ -13,7 +13,7 @@ LEFT_KITCHEN = ("ready", "served", "void")
 HEADER_OF_TICKET = ("table_name", "server_name", "guests", "notes", "allergies", "order_type", "promised_at")
 
 
-def fold_orders(state: State, event: Event) -> State:
+def reduce_orders(state: State, event: Event) -> State:
     """Open orders with their lines (the till)."""
     data = event["data"]
     header, before = data["order"], state["orders"].get(data["order"]["id"])
@@ -27,7 +27,7 @@ def fold_orders(state: State, event: Event) -> State:
     return {"orders": {**state["orders"], header["id"]: {**header, "lines": lines}}}
 
 
-def fold_headers(state: State, event: Event) -> State:
+def reduce_headers(state: State, event: Event) -> State:
     """Open orders without their lines (the floor)."""
     header = event["data"]["order"]
     if header["status"] in CLOSED:
@@ -35,7 +35,7 @@ def fold_headers(state: State, event: Event) -> State:
     return {"orders": {**state["orders"], header["id"]: header}}
 
 
-def fold_due(state: State, event: Event) -> State:
+def reduce_due(state: State, event: Event) -> State:
     """Open orders that somebody comes for or is brought, without their lines (the board of what is due)."""
     header = event["data"]["order"]
     if header["status"] in CLOSED or header["order_type"] == "dine_in":
@@ -43,12 +43,12 @@ def fold_due(state: State, event: Event) -> State:
     return {"orders": {**state["orders"], header["id"]: header}}
 
 
-def fold_settings(state: State, event: Event) -> State:
+def reduce_settings(state: State, event: Event) -> State:
     """How the restaurant serves."""
     return event["data"]["settings"]
 
 
-def fold_today(state: State, event: Event) -> State:
+def reduce_today(state: State, event: Event) -> State:
     """Every order of the newest business day that has one (the dashboard)."""
     header = event["data"]["order"]
     if header["business_day"] < state["business_day"]:
@@ -57,7 +57,7 @@ def fold_today(state: State, event: Event) -> State:
     return {"business_day": header["business_day"], "orders": {**orders, header["id"]: header}}
 
 
-def fold_tables(state: State, event: Event) -> State:
+def reduce_tables(state: State, event: Event) -> State:
     """Tables and sections; an archived one is gone."""
     data = event["data"]
     if event["type"] == "floor.changed":
@@ -83,7 +83,7 @@ def _table_now(kind: str, data: State) -> State:
     return {"status": data["status"], "occupied_since": None, "status_since": data.get("since")}
 
 
-def fold_tickets(state: State, event: Event) -> State:
+def reduce_tickets(state: State, event: Event) -> State:
     """Tickets on a screen, and those done on the newest business day that has any (the kitchen)."""
     tickets, data, kind = state["tickets"], event["data"], event["type"]
     if "ticket" in data:
