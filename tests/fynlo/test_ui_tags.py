@@ -17,7 +17,7 @@ POINTS = [("Mon", Decimal("812.40")), ("Tue", Decimal("0")), ("Wed", Decimal("-1
 
 
 def render(source: str, **context) -> str:
-    return Template("{% load ui %}" + source).render(Context(context))
+    return Template("{% load ui %}" + source).render(Context(context)).strip()
 
 
 class ProductForm(forms.Form):
