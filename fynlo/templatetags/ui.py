@@ -17,7 +17,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline, heroicon_solid
 
-from fynlo.charts import Chart
 from fynlo.core.money import written
 from fynlo.core.states import STATES, TONE_ICONS, State
 
@@ -300,33 +299,3 @@ def pagination(
 def skeleton(rows: int = 3, label: str = "Loading") -> dict:
     """The grey shape of a list that is on its way."""
     return {"rows": range(rows), "label": label}
-
-
-@register.inclusion_tag("components/chart.html")
-def chart(
-    title: str,
-    points: Sequence[tuple[str, Decimal]],
-    kind: str = "bar",
-    unit: str = "money",
-    heading: str = "",
-    caption: str = "",
-) -> dict:
-    """Bars or a line over (label, Decimal) pairs, as SVG, with the same numbers as a table beneath.
-
-    `unit` is "money" (pounds) or a plural noun ("orders"); `heading` names the first column of the table.
-    """
-
-    def write(value: Decimal) -> str:
-        return written(value) if unit == "money" else f"{value:,}"
-
-    def write_tick(value: Decimal) -> str:
-        return written(value).removesuffix(".00") if unit == "money" else f"{value:,.12g}"
-
-    return {
-        "title": title,
-        "kind": kind,
-        "unit": unit,
-        "heading": heading or "When",
-        "caption": caption,
-        "chart": Chart.of(points, write=write, write_tick=write_tick) if points else None,
-    }

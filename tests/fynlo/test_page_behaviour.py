@@ -34,7 +34,6 @@ PAGE = """{% extends "shell.html" %}{% load ui %}{% block title %}Menu{% endbloc
   {% button "Publish" hx_post="/refused/" kind="primary" %}
   <div class="cluster">{% for status in states %}{% state_badge status %}{% endfor %}</div>
   {% banner "warning" title="Allergens are missing." %}<p>Two products.</p>{% endbanner %}
-  <section class="card">{% chart "Sales" points %}</section>
   <table class="table"><thead><tr><th scope="col">Order</th><th scope="col">Total</th></tr></thead>
     <tbody><tr><th scope="row"><a class="row-link" href="/o/">#1042</a></th><td data-label="Total">£3.40</td></tr>
     </tbody></table>
@@ -50,7 +49,7 @@ def html(source: str, **context) -> str:
     shops = [{"name": "Chucho", "current": True, "url": ""}, {"name": "Bloom", "current": False, "url": "/switch/"}]
     everywhere = {
         "navigation": NAVIGATION, "restaurant": {"name": "Chucho"}, "restaurants": shops, "person": people,
-        "csrf_token": "token-of-the-page", "states": list(STATES), "points": [("Mon", 3), ("Tue", 5)],
+        "csrf_token": "token-of-the-page", "states": list(STATES),
     }  # fmt: skip
     return Template(source).render(Context(everywhere | context))
 

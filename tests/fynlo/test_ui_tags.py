@@ -13,8 +13,6 @@ from django.test import RequestFactory
 from fynlo.core.money import Money
 from fynlo.core.states import STATES, TONE_ICONS
 
-POINTS = [("Mon", Decimal("812.40")), ("Tue", Decimal("0")), ("Wed", Decimal("-120.00"))]
-
 
 def render(source: str, **context) -> str:
     return Template("{% load ui %}" + source).render(Context(context)).strip()
@@ -218,38 +216,6 @@ def test_the_tab_that_is_open_is_marked():
     tabs = render("{% tabs items 'By state' %}", items=items)
     assert tabs.count('aria-current="page"') == 1
     assert '<span class="tab-count">0</span>' in tabs
-
-
-# Charts
-
-
-def test_a_chart_says_its_numbers_without_the_picture():
-    drawn = render("{% chart 'Sales' points heading='Day' %}", points=POINTS)
-
-    assert 'role="img" aria-label="Sales. Highest £812.40, Mon; lowest \N{MINUS SIGN}£120.00, Wed."' in drawn
-    assert '<th scope="row">Tue</th><td class="is-number">£0.00</td>' in drawn
-
-
-def test_a_chart_has_a_mark_for_each_point_and_no_inline_style():
-    bars = render("{% chart 'Sales' points %}", points=POINTS)
-    line = render("{% chart 'Sales' points kind='line' %}", points=POINTS)
-
-    assert bars.count('class="chart-bar"') == 3
-    assert line.count('class="chart-dot"') == 3
-    assert "style=" not in bars + line
-
-
-def test_a_chart_of_nothing_says_so():
-    assert "Nothing to draw yet." in render("{% chart 'Sales' points %}", points=[])
-
-
-def test_a_chart_refuses_floats():
-    with pytest.raises(TypeError):
-        render("{% chart 'Sales' points %}", points=[("Mon", 812.4)])
-
-
-def test_a_chart_escapes_its_labels():
-    assert "<b>" not in render("{% chart title points %}", title="<b>", points=[("<b>", Decimal(1))])
 
 
 # Error pages
