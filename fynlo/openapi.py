@@ -68,7 +68,7 @@ class Schema(AutoSchema):
         own = getattr(vars(view).get(self.method.lower()), "__doc__", "") or (speaks_for_all and view.__doc__) or ""
         text = " ".join(COST.sub("", cleandoc(own)).split())
         if self.command_kind is not None:
-            return self.command_kind.says, text
+            return self.command_kind.description, text
         if not text:
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", view.__name__).capitalize(), ""
         first, _, rest = text.partition(". ")

@@ -39,24 +39,38 @@ def register_all() -> None:
         _live("update_live_product", "Change a product and publish it", _update_live_product, shapes.ProductChange),
         _live("archive_live_product", "Take a product off the menu", _archive_live_product),
         _edit("use_starter", "Begin with a ready-made menu", _use_starter, shapes.StarterInput, 201),
-        Command("menu.publish", "Publish the menu", "menu.publish", _publish),
+        Command(name="menu.publish", description="Publish the menu", permission="menu.publish", perform=_publish),
         Command(
-            "menu.set_availability",
-            "Say that a product or an option is sold out or back",
-            "menu.availability",
-            _set_availability,
-            shapes.AvailabilityInput,
+            name="menu.set_availability",
+            description="Say that a product or an option is sold out or back",
+            permission="menu.availability",
+            perform=_set_availability,
+            input=shapes.AvailabilityInput,
             offline=True,
         ),
     )
 
 
 def _edit(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> Command:
-    return Command(f"menu.{name}", says, "menu.edit", perform, shape, success_status=status)
+    return Command(
+        name=f"menu.{name}",
+        description=says,
+        permission="menu.edit",
+        perform=perform,
+        input=shape,
+        success_status=status,
+    )
 
 
 def _live(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> Command:
-    return Command(f"menu.{name}", says, "menu.publish", perform, shape, success_status=status)
+    return Command(
+        name=f"menu.{name}",
+        description=says,
+        permission="menu.publish",
+        perform=perform,
+        input=shape,
+        success_status=status,
+    )
 
 
 def _create_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:

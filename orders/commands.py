@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from orders import payloads, selectors, services
 from orders.api import serializers as shapes
@@ -215,10 +216,9 @@ def set_service_charge(*, target: str, data: Data, actor: Actor) -> Data:
     return _drawn(services.set_service_charge(order_id=order_id(target), applied=data["applied"]))
 
 
-def current_order(*, target: str, payload: Data) -> Data:
+def current_order(*, target: UUID | str | None, payload: Data) -> Data:
     """The order that a command names: by its target, or the one it would open."""
-    reference = target.partition(":")[0] or payload.get("id") or ""
-    return _drawn(selectors.order_with_lines(reference))
+    return _drawn(selectors.order_with_lines(target or payload.get("id") or ""))
 
 
 def register_all() -> None:
@@ -226,49 +226,174 @@ def register_all() -> None:
     order = partial(online, offline=True)
     register(
         order(
-            "order.create", "Open an order", "orders.take", place_order, shapes.PlaceOrderInput, success_status=201
-        ),
-        order("order.add_lines", "Add to an order", "orders.take", add_lines, shapes.AddLinesInput),
-        order(
-            "order.void_line", "Take off a line that was not sent", "orders.void_unsent", void_line, shapes.ReasonInput
-        ),
-        order("order.edit_line", "Change a line's note, course or seat", "orders.take", edit_line, shapes.LineInput),
-        order("order.send", "Send an order to the kitchen", "orders.send", send, shapes.SendInput),
-        order("order.fire_course", "Fire a course that waits", "orders.send", fire_course, shapes.CourseInput),
-        order(
-            "order.hold_course", "Take back that a course was fired", "orders.send", hold_course, shapes.CourseInput
-        ),
-        order("order.rush", "Let the kitchen take it first", "orders.send", rush, shapes.RushInput),
-        order("order.set_status", "Move an order on", "orders.take", set_status, shapes.StatusInput),
-        order("order.cancel", "Cancel an order", "orders.cancel", cancel, shapes.ReasonInput),
-        order(
-            "order.set_details", "Change table, guests, notes, who it is for and when", "orders.take", set_details,
-            shapes.OrderDetailsInput,
+            name="order.create",
+            description="Open an order",
+            permission="orders.take",
+            perform=place_order,
+            input=shapes.PlaceOrderInput,
+            success_status=201,
         ),
         order(
-            "order.set_allergies", "Say what the order or a seat is allergic to", "orders.take", set_allergies,
-            shapes.AllergiesInput,
+            name="order.add_lines",
+            description="Add to an order",
+            permission="orders.take",
+            perform=add_lines,
+            input=shapes.AddLinesInput,
         ),
-        order("order.transfer", "Move an order to another table", "orders.take", transfer, shapes.TransferInput),
-        order("order.set_type", "Eat in or take away", "orders.take", set_type, shapes.OrderTypeInput),
         order(
-            "order.set_service_charge", "Keep the service charge or take it off", "orders.service_charge",
-            set_service_charge, shapes.ServiceChargeInput,
+            name="order.void_line",
+            description="Take off a line that was not sent",
+            permission="orders.void_unsent",
+            perform=void_line,
+            input=shapes.ReasonInput,
         ),
-        online("order.move_lines", "Move lines to another order", "orders.move", move_lines, shapes.MoveLinesInput),
-        online("order.split", "Split an order", "orders.move", split, shapes.SplitInput),
-        online("order.merge", "Merge another order into this one", "orders.move", merge, shapes.MergeInput),
+        order(
+            name="order.edit_line",
+            description="Change a line's note, course or seat",
+            permission="orders.take",
+            perform=edit_line,
+            input=shapes.LineInput,
+        ),
+        order(
+            name="order.send",
+            description="Send an order to the kitchen",
+            permission="orders.send",
+            perform=send,
+            input=shapes.SendInput,
+        ),
+        order(
+            name="order.fire_course",
+            description="Fire a course that waits",
+            permission="orders.send",
+            perform=fire_course,
+            input=shapes.CourseInput,
+        ),
+        order(
+            name="order.hold_course",
+            description="Take back that a course was fired",
+            permission="orders.send",
+            perform=hold_course,
+            input=shapes.CourseInput,
+        ),
+        order(
+            name="order.rush",
+            description="Let the kitchen take it first",
+            permission="orders.send",
+            perform=rush,
+            input=shapes.RushInput,
+        ),
+        order(
+            name="order.set_status",
+            description="Move an order on",
+            permission="orders.take",
+            perform=set_status,
+            input=shapes.StatusInput,
+        ),
+        order(
+            name="order.cancel",
+            description="Cancel an order",
+            permission="orders.cancel",
+            perform=cancel,
+            input=shapes.ReasonInput,
+        ),
+        order(
+            name="order.set_details",
+            description="Change table, guests, notes, who it is for and when",
+            permission="orders.take",
+            perform=set_details,
+            input=shapes.OrderDetailsInput,
+        ),
+        order(
+            name="order.set_allergies",
+            description="Say what the order or a seat is allergic to",
+            permission="orders.take",
+            perform=set_allergies,
+            input=shapes.AllergiesInput,
+        ),
+        order(
+            name="order.transfer",
+            description="Move an order to another table",
+            permission="orders.take",
+            perform=transfer,
+            input=shapes.TransferInput,
+        ),
+        order(
+            name="order.set_type",
+            description="Eat in or take away",
+            permission="orders.take",
+            perform=set_type,
+            input=shapes.OrderTypeInput,
+        ),
+        order(
+            name="order.set_service_charge",
+            description="Keep the service charge or take it off",
+            permission="orders.service_charge",
+            perform=set_service_charge,
+            input=shapes.ServiceChargeInput,
+        ),
         online(
-            "order.void_sent_line", "Void a line that was sent", "orders.void_sent", void_sent_line,
-            shapes.VoidSentInput,
+            name="order.move_lines",
+            description="Move lines to another order",
+            permission="orders.move",
+            perform=move_lines,
+            input=shapes.MoveLinesInput,
         ),
-        online("order.void", "Void a whole order", "orders.void_sent", void_order, shapes.WhyInput),
-        online("order.discount", "Give a discount", "orders.discount", discount, shapes.DiscountInput),
-        online("order.comp", "Put something on the house", "orders.comp", comp, shapes.CompInput),
         online(
-            "order.remove_adjustment", "Take a discount back", "orders.discount", remove_adjustment, shapes.ReasonInput
+            name="order.split",
+            description="Split an order",
+            permission="orders.move",
+            perform=split,
+            input=shapes.SplitInput,
         ),
-        online("order.reopen", "Open a completed order again", "orders.reopen", reopen, shapes.WhyInput),
-    )  # fmt: skip
+        online(
+            name="order.merge",
+            description="Merge another order into this one",
+            permission="orders.move",
+            perform=merge,
+            input=shapes.MergeInput,
+        ),
+        online(
+            name="order.void_sent_line",
+            description="Void a line that was sent",
+            permission="orders.void_sent",
+            perform=void_sent_line,
+            input=shapes.VoidSentInput,
+        ),
+        online(
+            name="order.void",
+            description="Void a whole order",
+            permission="orders.void_sent",
+            perform=void_order,
+            input=shapes.WhyInput,
+        ),
+        online(
+            name="order.discount",
+            description="Give a discount",
+            permission="orders.discount",
+            perform=discount,
+            input=shapes.DiscountInput,
+        ),
+        online(
+            name="order.comp",
+            description="Put something on the house",
+            permission="orders.comp",
+            perform=comp,
+            input=shapes.CompInput,
+        ),
+        online(
+            name="order.remove_adjustment",
+            description="Take a discount back",
+            permission="orders.discount",
+            perform=remove_adjustment,
+            input=shapes.ReasonInput,
+        ),
+        online(
+            name="order.reopen",
+            description="Open a completed order again",
+            permission="orders.reopen",
+            perform=reopen,
+            input=shapes.WhyInput,
+        ),
+    )
     for room in (floor, house, kitchen):
         room.register_all()

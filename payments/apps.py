@@ -5,7 +5,7 @@ class PaymentsConfig(AppConfig):
     name = "payments"
 
     def ready(self) -> None:
-        from payments import alerts, commands, events, history, permissions, portal, projections, reactions
+        from payments import alerts, commands, event_handlers, events, history, permissions, portal, projections
 
         permissions.register_all()
         events.register_all()
@@ -13,5 +13,5 @@ class PaymentsConfig(AppConfig):
         alerts.register_all()
         projections.register_all()
         history.register_all()
-        reactions.register_all()
+        event_handlers.register_all()
         portal.register_all()

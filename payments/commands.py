@@ -70,9 +70,7 @@ def process(*, target: str, data: Data, actor: Actor) -> Data:
         raise MethodNotTaken("Show the guest a QR code for this payment.", field="payment_method", method=tender.name)
     order = services.order_for_payment(actor=actor, order=data["order_id"], amount=data["amount"])
     took = services.take_cash if tender is CASH else services.take_card
-    payment = took(
-        actor=actor, order=order, amount=data["amount"], tip=data["tip_amount"], payment_id=data.get("id")
-    )  # fmt: skip
+    payment = took(actor=actor, order=order, amount=data["amount"], tip=data["tip_amount"], payment_id=data.get("id"))
     cost = fees.quote(tender, payment.amount + payment.tip)
     return {
         "transaction_id": payment.id,
@@ -172,53 +170,129 @@ def _payment_id(target: str) -> UUID:
     return found
 
 
-def current_bill(*, target: str, payload: Data) -> Data:
+def current_bill(*, target: UUID | str | None, payload: Data) -> Data:
     """The order that the money was for, and under `last_payment` who took money for it last."""
     order = order_with_lines(payload.get("order_id") or payload.get("orderId") or "")
     return {**serialize_order_with_lines(order), "last_payment": serialize_last_payment(last_payment(order))}
 
 
-def current_payment(*, target: str, payload: Data) -> Data:
+def current_payment(*, target: UUID | str | None, payload: Data) -> Data:
     return serialize_payment(get_payment(parse_uuid(target)))
 
 
 def register_all() -> None:
     register(
         Command(
-            "payment.cash", "Take cash", "payments.cash", take_cash, shapes.CashInput, True, 201, current=current_bill
+            name="payment.cash",
+            description="Take cash",
+            permission="payments.cash",
+            perform=take_cash,
+            input=shapes.CashInput,
+            offline=True,
+            success_status=201,
+            current=current_bill,
         ),
         Command(
-            "payment.card", "Book a card payment that the card machine has approved", "payments.cash", take_card,
-            shapes.CardInput, True, 201, current=current_bill,
+            name="payment.card",
+            description="Book a card payment that the card machine has approved",
+            permission="payments.cash",
+            perform=take_card,
+            input=shapes.CardInput,
+            offline=True,
+            success_status=201,
+            current=current_bill,
         ),
         Command(
-            "payment.card_declined", "Note that the card machine has declined", "payments.cash", note_declined_card,
-            shapes.DeclinedCardInput, True, 201, current=current_bill,
+            name="payment.card_declined",
+            description="Note that the card machine has declined",
+            permission="payments.cash",
+            perform=note_declined_card,
+            input=shapes.DeclinedCardInput,
+            offline=True,
+            success_status=201,
+            current=current_bill,
         ),
-        Command("payment.process", "Take a payment of any method", "payments.cash", process, shapes.ProcessInput,
-                    success_status=201),
         Command(
-            "payment.correct_tender", "Correct the tender of a payment", "payments.correct", correct_tender,
-            shapes.TenderInput, current=current_payment,
+            name="payment.process",
+            description="Take a payment of any method",
+            permission="payments.cash",
+            perform=process,
+            input=shapes.ProcessInput,
+            success_status=201,
         ),
         Command(
-            "payment.refund", "Give money back", "payments.refund", refund, shapes.RefundInput, success_status=201,
+            name="payment.correct_tender",
+            description="Correct the tender of a payment",
+            permission="payments.correct",
+            perform=correct_tender,
+            input=shapes.TenderInput,
             current=current_payment,
         ),
         Command(
-            "payment.refund_cash", "Give money back in cash", "payments.refund", refund_cash, shapes.RefundInput,
-            success_status=201, current=current_payment,
+            name="payment.refund",
+            description="Give money back",
+            permission="payments.refund",
+            perform=refund,
+            input=shapes.RefundInput,
+            success_status=201,
+            current=current_payment,
         ),
-        Command("payment.cancel", "Give up a payment that is under way", "payments.cash", cancel_payment,
-                    current=current_payment),
-        Command("bill.open_link", "Give guests the link to their bill", "payments.link", open_link,
-                    success_status=201),
-        Command("bill.revoke_links", "Close the links to a bill", "payments.link", revoke_links),
-        Command("payment.qr", "Show a QR code to pay", "payments.link", generate_qr, shapes.QRInput,
-                    success_status=201),
-        Command("payment.qr_confirm", "Ask for the state of a QR payment", "payments.link", confirm_qr),
-        Command("receipt.invoice", "Issue the VAT invoice for a receipt over £250", "payments.invoice",
-                    issue_invoice, shapes.InvoiceInput, success_status=201),
-        Command("receipt.email", "Send a receipt by e-mail", "payments.view", email_receipts,
-                    shapes.ReceiptEmailInput),
-    )  # fmt: skip
+        Command(
+            name="payment.refund_cash",
+            description="Give money back in cash",
+            permission="payments.refund",
+            perform=refund_cash,
+            input=shapes.RefundInput,
+            success_status=201,
+            current=current_payment,
+        ),
+        Command(
+            name="payment.cancel",
+            description="Give up a payment that is under way",
+            permission="payments.cash",
+            perform=cancel_payment,
+            current=current_payment,
+        ),
+        Command(
+            name="bill.open_link",
+            description="Give guests the link to their bill",
+            permission="payments.link",
+            perform=open_link,
+            success_status=201,
+        ),
+        Command(
+            name="bill.revoke_links",
+            description="Close the links to a bill",
+            permission="payments.link",
+            perform=revoke_links,
+        ),
+        Command(
+            name="payment.qr",
+            description="Show a QR code to pay",
+            permission="payments.link",
+            perform=generate_qr,
+            input=shapes.QRInput,
+            success_status=201,
+        ),
+        Command(
+            name="payment.qr_confirm",
+            description="Ask for the state of a QR payment",
+            permission="payments.link",
+            perform=confirm_qr,
+        ),
+        Command(
+            name="receipt.invoice",
+            description="Issue the VAT invoice for a receipt over £250",
+            permission="payments.invoice",
+            perform=issue_invoice,
+            input=shapes.InvoiceInput,
+            success_status=201,
+        ),
+        Command(
+            name="receipt.email",
+            description="Send a receipt by e-mail",
+            permission="payments.view",
+            perform=email_receipts,
+            input=shapes.ReceiptEmailInput,
+        ),
+    )

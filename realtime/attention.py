@@ -8,11 +8,11 @@ from rest_framework import serializers
 
 from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError, NotFound
-from fynlo.core.ids import parse_uuid
 from realtime import events, projections
-from realtime.actors import Actor
-from realtime.commands import context, registry
-from realtime.commands.registry import Command
+from realtime.commands import context as ambient
+from realtime.commands import registry
+from realtime.commands.context import CommandContext
+from realtime.commands.registry import Command, Id
 from realtime.events import EventType
 from realtime.models import Attention
 from realtime.projections import Part
@@ -76,7 +76,7 @@ def raise_attention(kind: str, *, about: str, subject: UUID, says: str, **data: 
     `says` is one sentence with the names and amounts; `data` holds them for programs. The command's outcome becomes
     `attention`. Records `attention.raised`. Raises NoCommand, KeyError for a kind that is not registered.
     """
-    command = context.current()
+    command = ambient.current()
     attention = Attention(
         kind=_kinds[kind].name,
         about=about,
@@ -100,10 +100,10 @@ def raise_attention(kind: str, *, about: str, subject: UUID, says: str, **data: 
     return attention
 
 
-def resolve(*, actor: Actor, attention_id: UUID, note: str = "") -> Attention:
-    """Say that a notice is dealt with. Locks it. Records `attention.resolved`.
+def resolve(*, context: CommandContext, attention_id: UUID, note: str = "") -> Attention:
+    """Mark a notice as resolved. Locks it. Records `attention.resolved`.
 
-    Raises AttentionNotFound, AttentionResolved when somebody was quicker.
+    Raises AttentionNotFound, or AttentionResolved if another person has resolved it.
     """
     attention = (
         Attention.objects.select_for_update(of=("self",), no_key=True).filter(pk=attention_id).first()
@@ -116,15 +116,15 @@ def resolve(*, actor: Actor, attention_id: UUID, note: str = "") -> Attention:
             by=attention.resolved_by_name,
             at=attention.resolved_at,
         )
-    attention.resolved_at, attention.resolved_by = clock.now(), actor.user_id
-    attention.resolved_by_name, attention.note = actor.name, note
+    attention.resolved_at, attention.resolved_by = clock.now(), context.actor.user_id
+    attention.resolved_by_name, attention.note = context.actor.name, note
     attention.save(update_fields=["resolved_at", "resolved_by", "resolved_by_name", "note"])
     context.annotate(resolved=str(attention.id), kind=attention.kind, note=note)
-    events.record(
+    context.record(
         "attention.resolved", aggregate="attention", subject=attention.id, topics=["attention"],
         data={
-            "attention_id": attention.id, "at": attention.resolved_at, "by": actor.user_id, "by_name": actor.name,
-            "note": note,
+            "attention_id": attention.id, "at": attention.resolved_at, "by": attention.resolved_by,
+            "by_name": attention.resolved_by_name, "note": note,
         },
     )  # fmt: skip
     return attention
@@ -185,17 +185,18 @@ class ResolveInput(serializers.Serializer):
     )
 
 
-def _perform_resolve(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    attention_id = parse_uuid(target)
-    if attention_id is None:
-        raise AttentionNotFound()
-    return draw(resolve(actor=actor, attention_id=attention_id, note=data["note"]))
-
-
 def register_all() -> None:
     events.register(*TYPES)
     registry.register(
-        Command("attention.resolve", "Deal with a notice", "attention.resolve", _perform_resolve, ResolveInput)
+        Command(
+            name="attention.resolve",
+            description="Deal with a notice",
+            permission="attention.resolve",
+            target=(Id("attention_id", AttentionNotFound),),
+            input=ResolveInput,
+            service=resolve,
+            render=draw,
+        )
     )
     projections.register(
         Part(

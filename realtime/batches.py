@@ -1,18 +1,15 @@
-"""Commands that a device numbered: the same door, permission, shape and fingerprint as REST, one answer each.
+"""Commands that a device numbered: the same permission, input and fingerprint as REST, one answer each.
 
-Every answer but `retry` is final and kept under the device's number. What REST refuses before its door (no
-permission, a wrong shape) is refused inside it here: a bad command takes its number and the queue goes on.
+Every answer but `retry` is final and stored under the device's number. What REST refuses before the transaction
+(no permission, invalid input) is refused inside it here: a bad command takes its number and the queue goes on.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
-
-from rest_framework.exceptions import ValidationError
 
 from fynlo.core import clock
 from fynlo.core.errors import (
@@ -21,13 +18,12 @@ from fynlo.core.errors import (
     InvalidInput,
     KeyReused,
     Unavailable,
-    exception_handler,
     is_database_away,
 )
 from realtime import devices
 from realtime.actors import Actor
-from realtime.commands import context, executor
 from realtime.commands.context import Offline
+from realtime.commands.dispatch import dispatch, store_refusal
 from realtime.commands.executor import Answer
 from realtime.commands.registry import UnknownCommand, get_command
 
@@ -36,25 +32,6 @@ logger = logging.getLogger(__name__)
 OLDEST = timedelta(days=40)  # as long as answers are kept; a device that says longer has no clock
 CLOCK_TOLERANCE = timedelta(minutes=5)
 REMARKABLE = ("attention", "merged")  # the first of these that a remark says is the outcome
-
-
-class OnlineOnly(DomainError):
-    code = "online_only"
-    message = "This can only be done while connected."
-
-
-class Forbidden(DomainError):
-    """Final here, unlike over REST: the queue behind it must go on."""
-
-    code = "forbidden"
-    status = 403
-    message = "You are not allowed to do that."
-
-
-class NoSuchKind(DomainError):
-    code = "unknown_kind"
-    status = 400
-    message = "There is no such kind of command."
 
 
 class Failed(DomainError):
@@ -123,10 +100,7 @@ def _answer(sent: Sent, device_id: UUID, sent_at: datetime, off_by: timedelta, a
         live=sent.live,
     )
     try:
-        answer = executor.execute(
-            kind=sent.kind, target=sent.target, payload=sent.payload, key=str(sent.command_id), actor=actor,
-            run=partial(_perform, sent, off_by, actor), success_status=_success_status(sent.kind), offline=offline,
-        )  # fmt: skip
+        answer = _run(sent, off_by, actor, offline)
     except KeyReused as refusal:
         devices.skip_number(offline)  # nothing can be kept under an id that is somebody else's
         return _refused(sent, refusal, "rejected")
@@ -155,48 +129,25 @@ def _answer(sent: Sent, device_id: UUID, sent_at: datetime, off_by: timedelta, a
     }
 
 
-def _perform(sent: Sent, off_by: timedelta, actor: Actor) -> Any:
+def _run(sent: Sent, off_by: timedelta, actor: Actor, offline: Offline) -> Answer:
+    key = str(sent.command_id)
     if sent.problem is not None:
-        raise sent.problem
-    try:
-        kind = get_command(sent.kind)
-    except UnknownCommand:
-        raise NoSuchKind(field="kind") from None
-    if not (kind.offline or sent.live):
-        raise OnlineOnly(kind=kind.name)
-    if not actor.may(kind.permission):
-        raise Forbidden()
-    try:
-        data = kind.validated(sent.payload)
-    except ValidationError as error:
-        raise invalid(error) from error
+        return store_refusal(
+            sent.problem, name=sent.kind, target=sent.target, payload=sent.payload, actor=actor, key=key,
+            offline=offline,
+        )  # fmt: skip
+    note = None
     if abs(off_by) > CLOCK_TOLERANCE:
-        context.annotate(device_clock_off_by_seconds=int(off_by.total_seconds()), created_at=sent.created_at)
-    try:
-        return kind.perform(target=sent.target, data=data, actor=actor)
-    except DomainError as refusal:
-        if refusal.status == 403:
-            raise Forbidden(refusal.message) from refusal
-        raise
-
-
-def invalid(error: ValidationError) -> InvalidInput:
-    """DRF's refusal of a shape in the words that REST would use, to be stored."""
-    said = exception_handler(error, {}).data["error"]
-    return InvalidInput(said["message"], field=said["field"], **said["details"])
+        note = {"device_clock_off_by_seconds": int(off_by.total_seconds()), "created_at": sent.created_at}
+    return dispatch(
+        sent.kind, target=sent.target, data=sent.payload, actor=actor, key=key, remote=True, offline=offline, note=note
+    )
 
 
 def _made_at(created_at: datetime | None, sent_at: datetime) -> datetime:
     """When it was done, on our clock: as long before now as the device's own clock says."""
     age = timedelta(0) if created_at is None else sent_at - created_at
     return clock.now() - min(max(age, timedelta(0)), OLDEST)
-
-
-def _success_status(kind: str) -> int:
-    try:
-        return get_command(kind).success_status
-    except UnknownCommand:
-        return 200
 
 
 def _refused(sent: Sent, refusal: DomainError, outcome: str) -> dict[str, Any]:
@@ -215,14 +166,10 @@ def _refused(sent: Sent, refusal: DomainError, outcome: str) -> dict[str, Any]:
 
 
 def _current(sent: Sent) -> Any:
-    """What the refused command was about, as it stands now."""
+    """What the refused command was about, as it is now."""
+    if sent.problem is not None:
+        return None
     try:
-        kind = get_command(sent.kind)
+        return get_command(sent.kind).read_current(sent.target, sent.payload)
     except UnknownCommand:
-        return None
-    if kind.current is None or sent.problem is not None:
-        return None
-    try:
-        return kind.current(target=sent.target, payload=sent.payload)
-    except DomainError:
         return None

@@ -1,13 +1,15 @@
-"""What happened: the types of events, recording one, drawing one for a reader."""
+"""Events: their types, the handlers that other apps subscribe, and their JSON."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fynlo.core import json_codec
-from realtime.commands import context
+
+if TYPE_CHECKING:
+    from realtime.commands.context import CommandContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,34 @@ class EventType:
         return sorted((needed - data.keys()) | (data.keys() - self.payload.keys()))
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """An event before it has its number. `subject` is its data before it became JSON: Decimals and ids intact."""
+
+    type: str
+    schema_version: int
+    aggregate_type: str
+    aggregate_id: UUID
+    aggregate_version: int
+    topics: list[str]
+    data: str
+    occurred_at: datetime
+    subject: dict[str, Any] = field(repr=False)
+
+
+Handler = Callable[[RecordedEvent, "CommandContext"], None]
+
+
 class UnknownEventType(LookupError):
-    """An event of a type that no domain has registered."""
+    """No app has registered an event type of this name."""
 
 
 _types: dict[str, EventType] = {}
-_reactions: dict[str, list[Callable[[context.Recorded], None]]] = {}
+_handlers: dict[str, list[Handler]] = {}
 
 
 def register(*types: EventType) -> None:
-    """Make event types known; called once per domain from `AppConfig.ready`."""
+    """Make event types known; called once per app from `AppConfig.ready`."""
     for event_type in types:
         _types[event_type.name] = event_type
 
@@ -50,55 +70,38 @@ def registered() -> dict[str, EventType]:
     return dict(sorted(_types.items()))
 
 
-def react(kind: str, handler: Callable[[context.Recorded], None]) -> None:
-    """Make `handler` another domain's part of the same change: it runs inside the command, in declared order.
+def type_named(name: str) -> EventType:
+    """Raises UnknownEventType."""
+    try:
+        return _types[name]
+    except KeyError:
+        raise UnknownEventType(name) from None
 
-    It gets the recorded event, whose `subject` is the data as it was recorded (Decimals and ids intact).
+
+def subscribe(kind: str, handler: Handler) -> None:
+    """Call `handler(event, context)` for each event of this type, inside the command that records it.
+
+    This is how an app above takes part in a change. Handlers run in the order of subscription, after the service and
+    before the commit. What a handler raises refuses the whole command.
     """
-    _reactions.setdefault(kind, []).append(handler)
+    _handlers.setdefault(kind, []).append(handler)
 
 
-def record(
-    kind: str,
-    *,
-    aggregate: str,
-    subject: UUID,
-    topics: list[str],
-    data: dict[str, Any],
-    version: int = 0,
-    occurred_at: datetime | None = None,
-) -> None:
-    """Add one event to the command that is open; numbered and written last, just before it commits.
-
-    `aggregate` and `subject` say what it is about (`"order"`, its id), `version` which state of it this made.
-    Raises NoCommand outside one: a synchronised change has no other way in. Raises UnknownEventType.
-    """
-    command = context.current()
-    if kind not in _types:
-        raise UnknownEventType(kind)
-    command.events.append(
-        context.Recorded(
-            type=kind,
-            schema_version=_types[kind].version,
-            aggregate_type=aggregate,
-            aggregate_id=subject,
-            aggregate_version=version,
-            topics=topics,
-            data=json_codec.dumps(data).decode(),
-            occurred_at=occurred_at or command.occurred_at,
-            subject=data,
-        )
-    )
-
-
-def run_reactions(command: context.CommandContext) -> None:
-    """Let the other domains do their part, also for events that a reaction itself records."""
+def run_handlers(context: "CommandContext") -> None:
+    """Call the handlers of all recorded events, those that a handler records included."""
     done = 0
-    while done < len(command.events):
-        event = command.events[done]
+    while done < len(context.events):
+        event = context.events[done]
         done += 1
-        for handler in _reactions.get(event.type, ()):
-            handler(event)
+        for handler in _handlers.get(event.type, ()):
+            handler(event, context)
+
+
+def record(kind: str, **fields: Any) -> None:
+    """`CommandContext.record` on the command that is open in this thread. Raises NoCommand outside one."""
+    from realtime.commands import context
+
+    context.current().record(kind, **fields)
 
 
 def drawn(row: dict[str, Any]) -> bytes:

@@ -4,20 +4,28 @@ from typing import Any
 
 from realtime.actors import Actor
 from realtime.commands.executor import CommandExecutor
+from restaurants.identity.permissions import PLATFORM, SIGNED_IN
 
-_executor = CommandExecutor(
+PERSON_PERMISSIONS = frozenset({SIGNED_IN})
+OWNER_PERMISSIONS = frozenset({SIGNED_IN, PLATFORM})
+
+PLATFORM_EXECUTOR = CommandExecutor(
     commands="public.restaurants_platformcommand", audit="public.restaurants_platformaudit", streamed=False
 )
 
-execute = _executor.execute
+execute = PLATFORM_EXECUTOR.execute
 
 
 def actor_of(person: Any, client_type: str = "api") -> Actor:
-    """A signed-in person (a Principal or a User) acting as themselves, in no restaurant."""
+    """A signed-in person (a Principal or a User) acting as themselves, in no restaurant.
+
+    Holds SIGNED_IN, and PLATFORM if they are a platform owner.
+    """
     return Actor(
         principal=str(getattr(person, "user_id", None) or person.pk),
         user_id=getattr(person, "user_id", None) or person.pk,
         name=person.name,
         role="platform_owner" if person.is_platform_owner else "",
+        permissions=OWNER_PERMISSIONS if person.is_platform_owner else PERSON_PERMISSIONS,
         client_type=client_type,
     )

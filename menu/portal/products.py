@@ -68,7 +68,7 @@ def new_product(request: HttpRequest) -> HttpResponse:
     try:
         values = form.values() | _picture(form)
         values.pop("version", None)
-        made = submit(request, "menu.create_product", data=values).data()
+        made = submit(request, "menu.create_product", cleaned=values).data()
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _draw(request, form, status=422)

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from orders import payloads
 from orders.api import floor_shapes
@@ -29,7 +30,7 @@ def clean(*, target: str, data: Data, actor: Actor) -> Data:
     return payloads.serialize_table(services.clean_table(table_id=id_of(target, TableNotFound)))
 
 
-def current_table(*, target: str, payload: Data) -> Data:
+def current_table(*, target: UUID | str | None, payload: Data) -> Data:
     return payloads.serialize_table(selectors.table(id_of(target, TableNotFound)))
 
 
@@ -86,9 +87,21 @@ def restore_table(*, target: str, data: Data, actor: Actor) -> Data:
 def register_all() -> None:
     table = partial(Command, offline=True, current=current_table)
     register(
-        table("table.set_status", "Say what a table is", "floor.manage", set_table_status, shapes.TableStatusInput),
-        table("table.set_server", "Say whose table it is", "floor.manage", set_table_server, shapes.TableServerInput),
-        table("table.clean", "Say that a table is clean", "floor.manage", clean),
+        table(
+            name="table.set_status",
+            description="Say what a table is",
+            permission="floor.manage",
+            perform=set_table_status,
+            input=shapes.TableStatusInput,
+        ),
+        table(
+            name="table.set_server",
+            description="Say whose table it is",
+            permission="floor.manage",
+            perform=set_table_server,
+            input=shapes.TableServerInput,
+        ),
+        table(name="table.clean", description="Say that a table is clean", permission="floor.manage", perform=clean),
     )
     register(
         _edit("create_section", "Add a section", create_section, floor_shapes.SectionInput, 201),
@@ -106,4 +119,11 @@ def register_all() -> None:
 
 
 def _edit(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> Command:
-    return Command(f"floor.{name}", says, "floor.edit", perform, shape, success_status=status)
+    return Command(
+        name=f"floor.{name}",
+        description=says,
+        permission="floor.edit",
+        perform=perform,
+        input=shape,
+        success_status=status,
+    )

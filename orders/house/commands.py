@@ -41,20 +41,38 @@ def order_rules(*, target: str, data: Data, actor: Actor) -> Data:
 def register_all() -> None:
     register(
         Command(
-            "service.change_settings", "Change how the restaurant serves", "orders.settings", change_settings,
-            shapes.SettingsInput,
+            name="service.change_settings",
+            description="Change how the restaurant serves",
+            permission="orders.settings",
+            perform=change_settings,
+            input=shapes.SettingsInput,
         ),
         Command(
-            "kitchen.create_rule", "Say where something is made", "kitchen.settings", create_rule, shapes.RuleInput,
+            name="kitchen.create_rule",
+            description="Say where something is made",
+            permission="kitchen.settings",
+            perform=create_rule,
+            input=shapes.RuleInput,
             success_status=201,
         ),
         Command(
-            "kitchen.update_rule", "Change where something is made", "kitchen.settings", update_rule,
-            shapes.RuleChangesInput,
+            name="kitchen.update_rule",
+            description="Change where something is made",
+            permission="kitchen.settings",
+            perform=update_rule,
+            input=shapes.RuleChangesInput,
         ),
         Command(
-            "kitchen.order_rules", "Say which rule decides first", "kitchen.settings", order_rules,
-            shapes.RulesOrderInput,
+            name="kitchen.order_rules",
+            description="Say which rule decides first",
+            permission="kitchen.settings",
+            perform=order_rules,
+            input=shapes.RulesOrderInput,
         ),
-        Command("kitchen.delete_rule", "Drop a routing rule", "kitchen.settings", delete_rule),
-    )  # fmt: skip
+        Command(
+            name="kitchen.delete_rule",
+            description="Drop a routing rule",
+            permission="kitchen.settings",
+            perform=delete_rule,
+        ),
+    )

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from orders import payloads
 from orders.api import serializers as shapes
@@ -48,21 +49,48 @@ def acknowledge_void(*, target: str, data: Data, actor: Actor) -> Data:
     return _drawn(services.acknowledge_voids(ticket_id=id_of(target, TicketNotFound), line_ids=data.get("line_ids")))
 
 
-def current_ticket(*, target: str, payload: Data) -> Data:
+def current_ticket(*, target: UUID | str | None, payload: Data) -> Data:
     return _drawn(selectors.ticket_with_order(id_of(target, TicketNotFound)))
 
 
 def register_all() -> None:
     ticket = partial(Command, offline=True, current=current_ticket)
     register(
-        ticket("kitchen.start", "Start cooking", "kitchen.work", start, shapes.TicketItemsInput),
-        ticket("kitchen.ready", "Say that food is ready", "kitchen.work", ready, shapes.TicketItemsInput),
-        ticket("kitchen.bump", "Finish a ticket", "kitchen.work", bump),
-        ticket("kitchen.hand_over", "Hand the food of a ticket over", "kitchen.work", hand_over),
         ticket(
-            "kitchen.acknowledge_void", "Say that a void was seen", "kitchen.work", acknowledge_void,
-            shapes.TicketItemsInput,
+            name="kitchen.start",
+            description="Start cooking",
+            permission="kitchen.work",
+            perform=start,
+            input=shapes.TicketItemsInput,
         ),
-        Command("kitchen.undo", "Take back the last ready, bump or hand-over", "kitchen.work", undo),
-        Command("kitchen.recall", "Bring a finished ticket back", "kitchen.work", recall),
-    )  # fmt: skip
+        ticket(
+            name="kitchen.ready",
+            description="Say that food is ready",
+            permission="kitchen.work",
+            perform=ready,
+            input=shapes.TicketItemsInput,
+        ),
+        ticket(name="kitchen.bump", description="Finish a ticket", permission="kitchen.work", perform=bump),
+        ticket(
+            name="kitchen.hand_over",
+            description="Hand the food of a ticket over",
+            permission="kitchen.work",
+            perform=hand_over,
+        ),
+        ticket(
+            name="kitchen.acknowledge_void",
+            description="Say that a void was seen",
+            permission="kitchen.work",
+            perform=acknowledge_void,
+            input=shapes.TicketItemsInput,
+        ),
+        Command(
+            name="kitchen.undo",
+            description="Take back the last ready, bump or hand-over",
+            permission="kitchen.work",
+            perform=undo,
+        ),
+        Command(
+            name="kitchen.recall", description="Bring a finished ticket back", permission="kitchen.work", perform=recall
+        ),
+    )

@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from realtime.batches import Sent, answer_batch, invalid
+from realtime.batches import Sent, answer_batch
+from realtime.commands.dispatch import invalid
 from realtime.devices import PROOF_HEADER, Waiting
 
 MOST_COMMANDS = 100

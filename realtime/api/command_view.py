@@ -1,7 +1,6 @@
-"""The API's half of the door: a view that translates a request into one command and draws its answer."""
+"""The REST view that runs one command and returns its answer in the envelope."""
 
 import re
-from functools import partial
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -16,7 +15,7 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
 from realtime.batches import outcome_of
-from realtime.commands import executor
+from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command, get_command
 
 LONGEST_KEY = 255
@@ -35,16 +34,15 @@ def idempotency_key(request: Request) -> str:
 class CommandView(APIView):
     """POST (or PUT, PATCH, DELETE: `http_method_names`) = one command of a registered kind.
 
-    `kind` names it, or `kinds` maps each method to one. The path's ids joined by `:` are its target. What fails
-    before the door (shape, permission) is not stored, so a corrected request may use its key again.
-    `bare = True` draws the answer's fields at top level as well (MOBILE_API.md).
+    `kind` names it, or `kinds` maps each method to one. The path's ids are its target, in their order. What is
+    refused before the transaction (permission, invalid input) is not stored, so a corrected request may use its key
+    again. `bare = True` repeats the answer's fields at the top level (MOBILE_API.md).
     """
 
     kind: str = ""
     kinds: dict[str, str] = {}
     bare = False
     http_method_names = ["post", "options"]
-    execute = staticmethod(executor.execute)  # the door; restaurants.api.command_view names the platform's
 
     @property
     def command_kind(self) -> Command:
@@ -61,33 +59,24 @@ class CommandView(APIView):
     def actor_of(self, request: Request) -> Actor:
         return request.actor
 
-    def key_of(self, request: Request, data: dict[str, Any]) -> str:
-        """Where this command's key comes from; a resource with a client reference overrides it.
+    def key_of(self, request: Request) -> str:
+        """The command's idempotency key.
 
-        Only a POST without one is de-duplicated by its content: sold out, back, sold out again within seconds are
+        Only a POST without one is de-duplicated by its content: sold out, back and sold out again within seconds are
         three changes.
         """
         return idempotency_key(request) or ("" if request.method == "POST" else str(uuid7()))
 
-    def target_of(self, path: dict[str, Any]) -> str:
-        return ":".join(str(part) for part in path.values())
-
     def answer(self, request: Request, **path: Any) -> Response:
-        kind = self.command_kind
-        data = kind.validated(request.data)
-        target = self.target_of(path)
-        actor = self.actor_of(request)
-        answer = self.execute(
-            kind=kind.name,
-            target=target,
-            payload=request.data,
-            key=self.key_of(request, data),
-            actor=actor,
-            run=partial(kind.perform, target=target, data=data, actor=actor),
-            success_status=kind.success_status,
+        answer = dispatch(
+            self.command_kind.name,
+            target=tuple(path.values()),
+            data=request.data,
+            actor=self.actor_of(request),
+            key=self.key_of(request),
         )
         meta = {"duplicate": True} if answer.replayed else {}
-        if answer.remarks:  # what a batch and a socket tell beside the result
+        if answer.remarks:  # a batch and a socket report them too
             meta |= {"outcome": outcome_of(answer), "remarks": list(answer.remarks)}
         return Enveloped(answer.data() if self.bare else answer.body, status=answer.status, meta=meta)
 
@@ -95,7 +84,7 @@ class CommandView(APIView):
 
 
 def command_view(kind: str, *methods: str, bare: bool = False) -> type[CommandView]:
-    """The view of a route that only runs commands of that kind, by POST or by `methods` (lower case)."""
+    """Return the view of a route that only runs that command, by POST or by `methods` (lower case)."""
     name = "".join(word.title() for word in re.split("[._]", kind))
     view = type(
         name, (CommandView,), {"kind": kind, "bare": bare, "http_method_names": [*(methods or ("post",)), "options"]}

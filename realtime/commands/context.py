@@ -1,4 +1,4 @@
-"""The command that is open right now, in this thread or task: what it has recorded and noted so far."""
+"""The context that a service gets: who asks, when it happened, and what the command records."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from fynlo.core import json_codec
 from realtime.actors import Actor
+from realtime.events import RecordedEvent, type_named
 
 
 class NoCommand(RuntimeError):
@@ -17,21 +19,6 @@ class NoCommand(RuntimeError):
 
 class CommandInside(RuntimeError):
     """A command was opened inside another; a reaction or a service is the way to join one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event before it has its number."""
-
-    type: str
-    schema_version: int
-    aggregate_type: str
-    aggregate_id: UUID
-    aggregate_version: int
-    topics: list[str]
-    data: str
-    occurred_at: datetime
-    subject: dict[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +40,11 @@ class Offline:
 
 @dataclass(slots=True)
 class CommandContext:
-    """`target` is what the command names, and of one that names nothing what it made, once it has.
+    """One execution of a command, passed to its service as `context`.
 
-    `remarks` are what the device, or a person, must know beside the answer: merged fields, raised attentions.
+    `target` is what the command names; for a command without one it becomes the `id` of the answer. `notes` are the
+    lines of the audit entry. `remarks` are what the device or a person must know beside the answer: merged fields,
+    raised alerts.
     """
 
     id: UUID
@@ -64,19 +53,65 @@ class CommandContext:
     actor: Actor
     at: datetime
     offline: Offline | None = None
-    events: list[Recorded] = field(default_factory=list)
+    events: list[RecordedEvent] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[dict[str, Any]] = field(default_factory=list)
 
     @property
-    def is_offline(self) -> bool:
-        """Whether a device did this without a network: what it says has happened, and is kept where it can be."""
+    def accepts_conflicts(self) -> bool:
+        """Whether to store a change that conflicts with newer state and raise an alert, instead of refusing it.
+
+        True for what a device did without a network: it has happened in the restaurant already. A service that finds
+        a closed order, other prices or a taken table asks this, never how the command was sent.
+        """
         return self.offline is not None and not self.offline.live
 
     @property
+    def is_offline(self) -> bool:
+        return self.accepts_conflicts
+
+    @property
     def occurred_at(self) -> datetime:
-        """When it happened in the restaurant, as far as the device knows."""
+        """When it happened in the restaurant, by the device's corrected clock if a device numbered it."""
         return self.at if self.offline is None else self.offline.made_at
+
+    def record(
+        self,
+        kind: str,
+        *,
+        aggregate: str,
+        subject: UUID,
+        topics: list[str],
+        data: dict[str, Any],
+        version: int = 0,
+        occurred_at: datetime | None = None,
+    ) -> None:
+        """Add one event; the executor numbers and writes it as the last statement before the commit.
+
+        `aggregate` and `subject` say what it is about (`"order"`, its id), `version` which state of it this made.
+        Raises UnknownEventType.
+        """
+        self.events.append(
+            RecordedEvent(
+                type=kind,
+                schema_version=type_named(kind).version,
+                aggregate_type=aggregate,
+                aggregate_id=subject,
+                aggregate_version=version,
+                topics=topics,
+                data=json_codec.dumps(data).decode(),
+                occurred_at=occurred_at or self.occurred_at,
+                subject=data,
+            )
+        )
+
+    def annotate(self, **facts: Any) -> None:
+        """Add a line to the audit entry, such as `field="guests", before=2, after=4`."""
+        self.notes.append(facts)
+
+    def merged(self, **facts: Any) -> None:
+        """Report to the device that its change was merged with another, such as `field=, theirs=, ours=`."""
+        self.remarks.append({"outcome": "merged", **facts})
 
 
 _open: ContextVar[CommandContext | None] = ContextVar("open_command", default=None)
@@ -96,12 +131,12 @@ def is_open() -> bool:
 
 def annotate(**facts: Any) -> None:
     """Add a line to the open command's audit entry, such as `field="guests", before=2, after=4`."""
-    current().notes.append(facts)
+    current().annotate(**facts)
 
 
 def merged(**facts: Any) -> None:
     """Tell the device that a rule joined its change with somebody else's, such as `field=, theirs=, ours=`."""
-    current().remarks.append({"outcome": "merged", **facts})
+    current().merged(**facts)
 
 
 @contextmanager

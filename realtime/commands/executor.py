@@ -182,7 +182,7 @@ class CommandExecutor:
                 data = run()
                 command.target = command.target or _made(data)
                 body = json_codec.dumps(data)
-                events.run_reactions(command)
+                events.run_handlers(command)
             except DataError as error:
                 if isinstance(error.__cause__, pg.NumericValueOutOfRange):
                     raise NumberTooLarge() from error
@@ -346,7 +346,7 @@ class CommandExecutor:
         return answer, notification
 
     @staticmethod
-    def _event_row(command: context.CommandContext, index: int, event: context.Recorded) -> dict[str, Any]:
+    def _event_row(command: context.CommandContext, index: int, event: events.RecordedEvent) -> dict[str, Any]:
         return {
             "i": index,
             "type": event.type,
@@ -386,8 +386,8 @@ class CommandExecutor:
         )
 
 
-_executor = CommandExecutor(
+RESTAURANT = CommandExecutor(
     commands="realtime_command", audit="realtime_auditentry", streamed=True, notify=notifier.notify
 )
 
-execute = _executor.execute
+execute = RESTAURANT.execute

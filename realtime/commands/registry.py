@@ -1,75 +1,148 @@
-"""The kinds of commands: what a client may ask for, registered by the domains, the same by REST, batch and socket."""
+"""The commands that clients may ask for, declared by each app in its `commands.py` and registered once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
+from uuid import UUID
 
 from rest_framework.serializers import Serializer
 
+from fynlo.core.errors import DomainError
+from fynlo.core.ids import parse_uuid
 from realtime.actors import Actor
+from realtime.commands.executor import RESTAURANT, CommandExecutor
+
+
+class UnknownCommand(DomainError):
+    """No app has registered a command of this name."""
+
+    code = "unknown_kind"
+    status = 400
+    message = "There is no such kind of command."
+
+
+class Service(Protocol):
+    """A service: gets the context, the target's ids and the validated data as keyword arguments."""
+
+    def __call__(self, **arguments: Any) -> Any: ...
 
 
 class Perform(Protocol):
-    """Runs inside the open command: calls a service, returns JSON-able data for the answer."""
+    """The older form of a service and its rendering in one function; returns JSON-able data."""
 
     def __call__(self, *, target: str, data: dict[str, Any], actor: Actor) -> Any: ...
 
 
 class Current(Protocol):
-    """Reads what a command is about as it stands now, JSON-able; None where there is no such thing."""
+    """Read what a refused command was about as it is now: JSON-able, or None. Raises DomainError where it is missing.
 
-    def __call__(self, *, target: str, payload: dict[str, Any]) -> Any: ...
+    `target` is the first part of the command's target; None for a command without one.
+    """
+
+    def __call__(self, *, target: UUID | str | None, payload: dict[str, Any]) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """`name` is `order.send`; `permission` is asked before the door; `input` shapes the payload (None: no payload).
+class Id:
+    """A part of a target that is a uuid. `name` is the service's argument; other text raises `missing`."""
 
-    `perform(target=…, data=…, actor=…)` gets the id from the path or the command's target and the validated
-    payload. `offline` kinds may be done by a device without a network and sent later in a batch; a refused one is
-    answered with what `current` reads.
+    name: str
+    missing: type[DomainError]
+
+    def parse(self, text: str) -> UUID:
+        found = parse_uuid(text)
+        if found is None:
+            raise self.missing()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A part of a target that is passed on as it is, such as a station's slug. `name` is the service's argument."""
+
+    name: str
+
+    def parse(self, text: str) -> str:
+        return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One thing a client may ask for; the same by REST, batch, socket, portal form, guest page and worker.
+
+    `permission` is what the actor must hold. `input` validates the payload; None: the command takes no payload.
+    `target` declares the ids that the command names, in their order; on the wire they are joined by `:`.
+    `service(context=…, **ids, **data)` does the work inside the transaction and `render` turns what it returned into
+    the answer's JSON, inside the transaction too; without `render` the service's result is the answer ({} for None).
+
+    `offline`: a device may do it without a network and send it later in a batch. A refused numbered command is
+    answered with what `current` reads. `internal`: only our own code may run it; batch and socket answer
+    UnknownCommand. `executor` runs it: RESTAURANT, or the platform's for public data (which implies `internal`).
     """
 
     name: str
-    says: str
+    description: str
     permission: str
-    perform: Perform
     input: type[Serializer] | None = None
+    service: Service | None = None
+    render: Callable[[Any], Any] | None = None
+    target: tuple[Id | Text, ...] = ()
     offline: bool = False
     success_status: int = 200
     current: Current | None = None
+    internal: bool = False
+    executor: CommandExecutor = RESTAURANT
+    perform: Perform | None = None
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether a batch or a socket may ask for it."""
+        return not self.internal and self.executor is RESTAURANT
 
     def validated(self, payload: Any) -> dict[str, Any]:
-        """The payload as `perform` takes it. Raises DRF's ValidationError."""
+        """The payload as the service takes it. Raises DRF's ValidationError."""
         return {} if self.input is None else _shape(self.input).run_validation(payload)
+
+    def ids(self, target: str) -> dict[str, UUID | str]:
+        """The parts of a target under the names that the service takes them by. Raises each part's `missing`."""
+        parts = target.split(":", max(len(self.target) - 1, 0))
+        parts += [""] * (len(self.target) - len(parts))
+        return {part.name: part.parse(text) for part, text in zip(self.target, parts, strict=False)}
+
+    def read_current(self, target: str, payload: dict[str, Any]) -> Any:
+        """What the command is about as it is now; None where nothing is found."""
+        if self.current is None:
+            return None
+        first = target.partition(":")[0]
+        try:
+            return self.current(target=self.target[0].parse(first) if self.target else first or None, payload=payload)
+        except DomainError:
+            return None
 
 
 @cache
 def _shape(serializer: type[Serializer]) -> Serializer:
-    """One instance for everybody: validating keeps nothing in it, and its fields take longer to make than to apply."""
+    """One shared instance: validating stores nothing in it, and building its fields costs more than applying them."""
     return serializer()
 
 
-class UnknownCommand(LookupError):
-    """A command of a kind that no domain has registered."""
+_commands: dict[str, Command] = {}
 
 
-_kinds: dict[str, Command] = {}
-
-
-def register(*kinds: Command) -> None:
-    """Make command kinds known; called once per domain from `AppConfig.ready`."""
-    for kind in kinds:
-        _kinds[kind.name] = kind
+def register(*commands: Command) -> None:
+    """Make commands known; called once per app from `AppConfig.ready`."""
+    for command in commands:
+        _commands[command.name] = command
 
 
 def registered() -> dict[str, Command]:
-    return dict(sorted(_kinds.items()))
+    return dict(sorted(_commands.items()))
 
 
 def get_command(name: str) -> Command:
     """Raises UnknownCommand."""
     try:
-        return _kinds[name]
+        return _commands[name]
     except KeyError:
-        raise UnknownCommand(name) from None
+        raise UnknownCommand(field="kind") from None

@@ -1,7 +1,6 @@
-"""A command by socket: the same door, permission, shape and fingerprint as by REST, the answer as an `ack`."""
+"""A command by socket: the same permission, input and fingerprint as by REST; the answer is an `ack` frame."""
 
 import logging
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +10,7 @@ from fynlo.core.errors import DATABASE_BACK_SECONDS, DomainError, exception_hand
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.context import in_restaurant
 from realtime.batches import outcome_of
-from realtime.commands import executor
-from realtime.commands.registry import UnknownCommand, get_command
+from realtime.commands.dispatch import dispatch
 from realtime.frames import frame
 from realtime.gateway.authenticators import Session, authenticator
 
@@ -40,26 +38,17 @@ def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
     target, payload = asked.get("target") or "", asked.get("payload") or {}
     if not isinstance(target, str) or len(target) > 100 or not isinstance(payload, dict):
         return _refused(command_id, 400, "invalid", "`target` is a text and `payload` an object.", "payload")
-    try:
-        kind = get_command(str(asked.get("kind")))
-    except UnknownCommand:
-        return _refused(command_id, 400, "unknown_kind", "There is no such kind of command.", "kind")
-    if not actor.may(kind.permission):
-        return _refused(command_id, 403, "forbidden", "You are not allowed to do that.")
+    name = str(asked.get("kind"))
     with in_restaurant(restaurant):
         try:
-            answer = executor.execute(
-                kind=kind.name, target=target, payload=payload, key=str(command_id), actor=actor,
-                run=partial(kind.perform, target=target, data=kind.validated(payload), actor=actor),
-                success_status=kind.success_status,
-            )  # fmt: skip
+            answer = dispatch(name, target=target, data=payload, actor=actor, key=str(command_id), remote=True)
         except (DomainError, ValidationError) as error:
             return _drawn(command_id, error)
         except Exception as error:
             if is_database_away(error):
-                logger.warning("%s by socket: the database is away: %s", kind.name, error)
+                logger.warning("%s by socket: the database is away: %s", name, error)
                 return unavailable(asked)
-            logger.exception("%s by socket failed", kind.name)
+            logger.exception("%s by socket failed", name)
             return _refused(command_id, 500, "internal", "Something went wrong on our side; nothing was changed.")
     return frame(
         "ack", command_id=command_id, status=outcome_of(answer), result=answer.body, first_seq=answer.first_seq,

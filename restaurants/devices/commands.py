@@ -1,4 +1,4 @@
-"""What may be asked about devices, through the platform's door. See `restaurants.api.command_view`."""
+"""The commands about devices. Devices are public data: `restaurants.platform_executor` runs them."""
 
 from typing import Any
 from uuid import UUID
@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db import connection
 
 from realtime.actors import Actor
-from realtime.commands.registry import Command
+from realtime.commands.registry import Command, register
 from restaurants.devices import services
 from restaurants.devices.api.serializers import DeviceInput, RenameInput
 from restaurants.devices.payloads import serialize_device
+from restaurants.platform_executor import PLATFORM_EXECUTOR
 
 
 def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -40,8 +41,37 @@ def _rename(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any
 
 
 REGISTER_DEVICE = Command(
-    "device.register", "Register a device", "devices.use", _register, DeviceInput, success_status=201
+    name="device.register",
+    description="Register a device",
+    executor=PLATFORM_EXECUTOR,
+    permission="devices.use",
+    perform=_register,
+    input=DeviceInput,
+    success_status=201,
 )
-RENAME_DEVICE = Command("device.rename", "Rename a device", "devices.manage", _rename, RenameInput)
-REVOKE_DEVICE = Command("device.revoke", "Revoke a device", "devices.manage", _revoke)
-RESTORE_DEVICE = Command("device.restore", "Let a revoked device work again", "devices.manage", _restore)
+RENAME_DEVICE = Command(
+    name="device.rename",
+    description="Rename a device",
+    executor=PLATFORM_EXECUTOR,
+    permission="devices.manage",
+    perform=_rename,
+    input=RenameInput,
+)
+REVOKE_DEVICE = Command(
+    name="device.revoke",
+    description="Revoke a device",
+    executor=PLATFORM_EXECUTOR,
+    permission="devices.manage",
+    perform=_revoke,
+)
+RESTORE_DEVICE = Command(
+    name="device.restore",
+    description="Let a revoked device work again",
+    executor=PLATFORM_EXECUTOR,
+    permission="devices.manage",
+    perform=_restore,
+)
+
+
+def register_all() -> None:
+    register(REGISTER_DEVICE, RENAME_DEVICE, REVOKE_DEVICE, RESTORE_DEVICE)

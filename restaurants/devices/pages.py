@@ -16,9 +16,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError, error_response
+from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command
 from realtime.devices import DeviceNotFound
-from restaurants import platform_executor
 from restaurants.devices.commands import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
 from restaurants.identity.page_access import page
 from restaurants.models import Device, KitchenScreen, Restaurant
@@ -95,12 +95,8 @@ def _do(
     if not form.is_valid():
         messages.error(request, "This page is out of date. Try again.")
         return _back(request)
-    actor, target = request.actor, str(device_id)
     try:
-        platform_executor.execute(
-            kind=kind.name, target=target, payload=data, key=str(form.cleaned_data["key"]), actor=actor,
-            run=lambda: kind.perform(target=target, data=data, actor=actor),
-        )  # fmt: skip
+        dispatch(kind.name, target=device_id, data=data, actor=request.actor, key=str(form.cleaned_data["key"]))
     except DomainError as refusal:
         if refusal.status == 404:
             return error_response(request, 404, message=refusal.message)

@@ -1,17 +1,18 @@
-"""What may be asked of the platform, through the platform's door. See `restaurants.api.command_view`."""
+"""The commands of the platform, run by `restaurants.platform_executor`."""
 
 from typing import Any
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
-from realtime.commands.registry import Command
+from realtime.commands.registry import Command, register
 from restaurants.identity.permissions import PLATFORM, SIGNED_IN
 from restaurants.models import Restaurant
 from restaurants.models.people import Role
 from restaurants.platform import payloads, selectors, services
 from restaurants.platform.api.serializers import NewRestaurant, OwnNewRestaurant, RestaurantChange
 from restaurants.platform.errors import RestaurantUnknown
+from restaurants.platform_executor import PLATFORM_EXECUTOR
 
 
 def _create(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -43,12 +44,32 @@ def _register(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, A
 
 
 CREATE_RESTAURANT = Command(
-    "platform.create_restaurant", "Create a restaurant and invite its owner", PLATFORM, _create, NewRestaurant,
+    name="platform.create_restaurant",
+    description="Create a restaurant and invite its owner",
+    executor=PLATFORM_EXECUTOR,
+    permission=PLATFORM,
+    perform=_create,
+    input=NewRestaurant,
     success_status=201,
-)  # fmt: skip
+)
 CHANGE_RESTAURANT = Command(
-    "platform.change_restaurant", "Suspend a restaurant, or restore it", PLATFORM, _change, RestaurantChange
+    name="platform.change_restaurant",
+    description="Suspend a restaurant, or restore it",
+    executor=PLATFORM_EXECUTOR,
+    permission=PLATFORM,
+    perform=_change,
+    input=RestaurantChange,
 )
 REGISTER_RESTAURANT = Command(
-    "restaurant.register", "Make a restaurant of one's own", SIGNED_IN, _register, OwnNewRestaurant, success_status=201
+    name="restaurant.register",
+    description="Make a restaurant of one's own",
+    executor=PLATFORM_EXECUTOR,
+    permission=SIGNED_IN,
+    perform=_register,
+    input=OwnNewRestaurant,
+    success_status=201,
 )
+
+
+def register_all() -> None:
+    register(CREATE_RESTAURANT, CHANGE_RESTAURANT, REGISTER_RESTAURANT)

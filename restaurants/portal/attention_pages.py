@@ -1,8 +1,6 @@
 """The inbox of what a person must look at."""
 
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -15,8 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.errors import DomainError, error_response
 from realtime import attention
-from realtime.commands import executor
-from realtime.commands.registry import get_command
+from realtime.commands.dispatch import dispatch
 from realtime.models import Attention
 from restaurants.identity.page_access import page
 from restaurants.portal.command_forms import CommandForm
@@ -70,7 +67,13 @@ def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
         messages.error(request, next(iter(form.errors.values()))[0])
         return redirect("portal_attention")
     try:
-        _execute(request, str(attention_id), form.cleaned_data)
+        dispatch(
+            "attention.resolve",
+            target=attention_id,
+            data={"note": form.cleaned_data["note"]},
+            actor=request.actor,
+            key=str(form.cleaned_data["key"]),
+        )
     except DomainError as refusal:
         if refusal.status == 404:
             return error_response(request, 404, message=refusal.message)
@@ -78,14 +81,6 @@ def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
     else:
         messages.success(request, "Resolved.")
     return redirect("portal_attention")
-
-
-def _execute(request: HttpRequest, target: str, given: dict[str, Any]) -> None:
-    kind, data = get_command("attention.resolve"), {"note": given["note"]}
-    executor.execute(
-        kind=kind.name, target=target, payload=data, key=str(given["key"]), actor=request.actor,
-        run=partial(kind.perform, target=target, data=data, actor=request.actor),
-    )  # fmt: skip
 
 
 def _notice(row: Attention) -> Notice:

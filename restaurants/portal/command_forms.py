@@ -1,7 +1,7 @@
-"""What every page that writes does: one command of a registered kind, under the form's own key."""
+"""How a portal page runs a command: through `dispatch`, under the form's own key."""
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,9 +12,8 @@ from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
-from realtime.commands import executor
+from realtime.commands.dispatch import dispatch
 from realtime.commands.executor import Answer
-from realtime.commands.registry import get_command
 from realtime.models import Command
 from restaurants.identity.page_access import page
 
@@ -37,7 +36,7 @@ class CommandForm(forms.Form):
         return self.cleaned_data
 
     def refuse(self, field: str, message: str) -> None:
-        """Show a refusal at its field. The door keeps it under the old key, so a new one follows."""
+        """Show a refusal at its field. The refusal is stored under the form's key, so the form gets a new one."""
         self.data = self.data.copy()
         self.data["key"] = str(uuid4())
         shown = self.shown_at.get(field, field)
@@ -60,18 +59,12 @@ def command_page(permission: str) -> Callable[[View], View]:
     return decorate
 
 
-def submit(request: HttpRequest, kind: str, target: str = "", data: dict[str, Any] | None = None) -> Answer:
-    """Run a registered kind for the page's person; a form sent twice has one effect. Raises DomainError."""
-    found, data = get_command(kind), data or {}
-    return executor.execute(
-        kind=kind,
-        target=target,
-        payload=data,
-        key=form_key(request),
-        actor=request.actor,
-        run=partial(found.perform, target=target, data=data, actor=request.actor),
-        success_status=found.success_status,
-    )
+def submit(request: HttpRequest, kind: str, target: str = "", cleaned: dict[str, Any] | None = None) -> Answer:
+    """Run a command for the page's person; a form sent twice has one effect.
+
+    `cleaned` is in the service's own vocabulary, validated by the page's Django form. Raises DomainError.
+    """
+    return dispatch(kind, target=target, cleaned=cleaned or {}, actor=request.actor, key=form_key(request))
 
 
 def form_key(request: HttpRequest) -> str:
@@ -90,7 +83,7 @@ def run_command(
 ) -> bool:
     """Run a command. The next page shows `success_message`, or the refusal; returns whether it succeeded."""
     try:
-        submit(request, kind, str(target), get_command(kind).validated(data))
+        dispatch(kind, target=target, data=data, actor=request.actor, key=form_key(request))
     except ValidationError as wrong:
         messages.error(request, _sentence(wrong.detail))
     except DomainError as refusal:
@@ -103,9 +96,9 @@ def run_command(
 
 
 def submit_form(request: HttpRequest, form: CommandForm, kind: str, target: str | UUID, data: dict[str, Any]) -> bool:
-    """Run a kind with what a valid form says, in the shape that the API takes. What is refused stands in the form."""
+    """Run a command with a valid form's data in the API's shape. A refusal is shown in the form."""
     try:
-        submit(request, kind, str(target), get_command(kind).validated(data))
+        dispatch(kind, target=target, data=data, actor=request.actor, key=form_key(request))
     except ValidationError as wrong:
         for field, says in wrong.detail.items():
             form.refuse(field, _sentence(says))

@@ -12,9 +12,10 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
 from restaurants.models import KitchenScreen, Restaurant, User
-from tests.orders.conftest import build_floor, build_menu, execute
+from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import sweep
 from tests.servers import Server, serve
+from tests.services import run_service
 
 PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 1024, "height": 768}
@@ -28,7 +29,7 @@ def site(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
         users = set(User.objects.values_list("pk", flat=True))
         restaurants = {restaurant.slug: restaurant for restaurant in Restaurant.objects.all()}
         connection.set_tenant(restaurants["alpha"])
-        menu, room = execute(build_menu), execute(build_floor)
+        menu, room = run_service(build_menu), run_service(build_floor)
         connection.set_schema_to_public()
         with serve() as server:
             yield SimpleNamespace(alpha=restaurants["alpha"], menu=menu, room=room, server=server)
@@ -44,7 +45,7 @@ def in_alpha(site) -> Callable[..., Any]:
     def call(service: Callable, **fields: Any) -> Any:
         connection.set_tenant(site.alpha)
         try:
-            return execute(service, **fields)
+            return run_service(service, **fields)
         finally:
             connection.set_schema_to_public()
 

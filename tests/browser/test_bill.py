@@ -16,10 +16,11 @@ from payments.splitting import Split
 from realtime.actors import Actor
 from restaurants.models import Restaurant, User
 from tests.browser.conftest import assert_accessible, is_fault
-from tests.orders.conftest import build_floor, build_menu, execute
+from tests.orders.conftest import build_floor, build_menu
 from tests.payments.conftest import SECRET, SandboxBank
 from tests.plugins.restaurants import sweep
 from tests.servers import serve
+from tests.services import run_service
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -35,7 +36,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
         users = set(User.objects.values_list("pk", flat=True))
         restaurants = {restaurant.slug: restaurant for restaurant in Restaurant.objects.all()}
         connection.set_tenant(restaurants["alpha"])
-        menu, room = execute(build_menu), execute(build_floor)
+        menu, room = run_service(build_menu), run_service(build_floor)
         connection.set_schema_to_public()
         for name, value in told.items():
             setattr(settings, name, value)

@@ -10,7 +10,7 @@ from orders.models import Section, Table
 from restaurants.models import Restaurant, User
 from tests.browser.conftest import PHONE, assert_accessible, is_fault
 from tests.browser.test_portal import SIZES, fits
-from tests.orders.conftest import execute
+from tests.services import run_service
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ def beta(site):
     restaurant = Restaurant.objects.get(slug="beta")
     yield restaurant
     connection.set_tenant(restaurant)
-    execute(lambda: (Table.objects.all().delete(), Section.objects.all().delete()))
+    run_service(lambda: (Table.objects.all().delete(), Section.objects.all().delete()))
     connection.set_schema_to_public()
 
 

@@ -79,6 +79,6 @@ def _add_crash_points_to_notifier(runner: executor.CommandExecutor) -> None:
 
 
 _add_crash_points_to_executor(executor.CommandExecutor)
-_add_crash_points_to_notifier(executor._executor)
+_add_crash_points_to_notifier(executor.RESTAURANT)
 
 __all__ = ["application"]

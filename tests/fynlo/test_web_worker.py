@@ -23,8 +23,9 @@ from fynlo.http_requests import glance
 from fynlo.web_worker import LONGEST_AWAY, MANY_A_SECOND, ComeBack
 from menu import services
 from menu.models import Product
-from tests.menu.conftest import build_menu, do, token_of
+from tests.menu.conftest import build_menu, token_of
 from tests.servers import database_url
+from tests.services import run_service
 
 AT_WORK, WAITING, THREADS = 1, 1, 4  # of four threads one is for menus
 PATIENCE = 30
@@ -144,8 +145,8 @@ def test_menus_and_orders_do_not_take_each_others_places(web):
 def test_who_has_the_menu_is_told_so_by_the_loop(committed):
     """Its answers do not carry gunicorn's name. What it remembers is fresh for a moment, then a thread is asked."""
     with in_restaurant(committed.alpha):
-        do(build_menu)
-        do(services.publish)
+        run_service(build_menu)
+        run_service(services.publish)
     site = {"Host": f"alpha.{settings.BASE_DOMAIN}", "Authorization": f"Bearer {token_of('sara@alpha.example')}"}
     with served("fynlo.wsgi:application", DATABASE_URL=database_url()) as web:
         till = connected(web)
@@ -167,8 +168,8 @@ def test_who_has_the_menu_is_told_so_by_the_loop(committed):
         assert answer(stranger)[0] == 401
 
         with in_restaurant(committed.alpha):
-            do(services.create_category, name="Specials")
-            do(services.publish)
+            run_service(services.create_category, name="Specials")
+            run_service(services.publish)
         until(lambda: menu(first["ETag"])[0] == 200)
 
 
@@ -203,8 +204,8 @@ HALVES = (HALF_HEAD, HALF_BODY, HALF_CHUNK, HALF_PROMISE)
 
 def test_a_hundred_who_stop_in_the_middle_of_a_request_hold_up_no_order(committed):
     with in_restaurant(committed.alpha):
-        do(build_menu)
-        do(services.publish)
+        run_service(build_menu)
+        run_service(services.publish)
         cola = {"product_id": str(Product.objects.get(name="Cola").pk), "quantity": 1}
     site = {
         "Host": f"alpha.{settings.BASE_DOMAIN}",

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -12,10 +11,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from fynlo.core import clock
-from fynlo.core.ids import uuid7
 from menu import services
-from realtime.actors import Actor
-from realtime.commands import executor
 from restaurants.identity.sessions import start_session
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Session, User
@@ -87,16 +83,6 @@ def api(person: Callable) -> Callable[..., Client]:
         return Client(headers=headers, raise_request_exception=True)
 
     return make
-
-
-def do(service: Callable, **values) -> None:
-    run = partial(_nothing_of, service, values)
-    executor.execute(kind="test.menu", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=run)
-
-
-def _nothing_of(service: Callable, values: dict) -> dict:
-    service(**values)
-    return {}
 
 
 def token_of(email: str) -> str:

@@ -15,7 +15,8 @@ from menu import published, services
 from menu.front import ENTRY_BYTES, PATHS, Asked, WSGIMenuFront
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import Membership
-from tests.menu.conftest import build_menu, do, token_of
+from tests.menu.conftest import build_menu, token_of
+from tests.services import run_service
 
 DOCUMENT = "/api/v1/menu/document"
 
@@ -56,8 +57,8 @@ def front(committed, monkeypatch) -> Front:
     monkeypatch.setattr(published, "KEEP_SECONDS", 600)
     for restaurant in (committed.alpha, committed.beta):
         with in_restaurant(restaurant):
-            do(build_menu)
-            do(services.publish)
+            run_service(build_menu)
+            run_service(services.publish)
     return Front()
 
 
@@ -159,12 +160,12 @@ def test_a_publish_is_seen_at_once(front, committed):
     token = token_of("sara@alpha.example")
     before = front.warm(DOCUMENT, token)
     with in_restaurant(committed.alpha):
-        do(services.create_category, name="New")
+        run_service(services.create_category, name="New")
         station = services.create_station
-        do(station, name="Oven")
+        run_service(station, name="Oven")
         category = published_category()
-        do(services.create_product, name="Pie", category_id=category, price=5, station="oven", allergens=[])
-        do(services.publish)
+        run_service(services.create_product, name="Pie", category_id=category, price=5, station="oven", allergens=[])
+        run_service(services.publish)
     after = front.get(DOCUMENT, token)
     assert json.loads(after.body)["version"] == json.loads(before.body)["version"] + 1
 
@@ -178,7 +179,7 @@ def test_sold_out_is_seen_at_once(front, committed):
     first = json.loads(front.warm(path, token).body)["data"][0]
     assert first["available"]
     with in_restaurant(committed.alpha):
-        do(services.set_availability, item_id=first["id"], available=False)
+        run_service(services.set_availability, item_id=first["id"], available=False)
     assert not json.loads(front.get(path, token).body)["data"][0]["available"]
 
 

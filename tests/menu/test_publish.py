@@ -17,10 +17,9 @@ from menu.errors import MenuNotReady, MenuVersionUnknown, NothingToPublish
 from menu.models import MenuVersion
 from menu.services import publishing
 from menu.tax import TaxClass
-from realtime.actors import Actor
-from realtime.commands import executor
 from realtime.models import AuditEntry, Event
 from tests.menu.conftest import build_menu
+from tests.services import run_service
 
 
 def test_the_document_holds_the_menu_as_it_was_published(on_sale):
@@ -165,10 +164,7 @@ def test_the_neighbour_reads_his_own_menu(on_sale, beta):
 
 def _execute(restaurant, service):
     with in_restaurant(restaurant):
-        return executor.execute(
-            kind="menu.publish", target="", payload={}, key=str(uuid7()), actor=Actor.system(),
-            run=lambda: service() or {},
-        )  # fmt: skip
+        return run_service(service)
 
 
 def _publish_together(restaurant, publish, count):

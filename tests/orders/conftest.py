@@ -21,7 +21,6 @@ from orders.models import Order
 from orders.services import Choice, Item
 from realtime import events
 from realtime.actors import Actor
-from realtime.commands import executor
 from realtime.models import Event
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Session, User
@@ -114,19 +113,16 @@ def place(run, waiter, tacos, latte) -> Callable[..., Order]:
     """`place(table_id=…, send=True)`: an order of tacos and a latte, £11.70."""
 
     def make(*items: Item, **fields: Any) -> Order:
-        return run(services.place_order, actor=waiter, pass_actor=True, items=items or (tacos(), latte()), **fields)
+        return run(services.place_order, actor=waiter, items=items or (tacos(), latte()), **fields)
 
     return make
 
 
 @pytest.fixture
 def take(run) -> Callable[..., Any]:
-    """`take(services.send_to_kitchen, order_id=…)` without an actor; with `actor=` it is passed on."""
+    """`take(services.send_to_kitchen, order_id=…)` by the system, or by the `actor` given."""
 
-    def call(service: Callable, *, actor: Actor | None = None, **fields: Any) -> Any:
-        return run(service, actor=actor, pass_actor=actor is not None, **fields)
-
-    return call
+    return run
 
 
 @pytest.fixture
@@ -191,15 +187,3 @@ def head() -> int:
 def on_the_wire(value: Any) -> Any:
     """What a client has after reading it."""
     return json_codec.loads(json_codec.dumps(value))
-
-
-def execute(service: Callable, **fields: Any) -> Any:
-    """The same as `run`, for threads and the `committed` fixture, which know no fixtures of the test."""
-    returned: list[Any] = []
-
-    def perform() -> dict:
-        returned[:] = [service(**fields)]
-        return {}
-
-    executor.execute(kind="test.do", target="test", payload={}, key=str(uuid7()), actor=Actor.system(), run=perform)
-    return returned[0]

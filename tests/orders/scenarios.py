@@ -22,7 +22,7 @@ from orders.models import Line, Order, Table, Ticket
 from orders.services import Choice, Item, Move
 from payments import services as payments
 from realtime.actors import Actor
-from tests.orders.conftest import execute
+from tests.services import run_service
 
 DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
@@ -283,7 +283,7 @@ class Evening:
 
     @staticmethod
     def _run(service: Callable, **fields: Any) -> None:
-        execute(service, **fields)
+        run_service(service, **fields)
 
     def _order(self, a: int) -> Any:
         ids = list(Order.objects.order_by("opened_at", "id").values_list("id", flat=True))

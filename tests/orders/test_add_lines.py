@@ -12,7 +12,8 @@ from orders import errors, limits, selectors, services
 from orders.models import Line, Order
 from orders.services import Item
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, events_since, execute, head
+from tests.orders.conftest import build_menu, events_since, head
+from tests.services import run_service
 
 
 def test_lines_are_appended_and_the_order_costs_more(place, take, waiter, latte):
@@ -151,14 +152,14 @@ class Race:
 def open_table(committed):
     """An order with one latte on alpha, really committed."""
     connection.set_tenant(committed.alpha)
-    card = execute(build_menu)
+    card = run_service(build_menu)
     latte = Item(product_id=card.latte.id)
-    order = execute(services.place_order, actor=Actor.system(), items=[latte])
+    order = run_service(services.place_order, actor=Actor.system(), items=[latte])
     return committed.alpha, order, latte
 
 
 def add(order, latte):
-    return execute(
+    return run_service(
         lambda: services.add_lines(actor=Actor.system(), order_id=order.id, items=[latte]),
     )
 
@@ -202,7 +203,7 @@ def test_the_same_order_placed_twice_at_once_is_one_order(open_table):
 
     def device():
         start.wait(5)
-        execute(lambda: services.place_order(actor=Actor.system(), items=[latte], client_reference="ORDER-1"))
+        run_service(lambda: services.place_order(actor=Actor.system(), items=[latte], client_reference="ORDER-1"))
 
     failures = Race(restaurant).run(device, device)
     connection.set_tenant(restaurant)

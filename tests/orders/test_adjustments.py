@@ -13,9 +13,10 @@ from orders.models import Correction, Order
 from orders.services import Item, adjusting
 from payments import services as payments
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, execute, head
+from tests.orders.conftest import build_menu, head
 from tests.orders.test_add_lines import Race
 from tests.orders.test_history import words
+from tests.services import run_service
 
 
 @pytest.fixture
@@ -204,17 +205,17 @@ def test_a_discount_costs_ten_queries(place, give, django_assert_num_queries):
 def bill(committed):
     """A latte for £3.20, really committed."""
     connection.set_tenant(committed.alpha)
-    card = execute(build_menu)
-    order = execute(services.place_order, actor=Actor.system(), items=[Item(product_id=card.latte.id)])
+    card = run_service(build_menu)
+    order = run_service(services.place_order, actor=Actor.system(), items=[Item(product_id=card.latte.id)])
     return committed.alpha, order
 
 
 def take_ten_percent_off(order):
-    execute(services.give_discount, actor=Actor.system(), order_id=order.id, percent=D(10), reason="Staff")
+    run_service(services.give_discount, actor=Actor.system(), order_id=order.id, percent=D(10), reason="Staff")
 
 
 def pay_in_full(order):
-    execute(payments.take_cash, actor=Actor.system(), order=order.id, amount=D("3.20"))
+    run_service(payments.take_cash, actor=Actor.system(), order=order.id, amount=D("3.20"))
 
 
 def test_a_discount_and_the_money_at_once_never_leave_it_overpaid(bill):

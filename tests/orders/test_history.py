@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal as D
+from functools import partial
 
 import pytest
 
@@ -25,10 +26,7 @@ def manager(actor, tenant):
 
 @pytest.fixture
 def did(run, manager):
-    def call(service, *, as_himself=False, **fields):
-        return run(service, actor=manager, pass_actor=as_himself, **fields)
-
-    return call
+    return partial(run, actor=manager)
 
 
 def words(order):
@@ -40,14 +38,14 @@ def test_corrections_in_plain_words(place, did, tacos, latte, room):
     two_tacos, milk, hot = order.all_lines
     did(services.edit_line, order_id=order.id, line_id=milk.id, notes="oat milk")
     did(services.set_rush, order_id=order.id, on=True)
-    did(services.void_sent_line, as_himself=True, order_id=order.id, line_id=hot.id, reason="Sent back")
-    given = did(services.give_discount, as_himself=True, order_id=order.id, percent=D(10), reason="Regular guest")
-    did(services.remove_adjustment, as_himself=True, order_id=order.id, adjustment_id=given.adjustments[0]["id"])
+    did(services.void_sent_line, order_id=order.id, line_id=hot.id, reason="Sent back")
+    given = did(services.give_discount, order_id=order.id, percent=D(10), reason="Regular guest")
+    did(services.remove_adjustment, order_id=order.id, adjustment_id=given.adjustments[0]["id"])
     did(
-        services.give_discount, as_himself=True, order_id=order.id, amount=D("1.00"), line_id=milk.id,
+        services.give_discount, order_id=order.id, amount=D("1.00"), line_id=milk.id,
         reason="Complaint",
     )  # fmt: skip
-    did(services.comp, as_himself=True, order_id=order.id, line_ids=[two_tacos.id], reason="Long wait")
+    did(services.comp, order_id=order.id, line_ids=[two_tacos.id], reason="Long wait")
     did(services.set_order_type, order_id=order.id, order_type="takeaway")
     did(services.set_order_details, order_id=order.id, customer=Person("Ana"))
 
@@ -71,8 +69,8 @@ def test_moves_between_orders_in_plain_words(place, did, tacos, latte, room):
     other = place(latte(), table_id=room.two.id)
     food, milk = order.all_lines
     to = {"to_order_id": other.id}
-    did(services.move_lines, as_himself=True, order_id=order.id, moves=[Move(milk.id)], **to)
-    did(services.move_lines, as_himself=True, order_id=order.id, moves=[Move(food.id, 1)], **to)
+    did(services.move_lines, order_id=order.id, moves=[Move(milk.id)], **to)
+    did(services.move_lines, order_id=order.id, moves=[Move(food.id, 1)], **to)
     did(services.merge_orders, order_id=other.id, from_order_id=order.id)
     assert words(order)[1:] == [
         "Moved to order 2 at table 2: 1 × Latte",
@@ -91,7 +89,7 @@ def test_an_order_that_was_opened_again_says_so(place, take, pay, did):
     order = place()
     take(services.set_status, order_id=order.id, status="served")
     pay(order)
-    did(services.reopen_order, as_himself=True, order_id=order.id, reason="Forgot the wine")
+    did(services.reopen_order, order_id=order.id, reason="Forgot the wine")
     assert words(order)[-2:] == ["Closed: paid and served", "Reopened (Forgot the wine)"]
 
 

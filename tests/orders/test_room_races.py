@@ -9,18 +9,19 @@ from orders import services
 from orders.floor import room
 from orders.models import Order, Table
 from orders.services import Item
-from tests.orders.conftest import build_floor, build_menu, execute
+from tests.orders.conftest import build_floor, build_menu
 from tests.orders.test_transfer_races import WAITER, at_once
+from tests.services import run_service
 
 
 @pytest.fixture
 def section(committed):
     connection.set_tenant(committed.alpha)
-    return execute(room.create_section, name="Main room")
+    return run_service(room.create_section, name="Main room")
 
 
 def add_ten(section):
-    return lambda: execute(room.create_tables, section_id=section.id, count=10)
+    return lambda: run_service(room.create_tables, section_id=section.id, count=10)
 
 
 def numbers():
@@ -49,12 +50,12 @@ def test_without_the_lock_one_of_them_is_thrown_out(committed, section, monkeypa
 
 def test_a_table_is_archived_or_seated_but_never_both(committed):
     connection.set_tenant(committed.alpha)
-    card, floor = execute(build_menu), execute(build_floor)
+    card, floor = run_service(build_menu), run_service(build_floor)
     for table in floor.tables:
         refused = at_once(
             committed.alpha,
-            lambda table=table: execute(room.archive_table, table_id=table.id),
-            lambda table=table: execute(
+            lambda table=table: run_service(room.archive_table, table_id=table.id),
+            lambda table=table: run_service(
                 services.place_order, actor=WAITER, items=[Item(product_id=card.latte.id)], table_id=table.id
             ),
         )

@@ -10,8 +10,9 @@ from orders import selectors, services
 from orders.models import Line, Order
 from orders.services import Item, Move, transfers
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, execute
+from tests.orders.conftest import build_menu
 from tests.orders.test_add_lines import Race
+from tests.services import run_service
 
 WAITER = Actor.system()
 
@@ -20,9 +21,9 @@ WAITER = Actor.system()
 def three(committed):
     """Orders `.a`, `.b`, `.c`, a latte each, really committed."""
     connection.set_tenant(committed.alpha)
-    card = execute(build_menu)
+    card = run_service(build_menu)
     latte = Item(product_id=card.latte.id)
-    a, b, c = (execute(services.place_order, actor=WAITER, items=[latte, latte], send=True) for _ in range(3))
+    a, b, c = (run_service(services.place_order, actor=WAITER, items=[latte, latte], send=True) for _ in range(3))
     return SimpleNamespace(restaurant=committed.alpha, a=a, b=b, c=c, latte=latte)
 
 
@@ -43,7 +44,7 @@ def at_once(restaurant, *calls):
 
 def move_first_line(three, to):
     moves = [Move(three.a.all_lines[0].id)]
-    return lambda: execute(services.move_lines, actor=WAITER, order_id=three.a.id, moves=moves, to_order_id=to.id)
+    return lambda: run_service(services.move_lines, actor=WAITER, order_id=three.a.id, moves=moves, to_order_id=to.id)
 
 
 def check_sums():
@@ -78,11 +79,11 @@ def test_without_the_lock_both_believe_that_they_moved_it(three, monkeypatch):
 
 
 def merge(three):
-    return lambda: execute(services.merge_orders, order_id=three.b.id, from_order_id=three.a.id)
+    return lambda: run_service(services.merge_orders, order_id=three.b.id, from_order_id=three.a.id)
 
 
 def add(three):
-    return lambda: execute(services.add_lines, actor=WAITER, order_id=three.a.id, items=[three.latte])
+    return lambda: run_service(services.add_lines, actor=WAITER, order_id=three.a.id, items=[three.latte])
 
 
 def test_a_merge_and_a_new_line_at_once_keep_the_line(three):
@@ -115,7 +116,7 @@ def test_without_the_lock_the_new_line_stays_behind(three, monkeypatch):
 def test_crossing_merges_do_not_wait_in_a_ring(three):
     """One takes b into a, the other a into b: one wins, the other finds its order closed."""
     forth = merge(three)
-    back = lambda: execute(services.merge_orders, order_id=three.a.id, from_order_id=three.b.id)  # noqa: E731
+    back = lambda: run_service(services.merge_orders, order_id=three.a.id, from_order_id=three.b.id)  # noqa: E731
     assert at_once(three.restaurant, forth, back) == ["order.closed"]
     assert Order.objects.filter(status="cancelled").count() == 1
     check_sums()

@@ -14,8 +14,9 @@ from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Table, Ticket
 from orders.services import Item, Move
 from realtime.actors import Actor
-from tests.orders.conftest import event_types_since, events_since, execute, head
+from tests.orders.conftest import event_types_since, events_since, head
 from tests.orders.scenarios import taken_back
+from tests.services import run_service
 
 
 @pytest.fixture
@@ -274,11 +275,11 @@ def test_what_is_moved_about_sums_to_the_same_whole(
     with taken_back(), on_terms(tenant, charge, method):
         for table in (room.one, room.two):
             items = [Item(products[n % 3], quantity) for n, quantity in enumerate(quantities)]
-            placed = execute(services.place_order, actor=waiter, items=items, table_id=table.id, send=True)
+            placed = run_service(services.place_order, actor=waiter, items=items, table_id=table.id, send=True)
             for index, percent in discounts:
                 line_id = placed.all_lines[index % len(placed.all_lines)].id
                 off = {"percent": D(percent), "line_id": line_id, "reason": "Staff"}
-                execute(services.give_discount, actor=Actor.system(), order_id=placed.id, **off)
+                run_service(services.give_discount, actor=Actor.system(), order_id=placed.id, **off)
         whole, goods = sums()
         for taken in steps:
             try_step(waiter, *taken)
@@ -306,11 +307,11 @@ def try_step(waiter, name, a, b, c, quantity):
     moves = [Move(ids[c % len(ids)], quantity or None if name != "whole" else None)] if ids else []
     with suppress(DomainError):  # what was refused changed nothing either
         if name == "merge":
-            execute(services.merge_orders, order_id=target.id, from_order_id=source.id)
+            run_service(services.merge_orders, order_id=target.id, from_order_id=source.id)
         elif name == "split":
-            execute(services.split_order, actor=waiter, order_id=source.id, moves=moves)
+            run_service(services.split_order, actor=waiter, order_id=source.id, moves=moves)
         else:
-            execute(services.move_lines, actor=waiter, order_id=source.id, moves=moves, to_order_id=target.id)
+            run_service(services.move_lines, actor=waiter, order_id=source.id, moves=moves, to_order_id=target.id)
 
 
 def test_moving_a_line_costs_the_same_for_few_or_many_lines(place, move, latte, tacos, django_assert_num_queries):

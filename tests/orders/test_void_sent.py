@@ -13,9 +13,10 @@ from orders.kitchen import services as kitchen
 from orders.models import Correction, Line, Order, Ticket
 from orders.services import Item
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, event_types_since, events_since, execute, head
+from tests.orders.conftest import build_menu, event_types_since, events_since, head
 from tests.orders.test_add_lines import Race
 from tests.orders.test_history import words
+from tests.services import run_service
 
 
 @pytest.fixture
@@ -253,8 +254,8 @@ def test_over_the_api_it_asks_for_a_reason(api, sent):
 def fired(committed):
     """A latte that the bar was sent, really committed."""
     connection.set_tenant(committed.alpha)
-    card = execute(build_menu)
-    order = execute(
+    card = run_service(build_menu)
+    order = run_service(
         services.place_order, actor=Actor.system(), items=[Item(product_id=card.latte.id, notes="hot")], send=True
     )
     return committed.alpha, order
@@ -266,11 +267,13 @@ def race_void_and_start(restaurant, order):
 
     def manager():
         start.wait(20)
-        execute(services.void_sent_line, actor=Actor.system(), order_id=order.id, line_id=line.id, reason="Sent back")
+        run_service(
+            services.void_sent_line, actor=Actor.system(), order_id=order.id, line_id=line.id, reason="Sent back"
+        )
 
     def cook():
         start.wait(20)
-        execute(kitchen.start_items, ticket_id=line.ticket_id)
+        run_service(kitchen.start_items, ticket_id=line.ticket_id)
 
     assert Race(restaurant).run(manager, cook) == []
     connection.set_tenant(restaurant)
@@ -296,11 +299,13 @@ def test_without_the_lock_a_start_brings_the_void_line_back(fired, monkeypatch):
         return order, ticket
 
     def cook():
-        execute(kitchen.start_items, ticket_id=line.ticket_id)
+        run_service(kitchen.start_items, ticket_id=line.ticket_id)
 
     def manager():
         assert cook_has_read.wait(20)
-        execute(services.void_sent_line, actor=Actor.system(), order_id=order.id, line_id=line.id, reason="Sent back")
+        run_service(
+            services.void_sent_line, actor=Actor.system(), order_id=order.id, line_id=line.id, reason="Sent back"
+        )
         is_void.set()
 
     monkeypatch.setattr(kitchen, "lock_ticket", read_then_wait)

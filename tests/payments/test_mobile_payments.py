@@ -16,7 +16,7 @@ from payments import services
 from payments.models import Payment
 from realtime.actors import Actor
 from realtime.models import Attention
-from tests.orders.conftest import execute
+from tests.services import run_service
 
 REFERENCE = "ORDER-1732272000000"
 
@@ -139,7 +139,7 @@ def quick_sales_at_once(committed, monkeypatch=None):
         connection.set_tenant(committed.alpha)
         try:
             together.wait(20)
-            execute(take)
+            run_service(take)
         except Exception as error:
             refusals.append(error)
         finally:

@@ -22,9 +22,10 @@ from payments.models import Payment, Posting
 from payments.services import attempts, taking
 from payments.splitting import Pick, Split, SplitMethod
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, execute
+from tests.orders.conftest import build_menu
 from tests.payments.conftest import SECRET
 from tests.servers import ROOT, database_url, stop
+from tests.services import run_service
 
 PATIENCE = 60
 
@@ -33,11 +34,11 @@ PATIENCE = 60
 def bill(committed, bank):
     """An order of two lattes (£6.40) and crisps (£1.20) on alpha, really committed, and its link."""
     connection.set_tenant(committed.alpha)
-    card = execute(build_menu)
-    order = execute(
+    card = run_service(build_menu)
+    order = run_service(
         orders.place_order, actor=Actor.system(), items=[Item(card.latte.id, 2), Item(card.crisps.id)],
     )  # fmt: skip
-    return committed.alpha, order, execute(services.open_link, order_id=order.id)
+    return committed.alpha, order, run_service(services.open_link, order_id=order.id)
 
 
 def race(restaurant, *calls):
@@ -63,13 +64,13 @@ def race(restaurant, *calls):
 
 
 def guest(order, link, split):
-    return lambda: execute(
+    return lambda: run_service(
         services.begin_payment, actor=Actor(f"guest:{uuid7()}", role="guest"), order_id=order.id, split=split, link=link
     )
 
 
 def till(order, amount):
-    return lambda: execute(services.take_cash, actor=Actor.system(), order=order.id, amount=amount)
+    return lambda: run_service(services.take_cash, actor=Actor.system(), order=order.id, amount=amount)
 
 
 def claimed(order):

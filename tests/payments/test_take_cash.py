@@ -19,7 +19,8 @@ from payments import errors, ledger, services
 from payments.models import Entry, Payment, Posting
 from payments.services import taking
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, event_types_since, events_since, execute, head
+from tests.orders.conftest import build_menu, event_types_since, events_since, head
+from tests.services import run_service
 
 
 @pytest.fixture
@@ -199,9 +200,9 @@ def test_an_entry_out_of_balance_is_not_even_written(cash, place, take):
 def ten_pounds_due(committed):
     """An order of £12.80 on alpha, really committed, of which £10.00 is still due."""
     connection.set_tenant(committed.alpha)
-    card = execute(build_menu)
-    order = execute(orders.place_order, actor=Actor.system(), items=[Item(card.latte.id, 4)])
-    execute(services.take_cash, actor=Actor.system(), order=order.id, amount=D("2.80"))
+    card = run_service(build_menu)
+    order = run_service(orders.place_order, actor=Actor.system(), items=[Item(card.latte.id, 4)])
+    run_service(services.take_cash, actor=Actor.system(), order=order.id, amount=D("2.80"))
     return committed.alpha, order
 
 
@@ -230,7 +231,7 @@ CASH_AND_CARD = (services.take_cash, services.take_card)
 
 
 def take_ten(order, service=services.take_cash):
-    execute(service, actor=Actor.system(), order=order.id, amount=D("10.00"))
+    run_service(service, actor=Actor.system(), order=order.id, amount=D("10.00"))
 
 
 @pytest.mark.parametrize("tenders", [(services.take_cash,) * 2, CASH_AND_CARD], ids=["cash twice", "cash and card"])

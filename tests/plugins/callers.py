@@ -7,12 +7,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from fynlo.core.ids import uuid7
 from realtime.actors import Actor
-from realtime.commands import executor
 from restaurants.identity.permissions import permissions_of
 from restaurants.models import User
 from tests.plugins.restaurants import PEOPLE
+from tests.services import run_service
 
 
 @pytest.fixture
@@ -35,25 +34,8 @@ def actor(tenant) -> Callable[[str], Actor]:
 
 @pytest.fixture
 def run(tenant) -> Callable[..., Any]:
-    """`run(service, actor=…, **fields)` calls a service inside its own command and returns the service's result.
-
-    The service gets the actor as an argument only with `pass_actor=True`.
-    """
-
-    def call(service: Callable, *, actor: Actor | None = None, pass_actor: bool = False, **kwargs: Any) -> Any:
-        returned: list[Any] = []
-
-        def perform() -> dict:
-            returned[:] = [service(**kwargs, **({"actor": actor} if pass_actor else {}))]
-            return {}
-
-        executor.execute(
-            kind=service.__name__, target="test", payload={}, key=str(uuid7()), actor=actor or Actor.system(),
-            run=perform,
-        )  # fmt: skip
-        return returned[0]
-
-    return call
+    """`run(service, actor=…, **fields)` calls a service inside its own command and returns the service's result."""
+    return run_service
 
 
 @pytest.fixture

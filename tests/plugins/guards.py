@@ -56,12 +56,12 @@ def _refuse_write_outside_command(execute: Callable, sql: str, params: Any, many
 @pytest.fixture(autouse=True)
 def _only_documented_events(monkeypatch) -> None:
     """Fail the test that records an event whose data differs from what its type documents."""
-    recorded = context.Recorded
+    recorded = context.RecordedEvent
 
-    def checked(**fields: Any) -> context.Recorded:
+    def checked(**fields: Any) -> context.RecordedEvent:
         strays = events.registered()[fields["type"]].strays(fields["subject"])
         if strays and not fields["type"].startswith("test."):
             raise AssertionError(f"{fields['type']} is not as documented: {', '.join(strays)}")
         return recorded(**fields)
 
-    monkeypatch.setattr(context, "Recorded", checked)
+    monkeypatch.setattr(context, "RecordedEvent", checked)

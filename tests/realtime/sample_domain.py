@@ -79,7 +79,9 @@ def register() -> None:
     permissions.register("test.note", "Write notes", permissions.FLOOR)
     permissions.register("test.whisper", "Write for managers", permissions.MANAGERS)
     permissions.register("test.cook", "See the kitchen's notes", permissions.KITCHEN)
-    registry.register(Command("test.write", "Write a note", "test.note", perform, NoteInput))
+    registry.register(
+        Command(name="test.write", description="Write a note", permission="test.note", perform=perform, input=NoteInput)
+    )
     projections.register(*PARTS)
 
 
@@ -89,7 +91,7 @@ def unregister() -> None:
     for name in ("test.note", "test.whisper", "test.cook"):
         permissions._registered.pop(name, None)
     permissions.permissions_of.cache_clear()
-    registry._kinds.pop("test.write", None)
+    registry._commands.pop("test.write", None)
     for part in PARTS:
         projections._views[part.view].pop(part.name, None)
         if not projections._views[part.view]:

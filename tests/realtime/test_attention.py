@@ -47,16 +47,16 @@ def test_a_long_saying_is_cut(odd):
 
 def test_it_is_resolved_once_with_a_note(odd, run, actor):
     row = odd()
-    run(resolve, actor=actor("marco"), pass_actor=True, attention_id=row.id, note="Gave it back.")
+    run(resolve, actor=actor("marco"), attention_id=row.id, note="Gave it back.")
     row.refresh_from_db()
     assert (row.resolved_by_name, row.note) == ("Marco", "Gave it back.")
     assert AuditEntry.objects.order_by("at").last().notes[0]["note"] == "Gave it back."
 
     with pytest.raises(AttentionResolved) as told:
-        run(resolve, actor=actor("olivia"), pass_actor=True, attention_id=row.id)
+        run(resolve, actor=actor("olivia"), attention_id=row.id)
     assert "Marco" in told.value.message
     with pytest.raises(AttentionNotFound):
-        run(resolve, actor=actor("olivia"), pass_actor=True, attention_id=uuid7())
+        run(resolve, actor=actor("olivia"), attention_id=uuid7())
     assert Event.objects.filter(type="attention.resolved").count() == 1
 
 
@@ -96,7 +96,7 @@ def test_folding_gives_the_fresh_snapshot(odd, run, actor):
     first = odd("First.", names=["Soup"])
     before, joined = on_the_wire(snapshot_of("dashboard", owner).state), head()
     odd("Second.")
-    run(resolve, actor=actor("marco"), pass_actor=True, attention_id=first.id, note="x")
+    run(resolve, actor=actor("marco"), attention_id=first.id, note="x")
     folded = fold("dashboard", owner, before, events_since(joined))
     assert folded["attention"] == on_the_wire(snapshot_of("dashboard", owner).state)["attention"]
     assert [row["says"] for row in folded["attention"]["open"].values()] == ["Second."]

@@ -20,7 +20,8 @@ from realtime.devices import take_number
 from realtime.models import AuditEntry, Command, Event
 from restaurants.models import Device, PlatformAudit
 from tests.offline import OfflineTill, caller, outcomes
-from tests.orders.conftest import _fresh_menu, api, build_menu, card, execute  # noqa: F401
+from tests.orders.conftest import _fresh_menu, api, build_menu, card  # noqa: F401
+from tests.services import run_service
 from tests.threads import in_thread
 
 
@@ -348,7 +349,7 @@ def test_a_bug_stores_nothing_and_holds_the_queue(till, card, monkeypatch):  # n
     def broken(**_):
         raise RuntimeError("a bug")
 
-    monkeypatch.setitem(registry._kinds, "order.create", _with(kind, perform=broken))
+    monkeypatch.setitem(registry._commands, "order.create", _with(kind, perform=broken))
     answers = till.send()
     assert outcomes(answers) == ["retry", "retry"]
     assert (answers[0]["http_status"], answers[1]["missing_before"]) == (500, 1)
@@ -371,7 +372,7 @@ def test_a_refused_right_inside_a_service_is_final_here(till, card, api, monkeyp
     def refusing(**_):
         raise CancelForbidden()
 
-    monkeypatch.setitem(registry._kinds, "order.set_status", _with(kind, perform=refusing))
+    monkeypatch.setitem(registry._commands, "order.set_status", _with(kind, perform=refusing))
     answers = till.send(
         till.command("order.set_status", uuid7(), {"status": "cancelled"}),
         till.command("order.create", "", latte(card)),
@@ -490,7 +491,7 @@ def call_as(committed, token_of):
 def busy(committed, call_as):
     """A menu that is committed, and a till of Sara's."""
     with in_restaurant(committed.alpha):
-        menu = execute(build_menu)
+        menu = run_service(build_menu)
     return menu, OfflineTill(call_as("sara"))
 
 

@@ -156,10 +156,10 @@ def test_an_unknown_event_type_fails(actor):
         execute(record_unknown, actor("sara"))
 
 
-def test_a_reaction_is_part_of_the_same_command(actor, monkeypatch):
+def test_an_event_handler_runs_inside_the_same_command(actor, monkeypatch):
     seen = []
     monkeypatch.setitem(
-        events._reactions, "test.happened", [lambda event: seen.append((event.subject["n"], context.current().kind))]
+        events._handlers, "test.happened", [lambda event, context: seen.append((event.subject["n"], context.kind))]
     )
     execute(partial(happen, 2), actor("sara"))
     assert seen == [(0, "test.do"), (1, "test.do")]

@@ -40,10 +40,11 @@ from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Device, PlatformAudit, PlatformCommand, Restaurant, Session, Stream, User
-from tests.orders.conftest import build_floor, build_menu, execute
+from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import tenant_tables
 from tests.realtime.conftest import actor_of
 from tests.security.routes import Route, all_routes
+from tests.services import run_service
 
 MUTATING = ("post", "put", "patch", "delete")
 AT_ONCE = 20
@@ -84,7 +85,7 @@ class World:
     restaurant: Restaurant
 
     def __post_init__(self) -> None:
-        self.card, self.room = execute(build_menu), execute(build_floor)
+        self.card, self.room = run_service(build_menu), run_service(build_floor)
         self.sara = actor_of("sara", self.restaurant)
 
     def device(self, **fields: Any) -> Device:
@@ -93,7 +94,7 @@ class World:
 
     def order(self, **fields: Any) -> Any:
         items = (Item(self.card.tacos.id, 1, (Choice(self.card.carnitas.id),)), Item(self.card.latte.id))
-        return execute(orders.place_order, actor=self.sara, items=items, **fields)
+        return run_service(orders.place_order, actor=self.sara, items=items, **fields)
 
     def ticket(self) -> Ticket:
         order = self.order(send=True)
@@ -102,38 +103,38 @@ class World:
     def paid(self) -> Any:
         """An order that was served and paid, hence closed."""
         order = self.order()
-        execute(orders.set_status, order_id=order.id, status="served")
+        run_service(orders.set_status, order_id=order.id, status="served")
         fields = {"amount": order.total, "tip": Decimal("0.00"), "method": "cash", "payment_id": uuid7()}
-        return execute(orders.apply_payment, order_id=order.id, **fields)
+        return run_service(orders.apply_payment, order_id=order.id, **fields)
 
     def rule(self) -> Any:
-        return execute(house.create_rule, station="bar", category_id=self.card.tacos.category_id)
+        return run_service(house.create_rule, station="bar", category_id=self.card.tacos.category_id)
 
     def ready(self) -> Ticket:
         ticket = self.ticket()
-        execute(kitchen.ready_items, ticket_id=ticket.id)
+        run_service(kitchen.ready_items, ticket_id=ticket.id)
         return ticket
 
     def bumped(self) -> Ticket:
         ticket = self.ready()
-        execute(kitchen.bump_ticket, ticket_id=ticket.id)
+        run_service(kitchen.bump_ticket, ticket_id=ticket.id)
         return ticket
 
     def payment(self) -> Payment:
         order = self.order()
-        return execute(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
+        return run_service(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
 
     def large_payment(self) -> Payment:
         """Over £250, in a restaurant that is registered for VAT."""
         connection.tenant.vat_number = "GB 123 4567 89"
         items = (Item(self.card.tacos.id, 40, (Choice(self.card.carnitas.id),)),)
-        order = execute(orders.place_order, actor=self.sara, items=items)
-        return execute(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
+        order = run_service(orders.place_order, actor=self.sara, items=items)
+        return run_service(payments.take_cash, actor=self.sara, order=order.id, amount=order.due)
 
     def attempt(self) -> Payment:
         order = self.order()
-        link = execute(payments.open_link, order_id=order.id)
-        return execute(
+        link = run_service(payments.open_link, order_id=order.id)
+        return run_service(
             payments.begin_payment, actor=self.sara, order_id=order.id, split=Split.of_amount(order.due), link=link
         )
 
@@ -223,7 +224,7 @@ def _(world: World) -> Call:
 @call("post", "api/v1/orders/<uuid:order_id>/hold", "sara")
 def _(world: World) -> Call:
     order = world.order(send=True, hold=[1])
-    execute(orders.fire_course, order_id=order.id, course=1)
+    run_service(orders.fire_course, order_id=order.id, course=1)
     return Call(f"orders/{order.id}/hold", {"course": 1}, {"course": 2})
 
 
@@ -289,7 +290,7 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     order, discount = world.order(), uuid7()
     fields = {"percent": Decimal(5), "reason": "regular", "discount_id": discount}
-    execute(orders.give_discount, actor=world.sara, order_id=order.id, **fields)
+    run_service(orders.give_discount, actor=world.sara, order_id=order.id, **fields)
     return Call(f"orders/{order.id}/adjustments/{discount}")
 
 
@@ -300,7 +301,7 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/restaurants/tables/<uuid:table_id>/clean", "sara")
 def _(world: World) -> Call:
-    execute(floor.set_table_status, table_id=world.room.one.id, status="cleaning")
+    run_service(floor.set_table_status, table_id=world.room.one.id, status="cleaning")
     return Call(f"restaurants/tables/{world.room.one.id}/clean")
 
 
@@ -311,7 +312,7 @@ def _(world: World) -> Call:
 
 @call("put", "api/v1/restaurants/sections/order", "marco")
 def _(world: World) -> Call:
-    first, second = (execute(floor.create_section, name=name).id for name in ("Terrace", "Garden"))
+    first, second = (run_service(floor.create_section, name=name).id for name in ("Terrace", "Garden"))
     return Call("restaurants/sections/order", {"ids": [second, first]}, {"ids": [first, second]})
 
 
@@ -328,7 +329,7 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/restaurants/sections/<uuid:section_id>/restore", "marco")
 def _(world: World) -> Call:
-    execute(room.archive_section, section_id=world.room.section.id)
+    run_service(room.archive_section, section_id=world.room.section.id)
     return Call(f"restaurants/sections/{world.room.section.id}/restore")
 
 
@@ -363,7 +364,7 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/restaurants/tables/<uuid:table_id>/restore", "marco")
 def _(world: World) -> Call:
-    execute(room.archive_table, table_id=world.room.one.id)
+    run_service(room.archive_table, table_id=world.room.one.id)
     return Call(f"restaurants/tables/{world.room.one.id}/restore")
 
 
@@ -392,7 +393,7 @@ def _(world: World) -> Call:
 def _(world: World) -> Call:
     order = world.order(send=True)
     line = order.all_lines[0]
-    execute(orders.void_sent_line, actor=world.sara, order_id=order.id, line_id=line.id, reason="spilt")
+    run_service(orders.void_sent_line, actor=world.sara, order_id=order.id, line_id=line.id, reason="spilt")
     return Call(f"kitchen/tickets/{line.ticket_id}/acknowledge", {}, {"line_ids": [line.id]})
 
 
@@ -504,7 +505,7 @@ def _(world: World) -> Call:
 @call("delete", "api/v1/orders/<uuid:order_id>/bill-link", "sara")
 def _(world: World) -> Call:
     order = world.order()
-    execute(payments.open_link, order_id=order.id)
+    run_service(payments.open_link, order_id=order.id)
     return Call(f"orders/{order.id}/bill-link")
 
 
@@ -522,7 +523,7 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/menu/publish", "marco")
 def _(world: World) -> Call:
-    execute(menu.update_product, product_id=world.card.latte.id, name="Flat white")
+    run_service(menu.update_product, product_id=world.card.latte.id, name="Flat white")
     return Call("menu/publish")
 
 
@@ -545,7 +546,7 @@ def _(world: World) -> Call:
 
 @call("delete", "api/v1/menu/modifier-groups/<uuid:group_id>", "marco")
 def _(world: World) -> Call:
-    group = execute(menu.create_modifier_group, name="Nobody's", options=[])
+    group = run_service(menu.create_modifier_group, name="Nobody's", options=[])
     return Call(f"menu/modifier-groups/{group.id}")
 
 
@@ -592,7 +593,7 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/products/<uuid:product_id>/restore", "marco")
 def _(world: World) -> Call:
-    execute(menu.archive_product, product_id=world.card.latte.id)
+    run_service(menu.archive_product, product_id=world.card.latte.id)
     return Call(f"products/{world.card.latte.id}/restore")
 
 
@@ -609,13 +610,13 @@ def _(world: World) -> Call:
 
 @call("delete", "api/v1/products/categories/<uuid:category_id>", "marco")
 def _(world: World) -> Call:
-    return Call(f"products/categories/{execute(menu.create_category, name='Empty').id}")
+    return Call(f"products/categories/{run_service(menu.create_category, name='Empty').id}")
 
 
 @call("post", "api/v1/attention/<uuid:attention_id>/resolve", "marco")
 def _(world: World) -> Call:
     raised = partial(attention.raise_attention, next(iter(attention.registered())), about="order", subject=uuid7())
-    return Call(f"attention/{execute(raised, says='Look').id}/resolve", {"note": "done"}, {"note": "seen to"})
+    return Call(f"attention/{run_service(raised, says='Look').id}/resolve", {"note": "done"}, {"note": "seen to"})
 
 
 @call("post", "api/v1/devices", "sara")

@@ -19,10 +19,11 @@ from realtime.events import EventType
 from realtime.models import AuditEntry, Command, Event
 from realtime.projections import registered
 from restaurants.models import Stream
-from tests.orders.conftest import build_floor, build_menu, execute
+from tests.orders.conftest import build_floor, build_menu
 from tests.orders.scenarios import STEPS, Evening
 from tests.realtime.conftest import actor_of
 from tests.realtime.sample_domain import NOTED, write
+from tests.services import run_service
 
 REPLAYABLE = {
     "dashboard/attention",
@@ -49,16 +50,16 @@ REPLAYABLE = {
 def evening(tenant) -> SimpleNamespace:
     """Alpha's first evening, from an empty restaurant on: every step, three times."""
     tenant.service_charge, tenant.service_charge_rate = "optional", Decimal("0.1250")
-    card = execute(build_menu)
-    execute(build_floor)
+    card = run_service(build_menu)
+    run_service(build_floor)
     playing = Evening(card, actor_of("sara", tenant))
     for turn, name in enumerate(["place_sent", "place", *STEPS * 3]):
         playing.do(name, turn % 12, (turn * 5) % 12)
-    execute(menu.set_availability, item_id=card.latte.id, available=False)
-    execute(menu.set_availability, item_id=card.prawn.id, available=False)
-    execute(menu.set_availability, item_id=card.latte.id, available=True)
-    execute(menu.update_product, product_id=card.latte.id, name="Flat white")
-    execute(menu.publish)
+    run_service(menu.set_availability, item_id=card.latte.id, available=False)
+    run_service(menu.set_availability, item_id=card.prawn.id, available=False)
+    run_service(menu.set_availability, item_id=card.latte.id, available=True)
+    run_service(menu.update_product, product_id=card.latte.id, name="Flat white")
+    run_service(menu.publish)
     yield playing
     tenant.refresh_from_db()
 
@@ -105,9 +106,9 @@ def test_an_evening_is_sound_and_every_part_that_can_be_is_replayed(evening, ten
 def test_a_change_that_told_nobody_is_named(evening, tenant):
     evening.do("place", 11, 1)  # an open order, at no table
     order = Order.objects.exclude(status__in=["completed", "cancelled"]).last()
-    table = execute(floor.create_table, section_id=Table.objects.first().section_id, name="Spare")
-    execute(lambda: Order.objects.filter(pk=order.id).update(guests=77))
-    execute(lambda: Table.objects.filter(pk=table.id).delete())
+    table = run_service(floor.create_table, section_id=Table.objects.first().section_id, name="Spare")
+    run_service(lambda: Order.objects.filter(pk=order.id).update(guests=77))
+    run_service(lambda: Table.objects.filter(pk=table.id).delete())
     said = stream("verify", "alpha", fails=True)
     assert f"pos/orders: orders.{order.id}.guests is " in said
     assert "77 in the tables" in said

@@ -15,9 +15,8 @@ from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.context import in_restaurant
 from orders.models import Line
 from orders.selectors import lock_order, order_with_lines
-from realtime.commands import executor
-from realtime.commands.registry import get_command
-from tests.orders.conftest import execute
+from realtime.commands.dispatch import dispatch
+from tests.services import run_service
 from tests.sync.conftest import LONG
 from tests.sync.devices import new_id
 from tests.sync.history import History, Operation
@@ -46,9 +45,7 @@ class SharedOrder:
 
     def run_command(self, kind, target, payload):
         """Execute one command."""
-        kind, actor = get_command(kind), self.site.actors["sara"]
-        run = partial(kind.perform, target=target, data=kind.validated(payload), actor=actor)
-        executor.execute(kind=kind.name, target=target, payload=payload, key=new_id(), actor=actor, run=run)
+        dispatch(kind, target=target, data=payload, actor=self.site.actors["sara"], key=new_id())
 
     def record(self, device, kind, do, *, line=""):
         """Call `do` and add to the history when it began, when it ended and which lines it saw."""
@@ -120,7 +117,7 @@ def test_control_writing_the_whole_order_loses_the_lines_of_the_other(world):
             with in_restaurant(shared.site.restaurant):
                 shown = order_with_lines(shared.order).all_lines
                 both_have_read.wait()
-                writing = partial(execute, replace_lines, order_id=shared.order, shown=shown, line_id=line)
+                writing = partial(run_service, replace_lines, order_id=shared.order, shown=shown, line_id=line)
                 shared.record(device, "append", writing, line=line)
             shared.read(device)
         finally:
@@ -136,7 +133,7 @@ def test_control_writing_the_whole_order_brings_back_a_voided_line(world):
     with in_restaurant(shared.site.restaurant):
         shown = order_with_lines(shared.order).all_lines
         shared.void("other", line)
-        execute(replace_lines, order_id=shared.order, shown=shown, line_id=new_id())
+        run_service(replace_lines, order_id=shared.order, shown=shown, line_id=new_id())
     shared.read("other")
     assert any("is back" in trouble for trouble in shared.history.problems())
 

@@ -20,9 +20,8 @@ from orders.models import Line
 from orders.selectors import lock_order, order_with_lines
 from orders.services import adding, voiding
 from realtime.batches import Sent, answer_batch
-from realtime.commands import executor
-from realtime.commands.registry import get_command
-from tests.orders.conftest import execute
+from realtime.commands.dispatch import dispatch
+from tests.services import run_service
 from tests.sync.conftest import LONG
 from tests.sync.devices import DONE, Device, new_id
 from tests.sync.executor_model import Answer, ExecutorModel
@@ -98,12 +97,8 @@ class TwoWaiters:
                 sent = Sent(real.id, number, real.kind, real.target, real.payload, None, real.base_version)
                 (said,) = answer_batch(device_id=device.id, sent=[sent], sent_at=None, actor=actor)
                 return Answer(said["outcome"], said.get("error", {}).get("code", ""))
-            kind = get_command(real.kind)
-            run = partial(kind.perform, target=real.target, data=kind.validated(real.payload), actor=actor)
             try:
-                executor.execute(
-                    kind=real.kind, target=real.target, payload=real.payload, key=real.id, actor=actor, run=run
-                )
+                dispatch(real.kind, target=real.target, data=real.payload, actor=actor, key=real.id)
             except DomainError as refusal:
                 return Answer("rejected", refusal.code)
             return Answer("applied")
@@ -223,7 +218,7 @@ def test_control_whoever_writes_the_whole_order_wipes_out_the_others_lines(world
         """As a screen that sends all it shows: what it read a moment ago, and one line more."""
         with in_restaurant(waiters.site.restaurant):
             shown = order_with_lines(waiters.order).all_lines
-            execute(replace_lines, order_id=waiters.order, lines=shown, line_id=line_id)
+            run_service(replace_lines, order_id=waiters.order, lines=shown, line_id=line_id)
 
     added = {name: new_id() for name in WAITERS}
     Scheduler(

@@ -20,9 +20,10 @@ from realtime import projections, snapshots, streams
 from realtime.models import AuditEntry, Command
 from restaurants.identity.tokens import issue_access_token, random_token
 from restaurants.models import Device, Session
-from tests.orders.conftest import build_floor, build_menu, execute
+from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import tenant_tables
 from tests.realtime.conftest import actor_of, person_of
+from tests.services import run_service
 from tests.sync.oracle import Restaurant, follow_up_name, ticket_name
 
 OPENING_TIME = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -80,7 +81,7 @@ class Site:
     def __init__(self, world: World, slug: str, restaurant: Any):
         self.world, self.slug, self.restaurant = world, slug, restaurant
         with in_restaurant(restaurant), clock.travel(OPENING_TIME - timedelta(hours=1)):
-            self.card, self.room = execute(build_menu), execute(build_floor)
+            self.card, self.room = run_service(build_menu), run_service(build_floor)
             self.sessions = {name: _session(name, slug) for name in ("sara", "carl", "kim", "marco")}
             self.actors = {name: actor_of(name, restaurant) for name in self.sessions}
         self.devices = {person: self._registered(person, kind) for person, kind in STAFF}

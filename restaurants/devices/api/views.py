@@ -1,6 +1,5 @@
 """Devices over the API."""
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -24,14 +23,14 @@ from restaurants.models import Device
 class DevicesView(PublicCommandView):
     """The devices of the restaurant; a new one."""
 
-    kinds = {"POST": REGISTER_DEVICE}
+    kinds = {"POST": REGISTER_DEVICE.name}
     http_method_names = ["get", "head", "post", "options"]
 
     @property
     def permission(self) -> str:
         return REGISTER_DEVICE.permission if self.request.method == "POST" else "devices.manage"
 
-    def key_of(self, request: Request, data: dict[str, Any]) -> str:
+    def key_of(self, request: Request) -> str:
         """Never by content: a kept answer would tell a device numbers that it has used since."""
         return idempotency_key(request) or str(uuid7())
 
@@ -51,7 +50,7 @@ class DevicesView(PublicCommandView):
 class RevokeDeviceView(PublicCommandView):
     """A manager takes a device's right to send commands."""
 
-    kind = REVOKE_DEVICE
+    kind = REVOKE_DEVICE.name
     permission = REVOKE_DEVICE.permission
 
     @extend_schema(request=None, responses=DeviceOutput)
@@ -62,7 +61,7 @@ class RevokeDeviceView(PublicCommandView):
 class RestoreDeviceView(PublicCommandView):
     """A manager lets a revoked device work again."""
 
-    kind = RESTORE_DEVICE
+    kind = RESTORE_DEVICE.name
     permission = RESTORE_DEVICE.permission
 
     @extend_schema(request=None, responses=DeviceOutput)
@@ -73,7 +72,7 @@ class RestoreDeviceView(PublicCommandView):
 class DeviceView(PublicCommandView):
     """A manager renames a device."""
 
-    kind = RENAME_DEVICE
+    kind = RENAME_DEVICE.name
     permission = RENAME_DEVICE.permission
     http_method_names = ["patch", "options"]
 

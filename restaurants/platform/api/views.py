@@ -40,7 +40,7 @@ FILTERS = [
 class RestaurantsView(PublicCommandView):
     """Every restaurant of the platform; a new one."""
 
-    kinds = {"POST": CREATE_RESTAURANT}
+    kinds = {"POST": CREATE_RESTAURANT.name}
     permission = PLATFORM
     http_method_names = ["get", "post", "options"]
 
@@ -60,7 +60,7 @@ class RestaurantsView(PublicCommandView):
 class RestaurantView(PublicCommandView):
     """One restaurant; suspend it or restore it."""
 
-    kinds = {"PATCH": CHANGE_RESTAURANT}
+    kinds = {"PATCH": CHANGE_RESTAURANT.name}
     permission = PLATFORM
     http_method_names = ["get", "patch", "options"]
 
@@ -77,7 +77,7 @@ class RestaurantView(PublicCommandView):
 class RegisterRestaurantView(PublicCommandView):
     """A signed-in person makes a restaurant and becomes its owner."""
 
-    kinds = {"POST": REGISTER_RESTAURANT}
+    kinds = {"POST": REGISTER_RESTAURANT.name}
     permission = SIGNED_IN
 
     @extend_schema(request=OwnNewRestaurant, responses={201: OwnNewRestaurantOutput})

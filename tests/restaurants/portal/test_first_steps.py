@@ -16,8 +16,8 @@ from realtime.models import AuditEntry
 from restaurants.models import Membership, Opening, PlatformAudit, Restaurant
 from restaurants.models.people import Role
 from restaurants.portal import first_steps
-from tests.orders.conftest import execute
 from tests.realtime.conftest import actor_of
+from tests.services import run_service
 
 pytestmark = pytest.mark.django_db
 
@@ -67,17 +67,17 @@ def test_each_step_ticks_itself(olivia, done, alpha, tenant):
     assert done() == []
     Restaurant.objects.filter(pk=alpha.pk).update(address="1 Calle")
     assert done() == ALL[:1]
-    execute(menu.use_starter, slug="cafe")
+    run_service(menu.use_starter, slug="cafe")
     assert done() == ALL[:2]
-    execute(menu.publish)
+    run_service(menu.publish)
     assert done() == ALL[:3]
-    section = execute(room.create_section, name="Main room")
+    section = run_service(room.create_section, name="Main room")
     assert done() == ALL[:3], "a section without tables is no room yet"
-    execute(room.create_tables, section_id=section.id, count=10)
+    run_service(room.create_tables, section_id=section.id, count=10)
     assert done() == ALL[:4]
     screens.sit([(alpha.pk, uuid7(), "Grill", uuid7())])
     assert done() == ALL[:5]
-    execute(take_and_pay, alpha=alpha)
+    run_service(take_and_pay, alpha=alpha)
     page = olivia("get", TODAY).content.decode()
     assert "First steps" not in page
     assert "Welcome to Alpha" not in page
@@ -131,13 +131,13 @@ def test_the_steps_cost_two_queries_however_many_there_are(rf, alpha, tenant, se
 
 
 def test_who_has_sold_something_is_not_welcomed_as_new(olivia, alpha, tenant):
-    execute(take_and_pay, alpha=alpha)
+    run_service(take_and_pay, alpha=alpha)
     page = olivia("get", TODAY).content.decode()
     assert "Welcome to Alpha" not in page
     assert "3 of 6 done" in page
 
 
 def test_the_neighbours_steps_are_their_own(page_client, alpha, tenant):
-    execute(menu.use_starter, slug="cafe")
+    run_service(menu.use_starter, slug="cafe")
     steps = page_client("olivia", slug="beta").get(TODAY).context["steps"]
     assert steps.done == 0

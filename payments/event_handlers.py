@@ -1,4 +1,4 @@
-"""The money's part in what happens to orders: run inside the same command."""
+"""What payments do inside a command that changes an order."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -10,11 +10,11 @@ from payments import events
 from payments.errors import LinesAlreadyPaid
 from payments.models import Allocation, Payment
 from payments.selectors import PREFETCH
-from realtime.commands.context import Recorded
-from realtime.events import react
+from realtime.commands.context import CommandContext
+from realtime.events import RecordedEvent, subscribe
 
 
-def refuse_moving_paid_lines(left: Recorded) -> None:
+def refuse_moving_paid_lines(left: RecordedEvent, context: CommandContext) -> None:
     """A line that money was taken for, or is being taken for, stays whole on its order. Raises LinesAlreadyPaid.
 
     Other lines of the same bill may leave. One query.
@@ -30,7 +30,7 @@ def refuse_moving_paid_lines(left: Recorded) -> None:
         raise LinesAlreadyPaid(lines=[str(line_id) for line_id in paid], order=str(left.aggregate_id))
 
 
-def resend_payments(reopened: Recorded) -> None:
+def resend_payments(reopened: RecordedEvent, context: CommandContext) -> None:
     """Screens have dropped the payments of an order that was closed. Records `payment.bill_reopened`."""
     payments = list(Payment.objects.filter(order=reopened.aggregate_id).prefetch_related(*PREFETCH))
     if payments:
@@ -38,5 +38,5 @@ def resend_payments(reopened: Recorded) -> None:
 
 
 def register_all() -> None:
-    react("order.lines_left", refuse_moving_paid_lines)
-    react("order.reopened", resend_payments)
+    subscribe("order.lines_left", refuse_moving_paid_lines)
+    subscribe("order.reopened", resend_payments)

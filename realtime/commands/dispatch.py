@@ -1,0 +1,154 @@
+"""`dispatch` runs a command for every caller: REST, batch, socket, portal form, guest page, worker and tests."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from rest_framework.exceptions import ValidationError
+
+from fynlo.core.errors import DomainError, InvalidInput, exception_handler
+from realtime.actors import Actor
+from realtime.commands import context, executor
+from realtime.commands.context import Offline
+from realtime.commands.executor import Answer
+from realtime.commands.registry import Command, UnknownCommand, get_command
+
+Target = str | UUID | tuple[str | UUID, ...]
+NOTHING: Mapping[str, Any] = {}
+
+
+class Forbidden(DomainError):
+    """The actor does not hold the command's permission."""
+
+    code = "forbidden"
+    status = 403
+    message = "You are not allowed to do that."
+
+
+class OnlineOnly(DomainError):
+    """A device did this without a network, and the command does not allow it."""
+
+    code = "online_only"
+    message = "This can only be done while connected."
+
+
+def dispatch(
+    name: str,
+    *,
+    target: Target = "",
+    data: Any = None,
+    cleaned: dict[str, Any] | None = None,
+    extra: Mapping[str, Any] = NOTHING,
+    actor: Actor,
+    key: str,
+    remote: bool = False,
+    offline: Offline | None = None,
+    note: dict[str, Any] | None = None,
+) -> Answer:
+    """Look up a command, check the permission, validate, execute it once for this key, and answer.
+
+    `target` is what the command names: an id, a tuple of ids, or the text of the wire (`id:id`).
+    `data` is the payload as the client sent it. `cleaned` is used instead by a Django form that has validated its
+    input in the service's own vocabulary: `input` is skipped. Either is part of the fingerprint.
+    `extra` are further arguments of the service that our own code computed (a password's hash, a loaded row);
+    they are neither validated nor part of the fingerprint.
+    An empty `key` means that the caller had none (`CommandExecutor.execute`).
+    `remote` is set by batch and socket, where a client chooses the name. `offline` says which number of which
+    device's counter this is. `note` is added to the audit entry.
+
+    Without `offline`, an unknown name, a missing permission and invalid data are refused before the transaction and
+    not stored, so a corrected request may use its key again. With `offline` they are refused inside it and stored:
+    the refusal takes the device's number and the queue behind it goes on.
+
+    Raises UnknownCommand, Forbidden, OnlineOnly, DRF's ValidationError (InvalidInput with `offline`), what the
+    service raises and what `CommandExecutor.execute` raises.
+    """
+    target = ":".join(map(str, target)) if isinstance(target, tuple) else str(target)
+    payload = cleaned if cleaned is not None else {} if data is None else data
+    if offline is not None:
+        run = partial(_run_numbered, name, target, payload, extra, actor, offline, note)
+        success_status = _success_status(name)
+        return executor.execute(
+            kind=name, target=target, payload=payload, key=key, actor=actor, run=run, success_status=success_status,
+            offline=offline,
+        )  # fmt: skip
+    command = get_command(name)
+    if remote and not command.is_remote:
+        raise UnknownCommand(field="kind")
+    if not actor.may(command.permission):
+        raise Forbidden()
+    arguments = cleaned if cleaned is not None else command.validated(payload)
+    return command.executor.execute(
+        kind=name, target=target, payload=payload, key=key, actor=actor,
+        run=partial(_run, command, target, arguments, extra, note), success_status=command.success_status,
+    )  # fmt: skip
+
+
+def store_refusal(
+    refusal: DomainError, *, name: str, target: str, payload: Any, actor: Actor, key: str, offline: Offline
+) -> Answer:
+    """Answer a numbered command that cannot be read with `refusal`: stored, it takes the device's number."""
+    return executor.execute(
+        kind=name, target=target, payload=payload, key=key, actor=actor, run=partial(_refuse, refusal), offline=offline
+    )
+
+
+def invalid(error: ValidationError) -> InvalidInput:
+    """DRF's refusal of a shape in the words that REST would use, to be stored."""
+    said = exception_handler(error, {}).data["error"]
+    return InvalidInput(said["message"], field=said["field"], **said["details"])
+
+
+def _run(
+    command: Command, target: str, data: dict[str, Any], extra: Mapping[str, Any], note: dict[str, Any] | None
+) -> Any:
+    """Call the service and render its result, inside the open command."""
+    opened = context.current()
+    if note is not None:
+        opened.annotate(**note)
+    if command.perform is not None:
+        return command.perform(target=target, data=data, actor=opened.actor)
+    result = command.service(context=opened, **command.ids(target), **data, **extra)
+    if command.render is not None:
+        return command.render(result)
+    return {} if result is None else result
+
+
+def _run_numbered(
+    name: str,
+    target: str,
+    payload: Any,
+    extra: Mapping[str, Any],
+    actor: Actor,
+    offline: Offline,
+    note: dict[str, Any] | None,
+) -> Any:
+    command = get_command(name)
+    if not command.is_remote:
+        raise UnknownCommand(field="kind")
+    if not (command.offline or offline.live):
+        raise OnlineOnly(kind=name)
+    if not actor.may(command.permission):
+        raise Forbidden()
+    try:
+        data = command.validated(payload)
+    except ValidationError as error:
+        raise invalid(error) from error
+    try:
+        return _run(command, target, data, extra, note)
+    except DomainError as refusal:
+        if refusal.status == Forbidden.status:
+            raise Forbidden(refusal.message) from refusal
+        raise
+
+
+def _success_status(name: str) -> int:
+    try:
+        return get_command(name).success_status
+    except UnknownCommand:
+        return 200
+
+
+def _refuse(refusal: DomainError) -> Callable[[], Any]:
+    raise refusal
