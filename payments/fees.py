@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import connection
+
 from fynlo.core.money import ZERO, round_half_up
-from payments.providers import available
+from payments.providers import provider_for
 from payments.tenders import CARD, CASH, QR, Tender
 
 
@@ -38,10 +40,11 @@ CARD_MACHINE = "card_machine"
 
 
 def provider_of(tender: Tender) -> str:
-    """Who takes the money, as the API names it; "" where nobody can."""
-    if tender is QR:
-        return next((provider.name for provider in available()), "")
-    return CARD_MACHINE if tender is CARD else tender.name
+    """Return who takes the money, as the API names it; "" when the restaurant cannot take this tender."""
+    if tender.by_staff:
+        return CARD_MACHINE if tender is CARD else tender.name
+    provider = provider_for(tender.name, connection.tenant)
+    return provider.name if provider else ""
 
 
 def quote(tender: Tender, amount: Decimal) -> Quote:

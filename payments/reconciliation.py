@@ -123,9 +123,9 @@ def _claim(payment_id: UUID, claimed: list[Payment]) -> dict:
 def query_provider(payment: Payment) -> QueryResult:
     """Create, read or cancel the payment at its provider. Never raises for a provider's errors."""
     try:
-        provider = get_provider(payment.provider)
+        provider = get_provider(payment.provider, connection.tenant)
         must_end = payment.cancel_wanted or clock.now() >= payment.ends_at
-        found = provider.cancel(payment.id) if must_end else _create_or_read(provider, payment)
+        found = provider.cancel(payment.id, payment.reference) if must_end else _create_or_read(provider, payment)
     except Refused as refusal:
         return QueryResult(refusal=str(refusal))
     except (Unreachable, DomainError) as error:
@@ -137,7 +137,7 @@ def query_provider(payment: Payment) -> QueryResult:
 def _create_or_read(provider: Provider, payment: Payment) -> ProviderPayment:
     """The provider keeps one payment per key, so a repeated `create` returns the payment that exists."""
     if payment.reference:
-        found = provider.read(payment.id)
+        found = provider.read(payment.reference)
         if found is None:
             raise Unreachable(f"{provider.name} does not know {payment.reference} any more")
         return found

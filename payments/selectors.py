@@ -15,6 +15,7 @@ from orders.models import Line, Order
 from orders.selectors import order_with_lines
 from payments.errors import PaymentNotFound
 from payments.models import Allocation, Correction, Payment, Receipt
+from payments.providers.base import WebhookMessage
 from payments.splitting import BillBalance, compute_balance
 from realtime import streams
 from restaurants.models import Device
@@ -78,6 +79,13 @@ def get_payment(payment_id: UUID | None) -> Payment:
     if found is None:
         raise PaymentNotFound(payment=str(payment_id))
     return found
+
+
+def payment_id_of_webhook(provider: str, message: WebhookMessage) -> UUID | None:
+    """Return the id of the provider's payment that a webhook is about; None when it is not ours. One query."""
+    rows = Payment.objects.filter(provider=provider)
+    rows = rows.filter(pk=message.key) if message.key else rows.filter(reference=message.reference)
+    return rows.values_list("id", flat=True).first()
 
 
 def lock_payment(payment_id: UUID) -> Payment:

@@ -229,7 +229,8 @@ def _choice_of(payment: Payment, guest: UUID) -> list[tuple[str, str]]:
 
 
 def _title_of(payment: Payment) -> str:
-    return next((found.title for found in providers.available() if found.name == payment.provider), "your bank")
+    available = providers.available(connection.tenant)
+    return next((provider.title for provider in available if provider.name == payment.provider), "your bank")
 
 
 def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:

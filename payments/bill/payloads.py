@@ -3,6 +3,7 @@
 from typing import Any
 
 import segno
+from django.db import connection
 
 from fynlo.core import clock, json_codec
 from payments import addresses
@@ -62,7 +63,7 @@ def serialize_receipt(receipt: Receipt) -> dict[str, Any]:
 def serialize_qr(payment: Payment) -> dict[str, Any]:
     """A QR payment as the mobile app asks for it: the code leads to the payment's own page."""
     whole = payment.amount + payment.tip
-    fee = get_provider(payment.provider).quote(whole)
+    fee = get_provider(payment.provider, connection.tenant).quote(whole)
     address = addresses.payment_url(payment)
     return {
         "qr_payment_id": payment.id,

@@ -11,11 +11,12 @@ from django.db import connection
 
 from fynlo.core.money import ZERO, minor_units, round_half_up
 from orders.models import Line, Order
-from payments import providers
 from payments.models import Allocation, BillLink, Payment
 from payments.payloads import percent
+from payments.providers import provider_for
 from payments.selectors import PREFETCH, bill_balance_from
 from payments.splitting import MOST_SHARES, BillBalance, Share, still_paying
+from payments.tenders import QR
 from restaurants.models import Restaurant
 
 TIP_RATES = {"10": Decimal("0.10"), "12.5": Decimal("0.125"), "15": Decimal("0.15")}  # as the form names them
@@ -143,7 +144,8 @@ def bill_view_for(
         rows=[_row(line, shares[line.id], order, mine, (picked or {}).get(line.id, "")) for line in order.open_lines()],
         open_payment=under_way[-1] if under_way else None,
         receipts=[receipt for payment in own for receipt in payment.all_receipts],
-        can_pay=bool(providers.available()) and connection.tenant.status == Restaurant.Status.ACTIVE,
+        can_pay=connection.tenant.status == Restaurant.Status.ACTIVE
+        and provider_for(QR.name, connection.tenant) is not None,
         others_hold=max(balance.held - held_by_me, ZERO),
     )
 

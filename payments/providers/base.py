@@ -1,7 +1,12 @@
-"""The small interface to whoever moves the money. Nothing here knows the database; nothing calls it in a transaction.
+"""The interface of a payment provider: the company that moves the money.
 
-A provider knows a payment by our attempt's id, which is its idempotency key: to create it again is to get the same
-one. A call that gives no certain answer raises Unreachable, and the payment is then unknown, never failed.
+A provider knows nothing of our database. Nothing calls it inside a transaction.
+
+To add a provider, write a class with these attributes and methods and list it in `payments.providers.PROVIDERS`. The
+sandbox (`payments.providers.sandbox.client`) is the smallest example.
+
+The id of our payment is the idempotency key: a repeated `create` returns the payment that exists. A call without a
+certain answer raises Unreachable, and the payment becomes unknown, never failed.
 """
 
 from collections.abc import Mapping
@@ -9,10 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
 from fynlo.core.money import ZERO
+from restaurants.models import Restaurant
 
 
 class State(StrEnum):
@@ -26,16 +32,19 @@ class State(StrEnum):
 
 
 class Unreachable(Exception):
-    """No certain answer: a time-out, a lost connection, a 5xx."""
+    """The provider gave no certain answer: a time-out, a lost connection, a 5xx."""
 
 
 class Refused(Exception):
-    """A certain no, in the provider's words; nothing was and will be taken."""
+    """The provider refused with certainty, in its own words. It took no money and will take none."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """`amount` in pounds, tip included. The guest comes back to `return_url`; `notify_url` is told to read again."""
+    """What we ask a provider to take. `amount` is in pounds, tip included.
+
+    The guest comes back to `return_url`. The provider sends its webhooks to `notify_url`.
+    """
 
     key: UUID
     amount: Decimal
@@ -48,9 +57,10 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class ProviderPayment:
-    """A payment as the provider has it now. `fee` in pounds, once it is captured; `reason` for a guest to read.
+    """A payment as the provider has it now. `reference` is the provider's own id of it.
 
-    `amount` and `currency` are the provider's own, never a copy of what was asked for: what differs is not booked.
+    `amount` and `currency` are read from the provider, never copied from our request: a payment that differs is not
+    booked. `fee` is in pounds and set once the payment is captured. `reason` is a sentence for the guest.
     """
 
     state: State
@@ -62,32 +72,57 @@ class ProviderPayment:
     reason: str = ""
 
     def is_for(self, amount: Decimal, currency: str) -> bool:
-        """Whether it is the payment that was asked for."""
+        """Return whether this is the payment that was requested."""
         return (self.amount, self.currency.upper()) == (amount, currency.upper())
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookMessage:
+    """Which payment a webhook is about: by our `key`, or where the provider sends none by its own `reference`."""
+
+    key: UUID | None = None
+    reference: str = ""
+
+
 class Provider(Protocol):
-    """`name` is stored with payments, `title` is what a guest reads."""
+    """`name` is stored with payments, `title` is what a guest reads.
+
+    `methods` are the names of the tenders (payments.tenders) that the provider can take.
+    """
 
     name: str
     title: str
+    methods: tuple[str, ...]
+
+    @classmethod
+    def for_tenant(cls, restaurant: Restaurant) -> Self | None:
+        """Return the provider with the restaurant's own settings; None where it is not set up. No query."""
+        ...
 
     def quote(self, amount: Decimal) -> Decimal:
-        """What the provider keeps of `amount` pounds. Asks nobody."""
+        """Return the provider's fee for `amount` pounds. Makes no request."""
         ...
 
-    def create(self, ask: PaymentRequest) -> ProviderPayment:
-        """Make the payment, or get the one that was made under this key. Raises Unreachable, Refused."""
+    def create(self, request: PaymentRequest) -> ProviderPayment:
+        """Create the payment, or return the one that exists under this key. Raises Unreachable, Refused."""
         ...
 
-    def read(self, key: UUID) -> ProviderPayment | None:
-        """The payment as it is now; None when the provider never heard of it. Raises Unreachable."""
+    def read(self, reference: str) -> ProviderPayment | None:
+        """Return the payment as it is now; None when the provider does not know it. Raises Unreachable."""
         ...
 
-    def is_from_it(self, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
-        """Whether the provider itself signed this message. Without a secret of its own, nothing is."""
+    def cancel(self, key: UUID, reference: str) -> ProviderPayment | None:
+        """Cancel the payment unless it is paid, and return what it is afterwards.
+
+        `reference` is "" when the answer to `create` was lost: the provider then finds the payment by `key`. Returns
+        None when the provider does not know the payment. Raises Unreachable.
+        """
         ...
 
-    def cancel(self, key: UUID) -> ProviderPayment | None:
-        """Give it up unless it is paid already: what it is afterwards, None as for `read`. Raises Unreachable."""
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> WebhookMessage | None:
+        """Return which payment changed; None when the body names none.
+
+        Raises SignatureInvalid unless the provider signed this body at about `now`. Without a configured secret every
+        signature is invalid.
+        """
         ...

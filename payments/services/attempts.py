@@ -19,12 +19,13 @@ from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import events, splitting
-from payments.errors import NotUnderWay, PayingAlready, RestaurantClosed, TooManyAttempts
+from payments.errors import NoProvider, NotUnderWay, PayingAlready, RestaurantClosed, TooManyAttempts
 from payments.models import BillLink, Payment
-from payments.providers import default_provider
+from payments.providers import provider_for
 from payments.selectors import bill_balance, lock_payment, order_id_of
 from payments.services.capturing import allocate, refresh
 from payments.splitting import Split
+from payments.tenders import QR
 from payments.tips import checked_tip
 from realtime.actors import Actor
 from realtime.commands import context
@@ -57,7 +58,9 @@ def begin_payment(
     Raises OrderNotFound, OrderClosed, RestaurantClosed, NothingLeft, ItemTaken, NotOnBill, OverDue, NoProvider,
     PayingAlready, TooManyAttempts, InvalidInput.
     """
-    provider = default_provider()
+    provider = provider_for(QR.name, connection.tenant)
+    if provider is None:
+        raise NoProvider()
     if connection.tenant.status != Restaurant.Status.ACTIVE:
         raise RestaurantClosed()
     order = lock_order(order_id)
@@ -69,7 +72,7 @@ def begin_payment(
     tip = checked_tip(round_half_up(division.amount * tip_rate) if tip_rate else tip)
 
     payment = Payment(
-        id=payment_id or uuid7(), order=order, method=Payment.Method.QR, tender=Payment.Method.QR,
+        id=payment_id or uuid7(), order=order, method=QR.name, tender=QR.name,
         status=Payment.Status.CREATED, business_day=business_day(at, connection.tenant), amount=division.amount,
         tip=tip, received=division.amount + tip, provider=provider.name, link=link, guest=guest,
         taken_by=actor.user_id, taken_by_name=actor.name, created_at=at, expires_at=at + LIFETIME, next_poll_at=at,

@@ -12,6 +12,7 @@ from orders import services as orders
 from orders.models import Order
 from payments import errors, reconciliation, services, tasks
 from payments.models import Payment, Posting, Receipt
+from payments.providers import base
 from payments.providers.sandbox import client
 from payments.selectors import bill_balance
 from payments.services import attempts
@@ -143,7 +144,7 @@ def test_given_up_when_it_was_paid_already_is_paid(begin, place, take, bank):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(client, "PATIENCE_SECONDS", 0.4)
+    monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.4)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -241,22 +242,21 @@ def test_without_a_provider_there_is_none(begin, place, settings):
         begin(place())
 
 
-def test_the_bank_refuses_the_same_key_for_something_else(begin, place, bank):
+def test_the_bank_refuses_the_same_key_for_something_else(begin, place, bank, tenant):
     payment = work(begin(place()))
-    PaymentRequest = reconciliation.PaymentRequest
-    provider = reconciliation.get_provider("sandbox")
+    provider = client.Sandbox.for_tenant(tenant)
     fields = {"currency": "GBP", "description": "x", "return_url": "x", "notify_url": "x"}
-    with pytest.raises(client.Refused):
-        provider.create(PaymentRequest(key=payment.id, amount=D("1.00"), expires_at=payment.expires_at, **fields))
+    with pytest.raises(base.Refused):
+        provider.create(base.PaymentRequest(key=payment.id, amount=D("1.00"), expires_at=payment.expires_at, **fields))
 
 
-def test_the_fee_is_rounded_as_the_bank_rounds_it(bank):
-    provider = reconciliation.get_provider("sandbox")
+def test_the_fee_is_rounded_as_the_bank_rounds_it(bank, tenant):
+    provider = client.Sandbox.for_tenant(tenant)
     for pence in (1, 41, 42, 125, 1234, 99999):
-        drawn = bank.server.drawn({
+        payload = bank.server.payload({
             "id": "x", "key": "", "status": "captured", "amount": pence, "currency": "GBP", "reason": "",
         })  # fmt: skip
-        assert from_minor_units(drawn["fee"]) == provider.quote(from_minor_units(pence))
+        assert from_minor_units(payload["fee"]) == provider.quote(from_minor_units(pence))
 
 
 # -- the mobile app's paths, and what the bank tells ------------------------------------------------------
@@ -331,8 +331,8 @@ def test_another_amount_or_currency_is_never_booked_and_a_person_is_told(begin, 
     order = place()
     payment = work(begin(order))
     bank.approve(payment)
-    drawn = bank.server.drawn
-    bank.server.drawn = lambda row: {**drawn(row), **other}
+    payload = bank.server.payload
+    bank.server.payload = lambda row: {**payload(row), **other}
     for seconds in (10, 4000, 8000):
         with later(seconds=seconds):
             assert work(payment).status == "unknown"
@@ -341,7 +341,7 @@ def test_another_amount_or_currency_is_never_booked_and_a_person_is_told(begin, 
     assert (order.paid, stands(order).held) == (D("0.00"), D("11.70"))
     (notice,) = Attention.objects.all()
     assert notice.kind == "payment.amount_differs"
-    bank.server.drawn = drawn
+    bank.server.payload = payload
     with later(seconds=12000):
         assert work(payment).status == "captured"
 
@@ -349,8 +349,8 @@ def test_another_amount_or_currency_is_never_booked_and_a_person_is_told(begin, 
 def test_a_bank_that_ended_another_amount_without_money_ends_it_here(begin, place, bank):
     payment = work(begin(place()))
     bank.decline(payment)
-    drawn = bank.server.drawn
-    bank.server.drawn = lambda row: {**drawn(row), "amount": 1}
+    payload = bank.server.payload
+    bank.server.payload = lambda row: {**payload(row), "amount": 1}
     with later(seconds=10):
         assert work(payment).status == "declined"
 

@@ -124,7 +124,7 @@ django.setup()
 from fynlo.core.tenancy.context import in_schema
 from payments import reconciliation
 from payments.providers.sandbox import client
-client.PATIENCE_SECONDS = 120
+client.TIMEOUT_SECONDS = 120
 with in_schema(sys.argv[1]):
     while True:
         reconciliation.poll_due()

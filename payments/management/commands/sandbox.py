@@ -1,4 +1,4 @@
-"""`manage.py sandbox`: the sandbox for a payment provider, for the demo and the tests."""
+"""`manage.py sandbox`: the payment provider of the demo and the tests. It moves no real money."""
 
 import signal
 import sys
@@ -18,9 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, required=True)
-        parser.add_argument("--public", required=True, help="the address under which guests reach it")
-        parser.add_argument("--file", type=Path, required=True, help="where it keeps its payments")
-        parser.add_argument("--testing", action="store_true", help="let tests make it slow")
+        parser.add_argument("--public", required=True, help="the address for guests")
+        parser.add_argument("--file", type=Path, required=True, help="the SQLite file of its payments")
+        parser.add_argument("--testing", action="store_true", help="let tests set delays")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:

@@ -1,5 +1,5 @@
-"""A sandbox for a payment provider: a process of its own that behaves like one and moves no money.
+"""A payment provider that needs no account and moves no money, for the demo and the tests.
 
-`server` is the process (`manage.py sandbox`, standard library alone), `client` our side of it. The demo and the tests
-alone have it; production refuses to start with it.
+`server` is its own process (`manage.py sandbox`, standard library only); `client` is our side of it. Production
+refuses to start with it.
 """

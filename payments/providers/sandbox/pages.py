@@ -34,8 +34,8 @@ SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 ENDED = {
     "captured": "This payment was approved.",
     "declined": "This payment was declined.",
-    "cancelled": "This payment was given up.",
-    "expired": "The time for this payment is over.",
+    "cancelled": "This payment was cancelled.",
+    "expired": "This payment has expired.",
 }
 
 
@@ -55,7 +55,7 @@ def pay(payment: dict[str, Any]) -> str:
 
 
 def missing() -> str:
-    return _page("<h1>There is no such payment</h1><p>Go back to your bill and try again.</p>")
+    return _page("<h1>Payment not found</h1><p>Go back to your bill and try again.</p>")
 
 
 def _page(content: str) -> str:

@@ -1,4 +1,4 @@
-"""The sandbox's own process: an API, a pay page, signed webhooks, and ways to be as slow as a provider on a bad day.
+"""The sandbox's process: an API, a pay page, signed webhooks, and delays that tests can set.
 
 Standard library and one SQLite file: it shares nothing with the till but HTTP.
 """
@@ -20,7 +20,7 @@ from payments.providers.sandbox import pages
 from payments.providers.sandbox.signing import signature
 
 COLUMNS = (
-    "id", "key", "asked", "amount", "currency", "description", "return_url", "notify_url", "expires_at", "status",
+    "id", "key", "request", "amount", "currency", "description", "return_url", "notify_url", "expires_at", "status",
     "reason",
 )  # fmt: skip
 OUTCOMES = {"approve": ("captured", ""), "decline": ("declined", "Your bank has declined this payment.")}
@@ -30,32 +30,33 @@ NOTIFY_PAUSES = (0, 1, 5)
 
 
 class Payments:
-    """What the sandbox knows. One connection, one lock: it is no bank."""
+    """The payments of the sandbox. One connection, one lock: it serves a demo, not a bank."""
 
     def __init__(self, file: Path):
         self._lock = threading.Lock()
         self._database = sqlite3.connect(file, check_same_thread=False)
         with self._database:
             self._database.execute(
-                "CREATE TABLE IF NOT EXISTS payment (id TEXT PRIMARY KEY, key TEXT UNIQUE, asked TEXT, amount INTEGER,"
-                " currency TEXT, description TEXT, return_url TEXT, notify_url TEXT, expires_at INTEGER, status TEXT,"
+                "CREATE TABLE IF NOT EXISTS payment (id TEXT PRIMARY KEY, key TEXT UNIQUE, request TEXT,"
+                " amount INTEGER, currency TEXT, description TEXT, return_url TEXT, notify_url TEXT,"
+                " expires_at INTEGER, status TEXT,"
                 " reason TEXT)"
             )
 
-    def create(self, key: str, asked: dict[str, Any]) -> dict[str, Any]:
-        """The one payment of that key. Raises ValueError when it was asked for differently."""
-        drawn = json.dumps(asked, sort_keys=True)
+    def create(self, key: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return the payment of that key, created on the first call. Raises ValueError for another request's key."""
+        request = json.dumps(fields, sort_keys=True)
         with self._lock, self._database:
             self._database.execute(
                 f"INSERT INTO payment ({', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', '')"  # noqa: S608
                 " ON CONFLICT (key) DO NOTHING",
                 [
-                    f"sp_{secrets.token_urlsafe(16)}", key, drawn, asked["amount"], asked["currency"],
-                    asked["description"], asked["return_url"], asked["notify_url"], asked["expires_at"],
+                    f"sp_{secrets.token_urlsafe(16)}", key, request, fields["amount"], fields["currency"],
+                    fields["description"], fields["return_url"], fields["notify_url"], fields["expires_at"],
                 ],
             )  # fmt: skip
             found = self._find("key", key)
-        if found["asked"] != drawn:
+        if found["request"] != request:
             raise ValueError("another payment has this idempotency key")
         return found
 
@@ -64,7 +65,7 @@ class Payments:
             return self._find(column, value)
 
     def settle(self, payment_id: str, status: str, reason: str = "") -> dict[str, Any] | None:
-        """Move a pending payment; one that is settled stays what it is."""
+        """Set the status of a pending payment; any other stays as it is."""
         with self._lock, self._database:
             self._find("id", payment_id)
             self._database.execute(
@@ -93,7 +94,7 @@ class Payments:
 
 
 class Server(ThreadingHTTPServer):
-    """`public` is the address that guests reach it under. `delays` are seconds that the next calls take, for tests."""
+    """`public` is the address for guests. `delays` are the seconds that the next calls take, for tests."""
 
     daemon_threads = True
 
@@ -104,8 +105,8 @@ class Server(ThreadingHTTPServer):
         self.delays: dict[str, list[float]] = {"before": [], "after": []}
         self.calls = 0
 
-    def drawn(self, payment: dict[str, Any]) -> dict[str, Any]:
-        """A payment as the API answers it."""
+    def payload(self, payment: dict[str, Any]) -> dict[str, Any]:
+        """Return a payment as the API shows it."""
         captured = payment["status"] == "captured"
         return {
             "id": payment["id"],
@@ -119,7 +120,7 @@ class Server(ThreadingHTTPServer):
         }
 
     def notify(self, payment: dict[str, Any]) -> None:
-        """Tell the till that there is something to read; a few times, and then no more."""
+        """Send the webhook, three times at most."""
         threading.Thread(target=self._notify, args=[payment], daemon=True).start()
 
     def _notify(self, payment: dict[str, Any]) -> None:
@@ -137,7 +138,7 @@ class Server(ThreadingHTTPServer):
 
 
 def _reachable(url: str) -> tuple[str, str]:
-    """`*.localhost` resolves in browsers alone; programs go to this machine and name the host."""
+    """Return URL and Host header. Only browsers resolve `*.localhost`; a program calls 127.0.0.1 and names the host."""
     parts = urlsplit(url)
     if (parts.hostname or "").endswith("localhost"):
         port = f":{parts.port}" if parts.port else ""
@@ -155,42 +156,42 @@ class Handler(BaseHTTPRequestHandler):
             return self._json(200, {"status": "ok"})
         if path.startswith("/pay/"):
             return self._pay_page(path.removeprefix("/pay/"))
-        if path == "/v1/payments" and self._is_ours():
-            return self._object(self.server.payments.find("key", query.get("key", [""])[0]))
+        if path == "/v1/payments" and self._is_authorised():
+            return self._object(self.server.payments.find("id", query.get("id", [""])[0]))
         if path == "/v1/testing" and self.server.testing:
             return self._json(200, {"payments": self.server.payments.count(), "calls": self.server.calls})
-        return self._json(404, {"error": "nothing here"})
+        return self._json(404, {"error": "not found"})
 
     def do_POST(self) -> None:
         path, body = urlsplit(self.path).path, self._body()
         if path.startswith("/pay/"):
             return self._decide(path.removeprefix("/pay/"), parse_qs(body.decode(errors="replace")))
         try:
-            asked = json.loads(body)
+            fields = json.loads(body)
         except ValueError:
             return self._json(400, {"error": "not JSON"})
         if path == "/v1/testing" and self.server.testing:
-            self.server.delays = {when: list(asked.get(when, ())) for when in ("before", "after")}
+            self.server.delays = {when: list(fields.get(when, ())) for when in ("before", "after")}
             return self._json(200, {})
-        if not self._is_ours():
+        if not self._is_authorised():
             return None
         if path == "/v1/payments":
-            return self._create(asked)
+            return self._create(fields)
         if path == "/v1/cancel":
-            found = self.server.payments.find("key", asked.get("key", ""))
+            found = self.server.payments.find("key", fields.get("key", ""))
             return self._object(found and self.server.payments.settle(found["id"], "cancelled"))
-        return self._json(404, {"error": "nothing here"})
+        return self._json(404, {"error": "not found"})
 
     # -- the API -------------------------------------------------------------------------------------------
 
-    def _create(self, asked: dict[str, Any]) -> None:
+    def _create(self, fields: dict[str, Any]) -> None:
         self.server.calls += 1
         key = self.headers.get("Idempotency-Key", "")
-        if not key or not isinstance(asked.get("amount"), int) or asked["amount"] < 1:
+        if not key or not isinstance(fields.get("amount"), int) or fields["amount"] < 1:
             return self._json(422, {"error": "an idempotency key and an amount in pence are needed"})
         self._delay("before")
         try:
-            found = self.server.payments.create(key, asked)
+            found = self.server.payments.create(key, fields)
         except (ValueError, KeyError) as error:
             return self._json(422, {"error": str(error)})
         self._delay("after")
@@ -200,16 +201,16 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.delays[when]:
             time.sleep(self.server.delays[when].pop(0))
 
-    def _is_ours(self) -> bool:
+    def _is_authorised(self) -> bool:
         if hmac.compare_digest(self.headers.get("Authorization", ""), f"Bearer {self.server.secret}"):
             return True
-        self._json(401, {"error": "who are you?"})
+        self._json(401, {"error": "the secret is missing or wrong"})
         return False
 
     def _object(self, payment: dict[str, Any] | None) -> None:
         if payment is None:
-            return self._json(404, {"error": "there is no such payment"})
-        return self._json(200, self.server.drawn(payment))
+            return self._json(404, {"error": "payment not found"})
+        return self._json(200, self.server.payload(payment))
 
     # -- the pay page --------------------------------------------------------------------------------------
 
@@ -251,7 +252,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
-        # The answer to the form leads back to the restaurant, so form-action stays open.
+        # The form redirects to the restaurant, so form-action is left open.
         self.send_header("Content-Security-Policy", f"default-src 'none'; style-src 'sha256-{pages.STYLE_HASH}'")
         self.end_headers()
         self.wfile.write(body)
