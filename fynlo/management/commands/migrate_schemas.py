@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.management import CommandError
+from django.db import connection
 from django_tenants.management.commands.migrate_schemas import MigrateSchemasCommand
-from django_tenants.migration_executors import get_executor
+from django_tenants.migration_executors import MultiprocessingExecutor, get_executor
 from django_tenants.utils import get_public_schema_name
 
 from fynlo.core.tenancy.schemas import schemas_behind
@@ -35,6 +36,8 @@ class Command(MigrateSchemasCommand):
             return
         behind = schemas_behind()
         if behind:
+            if isinstance(executor, MultiprocessingExecutor):
+                _close_pool()
             executor.run_migrations(list(behind))
         if still_behind := schemas_behind():
             raise CommandError(f"Not migrated: {', '.join(still_behind)}. Run the command again.")
@@ -43,3 +46,9 @@ class Command(MigrateSchemasCommand):
     def _say(self, options: dict[str, Any], line: str) -> None:
         if options["verbosity"]:
             self.stdout.write(line)
+
+
+def _close_pool() -> None:
+    """The executor forks, and a pool's threads do not survive that: a child would wait for a connection for ever."""
+    connection.close()
+    connection.close_pool()

@@ -1,9 +1,13 @@
 """A new restaurant's schema is what the migrations would have made, or it is not made."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.test import Client, override_settings
@@ -14,6 +18,7 @@ from restaurants.models import Restaurant, SchemaTemplate, User
 from restaurants.schemas import template
 from restaurants.schemas.catalogue import describe, differences
 from restaurants.schemas.errors import SchemaExists, ScriptIncomplete
+from tests.servers import database_url
 
 API = "/api/v1/platform/restaurants"
 NEW = {"name": "Chucho", "slug": "chucho", "owner_email": "ana@chucho.example", "plan": "beta"}
@@ -386,3 +391,23 @@ def test_the_template_is_written_before_restaurants_are_listed(asked, outdated, 
     execute("DELETE FROM r_beta.django_migrations WHERE app = 'orders'")
     migrate()
     assert asked == [["public"], ["template"], ["r_beta"]]
+
+
+def test_restaurants_are_migrated_in_parallel(committed):
+    """In processes of their own: a fork would inherit the test's threads."""
+    before = describe("r_beta")
+    for schema in ("r_alpha", "r_beta"):
+        call_command("migrate_schemas", "payments", "zero", schema_name=schema, verbosity=0)
+    try:
+        done = subprocess.run(
+            [sys.executable, settings.BASE_DIR / "manage.py", "migrate_schemas", "--executor=multiprocessing"],
+            env=os.environ | {"DATABASE_URL": database_url()}, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "2 restaurants migrated" in done.stdout
+        after = describe("r_beta")
+        for of in (before, after):  # the numbers of the records have moved on
+            del of["rows"], of["sequences"]
+        assert differences(before, after) == []
+    finally:
+        call_command("migrate_schemas", verbosity=0)
