@@ -8,9 +8,10 @@ from orders import payloads, selectors, services
 from orders.api import serializers as shapes
 from orders.errors import AdjustmentNotFound, CancelForbidden
 from orders.floor import commands as floor
-from orders.house import commands as house
 from orders.kitchen import commands as kitchen
+from orders.kitchen.routing import commands as routing
 from orders.models import Order
+from orders.service_settings import commands as service_settings
 from orders.services import Choice, Item, Move, Person, Transfer
 from orders.targets import order_and_line, order_and_part, order_id
 from realtime.actors import Actor
@@ -395,5 +396,5 @@ def register_all() -> None:
             input=shapes.WhyInput,
         ),
     )
-    for room in (floor, house, kitchen):
-        room.register_all()
+    for area in (floor, service_settings, kitchen, routing):
+        area.register_all()

@@ -7,10 +7,10 @@ from django.db.models import Max
 
 from orders import payloads, reducers
 from orders.floor import selectors as floor
-from orders.house.selectors import service_settings, usual_settings
 from orders.kitchen.selectors import newest_day, tickets_of_the_day
 from orders.models import Order
 from orders.selectors import LINES_PREFETCH, open_orders, orders_due
+from orders.service_settings.selectors import default_settings, service_settings
 from realtime.projections import Part, register
 from restaurants.models import Membership
 
@@ -115,7 +115,7 @@ def unmoved(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
 
 
 def register_all() -> None:
-    usual = payloads.serialize_settings(usual_settings())
+    usual = payloads.serialize_settings(default_settings())
     register(
         Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, reducers.reduce_orders, NO_ORDERS),
         Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, reducers.reduce_tables, NO_TABLES),

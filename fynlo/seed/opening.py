@@ -16,7 +16,8 @@ from fynlo.seed.steps import Step, actor_of, person_id
 from menu import images
 from menu import services as menu
 from orders.floor import services as floor
-from orders.house import services as serving
+from orders.kitchen.routing import services as routing
+from orders.service_settings.services import change_service_settings
 from realtime.actors import Actor
 from restaurants.models import Membership, Opening, Restaurant, User
 from restaurants.platform import services as platform
@@ -110,13 +111,13 @@ def serving_steps(house: House) -> Iterator[Step]:
         favourites = [house.product_id(dish) for dish in house.favourites]
         changes = {"favourites": favourites, "tables_need_cleaning": True}
         Opening.objects.update_or_create(pk=connection.tenant.pk, defaults={"screen_seen_at": clock.now()})
-        return {"version": serving.change_service_settings(version=0, changes=changes).version}
+        return {"version": change_service_settings(version=0, changes=changes).version}
 
     yield Step(f"{house.name}: how it serves", "service.change_settings", house.slug, manager, settle, house=house)
     for place, route in enumerate(house.routes):
 
         def rule(_: Any, route: Routed = route, place: int = place) -> dict:
-            made = serving.create_rule(
+            made = routing.create_rule(
                 rule_id=named_uuid(house.slug, "route", place), station=route.station, order_type=route.order_type,
                 product_id=house.product_id(route.dish) if route.dish else None,
                 category_id=named_uuid(house.slug, "category", route.category) if route.category else None,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.api import floor, house, kitchen, views
+from orders.api import floor, kitchen, routing, service_settings, views
 from realtime.api.command_view import command_view
 
 
@@ -18,7 +18,7 @@ urlpatterns = [
     path("orders/active", views.ActiveOrders.as_view(), name="orders_active"),
     path("orders/recent", views.RecentOrders.as_view(), name="orders_recent"),
     path("orders/due", views.OrdersDue.as_view(), name="orders_due"),
-    path("orders/settings", house.Settings.as_view(), name="orders_settings"),
+    path("orders/settings", service_settings.Settings.as_view(), name="orders_settings"),
     path("orders/<uuid:order_id>", views.OneOrder.as_view(), name="order"),
     path("orders/<uuid:order_id>/history", views.OrderHistory.as_view(), name="order_history"),
     path(
@@ -96,9 +96,9 @@ urlpatterns = [
     path("kitchen/tickets", kitchen.Tickets.as_view(), name="kitchen_tickets"),
     path("kitchen/expediter", kitchen.Expediter.as_view(), name="kitchen_expediter"),
     path("kitchen/all-day", kitchen.AllDay.as_view(), name="kitchen_all_day"),
-    path("kitchen/rules", house.Rules.as_view(), name="kitchen_rules"),
+    path("kitchen/rules", routing.Rules.as_view(), name="kitchen_rules"),
     path("kitchen/rules/order", command_view("kitchen.order_rules", "put").as_view(), name="kitchen_rules_order"),
-    path("kitchen/rules/<uuid:rule_id>", house.OneRule.as_view(), name="kitchen_rule"),
+    path("kitchen/rules/<uuid:rule_id>", routing.OneRule.as_view(), name="kitchen_rule"),
     *_on(
         "kitchen/tickets/<uuid:ticket_id>",
         start="kitchen.start",

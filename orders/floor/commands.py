@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from orders import payloads
-from orders.api import floor_shapes
+from orders.api import floor_serializers
 from orders.api import serializers as shapes
 from orders.errors import SectionNotFound, TableNotFound
 from orders.floor import room, selectors, services
@@ -104,15 +104,15 @@ def register_all() -> None:
         table(name="table.clean", description="Say that a table is clean", permission="floor.manage", perform=clean),
     )
     register(
-        _edit("create_section", "Add a section", create_section, floor_shapes.SectionInput, 201),
-        _edit("update_section", "Change a section", update_section, floor_shapes.SectionChangesInput),
-        _edit("order_sections", "Put the sections in order", order_sections, floor_shapes.SectionsOrderInput),
+        _edit("create_section", "Add a section", create_section, floor_serializers.SectionInput, 201),
+        _edit("update_section", "Change a section", update_section, floor_serializers.SectionChangesInput),
+        _edit("order_sections", "Put the sections in order", order_sections, floor_serializers.SectionsOrderInput),
         _edit("archive_section", "Archive a section with its tables", archive_section),
         _edit("restore_section", "Restore a section with its tables", restore_section),
-        _edit("create_table", "Add a table", create_table, floor_shapes.TableInput, 201),
-        _edit("create_tables", "Add several tables", create_tables, floor_shapes.TablesInput, 201),
-        _edit("update_table", "Change a table", update_table, floor_shapes.TableChangesInput),
-        _edit("order_tables", "Put the tables of a section in order", order_tables, floor_shapes.TablesOrderInput),
+        _edit("create_table", "Add a table", create_table, floor_serializers.TableInput, 201),
+        _edit("create_tables", "Add several tables", create_tables, floor_serializers.TablesInput, 201),
+        _edit("update_table", "Change a table", update_table, floor_serializers.TableChangesInput),
+        _edit("order_tables", "Put the tables of a section in order", order_tables, floor_serializers.TablesOrderInput),
         _edit("archive_table", "Archive a table", archive_table),
         _edit("restore_table", "Restore a table", restore_table),
     )

@@ -10,8 +10,8 @@ from orders import events
 from orders.errors import ServerNotFound, TableBlocked, TableOccupied
 from orders.floor import selectors
 from orders.floor.room import create_section, create_table  # noqa: F401, the room is furnished through one door
-from orders.house.selectors import service_settings
 from orders.models import Table
+from orders.service_settings.selectors import service_settings
 from realtime.commands import context
 from restaurants.identity.selectors import member_name
 

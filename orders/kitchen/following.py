@@ -13,8 +13,8 @@ from django.db import connection
 from fynlo.core import clock
 from orders import events
 from orders.days import business_day
-from orders.house.selectors import route
 from orders.kitchen import tickets
+from orders.kitchen.routing.selectors import assign_stations
 from orders.kitchen.selectors import tickets_of_lines, unfinished_tickets
 from orders.models import Line, Order, Ticket
 
@@ -34,7 +34,7 @@ def send(order: Order, lines: Collection[Line], *, hold: Collection[int] = (), a
 
     Records a `kitchen.order_received` for each new ticket, `kitchen.ticket_changed` for a held one that had room.
     """
-    route(lines, order.order_type)
+    assign_stations(lines, order.order_type)
     waiting = held_tickets(order) if hold else []
     day = business_day(at, connection.tenant)
     made = tickets.make_tickets(order, lines, hold=hold, at=at, day=day, waiting=waiting)

@@ -20,11 +20,11 @@ from orders.errors import (
     UndoTooLate,
     VoidNotAcknowledged,
 )
-from orders.house.selectors import service_settings
 from orders.kitchen import following, tickets
 from orders.kitchen.selectors import lock_ticket, unfinished_tickets
 from orders.models import Line, Order, Ticket
 from orders.persistence import save_changes
+from orders.service_settings.selectors import service_settings
 from realtime.commands import context
 
 TICKET_FIELDS = ["status", "started_at", "ready_at", "bumped_at", "last_change"]

@@ -134,12 +134,12 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, help_text="Goes up with every change.")),
                 ("undo_seconds", models.PositiveSmallIntegerField(default=60)),
                 ("tables_need_cleaning", models.BooleanField(default=False)),
-                ("ageing", models.JSONField(default=orders.models.settings.usual_ageing)),
+                ("ageing", models.JSONField(default=orders.models.settings.default_ageing)),
                 (
                     "void_reasons",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=60),
-                        default=orders.models.settings.usual_void_reasons,
+                        default=orders.models.settings.default_void_reasons,
                         size=None,
                     ),
                 ),
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                     "comp_reasons",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=60),
-                        default=orders.models.settings.usual_comp_reasons,
+                        default=orders.models.settings.default_comp_reasons,
                         size=None,
                     ),
                 ),
@@ -155,11 +155,11 @@ class Migration(migrations.Migration):
                     "discount_reasons",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=60),
-                        default=orders.models.settings.usual_discount_reasons,
+                        default=orders.models.settings.default_discount_reasons,
                         size=None,
                     ),
                 ),
-                ("discount_limits", models.JSONField(default=orders.models.settings.usual_discount_limits)),
+                ("discount_limits", models.JSONField(default=orders.models.settings.default_discount_limits)),
                 (
                     "favourites",
                     django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),

@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='servicesettings',
             name='courses',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), db_default=['Starters', 'Mains', 'Desserts'], default=orders.models.settings.usual_courses, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), db_default=['Starters', 'Mains', 'Desserts'], default=orders.models.settings.default_courses, size=None),
         ),
     ]

@@ -9,29 +9,29 @@ from orders.models.orders import Order
 REASON = {"max_length": 60}
 
 
-def usual_ageing() -> dict[str, dict[str, int]]:
+def default_ageing() -> dict[str, dict[str, int]]:
     """Minutes after firing: from `warn` on a ticket is pressing, from `late` on it is late."""
     counter, table = {"warn": 6, "late": 12}, {"warn": 10, "late": 20}
     return {kind: dict(table if kind == Order.Type.DINE_IN else counter) for kind in Order.Type.values}
 
 
-def usual_void_reasons() -> list[str]:
+def default_void_reasons() -> list[str]:
     return ["Wrong item", "Guest changed their mind", "Sent back", "Sold out", "Entered twice"]
 
 
-def usual_comp_reasons() -> list[str]:
+def default_comp_reasons() -> list[str]:
     return ["Long wait", "Quality", "Wrong order", "Regular guest", "Staff meal"]
 
 
-def usual_discount_reasons() -> list[str]:
+def default_discount_reasons() -> list[str]:
     return ["Complaint", "Regular guest", "Promotion", "Staff", "Friends and family"]
 
 
-def usual_discount_limits() -> dict[str, int]:
+def default_discount_limits() -> dict[str, int]:
     return {"manager": 100, "server": 10, "cashier": 10}
 
 
-def usual_courses() -> list[str]:
+def default_courses() -> list[str]:
     return ["Starters", "Mains", "Desserts"]
 
 
@@ -46,13 +46,13 @@ class ServiceSettings(models.Model):
     version = models.PositiveIntegerField(default=1, help_text="Goes up with every change.")
     undo_seconds = models.PositiveSmallIntegerField(default=60)
     tables_need_cleaning = models.BooleanField(default=False)
-    ageing = models.JSONField(default=usual_ageing)
-    void_reasons = ArrayField(models.CharField(**REASON), default=usual_void_reasons)
-    comp_reasons = ArrayField(models.CharField(**REASON), default=usual_comp_reasons)
-    discount_reasons = ArrayField(models.CharField(**REASON), default=usual_discount_reasons)
-    discount_limits = models.JSONField(default=usual_discount_limits)
+    ageing = models.JSONField(default=default_ageing)
+    void_reasons = ArrayField(models.CharField(**REASON), default=default_void_reasons)
+    comp_reasons = ArrayField(models.CharField(**REASON), default=default_comp_reasons)
+    discount_reasons = ArrayField(models.CharField(**REASON), default=default_discount_reasons)
+    discount_limits = models.JSONField(default=default_discount_limits)
     favourites = ArrayField(models.UUIDField(), default=list)
-    courses = ArrayField(models.CharField(max_length=20), default=usual_courses, db_default=usual_courses())
+    courses = ArrayField(models.CharField(max_length=20), default=default_courses, db_default=default_courses())
 
     def __str__(self) -> str:
         return f"version {self.version}"

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fynlo.core.ids import parse_uuid, uuid7
-from orders.api.house_shapes import MOST_FAVOURITES
-from orders.house.selectors import service_settings
-from orders.portal import card
+from orders.api.service_settings_serializers import MOST_FAVOURITES
+from orders.portal import menu_choices
 from orders.portal.service_pages import KIND, tabs
+from orders.service_settings.selectors import service_settings
 from restaurants.portal.command_forms import already_done, command_page, run_command
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import rerender_list, with_undo
@@ -29,7 +29,7 @@ def favourites(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _draw(request)
     product_id = parse_uuid(request.POST.get("product"))
-    if product_id is None or card.menu().product(product_id) is None:
+    if product_id is None or menu_choices.menu().product(product_id) is None:
         messages.error(request, "Choose a product from the menu.")
     else:
         _change(request, lambda now: [*now, *([] if product_id in now else [product_id])])
@@ -51,7 +51,7 @@ def remove(request: HttpRequest, product_id: UUID) -> HttpResponse:
     place = now.index(product_id) if product_id in now else len(now)
     if not _change(request, lambda now: [other for other in now if other != product_id]) or not request.htmx:
         return _answer(request)
-    says = f"{card.product_name(card.menu(), product_id) or 'It'} is removed."
+    says = f"{menu_choices.product_name(menu_choices.menu(), product_id) or 'It'} is removed."
     return with_undo(_draw(request), says, reverse("portal_favourite_restore", args=[product_id]), place=place)
 
 
@@ -79,10 +79,10 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 
 def _draw(request: HttpRequest) -> HttpResponse:
-    menu, chosen = card.menu(), service_settings().favourites
+    menu, chosen = menu_choices.menu(), service_settings().favourites
     context: dict[str, Any] = {
-        "favourites": [{"id": str(each), "name": card.product_name(menu, each)} for each in chosen],
-        "choices": _unchosen(card.product_choices(menu), {str(each) for each in chosen}),
+        "favourites": [{"id": str(each), "name": menu_choices.product_name(menu, each)} for each in chosen],
+        "choices": _unchosen(menu_choices.product_choices(menu), {str(each) for each in chosen}),
         "is_full": len(chosen) >= MOST_FAVOURITES,
         "most": MOST_FAVOURITES,
         "tabs": tabs("portal_favourites"),
@@ -91,6 +91,6 @@ def _draw(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/portal/favourites.html", context)
 
 
-def _unchosen(choices: card.Choices, chosen: set[str]) -> card.Choices:
+def _unchosen(choices: menu_choices.Choices, chosen: set[str]) -> menu_choices.Choices:
     offered = [(name, [each for each in products if each[0] not in chosen]) for name, products in choices]
     return [(name, products) for name, products in offered if products]

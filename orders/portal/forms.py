@@ -8,8 +8,8 @@ from django import forms
 
 from fynlo.core.money import written
 from orders.adjustments import is_comped
-from orders.house.selectors import service_settings
 from orders.models import Line, Order
+from orders.service_settings.selectors import service_settings
 from restaurants.portal.command_forms import CommandForm
 
 EVERYTHING = "everything"

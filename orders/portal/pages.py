@@ -16,7 +16,7 @@ from orders.days import business_day
 from orders.errors import OrderNotFound
 from orders.models import Order
 from orders.payloads import payment_status
-from orders.portal import actions, filters, sections, story
+from orders.portal import actions, filters, sections, summary
 from orders.portal.figures import figures_of
 from orders.projections import people
 from restaurants.identity.page_access import page
@@ -59,9 +59,9 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "row": _row(found),
         **neighbours(found),
         "is_today": found.business_day == business_day(clock.now(), request.restaurant),
-        "lines": story.lines_told(found, names),
-        "adjustments": story.adjustments_told(found, names),
-        "buckets": [story.bucket_told(bucket) for bucket in found.vat_buckets] if found.vat_registered else [],
+        "lines": summary.line_rows(found, names),
+        "adjustments": summary.adjustment_rows(found, names),
+        "buckets": [summary.vat_bucket_row(bucket) for bucket in found.vat_buckets] if found.vat_registered else [],
         "actions": [each for each in offered if not each["quiet"]],
         "quiet_actions": [each for each in offered if each["quiet"]],
         "may_close": actions.may_close(request, found),

@@ -8,9 +8,9 @@ from django import forms
 
 from fynlo.core.ids import parse_uuid
 from menu.published import PublishedMenu
-from orders.house.routing import Rule
+from orders.kitchen.routing.rules import Rule
 from orders.models import Order
-from orders.portal import card
+from orders.portal import menu_choices
 from restaurants.portal.command_forms import CommandForm
 
 EVERYTHING, PRODUCT, CATEGORY = "all", "p:", "c:"
@@ -35,10 +35,10 @@ class RuleForm(CommandForm):
         self.fields["what"].choices = [
             (EVERYTHING, "Everything"),
             *([(_what(rule), "What it says now, not on the menu")] if rule and _is_gone(rule, menu) else []),
-            ("Categories", card.category_choices(menu, CATEGORY)),
-            *card.product_choices(menu, PRODUCT),
+            ("Categories", menu_choices.category_choices(menu, CATEGORY)),
+            *menu_choices.product_choices(menu, PRODUCT),
         ]
-        self.stations = card.station_names(menu)
+        self.stations = menu_choices.station_names(menu)
         self.fields["station"].choices = [("", "Choose a station"), *self.stations.items()]
         if rule is not None:
             self.initial |= {
@@ -48,8 +48,8 @@ class RuleForm(CommandForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if not self.errors:
-            says = self.wanted().says
-            same = next((other for other in self.others if other.says == says), None)
+            criteria = self.wanted().criteria
+            same = next((other for other in self.others if other.criteria == criteria), None)
             if same is not None:
                 where = self.stations.get(same.station, same.station)
                 self.add_error("what", f"There is a rule for exactly that: it goes to {where}. Edit that one.")
@@ -74,7 +74,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, menu: PublishedMenu, **kwargs: Any):
         super().__init__(*args, auto_id="ask_%s", **kwargs)  # the sheet beside it has fields of these names too
-        self.fields["product"].choices = [("", "Choose a product"), *card.product_choices(menu)]
+        self.fields["product"].choices = [("", "Choose a product"), *menu_choices.product_choices(menu)]
 
 
 def _what(rule: Rule) -> str:

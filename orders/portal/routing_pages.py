@@ -12,9 +12,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core.ids import parse_uuid, uuid7
 from orders.errors import RuleNotFound
-from orders.house.routing import Rule, usual_priority
-from orders.house.selectors import rules_as_they_decide
-from orders.portal import card, routing_words
+from orders.kitchen.routing.rules import Rule, default_priority
+from orders.kitchen.routing.selectors import rules_by_precedence
+from orders.portal import menu_choices, routing_labels
 from orders.portal.routing_forms import AskForm, RuleForm
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
@@ -31,8 +31,8 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("kitchen.settings")
 def new(request: HttpRequest) -> HttpResponse:
-    ordered = rules_as_they_decide()
-    form = RuleForm(_said(request), menu=card.menu(), others=ordered)
+    ordered = rules_by_precedence()
+    form = RuleForm(_said(request), menu=menu_choices.menu(), others=ordered)
     if already_done(request) or (form.is_bound and form.is_valid() and _created(request, form, ordered)):
         messages.success(request, "Rule added. It applies to orders sent from now on.")
         return _back(request)
@@ -42,10 +42,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("kitchen.settings")
 def rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
-    ordered = rules_as_they_decide()
+    ordered = rules_by_precedence()
     found = _found(ordered, rule_id)
     others = [other for other in ordered if other.id != rule_id]
-    form = RuleForm(_said(request), menu=card.menu(), others=others, rule=found)
+    form = RuleForm(_said(request), menu=menu_choices.menu(), others=others, rule=found)
     if already_done(request) or (form.is_bound and form.is_valid() and _changed(request, form, rule_id)):
         messages.success(request, "Rule saved. It applies to orders sent from now on.")
         return _back(request)
@@ -56,7 +56,7 @@ def rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 @command_page("kitchen.settings")
 def move(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     """One place up or down in the order of deciding, or to the place it was dropped at."""
-    ids = [each.id for each in rules_as_they_decide()]
+    ids = [each.id for each in rules_by_precedence()]
     wanted = moved(ids, rule_id, request.POST)
     if wanted != ids and not already_done(request):
         run_command(request, "kitchen.order_rules", "", {"ids": wanted})
@@ -68,11 +68,11 @@ def move(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 def remove(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     if already_done(request):
         return _answer(request)
-    ordered = rules_as_they_decide()
+    ordered = rules_by_precedence()
     gone = _found(ordered, rule_id)
     if not run_command(request, "kitchen.delete_rule", rule_id, {}) or not request.htmx:
         return _answer(request)
-    says = f"Rule removed: {routing_words.about(gone, card.menu())}."
+    says = f"Rule removed: {routing_labels.about(gone, menu_choices.menu())}."
     return with_undo(_draw(request), says, reverse("portal_routing_restore"), **_drawn(gone))
 
 
@@ -89,7 +89,7 @@ def restore(request: HttpRequest) -> HttpResponse:
 def _created(request: HttpRequest, form: RuleForm, ordered: list[Rule]) -> bool:
     wanted = form.wanted()
     return submit_form(
-        request, form, "kitchen.create_rule", "", {**_fields(wanted), "priority": usual_priority(ordered, wanted)}
+        request, form, "kitchen.create_rule", "", {**_fields(wanted), "priority": default_priority(ordered, wanted)}
     )
 
 
@@ -124,13 +124,13 @@ def _said(request: HttpRequest) -> Any:
 
 
 def _draw(request: HttpRequest) -> HttpResponse:
-    menu, ordered = card.menu(), rules_as_they_decide()
+    menu, ordered = menu_choices.menu(), rules_by_precedence()
     ask = AskForm(request.GET if "product" in request.GET else None, menu=menu)
     answer = None
     if ask.is_bound and ask.is_valid():
         product_id = parse_uuid(ask.cleaned_data["product"])
-        answer = routing_words.asked(ordered, menu, product_id, ask.cleaned_data["order_type"])
-    told_rules = routing_words.rules_told(ordered, menu)
+        answer = routing_labels.asked(ordered, menu, product_id, ask.cleaned_data["order_type"])
+    told_rules = routing_labels.rule_rows(ordered, menu)
     context = {
         "rules": told_rules,
         "never": sum(bool(each["trouble"]) for each in told_rules),

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django import forms
 
-from orders.api.house_shapes import MOST_MINUTES, MOST_REASONS
+from orders.api.service_settings_serializers import MOST_MINUTES, MOST_REASONS
 from orders.limits import MOST_COURSES
 from orders.models import Order, ServiceSettings
 from restaurants.portal.command_forms import CommandForm

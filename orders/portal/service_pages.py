@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from orders.house.selectors import service_settings
 from orders.portal.service_forms import ServiceForm
+from orders.service_settings.selectors import service_settings
 from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import already_done, command_page, submit_form
 

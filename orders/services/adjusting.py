@@ -14,11 +14,11 @@ from fynlo.core.money import ZERO, pounds
 from orders import pricing, totals
 from orders.adjustments import COMP, DISCOUNT, is_comped
 from orders.errors import AdjustmentNotFound, CompForbidden, DiscountTooHigh, LineVoid
-from orders.house.selectors import service_settings
 from orders.lifecycle import require_editable
 from orders.models import Correction, Line, Order
 from orders.persistence import reprice_and_save
 from orders.selectors import line_of, lock_order
+from orders.service_settings.selectors import service_settings
 from orders.services import corrections
 from realtime.actors import Actor
 from realtime.commands import context

@@ -19,8 +19,8 @@ from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
 from orders.floor.room import lock_to_seat
-from orders.house.selectors import route
 from orders.kitchen import tickets
+from orders.kitchen.routing.selectors import assign_stations
 from orders.line_items import Item, menu_to_sell_from
 from orders.models import Line, Order, Table, Ticket
 from orders.selectors import order_placed_as
@@ -185,7 +185,7 @@ def _sums(order: Order) -> dict[str, Decimal]:
 
 
 def _send(order: Order, lines: Sequence[Line], hold: Collection[int]) -> list[Ticket]:
-    route(lines, order.order_type)
+    assign_stations(lines, order.order_type)
     made = tickets.make_tickets(order, lines, hold=hold, at=order.opened_at, day=order.business_day)
     order.status = lifecycle.fulfilment(order.status, lines)
     order.stage = lifecycle.stage(order, lines)

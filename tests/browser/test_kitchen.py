@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from orders import services
-from orders.house.selectors import lock_service_settings, service_settings
-from orders.house.services import change_service_settings
 from orders.kitchen import services as cooking
-from orders.models.settings import usual_ageing
+from orders.models.settings import default_ageing
+from orders.service_settings.selectors import lock_service_settings, service_settings
+from orders.service_settings.services import change_service_settings
 from orders.services import Choice, Item
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
@@ -75,8 +75,8 @@ def settings_of_the_house(in_alpha) -> Iterator[Callable[..., None]]:
         in_alpha(change_service_settings, version=in_alpha(service_settings).version, changes={"ageing": ageing})
 
     in_alpha(lock_service_settings)  # the row is there: its version counts from 1
-    yield lambda **minutes: change(dict.fromkeys(usual_ageing(), minutes))
-    change(usual_ageing())
+    yield lambda **minutes: change(dict.fromkeys(default_ageing(), minutes))
+    change(default_ageing())
 
 
 def ticket_of(page: Page, order: Any) -> Locator:

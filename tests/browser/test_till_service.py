@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from menu import services as menu_services
 from orders import services as orders
 from orders.floor import services as floor
-from orders.house import services as house
-from orders.house.selectors import service_settings
 from orders.models import Line, Order, Table
+from orders.service_settings.selectors import service_settings
+from orders.service_settings.services import change_service_settings
 from tests.browser.conftest import TABLET, assert_accessible
 from tests.browser.test_till import (  # noqa: F401, fixtures
     expect_live,
@@ -39,7 +39,7 @@ def change_settings(in_alpha, stored) -> Iterator[Callable[..., None]]:  # noqa:
         now = stored(service_settings)
         for name in changes:
             before.setdefault(name, getattr(now, name))
-        in_alpha(house.change_service_settings, version=now.version, changes=changes)
+        in_alpha(change_service_settings, version=now.version, changes=changes)
 
     yield change
     if before:

@@ -36,8 +36,8 @@ from menu.selectors import published_menu
 from menu.tax import TaxClass
 from orders.days import business_day
 from orders.floor import services as floor
-from orders.house.selectors import service_settings
 from orders.models import Correction, Line, Order, RoutingRule, Table, Ticket
+from orders.service_settings.selectors import service_settings
 from payments.models import Payment, Receipt, Refund
 from realtime import checking
 from restaurants.models import Domain, Restaurant, User

@@ -6,9 +6,9 @@ import pytest
 
 from fynlo.core import clock
 from orders import errors, services
-from orders.house.selectors import service_settings
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Ticket
+from orders.service_settings.selectors import service_settings
 from tests.orders.conftest import event_types_since, events_since, head
 from tests.orders.test_history import words
 

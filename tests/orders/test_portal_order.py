@@ -10,9 +10,9 @@ from django.db import connection
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from orders import history, services
-from orders.house.selectors import service_settings
-from orders.house.services import change_service_settings
 from orders.models import Correction
+from orders.service_settings.selectors import service_settings
+from orders.service_settings.services import change_service_settings
 from payments import services as payments
 
 

@@ -7,10 +7,11 @@ import pytest
 from django.db import connection
 
 from fynlo.core.ids import uuid7
-from orders.house import services as house
-from orders.house.selectors import rules_as_they_decide, service_settings
+from orders.kitchen.routing import services as routing
+from orders.kitchen.routing.selectors import rules_by_precedence
 from orders.models import RoutingRule, ServiceSettings
 from orders.portal.service_forms import written
+from orders.service_settings.selectors import service_settings
 from realtime.models import AuditEntry, Event
 
 SERVICE, FAVOURITES, ROUTING = "/portal/service/", "/portal/service/favourites/", "/portal/service/routing/"
@@ -182,7 +183,7 @@ def test_what_is_not_on_the_menu_is_no_favourite(post, card, product):
 
 
 def decided():
-    return [(rule.station, rule.product_id or rule.category_id, rule.order_type) for rule in rules_as_they_decide()]
+    return [(rule.station, rule.product_id or rule.category_id, rule.order_type) for rule in rules_by_precedence()]
 
 
 def test_rules_are_added_where_they_decide(post, card):
@@ -210,7 +211,7 @@ def test_rules_are_added_where_they_decide(post, card):
     ],
 )
 def test_a_rule_that_cannot_be_is_refused_at_its_field(run, post, card, fields, says):
-    run(house.create_rule, station="bar", order_type="takeaway")
+    run(routing.create_rule, station="bar", order_type="takeaway")
     answer = post(f"{ROUTING}new/", **{"order_type": "any", **fields})
     assert answer.status_code == 422
     assert says in answer.content.decode()
@@ -218,7 +219,7 @@ def test_a_rule_that_cannot_be_is_refused_at_its_field(run, post, card, fields, 
 
 
 def test_a_rule_is_edited(run, get, post, card):
-    rule = run(house.create_rule, station="bar", product_id=card.latte.id)
+    rule = run(routing.create_rule, station="bar", product_id=card.latte.id)
     assert f'value="p:{card.latte.id}" selected' in get(f"{ROUTING}{rule.id}/").content.decode()
     assert post(f"{ROUTING}{rule.id}/", what="all", order_type="pickup", station="grill").status_code == 302
     assert decided() == [("grill", None, "pickup")]
@@ -226,8 +227,8 @@ def test_a_rule_is_edited(run, get, post, card):
 
 
 def test_a_rule_is_moved_and_the_page_says_which_never_decides(run, get, post, card):
-    latte = run(house.create_rule, station="grill", product_id=card.latte.id)
-    run(house.create_rule, station="bar")
+    latte = run(routing.create_rule, station="grill", product_id=card.latte.id)
+    run(routing.create_rule, station="bar")
     assert "never applies" not in get(ROUTING).content.decode()
     key = str(uuid7())
     for _ in range(2):
@@ -239,14 +240,14 @@ def test_a_rule_is_moved_and_the_page_says_which_never_decides(run, get, post, c
 
 
 def test_a_rule_about_nothing_on_the_menu_is_pointed_out(run, get, card):
-    run(house.create_rule, station="bar", product_id=uuid7())
+    run(routing.create_rule, station="bar", product_id=uuid7())
     page = get(ROUTING).content.decode()
     assert "A product that is not on the menu" in page
     assert "Never used: nothing on the menu matches it." in page
 
 
 def test_a_rule_is_removed_and_brought_back_as_it_was(run, post, card):
-    rule = run(house.create_rule, station="bar", product_id=card.latte.id, order_type="takeaway", priority=7)
+    rule = run(routing.create_rule, station="bar", product_id=card.latte.id, order_type="takeaway", priority=7)
     gone = post(f"{ROUTING}{rule.id}/remove/", htmx=True)
     assert not RoutingRule.objects.exists()
     undo = undo_of(gone)
@@ -264,7 +265,7 @@ def test_an_undo_that_is_made_up_brings_nothing_back(post, card, query):
 
 
 def test_where_would_this_go(run, get, card):
-    run(house.create_rule, station="bar", category_id=card.tacos.category_id, order_type="takeaway")
+    run(routing.create_rule, station="bar", category_id=card.tacos.category_id, order_type="takeaway")
     ask = lambda product, kind: get(f"{ROUTING}?product={product}&order_type={kind}").content.decode()  # noqa: E731
     away, here = ask(card.tacos.id, "takeaway"), ask(card.tacos.id, "dine_in")
     assert "<strong>Bar</strong>" in away
@@ -276,7 +277,7 @@ def test_where_would_this_go(run, get, card):
 
 def test_the_page_costs_the_same_for_one_rule_or_many(page_client, run, card, tenant, django_assert_num_queries):
     client = page_client("marco")
-    run(house.create_rule, station="bar")
+    run(routing.create_rule, station="bar")
     client.get(ROUTING)
     for _ in range(2):
         connection.set_tenant(tenant)
@@ -284,4 +285,4 @@ def test_the_page_costs_the_same_for_one_rule_or_many(page_client, run, card, te
             client.get(ROUTING)
         connection.set_tenant(tenant)
         for kind in ("takeaway", "pickup", "delivery"):
-            run(house.create_rule, station="bar", order_type=kind)
+            run(routing.create_rule, station="bar", order_type=kind)

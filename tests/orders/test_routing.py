@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from orders import errors, services
-from orders.house import services as house
-from orders.house.routing import Rule, deciding, in_order, reach, station_of, usual_priority
+from orders.kitchen.routing import services as routing
+from orders.kitchen.routing.rules import Rule, by_precedence, coverage, default_priority, matching_rule, station_of
 from orders.models import RoutingRule, Ticket
 
 TACOS, FOOD, LATTE, DRINKS = uuid7(), uuid7(), uuid7(), uuid7()
 
 
 def station(*rules, product_id=TACOS, category_id: UUID | None = FOOD, order_type="dine_in"):
-    return station_of(rules, product_id=product_id, category_id=category_id, order_type=order_type, otherwise="grill")
+    return station_of(rules, product_id=product_id, category_id=category_id, order_type=order_type, default="grill")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_product_without_a_category_is_only_met_by_rules_that_name_none():
 
 def test_a_line_is_routed_when_it_is_sent(place, run, card, take):
     order = place()
-    run(house.create_rule, station="bar", category_id=card.tacos.category_id, order_type="takeaway")
+    run(routing.create_rule, station="bar", category_id=card.tacos.category_id, order_type="takeaway")
     order = take(services.send_to_kitchen, order_id=order.id)
     assert [line.station for line in order.all_lines] == ["bar", "bar"]
     assert Ticket.objects.get(order=order).station == "bar"
@@ -56,27 +56,27 @@ def test_a_line_is_routed_when_it_is_sent(place, run, card, take):
 
 def test_what_was_sent_stays_where_it_is(place, run, card):
     order = place(send=True)
-    run(house.create_rule, station="bar")
+    run(routing.create_rule, station="bar")
     assert set(Ticket.objects.filter(order=order).values_list("station", flat=True)) == {"grill", "bar"}
 
 
 def test_a_rule_is_changed_and_dropped(place, run, card):
-    rule = run(house.create_rule, station="bar", product_id=card.tacos.id)
-    run(house.update_rule, rule_id=rule.id, product_id=card.latte.id, station="grill")
+    rule = run(routing.create_rule, station="bar", product_id=card.tacos.id)
+    run(routing.update_rule, rule_id=rule.id, product_id=card.latte.id, station="grill")
     assert {line.station for line in place(send=True).all_lines} == {"grill"}
-    run(house.delete_rule, rule_id=rule.id)
+    run(routing.delete_rule, rule_id=rule.id)
     assert {line.station for line in place(send=True).all_lines} == {"grill", "bar"}
-    for service in (house.update_rule, house.delete_rule):
+    for service in (routing.update_rule, routing.delete_rule):
         with pytest.raises(errors.RuleNotFound):
             run(service, rule_id=rule.id)
 
 
 def test_a_station_that_is_not_there_is_refused(run, card):
     with pytest.raises(InvalidInput):
-        run(house.create_rule, station="sushi")
-    rule = run(house.create_rule, station="bar")
+        run(routing.create_rule, station="sushi")
+    rule = run(routing.create_rule, station="bar")
     with pytest.raises(InvalidInput):
-        run(house.update_rule, rule_id=rule.id, station="sushi")
+        run(routing.update_rule, rule_id=rule.id, station="sushi")
 
 
 def test_managers_keep_the_rules_over_the_api(api, card):
@@ -117,8 +117,8 @@ def test_an_order_that_is_not_of_these_rules_is_refused(api, card, ids):
 
 
 def _reached(*rules):
-    found = reach(in_order(rules), [(TACOS, FOOD), (LATTE, DRINKS)], ["dine_in", "takeaway"])
-    return [(each.fits, each.decides, dict(each.before)) for each in found]
+    found = coverage(by_precedence(rules), [(TACOS, FOOD), (LATTE, DRINKS)], ["dine_in", "takeaway"])
+    return [(each.matches, each.applies, dict(each.overridden_by)) for each in found]
 
 
 def test_how_far_each_rule_comes():
@@ -145,19 +145,19 @@ def test_how_far_each_rule_comes():
 )  # fmt: skip
 def test_what_reach_counts_is_what_is_decided(rules):
     menu, types = [(TACOS, FOOD), (LATTE, DRINKS), (LATTE, None)], ["dine_in", "takeaway", "pickup"]
-    ordered = in_order(rules)
+    ordered = by_precedence(rules)
     counted = [0] * len(ordered)
     for (product_id, category_id), order_type in itertools.product(menu, types):
-        rule = deciding(rules, product_id=product_id, category_id=category_id, order_type=order_type)
+        rule = matching_rule(rules, product_id=product_id, category_id=category_id, order_type=order_type)
         if rule is not None:
             counted[next(place for place, each in enumerate(ordered) if each is rule)] += 1
-    assert [each.decides for each in reach(ordered, menu, types)] == counted
+    assert [each.applies for each in coverage(ordered, menu, types)] == counted
 
 
 def test_a_new_rule_goes_before_what_says_less():
     everything, drinks, latte = Rule("bar", 7), Rule("bar", 5, category_id=DRINKS), Rule("bar", 3, product_id=LATTE)
     ordered = [latte, drinks, everything]
-    assert usual_priority([], everything) == 100
-    assert usual_priority(ordered, Rule("grill", product_id=TACOS)) == 5
-    assert usual_priority(ordered, Rule("grill", order_type="takeaway")) == 7
-    assert usual_priority(ordered, Rule("grill")) == 7
+    assert default_priority([], everything) == 100
+    assert default_priority(ordered, Rule("grill", product_id=TACOS)) == 5
+    assert default_priority(ordered, Rule("grill", order_type="takeaway")) == 7
+    assert default_priority(ordered, Rule("grill")) == 7

@@ -7,11 +7,11 @@ import pytest
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from orders import errors, services
-from orders.house import services as house
-from orders.house.selectors import service_settings
 from orders.kitchen import services as kitchen
 from orders.models import ServiceSettings, Table
 from orders.projections import service
+from orders.service_settings.selectors import service_settings
+from orders.service_settings.services import change_service_settings
 from tests.orders.conftest import events_since, head, on_the_wire
 
 AGEING = {kind: {"warn": 3, "late": 5} for kind in ("dine_in", "takeaway", "pickup", "delivery")}
@@ -19,7 +19,7 @@ AGEING = {kind: {"warn": 3, "late": 5} for kind in ("dine_in", "takeaway", "pick
 
 @pytest.fixture
 def change(run):
-    return lambda version=0, **changes: run(house.change_service_settings, version=version, changes=changes)
+    return lambda version=0, **changes: run(change_service_settings, version=version, changes=changes)
 
 
 def test_the_defaults_are_in_force_without_a_row(tenant):

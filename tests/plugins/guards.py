@@ -9,7 +9,7 @@ from django.db import connection
 
 from fynlo.core.tenancy.hosts import forget_restaurants
 from menu.published import forget_menus
-from orders.house.selectors import forget_rules
+from orders.kitchen.routing.selectors import clear_rules_cache
 from realtime import events
 from realtime.commands import context
 from realtime.snapshots import forget_snapshots
@@ -26,7 +26,7 @@ def _empty_caches() -> Iterator[None]:
     forget_restaurants()
     clear_principal_cache()
     forget_menus()
-    forget_rules()
+    clear_rules_cache()
     forget_snapshots()
     forget_refusals()
     yield

@@ -28,8 +28,8 @@ from menu import services as menu
 from orders import services as orders
 from orders.floor import room
 from orders.floor import services as floor
-from orders.house import services as house
 from orders.kitchen import services as kitchen
+from orders.kitchen.routing import services as routing
 from orders.models import Ticket
 from orders.services import Choice, Item
 from payments import services as payments
@@ -108,7 +108,7 @@ class World:
         return run_service(orders.apply_payment, order_id=order.id, **fields)
 
     def rule(self) -> Any:
-        return run_service(house.create_rule, station="bar", category_id=self.card.tacos.category_id)
+        return run_service(routing.create_rule, station="bar", category_id=self.card.tacos.category_id)
 
     def ready(self) -> Ticket:
         ticket = self.ticket()

@@ -11,7 +11,7 @@ from django.test import Client
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from menu.models import Station
-from orders.house.selectors import service_settings
+from orders.service_settings.selectors import service_settings
 from realtime.actors import Actor
 from restaurants import platform_executor
 from restaurants.identity import throttle

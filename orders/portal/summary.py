@@ -4,13 +4,13 @@ from typing import Any
 
 from orders import labels
 from orders.adjustments import COMP
-from orders.house.selectors import service_settings
 from orders.models import Line, Order
+from orders.service_settings.selectors import service_settings
 
 Names = dict[str, str]
 
 
-def lines_told(order: Order, names: Names) -> list[dict[str, Any]]:
+def line_rows(order: Order, names: Names) -> list[dict[str, Any]]:
     """`names` are those who work here, by their ids. Courses are told, by their names, where there are several; one
     query then.
     """
@@ -31,11 +31,11 @@ def _line(line: Line, names: Names, *, courses: list[str] | None) -> dict[str, A
         "place": " · ".join(filter(None, (course, seat))),
         "is_void": line.status == Line.Status.VOID,
         "void_by": names.get(str(line.voided_by), ""),
-        "adjustments": adjustments_told(line, names),
+        "adjustments": adjustment_rows(line, names),
     }
 
 
-def adjustments_told(holder: Order | Line, names: Names) -> list[dict[str, Any]]:
+def adjustment_rows(holder: Order | Line, names: Names) -> list[dict[str, Any]]:
     """The discounts in force on a line or on the whole order, and what is on the house."""
     return [
         {
@@ -48,6 +48,6 @@ def adjustments_told(holder: Order | Line, names: Names) -> list[dict[str, Any]]
     ]
 
 
-def bucket_told(bucket: dict[str, Any]) -> dict[str, Any]:
+def vat_bucket_row(bucket: dict[str, Any]) -> dict[str, Any]:
     percent = f"{(bucket['rate'] * 100).normalize():f} %"
     return {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent}

@@ -1,23 +1,16 @@
-"""What a client may ask about how the restaurant serves."""
+"""Commands on the routing rules."""
 
 from typing import Any
 
 from orders import payloads
-from orders.api import house_shapes as shapes
+from orders.api import routing_serializers as shapes
 from orders.errors import RuleNotFound
-from orders.house import services
+from orders.kitchen.routing import services
 from orders.targets import id_of
 from realtime.actors import Actor
 from realtime.commands.registry import Command, register
 
 Data = dict[str, Any]
-
-
-def change_settings(*, target: str, data: Data, actor: Actor) -> Data:
-    changes = dict(data)
-    return payloads.serialize_settings(
-        services.change_service_settings(version=changes.pop("version"), changes=changes)
-    )
 
 
 def create_rule(*, target: str, data: Data, actor: Actor) -> Data:
@@ -41,15 +34,8 @@ def order_rules(*, target: str, data: Data, actor: Actor) -> Data:
 def register_all() -> None:
     register(
         Command(
-            name="service.change_settings",
-            description="Change how the restaurant serves",
-            permission="orders.settings",
-            perform=change_settings,
-            input=shapes.SettingsInput,
-        ),
-        Command(
             name="kitchen.create_rule",
-            description="Say where something is made",
+            description="Add a routing rule",
             permission="kitchen.settings",
             perform=create_rule,
             input=shapes.RuleInput,
@@ -57,21 +43,21 @@ def register_all() -> None:
         ),
         Command(
             name="kitchen.update_rule",
-            description="Change where something is made",
+            description="Change a routing rule",
             permission="kitchen.settings",
             perform=update_rule,
             input=shapes.RuleChangesInput,
         ),
         Command(
             name="kitchen.order_rules",
-            description="Say which rule decides first",
+            description="Change the order of the routing rules",
             permission="kitchen.settings",
             perform=order_rules,
             input=shapes.RulesOrderInput,
         ),
         Command(
             name="kitchen.delete_rule",
-            description="Drop a routing rule",
+            description="Remove a routing rule",
             permission="kitchen.settings",
             perform=delete_rule,
         ),

@@ -1,26 +1,14 @@
-"""How the restaurant serves, over the API."""
+"""The kitchen's routing rules over the API."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from fynlo.core.api import Answer, Page
+from fynlo.core.api import Page
 from orders import payloads
 from orders.api.views import ReadWriteView
-from orders.house import selectors
 from orders.models import RoutingRule
-
-
-@extend_schema(responses=OpenApiTypes.OBJECT)
-class Settings(ReadWriteView):
-    kinds = {"PATCH": "service.change_settings"}
-    http_method_names = ["get", "head", "patch", "options"]
-
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
-        """How the restaurant serves: the settings in force."""
-        return Answer(payloads.serialize_settings(selectors.service_settings()))
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
@@ -31,7 +19,7 @@ class Rules(ReadWriteView):
 
     @extend_schema(operation_id="kitchen_rules_list", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """Which station makes what, the rule that decides first as the first."""
+        """The routing rules, by precedence."""
         return Page(request, limit=500).answer(RoutingRule.objects.all(), payloads.serialize_rule)
 
 

@@ -1,1 +1,0 @@
-"""How this restaurant serves: its own settings, and which station makes what."""

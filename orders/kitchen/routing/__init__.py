@@ -1,0 +1,1 @@
+"""Routing: which station makes a line."""
