@@ -46,7 +46,7 @@ def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
     restaurants = list({row[0] for row in rows})
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO public.restaurants_opening AS known (restaurant_id, screen_seen_at)"
+            "INSERT INTO public.restaurants_onboarding AS known (restaurant_id, screen_seen_at)"
             " SELECT id, %s FROM public.restaurants_restaurant WHERE id = ANY(%s)"
             " ON CONFLICT (restaurant_id) DO UPDATE SET screen_seen_at = EXCLUDED.screen_seen_at"
             " WHERE known.screen_seen_at IS NULL",
@@ -54,9 +54,9 @@ def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
         )
         cursor.executemany(
             "INSERT INTO public.restaurants_kitchenscreen AS known"
-            " (restaurant_id, screen, label, seat, confirmed_at, lost_at) VALUES (%s, %s, %s, %s, %s, NULL)"
-            " ON CONFLICT (restaurant_id, screen) DO UPDATE SET label = EXCLUDED.label, seat = EXCLUDED.seat,"
-            " confirmed_at = EXCLUDED.confirmed_at, lost_at = NULL",
+            " (restaurant_id, screen, label, connection_id, confirmed_at, lost_at) VALUES (%s, %s, %s, %s, %s, NULL)"
+            " ON CONFLICT (restaurant_id, screen) DO UPDATE SET label = EXCLUDED.label,"
+            " connection_id = EXCLUDED.connection_id, confirmed_at = EXCLUDED.confirmed_at, lost_at = NULL",
             rows,
         )
         cursor.execute(
@@ -70,7 +70,7 @@ def lose(lost: Iterable[tuple[UUID, datetime]]) -> None:
     """The screens of these seats have not been heard since: (seat, when). One that sits elsewhere now is not meant."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE public.restaurants_kitchenscreen SET lost_at = %s WHERE seat = %s AND lost_at IS NULL",
+            "UPDATE public.restaurants_kitchenscreen SET lost_at = %s WHERE connection_id = %s AND lost_at IS NULL",
             [(since, seat) for seat, since in lost],
         )
 
@@ -78,7 +78,7 @@ def lose(lost: Iterable[tuple[UUID, datetime]]) -> None:
 def leave(seats: Iterable[UUID]) -> None:
     """The screens of these seats were closed on purpose. One that sits elsewhere now is not meant."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM public.restaurants_kitchenscreen WHERE seat = ANY(%s)", [list(seats)])
+        cursor.execute("DELETE FROM public.restaurants_kitchenscreen WHERE connection_id = ANY(%s)", [list(seats)])
 
 
 def dismiss(screens: Iterable[tuple[UUID, UUID]]) -> None:
@@ -105,7 +105,8 @@ def confirm(seats: Collection[UUID], *, judge: bool) -> None:
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE public.restaurants_kitchenscreen SET confirmed_at = %s, lost_at = NULL WHERE seat = ANY(%s)",
+            "UPDATE public.restaurants_kitchenscreen SET confirmed_at = %s, lost_at = NULL"
+            " WHERE connection_id = ANY(%s)",
             [now, list(seats)],
         )
         if judge:

@@ -26,7 +26,7 @@ LEASE = timedelta(seconds=20)  # a killed worker's email waits this long and for
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 60, 120, 240, 480)]
 MOST_TRIES = len(PAUSES) + 1
 NOT_DUE = "Nobody has to get this one."
-WAITING = Q(sent_at=None, given_up_at=None)
+WAITING = Q(sent_at=None, failed_at=None)
 
 
 def queue_mail(
@@ -135,11 +135,11 @@ def _claim() -> OutgoingMail | None:
 
 def _try(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
     if mail.attempts > MOST_TRIES:  # the last try ended with its worker
-        _finish(mail, given_up_at=clock.now(), text="", html="")
+        _finish(mail, failed_at=clock.now(), text="", html="")
         return False
     email = written(mail)
     if email is None:
-        _finish(mail, given_up_at=clock.now(), last_error=NOT_DUE)
+        _finish(mail, failed_at=clock.now(), last_error=NOT_DUE)
         return False
     try:
         _message(email, server).send()
@@ -161,7 +161,7 @@ def _put_off(mail: OutgoingMail, error: Exception) -> None:
     """Try again after a pause, or never."""
     words = f"{type(error).__name__}: {error}"[:200]
     if mail.attempts >= MOST_TRIES or _is_final(error):
-        _finish(mail, given_up_at=clock.now(), last_error=words, text="", html="")
+        _finish(mail, failed_at=clock.now(), last_error=words, text="", html="")
     else:
         _finish(mail, next_attempt_at=clock.now() + PAUSES[mail.attempts - 1], last_error=words)
 

@@ -19,7 +19,7 @@ from orders.floor import services as floor
 from orders.kitchen.routing import services as routing
 from orders.service_settings.services import change_service_settings
 from realtime.actors import Actor
-from restaurants.models import Membership, Opening, Restaurant, User
+from restaurants.models import Membership, Onboarding, Restaurant, User
 from restaurants.platform import services as platform
 
 PASSWORD = "fynlo-demo-2026"  # noqa: S105  everybody's in the demo; the README and the demo's table tell it
@@ -110,7 +110,7 @@ def serving_steps(house: House) -> Iterator[Step]:
     def settle(_: Any) -> dict:
         favourites = [house.product_id(dish) for dish in house.favourites]
         changes = {"favourites": favourites, "tables_need_cleaning": True}
-        Opening.objects.update_or_create(pk=connection.tenant.pk, defaults={"screen_seen_at": clock.now()})
+        Onboarding.objects.update_or_create(pk=connection.tenant.pk, defaults={"screen_seen_at": clock.now()})
         return {"version": change_service_settings(version=0, changes=changes).version}
 
     yield Step(f"{house.name}: how it serves", "service.change_settings", house.slug, manager, settle, house=house)

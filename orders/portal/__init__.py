@@ -10,7 +10,7 @@ from django.urls import reverse
 from orders.floor import selectors
 from orders.models import Order
 from orders.portal.today import today
-from restaurants.models import Opening
+from restaurants.models import Onboarding
 from restaurants.portal.registry import (
     FirstStep,
     NavigationItem,
@@ -29,7 +29,7 @@ def address(order_id: UUID) -> str:
 
 
 def _screen_seen() -> QuerySet:
-    return Opening.objects.filter(restaurant=connection.tenant.pk, screen_seen_at__isnull=False)
+    return Onboarding.objects.filter(restaurant=connection.tenant.pk, screen_seen_at__isnull=False)
 
 
 def _paid() -> QuerySet:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from fynlo.core import clock
 from restaurants.identity import security_log
-from restaurants.models import Session, SignInFailure, Ticket
+from restaurants.models import Session, ThrottledAttempt, Ticket
 
 KEEP_TRIES = timedelta(days=1)
 KEEP_ENDED_SESSIONS = timedelta(days=30)
@@ -17,7 +17,7 @@ def delete_expired() -> None:
     """Spent tickets, old tries, and sessions that ended or ran out long ago; Django's own that ran out."""
     now = clock.now()
     Ticket.objects.filter(expires_at__lt=now).delete()
-    SignInFailure.objects.filter(at__lt=now - KEEP_TRIES).delete()
+    ThrottledAttempt.objects.filter(at__lt=now - KEEP_TRIES).delete()
     long_ago = now - KEEP_ENDED_SESSIONS
     Session.objects.filter(Q(expires_at__lt=long_ago) | Q(ended_at__lt=long_ago)).delete()
     BrowserSession.objects.filter(expire_date__lt=now).delete()

@@ -108,7 +108,9 @@ def _set_password(user: User, password_hash: str, *, kept: UUID | None, restaura
     SIGN_IN.forgive_everywhere(user.email)
     Session.objects.filter(user=user, ended_at=None).exclude(pk=kept).update(ended_at=clock.now())
     if kept is not None:
-        Session.objects.filter(pk=kept, user=user).update(secret=random_token(), turn=0, turned_at=clock.now())
+        Session.objects.filter(pk=kept, user=user).update(
+            secret=random_token(), refresh_count=0, refreshed_at=clock.now()
+        )
     queue_mail(
         to=user.email,
         subject="Your password was changed",

@@ -1,7 +1,7 @@
 """Sign-ins, of programs and of pages. Programs: access tokens for minutes, a refresh token that changes with every use.
 
-The refresh token is `<session>.<turn>.<signature>`, derived from the session's secret, so the successor of a
-token is always the same one: two refreshes at once get equal answers, and no token is kept anywhere.
+A refresh token is `<session>.<refresh_count>.<signature>`, derived from the session's secret. So a token always has the
+same successor: two refreshes at once get equal responses, and no token is stored.
 """
 
 import hmac
@@ -65,7 +65,7 @@ def _new_session(user: User, request: HttpRequest, kind: Session.Kind, lifetime:
     session = Session.objects.create(
         user=user,
         kind=kind,
-        turned_at=now,
+        refreshed_at=now,
         created_at=now,
         expires_at=now + lifetime,
         user_agent=request.headers.get("User-Agent", "").replace("\x00", "")[:200],
@@ -91,10 +91,10 @@ def _end_oldest(user: User, now: datetime) -> None:
 def refresh(token: str) -> Tokens:
     """The successor of `token`. Locks the session's row.
 
-    The token of the turn before still works within REFRESH_GRACE and gives the same successor. An older one can
-    only be a copy in other hands: the session ends for both. Raises SessionEnded.
+    The token of the refresh before the last still works within REFRESH_GRACE and gives the same successor. An older
+    token has been copied, so the session ends for both holders. Raises SessionEnded.
     """
-    session_id, turn = _read(token)
+    session_id, refresh_count = _read(token)
     with transaction.atomic():
         session = (
             Session.objects.select_for_update(of=("self",), no_key=True)
@@ -102,17 +102,17 @@ def refresh(token: str) -> Tokens:
             .filter(pk=session_id, kind=Session.Kind.PROGRAM)
             .first()
         )
-        if session is None or not hmac.compare_digest(token, _refresh_token(session, turn)):
+        if session is None or not hmac.compare_digest(token, _refresh_token(session, refresh_count)):
             raise SessionEnded()
         now = clock.now()
         if session.ended_at is not None or session.expires_at <= now or not session.user.is_active:
             raise SessionEnded()
-        if turn == session.turn:
-            session.turn, session.turned_at = turn + 1, now
+        if refresh_count == session.refresh_count:
+            session.refresh_count, session.refreshed_at = refresh_count + 1, now
             session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
-            session.save(update_fields=["turn", "turned_at", "expires_at"])
+            session.save(update_fields=["refresh_count", "refreshed_at", "expires_at"])
             return tokens_of(session, session.user)
-        if turn == session.turn - 1 and now - session.turned_at <= settings.REFRESH_GRACE:
+        if refresh_count == session.refresh_count - 1 and now - session.refreshed_at <= settings.REFRESH_GRACE:
             return tokens_of(session, session.user)
         session.ended_at = now
         session.save(update_fields=["ended_at"])
@@ -145,21 +145,21 @@ def tokens_of(session: Session, user: User) -> Tokens:
         user=user,
         session_id=session.pk,
         access_token=access,
-        refresh_token=_refresh_token(session, session.turn),
+        refresh_token=_refresh_token(session, session.refresh_count),
         expires_at=expires,
         expires_in=int(settings.ACCESS_TOKEN_LIFETIME.total_seconds()),
     )
 
 
-def _refresh_token(session: Session, turn: int) -> str:
-    return f"{session.pk.hex}.{turn}.{signature(session.secret, session.pk, turn)}"
+def _refresh_token(session: Session, refresh_count: int) -> str:
+    return f"{session.pk.hex}.{refresh_count}.{signature(session.secret, session.pk, refresh_count)}"
 
 
 def _read(token: str) -> tuple[UUID, int]:
-    """Which session and turn a token says it is of; nothing of it is proven yet. Raises SessionEnded."""
+    """Parse the session id and refresh count out of a token. Verifies nothing. Raises SessionEnded."""
     session, _, rest = token.partition(".")
-    turn = rest.partition(".")[0]
+    refresh_count = rest.partition(".")[0]
     session_id = parse_uuid(session)
-    if session_id is None or not token.isascii() or not turn.isdigit() or len(turn) > 9:
+    if session_id is None or not token.isascii() or not refresh_count.isdigit() or len(refresh_count) > 9:
         raise SessionEnded()
-    return session_id, int(turn)
+    return session_id, int(refresh_count)

@@ -31,7 +31,7 @@ from restaurants.models import Ticket, User
 
 COOKIE = f"{settings.COOKIE_PREFIX}fynlo_switch"
 HASH = re.compile(r"[0-9a-f]{64}")
-FITS_NOTHING = "none"  # no hash is this: a browser without a secret is refused, and the pass is spent
+UNKNOWN_BROWSER = "none"  # no hash is this: a browser without a secret is refused, and the pass is spent
 TAPPED = "switch"  # in the session: where to, and until when
 TAP_LASTS = timedelta(seconds=60)
 ASKED_LASTS = timedelta(minutes=5)  # somebody reads the question first
@@ -77,13 +77,13 @@ def switch_pass_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
     """A pass for who has just tapped, and nobody else: a GET from anywhere else issues none."""
     tapped, until = request.session.pop(TAPPED, ("", 0.0))
     restaurant = restaurant_by_id(restaurant_id) if restaurant_id in request.principal.memberships else None
-    fits = request.GET.get("fits", "")
+    secret_hash = request.GET.get("fits", "")
     has_tapped = tapped == str(restaurant_id) and until >= clock.now().timestamp()
-    if restaurant is None or not has_tapped or not HASH.fullmatch(fits):
+    if restaurant is None or not has_tapped or not HASH.fullmatch(secret_hash):
         return _refused(request, TicketRefused())
     ticket = tickets.issue_ticket(
         request.principal, restaurant_id=restaurant.pk, purpose=Ticket.Purpose.SWITCH,
-        fits=fits,
+        secret_hash=secret_hash,
     )  # fmt: skip
     query = urlencode({"ticket": ticket, "next": request.GET.get("next", "")})
     return HttpResponseRedirect(f"{base_url(restaurant, request)}/switch/enter/?{query}")
@@ -98,15 +98,15 @@ def switch_enter_page(request: HttpRequest) -> HttpResponse:
     """
     given = request.POST if request.method == "POST" else request.GET
     ticket, secret = given.get("ticket", ""), request.COOKIES.get(COOKIE, "")
-    fits = hashed(secret) if secret else FITS_NOTHING
+    secret_hash = hashed(secret) if secret else UNKNOWN_BROWSER
     try:
         if request.tenant is None:
             raise TicketRefused()
-        if request.method == "GET" and (coming := _somebody_else(request, ticket, fits)) is not None:
+        if request.method == "GET" and (coming := _somebody_else(request, ticket, secret_hash)) is not None:
             context = {"coming": coming, "here": request.principal, "ticket": ticket, "next": safe_next(request)}
             return render(request, "restaurants/identity/switch_confirm.html", context)
         principal = tickets.redeem_ticket(
-            ticket, restaurant_id=request.tenant.pk, purpose=Ticket.Purpose.SWITCH, fits=fits
+            ticket, restaurant_id=request.tenant.pk, purpose=Ticket.Purpose.SWITCH, secret_hash=secret_hash
         )
     except TicketRefused as refusal:
         return _refused(request, refusal)
@@ -118,12 +118,16 @@ def switch_enter_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _somebody_else(request: HttpRequest, ticket: str, fits: str) -> User | None:
+def _somebody_else(request: HttpRequest, ticket: str, secret_hash: str) -> User | None:
     """Whose pass it is, when another person is signed in here; the pass waits for their answer."""
     if request.principal is None:
         return None
     user_id = tickets.hold_ticket(
-        ticket, restaurant_id=request.tenant.pk, purpose=Ticket.Purpose.SWITCH, fits=fits, lasts=ASKED_LASTS
+        ticket,
+        restaurant_id=request.tenant.pk,
+        purpose=Ticket.Purpose.SWITCH,
+        secret_hash=secret_hash,
+        lasts=ASKED_LASTS,
     )
     return None if user_id in (None, request.principal.user_id) else User.objects.get(pk=user_id)
 

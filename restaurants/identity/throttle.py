@@ -15,7 +15,7 @@ from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from restaurants.identity.network_addresses import network_of
 from restaurants.identity.tokens import signature
-from restaurants.models import SignInFailure
+from restaurants.models import ThrottledAttempt
 
 
 class TooManyAttempts(DomainError):
@@ -54,7 +54,7 @@ class Throttle:
         like a hundred in a row. Callers whose address cannot be told share one budget. `browser` is what
         `known_browsers.id_of` returned. Raises TooManyAttempts, which does not count as a further try.
         """
-        row = SignInFailure(
+        row = ThrottledAttempt(
             throttle=self.name,
             subject_hash=self._hash(subject),
             address=network_of(address),
@@ -71,7 +71,7 @@ class Throttle:
 
     def forgive(self, subject: str, address: str | None, browser: str = "") -> None:
         """The person proved themselves: what was tried from there (that browser, or that address) no longer counts."""
-        rows = SignInFailure.objects.filter(throttle=self.name, subject_hash=self._hash(subject))
+        rows = ThrottledAttempt.objects.filter(throttle=self.name, subject_hash=self._hash(subject))
         if browser:
             rows.filter(browser_hash=self._hash(browser)).delete()
         else:
@@ -79,23 +79,23 @@ class Throttle:
 
     def forgive_everywhere(self, subject: str) -> None:
         """The subject has a new secret: no earlier guess at the old one counts."""
-        SignInFailure.objects.filter(throttle=self.name, subject_hash=self._hash(subject)).delete()
+        ThrottledAttempt.objects.filter(throttle=self.name, subject_hash=self._hash(subject)).delete()
 
     def count_since(self, subject: str, period: timedelta) -> int:
         """How many tries for that subject are on record, from anywhere."""
-        rows = SignInFailure.objects.filter(throttle=self.name, subject_hash=self._hash(subject))
+        rows = ThrottledAttempt.objects.filter(throttle=self.name, subject_hash=self._hash(subject))
         return rows.filter(at__gt=clock.now() - period).count()
 
     def _hash(self, subject: str) -> str:
         return signature("throttle", self.name, subject)
 
-    def _locks(self, row: SignInFailure) -> list[int]:
+    def _locks(self, row: ThrottledAttempt) -> list[int]:
         names = [row.browser_hash] if row.browser_hash else [row.subject_hash, f"{self.name} {row.address}"]
         return sorted({int(signature("throttle-lock", name)[:15], 16) for name in names})
 
-    def _budgets(self, row: SignInFailure) -> list[tuple[QuerySet[SignInFailure], int]]:
+    def _budgets(self, row: ThrottledAttempt) -> list[tuple[QuerySet[ThrottledAttempt], int]]:
         """The rows that count beside this one, and how many of them there may be."""
-        recent = SignInFailure.objects.filter(throttle=self.name, at__gt=row.at - self.window)
+        recent = ThrottledAttempt.objects.filter(throttle=self.name, at__gt=row.at - self.window)
         if row.browser_hash:
             return [(recent.filter(browser_hash=row.browser_hash), self.per_browser)]
         of_strangers = recent.filter(browser_hash="")
@@ -107,7 +107,7 @@ class Throttle:
         ]
         return [(tries, most) for tries, most in budgets if most is not None]
 
-    def _refuse_beyond(self, tries: QuerySet[SignInFailure], most: int) -> None:
+    def _refuse_beyond(self, tries: QuerySet[ThrottledAttempt], most: int) -> None:
         newest = list(tries.order_by("-at").values_list("at", flat=True)[:most])
         if len(newest) >= most:
             wait = newest[-1] + self.window - clock.now()

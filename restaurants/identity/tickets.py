@@ -14,10 +14,10 @@ from restaurants.models import Ticket
 LIFETIME = timedelta(seconds=30)
 
 
-def issue_ticket(principal: Principal, *, restaurant_id: UUID, purpose: Ticket.Purpose, fits: str = "") -> str:
+def issue_ticket(principal: Principal, *, restaurant_id: UUID, purpose: Ticket.Purpose, secret_hash: str = "") -> str:
     """A pass for that person into that restaurant; only its hash is kept. The caller has checked membership.
 
-    With `fits`, the hash of a secret, the pass works only together with that secret.
+    With `secret_hash`, the hash of a secret, the pass works only together with that secret.
     """
     token = random_token()
     Ticket.objects.create(
@@ -27,25 +27,29 @@ def issue_ticket(principal: Principal, *, restaurant_id: UUID, purpose: Ticket.P
         restaurant_id=restaurant_id,
         session_version=principal.session_version,
         session_id=principal.session_id,
-        fits=fits[:64],
+        secret_hash=secret_hash[:64],
         expires_at=clock.now() + LIFETIME,
     )
     return token
 
 
 def hold_ticket(
-    token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, fits: str, lasts: timedelta
+    token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, secret_hash: str, lasts: timedelta
 ) -> UUID | None:
     """Whose good pass it is, without spending it; it lasts longer now. None when it is none."""
     rows = Ticket.objects.filter(
-        token_hash=hashed(token), restaurant_id=restaurant_id, purpose=purpose, fits=fits, expires_at__gt=clock.now()
+        token_hash=hashed(token),
+        restaurant_id=restaurant_id,
+        purpose=purpose,
+        secret_hash=secret_hash,
+        expires_at__gt=clock.now(),
     )
     user_id = rows.values_list("user_id", flat=True).first()
     rows.update(expires_at=clock.now() + lasts)
     return user_id
 
 
-def redeem_ticket(token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, fits: str = "") -> Principal:
+def redeem_ticket(token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, secret_hash: str = "") -> Principal:
     """Whose pass it is. It is spent by being shown, also in the wrong place; of two at once one gets in.
 
     Raises TicketRefused: unknown, spent, too old, for another restaurant, purpose or secret, or its owner has been
@@ -54,14 +58,18 @@ def redeem_ticket(token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, f
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM public.restaurants_ticket WHERE token_hash = %s"
-            " RETURNING purpose, user_id, restaurant_id, session_version, session_id, fits, expires_at",
+            " RETURNING purpose, user_id, restaurant_id, session_version, session_id, secret_hash, expires_at",
             [hashed(token)],
         )
         row = cursor.fetchone()
     if row is None:
         raise TicketRefused()
-    kept_purpose, user_id, kept_restaurant, version, session_id, kept_fits, expires_at = row
-    if (kept_purpose, kept_restaurant, kept_fits) != (purpose, restaurant_id, fits) or expires_at <= clock.now():
+    kept_purpose, user_id, kept_restaurant, version, session_id, stored_secret_hash, expires_at = row
+    if (kept_purpose, kept_restaurant, stored_secret_hash) != (
+        purpose,
+        restaurant_id,
+        secret_hash,
+    ) or expires_at <= clock.now():
         raise TicketRefused()
     principal = principal_of(user_id, version, session_id)
     if principal is None or restaurant_id not in principal.memberships:

@@ -1,11 +1,11 @@
 from restaurants.models.command_log import PlatformAudit, PlatformCommand
 from restaurants.models.devices import Device, KitchenScreen
 from restaurants.models.mail import OutgoingMail
-from restaurants.models.opening import Opening
+from restaurants.models.onboarding import Onboarding
 from restaurants.models.people import Invitation, Membership, User
 from restaurants.models.schema_template import SchemaTemplate
 from restaurants.models.security import SecurityEvent
-from restaurants.models.sessions import Session, SignInFailure, Ticket
+from restaurants.models.sessions import Session, ThrottledAttempt, Ticket
 from restaurants.models.tenants import Domain, Plan, Platform, Restaurant, Stream, Subscription
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Invitation",
     "KitchenScreen",
     "Membership",
-    "Opening",
+    "Onboarding",
     "OutgoingMail",
     "Plan",
     "Platform",
@@ -24,9 +24,9 @@ __all__ = [
     "SchemaTemplate",
     "SecurityEvent",
     "Session",
-    "SignInFailure",
     "Stream",
     "Subscription",
+    "ThrottledAttempt",
     "Ticket",
     "User",
 ]

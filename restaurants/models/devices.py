@@ -61,19 +61,19 @@ class KitchenScreen(models.Model):
     """A kitchen screen that was there in this service; `lost_at` since when it does not answer, None while it does.
 
     Written by `realtime.screens` alone, which says how. `screen` is made by the device, one for each station it shows;
-    `seat` is its place at one gateway, `confirmed_at` when a gateway last said that it is heard.
+    `connection_id` is its connection to one gateway, `confirmed_at` when a gateway last said that it is heard.
     """
 
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+")
     screen = models.UUIDField()
     label = models.CharField(max_length=40)
-    seat = models.UUIDField()
+    connection_id = models.UUIDField()
     confirmed_at = models.DateTimeField()
     lost_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["restaurant", "screen"], name="kitchen_screen")]
-        indexes = [models.Index(fields=["seat"], name="kitchen_screen_seat")]
+        indexes = [models.Index(fields=["connection_id"], name="kitchen_screen_connection")]
 
     def __str__(self) -> str:
         return f"{self.label} of {self.restaurant_id}"

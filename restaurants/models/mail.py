@@ -18,7 +18,7 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(help_text="Also the lease of the worker that is trying now.")
     sent_at = models.DateTimeField(null=True, blank=True)
-    given_up_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -26,7 +26,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["to", "created_at"], name="mail_by_recipient"),
             models.Index(fields=["restaurant", "created_at"], name="mail_by_restaurant"),
             models.Index(
-                fields=["next_attempt_at"], condition=models.Q(sent_at=None, given_up_at=None), name="mail_waiting"
+                fields=["next_attempt_at"], condition=models.Q(sent_at=None, failed_at=None), name="mail_waiting"
             ),
         ]
 

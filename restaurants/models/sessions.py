@@ -13,9 +13,9 @@ from restaurants.models.tenants import Restaurant
 class Session(models.Model):
     """One sign-in: of a program, or of a browser on one host (a page).
 
-    A program's refresh token is derived from `secret` and `turn`, so none is stored; a page has neither.
-    `turn` counts refreshes; the token of the turn before is honoured for the grace that two refreshes at once
-    need, any older one means a stolen token and ends the session.
+    A program's refresh token is derived from `secret` and `refresh_count`, so none is stored; a page has neither.
+    The token of the refresh before the last is accepted for REFRESH_GRACE, because two refreshes may be sent at once.
+    An older token has been copied: it ends the session.
     """
 
     class Kind(models.TextChoices):
@@ -27,8 +27,8 @@ class Session(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROGRAM)
     host = models.CharField(max_length=253, blank=True, help_text="Of a page: the one host where it is good.")
     secret = models.CharField(max_length=64, blank=True, editable=False)
-    turn = models.PositiveIntegerField(default=0)
-    turned_at = models.DateTimeField()
+    refresh_count = models.PositiveIntegerField(default=0)
+    refreshed_at = models.DateTimeField()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -55,14 +55,14 @@ class Ticket(models.Model):
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+")
     session_version = models.PositiveIntegerField()
     session_id = models.UUIDField(null=True, help_text="The sign-in it was asked for from; it ends with that one.")
-    fits = models.CharField(max_length=64, blank=True, help_text="The hash of a secret that must come with it.")
+    secret_hash = models.CharField(max_length=64, blank=True, help_text="The hash of a secret that must come with it.")
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"{self.purpose} ticket of {self.user_id}"
 
 
-class SignInFailure(models.Model):
+class ThrottledAttempt(models.Model):
     """A try that `restaurants.identity.throttle` counts. `address` is a network (an IPv6 /64), the rest are hashes."""
 
     throttle = models.CharField(max_length=30)

@@ -16,7 +16,7 @@ from fynlo.core import clock
 from realtime.actors import Actor
 from restaurants import platform_executor
 from restaurants.identity.page_access import page
-from restaurants.models import Opening, Restaurant
+from restaurants.models import Onboarding, Restaurant
 from restaurants.portal.command_forms import form_key
 from restaurants.portal.registry import FirstStep, first_steps_for
 
@@ -70,7 +70,7 @@ def steps_of(restaurant: Restaurant, actor: Actor | None) -> Steps:
 
 def shown_on_dashboard(request: HttpRequest) -> Steps | None:
     """None when somebody has dismissed them."""
-    if Opening.objects.filter(restaurant=request.restaurant.pk, dismissed_at__isnull=False).exists():
+    if Onboarding.objects.filter(restaurant=request.restaurant.pk, dismissed_at__isnull=False).exists():
         return None
     return steps_of(request.restaurant, request.actor)
 
@@ -79,7 +79,7 @@ def shown_on_dashboard(request: HttpRequest) -> Steps | None:
 @page("portal.open")
 def first_steps_page(request: HttpRequest) -> HttpResponse:
     """The steps by themselves, also when they are done or dismissed."""
-    dismissed = Opening.objects.filter(restaurant=request.restaurant.pk, dismissed_at__isnull=False).exists()
+    dismissed = Onboarding.objects.filter(restaurant=request.restaurant.pk, dismissed_at__isnull=False).exists()
     context = {"steps": steps_of(request.restaurant, request.actor), "is_dismissed": dismissed}
     return render(request, "restaurants/portal/first_steps.html", context)
 
@@ -108,5 +108,5 @@ def _set(request: HttpRequest, kind: str, at: datetime | None) -> None:
 
 
 def _write(restaurant_id: object, at: datetime | None) -> dict[str, str]:
-    Opening.objects.update_or_create(restaurant_id=restaurant_id, defaults={"dismissed_at": at})
+    Onboarding.objects.update_or_create(restaurant_id=restaurant_id, defaults={"dismissed_at": at})
     return {}

@@ -119,7 +119,7 @@ def token_of(user: User) -> str:
     """An access token that outlives the run."""
     at = clock.now()
     session = Session.objects.create(
-        user=user, secret="bench", turned_at=at, created_at=at, expires_at=at + timedelta(days=1)
+        user=user, secret="bench", refreshed_at=at, created_at=at, expires_at=at + timedelta(days=1)
     )
     with override_settings(ACCESS_TOKEN_LIFETIME=timedelta(days=1)):
         return issue_access_token(user_id=user.pk, session_id=session.pk, session_version=1)[0]

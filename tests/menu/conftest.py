@@ -76,7 +76,7 @@ def api(person: Callable) -> Callable[..., Client]:
             connection.set_schema_to_public()
             user, now = person(name, slug), clock.now()
             session = Session.objects.create(
-                user=user, turned_at=now, created_at=now, expires_at=now + timedelta(days=1)
+                user=user, refreshed_at=now, created_at=now, expires_at=now + timedelta(days=1)
             )
             token, _ = issue_access_token(user_id=user.pk, session_id=session.pk, session_version=user.session_version)
             headers["Authorization"] = f"Bearer {token}"

@@ -151,7 +151,9 @@ def api(db) -> Callable[..., Callable]:
 
     def signed_in(name: str, slug: str = "alpha", of: str = "") -> Callable:
         user, now = User.objects.get(email=f"{name}@{of or slug}.example"), clock.now()
-        session = Session.objects.create(user=user, turned_at=now, created_at=now, expires_at=now + timedelta(days=1))
+        session = Session.objects.create(
+            user=user, refreshed_at=now, created_at=now, expires_at=now + timedelta(days=1)
+        )
         token, _ = issue_access_token(user_id=user.pk, session_id=session.pk, session_version=user.session_version)
         client = Client(headers={"host": f"{slug}.{settings.BASE_DOMAIN}", "authorization": f"Bearer {token}"})
 

@@ -18,7 +18,7 @@ from payments import reconciliation, services
 from payments.bill import access
 from payments.models import BillLink, Payment
 from payments.splitting import Split, SplitMethod
-from restaurants.models import Restaurant, SignInFailure
+from restaurants.models import Restaurant, ThrottledAttempt
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,7 @@ def test_a_link_ends_by_itself(opened, place, phone):
 def test_a_guess_opens_nothing_and_is_counted(phone, monkeypatch):
     assert phone.get("/pay/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
     assert phone.get("/pay/guess/").status_code == 404  # no token at all: no guess
-    assert SignInFailure.objects.count() == 1
+    assert ThrottledAttempt.objects.count() == 1
     monkeypatch.setattr(access, "GUESSES", access.Throttle("bill-link", timedelta(minutes=15), per_address=3))
     codes = [phone.get(f"/pay/{'A' * 21}{number}/").status_code for number in range(4)]
     assert codes == [404, 404, 429, 429]

@@ -31,8 +31,8 @@ PEOPLE = [  # name, role, job
     ("ed", "employee", "expediter"),
 ]
 SWEPT_PUBLIC_TABLES = (
-    "session", "ticket", "signinfailure", "securityevent", "invitation", "outgoingmail", "device", "kitchenscreen",
-    "opening",
+    "session", "ticket", "throttledattempt", "securityevent", "invitation", "outgoingmail", "device", "kitchenscreen",
+    "onboarding",
 )  # fmt: skip
 
 ORIGINAL_FIELDS: dict[UUID, dict[str, Any]] = {}  # of both restaurants, for `sweep`

@@ -65,7 +65,7 @@ def token_of(committed) -> Callable[..., str]:
     def make(name: str, slug: str = "alpha", lasts: timedelta | None = None) -> str:
         user, now = person_of(name, slug), clock.now()
         session = Session.objects.create(
-            user=user, secret=random_token(), turned_at=now, created_at=now, expires_at=now + timedelta(days=1)
+            user=user, secret=random_token(), refreshed_at=now, created_at=now, expires_at=now + timedelta(days=1)
         )
         issued = now if lasts is None else now - (settings.ACCESS_TOKEN_LIFETIME - lasts)
         with clock.travel(issued):

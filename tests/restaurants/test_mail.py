@@ -131,7 +131,7 @@ def test_a_server_that_is_away_is_tried_again_later_each_time_and_given_up_on(co
         with clock.travel(now):
             mail.send_waiting()
         email.refresh_from_db()
-        if email.given_up_at:
+        if email.failed_at:
             break
         pauses.append(email.next_attempt_at - now)
         now = email.next_attempt_at
@@ -149,8 +149,8 @@ def test_not_now_means_later_and_no_such_mailbox_means_never(committed, smtp):
     mail.send_waiting()
     email.refresh_from_db()
     wrong.refresh_from_db()
-    assert (email.attempts, email.given_up_at) == (1, None)
-    assert wrong.given_up_at is not None
+    assert (email.attempts, email.failed_at) == (1, None)
+    assert wrong.failed_at is not None
 
     smtp.answer = "250 OK"
     with clock.travel(clock.now() + timedelta(minutes=1, seconds=1)):

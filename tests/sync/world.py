@@ -298,7 +298,7 @@ def _pence(amount: Decimal | int) -> int:
 
 def _session(name: str, slug: str) -> Session:
     return Session.objects.create(
-        user=person_of(name, slug), secret=random_token(), turned_at=OPENING_TIME, created_at=OPENING_TIME,
+        user=person_of(name, slug), secret=random_token(), refreshed_at=OPENING_TIME, created_at=OPENING_TIME,
         expires_at=OPENING_TIME + timedelta(days=365),
     )  # fmt: skip
 

@@ -18,8 +18,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     restaurants = Restaurant.objects.aggregate(active=Count("pk", filter=active), suspended=Count("pk", filter=~active))
     people = User.objects.aggregate(active=Count("pk", filter=Q(is_active=True)))
     emails = OutgoingMail.objects.aggregate(
-        waiting=Count("pk", filter=Q(sent_at=None, given_up_at=None)),
-        given_up=Count("pk", filter=Q(given_up_at__isnull=False)),
+        waiting=Count("pk", filter=Q(sent_at=None, failed_at=None)),
+        failed=Count("pk", filter=Q(failed_at__isnull=False)),
     )
     email = Subquery(User.objects.filter(pk=OuterRef("actor")).values("email")[:1])
     return context | {
@@ -28,7 +28,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             _figure("Suspended", restaurants["suspended"], "restaurant", "?status__exact=suspended"),
             _figure("People", people["active"], "user", "?is_active__exact=1"),
             _figure("E-mails waiting", emails["waiting"], "outgoingmail"),
-            _figure("E-mails not delivered", emails["given_up"], "outgoingmail"),
+            _figure("E-mails not delivered", emails["failed"], "outgoingmail"),
         ],
         "latest": _latest(email),
     }

@@ -109,5 +109,5 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     @display(description="State", label={"Sent": "success", "Given up": "danger", "Waiting": "info"})
     def state(self, mail: OutgoingMail) -> str:
-        ended: tuple[datetime | None, datetime | None] = (mail.sent_at, mail.given_up_at)
+        ended: tuple[datetime | None, datetime | None] = (mail.sent_at, mail.failed_at)
         return "Sent" if ended[0] else "Given up" if ended[1] else "Waiting"

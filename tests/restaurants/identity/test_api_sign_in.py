@@ -81,7 +81,11 @@ def _claims(**changes) -> dict:
     now = int(clock.now().timestamp())
     sara = User.objects.get(email="sara@alpha.example")
     session = Session.objects.create(
-        user=sara, secret="s", turned_at=clock.now(), created_at=clock.now(), expires_at=clock.now() + timedelta(days=1)
+        user=sara,
+        secret="s",
+        refreshed_at=clock.now(),
+        created_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=1),
     )
     return {
         "iss": "fynlo", "aud": "authenticated", "sub": str(sara.pk), "sid": str(session.pk), "sv": 1, "iat": now,

@@ -54,7 +54,7 @@ def test_two_refreshes_at_once_get_the_same_successor(sara):
         first, second = at_once(*[lambda t=tokens.refresh_token: sessions.refresh(t)] * 2)
 
         assert first.refresh_token == second.refresh_token != tokens.refresh_token
-        assert Session.objects.get(pk=tokens.session_id).turn == 1
+        assert Session.objects.get(pk=tokens.session_id).refresh_count == 1
         sessions.refresh(first.refresh_token)
 
 

@@ -10,7 +10,7 @@ from fynlo.core import clock
 from restaurants.identity import known_browsers
 from restaurants.identity.network_addresses import client_address, network_of
 from restaurants.identity.throttle import RESET, SIGN_IN, Throttle, TooManyAttempts
-from restaurants.models import OutgoingMail, SignInFailure
+from restaurants.models import OutgoingMail, ThrottledAttempt
 from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.conftest import link_in
 
@@ -115,7 +115,7 @@ def test_a_right_password_forgives_the_wrong_ones(page_client):
     guess(page_client, 4)
     sign_in(page_client())
 
-    assert not SignInFailure.objects.exists()
+    assert not ThrottledAttempt.objects.exists()
 
 
 def test_a_new_password_by_email_forgives_every_try(page_client):
@@ -129,8 +129,8 @@ def test_a_new_password_by_email_forgives_every_try(page_client):
 
 def test_an_address_that_tries_very_many_emails_is_stopped(page_client):
     now = clock.now()
-    SignInFailure.objects.bulk_create(
-        SignInFailure(throttle="sign-in", subject_hash=str(i), address=HOME, at=now) for i in range(100)
+    ThrottledAttempt.objects.bulk_create(
+        ThrottledAttempt(throttle="sign-in", subject_hash=str(i), address=HOME, at=now) for i in range(100)
     )
 
     assert sign_in(page_client()).status_code == 429
@@ -141,7 +141,7 @@ def test_a_botnet_is_stopped_and_the_persons_own_browser_is_not(page_client):
     own = page_client()
     sign_in(own)
     row = {"throttle": "sign-in", "subject_hash": SIGN_IN._hash(SARA), "at": clock.now()}
-    SignInFailure.objects.bulk_create(SignInFailure(**row, address=AWAY.format(i)) for i in range(100))
+    ThrottledAttempt.objects.bulk_create(ThrottledAttempt(**row, address=AWAY.format(i)) for i in range(100))
 
     assert sign_in(page_client(), address="203.0.113.5").status_code == 429
     assert sign_in(own, address="203.0.113.5").status_code == 302
@@ -163,7 +163,7 @@ def test_what_is_no_token_is_no_guess(page_client, path):
     for number in range(5):
         assert page_client().get(path.format(number)).status_code == 404
 
-    assert not SignInFailure.objects.exists()
+    assert not ThrottledAttempt.objects.exists()
 
 
 def test_throttles_count_apart():

@@ -220,7 +220,7 @@ def test_the_theme_loads_no_font_of_letters():
 def test_switching_a_person_off_ends_their_sessions(pat, person):
     sara = person("sara")
     now = sara.created_at
-    Session.objects.create(user=sara, secret="x", turned_at=now, created_at=now, expires_at=now)
+    Session.objects.create(user=sara, secret="x", refreshed_at=now, created_at=now, expires_at=now)
     path, body = chosen("user", "switch_off", sara)
     pat.post(path, body)
     sara.refresh_from_db()

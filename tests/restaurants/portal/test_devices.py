@@ -45,8 +45,8 @@ def test_it_lists_the_kitchen_screens_and_says_which_do_not_answer(page_client, 
     here, lost = clock.now(), clock.now() - timedelta(minutes=5)
     for slug, label, lost_at in (("alpha", "Grill", None), ("alpha", "Bar", lost), ("beta", "Neighbour", None)):
         KitchenScreen.objects.create(
-            restaurant=Restaurant.objects.get(slug=slug), screen=uuid7(), label=label, seat=uuid7(), confirmed_at=here,
-            lost_at=lost_at,
+            restaurant=Restaurant.objects.get(slug=slug), screen=uuid7(), label=label, connection_id=uuid7(),
+            confirmed_at=here, lost_at=lost_at,
         )  # fmt: skip
     shown = page(page_client("marco"))
     assert shown.index("Bar") < shown.index("Not answering since") < shown.index("Grill") < shown.index("Connected")

@@ -13,7 +13,7 @@ from orders.floor import room
 from orders.services import Item
 from realtime import screens
 from realtime.models import AuditEntry
-from restaurants.models import Membership, Opening, PlatformAudit, Restaurant
+from restaurants.models import Membership, Onboarding, PlatformAudit, Restaurant
 from restaurants.models.people import Role
 from restaurants.portal import first_steps
 from tests.realtime.conftest import actor_of
@@ -87,10 +87,10 @@ def test_each_step_ticks_itself(olivia, done, alpha, tenant):
 def test_a_kitchen_screen_that_was_closed_again_was_opened(done, alpha, tenant):
     seat = uuid7()
     screens.sit([(alpha.pk, uuid7(), "Grill", seat)])
-    first = Opening.objects.get().screen_seen_at
+    first = Onboarding.objects.get().screen_seen_at
     screens.leave([seat])
     screens.sit([(alpha.pk, uuid7(), "Bar", uuid7())])
-    assert Opening.objects.get().screen_seen_at == first
+    assert Onboarding.objects.get().screen_seen_at == first
     assert done() == ["Open a kitchen screen"]
 
 

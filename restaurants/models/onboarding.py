@@ -5,16 +5,16 @@ from django.db import models
 from restaurants.models.tenants import Restaurant
 
 
-class Opening(models.Model):
+class Onboarding(models.Model):
     """One row for each restaurant whose first steps left a trace that nothing else keeps.
 
     `screen_seen_at` is when its first kitchen screen was live, written by `realtime.screens`; `dismissed_at` when
     somebody took the first steps off the dashboard.
     """
 
-    restaurant = models.OneToOneField(Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="opening")
+    restaurant = models.OneToOneField(Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="onboarding")
     screen_seen_at = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"opening of {self.restaurant_id}"
+        return f"onboarding of {self.restaurant_id}"
