@@ -5,6 +5,6 @@ class RealtimeConfig(AppConfig):
     name = "realtime"
 
     def ready(self) -> None:
-        from realtime import attention
+        from realtime import alerts
 
-        attention.register_all()
+        alerts.register_all()

@@ -26,7 +26,7 @@ def capture(payment: Payment, into: Mapping[str, Decimal], *, is_taken: bool = F
     """What follows once a payment is saved as captured: `into` are the accounts that hold the money now.
 
     The caller holds the order's lock. `is_taken`: a provider has it, whatever the order has become. Records
-    `payment.completed`; raises an attention where more was taken than was due, and for a large tip. Raises OrderClosed.
+    `payment.completed`; raises an alert if more was taken than was due, and for a large tip. Raises OrderClosed.
     """
     ledger.write(
         kind=Entry.Kind.CAPTURE,

@@ -16,7 +16,7 @@ def order_for_payment(*, actor: Actor, order: str | UUID, amount: Decimal | None
 
     The app makes no order at its checkout, only a reference `ORDER-<ms>`. The first payment under it opens a quick
     sale of that amount, marked for a person to review; every later one meets the same order. Any other name is left
-    as it is, known or not. Records what `orders.services.open_quick_sale` records, and an attention.
+    as it is, known or not. Records what `orders.services.open_quick_sale` records, and raises an alert.
     """
     reference = str(order)
     if amount is None or not REFERENCE.fullmatch(reference):

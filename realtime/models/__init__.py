@@ -1,5 +1,5 @@
-from realtime.models.attention import Attention
+from realtime.models.alert import Alert
 from realtime.models.ledger import AuditEntry, Command
 from realtime.models.log import Event
 
-__all__ = ["Attention", "AuditEntry", "Command", "Event"]
+__all__ = ["Alert", "AuditEntry", "Command", "Event"]

@@ -3,7 +3,7 @@
 from django.db import connection
 from django.db.models import Exists, Q, QuerySet
 
-from realtime import attention
+from realtime import alerts
 from restaurants.identity import permissions
 from restaurants.identity.permissions import MANAGERS, OWNER
 from restaurants.models import Invitation, Membership, Restaurant
@@ -24,9 +24,7 @@ def register_all() -> None:
     permissions.register("attention.resolve", "Resolve what needs attention", MANAGERS)
     register_navigation(
         NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
-        NavigationItem(
-            "Attention", "portal_attention", "bell-alert", "attention.resolve", 15, count=attention.open_count
-        ),
+        NavigationItem("Attention", "portal_attention", "bell-alert", "attention.resolve", 15, count=alerts.open_count),
         NavigationItem("People", "portal_people", "users", "people.manage", 80),
         NavigationItem("Settings", "portal_settings", "cog-6-tooth", "restaurant.settings", 90),
     )

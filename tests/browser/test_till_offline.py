@@ -18,7 +18,7 @@ from orders import services as orders
 from orders.floor import services as floor
 from orders.models import Line, Order
 from payments.models import Payment
-from realtime.models import Attention
+from realtime.models import Alert
 from tests.browser.conftest import TABLET, assert_accessible
 from tests.browser.test_till import (  # noqa: F401, fixtures
     expect_live,
@@ -364,7 +364,7 @@ def test_what_ran_out_meanwhile_is_sold_and_told(site, table, till, stored, cut,
     till.locator("#unsent-sheet").get_by_role("button", name="Close").tap()
     expect(till.locator("[data-unsent-open]")).to_have_count(0)
     [order] = stored(lambda: orders_at(table))
-    assert stored(lambda: Attention.objects.filter(subject=order.id).count()) == 1
+    assert stored(lambda: Alert.objects.filter(subject=order.id).count()) == 1
 
 
 def test_money_for_a_bill_that_somebody_else_was_paid_is_kept_and_told(site, table, till, stored, cut, open_page):  # noqa: F811

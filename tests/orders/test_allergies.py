@@ -11,7 +11,7 @@ from orders.line_items import Choice, Item
 from orders.models import Order, Ticket
 from orders.projections import tickets
 from orders.selectors import order_with_lines
-from realtime.models import Attention, AuditEntry
+from realtime.models import Alert, AuditEntry
 from tests.chromium import called_in_browser
 from tests.offline import OfflineTill
 from tests.orders.conftest import event_types_since, head
@@ -30,7 +30,7 @@ def lines_of(order):
 
 
 def notices():
-    return list(Attention.objects.values_list("kind", flat=True))
+    return list(Alert.objects.values_list("kind", flat=True))
 
 
 # What is declared
@@ -184,7 +184,7 @@ def test_a_client_that_cannot_ask_is_taken_and_a_person_is_told(api, allergic, c
     assert answer.status_code == 200, answer.body
     assert lines_of(allergic)["Latte"].allergy_conflicts == ["milk"]
     assert notices() == ["order.allergy_unconfirmed"]
-    assert Attention.objects.get().says == "Order 1: Latte contains milk. Seat 2 has a milk allergy."
+    assert Alert.objects.get().says == "Order 1: Latte contains milk. Seat 2 has a milk allergy."
 
 
 def test_offline_it_has_happened_and_is_kept_with_a_notice(api, allergic, card):

@@ -11,7 +11,7 @@ from menu import services as menu
 from orders import services
 from orders.line_items import OLD_MENU_GRACE
 from orders.models import Line, Order
-from realtime.models import Attention, AuditEntry
+from realtime.models import Alert, AuditEntry
 from tests.offline import OfflineTill, outcomes
 from tests.orders.conftest import event_types_since, events_since
 
@@ -35,7 +35,7 @@ def crisps(card):
 
 
 def notices():
-    return list(Attention.objects.order_by("at", "id").values_list("kind", flat=True))
+    return list(Alert.objects.order_by("at", "id").values_list("kind", flat=True))
 
 
 # Lines for an order that was paid or closed meanwhile
@@ -75,7 +75,7 @@ def test_lines_that_come_after_it_follow_on_an_order_of_their_own(till, place, p
     order.refresh_from_db()
     assert order.total == before
     assert order.lines.count() == 2
-    (notice,) = Attention.objects.all()
+    (notice,) = Alert.objects.all()
     assert (notice.kind, notice.subject) == ("order.followed", follow_up.id)
     assert answer["remarks"][0]["attention_id"] == str(notice.id)
     assert "£1.20" in notice.says
@@ -247,7 +247,7 @@ def test_what_ran_out_meanwhile_is_sold_and_told(till, take, card, crisps, other
 
     assert answer["outcome"] == "attention"
     assert Order.objects.get().status == "confirmed"
-    (notice,) = Attention.objects.all()
+    (notice,) = Alert.objects.all()
     assert (notice.kind, notice.subject) == ("order.sold_out", Order.objects.get().id)
     assert "Crisps" in notice.says
     (item,) = events_since(answer["first_seq"] - 1)[1]["data"]["ticket"]["items"]

@@ -17,7 +17,7 @@ from payments.providers.sandbox import client
 from payments.selectors import bill_balance
 from payments.services import attempts
 from payments.splitting import Pick, Split, SplitMethod
-from realtime.models import Attention
+from realtime.models import Alert
 from tests.orders.conftest import event_types_since, events_since, head
 
 pytestmark = pytest.mark.django_db
@@ -177,12 +177,12 @@ def test_a_bank_that_is_away_is_asked_again_and_a_person_is_told(begin, place, b
         with clock.travel(begun + timedelta(seconds=seconds)):
             payment = work(payment)
     assert payment.status == "unknown"
-    (notice,) = Attention.objects.all()
+    (notice,) = Alert.objects.all()
     assert (notice.kind, notice.subject) == ("payment.unknown", order.id)
     assert "£11.70" in notice.says
     with clock.travel(begun + timedelta(seconds=500)):
         work(payment)
-    assert Attention.objects.count() == 1
+    assert Alert.objects.count() == 1
 
 
 def test_a_manager_takes_what_is_held_and_both_stand_as_overpaid(begin, place, bank, api):
@@ -198,7 +198,7 @@ def test_a_manager_takes_what_is_held_and_both_stand_as_overpaid(begin, place, b
         assert work(payment).status == "captured"
     order.refresh_from_db()
     assert (order.paid, order.overpaid) == (D("23.40"), D("11.70"))
-    assert Attention.objects.get().kind == "payment.overpaid"
+    assert Alert.objects.get().kind == "payment.overpaid"
 
 
 def test_taken_by_the_bank_after_the_order_was_closed_it_still_counts(begin, place, bank, take, pay):
@@ -339,7 +339,7 @@ def test_another_amount_or_currency_is_never_booked_and_a_person_is_told(begin, 
     assert not Posting.objects.exists()
     order.refresh_from_db()
     assert (order.paid, stands(order).held) == (D("0.00"), D("11.70"))
-    (notice,) = Attention.objects.all()
+    (notice,) = Alert.objects.all()
     assert notice.kind == "payment.amount_differs"
     bank.server.payload = payload
     with later(seconds=12000):

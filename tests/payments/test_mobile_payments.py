@@ -15,7 +15,7 @@ from orders.services.quick_sale import LARGEST_OPEN_PRICE
 from payments import services
 from payments.models import Payment
 from realtime.actors import Actor
-from realtime.models import Attention
+from realtime.models import Alert
 from tests.services import run_service
 
 REFERENCE = "ORDER-1732272000000"
@@ -73,7 +73,7 @@ def test_cash_for_a_reference_that_nobody_knows_is_a_quick_sale(sara):
     )  # fmt: skip
     (line,) = order.lines.all()
     assert (line.name, line.unit_price, line.vat, line.ticket_id) == ("Quick sale", D("7.40"), D("1.23"), None)
-    (notice,) = Attention.objects.all()
+    (notice,) = Alert.objects.all()
     assert (notice.kind, notice.says) == (
         "payment.quick_sale", "Order 1 is a quick sale of £7.40: say what was sold.",
     )  # fmt: skip
@@ -88,7 +88,7 @@ def test_one_reference_is_one_sale_whatever_comes_again(sara):
     other = pay(sara, amount=D("9.00"))
     for refused in (late, other):
         assert (refused.status_code, refused.body["error"]["code"]) == (409, "payment.over_due")
-    assert (Order.objects.count(), Payment.objects.count(), Attention.objects.count()) == (1, 1, 1)
+    assert (Order.objects.count(), Payment.objects.count(), Alert.objects.count()) == (1, 1, 1)
 
 
 def test_a_guest_who_gave_up_the_code_pays_the_same_sale_in_cash(sara, bank):
@@ -122,7 +122,7 @@ def test_any_other_name_that_nobody_knows_is_not_found(sara, name):
 def test_a_refused_payment_leaves_no_quick_sale(sara):
     assert pay(sara, received_amount=D("1.00")).body["error"]["code"] == "payment.received_too_little"
     assert pay(sara, amount=LARGEST_OPEN_PRICE + 1).status_code == 400
-    assert (Order.objects.count(), Attention.objects.count()) == (0, 0)
+    assert (Order.objects.count(), Alert.objects.count()) == (0, 0)
 
 
 def test_a_quick_sale_needs_no_menu_and_has_its_price_with_vat_on_it(api, tenant):
@@ -164,7 +164,7 @@ def quick_sales_at_once(committed, monkeypatch=None):
 def test_two_devices_with_one_reference_open_one_sale_and_take_its_money_once(committed):
     (refused,) = quick_sales_at_once(committed)
     assert refused.code == "payment.over_due"
-    assert (Order.objects.count(), Payment.objects.count(), Attention.objects.count()) == (1, 1, 1)
+    assert (Order.objects.count(), Payment.objects.count(), Alert.objects.count()) == (1, 1, 1)
 
 
 def test_without_taking_turns_the_second_meets_the_first_half_way(committed, monkeypatch):

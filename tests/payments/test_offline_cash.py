@@ -8,7 +8,7 @@ from fynlo.core.ids import uuid7
 from orders import services as orders
 from orders.models import Order
 from payments.models import Payment, Posting
-from realtime.models import Attention
+from realtime.models import Alert
 from restaurants.models import Device
 from tests.offline import OfflineTill
 
@@ -39,7 +39,7 @@ def test_money_over_the_bill_is_kept_and_shown_as_overpaid(till, api, place, pag
     assert Payment.objects.filter(status="captured").count() == 2
     assert sum(Posting.objects.values_list("amount", flat=True)) == 0
     assert sum(Posting.objects.filter(account="cash").values_list("amount", flat=True)) == D("23.40")
-    (notice,) = Attention.objects.all()
+    (notice,) = Alert.objects.all()
     assert (notice.kind, notice.subject) == ("payment.overpaid", order.id)
     assert "£11.70" in notice.says
     shown = api("sara")("GET", f"/orders/{order.id}").body["data"]
@@ -56,7 +56,7 @@ def test_heard_first_it_pays_the_bill_and_the_other_is_refused(till, api, place)
     assert (refused.status_code, refused.body["error"]["code"]) == (409, "payment.over_due")
     order.refresh_from_db()
     assert order.overpaid == 0
-    assert not Attention.objects.exists()
+    assert not Alert.objects.exists()
 
 
 def test_only_what_is_over_a_part_paid_bill_is_overpaid(till, api, place):
@@ -165,7 +165,7 @@ def test_a_device_cannot_tear_a_hole_into_its_series(till, place, told, is_ahead
     assert answer["outcome"] == "attention"  # the money is taken; a manager hears of the number
     assert answer["result"]["receipt_number"] == f"{till.series}-0002"
     assert Device.objects.get(pk=till.id).last_receipt == 2
-    notice = Attention.objects.get()
+    notice = Alert.objects.get()
     assert (notice.kind, notice.subject) == ("payment.receipt_ahead", order.id)
     assert f"{till.series}-{told:04d}" in notice.says
     assert {remark["outcome"] for remark in answer["remarks"]} == {"attention", "merged"}
@@ -201,4 +201,4 @@ def test_live_money_over_the_bill_is_refused_as_over_rest(till, api, place):
     answer = till.tell("payment.cash", "", cash(order), live=True)
     assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "payment.over_due")
     assert Payment.objects.count() == 1
-    assert not Attention.objects.exists()
+    assert not Alert.objects.exists()

@@ -10,7 +10,7 @@ from orders import history
 from orders.models import Order
 from payments.models import Payment, Posting
 from payments.tenders import CARD, CASH, QR, TENDERS, tender_spelled
-from realtime.models import Attention, Command
+from realtime.models import Alert, Command
 from tests.chromium import called_in_browser
 from tests.offline import OfflineTill
 from tests.orders.conftest import event_types_since, events_since, head
@@ -99,7 +99,7 @@ def test_what_a_device_took_by_card_offline_is_kept_with_its_receipt(sara, api, 
     answer = till.tell("payment.card", "", payment)
     assert (answer["outcome"], answer["result"]["receipt_number"]) == ("attention", f"{till.series}-0001")
     assert Order.objects.get(pk=order.id).overpaid == D("11.70")
-    assert Attention.objects.get().kind == "payment.overpaid"
+    assert Alert.objects.get().kind == "payment.overpaid"
     assert balance("card") == D("23.40")
     declined = {"id": uuid7(), "order_id": str(order.id), "amount": D("5.00")}
     assert till.tell("payment.card_declined", "", declined)["outcome"] == "applied"
@@ -155,7 +155,7 @@ def test_what_a_manager_gave_back_on_the_machine_leaves_the_card_account(paid, m
     assert (answer.status_code, answer.body["method"], answer.body["provider"]) == (201, "card", "card_machine")
     assert (balance("card"), balance("cash")) == (D("8.70"), D("0.00"))
     assert history.entries(order)[-1].words == "Refunded £5.00 by card (cold food)"
-    assert not Attention.objects.exists()
+    assert not Alert.objects.exists()
     latte = order.all_lines[1]
     by_item = back(marco, payment_id, method="card", lines=[{"line_id": str(latte.id), "amount": D("1.00")}])
     assert by_item.body["amount"] == D("1.00")
@@ -166,7 +166,7 @@ def test_a_client_that_cannot_ask_leaves_a_notice_to_check_the_machine(paid, mar
     answer = marco("POST", f"/payments/refund/{payment_id}", {"amount": 3.0000000000000004})
     assert (answer.status_code, answer.body["amount"], answer.body["reason"]) == (201, D("3.00"), "mobile app")
     assert answer.body["provider"] == "card_machine"
-    assert Attention.objects.get().kind == "payment.refund_unconfirmed"
+    assert Alert.objects.get().kind == "payment.refund_unconfirmed"
 
 
 def test_a_card_payment_may_go_back_in_cash_but_cash_not_to_a_card(paid, marco, sara, place):
@@ -198,13 +198,13 @@ def test_a_cashier_who_turns_cash_into_card_leaves_a_notice(api, sara, marco, pl
         for _ in range(2)
     ]
     assert correct(api("carl"), "card", cash[0]).body["meta"]["outcome"] == "attention"
-    (notice,) = Attention.objects.all()
+    (notice,) = Alert.objects.all()
     assert (notice.kind, notice.says) == (
         "payment.cash_counted_otherwise", "Carl changed £11.70 of order 1 from cash to card.",
     )  # fmt: skip
     correct(api("carl"), "cash", cash[0])  # the drawer holds more again
     correct(marco, "card", cash[1])  # a manager is who would be told
-    assert Attention.objects.count() == 1
+    assert Alert.objects.count() == 1
 
 
 # -- tips and sums without an end -------------------------------------------------------------------------
@@ -222,9 +222,9 @@ def test_a_tip_has_a_ceiling_whatever_it_is_given_in(sara, place, path, tip):
 def test_a_tip_of_more_than_half_the_bill_is_put_before_a_manager(sara, place):
     by_card(sara, place(), tip_amount=D("5.85"))
     by_card(sara, place(), "1.00", tip_amount=D("5.00"))  # half of a coffee is no news
-    assert not Attention.objects.exists()
+    assert not Alert.objects.exists()
     by_card(sara, place(), tip_amount=D("20.00"))
-    (notice,) = Attention.objects.all()
+    (notice,) = Alert.objects.all()
     assert (notice.kind, notice.says) == (
         "payment.large_tip", "£20.00 tip on £11.70 of order 3, taken by Sara.",
     )  # fmt: skip

@@ -35,7 +35,7 @@ from orders.services import Choice, Item
 from payments import services as payments
 from payments.models import Payment
 from payments.splitting import Split
-from realtime import attention
+from realtime import alerts
 from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
 from restaurants.identity.tokens import issue_access_token
@@ -615,7 +615,7 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/attention/<uuid:attention_id>/resolve", "marco")
 def _(world: World) -> Call:
-    raised = partial(attention.raise_attention, next(iter(attention.registered())), about="order", subject=uuid7())
+    raised = partial(alerts.raise_alert, next(iter(alerts.registered())), about="order", subject=uuid7())
     return Call(f"attention/{run_service(raised, says='Look').id}/resolve", {"note": "done"}, {"note": "seen to"})
 
 

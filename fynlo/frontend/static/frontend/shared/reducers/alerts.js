@@ -1,4 +1,4 @@
-/** How the part `attention` goes on from an event: realtime/attention.py in the browser. Pure. */
+/** How the part `attention` goes on from an event: realtime/alerts.py in the browser. Pure. */
 
 function foldAttention(state, { type, data }) {
   if (type === "attention.raised") return { open: { ...state.open, [data.attention.id]: data.attention } };

@@ -1,4 +1,4 @@
-"""The inbox of what a person must look at, over the API."""
+"""Alerts over the API."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -8,15 +8,15 @@ from rest_framework.views import APIView
 
 from fynlo.core.api import Page
 from fynlo.core.errors import InvalidInput
+from realtime.alerts import serialize_alert
 from realtime.api.command_view import CommandView
-from realtime.attention import draw
-from realtime.models import Attention
+from realtime.models import Alert
 
 STATES = {"open": {"resolved_at__isnull": True}, "resolved": {"resolved_at__isnull": False}, "all": {}}
 
 
-class AttentionsView(APIView):
-    """Notices, newest first."""
+class AlertsView(APIView):
+    """Alerts, newest first."""
 
     permission = "attention.resolve"
     http_method_names = ["get", "head", "options"]
@@ -34,11 +34,11 @@ class AttentionsView(APIView):
         state = request.query_params.get("state", "open")
         if state not in STATES:
             raise InvalidInput(f"One of {', '.join(STATES)}.", field="state")
-        return Page(request).answer(Attention.objects.filter(**STATES[state]), draw)
+        return Page(request).answer(Alert.objects.filter(**STATES[state]), serialize_alert)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
-class ResolveAttentionView(CommandView):
+class ResolveAlertView(CommandView):
     """Say that a notice is dealt with."""
 
     kind = "attention.resolve"

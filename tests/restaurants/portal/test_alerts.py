@@ -6,22 +6,22 @@ import pytest
 
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
-from realtime import attention
-from realtime.attention import AttentionKind, raise_attention
-from realtime.models import Attention
+from realtime import alerts
+from realtime.alerts import AlertKind, raise_alert
+from realtime.models import Alert
 
 pytestmark = pytest.mark.django_db
 
-ODD = AttentionKind("test.odd", "Something odd", "It was odd. Look at it.")
+ODD = AlertKind("test.odd", "Something odd", "It was odd. Look at it.")
 
 
 @pytest.fixture
 def odd(run):
-    attention.register(ODD)
+    alerts.register(ODD)
     yield lambda says="Soup was odd.": run(
-        raise_attention, kind=ODD.name, about="order", subject=uuid7(), says=says
+        raise_alert, kind=ODD.name, about="order", subject=uuid7(), says=says
     )  # fmt: skip
-    attention._kinds.pop(ODD.name)
+    alerts._kinds.pop(ODD.name)
 
 
 def page(client, path="/portal/attention/"):
@@ -58,7 +58,7 @@ def test_it_is_resolved_with_a_note_once(page_client, odd, tenant):
     assert "Gave it back." in page(client, "/portal/attention/?state=resolved")
 
     late = page_client("olivia").post(f"/portal/attention/{row.id}/resolve/", {"key": str(uuid4())}, follow=True)
-    assert "Marco has dealt with this already." in late.content.decode()
+    assert "Marco has resolved this already." in late.content.decode()
 
 
 def test_a_form_without_its_key_or_a_notice_that_is_not_there(page_client, odd, tenant):
@@ -66,7 +66,7 @@ def test_a_form_without_its_key_or_a_notice_that_is_not_there(page_client, odd, 
     assert client.post(f"/portal/attention/{row.id}/resolve/", {"note": "x"}).status_code == 302
     assert client.post(f"/portal/attention/{uuid7()}/resolve/", {"key": str(uuid4())}).status_code == 404
     with in_restaurant(tenant):
-        assert Attention.objects.filter(resolved_at=None).count() == 1
+        assert Alert.objects.filter(resolved_at=None).count() == 1
 
 
 def test_the_neighbours_notice_is_not_theirs_to_resolve(page_client, odd):

@@ -1,15 +1,15 @@
-"""Facts that a person must look at."""
+"""Alerts for the page "Needs attention"."""
 
 from django.db import models
 
 from fynlo.core.ids import uuid7
 
 
-class Attention(models.Model):
-    """A fact that was kept although something about it is not as it should be: money, a conflict.
+class Alert(models.Model):
+    """A change that was stored although a person must check it: money that does not add up, a conflict.
 
-    `kind` is one of `realtime.attention`; `about` and `subject` name what it is about (`"order"`, its id). `data` is
-    JSON text, so that amounts stay exact. `resolved_at` is when a person dealt with it.
+    `kind` is a kind of `realtime.alerts`; `about` and `subject` name what it is about (`"order"`, its id). `data` is
+    JSON text, so that amounts stay exact. `resolved_at` is when a person resolved it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -19,7 +19,7 @@ class Attention(models.Model):
     says = models.CharField(max_length=300)
     data = models.TextField()
     command_id = models.UUIDField()
-    actor = models.UUIDField(null=True, help_text="Who did what raised it.")
+    actor = models.UUIDField(null=True, help_text="Whose command raised it.")
     actor_name = models.CharField(max_length=120, blank=True)
     device = models.UUIDField(null=True)
     at = models.DateTimeField()
@@ -31,7 +31,7 @@ class Attention(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [
-            models.Index(fields=["at"], condition=models.Q(resolved_at=None), name="attention_open"),
+            models.Index(fields=["at"], condition=models.Q(resolved_at=None), name="alert_open"),
         ]
 
     def __str__(self) -> str:

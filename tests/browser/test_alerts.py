@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from fynlo.core.ids import uuid7
-from realtime.attention import raise_attention
+from realtime.alerts import raise_alert
 from tests.browser.conftest import PHONE, assert_accessible
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ INBOX = "/portal/attention/"
 
 def notice(in_alpha, number):
     in_alpha(
-        raise_attention, kind="payment.overpaid", about="order", subject=uuid7(),
+        raise_alert, kind="payment.overpaid", about="order", subject=uuid7(),
         says=f"£11.70 was taken over the bill of order {number}: £23.40 is paid, £11.70 was to be paid.",
     )  # fmt: skip
 

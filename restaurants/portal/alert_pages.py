@@ -1,4 +1,4 @@
-"""The inbox of what a person must look at."""
+"""The page "Needs attention": alerts to resolve."""
 
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from fynlo.core.errors import DomainError, error_response
-from realtime import attention
+from realtime import alerts
 from realtime.commands.dispatch import dispatch
-from realtime.models import Attention
+from realtime.models import Alert
 from restaurants.identity.page_access import page
 from restaurants.portal.command_forms import CommandForm
 from restaurants.portal.registry import subject_of
@@ -23,15 +23,15 @@ PER_PAGE = 30
 
 
 class ResolveForm(CommandForm):
-    note = forms.CharField(max_length=attention.LONGEST_NOTE, required=False)
+    note = forms.CharField(max_length=alerts.LONGEST_NOTE, required=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A row of the inbox. `key` is that of its form."""
+class AlertRow:
+    """A row of the page. `key` is that of its form."""
 
-    row: Attention
-    kind: attention.AttentionKind
+    row: Alert
+    kind: alerts.AlertKind
     address: str
     label: str
     key: UUID
@@ -40,17 +40,17 @@ class Notice:
 @require_safe
 @page("attention.resolve")
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What waits, or with `?state=resolved` what was dealt with. Three queries: both counts and the rows."""
+    """Open alerts, or resolved ones with `?state=resolved`. Three queries: both counts and the rows."""
     resolved = request.GET.get("state") == "resolved"
-    rows = Attention.objects.filter(resolved_at__isnull=not resolved)
+    rows = Alert.objects.filter(resolved_at__isnull=not resolved)
     rows = rows.order_by("-resolved_at", "-id") if resolved else rows
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     here = reverse("portal_attention")
-    waiting = attention.open_count() if resolved else shown.paginator.count
+    waiting = alerts.open_count() if resolved else shown.paginator.count
     context = {
         "resolved": resolved,
         "page": shown,
-        "notices": [_notice(row) for row in shown],
+        "notices": [_alert_row(row) for row in shown],
         "tabs": [
             {"label": "Open", "url": here, "active": not resolved, "count": waiting},
             {"label": "Resolved", "url": f"{here}?state=resolved", "active": resolved, "count": None},
@@ -83,11 +83,11 @@ def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
     return redirect("portal_attention")
 
 
-def _notice(row: Attention) -> Notice:
+def _alert_row(row: Alert) -> AlertRow:
     subject = subject_of(row.about)
-    return Notice(
+    return AlertRow(
         row=row,
-        kind=attention.kind_of(row),
+        kind=alerts.kind_of(row),
         address=subject.address(row.subject) if subject else "",
         label=subject.label if subject else "",
         key=uuid4(),

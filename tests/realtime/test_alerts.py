@@ -3,27 +3,27 @@
 import pytest
 
 from fynlo.core.ids import uuid7
-from realtime import attention
-from realtime.attention import AttentionKind, AttentionNotFound, AttentionResolved, raise_attention, resolve
+from realtime import alerts
+from realtime.alerts import AlertAlreadyResolved, AlertKind, AlertNotFound, raise_alert, resolve
 from realtime.commands.context import NoCommand
-from realtime.models import Attention, AuditEntry, Command, Event
+from realtime.models import Alert, AuditEntry, Command, Event
 from realtime.projections import ViewForbidden, fold, snapshot_of
 from tests.chromium import called_in_browser
 from tests.orders.conftest import api, events_since, head, on_the_wire  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
-ODD = AttentionKind("test.odd", "Something odd", "It was odd. Look at it.")
+ODD = AlertKind("test.odd", "Something odd", "It was odd. Look at it.")
 
 
 @pytest.fixture
 def odd(run):
     """`odd("text")` raises a notice; its row."""
-    attention.register(ODD)
+    alerts.register(ODD)
     yield lambda says="Soup was odd.", **data: run(
-        raise_attention, kind=ODD.name, about="order", subject=uuid7(), says=says, **data
+        raise_alert, kind=ODD.name, about="order", subject=uuid7(), says=says, **data
     )
-    attention._kinds.pop(ODD.name)
+    alerts._kinds.pop(ODD.name)
 
 
 def test_it_is_written_with_the_command_that_met_it(odd):
@@ -37,8 +37,8 @@ def test_it_is_written_with_the_command_that_met_it(odd):
 
 def test_outside_a_command_there_is_none(tenant, odd):
     with pytest.raises(NoCommand):
-        raise_attention(ODD.name, about="order", subject=uuid7(), says="x")
-    assert not Attention.objects.exists()
+        raise_alert(ODD.name, about="order", subject=uuid7(), says="x")
+    assert not Alert.objects.exists()
 
 
 def test_a_long_saying_is_cut(odd):
@@ -47,16 +47,16 @@ def test_a_long_saying_is_cut(odd):
 
 def test_it_is_resolved_once_with_a_note(odd, run, actor):
     row = odd()
-    run(resolve, actor=actor("marco"), attention_id=row.id, note="Gave it back.")
+    run(resolve, actor=actor("marco"), alert_id=row.id, note="Gave it back.")
     row.refresh_from_db()
     assert (row.resolved_by_name, row.note) == ("Marco", "Gave it back.")
     assert AuditEntry.objects.order_by("at").last().notes[0]["note"] == "Gave it back."
 
-    with pytest.raises(AttentionResolved) as told:
-        run(resolve, actor=actor("olivia"), attention_id=row.id)
+    with pytest.raises(AlertAlreadyResolved) as told:
+        run(resolve, actor=actor("olivia"), alert_id=row.id)
     assert "Marco" in told.value.message
-    with pytest.raises(AttentionNotFound):
-        run(resolve, actor=actor("olivia"), attention_id=uuid7())
+    with pytest.raises(AlertNotFound):
+        run(resolve, actor=actor("olivia"), alert_id=uuid7())
     assert Event.objects.filter(type="attention.resolved").count() == 1
 
 
@@ -83,12 +83,12 @@ def test_the_neighbour_has_an_inbox_of_their_own(odd, api):  # noqa: F811
 
 
 def test_the_list_costs_two_queries(odd, django_assert_num_queries):
-    from realtime.api.attention import STATES
+    from realtime.api.alerts import STATES
 
     for _ in range(3):
         odd()
     with django_assert_num_queries(1):  # the rows; the page adds their count
-        [attention.draw(row) for row in Attention.objects.filter(**STATES["open"])]
+        [alerts.serialize_alert(row) for row in Alert.objects.filter(**STATES["open"])]
 
 
 def test_folding_gives_the_fresh_snapshot(odd, run, actor):
@@ -96,7 +96,7 @@ def test_folding_gives_the_fresh_snapshot(odd, run, actor):
     first = odd("First.", names=["Soup"])
     before, joined = on_the_wire(snapshot_of("dashboard", owner).state), head()
     odd("Second.")
-    run(resolve, actor=actor("marco"), attention_id=first.id, note="x")
+    run(resolve, actor=actor("marco"), alert_id=first.id, note="x")
     folded = fold("dashboard", owner, before, events_since(joined))
     assert folded["attention"] == on_the_wire(snapshot_of("dashboard", owner).state)["attention"]
     assert [row["says"] for row in folded["attention"]["open"].values()] == ["Second."]

@@ -1,0 +1,213 @@
+"""Alerts of the page "Needs attention": a command raises one, a person resolves it with a note."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from fynlo.core import clock, json_codec
+from fynlo.core.errors import DomainError, NotFound
+from realtime import events, projections
+from realtime.commands import registry
+from realtime.commands.context import CommandContext, current
+from realtime.commands.registry import Command, Id
+from realtime.events import EventType
+from realtime.models import Alert
+from realtime.projections import Part
+
+LONGEST_SAYING = 300
+LONGEST_NOTE = 500
+
+TYPES = (
+    EventType(
+        "attention.raised",
+        "Something was kept that a person must look at.",
+        {"attention": "id, kind, title, why, about, subject, says, data, at, actor, actor_name, device"},
+    ),
+    EventType(
+        "attention.resolved",
+        "A person dealt with it.",
+        {"attention_id": "which", "at": "when", "by": "who", "by_name": "their name", "note": "what they say"},
+    ),
+)
+
+
+class AlertNotFound(NotFound):
+    code = "attention.not_found"
+    message = "There is no such notice."
+
+
+class AlertAlreadyResolved(DomainError):
+    code = "attention.resolved_already"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertKind:
+    """`title` is its heading; `why` says what happened and what to do about it."""
+
+    name: str
+    title: str
+    why: str
+
+
+_kinds: dict[str, AlertKind] = {}
+
+
+def register(*kinds: AlertKind) -> None:
+    """Make kinds of alerts known; called once per app from `AppConfig.ready`."""
+    for kind in kinds:
+        _kinds[kind.name] = kind
+
+
+def registered() -> dict[str, AlertKind]:
+    return dict(sorted(_kinds.items()))
+
+
+def kind_of(alert: Alert) -> AlertKind:
+    """The kind of an alert. A kind that is no longer registered has its name as title."""
+    return _kinds.get(alert.kind) or AlertKind(alert.kind, alert.kind, "")
+
+
+def raise_alert(
+    kind: str, *, context: CommandContext | None = None, about: str, subject: UUID, says: str, **data: Any
+) -> Alert:
+    """Add an alert to the page "Needs attention", in the command of `context`.
+
+    `about` and `subject` name what it is about (`"order"`, its id). `says` is one sentence with the names and
+    amounts; `data` holds them for programs. The command's outcome becomes `attention`. Records `attention.raised`.
+    Raises KeyError for a kind that is not registered.
+    """
+    context = context or current()
+    alert = Alert(
+        kind=_kinds[kind].name,
+        about=about,
+        subject=subject,
+        says=says if len(says) <= LONGEST_SAYING else f"{says[: LONGEST_SAYING - 1]}…",
+        data=json_codec.dumps(data).decode(),
+        command_id=context.id,
+        actor=context.actor.user_id,
+        actor_name=context.actor.name,
+        device=context.actor.device_id,
+        at=clock.now(),
+    )
+    alert.save(force_insert=True)
+    context.remarks.append({"outcome": "attention", "attention_id": alert.id, "kind": kind, "says": alert.says, **data})
+    context.record(
+        "attention.raised",
+        aggregate="attention",
+        subject=alert.id,
+        topics=["attention"],
+        data={"attention": serialize_open(alert)},
+    )
+    return alert
+
+
+def resolve(*, context: CommandContext, alert_id: UUID, note: str = "") -> Alert:
+    """Mark an alert as resolved. Locks it. Records `attention.resolved`.
+
+    Raises AlertNotFound, or AlertAlreadyResolved if another person has resolved it.
+    """
+    alert = Alert.objects.select_for_update(of=("self",), no_key=True).filter(pk=alert_id).first()
+    if alert is None:
+        raise AlertNotFound()
+    if alert.resolved_at is not None:
+        raise AlertAlreadyResolved(
+            f"{alert.resolved_by_name or 'Another person'} has resolved this already.",
+            by=alert.resolved_by_name,
+            at=alert.resolved_at,
+        )
+    alert.resolved_at, alert.resolved_by = clock.now(), context.actor.user_id
+    alert.resolved_by_name, alert.note = context.actor.name, note
+    alert.save(update_fields=["resolved_at", "resolved_by", "resolved_by_name", "note"])
+    context.annotate(resolved=str(alert.id), kind=alert.kind, note=note)
+    context.record(
+        "attention.resolved",
+        aggregate="attention",
+        subject=alert.id,
+        topics=["attention"],
+        data={
+            "attention_id": alert.id,
+            "at": alert.resolved_at,
+            "by": alert.resolved_by,
+            "by_name": alert.resolved_by_name,
+            "note": note,
+        },
+    )
+    return alert
+
+
+def open_count() -> int:
+    """How many alerts are open. One query."""
+    return Alert.objects.filter(resolved_at=None).count()
+
+
+def serialize_open(alert: Alert) -> dict[str, Any]:
+    """An alert in events and snapshots."""
+    kind = kind_of(alert)
+    return {
+        "id": alert.id,
+        "kind": alert.kind,
+        "title": kind.title,
+        "why": kind.why,
+        "about": alert.about,
+        "subject": alert.subject,
+        "says": alert.says,
+        "data": alert.data.encode(),
+        "at": alert.at,
+        "actor": alert.actor,
+        "actor_name": alert.actor_name,
+        "device": alert.device,
+    }
+
+
+def serialize_alert(alert: Alert) -> dict[str, Any]:
+    """An alert with its resolution."""
+    return {
+        **serialize_open(alert),
+        "command_id": alert.command_id,
+        "resolved_at": alert.resolved_at,
+        "resolved_by": alert.resolved_by,
+        "resolved_by_name": alert.resolved_by_name,
+        "note": alert.note,
+    }
+
+
+def snapshot() -> dict[str, Any]:
+    """The open alerts. One query."""
+    return {"open": {str(row.id): serialize_open(row) for row in Alert.objects.filter(resolved_at=None)}}
+
+
+def fold(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    """The same as `folds.attention` of frontend/shared/reducers/alerts.js."""
+    data = event["data"]
+    if event["type"] == "attention.raised":
+        return {"open": {**state["open"], data["attention"]["id"]: data["attention"]}}
+    return {"open": {key: row for key, row in state["open"].items() if key != data["attention_id"]}}
+
+
+class ResolveInput(serializers.Serializer):
+    note = serializers.CharField(
+        max_length=LONGEST_NOTE, allow_blank=True, default="", help_text="What was done about it."
+    )
+
+
+def register_all() -> None:
+    events.register(*TYPES)
+    registry.register(
+        Command(
+            name="attention.resolve",
+            description="Deal with a notice",
+            permission="attention.resolve",
+            target=(Id("alert_id", AlertNotFound),),
+            input=ResolveInput,
+            service=resolve,
+            render=serialize_alert,
+        )
+    )
+    projections.register(
+        Part(
+            "dashboard", "attention", "attention.resolve", tuple(kind.name for kind in TYPES), snapshot, fold,
+            {"open": {}},
+        )
+    )  # fmt: skip
