@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from restaurants.identity.sign_in_pages import home_page
+from restaurants.identity.pages.sign_in import home_page
 
 urlpatterns = [
     path("", home_page, name="home"),

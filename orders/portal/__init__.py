@@ -12,13 +12,13 @@ from orders.models import Order
 from orders.portal.today import today
 from restaurants.models import Onboarding
 from restaurants.portal.registry import (
+    AlertSubject,
     FirstStep,
     NavigationItem,
-    Subject,
     Tile,
+    register_alert_subject,
     register_first_steps,
     register_navigation,
-    register_subject,
     register_tiles,
 )
 
@@ -37,7 +37,7 @@ def _paid() -> QuerySet:
 
 
 def register_all() -> None:
-    register_subject("order", Subject("Open the order", address))
+    register_alert_subject("order", AlertSubject("Open the order", address))
     register_navigation(
         NavigationItem("Orders", "portal_orders", "queue-list", "orders.manage", 10),
         NavigationItem("Room", "portal_room", "table-cells", "floor.edit", 25),

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from restaurants.identity.sign_in_pages import admin_sign_in, restaurants_page, sign_out_page
+from restaurants.identity.pages.sign_in import admin_sign_in, restaurants_page, sign_out_page
 from restaurants.platform import pages
 
 urlpatterns = [

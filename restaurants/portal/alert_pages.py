@@ -17,7 +17,7 @@ from realtime.commands.dispatch import dispatch
 from realtime.models import Alert
 from restaurants.identity.page_access import page
 from restaurants.portal.command_forms import CommandForm
-from restaurants.portal.registry import subject_of
+from restaurants.portal.registry import alert_subject
 
 PER_PAGE = 30
 
@@ -45,18 +45,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = Alert.objects.filter(resolved_at__isnull=not resolved)
     rows = rows.order_by("-resolved_at", "-id") if resolved else rows
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    here = reverse("portal_attention")
+    here = reverse("portal_alerts")
     waiting = alerts.open_count() if resolved else shown.paginator.count
     context = {
         "resolved": resolved,
         "page": shown,
-        "notices": [_alert_row(row) for row in shown],
+        "alerts": [_alert_row(row) for row in shown],
         "tabs": [
             {"label": "Open", "url": here, "active": not resolved, "count": waiting},
             {"label": "Resolved", "url": f"{here}?state=resolved", "active": resolved, "count": None},
         ],
     }
-    return render(request, "restaurants/portal/attention.html", context)
+    return render(request, "restaurants/portal/alerts.html", context)
 
 
 @require_POST
@@ -65,7 +65,7 @@ def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
     form = ResolveForm(request.POST)
     if not form.is_valid():
         messages.error(request, next(iter(form.errors.values()))[0])
-        return redirect("portal_attention")
+        return redirect("portal_alerts")
     try:
         dispatch(
             "attention.resolve",
@@ -80,11 +80,11 @@ def resolve(request: HttpRequest, attention_id: UUID) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, "Resolved.")
-    return redirect("portal_attention")
+    return redirect("portal_alerts")
 
 
 def _alert_row(row: Alert) -> AlertRow:
-    subject = subject_of(row.about)
+    subject = alert_subject(row.about)
     return AlertRow(
         row=row,
         kind=alerts.kind_of(row),

@@ -24,7 +24,7 @@ def register_all() -> None:
     permissions.register("attention.resolve", "Resolve what needs attention", MANAGERS)
     register_navigation(
         NavigationItem("Today", "portal_dashboard", "home", "portal.open", 0),
-        NavigationItem("Attention", "portal_attention", "bell-alert", "attention.resolve", 15, count=alerts.open_count),
+        NavigationItem("Attention", "portal_alerts", "bell-alert", "attention.resolve", 15, count=alerts.open_count),
         NavigationItem("People", "portal_people", "users", "people.manage", 80),
         NavigationItem("Settings", "portal_settings", "cog-6-tooth", "restaurant.settings", 90),
     )

@@ -63,14 +63,14 @@ class FirstStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class AlertSubject:
     """What a notice may be about: `address(id)` is where one looks at it, `label` what the link says."""
 
     label: str
     address: Callable[[UUID], str]
 
 
-_subjects: dict[str, Subject] = {}
+_subjects: dict[str, AlertSubject] = {}
 _navigation: list[NavigationItem] = []
 _tiles: list[Tile] = []
 _first_steps: list[FirstStep] = []
@@ -91,12 +91,12 @@ def register_first_steps(*steps: FirstStep) -> None:
     _first_steps.sort(key=lambda step: step.order)
 
 
-def register_subject(about: str, subject: Subject) -> None:
+def register_alert_subject(about: str, subject: AlertSubject) -> None:
     """Say where notices about `about` ("order") lead to."""
     _subjects[about] = subject
 
 
-def subject_of(about: str) -> Subject | None:
+def alert_subject(about: str) -> AlertSubject | None:
     return _subjects.get(about)
 
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from restaurants.portal import alert_pages, first_steps, people_pages, security_pages
+from restaurants.portal import alert_pages, first_steps, security_pages
 from restaurants.portal.dashboard import dashboard, live_tiles
-from restaurants.portal.settings_page import settings_page
+from restaurants.portal.people import pages as people_pages
+from restaurants.portal.settings.pages import settings_page
 
 urlpatterns = [
     path("", dashboard, name="portal_dashboard"),
@@ -12,8 +13,8 @@ urlpatterns = [
     path("first-steps/", first_steps.first_steps_page, name="portal_first_steps"),
     path("first-steps/dismiss/", first_steps.dismiss, name="portal_first_steps_dismiss"),
     path("first-steps/show/", first_steps.show, name="portal_first_steps_show"),
-    path("attention/", alert_pages.inbox, name="portal_attention"),
-    path("attention/<uuid:attention_id>/resolve/", alert_pages.resolve, name="portal_attention_resolve"),
+    path("attention/", alert_pages.inbox, name="portal_alerts"),
+    path("attention/<uuid:attention_id>/resolve/", alert_pages.resolve, name="portal_alert_resolve"),
     path("settings/", settings_page, name="portal_settings"),
     path("people/", people_pages.people_page, name="portal_people"),
     path("people/security/", security_pages.security_page, name="portal_security"),

@@ -50,7 +50,7 @@ class OnboardingProgress(serializers.Serializer):
     resume_at_step = serializers.IntegerField()
 
 
-class Person(serializers.Serializer):
+class PersonOutput(serializers.Serializer):
     id = serializers.CharField()
     email = serializers.CharField()
     name = serializers.CharField()
@@ -66,11 +66,11 @@ class Person(serializers.Serializer):
     onboarding_progress = OnboardingProgress()
 
 
-class PersonAnswer(serializers.Serializer):
-    user = Person()
+class PersonResponse(serializers.Serializer):
+    user = PersonOutput()
 
 
-class TokensAnswer(serializers.Serializer):
+class TokensResponse(serializers.Serializer):
     access_token = serializers.CharField()
     refresh_token = serializers.CharField()
     token_type = serializers.CharField()
@@ -78,11 +78,11 @@ class TokensAnswer(serializers.Serializer):
     expires_at = serializers.IntegerField(help_text="Seconds since 1970.")
 
 
-class SignInAnswer(TokensAnswer):
-    user = Person()
+class SignInResponse(TokensResponse):
+    user = PersonOutput()
 
 
-class MembershipAnswer(serializers.Serializer):
+class MembershipResponse(serializers.Serializer):
     restaurant_id = serializers.CharField()
     restaurant_name = serializers.CharField()
     slug = serializers.CharField()
@@ -90,7 +90,7 @@ class MembershipAnswer(serializers.Serializer):
     job = serializers.CharField()
 
 
-class TicketAnswer(serializers.Serializer):
+class TicketResponse(serializers.Serializer):
     ticket = serializers.CharField(help_text="Good once, for a socket of this restaurant.")
     expires_in = serializers.IntegerField(help_text="Seconds.")
     restaurant_id = serializers.CharField()
@@ -102,7 +102,7 @@ class SupabaseUser(serializers.Serializer):
     user_metadata = serializers.DictField()
 
 
-class SupabaseSession(TokensAnswer):
+class SupabaseSession(TokensResponse):
     user = SupabaseUser()
 
 

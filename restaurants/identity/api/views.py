@@ -17,7 +17,7 @@ from restaurants.identity import known_browsers, password_services, passwords, s
 from restaurants.identity.api import payloads, serializers
 from restaurants.identity.authentication import RestaurantRequired
 from restaurants.identity.errors import SessionEnded
-from restaurants.identity.password_pages import ask_for_reset, change_hash
+from restaurants.identity.pages.password import ask_for_reset, change_hash
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
 from restaurants.identity.principals import clear_principal_cache, principal_of, remember_restaurant
 from restaurants.identity.sessions import Tokens
@@ -51,7 +51,7 @@ class LoginView(SignInView):
 
     input = serializers.Credentials
 
-    @extend_schema(operation_id="auth_login", responses=serializers.SignInAnswer)
+    @extend_schema(operation_id="auth_login", responses=serializers.SignInResponse)
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
         user = passwords.authenticate(**data, request=request)
@@ -65,7 +65,7 @@ class RefreshView(SignInView):
 
     input = serializers.RefreshInput
 
-    @extend_schema(operation_id="auth_refresh", responses=serializers.SignInAnswer)
+    @extend_schema(operation_id="auth_refresh", responses=serializers.SignInResponse)
     def post(self, request: Request) -> Response:
         return Answer(_signed_in(sessions.refresh(validated(self.input, request)["refresh_token"])))
 
@@ -107,7 +107,7 @@ class VerifyView(APIView):
     bare = True
     http_method_names = ["post", "options"]
 
-    @extend_schema(operation_id="auth_verify", request=None, responses=serializers.PersonAnswer)
+    @extend_schema(operation_id="auth_verify", request=None, responses=serializers.PersonResponse)
     def post(self, request: Request) -> Response:
         """Who the bearer is, and where. The restaurant that is named here is the default of calls that name none."""
         restaurant = getattr(request, "restaurant", None)
@@ -122,7 +122,7 @@ class MembershipsView(APIView):
     permission = SIGNED_IN
     http_method_names = ["get", "head", "options"]
 
-    @extend_schema(operation_id="auth_memberships", responses=serializers.MembershipAnswer(many=True))
+    @extend_schema(operation_id="auth_memberships", responses=serializers.MembershipResponse(many=True))
     def get(self, request: Request) -> Response:
         own = selectors.restaurants_of(request.user)
         return Answer(
@@ -145,7 +145,7 @@ class SocketTicketView(APIView):
     permission = SIGNED_IN
     http_method_names = ["post", "options"]
 
-    @extend_schema(operation_id="auth_socket_ticket", request=None, responses=serializers.TicketAnswer)
+    @extend_schema(operation_id="auth_socket_ticket", request=None, responses=serializers.TicketResponse)
     def post(self, request: Request) -> Response:
         if request.actor is None:
             raise RestaurantRequired()
@@ -172,7 +172,7 @@ class ChangePasswordView(APIView):
     input = serializers.ChangePasswordInput
     http_method_names = ["post", "options"]
 
-    @extend_schema(operation_id="auth_password_change", responses=serializers.TokensAnswer)
+    @extend_schema(operation_id="auth_password_change", responses=serializers.TokensResponse)
     def post(self, request: Request) -> Response:
         data = validated(self.input, request)
         user = User.objects.get(pk=request.user.user_id)

@@ -10,7 +10,7 @@ import pytest
 from fynlo.core import clock
 from restaurants.identity import permissions
 from restaurants.models import Invitation, Membership, OutgoingMail, PlatformAudit, Restaurant, User
-from restaurants.portal import roles
+from restaurants.portal.people import roles
 
 pytestmark = pytest.mark.django_db
 URL = "/portal/people/"

@@ -19,9 +19,9 @@ from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import allowed
 from restaurants.models import Membership
-from restaurants.portal import people, roles
 from restaurants.portal.command_forms import CommandForm
-from restaurants.portal.people_forms import InvitationForm, PositionForm
+from restaurants.portal.people import roles, selectors
+from restaurants.portal.people.forms import InvitationForm, PositionForm
 
 PER_PAGE = 50
 
@@ -31,13 +31,13 @@ PER_PAGE = 50
 def people_page(request: HttpRequest) -> HttpResponse:
     """Costs the same queries for one person or five hundred: count, members, invitations."""
     search = request.GET.get("q", "").strip()[:100]
-    rows = Paginator(people.members(request.restaurant, search=search), PER_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(selectors.members(request.restaurant, search=search), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "query": search,
         "may_read_security": allowed(request.actor, "security.read"),
-        "page": rows,
-        "people": [_seen(request, row) for row in rows],
-        "invitations": people.open_invitations(request.restaurant, role=request.actor.role, search=search),
+        "page": shown,
+        "people": [_seen(request, row) for row in shown],
+        "invitations": selectors.open_invitations(request.restaurant, role=request.actor.role, search=search),
         "roles": roles.holders(),
         "matrix": roles.matrix(),
     }
@@ -68,7 +68,7 @@ def invite_page(request: HttpRequest) -> HttpResponse:
 def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """One member: what they are, and whether they are let in."""
     try:
-        row = people.member(request.restaurant, membership_id)
+        row = selectors.member(request.restaurant, membership_id)
     except MemberNotFound as refusal:
         return error_response(request, 404, message=refusal.message)
     position = f"{row.role}:{row.job}" if row.job else row.role
@@ -158,8 +158,8 @@ def _execute(
     platform_executor.execute(kind=kind, target=target[:100], payload=given, key=key, actor=actor, run=run)
 
 
-def _seen(request: HttpRequest, row: Membership) -> people.Person:
-    return people.person(row, seen_by=request.actor.user_id, role=request.actor.role)
+def _seen(request: HttpRequest, row: Membership) -> selectors.MemberRow:
+    return selectors.member_row(row, seen_by=request.actor.user_id, role=request.actor.role)
 
 
 def _render_person(request: HttpRequest, row: Membership, form: PositionForm, *, status: int = 200) -> HttpResponse:

@@ -9,8 +9,8 @@ from django.db import transaction
 from fynlo.core.tenancy.hosts import forget_restaurants
 from realtime.commands import context
 from restaurants.models import Restaurant
-from restaurants.portal.errors import SettingsStale
-from restaurants.portal.rules import Settings, check_settings
+from restaurants.portal.settings.errors import SettingsStale
+from restaurants.portal.settings.rules import Settings, check_settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ MOST_INVITATIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class MemberRow:
     """A member. `manageable`: by the one who looks. `status` is a word of `fynlo.core.states`."""
 
     id: UUID
@@ -31,7 +31,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
+class InvitationRow:
     """An invitation that nobody has answered yet."""
 
     id: UUID
@@ -61,10 +61,10 @@ def member(restaurant: Restaurant, membership_id: UUID) -> Membership:
     return row
 
 
-def person(row: Membership, *, seen_by: UUID | None, role: str) -> Person:
+def member_row(row: Membership, *, seen_by: UUID | None, role: str) -> MemberRow:
     """`row` as somebody in `role` sees it."""
     is_active = row.is_active and row.user.is_active
-    return Person(
+    return MemberRow(
         id=row.pk,
         name=row.user.name,
         email=row.user.email,
@@ -77,13 +77,13 @@ def person(row: Membership, *, seen_by: UUID | None, role: str) -> Person:
     )
 
 
-def open_invitations(restaurant: Restaurant, *, role: str, search: str = "") -> list[Invited]:
+def open_invitations(restaurant: Restaurant, *, role: str, search: str = "") -> list[InvitationRow]:
     """The newest first, at most MOST_INVITATIONS; one query."""
     rows = Invitation.objects.filter(restaurant=restaurant, accepted_at=None, withdrawn_at=None)
     if search:
         rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search))
     return [
-        Invited(
+        InvitationRow(
             id=row.pk,
             email=row.email,
             name=row.name,

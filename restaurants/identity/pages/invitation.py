@@ -16,7 +16,7 @@ from restaurants.identity import known_browsers, page_sessions, passwords, secre
 from restaurants.identity.errors import InvitationNotFound
 from restaurants.identity.forms import JoinAsKnownForm, JoinAsNewForm, JoinSignedInForm
 from restaurants.identity.page_access import home_path, page
-from restaurants.identity.password_pages import render_form
+from restaurants.identity.pages.password import render_form
 from restaurants.identity.permissions import PUBLIC
 from restaurants.models import Invitation, User
 

@@ -9,9 +9,9 @@ from fynlo.core.errors import DomainError
 from restaurants import platform_executor
 from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
-from restaurants.portal import services
-from restaurants.portal.errors import SettingsStale
-from restaurants.portal.forms import SettingsForm
+from restaurants.portal.settings import services
+from restaurants.portal.settings.errors import SettingsStale
+from restaurants.portal.settings.forms import SettingsForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

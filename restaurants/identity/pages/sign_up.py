@@ -14,7 +14,7 @@ from restaurants.identity import known_browsers, passwords, secret_links, servic
 from restaurants.identity.errors import ConfirmationRefused
 from restaurants.identity.forms import JoinAsKnownForm
 from restaurants.identity.page_access import page
-from restaurants.identity.password_pages import render_form
+from restaurants.identity.pages.password import render_form
 from restaurants.identity.permissions import PUBLIC
 from restaurants.models import User
 

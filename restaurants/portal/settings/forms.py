@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from restaurants.models import Restaurant
-from restaurants.portal.rules import Settings, normal_vat_number
+from restaurants.portal.settings.rules import Settings, normal_vat_number
 
 HOME_ZONES = ["Europe/London", "Europe/Dublin"]
 NO_REGIONS = ("Etc/", "SystemV/", "posix/", "right/")

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 
 from restaurants.identity.rules import manageable_roles
 from restaurants.models.people import Job, Role
-from restaurants.portal import roles
 from restaurants.portal.command_forms import CommandForm
+from restaurants.portal.people import roles
 
 
 def position_choices(acting: str) -> list[tuple[str, str]]:
