@@ -1,8 +1,8 @@
-"""Real server processes on the test database: what a socket, a browser or a kill needs.
+"""Real server processes on the test database, for sockets, browsers and tests that kill a process.
 
-`live_server` is one process for the whole run, started by the first test that asks for it. Use it together with
-`committed`: the server sees only what was committed. After such a test every stream begins a new epoch, so that the
-server's memory of the last test is void.
+`shared_server` is one process for the whole run, started by the first test that asks for it. It sees only what was
+committed (`committed`, or `site` of the browser tests). Sweeping begins a new epoch of every stream; what else the
+server keeps of swept rows is void after `shared_server.empty_caches()`. `serve` starts a server of the test's own.
 """
 
 import contextlib
@@ -51,7 +51,13 @@ class Server:
         name = f"{slug}.{settings.BASE_DOMAIN}" if slug else settings.BASE_DOMAIN
         return f"{name}:{self.port}"
 
-    def said(self) -> str:
+    def empty_caches(self) -> None:
+        """Empty the caches of a server that runs `tests.shared_application`."""
+        request = Request(f"http://127.0.0.1:{self.port}/test/empty-caches/", headers={"Host": self.host()})
+        with urlopen(request, timeout=30) as response:
+            assert response.status == 200
+
+    def output(self) -> str:
         return self.log.read_text(errors="replace")
 
 
@@ -116,13 +122,13 @@ def _wait_until_healthy(server: Server) -> None:
                 if answer.status == 200:
                     return
         time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{server.said()[-4000:]}")
+    raise RuntimeError(f"the server did not start:\n{server.output()[-4000:]}")
 
 
 @pytest.fixture(scope="session")
-def live_server(django_db_setup, django_db_blocker) -> Iterator[Server]:
-    """The whole application under daphne, on this run's database and Redis."""
+def shared_server(django_db_setup, django_db_blocker) -> Iterator[Server]:
+    """The whole application under daphne, on this run's database and Redis, until the run ends."""
     with django_db_blocker.unblock():
         connection.ensure_connection()
-    with serve() as server:
+    with serve("tests.shared_application:application") as server:
         yield server

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from restaurants.models import KitchenScreen, Restaurant, User
 from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import sweep
-from tests.servers import Server, serve
+from tests.servers import Server
 from tests.services import run_service
 
 PHONE = {"width": 360, "height": 740}
@@ -23,7 +23,7 @@ SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+def site(shared_server, django_db_blocker) -> Iterator[SimpleNamespace]:
     """Alpha with `.menu` and `.room`, really committed, and its `.server`; swept when the file is done."""
     with django_db_blocker.unblock():
         users = set(User.objects.values_list("pk", flat=True))
@@ -31,8 +31,8 @@ def site(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
         connection.set_tenant(restaurants["alpha"])
         menu, room = run_service(build_menu), run_service(build_floor)
         connection.set_schema_to_public()
-        with serve() as server:
-            yield SimpleNamespace(alpha=restaurants["alpha"], menu=menu, room=room, server=server)
+        shared_server.empty_caches()
+        yield SimpleNamespace(alpha=restaurants["alpha"], menu=menu, room=room, server=shared_server)
         connection.set_schema_to_public()
         sweep(list(restaurants.values()), users, {restaurant.pk for restaurant in restaurants.values()})
         connection.close()

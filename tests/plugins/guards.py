@@ -20,15 +20,20 @@ from tests.plugins.restaurants import tenant_tables
 WRITES = re.compile(r'\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+(?:ONLY\s+)?"?(?P<table>\w+)', re.IGNORECASE)
 
 
-@pytest.fixture(autouse=True)
-def _empty_caches() -> Iterator[None]:
-    """Empty the caches of the process before each test, and choose no restaurant after it."""
+def empty_caches() -> None:
+    """Empty every cache that a server process keeps between requests."""
     forget_restaurants()
     clear_principal_cache()
     forget_menus()
     clear_rules_cache()
     forget_snapshots()
     forget_refusals()
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches() -> Iterator[None]:
+    """Empty the caches before each test, and choose no restaurant after it."""
+    empty_caches()
     yield
     connection.set_schema_to_public()
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Value
 from django.db.models.functions import Concat
 
@@ -35,6 +35,7 @@ SWEPT_PUBLIC_TABLES = (
     "onboarding",
 )  # fmt: skip
 
+SWEEP_ATTEMPTS = 5
 ORIGINAL_FIELDS: dict[UUID, dict[str, Any]] = {}  # of both restaurants, for `sweep`
 
 
@@ -144,6 +145,18 @@ def committed(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
         sweep(list(restaurants.values()), users, ids)
 
 
+def _execute_despite_deadlocks(sql: str) -> None:
+    """Execute `sql`; repeat it after a deadlock with a server process that was finishing its last request."""
+    for attempt in range(SWEEP_ATTEMPTS):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+            return
+        except OperationalError:
+            if attempt == SWEEP_ATTEMPTS - 1:
+                raise
+
+
 def sweep(restaurants: list[Restaurant], users: set, restaurant_ids: set) -> None:
     """Delete everything but the two restaurants, these users and restaurants, and put their fields back.
 
@@ -163,12 +176,11 @@ def sweep(restaurants: list[Restaurant], users: set, restaurant_ids: set) -> Non
         " (SELECT id FROM public.restaurants_platformcommand WHERE key LIKE 'world-%');",
         "DELETE FROM public.restaurants_platformcommand WHERE key NOT LIKE 'world-%';",
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DO $$ BEGIN SET LOCAL session_replication_role = replica; "
-            + " ".join(deletes)
-            + " UPDATE public.restaurants_stream SET epoch = epoch + 1, head = 0, floor = 0; END $$"
-        )
+    _execute_despite_deadlocks(
+        "DO $$ BEGIN SET LOCAL session_replication_role = replica; "
+        + " ".join(deletes)
+        + " UPDATE public.restaurants_stream SET epoch = epoch + 1, head = 0, floor = 0; END $$"
+    )
     User.objects.exclude(pk__in=users).delete()
     for pk, fields in ORIGINAL_FIELDS.items():
         Restaurant.objects.filter(pk=pk).update(**fields)

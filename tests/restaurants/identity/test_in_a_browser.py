@@ -16,7 +16,7 @@ from restaurants.identity import services
 from restaurants.models import Membership, OutgoingMail, User
 from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.conftest import link_in
-from tests.servers import Server, serve
+from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -24,10 +24,10 @@ SERIOUS = {"serious", "critical"}
 PICTURES = os.environ.get("FYNLO_PICTURES")  # a directory to keep what the pages look like
 
 
-@pytest.fixture(scope="module")
-def server(django_db_setup, django_db_blocker) -> Iterator[Server]:
-    with django_db_blocker.unblock(), serve() as running:
-        yield running
+@pytest.fixture
+def server(shared_server) -> Server:
+    shared_server.empty_caches()
+    return shared_server
 
 
 @pytest.fixture(autouse=True)

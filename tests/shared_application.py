@@ -1,0 +1,24 @@
+"""The application that `live_server` runs, with one address more: `/test/empty-caches/` empties the process's caches.
+
+The server lives as long as the test process, and the rows of one test are swept before the next begins. What the server
+cached of them (hosts, sign-ins, menus, rules, snapshots) would otherwise outlive them.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from fynlo.asgi import application
+from fynlo.urls import restaurant
+from tests.plugins.guards import empty_caches
+
+EMPTY_CACHES = "test/empty-caches/"
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    empty_caches()
+    return HttpResponse("empty")
+
+
+restaurant.urlpatterns.append(path(EMPTY_CACHES, empty))
+
+__all__ = ["EMPTY_CACHES", "application"]
