@@ -37,9 +37,9 @@ def test_it_is_resolved_with_a_note(open_page, in_alpha, scripts):
     number = 60 + scripts
     notice(in_alpha, number)
     page = open_page("marco", INBOX, java_script_enabled=scripts)
-    row = page.locator(".notice", has_text=f"order {number}:")
+    row = page.locator(".alert", has_text=f"order {number}:")
     row.get_by_label("What you did about it").fill(f"Gave it back, {number}.")
     row.get_by_role("button", name="Resolve").tap()
-    expect(page.locator(".notice", has_text=f"order {number}:")).to_have_count(0)
+    expect(page.locator(".alert", has_text=f"order {number}:")).to_have_count(0)
     page.goto(page.url + "?state=resolved")
     expect(page.get_by_text(f"Gave it back, {number}.")).to_be_visible()
