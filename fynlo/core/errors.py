@@ -197,10 +197,11 @@ def _api_exception_response(error: exceptions.APIException) -> Response:
     else:
         message = SENTENCES.get(status, str(error.detail))
     response = Response(error_body(code=code, message=message), status=status)
-    if getattr(error, "auth_header", None):
-        response["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None) is not None:
-        response["Retry-After"] = str(max(1, round(error.wait)))
+    auth_header, wait = getattr(error, "auth_header", None), getattr(error, "wait", None)
+    if auth_header:
+        response["WWW-Authenticate"] = auth_header
+    if wait is not None:
+        response["Retry-After"] = str(max(1, round(wait)))
     return response
 
 

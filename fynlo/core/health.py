@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from redis.exceptions import RedisError
 
 from fynlo.core import json_codec
+from fynlo.core.tenancy.connection import connection
 
 ALIVE_PATHS = {"/health", "/health/", "/api/v1/health", "/api/v1/health/"}
 ALIVE = {"status": "healthy"}

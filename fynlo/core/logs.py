@@ -52,4 +52,5 @@ def _guard_daphne() -> None:
     def write_entry(self: Any, host: Any, date: Any, request: str, *rest: Any, **more: Any) -> None:
         written(self, host, date, hide_tokens(request), *rest, **more)
 
-    AccessLogGenerator.write_entry, AccessLogGenerator.hides_tokens = write_entry, True
+    AccessLogGenerator.write_entry = write_entry
+    AccessLogGenerator.hides_tokens = True  # pyright: ignore[reportAttributeAccessIssue]

@@ -73,7 +73,8 @@ def security_headers(get_response: Next) -> Next:
             response.headers.setdefault("Cache-Control", "no-store")
         elif response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Reporting-Endpoints", f'{csp_reports.GROUP}="{csp_reports.PATH}"')
-            response._csp_update = getattr(response, "_csp_update", {}) | {"connect-src": _own_sockets(request)}
+            update = getattr(response, "_csp_update", {}) | {"connect-src": _own_sockets(request)}
+            response._csp_update = update  # pyright: ignore[reportAttributeAccessIssue], django-csp's own attribute
         return response
 
     return middleware

@@ -30,7 +30,7 @@ def _send(asked: tuple[str, ...]) -> None:
     task, *where = asked
     while True:
         try:
-            current_app.send_task(task, args=where)
+            current_app.send_task(task, args=where)  # pyright: ignore[reportCallIssue], untyped
         except Exception as error:  # the broker's client raises its own, the network's and redis' errors
             logger.warning("%s could not be asked for: %s", task, error)
             with _lock:

@@ -1,11 +1,10 @@
-"""Work in one restaurant, then go back to where one was."""
+"""Choose the restaurant, or only the platform's tables, for a block of code; restore the earlier choice after it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
-
+from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.hosts import restaurant_by_schema
 
 
@@ -26,9 +25,9 @@ def in_restaurant(restaurant: Any) -> Iterator[Any]:
 
 @contextmanager
 def in_schema(schema_name: str) -> Iterator[Any]:
-    """`in_restaurant` for a task, which is told the schema's name.
+    """Like `in_restaurant`, for a task, which gets the schema's name as an argument.
 
-    Raises NoRestaurant when the schema is nobody's: the task must not run anywhere else instead.
+    Raises NoRestaurant when no restaurant owns the schema, so that the task runs nowhere else instead.
     """
     restaurant = restaurant_by_schema(schema_name)
     if restaurant is None:
@@ -39,7 +38,7 @@ def in_schema(schema_name: str) -> Iterator[Any]:
 
 @contextmanager
 def in_public() -> Iterator[None]:
-    """Only the platform's own tables inside the block."""
+    """Every query inside the block reads and writes the platform's own tables only."""
     before = connection.tenant
     connection.set_schema_to_public()
     try:
@@ -50,7 +49,7 @@ def in_public() -> Iterator[None]:
 
 @contextmanager
 def in_schema_alone(schema_name: str) -> Iterator[None]:
-    """Only that schema's tables inside the block, without `public` behind them. It need not be a restaurant's."""
+    """Every query inside the block sees that schema only, without `public`. The schema need not be a restaurant's."""
     before = connection.tenant
     connection.set_schema(schema_name, include_public=False)
     try:

@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 from django_tenants.utils import get_tenant_domain_model, get_tenant_model
+
+from fynlo.core.tenancy.connection import connection
 
 KEEP_SECONDS = 30
 KEEP_UNKNOWN_SECONDS = 1
@@ -131,9 +132,10 @@ def url_at(host: str, restaurant: Any) -> str:
 
 def _primary_host(restaurant: Any) -> str:
     domains = get_tenant_domain_model().objects
-    return _remembered(
+    host = _remembered(
         f"primary:{restaurant.pk}",
         lambda: (
             domains.filter(tenant=restaurant).order_by("-is_primary", "pk").values_list("domain", flat=True).first()
         ),
     )
+    return host or ""

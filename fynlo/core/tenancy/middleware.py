@@ -5,12 +5,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.signals import request_finished, request_started
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_urlconf
 from django_tenants.middleware.main import TenantMainMiddleware
 
 from fynlo.core.errors import error_response
+from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.hosts import restaurant_of, serving
 
 
@@ -31,22 +31,23 @@ class HostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         connection.set_schema_to_public()
-        request.tenant = None
+        restaurant = None
         request.urlconf = settings.ROOT_URLCONF
         try:
             host = TenantMainMiddleware.hostname_from_request(request)
         except DisallowedHost:
             host = ""
         if host and host not in settings.PLATFORM_HOSTS:
-            request.tenant = restaurant_of(host)
-            host = host if request.tenant else ""
+            restaurant = restaurant_of(host)
+            host = host if restaurant else ""
+        request.tenant = restaurant  # pyright: ignore[reportAttributeAccessIssue]
         if not host:
             return error_response(
                 request, 404, code="unknown_host", message="No restaurant answers under this address."
             )
-        if request.tenant is not None:
-            connection.set_tenant(request.tenant)
+        if restaurant is not None:
+            connection.set_tenant(restaurant)
             request.urlconf = settings.RESTAURANT_URLCONF
         set_urlconf(request.urlconf)
-        with serving(host if request.tenant is not None else ""):
+        with serving(host if restaurant is not None else ""):
             return self.get_response(request)
