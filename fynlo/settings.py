@@ -69,6 +69,7 @@ SHARED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "restaurants.apps.RestaurantsConfig",  # its admin takes out what `auth` put in
+    "realtime.sync.apps.SyncConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

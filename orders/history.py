@@ -14,7 +14,7 @@ from orders import labels
 from orders.models import Order
 from orders.projections import people
 from realtime.models import Event
-from restaurants.models import Device
+from realtime.sync.models import Device
 
 DEVICES = {
     "till": "on the till",

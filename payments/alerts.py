@@ -6,7 +6,7 @@ from orders.models import Order
 from payments.models import Payment, Refund
 from realtime.actors import Actor
 from realtime.alerts import AlertKind, raise_alert, register
-from restaurants.models import Device
+from realtime.sync.models import Device
 
 OVERPAID = AlertKind(
     "payment.overpaid",

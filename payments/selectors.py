@@ -18,7 +18,7 @@ from payments.models import Allocation, Correction, Payment, Receipt
 from payments.providers.base import WebhookMessage
 from payments.splitting import BillBalance, compute_balance
 from realtime import streams
-from restaurants.models import Device
+from realtime.sync.models import Device
 
 PREFETCH = (
     Prefetch("allocations", queryset=Allocation.objects.order_by("id"), to_attr="all_allocations"),

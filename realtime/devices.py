@@ -1,7 +1,6 @@
-"""What the door and the sync endpoints know of a device: whether it may speak, and its dense counter.
+"""The device that sends a command: whether it may send, and its dense counter.
 
-The row belongs to `restaurants.models.Device` in the public schema; `realtime` reads it and moves its counter in SQL,
-as it does a stream's head.
+The row is a `realtime.sync.models.Device` in the public schema; one SQL statement reads or moves its counter.
 """
 
 import hashlib
@@ -90,7 +89,7 @@ def greet(
         values = [waiting.unsent, waiting.oldest_at if waiting.unsent else None, at]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE public.restaurants_device SET last_seen_at = %s, last_user_id = %s{told}"  # noqa: S608
+            f"UPDATE public.sync_device SET last_seen_at = %s, last_user_id = %s{told}"  # noqa: S608
             " WHERE id = %s AND restaurant_id = %s AND revoked_at IS NULL AND secret_hash IN ('', %s)"
             " RETURNING last_seq, revoked_at",
             [at, user_id, *values, device_id, connection.tenant.pk, hashed(secret)],
@@ -131,7 +130,7 @@ def skip_number(offline: Offline) -> None:
 def _lock_counter(device_id: UUID) -> Counter:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT last_seq, revoked_at FROM public.restaurants_device WHERE id = %s AND restaurant_id = %s"
+            "SELECT last_seq, revoked_at FROM public.sync_device WHERE id = %s AND restaurant_id = %s"
             " FOR NO KEY UPDATE",
             [device_id, connection.tenant.pk],
         )
@@ -141,7 +140,7 @@ def _lock_counter(device_id: UUID) -> Counter:
 def _move_counter(offline: Offline) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE public.restaurants_device SET last_seq = %s WHERE id = %s", [offline.device_seq, offline.device_id]
+            "UPDATE public.sync_device SET last_seq = %s WHERE id = %s", [offline.device_seq, offline.device_id]
         )
 
 

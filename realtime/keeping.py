@@ -59,8 +59,7 @@ def _prune_epoch(position: Position, before: datetime) -> int:
             )
             gone += cursor.rowcount
             cursor.execute(
-                "UPDATE public.restaurants_stream SET floor = %s"
-                " WHERE restaurant_id = %s AND epoch = %s AND floor < %s",
+                "UPDATE public.sync_stream SET floor = %s WHERE restaurant_id = %s AND epoch = %s AND floor < %s",
                 [to, connection.tenant.pk, position.epoch, to],
             )
         floor = to
@@ -134,8 +133,8 @@ def bump_epoch(*, restaurant: Any, reason: str, actor: Actor) -> Position:
 def _begin_epoch(reason: str) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE public.restaurants_stream s SET epoch = s.epoch + 1, head = 0, floor = 0"
-            " FROM (SELECT * FROM public.restaurants_stream WHERE restaurant_id = %s FOR UPDATE) was"
+            "UPDATE public.sync_stream s SET epoch = s.epoch + 1, head = 0, floor = 0"
+            " FROM (SELECT * FROM public.sync_stream WHERE restaurant_id = %s FOR UPDATE) was"
             " WHERE s.restaurant_id = was.restaurant_id RETURNING was.epoch, was.head, s.epoch",
             [connection.tenant.pk],
         )

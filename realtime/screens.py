@@ -10,7 +10,7 @@ STALE died with their gateway.
 All functions run in a thread, with no restaurant chosen.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -34,33 +34,35 @@ class Missing:
     since: datetime
 
 
+_connect_handlers: list[Callable[[Collection[UUID], datetime], None]] = []
+
+
+def on_connect(handler: Callable[[Collection[UUID], datetime], None]) -> None:
+    """Call `handler(restaurant_ids, when)` whenever kitchen screens connect; registered from `AppConfig.ready`."""
+    _connect_handlers.append(handler)
+
+
 def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
     """These screens are here now: (restaurant, screen, label, seat).
 
     Their stations have a screen again, so what was lost of those goes, and what was lost in an earlier service.
-
-    The first screen that a restaurant ever had is remembered: it is one of the first steps of its owner.
+    Calls the handlers of `on_connect`.
     """
     now = clock.now()
     rows = [(*seat, now) for seat in seats]
     restaurants = list({row[0] for row in rows})
+    for handler in _connect_handlers:
+        handler(restaurants, now)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO public.restaurants_onboarding AS known (restaurant_id, screen_seen_at)"
-            " SELECT id, %s FROM public.restaurants_restaurant WHERE id = ANY(%s)"
-            " ON CONFLICT (restaurant_id) DO UPDATE SET screen_seen_at = EXCLUDED.screen_seen_at"
-            " WHERE known.screen_seen_at IS NULL",
-            [now, restaurants],
-        )
         cursor.executemany(
-            "INSERT INTO public.restaurants_kitchenscreen AS known"
+            "INSERT INTO public.sync_kitchenscreen AS known"
             " (restaurant_id, screen, label, connection_id, confirmed_at, lost_at) VALUES (%s, %s, %s, %s, %s, NULL)"
             " ON CONFLICT (restaurant_id, screen) DO UPDATE SET label = EXCLUDED.label,"
             " connection_id = EXCLUDED.connection_id, confirmed_at = EXCLUDED.confirmed_at, lost_at = NULL",
             rows,
         )
         cursor.execute(
-            "DELETE FROM public.restaurants_kitchenscreen WHERE restaurant_id = ANY(%s) AND confirmed_at < %s"
+            "DELETE FROM public.sync_kitchenscreen WHERE restaurant_id = ANY(%s) AND confirmed_at < %s"
             " OR lost_at IS NOT NULL AND (restaurant_id, label) IN (SELECT * FROM unnest(%s::uuid[], %s::text[]))",
             [restaurants, now - 2 * SERVICE, [row[0] for row in rows], [row[2] for row in rows]],
         )
@@ -70,7 +72,7 @@ def lose(lost: Iterable[tuple[UUID, datetime]]) -> None:
     """The screens of these seats have not been heard since: (seat, when). One that sits elsewhere now is not meant."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE public.restaurants_kitchenscreen SET lost_at = %s WHERE connection_id = %s AND lost_at IS NULL",
+            "UPDATE public.sync_kitchenscreen SET lost_at = %s WHERE connection_id = %s AND lost_at IS NULL",
             [(since, seat) for seat, since in lost],
         )
 
@@ -78,7 +80,7 @@ def lose(lost: Iterable[tuple[UUID, datetime]]) -> None:
 def leave(seats: Iterable[UUID]) -> None:
     """The screens of these seats were closed on purpose. One that sits elsewhere now is not meant."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM public.restaurants_kitchenscreen WHERE connection_id = ANY(%s)", [list(seats)])
+        cursor.execute("DELETE FROM public.sync_kitchenscreen WHERE connection_id = ANY(%s)", [list(seats)])
 
 
 def dismiss(screens: Iterable[tuple[UUID, UUID]]) -> None:
@@ -88,7 +90,7 @@ def dismiss(screens: Iterable[tuple[UUID, UUID]]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.executemany(
-            "DELETE FROM public.restaurants_kitchenscreen AS known USING public.restaurants_kitchenscreen AS named"
+            "DELETE FROM public.sync_kitchenscreen AS known USING public.sync_kitchenscreen AS named"
             " WHERE named.restaurant_id = %s AND named.screen = %s AND named.lost_at IS NOT NULL"
             " AND known.restaurant_id = named.restaurant_id AND known.label = named.label"
             " AND known.lost_at IS NOT NULL",
@@ -105,13 +107,12 @@ def confirm(seats: Collection[UUID], *, judge: bool) -> None:
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE public.restaurants_kitchenscreen SET confirmed_at = %s, lost_at = NULL"
-            " WHERE connection_id = ANY(%s)",
+            "UPDATE public.sync_kitchenscreen SET confirmed_at = %s, lost_at = NULL WHERE connection_id = ANY(%s)",
             [now, list(seats)],
         )
         if judge:
             cursor.execute(
-                "UPDATE public.restaurants_kitchenscreen SET lost_at = confirmed_at"
+                "UPDATE public.sync_kitchenscreen SET lost_at = confirmed_at"
                 " WHERE lost_at IS NULL AND confirmed_at < %s",
                 [now - STALE],
             )
@@ -126,8 +127,8 @@ def missing_in(restaurant_ids: Collection[UUID]) -> dict[UUID, tuple[Missing, ..
         cursor.execute(
             "SELECT restaurant_id, screen, label, lost_at FROM ("
             " SELECT DISTINCT ON (restaurant_id, label) restaurant_id, screen, label, lost_at"
-            " FROM public.restaurants_kitchenscreen AS lost WHERE restaurant_id = ANY(%s) AND lost_at > %s"
-            " AND NOT EXISTS (SELECT 1 FROM public.restaurants_kitchenscreen AS other WHERE other.lost_at IS NULL"
+            " FROM public.sync_kitchenscreen AS lost WHERE restaurant_id = ANY(%s) AND lost_at > %s"
+            " AND NOT EXISTS (SELECT 1 FROM public.sync_kitchenscreen AS other WHERE other.lost_at IS NULL"
             " AND other.restaurant_id = lost.restaurant_id AND other.label = lost.label)"
             " ORDER BY restaurant_id, label, lost_at DESC) AS stations ORDER BY lost_at, screen",
             [list(restaurant_ids), clock.now() - WARNED],

@@ -79,7 +79,7 @@ def positions_of(restaurant_ids: Iterable[UUID]) -> dict[UUID, Position]:
     """Where each of the streams stands, in one query, from any schema."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT restaurant_id, epoch, head, floor FROM public.restaurants_stream WHERE restaurant_id = ANY(%s)",
+            "SELECT restaurant_id, epoch, head, floor FROM public.sync_stream WHERE restaurant_id = ANY(%s)",
             [list(restaurant_ids)],
         )
         return {row[0]: Position(*row[1:]) for row in cursor.fetchall()}
@@ -97,7 +97,7 @@ def events_between(
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT s.epoch = %(epoch)s AND s.floor <= %(after)s, {', '.join(f'e.{name}' for name in COLUMNS)}"  # noqa: S608
-            " FROM public.restaurants_stream s LEFT JOIN LATERAL (SELECT * FROM realtime_event"
+            " FROM public.sync_stream s LEFT JOIN LATERAL (SELECT * FROM realtime_event"
             f" WHERE epoch = %(epoch)s AND seq > %(after)s AND seq <= %(up_to)s{wanted} ORDER BY seq LIMIT %(limit)s"
             ") e ON true WHERE s.restaurant_id = %(restaurant)s ORDER BY e.seq",
             {

@@ -371,7 +371,7 @@ class CommandExecutor:
                 " remarks = %(remarks)s WHERE id = %(id)s RETURNING 0, 0"
             )
         return (
-            "WITH h AS (UPDATE public.restaurants_stream SET head = head + %(n)s WHERE restaurant_id = %(restaurant)s"  # noqa: S608
+            "WITH h AS (UPDATE public.sync_stream SET head = head + %(n)s WHERE restaurant_id = %(restaurant)s"  # noqa: S608
             " RETURNING epoch, head),"
             " e AS (INSERT INTO realtime_event (epoch, seq, type, schema_version, aggregate_type, aggregate_id,"
             " aggregate_version, topics, data, command_id, actor, device, client_type, occurred_at, recorded_at)"

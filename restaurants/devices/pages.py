@@ -19,9 +19,10 @@ from fynlo.core.errors import DomainError, error_response
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command
 from realtime.devices import DeviceNotFound
+from realtime.sync.models import Device, KitchenScreen
 from restaurants.devices.commands import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
 from restaurants.identity.page_access import page
-from restaurants.models import Device, KitchenScreen, Restaurant
+from restaurants.models import Restaurant
 from restaurants.portal.command_forms import CommandForm
 
 PER_PAGE = 50

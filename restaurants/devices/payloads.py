@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from restaurants.models import Device
+from realtime.sync.models import Device
 
 
 def serialize_device(device: Device) -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """What happens to the devices of a restaurant. Public data: through the platform's door, without events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max
 
 from fynlo.core import clock
 from realtime.actors import Actor
 from realtime.commands import context
 from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, Waiting, greet, hashed
+from realtime.sync.models import Device
 from restaurants.devices.errors import DeviceIdTaken
-from restaurants.models import Device, Restaurant
+from restaurants.models import Restaurant
 
 MOST_RECEIPTS_AHEAD = 200  # more commands than that do not wait on a device
 
@@ -99,6 +101,21 @@ def note_report(*, device_id: UUID, unsent: int, oldest_at: datetime | None, act
     """
     greet(device_id, clock.now(), user_id=actor.user_id, secret=secret, waiting=Waiting(unsent, oldest_at))
     return Device.objects.get(pk=device_id)
+
+
+def note_first_screens(restaurant_ids: Collection[UUID], at: datetime) -> None:
+    """Note when the first kitchen screen of these restaurants was live: one of the owner's first steps.
+
+    One query. Restaurants that had one before keep their time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.restaurants_onboarding AS known (restaurant_id, screen_seen_at)"
+            " SELECT id, %s FROM public.restaurants_restaurant WHERE id = ANY(%s)"
+            " ON CONFLICT (restaurant_id) DO UPDATE SET screen_seen_at = EXCLUDED.screen_seen_at"
+            " WHERE known.screen_seen_at IS NULL",
+            [at, list(restaurant_ids)],
+        )
 
 
 def claim_receipt(

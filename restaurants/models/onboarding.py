@@ -6,10 +6,10 @@ from restaurants.models.tenants import Restaurant
 
 
 class Onboarding(models.Model):
-    """One row for each restaurant whose first steps left a trace that nothing else keeps.
+    """First steps of a restaurant that no other table records.
 
-    `screen_seen_at` is when its first kitchen screen was live, written by `realtime.screens`; `dismissed_at` when
-    somebody took the first steps off the dashboard.
+    `screen_seen_at` is when its first kitchen screen was live (`restaurants.devices.services`). `dismissed_at` is when
+    a person removed the first steps from the dashboard.
     """
 
     restaurant = models.OneToOneField(Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="onboarding")

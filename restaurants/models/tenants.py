@@ -132,19 +132,3 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.restaurant} on {self.plan}"
-
-
-class Stream(models.Model):
-    """The head of a restaurant's event log: the last number given, moved by `realtime` just before each COMMIT.
-
-    Narrow, with a low fill factor and no secondary index, so that its updates stay in the page and one cheap
-    query reads every head. `floor` is the oldest number still kept, minus one.
-    """
-
-    restaurant = models.OneToOneField(Restaurant, primary_key=True, on_delete=models.CASCADE, related_name="stream")
-    epoch = models.PositiveIntegerField(default=1)
-    head = models.BigIntegerField(default=0)
-    floor = models.BigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.restaurant_id}: {self.epoch}/{self.head}"

@@ -15,11 +15,12 @@ from fynlo.core.tenancy.context import in_public
 from fynlo.core.tenancy.hosts import forget_restaurants
 from realtime.actors import Actor
 from realtime.commands import context
+from realtime.sync.models import Stream
 from restaurants.identity.errors import EmailNotConfirmed
 from restaurants.identity.principals import access_changed, clear_principal_cache
 from restaurants.identity.services import invite_person
 from restaurants.mail import queue_mail
-from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Stream, Subscription, User
+from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Subscription, User
 from restaurants.models.people import Role
 from restaurants.platform.errors import PlanUnknown, RestaurantUnknown, SlugTaken, TooManyRestaurants
 from restaurants.platform.provisioning import provision

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from fynlo.core import clock
 from fynlo.core.tenancy.context import in_restaurant
-from restaurants.models import Device, KitchenScreen, Restaurant, Session
+from realtime.sync.models import Device, KitchenScreen
+from restaurants.models import Restaurant, Session
 
 
 @dataclass(frozen=True, slots=True)

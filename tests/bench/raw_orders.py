@@ -39,7 +39,7 @@ def place(connection: psycopg.Connection, statements: list[str], ids: list[str])
 
 
 COUNTER = re.compile(
-    r"UPDATE public\.restaurants_stream SET head = head \+ (\d+) WHERE restaurant_id = '[^']+'(?:::uuid)?"
+    r"UPDATE public\.sync_stream SET head = head \+ (\d+) WHERE restaurant_id = '[^']+'(?:::uuid)?"
     r" RETURNING epoch, head"
 )
 

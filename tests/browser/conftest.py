@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
-from restaurants.models import KitchenScreen, Restaurant, User
+from realtime.sync.models import KitchenScreen
+from restaurants.models import Restaurant, User
 from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import sweep
 from tests.servers import Server

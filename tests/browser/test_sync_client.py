@@ -11,7 +11,8 @@ from playwright.async_api import BrowserContext, Page, async_playwright
 
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
-from restaurants.models import Stream, User
+from realtime.sync.models import Stream
+from restaurants.models import User
 from tests.chromium import launch_options
 from tests.realtime import sample_domain
 from tests.realtime.conftest import actor_of, notes, person_of, server, wrote  # noqa: F401, fixtures

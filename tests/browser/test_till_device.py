@@ -15,8 +15,8 @@ from realtime.actors import Actor
 from realtime.devices import hashed
 from realtime.keeping import bump_epoch
 from realtime.models import AuditEntry, Command
+from realtime.sync.models import Device
 from restaurants.devices import services as devices
-from restaurants.models import Device
 from tests.browser.conftest import PHONE
 from tests.browser.test_till import (  # noqa: F401, fixtures
     expect_live,

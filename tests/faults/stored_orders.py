@@ -24,7 +24,7 @@ class StoredOrders:
     def heads(self, sites: Iterable[Site]) -> dict[str, tuple[int, int]]:
         """Return (epoch, head) of each restaurant's stream, by slug."""
         with psycopg.connect(self._url) as connection:
-            rows = connection.execute("SELECT restaurant_id::text, epoch, head FROM restaurants_stream").fetchall()
+            rows = connection.execute("SELECT restaurant_id::text, epoch, head FROM sync_stream").fetchall()
         found = {row[0]: row[1:] for row in rows}
         return {site.slug: found[site.pk] for site in sites}
 
@@ -55,7 +55,7 @@ class StoredOrders:
     def _gaps(connection: psycopg.Connection, site: Site) -> Iterable[str]:
         row = connection.execute(
             "SELECT s.head, count(e.seq), count(DISTINCT e.seq), coalesce(min(e.seq), 1), coalesce(max(e.seq), 0)"
-            " FROM restaurants_stream s LEFT JOIN realtime_event e ON e.epoch = s.epoch"
+            " FROM sync_stream s LEFT JOIN realtime_event e ON e.epoch = s.epoch"
             " WHERE s.restaurant_id = %s GROUP BY s.head",
             [site.pk],
         ).fetchone()

@@ -11,7 +11,7 @@ from fynlo.core.ids import uuid7
 from orders import history, services
 from orders.models import Order
 from orders.services import Move, Person
-from restaurants.models import Device
+from realtime.sync.models import Device
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from orders import services as orders
 from orders.models import Order
 from payments.models import Payment, Posting
 from realtime.models import Alert
-from restaurants.models import Device
+from realtime.sync.models import Device
 from tests.offline import OfflineTill
 
 pytestmark = pytest.mark.django_db

@@ -31,8 +31,7 @@ PEOPLE = [  # name, role, job
     ("ed", "employee", "expediter"),
 ]
 SWEPT_PUBLIC_TABLES = (
-    "session", "ticket", "throttledattempt", "securityevent", "invitation", "outgoingmail", "device", "kitchenscreen",
-    "onboarding",
+    "session", "ticket", "throttledattempt", "securityevent", "invitation", "outgoingmail", "onboarding",
 )  # fmt: skip
 
 SWEEP_ATTEMPTS = 5
@@ -170,7 +169,7 @@ def sweep(restaurants: list[Restaurant], users: set, restaurant_ids: set) -> Non
         for table in sorted(tenant_tables())
     ]
     deletes += [f"DELETE FROM public.restaurants_{table};" for table in SWEPT_PUBLIC_TABLES]
-    deletes.append("DELETE FROM public.django_session;")
+    deletes += [f"DELETE FROM public.{table};" for table in ("sync_device", "sync_kitchenscreen", "django_session")]
     deletes += [  # except the commands that created the two restaurants
         "DELETE FROM public.restaurants_platformaudit WHERE command NOT IN"
         " (SELECT id FROM public.restaurants_platformcommand WHERE key LIKE 'world-%');",
@@ -179,7 +178,7 @@ def sweep(restaurants: list[Restaurant], users: set, restaurant_ids: set) -> Non
     _execute_despite_deadlocks(
         "DO $$ BEGIN SET LOCAL session_replication_role = replica; "
         + " ".join(deletes)
-        + " UPDATE public.restaurants_stream SET epoch = epoch + 1, head = 0, floor = 0; END $$"
+        + " UPDATE public.sync_stream SET epoch = epoch + 1, head = 0, floor = 0; END $$"
     )
     User.objects.exclude(pk__in=users).delete()
     for pk, fields in ORIGINAL_FIELDS.items():

@@ -18,7 +18,8 @@ from orders.models import Line, Order
 from realtime.commands import registry
 from realtime.devices import take_number
 from realtime.models import AuditEntry, Command, Event
-from restaurants.models import Device, PlatformAudit
+from realtime.sync.models import Device
+from restaurants.models import PlatformAudit
 from tests.offline import OfflineTill, caller, outcomes
 from tests.orders.conftest import _fresh_menu, api, build_menu, card  # noqa: F401
 from tests.services import run_service

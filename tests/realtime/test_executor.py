@@ -12,7 +12,7 @@ from realtime.commands import context, executor
 from realtime.commands.executor import StoredRefusal
 from realtime.events import EventType
 from realtime.models import AuditEntry, Command, Event
-from restaurants.models import Stream
+from realtime.sync.models import Stream
 
 HAPPENED = EventType("test.happened", "Something happened in a test.", {"n": "a number"})
 

@@ -16,7 +16,7 @@ from realtime.actors import Actor
 from realtime.commands import executor
 from realtime.events import EventType
 from realtime.models import Command, Event
-from restaurants.models import Stream
+from realtime.sync.models import Stream
 
 HAPPENED = EventType("test.happened", "Something happened in a test.")
 WRITERS = 16

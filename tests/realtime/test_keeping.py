@@ -17,7 +17,7 @@ from realtime.actors import Actor
 from realtime.commands import executor
 from realtime.models import AuditEntry, Command, Event
 from realtime.projections import UnknownView
-from restaurants.models import Stream
+from realtime.sync.models import Stream
 from tests.realtime.conftest import actor_of
 from tests.realtime.sample_domain import write
 from tests.threads import in_thread

@@ -9,7 +9,7 @@ import pytest
 from fynlo.core import clock
 from realtime import screens
 from realtime.gateway import screens as gateway
-from restaurants.models import KitchenScreen
+from realtime.sync.models import KitchenScreen
 from tests.realtime import sample_domain
 from tests.realtime.client import Client
 from tests.servers import serve

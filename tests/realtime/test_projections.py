@@ -101,7 +101,7 @@ def test_a_snapshot_reads_and_never_writes(committed, register_part):
 
     def careless() -> dict:
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE public.restaurants_stream SET head = head")
+            cursor.execute("UPDATE public.sync_stream SET head = head")
         return {}
 
     register_part(Part("pos", "a_first", "test.note", (), careless, lambda state, event: state))

@@ -38,8 +38,9 @@ from payments.splitting import Split
 from realtime import alerts
 from realtime.api.command_view import CommandView
 from realtime.models import Command, Event
+from realtime.sync.models import Device, Stream
 from restaurants.identity.tokens import issue_access_token
-from restaurants.models import Device, PlatformAudit, PlatformCommand, Restaurant, Session, Stream, User
+from restaurants.models import PlatformAudit, PlatformCommand, Restaurant, Session, User
 from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import tenant_tables
 from tests.realtime.conftest import actor_of

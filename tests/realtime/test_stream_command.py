@@ -18,7 +18,7 @@ from realtime import checking, events, keeping, streams
 from realtime.events import EventType
 from realtime.models import AuditEntry, Command, Event
 from realtime.projections import registered
-from restaurants.models import Stream
+from realtime.sync.models import Stream
 from tests.orders.conftest import build_floor, build_menu
 from tests.orders.scenarios import STEPS, Evening
 from tests.realtime.conftest import actor_of
@@ -123,9 +123,9 @@ def test_a_change_that_told_nobody_is_named(evening, tenant):
     [
         ("DELETE FROM realtime_event WHERE seq IN (4, 5)", "4 to 5 are missing"),
         ("DELETE FROM realtime_event WHERE seq = 1", "1 to 1 are missing"),
-        ("UPDATE public.restaurants_stream SET head = head + 2", " are missing"),
-        ("UPDATE public.restaurants_stream SET head = head - 2", "2 events stand outside floor and head"),
-        ("UPDATE public.restaurants_stream SET floor = 3", "3 events stand outside floor and head"),
+        ("UPDATE public.sync_stream SET head = head + 2", " are missing"),
+        ("UPDATE public.sync_stream SET head = head - 2", "2 events stand outside floor and head"),
+        ("UPDATE public.sync_stream SET floor = 3", "3 events stand outside floor and head"),
         ("UPDATE realtime_event SET data = '{\"order\":' WHERE seq = 7", "7 "),
         ("UPDATE realtime_event SET data = '[1]' WHERE seq = 7", "not as documented: data"),
         ("UPDATE realtime_event SET type = 'order.eaten' WHERE seq = 7", "7 order.eaten: nothing registers this type"),

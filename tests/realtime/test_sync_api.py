@@ -12,7 +12,7 @@ from django.test import Client
 from fynlo.core import json_codec
 from realtime import projections, snapshots, waiting
 from realtime.projections import Part
-from restaurants.models import Stream
+from realtime.sync.models import Stream
 from tests.realtime.conftest import actor_of, person_of
 from tests.realtime.sample_domain import COOKED, WHISPERED, write
 

@@ -18,7 +18,7 @@ PATIENCE = 30.0  # seconds: a machine may be slow, a schedule that hangs is a fa
 POLL_SECONDS = 0.002  # between two looks at who waits for a lock
 POINTS = (  # a statement's point by what stands in it
     ("claim", "INSERT INTO realtime_command"),
-    ("close", "UPDATE public.restaurants_stream"),
+    ("close", "UPDATE public.sync_stream"),
     ("number", "orders_daycounter"),
     ("lock", "FOR NO KEY UPDATE"),
 )

@@ -18,8 +18,9 @@ from orders.models import Line
 from payments.models import Payment, Posting
 from realtime import projections, snapshots, streams
 from realtime.models import AuditEntry, Command
+from realtime.sync.models import Device
 from restaurants.identity.tokens import issue_access_token, random_token
-from restaurants.models import Device, Session
+from restaurants.models import Session
 from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import tenant_tables
 from tests.realtime.conftest import actor_of, person_of
@@ -47,7 +48,7 @@ class World:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {' '.join(statements)} "
-                "UPDATE public.restaurants_device SET last_seq = 0; END $$"
+                "UPDATE public.sync_device SET last_seq = 0; END $$"
             )
         published.forget_menus()
         snapshots.forget_snapshots()
@@ -64,7 +65,7 @@ class World:
             yield f'DELETE FROM "{schema}".{table} WHERE {column} NOT IN ({kept});'
         yield f"UPDATE \"{schema}\".orders_table SET status = 'available', occupied_since = NULL, status_since = NULL;"
         yield (
-            f"UPDATE public.restaurants_stream SET epoch = {epoch}, head = {head}, floor = 0"
+            f"UPDATE public.sync_stream SET epoch = {epoch}, head = {head}, floor = 0"
             f" WHERE restaurant_id = '{site.restaurant.pk}';"
         )
 

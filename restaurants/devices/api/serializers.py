@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from restaurants.models import Device
+from realtime.sync.models import Device
 
 
 class DeviceInput(serializers.Serializer):

@@ -12,12 +12,12 @@ from fynlo.core.ids import uuid7
 from realtime.api.batch import DEVICE_SECRET
 from realtime.api.command_view import idempotency_key
 from realtime.devices import PROOF_HEADER
+from realtime.sync.models import Device
 from restaurants.api.command_view import PublicCommandView
 from restaurants.devices.api.serializers import DeviceInput, DeviceOutput, RenameInput, ReportInput
 from restaurants.devices.commands import REGISTER_DEVICE, RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
 from restaurants.devices.payloads import serialize_device
 from restaurants.devices.services import note_report
-from restaurants.models import Device
 
 
 class DevicesView(PublicCommandView):

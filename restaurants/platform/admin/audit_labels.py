@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from fynlo.core.ids import parse_uuid
-from restaurants.models import Device, PlatformAudit, Restaurant, User
+from realtime.sync.models import Device
+from restaurants.models import PlatformAudit, Restaurant, User
 
 LABELS = {
     "device.register": "Registered a device",

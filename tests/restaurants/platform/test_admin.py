@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from realtime.sync.models import Device
 from restaurants.identity import security_log
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import (
-    Device,
     Domain,
     Invitation,
     OutgoingMail,

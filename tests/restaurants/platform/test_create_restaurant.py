@@ -13,6 +13,7 @@ from fynlo.core.tenancy.context import in_restaurant
 from menu.models import Station
 from orders.service_settings.selectors import service_settings
 from realtime.actors import Actor
+from realtime.sync.models import Stream
 from restaurants import platform_executor
 from restaurants.identity import throttle
 from restaurants.models import (
@@ -24,7 +25,6 @@ from restaurants.models import (
     PlatformAudit,
     PlatformCommand,
     Restaurant,
-    Stream,
     User,
 )
 from restaurants.platform import services

@@ -7,7 +7,8 @@ import pytest
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
-from restaurants.models import Device, KitchenScreen, PlatformAudit, Restaurant, User
+from realtime.sync.models import Device, KitchenScreen
+from restaurants.models import PlatformAudit, Restaurant, User
 
 pytestmark = pytest.mark.django_db
 

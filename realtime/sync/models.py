@@ -1,0 +1,98 @@
+"""What the sync protocol stores in the public schema: the head of each event log, devices, kitchen screens."""
+
+from django.conf import settings
+from django.db import models
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Stream(models.Model):
+    """The position of a restaurant's event log: `head` is the number of its newest event.
+
+    The executor moves `head` in the last statement before each commit. Events up to `floor` have been pruned. A new
+    `epoch` starts the numbers again (`realtime.retention.bump_epoch`). Narrow, with a low fill factor and no
+    secondary index, so that updates stay in the page and one cheap query reads every head.
+    """
+
+    restaurant = models.OneToOneField(
+        settings.TENANT_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="stream"
+    )
+    epoch = models.PositiveIntegerField(default=1)
+    head = models.BigIntegerField(default=0)
+    floor = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.restaurant_id}: {self.epoch}/{self.head}"
+
+
+class Device(models.Model):
+    """A till, a kitchen screen or a phone that may act without a network. The device makes its own `id`.
+
+    `number` is dense per restaurant and names the series of the device's own receipts (`D7-0042`); `last_receipt` is
+    the newest of them that we know. `last_seq` is the newest number of the device's dense command counter that has
+    its final answer; `realtime.devices` moves it. Each batch updates `last_seen_at`, `last_user` and what the device
+    reports of its queue: `unsent`, `unsent_since`, `reported_at`. `secret_hash` is the sha256 of a secret that only
+    the device knows and shows with each batch. It is "" for a device that has brought no secret yet.
+    """
+
+    class Kind(models.TextChoices):
+        TILL = "till", "Till"
+        KITCHEN = "kitchen", "Kitchen screen"
+        MOBILE = "mobile", "Phone"
+
+    id = models.UUIDField(primary_key=True)
+    restaurant = models.ForeignKey(settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    number = models.PositiveIntegerField()
+    enrolled_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    last_user = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    secret_hash = models.CharField(max_length=64, default="", db_default="", blank=True)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    last_seq = models.BigIntegerField(default=0)
+    last_receipt = models.PositiveIntegerField(default=0, db_default=0)
+    unsent = models.PositiveIntegerField(default=0)
+    unsent_since = models.DateTimeField(null=True, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["restaurant", "number"], name="device_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.name}"
+
+    @property
+    def series(self) -> str:
+        return f"D{self.number}"
+
+    def receipt(self, number: int) -> str:
+        """The number of one of its receipts, as it is printed."""
+        return f"{self.series}-{number:04d}"
+
+
+class KitchenScreen(models.Model):
+    """A kitchen screen of this service. `lost_at` is when it stopped answering; None while it answers.
+
+    Written by `realtime.presence` only. The device makes `screen`, one for each station that it shows.
+    `connection_id` is its connection to one gateway, `confirmed_at` when a gateway last confirmed that connection.
+    """
+
+    restaurant = models.ForeignKey(settings.TENANT_MODEL, on_delete=models.CASCADE, related_name="+")
+    screen = models.UUIDField()
+    label = models.CharField(max_length=40)
+    connection_id = models.UUIDField()
+    confirmed_at = models.DateTimeField()
+    lost_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["restaurant", "screen"], name="kitchen_screen")]
+        indexes = [models.Index(fields=["connection_id"], name="kitchen_screen_connection")]
+
+    def __str__(self) -> str:
+        return f"{self.label} of {self.restaurant_id}"
