@@ -2,12 +2,10 @@
 
 import gzip
 import hashlib
-import threading
 from decimal import Decimal
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
@@ -20,6 +18,7 @@ from menu.tax import TaxClass
 from realtime.models import AuditEntry, Event
 from tests.menu.conftest import build_menu
 from tests.services import run_service
+from tests.threads import errors_of, pause_until_all_read, race
 
 
 def test_the_document_holds_the_menu_as_it_was_published(on_sale):
@@ -168,25 +167,11 @@ def _execute(restaurant, service):
 
 
 def _publish_together(restaurant, publish, count):
-    """`count` people each change something and publish it, all at once; what was refused."""
-    start, refused = threading.Barrier(count, timeout=60), []
-
-    def one(number):
-        try:
-            _execute(restaurant, lambda: services.create_category(name=f"Category {number}") and None)
-            start.wait()
-            _execute(restaurant, publish)
-        except Exception as error:  # whatever it is, the test says so
-            refused.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
+    """`count` people each change something and publish it at once; return the names of the errors."""
+    for number in range(count):
+        _execute(restaurant, lambda number=number: services.create_category(name=f"Category {number}") and None)
+    outcomes = race(*[partial(_execute, restaurant, publish)] * count)
+    return [type(error).__name__ for error in errors_of(outcomes)]
 
 
 def _publish() -> None:
@@ -208,16 +193,8 @@ def test_publishers_at_once_take_turns(committed):
 def test_without_the_lock_two_publishers_collide(committed, monkeypatch):
     """The control: the same race, the draft's lock left out."""
     _execute(committed.alpha, lambda: build_menu() and None)
-    both_read = threading.Barrier(2, timeout=60)
-    draft = document.draft
-
-    def slow_draft():
-        content = draft()
-        both_read.wait(timeout=30)
-        return content
-
     monkeypatch.setattr(publishing, "lock_draft", lambda: 0)
-    monkeypatch.setattr(document, "draft", slow_draft)
+    monkeypatch.setattr(document, "draft", pause_until_all_read(document.draft))
 
     refused = _publish_together(committed.alpha, _publish, 2)
 

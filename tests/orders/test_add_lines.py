@@ -1,10 +1,10 @@
 """A second round: appended, never doubled, refused on a closed bill; two waiters at once both keep theirs."""
 
-import threading
 from decimal import Decimal as D
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from fynlo.core.ids import uuid7
 from menu import services as menu
@@ -14,6 +14,7 @@ from orders.services import Item
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, events_since, head
 from tests.services import run_service
+from tests.threads import errors_of, pause_until_all_read, race
 
 
 def test_lines_are_appended_and_the_order_costs_more(place, take, waiter, latte):
@@ -123,31 +124,6 @@ def test_adding_costs_ten_queries(place, take, waiter, latte, django_assert_num_
 # -- two at once ------------------------------------------------------------------------------------------
 
 
-class Race:
-    """Two threads, each on its own connection, each in a command of its own."""
-
-    def __init__(self, restaurant):
-        self.restaurant, self.failures = restaurant, []
-
-    def run(self, *calls):
-        threads = [threading.Thread(target=self._call, args=(call,)) for call in calls]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(20)
-        assert not any(thread.is_alive() for thread in threads)
-        return self.failures
-
-    def _call(self, call):
-        connection.set_tenant(self.restaurant)
-        try:
-            call()
-        except Exception as error:
-            self.failures.append(error)
-        finally:
-            connections.close_all()
-
-
 @pytest.fixture
 def open_table(committed):
     """An order with one latte on alpha, really committed."""
@@ -166,15 +142,8 @@ def add(order, latte):
 
 def test_two_waiters_at_one_table_both_keep_their_lines(open_table):
     restaurant, order, latte = open_table
-    start = threading.Barrier(2, timeout=60)
-
-    def waiter():
-        start.wait(5)
-        add(order, latte)
-
     for _ in range(5):
-        assert Race(restaurant).run(waiter, waiter) == []
-    connection.set_tenant(restaurant)
+        assert errors_of(race(*[partial(add, order, latte)] * 2, restaurant=restaurant)) == []
     stored = selectors.order_with_lines(order.id)
     assert len(stored.all_lines) == 11
     assert stored.total == sum(line.total for line in stored.all_lines) == D("35.20")
@@ -184,28 +153,17 @@ def test_two_waiters_at_one_table_both_keep_their_lines(open_table):
 def test_without_the_lock_one_of_them_loses(open_table, monkeypatch):
     """The control: the same race where both read the order before either writes it."""
     restaurant, order, latte = open_table
-    both_have_read = threading.Barrier(2, timeout=60)
-
-    def read_without_lock(reference):
-        found = selectors.order_with_lines(reference)
-        both_have_read.wait(5)
-        return found
-
-    monkeypatch.setattr(selectors, "lock_order", read_without_lock)
-    failures = Race(restaurant).run(lambda: add(order, latte), lambda: add(order, latte))
-    connection.set_tenant(restaurant)
+    monkeypatch.setattr(selectors, "lock_order", pause_until_all_read(selectors.order_with_lines))
+    failures = errors_of(race(*[partial(add, order, latte)] * 2, restaurant=restaurant))
     assert failures or selectors.order_with_lines(order.id).total < D("9.60")
 
 
 def test_the_same_order_placed_twice_at_once_is_one_order(open_table):
     restaurant, _, latte = open_table
-    start = threading.Barrier(2, timeout=60)
 
     def device():
-        start.wait(5)
         run_service(lambda: services.place_order(actor=Actor.system(), items=[latte], client_reference="ORDER-1"))
 
-    failures = Race(restaurant).run(device, device)
-    connection.set_tenant(restaurant)
+    failures = errors_of(race(device, device, restaurant=restaurant))
     assert Order.objects.filter(client_reference="ORDER-1").count() == 1
     assert [error.code for error in failures] in ([], ["in_progress"])

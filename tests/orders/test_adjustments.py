@@ -1,22 +1,22 @@
 """Discounts and what is on the house: what comes off, who may, what the journal keeps, and back again."""
 
-import threading
 from decimal import Decimal as D
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
-from orders import errors, payloads, services
+from orders import errors, payloads, selectors, services
 from orders.models import Correction, Order
 from orders.services import Item, adjusting
 from payments import services as payments
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, head
-from tests.orders.test_add_lines import Race
 from tests.orders.test_history import words
 from tests.services import run_service
+from tests.threads import OvertakenRead, errors_of, race
 
 
 @pytest.fixture
@@ -220,17 +220,8 @@ def pay_in_full(order):
 
 def test_a_discount_and_the_money_at_once_never_leave_it_overpaid(bill):
     restaurant, order = bill
-    start = threading.Barrier(2, timeout=60)
-
-    def after_the_start(call):
-        def run():
-            start.wait(20)
-            call(order)
-
-        return run
-
-    failures = Race(restaurant).run(after_the_start(take_ten_percent_off), after_the_start(pay_in_full))
-    connection.set_tenant(restaurant)
+    calls = partial(take_ten_percent_off, order), partial(pay_in_full, order)
+    failures = errors_of(race(*calls, restaurant=restaurant))
     stored = Order.objects.get(pk=order.id)
     assert [error.code for error in failures] in (["payment.over_due"], ["order.closed"])
     assert (stored.paid, stored.total) in ((D("0.00"), D("2.88")), (D("3.20"), D("3.20")))
@@ -239,23 +230,10 @@ def test_a_discount_and_the_money_at_once_never_leave_it_overpaid(bill):
 def test_without_the_lock_the_discount_makes_it_overpaid(bill, monkeypatch):
     """The control: the discount read the bill before the money came."""
     restaurant, order = bill
-    has_read, is_paid = threading.Event(), threading.Event()
-    from orders import selectors
-
-    def read_then_wait(reference):
-        found = selectors.order_with_lines(reference)
-        has_read.set()
-        assert is_paid.wait(20)
-        return found
-
-    def cashier():
-        assert has_read.wait(20)
-        pay_in_full(order)
-        is_paid.set()
-
-    monkeypatch.setattr(adjusting, "lock_order", read_then_wait)
-    assert Race(restaurant).run(lambda: take_ten_percent_off(order), cashier) == []
-    connection.set_tenant(restaurant)
+    reading = OvertakenRead(selectors.order_with_lines)
+    monkeypatch.setattr(adjusting, "lock_order", reading.read)
+    calls = partial(take_ten_percent_off, order), reading.overtake(partial(pay_in_full, order))
+    assert errors_of(race(*calls, restaurant=restaurant)) == []
     stored = Order.objects.get(pk=order.id)
     assert stored.paid > stored.total
 

@@ -1,7 +1,5 @@
 """Two managers who furnish the room at once, and a waiter who seats guests meanwhile, on real connections."""
 
-import threading
-
 import pytest
 from django.db import connection
 
@@ -10,8 +8,9 @@ from orders.floor import room
 from orders.models import Order, Table
 from orders.services import Item
 from tests.orders.conftest import build_floor, build_menu
-from tests.orders.test_transfer_races import WAITER, at_once
+from tests.orders.test_transfer_races import WAITER, codes_of_race
 from tests.services import run_service
+from tests.threads import pause_until_all_read
 
 
 @pytest.fixture
@@ -29,22 +28,15 @@ def numbers():
 
 
 def test_two_managers_adding_tables_at_once_take_turns(committed, section):
-    assert at_once(committed.alpha, add_ten(section), add_ten(section)) == []
+    assert codes_of_race(committed.alpha, add_ten(section), add_ten(section)) == []
     assert numbers() == list(range(1, 21))
 
 
 def test_without_the_lock_one_of_them_is_thrown_out(committed, section, monkeypatch):
     """The control: both read the same highest number."""
-    both_read, read = threading.Barrier(2, timeout=20), room._live_names
-
-    def read_together():
-        found = read()
-        both_read.wait()
-        return found
-
     monkeypatch.setattr(room, "lock_room", lambda: None)
-    monkeypatch.setattr(room, "_live_names", read_together)
-    assert len(at_once(committed.alpha, add_ten(section), add_ten(section))) == 1
+    monkeypatch.setattr(room, "_live_names", pause_until_all_read(room._live_names))
+    assert len(codes_of_race(committed.alpha, add_ten(section), add_ten(section))) == 1
     assert numbers() == list(range(1, 11))
 
 
@@ -52,7 +44,7 @@ def test_a_table_is_archived_or_seated_but_never_both(committed):
     connection.set_tenant(committed.alpha)
     card, floor = run_service(build_menu), run_service(build_floor)
     for table in floor.tables:
-        refused = at_once(
+        refused = codes_of_race(
             committed.alpha,
             lambda table=table: run_service(room.archive_table, table_id=table.id),
             lambda table=table: run_service(

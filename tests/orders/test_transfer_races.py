@@ -1,6 +1,5 @@
 """Two waiters at once over the same lines: on real connections, beside controls that lose."""
 
-import threading
 from types import SimpleNamespace
 
 import pytest
@@ -11,8 +10,8 @@ from orders.models import Line, Order
 from orders.services import Item, Move, transfers
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu
-from tests.orders.test_add_lines import Race
 from tests.services import run_service
+from tests.threads import OvertakenRead, errors_of, pause_until_all_read, race
 
 WAITER = Actor.system()
 
@@ -27,19 +26,9 @@ def three(committed):
     return SimpleNamespace(restaurant=committed.alpha, a=a, b=b, c=c, latte=latte)
 
 
-def at_once(restaurant, *calls):
-    start = threading.Barrier(len(calls), timeout=60)
-
-    def after_the_start(call):
-        def run():
-            start.wait(20)
-            call()
-
-        return run
-
-    failures = Race(restaurant).run(*map(after_the_start, calls))
-    connection.set_tenant(restaurant)
-    return [getattr(error, "code", repr(error)) for error in failures]
+def codes_of_race(restaurant, *calls):
+    """Race the calls and return the error codes of those that were refused."""
+    return [getattr(error, "code", repr(error)) for error in errors_of(race(*calls, restaurant=restaurant))]
 
 
 def move_first_line(three, to):
@@ -54,7 +43,7 @@ def check_sums():
 
 
 def test_of_two_waiters_who_move_the_same_line_one_is_told_where_it_is(three):
-    assert at_once(three.restaurant, move_first_line(three, three.b), move_first_line(three, three.c)) == [
+    assert codes_of_race(three.restaurant, move_first_line(three, three.b), move_first_line(three, three.c)) == [
         "order.line_not_found"
     ]
     counts = {name: Line.objects.filter(order=getattr(three, name).id).count() for name in "abc"}
@@ -64,15 +53,12 @@ def test_of_two_waiters_who_move_the_same_line_one_is_told_where_it_is(three):
 
 def test_without_the_lock_both_believe_that_they_moved_it(three, monkeypatch):
     """The control: both have read the orders before either writes."""
-    both_have_read = threading.Barrier(2, timeout=60)
 
     def read_without_lock(order_ids):
-        found = {order_id: selectors.order_with_lines(order_id) for order_id in order_ids}
-        both_have_read.wait(20)
-        return found
+        return {order_id: selectors.order_with_lines(order_id) for order_id in order_ids}
 
-    monkeypatch.setattr(transfers, "lock_orders", read_without_lock)
-    failures = at_once(three.restaurant, move_first_line(three, three.b), move_first_line(three, three.c))
+    monkeypatch.setattr(transfers, "lock_orders", pause_until_all_read(read_without_lock))
+    failures = codes_of_race(three.restaurant, move_first_line(three, three.b), move_first_line(three, three.c))
     assert failures == []
     with pytest.raises(AssertionError):
         check_sums()
@@ -87,7 +73,7 @@ def add(three):
 
 
 def test_a_merge_and_a_new_line_at_once_keep_the_line(three):
-    assert at_once(three.restaurant, merge(three), add(three)) == []
+    assert codes_of_race(three.restaurant, merge(three), add(three)) == []
     assert Line.objects.filter(order=three.b.id).count() == 5
     assert Order.objects.get(pk=three.a.id).status == "cancelled"
     check_sums()
@@ -95,21 +81,9 @@ def test_a_merge_and_a_new_line_at_once_keep_the_line(three):
 
 def test_without_the_lock_the_new_line_stays_behind(three, monkeypatch):
     """The control: the line's waiter has read the order before it is merged."""
-    has_read, is_merged = threading.Event(), threading.Event()
-
-    def read_then_wait(reference):
-        found = selectors.order_with_lines(reference)
-        has_read.set()
-        assert is_merged.wait(20)
-        return found
-
-    def merging():
-        assert has_read.wait(20)
-        merge(three)()
-        is_merged.set()
-
-    monkeypatch.setattr(selectors, "lock_order", read_then_wait)
-    failures = at_once(three.restaurant, add(three), merging)
+    reading = OvertakenRead(selectors.order_with_lines)
+    monkeypatch.setattr(selectors, "lock_order", reading.read)
+    failures = codes_of_race(three.restaurant, add(three), reading.overtake(merge(three)))
     assert failures or Line.objects.filter(order=three.a.id).exists()
 
 
@@ -117,6 +91,6 @@ def test_crossing_merges_do_not_wait_in_a_ring(three):
     """One takes b into a, the other a into b: one wins, the other finds its order closed."""
     forth = merge(three)
     back = lambda: run_service(services.merge_orders, order_id=three.a.id, from_order_id=three.b.id)  # noqa: E731
-    assert at_once(three.restaurant, forth, back) == ["order.closed"]
+    assert codes_of_race(three.restaurant, forth, back) == ["order.closed"]
     assert Order.objects.filter(status="cancelled").count() == 1
     check_sums()

@@ -1,6 +1,5 @@
 """A void of what was sent: a reason, a fact in the journal, and a ticket that keeps it struck until acknowledged."""
 
-import threading
 from decimal import Decimal as D
 
 import pytest
@@ -9,14 +8,15 @@ from django.db import DatabaseError, connection
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from orders import errors, services
+from orders.kitchen import selectors as kitchen_selectors
 from orders.kitchen import services as kitchen
 from orders.models import Correction, Line, Order, Ticket
 from orders.services import Item
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, event_types_since, events_since, head
-from tests.orders.test_add_lines import Race
 from tests.orders.test_history import words
 from tests.services import run_service
+from tests.threads import OvertakenRead, errors_of, race
 
 
 @pytest.fixture
@@ -263,20 +263,17 @@ def fired(committed):
 
 def race_void_and_start(restaurant, order):
     """One manager takes the line off while a cook begins it: what the line and its ticket say afterwards."""
-    line, start = order.all_lines[0], threading.Barrier(2, timeout=60)
+    line = order.all_lines[0]
 
     def manager():
-        start.wait(20)
         run_service(
             services.void_sent_line, actor=Actor.system(), order_id=order.id, line_id=line.id, reason="Sent back"
         )
 
     def cook():
-        start.wait(20)
         run_service(kitchen.start_items, ticket_id=line.ticket_id)
 
-    assert Race(restaurant).run(manager, cook) == []
-    connection.set_tenant(restaurant)
+    assert errors_of(race(manager, cook, restaurant=restaurant)) == []
     return Line.objects.get(pk=line.id)
 
 
@@ -289,26 +286,16 @@ def test_a_void_and_a_start_at_once_leave_it_void(fired):
 def test_without_the_lock_a_start_brings_the_void_line_back(fired, monkeypatch):
     """The control: the cook read the order before the manager wrote it."""
     restaurant, order = fired
-    line, cook_has_read, is_void = order.all_lines[0], threading.Event(), threading.Event()
-    from orders.kitchen import selectors
-
-    def read_then_wait(ticket_id):
-        order, ticket = selectors.ticket_with_order(ticket_id)
-        cook_has_read.set()
-        assert is_void.wait(20)
-        return order, ticket
+    line, reading = order.all_lines[0], OvertakenRead(kitchen_selectors.ticket_with_order)
 
     def cook():
         run_service(kitchen.start_items, ticket_id=line.ticket_id)
 
     def manager():
-        assert cook_has_read.wait(20)
         run_service(
             services.void_sent_line, actor=Actor.system(), order_id=order.id, line_id=line.id, reason="Sent back"
         )
-        is_void.set()
 
-    monkeypatch.setattr(kitchen, "lock_ticket", read_then_wait)
-    assert Race(restaurant).run(cook, manager) == []
-    connection.set_tenant(restaurant)
+    monkeypatch.setattr(kitchen, "lock_ticket", reading.read)
+    assert errors_of(race(cook, reading.overtake(manager), restaurant=restaurant)) == []
     assert Line.objects.get(pk=line.id).status == "started"

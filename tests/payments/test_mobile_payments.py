@@ -1,11 +1,10 @@
 """The mobile app's payments: sums of JavaScript, checkouts without an order, its names for methods, what it reads."""
 
-import threading
 from datetime import timedelta
 from decimal import Decimal as D
+from functools import partial
 
 import pytest
-from django.db import connection, connections
 
 from fynlo.core import clock
 from orders import services as orders
@@ -17,6 +16,7 @@ from payments.models import Payment
 from realtime.actors import Actor
 from realtime.models import Alert
 from tests.services import run_service
+from tests.threads import errors_of, pause_until_all_read, race
 
 REFERENCE = "ORDER-1732272000000"
 
@@ -131,34 +131,15 @@ def test_a_quick_sale_needs_no_menu_and_has_its_price_with_vat_on_it(api, tenant
     assert (Order.objects.get().total, Order.objects.get().menu_version) == (D("7.40"), 0)
 
 
-def quick_sales_at_once(committed, monkeypatch=None):
-    """Two devices ask for the same reference on connections of their own: what each met."""
-    refusals, together = [], threading.Barrier(2, timeout=60)
-
-    def device():
-        connection.set_tenant(committed.alpha)
-        try:
-            together.wait(20)
-            run_service(take)
-        except Exception as error:
-            refusals.append(error)
-        finally:
-            connections.close_all()
+def quick_sales_at_once(committed):
+    """Two devices ask for the same reference at once; return the errors."""
 
     def take():
         actor = Actor.system()
         order = services.order_for_payment(actor=actor, order=REFERENCE, amount=D("7.40"))
-        if monkeypatch is not None:
-            together.wait(20)
         return services.take_cash(actor=actor, order=order, amount=D("7.40"))
 
-    threads = [threading.Thread(target=device) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    connection.set_tenant(committed.alpha)
-    return refusals
+    return errors_of(race(*[partial(run_service, take)] * 2, restaurant=committed.alpha))
 
 
 def test_two_devices_with_one_reference_open_one_sale_and_take_its_money_once(committed):
@@ -169,16 +150,8 @@ def test_two_devices_with_one_reference_open_one_sale_and_take_its_money_once(co
 
 def test_without_taking_turns_the_second_meets_the_first_half_way(committed, monkeypatch):
     """The control: both look for the reference before either has opened the sale."""
-    both_have_looked = threading.Barrier(2, timeout=60)
-    read = quick_sale.order_placed_as
-
-    def read_together(*reference):
-        found = read(*reference)
-        both_have_looked.wait(20)
-        return found
-
     monkeypatch.setattr(quick_sale, "_take_turns", lambda reference: None)
-    monkeypatch.setattr(quick_sale, "order_placed_as", read_together)
+    monkeypatch.setattr(quick_sale, "order_placed_as", pause_until_all_read(quick_sale.order_placed_as))
     (refused,) = quick_sales_at_once(committed)
     assert refused.code == "in_progress"
 

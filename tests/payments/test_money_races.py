@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from decimal import Decimal as D
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 
 from fynlo.core.ids import uuid7
 from orders import selectors
@@ -26,6 +25,7 @@ from tests.orders.conftest import build_menu
 from tests.payments.conftest import SECRET
 from tests.servers import ROOT, database_url, stop
 from tests.services import run_service
+from tests.threads import errors_of, pause_until_all_read, race
 
 PATIENCE = 60
 
@@ -41,26 +41,9 @@ def bill(committed, bank):
     return committed.alpha, order, run_service(services.open_link, order_id=order.id)
 
 
-def race(restaurant, *calls):
-    refusals, together = [], threading.Barrier(len(calls), timeout=60)
-
-    def run(call):
-        connection.set_tenant(restaurant)
-        try:
-            together.wait(20)
-            call()
-        except Exception as error:
-            refusals.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-    connection.set_tenant(restaurant)
-    return refusals
+def errors_of_race(restaurant, *calls):
+    """Race the calls and return the errors of those that were refused."""
+    return errors_of(race(*calls, restaurant=restaurant))
 
 
 def guest(order, link, split):
@@ -81,14 +64,14 @@ def claimed(order):
 def test_two_guests_and_one_item(bill):
     restaurant, order, link = bill
     item = Split(SplitMethod.ITEMS, (Pick(order.all_lines[0].id),))
-    (refused,) = race(restaurant, guest(order, link, item), guest(order, link, item))
+    (refused,) = errors_of_race(restaurant, guest(order, link, item), guest(order, link, item))
     assert refused.code == "payment.item_taken"
     assert claimed(order) == D("6.40")
 
 
 def test_a_guest_and_the_till_and_the_last_of_the_bill(bill):
     restaurant, order, link = bill
-    (refused,) = race(restaurant, guest(order, link, Split(SplitMethod.ALL)), till(order, D("7.60")))
+    (refused,) = errors_of_race(restaurant, guest(order, link, Split(SplitMethod.ALL)), till(order, D("7.60")))
     assert refused.code in ("payment.held", "payment.nothing_left", "payment.over_due")
     assert claimed(order) == D("7.60")
 
@@ -96,23 +79,17 @@ def test_a_guest_and_the_till_and_the_last_of_the_bill(bill):
 def test_without_the_lock_both_have_it(bill, monkeypatch):
     """The control: guest and till read the bill before either takes of it."""
     restaurant, order, link = bill
-    both_have_read = threading.Barrier(2, timeout=60)
-
-    def read_without_lock(reference):
-        found = selectors.order_with_lines(reference)
-        both_have_read.wait(20)
-        return found
-
+    read_without_lock = pause_until_all_read(selectors.order_with_lines)
     monkeypatch.setattr(attempts, "lock_order", read_without_lock)
     monkeypatch.setattr(taking, "lock_order", read_without_lock)
-    assert race(restaurant, guest(order, link, Split(SplitMethod.ALL)), till(order, D("7.60"))) == []
+    assert errors_of_race(restaurant, guest(order, link, Split(SplitMethod.ALL)), till(order, D("7.60"))) == []
     assert claimed(order) == D("15.20")
 
 
 def test_seven_guests_and_four_shares_of_what_they_all_saw(bill):
     restaurant, order, link = bill
     share = Split(SplitMethod.SHARES, parts=1, of=4, left=D("7.60"))
-    refusals = race(restaurant, *[guest(order, link, share) for _ in range(7)])
+    refusals = errors_of_race(restaurant, *[guest(order, link, share) for _ in range(7)])
     assert {refusal.code for refusal in refusals} == {"payment.nothing_left"}
     assert (len(refusals), claimed(order)) == (3, D("7.60"))
 

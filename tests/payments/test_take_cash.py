@@ -1,11 +1,10 @@
 """Cash: what is due, the change, the tip, one effect for one payment; two devices and the last ten pounds."""
 
-import threading
 from decimal import Decimal as D
 from functools import partial
 
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection
 
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
@@ -21,6 +20,7 @@ from payments.services import taking
 from realtime.actors import Actor
 from tests.orders.conftest import build_menu, event_types_since, events_since, head
 from tests.services import run_service
+from tests.threads import errors_of, pause_until_all_read, race
 
 
 @pytest.fixture
@@ -206,27 +206,6 @@ def ten_pounds_due(committed):
     return committed.alpha, order
 
 
-def race(restaurant, *calls):
-    failures = []
-
-    def run(call):
-        connection.set_tenant(restaurant)
-        try:
-            call()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    connection.set_tenant(restaurant)
-    return failures
-
-
 CASH_AND_CARD = (services.take_cash, services.take_card)
 
 
@@ -237,13 +216,8 @@ def take_ten(order, service=services.take_cash):
 @pytest.mark.parametrize("tenders", [(services.take_cash,) * 2, CASH_AND_CARD], ids=["cash twice", "cash and card"])
 def test_of_two_devices_taking_the_last_ten_pounds_one_succeeds(ten_pounds_due, tenders):
     restaurant, order = ten_pounds_due
-    start = threading.Barrier(2, timeout=60)
-
-    def device(service):
-        start.wait(5)
-        take_ten(order, service)
-
-    (refused,) = race(restaurant, *(partial(device, service) for service in tenders))
+    outcomes = race(*(partial(take_ten, order, service) for service in tenders), restaurant=restaurant)
+    (refused,) = errors_of(outcomes)
     assert refused.code == "payment.over_due"
     stored = Order.objects.get(pk=order.id)
     assert (stored.paid, stored.due, stored.bill) == (D("12.80"), D("0.00"), "paid")
@@ -253,13 +227,7 @@ def test_of_two_devices_taking_the_last_ten_pounds_one_succeeds(ten_pounds_due, 
 def test_without_the_lock_both_are_taken(ten_pounds_due, monkeypatch):
     """The control: both devices read what is due before either takes it."""
     restaurant, order = ten_pounds_due
-    both_have_read = threading.Barrier(2, timeout=60)
-
-    def read_without_lock(reference):
-        found = selectors.order_with_lines(reference)
-        both_have_read.wait(5)
-        return found
-
-    monkeypatch.setattr(taking, "lock_order", read_without_lock)
-    assert race(restaurant, *(partial(take_ten, order, service) for service in CASH_AND_CARD)) == []
+    monkeypatch.setattr(taking, "lock_order", pause_until_all_read(selectors.order_with_lines))
+    calls = [partial(take_ten, order, service) for service in CASH_AND_CARD]
+    assert errors_of(race(*calls, restaurant=restaurant)) == []
     assert sum(Payment.objects.filter(order=order).values_list("amount", flat=True)) == D("22.80")

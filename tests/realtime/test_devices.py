@@ -2,7 +2,6 @@
 
 import json
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -23,7 +22,7 @@ from restaurants.models import PlatformAudit
 from tests.offline import OfflineTill, caller, outcomes
 from tests.orders.conftest import _fresh_menu, api, build_menu, card  # noqa: F401
 from tests.services import run_service
-from tests.threads import in_thread
+from tests.threads import in_thread, race
 
 
 @pytest.fixture
@@ -496,26 +495,12 @@ def busy(committed, call_as):
     return menu, OfflineTill(call_as("sara"))
 
 
-def at_once(calls):
-    gate = threading.Barrier(len(calls), timeout=60)
-
-    def go(call):
-        gate.wait(30)
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(go, call) for call in calls]]
-
-
 def test_the_same_batch_many_times_at_once_has_one_effect(busy, committed):
     menu, till = busy
     for _ in range(4):
         till.do("order.create", "", latte(menu))
     batch = till.queue
-    every = at_once([partial(till.send, *batch)] * 5)
+    every = race(*[partial(till.send, *batch)] * 5)
 
     assert {tuple(outcomes(answers)) for answers in every} == {("applied",) * 4}
     assert len({json.dumps([a["result"] for a in answers], default=str) for answers in every}) == 1
@@ -530,7 +515,7 @@ def test_two_batches_of_one_device_cannot_share_a_number(busy, committed):
     menu, till = busy
     one = [till.command("order.create", "", latte(menu), device_seq=n) for n in (1, 2, 3)]
     other = [till.command("order.create", "", latte(menu), device_seq=n) for n in (1, 2, 3)]
-    answers = at_once([partial(till.send, *one), partial(till.send, *other)])
+    answers = race(*[partial(till.send, *one), partial(till.send, *other)])
 
     for first, second in zip(*answers, strict=True):
         assert sorted([first["outcome"], second["outcome"]]) in (["applied", "rejected"], ["rejected", "rejected"])
@@ -553,7 +538,7 @@ def test_control_without_the_lock_both_believe_the_number_is_free(busy, committe
 
     monkeypatch.setattr("realtime.devices.take_number", unlocked)
     one, other = (till.command("order.create", "", latte(menu), device_seq=1) for _ in range(2))
-    at_once([partial(till.send, one), partial(till.send, other)])
+    race(*[partial(till.send, one), partial(till.send, other)])
     assert seen[:2] == [0, 0]
 
 
@@ -562,7 +547,7 @@ def test_rest_and_batch_twins_at_once_are_one(busy, committed, call_as):
     body = json.loads(json.dumps(latte(menu), default=str))
     command, call = till.command("order.create", "", body), call_as("sara")
     rest = partial(call, "POST", "/orders", body, **{"Idempotency-Key": str(command["command_id"])})
-    answers = at_once([rest, partial(till.send, command), rest, partial(till.send, command)])
+    answers = race(*[rest, partial(till.send, command), rest, partial(till.send, command)])
 
     assert {answers[0].status_code, answers[2].status_code} == {201}
     assert outcomes(answers[1]) == outcomes(answers[3]) == ["applied"]
@@ -574,8 +559,8 @@ def test_rest_and_batch_twins_at_once_are_one(busy, committed, call_as):
 
 def test_registering_at_once_gives_dense_numbers(busy, call_as):
     call = call_as("kim")
-    answers = at_once(
-        [partial(call, "POST", "/devices", {"id": uuid4(), "name": "x", "kind": "kitchen"}) for _ in range(6)]
+    answers = race(
+        *[partial(call, "POST", "/devices", {"id": uuid4(), "name": "x", "kind": "kitchen"}) for _ in range(6)]
     )
     assert sorted(answer.body["data"]["series"] for answer in answers) == [f"D{n}" for n in range(2, 8)]
 

@@ -17,6 +17,7 @@ from realtime.commands import executor
 from realtime.events import EventType
 from realtime.models import Command, Event
 from realtime.sync.models import Stream
+from tests.threads import errors_of, race
 
 HAPPENED = EventType("test.happened", "Something happened in a test.")
 WRITERS = 16
@@ -42,18 +43,13 @@ def execute(restaurant, run=happen, *, key):
         connection.close()
 
 
-def at_once(calls):
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(call) for call in calls]]
-
-
 def counted(restaurant):
     with in_restaurant(restaurant):
         return list(Event.objects.values_list("seq", flat=True)), Stream.objects.get(restaurant=restaurant).head
 
 
 def test_twenty_twins_have_one_effect_and_one_answer(committed):
-    answers = at_once([partial(execute, committed.alpha, key="tap")] * 20)
+    answers = race(*[partial(execute, committed.alpha, key="tap")] * 20)
 
     assert len({(answer.command_id, answer.body) for answer in answers}) == 1
     assert sorted(answer.replayed for answer in answers) == [False] + [True] * 19
@@ -61,21 +57,24 @@ def test_twenty_twins_have_one_effect_and_one_answer(committed):
 
 
 def test_twins_without_a_key_have_one_effect(committed):
-    answers = at_once([partial(execute, committed.alpha, key="")] * 8)
+    answers = race(*[partial(execute, committed.alpha, key="")] * 8)
     assert len({answer.command_id for answer in answers}) == 1
     assert counted(committed.alpha) == ([1], 1)
 
 
 def test_many_writers_leave_no_hole_and_no_double(committed):
     calls = [partial(execute, committed.alpha, key=f"{n}") for n in range(WRITERS * 5)]
-    at_once(calls)
+    assert errors_of(race(*calls)) == []
     seqs, head = counted(committed.alpha)
     assert seqs == list(range(1, WRITERS * 5 + 1))
     assert head == len(seqs)
 
 
 def test_neighbours_number_their_own_events(committed):
-    at_once([partial(execute, r, key=f"{n}") for n in range(5) for r in (committed.alpha, committed.beta)])
+    assert (
+        errors_of(race(*[partial(execute, r, key=f"{n}") for n in range(5) for r in (committed.alpha, committed.beta)]))
+        == []
+    )
     assert counted(committed.alpha) == ([1, 2, 3, 4, 5], 5)
     assert counted(committed.beta) == ([1, 2, 3, 4, 5], 5)
 
@@ -95,7 +94,7 @@ def test_a_reader_that_sees_a_number_sees_all_before_it(committed):
 
     reader = threading.Thread(target=read)
     reader.start()
-    at_once([partial(execute, committed.alpha, key=f"{n}") for n in range(60)])
+    assert errors_of(race(*[partial(execute, committed.alpha, key=f"{n}") for n in range(60)])) == []
     stop.set()
     reader.join()
     assert holes == []
@@ -125,7 +124,7 @@ def test_control_an_identity_column_shows_a_later_number_first(committed):
         connection.close()
 
     try:
-        at_once([slow, quick])
+        assert errors_of(race(slow, quick)) == []
         assert seen == [2]
     finally:
         with in_restaurant(committed.alpha), connection.cursor() as cursor:

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from datetime import timedelta
 from email import message_from_bytes
@@ -22,6 +21,7 @@ from realtime.actors import Actor
 from realtime.commands.context import NoCommand
 from restaurants import mail, platform_executor
 from restaurants.models import OutgoingMail
+from tests.threads import errors_of, race
 
 
 class Sink:
@@ -160,17 +160,8 @@ def test_not_now_means_later_and_no_such_mailbox_means_never(committed, smtp):
 def test_two_workers_never_take_the_same_email(committed, smtp):
     for _ in range(12):
         write()
-    barrier = threading.Barrier(3, timeout=60)
 
-    def work():
-        barrier.wait()
-        mail.send_waiting()
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-
+    assert errors_of(race(*[mail.send_waiting] * 3)) == []
     assert len(smtp.emails) == 12
     assert len({email["Message-ID"] for email in smtp.emails}) == 12
 

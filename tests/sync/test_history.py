@@ -4,7 +4,6 @@ import copy
 import itertools
 import random
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from tests.services import run_service
 from tests.sync.conftest import LONG
 from tests.sync.devices import new_id
 from tests.sync.history import History, Operation
+from tests.threads import errors_of, race
 
 DEVICES = 4
 STEPS = 40 if LONG else 12  # of each device
@@ -70,39 +70,30 @@ class SharedOrder:
     def read(self, device):
         return self.record(device, "read", lambda: _seen(order_with_lines(self.order)))
 
-    def work(self, device, rng, all_started):
-        """Do a device's random steps, beginning when all devices have started."""
-        try:
-            all_started.wait()
-            seen = self.read(device)
-            for kind in rng.choices(STEP_KINDS, k=STEPS):
-                if kind == "append":
-                    self.append(device)
-                elif kind == "wrong":  # refused: it must be on no list
-                    self.append(device, product=NO_PRODUCT)
-                elif kind == "void":
-                    self.void(device, rng.choice(seen)[0])
-                else:
-                    seen = self.read(device)
-        finally:
-            connection.close()
+    def work(self, device, rng):
+        """Do a device's random steps."""
+        seen = self.read(device)
+        for kind in rng.choices(STEP_KINDS, k=STEPS):
+            if kind == "append":
+                self.append(device)
+            elif kind == "wrong":  # refused: it must be on no list
+                self.append(device, product=NO_PRODUCT)
+            elif kind == "void":
+                self.void(device, rng.choice(seen)[0])
+            else:
+                seen = self.read(device)
 
 
 def _seen(order):
     return tuple((str(line.id), line.status) for line in order.all_lines)
 
 
-def run_concurrently(calls):
-    with ThreadPoolExecutor(len(calls)) as pool:
-        for future in [pool.submit(call) for call in calls]:
-            future.result()
-
-
 def test_concurrent_changes_of_one_order_have_a_serial_history(world, seed):
     for example in range(EXAMPLES):
-        shared, all_started = SharedOrder(world), threading.Barrier(DEVICES, timeout=60)
+        shared = SharedOrder(world)
         rng = [random.Random(f"{seed}:{example}:{n}") for n in range(DEVICES)]
-        run_concurrently([partial(shared.work, f"device {n}", rng[n], all_started) for n in range(DEVICES)])
+        works = [partial(shared.work, f"device {n}", rng[n]) for n in range(DEVICES)]
+        assert errors_of(race(*works)) == []
         shared.read("afterwards")
         assert shared.history.problems() == []
         assert len(shared.history.of("read")) > DEVICES
@@ -123,7 +114,7 @@ def test_control_writing_the_whole_order_loses_the_lines_of_the_other(world):
         finally:
             connection.close()
 
-    run_concurrently([partial(add, "one"), partial(add, "other")])
+    assert errors_of(race(partial(add, "one"), partial(add, "other"))) == []
     assert any("is lost" in trouble for trouble in shared.history.problems())
 
 

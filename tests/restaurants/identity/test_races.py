@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import RequestFactory
 
 from fynlo.core.ids import uuid7
@@ -19,27 +18,7 @@ from restaurants.identity.throttle import Throttle, TooManyAttempts
 from restaurants.identity.tokens import random_token
 from restaurants.models import Membership, Session, Ticket, User
 from restaurants.models.people import Role
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run the calls at the same moment, each on a connection of its own: what each returned or raised."""
-    barrier, outcomes = threading.Barrier(len(calls), timeout=60), [None] * len(calls)
-
-    def work(index: int) -> None:
-        try:
-            barrier.wait()
-            outcomes[index] = calls[index]()
-        except Exception as error:
-            outcomes[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=[index]) for index in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
+from tests.threads import race
 
 
 @pytest.fixture
@@ -51,7 +30,7 @@ def test_two_refreshes_at_once_get_the_same_successor(sara):
     for _ in range(10):
         tokens = sessions.start_session(sara, RequestFactory().get("/"))
 
-        first, second = at_once(*[lambda t=tokens.refresh_token: sessions.refresh(t)] * 2)
+        first, second = race(*[lambda t=tokens.refresh_token: sessions.refresh(t)] * 2)
 
         assert first.refresh_token == second.refresh_token != tokens.refresh_token
         assert Session.objects.get(pk=tokens.session_id).refresh_count == 1
@@ -70,7 +49,7 @@ def test_control_random_successors_lose_one_of_two(sara):
         session.save(update_fields=["secret"])
         return session.secret
 
-    answers = at_once(refresh_with_a_random_successor, refresh_with_a_random_successor)
+    answers = race(refresh_with_a_random_successor, refresh_with_a_random_successor)
     kept = Session.objects.get(pk=tokens.session_id).secret
 
     assert sorted(answer == kept for answer in answers) == [False, True]
@@ -80,7 +59,7 @@ def test_a_ticket_shown_twice_at_once_lets_one_in(sara, committed):
     principal = principal_of(sara.pk, sara.session_version)
     ticket = tickets.issue_ticket(principal, restaurant_id=committed.alpha.pk, purpose=Ticket.Purpose.SWITCH)
 
-    outcomes = at_once(
+    outcomes = race(
         *[lambda: tickets.redeem_ticket(ticket, restaurant_id=committed.alpha.pk, purpose=Ticket.Purpose.SWITCH)] * 4
     )
 
@@ -90,7 +69,7 @@ def test_a_ticket_shown_twice_at_once_lets_one_in(sara, committed):
 def test_twenty_guesses_at_once_are_counted_like_twenty_in_a_row(committed):
     throttle = Throttle("race", timedelta(minutes=15), per_address=100, per_subject_here=5)
 
-    outcomes = at_once(*[lambda: throttle.count_attempt("sara@alpha.example", "10.0.0.1")] * 8)
+    outcomes = race(*[lambda: throttle.count_attempt("sara@alpha.example", "10.0.0.1")] * 8)
 
     assert sum(isinstance(outcome, TooManyAttempts) for outcome in outcomes) == 3
 
@@ -112,7 +91,7 @@ def test_two_owners_removing_each_other_leave_one(committed):
         return run(services.deactivate_member, **kwargs)
 
     try:
-        outcomes = at_once(lambda: remove(first), lambda: remove(second))
+        outcomes = race(lambda: remove(first), lambda: remove(second))
     finally:
         Membership.objects.filter(pk=second.pk).update(role=Role.MANAGER)
 
@@ -132,7 +111,7 @@ def test_control_without_the_lock_both_owners_go(committed):
             Membership.objects.filter(pk=leaving.pk).update(is_active=False)
 
     try:
-        at_once(lambda: remove_without_a_lock(first), lambda: remove_without_a_lock(second))
+        race(lambda: remove_without_a_lock(first), lambda: remove_without_a_lock(second))
         left = Membership.objects.filter(restaurant=committed.alpha, role="restaurant_owner", is_active=True).count()
     finally:
         Membership.objects.filter(pk=second.pk).update(role=Role.MANAGER)

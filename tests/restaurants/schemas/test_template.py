@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -19,6 +20,7 @@ from restaurants.schemas import template
 from restaurants.schemas.catalogue import describe, differences
 from restaurants.schemas.errors import SchemaExists, ScriptIncomplete
 from tests.servers import database_url
+from tests.threads import errors_of, race
 
 API = "/api/v1/platform/restaurants"
 NEW = {"name": "Chucho", "slug": "chucho", "owner_email": "ana@chucho.example", "plan": "beta"}
@@ -272,27 +274,15 @@ def test_the_schema_of_an_earlier_restaurant_is_not_handed_to_a_new_one(db):
 
 
 def test_many_schemas_are_made_at_once(committed):
-    outcomes = []
-    together = threading.Barrier(3)
+    def make(name: str) -> str:
+        with transaction.atomic():
+            template.create_schema(name)
+        return "made"
 
-    def make(name: str) -> None:
-        try:
-            with transaction.atomic():
-                together.wait(10)
-                template.create_schema(name)
-            outcomes.append("made")
-        except SchemaExists:
-            outcomes.append("exists")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=make, args=[name]) for name in ("at_once_1", "at_once_2", "at_once_2")]
     try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        assert sorted(outcomes) == ["exists", "made", "made"]
+        outcomes = race(*[partial(make, name) for name in ("at_once_1", "at_once_2", "at_once_2")])
+        assert [type(error) for error in errors_of(outcomes)] == [SchemaExists]
+        assert outcomes.count("made") == 2
         assert differences(describe("at_once_1"), describe("at_once_2")) == []
     finally:
         for name in {"at_once_1", "at_once_2"} & schemas():
