@@ -33,7 +33,7 @@ def test_from_the_tap_to_the_ticket(till, site, open_page):
     before, took = kitchen.locator("[data-ticket]").count(), []
     for already in range(10):
         till.get_by_role("button", name="New takeaway").tap()
-        till.locator("[data-errand-save]").tap()
+        till.locator("[data-takeaway-save]").tap()
         tile(till, site.menu.latte).tap()
         till.evaluate(
             "document.addEventListener('click', () => (window.tapped ??= Date.now()), { capture: true, once: true })"

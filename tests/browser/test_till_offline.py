@@ -473,23 +473,23 @@ def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F8
         const line = (id, status) => ({ id, name: id, quantity: 1, total: 3.2, status, modifiers: [], position: 1 });
         const header = { id: "o", version: 1, notes: "", subtotal: 6.4, total: 6.4, due: 6.4 };
         const server = (...lines) => ({ o: { ...header, lines } });
-        const command = (kind, n, { about = {}, payload = {}, ...fields } = {}) =>
+        const command = (kind, n, { metadata = {}, payload = {}, ...fields } = {}) =>
             ({
                 kind, command_id: String(n), created_at: n, doubted: true, payload,
-                about: { orderId: "o", ...about }, ...fields,
+                metadata: { orderId: "o", ...metadata }, ...fields,
             });
         const latte = { id: "new", productId: "p", optionIds: [], quantity: 2, pence: 640 };
-        const added = command("order.add_lines", 1, { about: { lines: [latte] } });
+        const added = command("order.add_lines", 1, { metadata: { lines: [latte] } });
         const addedAndSent = { ...added, payload: { send: true }, doubted: false };
         const seen = (orders, ...commands) => {
             const kept = JSON.stringify(orders);
             const byId = Object.fromEntries(commands.map((one) => [one.command_id, one]));
             const shown = project({ orders, answers: {}, commands: byId, menu }).o;
             if (JSON.stringify(orders) !== kept) throw new Error("it changed what came in");
-            return shown && { ...shown, lines: shown.lines.map(({ id, status, way }) => [id, status, way].join(" ")) };
+            return shown && { ...shown, lines: shown.lines.map(({ id, status, sendState }) => [id, status, sendState].join(" ")) };
         };
         const sent = command("order.send", 2);
-        const voided = command("order.void_line", 1, { about: { lineId: "a" } });
+        const voided = command("order.void_line", 1, { metadata: { lineId: "a" } });
         return [
             seen(server(line("a", "held")), added, sent).lines,
             seen(server(line("a", "started"), line("b", "held")), added, sent).lines,
@@ -501,7 +501,7 @@ def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F8
             seen({}, added) ?? null,
             seen(server(line("a", "served")), command("payment.cash", 1)).paying,
             seen(server(line("a", "held")), addedAndSent).lines,
-            seen(server(line("a", "held")), { ...added, about: { orderId: "o", again: true } }).lines,
+            seen(server(line("a", "held")), { ...added, metadata: { orderId: "o", again: true } }).lines,
         ];
     }""")
     assert shown[0] == ["a fired unsure", "new fired unsure"]

@@ -203,7 +203,7 @@ def test_a_pickup_with_a_time_and_a_name_is_handed_over(till, site, stored, open
     till.get_by_label("Name").fill("Ana Ruiz")
     till.get_by_label("Phone").fill("07700 900123")
     assert_accessible(till)
-    till.locator("[data-errand-save]").tap()
+    till.locator("[data-takeaway-save]").tap()
     expect(till.locator(".heading-title")).to_have_text("Pickup · Ana Ruiz")
     tile(till, site.menu.sandwich).tap()
     send(till)
@@ -226,10 +226,10 @@ def test_a_pickup_with_a_time_and_a_name_is_handed_over(till, site, stored, open
     assert (eaten.total, eaten.order_type) == (order.total, "dine_in")
     assert eaten.vat_total > order.vat_total == Decimal("0.00")
     till.get_by_role("button", name="Undo").tap()
-    expect(till.locator("#cart-sheet [data-tool-errand]")).to_be_visible()
-    till.locator("#cart-sheet [data-tool-errand]").tap()
+    expect(till.locator("#cart-sheet [data-tool-takeaway]")).to_be_visible()
+    till.locator("#cart-sheet [data-tool-takeaway]").tap()
     till.locator('[data-promise="asap"]').tap()
-    till.locator("[data-errand-save]").tap()
+    till.locator("[data-takeaway-save]").tap()
     expect(row).to_contain_text("ASAP")
 
     row.locator("[data-due-pay]").tap()
@@ -308,10 +308,10 @@ def test_what_waits_of_a_service_is_shown_as_the_server_will_say_it(till):  # no
             payment_status: "unpaid", customer_id: "c",
             subtotal: 20, discount: 0, service_charge: 2.5, total: 22.5, due: 12.5,
         };
-        const command = (kind, n, payload = {}, about = {}) =>
+        const command = (kind, n, payload = {}, metadata = {}) =>
             ({
                 kind, command_id: String(n), created_at: n, doubted: false, payload, target: "t",
-                about: { orderId: "o", ...about },
+                metadata: { orderId: "o", ...metadata },
             });
         const byId = (commands) => Object.fromEntries(commands.map((one) => [one.command_id, one]));
         const order = (more, lines, ...commands) =>

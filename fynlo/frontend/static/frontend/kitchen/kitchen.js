@@ -13,7 +13,7 @@ import { createAlarms } from "./device/alarms.js";
 import { stayAwake } from "./device/wake_lock.js";
 import { expediterBoard, prepBoard } from "./board/board_entries.js";
 import { tellTime } from "./board/clocks.js";
-import { createDevice, dress } from "./device/device_settings.js";
+import { createDevice, applyTheme } from "./device/device_settings.js";
 import { createEdges } from "./board/edges.js";
 import { createFarWatch } from "./board/visibility.js";
 import { createFitting } from "./board/layout.js";
@@ -38,7 +38,7 @@ const signal = document.querySelector("[data-signal]");
 const dialogs = { recall: document.getElementById("recall-sheet"), display: document.getElementById("display-sheet"), help: document.getElementById("help-sheet"), line: document.getElementById("line-sheet") };
 const SHEETS = { recall: recallSheet, display: displaySheet, help: helpSheet, line: lineSheet };
 const device = createDevice();
-dress(device.settings());
+applyTheme(device.settings());
 
 const store = createStore({
   config,
@@ -49,7 +49,7 @@ const store = createStore({
   tickets: {},
   unavailable: [],
   edges: { before: 0, after: 0, down: false },
-  aboutLine: null,
+  openedLine: null,
   settings: null,
   taps: [],
   ready: false,
@@ -93,7 +93,7 @@ function shownNow() {
   return last.shown;
 }
 
-const actions = createActions({ store, shownNow, taps, device, sound, say, dress, send: sendCommand, newId: uuid7, board: () => place.querySelector(".board") });
+const actions = createActions({ store, shownNow, taps, device, sound, say, applyTheme, send: sendCommand, newId: uuid7, board: () => place.querySelector(".board") });
 
 /** What came since the last frame is taken up together. */
 const takeUp = perFrame(({ state, meta }) => {

@@ -7,7 +7,7 @@ import { placeOf } from "./labels.js";
 const UNDO_SECONDS = 60;
 
 /** `shownNow()` is the state with what follows from it; `say` shows a toast, which goes when its `holds()` is true no more. */
-export function createActions({ store, shownNow, taps, device, sound, say, dress, send, newId, board }) {
+export function createActions({ store, shownNow, taps, device, sound, say, applyTheme, send, newId, board }) {
   const { config } = store.state;
   const mayWork = config.may_work;
   const entryOf = (id) => shownNow().board.find((entry) => entry.id === id);
@@ -57,7 +57,7 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
 
   function setDevice(name, value) {
     device.set(name, value);
-    dress(device.settings());
+    applyTheme(device.settings());
     store.update({ device: device.settings() });
   }
 
@@ -154,11 +154,11 @@ export function createActions({ store, shownNow, taps, device, sound, say, dress
     openDisplay: () => store.update({ sheet: "display" }),
     openHelp: () => store.update({ sheet: "help" }),
     searchDone: (recallWords) => store.update({ recallWords }),
-    openLine: (ticketId, lineId) => store.update({ sheet: "line", aboutLine: { ticketId, lineId } }),
+    openLine: (ticketId, lineId) => store.update({ sheet: "line", openedLine: { ticketId, lineId } }),
     openChosenLine() {
       const { selected, chosenLine } = store.state;
       const ticket = entryOf(selected)?.tickets.find(({ items }) => items.some((item) => item.line_id === chosenLine));
-      if (ticket) store.update({ sheet: "line", aboutLine: { ticketId: ticket.id, lineId: chosenLine } });
+      if (ticket) store.update({ sheet: "line", openedLine: { ticketId: ticket.id, lineId: chosenLine } });
       else say("Choose a line first: a number key, then ↓.", "info");
     },
     toggleCounts: () => setDevice("counts", store.state.device.counts === "open" ? "closed" : "open"),

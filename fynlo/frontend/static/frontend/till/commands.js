@@ -1,5 +1,5 @@
 // What the till may ask of the server: one function a kind, each answers a command for the outbox. `payload` is what
-// the server gets; `about` is for this till alone: where it belongs (`orderId`, `where`), what it `says` in the list
+// the server gets; `metadata` is for this till alone: where it belongs (`orderId`, `where`), its `description` in the list
 // of what is not sent, and what the screen shows of it until the answer is there (projection.js).
 import { pounds, shown } from "../shared/money.js";
 import { countOf, itemsOf } from "./cart/cart.js";
@@ -22,90 +22,90 @@ export function createOrder({ cart, lines, keep, hold, menuVersion, tableName, p
   if (cart.guests) payload.guests = cart.guests;
   if (cart.notes.trim()) payload.notes = cart.notes.trim();
   if (cart.allergies?.length) payload.allergies = cart.allergies;
-  const says = `New order, ${things(countOf(lines), "item")}`;
-  return { command_id: cart.key, kind: "order.create", payload, menu_version: menuVersion, about: { orderId: cart.id, where, says, cart, lines, tableName, person } };
+  const description = `New order, ${things(countOf(lines), "item")}`;
+  return { command_id: cart.key, kind: "order.create", payload, menu_version: menuVersion, metadata: { orderId: cart.id, where, description, cart, lines, tableName, person } };
 }
 
 export function addLines({ cart, lines, orderId, keep, hold, menuVersion, where }) {
   const payload = { items: itemsOf(cart), menu_version: menuVersion, ...sending(keep, hold) };
-  const says = things(countOf(lines), "more item", "more items");
-  return { command_id: cart.key, kind: "order.add_lines", target: orderId, payload, menu_version: menuVersion, about: { orderId, where, says, cart, lines } };
+  const description = things(countOf(lines), "more item", "more items");
+  return { command_id: cart.key, kind: "order.add_lines", target: orderId, payload, menu_version: menuVersion, metadata: { orderId, where, description, cart, lines } };
 }
 
 const sending = (keep, hold) => (keep || !hold.length ? { send: !keep } : { send: true, hold });
 
 export function sendOrder({ orderId, hold, where }) {
-  return { kind: "order.send", target: orderId, payload: hold.length ? { hold } : {}, about: { orderId, where, says: "Send to the kitchen" } };
+  return { kind: "order.send", target: orderId, payload: hold.length ? { hold } : {}, metadata: { orderId, where, description: "Send to the kitchen" } };
 }
 
 export function fireCourse({ orderId, course, name, where }) {
-  return { kind: "order.fire_course", target: orderId, payload: { course }, about: { orderId, where, says: `Fire ${name}` } };
+  return { kind: "order.fire_course", target: orderId, payload: { course }, metadata: { orderId, where, description: `Fire ${name}` } };
 }
 
 /** `lineIds` are those that were fired by mistake. */
 export function holdCourse({ orderId, course, name, lineIds, where }) {
-  return { kind: "order.hold_course", target: orderId, payload: { course }, about: { orderId, where, says: `Hold ${name} again`, lineIds } };
+  return { kind: "order.hold_course", target: orderId, payload: { course }, metadata: { orderId, where, description: `Hold ${name} again`, lineIds } };
 }
 
 export function setRush({ orderId, on, where }) {
-  return { kind: "order.rush", target: orderId, payload: { on }, about: { orderId, where, says: on ? "Rush" : "No rush" } };
+  return { kind: "order.rush", target: orderId, payload: { on }, metadata: { orderId, where, description: on ? "Rush" : "No rush" } };
 }
 
 /** `chargePence` is what the service charge comes to then, as this device reckons it. */
 export function setType({ orderId, orderType, chargePence, where }) {
-  return { kind: "order.set_type", target: orderId, payload: { order_type: orderType }, about: { orderId, where, says: ORDER_TYPES[orderType], chargePence } };
+  return { kind: "order.set_type", target: orderId, payload: { order_type: orderType }, metadata: { orderId, where, description: ORDER_TYPES[orderType], chargePence } };
 }
 
 export function voidLine({ orderId, line, where }) {
-  return { kind: "order.void_line", target: `${orderId}:${line.id}`, about: { orderId, where, says: `Remove ${line.name}`, lineId: line.id } };
+  return { kind: "order.void_line", target: `${orderId}:${line.id}`, metadata: { orderId, where, description: `Remove ${line.name}`, lineId: line.id } };
 }
 
 /** `changes` are the line's fields that somebody changed: notes, course, seat. */
 export function editLine({ orderId, line, changes, where }) {
-  return { kind: "order.edit_line", target: `${orderId}:${line.id}`, payload: changes, about: { orderId, where, says: `Change ${line.name}`, lineId: line.id } };
+  return { kind: "order.edit_line", target: `${orderId}:${line.id}`, payload: changes, metadata: { orderId, where, description: `Change ${line.name}`, lineId: line.id } };
 }
 
 /** `changes` are the header's fields that somebody changed: guests, notes, customer, promised_at. */
 export function setDetails({ order, changes, where }) {
-  return { kind: "order.set_details", target: order.id, payload: changes, base_version: order.version, about: { orderId: order.id, where, says: "customer" in changes || "promised_at" in changes ? "Name and time" : "Guests or note" } };
+  return { kind: "order.set_details", target: order.id, payload: changes, base_version: order.version, metadata: { orderId: order.id, where, description: "customer" in changes || "promised_at" in changes ? "Name and time" : "Guests or note" } };
 }
 
 /** `entry` is {seat, allergens, note}: all that this seat, or the whole order for no seat, is allergic to. */
 export function setAllergies({ order, entry, where }) {
   const { seat, allergens, note } = entry;
-  return { kind: "order.set_allergies", target: order.id, payload: { seat, allergens, note }, base_version: order.version, about: { orderId: order.id, where, says: seat ? `Allergies of seat ${seat}` : "Allergies" } };
+  return { kind: "order.set_allergies", target: order.id, payload: { seat, allergens, note }, base_version: order.version, metadata: { orderId: order.id, where, description: seat ? `Allergies of seat ${seat}` : "Allergies" } };
 }
 
-export function setStatus({ orderId, status, says = "Served", where }) {
-  return { kind: "order.set_status", target: orderId, payload: { status }, about: { orderId, where, says } };
+export function setStatus({ orderId, status, description = "Served", where }) {
+  return { kind: "order.set_status", target: orderId, payload: { status }, metadata: { orderId, where, description } };
 }
 
 export function cleanTable({ table }) {
-  return { kind: "table.clean", target: table.id, about: { where: table.display_name, says: "Clean" } };
+  return { kind: "table.clean", target: table.id, metadata: { where: table.display_name, description: "Clean" } };
 }
 
-export function setTableStatus({ table, status, says }) {
-  return { kind: "table.set_status", target: table.id, payload: { status }, about: { where: table.display_name, says } };
+export function setTableStatus({ table, status, description }) {
+  return { kind: "table.set_status", target: table.id, payload: { status }, metadata: { where: table.display_name, description } };
 }
 
 /** `server` is {id, name} of whose table it is from now on, or null for nobody's. */
 export function setTableServer({ table, server }) {
-  const says = server ? `Server: ${server.name}` : "No server";
-  return { kind: "table.set_server", target: table.id, payload: { server_id: server?.id ?? null }, about: { where: table.display_name, says, serverName: server?.name ?? "" } };
+  const description = server ? `Server: ${server.name}` : "No server";
+  return { kind: "table.set_server", target: table.id, payload: { server_id: server?.id ?? null }, metadata: { where: table.display_name, description, serverName: server?.name ?? "" } };
 }
 
 export function setAvailability({ product, available }) {
-  return { kind: "menu.set_availability", target: product.id, payload: { available }, about: { where: "", says: `${product.name} ${available ? "back on sale" : "sold out"}` } };
+  return { kind: "menu.set_availability", target: product.id, payload: { available }, metadata: { where: "", description: `${product.name} ${available ? "back on sale" : "sold out"}` } };
 }
 
 /** `chargePence` is what the charge comes to here, until the server says it. */
 export function setServiceCharge({ order, applied, chargePence, where }) {
-  const says = applied ? "Service charge back on" : "Service charge off";
-  return { kind: "order.set_service_charge", target: order.id, payload: { applied }, about: { orderId: order.id, where, says, chargePence } };
+  const description = applied ? "Service charge back on" : "Service charge off";
+  return { kind: "order.set_service_charge", target: order.id, payload: { applied }, metadata: { orderId: order.id, where, description, chargePence } };
 }
 
 export function transfer({ order, table, where }) {
-  return { kind: "order.transfer", target: order.id, payload: { table_id: table.id }, about: { orderId: order.id, where, says: `Move to ${table.display_name}`, tableName: table.name } };
+  return { kind: "order.transfer", target: order.id, payload: { table_id: table.id }, metadata: { orderId: order.id, where, description: `Move to ${table.display_name}`, tableName: table.name } };
 }
 
 /**
@@ -116,7 +116,7 @@ export function transfer({ order, table, where }) {
 export function takeCash({ id, order, due, received, change, tip, split, although, receiptNumber, where }) {
   const payload = { ...taken({ id, order, due, tip, split, although, receiptNumber }), received_amount: wire(received), change_amount: wire(change) };
   const receipt = { number: order.number, tableName: order.table_name, method: "cash", paid: due, received, change, tip, receiptNumber };
-  return { kind: "payment.cash", payload, about: { orderId: order.id, where, says: `Cash ${shown(due + tip)}`, receipt } };
+  return { kind: "payment.cash", payload, metadata: { orderId: order.id, where, description: `Cash ${shown(due + tip)}`, receipt } };
 }
 
 /** What the restaurant's card machine has approved; `lastFour` and `code` are from its paper, "" where nobody typed them. */
@@ -125,13 +125,13 @@ export function takeCard({ id, order, due, tip, split, although, lastFour, code,
   if (lastFour) payload.card_last_four = lastFour;
   if (code) payload.authorisation_code = code;
   const receipt = { number: order.number, tableName: order.table_name, method: "card", paid: due, received: due + tip, change: 0, tip, receiptNumber };
-  return { kind: "payment.card", payload, about: { orderId: order.id, where, says: `Card ${shown(due + tip)}`, receipt } };
+  return { kind: "payment.card", payload, metadata: { orderId: order.id, where, description: `Card ${shown(due + tip)}`, receipt } };
 }
 
 /** The card machine said no: told in the order's history. */
 export function declineCard({ id, order, due, tip, where }) {
   const payload = { id, order_id: order.id, amount: wire(due), tip_amount: wire(tip) };
-  return { kind: "payment.card_declined", payload, about: { orderId: order.id, where, says: `Card declined ${shown(due + tip)}` } };
+  return { kind: "payment.card_declined", payload, metadata: { orderId: order.id, where, description: `Card declined ${shown(due + tip)}` } };
 }
 
 function taken({ id, order, due, tip, split, although, receiptNumber }) {

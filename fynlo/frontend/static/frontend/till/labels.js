@@ -20,7 +20,7 @@ export const SAID_OF_TABLES = Object.fromEntries(Object.entries({ available: "fr
 export const LINE_STATES = Object.fromEntries(["unsent", "held", "fired", "started", "ready", "served", "void"].map((name) => [name, STATES[name]]));
 
 /** What is said of a line that the server has not answered for. */
-export const WAYS = {
+export const SEND_STATES = {
   sending: { word: "Sending", icon: "arrow-path", tone: "info" },
   unsure: { word: "Not sent yet", icon: "exclamation-triangle", tone: "warning" },
 };

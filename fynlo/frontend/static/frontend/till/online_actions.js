@@ -23,11 +23,11 @@ export function createAsking({ store, outbox, newId }) {
     return online;
   }
 
-  /** Whether the server has made the change; if not, `state.asked.problem` says why. `says` is for the list of what is not sent. */
-  async function change({ name, kind, target, payload = {}, orderId, where, says }) {
+  /** Whether the server has made the change; if not, `state.asked.problem` says why. `description` is for the list of what is not sent. */
+  async function change({ name, kind, target, payload = {}, orderId, where, description }) {
     if (!begin(name)) return false;
     const id = newId();
-    outbox.push({ command_id: id, kind, target, payload, about: { orderId, where, says, asked: true } });
+    outbox.push({ command_id: id, kind, target, payload, metadata: { orderId, where, description, asked: true } });
     const problem = await answerTo(id);
     if (store.state.refusals[id]) outbox.discard(id); // it is dealt with here
     tell({ name, busy: false, problem });

@@ -14,8 +14,8 @@ import { billActions } from "./bill/bill_actions.js";
 import { correctionActions } from "./corrections/correction_actions.js";
 import { productSheet } from "./menu/product_sheet.js";
 import { dueView } from "./takeaway/due_view.js";
-import { errandActions } from "./takeaway/takeaway_details_actions.js";
-import { errandSheet } from "./takeaway/takeaway_details_view.js";
+import { takeawayDetailsActions } from "./takeaway/takeaway_details_actions.js";
+import { takeawayDetailsSheet } from "./takeaway/takeaway_details_view.js";
 import { withStrip } from "./view/toast_strip.js";
 import { unsentSheet } from "./unsent/unsent_view.js";
 
@@ -37,7 +37,7 @@ export const SHEETS = {
   product: sheet("product", productSheet),
   bills: sheet("bills", billsSheet),
   table: sheet("table", tableSheet),
-  errand: sheet("errand", errandSheet),
+  takeawayDetails: sheet("takeawayDetails", takeawayDetailsSheet),
   unsent: sheet("unsent", unsentSheet),
   more: sheet("more", later(() => import("./corrections/more_sheet.js"), "moreSheet")),
   payments: sheet("payments", later(() => import("./bill/payments_sheet.js"), "paymentsSheet")),
@@ -47,7 +47,7 @@ export const SHEETS = {
 };
 
 /** Subjects of their own beside till_actions.js: `(tools) → {name: action}`, tools as createActions makes them. */
-export const SUBJECTS = [cartActions, courseActions, floorActions, errandActions, billActions, correctionActions, allergyActions];
+export const SUBJECTS = [cartActions, courseActions, floorActions, takeawayDetailsActions, billActions, correctionActions, allergyActions];
 
 /** The part of `ui` that every order starts with. */
 export const FRESH = { category: "", course: 1, seat: null, bySeat: false, guestsAside: false };

@@ -11,7 +11,7 @@ import { unsentOf } from "./unsent/unsent.js";
 
 const NO_CHARGE = { kind: "none", rate: 0 };
 
-/** `elsewhere` is the address to show instead, when the one asked for shows nothing (any more). */
+/** `redirect` is the address to show instead, when the one asked for shows nothing (any more). */
 export function deriveScreen(state) {
   const { server, answers, commands, carts, menu, route } = state;
   const orders = project({ orders: server.orders, answers, commands, menu });
@@ -30,7 +30,7 @@ export function deriveScreen(state) {
     orders,
     order,
     cart,
-    rival: cart?.isNew && cart.tableId ? openOrderAt(orders, cart.tableId) : null,
+    existingOrder: cart?.isNew && cart.tableId ? openOrderAt(orders, cart.tableId) : null,
     tables,
     table,
     service: server.service,
@@ -48,7 +48,7 @@ export function deriveScreen(state) {
     customer: order?.customer ?? state.customers[order?.customer_id] ?? cart?.customer ?? null,
     linePence: (line) => linePence(line, menu),
     ...money,
-    elsewhere: money.notTaken ? "" : elsewhere(state, { order, cart, receipt, isSettled: money.isSettled }),
+    redirect: money.notTaken ? "" : redirect(state, { order, cart, receipt, isSettled: money.isSettled }),
   };
 }
 
@@ -66,11 +66,11 @@ function isGone(line, menu, soldOut) {
 
 /** Money that was taken and is not booked yet: the guest gets the change now. */
 function waitingReceipt(commands, orderId) {
-  const command = Object.values(commands).find(({ kind, about, doubted }) => TAKES_MONEY.has(kind) && about.orderId === orderId && about.receipt && doubted);
-  return command ? { ...command.about.receipt, waits: true } : null;
+  const command = Object.values(commands).find(({ kind, metadata, doubted }) => TAKES_MONEY.has(kind) && metadata.orderId === orderId && metadata.receipt && doubted);
+  return command ? { ...command.metadata.receipt, waits: true } : null;
 }
 
-function elsewhere({ route, ready, pay }, { order, cart, receipt, isSettled }) {
+function redirect({ route, ready, pay }, { order, cart, receipt, isSettled }) {
   if (route.screen === "done" && !receipt) return "#/";
   if (route.screen === "pay" && (receipt?.waits || (receipt && receipt.commandId === pay.taking))) return `#/done/${route.id}`;
   if (!ready) return "";

@@ -174,18 +174,18 @@ const actions = createActions({
 /** A final answer, before its command leaves the queue; of a refused one what stays there with it, or null. */
 function settled(command, { outcome, result, error, current, remarks = [], last_seq: seq = null }) {
   if (outcome === "rejected") return refusals.take(command, error, current);
-  const { about } = command;
+  const { metadata } = command;
   const at = Date.now();
   const keep = noticesOf(command, remarks).map((notice) => ["told", notice.id, notice]);
   const orders = [result.order ?? result, result.from].filter((order) => order?.id && Array.isArray(order.lines));
   if (!isBrought(seq)) keep.push(...orders.map((order) => ["answer", order.id, { order, at, seq }]));
-  if (about.receipt) keep.push(["receipt", about.orderId, { ...about.receipt, receiptNumber: result.receipt_number, paymentId: result.payment_id, commandId: command.command_id, at }]);
+  if (metadata.receipt) keep.push(["receipt", metadata.orderId, { ...metadata.receipt, receiptNumber: result.receipt_number, paymentId: result.payment_id, commandId: command.command_id, at }]);
   if (keep.length) device.write({ keep });
   for (const remark of remarks) {
     const words = saidOf(remark);
     if (!words) continue;
     if (remark.outcome === "attention") sayAfterwards(words, "warning"); // it names its order itself
-    else sayAfterwards(about.where ? `${about.where}: ${words}` : words);
+    else sayAfterwards(metadata.where ? `${metadata.where}: ${words}` : words);
   }
   return null;
 }
@@ -272,7 +272,7 @@ Object.assign(actions, menuScroll.actions);
 
 function draw(state) {
   const screen = screenNow();
-  if (screen.elsewhere) return go(screen.elsewhere, { replace: true });
+  if (screen.redirect) return go(screen.redirect, { replace: true });
   render(place, SCREENS[screen.route.screen](screen, actions));
   render(heading, headingView(screen, actions));
   document.body.dataset.screen = screen.route.screen;

@@ -54,18 +54,18 @@ export function createActions({ subjects, ...given }) {
   }
 
   function sendCart(cart, keep, hold) {
-    const { menu, rival, tables } = state();
+    const { menu, existingOrder, tables } = state();
     const lines = cart.lines.map((line) => ({ ...line, pence: linePence(line, menu) }));
     const given = { cart, lines, keep, hold, menuVersion: menu.version, where: where() };
     const command =
-      cart.isNew && !rival
+      cart.isNew && !existingOrder
         ? commands.createOrder({ ...given, tableName: tables.tables?.[cart.tableId]?.name ?? "", person: config.person })
-        : commands.addLines({ ...given, orderId: rival?.id ?? cart.id });
-    if (rival) subject.bringAllergies(rival, cart);
+        : commands.addLines({ ...given, orderId: existingOrder?.id ?? cart.id });
+    if (existingOrder) subject.bringAllergies(existingOrder, cart);
     outbox.push(command, { drop: [["cart", cart.id]] });
-    if (rival) {
-      say(`${rival.server_name || "Somebody"} has opened an order at this table: added to it.`);
-      go(`#/order/${rival.id}`, { replace: true });
+    if (existingOrder) {
+      say(`${existingOrder.server_name || "Somebody"} has opened an order at this table: added to it.`);
+      go(`#/order/${existingOrder.id}`, { replace: true });
     }
   }
 
@@ -110,7 +110,7 @@ export function createActions({ subjects, ...given }) {
     voidLine,
     serve: () => outbox.push(commands.setStatus({ orderId: state().order.id, status: "served", where: where() })),
     closeBill: () => {
-      outbox.push(commands.setStatus({ orderId: state().order.id, status: "completed", says: "Close the bill", where: where() }));
+      outbox.push(commands.setStatus({ orderId: state().order.id, status: "completed", description: "Close the bill", where: where() }));
       say(`${where()}: the bill is closed.`, "success");
       go("#/");
     },

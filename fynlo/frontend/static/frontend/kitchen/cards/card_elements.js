@@ -23,18 +23,18 @@ export const cardProps = ({ id, part, selected, tone, rush, number }) => ({
   "aria-current": selected && part.isFirst ? "true" : null,
 });
 
-/** Head of a card. `about` has the order's header fields, `id` what a tap selects, `since` the clock's beginning. */
-export function cardHead({ about, id, index, age, since, tag, actions }) {
-  const type = TYPE_ICONS[about.order_type];
+/** Head of a card. `header` has the order's header fields, `id` what a tap selects, `since` the clock's beginning. */
+export function cardHead({ header, id, index, age, since, tag, actions }) {
+  const type = TYPE_ICONS[header.order_type];
   return h(
     "header",
     { class: "ticket-head", key: "head", on: { click: () => actions.select(id) } },
     index < KEYS ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String((index + 1) % 10)) : null,
-    h("h2", { class: "ticket-place", key: "place", title: placeOf(about) }, type ? icon(type) : null, h("span", { key: "name" }, placeOf(about))),
+    h("h2", { class: "ticket-place", key: "place", title: placeOf(header) }, type ? icon(type) : null, h("span", { key: "name" }, placeOf(header))),
     h(
       "div",
-      { class: "ticket-about", key: "about" },
-      h("p", { class: "ticket-order", key: "order" }, `#${about.order_number}`, about.guests ? ` · ${plural(about.guests, "guest")}` : "", about.server_name ? ` · ${about.server_name.split(" ")[0]}` : ""),
+      { class: "ticket-facts", key: "facts" },
+      h("p", { class: "ticket-order", key: "order" }, `#${header.order_number}`, header.guests ? ` · ${plural(header.guests, "guest")}` : "", header.server_name ? ` · ${header.server_name.split(" ")[0]}` : ""),
       h(
         "div",
         { class: "ticket-age", key: "age" },
@@ -84,15 +84,15 @@ export function allergyBand({ allergies = [] }) {
 }
 
 /** Head of another part: whose it is, which part, allergies and the note again. layout.js counts on the head's height. */
-export const continuedHead = (about, id, { index, count }, actions) => [
+export const continuedHead = (header, id, { index, count }, actions) => [
   h(
     "header",
     { class: "ticket-head is-continued", key: "head", on: { click: () => actions.select(id) } },
-    h("h2", { class: "ticket-place", key: "place", title: placeOf(about) }, about.rush ? h("span", { class: "continued-rush", key: "rush" }, icon("bolt", "Rush")) : null, h("span", { key: "name" }, placeOf(about))),
-    h("p", { class: "continued-part", key: "part" }, `#${about.order_number} · part ${index + 1} of ${count}, continued`),
+    h("h2", { class: "ticket-place", key: "place", title: placeOf(header) }, header.rush ? h("span", { class: "continued-rush", key: "rush" }, icon("bolt", "Rush")) : null, h("span", { key: "name" }, placeOf(header))),
+    h("p", { class: "continued-part", key: "part" }, `#${header.order_number} · part ${index + 1} of ${count}, continued`),
   ),
-  allergyBand(about),
-  about.notes ? h("p", { class: "ticket-notes", key: "notes" }, icon("chat-bubble-left", "Note:"), h("span", { key: "words" }, about.notes)) : null,
+  allergyBand(header),
+  header.notes ? h("p", { class: "ticket-notes", key: "notes" }, icon("chat-bubble-left", "Note:"), h("span", { key: "words" }, header.notes)) : null,
 ];
 
 /** Under the lines of a part that is not the last. */
@@ -107,7 +107,7 @@ export function nextCourses(waiting, courses) {
   return h("p", { class: "ticket-next", key: "next" }, icon("pause-circle"), h("span", { key: "words" }, h("strong", { key: "name" }, `Next: ${courseName(courses, course)}`), ` · ${dishes(items)}`));
 }
 
-export function wayMark(tickets) {
-  if (!tickets.some(({ way }) => way === "unsure")) return null;
-  return h("p", { class: "ticket-way", key: "way" }, icon("signal-slash"), "Waiting for the connection");
+export function sendStateMark(tickets) {
+  if (!tickets.some(({ sendState }) => sendState === "unsure")) return null;
+  return h("p", { class: "ticket-send-state", key: "send-state" }, icon("signal-slash"), "Waiting for the connection");
 }

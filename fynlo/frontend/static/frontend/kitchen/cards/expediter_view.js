@@ -4,7 +4,7 @@ import { courseName } from "../../shared/rules/courses.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { clockOf, mostUrgent } from "../tickets/urgency.js";
 import { unseenChanges } from "../tickets/ticket_changes.js";
-import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, shownIndex, wayMark } from "./card_elements.js";
+import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, shownIndex, sendStateMark } from "./card_elements.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "../tickets/tickets.js";
 import { dishes, placeOf, plural } from "../labels.js";
@@ -33,15 +33,15 @@ function card({ entry: { id, order, tickets }, part, lines, index, age, selected
   const fired = tickets.filter(({ status }) => status !== "held");
   const held = !fired.length;
   const since = held ? order.sent_at : fired.map(clockOf).reduce((a, b) => (b < a ? b : a));
-  const about = { ...order, id, fired_at: held ? null : since, changes: [] };
+  const header = { ...order, id, fired_at: held ? null : since, changes: [] };
   const unseen = [...new Set(tickets.flatMap((ticket) => unseenChanges(ticket, state.seen)))];
   const more = held ? null : missingOf(order, state);
   return h(
     "li",
     { ...cardProps({ id, part, selected, tone: held ? "held" : age.name, rush: order.rush, number: order.order_number }), "data-order": id },
-    part.isFirst ? [cardHead({ about, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0]), state.courses) : null, actions }), allergyBand(about), cardMarks(about, { state, actions, changes: headerChanges(tickets), unseen, more })] : continuedHead(about, id, part, actions),
+    part.isFirst ? [cardHead({ header, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0]), state.courses) : null, actions }), allergyBand(header), cardMarks(header, { state, actions, changes: headerChanges(tickets), unseen, more })] : continuedHead(header, id, part, actions),
     [...Map.groupBy(lines, ({ ticket }) => ticket)].map(([ticket, rows]) => section(ticket, rows.map(({ item }) => item), { state, actions, selected })),
-    part.isLast ? h("div", { class: "ticket-end", key: "end" }, wayMark(tickets), state.mayWork && !held ? h("footer", { class: "ticket-foot", key: "foot" }, finishButton(id, actions)) : null) : goesOn(part),
+    part.isLast ? h("div", { class: "ticket-end", key: "end" }, sendStateMark(tickets), state.mayWork && !held ? h("footer", { class: "ticket-foot", key: "foot" }, finishButton(id, actions)) : null) : goesOn(part),
   );
 }
 

@@ -10,8 +10,8 @@ import { ITEM_STATES } from "../labels.js";
 /** `chosen` marks the line that the keyboard acts on; on a selected card each line has a button for what else there is. */
 export function itemRow(item, ticket, { state, actions, chosen = false, selected = false }) {
   const act = state.mayWork ? nextAct(item) : "";
-  const about = () => actions.openLine(ticket.id, item.line_id);
-  const touched = press({ tap: () => act && actions.item(act, ticket.id, item.line_id), hold: about });
+  const openDetails = () => actions.openLine(ticket.id, item.line_id);
+  const touched = press({ tap: () => act && actions.item(act, ticket.id, item.line_id), hold: openDetails });
   const content = [h("span", { class: "item-quantity", key: "quantity" }, String(item.quantity)), h("span", { class: "item-text", key: "text" }, itemText(item, state))];
   return h(
     "li",
@@ -19,7 +19,7 @@ export function itemRow(item, ticket, { state, actions, chosen = false, selected
     act
       ? h("button", { class: "item-main", key: "button", type: "button", on: touched }, content)
       : h("div", { class: "item-main", key: "row", on: touched }, content),
-    selected ? h("button", { class: "button button-quiet is-icon-only item-more", key: "more", type: "button", title: "Allergens, sold out", "data-about-line": item.line_id, on: { click: about } }, icon("ellipsis-horizontal", `About ${item.name}: allergens, sold out`)) : null,
+    selected ? h("button", { class: "button button-quiet is-icon-only item-more", key: "more", type: "button", title: "Allergens, sold out", "data-about-line": item.line_id, on: { click: openDetails } }, icon("ellipsis-horizontal", `About ${item.name}: allergens, sold out`)) : null,
     item.status === "void" && state.mayWork
       ? h("button", { class: "button button-danger item-seen", key: "seen", type: "button", "data-acknowledge": item.line_id, on: { click: () => actions.acknowledge(ticket.id, [item.line_id]) } }, icon("eye"), "Seen")
       : null,

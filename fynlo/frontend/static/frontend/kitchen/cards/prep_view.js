@@ -1,7 +1,7 @@
 // One station: its tickets, to be read from two metres away: what, how many, how, and for how long it has waited.
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { clockOf, urgency } from "../tickets/urgency.js";
-import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, nextCourses, shownIndex, wayMark } from "./card_elements.js";
+import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, nextCourses, shownIndex, sendStateMark } from "./card_elements.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "../tickets/tickets.js";
 
@@ -29,9 +29,9 @@ function card({ ticket, part, index, age, waiting, selected, state, actions }) {
   return h(
     "li",
     { ...cardProps({ id: ticket.id, part, selected, tone, rush: ticket.rush, number: ticket.order_number }), "data-ticket": ticket.id },
-    part.isFirst ? [cardHead({ about: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket), state.courses) : null, actions }), allergyBand(ticket), cardMarks(ticket, { state, actions })] : continuedHead(ticket, ticket.id, part, actions),
+    part.isFirst ? [cardHead({ header: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket), state.courses) : null, actions }), allergyBand(ticket), cardMarks(ticket, { state, actions })] : continuedHead(ticket, ticket.id, part, actions),
     h("ul", { class: "ticket-items", key: "items" }, items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine, selected }))),
-    part.isLast ? h("div", { class: "ticket-end", key: "end" }, nextCourses(waiting, state.courses), wayMark([ticket]), state.mayWork && !held ? foot(ticket, part, actions) : null) : goesOn(part),
+    part.isLast ? h("div", { class: "ticket-end", key: "end" }, nextCourses(waiting, state.courses), sendStateMark([ticket]), state.mayWork && !held ? foot(ticket, part, actions) : null) : goesOn(part),
   );
 }
 

@@ -42,7 +42,7 @@ export function createDevice(storage = window.localStorage) {
 }
 
 /** Apply size and theme to the page. */
-export function dress({ size, theme }) {
+export function applyTheme({ size, theme }) {
   document.documentElement.dataset.theme = theme;
   document.documentElement.dataset.size = size;
 }

@@ -4,8 +4,8 @@ import { h, icon } from "../../shared/view/dom.js";
 import { placeOf } from "../labels.js";
 
 export function lineSheet(state, actions) {
-  const ticket = state.shown[state.aboutLine?.ticketId];
-  const item = ticket?.items.find(({ line_id: id }) => id === state.aboutLine.lineId);
+  const ticket = state.shown[state.openedLine?.ticketId];
+  const item = ticket?.items.find(({ line_id: id }) => id === state.openedLine.lineId);
   return [
     h(
       "header",
@@ -13,11 +13,11 @@ export function lineSheet(state, actions) {
       h("h2", { id: "line-sheet-title", key: "title" }, item ? `${item.quantity} × ${item.name}` : "This line has gone"),
       h("button", { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
     ),
-    h("div", { class: "sheet-body", key: "body" }, item ? about(item, ticket, state, actions) : h("p", null, "Somebody moved it or took it off.")),
+    h("div", { class: "sheet-body", key: "body" }, item ? lineDetails(item, ticket, state, actions) : h("p", null, "Somebody moved it or took it off.")),
   ];
 }
 
-function about(item, ticket, state, actions) {
+function lineDetails(item, ticket, state, actions) {
   const sold = [{ kind: "product", id: item.product_id, name: item.name }, ...(item.options ?? []).map((option) => ({ kind: "option", ...option }))];
   const known = item.known_allergens ?? item.allergens ?? [];
   return [

@@ -3,9 +3,9 @@ import { h, icon } from "../../shared/view/dom.js";
 import { doneTickets, unseenVoids } from "../tickets/tickets.js";
 
 const SOUND = {
-  on: { icon: "speaker-wave", says: "Sound is on" },
-  waiting: { icon: "speaker-wave", says: "Sound is on, after the first touch" },
-  off: { icon: "speaker-x-mark", says: "Sound is off: turn it on", word: "Sound off" },
+  on: { icon: "speaker-wave", title: "Sound is on" },
+  waiting: { icon: "speaker-wave", title: "Sound is on, after the first touch" },
+  off: { icon: "speaker-x-mark", title: "Sound is off: turn it on", word: "Sound off" },
 };
 
 export function toolbarView(state, actions) {
@@ -22,8 +22,8 @@ export function toolbarView(state, actions) {
     tool("all-day", "list-bullet", "All day", actions.toggleCounts, { "aria-pressed": state.device.counts === "open" ? "true" : "false", "data-all-day": true }),
     tool("recall", "archive-box", "Recall", actions.toggleRecall, { "data-open-recall": true }, done ? h("span", { class: "chip-count", key: "done" }, String(done)) : null),
     sound.word
-      ? h("button", { class: "button tool-alarm", key: "sound-off", type: "button", title: sound.says, "data-sound": state.sound, on: { click: actions.toggleSound } }, icon(sound.icon), sound.word)
-      : iconTool("sound", sound.icon, sound.says, actions.toggleSound, { "aria-pressed": "true", "data-sound": state.sound }),
+      ? h("button", { class: "button tool-alarm", key: "sound-off", type: "button", title: sound.title, "data-sound": state.sound, on: { click: actions.toggleSound } }, icon(sound.icon), sound.word)
+      : iconTool("sound", sound.icon, sound.title, actions.toggleSound, { "aria-pressed": "true", "data-sound": state.sound }),
     state.awake ? null : h("span", { class: "tool-sleep", key: "sleep", title: "This screen may fall asleep" }, icon("moon", "This screen may fall asleep")),
     iconTool("display", "adjustments-horizontal", "Size, light, full screen", actions.openDisplay, { "data-open-display": true }),
     iconTool("help", "question-mark-circle", "Keys and bump bar", actions.openHelp, { "data-open-help": true, class: "button button-secondary is-icon-only tool-help" }),
@@ -34,13 +34,13 @@ export function toolbarView(state, actions) {
 function edgeTool(edges, side, actions) {
   const { [side]: count, down } = edges;
   if (!count) return null;
-  const says = side === "before" ? [String(count), h("span", { class: "visually-hidden", key: "word" }, " earlier")] : `${count} more`;
+  const title = side === "before" ? [String(count), h("span", { class: "visually-hidden", key: "word" }, " earlier")] : `${count} more`;
   const arrow = { before: down ? "arrow-long-up" : "arrow-long-left", after: down ? "arrow-long-down" : "arrow-long-right" }[side];
-  return h("button", { class: `button ${side === "after" ? "tool-more" : "button-secondary"}`, key: side, type: "button", title: side === "after" ? "Next page (N)" : "Previous page (P)", [`data-edge-${side}`]: count, on: { click: () => actions.page(side === "after" ? 1 : -1) } }, side === "before" ? icon(arrow) : null, says, side === "after" ? icon(arrow) : null);
+  return h("button", { class: `button ${side === "after" ? "tool-more" : "button-secondary"}`, key: side, type: "button", title: side === "after" ? "Next page (N)" : "Previous page (P)", [`data-edge-${side}`]: count, on: { click: () => actions.page(side === "after" ? 1 : -1) } }, side === "before" ? icon(arrow) : null, title, side === "after" ? icon(arrow) : null);
 }
 
 const tool = (key, name, words, act, props, more = null) =>
   h("button", { class: "button button-secondary", key, type: "button", title: words, on: { click: act }, ...props }, icon(name), h("span", { class: "tool-word", key: "word" }, words), more);
 
-const iconTool = (key, name, says, act, props) =>
-  h("button", { class: "button button-secondary is-icon-only", key, type: "button", title: says, on: { click: act }, ...props }, icon(name, says));
+const iconTool = (key, name, title, act, props) =>
+  h("button", { class: "button button-secondary is-icon-only", key, type: "button", title: title, on: { click: act }, ...props }, icon(name, title));

@@ -7,13 +7,13 @@ const isBefore = (item, status) => item.status in ADVANCE && ADVANCE[item.status
 const ANSWER_KEPT_MS = 3000; // after this the stream knows better than an answered tap
 const OFF_SCREEN = new Set(["done", "gone"]);
 
-/** `{id: ticket}` with `way`: "" when the server knows everything, else "sending" or "unsure". */
+/** `{id: ticket}` with `sendState`: "" when the server knows everything, else "sending" or "unsure". */
 export function project(tickets, taps) {
   if (!taps.length) return tickets;
   const shown = { ...tickets };
   for (const tap of taps) {
     const ticket = shown[tap.ticketId];
-    if (ticket) shown[tap.ticketId] = { ...apply(ticket, tap), way: tap.answeredAt ? (ticket.way ?? "") : tap.state };
+    if (ticket) shown[tap.ticketId] = { ...apply(ticket, tap), sendState: tap.answeredAt ? (ticket.sendState ?? "") : tap.state };
   }
   return shown;
 }

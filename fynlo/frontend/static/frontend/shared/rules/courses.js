@@ -39,7 +39,7 @@ export function nextCourse(lines) {
  */
 export function canWaitAgain(course, lines) {
   const own = lines.filter((line) => courseOf(line) === course && !isUnsent(line));
-  if (!own.length || own.some((line) => line.status !== "fired" || line.way === "sending")) return false;
+  if (!own.length || own.some((line) => line.status !== "fired" || line.sendState === "sending")) return false;
   const fired = new Set(own.map((line) => line.fired_at));
   const others = lines.filter((line) => courseOf(line) !== course && !isUnsent(line));
   return others.some((line) => courseOf(line) < course) && others.every((line) => !line.fired_at || !fired.has(line.fired_at));

@@ -13,7 +13,7 @@
  * Nothing may be shown as live before `meta.upToDate`. realtime/docs/sync.md describes the protocol.
  */
 
-import { Line } from "./connection.js";
+import { Connection } from "./connection.js";
 import { Presence } from "./presence.js";
 import { Replica } from "./replica.js";
 
@@ -57,9 +57,9 @@ export class SyncClient {
   #presence;
   #status = "";
   #reason = "";
-  #line = null;
+  #connection = null;
   #running = null;
-  #waking = () => {};
+  #wake = () => {};
   #upToDate = false;
   #trueAt = 0;
   #failures = 0;
@@ -90,7 +90,7 @@ export class SyncClient {
   constructor({ onStatus = () => {}, onScreens = () => {}, present = null, credential = null, headers = {}, store = null, ...options }) {
     this.#options = { onStatus, onScreens, store, headers, credential: credential ?? (() => this.#ticket()), ...options };
     this.#replica = new Replica(options.folds);
-    this.#presence = present && new Presence(present, (frame) => this.#line?.send(frame));
+    this.#presence = present && new Presence(present, (frame) => this.#connection?.send(frame));
   }
 
   /** Begin, or begin again after `stop`. */
@@ -102,7 +102,7 @@ export class SyncClient {
     window.addEventListener("online", poke, hidden);
     window.addEventListener("pageshow", poke, hidden);
     document.addEventListener("visibilitychange", () => document.hidden || poke(), hidden);
-    window.addEventListener("offline", () => this.#line?.ask(), hidden);
+    window.addEventListener("offline", () => this.#connection?.ping(), hidden);
     this.#presence?.start(this.#running.signal);
     this.#run(this.#running.signal);
   }
@@ -111,8 +111,8 @@ export class SyncClient {
   stop() {
     this.#running?.abort();
     this.#running = null;
-    this.#line?.close(1000);
-    this.#waking();
+    this.#connection?.close(1000);
+    this.#wake();
   }
 
   /** The view's state by part name, or null before the first snapshot. */
@@ -132,8 +132,8 @@ export class SyncClient {
 
   /** Something suggests that the network is back, or that we slept: find out now. */
   poke() {
-    if (this.#line) this.#line.ask();
-    this.#waking();
+    if (this.#connection) this.#connection.ping();
+    this.#wake();
   }
 
   /** This screen is being left in a way that the page's own end comes too late for: signed out. */
@@ -143,13 +143,13 @@ export class SyncClient {
 
   /** Somebody knows that this kitchen screen does not answer; every till stops saying so. */
   dismissScreen(screen) {
-    this.#line?.send({ type: "dismiss_screen", screen });
+    this.#connection?.send({ type: "dismiss_screen", screen });
   }
 
   // -- the loop ---------------------------------------------------------------------------------------------
 
   async #run(signal) {
-    this.#tell("connecting");
+    this.#setStatus("connecting");
     const kept = this.#replica.saved ? null : await this.#options.store?.load().catch(() => null);
     if (kept && !signal.aborted) {
       this.#replica.load(kept);
@@ -165,12 +165,12 @@ export class SyncClient {
         wait = this.#neverOpened >= BLOCKED_AFTER ? await this.#poll(signal) : await this.#listen(signal);
       } catch (error) {
         if (signal.aborted) break;
-        if (error instanceof Refused) this.#tell("offline", error.reason);
+        if (error instanceof Refused) this.#setStatus("offline", error.reason);
         this.#failures += 1;
         wait = error instanceof Refused ? LONGEST_WAIT_MS : 0;
       }
       if (signal.aborted) break;
-      this.#stale();
+      this.#lostConnection();
       await this.#sleep(wait || Math.random() * Math.min(LONGEST_WAIT_MS, 1000 * 2 ** this.#failures), signal);
     }
   }
@@ -178,16 +178,16 @@ export class SyncClient {
   #sleep(ms, signal) {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      this.#waking = () => (clearTimeout(timer), resolve());
-      if (signal.aborted) this.#waking();
+      this.#wake = () => (clearTimeout(timer), resolve());
+      if (signal.aborted) this.#wake();
     });
   }
 
-  #stale() {
+  #lostConnection() {
     this.#upToDate = false;
     if (this.#status === "offline") return;
     const lost = this.#failures >= OFFLINE_AFTER || !navigator.onLine;
-    this.#tell(lost ? "offline" : this.#replica.saved ? "reconnecting" : "connecting");
+    this.#setStatus(lost ? "offline" : this.#replica.saved ? "reconnecting" : "connecting");
   }
 
   // -- the socket -------------------------------------------------------------------------------------------
@@ -202,11 +202,11 @@ export class SyncClient {
     let wait = 0;
     const openedAt = performance.now();
     const code = await new Promise((resolve) => {
-      const onFrame = (frame) => (frame.type === "bye" ? (wait = Math.max(1, frame.retry_after_ms)) : this.#hear(frame));
-      this.#line = new Line(url.href, { restaurant_id: restaurantId, ...fields }, { onFrame, onClose: resolve });
+      const onFrame = (frame) => (frame.type === "bye" ? (wait = Math.max(1, frame.retry_after_ms)) : this.#receive(frame));
+      this.#connection = new Connection(url.href, { restaurant_id: restaurantId, ...fields }, { onFrame, onClose: resolve });
     });
-    const { authenticated } = this.#line;
-    this.#line = null;
+    const { authenticated } = this.#connection;
+    this.#connection = null;
     this.#neverOpened = authenticated || code === REFUSED ? 0 : this.#neverOpened + 1;
     const stable = performance.now() - openedAt > STABLE_MS || this.#needsSnapshot;
     this.#failures = stable ? 0 : this.#failures + 1;
@@ -214,16 +214,16 @@ export class SyncClient {
     return wait;
   }
 
-  #hear(frame) {
-    if (frame.type === "authenticated") this.#arrive();
-    else if (frame.type === "range") this.#take(frame);
+  #receive(frame) {
+    if (frame.type === "authenticated") this.#authenticated();
+    else if (frame.type === "range") this.#takeRange(frame);
     else if (frame.type === "heartbeat") this.#compare(frame);
     else if (frame.type === "reset") this.#reset(frame);
     else if (frame.type === "token_expired") this.#renew();
     else if (frame.type === "screens") this.#options.onScreens(frame.missing);
   }
 
-  #arrive() {
+  #authenticated() {
     this.#options.onScreens([]); // the server says at once when that is not so
     this.#presence?.say();
     this.#subscribe();
@@ -231,11 +231,11 @@ export class SyncClient {
 
   #subscribe() {
     const { epoch, seq, scope } = this.#replica.saved;
-    this.#line.send({ type: "subscribe", view: this.#options.view, epoch, after: seq, scope });
+    this.#connection.send({ type: "subscribe", view: this.#options.view, epoch, after: seq, scope });
   }
 
   /** Take a range in, from either transport. */
-  #take(range) {
+  #takeRange(range) {
     let taken;
     try {
       taken = this.#replica.take(range);
@@ -245,7 +245,7 @@ export class SyncClient {
       return;
     }
     if (taken === "gap") {
-      if (this.#line) this.#subscribe();
+      if (this.#connection) this.#subscribe();
       return;
     }
     const { seq } = this.#replica.saved;
@@ -254,7 +254,7 @@ export class SyncClient {
     this.#upToDate = upToDate;
     if (upToDate) {
       this.#trueAt = Date.now();
-      this.#tell("live");
+      this.#setStatus("live");
     }
     if (taken === "applied" || upToDate) this.#save();
     if (news) this.#draw();
@@ -278,7 +278,7 @@ export class SyncClient {
     if (seq === this.#cursor.seq) return;
     if (seq - this.#cursor.seq < CURSOR_EVENTS && now - this.#cursor.at < CURSOR_MS) return;
     this.#cursor = { seq, at: now };
-    this.#line?.send({ type: "cursor", epoch, seq });
+    this.#connection?.send({ type: "cursor", epoch, seq });
   }
 
   /** The cursor cannot be used any more: what is drawn stays, as old, until a new snapshot is there. */
@@ -286,22 +286,22 @@ export class SyncClient {
     this.#needsSnapshot = true;
     this.#wantedEpoch = epoch;
     this.#upToDate = false;
-    if (!this.#line) return;
+    if (!this.#connection) return;
     // The socket stays; the pause spreads the screens of a whole restaurant, which are all reset at the same moment.
-    const line = this.#line;
+    const connection = this.#connection;
     setTimeout(async () => {
       try {
         await this.#snapshot(this.#running.signal);
-        if (line === this.#line) this.#subscribe();
+        if (connection === this.#connection) this.#subscribe();
       } catch {
-        line.close(1000);
+        connection.close(1000);
       }
     }, Math.random() * RESET_SPREAD_MS);
   }
 
   async #renew() {
     const fields = await this.#options.credential().catch(() => null);
-    if (fields) this.#line?.send({ type: "reauth", ...fields });
+    if (fields) this.#connection?.send({ type: "reauth", ...fields });
   }
 
   // -- without a socket -------------------------------------------------------------------------------------
@@ -319,7 +319,7 @@ export class SyncClient {
         this.#reset(body);
         return 0;
       }
-      this.#take(body);
+      this.#takeRange(body);
       const pause = Number(response.headers.get("Retry-After"));
       if (pause) await this.#sleep(pause * 1000 * (0.8 + Math.random() * 0.4), signal);
     }
@@ -370,7 +370,7 @@ export class SyncClient {
     this.#options.onState(this.state, this.meta);
   }
 
-  #tell(status, reason = "") {
+  #setStatus(status, reason = "") {
     if (status === this.#status && reason === this.#reason) return;
     this.#status = status;
     this.#reason = reason;

@@ -12,11 +12,11 @@ const OPEN_MS = 10_000;
 export const HEARTBEAT_LOST = 4004;
 export const RESTART = 1012;
 
-export class Line {
+export class Connection {
   #socket;
-  #heardAt = performance.now();
-  #askedAt = 0;
-  #watch;
+  #receivedAt = performance.now();
+  #pingedAt = 0;
+  #timer;
   #openedAt = performance.now();
 
   /**
@@ -29,9 +29,9 @@ export class Line {
     this.listener = { onFrame, onClose };
     this.#socket = new WebSocket(url);
     this.#socket.onopen = () => this.send({ type: "authenticate", ...credential });
-    this.#socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
-    this.#socket.onclose = ({ code }) => this.#over(code);
-    this.#watch = setInterval(() => this.#look(), 1000);
+    this.#socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
+    this.#socket.onclose = ({ code }) => this.#closed(code);
+    this.#timer = setInterval(() => this.#watchSilence(), 1000);
   }
 
   /** Send a frame; silently nothing when the socket is not open. */
@@ -40,9 +40,9 @@ export class Line {
   }
 
   /** Ask whether anybody is there: after a sleep, a lost signal, a long silence. */
-  ask() {
-    if (this.#askedAt) return;
-    this.#askedAt = performance.now();
+  ping() {
+    if (this.#pingedAt) return;
+    this.#pingedAt = performance.now();
     this.send({ type: "ping", at: Date.now() });
   }
 
@@ -50,28 +50,28 @@ export class Line {
   close(code = 1000) {
     this.#socket.onclose = null;
     this.#socket.close(code);
-    this.#over(code);
+    this.#closed(code);
   }
 
-  #hear(frame) {
-    this.#heardAt = performance.now();
-    this.#askedAt = 0;
+  #receive(frame) {
+    this.#receivedAt = performance.now();
+    this.#pingedAt = 0;
     learn(frame.server_time);
     if (frame.type === "authenticated") this.authenticated = true;
     if (frame.type === "ping") this.send({ ...frame, type: "pong" });
     else this.listener.onFrame(frame);
   }
 
-  #look() {
+  #watchSilence() {
     const now = performance.now();
-    const silent = now - this.#heardAt;
+    const silent = now - this.#receivedAt;
     if (!this.authenticated && now - this.#openedAt > OPEN_MS) this.close(HEARTBEAT_LOST);
-    else if (silent > SILENCE_MS || (this.#askedAt && now - this.#askedAt > PONG_MS)) this.close(HEARTBEAT_LOST);
-    else if (this.authenticated && silent > ASK_AFTER_MS) this.ask();
+    else if (silent > SILENCE_MS || (this.#pingedAt && now - this.#pingedAt > PONG_MS)) this.close(HEARTBEAT_LOST);
+    else if (this.authenticated && silent > ASK_AFTER_MS) this.ping();
   }
 
-  #over(code) {
-    clearInterval(this.#watch);
+  #closed(code) {
+    clearInterval(this.#timer);
     const { onClose } = this.listener;
     this.listener = { onFrame: () => {}, onClose: () => {} };
     onClose(code);

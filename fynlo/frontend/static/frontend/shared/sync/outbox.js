@@ -3,7 +3,7 @@
  * order it was done, in batches to `POST /sync/commands`, until each command has its one answer.
  *
  *     const outbox = new Outbox({ device, settled: (command, answer) => … });
- *     outbox.push({ kind: "order.send", target: orderId, payload: {}, about: { says: "Send to the kitchen" } });
+ *     outbox.push({ kind: "order.send", target: orderId, payload: {}, metadata: { description: "Send to the kitchen" } });
  *
  * Of the tabs of one device one at a time sends; numbers are taken in a transaction of the database, so no two tabs
  * take the same. Ids make every repetition harmless: whatever fails, the same command is sent again.
@@ -59,7 +59,7 @@ export class Outbox {
    * @param {object} options.device of device.js
    * @param {{name: string, kind: string}} options.as how a new device is registered
    * @param {(command: Command, answer: object) => object|null} options.settled hears of every final answer before the
-   *   command leaves the queue; of a `rejected` one it says what a person must know who deals with it (the `about` that
+   *   command leaves the queue; of a `rejected` one it says what a person must know who deals with it (the `metadata` that
    *   stays with it), or null when it does not stay
    * @param {() => boolean} [options.isOnline]
    * @param {LockManager} [options.locks]
@@ -283,9 +283,9 @@ export class Outbox {
     return this.#device.commands.filter((command) => command.state === "waiting");
   }
 
-  #made({ command_id = uuid7(), kind, target = "", payload = {}, about = {}, ...more }) {
+  #made({ command_id = uuid7(), kind, target = "", payload = {}, metadata = {}, ...more }) {
     return {
-      command_id, kind, target, payload, about, ...more,
+      command_id, kind, target, payload, metadata, ...more,
       person_id: this.#device.personId, created_at: Date.now(), device_seq: null, state: "waiting", doubted: !this.#options.isOnline(), error: "",
     };
   }
@@ -337,8 +337,8 @@ export class Outbox {
   /** The screen keeps what it needs of the answer first: nobody may find neither the command nor its answer. */
   async #answered(command, answer) {
     this.#options.settled(command, answer);
-    const { where, says, orderId } = command.about;
-    await this.#device.write({ answered: [{ ...command, about: { where, says, orderId, again: true }, answered_at: Date.now() }] });
+    const { where, description, orderId } = command.metadata;
+    await this.#device.write({ answered: [{ ...command, metadata: { where, description, orderId, again: true }, answered_at: Date.now() }] });
   }
 
   async #refused(command, answer) {
@@ -347,9 +347,9 @@ export class Outbox {
       await this.#device.change(({ self }) => ({ self: { ...self, registered: false }, commands: [{ ...command, device_seq: null }] }));
       return;
     }
-    const about = this.#options.settled(command, answer);
-    const refused = { ...command, about, state: "refused", error: answer.error.message };
-    await this.#device.change(({ self }) => ({ self: withoutReceipt(self, command), ...(about ? { commands: [refused] } : { forget: [command.command_id] }) }));
+    const metadata = this.#options.settled(command, answer);
+    const refused = { ...command, metadata, state: "refused", error: answer.error.message };
+    await this.#device.change(({ self }) => ({ self: withoutReceipt(self, command), ...(metadata ? { commands: [refused] } : { forget: [command.command_id] }) }));
   }
 
   /** `retry`: nothing was stored. Where numbers before it are missing they go first. */

@@ -1,9 +1,9 @@
 // Which dishes of this till's orders and carts conflict with what was declared. Pure.
 import { conflicts, contentOf, isUnconfirmed, sentence, warned } from "../../shared/rules/allergies.js";
 
-/** Everything declared for what is on the screen; `rival` is an order that a new cart will be added to. */
-export function entriesOf({ order, cart, rival }) {
-  const declared = (order ?? rival)?.allergies ?? [];
+/** Everything declared for what is on the screen; `existingOrder` is an order that a new cart will be added to. */
+export function entriesOf({ order, cart, existingOrder }) {
+  const declared = (order ?? existingOrder)?.allergies ?? [];
   const own = order ? [] : (cart?.allergies ?? []);
   return [...declared, ...own].sort((a, b) => (a.seat ?? 0) - (b.seat ?? 0));
 }

@@ -30,7 +30,7 @@ export function billActions(tools) {
 
   const TAKE = { step: "take", received: null, keep: false, declined: null };
 
-  function chooseWay(way) {
+  function chooseSplit(way) {
     changePay({ ...TAKE, way, step: way === "all" ? "take" : "choose", tip: 0 });
   }
 
@@ -118,7 +118,7 @@ export function billActions(tools) {
   const cardProblem = ({ lastFour, code }) => (lastFour && !/^\d{4}$/.test(lastFour) ? "Enter the last four digits of the card, or leave them out." : code && !/^[A-Za-z0-9]{1,8}$/.test(code) ? "Enter the code as the card machine prints it, or leave it out." : "");
 
   /** The guest has the money back: what is left of the bill can be paid, or there is nothing more to do here. */
-  function putAwayCash({ command_id: commandId, about: { orderId, bill } }) {
+  function putAwayCash({ command_id: commandId, metadata: { orderId, bill } }) {
     refusals.dismiss(commandId);
     store.update({ pay: { ...NEW_PAY, orderId } });
     if (bill?.isPaid || !(orderId in state().orders)) go("#/");
@@ -216,7 +216,7 @@ export function billActions(tools) {
   async function correctTender(payment) {
     const { reason } = state().ui.payments;
     const method = payment.method === "cash" ? "card" : "cash";
-    if (!(await correct(payment, { name: "tender", kind: "payment.correct_tender", payload: { method, reason }, says: `It was ${method}` }))) return;
+    if (!(await correct(payment, { name: "tender", kind: "payment.correct_tender", payload: { method, reason }, description: `It was ${method}` }))) return;
     following.readPast(payment.order_id);
     showPayment(payment.id);
     say(`Counted as ${method} now. The history keeps what was recorded first.`, "success");
@@ -230,7 +230,7 @@ export function billActions(tools) {
     const what = lines ? { lines: lines.map(({ line_id, pence: sum }) => ({ line_id, amount: wire(sum) })) } : { amount: wire(amountPence) };
     const payload = { ...what, tip_amount: wire(tipPence), method, reason };
     const sum = shown(amountPence + tipPence);
-    if (!(await correct(payment, { name: "refund", kind: "payment.refund", payload, says: `Refund ${sum}` }))) return;
+    if (!(await correct(payment, { name: "refund", kind: "payment.refund", payload, description: `Refund ${sum}` }))) return;
     following.readPast(payment.order_id);
     showPayment(payment.id);
     say(method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`, "success");
@@ -238,7 +238,7 @@ export function billActions(tools) {
 
   return {
     openPay,
-    chooseWay,
+    chooseSplit,
     pick,
     shareOut,
     pickSeat,

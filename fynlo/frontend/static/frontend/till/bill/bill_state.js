@@ -40,7 +40,7 @@ export function billScreen(state, order) {
 /** Money for the bill on this screen that the server has refused, the first of it; null when there is none. */
 function notTaken({ refusals, route }) {
   if (route.screen !== "pay") return null;
-  return Object.values(refusals).find(({ kind, about }) => TAKES_MONEY.has(kind) && about.orderId === route.id) ?? null;
+  return Object.values(refusals).find(({ kind, metadata }) => TAKES_MONEY.has(kind) && metadata.orderId === route.id) ?? null;
 }
 
 /** How the order's bill lies on its lines; null while the last reading is of another bill than the one on the screen. */

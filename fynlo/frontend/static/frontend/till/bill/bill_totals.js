@@ -25,13 +25,13 @@ export function billOf({ order, cart, menu, charge }) {
   const total = unpriced || !known ? subtotal - discount + unpriced + chargePence : pence(order.total);
   const estimated = Boolean(unpriced) || !known;
   const duePence = estimated ? total - paid : pence(order.due);
-  const busy = lines.some((line) => line.way === "sending");
+  const busy = lines.some((line) => line.sendState === "sending");
   return {
     unsent: countOf(cartLines) + countOf(held),
     held: countOf(held),
     count: countOf(lines) + countOf(cartLines),
     busy,
-    unsure: lines.some((line) => line.way === "unsure"),
+    unsure: lines.some((line) => line.sendState === "unsure"),
     unsentPence: unpriced,
     serverPence: known ? pence(order.total) : 0,
     serverChargePence: known ? pence(order.service_charge) : 0,

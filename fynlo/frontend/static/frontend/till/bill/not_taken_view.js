@@ -6,8 +6,8 @@ import { isOpen } from "../optimistic/projection.js";
 
 export function notTakenView(state, actions) {
   const { notTaken, orders, route, may } = state;
-  const { about, doubted } = notTaken;
-  const { paid, received, tip, method } = about.receipt;
+  const { metadata, doubted } = notTaken;
+  const { paid, received, tip, method } = metadata.receipt;
   const isCard = method === "card";
   const isOpenStill = Boolean(orders[route.id]) && isOpen(orders[route.id]);
   // Who was told "not booked yet" has given the change already.
@@ -20,7 +20,7 @@ export function notTakenView(state, actions) {
       { class: "done-main", role: "alert", "data-not-taken": notTaken.command_id },
       h("span", { class: "done-mark is-danger", key: "mark" }, icon("exclamation-circle")),
       h("p", { class: "not-taken-title", key: "title" }, "Not taken"),
-      h("p", { class: "done-label", key: "where" }, about.where, " · ", h("s", { class: "money" }, `${isCard ? "Card" : "Cash"} ${shown(paid + tip)}`), h("span", { class: "visually-hidden" }, ", refused")),
+      h("p", { class: "done-label", key: "where" }, metadata.where, " · ", h("s", { class: "money" }, `${isCard ? "Card" : "Cash"} ${shown(paid + tip)}`), h("span", { class: "visually-hidden" }, ", refused")),
       h("p", { class: "not-taken-back", key: "back" }, isCard ? "Refund " : "Give ", h("strong", { class: "money", "data-give-back": true }, shown(back)), isCard ? " on the card machine" : " back"),
       h("p", { class: "not-taken-why", key: "why" }, whyNot(notTaken)),
     ),
@@ -38,7 +38,7 @@ export function notTakenView(state, actions) {
 }
 
 /** Who was paid instead, where and when; where nobody was, what the server said. */
-function whyNot({ error, about: { bill } }) {
+function whyNot({ error, metadata: { bill } }) {
   if (!bill?.isPaid || !bill.last) return error;
   const { method, amount, taken_by_name: who, device_name: device, at } = bill.last;
   if (method === "qr") return `This bill was paid on a guest's phone at ${timeOf(at)}: ${shown(pence(amount))}.`;

@@ -7,7 +7,7 @@ import { notTakenView } from "./not_taken_view.js";
 import { settledView } from "./settled_view.js";
 import { isUnderWay } from "./bill_state.js";
 import { cardStep, tenders, tipChips } from "./tender_view.js";
-import { chooser, waysRow } from "./split_view.js";
+import { chooser, splitRow } from "./split_view.js";
 import { quickAmounts } from "../pricing.js";
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "00", "0"];
@@ -29,9 +29,9 @@ export function payView(state, actions) {
 
 /** By step, and by tender once the part is chosen: what scrolls, and what stays at the foot. */
 const STEPS = {
-  choose: (state, part, actions) => [[waysRow(state, actions), dueRow(state, part, actions), soFar(state, actions), chooser(state, actions, digitPad)], choosingFoot(state, part, actions)],
-  cash: (state, part, actions) => [[waysRow(state, actions), dueRow(state, part, actions), soFar(state, actions), tenders(state, actions), cash(state, part, actions)], cashFoot(state, part, actions)],
-  card: (state, part, actions) => [[waysRow(state, actions), dueRow(state, part, actions), soFar(state, actions), tenders(state, actions), cardStep(state, part, actions)], cardFoot(state, part, actions)],
+  choose: (state, part, actions) => [[splitRow(state, actions), dueRow(state, part, actions), soFar(state, actions), chooser(state, actions, digitPad)], choosingFoot(state, part, actions)],
+  cash: (state, part, actions) => [[splitRow(state, actions), dueRow(state, part, actions), soFar(state, actions), tenders(state, actions), cash(state, part, actions)], cashFoot(state, part, actions)],
+  card: (state, part, actions) => [[splitRow(state, actions), dueRow(state, part, actions), soFar(state, actions), tenders(state, actions), cardStep(state, part, actions)], cardFoot(state, part, actions)],
   tip: (state, part, actions) => [[tipHeading(state, part), tipChips(state, part, actions), digitPad(actions)], tipFoot(state, part, actions)],
 };
 

@@ -25,7 +25,7 @@ export function paymentsSheet(state, actions) {
       "div",
       { class: "sheet-body", key: `body ${paymentId} ${step}` },
       problem(state.asked),
-      payment ? (STEPS[step] ?? about)(state, payment, actions) : list(state, order, payments, actions),
+      payment ? (STEPS[step] ?? paymentDetails)(state, payment, actions) : list(state, order, payments, actions),
     ),
   ];
 }
@@ -56,7 +56,7 @@ function row(payment, actions) {
   );
 }
 
-function about(state, payment, actions) {
+function paymentDetails(state, payment, actions) {
   const { may, asked } = state;
   const offline = isOnline(state) ? "" : "only with a connection";
   const rest = pence(payment.amount) + pence(payment.tip_amount) - pence(payment.refunded_amount) - pence(payment.refunded_tip_amount);

@@ -26,7 +26,7 @@ function invoice(receipt, payment, state, actions) {
       { class: "receipt-one", key: receipt.invoice.number, "data-invoice": receipt.invoice.number },
       h("h3", null, `VAT invoice ${receipt.invoice.number}`),
       h("p", { class: "sheet-choice-note", key: "buyer" }, receipt.invoice.buyer.name),
-      ways(receipt.invoice),
+      receiptLinks(receipt.invoice),
     );
   }
   if (!receipt.invoice_offered) return null;
@@ -52,14 +52,14 @@ function one(receipt) {
     { class: "receipt-one", key: receipt.number, "data-receipt": receipt.number },
     h("h3", null, `${kind} ${receipt.number}`),
     qrCode(receipt.qr_svg, `QR code of ${kind.toLowerCase()} ${receipt.number}`),
-    ways(receipt),
+    receiptLinks(receipt),
   );
 }
 
-function ways({ url, pdf_url: print }) {
+function receiptLinks({ url, pdf_url: print }) {
   return h(
     "div",
-    { class: "receipt-ways", key: "ways" },
+    { class: "receipt-links", key: "links" },
     h("a", { class: "button button-secondary", href: url, target: "_blank", rel: "noopener" }, icon("arrow-top-right-on-square"), "Open"),
     h("a", { class: "button button-secondary", href: print, target: "_blank", rel: "noopener", "data-print": true }, icon("printer"), "Print"),
   );

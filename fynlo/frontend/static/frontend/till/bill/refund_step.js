@@ -29,7 +29,7 @@ export function refundStep(state, payment, actions) {
   return [
     isCard ? backIn(toCard, actions) : null,
     h("p", { class: "text-muted", key: "words" }, `${toCard ? "Make the refund on the card machine first." : "Give the money back in cash."} If the bill is not fully paid yet, the guest owes it again.`),
-    h("div", { class: "pay-ways is-two", key: "way", role: "radiogroup", "aria-label": "What goes back" }, [["amount", "An amount"], ["items", "Items"]].map(([name, words]) => h("button", { class: `button button-secondary${way === name ? " is-chosen" : ""}`, key: name, type: "button", role: "radio", "aria-checked": way === name ? "true" : "false", "data-back": name, on: { click: () => actions.changePayments({ way: name, picks: {}, amount: "" }) } }, words))),
+    h("div", { class: "pay-segments is-two", key: "way", role: "radiogroup", "aria-label": "What goes back" }, [["amount", "An amount"], ["items", "Items"]].map(([name, words]) => h("button", { class: `button button-secondary${way === name ? " is-chosen" : ""}`, key: name, type: "button", role: "radio", "aria-checked": way === name ? "true" : "false", "data-back": name, on: { click: () => actions.changePayments({ way: name, picks: {}, amount: "" }) } }, words))),
     way === "items" ? itemsField(state, payment, actions) : amountField(state, part, actions),
     reasons({ usual: GIVEN_BACK, reason, change: (words) => actions.changePayments({ reason: words }) }),
     doIt({ name: "refund", words: toCard ? `Refunded ${shown(part.amountPence + part.tipPence)} on the machine` : `Refund ${shown(part.amountPence + part.tipPence)} in cash`, asked: state.asked, missing, tap: () => actions.giveBack(payment, part), say: actions.say, kind: "danger" }),
@@ -38,7 +38,7 @@ export function refundStep(state, payment, actions) {
 
 /** What a card payment goes back in. */
 function backIn(toCard, actions) {
-  return h("div", { class: "pay-ways is-two", key: "back-in", role: "radiogroup", "aria-label": "How it goes back" }, [["", "To the card", toCard], ["cash", "In cash", !toCard]].map(([name, words, isOn]) => h("button", { class: `button button-secondary${isOn ? " is-chosen" : ""}`, key: words, type: "button", role: "radio", "aria-checked": isOn ? "true" : "false", "data-back-in": name || "card", on: { click: () => actions.changePayments({ backIn: name }) } }, words)));
+  return h("div", { class: "pay-segments is-two", key: "back-in", role: "radiogroup", "aria-label": "How it goes back" }, [["", "To the card", toCard], ["cash", "In cash", !toCard]].map(([name, words, isOn]) => h("button", { class: `button button-secondary${isOn ? " is-chosen" : ""}`, key: words, type: "button", role: "radio", "aria-checked": isOn ? "true" : "false", "data-back-in": name || "card", on: { click: () => actions.changePayments({ backIn: name }) } }, words)));
 }
 
 /** What was typed, or all of it: of the bill first, a tip goes back only when more than the food does. */

@@ -8,14 +8,14 @@ import { things } from "../labels.js";
 import { partOf, shareOf } from "../../shared/rules/splitting.js";
 import { MOST_SHARES, partsOf, pricesOfSeat, SHARED, seatsOf, sharing } from "./part_payment.js";
 
-const WAYS = { all: "All of it", items: "Items", seats: "By seat", shares: "Equally", amount: "Amount" };
+const SPLITS = { all: "All of it", items: "Items", seats: "By seat", shares: "Equally", amount: "Amount" };
 
-export function waysRow({ pay }, actions) {
+export function splitRow({ pay }, actions) {
   return h(
     "div",
-    { class: "pay-ways", key: "ways", role: "radiogroup", "aria-label": "What is paid" },
-    Object.entries(WAYS).map(([way, words]) =>
-      h("button", { class: `button button-secondary pay-way${pay.way === way ? " is-chosen" : ""}`, key: way, type: "button", role: "radio", "aria-checked": pay.way === way ? "true" : "false", "data-way": way, on: { click: () => actions.chooseWay(way) } }, words),
+    { class: "pay-segments", key: "split", role: "radiogroup", "aria-label": "What is paid" },
+    Object.entries(SPLITS).map(([way, words]) =>
+      h("button", { class: `button button-secondary pay-segment${pay.way === way ? " is-chosen" : ""}`, key: way, type: "button", role: "radio", "aria-checked": pay.way === way ? "true" : "false", "data-way": way, on: { click: () => actions.chooseSplit(way) } }, words),
     ),
   );
 }

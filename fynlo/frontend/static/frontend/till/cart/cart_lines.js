@@ -10,7 +10,7 @@ import { byCourse, isCoursed, isUnsent } from "../../shared/rules/courses.js";
 import { adjustmentWords } from "../corrections/correction_labels.js";
 import { courseHead } from "../courses/course_view.js";
 import { liveLines } from "../optimistic/projection.js";
-import { LINE_STATES, WAYS } from "../labels.js";
+import { LINE_STATES, SEND_STATES } from "../labels.js";
 
 /** Sections of lines, ready to be drawn. */
 export function lineGroups(state, actions) {
@@ -77,7 +77,7 @@ function goneWord(line, product, { menu, soldOut }) {
 }
 
 /** A held line that the kitchen knows waits for its course; one that it does not know was only written down. */
-const stateOf = (line) => WAYS[line.way] ?? (isUnsent(line) ? LINE_STATES.unsent : LINE_STATES[line.status]);
+const stateOf = (line) => SEND_STATES[line.sendState] ?? (isUnsent(line) ? LINE_STATES.unsent : LINE_STATES[line.status]);
 
 function serverLine(line, state, actions) {
   const shownState = stateOf(line);
@@ -86,8 +86,8 @@ function serverLine(line, state, actions) {
     "li",
     { class: `cart-line is-${line.status}`, key: line.id, "data-line": line.id },
     h(
-      line.way ? "div" : "button",
-      line.way ? { class: "cart-line-main" } : { class: "cart-line-main", type: "button", "data-line-open": true, on: { click: () => actions.openLine(line.id) } },
+      line.sendState ? "div" : "button",
+      line.sendState ? { class: "cart-line-main" } : { class: "cart-line-main", type: "button", "data-line-open": true, on: { click: () => actions.openLine(line.id) } },
       h("span", { class: "line-quantity" }, `${line.quantity}×`),
       h(
         "span",
@@ -98,11 +98,11 @@ function serverLine(line, state, actions) {
         seatNote(line, state),
         allergyMark(line, state),
         line.adjustments?.length ? h("span", { class: "line-note is-said", key: "off" }, icon("receipt-percent"), line.adjustments.map(adjustmentWords).join(", ")) : null,
-        h("span", { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.way || line.status }, icon(shownState.icon), shownState.word),
+        h("span", { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.sendState || line.status }, icon(shownState.icon), shownState.word),
       ),
       h("span", { class: "line-price money" }, price === null ? shown(line.pence) : money(price)),
     ),
-    line.way === "unsure" ? h("button", { class: "button button-quiet", key: "retry", type: "button", on: { click: () => actions.retry() } }, "Try again") : null,
+    line.sendState === "unsure" ? h("button", { class: "button button-quiet", key: "retry", type: "button", on: { click: () => actions.retry() } }, "Try again") : null,
     isUnsent(line) ? h("button", { class: "button button-quiet is-icon-only", key: "void", type: "button", title: "Remove", on: { click: () => actions.voidLine(line) } }, icon("trash", `Remove ${line.name}`)) : null,
   );
 }

@@ -152,7 +152,7 @@ function tools({ order, cart, bill, customer }, actions) {
     order && lastRound(order.lines).length ? tool("again", "arrow-path", "Same again", () => actions.repeatRound()) : null,
     order && bill.isCooking ? tool("rush", "bolt", "Rush", () => actions.rush(!order.rush), order.rush ? "true" : "false") : null,
     settled ? null : type === "dine_in" ? tool("type", "shopping-bag", "Takeaway", () => actions.changeType("takeaway")) : tool("type", "users", "Eat in", () => actions.changeType("dine_in")),
-    type === "dine_in" ? null : tool("errand", "clock", customer?.name || "Name and time", () => actions.openErrand()),
+    type === "dine_in" ? null : tool("takeaway", "clock", customer?.name || "Name and time", () => actions.openTakeawayDetails()),
   ].filter(Boolean);
   return chips.length ? h("div", { class: "chip-list cart-tools", key: "tools", role: "group", "aria-label": "This order" }, chips) : null;
 }

@@ -47,7 +47,7 @@ export function correctionActions(tools) {
   async function voidLine(order, line, quantity) {
     const part = quantity < line.quantity ? { quantity, new_id: newId() } : {};
     const payload = { reason: more().reason, ...part };
-    if (!(await ask(order, { name: "void", kind: "order.void_sent_line", target: `${order.id}:${line.id}`, payload, says: `Void ${quantity} × ${line.name}` }))) return;
+    if (!(await ask(order, { name: "void", kind: "order.void_sent_line", target: `${order.id}:${line.id}`, payload, description: `Void ${quantity} × ${line.name}` }))) return;
     close();
     // A void is final: undo asks for the same thing again as a new line.
     say(`${quantity} × ${line.name} voided. The kitchen has been told.`, "info", () => orderAgain(order, { ...line, quantity }));
@@ -60,7 +60,7 @@ export function correctionActions(tools) {
   }
 
   async function voidOrder(order) {
-    if (!(await ask(order, { name: "void", kind: "order.void", payload: { reason: more().reason }, says: "Void the order" }))) return;
+    if (!(await ask(order, { name: "void", kind: "order.void", payload: { reason: more().reason }, description: "Void the order" }))) return;
     close();
     say(`${tableWords(order)} is void.`, "success");
     go("#/");
@@ -69,7 +69,7 @@ export function correctionActions(tools) {
   async function comp(order, line) {
     const before = new Set(adjustmentsOf(order).map(({ id }) => id));
     const payload = { reason: more().reason, ...(line ? { line_ids: [line.id] } : {}) };
-    if (!(await ask(order, { name: "comp", kind: "order.comp", payload, says: "On the house" }))) return;
+    if (!(await ask(order, { name: "comp", kind: "order.comp", payload, description: "On the house" }))) return;
     close();
     const given = adjustmentsOf(orderNow(order.id)).filter(({ id }) => !before.has(id));
     say(`${line ? line.name : tableWords(order)}: on the house.`, "success", () => takeBack(order, given));
@@ -80,14 +80,14 @@ export function correctionActions(tools) {
     const id = newId();
     const what = value.percent ? { percent: value.percent } : { amount: Number(pounds(value.amountPence)) };
     const payload = { id, reason: more().reason, ...what, ...(line ? { line_id: line.id } : {}) };
-    if (!(await ask(order, { name: "discount", kind: "order.discount", payload, says: "Discount" }))) return;
+    if (!(await ask(order, { name: "discount", kind: "order.discount", payload, description: "Discount" }))) return;
     close();
     say("Discount given.", "success", () => takeBack(order, [{ id }]));
   }
 
   async function takeBack(order, adjustments) {
     for (const { id } of adjustments) {
-      if (!(await ask(order, { name: `remove:${id}`, kind: "order.remove_adjustment", target: `${order.id}:${id}`, says: "Take a discount back" }))) {
+      if (!(await ask(order, { name: `remove:${id}`, kind: "order.remove_adjustment", target: `${order.id}:${id}`, description: "Take a discount back" }))) {
         say(state().asked.problem, "warning");
         return;
       }
@@ -110,7 +110,7 @@ export function correctionActions(tools) {
     const part = quantity < line.quantity ? { quantity, new_id: newId() } : {};
     const lineId = part.new_id ?? line.id;
     const payload = { lines: [{ id: line.id, ...part }], to_table_id: table.id };
-    if (!(await ask(order, { name: `table:${table.id}`, kind: "order.move_lines", payload, says: `Move ${line.name}` }))) return;
+    if (!(await ask(order, { name: `table:${table.id}`, kind: "order.move_lines", payload, description: `Move ${line.name}` }))) return;
     close();
     const target = Object.values(state().orders).find(({ lines }) => lines.some(({ id, status }) => id === lineId && status !== "void"));
     const isOver = orderNow(order.id)?.status === "cancelled"; // its last line has gone
@@ -119,11 +119,11 @@ export function correctionActions(tools) {
   }
 
   async function moveBack(from, lineId, orderId) {
-    if (!(await ask(from, { name: "move-back", kind: "order.move_lines", payload: { lines: [{ id: lineId }], to_order_id: orderId }, says: "Move a line back" }))) say(state().asked.problem, "warning");
+    if (!(await ask(from, { name: "move-back", kind: "order.move_lines", payload: { lines: [{ id: lineId }], to_order_id: orderId }, description: "Move a line back" }))) say(state().asked.problem, "warning");
   }
 
   async function merge(order, other) {
-    if (!(await ask(order, { name: `order:${other.id}`, kind: "order.merge", payload: { from_order_id: other.id }, says: `Merge ${tableWords(other)} into it` }))) return;
+    if (!(await ask(order, { name: `order:${other.id}`, kind: "order.merge", payload: { from_order_id: other.id }, description: `Merge ${tableWords(other)} into it` }))) return;
     close();
     say(`${tableWords(other)} is on this order now.`, "success");
   }
@@ -135,18 +135,18 @@ export function correctionActions(tools) {
       return quantity < whole ? { id, quantity, new_id: newId() } : { id };
     });
     const newOrderId = newId();
-    if (!(await ask(order, { name: "split", kind: "order.split", payload: { lines, new_order_id: newOrderId }, says: "Split" }))) return;
+    if (!(await ask(order, { name: "split", kind: "order.split", payload: { lines, new_order_id: newOrderId }, description: "Split" }))) return;
     close();
     const number = orderNow(newOrderId)?.number;
     say(`${things(picks.length, "line")} on a bill of ${picks.length === 1 ? "its" : "their"} own${number ? `, #${number}` : ""}.`, "success", () => unsplit(order, newOrderId));
   }
 
   async function unsplit(order, otherId) {
-    if (!(await ask(order, { name: "unsplit", kind: "order.merge", payload: { from_order_id: otherId }, says: "Merge again" }))) say(state().asked.problem, "warning");
+    if (!(await ask(order, { name: "unsplit", kind: "order.merge", payload: { from_order_id: otherId }, description: "Merge again" }))) say(state().asked.problem, "warning");
   }
 
   async function reopen(order) {
-    if (!(await ask(order, { name: "reopen", kind: "order.reopen", payload: { reason: more().reason }, says: "Reopen" }))) return;
+    if (!(await ask(order, { name: "reopen", kind: "order.reopen", payload: { reason: more().reason }, description: "Reopen" }))) return;
     store.update(({ past: { [order.id]: _old, ...past } }) => ({ past }));
     close();
     say(`${tableWords(order)} is reopened. What was paid stays paid.`, "success");

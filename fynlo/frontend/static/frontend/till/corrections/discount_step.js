@@ -16,7 +16,7 @@ export function discountStep({ state, order, line, actions }) {
   return [
     h(
       "div",
-      { class: "pay-ways is-two", key: "kind", role: "radiogroup", "aria-label": "Kind of discount" },
+      { class: "pay-segments is-two", key: "kind", role: "radiogroup", "aria-label": "Kind of discount" },
       [["percent", "Percent"], ["amount", "Amount"]].map(([name, words]) =>
         h("button", { class: `button button-secondary${kind === name ? " is-chosen" : ""}`, key: name, type: "button", role: "radio", "aria-checked": kind === name ? "true" : "false", "data-kind": name, on: { click: () => actions.changeMore({ kind: name, percent: null, amount: "" }) } }, words),
       ),

@@ -68,9 +68,9 @@ function begunReason(state, order) {
 
 function ofLine(state, order, line) {
   const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
-  const settled = isSettled(order) ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.way ? "it is being sent" : "";
+  const settled = isSettled(order) ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.sendState ? "it is being sent" : "";
   return [
-    { name: "edit", icon: "pencil-square", words: "Edit", note: "Note, course or seat", reason: line.status === "void" ? "it is void" : line.way ? "it is being sent" : isOpen(order) ? "" : "it is closed" },
+    { name: "edit", icon: "pencil-square", words: "Edit", note: "Note, course or seat", reason: line.status === "void" ? "it is void" : line.sendState ? "it is being sent" : isOpen(order) ? "" : "it is closed" },
     isUnconfirmed(line.allergy_conflicts ?? [], line.allergy_acknowledged ?? []) && line.status !== "void" ? { name: "allergy", icon: "exclamation-triangle", words: "Serve it despite the allergy", note: sentence(line.name, line.allergy_conflicts), reason: isOpen(order) ? "" : "it is closed", tap: (actions) => actions.acknowledgeLine(order, line), tone: "danger" } : null,
     { name: "void", icon: "no-symbol", words: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
     { name: "comp", icon: "gift", words: "On the house", reason: reasonOf(state, "orders.comp", settled, isComped ? "it is already" : "") },

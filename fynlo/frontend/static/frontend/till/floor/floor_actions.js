@@ -23,15 +23,15 @@ export function floorActions({ state, changeUi, outbox, say, go, startCart, conf
     const table = tableOf(tableId);
     changeUi({ table: null });
     outbox.push(cleanTable({ table }));
-    say(`${table.display_name} is clean.`, "success", () => outbox.push(setTableStatus({ table, status: "cleaning", says: SAID_OF_TABLES.cleaning })), ({ tables }) => tables.tables[tableId]?.status === "available");
+    say(`${table.display_name} is clean.`, "success", () => outbox.push(setTableStatus({ table, status: "cleaning", description: SAID_OF_TABLES.cleaning })), ({ tables }) => tables.tables[tableId]?.status === "available");
   }
 
   function setStatus(tableId, status) {
     const table = tableOf(tableId);
     changeUi({ table: null });
     if (table.status === status) return;
-    outbox.push(setTableStatus({ table, status, says: SAID_OF_TABLES[status] }));
-    say(`${table.display_name}: ${SAID_OF_TABLES[status].toLowerCase()}.`, "success", () => outbox.push(setTableStatus({ table, status: table.status, says: SAID_OF_TABLES[table.status] })), ({ tables }) => tables.tables[tableId]?.status === status);
+    outbox.push(setTableStatus({ table, status, description: SAID_OF_TABLES[status] }));
+    say(`${table.display_name}: ${SAID_OF_TABLES[status].toLowerCase()}.`, "success", () => outbox.push(setTableStatus({ table, status: table.status, description: SAID_OF_TABLES[table.status] })), ({ tables }) => tables.tables[tableId]?.status === status);
   }
 
   /** `server` is {id, name}, or null for nobody. */

@@ -28,7 +28,7 @@ export function productSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body product-body", key: "body" },
-      about(product, sheet, state.menu),
+      productDetails(product, sheet, state.menu),
       state.menu.groupsOf(product).map((group) => choices(group, state, actions)),
       state.courses.length > 1 ? placed("Course", courseChips({ chosen: sheet.course, courses: state.courses }, (course) => actions.changeSheet({ course }))) : null,
       state.seats ? placed("Seat", seatChips({ chosen: sheet.seat, seats: state.seats }, (seat) => actions.changeSheet({ seat }))) : null,
@@ -68,7 +68,7 @@ function quickNotes({ ui, orders, carts }, actions) {
 }
 
 /** What it is, and what it contains with the options that are chosen; what is not known is never said to be safe. */
-function about(product, { optionIds }, menu) {
+function productDetails(product, { optionIds }, menu) {
   const { allergens, known } = contentOf(product, optionIds.map((id) => menu.option(id)));
   const contains = known.length ? `Contains ${known.map(label).join(", ")}.` : "";
   const unknown = allergens ? "" : known.length ? "Its other allergens are not known yet." : "Its allergens are not known yet.";

@@ -20,21 +20,21 @@ export const CHANGES = {
   "order.set_allergies": allergiesSaid,
   "order.set_details": (order, { payload }) => ({ ...order, ...payload, ...("customer" in payload ? { customer_id: null } : {}) }),
   "order.set_service_charge": charged,
-  "order.transfer": (order, { payload, about }) => ({ ...order, table_id: payload.table_id, table_name: about.tableName }),
+  "order.transfer": (order, { payload, metadata }) => ({ ...order, table_id: payload.table_id, table_name: metadata.tableName }),
   "payment.cash": paying,
   "payment.card": paying,
 };
 
 /** Whether the person still waits for the answer, or was told that it is not sent yet. */
-export const wayOf = ({ doubted }) => (doubted ? "unsure" : "sending");
+export const sendStateOf = ({ doubted }) => (doubted ? "unsure" : "sending");
 
 function paying(order, command) {
-  return { ...order, paying: wayOf(command) };
+  return { ...order, paying: sendStateOf(command) };
 }
 
 function withLines(order, command, menu) {
   const known = new Set(order.lines.map((line) => line.id));
-  const added = command.about.lines.filter((line) => !known.has(line.id)).map((line) => checked(lineOf(line, { command, menu }), order, menu));
+  const added = command.metadata.lines.filter((line) => !known.has(line.id)).map((line) => checked(lineOf(line, { command, menu }), order, menu));
   const whole = { ...order, lines: [...order.lines, ...added] };
   return command.payload.send ? sent(whole, command) : whole;
 }
@@ -42,19 +42,19 @@ function withLines(order, command, menu) {
 /** What the kitchen does not know goes there; courses that are held wait for `order.fire_course`. */
 function sent(order, command) {
   const hold = new Set(command.payload.hold ?? []);
-  const go = (line) => ({ ...line, ...(hold.has(line.course) ? {} : { status: "fired" }), sent: true, way: wayOf(command) });
+  const go = (line) => ({ ...line, ...(hold.has(line.course) ? {} : { status: "fired" }), sent: true, sendState: sendStateOf(command) });
   return { ...order, lines: order.lines.map((line) => (line.status === "held" && !line.sent ? go(line) : line)) };
 }
 
 function courseFired(order, command) {
-  const go = (line) => ({ ...line, status: "fired", sent: true, way: wayOf(command) });
+  const go = (line) => ({ ...line, status: "fired", sent: true, sendState: sendStateOf(command) });
   return { ...order, lines: order.lines.map((line) => (line.status === "held" && line.course === command.payload.course ? go(line) : line)) };
 }
 
 /** Fired by mistake: it waits again. */
 function courseHeld(order, command) {
-  const fired = new Set(command.about.lineIds);
-  const wait = (line) => ({ ...line, status: "held", fired_at: null, way: wayOf(command) });
+  const fired = new Set(command.metadata.lineIds);
+  const wait = (line) => ({ ...line, status: "held", fired_at: null, sendState: sendStateOf(command) });
   return { ...order, lines: order.lines.map((line) => (line.status === "fired" && fired.has(line.id) ? wait(line) : line)) };
 }
 
@@ -66,17 +66,17 @@ function movedOn(order, command) {
   if (command.payload.status !== "served") return order;
   const isKnown = order.lines.some((line) => WITH_KITCHEN.has(line.status) || line.status === "served");
   const goes = (line) => WITH_KITCHEN.has(line.status) || (!isKnown && line.status === "held" && !line.sent);
-  const lines = order.lines.map((line) => (goes(line) ? { ...line, status: "served", sent: true, way: wayOf(command) } : line));
+  const lines = order.lines.map((line) => (goes(line) ? { ...line, status: "served", sent: true, sendState: sendStateOf(command) } : line));
   const isOver = isSettled(order) && lines.every((line) => line.status === "served" || line.status === "void");
   return { ...order, lines, ...(isOver ? { status: "completed" } : {}) };
 }
 
-/** Only those who sit down pay for service; the VAT follows on the server, the prices stay. `about.chargePence` is ours. */
-function typeChanged(order, { payload, about }) {
+/** Only those who sit down pay for service; the VAT follows on the server, the prices stay. `metadata.chargePence` is ours. */
+function typeChanged(order, { payload, metadata }) {
   const typed = { ...order, order_type: payload.order_type };
   if (order.total === null) return typed;
-  const more = about.chargePence - pence(order.service_charge);
-  return { ...typed, service_charge: pounds(about.chargePence), total: pounds(pence(order.total) + more), due: pounds(Math.max(0, pence(order.due) + more)) };
+  const more = metadata.chargePence - pence(order.service_charge);
+  return { ...typed, service_charge: pounds(metadata.chargePence), total: pounds(pence(order.total) + more), due: pounds(Math.max(0, pence(order.due) + more)) };
 }
 
 /** What a seat or the whole order is allergic to; which lines conflict, this device works out by its menu. */
@@ -85,7 +85,7 @@ function allergiesSaid(order, { payload }, menu) {
   return { ...order, allergies, lines: order.lines.map((line) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) })) };
 }
 
-function charged(order, { about: { chargePence } }) {
+function charged(order, { metadata: { chargePence } }) {
   if (order.total === null) return order;
   const total = pence(order.total) - pence(order.service_charge) + chargePence;
   const sums = { service_charge: chargePence, total, due: Math.max(total - pence(order.paid), 0) };
@@ -93,7 +93,7 @@ function charged(order, { about: { chargePence } }) {
 }
 
 /** The server's sums still hold the line, so what it cost is kept aside. */
-function withoutLine(order, { about: { lineId } }) {
+function withoutLine(order, { metadata: { lineId } }) {
   const line = order.lines.find((other) => other.id === lineId && other.status !== "void");
   if (!line) return order;
   const priced = line.pence === undefined ? pence(line.total) : 0;
@@ -101,27 +101,27 @@ function withoutLine(order, { about: { lineId } }) {
 }
 
 /** Its line reads otherwise; only what waits for the network is marked. */
-function lineChanged(order, { payload, doubted, about: { lineId } }, menu) {
+function lineChanged(order, { payload, doubted, metadata: { lineId } }, menu) {
   const moved = (line) => ("seat" in payload ? checked(line, order, menu) : line);
-  const changed = (line) => ({ ...moved({ ...line, ...payload }), ...(doubted ? { way: "unsure" } : {}) });
+  const changed = (line) => ({ ...moved({ ...line, ...payload }), ...(doubted ? { sendState: "unsure" } : {}) });
   return { ...order, lines: order.lines.map((line) => (line.id === lineId ? changed(line) : line)) };
 }
 
 /** The order as the device that opened it knows it, until the server answers. */
-export function orderOf({ payload, created_at, about }) {
+export function orderOf({ payload, created_at, metadata }) {
   return {
-    id: about.orderId,
+    id: metadata.orderId,
     number: null,
     order_type: payload.order_type,
     status: "pending",
     payment_status: "unpaid",
     table_id: payload.table_id ?? null,
-    table_name: about.tableName ?? "",
+    table_name: metadata.tableName ?? "",
     guests: payload.guests ?? null,
     notes: payload.notes ?? "",
     allergies: payload.allergies ?? [],
-    server_id: about.person.id,
-    server_name: about.person.name,
+    server_id: metadata.person.id,
+    server_name: metadata.person.name,
     customer: payload.customer ?? null,
     promised_at: payload.promised_at ?? null,
     rush: false,
@@ -152,6 +152,6 @@ function lineOf(line, { command, menu }) {
     allergy_acknowledged: line.acknowledged ?? [],
     status: "held",
     sent: false,
-    way: wayOf(command),
+    sendState: sendStateOf(command),
   };
 }

@@ -4,7 +4,7 @@ import { CHANGES, orderOf } from "./orders.js";
 import { stageOf } from "./order_stage.js";
 
 /**
- * `{id: order}` with each line's `way`: "" (the server has it), "sending" or "unsure" (no answer yet). `commands` are
+ * `{id: order}` with each line's `sendState`: "" (the server has it), "sending" or "unsure" (no answer yet). `commands` are
  * those that wait, by id (optimistic/orders.js says what each makes of its order); one that is sent again after it had its answer changes nothing here.
  */
 export function project({ orders, answers, commands, menu }) {
@@ -12,7 +12,7 @@ export function project({ orders, answers, commands, menu }) {
   for (const [id, order] of Object.entries(orders)) shown[id] = newer(order, answers[id]?.order);
   for (const [id, { order }] of Object.entries(answers)) if (!(id in shown)) shown[id] = order;
   for (const id of Object.keys(shown)) shown[id] = answered(shown[id]);
-  const waiting = Object.values(commands).filter(({ kind, about }) => kind in CHANGES && !about.again);
+  const waiting = Object.values(commands).filter(({ kind, metadata }) => kind in CHANGES && !metadata.again);
   for (const command of waiting.sort((a, b) => (a.command_id < b.command_id ? -1 : 1))) apply(shown, command, menu);
   return shown;
 }
@@ -21,14 +21,14 @@ const known = new WeakMap();
 
 /** Its lines are all with the server. The same order is the same object again, so that what shows it is not drawn anew. */
 function answered(order) {
-  if (!known.has(order)) known.set(order, { ...order, lines: order.lines.map((line) => ({ ...line, way: "" })) });
+  if (!known.has(order)) known.set(order, { ...order, lines: order.lines.map((line) => ({ ...line, sendState: "" })) });
   return known.get(order);
 }
 
 const newer = (order, answer) => (answer && answer.version > order.version ? answer : order);
 
 function apply(shown, command, menu) {
-  const { orderId } = command.about;
+  const { orderId } = command.metadata;
   const order = shown[orderId] ?? (command.kind === "order.create" ? orderOf(command) : null);
   if (order) shown[orderId] = staged(CHANGES[command.kind](order, command, menu), command);
 }
@@ -47,6 +47,6 @@ export const isOpen = (order) => !OVER.has(order.status) && !order.closed_at;
 export const openOrderAt = (orders, tableId) => Object.values(orders).find((order) => order.table_id === tableId && isOpen(order)) ?? null;
 
 /** Whether a part of it is on this device only, so that the server's sums are not the whole of it. */
-export const isWaiting = (order) => order.paying === "unsure" || Boolean(order.voidedPence) || order.lines.some((line) => line.way === "unsure");
+export const isWaiting = (order) => order.paying === "unsure" || Boolean(order.voidedPence) || order.lines.some((line) => line.sendState === "unsure");
 
 export const liveLines = (order) => order.lines.filter((line) => line.status !== "void");

@@ -8,7 +8,7 @@ import { FAVOURITES } from "../menu/favourites.js";
 import { pence, shown } from "../../shared/money.js";
 import { pictureEvents } from "../menu/pictures.js";
 import { guestsRow } from "./guests_row.js";
-import { errandRow } from "../takeaway/takeaway_details_view.js";
+import { takeawayDetailsRow } from "../takeaway/takeaway_details_view.js";
 import { toastStrip } from "../view/toast_strip.js";
 import { refusedHere } from "../unsent/unsent_view.js";
 
@@ -19,7 +19,7 @@ export function orderView(state, actions) {
     h(
       "div",
       { class: "order-menu" },
-      state.rival ? h("p", { class: "banner banner-info order-rival", key: "rival", role: "status" }, icon("users"), `${state.rival.server_name || "Somebody"} has an order open here. Yours is added to it.`) : null,
+      state.existingOrder ? h("p", { class: "banner banner-info order-existing", key: "existing", role: "status" }, icon("users"), `${state.existingOrder.server_name || "Somebody"} has an order open here. Yours is added to it.`) : null,
       refusedHere(state, actions),
       state.ui.searching ? searchRow(state, actions) : categoryRow(state, actions),
       state.ui.searching && state.ui.search.trim() ? found(state, actions) : wholeMenu(state, actions),
@@ -29,7 +29,7 @@ export function orderView(state, actions) {
       fireRow(state, actions),
       allergyBand(state, actions),
       placeRow(state, actions),
-      errandRow(state, actions),
+      takeawayDetailsRow(state, actions),
     ),
     h("aside", { class: "order-cart", "aria-label": "Order" }, state.wide ? cartPanel(state, actions) : null),
     cartBar(state, actions),

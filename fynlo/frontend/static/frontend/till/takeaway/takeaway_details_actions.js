@@ -8,21 +8,21 @@ const PASSED_MS = 60_000;
 const NEW = { orderId: null, orderType: "takeaway", name: "", phone: "", promisedAt: null };
 
 /** `tools` are those of till_actions.js. */
-export function errandActions({ state, changeUi, cart, keepCart, startCart, outbox, say, where, setDetails, action }) {
+export function takeawayDetailsActions({ state, changeUi, cart, keepCart, startCart, outbox, say, where, setDetails, action }) {
   /** Ask for whom the order on the screen is, and when. */
-  function openErrand() {
+  function openTakeawayDetails() {
     const { order, customer } = state();
     const from = order ?? cart();
-    changeUi({ errand: { orderId: from.id, orderType: order?.order_type ?? from.orderType, name: customer?.name ?? "", phone: customer?.phone ?? "", promisedAt: order?.promised_at ?? from.promisedAt ?? null } });
+    changeUi({ takeawayDetails: { orderId: from.id, orderType: order?.order_type ?? from.orderType, name: customer?.name ?? "", phone: customer?.phone ?? "", promisedAt: order?.promised_at ?? from.promisedAt ?? null } });
   }
 
-  function saveErrand() {
-    const { orderId, orderType, promisedAt, ...said } = state().ui.errand;
+  function saveTakeawayDetails() {
+    const { orderId, orderType, promisedAt, ...said } = state().ui.takeawayDetails;
     const name = said.name.trim();
     const customer = name ? { name, phone: said.phone.trim() } : null;
     if (!name && said.phone.trim()) return say("Add a name to go with the phone number.", "warning");
     if (promisedAt && promisedAt !== state().order?.promised_at && Date.parse(promisedAt) < state().now - PASSED_MS) return say("That time has passed. Choose a later one.", "warning");
-    changeUi({ errand: null });
+    changeUi({ takeawayDetails: null });
     if (!orderId) return startCart({ tableId: null, orderType, customer, promisedAt });
     if (!state().order) return keepCart({ ...cart(), orderType, customer, promisedAt });
     return saveOrder({ orderType, customer, promisedAt });
@@ -74,14 +74,14 @@ export function errandActions({ state, changeUi, cart, keepCart, startCart, outb
   }
 
   return {
-    startTakeaway: () => changeUi({ errand: NEW }),
-    openErrand,
-    changeErrand: (changes) => changeUi({ errand: { ...state().ui.errand, ...changes } }),
-    saveErrand,
+    startTakeaway: () => changeUi({ takeawayDetails: NEW }),
+    openTakeawayDetails,
+    changeTakeawayDetails: (changes) => changeUi({ takeawayDetails: { ...state().ui.takeawayDetails, ...changes } }),
+    saveTakeawayDetails,
     changeType,
     confirmType,
     handOver(order) {
-      outbox.push(setStatus({ orderId: order.id, status: "served", says: "Handed over", where: order.number ? `${ORDER_TYPES[order.order_type]} #${order.number}` : ORDER_TYPES[order.order_type] }));
+      outbox.push(setStatus({ orderId: order.id, status: "served", description: "Handed over", where: order.number ? `${ORDER_TYPES[order.order_type]} #${order.number}` : ORDER_TYPES[order.order_type] }));
       say(`${order.number ? `#${order.number}` : "The order"} handed over.`, "success");
     },
   };

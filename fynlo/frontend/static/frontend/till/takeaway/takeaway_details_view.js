@@ -9,62 +9,62 @@ const TYPE_ICONS = { dine_in: "users", takeaway: "shopping-bag", pickup: "clock"
 const QUICK_MINUTES = [15, 20, 30];
 
 /** The row over the cart of an order that is taken away: one tap says who and when. */
-export function errandRow({ order, cart, customer }, actions) {
+export function takeawayDetailsRow({ order, cart, customer }, actions) {
   const said = order ?? cart;
   const type = order?.order_type ?? cart?.orderType ?? "dine_in";
   if (!said || type === "dine_in") return null;
   const promised = order?.promised_at ?? cart?.promisedAt;
   return h(
     "div",
-    { class: "place-row", key: "errand" },
+    { class: "place-row", key: "takeaway-details" },
     h(
       "button",
-      { class: "button button-quiet errand-row", type: "button", "data-errand-open": true, on: { click: () => actions.openErrand() } },
+      { class: "button button-quiet takeaway-row", type: "button", "data-takeaway-open": true, on: { click: () => actions.openTakeawayDetails() } },
       icon(TYPE_ICONS[type]),
-      h("span", { class: "errand-words" }, [ORDER_TYPES[type], promised ? timeOf(promised) : "As soon as possible", customer?.name].filter(Boolean).join(" · ")),
+      h("span", { class: "takeaway-words" }, [ORDER_TYPES[type], promised ? timeOf(promised) : "As soon as possible", customer?.name].filter(Boolean).join(" · ")),
       icon("pencil-square", "Edit"),
     ),
   );
 }
 
-export function errandSheet(state, actions) {
-  const { errand } = state.ui;
-  if (!errand) return [];
-  const isNew = !errand.orderId;
+export function takeawayDetailsSheet(state, actions) {
+  const { takeawayDetails } = state.ui;
+  if (!takeawayDetails) return [];
+  const isNew = !takeawayDetails.orderId;
   return [
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "errand-sheet-title" }, isNew ? "New takeaway" : "Name and time"),
+      h("h2", { id: "takeawayDetails-sheet-title" }, isNew ? "New takeaway" : "Name and time"),
       h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
     ),
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      chips("How", typesOf(state).map((type) => ({ key: type, words: ORDER_TYPES[type], isOn: errand.orderType === type, tap: () => actions.changeErrand({ orderType: type }), data: { "data-type": type } }))),
+      chips("How", typesOf(state).map((type) => ({ key: type, words: ORDER_TYPES[type], isOn: takeawayDetails.orderType === type, tap: () => actions.changeTakeawayDetails({ orderType: type }), data: { "data-type": type } }))),
       when(state, actions),
-      h("div", { class: "errand-who", key: "who" }, field("Name", "errand-name", errand.name, (name) => actions.changeErrand({ name }), { autocomplete: "off", autocapitalize: "words", maxlength: "80", placeholder: "To call out" }), field("Phone", "errand-phone", errand.phone, (phone) => actions.changeErrand({ phone }), { type: "tel", inputmode: "tel", autocomplete: "off", maxlength: "30", placeholder: "If they do not come" })),
+      h("div", { class: "takeaway-who", key: "who" }, field("Name", "takeaway-name", takeawayDetails.name, (name) => actions.changeTakeawayDetails({ name }), { autocomplete: "off", autocapitalize: "words", maxlength: "80", placeholder: "To call out" }), field("Phone", "takeaway-phone", takeawayDetails.phone, (phone) => actions.changeTakeawayDetails({ phone }), { type: "tel", inputmode: "tel", autocomplete: "off", maxlength: "30", placeholder: "If they do not come" })),
     ),
-    h("footer", { class: "product-actions", key: "actions" }, h("button", { class: "button button-primary is-large", type: "button", "data-errand-save": true, on: { click: () => actions.saveErrand() } }, isNew ? "Start" : "Save")),
+    h("footer", { class: "product-actions", key: "actions" }, h("button", { class: "button button-primary is-large", type: "button", "data-takeaway-save": true, on: { click: () => actions.saveTakeawayDetails() } }, isNew ? "Start" : "Save")),
   ];
 }
 
 /** An order that sits at no table stays away from the tables; one that does may be eaten there. */
-const typesOf = ({ ui }) => [...new Set([...(ui.errand.orderId ? ["dine_in", ...AWAY] : AWAY), ui.errand.orderType])];
+const typesOf = ({ ui }) => [...new Set([...(ui.takeawayDetails.orderId ? ["dine_in", ...AWAY] : AWAY), ui.takeawayDetails.orderType])];
 
 function when({ ui, now }, actions) {
-  const { promisedAt } = ui.errand;
-  const promise = (moment) => actions.changeErrand({ promisedAt: moment });
+  const { promisedAt } = ui.takeawayDetails;
+  const promise = (moment) => actions.changeTakeawayDetails({ promisedAt: moment });
   const quick = QUICK_MINUTES.map((minutes) => ({ key: minutes, words: `+${minutes}`, isOn: promisedAt === inMinutes(minutes, now), tap: () => promise(inMinutes(minutes, now)), data: { "data-promise": minutes, title: `In ${minutes} minutes` } }));
   return h(
     "div",
-    { class: "errand-when", key: "when" },
+    { class: "takeaway-when", key: "when" },
     chips("When", [{ key: "asap", words: "ASAP", isOn: !promisedAt, tap: () => promise(null), data: { "data-promise": "asap", title: "As soon as possible" } }, ...quick]),
     h(
       "div",
-      { class: "errand-time", key: "time" },
-      h("label", { class: "field-label", for: "errand-time" }, promisedAt ? `Promised for ${timeOf(promisedAt)}` : "Or at"),
-      h("input", { class: "control", id: "errand-time", type: "time", value: promisedAt ? timeOf(promisedAt) : "", on: { change: (event) => promise(momentOf(event.target.value, now)) } }),
+      { class: "takeaway-time", key: "time" },
+      h("label", { class: "field-label", for: "takeaway-time" }, promisedAt ? `Promised for ${timeOf(promisedAt)}` : "Or at"),
+      h("input", { class: "control", id: "takeaway-time", type: "time", value: promisedAt ? timeOf(promisedAt) : "", on: { change: (event) => promise(momentOf(event.target.value, now)) } }),
     ),
   );
 }

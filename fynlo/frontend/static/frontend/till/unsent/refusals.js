@@ -20,29 +20,29 @@ export function createRefusals({ store, outbox, newId, say, sayAfterwards, keepC
   }
 
   /** Whether it stands where the person looks already: in the open sheet, or on the screen of its order. */
-  function isRead(about, doubted) {
+  function isRead(metadata, doubted) {
     const { ui, route } = store.state;
-    const isShown = route.id === about.orderId && (route.screen === "pay" || (route.screen === "order" && isKnown(route.id)));
-    return ui.unsent || isShown || (about.asked && !doubted);
+    const isShown = route.id === metadata.orderId && (route.screen === "pay" || (route.screen === "order" && isKnown(route.id)));
+    return ui.unsent || isShown || (metadata.asked && !doubted);
   }
 
   return {
     /** What stays with it in the list of what was refused, or null. `current` is what it was about, as it stands now. */
-    take({ kind, about, doubted }, error, current) {
+    take({ kind, metadata, doubted }, error, current) {
       if (DONE_ALREADY.has(error.code)) return null;
-      if (about.cart) putBack(about, error);
+      if (metadata.cart) putBack(metadata, error);
       // It stays counted in the bar, so the word about it may go. Who asked and waits for the answer reads it there.
-      if (!isRead(about, doubted)) sayAfterwards(about.where ? `${about.where}: ${error.message}` : error.message, "warning");
-      if (about.cart) return null;
-      return TAKES_MONEY.has(kind) ? { ...about, bill: billNow(current) } : about;
+      if (!isRead(metadata, doubted)) sayAfterwards(metadata.where ? `${metadata.where}: ${error.message}` : error.message, "warning");
+      if (metadata.cart) return null;
+      return TAKES_MONEY.has(kind) ? { ...metadata, bill: billNow(current) } : metadata;
     },
     tryAgain(commandId) {
-      const { kind, target, payload, base_version, menu_version, about, doubted } = store.state.refusals[commandId];
+      const { kind, target, payload, base_version, menu_version, metadata, doubted } = store.state.refusals[commandId];
       const more = { forget: [commandId] };
-      const again = { kind, target, payload, base_version, menu_version, about };
+      const again = { kind, target, payload, base_version, menu_version, metadata };
       // A receipt's number that the guest was shown stays; one that nobody saw went back to its series.
       if (!payload.receipt_number || doubted) return outbox.push(again, more);
-      return outbox.pushWithReceipt((receiptNumber) => ({ ...again, payload: { ...payload, receipt_number: receiptNumber }, about: { ...about, receipt: { ...about.receipt, receiptNumber } } }), more);
+      return outbox.pushWithReceipt((receiptNumber) => ({ ...again, payload: { ...payload, receipt_number: receiptNumber }, metadata: { ...metadata, receipt: { ...metadata.receipt, receiptNumber } } }), more);
     },
     dismiss(commandId) {
       const refused = store.state.refusals[commandId];

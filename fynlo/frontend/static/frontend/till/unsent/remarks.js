@@ -19,5 +19,5 @@ export function saidOf(remark) {
 export function noticesOf(command, remarks) {
   return remarks
     .filter(({ outcome }) => outcome === "attention")
-    .map((remark) => ({ id: remark.attention_id, where: command.about.where ?? "", what: remark.says, at: Date.now() }));
+    .map((remark) => ({ id: remark.attention_id, where: command.metadata.where ?? "", what: remark.says, at: Date.now() }));
 }

@@ -8,7 +8,7 @@ export const FRESH_MS = 1500; // a command on its way for less than this is not 
 
 const byAge = (a, b) => a.at - b.at;
 
-const row = ({ command_id, about, created_at }) => ({ id: command_id, where: about.where ?? "", what: about.says, at: created_at });
+const row = ({ command_id, metadata, created_at }) => ({ id: command_id, where: metadata.where ?? "", what: metadata.description, at: created_at });
 
 /**
  * `{waiting, refused, told, others, since, at}`: rows of {id, where, what, at, …}, the oldest first; `since` is when
@@ -20,7 +20,7 @@ export function unsentOf({ commands, refusals, told, others, carts, at }) {
     .map(row)
     .sort(byAge);
   const refused = Object.values(refusals)
-    .map((command) => ({ ...row(command), orderId: command.about.orderId ?? null, isMoney: TAKES_MONEY.has(command.kind), reason: command.error, cartId: null }))
+    .map((command) => ({ ...row(command), orderId: command.metadata.orderId ?? null, isMoney: TAKES_MONEY.has(command.kind), reason: command.error, cartId: null }))
     .concat(Object.values(carts).filter((cart) => cart.problem).map(cartRow))
     .sort(byAge);
   return { waiting, refused, told: Object.values(told).sort(byAge), others, since: waiting[0]?.at ?? at, at };

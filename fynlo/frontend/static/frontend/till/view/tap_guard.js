@@ -12,15 +12,15 @@ export function onSettled(tell) {
 }
 
 /**
- * Props for the button that stands at the place `name` and means `meaning` for `about`, an order's id: `props(tap)` makes
+ * Props for the button that stands at the place `name` and means `meaning` for `subject`, an order's id: `props(tap)` makes
  * it inert for SETTLE_MS after its meaning changed. A place that is about another order is no change, nobody tapped there;
  * nor is Send, which comes with a tap on the menu and may follow it at once.
  */
-export function slot(name, about, meaning) {
+export function slot(name, subject, meaning) {
   const before = slots.get(name);
-  if (before?.about !== about || before.meaning !== meaning) {
-    const isFresh = before?.about === about && meaning !== "" && meaning !== "send";
-    slots.set(name, { about, meaning, since: isFresh ? performance.now() : -SETTLE_MS });
+  if (before?.subject !== subject || before.meaning !== meaning) {
+    const isFresh = before?.subject === subject && meaning !== "" && meaning !== "send";
+    slots.set(name, { subject, meaning, since: isFresh ? performance.now() : -SETTLE_MS });
     if (isFresh) setTimeout(settled, SETTLE_MS);
   }
   const { since } = slots.get(name);
