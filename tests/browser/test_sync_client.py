@@ -30,7 +30,7 @@ START = """async ([restaurantId, view]) => {
   window.statuses = []; window.draws = []; window.drawnLiveTooEarly = 0;
   window.sendCommand = sendCommand; window.uuid7 = uuid7;
   window.sync = new SyncClient({
-    view, restaurantId, folds: { notes: fold("test.noted"), secrets: fold("test.whispered") },
+    view, restaurantId, reducers: { notes: fold("test.noted"), secrets: fold("test.whispered") },
     onState: (state, meta) => window.draws.push({ texts: Object.values(state.notes.notes), ...meta }),
     onStatus: (status, { reason }) => {
       window.statuses.push(reason ? `${status}: ${reason}` : status);

@@ -43,7 +43,7 @@ KEPT_FOR_PEOPLE = """async (name) => {
     const done = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
     const opened = await done(indexedDB.open(name));
     const count = (part) => done(opened.transaction(part).objectStore(part).count());
-    const counts = { kept: await count("kept"), commands: await count("commands") };
+    const counts = { records: await count("records"), commands: await count("commands") };
     opened.close();
     return counts;
 }"""
@@ -358,9 +358,9 @@ def test_what_ran_out_meanwhile_is_sold_and_told(site, table, till, stored, cut,
         in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=True)
     till.reload()  # it stays until somebody has read it
     till.locator("[data-unsent-open]").tap()
-    expect(till.locator("[data-told]")).to_contain_text("Sandwich")
+    expect(till.locator("[data-notice]")).to_contain_text("Sandwich")
     assert_accessible(till)
-    till.locator("[data-told-read]").tap()
+    till.locator("[data-notice-read]").tap()
     till.locator("#unsent-sheet").get_by_role("button", name="Close").tap()
     expect(till.locator("[data-unsent-open]")).to_have_count(0)
     [order] = stored(lambda: orders_at(table))
@@ -429,7 +429,7 @@ def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_
     till.wait_for_url("**/sign-in/**")
     [left] = till.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
     assert left == f"fynlo:device:{site.alpha.pk}"
-    assert till.evaluate(KEPT_FOR_PEOPLE, left) == {"kept": 0, "commands": 0}
+    assert till.evaluate(KEPT_FOR_PEOPLE, left) == {"records": 0, "commands": 0}
     assert till.evaluate("caches.match('/pos/').then((page) => page === undefined)")
 
 
@@ -475,18 +475,19 @@ def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F8
         const server = (...lines) => ({ o: { ...header, lines } });
         const command = (kind, n, { metadata = {}, payload = {}, ...fields } = {}) =>
             ({
-                kind, command_id: String(n), created_at: n, doubted: true, payload,
+                kind, command_id: String(n), created_at: n, uncertain: true, payload,
                 metadata: { orderId: "o", ...metadata }, ...fields,
             });
         const latte = { id: "new", productId: "p", optionIds: [], quantity: 2, pence: 640 };
         const added = command("order.add_lines", 1, { metadata: { lines: [latte] } });
-        const addedAndSent = { ...added, payload: { send: true }, doubted: false };
+        const addedAndSent = { ...added, payload: { send: true }, uncertain: false };
         const seen = (orders, ...commands) => {
             const kept = JSON.stringify(orders);
             const byId = Object.fromEntries(commands.map((one) => [one.command_id, one]));
             const shown = project({ orders, answers: {}, commands: byId, menu }).o;
             if (JSON.stringify(orders) !== kept) throw new Error("it changed what came in");
-            return shown && { ...shown, lines: shown.lines.map(({ id, status, sendState }) => [id, status, sendState].join(" ")) };
+            const words = ({ id, status, sendState }) => [id, status, sendState].join(" ");
+            return shown && { ...shown, lines: shown.lines.map(words) };
         };
         const sent = command("order.send", 2);
         const voided = command("order.void_line", 1, { metadata: { lineId: "a" } });
@@ -515,9 +516,9 @@ def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F8
 
 def test_the_store_keeps_the_newest_and_memory_stands_in_where_it_is_blocked(till):  # noqa: F811
     found = till.evaluate("""async () => {
-        const { openStore } = await import("/static/frontend/shared/sync/offline_store.js");
+        const { openOfflineStore } = await import("/static/frontend/shared/sync/offline_store.js");
         const owner = (personId) => ({ restaurantId: "r", personId });
-        const one = openStore(owner("one")), again = openStore(owner("one")), other = openStore(owner("other"));
+        const [one, again, other] = ["one", "one", "other"].map((name) => openOfflineStore(owner(name)));
         await one.view("pos").save({ epoch: 1, seq: 7, state: "new" });
         await again.view("pos").save({ epoch: 1, seq: 6, state: "old" });
         const newest = await again.view("pos").load();
@@ -526,9 +527,9 @@ def test_the_store_keeps_the_newest_and_memory_stands_in_where_it_is_blocked(til
         const rewritten = await again.view("pos").load();
         await one.wipe();
         await one.view("pos").save({ epoch: 2, seq: 2, state: "late" });
-        const wiped = await openStore(owner("one")).view("pos").load();
+        const wiped = await openOfflineStore(owner("one")).view("pos").load();
         const blocked = { open: () => { throw new DOMException("no", "SecurityError"); } };
-        const memory = openStore({ ...owner("one"), factory: blocked });
+        const memory = openOfflineStore({ ...owner("one"), factory: blocked });
         await memory.view("pos").save({ epoch: 1, seq: 1, state: "here" });
         const remembered = await memory.view("pos").load();
         await memory.wipe();

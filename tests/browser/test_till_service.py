@@ -310,7 +310,7 @@ def test_what_waits_of_a_service_is_shown_as_the_server_will_say_it(till):  # no
         };
         const command = (kind, n, payload = {}, metadata = {}) =>
             ({
-                kind, command_id: String(n), created_at: n, doubted: false, payload, target: "t",
+                kind, command_id: String(n), created_at: n, uncertain: false, payload, target: "t",
                 metadata: { orderId: "o", ...metadata },
             });
         const byId = (commands) => Object.fromEntries(commands.map((one) => [one.command_id, one]));

@@ -55,6 +55,6 @@ def test_the_browser_folds_alike(menu, run):
         run(services.set_availability, item_id=item.id, available=available)
     events, after = _events(), projections.snapshot()
 
-    fold = "([{ folds }, [events, state]]) => events.reduce(folds.menu, state)"
+    fold = "([{ reducers }, [events, state]]) => events.reduce(reducers.menu, state)"
     folded = called_in_browser("frontend/shared/reducers/menu.js", fold, [events, before])
     assert folded == after

@@ -142,7 +142,7 @@ def test_the_browser_folds_alike(payday):
     after, events = snapshots(), events_since(joined)
     assert {"payment.refunded", "payment.tender_corrected", "order.completed"} <= {event["type"] for event in events}
     told = [{"part": name, "events": events, "state": before[view, name]} for view, name in PARTS]
-    script = "([module, told]) => told.map(({part, events, state}) => events.reduce(module.folds[part], state))"
+    script = "([module, told]) => told.map(({part, events, state}) => events.reduce(module.reducers[part], state))"
     assert called_in_browser("frontend/shared/reducers/payments.js", script, json.loads(json_codec.dumps(told))) == [
         json.loads(json_codec.dumps(after[part])) for part in PARTS
     ]

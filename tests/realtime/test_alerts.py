@@ -113,7 +113,7 @@ def test_the_browser_folds_alike():
         {"type": "attention.raised", "data": {"attention": {"id": "b"}}},
         {"type": "attention.resolved", "data": {"attention_id": "a"}},
     ]
-    fold = "([{ folds }, [events, state]]) => events.reduce(folds.attention, state)"
+    fold = "([{ reducers }, [events, state]]) => events.reduce(reducers.attention, state)"
     assert called_in_browser("frontend/shared/reducers/alerts.js", fold, [told, {"open": {"a": {"id": "a"}}}]) == {
         "open": {"b": {"id": "b"}}
     }

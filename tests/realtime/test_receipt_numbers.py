@@ -6,13 +6,13 @@ NEW = {"series": "D7", "next_receipt": 1, "freed_receipts": []}
 PLAY = """([module, steps]) => {
     let self = steps[0];
     const given = [];
-    for (const [act, number, doubted] of steps.slice(1)) {
+    for (const [act, number, uncertain] of steps.slice(1)) {
         if (act === "give") {
             const [receipt, after] = module.withReceipt(self);
             given.push(receipt);
             self = after;
         } else {
-            self = module.withoutReceipt(self, { payload: { receipt_number: number }, doubted });
+            self = module.withoutReceipt(self, { payload: { receipt_number: number }, uncertain });
         }
     }
     return [given, self];
@@ -27,8 +27,8 @@ def play(*steps, device=None):
 GIVE = ("give", "", False)
 
 
-def refuse(number, *, doubted=False):
-    return ("refuse", number, doubted)
+def refuse(number, *, uncertain=False):
+    return ("refuse", number, uncertain)
 
 
 def test_a_refused_number_is_given_again_before_a_new_one():
@@ -39,7 +39,7 @@ def test_a_refused_number_is_given_again_before_a_new_one():
 
 def test_what_a_guest_was_shown_or_never_was_ours_is_not_given_again():
     seen, twice, foreign, ahead = (
-        refuse("D7-0001", doubted=True),
+        refuse("D7-0001", uncertain=True),
         refuse("D7-0002"),
         refuse("D9-0001"),
         refuse("D7-0009"),

@@ -17,7 +17,7 @@ function newsAt({ epoch, seq }) {
 const sync = new SyncClient({
   view: tiles.dataset.live,
   restaurantId: tiles.dataset.restaurant,
-  folds: {},
+  reducers: {},
   onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
   onState: (state, meta) => newsAt(meta),
   onStatus: (status) => {

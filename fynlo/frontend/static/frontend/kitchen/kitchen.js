@@ -4,19 +4,19 @@ import { sendCommand } from "../shared/sync/send_command.js";
 import { uuid7 } from "../shared/ids.js";
 import { SyncClient } from "../shared/sync/client.js";
 import { h, icon, render } from "../shared/view/dom.js";
-import { folds as menuFolds } from "../shared/reducers/menu.js";
-import { folds } from "../shared/reducers/orders.js";
+import { reducers as menuReducers } from "../shared/reducers/menu.js";
+import { reducers } from "../shared/reducers/orders.js";
 import { showSignal } from "../shared/view/connection_badge.js";
 import { createStore } from "../shared/view/store.js";
 import { createActions } from "./kitchen_actions.js";
 import { createAlarms } from "./device/alarms.js";
-import { stayAwake } from "./device/wake_lock.js";
+import { keepAwake } from "./device/wake_lock.js";
 import { expediterBoard, prepBoard } from "./board/board_entries.js";
-import { tellTime } from "./board/clocks.js";
+import { updateClocks } from "./board/clocks.js";
 import { createDevice, applyTheme } from "./device/device_settings.js";
 import { createEdges } from "./board/edges.js";
-import { createFarWatch } from "./board/visibility.js";
-import { createFitting } from "./board/layout.js";
+import { createVisibilityWatch } from "./board/visibility.js";
+import { createLayout } from "./board/layout.js";
 import { expediterCards, passView } from "./cards/expediter_view.js";
 import { lineSheet } from "./panels/line_sheet.js";
 import { perFrame } from "./board/per_frame.js";
@@ -24,7 +24,7 @@ import { listenToKeys } from "./device/keys.js";
 import { allDayPanel, displaySheet, helpSheet, recallSheet } from "./panels/panels.js";
 import { prepCards } from "./cards/prep_view.js";
 import { createSound } from "./device/sound.js";
-import { createTaps } from "./tickets/ticket_actions.js";
+import { createTicketActions } from "./tickets/ticket_actions.js";
 import { project, waitingCourses } from "./tickets/tickets.js";
 import { toolbarView } from "./panels/toolbar_view.js";
 
@@ -51,7 +51,7 @@ const store = createStore({
   edges: { before: 0, after: 0, down: false },
   openedLine: null,
   settings: null,
-  taps: [],
+  pendingActions: [],
   ready: false,
   status: "connecting",
   reason: "",
@@ -65,12 +65,12 @@ const store = createStore({
   now: serverNow(),
 });
 
-const say = (message, tone, undo, holds) => document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, holds } }));
-const sound = createSound({ on: store.state.device.sound === "on", told: (state) => store.update({ sound: state }) });
-const taps = createTaps({ store, newId: uuid7, now: serverNow, send: sendCommand, refused: (tap, error) => say(error.message, "error") });
-const fitting = createFitting();
-const edges = createEdges({ place, told: (seen) => store.update({ edges: seen }) });
-const watchFar = createFarWatch(() => fitting.isBehind() && draw());
+const showToast = (message, tone, undo, isCurrent) => document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, isCurrent } }));
+const sound = createSound({ on: store.state.device.sound === "on", onChange: (state) => store.update({ sound: state }) });
+const ticketActions = createTicketActions({ store, newId: uuid7, now: serverNow, send: sendCommand, refused: (action, error) => showToast(error.message, "error") });
+const layout = createLayout();
+const edges = createEdges({ place, onChange: (seen) => store.update({ edges: seen }) });
+const watchVisibility = createVisibilityWatch(() => layout.isBehind() && draw());
 const alarms = createAlarms({ sound, station });
 
 let last = { of: null, shown: null };
@@ -83,47 +83,47 @@ function soldOutOf(unavailable) {
 }
 
 /** The state with what follows from it, worked out once per change. */
-function shownNow() {
+function currentView() {
   const { state } = store;
   if (last.of === state) return last.shown;
-  const shown = project(state.tickets, state.taps);
+  const shown = project(state.tickets, state.pendingActions);
   const board = station ? prepBoard(shown, station) : expediterBoard(shown);
-  const step = taps.lastStep(state.settings?.undo_seconds ?? 0);
+  const step = ticketActions.lastStep(state.settings?.undo_seconds ?? 0);
   last = { of: state, shown: { ...state, shown, board, step, soldOut: soldOutOf(state.unavailable), ageing: state.settings?.ageing, courses: state.settings?.courses ?? [], waiting: waitingCourses(shown) } };
   return last.shown;
 }
 
-const actions = createActions({ store, shownNow, taps, device, sound, say, applyTheme, send: sendCommand, newId: uuid7, board: () => place.querySelector(".board") });
+const actions = createActions({ store, currentView, ticketActions, device, sound, showToast, applyTheme, send: sendCommand, newId: uuid7, board: () => place.querySelector(".board") });
 
 /** What came since the last frame is taken up together. */
-const takeUp = perFrame(({ state, meta }) => {
+const applyNews = perFrame(({ state, meta }) => {
   const tickets = state.tickets?.tickets ?? {};
   if (store.state.ready && meta.upToDate) alarms.news(store.state.tickets, tickets);
   store.update({ tickets, unavailable: state.menu?.unavailable ?? store.state.unavailable, settings: state.service ?? store.state.settings, ready: true, newsAt: meta.at });
-  taps.settle();
+  ticketActions.settle();
 });
 
 const sync = new SyncClient({
   view: "kitchen",
   restaurantId: config.restaurant.id,
-  folds: { tickets: folds.tickets, service: folds.service, menu: menuFolds.menu },
+  reducers: { tickets: reducers.tickets, service: reducers.service, menu: menuReducers.menu },
   present: { screen: device.screenId(station, uuid7), label: config.station.name },
-  onState: (state, meta) => takeUp({ state, meta }),
+  onState: (state, meta) => applyNews({ state, meta }),
   onStatus: (status, { reason }) => store.update(({ newsAt }) => ({ status, reason, newsAt: sync.meta?.at ?? newsAt })),
 });
 
 // What is seen
 
 function boardView(state) {
-  const cards = (station ? prepCards : expediterCards)(state, actions, fitting);
+  const cards = (station ? prepCards : expediterCards)(state, actions, layout);
   const isOld = state.status !== "live" && state.ready;
   const main = cards.length
     ? h("ol", { class: `board scroll-area${isOld ? " is-old" : ""}`, key: "board", tabindex: "0", "aria-label": station ? "Tickets, the oldest first" : "Orders, the oldest first" }, cards)
-    : nothing(state);
+    : emptyBoard(state);
   return [h("div", { class: "kitchen-board", key: "main" }, station ? null : passView(state, actions), main), state.device.counts === "open" ? allDayPanel(state, actions) : null];
 }
 
-function nothing({ ready, status, reason, board }) {
+function emptyBoard({ ready, status, reason, board }) {
   if (!ready && reason === "forbidden") return h("div", { class: "empty-state board-empty", key: "forbidden" }, h("span", { class: "empty-state-icon" }, icon("no-symbol")), h("h2", null, "You don't have access to the kitchen screen"), h("p", null, "Ask a manager to change your role."));
   if (!ready) return h("div", { class: "skeleton board-skeleton", key: "loading", role: "status", "aria-label": "Loading the tickets" }, [0, 1, 2, 3].map((row) => h("div", { class: "skeleton-row", key: row })));
   const words = status === "live" ? "New orders appear here by themselves." : "This may be out of date: the screen is reconnecting.";
@@ -132,14 +132,14 @@ function nothing({ ready, status, reason, board }) {
 
 function drawBoard(state) {
   render(place, boardView(state));
-  tellTime(place, serverNow());
+  updateClocks(place, serverNow());
 }
 
 function draw() {
-  const state = shownNow();
+  const state = currentView();
   drawBoard(state);
-  fitting.fit(place, () => drawBoard(state));
-  watchFar(place);
+  layout.fit(place, () => drawBoard(state));
+  watchVisibility(place);
   edges.look();
   render(tools, toolbarView(state, actions));
   document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
@@ -149,7 +149,7 @@ function draw() {
 }
 
 function drawSignal(state) {
-  showSignal(signal, { status: state.status, at: state.newsAt, pending: state.taps.filter((tap) => !tap.answeredAt).length, now: Date.now() });
+  showSignal(signal, { status: state.status, at: state.newsAt, pending: state.pendingActions.filter((action) => !action.answeredAt).length, now: Date.now() });
 }
 
 function drawSheet(dialog, open, content) {
@@ -160,21 +160,21 @@ function drawSheet(dialog, open, content) {
 
 function tick() {
   const now = serverNow();
-  const state = shownNow();
+  const state = currentView();
   const aged = alarms.tick(state, now);
-  const undoable = taps.lastStep(state.settings?.undo_seconds ?? 0);
+  const undoable = ticketActions.lastStep(state.settings?.undo_seconds ?? 0);
   if (aged || undoable !== state.step) store.update({ now });
-  if (state.taps.length) taps.settle();
-  tellTime(place, now);
+  if (state.pendingActions.length) ticketActions.settle();
+  updateClocks(place, now);
   drawSignal(store.state);
 }
 
 for (const dialog of Object.values(dialogs)) dialog.addEventListener("close", () => Object.values(dialogs).some(({ open }) => open) || store.update({ sheet: "" }));
 document.addEventListener("submit", () => sync.leave()); // signed out, or to another restaurant
-listenToKeys({ entries: () => shownNow().board, selected: () => store.state.selected, actions });
+listenToKeys({ entries: () => currentView().board, selected: () => store.state.selected, actions });
 store.subscribe(draw);
 store.update({ sound: sound.state() });
-stayAwake((awake) => store.update({ awake }));
+keepAwake((awake) => store.update({ awake }));
 setInterval(tick, TICK_MS);
 new ResizeObserver(() => store.update({})).observe(place);
 draw();

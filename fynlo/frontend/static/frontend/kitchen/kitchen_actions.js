@@ -1,16 +1,16 @@
 // What people at this screen do, by touch, keyboard or bump bar.
 import { linesOf } from "./board/board_entries.js";
 import { unseenChanges } from "./tickets/ticket_changes.js";
-import { nextAct, unseenVoids } from "./tickets/tickets.js";
+import { nextAction, unseenVoids } from "./tickets/tickets.js";
 import { placeOf } from "./labels.js";
 
 const UNDO_SECONDS = 60;
 
-/** `shownNow()` is the state with what follows from it; `say` shows a toast, which goes when its `holds()` is true no more. */
-export function createActions({ store, shownNow, taps, device, sound, say, applyTheme, send, newId, board }) {
+/** `currentView()` is the state with what follows from it; `showToast` shows a toast, which goes when its `isCurrent()` is true no more. */
+export function createActions({ store, currentView, ticketActions, device, sound, showToast, applyTheme, send, newId, board }) {
   const { config } = store.state;
   const mayWork = config.may_work;
-  const entryOf = (id) => shownNow().board.find((entry) => entry.id === id);
+  const entryOf = (id) => currentView().board.find((entry) => entry.id === id);
   const undoSeconds = () => store.state.settings?.undo_seconds ?? UNDO_SECONDS;
 
   const bringIntoSight = (selector) => queueMicrotask(() => document.querySelector(selector)?.scrollIntoView({ block: "nearest", inline: "nearest" }));
@@ -23,24 +23,24 @@ export function createActions({ store, shownNow, taps, device, sound, say, apply
   /** Where the choice goes when its entry leaves the board. */
   function moveOn(id) {
     if (store.state.selected !== id) return;
-    const list = shownNow().board;
+    const list = currentView().board;
     const index = list.findIndex((entry) => entry.id === id);
     store.update({ selected: (list[index + 1] ?? list[index - 1])?.id ?? "", chosenLine: "" });
   }
 
   /** Taken back by the toast, the bar or a key: the toast that offers it goes in any case. */
   function undo(step) {
-    taps.undo(step);
+    ticketActions.undo(step);
     store.update({});
   }
 
   function leave(act, tickets, words) {
     if (tickets.some((ticket) => unseenVoids(ticket).length)) {
-      say("Something on this ticket was taken off. Tap “Seen” on it first.", "warning");
+      showToast("Something on this ticket was taken off. Tap “Seen” on it first.", "warning");
       return false;
     }
-    const step = taps.do(act, tickets.map(({ id }) => id));
-    say(words, "success", () => undo(step), () => taps.isUndoable(step));
+    const step = ticketActions.perform(act, tickets.map(({ id }) => id));
+    showToast(words, "success", () => undo(step), () => ticketActions.isUndoable(step));
     return true;
   }
 
@@ -63,11 +63,11 @@ export function createActions({ store, shownNow, taps, device, sound, say, apply
 
   const work = {
     item(act, ticketId, lineId) {
-      taps.do(act, ticketId, [lineId]);
+      ticketActions.perform(act, ticketId, [lineId]);
     },
     start(id) {
       const open = entryOf(id)?.tickets.filter(({ status }) => status === "open") ?? [];
-      if (open.length) taps.do("start", open.map((ticket) => ticket.id));
+      if (open.length) ticketActions.perform("start", open.map((ticket) => ticket.id));
     },
     /** Done: the ticket, or every ticket of the order; at the pass: handed over. */
     finish(id) {
@@ -75,30 +75,30 @@ export function createActions({ store, shownNow, taps, device, sound, say, apply
       if (!entry) return;
       const fired = entry.tickets.filter(({ status }) => status !== "held");
       const leaving = entry.atPass ? fired : fired.filter(({ status }) => status !== "done");
-      if (!leaving.length) return say("This course waits to be fired.", "info");
+      if (!leaving.length) return showToast("This course waits to be fired.", "info");
       if (!entry.atPass) return bump(entry, leaving) && moveOn(id);
       if (leave("hand_over", leaving, `#${entry.order.order_number} for ${placeOf(entry.order)} is handed over.`)) moveOn(id);
       return undefined;
     },
     bumpPart(ticketId) {
-      const ticket = shownNow().shown[ticketId];
+      const ticket = currentView().shown[ticketId];
       if (ticket) leave("bump", [ticket], `${config.stations[ticket.station] ?? ticket.station} of #${ticket.order_number} is done.`);
     },
-    acknowledge: (ticketId, lineIds) => taps.do("acknowledge", ticketId, lineIds),
+    acknowledge: (ticketId, lineIds) => ticketActions.perform("acknowledge", ticketId, lineIds),
     undo() {
-      const step = taps.lastStep(undoSeconds());
+      const step = ticketActions.lastStep(undoSeconds());
       if (step) undo(step);
-      else say("Nothing to take back. Older tickets are under Recall.", "info");
+      else showToast("Nothing to take back. Older tickets are under Recall.", "info");
     },
     recall(id) {
-      taps.do("recall", id);
-      const ticket = shownNow().shown[id];
+      ticketActions.perform("recall", id);
+      const ticket = currentView().shown[id];
       store.update({ sheet: "", selected: config.station.slug ? id : ticket.order_id });
     },
     stepLine() {
       const entry = entryOf(store.state.selected);
       const found = entry?.tickets.flatMap((ticket) => ticket.items.map((item) => ({ ticket, item }))).find(({ item }) => item.line_id === store.state.chosenLine);
-      const act = found && nextAct(found.item);
+      const act = found && nextAction(found.item);
       if (act) work.item(act, found.ticket.id, found.item.line_id);
     },
   };
@@ -108,19 +108,19 @@ export function createActions({ store, shownNow, taps, device, sound, say, apply
     const path = kind === "option" ? `/menu/options/${id}/availability` : `/products/${id}/availability`;
     const set = (to) => send({ path, method: "PUT", body: { available: to }, key: newId() });
     const { ok, error } = await set(available);
-    if (!ok) return say(error.message, "error");
+    if (!ok) return showToast(error.message, "error");
     const undo = async () => {
       const undone = await set(!available);
-      if (!undone.ok) say(undone.error.message, "error");
+      if (!undone.ok) showToast(undone.error.message, "error");
     };
-    return say(available ? `${name} is back on sale.` : `${name} is sold out now, on every till.`, "success", undo, () => shownNow().soldOut.has(id) !== available);
+    return showToast(available ? `${name} is back on sale.` : `${name} is sold out now, on every till.`, "success", undo, () => currentView().soldOut.has(id) !== available);
   }
 
   function toggleSound() {
     const on = store.state.device.sound !== "on";
     setDevice("sound", on ? "on" : "off");
     sound.set(on);
-    if (!on) say("Sound is off on this screen: nobody hears new tickets.", "warning", toggleSound, () => store.state.device.sound === "off");
+    if (!on) showToast("Sound is off on this screen: nobody hears new tickets.", "warning", toggleSound, () => store.state.device.sound === "off");
   }
 
   const guarded = Object.fromEntries(Object.entries(work).map(([name, act]) => [name, (...fields) => (mayWork ? act(...fields) : undefined)]));
@@ -146,7 +146,7 @@ export function createActions({ store, shownNow, taps, device, sound, say, apply
       }
     },
     goToVoid() {
-      const entry = shownNow().board.find(({ tickets }) => tickets.some((ticket) => unseenVoids(ticket).length));
+      const entry = currentView().board.find(({ tickets }) => tickets.some((ticket) => unseenVoids(ticket).length));
       if (entry) select(entry.id);
     },
     page: (step) => board()?.scrollBy({ left: step * board().clientWidth, top: step * board().clientHeight * 0.9 }),
@@ -159,7 +159,7 @@ export function createActions({ store, shownNow, taps, device, sound, say, apply
       const { selected, chosenLine } = store.state;
       const ticket = entryOf(selected)?.tickets.find(({ items }) => items.some((item) => item.line_id === chosenLine));
       if (ticket) store.update({ sheet: "line", openedLine: { ticketId: ticket.id, lineId: chosenLine } });
-      else say("Choose a line first: a number key, then ↓.", "info");
+      else showToast("Choose a line first: a number key, then ↓.", "info");
     },
     toggleCounts: () => setDevice("counts", store.state.device.counts === "open" ? "closed" : "open"),
     toggleSound,
@@ -169,7 +169,7 @@ export function createActions({ store, shownNow, taps, device, sound, say, apply
     },
     toggleFullScreen() {
       if (document.fullscreenElement) document.exitFullscreen();
-      else document.documentElement.requestFullscreen?.().catch(() => say("This browser does not allow full screen.", "warning"));
+      else document.documentElement.requestFullscreen?.().catch(() => showToast("This browser does not allow full screen.", "warning"));
     },
   };
 }

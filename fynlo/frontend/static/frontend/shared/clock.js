@@ -11,9 +11,9 @@ let offset = 0;
  * @param {string|undefined} serverTime ISO 8601
  */
 export function learn(serverTime) {
-  const told = Date.parse(serverTime ?? "");
-  if (Number.isNaN(told)) return;
-  const measured = told - Date.now();
+  const serverMs = Date.parse(serverTime ?? "");
+  if (Number.isNaN(serverMs)) return;
+  const measured = serverMs - Date.now();
   // A frame can only be late, which makes the server look behind: a higher offset is nearer the truth. An offset
   // that falls by more than a second means that this device's clock was set.
   if (measured > offset || offset - measured > 1000) offset = measured;

@@ -3,7 +3,8 @@
 // of what is not sent, and what the screen shows of it until the answer is there (projection.js).
 import { pounds, shown } from "../shared/money.js";
 import { countOf, itemsOf } from "./cart/cart.js";
-import { ORDER_TYPES, things } from "./labels.js";
+import { plural } from "../shared/labels/plural.js";
+import { ORDER_TYPES } from "./labels.js";
 
 /** Kinds that book money: the same rules for what is shown of them while they wait, and when they are refused. */
 export const TAKES_MONEY = new Set(["payment.cash", "payment.card"]);
@@ -22,13 +23,13 @@ export function createOrder({ cart, lines, keep, hold, menuVersion, tableName, p
   if (cart.guests) payload.guests = cart.guests;
   if (cart.notes.trim()) payload.notes = cart.notes.trim();
   if (cart.allergies?.length) payload.allergies = cart.allergies;
-  const description = `New order, ${things(countOf(lines), "item")}`;
+  const description = `New order, ${plural(countOf(lines), "item")}`;
   return { command_id: cart.key, kind: "order.create", payload, menu_version: menuVersion, metadata: { orderId: cart.id, where, description, cart, lines, tableName, person } };
 }
 
 export function addLines({ cart, lines, orderId, keep, hold, menuVersion, where }) {
   const payload = { items: itemsOf(cart), menu_version: menuVersion, ...sending(keep, hold) };
-  const description = things(countOf(lines), "more item", "more items");
+  const description = plural(countOf(lines), "more item", "more items");
   return { command_id: cart.key, kind: "order.add_lines", target: orderId, payload, menu_version: menuVersion, metadata: { orderId, where, description, cart, lines } };
 }
 

@@ -30,8 +30,6 @@ export const ORDER_TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "P
 /** The sum of amounts as the server writes them (pounds). */
 export const amount = (values) => shown(values.reduce((sum, value) => sum + pence(value), 0));
 
-export const things = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
-
 /** How far an order's bill is paid, or paid back, in words. */
 export const billWord = ({ payment_status: status }) => STATES[status]?.word ?? "";
 

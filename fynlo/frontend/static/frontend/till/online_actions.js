@@ -7,30 +7,30 @@ const UNSURE = "No answer yet. It is saved on this device and sent again by itse
 export const OFFLINE = "This needs a connection. Nothing is lost; try again when it is back.";
 
 /**
- * `state.asked` is {name, busy, problem}: which button waits,
+ * `state.onlineRequest` is {name, busy, problem}: which button waits,
  * and what the server said to the last one.
  */
-export function createAsking({ store, outbox, newId }) {
+export function createOnlineActions({ store, outbox, newId }) {
   const keys = new Map();
 
-  const tell = (asked) => store.update({ asked });
+  const show = (onlineRequest) => store.update({ onlineRequest });
 
   /** Whether it can be asked now; says so when it cannot for want of a network. */
   function begin(name) {
-    if (store.state.asked.busy) return false;
+    if (store.state.onlineRequest.busy) return false;
     const online = isOnline(store.state);
-    tell({ name, busy: online, problem: online ? "" : OFFLINE });
+    show({ name, busy: online, problem: online ? "" : OFFLINE });
     return online;
   }
 
-  /** Whether the server has made the change; if not, `state.asked.problem` says why. `description` is for the list of what is not sent. */
+  /** Whether the server has made the change; if not, `state.onlineRequest.problem` says why. `description` is for the list of what is not sent. */
   async function change({ name, kind, target, payload = {}, orderId, where, description }) {
     if (!begin(name)) return false;
     const id = newId();
-    outbox.push({ command_id: id, kind, target, payload, metadata: { orderId, where, description, asked: true } });
+    outbox.push({ command_id: id, kind, target, payload, metadata: { orderId, where, description, isAwaited: true } });
     const problem = await answerTo(id);
     if (store.state.refusals[id]) outbox.discard(id); // it is dealt with here
-    tell({ name, busy: false, problem });
+    show({ name, busy: false, problem });
     return !problem;
   }
 
@@ -40,25 +40,25 @@ export function createAsking({ store, outbox, newId }) {
       const stop = store.subscribe(look);
       function look({ commands, refusals }) {
         const waiting = commands[id];
-        if (waiting && !waiting.doubted) return;
+        if (waiting && !waiting.uncertain) return;
         stop();
         resolve(refusals[id]?.error ?? (waiting ? UNSURE : ""));
       }
     });
   }
 
-  /** What the server answered, or null: then `state.asked.problem` says why. `name` is the button's. */
+  /** What the server answered, or null: then `state.onlineRequest.problem` says why. `name` is the button's. */
   async function ask({ name, path, method = "POST", body = {} }) {
     if (!begin(name)) return null;
     const intent = JSON.stringify([method, path, body]);
     if (!keys.has(intent)) keys.set(intent, newId());
     const answer = await sendCommand({ path, method, body, key: keys.get(intent) });
     if (!answer.retry) keys.delete(intent);
-    tell({ name, busy: false, problem: answer.ok ? "" : answer.error.message });
+    show({ name, busy: false, problem: answer.ok ? "" : answer.error.message });
     return answer.ok ? answer.data : null;
   }
 
-  return { ask, change, forgetProblem: () => (store.state.asked.problem ? tell({ name: "", busy: false, problem: "" }) : undefined) };
+  return { ask, change, forgetProblem: () => (store.state.onlineRequest.problem ? show({ name: "", busy: false, problem: "" }) : undefined) };
 }
 
 export const isOnline = ({ status }) => navigator.onLine && status !== "offline";

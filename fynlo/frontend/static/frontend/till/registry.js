@@ -8,7 +8,7 @@ import { courseActions } from "./courses/course_actions.js";
 import { floorActions } from "./floor/floor_actions.js";
 import { tableSheet } from "./floor/table_sheet.js";
 import { floorView } from "./floor/floor_view.js";
-import { later } from "./view/lazy_view.js";
+import { lazyView } from "./view/lazy_view.js";
 import { orderView } from "./order/order_view.js";
 import { billActions } from "./bill/bill_actions.js";
 import { correctionActions } from "./corrections/correction_actions.js";
@@ -24,9 +24,9 @@ export const SCREENS = {
   floor: floorView,
   order: orderView,
   due: dueView,
-  pay: withStrip(later(() => import("./bill/pay_view.js"), "payView")),
-  done: withStrip(later(() => import("./bill/pay_view.js"), "doneView")),
-  paid: later(() => import("./bill/paid_view.js"), "paidView"),
+  pay: withStrip(lazyView(() => import("./bill/pay_view.js"), "payView")),
+  done: withStrip(lazyView(() => import("./bill/pay_view.js"), "doneView")),
+  paid: lazyView(() => import("./bill/paid_view.js"), "paidView"),
 };
 
 const sheet = (name, view, isOpen = ({ ui }) => Boolean(ui[name])) => ({ id: `${name}-sheet`, view, isOpen });
@@ -39,11 +39,11 @@ export const SHEETS = {
   table: sheet("table", tableSheet),
   takeawayDetails: sheet("takeawayDetails", takeawayDetailsSheet),
   unsent: sheet("unsent", unsentSheet),
-  more: sheet("more", later(() => import("./corrections/more_sheet.js"), "moreSheet")),
-  payments: sheet("payments", later(() => import("./bill/payments_sheet.js"), "paymentsSheet")),
+  more: sheet("more", lazyView(() => import("./corrections/more_sheet.js"), "moreSheet")),
+  payments: sheet("payments", lazyView(() => import("./bill/payments_sheet.js"), "paymentsSheet")),
   allergies: sheet("allergies", allergiesSheet),
   allergyStop: sheet("allergyStop", allergyStopSheet),
-  guest: sheet("guest", later(() => import("./bill/guest_sheet.js"), "guestSheet"), ({ ui, isSettled }) => Boolean(ui.guest) && !isSettled),
+  guest: sheet("guest", lazyView(() => import("./bill/guest_sheet.js"), "guestSheet"), ({ ui, isSettled }) => Boolean(ui.guest) && !isSettled),
 };
 
 /** Subjects of their own beside till_actions.js: `(tools) → {name: action}`, tools as createActions makes them. */

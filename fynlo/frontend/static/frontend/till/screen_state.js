@@ -66,7 +66,7 @@ function isGone(line, menu, soldOut) {
 
 /** Money that was taken and is not booked yet: the guest gets the change now. */
 function waitingReceipt(commands, orderId) {
-  const command = Object.values(commands).find(({ kind, metadata, doubted }) => TAKES_MONEY.has(kind) && metadata.orderId === orderId && metadata.receipt && doubted);
+  const command = Object.values(commands).find(({ kind, metadata, uncertain }) => TAKES_MONEY.has(kind) && metadata.orderId === orderId && metadata.receipt && uncertain);
   return command ? { ...command.metadata.receipt, waits: true } : null;
 }
 

@@ -1,15 +1,15 @@
 // The till: one screen after the other by the address (#/, #/order/<id>, #/pay/<id>), drawn from one store.
-import { folds as menuFolds } from "../shared/reducers/menu.js";
+import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { now as serverNow } from "../shared/clock.js";
 import { openDevice } from "../shared/sync/device.js";
 import { uuid7 } from "../shared/ids.js";
 import { missingScreens } from "../shared/view/missing_screens.js";
 import { Outbox } from "../shared/sync/outbox.js";
-import { openStore } from "../shared/sync/offline_store.js";
+import { openOfflineStore } from "../shared/sync/offline_store.js";
 import { SyncClient } from "../shared/sync/client.js";
 import { render } from "../shared/view/dom.js";
-import { folds as orderFolds } from "../shared/reducers/orders.js";
-import { folds as paymentFolds } from "../shared/reducers/payments.js";
+import { reducers as orderReducers } from "../shared/reducers/orders.js";
+import { reducers as paymentReducers } from "../shared/reducers/payments.js";
 import { showSignal } from "../shared/view/connection_badge.js";
 import { createStore } from "../shared/view/store.js";
 import { createActions } from "./till_actions.js";
@@ -18,7 +18,7 @@ import { deriveScreen } from "./screen_state.js";
 import { isEmpty } from "./cart/cart.js";
 import { deviceName } from "./app/device_name.js";
 import { headingView } from "./view/heading_view.js";
-import { loadLater } from "./view/lazy_view.js";
+import { loadLazyViews } from "./view/lazy_view.js";
 import { fetchMenu } from "./menu/menu_document.js";
 import { knowsHold } from "./menu/long_press_hint.js";
 import { EMPTY_MENU } from "./menu/menu.js";
@@ -26,11 +26,11 @@ import { createMenuScroll } from "./menu/menu_scroll.js";
 import { CLOSED, FRESH, SCREENS, SHEETS, SUBJECTS } from "./registry.js";
 import { keepPictures, retryPictures } from "./menu/pictures.js";
 import { createRefusals } from "./unsent/refusals.js";
-import { noticesOf, saidOf } from "./unsent/remarks.js";
+import { noticesOf, describeRemark } from "./unsent/remarks.js";
 import { guardSignOut } from "./app/sign_out.js";
 import { FRESH_MS, reasonToStay } from "./unsent/unsent.js";
 import { createSheets } from "./view/sheets.js";
-import { onSettled } from "./view/tap_guard.js";
+import { onGuardLifted } from "./view/tap_guard.js";
 import { createCustomers, customersOn } from "./takeaway/customers.js";
 import { unsentMark } from "./unsent/unsent_view.js";
 import { watchForUpdates } from "./app/app_update.js";
@@ -38,7 +38,7 @@ import { watchForUpdates } from "./app/app_update.js";
 const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an answer without a number
 const RECEIPT_KEPT_MS = 10 * 60_000;
 const TICK_MS = 5000;
-const LATER_MS = 2000; // after the first picture: what the next taps need is fetched quietly
+const LAZY_LOAD_DELAY_MS = 2000; // after the first picture: what the next taps need is fetched quietly
 const NOTHING = { orders: {}, tables: {}, menu: { version: 0, unavailable: [] }, service: {}, people: {}, payments: {} }; // before the first snapshot
 
 const config = JSON.parse(document.getElementById("till-config").textContent);
@@ -48,8 +48,8 @@ const signal = document.querySelector("[data-signal]");
 const mark = document.querySelector("[data-unsent]");
 const wideScreen = window.matchMedia("(min-width: 48rem)");
 const owner = { restaurantId: config.restaurant.id, personId: config.person.id };
-const kept = openStore(owner);
-const view = kept.view("pos");
+const offlineStore = openOfflineStore(owner);
+const view = offlineStore.view("pos");
 const lastSeen = view.load().catch(() => null); // beside the device's own database, not after it: the first picture waits for both
 const device = await openDevice(owner);
 
@@ -94,13 +94,13 @@ function arrive() {
   document.querySelector("[data-menu]").open = false; // a link in it has led here
 }
 
-/** `undo` is the way back; `holds(screen)` whether what the words say is still so: they go when it is not. */
-function say(message, tone = "info", undo = undefined, holds = undefined) {
-  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, holds: holds && (() => Boolean(holds(screenNow()))) } }));
+/** `undo` is the way back; `isCurrent(screen)` whether what the words say is still so: they go when it is not. */
+function showToast(message, tone = "info", undo = undefined, isCurrent = undefined) {
+  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, isCurrent: isCurrent && (() => Boolean(isCurrent(currentScreen()))) } }));
 }
 
 /** What the server has answered, after whatever somebody is reading. */
-function sayAfterwards(message, tone = "info", undo = undefined) {
+function queueToast(message, tone = "info", undo = undefined) {
   document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, queue: true } }));
 }
 
@@ -115,16 +115,16 @@ function onDevice() {
     others: device.ofOthers.length,
     answers: device.all("answer"),
     receipts: device.all("receipt"),
-    told: device.all("told"),
+    notices: device.all("notice"),
     customers: customersOn(device),
     revoked: device.self.revoked ? device.self.problem : "",
   };
 }
 
 /** Carts as the device has them, and those of this tab in which there is nothing to keep yet. */
-function withEmptyOnes(kept, carts) {
-  const empty = Object.values(carts).filter((cart) => isEmpty(cart) && !(cart.id in kept));
-  return { ...Object.fromEntries(empty.map((cart) => [cart.id, cart])), ...kept };
+function withEmptyOnes(offlineStore, carts) {
+  const empty = Object.values(carts).filter((cart) => isEmpty(cart) && !(cart.id in offlineStore));
+  return { ...Object.fromEntries(empty.map((cart) => [cart.id, cart])), ...offlineStore };
 }
 
 function keepCart(cart) {
@@ -154,21 +154,21 @@ const outbox = new Outbox({
 });
 
 const refusals = createRefusals({
-  store, outbox, newId: uuid7, say, sayAfterwards, keepCart,
+  store, outbox, newId: uuid7, showToast, queueToast, keepCart,
   isKnown: (orderId) => orderId in store.state.server.orders || orderId in store.state.answers,
 });
 
 let last = { state: null, screen: null };
 
 /** The state with what follows from it, worked out once per change. */
-function screenNow() {
+function currentScreen() {
   if (last.state !== store.state) last = { state: store.state, screen: deriveScreen(store.state) };
   return last.screen;
 }
 
 const actions = createActions({
-  subjects: SUBJECTS, store, screenNow, outbox, refusals, say, keepCart, config, newId: uuid7, go, loadMenu,
-  forgetNotice: (id) => device.drop("told", id),
+  subjects: SUBJECTS, store, currentScreen, outbox, refusals, showToast, keepCart, config, newId: uuid7, go, loadMenu,
+  forgetNotice: (id) => device.drop("notice", id),
 });
 
 /** A final answer, before its command leaves the queue; of a refused one what stays there with it, or null. */
@@ -176,16 +176,16 @@ function settled(command, { outcome, result, error, current, remarks = [], last_
   if (outcome === "rejected") return refusals.take(command, error, current);
   const { metadata } = command;
   const at = Date.now();
-  const keep = noticesOf(command, remarks).map((notice) => ["told", notice.id, notice]);
+  const keep = noticesOf(command, remarks).map((notice) => ["notice", notice.id, notice]);
   const orders = [result.order ?? result, result.from].filter((order) => order?.id && Array.isArray(order.lines));
   if (!isBrought(seq)) keep.push(...orders.map((order) => ["answer", order.id, { order, at, seq }]));
   if (metadata.receipt) keep.push(["receipt", metadata.orderId, { ...metadata.receipt, receiptNumber: result.receipt_number, paymentId: result.payment_id, commandId: command.command_id, at }]);
   if (keep.length) device.write({ keep });
   for (const remark of remarks) {
-    const words = saidOf(remark);
+    const words = describeRemark(remark);
     if (!words) continue;
-    if (remark.outcome === "attention") sayAfterwards(words, "warning"); // it names its order itself
-    else sayAfterwards(metadata.where ? `${metadata.where}: ${words}` : words);
+    if (remark.outcome === "attention") queueToast(words, "warning"); // it names its order itself
+    else queueToast(metadata.where ? `${metadata.where}: ${words}` : words);
   }
   return null;
 }
@@ -211,7 +211,7 @@ function dropOldAnswers() {
 const sync = new SyncClient({
   view: "pos",
   restaurantId: config.restaurant.id,
-  folds: { ...menuFolds, ...orderFolds, ...paymentFolds },
+  reducers: { ...menuReducers, ...orderReducers, ...paymentReducers },
   store: { ...view, load: () => lastSeen },
   onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
   onState(state, meta) {
@@ -227,7 +227,7 @@ const sync = new SyncClient({
     store.update({ status, reason, newsAt: sync.meta?.at ?? store.state.newsAt });
     if (status !== "live") return;
     retryPictures();
-    outbox.tell();
+    outbox.report();
     outbox.retry();
     updates.ask(); // a restarted server may have another version
   },
@@ -241,12 +241,12 @@ guardSignOut({
   channelName: `fynlo:till:${owner.restaurantId}:${owner.personId}`,
   reasonToStay: () => reasonToStay(store.state),
   stay(reason) {
-    say(reason, "warning");
+    showToast(reason, "warning");
     actions.openUnsent();
   },
   async forget() {
     sync.stop();
-    await Promise.all([kept.wipe(), device.forgetPerson()]);
+    await Promise.all([offlineStore.wipe(), device.forgetPerson()]);
   },
 });
 
@@ -256,7 +256,7 @@ async function loadMenu() {
   const version = store.state.server.menu.version;
   if (!version || loading === version) return;
   loading = version;
-  const { menu, error } = await fetchMenu(version, kept.document("menu"));
+  const { menu, error } = await fetchMenu(version, offlineStore.document("menu"));
   loading = 0;
   store.update(menu ? { menu, menuError: "" } : { menuError: error });
   if (menu) keepPictures(menu);
@@ -271,7 +271,7 @@ const menuScroll = createMenuScroll({ store });
 Object.assign(actions, menuScroll.actions);
 
 function draw(state) {
-  const screen = screenNow();
+  const screen = currentScreen();
   if (screen.redirect) return go(screen.redirect, { replace: true });
   render(place, SCREENS[screen.route.screen](screen, actions));
   render(heading, headingView(screen, actions));
@@ -300,11 +300,11 @@ setInterval(() => {
 }, TICK_MS);
 store.subscribe(draw);
 store.subscribe(customers.lookUp);
-onSettled(() => store.update({}));
+onGuardLifted(() => store.update({}));
 
 draw(store.state);
 sync.start();
 outbox.start();
 dropOldReceipts();
-setTimeout(loadLater, LATER_MS);
+setTimeout(loadLazyViews, LAZY_LOAD_DELAY_MS);
 navigator.storage?.persist?.(); // nothing of what is unsent may be thrown away to make room

@@ -6,11 +6,11 @@ import { linePence } from "./pricing.js";
 
 /**
  * `subjects` are those of registry.js: each gets the same as this, with `state`, `changeUi`, `cart`, `startCart` and `where`.
- * `screenNow()` is the derived state; `newId` makes time-ordered uuids; `go(hash)` changes the address, hence the screen.
+ * `currentScreen()` is the derived state; `newId` makes time-ordered uuids; `go(hash)` changes the address, hence the screen.
  */
 export function createActions({ subjects, ...given }) {
-  const { store, screenNow, outbox, refusals, say, keepCart, forgetNotice, config, newId, go, loadMenu } = given;
-  const state = screenNow;
+  const { store, currentScreen, outbox, refusals, showToast, keepCart, forgetNotice, config, newId, go, loadMenu } = given;
+  const state = currentScreen;
   const changeUi = (changes) => store.update((now) => ({ ui: { ...now.ui, ...changes } }));
 
   /** The cart of the order on the screen, made when the first thing goes into it. */
@@ -44,7 +44,7 @@ export function createActions({ subjects, ...given }) {
     const from = carts[route.id];
     if (gone.length) {
       const name = menu.product(gone[0].productId)?.name ?? "Something";
-      say(`${name} is sold out. Remove it or choose something else, then send.`, "warning");
+      showToast(`${name} is sold out. Remove it or choose something else, then send.`, "warning");
       return changeUi({ cart: true });
     }
     if (!checked && subject.checkSent(() => send({ keep, checked: true }))) return undefined;
@@ -64,7 +64,7 @@ export function createActions({ subjects, ...given }) {
     if (existingOrder) subject.bringAllergies(existingOrder, cart);
     outbox.push(command, { drop: [["cart", cart.id]] });
     if (existingOrder) {
-      say(`${existingOrder.server_name || "Somebody"} has opened an order at this table: added to it.`);
+      showToast(`${existingOrder.server_name || "Somebody"} has opened an order at this table: added to it.`);
       go(`#/order/${existingOrder.id}`, { replace: true });
     }
   }
@@ -73,7 +73,7 @@ export function createActions({ subjects, ...given }) {
     const { order } = state();
     outbox.push(commands.voidLine({ orderId: order.id, line, where: where() }));
     // A void is final, so undo asks for the same thing again as a new line.
-    say(`${line.name} removed.`, "info", () => subject.askAgain(order, line));
+    showToast(`${line.name} removed.`, "info", () => subject.askAgain(order, line));
   }
 
   const setDetails = (changes) => outbox.push(commands.setDetails({ order: state().order, changes, where: where() }));
@@ -82,7 +82,7 @@ export function createActions({ subjects, ...given }) {
     const product = state().menu.product(productId);
     changeUi({ product: null });
     outbox.push(commands.setAvailability({ product, available }));
-    say(available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available), ({ soldOut }) => soldOut.has(productId) !== available);
+    showToast(available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available), ({ soldOut }) => soldOut.has(productId) !== available);
   }
 
   /** What another subject does, by name: asked for when it is needed, after all of them are made. */
@@ -92,7 +92,7 @@ export function createActions({ subjects, ...given }) {
 
   return {
     ...subject,
-    say,
+    showToast,
     loadMenu,
     openOrder: (id) => {
       changeUi({ bills: null, unsent: null });
@@ -111,7 +111,7 @@ export function createActions({ subjects, ...given }) {
     serve: () => outbox.push(commands.setStatus({ orderId: state().order.id, status: "served", where: where() })),
     closeBill: () => {
       outbox.push(commands.setStatus({ orderId: state().order.id, status: "completed", description: "Close the bill", where: where() }));
-      say(`${where()}: the bill is closed.`, "success");
+      showToast(`${where()}: the bill is closed.`, "success");
       go("#/");
     },
     setAvailability,

@@ -10,7 +10,7 @@ const FORMS = {
 };
 
 /** Write every `data-clock` (a form of FORMS) of `data-at` in `place`. */
-export function tellTime(place, now) {
+export function updateClocks(place, now) {
   for (const element of place.querySelectorAll("[data-clock]")) {
     const text = FORMS[element.dataset.clock](now - Date.parse(element.dataset.at));
     if (element.textContent !== text) element.textContent = text;

@@ -18,8 +18,8 @@ export function countEdges(board) {
   return { before: before.size, after: after.size, down };
 }
 
-/** `look()` after each drawing and while somebody scrolls; `told` hears of other numbers only. */
-export function createEdges({ place, told }) {
+/** `look()` after each drawing and while somebody scrolls; `onChange` hears of other numbers only. */
+export function createEdges({ place, onChange }) {
   let said = "";
   let frame = 0;
 
@@ -29,7 +29,7 @@ export function createEdges({ place, told }) {
     const key = JSON.stringify(seen);
     if (key === said) return;
     said = key;
-    told(seen);
+    onChange(seen);
   }
 
   function soon() {

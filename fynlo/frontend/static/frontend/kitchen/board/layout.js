@@ -37,7 +37,7 @@ function roomOf(board) {
 
 const isFar = (card) => card.hasAttribute("data-far");
 
-export function createFitting() {
+export function createLayout() {
   const sizes = new Map(); // by card, as they were measured last
   const breaks = new Map();
   let redrawn = new Set();

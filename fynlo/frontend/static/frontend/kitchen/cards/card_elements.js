@@ -7,7 +7,8 @@ import { clockOf } from "../tickets/urgency.js";
 import { unseenChanges } from "../tickets/ticket_changes.js";
 import { changeMark } from "./item_view.js";
 import { courseOf } from "../tickets/tickets.js";
-import { dishes, placeOf, plural, TYPE_ICONS } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
+import { dishes, placeOf, TYPE_ICONS } from "../labels.js";
 
 const MINUTE = 60_000;
 const KEYS = 10;
@@ -96,7 +97,7 @@ export const continuedHead = (header, id, { index, count }, actions) => [
 ];
 
 /** Under the lines of a part that is not the last. */
-export const goesOn = ({ index, count }) =>
+export const continuedFooter = ({ index, count }) =>
   h("p", { class: "ticket-goes-on", key: "goes-on" }, `${index + 1} of ${count}, `, h("strong", { key: "word" }, "continued"), icon("arrow-long-right"));
 
 /** The courses of this order that still wait, so that a cook knows what follows. */

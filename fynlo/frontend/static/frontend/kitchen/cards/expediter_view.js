@@ -4,15 +4,16 @@ import { courseName } from "../../shared/rules/courses.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { clockOf, mostUrgent } from "../tickets/urgency.js";
 import { unseenChanges } from "../tickets/ticket_changes.js";
-import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, shownIndex, sendStateMark } from "./card_elements.js";
+import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, continuedFooter, heldTag, shownIndex, sendStateMark } from "./card_elements.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "../tickets/tickets.js";
-import { dishes, placeOf, plural } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
+import { dishes, placeOf } from "../labels.js";
 
 const MAKING = new Set(["fired", "started"]);
 
 /** Orders of which something is made or waits for its course. */
-export function expediterCards(state, actions, fitting) {
+export function expediterCards(state, actions, layout) {
   return state.board.filter(({ atPass }) => !atPass).map((entry) => {
     const { id, tickets } = entry;
     const index = shownIndex(state.board.indexOf(entry));
@@ -20,9 +21,9 @@ export function expediterCards(state, actions, fitting) {
     const selected = id === state.selected;
     const deps = [index, age, selected, selected && state.chosenLine, state.seen, state.soldOut, state.mayWork, state.courses, ...tickets];
     const lines = tickets.flatMap((ticket) => ticket.items.map((item) => ({ ticket, item })));
-    return fitting.partsOf(id, lines.length).map((part) =>
+    return layout.partsOf(id, lines.length).map((part) =>
       memo(part.key, [part.from, part.to, part.index, part.count, ...deps], () => {
-        fitting.redrawn(id);
+        layout.redrawn(id);
         return card({ entry, part, lines: lines.slice(part.from, part.to), index, age, selected, state, actions });
       }),
     );
@@ -41,7 +42,7 @@ function card({ entry: { id, order, tickets }, part, lines, index, age, selected
     { ...cardProps({ id, part, selected, tone: held ? "held" : age.name, rush: order.rush, number: order.order_number }), "data-order": id },
     part.isFirst ? [cardHead({ header, id, index, age, since, tag: held ? heldTag(courseOf(tickets[0]), state.courses) : null, actions }), allergyBand(header), cardMarks(header, { state, actions, changes: headerChanges(tickets), unseen, more })] : continuedHead(header, id, part, actions),
     [...Map.groupBy(lines, ({ ticket }) => ticket)].map(([ticket, rows]) => section(ticket, rows.map(({ item }) => item), { state, actions, selected })),
-    part.isLast ? h("div", { class: "ticket-end", key: "end" }, sendStateMark(tickets), state.mayWork && !held ? h("footer", { class: "ticket-foot", key: "foot" }, finishButton(id, actions)) : null) : goesOn(part),
+    part.isLast ? h("div", { class: "ticket-end", key: "end" }, sendStateMark(tickets), state.mayWork && !held ? h("footer", { class: "ticket-foot", key: "foot" }, finishButton(id, actions)) : null) : continuedFooter(part),
   );
 }
 

@@ -3,13 +3,13 @@
 import { isUnconfirmed, label, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
-import { inWords, keyOf } from "../tickets/ticket_changes.js";
-import { nextAct } from "../tickets/tickets.js";
+import { describeChange, keyOf } from "../tickets/ticket_changes.js";
+import { nextAction } from "../tickets/tickets.js";
 import { ITEM_STATES } from "../labels.js";
 
 /** `chosen` marks the line that the keyboard acts on; on a selected card each line has a button for what else there is. */
 export function itemRow(item, ticket, { state, actions, chosen = false, selected = false }) {
-  const act = state.mayWork ? nextAct(item) : "";
+  const act = state.mayWork ? nextAction(item) : "";
   const openDetails = () => actions.openLine(ticket.id, item.line_id);
   const touched = press({ tap: () => act && actions.item(act, ticket.id, item.line_id), hold: openDetails });
   const content = [h("span", { class: "item-quantity", key: "quantity" }, String(item.quantity)), h("span", { class: "item-text", key: "text" }, itemText(item, state))];
@@ -44,7 +44,7 @@ function itemText(item, state) {
 
 /** Old → new; `New` until somebody at this screen has tapped it away. */
 export function changeMark(change, owner, { seen, courses }) {
-  const { name, before, after } = inWords(change, courses);
+  const { name, before, after } = describeChange(change, courses);
   const isSeen = seen.has(keyOf(owner, change));
   return h(
     "span",

@@ -1,21 +1,21 @@
 // One station: its tickets, to be read from two metres away: what, how many, how, and for how long it has waited.
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { clockOf, urgency } from "../tickets/urgency.js";
-import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, goesOn, heldTag, nextCourses, shownIndex, sendStateMark } from "./card_elements.js";
+import { allergyBand, cardHead, cardMarks, cardProps, continuedHead, continuedFooter, heldTag, nextCourses, shownIndex, sendStateMark } from "./card_elements.js";
 import { itemRow } from "./item_view.js";
 import { anyBefore, courseOf } from "../tickets/tickets.js";
 
 /** The cards of `state.board`, drawn again only when something on them is another. */
-export function prepCards(state, actions, fitting) {
+export function prepCards(state, actions, layout) {
   return state.board.map(({ id, tickets: [ticket] }, position) => {
     const index = shownIndex(position);
     const age = urgency(ticket, state.ageing, state.now);
     const waiting = ticket.status === "held" ? [] : (state.waiting[ticket.order_id] ?? []).filter(({ station }) => station === ticket.station);
     const selected = id === state.selected;
     const deps = [ticket, index, age, selected, selected && state.chosenLine, state.seen, state.soldOut, state.mayWork, state.courses, ...waiting];
-    return fitting.partsOf(id, ticket.items.length).map((part) =>
+    return layout.partsOf(id, ticket.items.length).map((part) =>
       memo(part.key, [part.from, part.to, part.index, part.count, ...deps], () => {
-        fitting.redrawn(id);
+        layout.redrawn(id);
         return card({ ticket, part, index, age, waiting, selected, state, actions });
       }),
     );
@@ -31,7 +31,7 @@ function card({ ticket, part, index, age, waiting, selected, state, actions }) {
     { ...cardProps({ id: ticket.id, part, selected, tone, rush: ticket.rush, number: ticket.order_number }), "data-ticket": ticket.id },
     part.isFirst ? [cardHead({ header: ticket, id: ticket.id, index, age, since: clockOf(ticket), tag: held ? heldTag(courseOf(ticket), state.courses) : null, actions }), allergyBand(ticket), cardMarks(ticket, { state, actions })] : continuedHead(ticket, ticket.id, part, actions),
     h("ul", { class: "ticket-items", key: "items" }, items.map((item) => itemRow(item, ticket, { state, actions, chosen: selected && item.line_id === state.chosenLine, selected }))),
-    part.isLast ? h("div", { class: "ticket-end", key: "end" }, nextCourses(waiting, state.courses), sendStateMark([ticket]), state.mayWork && !held ? foot(ticket, part, actions) : null) : goesOn(part),
+    part.isLast ? h("div", { class: "ticket-end", key: "end" }, nextCourses(waiting, state.courses), sendStateMark([ticket]), state.mayWork && !held ? foot(ticket, part, actions) : null) : continuedFooter(part),
   );
 }
 

@@ -7,8 +7,8 @@ const TUNES = {
   late: [[311.13, 0], [311.13, 0.3]],
 };
 
-/** `told(state)`: "on", "off", or "waiting" for a touch before it can be heard. */
-export function createSound({ on: wanted, told }) {
+/** `onChange(state)`: "on", "off", or "waiting" for a touch before it can be heard. */
+export function createSound({ on: wanted, onChange }) {
   let context = null;
   let on = wanted;
 
@@ -18,7 +18,7 @@ export function createSound({ on: wanted, told }) {
     if (context?.state === "running") return;
     context ??= new AudioContext();
     await context.resume().catch(() => {}); // the next touch tries again
-    told(state());
+    onChange(state());
   }
 
   document.addEventListener("pointerdown", wake);
@@ -47,7 +47,7 @@ export function createSound({ on: wanted, told }) {
     play,
     set(value) {
       on = value;
-      told(state());
+      onChange(state());
       play("fresh");
     },
   };

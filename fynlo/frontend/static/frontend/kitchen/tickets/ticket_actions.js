@@ -7,60 +7,60 @@ const CAN_BE_UNDONE = new Set(["ready", "bump", "hand_over"]);
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** `send({path, body, key})` resolves to {ok, error, retry}; `refused(tap, error)` says what was wrong. */
-export function createTaps({ store, send, newId, refused, now }) {
+/** `send({path, body, key})` resolves to {ok, error, retry}; `refused(action, error)` is told what was wrong. */
+export function createTicketActions({ store, send, newId, refused, now }) {
   const queues = new Map(); // ticket id → the promise of its last command
   let undoable = []; // the latest last: what `undo` takes back, several tickets where one tap moved them
 
   function change(key, changes) {
-    store.update(({ taps }) => ({ taps: taps.map((tap) => (tap.key === key ? { ...tap, ...changes } : tap)) }));
+    store.update(({ pendingActions }) => ({ pendingActions: pendingActions.map((action) => (action.key === key ? { ...action, ...changes } : action)) }));
   }
 
   function drop(key) {
-    store.update(({ taps }) => ({ taps: taps.filter((tap) => tap.key !== key) }));
+    store.update(({ pendingActions }) => ({ pendingActions: pendingActions.filter((action) => action.key !== key) }));
   }
 
   function ticketNow(ticketId) {
-    return project(store.state.tickets, store.state.taps)[ticketId];
+    return project(store.state.tickets, store.state.pendingActions)[ticketId];
   }
 
-  async function deliver(tap) {
-    const body = tap.lineIds ? { line_ids: tap.lineIds } : {};
-    const path = `/api/v1/kitchen/tickets/${tap.ticketId}/${tap.act.replace("_", "-")}`;
+  async function deliver(action) {
+    const body = action.lineIds ? { line_ids: action.lineIds } : {};
+    const path = `/api/v1/kitchen/tickets/${action.ticketId}/${action.name.replace("_", "-")}`;
     for (;;) {
-      const { ok, error, retry } = await send({ path, body, key: tap.key });
-      if (ok) return change(tap.key, { answeredAt: Date.now() });
+      const { ok, error, retry } = await send({ path, body, key: action.key });
+      if (ok) return change(action.key, { answeredAt: Date.now() });
       if (!retry) {
-        drop(tap.key);
-        return refused(tap, error);
+        drop(action.key);
+        return refused(action, error);
       }
-      change(tap.key, { state: "unsure" });
+      change(action.key, { state: "unsure" });
       await sleep(WAIT_MS);
-      change(tap.key, { state: "sending" });
+      change(action.key, { state: "sending" });
     }
   }
 
-  function tap(act, ticketId, { lineIds = null, before = null } = {}) {
+  function perform(name, ticketId, { lineIds = null, before = null } = {}) {
     if (!ticketNow(ticketId)) return;
-    const made = { key: newId(), act, ticketId, lineIds, before, at: new Date(now()).toISOString(), state: "sending", answeredAt: 0 };
-    store.update(({ taps }) => ({ taps: [...taps, made] }));
+    const made = { key: newId(), name, ticketId, lineIds, before, at: new Date(now()).toISOString(), state: "sending", answeredAt: 0 };
+    store.update(({ pendingActions }) => ({ pendingActions: [...pendingActions, made] }));
     const queue = (queues.get(ticketId) ?? Promise.resolve()).then(() => deliver(made));
     queues.set(ticketId, queue);
   }
 
   function recall(steps) {
-    for (const { ticketId, before } of steps.tickets) tap("undo", ticketId, { before });
+    for (const { ticketId, before } of steps.tickets) perform("undo", ticketId, { before });
   }
 
   return {
     /** One act on one ticket or several: start, ready, bump, hand_over, recall, acknowledge. `lineIds` for some items. */
-    do(act, ticketIds, lineIds = null) {
+    perform(name, ticketIds, lineIds = null) {
       const ids = [ticketIds].flat().filter((id) => ticketNow(id));
-      if (CAN_BE_UNDONE.has(act)) {
+      if (CAN_BE_UNDONE.has(name)) {
         const tickets = ids.map((id) => ({ ticketId: id, before: standing(ticketNow(id)) }));
         undoable = [...undoable, { tickets, at: now(), number: ticketNow(ids[0])?.order_number }].slice(-MOST_STEPS);
       }
-      for (const id of ids) tap(act, id, { lineIds });
+      for (const id of ids) perform(name, id, { lineIds });
       return undoable.at(-1);
     },
     /** The latest step that can still be taken back, `seconds` after it was made; null when there is none. */
@@ -74,9 +74,9 @@ export function createTaps({ store, send, newId, refused, now }) {
     },
     /** The server said something: what it confirms need not be repeated on top. */
     settle() {
-      const { taps, tickets } = store.state;
-      const open = stillOpen(taps, tickets, Date.now());
-      if (open.length !== taps.length) store.update({ taps: open });
+      const { pendingActions, tickets } = store.state;
+      const open = stillOpen(pendingActions, tickets, Date.now());
+      if (open.length !== pendingActions.length) store.update({ pendingActions: open });
     },
   };
 }

@@ -15,7 +15,7 @@ function written(field, value, courses) {
 }
 
 /** `{name, before, after}` in words; `courses` are their names, the first course's first. */
-export const inWords = ({ field, before, after }, courses) => ({ name: NAMES[field] ?? field, before: written(field, before, courses), after: written(field, after, courses) });
+export const describeChange = ({ field, before, after }, courses) => ({ name: NAMES[field] ?? field, before: written(field, before, courses), after: written(field, after, courses) });
 
 /** What marks a change as seen: another change of the same field is news again. */
 export const keyOf = (owner, { field, at }) => `${owner}:${field}:${at}`;

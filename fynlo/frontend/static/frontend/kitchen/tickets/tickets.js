@@ -8,12 +8,12 @@ const ANSWER_KEPT_MS = 3000; // after this the stream knows better than an answe
 const OFF_SCREEN = new Set(["done", "gone"]);
 
 /** `{id: ticket}` with `sendState`: "" when the server knows everything, else "sending" or "unsure". */
-export function project(tickets, taps) {
-  if (!taps.length) return tickets;
+export function project(tickets, pendingActions) {
+  if (!pendingActions.length) return tickets;
   const shown = { ...tickets };
-  for (const tap of taps) {
-    const ticket = shown[tap.ticketId];
-    if (ticket) shown[tap.ticketId] = { ...apply(ticket, tap), sendState: tap.answeredAt ? (ticket.sendState ?? "") : tap.state };
+  for (const action of pendingActions) {
+    const ticket = shown[action.ticketId];
+    if (ticket) shown[action.ticketId] = { ...apply(ticket, action), sendState: action.answeredAt ? (ticket.sendState ?? "") : action.state };
   }
   return shown;
 }
@@ -23,21 +23,21 @@ const moved = (ticket, status, chosen = () => true) =>
 
 const LEAVES = { bump: "ready", hand_over: "served" };
 
-function apply(ticket, { act, lineIds, at, before }) {
+function apply(ticket, { name, lineIds, at, before }) {
   const chosen = (item) => !lineIds || lineIds.includes(item.line_id);
-  if (act === "undo") return before ? { ...ticket, ...before } : ticket;
-  if (act === "acknowledge") {
+  if (name === "undo") return before ? { ...ticket, ...before } : ticket;
+  if (name === "acknowledge") {
     const items = ticket.items.filter((item) => item.status !== "void" || !chosen(item));
     return { ...ticket, items, status: items.length ? ticket.status : "gone" };
   }
-  if (act === "recall") {
+  if (name === "recall") {
     const items = ticket.items.map((item) => (["ready", "served"].includes(item.status) ? { ...item, status: "started" } : item));
     return { ...ticket, items, status: "open", bumped_at: null };
   }
-  if (act in LEAVES) {
-    return { ...ticket, items: moved(ticket, LEAVES[act]), status: "done", bumped_at: ticket.bumped_at ?? at, ready_at: ticket.ready_at ?? at };
+  if (name in LEAVES) {
+    return { ...ticket, items: moved(ticket, LEAVES[name]), status: "done", bumped_at: ticket.bumped_at ?? at, ready_at: ticket.ready_at ?? at };
   }
-  const items = moved(ticket, act === "start" ? "started" : "ready", chosen);
+  const items = moved(ticket, name === "start" ? "started" : "ready", chosen);
   return { ...ticket, items, started_at: ticket.started_at ?? at, status: items.some((item) => isBefore(item, "ready")) ? "open" : "ready" };
 }
 
@@ -45,23 +45,23 @@ function apply(ticket, { act, lineIds, at, before }) {
 export const standing = ({ status, items, ready_at, bumped_at }) => ({ status, items, ready_at, bumped_at });
 
 /** The taps that still have something to say over what the server says now. */
-export function stillOpen(taps, tickets, now) {
-  return taps.filter((tap, index) => {
-    if (!tap.answeredAt) return true;
-    const later = taps.slice(index + 1).some((other) => other.ticketId === tap.ticketId && other.answeredAt);
-    const ticket = tickets[tap.ticketId];
-    return !later && Boolean(ticket) && now - tap.answeredAt < ANSWER_KEPT_MS && !isIn(ticket, tap);
+export function stillOpen(pendingActions, tickets, now) {
+  return pendingActions.filter((action, index) => {
+    if (!action.answeredAt) return true;
+    const later = pendingActions.slice(index + 1).some((other) => other.ticketId === action.ticketId && other.answeredAt);
+    const ticket = tickets[action.ticketId];
+    return !later && Boolean(ticket) && now - action.answeredAt < ANSWER_KEPT_MS && !isIn(ticket, action);
   });
 }
 
-function isIn(ticket, { act, lineIds, before }) {
+function isIn(ticket, { name, lineIds, before }) {
   const chosen = (item) => !lineIds || lineIds.includes(item.line_id);
-  if (act === "bump") return ticket.status === "done";
-  if (act === "hand_over") return ticket.status === "done" && !ticket.items.some((item) => isBefore(item, "served"));
-  if (act === "recall") return ticket.status !== "done";
-  if (act === "acknowledge") return !ticket.items.some((item) => item.status === "void" && chosen(item));
-  if (act === "undo") return Boolean(before) && ticket.status === before.status && ticket.items.every((item, index) => item.status === before.items[index]?.status);
-  return ticket.items.filter(chosen).every((item) => !isBefore(item, act === "start" ? "started" : "ready"));
+  if (name === "bump") return ticket.status === "done";
+  if (name === "hand_over") return ticket.status === "done" && !ticket.items.some((item) => isBefore(item, "served"));
+  if (name === "recall") return ticket.status !== "done";
+  if (name === "acknowledge") return !ticket.items.some((item) => item.status === "void" && chosen(item));
+  if (name === "undo") return Boolean(before) && ticket.status === before.status && ticket.items.every((item, index) => item.status === before.items[index]?.status);
+  return ticket.items.filter(chosen).every((item) => !isBefore(item, name === "start" ? "started" : "ready"));
 }
 
 const ofStation = (ticket, station) => !station || ticket.station === station;
@@ -104,7 +104,7 @@ export function waitingCourses(tickets) {
 export const courseOf = (ticket) => ticket.items[0]?.course ?? 1;
 
 /** What a tap on an item means: not begun → cooking → ready; a ready one stays. */
-export function nextAct(item) {
+export function nextAction(item) {
   if (isBefore(item, "started")) return "start";
   return isBefore(item, "ready") ? "ready" : "";
 }

@@ -5,7 +5,7 @@
 const banner = document.querySelector("[data-connection]");
 const text = banner?.querySelector("[data-connection-text]");
 
-let told = null; // what a script said last: it knows better than the browser whether news comes
+let lastEvent = null; // what a script said last: it knows better than the browser whether news comes
 
 function sentence({ state, pending = 0, age = "", waiting = "" }) {
   const old = age ? ` What you see is ${age}.` : "";
@@ -21,8 +21,8 @@ function show(detail) {
 }
 
 if (banner) {
-  document.addEventListener("fynlo:connection", ({ detail }) => show((told = detail)));
-  window.addEventListener("offline", () => show({ ...told, state: "offline" }));
-  window.addEventListener("online", () => show(told ?? { state: "online" }));
+  document.addEventListener("fynlo:connection", ({ detail }) => show((lastEvent = detail)));
+  window.addEventListener("offline", () => show({ ...lastEvent, state: "offline" }));
+  window.addEventListener("online", () => show(lastEvent ?? { state: "online" }));
   if (!navigator.onLine) show({ state: "offline" });
 }

@@ -1,7 +1,7 @@
 // Short news at the foot of the page. The server sends it as a Django message or, with htmx, as
 // HX-Trigger: {"fynlo:toast": {"message": …, "tone": "success|error|warning|info", "undo": url}}; scripts dispatch the same event.
 // Undo posts to the url and then dispatches `fynlo:undone`, so that lists can redraw; a script may give a function instead.
-// One at a time: the newest takes the place of the one before, but what is said with `queue` waits until that has gone. A script that redraws its screen may say `holds`, a function:
+// One at a time: the newest takes the place of the one before, but what is said with `queue` waits until that has gone. A script that redraws its screen may say `isCurrent`, a function:
 // once what it answers was true and is not any more, the news is over (somebody undid it another way), and it goes. Such a
 // script dispatches `fynlo:drawn` after each drawing. A page with a `[data-toast-strip]` shows the news there, in the flow,
 // so that it covers nothing; else it lies over the foot of the page.
@@ -49,8 +49,8 @@ function stayOnTop() {
 }
 
 function isOver() {
-  if (!current?.holds || !current.toast.isConnected) return false;
-  const isTrue = current.holds();
+  if (!current?.isCurrent || !current.toast.isConnected) return false;
+  const isTrue = current.isCurrent();
   current.wasTrue ||= isTrue;
   return current.wasTrue && !isTrue;
 }
@@ -63,7 +63,7 @@ function afterDrawing() {
 const waiting = []; // news that was said with `queue`
 
 function show(news) {
-  const { message, tone = "info", undo: wayBack, holds, queue } = news;
+  const { message, tone = "info", undo: wayBack, isCurrent, queue } = news;
   if (queue && region.querySelector(".toast")) {
     if (!waiting.some((other) => other.message === message)) waiting.push(news);
     return;
@@ -79,7 +79,7 @@ function show(news) {
   });
   stayOnTop();
   region.replaceChildren(toast);
-  current = { toast, holds, wasTrue: false };
+  current = { toast, isCurrent, wasTrue: false };
   if (tone !== "error") leaveAfter(toast, wayBack ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
 }
 

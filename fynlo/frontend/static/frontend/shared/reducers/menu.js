@@ -9,4 +9,4 @@ const menu = (state, { type, data }) => {
   return { ...state, counter: data.counter, unavailable };
 };
 
-export const folds = { menu };
+export const reducers = { menu };

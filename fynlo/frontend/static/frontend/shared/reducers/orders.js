@@ -1,11 +1,11 @@
 /**
  * How each part of a view goes on from an event: orders/reducers.py in the browser, held against it by a test.
  *
- * Pure: `(state, event) => state`, nothing is changed in place. `folds` are for the views `pos`, `kitchen` and
- * `dashboard`, `floorFolds` for `floor`, whose orders come without lines.
+ * Pure: `(state, event) => state`, nothing is changed in place. `reducers` are for the views `pos`, `kitchen` and
+ * `dashboard`.
  */
 
-// A view brings every part's events to every fold; orders/projections.py says the same of the server's.
+// A view brings every part's events to every reducer; orders/projections.py says the same of the server's.
 const ORDER_EVENTS = ["created", "updated", "status_changed", "item_status_changed", "completed", "cancelled", "lines_left", "reopened"].map((word) => `order.${word}`);
 const TABLE_EVENTS = ["occupied", "available", "reserved", "cleaning", "cleaned", "blocked", "server_set"].map((word) => `table.${word}`).concat("floor.changed");
 const TICKET_EVENTS = ["order_received", "item_started", "item_ready", "order_ready", "ticket_recalled", "ticket_fired", "ticket_changed"]
@@ -16,10 +16,10 @@ const CLOSED = new Set(["completed", "cancelled"]);
 const LEFT_KITCHEN = new Set(["ready", "served", "void"]);
 const HEADER_OF_TICKET = ["table_name", "server_name", "guests", "notes", "allergies", "order_type", "promised_at"];
 
-/** `fold` for these types of events; any other leaves the state as it is. */
-function only(types, fold) {
+/** `reduce` for these types of events; any other leaves the state as it is. */
+function only(types, reduce) {
   const known = new Set(types);
-  return (state, event) => (known.has(event.type) ? fold(state, event) : state);
+  return (state, event) => (known.has(event.type) ? reduce(state, event) : state);
 }
 
 const byId = (rows) => Object.fromEntries(rows.map((row) => [row.id, row]));
@@ -37,7 +37,7 @@ function merged(lines, changed) {
 }
 
 /** Open orders with their lines. */
-function foldOrders(state, { data }) {
+function reduceOrders(state, { data }) {
   const header = data.order;
   if (CLOSED.has(header.status)) return { orders: without(state.orders, header.id) };
   const gone = new Set(data.line_ids);
@@ -46,22 +46,15 @@ function foldOrders(state, { data }) {
   return { orders: { ...state.orders, [header.id]: { ...header, lines } } };
 }
 
-/** Open orders without their lines. */
-function foldHeaders(state, { data }) {
-  const header = data.order;
-  if (CLOSED.has(header.status)) return { orders: without(state.orders, header.id) };
-  return { orders: { ...state.orders, [header.id]: header } };
-}
-
 /** Open orders that somebody comes for or is brought, without their lines. */
-function foldDue(state, { data }) {
+function reduceDue(state, { data }) {
   const header = data.order;
   if (CLOSED.has(header.status) || header.order_type === "dine_in") return { orders: without(state.orders, header.id) };
   return { orders: { ...state.orders, [header.id]: header } };
 }
 
 /** Every order of the newest business day that has one. */
-function foldToday(state, { data }) {
+function reduceToday(state, { data }) {
   const header = data.order;
   if (header.business_day < state.business_day) return state;
   const orders = header.business_day === state.business_day ? state.orders : {};
@@ -77,7 +70,7 @@ function tableNow(type, data) {
 const inTheRoom = (rows) => Object.fromEntries(Object.entries(rows).filter(([, row]) => !row.archived));
 
 /** Tables and sections; an archived one is gone. */
-function foldTables(state, { type, data }) {
+function reduceTables(state, { type, data }) {
   if (type === "floor.changed") {
     return {
       tables: inTheRoom({ ...state.tables, ...byId(data.tables) }),
@@ -114,7 +107,7 @@ function afterOrder(ticket, { order, lines = [] }) {
 }
 
 /** Tickets on a screen, and those done on the newest business day that has any. */
-function foldTickets(state, { type, data }) {
+function reduceTickets(state, { type, data }) {
   const changed = {};
   if (data.ticket) {
     changed[data.ticket.id] = data.ticket;
@@ -134,14 +127,12 @@ function foldTickets(state, { type, data }) {
   return { business_day: newest, tickets: byId(Object.values({ ...state.tickets, ...changed }).filter(isShown)) };
 }
 
-export const folds = {
-  orders: only(ORDER_EVENTS, foldOrders),
-  tables: only(TABLE_EVENTS, foldTables),
-  tickets: only(TICKET_EVENTS, foldTickets),
-  today: only(ORDER_EVENTS, foldToday),
-  due: only(ORDER_EVENTS, foldDue),
+export const reducers = {
+  orders: only(ORDER_EVENTS, reduceOrders),
+  tables: only(TABLE_EVENTS, reduceTables),
+  tickets: only(TICKET_EVENTS, reduceTickets),
+  today: only(ORDER_EVENTS, reduceToday),
+  due: only(ORDER_EVENTS, reduceDue),
   service: only(["service.settings_changed"], (_state, { data }) => data.settings),
   people: (state) => state,
 };
-
-export const floorFolds = { orders: only(ORDER_EVENTS, foldHeaders), tables: folds.tables };

@@ -13,10 +13,10 @@ const TAKINGS_EVENTS = ["completed", "refunded", "tender_corrected"].map((word) 
 const pence = (amount) => Math.round(amount * 100);
 const sum = (...amounts) => amounts.reduce((whole, amount) => whole + pence(amount), 0) / 100;
 
-/** `fold` for these types of events; any other leaves the state as it is. */
-function only(types, fold) {
+/** `reduce` for these types of events; any other leaves the state as it is. */
+function only(types, reduce) {
   const known = new Set(types);
-  return (state, event) => (known.has(event.type) ? fold(state, event) : state);
+  return (state, event) => (known.has(event.type) ? reduce(state, event) : state);
 }
 
 function without(state, orderId) {
@@ -25,10 +25,10 @@ function without(state, orderId) {
 }
 
 /** Payments of open orders by id; those of an order that was closed are dropped, of a reopened one told again. */
-function foldPayments(state, { type, data }) {
+function reducePayments(state, { type, data }) {
   if (type === "payment.bill_reopened") {
-    const told = Object.fromEntries(data.payments.map((payment) => [payment.id, payment]));
-    return { payments: { ...state.payments, ...told } };
+    const reopened = Object.fromEntries(data.payments.map((payment) => [payment.id, payment]));
+    return { payments: { ...state.payments, ...reopened } };
   }
   if (type.startsWith("order.")) return without(state, data.order.id);
   if (!data.open) return without(state, data.order_id);
@@ -42,7 +42,7 @@ function counted(tenders, method, amount, tips, times) {
 }
 
 /** The takings of the newest business day by tender, less what went back in it. */
-function foldTakings(state, { type, data }) {
+function reduceTakings(state, { type, data }) {
   const { payment, refund } = data;
   const day = (refund ?? payment).business_day;
   if (day < state.business_day) return state;
@@ -60,7 +60,7 @@ function foldTakings(state, { type, data }) {
   return { business_day: day, tenders: Object.fromEntries(kept), refunded };
 }
 
-export const folds = {
-  payments: only([...PAYMENT_EVENTS, ...ENDED], foldPayments),
-  takings: only(TAKINGS_EVENTS, foldTakings),
+export const reducers = {
+  payments: only([...PAYMENT_EVENTS, ...ENDED], reducePayments),
+  takings: only(TAKINGS_EVENTS, reduceTakings),
 };

@@ -9,7 +9,7 @@
  *     });
  *     sync.start();
  *
- * `folds` is `{part name: (state, event) => state}`, pure, the same as the server's. Parts without a fold are left out.
+ * `reducers` is `{part name: (state, event) => state}`, pure, the same as the server's. Parts without a reducer are left out.
  * Nothing may be shown as live before `meta.upToDate`. realtime/docs/sync.md describes the protocol.
  */
 
@@ -89,7 +89,7 @@ export class SyncClient {
    */
   constructor({ onStatus = () => {}, onScreens = () => {}, present = null, credential = null, headers = {}, store = null, ...options }) {
     this.#options = { onStatus, onScreens, store, headers, credential: credential ?? (() => this.#ticket()), ...options };
-    this.#replica = new Replica(options.folds);
+    this.#replica = new Replica(options.reducers);
     this.#presence = present && new Presence(present, (frame) => this.#connection?.send(frame));
   }
 
@@ -155,7 +155,7 @@ export class SyncClient {
       this.#replica.load(kept);
       this.#trueAt = kept.at;
       // Kept by a program with other parts, perhaps: good enough to show, not to go on from.
-      this.#needsSnapshot = kept.folds !== this.#foldNames();
+      this.#needsSnapshot = kept.reducers !== this.#reducerNames();
       this.#draw();
     }
     while (!signal.aborted) {
@@ -385,12 +385,12 @@ export class SyncClient {
     this.#saving = true;
     while (this.#unsaved) {
       this.#unsaved = false;
-      await store.save({ ...this.#replica.saved, at: this.#trueAt, folds: this.#foldNames() }).catch(console.error);
+      await store.save({ ...this.#replica.saved, at: this.#trueAt, reducers: this.#reducerNames() }).catch(console.error);
     }
     this.#saving = false;
   }
 
-  #foldNames() {
-    return Object.keys(this.#options.folds).sort().join();
+  #reducerNames() {
+    return Object.keys(this.#options.reducers).sort().join();
   }
 }

@@ -17,7 +17,7 @@ const VERSION = 1;
 const SELF = "self"; // who this device is, one record
 const COMMANDS = "commands"; // not answered yet, or refused and not dealt with
 const SENT = "sent"; // answered: to be sent again if the server loses its memory
-const KEPT = "kept"; // whatever else the screen must find again
+const RECORDS = "records"; // whatever else the screen must find again
 const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -57,7 +57,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   let self = newSelf();
   let commands = [];
   let sent = []; // only where memory stands in
-  let kept = {};
+  let records = {};
   let writes = 0;
   let reading = null;
 
@@ -70,10 +70,10 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     const put = new Map((changes.commands ?? []).map((command) => [command.command_id, command]));
     commands = [...commands.filter(({ command_id }) => !gone.has(command_id) && !put.has(command_id)), ...put.values()].sort(byId);
     self = changes.self ?? self;
-    for (const [kind, id, value] of changes.keep ?? []) kept = { ...kept, [kind]: { ...kept[kind], [id]: value } };
+    for (const [kind, id, value] of changes.keep ?? []) records = { ...records, [kind]: { ...records[kind], [id]: value } };
     for (const [kind, id] of changes.drop ?? []) {
-      const { [id]: _gone, ...left } = kept[kind] ?? {};
-      kept = { ...kept, [kind]: left };
+      const { [id]: _gone, ...left } = records[kind] ?? {};
+      records = { ...records, [kind]: left };
     }
     for (const listener of listeners) listener();
   }
@@ -92,8 +92,8 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
       store(SENT).put(command);
     }
     for (const id of changes.again ?? []) store(SENT).delete(id);
-    for (const [kind, id, value] of changes.keep ?? []) store(KEPT).put(value, key(kind, id));
-    for (const [kind, id] of changes.drop ?? []) store(KEPT).delete(key(kind, id));
+    for (const [kind, id, value] of changes.keep ?? []) store(RECORDS).put(value, key(kind, id));
+    for (const [kind, id] of changes.drop ?? []) store(RECORDS).delete(key(kind, id));
     if (changes.self) store(SELF).put(changes.self, SELF);
   }
 
@@ -106,7 +106,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   async function transact(fill, strict = false) {
     for (let tried = 1; opened; tried += 1) {
       try {
-        const transaction = opened.transaction([SELF, COMMANDS, SENT, KEPT], "readwrite", { durability: strict ? "strict" : "relaxed" });
+        const transaction = opened.transaction([SELF, COMMANDS, SENT, RECORDS], "readwrite", { durability: strict ? "strict" : "relaxed" });
         const ended = done(transaction);
         fill(transaction);
         await ended;
@@ -166,16 +166,16 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     do {
       if (!opened) return;
       before = writes;
-      const transaction = opened.transaction([SELF, COMMANDS, KEPT]);
+      const transaction = opened.transaction([SELF, COMMANDS, RECORDS]);
       const mine = IDBKeyRange.bound([personId], [personId, []]);
-      const asked = [transaction.objectStore(SELF).get(SELF), transaction.objectStore(COMMANDS).getAll(), transaction.objectStore(KEPT).getAllKeys(mine), transaction.objectStore(KEPT).getAll(mine)];
+      const requests = [transaction.objectStore(SELF).get(SELF), transaction.objectStore(COMMANDS).getAll(), transaction.objectStore(RECORDS).getAllKeys(mine), transaction.objectStore(RECORDS).getAll(mine)];
       await done(transaction);
       if (before !== writes) continue;
-      const [known, all, keys, values] = asked.map(({ result }) => result);
+      const [known, all, keys, values] = requests.map(({ result }) => result);
       self = known ?? self;
       commands = all.sort(byId);
-      kept = {};
-      keys.forEach(([, kind, id], index) => (kept[kind] = { ...kept[kind], [id]: values[index] }));
+      records = {};
+      keys.forEach(([, kind, id], index) => (records[kind] = { ...records[kind], [id]: values[index] }));
     } while (before !== writes);
     if (commands.length) follow(commands.at(-1).command_id);
     for (const listener of listeners) listener();
@@ -219,7 +219,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     get ofOthers() {
       return commands.filter((command) => !isMine(command));
     },
-    all: (kind) => kept[kind] ?? {},
+    all: (kind) => records[kind] ?? {},
     write,
     change,
     keep: (kind, id, value) => write({ keep: [[kind, id, value]] }),
@@ -228,7 +228,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
     watch: (listener) => listeners.add(listener),
     /** At sign-out: whatever this person saw or half did. The device stays who it is, with what it has sent. */
     async forgetPerson() {
-      await write({ drop: Object.entries(kept).flatMap(([kind, all]) => Object.keys(all).map((id) => [kind, id])) });
+      await write({ drop: Object.entries(records).flatMap(([kind, all]) => Object.keys(all).map((id) => [kind, id])) });
     },
   };
 }
@@ -237,5 +237,5 @@ function makeStores(opened) {
   opened.createObjectStore(SELF);
   opened.createObjectStore(COMMANDS, { keyPath: "command_id" });
   opened.createObjectStore(SENT, { keyPath: "command_id" });
-  opened.createObjectStore(KEPT);
+  opened.createObjectStore(RECORDS);
 }

@@ -4,10 +4,10 @@
  */
 
 /** @param {IDBRequest|IDBTransaction} asked */
-export function done(asked) {
+export function done(request) {
   return new Promise((resolve, reject) => {
-    asked.onsuccess = asked.oncomplete = () => resolve(asked.result);
-    asked.onerror = asked.onabort = () => reject(asked.error);
+    request.onsuccess = request.oncomplete = () => resolve(request.result);
+    request.onerror = request.onabort = () => reject(request.error);
   });
 }
 
@@ -24,9 +24,9 @@ export function openable({ name, version, upgrade, taken = () => {}, factory = w
   let opening = null;
 
   async function open() {
-    const asked = factory.open(name, version);
-    asked.onupgradeneeded = () => upgrade(asked.result);
-    const opened = await done(asked);
+    const request = factory.open(name, version);
+    request.onupgradeneeded = () => upgrade(request.result);
+    const opened = await done(request);
     opened.onversionchange = () => {
       taken();
       opened.close();

@@ -23,7 +23,7 @@ const isOlder = (saved, kept) => Boolean(kept) && kept.epoch === saved.epoch && 
  * @param {string} owner.personId
  * @param {IDBFactory} [owner.factory]
  */
-export function openStore({ restaurantId, personId, factory = window.indexedDB }) {
+export function openOfflineStore({ restaurantId, personId, factory = window.indexedDB }) {
   const name = `fynlo:${restaurantId}:${personId}`;
   const memory = { [VIEWS]: new Map(), [DOCUMENTS]: new Map() };
   let wiped = false;

@@ -16,11 +16,11 @@ import { uuid7 } from "../ids.js";
 import { withReceipt, withoutReceipt } from "./receipt_numbers.js";
 
 const LIVE_MS = 10_000; // as long as a person waits for an answer; afterwards it has happened
-const MOST = 100;
+const MOST_COMMANDS = 100;
 const MOST_BYTES = 200_000;
 const LONGEST_WAIT_MS = 15_000;
 const STUCK_MS = 30_000; // a tab that sends for longer than this is asleep: sending twice does no harm
-const TELL_EVERY_MS = 5 * 60_000;
+const REPORT_EVERY_MS = 5 * 60_000;
 const MOST_REWINDS = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const REGISTER_AGAIN = new Set(["device.not_found", "device.not_proven"]);
@@ -42,7 +42,7 @@ const DONE = new Set(["applied", "merged", "attention"]);
  */
 
 /** Whether nothing but its answer is missing, so that the screen may still show it as being sent. */
-export const isSending = (command) => command.state === "waiting" && !command.doubted;
+export const isSending = (command) => command.state === "waiting" && !command.uncertain;
 
 export class Outbox {
   #device;
@@ -51,8 +51,8 @@ export class Outbox {
   #failures = 0;
   #rewinds = 0;
   #pumping = false;
-  #asked = false;
-  #lastTold = -1;
+  #isDue = false;
+  #lastReported = -1;
 
   /**
    * @param {object} options
@@ -73,7 +73,7 @@ export class Outbox {
   /** Begin: what an earlier page left is sent, and the device makes itself known. */
   start() {
     window.addEventListener("online", () => this.retry());
-    setInterval(() => this.tell(), TELL_EVERY_MS);
+    setInterval(() => this.report(), REPORT_EVERY_MS);
     this.retry();
   }
 
@@ -82,7 +82,7 @@ export class Outbox {
    * same transaction (see device.js).
    */
   push(command, more = {}) {
-    this.#device.write({ ...more, commands: [this.#made(command)] }, { strict: true });
+    this.#device.write({ ...more, commands: [this.#newCommand(command)] }, { strict: true });
     this.#pump();
   }
 
@@ -93,7 +93,7 @@ export class Outbox {
   async pushWithReceipt(make, more = {}) {
     const give = ({ self }) => {
       const [number, next] = withReceipt(self);
-      return { ...more, self: next, commands: [this.#made(make(number))] };
+      return { ...more, self: next, commands: [this.#newCommand(make(number))] };
     };
     await this.#device.change(give, { strict: true });
     this.#pump();
@@ -102,7 +102,7 @@ export class Outbox {
   /** Now rather than later: the connection is back, or somebody asked for it. */
   retry() {
     clearTimeout(this.#timer);
-    if (this.#device.self.revoked) this.tell();
+    if (this.#device.self.revoked) this.report();
     else this.#pump();
   }
 
@@ -133,14 +133,14 @@ export class Outbox {
   }
 
   /** Say how many commands wait here and since when; hear what the server knows of this device. */
-  async tell() {
+  async report() {
     if (!this.#device.self.registered || !this.#options.isOnline()) return;
     const { revoked } = this.#device.self;
-    const told = this.#unsentAfter([]);
-    const answer = await this.#options.post({ path: `/devices/${this.#device.self.id}/report`, headers: this.#proof(), body: told });
+    const queue = this.#unsentAfter([]);
+    const answer = await this.#options.post({ path: `/devices/${this.#device.self.id}/report`, headers: this.#proof(), body: queue });
     if (answer.ok) {
-      this.#lastTold = told.unsent;
-      await this.#take(answer.body.data);
+      this.#lastReported = queue.unsent;
+      await this.#applyRegistration(answer.body.data);
       if (revoked) this.#pump(); // somebody has allowed it again
     } else await this.#notUsable(answer.error);
   }
@@ -148,17 +148,17 @@ export class Outbox {
   // -- one sender at a time -----------------------------------------------------------------------------------
 
   async #pump() {
-    this.#asked = true;
+    this.#isDue = true;
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#asked) {
-        this.#asked = false;
+      while (this.#isDue) {
+        this.#isDue = false;
         await this.#alone(() => this.#sendAll());
       }
     } catch (error) {
       console.error(error);
-      this.#later(0);
+      this.#retryLater(0);
     } finally {
       this.#pumping = false;
     }
@@ -179,11 +179,11 @@ export class Outbox {
 
   async #sendAll() {
     for (;;) {
-      if (this.#device.self.revoked) return this.#doubt(this.#device.self.problem);
-      if (!navigator.onLine) return this.#doubt("");
+      if (this.#device.self.revoked) return this.#markUncertain(this.#device.self.problem);
+      if (!navigator.onLine) return this.#markUncertain("");
       const { registered, secret } = this.#device.self;
       if (!(registered && secret) && !(await this.#register())) return undefined;
-      const batch = await this.#number();
+      const batch = await this.#numberBatch();
       if (!batch.length) return this.#idle();
       const answer = await this.#options.post({ path: "/sync/commands", headers: this.#proof(), body: this.#bodyOf(batch) });
       if (!answer.ok) {
@@ -196,16 +196,16 @@ export class Outbox {
   /** Nothing waits any more: the server hears it, unless it has. */
   #idle() {
     this.#failures = this.#rewinds = 0;
-    if (this.#unsentAfter([]).unsent !== this.#lastTold) this.tell();
+    if (this.#unsentAfter([]).unsent !== this.#lastReported) this.report();
   }
 
   #failed({ error, waitMs }) {
     this.#rewinds = 0;
-    this.#later(waitMs);
-    return this.#doubt(error.message);
+    this.#retryLater(waitMs);
+    return this.#markUncertain(error.message);
   }
 
-  #later(waitMs) {
+  #retryLater(waitMs) {
     clearTimeout(this.#timer);
     this.#failures += 1;
     const wait = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** this.#failures) * (0.5 + Math.random() / 2);
@@ -213,9 +213,9 @@ export class Outbox {
   }
 
   /** It is not known whether these were done: people are told so, and go on as if they were. */
-  async #doubt(error) {
-    const doubted = this.#waiting().filter((command) => !command.doubted);
-    if (doubted.length) await this.#device.write({ commands: doubted.map((command) => ({ ...command, doubted: true, error })) });
+  async #markUncertain(error) {
+    const uncertain = this.#waiting().filter((command) => !command.uncertain);
+    if (uncertain.length) await this.#device.write({ commands: uncertain.map((command) => ({ ...command, uncertain: true, error })) });
   }
 
   // -- the device itself --------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ export class Outbox {
     const { id, secret } = this.#device.self;
     const answer = await this.#options.post({ path: "/devices", headers: { "Idempotency-Key": uuid7() }, body: { id, secret, ...this.#options.as } });
     if (answer.ok) {
-      await this.#take(answer.body.data);
+      await this.#applyRegistration(answer.body.data);
       return true;
     }
     await this.#notUsable(answer.error);
@@ -242,20 +242,20 @@ export class Outbox {
   }
 
   /** What the server says of this device; its counters never fall behind what the server has seen. */
-  async #take(said) {
+  async #applyRegistration(registration) {
     await this.#device.change(({ self }) => {
-      const sameSeries = self.series === said.series;
+      const sameSeries = self.series === registration.series;
       return {
         self: {
           ...self,
-          name: said.name,
-          series: said.series,
+          name: registration.name,
+          series: registration.series,
           registered: true,
           revoked: false,
           problem: "",
-          next_seq: Math.max(self.next_seq, said.next_seq),
+          next_seq: Math.max(self.next_seq, registration.next_seq),
           freed_receipts: sameSeries ? self.freed_receipts : [],
-          next_receipt: sameSeries ? Math.max(self.next_receipt, said.next_receipt) : said.next_receipt,
+          next_receipt: sameSeries ? Math.max(self.next_receipt, registration.next_receipt) : registration.next_receipt,
         },
       };
     });
@@ -283,17 +283,17 @@ export class Outbox {
     return this.#device.commands.filter((command) => command.state === "waiting");
   }
 
-  #made({ command_id = uuid7(), kind, target = "", payload = {}, metadata = {}, ...more }) {
+  #newCommand({ command_id = uuid7(), kind, target = "", payload = {}, metadata = {}, ...more }) {
     return {
       command_id, kind, target, payload, metadata, ...more,
-      person_id: this.#device.personId, created_at: Date.now(), device_seq: null, state: "waiting", doubted: !this.#options.isOnline(), error: "",
+      person_id: this.#device.personId, created_at: Date.now(), device_seq: null, state: "waiting", uncertain: !this.#options.isOnline(), error: "",
     };
   }
 
   /** The oldest that wait, of every tab, each with its number. */
-  #number() {
+  #numberBatch() {
     return this.#device.change(({ self, commands }) => {
-      const batch = fitting(commands.filter((command) => this.#isMine(command) && command.state === "waiting"));
+      const batch = takeBatch(commands.filter((command) => this.#isMine(command) && command.state === "waiting"));
       if (!batch.length) return { result: batch };
       let next = self.next_seq;
       const numbered = batch.map((command) => (command.device_seq ? command : { ...command, device_seq: next++ }));
@@ -303,14 +303,14 @@ export class Outbox {
 
   #bodyOf(batch) {
     const now = Date.now();
-    const drawn = batch.map(({ command_id, device_seq, kind, target, payload, base_version, menu_version, created_at, doubted }) => ({
+    const commands = batch.map(({ command_id, device_seq, kind, target, payload, base_version, menu_version, created_at, uncertain }) => ({
       command_id, device_seq, kind, target, payload, base_version, menu_version,
       created_at: new Date(created_at).toISOString(),
-      live: !doubted && now - created_at < LIVE_MS,
+      live: !uncertain && now - created_at < LIVE_MS,
     }));
-    const told = this.#unsentAfter(batch);
-    this.#lastTold = told.unsent;
-    return { device_id: this.#device.self.id, sent_at: new Date(now).toISOString(), ...told, commands: drawn };
+    const queue = this.#unsentAfter(batch);
+    this.#lastReported = queue.unsent;
+    return { device_id: this.#device.self.id, sent_at: new Date(now).toISOString(), ...queue, commands };
   }
 
   /** What the device says of its queue when `batch` is answered; times by the server's clock. */
@@ -328,7 +328,7 @@ export class Outbox {
       const answer = byId.get(command.command_id);
       if (DONE.has(answer?.outcome)) await this.#answered(command, answer);
       else if (answer?.outcome === "rejected") await this.#refused(command, answer);
-      else return this.#notNow(answer);
+      else return this.#handleRetry(answer);
     }
     this.#failures = 0;
     return true;
@@ -353,7 +353,7 @@ export class Outbox {
   }
 
   /** `retry`: nothing was stored. Where numbers before it are missing they go first. */
-  async #notNow(answer) {
+  async #handleRetry(answer) {
     const missing = answer?.missing_before;
     if (missing && this.#rewinds < MOST_REWINDS) {
       this.#rewinds += 1;
@@ -362,7 +362,7 @@ export class Outbox {
     }
     if (answer?.error) await this.#notUsable(answer.error);
     await this.#failed({ error: answer?.error ?? { message: "No answer from the server." }, waitMs: 0 });
-    this.tell(); // the batch had said that nothing of it would wait
+    this.report(); // the batch had said that nothing of it would wait
     return false;
   }
 
@@ -385,15 +385,15 @@ export class Outbox {
   #sendAgain(answered) {
     return {
       again: answered.map(({ command_id }) => command_id),
-      commands: answered.map(({ answered_at: _, ...command }) => ({ ...command, state: "waiting", doubted: true, error: "" })),
+      commands: answered.map(({ answered_at: _, ...command }) => ({ ...command, state: "waiting", uncertain: true, error: "" })),
     };
   }
 }
 
 /** As many of them, from the first, as one batch takes. */
-function fitting(commands) {
+function takeBatch(commands) {
   let bytes = 0;
-  const fits = (command, index) => index === 0 || (index < MOST && (bytes += JSON.stringify(command.payload).length) < MOST_BYTES);
+  const fits = (command, index) => index === 0 || (index < MOST_COMMANDS && (bytes += JSON.stringify(command.payload).length) < MOST_BYTES);
   const end = commands.findIndex((command, index) => !fits(command, index));
   return end < 0 ? commands : commands.slice(0, end);
 }

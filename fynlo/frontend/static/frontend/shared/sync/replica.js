@@ -25,11 +25,11 @@
 export class Replica {
   /** @type {Saved|null} */
   #saved = null;
-  #folds;
+  #reducers;
 
   /** @param {Object<string, (state: any, event: object) => any>} folds by part name; parts without one are left out */
-  constructor(folds) {
-    this.#folds = folds;
+  constructor(reducers) {
+    this.#reducers = reducers;
   }
 
   /** @returns {Saved|null} null until a snapshot was taken */
@@ -39,7 +39,7 @@ export class Replica {
 
   /** Start over from a snapshot, or from what a store had kept. */
   load({ epoch, seq, scope, state }) {
-    const parts = Object.keys(this.#folds).filter((name) => name in state);
+    const parts = Object.keys(this.#reducers).filter((name) => name in state);
     this.#saved = { epoch, seq, scope, state: Object.fromEntries(parts.map((name) => [name, state[name]])) };
   }
 
@@ -54,16 +54,16 @@ export class Replica {
     if (range.to <= seq) return "ignored";
     let next = state;
     for (const event of range.events) {
-      if (event.seq > seq) next = this.#fold(next, event);
+      if (event.seq > seq) next = this.#reduce(next, event);
     }
     this.#saved = { epoch, seq: range.to, scope, state: next };
     return "applied";
   }
 
-  #fold(state, event) {
+  #reduce(state, event) {
     const next = { ...state };
-    for (const [name, fold] of Object.entries(this.#folds)) {
-      if (name in next) next[name] = fold(next[name], event);
+    for (const [name, reduce] of Object.entries(this.#reducers)) {
+      if (name in next) next[name] = reduce(next[name], event);
     }
     return next;
   }

@@ -17,8 +17,8 @@ const SAID_FROM_MS = 60_000; // that something waits is said at once, for how lo
 const knownStatus = (status) => (status === "live" && !navigator.onLine ? "offline" : status);
 
 /** `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent, the first `since` then. */
-export function showSignal(place, { status: told, at, pending, now, since = now }) {
-  const status = knownStatus(told);
+export function showSignal(place, { status: given, at, pending, now, since = now }) {
+  const status = knownStatus(given);
   const isFirst = status === "connecting" && !pending && (!at || now - at < SAID_FROM_MS);
   const shown = isFirst ? FIRST : SHOWN[status];
   const old = status !== "live" && at && !isFirst ? age(now - at) : "";

@@ -3,11 +3,11 @@
 /** `update(change)` merges what `change(state)` returns; listeners hear of all changes of a task together. */
 export function createStore(initial) {
   let state = initial;
-  let waiting = false;
+  let isScheduled = false;
   const listeners = new Set();
 
-  function tell() {
-    waiting = false;
+  function notify() {
+    isScheduled = false;
     for (const listener of listeners) listener(state);
   }
 
@@ -19,9 +19,9 @@ export function createStore(initial) {
       const changed = typeof change === "function" ? change(state) : change;
       if (!changed) return;
       state = { ...state, ...changed };
-      if (!waiting) {
-        waiting = true;
-        queueMicrotask(tell);
+      if (!isScheduled) {
+        isScheduled = true;
+        queueMicrotask(notify);
       }
     },
     subscribe(listener) {

@@ -7,7 +7,7 @@ import { conflictsByMenu, entriesOf, stateOfLine, words } from "./conflicts.js";
 const seatKey = (seat) => seat ?? 0;
 
 /** `tools` are those of till_actions.js. */
-export function allergyActions({ state, changeUi, cart, keepCart, outbox, say, where }) {
+export function allergyActions({ state, changeUi, cart, keepCart, outbox, showToast, where }) {
   const known = () => ({ entries: entriesOf(state()), menu: state().menu, where: placeWords() });
 
   function placeWords() {
@@ -44,9 +44,9 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, say, w
     const undo = changed.map(({ seat }) => entryFor(before, seat) ?? { seat, allergens: [], note: "" });
     const entries = changed.reduce(replaced, before);
     const hit = lines().filter((line) => hits(line, entries).some((name) => !hits(line, before).includes(name)));
-    if (!hit.length) return say(state().order ? "Allergies saved. The kitchen sees them." : "Allergies saved.", "success", () => declare(undo));
+    if (!hit.length) return showToast(state().order ? "Allergies saved. The kitchen sees them." : "Allergies saved.", "success", () => declare(undo));
     const names = [...new Set(hit.map((line) => line.name ?? state().menu.product(line.productId)?.name))].join(", ");
-    return say(`Allergies saved. Already ordered: ${names}. Check with the guest and tell the kitchen.`, "warning", () => declare(undo));
+    return showToast(`Allergies saved. Already ordered: ${names}. Check with the guest and tell the kitchen.`, "warning", () => declare(undo));
   }
 
   const lines = () => [...(state().order?.lines ?? []).filter(({ status }) => status !== "void"), ...(state().cart?.lines ?? [])];
@@ -111,7 +111,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, say, w
     acknowledgeLine(order, line) {
       changeUi({ more: null });
       acknowledgeOnOrder(order, [{ line, conflicting: line.allergy_conflicts }]);
-      say(`${line.name}: noted. The kitchen sees that it is meant.`, "success");
+      showToast(`${line.name}: noted. The kitchen sees that it is meant.`, "success");
     },
     goOnAnyway() {
       const { goOn, rows } = state().ui.allergyStop;

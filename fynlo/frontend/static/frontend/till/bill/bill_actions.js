@@ -1,9 +1,9 @@
 // Paying: which part, in which tender, and what was paid already.
 import { pence, pounds, shown } from "../../shared/money.js";
-import { createAsking } from "../online_actions.js";
+import { createOnlineActions } from "../online_actions.js";
 import * as commands from "../commands.js";
 import { serviceChargePence } from "../pricing.js";
-import { things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
 import { followBill } from "./bill_queries.js";
 import { chosenPart, MOST_SHARES, MOST_TIP, NEW_PAY, reasonNot, sharing, tipNow } from "./part_payment.js";
 import { read } from "../read_api.js";
@@ -14,15 +14,15 @@ const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", wa
 const LINK_FRESH_MS = 60_000; // a link that ends sooner is asked for again
 
 export function billActions(tools) {
-  const { store, state, outbox, refusals, say, newId, go, where, changeUi } = tools;
-  const asking = createAsking(tools);
+  const { store, state, outbox, refusals, showToast, newId, go, where, changeUi } = tools;
+  const onlineActions = createOnlineActions(tools);
   const following = followBill({ store, state });
   const changePay = (changes) => store.update(({ pay }) => ({ pay: { ...pay, ...changes } }));
   let counting = false; // until the device has given the receipt its number
 
   function openPay() {
     const { bill, order } = state();
-    if (bill.unsent) return say(`${things(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
+    if (bill.unsent) return showToast(`${plural(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
     changeUi({ cart: null });
     store.update({ pay: { ...NEW_PAY, orderId: order.id } });
     return go(`#/pay/${order.id}`);
@@ -65,7 +65,7 @@ export function billActions(tools) {
     const part = partNow();
     const problem = whyNot(part);
     if (problem && part.pence) return undefined; // the foot itself says it; a toast would lie over the digits
-    if (problem) return say(problem, "warning");
+    if (problem) return showToast(problem, "warning");
     return changePay({ ...TAKE, tender });
   }
 
@@ -79,7 +79,7 @@ export function billActions(tools) {
     if (!bill.canPay || counting) return;
     const problem = whyNot(part) || (pay.tender === "cash" ? tooLittle(pay.received, part.pence + pay.tip) : "");
     if (problem) {
-      say(problem, "warning");
+      showToast(problem, "warning");
       return;
     }
     const taken = make(part.pence, { id: newId(), order: state().order, due: part.pence, split: part.split, although: pay.although, where: where() });
@@ -102,7 +102,7 @@ export function billActions(tools) {
   function takeCard() {
     const { pay } = state();
     const problem = cardProblem(pay);
-    if (problem) return say(problem, "warning");
+    if (problem) return showToast(problem, "warning");
     return take((_due, taken) => (receiptNumber) => commands.takeCard({ ...taken, tip: pay.tip, lastFour: pay.lastFour, code: pay.code, receiptNumber }));
   }
 
@@ -110,7 +110,7 @@ export function billActions(tools) {
     const { order, pay } = state();
     const part = partNow();
     const problem = whyNot(part);
-    if (problem) return say(problem, "warning");
+    if (problem) return showToast(problem, "warning");
     outbox.push(commands.declineCard({ id: newId(), order, due: part.pence, tip: pay.tip, where: where() }));
     return changePay({ declined: part.pence });
   }
@@ -134,7 +134,7 @@ export function billActions(tools) {
     const typed = digit === null ? Math.floor(before / 10) : Number(`${before}${digit}`);
     if (field === "tip") {
       if (typed <= MOST_TIP) setTip(typed);
-      else say(`A tip is at most ${shown(MOST_TIP)}.`, "warning");
+      else showToast(`A tip is at most ${shown(MOST_TIP)}.`, "warning");
     } else if (typed <= MOST_PENCE) changePay({ [field]: typed || null });
   }
 
@@ -151,26 +151,26 @@ export function billActions(tools) {
     changeUi({ guest: { orderId } });
     const known = state().links[orderId];
     if (known && Date.parse(known.expires_at) - state().now > LINK_FRESH_MS) return;
-    const link = await asking.ask({ name: "link", path: `/orders/${orderId}/bill-link` });
+    const link = await onlineActions.ask({ name: "link", path: `/orders/${orderId}/bill-link` });
     if (link) store.update(({ links }) => ({ links: { ...links, [orderId]: link } }));
   }
 
   async function endLink(orderId) {
-    const done = await asking.ask({ name: "end-link", path: `/orders/${orderId}/bill-link`, method: "DELETE" });
+    const done = await onlineActions.ask({ name: "end-link", path: `/orders/${orderId}/bill-link`, method: "DELETE" });
     if (!done) return;
     store.update(({ links: { [orderId]: _ended, ...links } }) => ({ links }));
     changeUi({ guest: null });
-    say("The guests' page is closed. Payments that are under way go on.", "success");
+    showToast("The guests' page is closed. Payments that are under way go on.", "success");
   }
 
   async function giveUp(payment) {
-    if (await asking.ask({ name: `give-up:${payment.id}`, path: `/payments/${payment.id}/cancel` })) say("Cancelled. That part can be taken again as soon as the provider confirms.");
+    if (await onlineActions.ask({ name: `give-up:${payment.id}`, path: `/payments/${payment.id}/cancel` })) showToast("Cancelled. That part can be taken again as soon as the provider confirms.");
   }
 
   // What was paid
 
   const openPayments = (orderId, { paymentId = null, step = "" } = {}) => {
-    asking.forgetProblem();
+    onlineActions.forgetProblem();
     changeUi({ cart: null, more: null, payments: { orderId, paymentId, step, ...NEW_STEP } });
     following.readPast(orderId);
     if (step === "receipt") readReceipts(paymentId);
@@ -179,7 +179,7 @@ export function billActions(tools) {
   const changePayments = (changes) => changeUi({ payments: { ...state().ui.payments, ...changes } });
 
   function showPayment(paymentId, step = "") {
-    asking.forgetProblem();
+    onlineActions.forgetProblem();
     changePayments({ paymentId, step, ...NEW_STEP });
     if (step === "receipt") readReceipts(paymentId);
   }
@@ -191,26 +191,26 @@ export function billActions(tools) {
 
   async function mailReceipt(payment) {
     const email = state().ui.payments.email.trim();
-    const sent = await asking.ask({ name: "email", path: `/orders/${payment.order_id}/email_receipt`, body: { email, receipt_number: payment.receipts[0]?.number } });
+    const sent = await onlineActions.ask({ name: "email", path: `/orders/${payment.order_id}/email_receipt`, body: { email, receipt_number: payment.receipts[0]?.number } });
     if (!sent) return;
     changePayments({ email: "" });
-    say(`Sent to ${email}.`, "success");
+    showToast(`Sent to ${email}.`, "success");
   }
 
   /** The VAT invoice for a payment's receipt over £250, made out to the buyer that was typed. */
   async function issueInvoice(payment) {
     const { buyer, address } = state().ui.payments;
-    const issued = await asking.ask({ name: "invoice", path: `/payments/${payment.id}/invoice`, body: { name: buyer.trim(), address: address.trim() } });
+    const issued = await onlineActions.ask({ name: "invoice", path: `/payments/${payment.id}/invoice`, body: { name: buyer.trim(), address: address.trim() } });
     if (!issued) return;
     changePayments({ buyer: "", address: "" });
     await readReceipts(payment.id);
-    say(`VAT invoice ${issued.number} is issued.`, "success");
+    showToast(`VAT invoice ${issued.number} is issued.`, "success");
   }
 
   /** A change of a payment that the server decides. */
-  function correct(payment, asked) {
+  function correct(payment, fields) {
     const order = state().orders[payment.order_id] ?? state().past[payment.order_id]?.order;
-    return asking.change({ target: payment.id, orderId: payment.order_id, where: order ? tableWords(order) : "", ...asked });
+    return onlineActions.change({ target: payment.id, orderId: payment.order_id, where: order ? tableWords(order) : "", ...fields });
   }
 
   async function correctTender(payment) {
@@ -219,7 +219,7 @@ export function billActions(tools) {
     if (!(await correct(payment, { name: "tender", kind: "payment.correct_tender", payload: { method, reason }, description: `It was ${method}` }))) return;
     following.readPast(payment.order_id);
     showPayment(payment.id);
-    say(`Counted as ${method} now. The history keeps what was recorded first.`, "success");
+    showToast(`Counted as ${method} now. The history keeps what was recorded first.`, "success");
   }
 
   /** Pence that go back, of the bill and of the tip; `lines` are [{line_id, pence}] where items go back. */
@@ -233,7 +233,7 @@ export function billActions(tools) {
     if (!(await correct(payment, { name: "refund", kind: "payment.refund", payload, description: `Refund ${sum}` }))) return;
     following.readPast(payment.order_id);
     showPayment(payment.id);
-    say(method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`, "success");
+    showToast(method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`, "success");
   }
 
   return {

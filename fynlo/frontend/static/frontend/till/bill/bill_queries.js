@@ -26,7 +26,7 @@ export function followBill({ store, state }) {
 
   function follow() {
     const { route, order, pay, paymentsOf, bills, past, paid, status, may } = state();
-    if (paid.asked !== (route.screen === "paid")) paid.asked ? store.update({ paid: { ...paid, asked: false } }) : searchPaid("");
+    if (paid.isOpen !== (route.screen === "paid")) paid.isOpen ? store.update({ paid: { ...paid, isOpen: false } }) : searchPaid("");
     if (route.screen !== "pay" || status === "offline" || !may.has("payments.view")) return;
     if (!order) {
       if (pay.orderId === route.id && !past[route.id]) readPast(route.id);
@@ -50,20 +50,20 @@ export function followBill({ store, state }) {
   }
 
   let typing = null;
-  let asked = 0;
+  let lastTurn = 0;
 
   function searchPaid(search) {
     clearTimeout(typing);
-    store.update(({ paid }) => ({ paid: { ...paid, search, asked: true, busy: true } }));
+    store.update(({ paid }) => ({ paid: { ...paid, search, isOpen: true, busy: true } }));
     typing = setTimeout(() => readPaid(search), search ? TYPING_MS : 0);
   }
 
   /** An old answer never wins over a newer one. */
   async function readPaid(search) {
-    const turn = (asked += 1);
+    const turn = (lastTurn += 1);
     const query = new URLSearchParams({ date_range: "today", status: "completed", search });
     const { ok, data, problem } = await read(`/orders?${query}`);
-    if (turn === asked) store.update(({ paid }) => ({ paid: { ...paid, busy: false, problem, rows: ok ? data : paid.rows } }));
+    if (turn === lastTurn) store.update(({ paid }) => ({ paid: { ...paid, busy: false, problem, rows: ok ? data : paid.rows } }));
   }
 
   store.subscribe(follow);

@@ -9,8 +9,8 @@ export const BILL_STATE = {
   past: {},
   links: {},
   receiptsOf: {},
-  paid: { search: "", rows: [], asked: false, busy: false, problem: "" },
-  asked: { name: "", busy: false, problem: "" },
+  paid: { search: "", rows: [], isOpen: false, busy: false, problem: "" },
+  onlineRequest: { name: "", busy: false, problem: "" },
 };
 
 const UNDER_WAY = new Set(["created", "processing", "authorised", "unknown"]);

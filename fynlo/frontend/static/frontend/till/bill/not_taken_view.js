@@ -6,12 +6,12 @@ import { isOpen } from "../optimistic/projection.js";
 
 export function notTakenView(state, actions) {
   const { notTaken, orders, route, may } = state;
-  const { metadata, doubted } = notTaken;
+  const { metadata, uncertain } = notTaken;
   const { paid, received, tip, method } = metadata.receipt;
   const isCard = method === "card";
   const isOpenStill = Boolean(orders[route.id]) && isOpen(orders[route.id]);
   // Who was told "not booked yet" has given the change already.
-  const back = doubted ? paid + tip : received;
+  const back = uncertain ? paid + tip : received;
   return h(
     "div",
     { class: "done", key: "not-taken" },

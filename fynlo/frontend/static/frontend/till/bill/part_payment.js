@@ -2,7 +2,7 @@
 // every part anew and refuses one that differs.
 import { partOf, shareOf, stillPaying } from "../../shared/rules/splitting.js";
 import { pence, pounds, shown } from "../../shared/money.js";
-import { things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
 
 export const MOST_SHARES = 100;
 
@@ -48,7 +48,7 @@ export function chosenPart(pay, { bill, duePence, lines }) {
   if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, words: "A part" };
   if (pay.way === "shares" && bill) {
     const { of, parts } = sharing(pay, bill);
-    return { pence: shareOf(bill, parts, of), split: { way: "shares", parts, of }, words: `${things(parts, "share")} of ${of}` };
+    return { pence: shareOf(bill, parts, of), split: { way: "shares", parts, of }, words: `${plural(parts, "share")} of ${of}` };
   }
   if (pay.way === "items" && bill) return pickedPart(pay.picks, bill);
   if (pay.way === "seats" && bill) {
@@ -101,14 +101,14 @@ export const pricesOfSeat = (bill, lines, seat) => pickedPart(picksOfSeats(seats
 function seatWords(seats) {
   if (seats.includes(SHARED)) return "Shared items";
   if (!seats.length) return "Nothing chosen";
-  return seats.length === 1 ? `Seat ${seats[0]}` : things(seats.length, "seat");
+  return seats.length === 1 ? `Seat ${seats[0]}` : plural(seats.length, "seat");
 }
 
 function pickedPart(picks, bill) {
   const picked = bill.lines.filter(({ id, left }) => id in picks && left > 0);
   const items = picked.map(({ id }) => ({ line_id: id, ...fraction(picks[id]) }));
   const sum = picked.reduce((whole, { id, due, left }) => whole + partOf(due, left, fraction(picks[id]).parts, fraction(picks[id]).of), 0);
-  return { pence: sum, split: items.length ? { way: "items", items } : null, words: items.length ? things(items.length, "item") : "Nothing chosen" };
+  return { pence: sum, split: items.length ? { way: "items", items } : null, words: items.length ? plural(items.length, "item") : "Nothing chosen" };
 }
 
 function fraction(text) {

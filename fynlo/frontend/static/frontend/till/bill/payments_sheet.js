@@ -24,7 +24,7 @@ export function paymentsSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body", key: `body ${paymentId} ${step}` },
-      problem(state.asked),
+      problem(state.onlineRequest),
       payment ? (STEPS[step] ?? paymentDetails)(state, payment, actions) : list(state, order, payments, actions),
     ),
   ];
@@ -57,7 +57,7 @@ function row(payment, actions) {
 }
 
 function paymentDetails(state, payment, actions) {
-  const { may, asked } = state;
+  const { may, onlineRequest } = state;
   const offline = isOnline(state) ? "" : "only with a connection";
   const rest = pence(payment.amount) + pence(payment.tip_amount) - pence(payment.refunded_amount) - pence(payment.refunded_tip_amount);
   const other = payment.method === "cash" ? "card" : "cash";
@@ -80,8 +80,8 @@ function paymentDetails(state, payment, actions) {
       payment.taken_by_name ? fact("Taken by", payment.taken_by_name) : null,
       payment.reason ? fact("Why", payment.reason) : null,
     ),
-    offered.length ? h("ul", { class: "sheet-choices", key: "choices" }, offered.map((one) => choice({ ...one, say: actions.say, tap: () => actions.showPayment(payment.id, one.step) }))) : null,
-    isUnderWay(payment) ? h("button", { class: "button button-secondary", key: "give-up", type: "button", "data-give-up": true, "aria-disabled": asked.busy ? "true" : null, on: { click: () => actions.giveUp(payment) } }, icon("x-mark"), "Cancel this payment") : null,
+    offered.length ? h("ul", { class: "sheet-choices", key: "choices" }, offered.map((one) => choice({ ...one, showToast: actions.showToast, tap: () => actions.showPayment(payment.id, one.step) }))) : null,
+    isUnderWay(payment) ? h("button", { class: "button button-secondary", key: "give-up", type: "button", "data-give-up": true, "aria-disabled": onlineRequest.busy ? "true" : null, on: { click: () => actions.giveUp(payment) } }, icon("x-mark"), "Cancel this payment") : null,
   ];
 }
 

@@ -14,7 +14,7 @@ export function receiptStep(state, payment, actions) {
     ...receipts.flatMap((receipt) => [one(receipt), invoice(receipt, payment, state, actions)]),
     h("label", { class: "field-label", for: "receipt-email", key: "label" }, "Send it by e-mail"),
     h("input", { class: "control", id: "receipt-email", key: "email", type: "email", inputmode: "email", autocomplete: "off", placeholder: "guest@example.com", value: email, on: { input: (event) => actions.changePayments({ email: event.target.value }) } }),
-    doIt({ name: "email", words: "Send", asked: state.asked, missing, tap: () => actions.mailReceipt(payment), say: actions.say }),
+    doIt({ name: "email", words: "Send", request: state.onlineRequest, missing, tap: () => actions.mailReceipt(payment), showToast: actions.showToast }),
   ];
 }
 
@@ -41,7 +41,7 @@ function invoice(receipt, payment, state, actions) {
     h("input", { class: "control", id: "invoice-name", key: "name", maxlength: "120", autocomplete: "off", value: buyer, on: { input: (event) => actions.changePayments({ buyer: event.target.value }) } }),
     h("label", { class: "field-label", for: "invoice-address", key: "address-label" }, "Address"),
     h("textarea", { class: "control", id: "invoice-address", key: "address", rows: "3", maxlength: "400", autocomplete: "off", value: address, on: { input: (event) => actions.changePayments({ address: event.target.value }) } }),
-    doIt({ name: "invoice", words: "Issue the VAT invoice", asked: state.asked, missing, tap: () => actions.issueInvoice(payment), say: actions.say, kind: "secondary" }),
+    doIt({ name: "invoice", words: "Issue the VAT invoice", request: state.onlineRequest, missing, tap: () => actions.issueInvoice(payment), showToast: actions.showToast, kind: "secondary" }),
   );
 }
 

@@ -16,7 +16,7 @@ export function tenderStep(state, payment, actions) {
   return [
     h("p", { key: "words" }, `Recorded as ${was}. It will count as ${is}, in the drawer and in the day's takings.`),
     reasons({ usual: WRONG_TENDER, reason, change: (words) => actions.changePayments({ reason: words }) }),
-    doIt({ name: "tender", words: `It was ${is}`, asked: state.asked, missing: missingReason(reason), tap: () => actions.correctTender(payment), say: actions.say }),
+    doIt({ name: "tender", words: `It was ${is}`, request: state.onlineRequest, missing: missingReason(reason), tap: () => actions.correctTender(payment), showToast: actions.showToast }),
   ];
 }
 
@@ -32,7 +32,7 @@ export function refundStep(state, payment, actions) {
     h("div", { class: "pay-segments is-two", key: "way", role: "radiogroup", "aria-label": "What goes back" }, [["amount", "An amount"], ["items", "Items"]].map(([name, words]) => h("button", { class: `button button-secondary${way === name ? " is-chosen" : ""}`, key: name, type: "button", role: "radio", "aria-checked": way === name ? "true" : "false", "data-back": name, on: { click: () => actions.changePayments({ way: name, picks: {}, amount: "" }) } }, words))),
     way === "items" ? itemsField(state, payment, actions) : amountField(state, part, actions),
     reasons({ usual: GIVEN_BACK, reason, change: (words) => actions.changePayments({ reason: words }) }),
-    doIt({ name: "refund", words: toCard ? `Refunded ${shown(part.amountPence + part.tipPence)} on the machine` : `Refund ${shown(part.amountPence + part.tipPence)} in cash`, asked: state.asked, missing, tap: () => actions.giveBack(payment, part), say: actions.say, kind: "danger" }),
+    doIt({ name: "refund", words: toCard ? `Refunded ${shown(part.amountPence + part.tipPence)} on the machine` : `Refund ${shown(part.amountPence + part.tipPence)} in cash`, request: state.onlineRequest, missing, tap: () => actions.giveBack(payment, part), showToast: actions.showToast, kind: "danger" }),
   ];
 }
 

@@ -4,7 +4,7 @@ import { h, icon } from "../../shared/view/dom.js";
 import { isOnline, OFFLINE } from "../online_actions.js";
 import { liveLines } from "../optimistic/projection.js";
 import { stepper } from "../view/stepper.js";
-import { things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
 import { partOf, shareOf } from "../../shared/rules/splitting.js";
 import { MOST_SHARES, partsOf, pricesOfSeat, SHARED, seatsOf, sharing } from "./part_payment.js";
 
@@ -51,7 +51,7 @@ function seats(state, actions) {
   const { seats: all, shared } = seatsOf(reading, order.lines);
   if (!all.length) return h("p", { class: "text-muted", key: "no-seats" }, "No item on this bill has a seat. Choose a seat before you add items, or pay by items.");
   const isOver = all.every(({ isPaid }) => isPaid);
-  const extra = shared.length ? h("p", { class: "text-muted text-small", key: "shared" }, `${things(shared.length, "shared item")}: divided evenly between the seats that still pay.`) : null;
+  const extra = shared.length ? h("p", { class: "text-muted text-small", key: "shared" }, `${plural(shared.length, "shared item")}: divided evenly between the seats that still pay.`) : null;
   return [
     withService(state),
     h("ul", { class: "pay-items", key: "seats" }, all.map((one) => seatRow({ key: one.seat, words: `Seat ${one.seat}`, note: namesOf(one.own, order), pence: pricesOfSeat(reading, order.lines, one.seat), isPaid: one.isPaid, isOn: pay.seats.includes(one.seat) }, actions)), isOver && shared.length ? seatRow({ key: SHARED, words: "Shared items", note: namesOf(shared, order), pence: shared.reduce((sum, { left }) => sum + left, 0), isPaid: false, isOn: pay.seats.includes(SHARED) }, actions) : null),

@@ -3,10 +3,10 @@ import { addLine, changeLine, newCart, replaceLine, restoreLine, sameLine } from
 import { courseOf, lastRound } from "../../shared/rules/courses.js";
 import { missingChoice, toggleOption } from "../menu/menu.js";
 import { rememberHold } from "../menu/long_press_hint.js";
-import { things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
 
 /** `tools` are those of till_actions.js. */
-export function cartActions({ state, changeUi, cart, keepCart, newId, say, action }) {
+export function cartActions({ state, changeUi, cart, keepCart, newId, showToast, action }) {
   /** Where the next tap goes: the course and seat that were tapped last. */
   const placed = () => ({ course: state().courses.length > 1 ? state().ui.course : 1, seat: state().seats ? state().ui.seat : null });
 
@@ -24,7 +24,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
   function tapProduct(productId) {
     const { menu, soldOut } = state();
     const product = menu.product(productId);
-    if (soldOut.has(productId)) return say(`${product.name} is sold out.`, "warning");
+    if (soldOut.has(productId)) return showToast(`${product.name} is sold out.`, "warning");
     const optionIds = menu.defaultOptions(product).filter((id) => !soldOut.has(id));
     if (missingChoice(menu, product, optionIds, () => false)) return openProduct(productId);
     return put({ productId, optionIds, quantity: 1, notes: "", ...placed() });
@@ -52,10 +52,10 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
 
   function toggle(group, optionId) {
     const { ui, soldOut } = state();
-    if (soldOut.has(optionId) && !ui.product.optionIds.includes(optionId)) return say("That option is sold out.", "warning");
+    if (soldOut.has(optionId) && !ui.product.optionIds.includes(optionId)) return showToast("That option is sold out.", "warning");
     const optionIds = toggleOption(group, ui.product.optionIds, optionId);
     const full = optionIds === ui.product.optionIds && !optionIds.includes(optionId);
-    if (full) say(`${group.name}: at most ${group.max}. Take one off first.`, "warning");
+    if (full) showToast(`${group.name}: at most ${group.max}. Take one off first.`, "warning");
     return changeSheet({ optionIds });
   }
 
@@ -75,7 +75,7 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
     const line = before.lines[index];
     keepCart(changeLine(before, lineId, { quantity: 0 }));
     const name = state().menu.product(line.productId)?.name ?? "Line";
-    say(`${name} removed.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
+    showToast(`${name} removed.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
   }
 
   /** The whole last round again, drinks and dishes alike: it goes into the cart, where it is seen before it is sent. */
@@ -86,10 +86,10 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
     const isHad = (line) => menu.product(line.product_id) && !soldOut.has(line.product_id) && line.modifiers.every(({ option_id }) => menu.option(option_id) && !soldOut.has(option_id));
     const again = round.filter(isHad);
     const left = round.filter((line) => !isHad(line)).map((line) => line.name);
-    if (!again.length) return say(left.length ? `Sold out: ${left.join(", ")}.` : "Nothing was sent yet.", "warning");
-    keepCart(again.map(asked).reduce((to, line) => addLine(to, { ...line, id: newId() }), before));
-    const count = things(again.reduce((sum, line) => sum + line.quantity, 0), "item");
-    return say(`The last round again: ${count}.${left.length ? ` Not ${left.join(", ")}: sold out.` : ""}`, left.length ? "warning" : "success", () => keepCart(before));
+    if (!again.length) return showToast(left.length ? `Sold out: ${left.join(", ")}.` : "Nothing was sent yet.", "warning");
+    keepCart(again.map(cartLineOf).reduce((to, line) => addLine(to, { ...line, id: newId() }), before));
+    const count = plural(again.reduce((sum, line) => sum + line.quantity, 0), "item");
+    return showToast(`The last round again: ${count}.${left.length ? ` Not ${left.join(", ")}: sold out.` : ""}`, left.length ? "warning" : "success", () => keepCart(before));
   }
 
   /** Look for something else instead of a line that ran out. */
@@ -116,13 +116,13 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, say, actio
     /** What a line of an order asked for, into the cart of that order once more: undo of a void. */
     askAgain(order, line) {
       const from = state().carts[order.id] ?? newCart({ id: order.id, key: newId(), tableId: order.table_id, orderType: order.order_type, isNew: false });
-      keepCart(restoreLine(from, { ...asked(line), id: newId() }, from.lines.length));
+      keepCart(restoreLine(from, { ...cartLineOf(line), id: newId() }, from.lines.length));
     },
     setOrderNotes: (notes) => keepCart({ ...cart(), notes }),
   };
 }
 
 /** A line of an order as a line of a cart, without an id. */
-function asked({ product_id, modifiers, quantity, notes, course, seat }) {
+function cartLineOf({ product_id, modifiers, quantity, notes, course, seat }) {
   return { productId: product_id, optionIds: modifiers.flatMap(({ option_id, quantity: times = 1 }) => Array(times).fill(option_id)), quantity, notes, course: course ?? 1, seat: seat ?? null };
 }

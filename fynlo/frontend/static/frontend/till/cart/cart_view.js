@@ -5,10 +5,11 @@ import { lineGroups } from "./cart_lines.js";
 import { courseOf, isUnsent, lastRound } from "../../shared/rules/courses.js";
 import { allergyBand, allergyHint } from "../allergies/allergy_view.js";
 import { liveLines } from "../optimistic/projection.js";
-import { slot } from "../view/tap_guard.js";
+import { tapGuard } from "../view/tap_guard.js";
 import { stepper } from "../view/stepper.js";
 import { toastStrip } from "../view/toast_strip.js";
-import { isSettled, things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
+import { isSettled } from "../labels.js";
 
 /** The bar at the foot of the phone. */
 export function cartBar(state, actions) {
@@ -32,7 +33,7 @@ function barNote({ bill, order, gone, ...state }) {
   const waiting = waitingCount({ order, ...state });
   if (bill.unsent) return [waiting && waiting < bill.unsent ? `${waiting} will wait` : "not sent", bill.chargePence ? "incl. service" : ""].filter(Boolean).join(" · ");
   if (bill.unsure) return "waiting to be sent";
-  return order ? things(bill.count, "item") : "Tap a dish to add it";
+  return order ? plural(bill.count, "item") : "Tap a dish to add it";
 }
 
 /** How many of the unsent items will wait for their course. */
@@ -53,7 +54,7 @@ function meaningOf({ bill, order }) {
 /** The button at the foot of the phone. */
 function mainAction(state, actions) {
   const meaning = meaningOf(state);
-  const props = slot("bar", state.route.id, meaning);
+  const props = tapGuard("bar", state.route.id, meaning);
   if (meaning === "send") return sendButton(state, actions, props);
   if (meaning === "busy") return h("button", { class: "button button-primary is-large cart-main is-loading", key: "busy", type: "button", "aria-disabled": "true" }, h("span", null, "Sending"));
   if (meaning === "served") return servedButton(actions, props, "button-primary is-large cart-main");
@@ -79,7 +80,7 @@ export const cartTitle = ({ bill, order }, actions) =>
   h(
     "header",
     { class: "sheet-header", key: "title" },
-    h("h2", { id: "cart-sheet-title" }, bill.count ? `Order, ${things(bill.count, "item")}` : "Order"),
+    h("h2", { id: "cart-sheet-title" }, bill.count ? `Order, ${plural(bill.count, "item")}` : "Order"),
     order ? h("button", { class: "button button-quiet push-end cart-more", key: "more", type: "button", "data-more": true, on: { click: () => actions.openMore(order) } }, icon("ellipsis-horizontal-circle"), "More") : null,
     h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
   );
@@ -162,7 +163,7 @@ function panelActions(state, actions) {
   const { bill, cart, order } = state;
   const pay = Boolean(order && bill.canPay);
   const close = Boolean(order && bill.canClose);
-  const props = slot(state.wide ? "panel" : "sheet", state.route.id, bill.unsent ? "send" : [bill.busy && "busy", bill.servable && "served", pay && "pay", close && "close"].filter(Boolean).join(" "));
+  const props = tapGuard(state.wide ? "panel" : "sheet", state.route.id, bill.unsent ? "send" : [bill.busy && "busy", bill.servable && "served", pay && "pay", close && "close"].filter(Boolean).join(" "));
   if (!bill.unsent) return [bill.servable ? servedButton(actions, props, "button-secondary") : null, pay ? payButton(actions, props) : null, close ? closeButton(actions, props) : null];
   const keep = cart?.lines.length ? h("button", { class: "button button-secondary", key: "keep", type: "button", "data-keep": true, title: "Put it on the order and send it later", on: { click: () => actions.send({ keep: true }) } }, icon("bookmark"), "Save for later") : null;
   return [keep, sendButton(state, actions, props, `Send ${bill.unsent - waitingCount(state) || bill.unsent}`)];

@@ -1,17 +1,17 @@
 // Putting mistakes right: each is a new fact that the server decides, with a reason; undo takes it back by another one.
 import { pounds } from "../../shared/money.js";
-import { createAsking } from "../online_actions.js";
+import { createOnlineActions } from "../online_actions.js";
 import { read } from "../read_api.js";
 import { tableWords } from "../bill/bill_labels.js";
 import { newCart, restoreLine } from "../cart/cart.js";
 import * as commands from "../commands.js";
-import { things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
 
 const NEW_STEP = { reason: "", kind: "percent", percent: null, amount: "", quantity: null, picks: {}, edit: {}, mergeFrom: null };
 
 export function correctionActions(tools) {
-  const { store, state, outbox, say, newId, go, where, changeUi, keepCart } = tools;
-  const { change: decide, forgetProblem } = createAsking(tools);
+  const { store, state, outbox, showToast, newId, go, where, changeUi, keepCart } = tools;
+  const { change: decide, forgetProblem } = createOnlineActions(tools);
   const more = () => state().ui.more;
   const orderNow = (id) => state().orders[id] ?? state().past[id]?.order;
 
@@ -32,7 +32,7 @@ export function correctionActions(tools) {
   const close = () => changeUi({ more: null });
 
   /** Ask the server for a change of an order; `name` is the button's. */
-  const ask = (order, { target = order.id, ...asked }) => decide({ orderId: order.id, where: tableWords(order), target, ...asked });
+  const ask = (order, { target = order.id, ...fields }) => decide({ orderId: order.id, where: tableWords(order), target, ...fields });
 
   /** A sent line's note, course or seat, as far as the kitchen lets it: works without a connection too. */
   function editLine(order, line, changes) {
@@ -40,7 +40,7 @@ export function correctionActions(tools) {
     const push = (payload) => outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: tableWords(order) }));
     push(changes);
     close();
-    say(`${line.name} changed.${line.sent ? " The kitchen has been told." : ""}`, "success", () => push(before));
+    showToast(`${line.name} changed.${line.sent ? " The kitchen has been told." : ""}`, "success", () => push(before));
   }
 
   /** All of a line, or `quantity` of it. */
@@ -50,7 +50,7 @@ export function correctionActions(tools) {
     if (!(await ask(order, { name: "void", kind: "order.void_sent_line", target: `${order.id}:${line.id}`, payload, description: `Void ${quantity} × ${line.name}` }))) return;
     close();
     // A void is final: undo asks for the same thing again as a new line.
-    say(`${quantity} × ${line.name} voided. The kitchen has been told.`, "info", () => orderAgain(order, { ...line, quantity }));
+    showToast(`${quantity} × ${line.name} voided. The kitchen has been told.`, "info", () => orderAgain(order, { ...line, quantity }));
   }
 
   function orderAgain(order, line) {
@@ -62,7 +62,7 @@ export function correctionActions(tools) {
   async function voidOrder(order) {
     if (!(await ask(order, { name: "void", kind: "order.void", payload: { reason: more().reason }, description: "Void the order" }))) return;
     close();
-    say(`${tableWords(order)} is void.`, "success");
+    showToast(`${tableWords(order)} is void.`, "success");
     go("#/");
   }
 
@@ -72,7 +72,7 @@ export function correctionActions(tools) {
     if (!(await ask(order, { name: "comp", kind: "order.comp", payload, description: "On the house" }))) return;
     close();
     const given = adjustmentsOf(orderNow(order.id)).filter(({ id }) => !before.has(id));
-    say(`${line ? line.name : tableWords(order)}: on the house.`, "success", () => takeBack(order, given));
+    showToast(`${line ? line.name : tableWords(order)}: on the house.`, "success", () => takeBack(order, given));
   }
 
   /** `value` is {percent} or {amountPence}. */
@@ -82,17 +82,17 @@ export function correctionActions(tools) {
     const payload = { id, reason: more().reason, ...what, ...(line ? { line_id: line.id } : {}) };
     if (!(await ask(order, { name: "discount", kind: "order.discount", payload, description: "Discount" }))) return;
     close();
-    say("Discount given.", "success", () => takeBack(order, [{ id }]));
+    showToast("Discount given.", "success", () => takeBack(order, [{ id }]));
   }
 
   async function takeBack(order, adjustments) {
     for (const { id } of adjustments) {
       if (!(await ask(order, { name: `remove:${id}`, kind: "order.remove_adjustment", target: `${order.id}:${id}`, description: "Take a discount back" }))) {
-        say(state().asked.problem, "warning");
+        showToast(state().onlineRequest.problem, "warning");
         return;
       }
     }
-    say("Discount removed.");
+    showToast("Discount removed.");
   }
 
   // Where it belongs
@@ -102,7 +102,7 @@ export function correctionActions(tools) {
     const was = state().tables.tables?.[order.table_id];
     outbox.push(commands.transfer({ order, table, where: where() }));
     close();
-    say(`Moved to ${table.display_name}.`, "success", was ? () => outbox.push(commands.transfer({ order: { ...order, table_id: table.id }, table: was, where: where() })) : undefined);
+    showToast(`Moved to ${table.display_name}.`, "success", was ? () => outbox.push(commands.transfer({ order: { ...order, table_id: table.id }, table: was, where: where() })) : undefined);
   }
 
   async function moveLine(order, line, table) {
@@ -114,18 +114,18 @@ export function correctionActions(tools) {
     close();
     const target = Object.values(state().orders).find(({ lines }) => lines.some(({ id, status }) => id === lineId && status !== "void"));
     const isOver = orderNow(order.id)?.status === "cancelled"; // its last line has gone
-    say(`${quantity} × ${line.name} moved to ${table.display_name}.`, "success", target && !isOver ? () => moveBack(target, lineId, order.id) : undefined);
+    showToast(`${quantity} × ${line.name} moved to ${table.display_name}.`, "success", target && !isOver ? () => moveBack(target, lineId, order.id) : undefined);
     if (isOver && target) go(`#/order/${target.id}`, { replace: true });
   }
 
   async function moveBack(from, lineId, orderId) {
-    if (!(await ask(from, { name: "move-back", kind: "order.move_lines", payload: { lines: [{ id: lineId }], to_order_id: orderId }, description: "Move a line back" }))) say(state().asked.problem, "warning");
+    if (!(await ask(from, { name: "move-back", kind: "order.move_lines", payload: { lines: [{ id: lineId }], to_order_id: orderId }, description: "Move a line back" }))) showToast(state().onlineRequest.problem, "warning");
   }
 
   async function merge(order, other) {
     if (!(await ask(order, { name: `order:${other.id}`, kind: "order.merge", payload: { from_order_id: other.id }, description: `Merge ${tableWords(other)} into it` }))) return;
     close();
-    say(`${tableWords(other)} is on this order now.`, "success");
+    showToast(`${tableWords(other)} is on this order now.`, "success");
   }
 
   async function split(order) {
@@ -138,18 +138,18 @@ export function correctionActions(tools) {
     if (!(await ask(order, { name: "split", kind: "order.split", payload: { lines, new_order_id: newOrderId }, description: "Split" }))) return;
     close();
     const number = orderNow(newOrderId)?.number;
-    say(`${things(picks.length, "line")} on a bill of ${picks.length === 1 ? "its" : "their"} own${number ? `, #${number}` : ""}.`, "success", () => unsplit(order, newOrderId));
+    showToast(`${plural(picks.length, "line")} on a bill of ${picks.length === 1 ? "its" : "their"} own${number ? `, #${number}` : ""}.`, "success", () => unsplit(order, newOrderId));
   }
 
   async function unsplit(order, otherId) {
-    if (!(await ask(order, { name: "unsplit", kind: "order.merge", payload: { from_order_id: otherId }, description: "Merge again" }))) say(state().asked.problem, "warning");
+    if (!(await ask(order, { name: "unsplit", kind: "order.merge", payload: { from_order_id: otherId }, description: "Merge again" }))) showToast(state().onlineRequest.problem, "warning");
   }
 
   async function reopen(order) {
     if (!(await ask(order, { name: "reopen", kind: "order.reopen", payload: { reason: more().reason }, description: "Reopen" }))) return;
     store.update(({ past: { [order.id]: _old, ...past } }) => ({ past }));
     close();
-    say(`${tableWords(order)} is reopened. What was paid stays paid.`, "success");
+    showToast(`${tableWords(order)} is reopened. What was paid stays paid.`, "success");
     go(`#/order/${order.id}`);
   }
 

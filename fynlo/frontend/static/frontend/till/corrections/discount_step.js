@@ -24,7 +24,7 @@ export function discountStep({ state, order, line, actions }) {
     kind === "percent" ? percents(state, most, actions) : amount(state, actions),
     h("p", { class: "text-muted", key: "most" }, most < 100 ? `You may take ${most} % off; for more, ask a manager.` : "You may take any of it off."),
     reasons({ usual: state.service.discount_reasons ?? [], reason, change: (words) => actions.changeMore({ reason: words }) }),
-    doIt({ name: "discount", words: value.percent ? `Take ${value.percent} % off` : `Take ${shown(value.amountPence ?? 0)} off`, asked: state.asked, missing, tap: () => actions.correct.discount(order, line, value), say: actions.say }),
+    doIt({ name: "discount", words: value.percent ? `Take ${value.percent} % off` : `Take ${shown(value.amountPence ?? 0)} off`, request: state.onlineRequest, missing, tap: () => actions.correct.discount(order, line, value), showToast: actions.showToast }),
   ];
 }
 
@@ -45,7 +45,7 @@ function percents({ ui }, most, actions) {
     { class: "percents", key: "percents", role: "group", "aria-label": "How much" },
     PERCENTS.map((percent) => {
       const tooMuch = percent > most;
-      const tap = () => (tooMuch ? actions.say(`${percent} %: ask a manager`, "warning") : actions.changeMore({ percent }));
+      const tap = () => (tooMuch ? actions.showToast(`${percent} %: ask a manager`, "warning") : actions.changeMore({ percent }));
       return h("button", { class: `button button-secondary${ui.more.percent === percent ? " is-chosen" : ""}`, key: percent, type: "button", "aria-pressed": ui.more.percent === percent ? "true" : "false", "aria-disabled": tooMuch ? "true" : null, "data-percent": percent, on: { click: tap } }, `${percent}\u00a0%`);
     }),
   );

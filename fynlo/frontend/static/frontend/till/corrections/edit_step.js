@@ -9,13 +9,13 @@ const NOT_STARTED = new Set(["held", "fired"]);
 export function editStep({ state, order, line, actions }) {
   const { edit } = state.ui.more;
   const now = { notes: line.notes, course: courseOf(line), seat: line.seat ?? null, ...edit };
-  const say = (name, value) => actions.changeMore({ edit: onlyNew({ ...edit, [name]: value }, line) });
+  const change = (name, value) => actions.changeMore({ edit: onlyNew({ ...edit, [name]: value }, line) });
   const changed = Object.fromEntries(Object.entries(edit).map(([name, value]) => [name, name === "notes" ? value.trim() : value]));
   return [
-    state.seats ? part("seat", "Seat", seatChips({ chosen: now.seat, seats: state.seats, label: "Seat" }, (seat) => say("seat", seat))) : null,
-    courseOfIt(state, line, now, (course) => say("course", course)),
-    noteOfIt(line, now, (notes) => say("notes", notes)),
-    doIt({ name: "edit", words: "Save", asked: state.asked, missing: Object.keys(edit).length ? "" : "Nothing has changed yet.", tap: () => actions.correct.editLine(order, line, changed), say: actions.say }),
+    state.seats ? part("seat", "Seat", seatChips({ chosen: now.seat, seats: state.seats, label: "Seat" }, (seat) => change("seat", seat))) : null,
+    courseOfIt(state, line, now, (course) => change("course", course)),
+    noteOfIt(line, now, (notes) => change("notes", notes)),
+    doIt({ name: "edit", words: "Save", request: state.onlineRequest, missing: Object.keys(edit).length ? "" : "Nothing has changed yet.", tap: () => actions.correct.editLine(order, line, changed), showToast: actions.showToast }),
   ];
 }
 

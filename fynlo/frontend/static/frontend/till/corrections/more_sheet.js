@@ -34,7 +34,7 @@ export function moreSheet(state, actions) {
       "div",
       // A history has nothing in it to tab to, and is longer than the sheet.
       { class: "sheet-body", key: `body ${step}`, ...(step === "history" ? { tabindex: "0", role: "region", "aria-label": "History" } : {}) },
-      problem(state.asked),
+      problem(state.onlineRequest),
       isGone ? h("p", { key: "gone" }, "Somebody has moved or closed this.") : (STEPS[step] ?? menu)({ state, order, line, actions }),
     ),
   ];
@@ -45,7 +45,7 @@ function menu({ state, order, line, actions }) {
   const open = (one) => (one.tap ? one.tap(actions, order) : actions.toStep(one.name));
   return [
     isOnline(state) ? null : h("div", { class: "banner banner-warning", key: "offline", role: "status" }, icon("signal-slash"), h("p", null, "No connection. Locked actions wait until it is back; the rest works. Nothing is lost.")),
-    h("ul", { class: "sheet-choices", key: "choices" }, offered.filter(Boolean).map((one) => choice({ ...one, say: actions.say, tap: () => open(one) }))),
+    h("ul", { class: "sheet-choices", key: "choices" }, offered.filter(Boolean).map((one) => choice({ ...one, showToast: actions.showToast, tap: () => open(one) }))),
     line || isOpen(order) ? null : closedBill(order),
     inForce(state, order, line, actions),
   ];
@@ -152,12 +152,12 @@ function inForce(state, order, line, actions) {
       { class: "in-force" },
       found.map((entry) => {
         const reason = reasonOf(state, entry.kind === "comp" ? "orders.comp" : "orders.discount", isOpen(order) ? "" : "it is closed");
-        const tap = () => (reason ? actions.say(`Remove: ${reason}`, "warning") : actions.correct.takeBack(order, [entry]));
+        const tap = () => (reason ? actions.showToast(`Remove: ${reason}`, "warning") : actions.correct.takeBack(order, [entry]));
         return h(
           "li",
           { class: "pay-row", key: entry.id, "data-adjustment": entry.kind },
           h("span", null, adjustmentWords(entry), h("span", { class: "sheet-choice-note" }, [entry.line?.name, entry.reason, state.server.people[entry.by]].filter(Boolean).join(" · "))),
-          h("button", { class: "button button-secondary", type: "button", "aria-disabled": reason || state.asked.busy ? "true" : null, on: { click: tap } }, "Remove"),
+          h("button", { class: "button button-secondary", type: "button", "aria-disabled": reason || state.onlineRequest.busy ? "true" : null, on: { click: tap } }, "Remove"),
         );
       }),
     ),

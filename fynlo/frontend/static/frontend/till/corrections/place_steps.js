@@ -7,7 +7,8 @@ import { isOpen, liveLines } from "../optimistic/projection.js";
 import { stepper } from "../view/stepper.js";
 import { paidLines } from "./paid_lines.js";
 import { doIt } from "../view/sheet_controls.js";
-import { TABLE_STATES, things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
+import { TABLE_STATES } from "../labels.js";
 
 /** Every table but the one it is at, with its state; lines go to the order that is open there, or to a new one. */
 export function tableStep({ state, order, line, actions }) {
@@ -29,8 +30,8 @@ function tableChoice({ table, state, order, line, actions }) {
   const { name } = standingOf({ table, orders: here, cart: null, service: state.service, now: state.now });
   const shownState = TABLE_STATES[name];
   const isBlocked = name === "blocked";
-  const isBusy = state.asked.busy && state.asked.name === `table:${table.id}`;
-  const tap = () => (isBlocked ? actions.say(`${table.display_name} is out of use.`, "warning") : line ? actions.correct.moveLine(order, line, table) : actions.correct.transfer(order, table));
+  const isBusy = state.onlineRequest.busy && state.onlineRequest.name === `table:${table.id}`;
+  const tap = () => (isBlocked ? actions.showToast(`${table.display_name} is out of use.`, "warning") : line ? actions.correct.moveLine(order, line, table) : actions.correct.transfer(order, table));
   return h(
     "li",
     { key: table.id },
@@ -56,15 +57,15 @@ export function mergeStep({ state, order, actions }) {
 
 function orderChoice({ other, order, state, actions }) {
   const reason = pence(other.paid) ? "a part of it is paid" : other.adjustments?.length ? "take its discount off first" : "";
-  const tap = () => (reason ? actions.say(`${tableWords(other)}: ${reason}`, "warning") : actions.changeMore({ mergeFrom: other.id }));
+  const tap = () => (reason ? actions.showToast(`${tableWords(other)}: ${reason}`, "warning") : actions.changeMore({ mergeFrom: other.id }));
   return h(
     "li",
     { key: other.id },
     h(
       "button",
-      { class: "sheet-choice", type: "button", "data-from-order": other.id, "aria-disabled": reason || state.asked.busy ? "true" : null, on: { click: tap } },
+      { class: "sheet-choice", type: "button", "data-from-order": other.id, "aria-disabled": reason || state.onlineRequest.busy ? "true" : null, on: { click: tap } },
       icon("arrows-pointing-in"),
-      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableWords(other)), h("span", { class: "sheet-choice-note", key: "note" }, reason || `${things(liveLines(other).length, "line")}${other.server_name ? ` · ${other.server_name.split(" ")[0]}` : ""}`)),
+      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableWords(other)), h("span", { class: "sheet-choice-note", key: "note" }, reason || `${plural(liveLines(other).length, "line")}${other.server_name ? ` · ${other.server_name.split(" ")[0]}` : ""}`)),
       h("span", { class: "money" }, shown(pence(other.total))),
     ),
   );
@@ -78,7 +79,7 @@ function confirmMerge({ state, order, chosen, actions }) {
     h("p", { key: "what" }, `Every item of ${tableWords(chosen)} moves to ${tableWords(order)}, and ${tableWords(chosen)} is closed. This cannot be undone.`),
     h("dl", { class: "sums", key: "sums", "data-merge-sums": true }, row("own", tableWords(order), own), row("more", tableWords(chosen), more), isAlike ? row("both", "Together", own + more, " is-total") : null),
     isAlike ? null : h("p", { class: "text-muted", key: "terms" }, "The service charge of this order will count for all of it."),
-    doIt({ name: `order:${chosen.id}`, words: isAlike ? `Merge: ${shown(own + more)}` : "Merge", asked: state.asked, tap: () => actions.correct.merge(order, chosen), say: actions.say }),
+    doIt({ name: `order:${chosen.id}`, words: isAlike ? `Merge: ${shown(own + more)}` : "Merge", request: state.onlineRequest, tap: () => actions.correct.merge(order, chosen), showToast: actions.showToast }),
     h("button", { class: "button button-quiet is-wide", key: "other", type: "button", "data-merge-other": true, on: { click: () => actions.changeMore({ mergeFrom: null }) } }, "Choose another order"),
   ];
 }
@@ -99,6 +100,6 @@ export function splitStep({ state, order, actions }) {
       { class: "split-lines", key: "lines" },
       lines.map((line) => h("li", { class: "pay-row", key: line.id, "data-split": line.id }, h("span", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "line-note" }, paidFor.has(line.id) ? "a guest has paid for it" : `of ${line.quantity}`)), paidFor.has(line.id) ? null : stepper(picks[line.id] ?? 0, (quantity) => set(line.id, quantity), { most: line.quantity, label: line.name }))),
     ),
-    doIt({ name: "split", words: count ? `Split off ${things(count, "item")}` : "Split off", asked: state.asked, missing, tap: () => actions.correct.split(order), say: actions.say }),
+    doIt({ name: "split", words: count ? `Split off ${plural(count, "item")}` : "Split off", request: state.onlineRequest, missing, tap: () => actions.correct.split(order), showToast: actions.showToast }),
   ];
 }

@@ -12,7 +12,7 @@ function step({ state, actions, usual, name, words, tap, kind, said, before = nu
     before,
     said ? h("p", { key: "said" }, said) : null,
     reasons({ usual, reason, change: (typed) => actions.changeMore({ reason: typed }) }),
-    doIt({ name, words, asked: state.asked, missing: reason.trim() ? "" : "Choose a reason first.", tap, say: actions.say, kind }),
+    doIt({ name, words, request: state.onlineRequest, missing: reason.trim() ? "" : "Choose a reason first.", tap, showToast: actions.showToast, kind }),
   ];
 }
 

@@ -17,7 +17,7 @@ export function typeStep({ state, order, actions }) {
   return [
     h("p", { key: "what" }, whatChanges({ isAway, charge, then })),
     h("dl", { class: "sums", key: "sums", "data-type-sums": true }, row("before", "Now", total), row("after", isAway ? "Eat in" : "Takeaway", after, " is-total")),
-    doIt({ name: "type", words: isAway ? `Eat in: ${shown(after)}` : `Make it takeaway: ${shown(after)}`, asked: state.asked, missing: mayNot ? "Taking the service charge off: ask a manager." : "", tap: () => actions.confirmType(order, isAway ? "dine_in" : "takeaway"), say: actions.say }),
+    doIt({ name: "type", words: isAway ? `Eat in: ${shown(after)}` : `Make it takeaway: ${shown(after)}`, request: state.onlineRequest, missing: mayNot ? "Taking the service charge off: ask a manager." : "", tap: () => actions.confirmType(order, isAway ? "dine_in" : "takeaway"), showToast: actions.showToast }),
   ];
 }
 

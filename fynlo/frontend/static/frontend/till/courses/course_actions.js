@@ -3,11 +3,11 @@ import { fireCourse, holdCourse, setRush } from "../commands.js";
 import { courseName, courseOf } from "../../shared/rules/courses.js";
 
 /** `tools` are those of till_actions.js. */
-export function courseActions({ state, changeUi, cart, keepCart, outbox, say, where, action }) {
+export function courseActions({ state, changeUi, cart, keepCart, outbox, showToast, where, action }) {
   function rush(on) {
     const { order } = state();
     outbox.push(setRush({ orderId: order.id, on, where: where() }));
-    say(on ? "The kitchen makes this order first." : "No rush any more.", "success", () => outbox.push(setRush({ orderId: order.id, on: !on, where: where() })), ({ orders }) => orders[order.id]?.rush === on);
+    showToast(on ? "The kitchen makes this order first." : "No rush any more.", "success", () => outbox.push(setRush({ orderId: order.id, on: !on, where: where() })), ({ orders }) => orders[order.id]?.rush === on);
   }
 
   /** Fired by mistake, and nobody has begun it. */
@@ -16,7 +16,7 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, say, wh
     const name = courseName(courses, course);
     const fired = order.lines.filter((line) => line.status === "fired" && courseOf(line) === course);
     outbox.push(holdCourse({ orderId: order.id, course, name, where: where(), lineIds: fired.map(({ id }) => id) }));
-    say(`${name}: held again.`);
+    showToast(`${name}: held again.`);
   }
 
   const stillFired = (orderId, lineIds) => ({ orders }) => orders[orderId]?.lines.some(({ id, status }) => lineIds.includes(id) && status === "fired");
@@ -31,11 +31,11 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, say, wh
       if (!checked && action("checkFired")(course, () => action("fire")(course, { checked: true }))) return;
       const { order, courses } = state();
       const name = courseName(courses, course);
-      const told = { orderId: order.id, course, name, where: where() };
+      const fields = { orderId: order.id, course, name, where: where() };
       const lineIds = order.lines.filter((line) => line.status === "held" && courseOf(line) === course).map(({ id }) => id);
       changeUi({ cart: null });
-      outbox.push(fireCourse(told));
-      say(`${name} fired.`, "success", () => holdAgain(course), stillFired(order.id, lineIds));
+      outbox.push(fireCourse(fields));
+      showToast(`${name} fired.`, "success", () => holdAgain(course), stillFired(order.id, lineIds));
     },
     holdAgain,
     rush,

@@ -4,7 +4,7 @@ import { minutesSince, written } from "../../shared/labels/times.js";
 import { canWaitAgain, courseName, courseOf, isUnsent, nextCourse } from "../../shared/rules/courses.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { liveLines } from "../optimistic/projection.js";
-import { slot } from "../view/tap_guard.js";
+import { tapGuard } from "../view/tap_guard.js";
 import { LINE_STATES } from "../labels.js";
 
 /** `course` is one of byCourse: {course, name, state, lines}. */
@@ -15,7 +15,7 @@ export function courseHead({ course, name, state, lines }, screen, actions) {
   const word = state === "unsent" && waits ? "Will wait" : shown.word;
   const isNext = state === "held" && Boolean(order);
   const waitsAgain = Boolean(order) && canWaitAgain(course, liveLines(order));
-  const props = slot(`course:${course}`, screen.route.id, isNext ? "fire" : waitsAgain ? "hold" : state);
+  const props = tapGuard(`course:${course}`, screen.route.id, isNext ? "fire" : waitsAgain ? "hold" : state);
   return h(
     "div",
     { class: "course-head", "data-course": course },
@@ -62,7 +62,7 @@ function lastFired({ order, courses, now }) {
 export function fireRow(screen, actions) {
   const { order, courses, bill, wide } = screen;
   const next = order && !wide && !bill.unsent && !bill.busy ? nextCourse(liveLines(order)) : null;
-  const props = slot("next course", screen.route.id, next ? `fire ${next}` : "");
+  const props = tapGuard("next course", screen.route.id, next ? `fire ${next}` : "");
   if (!next) return null;
   const name = courseName(courses, next);
   return h(

@@ -5,7 +5,7 @@ import { isOpen } from "../optimistic/projection.js";
 import { SAID_OF_TABLES } from "../labels.js";
 
 /** `tools` are those of till_actions.js. */
-export function floorActions({ state, changeUi, outbox, say, go, startCart, config }) {
+export function floorActions({ state, changeUi, outbox, showToast, go, startCart, config }) {
   const tableOf = (tableId) => state().tables.tables[tableId];
 
   function openTable(tableId) {
@@ -23,7 +23,7 @@ export function floorActions({ state, changeUi, outbox, say, go, startCart, conf
     const table = tableOf(tableId);
     changeUi({ table: null });
     outbox.push(cleanTable({ table }));
-    say(`${table.display_name} is clean.`, "success", () => outbox.push(setTableStatus({ table, status: "cleaning", description: SAID_OF_TABLES.cleaning })), ({ tables }) => tables.tables[tableId]?.status === "available");
+    showToast(`${table.display_name} is clean.`, "success", () => outbox.push(setTableStatus({ table, status: "cleaning", description: SAID_OF_TABLES.cleaning })), ({ tables }) => tables.tables[tableId]?.status === "available");
   }
 
   function setStatus(tableId, status) {
@@ -31,7 +31,7 @@ export function floorActions({ state, changeUi, outbox, say, go, startCart, conf
     changeUi({ table: null });
     if (table.status === status) return;
     outbox.push(setTableStatus({ table, status, description: SAID_OF_TABLES[status] }));
-    say(`${table.display_name}: ${SAID_OF_TABLES[status].toLowerCase()}.`, "success", () => outbox.push(setTableStatus({ table, status: table.status, description: SAID_OF_TABLES[table.status] })), ({ tables }) => tables.tables[tableId]?.status === status);
+    showToast(`${table.display_name}: ${SAID_OF_TABLES[status].toLowerCase()}.`, "success", () => outbox.push(setTableStatus({ table, status: table.status, description: SAID_OF_TABLES[table.status] })), ({ tables }) => tables.tables[tableId]?.status === status);
   }
 
   /** `server` is {id, name}, or null for nobody. */
@@ -40,7 +40,7 @@ export function floorActions({ state, changeUi, outbox, say, go, startCart, conf
     const before = table.server_id ? { id: table.server_id, name: table.server_name } : null;
     changeUi({ table: null });
     outbox.push(setTableServer({ table, server }));
-    say(server ? `${table.display_name} is assigned to ${server.id === config.person.id ? "you" : server.name} now.` : `${table.display_name} has no server now.`, "success", () => outbox.push(setTableServer({ table, server: before })));
+    showToast(server ? `${table.display_name} is assigned to ${server.id === config.person.id ? "you" : server.name} now.` : `${table.display_name} has no server now.`, "success", () => outbox.push(setTableServer({ table, server: before })));
   }
 
   return {

@@ -7,7 +7,7 @@ import { isOpen, liveLines } from "../optimistic/projection.js";
 import { takeawaySection } from "../takeaway/takeaway_cards.js";
 import { dueOf } from "../takeaway/due_view.js";
 import { toastStrip } from "../view/toast_strip.js";
-import { things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
 
 export function floorView(state, actions) {
   const orders = Object.values(state.orders).filter(isOpen);
@@ -81,7 +81,7 @@ function unfinished({ orders, carts, state, actions }) {
     "section",
     { class: "floor-section", key: "unfinished", "aria-labelledby": "section-unfinished" },
     h("h2", { id: "section-unfinished" }, "Not sent yet"),
-    h("div", { class: "chip-list" }, rows.map((row) => h("button", { class: "chip", key: row.id, type: "button", "data-resume": row.id, on: { click: () => actions.openOrder(row.id) } }, icon("pencil-square"), `${nameOf(row)} · ${things(row.count, "item")}`))),
+    h("div", { class: "chip-list" }, rows.map((row) => h("button", { class: "chip", key: row.id, type: "button", "data-resume": row.id, on: { click: () => actions.openOrder(row.id) } }, icon("pencil-square"), `${nameOf(row)} · ${plural(row.count, "item")}`))),
   );
 }
 

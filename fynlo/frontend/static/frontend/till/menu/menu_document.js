@@ -3,15 +3,15 @@ import { indexMenu } from "./menu.js";
 
 const LIMIT_MS = 15_000;
 
-/** `{menu}`, or `{error}` with a sentence for the person at the till. `kept` is `{load, save}` of a document. */
-export async function fetchMenu(version, kept) {
-  const last = await kept.load().catch(() => null);
+/** `{menu}`, or `{error}` with a sentence for the person at the till. `cached` is `{load, save}` of a document. */
+export async function fetchMenu(version, cached) {
+  const last = await cached.load().catch(() => null);
   if (last?.version === version) return { menu: indexMenu(last) };
   try {
     const response = await fetch(`/api/v1/menu/document?version=${version}`, { credentials: "same-origin", signal: AbortSignal.timeout(LIMIT_MS) });
     if (!response.ok) return { error: `The menu could not be loaded (${response.status}). Try again, or reload the page.` };
     const document = await response.json();
-    kept.save(document).catch(console.warn);
+    cached.save(document).catch(console.warn);
     return { menu: indexMenu(document) };
   } catch {
     // An order keeps the version it was made from, so the menu before this one still takes orders.

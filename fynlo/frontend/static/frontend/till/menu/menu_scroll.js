@@ -1,7 +1,7 @@
 // The category chips follow the menu as it scrolls, and a tap on one scrolls there.
 
 export function createMenuScroll({ store }) {
-  let asked = false;
+  let isScheduled = false;
 
   const area = () => document.querySelector("[data-menu-scroll]");
 
@@ -11,7 +11,7 @@ export function createMenuScroll({ store }) {
   }
 
   function look() {
-    asked = false;
+    isScheduled = false;
     const scroller = area();
     if (!scroller) return;
     const top = scroller.getBoundingClientRect().top + 24;
@@ -34,8 +34,8 @@ export function createMenuScroll({ store }) {
   return {
     actions: {
       menuScrolled() {
-        if (asked) return;
-        asked = true;
+        if (isScheduled) return;
+        isScheduled = true;
         requestAnimationFrame(look);
       },
       showCategory(category) {

@@ -50,7 +50,7 @@ export function productSheet(state, actions) {
         ? h("button", { class: "button button-danger is-large", key: "remove", type: "button", on: { click: () => actions.saveSheet() } }, "Remove")
         : h(
             "button",
-            { class: "button button-primary is-large", key: "save", type: "button", "aria-disabled": missing ? "true" : null, "data-save-line": true, on: { click: () => (missing ? actions.say(`${missing}.`, "warning") : actions.saveSheet()) } },
+            { class: "button button-primary is-large", key: "save", type: "button", "aria-disabled": missing ? "true" : null, "data-save-line": true, on: { click: () => (missing ? actions.showToast(`${missing}.`, "warning") : actions.saveSheet()) } },
             missing ? missing : h("span", { key: "words" }, sheet.lineId ? "Save " : "Add ", h("span", { class: "money" }, shown(total))),
           ),
     ),

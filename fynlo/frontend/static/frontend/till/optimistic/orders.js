@@ -26,7 +26,7 @@ export const CHANGES = {
 };
 
 /** Whether the person still waits for the answer, or was told that it is not sent yet. */
-export const sendStateOf = ({ doubted }) => (doubted ? "unsure" : "sending");
+export const sendStateOf = ({ uncertain }) => (uncertain ? "unsure" : "sending");
 
 function paying(order, command) {
   return { ...order, paying: sendStateOf(command) };
@@ -101,9 +101,9 @@ function withoutLine(order, { metadata: { lineId } }) {
 }
 
 /** Its line reads otherwise; only what waits for the network is marked. */
-function lineChanged(order, { payload, doubted, metadata: { lineId } }, menu) {
+function lineChanged(order, { payload, uncertain, metadata: { lineId } }, menu) {
   const moved = (line) => ("seat" in payload ? checked(line, order, menu) : line);
-  const changed = (line) => ({ ...moved({ ...line, ...payload }), ...(doubted ? { sendState: "unsure" } : {}) });
+  const changed = (line) => ({ ...moved({ ...line, ...payload }), ...(uncertain ? { sendState: "unsure" } : {}) });
   return { ...order, lines: order.lines.map((line) => (line.id === lineId ? changed(line) : line)) };
 }
 

@@ -9,7 +9,7 @@ export const customersOn = (device) => device.all(KIND).open ?? {};
 
 /** `lookUp(state)` asks for those that are missing, once each while it is live; `customersOn(device)` are what is known. */
 export function createCustomers({ device }) {
-  const asked = new Set();
+  const requested = new Set();
   let busy = false;
 
   async function ask() {
@@ -22,7 +22,7 @@ export function createCustomers({ device }) {
       device.keep(KIND, "open", Object.fromEntries(found));
     } catch (error) {
       console.warn("The names of the guests could not be asked for.", error);
-      asked.clear(); // the next news asks again
+      requested.clear(); // the next news asks again
     } finally {
       busy = false;
     }
@@ -30,9 +30,9 @@ export function createCustomers({ device }) {
 
   function lookUp({ server, status }) {
     if (busy || status !== "live") return;
-    const missing = Object.values(server.orders).filter(({ customer_id: id }) => id && !(id in customersOn(device)) && !asked.has(id));
+    const missing = Object.values(server.orders).filter(({ customer_id: id }) => id && !(id in customersOn(device)) && !requested.has(id));
     if (!missing.length) return;
-    for (const order of missing) asked.add(order.customer_id);
+    for (const order of missing) requested.add(order.customer_id);
     ask();
   }
 

@@ -4,7 +4,8 @@ import { h, icon, memo } from "../../shared/view/dom.js";
 import { countOf } from "../cart/cart.js";
 import { courseState } from "../../shared/rules/courses.js";
 import { liveLines } from "../optimistic/projection.js";
-import { amount, LINE_STATES, ORDER_TYPES, things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
+import { amount, LINE_STATES, ORDER_TYPES } from "../labels.js";
 import { toastStrip } from "../view/toast_strip.js";
 import { dueOrders } from "./due.js";
 
@@ -52,7 +53,7 @@ function dueRow(order, due, state, actions) {
         { class: "due-text" },
         h("span", { class: "due-name" }, [order.number ? `#${order.number}` : "New", nameOf(order, state) || ORDER_TYPES[order.order_type]].join(" · ")),
         h("span", { class: `line-state is-${said.tone}`, "data-due-words": true }, icon(said.icon), said.words),
-        h("span", { class: `line-state is-${shown.tone}`, "data-standing": standing }, icon(shown.icon), `${shown.word} · ${things(countOf(lines), "item")}`),
+        h("span", { class: `line-state is-${shown.tone}`, "data-standing": standing }, icon(shown.icon), `${shown.word} · ${plural(countOf(lines), "item")}`),
       ),
       h("span", { class: "due-money money" }, order.payment_status === "paid" ? "Paid" : order.due === null ? "" : amount([order.due])),
     ),

@@ -8,7 +8,7 @@ const PASSED_MS = 60_000;
 const NEW = { orderId: null, orderType: "takeaway", name: "", phone: "", promisedAt: null };
 
 /** `tools` are those of till_actions.js. */
-export function takeawayDetailsActions({ state, changeUi, cart, keepCart, startCart, outbox, say, where, setDetails, action }) {
+export function takeawayDetailsActions({ state, changeUi, cart, keepCart, startCart, outbox, showToast, where, setDetails, action }) {
   /** Ask for whom the order on the screen is, and when. */
   function openTakeawayDetails() {
     const { order, customer } = state();
@@ -20,8 +20,8 @@ export function takeawayDetailsActions({ state, changeUi, cart, keepCart, startC
     const { orderId, orderType, promisedAt, ...said } = state().ui.takeawayDetails;
     const name = said.name.trim();
     const customer = name ? { name, phone: said.phone.trim() } : null;
-    if (!name && said.phone.trim()) return say("Add a name to go with the phone number.", "warning");
-    if (promisedAt && promisedAt !== state().order?.promised_at && Date.parse(promisedAt) < state().now - PASSED_MS) return say("That time has passed. Choose a later one.", "warning");
+    if (!name && said.phone.trim()) return showToast("Add a name to go with the phone number.", "warning");
+    if (promisedAt && promisedAt !== state().order?.promised_at && Date.parse(promisedAt) < state().now - PASSED_MS) return showToast("That time has passed. Choose a later one.", "warning");
     changeUi({ takeawayDetails: null });
     if (!orderId) return startCart({ tableId: null, orderType, customer, promisedAt });
     if (!state().order) return keepCart({ ...cart(), orderType, customer, promisedAt });
@@ -47,7 +47,7 @@ export function takeawayDetailsActions({ state, changeUi, cart, keepCart, startC
     if (!order) {
       const before = cart();
       keepCart({ ...before, orderType });
-      return say(`${ORDER_TYPES[orderType]} now.`, "success", () => keepCart({ ...(state().carts[before.id] ?? before), orderType: before.orderType }));
+      return showToast(`${ORDER_TYPES[orderType]} now.`, "success", () => keepCart({ ...(state().carts[before.id] ?? before), orderType: before.orderType }));
     }
     if (order.table_id || pence(order.service_charge ?? 0)) {
       changeUi({ cart: null });
@@ -63,7 +63,7 @@ export function takeawayDetailsActions({ state, changeUi, cart, keepCart, startC
     const now = state().orders[order.id] ?? order;
     const charge = orderType === "dine_in" ? chargeOf(now) : 0;
     const changed = before === charge ? "" : charge ? " Service charge added." : " Service charge removed.";
-    return say(`${ORDER_TYPES[orderType]} now.${changed}`, "success", () => pushType(state().orders[order.id] ?? order, order.order_type), ({ orders }) => orders[order.id]?.order_type === orderType);
+    return showToast(`${ORDER_TYPES[orderType]} now.${changed}`, "success", () => pushType(state().orders[order.id] ?? order, order.order_type), ({ orders }) => orders[order.id]?.order_type === orderType);
   }
 
   const goodsOf = (order) => (order.total === null ? 0 : pence(order.subtotal) - pence(order.discount));
@@ -82,7 +82,7 @@ export function takeawayDetailsActions({ state, changeUi, cart, keepCart, startC
     confirmType,
     handOver(order) {
       outbox.push(setStatus({ orderId: order.id, status: "served", description: "Handed over", where: order.number ? `${ORDER_TYPES[order.order_type]} #${order.number}` : ORDER_TYPES[order.order_type] }));
-      say(`${order.number ? `#${order.number}` : "The order"} handed over.`, "success");
+      showToast(`${order.number ? `#${order.number}` : "The order"} handed over.`, "success");
     },
   };
 }

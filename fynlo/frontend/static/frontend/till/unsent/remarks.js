@@ -10,7 +10,7 @@ const MERGED = {
 };
 
 /** One sentence of a remark, or "" for what nobody needs to hear. */
-export function saidOf(remark) {
+export function describeRemark(remark) {
   if (remark.outcome === "attention") return remark.says;
   return MERGED[remark.field]?.(remark) ?? "";
 }

@@ -1,15 +1,15 @@
 // The mark in the bar that counts what is not sent, and the sheet behind it where people deal with what was refused.
 import { age } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
 
 export function unsentMark({ unsent }, actions) {
-  const { waiting, refused, told, since, at: now } = unsent;
-  if (!waiting.length && !refused.length && !told.length) return null;
+  const { waiting, refused, notices, since, at: now } = unsent;
+  if (!waiting.length && !refused.length && !notices.length) return null;
   const old = age(now - since);
-  const parts = [waiting.length ? `${things(waiting.length, "change")} not sent, the oldest for ${old}` : "", refused.length ? `${refused.length} refused` : "", told.length ? `${things(told.length, "notice")} to read` : ""];
+  const parts = [waiting.length ? `${plural(waiting.length, "change")} not sent, the oldest for ${old}` : "", refused.length ? `${refused.length} refused` : "", notices.length ? `${plural(notices.length, "notice")} to read` : ""];
   const said = parts.filter(Boolean).join("; ");
-  const mark = refused.length ? { icon: "exclamation-circle", words: `${refused.length} refused` } : waiting.length ? { icon: "paper-airplane", words: String(waiting.length) } : { icon: "bell-alert", words: String(told.length) };
+  const mark = refused.length ? { icon: "exclamation-circle", words: `${refused.length} refused` } : waiting.length ? { icon: "paper-airplane", words: String(waiting.length) } : { icon: "bell-alert", words: String(notices.length) };
   return h(
     "button",
     { class: `unsent-mark${refused.length ? " is-refused" : ""}`, type: "button", "data-unsent-open": true, "aria-label": said, title: said, on: { click: () => actions.openUnsent() } },
@@ -20,12 +20,12 @@ export function unsentMark({ unsent }, actions) {
 }
 
 export function unsentSheet({ unsent }, actions) {
-  const { waiting, refused, told, others, at: now } = unsent;
+  const { waiting, refused, notices, others, at: now } = unsent;
   return [
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "unsent-sheet-title" }, waiting.length || refused.length || !told.length ? "Not sent yet" : "Needs review"),
+      h("h2", { id: "unsent-sheet-title" }, waiting.length || refused.length || !notices.length ? "Not sent yet" : "Needs review"),
       h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
     ),
     h(
@@ -42,21 +42,21 @@ export function unsentSheet({ unsent }, actions) {
             h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } }, icon("arrow-path"), "Try now"),
           )
         : null,
-      told.length ? h("section", { key: "told" }, h("h3", null, "Saved; a manager was told"), h("ul", { class: "unsent-rows" }, told.map((row) => toldRow(row, actions)))) : null,
-      others ? h("p", { key: "others", class: "unsent-note", "data-unsent-others": true }, `${things(others, "change")} of somebody else wait${others === 1 ? "s" : ""} here until they sign in on this device.`) : null,
-      waiting.length || refused.length || told.length ? null : h("p", { key: "none" }, "Everything is sent."),
+      notices.length ? h("section", { key: "notice" }, h("h3", null, "Saved; a manager was told"), h("ul", { class: "unsent-rows" }, notices.map((row) => noticeRow(row, actions)))) : null,
+      others ? h("p", { key: "others", class: "unsent-note", "data-unsent-others": true }, `${plural(others, "change")} of somebody else wait${others === 1 ? "s" : ""} here until they sign in on this device.`) : null,
+      waiting.length || refused.length || notices.length ? null : h("p", { key: "none" }, "Everything is sent."),
     ),
   ];
 }
 
 const described = ({ where, what }) => h("span", { class: "unsent-what" }, where ? h("strong", { key: "where" }, where) : null, h("span", { key: "what" }, what));
 
-function toldRow(row, actions) {
+function noticeRow(row, actions) {
   return h(
     "li",
-    { class: "unsent-row", key: row.id, "data-told": row.id },
+    { class: "unsent-row", key: row.id, "data-notice": row.id },
     described(row),
-    h("div", { class: "unsent-actions", key: "deal" }, h("button", { class: "button button-secondary", type: "button", "data-told-read": true, on: { click: () => actions.forgetNotice(row.id) } }, icon("check"), "Got it")),
+    h("div", { class: "unsent-actions", key: "deal" }, h("button", { class: "button button-secondary", type: "button", "data-notice-read": true, on: { click: () => actions.forgetNotice(row.id) } }, icon("check"), "Got it")),
   );
 }
 

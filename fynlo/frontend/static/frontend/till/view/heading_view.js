@@ -1,7 +1,8 @@
 // The bar's left half: back, where we are, and always whose till this is and who uses it.
 import { h, icon } from "../../shared/view/dom.js";
 import { STATES } from "../../shared/labels/states.js";
-import { ORDER_TYPES, things } from "../labels.js";
+import { plural } from "../../shared/labels/plural.js";
+import { ORDER_TYPES } from "../labels.js";
 
 export function headingView(state, actions) {
   const { config, route } = state;
@@ -34,6 +35,6 @@ function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) 
   const kind = ORDER_TYPES[order?.order_type ?? cart?.orderType] ?? "";
   const guests = order?.guests ?? cart?.guests;
   const number = order?.number ? `#${order.number}` : "";
-  const words = [place || kind, number, place ? "" : customer?.name, place && guests && wide && route.screen !== "pay" ? things(guests, "guest") : ""].filter(Boolean).join(" · ");
+  const words = [place || kind, number, place ? "" : customer?.name, place && guests && wide && route.screen !== "pay" ? plural(guests, "guest") : ""].filter(Boolean).join(" · ");
   return route.screen === "pay" ? `Pay ${words}`.trim() : words;
 }

@@ -4,11 +4,11 @@ import { h, icon } from "../../shared/view/dom.js";
 const loads = [];
 
 /** A view that is `name` of the module which `load` imports; until it is there, that it is on its way. */
-export function later(load, name) {
-  const part = { module: null, problem: false, asked: null };
-  part.load = () => (part.asked ??= load().then(
+export function lazyView(load, name) {
+  const part = { module: null, problem: false, loading: null };
+  part.load = () => (part.loading ??= load().then(
     (module) => Object.assign(part, { module, problem: false }),
-    () => Object.assign(part, { asked: null, problem: true }),
+    () => Object.assign(part, { loading: null, problem: true }),
   ));
   loads.push(part.load);
   return (screen, actions) => {
@@ -19,7 +19,7 @@ export function later(load, name) {
 }
 
 /** Fetch all of them now, quietly. */
-export const loadLater = () => Promise.all(loads.map((load) => load()));
+export const loadLazyViews = () => Promise.all(loads.map((load) => load()));
 
 const onItsWay = () => h("div", { class: "skeleton later", key: "later", role: "status", "aria-label": "Loading" }, [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })));
 

@@ -13,13 +13,13 @@ export function sheetHeader({ id, title, note = "", back = null }) {
 }
 
 /** One thing that can be done; `reason` says why not, and is said when it is tapped all the same. */
-export function choice({ name, icon: drawing, words, note = "", reason = "", tap, say, tone = "" }) {
+export function choice({ name, icon: drawing, words, note = "", reason = "", tap, showToast, tone = "" }) {
   return h(
     "li",
     { key: name },
     h(
       "button",
-      { class: `sheet-choice${tone ? ` is-${tone}` : ""}`, type: "button", "data-choice": name, "aria-disabled": reason ? "true" : null, on: { click: () => (reason ? say(`${words}: ${reason}`, "warning") : tap()) } },
+      { class: `sheet-choice${tone ? ` is-${tone}` : ""}`, type: "button", "data-choice": name, "aria-disabled": reason ? "true" : null, on: { click: () => (reason ? showToast(`${words}: ${reason}`, "warning") : tap()) } },
       icon(drawing),
       h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, words), reason || note ? h("span", { class: "sheet-choice-note", key: "note" }, reason || note) : null),
       reason ? icon("lock-closed") : icon("chevron-right"),
@@ -27,7 +27,7 @@ export function choice({ name, icon: drawing, words, note = "", reason = "", tap
   );
 }
 
-/** Chips of the usual reasons, and a field for any other. `asked` is {reason}. */
+/** Chips of the usual reasons, and a field for any other. `request` is {reason}. */
 export function reasons({ usual, reason, change, label = "Why?" }) {
   return h(
     "fieldset",
@@ -40,12 +40,12 @@ export function reasons({ usual, reason, change, label = "Why?" }) {
 }
 
 /** The button at the foot of a step. `missing` is what must be said first. */
-export function doIt({ name, words, asked, missing = "", tap, say, kind = "primary" }) {
-  const isBusy = asked.busy && asked.name === name;
+export function doIt({ name, words, request, missing = "", tap, showToast, kind = "primary" }) {
+  const isBusy = request.busy && request.name === name;
   return h(
     "div",
     { class: "sheet-actions", key: "actions" },
-    h("button", { class: `button button-${kind} is-large${isBusy ? " is-loading" : ""}`, type: "button", "data-do": name, "aria-disabled": missing || asked.busy ? "true" : null, on: { click: () => (missing ? say(missing, "warning") : tap()) } }, h("span", null, words)),
+    h("button", { class: `button button-${kind} is-large${isBusy ? " is-loading" : ""}`, type: "button", "data-do": name, "aria-disabled": missing || request.busy ? "true" : null, on: { click: () => (missing ? showToast(missing, "warning") : tap()) } }, h("span", null, words)),
   );
 }
 
@@ -55,7 +55,7 @@ export function problem({ problem: words }) {
 }
 
 /** Until an answer is there: that it is asked for, or why it did not come. */
-export function waits(asked, name, again) {
-  if (asked.problem) return h("div", { class: "banner banner-warning", key: "waits", role: "alert" }, icon("exclamation-triangle"), h("p", null, asked.problem), h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"));
+export function waits(request, name, again) {
+  if (request.problem) return h("div", { class: "banner banner-warning", key: "waits", role: "alert" }, icon("exclamation-triangle"), h("p", null, request.problem), h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"));
   return h("div", { class: "skeleton", key: "waits", role: "status", "aria-label": "Asking the server" }, [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })));
 }
