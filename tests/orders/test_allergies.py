@@ -317,8 +317,9 @@ def test_the_browser_decides_as_the_server_does():
         "frontend/shared/rules/allergies.js",
         """([module, cases]) => cases.map(([allergens, known, seat, entries]) => {
             const found = module.conflicts({ allergens, known, seat }, entries);
-            const said = found.length ? module.sentence("Soup", found) : "";
-            return [found, said, module.warned(entries, { seat, conflicting: found }), module.described(entries)];
+            const said = found.length ? module.conflictSentence("Soup", found) : "";
+            const warning = module.allergyWarning(entries, { seat, conflicting: found });
+            return [found, said, warning, module.describeAllergies(entries)];
         })""",
         CASES,
     )

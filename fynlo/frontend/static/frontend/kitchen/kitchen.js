@@ -6,7 +6,7 @@ import { SyncClient } from "../shared/sync/client.js";
 import { h, icon, render } from "../shared/view/dom.js";
 import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { reducers } from "../shared/reducers/orders.js";
-import { showSignal } from "../shared/view/connection_badge.js";
+import { showConnection } from "../shared/view/connection_badge.js";
 import { createStore } from "../shared/view/store.js";
 import { createActions } from "./kitchen_actions.js";
 import { createAlarms } from "./device/alarms.js";
@@ -126,8 +126,8 @@ function boardView(state) {
 function emptyBoard({ ready, status, reason, board }) {
   if (!ready && reason === "forbidden") return h("div", { class: "empty-state board-empty", key: "forbidden" }, h("span", { class: "empty-state-icon" }, icon("no-symbol")), h("h2", null, "You don't have access to the kitchen screen"), h("p", null, "Ask a manager to change your role."));
   if (!ready) return h("div", { class: "skeleton board-skeleton", key: "loading", role: "status", "aria-label": "Loading the tickets" }, [0, 1, 2, 3].map((row) => h("div", { class: "skeleton-row", key: row })));
-  const words = status === "live" ? "New orders appear here by themselves." : "This may be out of date: the screen is reconnecting.";
-  return h("div", { class: "empty-state board-empty", key: "nothing" }, h("span", { class: "empty-state-icon" }, icon("check-circle")), h("h2", null, board.length ? "Nothing more to cook" : "Nothing to cook"), h("p", null, words));
+  const text = status === "live" ? "New orders appear here by themselves." : "This may be out of date: the screen is reconnecting.";
+  return h("div", { class: "empty-state board-empty", key: "nothing" }, h("span", { class: "empty-state-icon" }, icon("check-circle")), h("h2", null, board.length ? "Nothing more to cook" : "Nothing to cook"), h("p", null, text));
 }
 
 function drawBoard(state) {
@@ -149,7 +149,7 @@ function draw() {
 }
 
 function drawSignal(state) {
-  showSignal(signal, { status: state.status, at: state.newsAt, pending: state.pendingActions.filter((action) => !action.answeredAt).length, now: Date.now() });
+  showConnection(signal, { status: state.status, at: state.newsAt, pending: state.pendingActions.filter((action) => !action.answeredAt).length, now: Date.now() });
 }
 
 function drawSheet(dialog, open, content) {

@@ -34,13 +34,13 @@ export function createActions({ store, currentView, ticketActions, device, sound
     store.update({});
   }
 
-  function leave(act, tickets, words) {
+  function leave(act, tickets, text) {
     if (tickets.some((ticket) => unseenVoids(ticket).length)) {
       showToast("Something on this ticket was taken off. Tap “Seen” on it first.", "warning");
       return false;
     }
     const step = ticketActions.perform(act, tickets.map(({ id }) => id));
-    showToast(words, "success", () => undo(step), () => ticketActions.isUndoable(step));
+    showToast(text, "success", () => undo(step), () => ticketActions.isUndoable(step));
     return true;
   }
 

@@ -44,7 +44,7 @@ export function pounds(whole) {
  * @param {number} whole a whole number of pence
  * @param {string} [currency]
  */
-export function shown(whole, currency = "GBP") {
+export function formatPence(whole, currency = "GBP") {
   const [units, rest] = pounds(Math.abs(whole)).split(".");
   const sign = { GBP: "£", EUR: "€", USD: "$" }[currency] ?? `${currency} `;
   return `${whole < 0 ? "−" : ""}${sign}${units.replace(/\B(?=(\d{3})+$)/g, ",")}.${rest}`;
@@ -55,6 +55,6 @@ export function shown(whole, currency = "GBP") {
  * @param {string|number} amount
  * @param {string} [currency]
  */
-export function money(amount, currency = "GBP") {
-  return shown(pence(amount), currency);
+export function formatMoney(amount, currency = "GBP") {
+  return formatPence(pence(amount), currency);
 }

@@ -1,7 +1,7 @@
 // What the till may ask of the server: one function a kind, each answers a command for the outbox. `payload` is what
 // the server gets; `metadata` is for this till alone: where it belongs (`orderId`, `where`), its `description` in the list
 // of what is not sent, and what the screen shows of it until the answer is there (projection.js).
-import { pounds, shown } from "../shared/money.js";
+import { pounds, formatPence } from "../shared/money.js";
 import { countOf, itemsOf } from "./cart/cart.js";
 import { plural } from "../shared/labels/plural.js";
 import { ORDER_TYPES } from "./labels.js";
@@ -117,7 +117,7 @@ export function transfer({ order, table, where }) {
 export function takeCash({ id, order, due, received, change, tip, split, although, receiptNumber, where }) {
   const payload = { ...taken({ id, order, due, tip, split, although, receiptNumber }), received_amount: wire(received), change_amount: wire(change) };
   const receipt = { number: order.number, tableName: order.table_name, method: "cash", paid: due, received, change, tip, receiptNumber };
-  return { kind: "payment.cash", payload, metadata: { orderId: order.id, where, description: `Cash ${shown(due + tip)}`, receipt } };
+  return { kind: "payment.cash", payload, metadata: { orderId: order.id, where, description: `Cash ${formatPence(due + tip)}`, receipt } };
 }
 
 /** What the restaurant's card machine has approved; `lastFour` and `code` are from its paper, "" where nobody typed them. */
@@ -126,13 +126,13 @@ export function takeCard({ id, order, due, tip, split, although, lastFour, code,
   if (lastFour) payload.card_last_four = lastFour;
   if (code) payload.authorisation_code = code;
   const receipt = { number: order.number, tableName: order.table_name, method: "card", paid: due, received: due + tip, change: 0, tip, receiptNumber };
-  return { kind: "payment.card", payload, metadata: { orderId: order.id, where, description: `Card ${shown(due + tip)}`, receipt } };
+  return { kind: "payment.card", payload, metadata: { orderId: order.id, where, description: `Card ${formatPence(due + tip)}`, receipt } };
 }
 
 /** The card machine said no: told in the order's history. */
 export function declineCard({ id, order, due, tip, where }) {
   const payload = { id, order_id: order.id, amount: wire(due), tip_amount: wire(tip) };
-  return { kind: "payment.card_declined", payload, metadata: { orderId: order.id, where, description: `Card declined ${shown(due + tip)}` } };
+  return { kind: "payment.card_declined", payload, metadata: { orderId: order.id, where, description: `Card declined ${formatPence(due + tip)}` } };
 }
 
 function taken({ id, order, due, tip, split, although, receiptNumber }) {

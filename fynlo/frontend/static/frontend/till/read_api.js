@@ -3,7 +3,7 @@
 const WAIT_MS = 10_000;
 
 /** @returns {Promise<{ok: boolean, data: any, problem: string}>} `path` is below /api/v1. */
-export async function read(path) {
+export async function readApi(path) {
   try {
     const answer = await fetch(`/api/v1${path}`, { credentials: "same-origin", headers: { "X-Client-Type": "till" }, signal: AbortSignal.timeout(WAIT_MS) });
     const body = await answer.json();

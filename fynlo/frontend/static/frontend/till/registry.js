@@ -47,10 +47,10 @@ export const SHEETS = {
 };
 
 /** Subjects of their own beside till_actions.js: `(tools) → {name: action}`, tools as createActions makes them. */
-export const SUBJECTS = [cartActions, courseActions, floorActions, takeawayDetailsActions, billActions, correctionActions, allergyActions];
+export const ACTION_SETS = [cartActions, courseActions, floorActions, takeawayDetailsActions, billActions, correctionActions, allergyActions];
 
 /** The part of `ui` that every order starts with. */
-export const FRESH = { category: "", course: 1, seat: null, bySeat: false, guestsAside: false };
+export const NEW_ORDER_UI = { category: "", course: 1, seat: null, bySeat: false, guestsAside: false };
 
 /** The part of `ui` that every change of the address starts with. */
-export const CLOSED = { searching: false, search: "", replacing: null, ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])) };
+export const CLOSED_UI = { searching: false, search: "", replacing: null, ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])) };

@@ -37,7 +37,7 @@ export function deriveScreen(state) {
     people: server.people,
     categories: withFavourites(menu, server.service.favourites),
     soldOut,
-    gone: (cart?.lines ?? []).filter((line) => isGone(line, menu, soldOut)),
+    unavailableLines: (cart?.lines ?? []).filter((line) => isUnavailable(line, menu, soldOut)),
     courses,
     held: heldCourses({ lines, names: courses, said: cart?.hold }),
     seats: table && sitsDown ? seatCount({ guests: order?.guests ?? cart?.guests, capacity: table.capacity, lines }) : 0,
@@ -59,7 +59,7 @@ function soldOutOf(unavailable, commands) {
 }
 
 /** A line of the cart that cannot be had: it, or one of its options, ran out or left the menu. */
-function isGone(line, menu, soldOut) {
+function isUnavailable(line, menu, soldOut) {
   const product = menu.product(line.productId);
   return menu.version > 0 && (!product || soldOut.has(product.id) || line.optionIds.some((id) => !menu.option(id) || soldOut.has(id)));
 }

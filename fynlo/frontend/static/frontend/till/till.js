@@ -10,7 +10,7 @@ import { SyncClient } from "../shared/sync/client.js";
 import { render } from "../shared/view/dom.js";
 import { reducers as orderReducers } from "../shared/reducers/orders.js";
 import { reducers as paymentReducers } from "../shared/reducers/payments.js";
-import { showSignal } from "../shared/view/connection_badge.js";
+import { showConnection } from "../shared/view/connection_badge.js";
 import { createStore } from "../shared/view/store.js";
 import { createActions } from "./till_actions.js";
 import { BILL_STATE } from "./bill/bill_state.js";
@@ -23,7 +23,7 @@ import { fetchMenu } from "./menu/menu_document.js";
 import { knowsHold } from "./menu/long_press_hint.js";
 import { EMPTY_MENU } from "./menu/menu.js";
 import { createMenuScroll } from "./menu/menu_scroll.js";
-import { CLOSED, FRESH, SCREENS, SHEETS, SUBJECTS } from "./registry.js";
+import { CLOSED_UI, NEW_ORDER_UI, SCREENS, SHEETS, ACTION_SETS } from "./registry.js";
 import { keepPictures, retryPictures } from "./menu/pictures.js";
 import { createRefusals } from "./unsent/refusals.js";
 import { noticesOf, describeRemark } from "./unsent/remarks.js";
@@ -68,7 +68,7 @@ const store = createStore({
   menuError: "",
   updateReady: false,
   route: readRoute(),
-  ui: { ...CLOSED, ...FRESH, mine: false, knowsHold: knowsHold() },
+  ui: { ...CLOSED_UI, ...NEW_ORDER_UI, mine: false, knowsHold: knowsHold() },
   ...BILL_STATE,
   wide: wideScreen.matches,
   now: serverNow(),
@@ -89,7 +89,7 @@ function go(hash, { replace = false } = {}) {
 
 function arrive() {
   const route = readRoute();
-  const fresh = { ...CLOSED, ...(route.id === store.state.route.id ? {} : FRESH) };
+  const fresh = { ...CLOSED_UI, ...(route.id === store.state.route.id ? {} : NEW_ORDER_UI) };
   store.update(({ ui }) => ({ route, ui: { ...ui, ...fresh } }));
   document.querySelector("[data-menu]").open = false; // a link in it has led here
 }
@@ -167,7 +167,7 @@ function currentScreen() {
 }
 
 const actions = createActions({
-  subjects: SUBJECTS, store, currentScreen, outbox, refusals, showToast, keepCart, config, newId: uuid7, go, loadMenu,
+  actionSets: ACTION_SETS, store, currentScreen, outbox, refusals, showToast, keepCart, config, newId: uuid7, go, loadMenu,
   forgetNotice: (id) => device.drop("notice", id),
 });
 
@@ -182,10 +182,10 @@ function settled(command, { outcome, result, error, current, remarks = [], last_
   if (metadata.receipt) keep.push(["receipt", metadata.orderId, { ...metadata.receipt, receiptNumber: result.receipt_number, paymentId: result.payment_id, commandId: command.command_id, at }]);
   if (keep.length) device.write({ keep });
   for (const remark of remarks) {
-    const words = describeRemark(remark);
-    if (!words) continue;
-    if (remark.outcome === "attention") queueToast(words, "warning"); // it names its order itself
-    else queueToast(metadata.where ? `${metadata.where}: ${words}` : words);
+    const text = describeRemark(remark);
+    if (!text) continue;
+    if (remark.outcome === "attention") queueToast(text, "warning"); // it names its order itself
+    else queueToast(metadata.where ? `${metadata.where}: ${text}` : text);
   }
   return null;
 }
@@ -278,7 +278,7 @@ function draw(state) {
   document.body.dataset.screen = screen.route.screen;
   document.body.classList.toggle("has-cart-bar", screen.route.screen === "order" && !screen.wide);
   const { waiting, since } = screen.unsent;
-  showSignal(signal, { status: state.status, at: state.newsAt, pending: waiting.length, since, now: Date.now() });
+  showConnection(signal, { status: state.status, at: state.newsAt, pending: waiting.length, since, now: Date.now() });
   render(mark, unsentMark(screen, actions));
   document.querySelector("[data-signed-out]").hidden = state.reason !== "signed_out";
   const revoked = document.querySelector("[data-revoked]");

@@ -5,10 +5,10 @@ import * as commands from "./commands.js";
 import { linePence } from "./pricing.js";
 
 /**
- * `subjects` are those of registry.js: each gets the same as this, with `state`, `changeUi`, `cart`, `startCart` and `where`.
+ * `actionSets` are those of registry.js: each gets the same as this, with `state`, `changeUi`, `cart`, `startCart` and `where`.
  * `currentScreen()` is the derived state; `newId` makes time-ordered uuids; `go(hash)` changes the address, hence the screen.
  */
-export function createActions({ subjects, ...given }) {
+export function createActions({ actionSets, ...given }) {
   const { store, currentScreen, outbox, refusals, showToast, keepCart, forgetNotice, config, newId, go, loadMenu } = given;
   const state = currentScreen;
   const changeUi = (changes) => store.update((now) => ({ ui: { ...now.ui, ...changes } }));
@@ -40,14 +40,14 @@ export function createActions({ subjects, ...given }) {
 
   /** Send what is not held; `keep` only writes it on the order. What ran out is dealt with first. */
   function send({ keep = false, checked = false } = {}) {
-    const { route, order, carts, gone, menu, held } = state();
+    const { route, order, carts, unavailableLines, menu, held } = state();
     const from = carts[route.id];
-    if (gone.length) {
-      const name = menu.product(gone[0].productId)?.name ?? "Something";
+    if (unavailableLines.length) {
+      const name = menu.product(unavailableLines[0].productId)?.name ?? "Something";
       showToast(`${name} is sold out. Remove it or choose something else, then send.`, "warning");
       return changeUi({ cart: true });
     }
-    if (!checked && subject.checkSent(() => send({ keep, checked: true }))) return undefined;
+    if (!checked && actions.checkSent(() => send({ keep, checked: true }))) return undefined;
     if (from?.lines.length) sendCart(from, keep, held);
     else if (order?.lines.some(isUnsent) && !keep) outbox.push(commands.sendOrder({ orderId: order.id, hold: held, where: where() }));
     return changeUi({ cart: null, course: 1, seat: null });
@@ -61,7 +61,7 @@ export function createActions({ subjects, ...given }) {
       cart.isNew && !existingOrder
         ? commands.createOrder({ ...given, tableName: tables.tables?.[cart.tableId]?.name ?? "", person: config.person })
         : commands.addLines({ ...given, orderId: existingOrder?.id ?? cart.id });
-    if (existingOrder) subject.bringAllergies(existingOrder, cart);
+    if (existingOrder) actions.bringAllergies(existingOrder, cart);
     outbox.push(command, { drop: [["cart", cart.id]] });
     if (existingOrder) {
       showToast(`${existingOrder.server_name || "Somebody"} has opened an order at this table: added to it.`);
@@ -73,7 +73,7 @@ export function createActions({ subjects, ...given }) {
     const { order } = state();
     outbox.push(commands.voidLine({ orderId: order.id, line, where: where() }));
     // A void is final, so undo asks for the same thing again as a new line.
-    showToast(`${line.name} removed.`, "info", () => subject.askAgain(order, line));
+    showToast(`${line.name} removed.`, "info", () => actions.askAgain(order, line));
   }
 
   const setDetails = (changes) => outbox.push(commands.setDetails({ order: state().order, changes, where: where() }));
@@ -86,12 +86,12 @@ export function createActions({ subjects, ...given }) {
   }
 
   /** What another subject does, by name: asked for when it is needed, after all of them are made. */
-  const action = (name) => subject[name];
+  const action = (name) => actions[name];
   const tools = { ...given, state, changeUi, cart, startCart, where, setDetails, action };
-  const subject = Object.assign({}, ...subjects.map((make) => make(tools)));
+  const actions = Object.assign({}, ...actionSets.map((make) => make(tools)));
 
   return {
-    ...subject,
+    ...actions,
     showToast,
     loadMenu,
     openOrder: (id) => {

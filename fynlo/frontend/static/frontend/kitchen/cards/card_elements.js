@@ -1,6 +1,6 @@
 // What the cards of both views are put together from: whose it is, how long it waits, what changed, what comes next.
-import { timeOf } from "../../shared/labels/times.js";
-import { what, whose } from "../../shared/rules/allergies.js";
+import { formatTime } from "../../shared/labels/times.js";
+import { allergyContent, allergyOwner } from "../../shared/rules/allergies.js";
 import { courseName } from "../../shared/rules/courses.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { clockOf } from "../tickets/urgency.js";
@@ -58,7 +58,7 @@ export function cardMarks(ticket, { state, actions, changes = ticket.changes, un
     { class: "ticket-marks", key: "marks" },
     rushMark(ticket),
     ticket.promised_at
-      ? h("p", { class: "mark mark-promise", key: "promise" }, icon("clock"), h("span", { key: "at" }, `For ${timeOf(ticket.promised_at)}, `), h("span", { key: "left", "data-clock": "until", "data-at": ticket.promised_at }))
+      ? h("p", { class: "mark mark-promise", key: "promise" }, icon("clock"), h("span", { key: "at" }, `For ${formatTime(ticket.promised_at)}, `), h("span", { key: "left", "data-clock": "until", "data-at": ticket.promised_at }))
       : null,
     waited ? h("p", { class: "mark mark-ordered", key: "ordered" }, h("span", { key: "word" }, "Ordered "), h("span", { key: "ago", "data-clock": "minutes", "data-at": ticket.sent_at }), h("span", { key: "ago-word" }, " ago")) : null,
     notesMark(ticket),
@@ -80,7 +80,7 @@ export function allergyBand({ allergies = [] }) {
     "div",
     { class: "ticket-allergies", key: "allergies", "data-allergies": true },
     h("p", { class: "allergies-title", key: "title" }, icon("exclamation-triangle"), "Allergy"),
-    allergies.map((entry) => h("p", { class: "allergies-entry", key: whose(entry) }, h("strong", { key: "whose" }, `${whose(entry)}:`), ` ${what(entry)}`)),
+    allergies.map((entry) => h("p", { class: "allergies-entry", key: allergyOwner(entry) }, h("strong", { key: "whose" }, `${allergyOwner(entry)}:`), ` ${allergyContent(entry)}`)),
   );
 }
 

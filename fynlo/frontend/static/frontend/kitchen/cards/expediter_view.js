@@ -1,5 +1,5 @@
 // All stations: each order whole, what of it is missing and from where; what is ready waits at the pass to be handed over.
-import { described } from "../../shared/rules/allergies.js";
+import { describeAllergies } from "../../shared/rules/allergies.js";
 import { courseName } from "../../shared/rules/courses.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { clockOf, mostUrgent } from "../tickets/urgency.js";
@@ -53,8 +53,8 @@ const headerChanges = (tickets) => [...new Map(tickets.flatMap(({ changes }) => 
 
 function missingOf({ missing, is_ready: isReady }, state) {
   if (isReady) return null;
-  const words = Object.entries(missing).map(([station, count]) => `${count} ${state.config.stations[station] ?? station}`);
-  return h("p", { class: "ticket-missing", key: "missing", "data-missing": true }, icon("clock"), h("span", { key: "words" }, h("strong", { key: "word" }, "Missing: "), words.join(", ")));
+  const text = Object.entries(missing).map(([station, count]) => `${count} ${state.config.stations[station] ?? station}`);
+  return h("p", { class: "ticket-missing", key: "missing", "data-missing": true }, icon("clock"), h("span", { key: "words" }, h("strong", { key: "word" }, "Missing: "), text.join(", ")));
 }
 
 /** A station's `items` of the order, or those on this part of the card; the last of them brings the station's own tick. */
@@ -108,7 +108,7 @@ function passCard({ id, order, tickets }, state, actions) {
     "li",
     { class: `pass-card${selected ? " is-selected" : ""}`, key: id, "data-pass": id, "data-number": order.order_number, "aria-current": selected ? "true" : null },
     h("p", { class: "pass-head", key: "head", on: { click: () => actions.select(id) } }, index < 10 ? h("kbd", { class: "ticket-key", key: "key", "aria-hidden": "true" }, String((index + 1) % 10)) : null, h("strong", { key: "place" }, placeOf(order)), h("span", { key: "number" }, `#${order.order_number}`), h("span", { class: "pass-clock", key: "clock", role: "timer", "data-clock": "since", "data-at": since })),
-    order.allergies?.length ? h("p", { class: "pass-allergies", key: "allergies" }, icon("exclamation-triangle", "Allergy:"), described(order.allergies)) : null,
+    order.allergies?.length ? h("p", { class: "pass-allergies", key: "allergies" }, icon("exclamation-triangle", "Allergy:"), describeAllergies(order.allergies)) : null,
     h("p", { class: "pass-what", key: "what" }, dishes(items)),
     held.length ? h("p", { class: "pass-held", key: "held" }, icon("pause-circle"), `Then ${courseName(state.courses, courseOf(held[0]))}: ${plural(held.flatMap((ticket) => ticket.items).length, "line")}`) : null,
     state.mayWork ? h("button", { class: "button button-primary", key: "hand", type: "button", "data-hand-over": true, on: { click: () => actions.finish(id) } }, icon("arrow-right"), "Hand over") : null,

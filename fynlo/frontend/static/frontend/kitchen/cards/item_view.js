@@ -1,6 +1,6 @@
 // One line of a ticket: how many of what, how, for which seat, what changed. A tap takes it one step on, a long press says more
 // about it (line_sheet.js).
-import { isUnconfirmed, label, UNKNOWN } from "../../shared/rules/allergies.js";
+import { isUnconfirmed, allergenLabel, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { describeChange, keyOf } from "../tickets/ticket_changes.js";
@@ -60,7 +60,7 @@ export function changeMark(change, owner, { seen, courses }) {
 /** A dish that its guest is allergic to: said yes to, or to be asked about. What every dish contains stands in its sheet. */
 function conflict({ allergy_conflicts: conflicting = [], allergy_acknowledged: acknowledged = [] }) {
   if (!conflicting.length) return null;
-  const known = conflicting.filter((name) => name !== UNKNOWN).map(label);
+  const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
   const what = known.length ? `Contains ${known.join(", ")}` : "Allergens not known";
   const open = isUnconfirmed(conflicting, acknowledged);
   return h("span", { class: `item-conflict${open ? " is-open" : ""}`, key: "conflict", "data-conflict": open ? "open" : "confirmed" }, icon("exclamation-triangle", "Allergy:"), open ? `${what}: ask the server first` : `${what}: ordered anyway`);

@@ -1,6 +1,6 @@
 // When this screen sounds: for something new, for a change, for what is late, and again while a void was not seen.
 import { urgency } from "../tickets/urgency.js";
-import { newsOf } from "../tickets/ticket_changes.js";
+import { newsBetween } from "../tickets/ticket_changes.js";
 import { unseenVoids } from "../tickets/tickets.js";
 
 const REMIND_MS = 15_000;
@@ -13,7 +13,7 @@ export function createAlarms({ sound, station }) {
   return {
     /** What a reload or a reconnection brings does not ring; the caller asks only for what came while it listened. */
     news(before, after) {
-      const { fresh, changed } = newsOf(before, after, station);
+      const { fresh, changed } = newsBetween(before, after, station);
       if (changed) sound.play("changed");
       else if (fresh) sound.play("fresh");
     },

@@ -1,5 +1,5 @@
 // About one line of a ticket, asked for by a long press, a key or its button: what the dish contains, and that it has run out.
-import { label } from "../../shared/rules/allergies.js";
+import { allergenLabel } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { placeOf } from "../labels.js";
 
@@ -45,7 +45,7 @@ function soldOutButton({ kind, id, name }, state, actions) {
 }
 
 function contains(known, isUnknown) {
-  const words = known.length ? known.map(label).join(", ") : "";
-  if (isUnknown) return words ? `${words}; the rest is not known yet` : "Not known yet: ask before you tell a guest that it is safe.";
-  return words || "None of the 14 allergens.";
+  const text = known.length ? known.map(allergenLabel).join(", ") : "";
+  if (isUnknown) return text ? `${text}; the rest is not known yet` : "Not known yet: ask before you tell a guest that it is safe.";
+  return text || "None of the 14 allergens.";
 }

@@ -1,5 +1,5 @@
 // What opens beside or over the board: all-day counts, recall, how it looks and sounds here, help.
-import { timeOf } from "../../shared/labels/times.js";
+import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { allDay } from "../board/boards.js";
 import { KEY_HELP } from "../device/keys.js";
@@ -76,8 +76,8 @@ export function recallSheet(state, actions) {
 }
 
 function noneDone(any) {
-  const [title, words] = any ? ["No such ticket", "Nothing that was done today has that number, table or dish."] : ["Nothing yet", "Tickets that are done today can be called back from here."];
-  return h("div", { class: "empty-state", key: "none" }, h("span", { class: "empty-state-icon" }, icon("archive-box")), h("h3", null, title), h("p", null, words));
+  const [title, text] = any ? ["No such ticket", "Nothing that was done today has that number, table or dish."] : ["Nothing yet", "Tickets that are done today can be called back from here."];
+  return h("div", { class: "empty-state", key: "none" }, h("span", { class: "empty-state-icon" }, icon("archive-box")), h("h3", null, title), h("p", null, text));
 }
 
 function doneRow(ticket, state, actions) {
@@ -85,7 +85,7 @@ function doneRow(ticket, state, actions) {
   return h(
     "li",
     { class: "recall-row", key: ticket.id, "data-done": ticket.id },
-    h("div", { class: "recall-text", key: "text" }, h("p", { class: "recall-title" }, `#${ticket.order_number} · ${placeOf(ticket)}${station}`), h("p", { class: "recall-what" }, dishes(ticket.items)), h("p", { class: "recall-when" }, ticket.bumped_at ? `Done at ${timeOf(ticket.bumped_at)}` : "")),
+    h("div", { class: "recall-text", key: "text" }, h("p", { class: "recall-title" }, `#${ticket.order_number} · ${placeOf(ticket)}${station}`), h("p", { class: "recall-what" }, dishes(ticket.items)), h("p", { class: "recall-when" }, ticket.bumped_at ? `Done at ${formatTime(ticket.bumped_at)}` : "")),
     state.mayWork ? h("button", { class: "button button-secondary", key: "recall", type: "button", "data-recall": true, on: { click: () => actions.recall(ticket.id) } }, icon("arrow-uturn-left"), "Recall") : null,
   );
 }
@@ -93,14 +93,14 @@ function doneRow(ticket, state, actions) {
 /** How this device shows and sounds. */
 export function displaySheet(state, actions) {
   const { size, theme } = state.device;
-  const choice = (name, value, words, current) => h("button", { class: `chip${current === value ? " is-selected" : ""}`, key: value, type: "button", "aria-pressed": current === value ? "true" : "false", [`data-${name}`]: value, on: { click: () => actions.setDevice(name, value) } }, words);
+  const choice = (name, value, text, current) => h("button", { class: `chip${current === value ? " is-selected" : ""}`, key: value, type: "button", "aria-pressed": current === value ? "true" : "false", [`data-${name}`]: value, on: { click: () => actions.setDevice(name, value) } }, text);
   return [
     header("display-sheet-title", "This screen"),
     h(
       "div",
       { class: "sheet-body", key: "body" },
       h("h3", { key: "size-title" }, "Size"),
-      h("div", { class: "chip-list", key: "sizes" }, SIZES.map(([value, words]) => choice("size", value, words, size))),
+      h("div", { class: "chip-list", key: "sizes" }, SIZES.map(([value, text]) => choice("size", value, text, size))),
       h("h3", { key: "theme-title" }, "Light"),
       h("div", { class: "chip-list", key: "themes" }, choice("theme", "dark", "Dark", theme), choice("theme", "light", "Light", theme)),
       h("h3", { key: "more-title" }, "More"),

@@ -39,8 +39,8 @@ function edgeTool(edges, side, actions) {
   return h("button", { class: `button ${side === "after" ? "tool-more" : "button-secondary"}`, key: side, type: "button", title: side === "after" ? "Next page (N)" : "Previous page (P)", [`data-edge-${side}`]: count, on: { click: () => actions.page(side === "after" ? 1 : -1) } }, side === "before" ? icon(arrow) : null, title, side === "after" ? icon(arrow) : null);
 }
 
-const tool = (key, name, words, act, props, more = null) =>
-  h("button", { class: "button button-secondary", key, type: "button", title: words, on: { click: act }, ...props }, icon(name), h("span", { class: "tool-word", key: "word" }, words), more);
+const tool = (key, name, text, act, props, more = null) =>
+  h("button", { class: "button button-secondary", key, type: "button", title: text, on: { click: act }, ...props }, icon(name), h("span", { class: "tool-word", key: "word" }, text), more);
 
 const iconTool = (key, name, title, act, props) =>
   h("button", { class: "button button-secondary is-icon-only", key, type: "button", title: title, on: { click: act }, ...props }, icon(name, title));

@@ -1,5 +1,5 @@
 // What cooks do: shown at once, sent with a key of its own, one after the other per ticket, taken back when refused.
-import { project, standing, stillOpen } from "./tickets.js";
+import { project, snapshotOf, unconfirmedActions } from "./tickets.js";
 
 const WAIT_MS = 3000;
 const MOST_STEPS = 50;
@@ -57,7 +57,7 @@ export function createTicketActions({ store, send, newId, refused, now }) {
     perform(name, ticketIds, lineIds = null) {
       const ids = [ticketIds].flat().filter((id) => ticketNow(id));
       if (CAN_BE_UNDONE.has(name)) {
-        const tickets = ids.map((id) => ({ ticketId: id, before: standing(ticketNow(id)) }));
+        const tickets = ids.map((id) => ({ ticketId: id, before: snapshotOf(ticketNow(id)) }));
         undoable = [...undoable, { tickets, at: now(), number: ticketNow(ids[0])?.order_number }].slice(-MOST_STEPS);
       }
       for (const id of ids) perform(name, id, { lineIds });
@@ -75,7 +75,7 @@ export function createTicketActions({ store, send, newId, refused, now }) {
     /** The server said something: what it confirms need not be repeated on top. */
     settle() {
       const { pendingActions, tickets } = store.state;
-      const open = stillOpen(pendingActions, tickets, Date.now());
+      const open = unconfirmedActions(pendingActions, tickets, Date.now());
       if (open.length !== pendingActions.length) store.update({ pendingActions: open });
     },
   };

@@ -1,5 +1,5 @@
 // What changed on a ticket after the kitchen had it, old and new, and whether somebody at this screen has seen it. Pure.
-import { timeOf } from "../../shared/labels/times.js";
+import { formatTime } from "../../shared/labels/times.js";
 import { courseName } from "../../shared/rules/courses.js";
 
 const TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "Pickup", delivery: "Delivery" };
@@ -9,7 +9,7 @@ function written(field, value, courses) {
   if (value === null || value === "") return "none";
   if (field === "order") return `#${value}`;
   if (field === "order_type") return TYPES[value] ?? value;
-  if (field === "promised_at") return timeOf(value);
+  if (field === "promised_at") return formatTime(value);
   if (field === "course") return courseName(courses, value);
   return String(value);
 }
@@ -29,7 +29,7 @@ export const keysOf = (ticket) => [
 export const unseenChanges = (ticket, seen) => keysOf(ticket).filter((key) => !seen.has(key));
 
 /** What happened between two states of the board, as far as it has to be heard: {fresh, changed}. */
-export function newsOf(before, after, station) {
+export function newsBetween(before, after, station) {
   const news = { fresh: false, changed: false };
   for (const ticket of Object.values(after)) {
     const known = before[ticket.id];

@@ -42,19 +42,19 @@ function apply(ticket, { name, lineIds, at, before }) {
 }
 
 /** How a ticket stood, for an undo to show at once what it will bring back. */
-export const standing = ({ status, items, ready_at, bumped_at }) => ({ status, items, ready_at, bumped_at });
+export const snapshotOf = ({ status, items, ready_at, bumped_at }) => ({ status, items, ready_at, bumped_at });
 
 /** The taps that still have something to say over what the server says now. */
-export function stillOpen(pendingActions, tickets, now) {
+export function unconfirmedActions(pendingActions, tickets, now) {
   return pendingActions.filter((action, index) => {
     if (!action.answeredAt) return true;
     const later = pendingActions.slice(index + 1).some((other) => other.ticketId === action.ticketId && other.answeredAt);
     const ticket = tickets[action.ticketId];
-    return !later && Boolean(ticket) && now - action.answeredAt < ANSWER_KEPT_MS && !isIn(ticket, action);
+    return !later && Boolean(ticket) && now - action.answeredAt < ANSWER_KEPT_MS && !isConfirmed(ticket, action);
   });
 }
 
-function isIn(ticket, { name, lineIds, before }) {
+function isConfirmed(ticket, { name, lineIds, before }) {
   const chosen = (item) => !lineIds || lineIds.includes(item.line_id);
   if (name === "bump") return ticket.status === "done";
   if (name === "hand_over") return ticket.status === "done" && !ticket.items.some((item) => isBefore(item, "served"));
@@ -81,8 +81,8 @@ export const doneTickets = (tickets, station) =>
     .sort((a, b) => compare(b.bumped_at ?? "", a.bumped_at ?? "") || compare(b.id, a.id));
 
 /** Those done tickets that somebody means by an order's number, a table or a dish. */
-export function searchTickets(tickets, words) {
-  const wanted = words.trim().toLowerCase().replace(/^#/, "");
+export function searchTickets(tickets, text) {
+  const wanted = text.trim().toLowerCase().replace(/^#/, "");
   if (!wanted) return tickets;
   const number = /^\d+$/.test(wanted);
   return tickets.filter((ticket) => {

@@ -5,18 +5,18 @@ const MINUTE = 60_000;
 export const minutesSince = (moment, now) => Math.max(0, Math.floor((now - Date.parse(moment)) / MINUTE));
 
 /** `4m`, `1h05`: where there is no room for more. */
-export function short(minutes) {
+export function formatMinutesShort(minutes) {
   return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, "0")}`;
 }
 
 /** `4 min`, `1 h 05`. */
-export function written(minutes) {
+export function formatMinutes(minutes) {
   if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
 }
 
 /** `0:42`, `12:07`: for a ticket that somebody is cooking against. */
-export function clock(milliseconds) {
+export function formatStopwatch(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
@@ -25,17 +25,17 @@ export function clock(milliseconds) {
 }
 
 /** `20 s`, `3 min`: how old the news is. */
-export function age(milliseconds) {
+export function formatAge(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  return seconds < 60 ? `${seconds} s` : written(Math.floor(seconds / 60));
+  return seconds < 60 ? `${seconds} s` : formatMinutes(Math.floor(seconds / 60));
 }
 
 /** `14:02`, as it is written in the United Kingdom. */
-export const timeOf = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+export const formatTime = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** `as of 14:02, 12 min ago`; with the day when it was not today. */
-export function asOf(at, now) {
+export function formatAsOf(at, now) {
   const today = new Date(at).toDateString() === new Date(now).toDateString();
   const day = today ? "" : `${new Date(at).toLocaleDateString("en-GB", { day: "numeric", month: "short" })} `;
-  return `as of ${day}${timeOf(at)}, ${age(now - at)} ago`;
+  return `as of ${day}${formatTime(at)}, ${formatAge(now - at)} ago`;
 }

@@ -61,8 +61,8 @@ let isUnsaved = false;
 /** @param {boolean} now */
 function setUnsaved(now) {
   isUnsaved = now;
-  const words = /** @type {HTMLElement | null} */ (guarded?.querySelector("[data-unsaved]") ?? null);
-  if (words) words.hidden = !now;
+  const text = /** @type {HTMLElement | null} */ (guarded?.querySelector("[data-unsaved]") ?? null);
+  if (text) text.hidden = !now;
 }
 
 if (guarded) {

@@ -5,14 +5,14 @@
 export const ALLERGENS = ["gluten", "celery", "crustaceans", "eggs", "fish", "lupin", "milk", "molluscs", "mustard", "tree_nuts", "peanuts", "sesame", "soya", "sulphites"];
 export const UNKNOWN = "unknown"; // a conflict: nobody has said yet what the dish contains
 
-export const label = (allergen) => allergen.replaceAll("_", " ");
+export const allergenLabel = (allergen) => allergen.replaceAll("_", " ");
 /** The allergen as it stands before "allergy". */
-export const allergy = (allergen) => label(allergen).replace(/s$/, "");
+export const allergy = (allergen) => allergenLabel(allergen).replace(/s$/, "");
 
 export const entryFor = (entries, seat) => entries.find((entry) => entry.seat === seat) ?? null;
 
 /** `entries` with that seat's set as given; one without allergens and note is none. */
-export function replaced(entries, { seat = null, allergens, note = "" }) {
+export function withEntry(entries, { seat = null, allergens, note = "" }) {
   const others = entries.filter((entry) => entry.seat !== seat);
   const said = allergens.length || note ? [{ seat, allergens: [...new Set(allergens)].sort(), note }] : [];
   return [...others, ...said].sort((a, b) => (a.seat ?? 0) - (b.seat ?? 0));
@@ -38,26 +38,26 @@ export function conflicts({ allergens, known, seat }, entries) {
 /** Whether there is a conflict that nobody has said yes to. */
 export const isUnconfirmed = (conflicting, acknowledged) => conflicting.some((name) => !acknowledged.includes(name));
 
-const listed = (words) => (words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+const listed = (text) => (text.length === 1 ? text[0] : `${text.slice(0, -1).join(", ")} and ${text.at(-1)}`);
 
 /** What is wrong with a dish: "Carne asada contains peanuts." */
-export function sentence(dish, conflicting) {
-  const known = conflicting.filter((name) => name !== UNKNOWN).map(label);
+export function conflictSentence(dish, conflicting) {
+  const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
   if (!known.length) return `The allergens of ${dish} are not known yet.`;
   return `${dish} contains ${listed(known)}.${conflicting.includes(UNKNOWN) ? " Its other allergens are not all known." : ""}`;
 }
 
-export const whose = ({ seat }) => (seat === null ? "Whole order" : `Seat ${seat}`);
-export const what = ({ allergens, note }) => [...allergens.map(label), ...(note ? [`“${note}”`] : [])].join(", ");
-export const described = (entries) => entries.map((entry) => `${whose(entry)}: ${what(entry)}`).join(". ");
+export const allergyOwner = ({ seat }) => (seat === null ? "Whole order" : `Seat ${seat}`);
+export const allergyContent = ({ allergens, note }) => [...allergens.map(allergenLabel), ...(note ? [`“${note}”`] : [])].join(", ");
+export const describeAllergies = (entries) => entries.map((entry) => `${allergyOwner(entry)}: ${allergyContent(entry)}`).join(". ");
 
 function withArticle(allergens) {
-  const words = listed(allergens.map(allergy));
-  return `${"aeiou".includes(words[0]) ? "an" : "a"} ${words}`;
+  const text = listed(allergens.map(allergy));
+  return `${"aeiou".includes(text[0]) ? "an" : "a"} ${text}`;
 }
 
 /** For whom it is wrong: "Seat 2 has a peanut allergy." `where` stands before the seat: "Table 4". */
-export function warned(entries, { seat, conflicting, where = "" }) {
+export function allergyWarning(entries, { seat, conflicting, where = "" }) {
   const concerned = ({ allergens }) => {
     const hit = allergens.filter((name) => conflicting.includes(name));
     return hit.length || !conflicting.includes(UNKNOWN) ? hit : allergens;

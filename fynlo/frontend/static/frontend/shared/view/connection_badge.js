@@ -1,5 +1,5 @@
 // Whether this screen is told the news, always in sight: a word and a mark in the bar, and the page's banner when not.
-import { age, asOf } from "../labels/times.js";
+import { formatAge, formatAsOf } from "../labels/times.js";
 import { h, icon, render } from "./dom.js";
 
 const SHOWN = {
@@ -17,18 +17,18 @@ const SAID_FROM_MS = 60_000; // that something waits is said at once, for how lo
 const knownStatus = (status) => (status === "live" && !navigator.onLine ? "offline" : status);
 
 /** `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent, the first `since` then. */
-export function showSignal(place, { status: given, at, pending, now, since = now }) {
+export function showConnection(place, { status: given, at, pending, now, since = now }) {
   const status = knownStatus(given);
   const isFirst = status === "connecting" && !pending && (!at || now - at < SAID_FROM_MS);
   const shown = isFirst ? FIRST : SHOWN[status];
-  const old = status !== "live" && at && !isFirst ? age(now - at) : "";
+  const old = status !== "live" && at && !isFirst ? formatAge(now - at) : "";
   render(
     place,
     h("span", { class: `signal badge badge-${shown.tone}`, role: "img", "aria-label": `Connection: ${shown.word}${old ? `, last news ${old} ago` : ""}` }, icon(shown.icon), h("span", { class: "signal-word" }, status === "offline" && old ? old : shown.word)),
   );
-  const waiting = pending && now - since >= SAID_FROM_MS ? age(now - since) : "";
+  const waiting = pending && now - since >= SAID_FROM_MS ? formatAge(now - since) : "";
   const key = `${shown.banner}|${pending}|${old}|${waiting}`;
   if (place.dataset.said === key) return;
   place.dataset.said = key;
-  document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: shown.banner, pending, age: old && asOf(at, now), waiting } }));
+  document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: shown.banner, pending, age: old && formatAsOf(at, now), waiting } }));
 }

@@ -5,12 +5,12 @@
  *     const sync = new SyncClient({ …, onScreens: missingScreens(place, (screen) => sync.dismissScreen(screen)) });
  */
 
-const timeOf = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+const formatTime = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-function wordsFor(missing) {
+function describeMissing(missing) {
   const [{ label, since }] = missing;
-  if (missing.length === 1) return `Kitchen screen ${label} has not answered since ${timeOf(since)}.`;
-  const named = missing.map((one) => `${one.label} (since ${timeOf(one.since)})`);
+  if (missing.length === 1) return `Kitchen screen ${label} has not answered since ${formatTime(since)}.`;
+  const named = missing.map((one) => `${one.label} (since ${formatTime(one.since)})`);
   return `Kitchen screens not answering: ${named.join(", ")}.`;
 }
 
@@ -18,15 +18,15 @@ function banner(missing, dismiss) {
   const drawn = document.createElement("div");
   drawn.className = "banner banner-danger missing-screen";
   drawn.dataset.missingScreen = missing.map(({ label }) => label).join(", ");
-  const words = document.createElement("p");
-  words.className = "banner-title";
-  words.textContent = wordsFor(missing);
+  const text = document.createElement("p");
+  text.className = "banner-title";
+  text.textContent = describeMissing(missing);
   const seen = document.createElement("button");
   seen.type = "button";
   seen.className = "button button-secondary push-end";
   seen.textContent = "Dismiss";
   seen.addEventListener("click", () => missing.forEach(({ screen }) => dismiss(screen)));
-  drawn.append(words, seen);
+  drawn.append(text, seen);
   return drawn;
 }
 

@@ -1,8 +1,8 @@
 // What people do about allergies: say them, and decide when a dish conflicts. All of it works without a network.
-import { entryFor, replaced } from "../../shared/rules/allergies.js";
+import { entryFor, withEntry } from "../../shared/rules/allergies.js";
 import { isUnsent } from "../../shared/rules/courses.js";
 import * as commands from "../commands.js";
-import { conflictsByMenu, entriesOf, stateOfLine, words } from "./conflicts.js";
+import { conflictsByMenu, entriesOf, stateOfLine, conflictText } from "./conflicts.js";
 
 const seatKey = (seat) => seat ?? 0;
 
@@ -42,7 +42,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     if (!changed.length) return;
     declare(changed);
     const undo = changed.map(({ seat }) => entryFor(before, seat) ?? { seat, allergens: [], note: "" });
-    const entries = changed.reduce(replaced, before);
+    const entries = changed.reduce(withEntry, before);
     const hit = lines().filter((line) => hits(line, entries).some((name) => !hits(line, before).includes(name)));
     if (!hit.length) return showToast(state().order ? "Allergies saved. The kitchen sees them." : "Allergies saved.", "success", () => declare(undo));
     const names = [...new Set(hit.map((line) => line.name ?? state().menu.product(line.productId)?.name))].join(", ");
@@ -55,7 +55,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
   /** Each of `entries` replaces that seat's: on the order, or in the cart of one that is not sent yet. */
   function declare(entries) {
     const { order } = state();
-    if (!order) return keepCart({ ...cart(), allergies: entries.reduce(replaced, cart().allergies ?? []) });
+    if (!order) return keepCart({ ...cart(), allergies: entries.reduce(withEntry, cart().allergies ?? []) });
     for (const entry of entries) outbox.push(commands.setAllergies({ order, entry, where: where() }));
     return undefined;
   }
@@ -65,7 +65,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     return found
       .map((line) => ({ line, ...stateOfLine(line, known()) }))
       .filter(({ conflicting, isConfirmed }) => conflicting.length && !isConfirmed)
-      .map(({ line, conflicting }) => ({ line, conflicting, words: words(line, conflicting, known()) }));
+      .map(({ line, conflicting }) => ({ line, conflicting, conflictText: conflictText(line, conflicting, known()) }));
   }
 
   /** Whether `found` may go on; else the stop is shown, and `goOn(acknowledged by line)` is what "anyway" does. */

@@ -1,11 +1,11 @@
 // Allergies on the screen: the band that names them, the mark on a line, the sheet to say them, the stop before a dish that conflicts.
-import { ALLERGENS, label, UNKNOWN, what, whose } from "../../shared/rules/allergies.js";
+import { ALLERGENS, allergenLabel, UNKNOWN, allergyContent, allergyOwner } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { seatChips } from "../courses/course_view.js";
 import { entriesOf, stateOfLine } from "./conflicts.js";
 
 const HINTS = /allerg|intoleran|coeliac|celiac|anaphyla/i;
-const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Who is allergic to what: always in sight while something is declared; a tap changes it. */
 export function allergyBand(state, actions, key = "allergy-band") {
@@ -15,7 +15,7 @@ export function allergyBand(state, actions, key = "allergy-band") {
     "button",
     { class: "allergy-band", key, type: "button", "data-allergies": true, on: { click: () => actions.openAllergies() } },
     icon("exclamation-triangle"),
-    h("span", { class: "allergy-words", key: "words" }, h("strong", { key: "word" }, "Allergy "), entries.map((entry) => h("span", { class: "allergy-entry", key: whose(entry) }, h("b", null, `${whose(entry)}: `), what(entry)))),
+    h("span", { class: "allergy-words", key: "words" }, h("strong", { key: "word" }, "Allergy "), entries.map((entry) => h("span", { class: "allergy-entry", key: allergyOwner(entry) }, h("b", null, `${allergyOwner(entry)}: `), allergyContent(entry)))),
     icon("pencil-square", "Change"),
   );
 }
@@ -24,7 +24,7 @@ export function allergyBand(state, actions, key = "allergy-band") {
 export function allergyMark(line, state) {
   const { conflicting, isConfirmed } = stateOfLine(line, { entries: entriesOf(state), menu: state.menu });
   if (!conflicting.length) return null;
-  const known = conflicting.filter((name) => name !== UNKNOWN).map(label);
+  const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
   const said = known.length ? `Contains ${known.join(", ")}` : "Allergens not known yet";
   return h("span", { class: `line-allergy${isConfirmed ? " is-confirmed" : ""}`, key: "allergy", "data-allergy-mark": isConfirmed ? "confirmed" : "open" }, icon("exclamation-triangle"), isConfirmed ? `${said}: ordered anyway` : said);
 }
@@ -56,7 +56,7 @@ export function allergiesSheet(state, actions) {
         h("legend", { class: "field-label" }, allergies.seat ? `Seat ${allergies.seat} is allergic to` : "Everybody on this order avoids"),
         ALLERGENS.map((name) => {
           const on = allergens.includes(name);
-          return h("button", { class: `chip allergy-chip${on ? " is-on" : ""}`, key: name, type: "button", "aria-pressed": on ? "true" : "false", "data-allergen": name, on: { click: () => actions.toggleAllergen(name) } }, on ? icon("check") : null, capital(label(name)));
+          return h("button", { class: `chip allergy-chip${on ? " is-on" : ""}`, key: name, type: "button", "aria-pressed": on ? "true" : "false", "data-allergen": name, on: { click: () => actions.toggleAllergen(name) } }, on ? icon("check") : null, capital(allergenLabel(name)));
         }),
       ),
       h(
@@ -84,7 +84,7 @@ export function allergyStopSheet(state, actions) {
   const { title, back, anyway } = STOPS[kind];
   return [
     h("header", { class: "sheet-header", key: "header" }, h("h2", { id: "allergyStop-sheet-title" }, icon("exclamation-triangle"), title)),
-    h("div", { class: "sheet-body allergy-stop", key: "body", role: "alert" }, h("ul", null, rows.map(({ line, words }) => h("li", { key: line.id ?? "line", "data-stop-line": true }, words))), h("p", { class: "text-muted" }, "“Anyway” is recorded with your name, and the kitchen sees it on the ticket.")),
+    h("div", { class: "sheet-body allergy-stop", key: "body", role: "alert" }, h("ul", null, rows.map(({ line, text }) => h("li", { key: line.id ?? "line", "data-stop-line": true }, text))), h("p", { class: "text-muted" }, "“Anyway” is recorded with your name, and the kitchen sees it on the ticket.")),
     h(
       "footer",
       { class: "product-actions allergy-decide", key: "actions" },

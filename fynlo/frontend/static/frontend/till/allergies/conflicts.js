@@ -1,5 +1,5 @@
 // Which dishes of this till's orders and carts conflict with what was declared. Pure.
-import { conflicts, contentOf, isUnconfirmed, sentence, warned } from "../../shared/rules/allergies.js";
+import { conflicts, contentOf, isUnconfirmed, conflictSentence, allergyWarning } from "../../shared/rules/allergies.js";
 
 /** Everything declared for what is on the screen; `existingOrder` is an order that a new cart will be added to. */
 export function entriesOf({ order, cart, existingOrder }) {
@@ -31,6 +31,6 @@ export function stateOfLine(line, { entries, menu }) {
 export const nameOf = (line, menu) => line.name ?? menu.product(line.productId)?.name ?? "This dish";
 
 /** "Carne asada contains peanuts. Table 4, seat 2 has a peanut allergy." */
-export function words(line, conflicting, { entries, menu, where }) {
-  return [sentence(nameOf(line, menu), conflicting), warned(entries, { seat: line.seat ?? null, conflicting, where })].filter(Boolean).join(" ");
+export function conflictText(line, conflicting, { entries, menu, where }) {
+  return [conflictSentence(nameOf(line, menu), conflicting), allergyWarning(entries, { seat: line.seat ?? null, conflicting, where })].filter(Boolean).join(" ");
 }

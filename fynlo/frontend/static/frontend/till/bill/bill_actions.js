@@ -1,13 +1,13 @@
 // Paying: which part, in which tender, and what was paid already.
-import { pence, pounds, shown } from "../../shared/money.js";
+import { pence, pounds, formatPence } from "../../shared/money.js";
 import { createOnlineActions } from "../online_actions.js";
 import * as commands from "../commands.js";
 import { serviceChargePence } from "../pricing.js";
 import { plural } from "../../shared/labels/plural.js";
-import { followBill } from "./bill_queries.js";
+import { createBillQueries } from "./bill_queries.js";
 import { chosenPart, MOST_SHARES, MOST_TIP, NEW_PAY, reasonNot, sharing, tipNow } from "./part_payment.js";
-import { read } from "../read_api.js";
-import { tableWords } from "./bill_labels.js";
+import { readApi } from "../read_api.js";
+import { tableLabel } from "./bill_labels.js";
 
 const MOST_PENCE = 9_999_99;
 const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", way: "amount", picks: {}, backIn: "" };
@@ -16,7 +16,7 @@ const LINK_FRESH_MS = 60_000; // a link that ends sooner is asked for again
 export function billActions(tools) {
   const { store, state, outbox, refusals, showToast, newId, go, where, changeUi } = tools;
   const onlineActions = createOnlineActions(tools);
-  const following = followBill({ store, state });
+  const queries = createBillQueries({ store, state });
   const changePay = (changes) => store.update(({ pay }) => ({ pay: { ...pay, ...changes } }));
   let counting = false; // until the device has given the receipt its number
 
@@ -124,7 +124,7 @@ export function billActions(tools) {
     if (bill?.isPaid || !(orderId in state().orders)) go("#/");
   }
 
-  const tooLittle = (received, due) => (!received ? "Tap what the guest handed over." : received < due ? `${shown(due)} is due: still short.` : "");
+  const tooLittle = (received, due) => (!received ? "Tap what the guest handed over." : received < due ? `${formatPence(due)} is due: still short.` : "");
 
   /** Digits count in pence, as on a card terminal: of the part, the tip, or what was received. */
   function typeDigit(digit) {
@@ -134,7 +134,7 @@ export function billActions(tools) {
     const typed = digit === null ? Math.floor(before / 10) : Number(`${before}${digit}`);
     if (field === "tip") {
       if (typed <= MOST_TIP) setTip(typed);
-      else showToast(`A tip is at most ${shown(MOST_TIP)}.`, "warning");
+      else showToast(`A tip is at most ${formatPence(MOST_TIP)}.`, "warning");
     } else if (typed <= MOST_PENCE) changePay({ [field]: typed || null });
   }
 
@@ -172,7 +172,7 @@ export function billActions(tools) {
   const openPayments = (orderId, { paymentId = null, step = "" } = {}) => {
     onlineActions.forgetProblem();
     changeUi({ cart: null, more: null, payments: { orderId, paymentId, step, ...NEW_STEP } });
-    following.readPast(orderId);
+    queries.readClosedOrder(orderId);
     if (step === "receipt") readReceipts(paymentId);
   };
 
@@ -185,7 +185,7 @@ export function billActions(tools) {
   }
 
   async function readReceipts(paymentId) {
-    const { ok, data, problem } = await read(`/payments/${paymentId}/receipts`);
+    const { ok, data, problem } = await readApi(`/payments/${paymentId}/receipts`);
     store.update(({ receiptsOf }) => ({ receiptsOf: { ...receiptsOf, [paymentId]: { receipts: ok ? data : (receiptsOf[paymentId]?.receipts ?? []), problem } } }));
   }
 
@@ -209,15 +209,15 @@ export function billActions(tools) {
 
   /** A change of a payment that the server decides. */
   function correct(payment, fields) {
-    const order = state().orders[payment.order_id] ?? state().past[payment.order_id]?.order;
-    return onlineActions.change({ target: payment.id, orderId: payment.order_id, where: order ? tableWords(order) : "", ...fields });
+    const order = state().orders[payment.order_id] ?? state().closedOrders[payment.order_id]?.order;
+    return onlineActions.change({ target: payment.id, orderId: payment.order_id, where: order ? tableLabel(order) : "", ...fields });
   }
 
   async function correctTender(payment) {
     const { reason } = state().ui.payments;
     const method = payment.method === "cash" ? "card" : "cash";
     if (!(await correct(payment, { name: "tender", kind: "payment.correct_tender", payload: { method, reason }, description: `It was ${method}` }))) return;
-    following.readPast(payment.order_id);
+    queries.readClosedOrder(payment.order_id);
     showPayment(payment.id);
     showToast(`Counted as ${method} now. The history keeps what was recorded first.`, "success");
   }
@@ -229,9 +229,9 @@ export function billActions(tools) {
     const method = payment.method === "card" && backIn !== "cash" ? "card" : "cash";
     const what = lines ? { lines: lines.map(({ line_id, pence: sum }) => ({ line_id, amount: wire(sum) })) } : { amount: wire(amountPence) };
     const payload = { ...what, tip_amount: wire(tipPence), method, reason };
-    const sum = shown(amountPence + tipPence);
+    const sum = formatPence(amountPence + tipPence);
     if (!(await correct(payment, { name: "refund", kind: "payment.refund", payload, description: `Refund ${sum}` }))) return;
-    following.readPast(payment.order_id);
+    queries.readClosedOrder(payment.order_id);
     showPayment(payment.id);
     showToast(method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`, "success");
   }
@@ -267,8 +267,8 @@ export function billActions(tools) {
     issueInvoice,
     correctTender,
     giveBack,
-    readBillAgain: following.again,
+    readBillAgain: queries.refetch,
     openPaid: () => go("#/paid"),
-    searchPaid: following.searchPaid,
+    searchPaid: queries.searchPaid,
   };
 }

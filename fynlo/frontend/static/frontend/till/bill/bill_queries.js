@@ -1,15 +1,15 @@
 // Keeps what the till reads of bills beside the stream: how the bill on the screen lies on its lines, what was paid
 // for orders that are closed, and the list of what was paid today.
 import { billFrom } from "./part_payment.js";
-import { read } from "../read_api.js";
+import { readApi } from "../read_api.js";
 
 const TYPING_MS = 300;
 
 /**
- * `bills` of the state are {order id: {key, data, problem}} of open orders; `past` {order id: {order, payments,
+ * `bills` of the state are {order id: {key, data, problem}} of open orders; `closedOrders` {order id: {order, payments,
  * problem}} of closed ones; `paid` is {search, rows, busy, problem}.
  */
-export function followBill({ store, state }) {
+export function createBillQueries({ store, state }) {
   let reading = "";
 
   /** What a reading depends on: another order, or a payment that moved, makes an old one worthless. */
@@ -19,34 +19,34 @@ export function followBill({ store, state }) {
 
   async function readBill(order, key) {
     reading = key;
-    const { ok, data, problem } = await read(`/orders/${order.id}/bill`);
+    const { ok, data, problem } = await readApi(`/orders/${order.id}/bill`);
     if (reading === key) reading = "";
     store.update(({ bills }) => ({ bills: { ...bills, [order.id]: { key, data: ok ? billFrom(data) : null, problem } } }));
   }
 
-  function follow() {
-    const { route, order, pay, paymentsOf, bills, past, paid, status, may } = state();
+  function refresh() {
+    const { route, order, pay, paymentsOf, bills, closedOrders, paid, status, may } = state();
     if (paid.isOpen !== (route.screen === "paid")) paid.isOpen ? store.update({ paid: { ...paid, isOpen: false } }) : searchPaid("");
     if (route.screen !== "pay" || status === "offline" || !may.has("payments.view")) return;
     if (!order) {
-      if (pay.orderId === route.id && !past[route.id]) readPast(route.id);
+      if (pay.orderId === route.id && !closedOrders[route.id]) readClosedOrder(route.id);
       return;
     }
     const key = `${status === "live"} ${keyOf(order, paymentsOf(order.id))}`; // a connection that is back reads again
     if (!order.paying && order.total !== null && bills[order.id]?.key !== key && reading !== key) readBill(order, key);
   }
 
-  function again() {
+  function refetch() {
     store.update(({ bills: { [state().route.id]: _old, ...bills } }) => ({ bills }));
   }
 
-  async function readPast(orderId) {
+  async function readClosedOrder(orderId) {
     if (orderId in state().orders) return;
-    store.update(({ past }) => ({ past: { ...past, [orderId]: { order: null, payments: [], ...past[orderId], problem: "" } } }));
-    const [order, payments] = await Promise.all([read(`/orders/${orderId}`), read(`/payments?order_id=${orderId}&limit=200`)]);
-    const was = state().past[orderId];
+    store.update(({ closedOrders }) => ({ closedOrders: { ...closedOrders, [orderId]: { order: null, payments: [], ...closedOrders[orderId], problem: "" } } }));
+    const [order, payments] = await Promise.all([readApi(`/orders/${orderId}`), readApi(`/payments?order_id=${orderId}&limit=200`)]);
+    const was = state().closedOrders[orderId];
     const now = order.ok && payments.ok ? { order: order.data, payments: payments.data, problem: "" } : { ...was, problem: order.problem || payments.problem };
-    store.update(({ past }) => ({ past: { ...past, [orderId]: now } }));
+    store.update(({ closedOrders }) => ({ closedOrders: { ...closedOrders, [orderId]: now } }));
   }
 
   let typing = null;
@@ -62,10 +62,10 @@ export function followBill({ store, state }) {
   async function readPaid(search) {
     const turn = (lastTurn += 1);
     const query = new URLSearchParams({ date_range: "today", status: "completed", search });
-    const { ok, data, problem } = await read(`/orders?${query}`);
+    const { ok, data, problem } = await readApi(`/orders?${query}`);
     if (turn === lastTurn) store.update(({ paid }) => ({ paid: { ...paid, busy: false, problem, rows: ok ? data : paid.rows } }));
   }
 
-  store.subscribe(follow);
-  return { again, readPast, searchPaid };
+  store.subscribe(refresh);
+  return { refetch, readClosedOrder, searchPaid };
 }

@@ -6,7 +6,7 @@ import { NEW_PAY } from "./part_payment.js";
 export const BILL_STATE = {
   pay: NEW_PAY,
   bills: {},
-  past: {},
+  closedOrders: {},
   links: {},
   receiptsOf: {},
   paid: { search: "", rows: [], isOpen: false, busy: false, problem: "" },
@@ -21,7 +21,7 @@ export const isUnderWay = ({ status }) => UNDER_WAY.has(status);
 /** Payments of an order, the oldest first; of a closed one as they were read. */
 export function paymentsOf(state, orderId) {
   const live = Object.values(state.server.payments?.payments ?? {}).filter((payment) => payment.order_id === orderId);
-  const known = live.length || orderId in state.server.orders ? live : (state.past[orderId]?.payments ?? []);
+  const known = live.length || orderId in state.server.orders ? live : (state.closedOrders[orderId]?.payments ?? []);
   return known.toSorted((a, b) => a.created_at.localeCompare(b.created_at));
 }
 

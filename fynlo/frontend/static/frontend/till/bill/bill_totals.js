@@ -38,7 +38,7 @@ export function billOf({ order, cart, menu, charge }) {
     itemsPence: subtotal,
     discountPence: discount,
     chargePence,
-    chargeWords: `Service ${charge.rate / 100} %${charge.kind === "optional" ? " (optional)" : ""}`,
+    chargeLabel: `Service ${charge.rate / 100} %${charge.kind === "optional" ? " (optional)" : ""}`,
     paidPence: paid,
     shownPence: total - paid,
     estimated,

@@ -1,22 +1,22 @@
 // The guests' own page of the bill: a code large enough to be scanned across a table, and what they pay meanwhile.
-import { pence, shown } from "../../shared/money.js";
-import { timeOf } from "../../shared/labels/times.js";
+import { pence, formatPence } from "../../shared/money.js";
+import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { sheetHeader, waits } from "../view/sheet_controls.js";
+import { sheetHeader, loadingOrError } from "../view/sheet_controls.js";
 import { qrCode } from "./qr.js";
 import { isTaken, isUnderWay } from "./bill_state.js";
-import { paidWords, PAYMENT_STATES, tableWords } from "./bill_labels.js";
+import { paidLabel, PAYMENT_STATES, tableLabel } from "./bill_labels.js";
 
 export function guestSheet(state, actions) {
   const { orderId } = state.ui.guest;
   const order = state.orders[orderId];
   const link = state.links[orderId];
   return [
-    sheetHeader({ id: "guest-sheet-title", title: "Guests pay by phone", note: order ? tableWords(order) : "" }),
+    sheetHeader({ id: "guest-sheet-title", title: "Guests pay by phone", note: order ? tableLabel(order) : "" }),
     h(
       "div",
       { class: "sheet-body guest", key: "body" },
-      link ? code(link, order) : waits(state.onlineRequest, "link", () => actions.openGuest(orderId)),
+      link ? code(link, order) : loadingOrError(state.onlineRequest, "link", () => actions.openGuest(orderId)),
       order ? live(state, order) : null,
       link ? h("button", { class: "button button-quiet", key: "end", type: "button", "data-end-link": true, on: { click: () => actions.endLink(orderId) } }, icon("no-symbol"), "Close the guests' page") : null,
     ),
@@ -27,9 +27,9 @@ function code(link, order) {
   return h(
     "div",
     { class: "guest-code", key: "code" },
-    qrCode(link.qr_svg, `QR code of the bill of ${order ? tableWords(order) : "this order"}`),
+    qrCode(link.qr_svg, `QR code of the bill of ${order ? tableLabel(order) : "this order"}`),
     h("p", { class: "guest-address", "data-link": link.url }, link.url),
-    h("p", { class: "text-muted text-small" }, `Scan it to see, split and pay this bill. Works until ${timeOf(link.expires_at)}.`),
+    h("p", { class: "text-muted text-small" }, `Scan it to see, split and pay this bill. Works until ${formatTime(link.expires_at)}.`),
   );
 }
 
@@ -40,13 +40,13 @@ function live(state, order) {
   return h(
     "div",
     { class: "guest-live", key: "live", role: "status" },
-    h("div", { class: "pay-row" }, h("span", null, left ? "Left to pay" : "All paid"), h("strong", { class: "money", "data-guest-left": true }, shown(left))),
+    h("div", { class: "pay-row" }, h("span", null, left ? "Left to pay" : "All paid"), h("strong", { class: "money", "data-guest-left": true }, formatPence(left))),
     h(
       "ul",
       { class: "guest-payments" },
       payments.map((payment) => {
         const shownState = PAYMENT_STATES[payment.status];
-        return h("li", { class: "pay-row", key: payment.id, "data-guest-payment": payment.status }, h("span", { class: "money" }, paidWords(payment)), h("span", { class: `badge badge-${shownState.tone}` }, shownState.word));
+        return h("li", { class: "pay-row", key: payment.id, "data-guest-payment": payment.status }, h("span", { class: "money" }, paidLabel(payment)), h("span", { class: `badge badge-${shownState.tone}` }, shownState.word));
       }),
     ),
   );

@@ -1,10 +1,10 @@
 // What was paid today: found again by number or table, to reprint, correct, give back or open again.
-import { pence, shown } from "../../shared/money.js";
-import { timeOf } from "../../shared/labels/times.js";
+import { pence, formatPence } from "../../shared/money.js";
+import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { billWord } from "../labels.js";
+import { billLabel } from "../labels.js";
 import { toastStrip } from "../view/toast_strip.js";
-import { tableWords } from "./bill_labels.js";
+import { tableLabel } from "./bill_labels.js";
 
 export function paidView(state, actions) {
   const { paid } = state;
@@ -51,8 +51,8 @@ function row(order, actions) {
       "button",
       { class: "sheet-choice", type: "button", "data-paid": order.id, on: { click: () => actions.openMore(order) } },
       icon(order.closed_at ? "check-circle" : "banknotes"),
-      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableWords(order)), h("span", { class: "sheet-choice-note", key: "note" }, [billWord(order), timeOf(order.closed_at ?? order.opened_at), order.server_name.split(" ")[0]].filter(Boolean).join(" · "))),
-      h("span", { class: "paid-sum" }, h("span", { class: "money", key: "paid" }, shown(pence(order.paid))), pence(order.refunded ?? 0) ? h("span", { class: "sheet-choice-note money", key: "refunded" }, `−${shown(pence(order.refunded))} refunded`) : null),
+      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableLabel(order)), h("span", { class: "sheet-choice-note", key: "note" }, [billLabel(order), formatTime(order.closed_at ?? order.opened_at), order.server_name.split(" ")[0]].filter(Boolean).join(" · "))),
+      h("span", { class: "paid-sum" }, h("span", { class: "money", key: "paid" }, formatPence(pence(order.paid))), pence(order.refunded ?? 0) ? h("span", { class: "sheet-choice-note money", key: "refunded" }, `−${formatPence(pence(order.refunded))} refunded`) : null),
     ),
   );
 }

@@ -1,7 +1,7 @@
 // Which part of a bill is paid, and what that comes to: payments/splitting.py in whole pence. Pure; the server reckons
 // every part anew and refuses one that differs.
 import { partOf, shareOf, stillPaying } from "../../shared/rules/splitting.js";
-import { pence, pounds, shown } from "../../shared/money.js";
+import { pence, pounds, formatPence } from "../../shared/money.js";
 import { plural } from "../../shared/labels/plural.js";
 
 export const MOST_SHARES = 100;
@@ -45,17 +45,17 @@ export function partsOf(quantity) {
  * is due, or an amount, can be paid and nothing finer. `split` goes to the server with the amount.
  */
 export function chosenPart(pay, { bill, duePence, lines }) {
-  if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, words: "A part" };
+  if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, text: "A part" };
   if (pay.way === "shares" && bill) {
     const { of, parts } = sharing(pay, bill);
-    return { pence: shareOf(bill, parts, of), split: { way: "shares", parts, of }, words: `${plural(parts, "share")} of ${of}` };
+    return { pence: shareOf(bill, parts, of), split: { way: "shares", parts, of }, text: `${plural(parts, "share")} of ${of}` };
   }
   if (pay.way === "items" && bill) return pickedPart(pay.picks, bill);
   if (pay.way === "seats" && bill) {
     const picks = picksOfSeats(seatsOf(bill, lines), pay.seats);
-    return { ...pickedPart(picks, bill), words: seatWords(pay.seats) };
+    return { ...pickedPart(picks, bill), text: seatLabel(pay.seats) };
   }
-  return { pence: bill && !pay.although ? bill.left : duePence, split: null, words: "" };
+  return { pence: bill && !pay.although ? bill.left : duePence, split: null, text: "" };
 }
 
 /** How many people are still paying, and for how many of them is paid now. */
@@ -98,7 +98,7 @@ export function picksOfSeats({ seats, shared }, chosen) {
 /** What one seat pays now, in pence. */
 export const pricesOfSeat = (bill, lines, seat) => pickedPart(picksOfSeats(seatsOf(bill, lines), [seat]), bill).pence;
 
-function seatWords(seats) {
+function seatLabel(seats) {
   if (seats.includes(SHARED)) return "Shared items";
   if (!seats.length) return "Nothing chosen";
   return seats.length === 1 ? `Seat ${seats[0]}` : plural(seats.length, "seat");
@@ -108,7 +108,7 @@ function pickedPart(picks, bill) {
   const picked = bill.lines.filter(({ id, left }) => id in picks && left > 0);
   const items = picked.map(({ id }) => ({ line_id: id, ...fraction(picks[id]) }));
   const sum = picked.reduce((whole, { id, due, left }) => whole + partOf(due, left, fraction(picks[id]).parts, fraction(picks[id]).of), 0);
-  return { pence: sum, split: items.length ? { way: "items", items } : null, words: items.length ? plural(items.length, "item") : "Nothing chosen" };
+  return { pence: sum, split: items.length ? { way: "items", items } : null, text: items.length ? plural(items.length, "item") : "Nothing chosen" };
 }
 
 function fraction(text) {
@@ -142,7 +142,7 @@ export const refundedLines = (payment, picks) => refundable(payment).filter(({ i
 export function reasonNot(part, { bill, duePence, although }) {
   const most = bill && !although ? bill.left : duePence;
   if (!part.pence) return "Choose what is paid.";
-  if (part.pence > most) return `Only ${shown(most)} is left to take.`;
+  if (part.pence > most) return `Only ${formatPence(most)} is left to take.`;
   return "";
 }
 

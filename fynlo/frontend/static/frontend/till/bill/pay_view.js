@@ -1,7 +1,7 @@
 // Paying: which part of the bill, in which tender, with which tip; what was handed over, what goes back. Then one screen
 // that says the change large, and has the receipt.
 import { h, icon } from "../../shared/view/dom.js";
-import { shown } from "../../shared/money.js";
+import { formatPence } from "../../shared/money.js";
 import { chosenPart, reasonNot, tipNow } from "./part_payment.js";
 import { notTakenView } from "./not_taken_view.js";
 import { settledView } from "./settled_view.js";
@@ -40,13 +40,13 @@ function dueRow(state, part, actions) {
   const isPart = pay.way !== "all";
   const isTaking = pay.step === "take";
   const due = isPart && !isTaking ? bill.duePence : part.pence;
-  const label = isPart && isTaking ? part.words : bill.paidPence ? "Left to pay" : "To pay";
+  const label = isPart && isTaking ? part.text : bill.paidPence ? "Left to pay" : "To pay";
   return h(
     "div",
     { class: "pay-due", key: "due" },
-    h("p", { class: "pay-sum" }, h("span", { class: "pay-label" }, label), h("span", { class: "pay-amount money", "data-due": true }, shown(due))),
+    h("p", { class: "pay-sum" }, h("span", { class: "pay-label" }, label), h("span", { class: "pay-amount money", "data-due": true }, formatPence(due))),
     isPart && isTaking ? h("button", { class: "button button-secondary", key: "change-part", type: "button", "data-change-part": true, on: { click: () => actions.changePart() } }, "Edit") : null,
-    isTaking && pay.tender === "cash" ? h("button", { class: `button button-secondary${pay.tip ? " is-chosen" : ""}`, key: "tip", type: "button", "data-tip-open": true, on: { click: () => actions.openTip() } }, icon("heart"), pay.tip ? `Tip ${shown(pay.tip)}` : "Add tip") : null,
+    isTaking && pay.tender === "cash" ? h("button", { class: `button button-secondary${pay.tip ? " is-chosen" : ""}`, key: "tip", type: "button", "data-tip-open": true, on: { click: () => actions.openTip() } }, icon("heart"), pay.tip ? `Tip ${formatPence(pay.tip)}` : "Add tip") : null,
   );
 }
 
@@ -60,13 +60,13 @@ function soFar(state, actions) {
     "div",
     { class: "pay-so-far", key: "so-far" },
     order.service_charge_removable && !bill.estimated
-      ? h("div", { class: "pay-row", key: "charge" }, h("span", null, isOff ? "No service charge" : `Service ${charge.rate / 100} %: ${shown(bill.chargePence)}`), h("button", { class: "button button-quiet pay-charge", type: "button", "data-charge": isOff ? "on" : "off", on: { click: () => actions.setServiceCharge(isOff) } }, isOff ? "Put back" : "Remove"))
+      ? h("div", { class: "pay-row", key: "charge" }, h("span", null, isOff ? "No service charge" : `Service ${charge.rate / 100} %: ${formatPence(bill.chargePence)}`), h("button", { class: "button button-quiet pay-charge", type: "button", "data-charge": isOff ? "on" : "off", on: { click: () => actions.setServiceCharge(isOff) } }, isOff ? "Put back" : "Remove"))
       : null,
     held
-      ? h("div", { class: "banner banner-info pay-held", key: "held", role: "status" }, icon("device-phone-mobile"), h("p", null, `A guest is paying ${shown(held)} just now.`, reading.left ? ` ${shown(reading.left)} can be taken here.` : ""), may.has("payments.override") ? h("button", { class: "button button-secondary", type: "button", "aria-pressed": pay.although ? "true" : "false", on: { click: () => actions.takeAlthough() } }, pay.although ? "Leave it to the guest" : "Take it anyway") : null)
+      ? h("div", { class: "banner banner-info pay-held", key: "held", role: "status" }, icon("device-phone-mobile"), h("p", null, `A guest is paying ${formatPence(held)} just now.`, reading.left ? ` ${formatPence(reading.left)} can be taken here.` : ""), may.has("payments.override") ? h("button", { class: "button button-secondary", type: "button", "aria-pressed": pay.although ? "true" : "false", on: { click: () => actions.takeAlthough() } }, pay.although ? "Leave it to the guest" : "Take it anyway") : null)
       : null,
     payments.length
-      ? h("button", { class: "button button-quiet pay-paid", key: "paid", type: "button", "data-payments-open": true, on: { click: () => actions.openPayments(order.id) } }, icon("receipt-percent"), h("span", { class: "money" }, bill.paidPence ? `${shown(bill.paidPence)} of ${shown(bill.serverPence)} paid` : payments.some(isUnderWay) ? "A payment is under way" : "Payments"), icon("chevron-right"))
+      ? h("button", { class: "button button-quiet pay-paid", key: "paid", type: "button", "data-payments-open": true, on: { click: () => actions.openPayments(order.id) } }, icon("receipt-percent"), h("span", { class: "money" }, bill.paidPence ? `${formatPence(bill.paidPence)} of ${formatPence(bill.serverPence)} paid` : payments.some(isUnderWay) ? "A payment is under way" : "Payments"), icon("chevron-right"))
       : null,
   );
 }
@@ -82,7 +82,7 @@ function cash({ pay }, part, actions) {
       "div",
       { class: "pay-quick", role: "group", "aria-label": "Cash handed over", vars: { "--notes": String(notes.length || 1) } },
       notes.map((sum) =>
-        h("button", { class: `button button-secondary pay-note${received === sum ? " is-chosen" : ""}`, key: sum, type: "button", "aria-pressed": received === sum ? "true" : "false", "data-cash": sum, on: { click: () => actions.setReceived(sum) } }, sum === due ? h("span", { class: "pay-exact" }, "Exact") : null, h("span", { class: `money${shown(sum).length > 7 ? " is-long" : ""}` }, noteWords(sum))),
+        h("button", { class: `button button-secondary pay-note${received === sum ? " is-chosen" : ""}`, key: sum, type: "button", "aria-pressed": received === sum ? "true" : "false", "data-cash": sum, on: { click: () => actions.setReceived(sum) } }, sum === due ? h("span", { class: "pay-exact" }, "Exact") : null, h("span", { class: `money${formatPence(sum).length > 7 ? " is-long" : ""}` }, noteWords(sum))),
       ),
     ),
     digitPad(actions),
@@ -90,13 +90,13 @@ function cash({ pay }, part, actions) {
 }
 
 /** `£62.21`, and `£70` for whole pounds. */
-const noteWords = (sum) => shown(sum).replace(/\.00$/, "");
+const noteWords = (sum) => formatPence(sum).replace(/\.00$/, "");
 
 const digitPad = (actions) =>
   h("div", { class: "pay-pad", key: "pad", role: "group", "aria-label": "Another amount" }, DIGITS.map((digit) => key(digit, digit, () => actions.typeDigit(digit))), key("erase", [icon("backspace", "Erase the last digit")], () => actions.typeDigit(null)));
 
-function key(name, words, tap) {
-  return h("button", { class: "button button-secondary pay-key", key: name, type: "button", "data-key": name, on: { click: tap } }, words);
+function key(name, text, tap) {
+  return h("button", { class: "button button-secondary pay-key", key: name, type: "button", "data-key": name, on: { click: tap } }, text);
 }
 
 function choosingFoot(state, part, actions) {
@@ -104,7 +104,7 @@ function choosingFoot(state, part, actions) {
   return h(
     "footer",
     { class: "pay-foot", key: "choosing-foot" },
-    h("dl", { class: "pay-sums" }, h("div", { class: "pay-change" }, h("dt", null, part.words || "This part"), h("dd", { class: "money", "data-part": true, "aria-live": "polite" }, shown(part.pence)))),
+    h("dl", { class: "pay-sums" }, h("div", { class: "pay-change" }, h("dt", null, part.text || "This part"), h("dd", { class: "money", "data-part": true, "aria-live": "polite" }, formatPence(part.pence)))),
     part.pence && problem ? h("p", { class: "pay-problem", key: "problem", role: "alert", "data-part-problem": true }, problem) : null,
     tenders(state, actions, { isDisabled: Boolean(problem) }),
   );
@@ -122,15 +122,15 @@ function cashFoot({ pay, order }, part, actions) {
     h(
       "dl",
       { class: "pay-sums" },
-      h("div", { key: "received" }, h("dt", null, "Received"), h("dd", { class: "money" }, received ? shown(received) : "–")),
-      h("div", { class: `pay-change${isShort ? " is-short" : ""}`, key: "change", "aria-live": "polite" }, h("dt", null, isShort && received ? "Still short" : "Change due"), h("dd", { class: "money", "data-change": true }, shown(back))),
-      tip && !isShort ? h("div", { key: "tip" }, h("dt", null, "Tip"), h("dd", { class: "money", "data-tip": true }, shown(tip))) : null,
+      h("div", { key: "received" }, h("dt", null, "Received"), h("dd", { class: "money" }, received ? formatPence(received) : "–")),
+      h("div", { class: `pay-change${isShort ? " is-short" : ""}`, key: "change", "aria-live": "polite" }, h("dt", null, isShort && received ? "Still short" : "Change due"), h("dd", { class: "money", "data-change": true }, formatPence(back))),
+      tip && !isShort ? h("div", { key: "tip" }, h("dt", null, "Tip"), h("dd", { class: "money", "data-tip": true }, formatPence(tip))) : null,
     ),
     h(
       "div",
       { class: "pay-actions" },
-      over > 0 ? h("button", { class: `button button-secondary is-large pay-keep${pay.keep ? " is-chosen" : ""}`, key: "tip", type: "button", "aria-pressed": pay.keep ? "true" : "false", "data-keep-tip": true, on: { click: () => actions.keepTip() } }, h("span", null, `Keep change as tip ${shown(over)}`)) : null,
-      takeButton({ name: "take", words: received ? `Take ${shown(received)}` : "Take cash", isOff: isShort, order, tap: () => actions.takeCash() }),
+      over > 0 ? h("button", { class: `button button-secondary is-large pay-keep${pay.keep ? " is-chosen" : ""}`, key: "tip", type: "button", "aria-pressed": pay.keep ? "true" : "false", "data-keep-tip": true, on: { click: () => actions.keepTip() } }, h("span", null, `Keep change as tip ${formatPence(over)}`)) : null,
+      takeButton({ name: "take", text: received ? `Take ${formatPence(received)}` : "Take cash", isOff: isShort, order, tap: () => actions.takeCash() }),
     ),
   );
 }
@@ -144,16 +144,16 @@ function cardFoot({ pay, order, bill }, part, actions) {
       "div",
       { class: "pay-actions" },
       h("button", { class: "button button-secondary is-large pay-decline", key: "declined", type: "button", "data-declined": true, "aria-disabled": order.paying || !bill.canPay ? "true" : null, on: { click: () => (order.paying ? undefined : actions.declineCard()) } }, icon("x-mark"), "Declined"),
-      takeButton({ name: "approved", words: `Approved ${shown(part.pence + pay.tip)}`, isOff: !part.pence, order, tap: () => actions.takeCard() }),
+      takeButton({ name: "approved", text: `Approved ${formatPence(part.pence + pay.tip)}`, isOff: !part.pence, order, tap: () => actions.takeCard() }),
     ),
   );
 }
 
-function takeButton({ name, words, isOff, order, tap }) {
+function takeButton({ name, text, isOff, order, tap }) {
   return h(
     "button",
     { class: `button button-primary is-large pay-take${order.paying === "sending" ? " is-loading" : ""}`, key: name, type: "button", "aria-disabled": isOff || order.paying ? "true" : null, [`data-${name}`]: true, on: { click: tap } },
-    h("span", null, words),
+    h("span", null, text),
   );
 }
 
@@ -162,7 +162,7 @@ function tipHeading({ order, bill }, part) {
     "div",
     { class: "pay-tip-heading", key: "tip-heading" },
     h("h2", null, "Add a tip"),
-    h("p", { class: "text-muted", key: "words" }, `On ${shown(part.pence)}. All of it goes to the staff.`, order.total !== null && bill.chargePence ? " A service charge is on the bill already." : ""),
+    h("p", { class: "text-muted", key: "words" }, `On ${formatPence(part.pence)}. All of it goes to the staff.`, order.total !== null && bill.chargePence ? " A service charge is on the bill already." : ""),
   );
 }
 
@@ -173,10 +173,10 @@ function tipFoot({ pay }, part, actions) {
     h(
       "dl",
       { class: "pay-sums" },
-      h("div", { key: "with" }, h("dt", null, "With the tip"), h("dd", { class: "money" }, shown(part.pence + pay.tip))),
-      h("div", { class: "pay-change", key: "tip", "aria-live": "polite" }, h("dt", null, "Tip"), h("dd", { class: "money", "data-tip-chosen": true }, shown(pay.tip))),
+      h("div", { key: "with" }, h("dt", null, "With the tip"), h("dd", { class: "money" }, formatPence(part.pence + pay.tip))),
+      h("div", { class: "pay-change", key: "tip", "aria-live": "polite" }, h("dt", null, "Tip"), h("dd", { class: "money", "data-tip-chosen": true }, formatPence(pay.tip))),
     ),
-    h("div", { class: "pay-actions" }, h("button", { class: "button button-primary is-large pay-take", type: "button", "data-tip-done": true, on: { click: () => actions.closeTip() } }, pay.tip ? `Add tip ${shown(pay.tip)}` : "No tip")),
+    h("div", { class: "pay-actions" }, h("button", { class: "button button-primary is-large pay-take", type: "button", "data-tip-done": true, on: { click: () => actions.closeTip() } }, pay.tip ? `Add tip ${formatPence(pay.tip)}` : "No tip")),
   );
 }
 
@@ -205,15 +205,15 @@ export function doneView({ receipt, order, bill, route, may }, actions) {
       { class: "done-main", role: "status" },
       h("span", { class: "done-mark" }, icon("check-circle")),
       h("p", { class: "done-label" }, isCard ? "Paid by card" : receipt.change ? "Give back" : "No change due"),
-      isCard ? h("p", { class: "done-change money", "data-done-card": true }, shown(receipt.received)) : h("p", { class: "done-change money", "data-done-change": true }, shown(receipt.change)),
+      isCard ? h("p", { class: "done-change money", "data-done-card": true }, formatPence(receipt.received)) : h("p", { class: "done-change money", "data-done-change": true }, formatPence(receipt.change)),
       receipt.waits ? notBookedYet(actions) : null,
       h(
         "dl",
         { class: "facts done-facts" },
-        h("dt", null, left ? "This part" : "Bill"), h("dd", { class: "money" }, shown(receipt.paid)),
-        isCard ? null : [h("dt", { key: "received" }, "Received"), h("dd", { class: "money", key: "received-sum" }, shown(receipt.received))],
+        h("dt", null, left ? "This part" : "Bill"), h("dd", { class: "money" }, formatPence(receipt.paid)),
+        isCard ? null : [h("dt", { key: "received" }, "Received"), h("dd", { class: "money", key: "received-sum" }, formatPence(receipt.received))],
         receipt.receiptNumber ? [h("dt", { key: "receipt" }, "Receipt"), h("dd", { key: "receipt-number", class: "text-numbers", "data-receipt-number": true }, receipt.receiptNumber)] : null,
-        receipt.tip ? [h("dt", { key: "tip" }, "Tip"), h("dd", { key: "tip-sum", class: "money" }, shown(receipt.tip))] : null,
+        receipt.tip ? [h("dt", { key: "tip" }, "Tip"), h("dd", { key: "tip-sum", class: "money" }, formatPence(receipt.tip))] : null,
       ),
       receipt.paymentId && may.has("payments.view")
         ? h("button", { class: "button button-secondary is-large done-receipt", key: "show-receipt", type: "button", "data-receipt-open": true, on: { click: () => actions.openPayments(route.id, { paymentId: receipt.paymentId, step: "receipt" }) } }, icon("qr-code"), "Receipt")
@@ -222,7 +222,7 @@ export function doneView({ receipt, order, bill, route, may }, actions) {
     h(
       "footer",
       { class: "screen-footer done-foot" },
-      left ? h("button", { class: "button button-primary is-large is-wide", key: "next", type: "button", "data-next-part": true, on: { click: () => actions.openPay() } }, `Next guest: ${shown(left)} left`) : null,
+      left ? h("button", { class: "button button-primary is-large is-wide", key: "next", type: "button", "data-next-part": true, on: { click: () => actions.openPay() } }, `Next guest: ${formatPence(left)} left`) : null,
       h("button", { class: `button ${left ? "button-secondary" : "button-primary"} is-large is-wide`, key: "home", type: "button", "data-done": true, on: { click: () => actions.goHome() } }, "Back to the tables"),
     ),
   );

@@ -1,41 +1,41 @@
 // What was paid for an order, each part with its receipt, and what can be put right: always as a new fact.
-import { pence, shown } from "../../shared/money.js";
-import { timeOf } from "../../shared/labels/times.js";
+import { pence, formatPence } from "../../shared/money.js";
+import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOnline } from "../online_actions.js";
-import { choice, problem, sheetHeader, waits } from "../view/sheet_controls.js";
+import { choice, errorBanner, sheetHeader, loadingOrError } from "../view/sheet_controls.js";
 import { receiptStep } from "./receipt_step.js";
 import { refundStep, tenderStep } from "./refund_step.js";
 import { isTaken, isUnderWay } from "./bill_state.js";
-import { METHODS, paidWords, PAYMENT_STATES, tableWords } from "./bill_labels.js";
+import { METHODS, paidLabel, PAYMENT_STATES, tableLabel } from "./bill_labels.js";
 
 const STEPS = { receipt: receiptStep, tender: tenderStep, refund: refundStep };
 const MANAGER = "ask a manager";
 
 export function paymentsSheet(state, actions) {
   const { orderId, paymentId, step } = state.ui.payments;
-  const order = state.orders[orderId] ?? state.past[orderId]?.order;
+  const order = state.orders[orderId] ?? state.closedOrders[orderId]?.order;
   const payments = state.paymentsOf(orderId);
   const payment = payments.find(({ id }) => id === paymentId);
   const back = step && payment ? () => actions.showPayment(paymentId) : paymentId ? () => actions.showPayment(null) : null;
-  const title = payment ? `${METHODS[payment.method].word} ${shown(pence(payment.amount) + pence(payment.tip_amount))}` : "Payments";
+  const title = payment ? `${METHODS[payment.method].word} ${formatPence(pence(payment.amount) + pence(payment.tip_amount))}` : "Payments";
   return [
-    sheetHeader({ id: "payments-sheet-title", title, note: order ? tableWords(order) : "", back }),
+    sheetHeader({ id: "payments-sheet-title", title, note: order ? tableLabel(order) : "", back }),
     h(
       "div",
       { class: "sheet-body", key: `body ${paymentId} ${step}` },
-      problem(state.onlineRequest),
+      errorBanner(state.onlineRequest),
       payment ? (STEPS[step] ?? paymentDetails)(state, payment, actions) : list(state, order, payments, actions),
     ),
   ];
 }
 
 function list(state, order, payments, actions) {
-  const past = state.past[state.ui.payments.orderId];
-  if (!payments.length && !order && past) return waits({ problem: past.problem }, "", () => actions.openPayments(state.ui.payments.orderId));
+  const closedOrders = state.closedOrders[state.ui.payments.orderId];
+  if (!payments.length && !order && closedOrders) return loadingOrError({ problem: closedOrders.problem }, "", () => actions.openPayments(state.ui.payments.orderId));
   if (!payments.length) return h("p", { class: "text-muted", key: "none" }, "No payments yet.");
   return [
-    pence(order?.overpaid ?? 0) ? h("div", { class: "banner banner-warning", key: "over" }, icon("exclamation-triangle"), h("p", null, `${shown(pence(order.overpaid))} was taken over the bill. Refund the payment that was too much.`)) : null,
+    pence(order?.overpaid ?? 0) ? h("div", { class: "banner banner-warning", key: "over" }, icon("exclamation-triangle"), h("p", null, `${formatPence(pence(order.overpaid))} was taken over the bill. Refund the payment that was too much.`)) : null,
     h("ul", { class: "sheet-choices", key: "list" }, payments.map((payment) => row(payment, actions))),
   ];
 }
@@ -50,7 +50,7 @@ function row(payment, actions) {
       "button",
       { class: "sheet-choice", type: "button", "data-payment": payment.id, on: { click: () => actions.showPayment(payment.id) } },
       icon(method.icon),
-      h("span", { class: "sheet-choice-text" }, h("span", { class: "money", key: "words" }, paidWords(payment)), h("span", { class: "sheet-choice-note", key: "note" }, [method.word, timeOf(payment.captured_at ?? payment.created_at), payment.taken_by_name.split(" ")[0], payment.receipts[0]?.number].filter(Boolean).join(" · "))),
+      h("span", { class: "sheet-choice-text" }, h("span", { class: "money", key: "words" }, paidLabel(payment)), h("span", { class: "sheet-choice-note", key: "note" }, [method.word, formatTime(payment.captured_at ?? payment.created_at), payment.taken_by_name.split(" ")[0], payment.receipts[0]?.number].filter(Boolean).join(" · "))),
       isTaken(payment) ? icon("chevron-right") : h("span", { class: `badge badge-${status.tone}`, key: "state" }, status.word),
     ),
   );
@@ -62,18 +62,18 @@ function paymentDetails(state, payment, actions) {
   const rest = pence(payment.amount) + pence(payment.tip_amount) - pence(payment.refunded_amount) - pence(payment.refunded_tip_amount);
   const other = payment.method === "cash" ? "card" : "cash";
   const offered = [
-    isTaken(payment) && { name: "receipt", icon: "qr-code", words: "Receipt", note: "Show, print or send it", reason: offline, step: "receipt" },
-    isTaken(payment) && !payment.provider && { name: "tender", icon: "arrows-right-left", words: `It was ${other}`, note: "Correct how it was paid", reason: offline || (may.has("payments.correct") ? "" : MANAGER), step: "tender" },
-    isTaken(payment) && { name: "refund", icon: "arrow-uturn-left", words: "Refund", note: rest ? `Up to ${shown(rest)}${payment.method === "card" ? ", to the card or in cash" : ", in cash"}` : "", reason: offline || (!rest ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER), step: "refund" },
+    isTaken(payment) && { name: "receipt", icon: "qr-code", text: "Receipt", note: "Show, print or send it", reason: offline, step: "receipt" },
+    isTaken(payment) && !payment.provider && { name: "tender", icon: "arrows-right-left", text: `It was ${other}`, note: "Correct how it was paid", reason: offline || (may.has("payments.correct") ? "" : MANAGER), step: "tender" },
+    isTaken(payment) && { name: "refund", icon: "arrow-uturn-left", text: "Refund", note: rest ? `Up to ${formatPence(rest)}${payment.method === "card" ? ", to the card or in cash" : ", in cash"}` : "", reason: offline || (!rest ? "all of it has been refunded" : may.has("payments.refund") ? "" : MANAGER), step: "refund" },
   ].filter(Boolean);
   return [
     h(
       "dl",
       { class: "facts", key: "facts" },
       fact("State", PAYMENT_STATES[payment.status].word),
-      fact("For the bill", shown(pence(payment.amount))),
-      pence(payment.tip_amount) ? fact("Tip", shown(pence(payment.tip_amount))) : null,
-      payment.method === "cash" && pence(payment.change_amount) ? [fact("Received", shown(pence(payment.received_amount))), fact("Change", shown(pence(payment.change_amount)))] : null,
+      fact("For the bill", formatPence(pence(payment.amount))),
+      pence(payment.tip_amount) ? fact("Tip", formatPence(pence(payment.tip_amount))) : null,
+      payment.method === "cash" && pence(payment.change_amount) ? [fact("Received", formatPence(pence(payment.received_amount))), fact("Change", formatPence(pence(payment.change_amount)))] : null,
       payment.original_method !== payment.method ? fact("Recorded first as", METHODS[payment.original_method].word) : null,
       payment.card_last_four ? fact("Card ending", payment.card_last_four) : null,
       payment.authorisation_code ? fact("Authorisation code", payment.authorisation_code) : null,
@@ -85,4 +85,4 @@ function paymentDetails(state, payment, actions) {
   ];
 }
 
-const fact = (name, words) => [h("dt", { key: `${name} name` }, name), h("dd", { class: "text-numbers", key: `${name} words` }, words)];
+const fact = (name, text) => [h("dt", { key: `${name} name` }, name), h("dd", { class: "text-numbers", key: `${name} words` }, text)];

@@ -1,20 +1,20 @@
 // A payment's receipts: shown to be scanned, sent, opened and printed. Each is drawn again from what was stored.
 import { h, icon } from "../../shared/view/dom.js";
-import { doIt, waits } from "../view/sheet_controls.js";
+import { submitButton, loadingOrError } from "../view/sheet_controls.js";
 import { qrCode } from "./qr.js";
 
 const ADDRESS = /^\S+@\S+\.\S+$/;
 
 export function receiptStep(state, payment, actions) {
   const { receipts = [], problem = "" } = state.receiptsOf[payment.id] ?? {};
-  if (!receipts.length) return waits({ problem }, "", () => actions.showPayment(payment.id, "receipt"));
+  if (!receipts.length) return loadingOrError({ problem }, "", () => actions.showPayment(payment.id, "receipt"));
   const { email } = state.ui.payments;
   const missing = ADDRESS.test(email.trim()) ? "" : "Type the guest's e-mail address.";
   return [
     ...receipts.flatMap((receipt) => [one(receipt), invoice(receipt, payment, state, actions)]),
     h("label", { class: "field-label", for: "receipt-email", key: "label" }, "Send it by e-mail"),
     h("input", { class: "control", id: "receipt-email", key: "email", type: "email", inputmode: "email", autocomplete: "off", placeholder: "guest@example.com", value: email, on: { input: (event) => actions.changePayments({ email: event.target.value }) } }),
-    doIt({ name: "email", words: "Send", request: state.onlineRequest, missing, tap: () => actions.mailReceipt(payment), showToast: actions.showToast }),
+    submitButton({ name: "email", text: "Send", request: state.onlineRequest, missing, tap: () => actions.mailReceipt(payment), showToast: actions.showToast }),
   ];
 }
 
@@ -41,7 +41,7 @@ function invoice(receipt, payment, state, actions) {
     h("input", { class: "control", id: "invoice-name", key: "name", maxlength: "120", autocomplete: "off", value: buyer, on: { input: (event) => actions.changePayments({ buyer: event.target.value }) } }),
     h("label", { class: "field-label", for: "invoice-address", key: "address-label" }, "Address"),
     h("textarea", { class: "control", id: "invoice-address", key: "address", rows: "3", maxlength: "400", autocomplete: "off", value: address, on: { input: (event) => actions.changePayments({ address: event.target.value }) } }),
-    doIt({ name: "invoice", words: "Issue the VAT invoice", request: state.onlineRequest, missing, tap: () => actions.issueInvoice(payment), showToast: actions.showToast, kind: "secondary" }),
+    submitButton({ name: "invoice", text: "Issue the VAT invoice", request: state.onlineRequest, missing, tap: () => actions.issueInvoice(payment), showToast: actions.showToast, kind: "secondary" }),
   );
 }
 

@@ -1,12 +1,12 @@
 // The bill on this screen was paid somewhere else: by guests on their phones, or at another till.
-import { pence, shown } from "../../shared/money.js";
+import { pence, formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { tableWords } from "./bill_labels.js";
+import { tableLabel } from "./bill_labels.js";
 
 export function settledView(state, actions) {
-  const { route, past } = state;
-  const order = state.order ?? past[route.id]?.order;
-  const problem = past[route.id]?.problem;
+  const { route, closedOrders } = state;
+  const order = state.order ?? closedOrders[route.id]?.order;
+  const problem = closedOrders[route.id]?.problem;
   return h(
     "div",
     { class: "done", key: "settled" },
@@ -21,7 +21,7 @@ function said(state, order, actions) {
   return [
     h("span", { class: "done-mark", key: "mark" }, icon(isPaid ? "check-circle" : "no-symbol")),
     h("p", { class: "done-paid", key: "paid" }, isPaid ? "Paid" : "This order is closed"),
-    h("p", { class: "done-label", key: "where" }, tableWords(order), isPaid ? h("span", { class: "money" }, ` · ${shown(pence(order.paid))}`) : null, tips ? h("span", { class: "money" }, ` and ${shown(tips)} tip`) : null),
+    h("p", { class: "done-label", key: "where" }, tableLabel(order), isPaid ? h("span", { class: "money" }, ` · ${formatPence(pence(order.paid))}`) : null, tips ? h("span", { class: "money" }, ` and ${formatPence(tips)} tip`) : null),
     isPaid && state.may.has("payments.view")
       ? h("button", { class: "button button-secondary is-large done-receipt", key: "receipts", type: "button", "data-payments-open": true, on: { click: () => actions.openPayments(order.id) } }, icon("receipt-percent"), "Payments and receipts")
       : null,

@@ -1,5 +1,5 @@
 // Which part of a bill is paid: all of it, some items, equal shares, or an amount.
-import { shown } from "../../shared/money.js";
+import { formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOnline, OFFLINE } from "../online_actions.js";
 import { liveLines } from "../optimistic/projection.js";
@@ -14,8 +14,8 @@ export function splitRow({ pay }, actions) {
   return h(
     "div",
     { class: "pay-segments", key: "split", role: "radiogroup", "aria-label": "What is paid" },
-    Object.entries(SPLITS).map(([way, words]) =>
-      h("button", { class: `button button-secondary pay-segment${pay.way === way ? " is-chosen" : ""}`, key: way, type: "button", role: "radio", "aria-checked": pay.way === way ? "true" : "false", "data-way": way, on: { click: () => actions.chooseSplit(way) } }, words),
+    Object.entries(SPLITS).map(([way, text]) =>
+      h("button", { class: `button button-secondary pay-segment${pay.way === way ? " is-chosen" : ""}`, key: way, type: "button", role: "radio", "aria-checked": pay.way === way ? "true" : "false", "data-way": way, on: { click: () => actions.chooseSplit(way) } }, text),
     ),
   );
 }
@@ -54,7 +54,7 @@ function seats(state, actions) {
   const extra = shared.length ? h("p", { class: "text-muted text-small", key: "shared" }, `${plural(shared.length, "shared item")}: divided evenly between the seats that still pay.`) : null;
   return [
     withService(state),
-    h("ul", { class: "pay-items", key: "seats" }, all.map((one) => seatRow({ key: one.seat, words: `Seat ${one.seat}`, note: namesOf(one.own, order), pence: pricesOfSeat(reading, order.lines, one.seat), isPaid: one.isPaid, isOn: pay.seats.includes(one.seat) }, actions)), isOver && shared.length ? seatRow({ key: SHARED, words: "Shared items", note: namesOf(shared, order), pence: shared.reduce((sum, { left }) => sum + left, 0), isPaid: false, isOn: pay.seats.includes(SHARED) }, actions) : null),
+    h("ul", { class: "pay-items", key: "seats" }, all.map((one) => seatRow({ key: one.seat, text: `Seat ${one.seat}`, note: namesOf(one.own, order), pence: pricesOfSeat(reading, order.lines, one.seat), isPaid: one.isPaid, isOn: pay.seats.includes(one.seat) }, actions)), isOver && shared.length ? seatRow({ key: SHARED, text: "Shared items", note: namesOf(shared, order), pence: shared.reduce((sum, { left }) => sum + left, 0), isPaid: false, isOn: pay.seats.includes(SHARED) }, actions) : null),
     isOver ? null : extra,
   ];
 }
@@ -64,7 +64,7 @@ function namesOf(shares, order) {
   return shares.map(({ id }) => names.get(id)).join(", ");
 }
 
-function seatRow({ key, words, note, pence, isPaid, isOn }, actions) {
+function seatRow({ key, text, note, pence, isPaid, isOn }, actions) {
   return h(
     "li",
     { class: `pay-item${isPaid ? " is-gone" : ""}`, key, "data-seat": key },
@@ -72,8 +72,8 @@ function seatRow({ key, words, note, pence, isPaid, isOn }, actions) {
       "button",
       { class: "pay-item-main", type: "button", role: "checkbox", "aria-checked": isOn && !isPaid ? "true" : "false", disabled: isPaid, on: { click: () => actions.pickSeat(key) } },
       h("span", { class: `choice-mark${isOn && !isPaid ? " is-on" : ""}` }, isOn && !isPaid ? icon("check") : null),
-      h("span", { class: "line-text" }, h("span", { class: "line-name" }, words), h("span", { class: "line-note" }, note), isPaid ? h("span", { class: "line-state", key: "gone" }, icon("check"), "Paid") : null),
-      isPaid ? null : h("span", { class: "line-price money" }, shown(pence)),
+      h("span", { class: "line-text" }, h("span", { class: "line-name" }, text), h("span", { class: "line-note" }, note), isPaid ? h("span", { class: "line-state", key: "gone" }, icon("check"), "Paid") : null),
+      isPaid ? null : h("span", { class: "line-price money" }, formatPence(pence)),
     ),
   );
 }
@@ -94,9 +94,9 @@ function itemRow(line, share, picked, actions) {
         { class: "line-text" },
         h("span", { class: "line-name" }, `${line.quantity} × ${line.name}`),
         options ? h("span", { class: "line-note", key: "options" }, options) : null,
-        isGone ? h("span", { class: "line-state", key: "gone" }, icon("check"), share.held ? "Being paid" : share.due ? "Paid" : "Free") : share.left < share.due ? h("span", { class: "line-note", key: "left" }, `${shown(share.left)} of ${shown(share.due)} left`) : null,
+        isGone ? h("span", { class: "line-state", key: "gone" }, icon("check"), share.held ? "Being paid" : share.due ? "Paid" : "Free") : share.left < share.due ? h("span", { class: "line-note", key: "left" }, `${formatPence(share.left)} of ${formatPence(share.due)} left`) : null,
       ),
-      h("span", { class: "line-price money" }, shown(picked ? partOf(share.due, share.left, parts, of) : share.left)),
+      h("span", { class: "line-price money" }, formatPence(picked ? partOf(share.due, share.left, parts, of) : share.left)),
     ),
     picked ? partPicker(line, picked, actions) : null,
   );
@@ -106,7 +106,7 @@ function partPicker(line, picked, actions) {
   return h(
     "select",
     { class: "control pay-item-part", key: "part", "aria-label": `How much of ${line.name}`, value: picked, on: { change: (event) => actions.pick(line.id, event.target.value) } },
-    [["1/1", "all of it"], ...partsOf(line.quantity)].map(([value, words]) => h("option", { key: value, value }, words)),
+    [["1/1", "all of it"], ...partsOf(line.quantity)].map(([value, text]) => h("option", { key: value, value }, text)),
   );
 }
 
@@ -119,7 +119,7 @@ function shares({ pay, reading }, actions) {
     { class: "pay-shares", key: "shares" },
     h("div", { class: "pay-row", key: "of" }, h("span", null, "How many are still paying?"), stepper(of, (value) => actions.shareOut({ of: value }), { least: 1, most: MOST_SHARES, label: "People still paying" })),
     h("div", { class: "pay-row", key: "parts" }, h("span", null, "Shares paid now"), stepper(parts, (value) => actions.shareOut({ parts: value }), { least: 1, most: of, label: "Shares paid now" })),
-    h("p", { class: "pay-each money", key: "each", "data-each": true }, `${shown(each)} each, between ${of}`),
-    rest > 0 ? h("p", { class: "text-muted", key: "rest" }, `${shown(rest)} stays to pay: a share is never more than the bill divided by its guests.`) : null,
+    h("p", { class: "pay-each money", key: "each", "data-each": true }, `${formatPence(each)} each, between ${of}`),
+    rest > 0 ? h("p", { class: "text-muted", key: "rest" }, `${formatPence(rest)} stays to pay: a share is never more than the bill divided by its guests.`) : null,
   );
 }

@@ -1,6 +1,6 @@
 // The tenders as equal buttons; what staff key into the card machine; tips as chips with their amounts.
 import { TENDERS } from "../../shared/labels/tenders.js";
-import { shown } from "../../shared/money.js";
+import { formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { TIP_RATES, tipOf } from "./part_payment.js";
 
@@ -36,8 +36,8 @@ export function tipChips({ pay }, part, actions) {
   return h(
     "div",
     { class: "pay-tips", key: "tips", role: "group", "aria-label": "Tip" },
-    chips.map(([words, tip]) =>
-      h("button", { class: `button button-secondary pay-tip${pay.tip === tip ? " is-chosen" : ""}`, key: words, type: "button", "aria-pressed": pay.tip === tip ? "true" : "false", "data-tip-chip": tip, on: { click: () => actions.setTip(tip) } }, tip ? [h("span", { class: "pay-exact", key: "rate" }, words), h("span", { class: "money", key: "sum" }, shown(tip))] : h("span", null, words)),
+    chips.map(([text, tip]) =>
+      h("button", { class: `button button-secondary pay-tip${pay.tip === tip ? " is-chosen" : ""}`, key: text, type: "button", "aria-pressed": pay.tip === tip ? "true" : "false", "data-tip-chip": tip, on: { click: () => actions.setTip(tip) } }, tip ? [h("span", { class: "pay-exact", key: "rate" }, text), h("span", { class: "money", key: "sum" }, formatPence(tip))] : h("span", null, text)),
     ),
   );
 }
@@ -48,13 +48,13 @@ export function cardStep(state, part, actions) {
   return h(
     "div",
     { class: "pay-card", key: "card" },
-    pay.declined ? h("div", { class: "banner banner-warning", key: "declined", role: "alert", "data-was-declined": true }, icon("exclamation-triangle"), h("p", null, `Card declined: nothing was taken. ${shown(pay.declined)} is still to pay.`)) : null,
+    pay.declined ? h("div", { class: "banner banner-warning", key: "declined", role: "alert", "data-was-declined": true }, icon("exclamation-triangle"), h("p", null, `Card declined: nothing was taken. ${formatPence(pay.declined)} is still to pay.`)) : null,
     h(
       "div",
       { class: "pay-machine", key: "machine" },
       h("p", { class: "pay-label" }, "Enter on the card machine"),
-      h("p", { class: "pay-machine-sum money", "data-card-sum": true, "aria-live": "polite" }, shown(part.pence + pay.tip)),
-      pay.tip ? h("p", { class: "pay-label money", key: "with" }, `${shown(part.pence)} and ${shown(pay.tip)} tip`) : null,
+      h("p", { class: "pay-machine-sum money", "data-card-sum": true, "aria-live": "polite" }, formatPence(part.pence + pay.tip)),
+      pay.tip ? h("p", { class: "pay-label money", key: "with" }, `${formatPence(part.pence)} and ${formatPence(pay.tip)} tip`) : null,
     ),
     h("div", { class: "pay-card-tip", key: "tip" }, h("h2", { class: "field-label" }, "Tip"), tipChips(state, part, actions), h("button", { class: "button button-quiet pay-other-tip", type: "button", "data-tip-open": true, on: { click: () => actions.openTip() } }, "Another amount")),
     h(

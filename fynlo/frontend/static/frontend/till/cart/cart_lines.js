@@ -1,13 +1,13 @@
 // The lines of the cart: what is new and what the kitchen has, by course where there are courses, else by round.
-import { money, shown } from "../../shared/money.js";
-import { timeOf } from "../../shared/labels/times.js";
+import { formatMoney, formatPence } from "../../shared/money.js";
+import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
-import { entryFor, what } from "../../shared/rules/allergies.js";
+import { entryFor, allergyContent } from "../../shared/rules/allergies.js";
 import { allergyMark } from "../allergies/allergy_view.js";
 import { entriesOf } from "../allergies/conflicts.js";
 import { byCourse, isCoursed, isUnsent } from "../../shared/rules/courses.js";
-import { adjustmentWords } from "../corrections/correction_labels.js";
+import { adjustmentLabel } from "../corrections/correction_labels.js";
 import { courseHead } from "../courses/course_view.js";
 import { liveLines } from "../optimistic/projection.js";
 import { LINE_STATES, SEND_STATES } from "../labels.js";
@@ -31,13 +31,13 @@ function roundsOf(lines) {
   const rounds = Map.groupBy(lines, (line) => line.fired_at ?? "");
   return [...rounds.entries()]
     .sort(([a], [b]) => (a === "" ? -1 : b === "" ? 1 : b.localeCompare(a)))
-    .map(([firedAt, own]) => ({ key: `round:${firedAt}`, title: firedAt ? `Sent at ${timeOf(firedAt)}` : "On its way", lines: own }));
+    .map(([firedAt, own]) => ({ key: `round:${firedAt}`, title: firedAt ? `Sent at ${formatTime(firedAt)}` : "On its way", lines: own }));
 }
 
 function seatNote(line, state) {
   if (!state.seats || !line.seat) return null;
   const allergic = entryFor(entriesOf(state), line.seat);
-  return h("span", { class: "line-note", key: "seat" }, icon("user"), `Seat ${line.seat}`, allergic ? h("strong", { class: "line-allergic", key: "allergic" }, ` allergic to ${what(allergic)}`) : null);
+  return h("span", { class: "line-note", key: "seat" }, icon("user"), `Seat ${line.seat}`, allergic ? h("strong", { class: "line-allergic", key: "allergic" }, ` allergic to ${allergyContent(allergic)}`) : null);
 }
 
 function cartLine(line, state, actions) {
@@ -61,7 +61,7 @@ function cartLine(line, state, actions) {
         allergyMark(line, state),
         gone ? h("span", { class: "line-state is-danger", key: "gone" }, icon("no-symbol"), goneWord(line, product, state)) : null,
       ),
-      h("span", { class: "line-price money" }, shown(state.linePence(line))),
+      h("span", { class: "line-price money" }, formatPence(state.linePence(line))),
     ),
     gone ? h("button", { class: "button button-secondary line-replace", key: "replace", type: "button", "data-replace-line": true, on: { click: () => actions.replaceLine(line.id) } }, "Replace") : null,
     h("button", { class: "button button-quiet is-icon-only", key: "remove", type: "button", title: "Remove", "data-remove-line": true, on: { click: () => actions.removeLine(line.id) } }, icon("trash", `Remove ${product?.name ?? "the line"}`)),
@@ -97,10 +97,10 @@ function serverLine(line, state, actions) {
         line.notes ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes) : null,
         seatNote(line, state),
         allergyMark(line, state),
-        line.adjustments?.length ? h("span", { class: "line-note is-said", key: "off" }, icon("receipt-percent"), line.adjustments.map(adjustmentWords).join(", ")) : null,
+        line.adjustments?.length ? h("span", { class: "line-note is-said", key: "off" }, icon("receipt-percent"), line.adjustments.map(adjustmentLabel).join(", ")) : null,
         h("span", { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.sendState || line.status }, icon(shownState.icon), shownState.word),
       ),
-      h("span", { class: "line-price money" }, price === null ? shown(line.pence) : money(price)),
+      h("span", { class: "line-price money" }, price === null ? formatPence(line.pence) : formatMoney(price)),
     ),
     line.sendState === "unsure" ? h("button", { class: "button button-quiet", key: "retry", type: "button", on: { click: () => actions.retry() } }, "Try again") : null,
     isUnsent(line) ? h("button", { class: "button button-quiet is-icon-only", key: "void", type: "button", title: "Remove", on: { click: () => actions.voidLine(line) } }, icon("trash", `Remove ${line.name}`)) : null,

@@ -1,5 +1,5 @@
 // The cart: always at the foot of the phone, a sheet when it is asked for, a column beside the menu on a wide screen.
-import { shown } from "../../shared/money.js";
+import { formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { lineGroups } from "./cart_lines.js";
 import { courseOf, isUnsent, lastRound } from "../../shared/rules/courses.js";
@@ -21,15 +21,15 @@ export function cartBar(state, actions) {
       "button",
       { class: "cart-summary", type: "button", "data-open-cart": true, on: { click: () => actions.openCart() } },
       h("span", { class: `cart-count${unsent ? " is-unsent" : ""}` }, String(unsent || state.bill.count)),
-      h("span", { class: "cart-words" }, h("span", { class: "cart-total money" }, shown(shownPence)), h("span", { class: "cart-note" }, barNote(state))),
+      h("span", { class: "cart-words" }, h("span", { class: "cart-total money" }, formatPence(shownPence)), h("span", { class: "cart-note" }, barNote(state))),
       icon("chevron-up"),
     ),
     mainAction(state, actions),
   );
 }
 
-function barNote({ bill, order, gone, ...state }) {
-  if (gone.length) return h("span", { class: "line-state is-danger" }, icon("no-symbol"), `${gone.length} sold out`);
+function barNote({ bill, order, unavailableLines, ...state }) {
+  if (unavailableLines.length) return h("span", { class: "line-state is-danger" }, icon("no-symbol"), `${unavailableLines.length} sold out`);
   const waiting = waitingCount({ order, ...state });
   if (bill.unsent) return [waiting && waiting < bill.unsent ? `${waiting} will wait` : "not sent", bill.chargePence ? "incl. service" : ""].filter(Boolean).join(" · ");
   if (bill.unsure) return "waiting to be sent";
@@ -62,10 +62,10 @@ function mainAction(state, actions) {
   return meaning === "close" ? closeButton(actions, props, "is-large cart-main") : null;
 }
 
-function sendButton(state, actions, props, words = "Send") {
+function sendButton(state, actions, props, text = "Send") {
   const all = waitingCount(state) === state.bill.unsent;
   const ready = props(() => actions.send());
-  return h("button", { class: "button button-primary is-large cart-main", key: "send", type: "button", "data-send": true, ...ready, "aria-disabled": state.gone.length ? "true" : ready["aria-disabled"] }, icon(all ? "pause-circle" : "paper-airplane"), all ? words.replace("Send", "Hold") : words);
+  return h("button", { class: "button button-primary is-large cart-main", key: "send", type: "button", "data-send": true, ...ready, "aria-disabled": state.unavailableLines.length ? "true" : ready["aria-disabled"] }, icon(all ? "pause-circle" : "paper-airplane"), all ? text.replace("Send", "Hold") : text);
 }
 
 const servedButton = (actions, props, look) => h("button", { class: `button ${look}`, key: "served", type: "button", "data-served": true, ...props(() => actions.serve()) }, icon("check"), "Served");
@@ -129,7 +129,7 @@ function details({ cart, order }, actions) {
 }
 
 function sums({ bill, order }) {
-  const row = (words, sum, key, name = "") => h("div", { class: `sum-row${name}`, key }, h("dt", null, words), h("dd", { class: "money" }, shown(sum)));
+  const row = (text, sum, key, name = "") => h("div", { class: `sum-row${name}`, key }, h("dt", null, text), h("dd", { class: "money" }, formatPence(sum)));
   return h(
     "dl",
     { class: "sums" },
@@ -137,7 +137,7 @@ function sums({ bill, order }) {
     bill.serverPence && bill.unsentPence ? row("So far", bill.serverPence - bill.serverChargePence, "so-far") : null,
     bill.unsentPence && (bill.serverPence || bill.chargePence) ? row(bill.serverPence ? "New" : "Items", bill.unsentPence, "new") : null,
     bill.discountPence ? row("Discount", -bill.discountPence, "discount") : null,
-    bill.chargePence ? row(bill.chargeWords, bill.chargePence, "charge") : null,
+    bill.chargePence ? row(bill.chargeLabel, bill.chargePence, "charge") : null,
     bill.paidPence ? row("Paid", -bill.paidPence, "paid") : null,
     row(order && !bill.estimated ? "To pay" : "Total", bill.shownPence, "total", " is-total"),
   );
@@ -147,7 +147,7 @@ function sums({ bill, order }) {
 function tools({ order, cart, bill, customer }, actions) {
   const type = order?.order_type ?? cart?.orderType ?? "dine_in";
   const settled = isSettled(order);
-  const tool = (key, mark, words, tap, pressed = null) => h("button", { class: `chip${pressed === "true" ? " is-selected" : ""}`, key, type: "button", "aria-pressed": pressed, [`data-tool-${key}`]: true, on: { click: tap } }, icon(mark), words);
+  const tool = (key, mark, text, tap, pressed = null) => h("button", { class: `chip${pressed === "true" ? " is-selected" : ""}`, key, type: "button", "aria-pressed": pressed, [`data-tool-${key}`]: true, on: { click: tap } }, icon(mark), text);
   const chips = [
     tool("allergy", "exclamation-triangle", "Allergy", () => actions.openAllergies()),
     order && lastRound(order.lines).length ? tool("again", "arrow-path", "Same again", () => actions.repeatRound()) : null,

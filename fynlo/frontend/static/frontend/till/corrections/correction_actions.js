@@ -1,8 +1,8 @@
 // Putting mistakes right: each is a new fact that the server decides, with a reason; undo takes it back by another one.
 import { pounds } from "../../shared/money.js";
 import { createOnlineActions } from "../online_actions.js";
-import { read } from "../read_api.js";
-import { tableWords } from "../bill/bill_labels.js";
+import { readApi } from "../read_api.js";
+import { tableLabel } from "../bill/bill_labels.js";
 import { newCart, restoreLine } from "../cart/cart.js";
 import * as commands from "../commands.js";
 import { plural } from "../../shared/labels/plural.js";
@@ -32,12 +32,12 @@ export function correctionActions(tools) {
   const close = () => changeUi({ more: null });
 
   /** Ask the server for a change of an order; `name` is the button's. */
-  const ask = (order, { target = order.id, ...fields }) => decide({ orderId: order.id, where: tableWords(order), target, ...fields });
+  const ask = (order, { target = order.id, ...fields }) => decide({ orderId: order.id, where: tableLabel(order), target, ...fields });
 
   /** A sent line's note, course or seat, as far as the kitchen lets it: works without a connection too. */
   function editLine(order, line, changes) {
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, line[name]]));
-    const push = (payload) => outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: tableWords(order) }));
+    const push = (payload) => outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: tableLabel(order) }));
     push(changes);
     close();
     showToast(`${line.name} changed.${line.sent ? " The kitchen has been told." : ""}`, "success", () => push(before));
@@ -62,7 +62,7 @@ export function correctionActions(tools) {
   async function voidOrder(order) {
     if (!(await ask(order, { name: "void", kind: "order.void", payload: { reason: more().reason }, description: "Void the order" }))) return;
     close();
-    showToast(`${tableWords(order)} is void.`, "success");
+    showToast(`${tableLabel(order)} is void.`, "success");
     go("#/");
   }
 
@@ -72,7 +72,7 @@ export function correctionActions(tools) {
     if (!(await ask(order, { name: "comp", kind: "order.comp", payload, description: "On the house" }))) return;
     close();
     const given = adjustmentsOf(orderNow(order.id)).filter(({ id }) => !before.has(id));
-    showToast(`${line ? line.name : tableWords(order)}: on the house.`, "success", () => takeBack(order, given));
+    showToast(`${line ? line.name : tableLabel(order)}: on the house.`, "success", () => takeBack(order, given));
   }
 
   /** `value` is {percent} or {amountPence}. */
@@ -123,9 +123,9 @@ export function correctionActions(tools) {
   }
 
   async function merge(order, other) {
-    if (!(await ask(order, { name: `order:${other.id}`, kind: "order.merge", payload: { from_order_id: other.id }, description: `Merge ${tableWords(other)} into it` }))) return;
+    if (!(await ask(order, { name: `order:${other.id}`, kind: "order.merge", payload: { from_order_id: other.id }, description: `Merge ${tableLabel(other)} into it` }))) return;
     close();
-    showToast(`${tableWords(other)} is on this order now.`, "success");
+    showToast(`${tableLabel(other)} is on this order now.`, "success");
   }
 
   async function split(order) {
@@ -149,12 +149,12 @@ export function correctionActions(tools) {
     if (!(await ask(order, { name: "reopen", kind: "order.reopen", payload: { reason: more().reason }, description: "Reopen" }))) return;
     store.update(({ past: { [order.id]: _old, ...past } }) => ({ past }));
     close();
-    showToast(`${tableWords(order)} is reopened. What was paid stays paid.`, "success");
+    showToast(`${tableLabel(order)} is reopened. What was paid stays paid.`, "success");
     go(`#/order/${order.id}`);
   }
 
   async function readHistory(orderId) {
-    const { data, problem } = await read(`/orders/${orderId}/history`);
+    const { data, problem } = await readApi(`/orders/${orderId}/history`);
     if (more()?.orderId === orderId) change({ history: data, historyProblem: problem });
   }
 

@@ -1,10 +1,10 @@
 // How corrections are named, and how far a person may go with them.
-import { pence, shown } from "../../shared/money.js";
+import { pence, formatPence } from "../../shared/money.js";
 
 /** `10 % off`, `£1.00 off`, `On the house`. */
-export function adjustmentWords({ kind, rate, amount }) {
+export function adjustmentLabel({ kind, rate, amount }) {
   if (kind === "comp") return "On the house";
-  return rate === null ? `${shown(pence(amount))} off` : `${Number((rate * 100).toFixed(2))} % off`;
+  return rate === null ? `${formatPence(pence(amount))} off` : `${Number((rate * 100).toFixed(2))} % off`;
 }
 
 /** How many percent this person may take off; an owner all of it (orders/services/adjusting.py). */

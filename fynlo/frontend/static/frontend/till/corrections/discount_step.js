@@ -1,8 +1,8 @@
 // A discount, as a percentage or an amount, on a line or on the whole order, as far as the person may go.
-import { pence, shown } from "../../shared/money.js";
+import { pence, formatPence } from "../../shared/money.js";
 import { h } from "../../shared/view/dom.js";
 import { typedPence } from "../bill/part_payment.js";
-import { doIt, reasons } from "../view/sheet_controls.js";
+import { submitButton, reasons } from "../view/sheet_controls.js";
 import { mostPercent } from "./correction_labels.js";
 
 const PERCENTS = [5, 10, 15, 20, 25, 50];
@@ -17,14 +17,14 @@ export function discountStep({ state, order, line, actions }) {
     h(
       "div",
       { class: "pay-segments is-two", key: "kind", role: "radiogroup", "aria-label": "Kind of discount" },
-      [["percent", "Percent"], ["amount", "Amount"]].map(([name, words]) =>
-        h("button", { class: `button button-secondary${kind === name ? " is-chosen" : ""}`, key: name, type: "button", role: "radio", "aria-checked": kind === name ? "true" : "false", "data-kind": name, on: { click: () => actions.changeMore({ kind: name, percent: null, amount: "" }) } }, words),
+      [["percent", "Percent"], ["amount", "Amount"]].map(([name, text]) =>
+        h("button", { class: `button button-secondary${kind === name ? " is-chosen" : ""}`, key: name, type: "button", role: "radio", "aria-checked": kind === name ? "true" : "false", "data-kind": name, on: { click: () => actions.changeMore({ kind: name, percent: null, amount: "" }) } }, text),
       ),
     ),
     kind === "percent" ? percents(state, most, actions) : amount(state, actions),
     h("p", { class: "text-muted", key: "most" }, most < 100 ? `You may take ${most} % off; for more, ask a manager.` : "You may take any of it off."),
-    reasons({ usual: state.service.discount_reasons ?? [], reason, change: (words) => actions.changeMore({ reason: words }) }),
-    doIt({ name: "discount", words: value.percent ? `Take ${value.percent} % off` : `Take ${shown(value.amountPence ?? 0)} off`, request: state.onlineRequest, missing, tap: () => actions.correct.discount(order, line, value), showToast: actions.showToast }),
+    reasons({ usual: state.service.discount_reasons ?? [], reason, change: (text) => actions.changeMore({ reason: text }) }),
+    submitButton({ name: "discount", text: value.percent ? `Take ${value.percent} % off` : `Take ${formatPence(value.amountPence ?? 0)} off`, request: state.onlineRequest, missing, tap: () => actions.correct.discount(order, line, value), showToast: actions.showToast }),
   ];
 }
 
@@ -34,7 +34,7 @@ function valueOf({ kind, percent, amount }) {
 
 function missingOf({ value, most, price, reason }) {
   if (!value.percent && !value.amountPence) return "Enter how much first.";
-  if (value.amountPence > price) return `It costs only ${shown(price)}.`;
+  if (value.amountPence > price) return `It costs only ${formatPence(price)}.`;
   if (value.percent > most) return `You may take ${most} % off; for more, ask a manager.`;
   return reason.trim() ? "" : "Choose a reason first.";
 }

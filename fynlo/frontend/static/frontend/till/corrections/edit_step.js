@@ -2,7 +2,7 @@
 import { h, icon } from "../../shared/view/dom.js";
 import { courseName, courseOf } from "../../shared/rules/courses.js";
 import { courseChips, seatChips } from "../courses/course_view.js";
-import { doIt } from "../view/sheet_controls.js";
+import { submitButton } from "../view/sheet_controls.js";
 
 const NOT_STARTED = new Set(["held", "fired"]);
 
@@ -15,11 +15,11 @@ export function editStep({ state, order, line, actions }) {
     state.seats ? part("seat", "Seat", seatChips({ chosen: now.seat, seats: state.seats, label: "Seat" }, (seat) => change("seat", seat))) : null,
     courseOfIt(state, line, now, (course) => change("course", course)),
     noteOfIt(line, now, (notes) => change("notes", notes)),
-    doIt({ name: "edit", words: "Save", request: state.onlineRequest, missing: Object.keys(edit).length ? "" : "Nothing has changed yet.", tap: () => actions.correct.editLine(order, line, changed), showToast: actions.showToast }),
+    submitButton({ name: "edit", text: "Save", request: state.onlineRequest, missing: Object.keys(edit).length ? "" : "Nothing has changed yet.", tap: () => actions.correct.editLine(order, line, changed), showToast: actions.showToast }),
   ];
 }
 
-const part = (key, words, ...content) => h("section", { key, class: "edit-part" }, h("h3", { class: "field-label" }, words), ...content);
+const part = (key, text, ...content) => h("section", { key, class: "edit-part" }, h("h3", { class: "field-label" }, text), ...content);
 
 /** What differs from the line as it is. */
 function onlyNew(edit, line) {
@@ -44,4 +44,4 @@ function noteOfIt(line, now, change) {
   );
 }
 
-const fixed = (words) => h("p", { class: "line-note" }, icon("lock-closed"), words);
+const fixed = (text) => h("p", { class: "line-note" }, icon("lock-closed"), text);

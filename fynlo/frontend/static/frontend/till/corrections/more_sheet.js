@@ -1,12 +1,12 @@
 // The sheet of an order, or of one line that was sent: what can be done with it, each as a step of its own.
-import { pence, shown } from "../../shared/money.js";
+import { pence, formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { isUnconfirmed, sentence } from "../../shared/rules/allergies.js";
+import { isUnconfirmed, conflictSentence } from "../../shared/rules/allergies.js";
 import { isOnline } from "../online_actions.js";
 import { isTaken, isUnderWay } from "../bill/bill_state.js";
-import { tableWords } from "../bill/bill_labels.js";
+import { tableLabel } from "../bill/bill_labels.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
-import { choice, problem, sheetHeader } from "../view/sheet_controls.js";
+import { choice, errorBanner, sheetHeader } from "../view/sheet_controls.js";
 import { adjustmentsOf } from "./correction_actions.js";
 import { paidLines } from "./paid_lines.js";
 import { discountStep } from "./discount_step.js";
@@ -15,7 +15,7 @@ import { historyStep } from "./history_step.js";
 import { mergeStep, splitStep, tableStep } from "./place_steps.js";
 import { compStep, reopenStep, voidStep } from "./reason_steps.js";
 import { typeStep } from "./type_step.js";
-import { adjustmentWords, mostPercent } from "./correction_labels.js";
+import { adjustmentLabel, mostPercent } from "./correction_labels.js";
 import { isSettled } from "../labels.js";
 
 const STEPS = { edit: editStep, void: voidStep, comp: compStep, discount: discountStep, table: tableStep, merge: mergeStep, split: splitStep, reopen: reopenStep, history: historyStep, type: typeStep };
@@ -26,7 +26,7 @@ export function moreSheet(state, actions) {
   const { orderId, lineId, step } = state.ui.more;
   const order = actions.orderNow(orderId);
   const line = order?.lines?.find(({ id }) => id === lineId) ?? null;
-  const what = line ? `${line.quantity} × ${line.name}` : order ? tableWords(order) : "Order";
+  const what = line ? `${line.quantity} × ${line.name}` : order ? tableLabel(order) : "Order";
   const isGone = !order || (lineId && !line);
   return [
     sheetHeader({ id: "more-sheet-title", title: step === "menu" ? what : TITLES[step], note: step === "menu" ? "" : what, back: step === "menu" ? null : () => actions.toStep("menu") }),
@@ -34,7 +34,7 @@ export function moreSheet(state, actions) {
       "div",
       // A history has nothing in it to tab to, and is longer than the sheet.
       { class: "sheet-body", key: `body ${step}`, ...(step === "history" ? { tabindex: "0", role: "region", "aria-label": "History" } : {}) },
-      problem(state.onlineRequest),
+      errorBanner(state.onlineRequest),
       isGone ? h("p", { key: "gone" }, "Somebody has moved or closed this.") : (STEPS[step] ?? menu)({ state, order, line, actions }),
     ),
   ];
@@ -70,12 +70,12 @@ function ofLine(state, order, line) {
   const isComped = (line.adjustments ?? []).some(({ kind }) => kind === "comp");
   const settled = isSettled(order) ? "it is paid; open the order again first" : line.status === "void" ? "it is void" : line.sendState ? "it is being sent" : "";
   return [
-    { name: "edit", icon: "pencil-square", words: "Edit", note: "Note, course or seat", reason: line.status === "void" ? "it is void" : line.sendState ? "it is being sent" : isOpen(order) ? "" : "it is closed" },
-    isUnconfirmed(line.allergy_conflicts ?? [], line.allergy_acknowledged ?? []) && line.status !== "void" ? { name: "allergy", icon: "exclamation-triangle", words: "Serve it despite the allergy", note: sentence(line.name, line.allergy_conflicts), reason: isOpen(order) ? "" : "it is closed", tap: (actions) => actions.acknowledgeLine(order, line), tone: "danger" } : null,
-    { name: "void", icon: "no-symbol", words: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
-    { name: "comp", icon: "gift", words: "On the house", reason: reasonOf(state, "orders.comp", settled, isComped ? "it is already" : "") },
-    { name: "discount", icon: "receipt-percent", words: "Discount", reason: discountReason(state, settled, isComped ? "it is on the house" : "") },
-    { name: "table", icon: "arrow-right-circle", words: "Move to another table", reason: reasonOf(state, "orders.move", settled, paidLines(state, order).has(line.id) ? "a guest has paid for it" : "") },
+    { name: "edit", icon: "pencil-square", text: "Edit", note: "Note, course or seat", reason: line.status === "void" ? "it is void" : line.sendState ? "it is being sent" : isOpen(order) ? "" : "it is closed" },
+    isUnconfirmed(line.allergy_conflicts ?? [], line.allergy_acknowledged ?? []) && line.status !== "void" ? { name: "allergy", icon: "exclamation-triangle", text: "Serve it despite the allergy", note: conflictSentence(line.name, line.allergy_conflicts), reason: isOpen(order) ? "" : "it is closed", tap: (actions) => actions.acknowledgeLine(order, line), tone: "danger" } : null,
+    { name: "void", icon: "no-symbol", text: "Void", note: "The kitchen is told", reason: reasonOf(state, "orders.void_sent", settled), tone: "danger" },
+    { name: "comp", icon: "gift", text: "On the house", reason: reasonOf(state, "orders.comp", settled, isComped ? "it is already" : "") },
+    { name: "discount", icon: "receipt-percent", text: "Discount", reason: discountReason(state, settled, isComped ? "it is on the house" : "") },
+    { name: "table", icon: "arrow-right-circle", text: "Move to another table", reason: reasonOf(state, "orders.move", settled, paidLines(state, order).has(line.id) ? "a guest has paid for it" : "") },
   ];
 }
 
@@ -87,28 +87,28 @@ function ofOrder(state, order) {
   const waiting = order.total === null ? "it is being sent" : "";
   const off = order.adjustments?.length ? "take the discount off the order first" : "";
   return [
-    { name: "payments", icon: "banknotes", words: "Payments and receipts", reason: state.may.has("payments.view") ? "" : MANAGER, tap: (actions) => actions.openPayments(order.id) },
-    { name: "table", icon: "arrow-right-circle", words: "Move to another table", reason: waiting },
-    { name: "merge", icon: "arrows-pointing-in", words: "Merge another order", reason: reasonOf(state, "orders.move", waiting, paid, off) },
-    { name: "split", icon: "scissors", words: "Split into two bills", reason: reasonOf(state, "orders.move", waiting, paid, stuck, off, liveLines(order).reduce((sum, { quantity }) => sum + quantity, 0) < 2 ? "there is only one item" : "") },
-    { name: "discount", icon: "receipt-percent", words: "Discount on all of it", reason: discountReason(state, waiting, paid) },
-    { name: "comp", icon: "gift", words: "All of it on the house", reason: reasonOf(state, "orders.comp", waiting, paid) },
-    { name: "void", icon: "no-symbol", words: "Void the whole order", reason: reasonOf(state, "orders.void_sent", waiting, begun), tone: "danger" },
-    { name: "history", icon: "clock", words: "History", note: "Who did what, when and where", reason: reasonOf(state, "", waiting) },
+    { name: "payments", icon: "banknotes", text: "Payments and receipts", reason: state.may.has("payments.view") ? "" : MANAGER, tap: (actions) => actions.openPayments(order.id) },
+    { name: "table", icon: "arrow-right-circle", text: "Move to another table", reason: waiting },
+    { name: "merge", icon: "arrows-pointing-in", text: "Merge another order", reason: reasonOf(state, "orders.move", waiting, paid, off) },
+    { name: "split", icon: "scissors", text: "Split into two bills", reason: reasonOf(state, "orders.move", waiting, paid, stuck, off, liveLines(order).reduce((sum, { quantity }) => sum + quantity, 0) < 2 ? "there is only one item" : "") },
+    { name: "discount", icon: "receipt-percent", text: "Discount on all of it", reason: discountReason(state, waiting, paid) },
+    { name: "comp", icon: "gift", text: "All of it on the house", reason: reasonOf(state, "orders.comp", waiting, paid) },
+    { name: "void", icon: "no-symbol", text: "Void the whole order", reason: reasonOf(state, "orders.void_sent", waiting, begun), tone: "danger" },
+    { name: "history", icon: "clock", text: "History", note: "Who did what, when and where", reason: reasonOf(state, "", waiting) },
   ];
 }
 
 function ofClosed(state) {
   return [
-    { name: "payments", icon: "banknotes", words: "Payments and receipts", note: "Reprint, correct, refund", reason: reasonOf(state, "payments.view"), tap: (actions, order) => actions.openPayments(order.id) },
-    { name: "reopen", icon: "arrow-uturn-left", words: "Reopen", note: "What was paid stays paid", reason: reasonOf(state, "orders.reopen") },
-    { name: "history", icon: "clock", words: "History", note: "Who did what, when and where", reason: reasonOf(state, "") },
+    { name: "payments", icon: "banknotes", text: "Payments and receipts", note: "Reprint, correct, refund", reason: reasonOf(state, "payments.view"), tap: (actions, order) => actions.openPayments(order.id) },
+    { name: "reopen", icon: "arrow-uturn-left", text: "Reopen", note: "What was paid stays paid", reason: reasonOf(state, "orders.reopen") },
+    { name: "history", icon: "clock", text: "History", note: "Who did what, when and where", reason: reasonOf(state, "") },
   ];
 }
 
 /** What was on an order that is closed, and what became of its money. */
 function closedBill(order) {
-  const row = (key, words, sum, name = "") => h("div", { class: `sum-row${name}`, key }, h("dt", null, words), h("dd", { class: "money" }, shown(sum)));
+  const row = (key, text, sum, name = "") => h("div", { class: `sum-row${name}`, key }, h("dt", null, text), h("dd", { class: "money" }, formatPence(sum)));
   const [refunded, tips, discount, charge] = ["refunded", "tips", "discount", "service_charge"].map((name) => pence(order[name] ?? 0));
   return h(
     "section",
@@ -122,7 +122,7 @@ function closedBill(order) {
           "li",
           { class: "pay-row", key: line.id },
           h("span", null, `${line.quantity} × ${line.name}`, h("span", { class: "sheet-choice-note" }, [...(line.modifiers ?? []).map(({ name }) => name), line.notes].filter(Boolean).join(", "))),
-          h("span", { class: "money" }, shown(pence(line.total))),
+          h("span", { class: "money" }, formatPence(pence(line.total))),
         ),
       ),
     ),
@@ -156,7 +156,7 @@ function inForce(state, order, line, actions) {
         return h(
           "li",
           { class: "pay-row", key: entry.id, "data-adjustment": entry.kind },
-          h("span", null, adjustmentWords(entry), h("span", { class: "sheet-choice-note" }, [entry.line?.name, entry.reason, state.server.people[entry.by]].filter(Boolean).join(" · "))),
+          h("span", null, adjustmentLabel(entry), h("span", { class: "sheet-choice-note" }, [entry.line?.name, entry.reason, state.server.people[entry.by]].filter(Boolean).join(" · "))),
           h("button", { class: "button button-secondary", type: "button", "aria-disabled": reason || state.onlineRequest.busy ? "true" : null, on: { click: tap } }, "Remove"),
         );
       }),

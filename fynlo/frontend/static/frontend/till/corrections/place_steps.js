@@ -1,12 +1,12 @@
 // The wrong place: another table, another order, or a bill of its own.
-import { pence, shown } from "../../shared/money.js";
+import { pence, formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { tableWords } from "../bill/bill_labels.js";
+import { tableLabel } from "../bill/bill_labels.js";
 import { standingOf } from "../floor/table_card.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
 import { stepper } from "../view/stepper.js";
 import { paidLines } from "./paid_lines.js";
-import { doIt } from "../view/sheet_controls.js";
+import { submitButton } from "../view/sheet_controls.js";
 import { plural } from "../../shared/labels/plural.js";
 import { TABLE_STATES } from "../labels.js";
 
@@ -57,7 +57,7 @@ export function mergeStep({ state, order, actions }) {
 
 function orderChoice({ other, order, state, actions }) {
   const reason = pence(other.paid) ? "a part of it is paid" : other.adjustments?.length ? "take its discount off first" : "";
-  const tap = () => (reason ? actions.showToast(`${tableWords(other)}: ${reason}`, "warning") : actions.changeMore({ mergeFrom: other.id }));
+  const tap = () => (reason ? actions.showToast(`${tableLabel(other)}: ${reason}`, "warning") : actions.changeMore({ mergeFrom: other.id }));
   return h(
     "li",
     { key: other.id },
@@ -65,8 +65,8 @@ function orderChoice({ other, order, state, actions }) {
       "button",
       { class: "sheet-choice", type: "button", "data-from-order": other.id, "aria-disabled": reason || state.onlineRequest.busy ? "true" : null, on: { click: tap } },
       icon("arrows-pointing-in"),
-      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableWords(other)), h("span", { class: "sheet-choice-note", key: "note" }, reason || `${plural(liveLines(other).length, "line")}${other.server_name ? ` · ${other.server_name.split(" ")[0]}` : ""}`)),
-      h("span", { class: "money" }, shown(pence(other.total))),
+      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableLabel(other)), h("span", { class: "sheet-choice-note", key: "note" }, reason || `${plural(liveLines(other).length, "line")}${other.server_name ? ` · ${other.server_name.split(" ")[0]}` : ""}`)),
+      h("span", { class: "money" }, formatPence(pence(other.total))),
     ),
   );
 }
@@ -74,12 +74,12 @@ function orderChoice({ other, order, state, actions }) {
 function confirmMerge({ state, order, chosen, actions }) {
   const [own, more] = [pence(order.total), pence(chosen.total)];
   const isAlike = order.order_type === chosen.order_type && Boolean(pence(order.service_charge)) === Boolean(pence(chosen.service_charge));
-  const row = (key, words, sum, name = "") => h("div", { class: `sum-row${name}`, key }, h("dt", null, words), h("dd", { class: "money" }, shown(sum)));
+  const row = (key, text, sum, name = "") => h("div", { class: `sum-row${name}`, key }, h("dt", null, text), h("dd", { class: "money" }, formatPence(sum)));
   return [
-    h("p", { key: "what" }, `Every item of ${tableWords(chosen)} moves to ${tableWords(order)}, and ${tableWords(chosen)} is closed. This cannot be undone.`),
-    h("dl", { class: "sums", key: "sums", "data-merge-sums": true }, row("own", tableWords(order), own), row("more", tableWords(chosen), more), isAlike ? row("both", "Together", own + more, " is-total") : null),
+    h("p", { key: "what" }, `Every item of ${tableLabel(chosen)} moves to ${tableLabel(order)}, and ${tableLabel(chosen)} is closed. This cannot be undone.`),
+    h("dl", { class: "sums", key: "sums", "data-merge-sums": true }, row("own", tableLabel(order), own), row("more", tableLabel(chosen), more), isAlike ? row("both", "Together", own + more, " is-total") : null),
     isAlike ? null : h("p", { class: "text-muted", key: "terms" }, "The service charge of this order will count for all of it."),
-    doIt({ name: `order:${chosen.id}`, words: isAlike ? `Merge: ${shown(own + more)}` : "Merge", request: state.onlineRequest, tap: () => actions.correct.merge(order, chosen), showToast: actions.showToast }),
+    submitButton({ name: `order:${chosen.id}`, text: isAlike ? `Merge: ${formatPence(own + more)}` : "Merge", request: state.onlineRequest, tap: () => actions.correct.merge(order, chosen), showToast: actions.showToast }),
     h("button", { class: "button button-quiet is-wide", key: "other", type: "button", "data-merge-other": true, on: { click: () => actions.changeMore({ mergeFrom: null }) } }, "Choose another order"),
   ];
 }
@@ -100,6 +100,6 @@ export function splitStep({ state, order, actions }) {
       { class: "split-lines", key: "lines" },
       lines.map((line) => h("li", { class: "pay-row", key: line.id, "data-split": line.id }, h("span", { class: "line-text" }, h("span", { class: "line-name" }, line.name), h("span", { class: "line-note" }, paidFor.has(line.id) ? "a guest has paid for it" : `of ${line.quantity}`)), paidFor.has(line.id) ? null : stepper(picks[line.id] ?? 0, (quantity) => set(line.id, quantity), { most: line.quantity, label: line.name }))),
     ),
-    doIt({ name: "split", words: count ? `Split off ${plural(count, "item")}` : "Split off", request: state.onlineRequest, missing, tap: () => actions.correct.split(order), showToast: actions.showToast }),
+    submitButton({ name: "split", text: count ? `Split off ${plural(count, "item")}` : "Split off", request: state.onlineRequest, missing, tap: () => actions.correct.split(order), showToast: actions.showToast }),
   ];
 }

@@ -1,6 +1,6 @@
 // Courses and seats on the screen: the chips over the cart that say where the next taps go, and each course's head in
 // the cart with how it stands and what can be done about it.
-import { minutesSince, written } from "../../shared/labels/times.js";
+import { minutesSince, formatMinutes } from "../../shared/labels/times.js";
 import { canWaitAgain, courseName, courseOf, isUnsent, nextCourse } from "../../shared/rules/courses.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { liveLines } from "../optimistic/projection.js";
@@ -55,7 +55,7 @@ function lastFired({ order, courses, now }) {
   const [last] = liveLines(order).filter((line) => line.fired_at).toSorted((a, b) => b.fired_at.localeCompare(a.fired_at));
   if (!last) return null;
   const minutes = minutesSince(last.fired_at, now);
-  return h("p", { class: "course-since", key: "since", "data-last-fired": true }, `${courseName(courses, courseOf(last))} sent ${minutes ? `${written(minutes)} ago` : "just now"}`);
+  return h("p", { class: "course-since", key: "since", "data-last-fired": true }, `${courseName(courses, courseOf(last))} sent ${minutes ? `${formatMinutes(minutes)} ago` : "just now"}`);
 }
 
 /** The course that waits next, over the bar of a phone: its name, how long ago the last one was sent, and Fire. */
@@ -88,22 +88,22 @@ export function placeRow({ ui, courses, seats }, actions) {
 }
 
 function swap(bySeat, { ui, courses }, actions) {
-  const words = bySeat ? courses[ui.course - 1] : ui.seat ? String(ui.seat) : "All";
+  const text = bySeat ? courses[ui.course - 1] : ui.seat ? String(ui.seat) : "All";
   return h(
     "button",
     { class: "button button-quiet place-swap", key: "swap", type: "button", "data-place-swap": true, title: bySeat ? "Courses" : "Seats", on: { click: () => actions.chooseBySeat(!bySeat) } },
     icon(bySeat ? "fire" : "user", bySeat ? "Courses:" : "Seats:"),
-    words,
+    text,
   );
 }
 
-const chip = ({ key, words, isOn, tap, data }) => h("button", { key, class: `chip${isOn ? " is-selected" : ""}`, type: "button", "aria-pressed": isOn ? "true" : "false", ...data, on: { click: tap } }, words);
+const chip = ({ key, text, isOn, tap, data }) => h("button", { key, class: `chip${isOn ? " is-selected" : ""}`, type: "button", "aria-pressed": isOn ? "true" : "false", ...data, on: { click: tap } }, text);
 
 export function courseChips({ chosen, courses, label = "Course of what is tapped next" }, choose) {
   return h(
     "div",
     { class: "chip-list", key: "courses", role: "group", "aria-label": label },
-    courses.map((name, index) => chip({ key: index, words: name, isOn: chosen === index + 1, tap: () => choose(index + 1), data: { "data-course-chip": index + 1 } })),
+    courses.map((name, index) => chip({ key: index, text: name, isOn: chosen === index + 1, tap: () => choose(index + 1), data: { "data-course-chip": index + 1 } })),
   );
 }
 
@@ -111,7 +111,7 @@ export function seatChips({ chosen, seats, label = "Seat of what is tapped next"
   return h(
     "div",
     { class: "chip-list", key: "seats", role: "group", "aria-label": label },
-    chip({ key: "all", words: "Table", isOn: !chosen, tap: () => choose(null), data: { "data-seat-chip": 0 } }),
-    Array.from({ length: seats }, (_, index) => index + 1).map((seat) => chip({ key: seat, words: [icon("user", "Seat"), String(seat)], isOn: chosen === seat, tap: () => choose(seat), data: { "data-seat-chip": seat } })),
+    chip({ key: "all", text: "Table", isOn: !chosen, tap: () => choose(null), data: { "data-seat-chip": 0 } }),
+    Array.from({ length: seats }, (_, index) => index + 1).map((seat) => chip({ key: seat, text: [icon("user", "Seat"), String(seat)], isOn: chosen === seat, tap: () => choose(seat), data: { "data-seat-chip": seat } })),
   );
 }

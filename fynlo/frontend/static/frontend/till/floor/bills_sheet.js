@@ -1,5 +1,5 @@
 // A table with more than one open bill: which one?
-import { minutesSince, written } from "../../shared/labels/times.js";
+import { minutesSince, formatMinutes } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { amount, TABLE_STATES } from "../labels.js";
 
@@ -28,7 +28,7 @@ export function billsSheet(state, actions) {
               "button",
               { class: "button button-secondary bill-choice", type: "button", "data-order": order.id, on: { click: () => actions.openOrder(order.id) } },
               icon(shown.icon),
-              h("span", null, `${order.number ? `#${order.number}` : "New"} · ${shown.word} · ${written(minutesSince(order.opened_at, state.now))}`),
+              h("span", null, `${order.number ? `#${order.number}` : "New"} · ${shown.word} · ${formatMinutes(minutesSince(order.opened_at, state.now))}`),
               h("span", { class: "money push-end" }, order.total === null ? "" : amount([order.due])),
             ),
           );

@@ -2,7 +2,7 @@
 import { isEmpty } from "../cart/cart.js";
 import { cleanTable, setTableServer, setTableStatus } from "../commands.js";
 import { isOpen } from "../optimistic/projection.js";
-import { SAID_OF_TABLES } from "../labels.js";
+import { TABLE_STATUS_LABELS } from "../labels.js";
 
 /** `tools` are those of till_actions.js. */
 export function floorActions({ state, changeUi, outbox, showToast, go, startCart, config }) {
@@ -23,15 +23,15 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     const table = tableOf(tableId);
     changeUi({ table: null });
     outbox.push(cleanTable({ table }));
-    showToast(`${table.display_name} is clean.`, "success", () => outbox.push(setTableStatus({ table, status: "cleaning", description: SAID_OF_TABLES.cleaning })), ({ tables }) => tables.tables[tableId]?.status === "available");
+    showToast(`${table.display_name} is clean.`, "success", () => outbox.push(setTableStatus({ table, status: "cleaning", description: TABLE_STATUS_LABELS.cleaning })), ({ tables }) => tables.tables[tableId]?.status === "available");
   }
 
   function setStatus(tableId, status) {
     const table = tableOf(tableId);
     changeUi({ table: null });
     if (table.status === status) return;
-    outbox.push(setTableStatus({ table, status, description: SAID_OF_TABLES[status] }));
-    showToast(`${table.display_name}: ${SAID_OF_TABLES[status].toLowerCase()}.`, "success", () => outbox.push(setTableStatus({ table, status: table.status, description: SAID_OF_TABLES[table.status] })), ({ tables }) => tables.tables[tableId]?.status === status);
+    outbox.push(setTableStatus({ table, status, description: TABLE_STATUS_LABELS[status] }));
+    showToast(`${table.display_name}: ${TABLE_STATUS_LABELS[status].toLowerCase()}.`, "success", () => outbox.push(setTableStatus({ table, status: table.status, description: TABLE_STATUS_LABELS[table.status] })), ({ tables }) => tables.tables[tableId]?.status === status);
   }
 
   /** `server` is {id, name}, or null for nobody. */

@@ -88,7 +88,7 @@ function unfinished({ orders, carts, state, actions }) {
 function footer(state, actions) {
   const due = dueOf(state);
   const late = due.filter((row) => row.due.isLate).length;
-  const which = (mine, words) => h("button", { class: `chip${Boolean(state.ui.mine) === mine ? " is-selected" : ""}`, key: words, type: "button", "aria-pressed": Boolean(state.ui.mine) === mine ? "true" : "false", "data-mine": mine ? "mine" : "all", on: { click: () => actions.showMine(mine) } }, words);
+  const which = (mine, text) => h("button", { class: `chip${Boolean(state.ui.mine) === mine ? " is-selected" : ""}`, key: text, type: "button", "aria-pressed": Boolean(state.ui.mine) === mine ? "true" : "false", "data-mine": mine ? "mine" : "all", on: { click: () => actions.showMine(mine) } }, text);
   return h(
     "footer",
     { class: "screen-footer floor-foot" },

@@ -1,5 +1,5 @@
 // One table at a glance: how it stands and since when, covers, whose it is, what it owes.
-import { minutesSince, short } from "../../shared/labels/times.js";
+import { minutesSince, formatMinutesShort } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { stateOf } from "../../shared/rules/table_states.js";
@@ -21,7 +21,7 @@ export function standingOf({ table, orders, cart, service, now }) {
 export function tableCard({ table, orders, cart, state, actions }) {
   const standing = standingOf({ table, orders, cart, service: state.service, now: state.now });
   const shown = TABLE_STATES[standing.name === "waiting" && !isSentOnly(orders) ? "cooking" : standing.name];
-  const since = standing.since && standing.name !== "free" ? short(minutesSince(standing.since, state.now)) : "";
+  const since = standing.since && standing.name !== "free" ? formatMinutesShort(minutesSince(standing.since, state.now)) : "";
   const isDirty = standing.name === "cleaning" && state.may.has("floor.manage");
   return h(
     "li",

@@ -1,7 +1,7 @@
 // A table held for a moment longer: what it is, whose it is, what else can be done there.
 import { h, icon } from "../../shared/view/dom.js";
 import { isOpen } from "../optimistic/projection.js";
-import { SAID_OF_TABLES, TABLE_STATES } from "../labels.js";
+import { TABLE_STATUS_LABELS, TABLE_STATES } from "../labels.js";
 
 const STATE_OF = { available: "free", occupied: "ordering", reserved: "reserved", cleaning: "cleaning", blocked: "blocked" };
 const SEATED_ICON = "users";
@@ -34,7 +34,7 @@ function statuses(table, actions) {
     h(
       "div",
       { class: "table-statuses" },
-      Object.entries(SAID_OF_TABLES).map(([status, word]) =>
+      Object.entries(TABLE_STATUS_LABELS).map(([status, word]) =>
         h(
           "button",
           { class: `button button-secondary table-status${table.status === status ? " is-chosen" : ""}`, key: status, type: "button", "aria-pressed": table.status === status ? "true" : "false", "data-table-status": status, on: { click: () => (status === "available" && table.status === "cleaning" ? actions.cleanTable(table.id) : actions.setTableStatus(table.id, status)) } },

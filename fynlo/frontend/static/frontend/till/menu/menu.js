@@ -13,7 +13,7 @@ export function indexMenu(document) {
     .sort(byOrder)
     .map((category) => ({ ...category, products: document.products.filter((product) => product.category_id === category.id).sort(byOrder) }))
     .filter((category) => category.products.length);
-  const words = new Map(document.products.map((product) => [product.id, plain(`${product.name} ${product.description ?? ""} ${product.sku ?? ""}`)]));
+  const searchText = new Map(document.products.map((product) => [product.id, plain(`${product.name} ${product.description ?? ""} ${product.sku ?? ""}`)]));
   const groupsOf = (product) => product.modifier_groups.map((id) => groups.get(id)).filter(Boolean);
 
   return {
@@ -26,7 +26,7 @@ export function indexMenu(document) {
     /** Every word must be found; names that begin with what was typed come first. */
     search(text) {
       const wanted = plain(text).split(/\s+/).filter(Boolean);
-      const found = document.products.filter((product) => wanted.every((word) => words.get(product.id).includes(word)));
+      const found = document.products.filter((product) => wanted.every((word) => searchText.get(product.id).includes(word)));
       const rank = (product) => (plain(product.name).startsWith(wanted[0] ?? "") ? 0 : 1);
       return found.sort((a, b) => rank(a) - rank(b) || byOrder(a, b));
     },

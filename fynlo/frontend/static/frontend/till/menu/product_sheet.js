@@ -1,10 +1,10 @@
 // One product with its choices: asked when it is added, and again to change or take away a line of the cart.
 import { h, icon } from "../../shared/view/dom.js";
-import { contentOf, label } from "../../shared/rules/allergies.js";
+import { contentOf, allergenLabel } from "../../shared/rules/allergies.js";
 import { allergyHint } from "../allergies/allergy_view.js";
 import { courseChips, seatChips } from "../courses/course_view.js";
 import { limitsOf, missingChoice } from "./menu.js";
-import { pence, shown } from "../../shared/money.js";
+import { pence, formatPence } from "../../shared/money.js";
 import { linePence } from "../pricing.js";
 import { stepper } from "../view/stepper.js";
 
@@ -51,7 +51,7 @@ export function productSheet(state, actions) {
         : h(
             "button",
             { class: "button button-primary is-large", key: "save", type: "button", "aria-disabled": missing ? "true" : null, "data-save-line": true, on: { click: () => (missing ? actions.showToast(`${missing}.`, "warning") : actions.saveSheet()) } },
-            missing ? missing : h("span", { key: "words" }, sheet.lineId ? "Save " : "Add ", h("span", { class: "money" }, shown(total))),
+            missing ? missing : h("span", { key: "words" }, sheet.lineId ? "Save " : "Add ", h("span", { class: "money" }, formatPence(total))),
           ),
     ),
   ];
@@ -70,11 +70,11 @@ function quickNotes({ ui, orders, carts }, actions) {
 /** What it is, and what it contains with the options that are chosen; what is not known is never said to be safe. */
 function productDetails(product, { optionIds }, menu) {
   const { allergens, known } = contentOf(product, optionIds.map((id) => menu.option(id)));
-  const contains = known.length ? `Contains ${known.map(label).join(", ")}.` : "";
+  const contains = known.length ? `Contains ${known.map(allergenLabel).join(", ")}.` : "";
   const unknown = allergens ? "" : known.length ? "Its other allergens are not known yet." : "Its allergens are not known yet.";
-  const words = [contains, unknown].filter(Boolean).join(" ");
-  if (!product.description && !words) return null;
-  return h("div", { class: "product-about text-muted", key: "about" }, product.description ? h("p", { key: "description" }, product.description) : null, words ? h("p", { key: "allergens", "data-allergens": true }, icon("exclamation-triangle"), words) : null);
+  const text = [contains, unknown].filter(Boolean).join(" ");
+  if (!product.description && !text) return null;
+  return h("div", { class: "product-about text-muted", key: "about" }, product.description ? h("p", { key: "description" }, product.description) : null, text ? h("p", { key: "allergens", "data-allergens": true }, icon("exclamation-triangle"), text) : null);
 }
 
 function ruleOf(group) {
@@ -116,7 +116,7 @@ function choices(group, state, actions) {
             "span",
             { class: "choice-text" },
             h("span", { class: "choice-name" }, option.name),
-            soldOut ? h("span", { class: "choice-price", key: "gone" }, "Sold out") : price ? h("span", { class: "choice-price money", key: "price" }, `${price > 0 ? "+" : ""}${shown(price)}`) : null,
+            soldOut ? h("span", { class: "choice-price", key: "gone" }, "Sold out") : price ? h("span", { class: "choice-price money", key: "price" }, `${price > 0 ? "+" : ""}${formatPence(price)}`) : null,
           ),
         );
       }),

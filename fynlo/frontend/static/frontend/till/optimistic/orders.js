@@ -1,58 +1,58 @@
 // What each command makes of an order before the server has answered, whatever has come in meanwhile:
 // (order, command, menu) → order. Nothing here changes anything.
 import { pence, pounds } from "../../shared/money.js";
-import { replaced } from "../../shared/rules/allergies.js";
+import { withEntry } from "../../shared/rules/allergies.js";
 import { conflictsByMenu } from "../allergies/conflicts.js";
 import { isSettled } from "../labels.js";
 
 /** Kinds that change one order. A subject with commands of its own adds them here: `...CORRECTION_CHANGES`. */
-export const CHANGES = {
-  "order.create": withLines,
-  "order.add_lines": withLines,
-  "order.send": sent,
-  "order.fire_course": courseFired,
-  "order.hold_course": courseHeld,
+export const ORDER_CHANGES = {
+  "order.create": addLines,
+  "order.add_lines": addLines,
+  "order.send": sendLines,
+  "order.fire_course": fireCourse,
+  "order.hold_course": holdCourse,
   "order.rush": (order, { payload }) => ({ ...order, rush: payload.on }),
-  "order.set_status": movedOn,
-  "order.set_type": typeChanged,
-  "order.void_line": withoutLine,
-  "order.edit_line": lineChanged,
-  "order.set_allergies": allergiesSaid,
+  "order.set_status": setStatus,
+  "order.set_type": setType,
+  "order.void_line": voidLine,
+  "order.edit_line": editLine,
+  "order.set_allergies": setAllergies,
   "order.set_details": (order, { payload }) => ({ ...order, ...payload, ...("customer" in payload ? { customer_id: null } : {}) }),
-  "order.set_service_charge": charged,
+  "order.set_service_charge": setServiceCharge,
   "order.transfer": (order, { payload, metadata }) => ({ ...order, table_id: payload.table_id, table_name: metadata.tableName }),
-  "payment.cash": paying,
-  "payment.card": paying,
+  "payment.cash": markPaying,
+  "payment.card": markPaying,
 };
 
 /** Whether the person still waits for the answer, or was told that it is not sent yet. */
 export const sendStateOf = ({ uncertain }) => (uncertain ? "unsure" : "sending");
 
-function paying(order, command) {
+function markPaying(order, command) {
   return { ...order, paying: sendStateOf(command) };
 }
 
-function withLines(order, command, menu) {
+function addLines(order, command, menu) {
   const known = new Set(order.lines.map((line) => line.id));
-  const added = command.metadata.lines.filter((line) => !known.has(line.id)).map((line) => checked(lineOf(line, { command, menu }), order, menu));
+  const added = command.metadata.lines.filter((line) => !known.has(line.id)).map((line) => withConflicts(newLine(line, { command, menu }), order, menu));
   const whole = { ...order, lines: [...order.lines, ...added] };
-  return command.payload.send ? sent(whole, command) : whole;
+  return command.payload.send ? sendLines(whole, command) : whole;
 }
 
 /** What the kitchen does not know goes there; courses that are held wait for `order.fire_course`. */
-function sent(order, command) {
+function sendLines(order, command) {
   const hold = new Set(command.payload.hold ?? []);
   const go = (line) => ({ ...line, ...(hold.has(line.course) ? {} : { status: "fired" }), sent: true, sendState: sendStateOf(command) });
   return { ...order, lines: order.lines.map((line) => (line.status === "held" && !line.sent ? go(line) : line)) };
 }
 
-function courseFired(order, command) {
+function fireCourse(order, command) {
   const go = (line) => ({ ...line, status: "fired", sent: true, sendState: sendStateOf(command) });
   return { ...order, lines: order.lines.map((line) => (line.status === "held" && line.course === command.payload.course ? go(line) : line)) };
 }
 
 /** Fired by mistake: it waits again. */
-function courseHeld(order, command) {
+function holdCourse(order, command) {
   const fired = new Set(command.metadata.lineIds);
   const wait = (line) => ({ ...line, status: "held", fired_at: null, sendState: sendStateOf(command) });
   return { ...order, lines: order.lines.map((line) => (line.status === "fired" && fired.has(line.id) ? wait(line) : line)) };
@@ -61,7 +61,7 @@ function courseHeld(order, command) {
 const WITH_KITCHEN = new Set(["fired", "started", "ready"]);
 
 /** Everything that the kitchen has is with the guests; of an order that it does not know, everything there is. */
-function movedOn(order, command) {
+function setStatus(order, command) {
   if (command.payload.status === "completed") return { ...order, status: "completed" };
   if (command.payload.status !== "served") return order;
   const isKnown = order.lines.some((line) => WITH_KITCHEN.has(line.status) || line.status === "served");
@@ -72,7 +72,7 @@ function movedOn(order, command) {
 }
 
 /** Only those who sit down pay for service; the VAT follows on the server, the prices stay. `metadata.chargePence` is ours. */
-function typeChanged(order, { payload, metadata }) {
+function setType(order, { payload, metadata }) {
   const typed = { ...order, order_type: payload.order_type };
   if (order.total === null) return typed;
   const more = metadata.chargePence - pence(order.service_charge);
@@ -80,12 +80,12 @@ function typeChanged(order, { payload, metadata }) {
 }
 
 /** What a seat or the whole order is allergic to; which lines conflict, this device works out by its menu. */
-function allergiesSaid(order, { payload }, menu) {
-  const allergies = replaced(order.allergies ?? [], payload);
+function setAllergies(order, { payload }, menu) {
+  const allergies = withEntry(order.allergies ?? [], payload);
   return { ...order, allergies, lines: order.lines.map((line) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) })) };
 }
 
-function charged(order, { metadata: { chargePence } }) {
+function setServiceCharge(order, { metadata: { chargePence } }) {
   if (order.total === null) return order;
   const total = pence(order.total) - pence(order.service_charge) + chargePence;
   const sums = { service_charge: chargePence, total, due: Math.max(total - pence(order.paid), 0) };
@@ -93,7 +93,7 @@ function charged(order, { metadata: { chargePence } }) {
 }
 
 /** The server's sums still hold the line, so what it cost is kept aside. */
-function withoutLine(order, { metadata: { lineId } }) {
+function voidLine(order, { metadata: { lineId } }) {
   const line = order.lines.find((other) => other.id === lineId && other.status !== "void");
   if (!line) return order;
   const priced = line.pence === undefined ? pence(line.total) : 0;
@@ -101,14 +101,14 @@ function withoutLine(order, { metadata: { lineId } }) {
 }
 
 /** Its line reads otherwise; only what waits for the network is marked. */
-function lineChanged(order, { payload, uncertain, metadata: { lineId } }, menu) {
-  const moved = (line) => ("seat" in payload ? checked(line, order, menu) : line);
+function editLine(order, { payload, uncertain, metadata: { lineId } }, menu) {
+  const moved = (line) => ("seat" in payload ? withConflicts(line, order, menu) : line);
   const changed = (line) => ({ ...moved({ ...line, ...payload }), ...(uncertain ? { sendState: "unsure" } : {}) });
   return { ...order, lines: order.lines.map((line) => (line.id === lineId ? changed(line) : line)) };
 }
 
 /** The order as the device that opened it knows it, until the server answers. */
-export function orderOf({ payload, created_at, metadata }) {
+export function newOrder({ payload, created_at, metadata }) {
   return {
     id: metadata.orderId,
     number: null,
@@ -135,10 +135,10 @@ export function orderOf({ payload, created_at, metadata }) {
   };
 }
 
-const checked = (line, { allergies = [] }, menu) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) });
+const withConflicts = (line, { allergies = [] }, menu) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) });
 
 /** A line that the server has not answered for, in the server's shape; its price is ours until then. */
-function lineOf(line, { command, menu }) {
+function newLine(line, { command, menu }) {
   return {
     id: line.id,
     product_id: line.productId,

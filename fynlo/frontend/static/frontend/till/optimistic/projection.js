@@ -1,6 +1,6 @@
 // What this till shows: the server's orders, newer answers that the stream has not brought yet, and on top of them
 // the commands that are still on their way. Nothing here changes anything.
-import { CHANGES, orderOf } from "./orders.js";
+import { ORDER_CHANGES, newOrder } from "./orders.js";
 import { stageOf } from "./order_stage.js";
 
 /**
@@ -12,7 +12,7 @@ export function project({ orders, answers, commands, menu }) {
   for (const [id, order] of Object.entries(orders)) shown[id] = newer(order, answers[id]?.order);
   for (const [id, { order }] of Object.entries(answers)) if (!(id in shown)) shown[id] = order;
   for (const id of Object.keys(shown)) shown[id] = answered(shown[id]);
-  const waiting = Object.values(commands).filter(({ kind, metadata }) => kind in CHANGES && !metadata.again);
+  const waiting = Object.values(commands).filter(({ kind, metadata }) => kind in ORDER_CHANGES && !metadata.again);
   for (const command of waiting.sort((a, b) => (a.command_id < b.command_id ? -1 : 1))) apply(shown, command, menu);
   return shown;
 }
@@ -29,8 +29,8 @@ const newer = (order, answer) => (answer && answer.version > order.version ? ans
 
 function apply(shown, command, menu) {
   const { orderId } = command.metadata;
-  const order = shown[orderId] ?? (command.kind === "order.create" ? orderOf(command) : null);
-  if (order) shown[orderId] = staged(CHANGES[command.kind](order, command, menu), command);
+  const order = shown[orderId] ?? (command.kind === "order.create" ? newOrder(command) : null);
+  if (order) shown[orderId] = staged(ORDER_CHANGES[command.kind](order, command, menu), command);
 }
 
 /** With the stage that follows from the change, as the server will say it. */

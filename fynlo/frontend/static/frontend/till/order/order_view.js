@@ -5,7 +5,7 @@ import { allergyBand } from "../allergies/allergy_view.js";
 import { cartBar, cartPanel } from "../cart/cart_view.js";
 import { fireRow, placeRow } from "../courses/course_view.js";
 import { FAVOURITES } from "../menu/favourites.js";
-import { pence, shown } from "../../shared/money.js";
+import { pence, formatPence } from "../../shared/money.js";
 import { pictureEvents } from "../menu/pictures.js";
 import { guestsRow } from "./guests_row.js";
 import { takeawayDetailsRow } from "../takeaway/takeaway_details_view.js";
@@ -184,7 +184,7 @@ function drawTile({ product, soldOut, count, actions }) {
         on: press({ tap: () => actions.tapProduct(product.id), hold: () => actions.holdProduct(product.id) }),
       },
       picture ? h("img", { class: "product-picture", src: picture, alt: "", width: "44", height: "44", loading: "lazy", decoding: "async", key: "picture", on: pictureEvents }) : product.emoji ? h("span", { class: "product-picture", "aria-hidden": "true", key: "emoji" }, product.emoji) : null,
-      h("span", { class: "product-text" }, h("span", { class: "product-name" }, product.name), soldOut ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out") : h("span", { class: "product-price money", key: "price" }, shown(pence(product.price)), product.modifier_groups.length ? optionsMark() : null)),
+      h("span", { class: "product-text" }, h("span", { class: "product-name" }, product.name), soldOut ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out") : h("span", { class: "product-price money", key: "price" }, formatPence(pence(product.price)), product.modifier_groups.length ? optionsMark() : null)),
       count ? h("span", { class: "product-count", key: "count" }, String(count), h("span", { class: "visually-hidden" }, " in the cart")) : null,
     ),
   );

@@ -1,5 +1,5 @@
 // The board of what is due: what somebody comes for or is brought, the most pressing first. One tap hands it over.
-import { short, timeOf, written } from "../../shared/labels/times.js";
+import { formatMinutesShort, formatTime, formatMinutes } from "../../shared/labels/times.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { countOf } from "../cart/cart.js";
 import { courseState } from "../../shared/rules/courses.js";
@@ -12,10 +12,10 @@ import { dueOrders } from "./due.js";
 export const dueOf = (state) => dueOrders(state.orders, { ageing: state.service.ageing, now: state.now });
 
 /** How far in words, with a mark of its own when it is late: never by colour alone. */
-export function dueWords({ isPromised, isLate, isSoon, minutes }) {
-  if (isLate) return { tone: "danger", icon: "exclamation-triangle", words: minutes ? `${written(-minutes)} late` : "Late" };
-  const left = minutes > 0 ? written(minutes) : "now";
-  return { tone: isSoon ? "warning" : "neutral", icon: "clock", words: isPromised ? `in ${left}` : `ASAP, ${left} left` };
+export function dueLabel({ isPromised, isLate, isSoon, minutes }) {
+  if (isLate) return { tone: "danger", icon: "exclamation-triangle", text: minutes ? `${formatMinutes(-minutes)} late` : "Late" };
+  const left = minutes > 0 ? formatMinutes(minutes) : "now";
+  return { tone: isSoon ? "warning" : "neutral", icon: "clock", text: isPromised ? `in ${left}` : `ASAP, ${left} left` };
 }
 
 export function dueView(state, actions) {
@@ -39,7 +39,7 @@ function dueRow(order, due, state, actions) {
   const lines = liveLines(order);
   const standing = lines.length ? courseState(lines) : "unsent";
   const shown = LINE_STATES[standing];
-  const said = dueWords(due);
+  const said = dueLabel(due);
   const owes = standing !== "unsent" && order.payment_status !== "paid" && !order.paying && order.due !== null;
   return h(
     "li",
@@ -47,12 +47,12 @@ function dueRow(order, due, state, actions) {
     h(
       "button",
       { class: "due-main", type: "button", on: { click: () => actions.openOrder(order.id) } },
-      h("span", { class: "due-time" }, due.isPromised ? timeOf(due.at) : "ASAP"),
+      h("span", { class: "due-time" }, due.isPromised ? formatTime(due.at) : "ASAP"),
       h(
         "span",
         { class: "due-text" },
         h("span", { class: "due-name" }, [order.number ? `#${order.number}` : "New", nameOf(order, state) || ORDER_TYPES[order.order_type]].join(" · ")),
-        h("span", { class: `line-state is-${said.tone}`, "data-due-words": true }, icon(said.icon), said.words),
+        h("span", { class: `line-state is-${said.tone}`, "data-due-words": true }, icon(said.icon), said.text),
         h("span", { class: `line-state is-${shown.tone}`, "data-standing": standing }, icon(shown.icon), `${shown.word} · ${plural(countOf(lines), "item")}`),
       ),
       h("span", { class: "due-money money" }, order.payment_status === "paid" ? "Paid" : order.due === null ? "" : amount([order.due])),
@@ -67,7 +67,7 @@ function dueRow(order, due, state, actions) {
 }
 
 /** As a card of the floor has room for. */
-export const dueShort = ({ isLate, minutes }) => (isLate ? `${short(-minutes)} late` : `in ${short(minutes)}`);
+export const dueShort = ({ isLate, minutes }) => (isLate ? `${formatMinutesShort(-minutes)} late` : `in ${formatMinutesShort(minutes)}`);
 
 function nothing() {
   return h("div", { class: "empty-state", key: "nothing" }, h("span", { class: "empty-state-icon" }, icon("shopping-bag")), h("h2", null, "Nothing is due"), h("p", null, "Takeaway and pickup orders are listed here by time, late ones first."));

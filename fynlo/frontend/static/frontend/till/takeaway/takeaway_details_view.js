@@ -1,5 +1,5 @@
 // For whom an order is and when: asked when a takeaway begins, and again from the row over the cart.
-import { timeOf } from "../../shared/labels/times.js";
+import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { inMinutes, momentOf } from "./due.js";
 import { ORDER_TYPES } from "../labels.js";
@@ -21,7 +21,7 @@ export function takeawayDetailsRow({ order, cart, customer }, actions) {
       "button",
       { class: "button button-quiet takeaway-row", type: "button", "data-takeaway-open": true, on: { click: () => actions.openTakeawayDetails() } },
       icon(TYPE_ICONS[type]),
-      h("span", { class: "takeaway-words" }, [ORDER_TYPES[type], promised ? timeOf(promised) : "As soon as possible", customer?.name].filter(Boolean).join(" · ")),
+      h("span", { class: "takeaway-words" }, [ORDER_TYPES[type], promised ? formatTime(promised) : "As soon as possible", customer?.name].filter(Boolean).join(" · ")),
       icon("pencil-square", "Edit"),
     ),
   );
@@ -41,7 +41,7 @@ export function takeawayDetailsSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      chips("How", typesOf(state).map((type) => ({ key: type, words: ORDER_TYPES[type], isOn: takeawayDetails.orderType === type, tap: () => actions.changeTakeawayDetails({ orderType: type }), data: { "data-type": type } }))),
+      chips("How", typesOf(state).map((type) => ({ key: type, text: ORDER_TYPES[type], isOn: takeawayDetails.orderType === type, tap: () => actions.changeTakeawayDetails({ orderType: type }), data: { "data-type": type } }))),
       when(state, actions),
       h("div", { class: "takeaway-who", key: "who" }, field("Name", "takeaway-name", takeawayDetails.name, (name) => actions.changeTakeawayDetails({ name }), { autocomplete: "off", autocapitalize: "words", maxlength: "80", placeholder: "To call out" }), field("Phone", "takeaway-phone", takeawayDetails.phone, (phone) => actions.changeTakeawayDetails({ phone }), { type: "tel", inputmode: "tel", autocomplete: "off", maxlength: "30", placeholder: "If they do not come" })),
     ),
@@ -55,16 +55,16 @@ const typesOf = ({ ui }) => [...new Set([...(ui.takeawayDetails.orderId ? ["dine
 function when({ ui, now }, actions) {
   const { promisedAt } = ui.takeawayDetails;
   const promise = (moment) => actions.changeTakeawayDetails({ promisedAt: moment });
-  const quick = QUICK_MINUTES.map((minutes) => ({ key: minutes, words: `+${minutes}`, isOn: promisedAt === inMinutes(minutes, now), tap: () => promise(inMinutes(minutes, now)), data: { "data-promise": minutes, title: `In ${minutes} minutes` } }));
+  const quick = QUICK_MINUTES.map((minutes) => ({ key: minutes, text: `+${minutes}`, isOn: promisedAt === inMinutes(minutes, now), tap: () => promise(inMinutes(minutes, now)), data: { "data-promise": minutes, title: `In ${minutes} minutes` } }));
   return h(
     "div",
     { class: "takeaway-when", key: "when" },
-    chips("When", [{ key: "asap", words: "ASAP", isOn: !promisedAt, tap: () => promise(null), data: { "data-promise": "asap", title: "As soon as possible" } }, ...quick]),
+    chips("When", [{ key: "asap", text: "ASAP", isOn: !promisedAt, tap: () => promise(null), data: { "data-promise": "asap", title: "As soon as possible" } }, ...quick]),
     h(
       "div",
       { class: "takeaway-time", key: "time" },
-      h("label", { class: "field-label", for: "takeaway-time" }, promisedAt ? `Promised for ${timeOf(promisedAt)}` : "Or at"),
-      h("input", { class: "control", id: "takeaway-time", type: "time", value: promisedAt ? timeOf(promisedAt) : "", on: { change: (event) => promise(momentOf(event.target.value, now)) } }),
+      h("label", { class: "field-label", for: "takeaway-time" }, promisedAt ? `Promised for ${formatTime(promisedAt)}` : "Or at"),
+      h("input", { class: "control", id: "takeaway-time", type: "time", value: promisedAt ? formatTime(promisedAt) : "", on: { change: (event) => promise(momentOf(event.target.value, now)) } }),
     ),
   );
 }
@@ -74,7 +74,7 @@ function chips(title, options) {
     "div",
     { key: title, role: "group", "aria-label": title },
     h("p", { class: "field-label" }, title),
-    h("div", { class: "choice-row" }, options.map(({ key, words, isOn, tap, data }) => h("button", { key, class: `chip${isOn ? " is-selected" : ""}`, type: "button", "aria-pressed": isOn ? "true" : "false", ...data, on: { click: tap } }, words))),
+    h("div", { class: "choice-row" }, options.map(({ key, text, isOn, tap, data }) => h("button", { key, class: `chip${isOn ? " is-selected" : ""}`, type: "button", "aria-pressed": isOn ? "true" : "false", ...data, on: { click: tap } }, text))),
   );
 }
 

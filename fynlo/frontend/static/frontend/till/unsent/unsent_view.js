@@ -1,20 +1,20 @@
 // The mark in the bar that counts what is not sent, and the sheet behind it where people deal with what was refused.
-import { age } from "../../shared/labels/times.js";
+import { formatAge } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { plural } from "../../shared/labels/plural.js";
 
 export function unsentMark({ unsent }, actions) {
   const { waiting, refused, notices, since, at: now } = unsent;
   if (!waiting.length && !refused.length && !notices.length) return null;
-  const old = age(now - since);
+  const old = formatAge(now - since);
   const parts = [waiting.length ? `${plural(waiting.length, "change")} not sent, the oldest for ${old}` : "", refused.length ? `${refused.length} refused` : "", notices.length ? `${plural(notices.length, "notice")} to read` : ""];
   const said = parts.filter(Boolean).join("; ");
-  const mark = refused.length ? { icon: "exclamation-circle", words: `${refused.length} refused` } : waiting.length ? { icon: "paper-airplane", words: String(waiting.length) } : { icon: "bell-alert", words: String(notices.length) };
+  const mark = refused.length ? { icon: "exclamation-circle", text: `${refused.length} refused` } : waiting.length ? { icon: "paper-airplane", text: String(waiting.length) } : { icon: "bell-alert", text: String(notices.length) };
   return h(
     "button",
     { class: `unsent-mark${refused.length ? " is-refused" : ""}`, type: "button", "data-unsent-open": true, "aria-label": said, title: said, on: { click: () => actions.openUnsent() } },
     icon(mark.icon),
-    h("span", { class: "unsent-count", key: "count" }, mark.words),
+    h("span", { class: "unsent-count", key: "count" }, mark.text),
     waiting.length && !refused.length ? h("span", { class: "unsent-age", key: "age" }, `· ${old}`) : null,
   );
 }
@@ -38,7 +38,7 @@ export function unsentSheet({ unsent }, actions) {
             { key: "waiting" },
             h("h3", null, "Waiting to be sent"),
             h("p", { class: "unsent-note" }, "Saved on this device. Each is sent once, by itself."),
-            h("ul", { class: "unsent-rows" }, waiting.map((row) => h("li", { class: "unsent-row", key: row.id, "data-waiting": row.id }, described(row), h("span", { class: "unsent-age push-end" }, age(now - row.at))))),
+            h("ul", { class: "unsent-rows" }, waiting.map((row) => h("li", { class: "unsent-row", key: row.id, "data-waiting": row.id }, described(row), h("span", { class: "unsent-age push-end" }, formatAge(now - row.at))))),
             h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } }, icon("arrow-path"), "Try now"),
           )
         : null,
@@ -68,7 +68,7 @@ export function refusedHere({ unsent, route }, actions) {
   const here = unsent.refused.filter(({ orderId }) => orderId === route.id);
   const row = here.at(-1);
   if (!row) return null;
-  const button = (key, words, tap, data) => h("button", { class: "button button-secondary", key, type: "button", ...data, on: { click: tap } }, words);
+  const button = (key, text, tap, data) => h("button", { class: "button button-secondary", key, type: "button", ...data, on: { click: tap } }, text);
   return h(
     "div",
     { class: "banner banner-danger order-refused", key: "refused", role: "alert", "data-refused-here": row.id },

@@ -35,6 +35,6 @@ function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) 
   const kind = ORDER_TYPES[order?.order_type ?? cart?.orderType] ?? "";
   const guests = order?.guests ?? cart?.guests;
   const number = order?.number ? `#${order.number}` : "";
-  const words = [place || kind, number, place ? "" : customer?.name, place && guests && wide && route.screen !== "pay" ? plural(guests, "guest") : ""].filter(Boolean).join(" · ");
-  return route.screen === "pay" ? `Pay ${words}`.trim() : words;
+  const text = [place || kind, number, place ? "" : customer?.name, place && guests && wide && route.screen !== "pay" ? plural(guests, "guest") : ""].filter(Boolean).join(" · ");
+  return route.screen === "pay" ? `Pay ${text}`.trim() : text;
 }

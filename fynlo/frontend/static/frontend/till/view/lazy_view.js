@@ -14,15 +14,15 @@ export function lazyView(load, name) {
   return (screen, actions) => {
     if (part.module) return part.module[name](screen, actions);
     if (!part.problem) part.load().then(() => actions.redraw());
-    return [part.problem ? notHere(() => part.load().then(() => actions.redraw())) : onItsWay()];
+    return [part.problem ? loadFailed(() => part.load().then(() => actions.redraw())) : loadingSkeleton()];
   };
 }
 
 /** Fetch all of them now, quietly. */
 export const loadLazyViews = () => Promise.all(loads.map((load) => load()));
 
-const onItsWay = () => h("div", { class: "skeleton later", key: "later", role: "status", "aria-label": "Loading" }, [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })));
+const loadingSkeleton = () => h("div", { class: "skeleton later", key: "later", role: "status", "aria-label": "Loading" }, [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })));
 
-function notHere(again) {
+function loadFailed(again) {
   return h("div", { class: "banner banner-warning", key: "not-here", role: "alert" }, icon("signal-slash"), h("p", null, "This part of the till is not on this device yet. It needs the network once."), h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"));
 }

@@ -13,15 +13,15 @@ export function sheetHeader({ id, title, note = "", back = null }) {
 }
 
 /** One thing that can be done; `reason` says why not, and is said when it is tapped all the same. */
-export function choice({ name, icon: drawing, words, note = "", reason = "", tap, showToast, tone = "" }) {
+export function choice({ name, icon: drawing, text, note = "", reason = "", tap, showToast, tone = "" }) {
   return h(
     "li",
     { key: name },
     h(
       "button",
-      { class: `sheet-choice${tone ? ` is-${tone}` : ""}`, type: "button", "data-choice": name, "aria-disabled": reason ? "true" : null, on: { click: () => (reason ? showToast(`${words}: ${reason}`, "warning") : tap()) } },
+      { class: `sheet-choice${tone ? ` is-${tone}` : ""}`, type: "button", "data-choice": name, "aria-disabled": reason ? "true" : null, on: { click: () => (reason ? showToast(`${text}: ${reason}`, "warning") : tap()) } },
       icon(drawing),
-      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, words), reason || note ? h("span", { class: "sheet-choice-note", key: "note" }, reason || note) : null),
+      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, text), reason || note ? h("span", { class: "sheet-choice-note", key: "note" }, reason || note) : null),
       reason ? icon("lock-closed") : icon("chevron-right"),
     ),
   );
@@ -33,29 +33,29 @@ export function reasons({ usual, reason, change, label = "Why?" }) {
     "fieldset",
     { class: "reasons", key: "reasons" },
     h("legend", { class: "field-label" }, label),
-    h("div", { class: "reason-chips", key: "chips" }, usual.map((words) => h("button", { class: `chip${reason === words ? " is-selected" : ""}`, key: words, type: "button", "aria-pressed": reason === words ? "true" : "false", "data-reason": words, on: { click: () => change(reason === words ? "" : words) } }, words))),
+    h("div", { class: "reason-chips", key: "chips" }, usual.map((text) => h("button", { class: `chip${reason === text ? " is-selected" : ""}`, key: text, type: "button", "aria-pressed": reason === text ? "true" : "false", "data-reason": text, on: { click: () => change(reason === text ? "" : text) } }, text))),
     h("label", { class: "visually-hidden", for: "reason-other", key: "label" }, "Another reason"),
     h("input", { class: "control", id: "reason-other", key: "other", maxlength: "200", autocomplete: "off", placeholder: "Another reason", value: usual.includes(reason) ? "" : reason, on: { input: (event) => change(event.target.value) } }),
   );
 }
 
 /** The button at the foot of a step. `missing` is what must be said first. */
-export function doIt({ name, words, request, missing = "", tap, showToast, kind = "primary" }) {
+export function submitButton({ name, text, request, missing = "", tap, showToast, kind = "primary" }) {
   const isBusy = request.busy && request.name === name;
   return h(
     "div",
     { class: "sheet-actions", key: "actions" },
-    h("button", { class: `button button-${kind} is-large${isBusy ? " is-loading" : ""}`, type: "button", "data-do": name, "aria-disabled": missing || request.busy ? "true" : null, on: { click: () => (missing ? showToast(missing, "warning") : tap()) } }, h("span", null, words)),
+    h("button", { class: `button button-${kind} is-large${isBusy ? " is-loading" : ""}`, type: "button", "data-do": name, "aria-disabled": missing || request.busy ? "true" : null, on: { click: () => (missing ? showToast(missing, "warning") : tap()) } }, h("span", null, text)),
   );
 }
 
 /** What the server said to the last try. */
-export function problem({ problem: words }) {
-  return words ? h("div", { class: "banner banner-danger", key: "problem", role: "alert", "data-problem": true }, icon("exclamation-circle"), h("p", null, words)) : null;
+export function errorBanner({ problem: text }) {
+  return text ? h("div", { class: "banner banner-danger", key: "problem", role: "alert", "data-problem": true }, icon("exclamation-circle"), h("p", null, text)) : null;
 }
 
 /** Until an answer is there: that it is asked for, or why it did not come. */
-export function waits(request, name, again) {
+export function loadingOrError(request, name, again) {
   if (request.problem) return h("div", { class: "banner banner-warning", key: "waits", role: "alert" }, icon("exclamation-triangle"), h("p", null, request.problem), h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"));
   return h("div", { class: "skeleton", key: "waits", role: "status", "aria-label": "Asking the server" }, [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })));
 }

@@ -30,7 +30,7 @@ function begin(button) {
 
 /** `least` and `most` are how far it goes; `change(value)` hears of every step, many a second while `repeats`. */
 export function stepper(value, change, { least = 0, most = MOST_OF_ONE, label = "Quantity", repeats = true } = {}) {
-  const button = (name, step, words) => {
+  const button = (name, step, text) => {
     const count = () => change(value + step);
     const on = {
       pointerdown: (event) => (event.button || !repeats ? undefined : begin(event.currentTarget)),
@@ -44,7 +44,7 @@ export function stepper(value, change, { least = 0, most = MOST_OF_ONE, label = 
         counted = false; // the tap that ends a long press has been counted
       },
     };
-    return h("button", { class: "button button-secondary is-icon-only", type: "button", title: words, disabled: value + step < least || value + step > most, on }, icon(name, words));
+    return h("button", { class: "button button-secondary is-icon-only", type: "button", title: text, disabled: value + step < least || value + step > most, on }, icon(name, text));
   };
   return h("div", { class: "stepper", role: "group", "aria-label": label, key: label }, button("minus", -1, `${label}: one less`), h("output", { class: "stepper-value", "aria-live": "polite" }, String(value)), button("plus", 1, `${label}: one more`));
 }
