@@ -19,7 +19,7 @@ const sync = new SyncClient({
   restaurantId: tiles.dataset.restaurant,
   reducers: {},
   onScreens: missingScreens(document.querySelector("[data-missing-screens]"), (screen) => sync.dismissScreen(screen)),
-  onState: (state, meta) => newsAt(meta),
+  onState: (_state, meta) => newsAt(meta),
   onStatus: (status) => {
     words.textContent = WORDS[status];
     document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: BANNER[status] } }));

@@ -67,7 +67,7 @@ const store = createStore({
 
 const showToast = (message, tone, undo, isCurrent) => document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, isCurrent } }));
 const sound = createSound({ on: store.state.device.sound === "on", onChange: (state) => store.update({ sound: state }) });
-const ticketActions = createTicketActions({ store, newId: uuid7, now: serverNow, send: sendCommand, refused: (action, error) => showToast(error.message, "error") });
+const ticketActions = createTicketActions({ store, newId: uuid7, now: serverNow, send: sendCommand, refused: (_action, error) => showToast(error.message, "error") });
 const layout = createLayout();
 const edges = createEdges({ place, onChange: (seen) => store.update({ edges: seen }) });
 const watchVisibility = createVisibilityWatch(() => layout.isBehind() && draw());

@@ -44,7 +44,7 @@ export function createActions({ store, currentView, ticketActions, device, sound
     return true;
   }
 
-  function bump(entry, tickets) {
+  function bump(tickets) {
     const [{ order_number: number }] = tickets;
     return leave("bump", tickets, `#${number} is done.`);
   }
@@ -76,7 +76,7 @@ export function createActions({ store, currentView, ticketActions, device, sound
       const fired = entry.tickets.filter(({ status }) => status !== "held");
       const leaving = entry.atPass ? fired : fired.filter(({ status }) => status !== "done");
       if (!leaving.length) return showToast("This course waits to be fired.", "info");
-      if (!entry.atPass) return bump(entry, leaving) && moveOn(id);
+      if (!entry.atPass) return bump(leaving) && moveOn(id);
       if (leave("hand_over", leaving, `#${entry.order.order_number} for ${placeOf(entry.order)} is handed over.`)) moveOn(id);
       return undefined;
     },
@@ -165,7 +165,7 @@ export function createActions({ store, currentView, ticketActions, device, sound
     toggleSound,
     setAvailable,
     tryOut() {
-      ["fresh", "changed", "late"].forEach((tune, place) => setTimeout(() => sound.play(tune), place * 1000));
+      for (const [index, tune] of ["fresh", "changed", "late"].entries()) setTimeout(() => sound.play(tune), index * 1000);
     },
     toggleFullScreen() {
       if (document.fullscreenElement) document.exitFullscreen();

@@ -95,7 +95,10 @@ export function searchTickets(tickets, text) {
 /** Held courses that are next for each order: `{order id: [tickets]}`, by course. */
 export function waitingCourses(tickets) {
   const waiting = {};
-  for (const ticket of Object.values(tickets)) if (isHeld(ticket)) (waiting[ticket.order_id] ??= []).push(ticket);
+  for (const ticket of Object.values(tickets).filter(isHeld)) {
+    waiting[ticket.order_id] ??= [];
+    waiting[ticket.order_id].push(ticket);
+  }
   for (const rows of Object.values(waiting)) rows.sort((a, b) => courseOf(a) - courseOf(b) || compare(a.id, b.id));
   return waiting;
 }

@@ -21,7 +21,10 @@ function show(detail) {
 }
 
 if (banner) {
-  document.addEventListener("fynlo:connection", ({ detail }) => show((lastEvent = detail)));
+  document.addEventListener("fynlo:connection", ({ detail }) => {
+    lastEvent = detail;
+    show(detail);
+  });
   window.addEventListener("offline", () => show({ ...lastEvent, state: "offline" }));
   window.addEventListener("online", () => show(lastEvent ?? { state: "online" }));
   if (!navigator.onLine) show({ state: "offline" });

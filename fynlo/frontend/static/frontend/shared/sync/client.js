@@ -3,7 +3,7 @@
  * long poll, through lost connections, sleeping tablets, server restarts and resets.
  *
  *     const sync = new SyncClient({
- *       view: "kitchen", restaurantId, folds,
+ *       view: "kitchen", restaurantId, reducers,
  *       onState: (state, { upToDate }) => draw(state),
  *       onStatus: (status) => banner.show(status),
  *     });
@@ -74,7 +74,7 @@ export class SyncClient {
    * @param {object} options
    * @param {"pos"|"kitchen"|"floor"|"dashboard"} options.view
    * @param {string} options.restaurantId
-   * @param {Object<string, (state: any, event: object) => any>} options.folds by part name
+   * @param {Object<string, (state: any, event: object) => any>} options.reducers by part name
    * @param {(state: Object<string, any>, meta: Meta) => void} options.onState after every change
    * @param {(status: Status, detail: {reason: string}) => void} [options.onStatus] detail.reason is "signed_out" or
    *   "forbidden" when the server refuses this person, else ""
@@ -178,7 +178,10 @@ export class SyncClient {
   #sleep(ms, signal) {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      this.#wake = () => (clearTimeout(timer), resolve());
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
       if (signal.aborted) this.#wake();
     });
   }
@@ -202,7 +205,10 @@ export class SyncClient {
     let wait = 0;
     const openedAt = performance.now();
     const code = await new Promise((resolve) => {
-      const onFrame = (frame) => (frame.type === "bye" ? (wait = Math.max(1, frame.retry_after_ms)) : this.#receive(frame));
+      const onFrame = (frame) => {
+        if (frame.type === "bye") wait = Math.max(1, frame.retry_after_ms);
+        else this.#receive(frame);
+      };
       this.#connection = new Connection(url.href, { restaurant_id: restaurantId, ...fields }, { onFrame, onClose: resolve });
     });
     const { authenticated } = this.#connection;
@@ -225,7 +231,7 @@ export class SyncClient {
 
   #authenticated() {
     this.#options.onScreens([]); // the server says at once when that is not so
-    this.#presence?.say();
+    this.#presence?.announce();
     this.#subscribe();
   }
 
@@ -240,7 +246,7 @@ export class SyncClient {
     try {
       taken = this.#replica.take(range);
     } catch (error) {
-      console.error(error); // a fold that fails would fail again: the snapshot has the event in it
+      console.error(error); // a reducer that fails would fail again: the snapshot has the event in it
       this.#reset(range);
       return;
     }

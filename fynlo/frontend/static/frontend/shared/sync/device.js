@@ -175,7 +175,7 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
       self = known ?? self;
       commands = all.sort(byId);
       records = {};
-      keys.forEach(([, kind, id], index) => (records[kind] = { ...records[kind], [id]: values[index] }));
+      for (const [index, [, kind, id]] of keys.entries()) records[kind] = { ...records[kind], [id]: values[index] };
     } while (before !== writes);
     if (commands.length) follow(commands.at(-1).command_id);
     for (const listener of listeners) listener();

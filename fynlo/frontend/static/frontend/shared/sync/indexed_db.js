@@ -3,7 +3,7 @@
  * (private windows, a full disk), and gone for this page once another tab has deleted it.
  */
 
-/** @param {IDBRequest|IDBTransaction} asked */
+/** @param {IDBRequest|IDBTransaction} request */
 export function done(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = request.oncomplete = () => resolve(request.result);
@@ -31,12 +31,17 @@ export function openable({ name, version, upgrade, taken = () => {}, factory = w
       taken();
       opened.close();
     };
-    opened.onclose = () => (opening = null); // the browser took it away: open it again
+    opened.onclose = () => {
+      opening = null; // the browser took it away: open it again
+    };
     return opened;
   }
 
   return () => {
-    opening ??= open().catch((error) => (console.warn("This device keeps nothing over a reload.", error), null));
+    opening ??= open().catch((error) => {
+      console.warn("This device keeps nothing over a reload.", error);
+      return null;
+    });
     return opening;
   };
 }

@@ -31,8 +31,12 @@ export function openOfflineStore({ restaurantId, personId, factory = window.inde
     name,
     version: VERSION,
     factory,
-    upgrade: (opened) => [VIEWS, DOCUMENTS].forEach((part) => opened.createObjectStore(part)),
-    taken: () => (wiped = true), // by another tab
+    upgrade(opened) {
+      for (const part of [VIEWS, DOCUMENTS]) opened.createObjectStore(part);
+    },
+    taken() {
+      wiped = true; // by another tab
+    },
   });
 
   async function read(part, key) {

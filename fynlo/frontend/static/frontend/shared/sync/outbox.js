@@ -63,7 +63,7 @@ export class Outbox {
    *   stays with it), or null when it does not stay
    * @param {() => boolean} [options.isOnline]
    * @param {LockManager} [options.locks]
-   * @param {(asked: object) => Promise<object>} [options.post] `request` of commands.js
+   * @param {(request: object) => Promise<object>} [options.post] `request` of send_command.js
    */
   constructor({ device, as, settled, isOnline = () => navigator.onLine, locks = navigator.locks, post = request }) {
     this.#device = device;
@@ -393,7 +393,10 @@ export class Outbox {
 /** As many of them, from the first, as one batch takes. */
 function takeBatch(commands) {
   let bytes = 0;
-  const fits = (command, index) => index === 0 || (index < MOST_COMMANDS && (bytes += JSON.stringify(command.payload).length) < MOST_BYTES);
-  const end = commands.findIndex((command, index) => !fits(command, index));
+  const end = commands.findIndex((command, index) => {
+    if (index === 0) return false;
+    bytes += JSON.stringify(command.payload).length;
+    return index >= MOST_COMMANDS || bytes >= MOST_BYTES;
+  });
   return end < 0 ? commands : commands.slice(0, end);
 }

@@ -23,15 +23,21 @@ export class Presence {
 
   /** @param {AbortSignal} signal ends it */
   start(signal) {
-    const timer = setInterval(() => this.say(), PRESENT_MS);
+    const timer = setInterval(() => this.announce(), PRESENT_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
     // A page that is loaded again comes back within seconds, or has to be missed: it says no goodbye, where we can tell.
-    window.navigation?.addEventListener("navigate", ({ navigationType }) => (this.#isReloading = navigationType === "reload"), { signal });
+    const onNavigate = ({ navigationType }) => {
+      this.#isReloading = navigationType === "reload";
+    };
+    const onShow = ({ persisted }) => {
+      if (persisted) this.#leftAt = -Infinity;
+    };
+    window.navigation?.addEventListener("navigate", onNavigate, { signal });
     window.addEventListener("pagehide", () => this.#isReloading || this.leave(), { signal });
-    window.addEventListener("pageshow", ({ persisted }) => persisted && (this.#leftAt = -Infinity), { signal });
+    window.addEventListener("pageshow", onShow, { signal });
   }
 
-  say() {
+  announce() {
     const isLeaving = performance.now() - this.#leftAt < LEAVING_MS;
     if (!document.hidden && !isLeaving) this.#send({ type: "present", ...this.#present });
   }

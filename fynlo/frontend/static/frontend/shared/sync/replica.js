@@ -27,7 +27,7 @@ export class Replica {
   #saved = null;
   #reducers;
 
-  /** @param {Object<string, (state: any, event: object) => any>} folds by part name; parts without one are left out */
+  /** @param {Object<string, (state: any, event: object) => any>} reducers by part name; parts without one are left out */
   constructor(reducers) {
     this.#reducers = reducers;
   }
@@ -44,7 +44,7 @@ export class Replica {
   }
 
   /**
-   * Take one range in. State and cursor change together, or (a fold throws) not at all.
+   * Take one range in. State and cursor change together, or (a reducer throws) not at all.
    * @param {Range} range
    * @returns {"applied"|"ignored"|"gap"} "gap": something is missing before it, subscribe again with the own cursor
    */

@@ -50,7 +50,7 @@ export async function sendCommand({ path, key, body = {}, method = "POST", signa
 /**
  * Ask once, 10 s at most.
  *
- * @param {{path: string, method?: string, body?: any, headers?: object, signal?: AbortSignal}} asked
+ * @param {{path: string, method?: string, body?: any, headers?: object, signal?: AbortSignal}} options
  * @returns {Promise<{ok: boolean, body: any, error: object|null, retry: boolean, status: number, waitMs: number}>}
  *   never rejects; `waitMs` is how long the server asks to be left alone
  */

@@ -25,7 +25,9 @@ function banner(missing, dismiss) {
   seen.type = "button";
   seen.className = "button button-secondary push-end";
   seen.textContent = "Dismiss";
-  seen.addEventListener("click", () => missing.forEach(({ screen }) => dismiss(screen)));
+  seen.addEventListener("click", () => {
+    for (const { screen } of missing) dismiss(screen);
+  });
   drawn.append(text, seen);
   return drawn;
 }

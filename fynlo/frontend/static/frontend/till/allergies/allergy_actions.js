@@ -65,7 +65,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     return found
       .map((line) => ({ line, ...stateOfLine(line, known()) }))
       .filter(({ conflicting, isConfirmed }) => conflicting.length && !isConfirmed)
-      .map(({ line, conflicting }) => ({ line, conflicting, conflictText: conflictText(line, conflicting, known()) }));
+      .map(({ line, conflicting }) => ({ line, conflicting, text: conflictText(line, conflicting, known()) }));
   }
 
   /** Whether `found` may go on; else the stop is shown, and `goOn(acknowledged by line)` is what "anyway" does. */

@@ -60,7 +60,8 @@ export function createBillQueries({ store, state }) {
 
   /** An old answer never wins over a newer one. */
   async function readPaid(search) {
-    const turn = (lastTurn += 1);
+    lastTurn += 1;
+    const turn = lastTurn;
     const query = new URLSearchParams({ date_range: "today", status: "completed", search });
     const { ok, data, problem } = await readApi(`/orders?${query}`);
     if (turn === lastTurn) store.update(({ paid }) => ({ paid: { ...paid, busy: false, problem, rows: ok ? data : paid.rows } }));

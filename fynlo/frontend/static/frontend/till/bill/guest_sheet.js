@@ -16,7 +16,7 @@ export function guestSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body guest", key: "body" },
-      link ? code(link, order) : loadingOrError(state.onlineRequest, "link", () => actions.openGuest(orderId)),
+      link ? code(link, order) : loadingOrError(state.onlineRequest, () => actions.openGuest(orderId)),
       order ? live(state, order) : null,
       link ? h("button", { class: "button button-quiet", key: "end", type: "button", "data-end-link": true, on: { click: () => actions.endLink(orderId) } }, icon("no-symbol"), "Close the guests' page") : null,
     ),

@@ -31,8 +31,8 @@ export function paymentsSheet(state, actions) {
 }
 
 function list(state, order, payments, actions) {
-  const closedOrders = state.closedOrders[state.ui.payments.orderId];
-  if (!payments.length && !order && closedOrders) return loadingOrError({ problem: closedOrders.problem }, "", () => actions.openPayments(state.ui.payments.orderId));
+  const closedOrder = state.closedOrders[state.ui.payments.orderId];
+  if (!payments.length && !order && closedOrder) return loadingOrError({ problem: closedOrder.problem }, () => actions.openPayments(state.ui.payments.orderId));
   if (!payments.length) return h("p", { class: "text-muted", key: "none" }, "No payments yet.");
   return [
     pence(order?.overpaid ?? 0) ? h("div", { class: "banner banner-warning", key: "over" }, icon("exclamation-triangle"), h("p", null, `${formatPence(pence(order.overpaid))} was taken over the bill. Refund the payment that was too much.`)) : null,

@@ -7,7 +7,7 @@ const ADDRESS = /^\S+@\S+\.\S+$/;
 
 export function receiptStep(state, payment, actions) {
   const { receipts = [], problem = "" } = state.receiptsOf[payment.id] ?? {};
-  if (!receipts.length) return loadingOrError({ problem }, "", () => actions.showPayment(payment.id, "receipt"));
+  if (!receipts.length) return loadingOrError({ problem }, () => actions.showPayment(payment.id, "receipt"));
   const { email } = state.ui.payments;
   const missing = ADDRESS.test(email.trim()) ? "" : "Type the guest's e-mail address.";
   return [

@@ -42,7 +42,7 @@ function seatNote(line, state) {
 
 function cartLine(line, state, actions) {
   const product = state.menu.product(line.productId);
-  const gone = state.gone.includes(line);
+  const gone = state.unavailableLines.includes(line);
   const edit = () => actions.editLine(line.id);
   return h(
     "li",

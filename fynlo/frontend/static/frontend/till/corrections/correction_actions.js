@@ -13,12 +13,12 @@ export function correctionActions(tools) {
   const { store, state, outbox, showToast, newId, go, where, changeUi, keepCart } = tools;
   const { change: decide, forgetProblem } = createOnlineActions(tools);
   const more = () => state().ui.more;
-  const orderNow = (id) => state().orders[id] ?? state().past[id]?.order;
+  const orderNow = (id) => state().orders[id] ?? state().closedOrders[id]?.order;
 
   /** The sheet of an order, or of one line of it. */
   function openMore(order, { lineId = null, step = "menu" } = {}) {
     forgetProblem();
-    if (!(order.id in state().orders)) store.update(({ past }) => ({ past: { ...past, [order.id]: { payments: [], problem: "", ...past[order.id], order } } }));
+    if (!(order.id in state().orders)) store.update(({ closedOrders }) => ({ closedOrders: { ...closedOrders, [order.id]: { payments: [], problem: "", ...closedOrders[order.id], order } } }));
     changeUi({ payments: null, more: { orderId: order.id, lineId, step, ...NEW_STEP } });
   }
 
@@ -147,7 +147,7 @@ export function correctionActions(tools) {
 
   async function reopen(order) {
     if (!(await ask(order, { name: "reopen", kind: "order.reopen", payload: { reason: more().reason }, description: "Reopen" }))) return;
-    store.update(({ past: { [order.id]: _old, ...past } }) => ({ past }));
+    store.update(({ closedOrders: { [order.id]: _old, ...closedOrders } }) => ({ closedOrders }));
     close();
     showToast(`${tableLabel(order)} is reopened. What was paid stays paid.`, "success");
     go(`#/order/${order.id}`);

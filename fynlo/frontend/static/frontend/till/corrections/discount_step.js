@@ -10,7 +10,7 @@ const PERCENTS = [5, 10, 15, 20, 25, 50];
 export function discountStep({ state, order, line, actions }) {
   const { kind, reason } = state.ui.more;
   const most = mostPercent(state);
-  const value = valueOf(state.ui.more);
+  const value = discountOf(state.ui.more);
   const price = line ? pence(line.total) : pence(order.subtotal) - pence(order.discount);
   const missing = missingOf({ value, most, price, reason });
   return [
@@ -28,7 +28,7 @@ export function discountStep({ state, order, line, actions }) {
   ];
 }
 
-function valueOf({ kind, percent, amount }) {
+function discountOf({ kind, percent, amount }) {
   return kind === "percent" ? { percent } : { amountPence: amount === "" ? null : typedPence(amount) };
 }
 

@@ -5,7 +5,7 @@ import { loadingOrError } from "../view/sheet_controls.js";
 
 export function historyStep({ state, actions }) {
   const { history, historyProblem } = state.ui.more;
-  if (!history) return loadingOrError({ problem: historyProblem }, "", () => actions.toStep("history"));
+  if (!history) return loadingOrError({ problem: historyProblem }, () => actions.toStep("history"));
   return h(
     "ol",
     { class: "history", key: "history" },

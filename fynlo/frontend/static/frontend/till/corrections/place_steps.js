@@ -52,10 +52,10 @@ export function mergeStep({ state, order, actions }) {
   if (!others.length) return h("p", { class: "text-muted", key: "none" }, "There is no other open order.");
   const atTable = (other) => (order.table_id && other.table_id === order.table_id ? 0 : 1);
   const sorted = others.sort((a, b) => atTable(a) - atTable(b) || a.number - b.number);
-  return h("ul", { class: "sheet-choices", key: "orders" }, sorted.map((other) => orderChoice({ other, order, state, actions })));
+  return h("ul", { class: "sheet-choices", key: "orders" }, sorted.map((other) => orderChoice({ other, state, actions })));
 }
 
-function orderChoice({ other, order, state, actions }) {
+function orderChoice({ other, state, actions }) {
   const reason = pence(other.paid) ? "a part of it is paid" : other.adjustments?.length ? "take its discount off first" : "";
   const tap = () => (reason ? actions.showToast(`${tableLabel(other)}: ${reason}`, "warning") : actions.changeMore({ mergeFrom: other.id }));
   return h(

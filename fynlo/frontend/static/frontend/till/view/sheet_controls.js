@@ -55,7 +55,7 @@ export function errorBanner({ problem: text }) {
 }
 
 /** Until an answer is there: that it is asked for, or why it did not come. */
-export function loadingOrError(request, name, again) {
+export function loadingOrError(request, again) {
   if (request.problem) return h("div", { class: "banner banner-warning", key: "waits", role: "alert" }, icon("exclamation-triangle"), h("p", null, request.problem), h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"));
   return h("div", { class: "skeleton", key: "waits", role: "status", "aria-label": "Asking the server" }, [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })));
 }
