@@ -74,7 +74,7 @@ SHARED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "fynlo.frontend.apps.StaticFilesConfig",
     "channels",
     "rest_framework",
     "drf_spectacular",

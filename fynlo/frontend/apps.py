@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig as DjangoStaticFilesConfig
 
 
 class FrontendConfig(AppConfig):
@@ -11,3 +12,9 @@ class FrontendConfig(AppConfig):
         from fynlo.frontend import bundles
 
         bundles.register_all()
+
+
+class StaticFilesConfig(DjangoStaticFilesConfig):
+    """Django's app for static files; `collectstatic` leaves out the tests that stand beside the browser modules."""
+
+    ignore_patterns = (*DjangoStaticFilesConfig.ignore_patterns, "*.test.js")

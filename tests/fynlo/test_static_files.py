@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
-from django.contrib.staticfiles import finders
+from django.contrib.staticfiles import finders, utils
 from django.core.management import call_command
 from django.http import HttpResponseBase
 from django.test import Client, override_settings
@@ -182,3 +183,10 @@ def test_production_has_every_file_that_the_service_worker_keeps(production, pag
 
     for address in shell_addresses():
         assert fetch(client, address)[1]
+
+
+def test_tests_of_browser_modules_are_not_collected():
+    assert finders.find("frontend/shared/money.test.js")
+    patterns = apps.get_app_config("staticfiles").ignore_patterns
+    assert utils.matches_patterns("frontend/shared/money.test.js", patterns)
+    assert not utils.matches_patterns("frontend/shared/money.js", patterns)
