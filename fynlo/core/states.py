@@ -95,5 +95,8 @@ export const STATES = {
 
 def as_module() -> str:
     """STATES as the module of the browser applications."""
-    rows = (f"  {name}: {json.dumps(asdict(state))}," for name, state in STATES.items())
+    rows = []
+    for name, state in STATES.items():
+        fields = ", ".join(f"{field}: {json.dumps(value)}" for field, value in asdict(state).items())
+        rows.append(f"  {name}: {{ {fields} }},")
     return MODULE % "\n".join(rows)

@@ -1,10 +1,11 @@
-// Which way browser modules import each other: till and kitchen import shared, never each other; shared imports neither;
-// an app's own pages import shared and themselves; nothing goes in a circle. Python's directions are import-linter's.
+// Which way browser modules import each other: till and kitchen import shared, never each other; shared imports
+// neither; an app's own pages import shared and themselves; nothing goes in a circle. Python's directions are
+// import-linter's.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const IMPORT = /\bfrom\s+"(\.{1,2}\/[^"]+)"|\bimport\s*\(\s*"(\.{1,2}\/[^"]+)"\s*\)/g;

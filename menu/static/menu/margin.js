@@ -5,7 +5,8 @@ const cost = /** @type {HTMLInputElement | null} */ (document.querySelector("[da
 const words = /** @type {HTMLElement | null} */ (document.querySelector("[data-margin]"));
 
 /** @param {HTMLInputElement} field @returns {number | null} whole pence, null for nothing and for what is no amount */
-const pence = (field) => (/^\d{1,8}(\.\d{1,2})?$/.test(field.value.trim()) ? Math.round(Number(field.value) * 100) : null);
+const pence = (field) =>
+  /^\d{1,8}(\.\d{1,2})?$/.test(field.value.trim()) ? Math.round(Number(field.value) * 100) : null;
 
 /** @param {number} amount */
 const written = (amount) => `${amount < 0 ? "−" : ""}£${(Math.abs(amount) / 100).toFixed(2)}`;
@@ -15,7 +16,9 @@ function show() {
   const box = /** @type {HTMLElement} */ (words);
   const isKnown = Boolean(whole) && part !== null;
   const left = Number(whole) - Number(part);
-  box.textContent = isKnown ? `Margin ${written(left)}, ${Math.round((left * 100) / Number(whole))} % of the price with VAT` : "";
+  box.textContent = isKnown
+    ? `Margin ${written(left)}, ${Math.round((left * 100) / Number(whole))} % of the price with VAT`
+    : "";
   box.classList.toggle("is-loss", isKnown && left < 0);
 }
 

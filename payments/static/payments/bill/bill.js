@@ -89,7 +89,7 @@ async function look() {
   etag = answer.headers.get("ETag") ?? "";
   const before = live.firstElementChild?.dataset;
   const drawn = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
-  const otherPage = before?.state !== drawn.dataset.state || ("own" in (before ?? {})) !== ("own" in drawn.dataset);
+  const otherPage = before?.state !== drawn.dataset.state || "own" in (before ?? {}) !== "own" in drawn.dataset;
   if (otherPage && before?.total) return location.reload(); // a bill in another state has another form, or none
   keepingChoices(() => live.replaceChildren(drawn));
   showSums();
@@ -98,7 +98,9 @@ async function look() {
 
 async function keepLooking() {
   while (!live.hasAttribute("data-done")) {
-    await new Promise((resolve) => setTimeout(resolve, form || !live.querySelector(".payment") ? EVERY : EVERY_PAYMENT));
+    await new Promise((resolve) =>
+      setTimeout(resolve, form || !live.querySelector(".payment") ? EVERY : EVERY_PAYMENT),
+    );
     if (document.hidden) continue;
     try {
       await look();

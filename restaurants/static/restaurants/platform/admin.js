@@ -12,7 +12,9 @@ function nameParts(select) {
 function nameSearch({ target }) {
   const search = document.querySelector(".select2-container--open .select2-search__field");
   if (!search) return;
-  target.nextElementSibling.querySelector(".select2-selection").setAttribute("aria-controls", `select2-${target.id}-results`);
+  target.nextElementSibling
+    .querySelector(".select2-selection")
+    .setAttribute("aria-controls", `select2-${target.id}-results`);
   search.setAttribute("aria-label", `Search: ${target.labels[0]?.textContent ?? ""}`);
   search.focus(); // what is typed next should find something, also after opening it with the keyboard
 }

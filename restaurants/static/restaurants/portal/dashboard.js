@@ -1,6 +1,7 @@
 // The dashboard is drawn by the server; this only says when something has happened, and whether we would hear of it.
-import { missingScreens } from "../../frontend/shared/view/missing_screens.js";
+
 import { SyncClient } from "../../frontend/shared/sync/client.js";
+import { missingScreens } from "../../frontend/shared/view/missing_screens.js";
 
 const tiles = document.querySelector("[data-live]");
 const words = document.querySelector("[data-live-status]");

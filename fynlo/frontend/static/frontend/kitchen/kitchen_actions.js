@@ -1,19 +1,34 @@
 // What people at this screen do, by touch, keyboard or bump bar.
 import { linesOf } from "./board/board_entries.js";
+import { placeOf } from "./labels.js";
 import { unseenChanges } from "./tickets/ticket_changes.js";
 import { nextAction, unseenVoids } from "./tickets/tickets.js";
-import { placeOf } from "./labels.js";
 
 const UNDO_SECONDS = 60;
 
-/** `currentView()` is the state with what follows from it; `showToast` shows a toast, which goes when its `isCurrent()` is true no more. */
-export function createActions({ store, currentView, ticketActions, device, sound, showToast, applyTheme, send, newId, board }) {
+/**
+ * `currentView()` is the state with what follows from it; `showToast` shows a toast, which goes when its `isCurrent()`
+ * is true no more.
+ */
+export function createActions({
+  store,
+  currentView,
+  ticketActions,
+  device,
+  sound,
+  showToast,
+  applyTheme,
+  send,
+  newId,
+  board,
+}) {
   const { config } = store.state;
   const mayWork = config.may_work;
   const entryOf = (id) => currentView().board.find((entry) => entry.id === id);
   const undoSeconds = () => store.state.settings?.undo_seconds ?? UNDO_SECONDS;
 
-  const bringIntoSight = (selector) => queueMicrotask(() => document.querySelector(selector)?.scrollIntoView({ block: "nearest", inline: "nearest" }));
+  const bringIntoSight = (selector) =>
+    queueMicrotask(() => document.querySelector(selector)?.scrollIntoView({ block: "nearest", inline: "nearest" }));
 
   function select(id) {
     store.update({ selected: id, chosenLine: "" });
@@ -39,8 +54,16 @@ export function createActions({ store, currentView, ticketActions, device, sound
       showToast("Something on this ticket was taken off. Tap “Seen” on it first.", "warning");
       return false;
     }
-    const step = ticketActions.perform(act, tickets.map(({ id }) => id));
-    showToast(text, "success", () => undo(step), () => ticketActions.isUndoable(step));
+    const step = ticketActions.perform(
+      act,
+      tickets.map(({ id }) => id),
+    );
+    showToast(
+      text,
+      "success",
+      () => undo(step),
+      () => ticketActions.isUndoable(step),
+    );
     return true;
   }
 
@@ -67,7 +90,11 @@ export function createActions({ store, currentView, ticketActions, device, sound
     },
     start(id) {
       const open = entryOf(id)?.tickets.filter(({ status }) => status === "open") ?? [];
-      if (open.length) ticketActions.perform("start", open.map((ticket) => ticket.id));
+      if (open.length)
+        ticketActions.perform(
+          "start",
+          open.map((ticket) => ticket.id),
+        );
     },
     /** Done: the ticket, or every ticket of the order; at the pass: handed over. */
     finish(id) {
@@ -77,12 +104,18 @@ export function createActions({ store, currentView, ticketActions, device, sound
       const leaving = entry.atPass ? fired : fired.filter(({ status }) => status !== "done");
       if (!leaving.length) return showToast("This course waits to be fired.", "info");
       if (!entry.atPass) return bump(leaving) && moveOn(id);
-      if (leave("hand_over", leaving, `#${entry.order.order_number} for ${placeOf(entry.order)} is handed over.`)) moveOn(id);
+      if (leave("hand_over", leaving, `#${entry.order.order_number} for ${placeOf(entry.order)} is handed over.`))
+        moveOn(id);
       return undefined;
     },
     bumpPart(ticketId) {
       const ticket = currentView().shown[ticketId];
-      if (ticket) leave("bump", [ticket], `${config.stations[ticket.station] ?? ticket.station} of #${ticket.order_number} is done.`);
+      if (ticket)
+        leave(
+          "bump",
+          [ticket],
+          `${config.stations[ticket.station] ?? ticket.station} of #${ticket.order_number} is done.`,
+        );
     },
     acknowledge: (ticketId, lineIds) => ticketActions.perform("acknowledge", ticketId, lineIds),
     undo() {
@@ -97,7 +130,9 @@ export function createActions({ store, currentView, ticketActions, device, sound
     },
     stepLine() {
       const entry = entryOf(store.state.selected);
-      const found = entry?.tickets.flatMap((ticket) => ticket.items.map((item) => ({ ticket, item }))).find(({ item }) => item.line_id === store.state.chosenLine);
+      const found = entry?.tickets
+        .flatMap((ticket) => ticket.items.map((item) => ({ ticket, item })))
+        .find(({ item }) => item.line_id === store.state.chosenLine);
       const act = found && nextAction(found.item);
       if (act) work.item(act, found.ticket.id, found.item.line_id);
     },
@@ -113,17 +148,30 @@ export function createActions({ store, currentView, ticketActions, device, sound
       const undone = await set(!available);
       if (!undone.ok) showToast(undone.error.message, "error");
     };
-    return showToast(available ? `${name} is back on sale.` : `${name} is sold out now, on every till.`, "success", undo, () => currentView().soldOut.has(id) !== available);
+    return showToast(
+      available ? `${name} is back on sale.` : `${name} is sold out now, on every till.`,
+      "success",
+      undo,
+      () => currentView().soldOut.has(id) !== available,
+    );
   }
 
   function toggleSound() {
     const on = store.state.device.sound !== "on";
     setDevice("sound", on ? "on" : "off");
     sound.set(on);
-    if (!on) showToast("Sound is off on this screen: nobody hears new tickets.", "warning", toggleSound, () => store.state.device.sound === "off");
+    if (!on)
+      showToast(
+        "Sound is off on this screen: nobody hears new tickets.",
+        "warning",
+        toggleSound,
+        () => store.state.device.sound === "off",
+      );
   }
 
-  const guarded = Object.fromEntries(Object.entries(work).map(([name, act]) => [name, (...fields) => (mayWork ? act(...fields) : undefined)]));
+  const guarded = Object.fromEntries(
+    Object.entries(work).map(([name, act]) => [name, (...fields) => (mayWork ? act(...fields) : undefined)]),
+  );
 
   return {
     ...guarded,
@@ -165,11 +213,15 @@ export function createActions({ store, currentView, ticketActions, device, sound
     toggleSound,
     setAvailable,
     tryOut() {
-      for (const [index, tune] of ["fresh", "changed", "late"].entries()) setTimeout(() => sound.play(tune), index * 1000);
+      for (const [index, tune] of ["fresh", "changed", "late"].entries())
+        setTimeout(() => sound.play(tune), index * 1000);
     },
     toggleFullScreen() {
       if (document.fullscreenElement) document.exitFullscreen();
-      else document.documentElement.requestFullscreen?.().catch(() => showToast("This browser does not allow full screen.", "warning"));
+      else
+        document.documentElement
+          .requestFullscreen?.()
+          .catch(() => showToast("This browser does not allow full screen.", "warning"));
     },
   };
 }

@@ -19,4 +19,8 @@ export function placeOf({ order_type, table_name }) {
   return /^\d+$/.test(table_name) ? `Table ${table_name}` : table_name || TYPES.dine_in;
 }
 
-export const dishes = (items) => items.filter(({ status }) => status !== "void").map(({ quantity, name }) => `${quantity} ${name}`).join(", ");
+export const dishes = (items) =>
+  items
+    .filter(({ status }) => status !== "void")
+    .map(({ quantity, name }) => `${quantity} ${name}`)
+    .join(", ");

@@ -1,6 +1,6 @@
 // The words and marks of states, taken from the one table of all surfaces, and how amounts are written.
 import { STATES } from "../shared/labels/states.js";
-import { pence, formatPence } from "../shared/money.js";
+import { formatPence, pence } from "../shared/money.js";
 
 const NAMES = ["free", "ordering", "ready", "reserved", "cleaning", "blocked", "paying"];
 
@@ -15,9 +15,19 @@ export const TABLE_STATES = {
 };
 
 /** What people say of a table, in the words of its states. */
-export const TABLE_STATUS_LABELS = Object.fromEntries(Object.entries({ available: "free", occupied: "occupied", reserved: "reserved", cleaning: "cleaning", blocked: "blocked" }).map(([status, state]) => [status, STATES[state].word]));
+export const TABLE_STATUS_LABELS = Object.fromEntries(
+  Object.entries({
+    available: "free",
+    occupied: "occupied",
+    reserved: "reserved",
+    cleaning: "cleaning",
+    blocked: "blocked",
+  }).map(([status, state]) => [status, STATES[state].word]),
+);
 
-export const LINE_STATES = Object.fromEntries(["unsent", "held", "fired", "started", "ready", "served", "void"].map((name) => [name, STATES[name]]));
+export const LINE_STATES = Object.fromEntries(
+  ["unsent", "held", "fired", "started", "ready", "served", "void"].map((name) => [name, STATES[name]]),
+);
 
 /** What is said of a line that the server has not answered for. */
 export const SEND_STATES = {
@@ -33,5 +43,7 @@ export const amount = (values) => formatPence(values.reduce((sum, value) => sum 
 /** How far an order's bill is paid, or paid back, in words. */
 export const billLabel = ({ payment_status: status }) => STATES[status]?.word ?? "";
 
-/** Paid, and nothing of it is edited until it is opened again. An order read before this was told is settled once paid. */
+/**
+ * Paid, and nothing of it is edited until it is opened again. An order read before this was told is settled once paid.
+ */
 export const isSettled = (order) => Boolean(order) && (order.settled ?? order.payment_status === "paid");

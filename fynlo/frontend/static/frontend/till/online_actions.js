@@ -23,7 +23,10 @@ export function createOnlineActions({ store, outbox, newId }) {
     return online;
   }
 
-  /** Whether the server has made the change; if not, `state.onlineRequest.problem` says why. `description` is for the list of what is not sent. */
+  /**
+   * Whether the server has made the change; if not, `state.onlineRequest.problem` says why. `description` is for the
+   * list of what is not sent.
+   */
   async function change({ name, kind, target, payload = {}, orderId, where, description }) {
     if (!begin(name)) return false;
     const id = newId();
@@ -58,7 +61,11 @@ export function createOnlineActions({ store, outbox, newId }) {
     return answer.ok ? answer.data : null;
   }
 
-  return { ask, change, forgetProblem: () => (store.state.onlineRequest.problem ? show({ name: "", busy: false, problem: "" }) : undefined) };
+  return {
+    ask,
+    change,
+    forgetProblem: () => (store.state.onlineRequest.problem ? show({ name: "", busy: false, problem: "" }) : undefined),
+  };
 }
 
 export const isOnline = ({ status }) => navigator.onLine && status !== "offline";

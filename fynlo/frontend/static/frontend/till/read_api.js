@@ -5,7 +5,11 @@ const WAIT_MS = 10_000;
 /** @returns {Promise<{ok: boolean, data: any, problem: string}>} `path` is below /api/v1. */
 export async function readApi(path) {
   try {
-    const answer = await fetch(`/api/v1${path}`, { credentials: "same-origin", headers: { "X-Client-Type": "till" }, signal: AbortSignal.timeout(WAIT_MS) });
+    const answer = await fetch(`/api/v1${path}`, {
+      credentials: "same-origin",
+      headers: { "X-Client-Type": "till" },
+      signal: AbortSignal.timeout(WAIT_MS),
+    });
     const body = await answer.json();
     if (answer.ok) return { ok: true, data: body.data, problem: "" };
     return { ok: false, data: null, problem: body.error?.message ?? "That could not be read." };

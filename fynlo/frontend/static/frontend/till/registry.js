@@ -1,23 +1,23 @@
 // What the till is put together from. A new screen, sheet or subject of actions is named here and nowhere else.
 import { allergyActions } from "./allergies/allergy_actions.js";
 import { allergiesSheet, allergyStopSheet } from "./allergies/allergy_view.js";
-import { billsSheet } from "./floor/bills_sheet.js";
+import { billActions } from "./bill/bill_actions.js";
 import { cartActions } from "./cart/cart_actions.js";
 import { cartPanel, cartTitle } from "./cart/cart_view.js";
-import { courseActions } from "./courses/course_actions.js";
-import { floorActions } from "./floor/floor_actions.js";
-import { tableSheet } from "./floor/table_sheet.js";
-import { floorView } from "./floor/floor_view.js";
-import { lazyView } from "./view/lazy_view.js";
-import { orderView } from "./order/order_view.js";
-import { billActions } from "./bill/bill_actions.js";
 import { correctionActions } from "./corrections/correction_actions.js";
+import { courseActions } from "./courses/course_actions.js";
+import { billsSheet } from "./floor/bills_sheet.js";
+import { floorActions } from "./floor/floor_actions.js";
+import { floorView } from "./floor/floor_view.js";
+import { tableSheet } from "./floor/table_sheet.js";
 import { productSheet } from "./menu/product_sheet.js";
+import { orderView } from "./order/order_view.js";
 import { dueView } from "./takeaway/due_view.js";
 import { takeawayDetailsActions } from "./takeaway/takeaway_details_actions.js";
 import { takeawayDetailsSheet } from "./takeaway/takeaway_details_view.js";
-import { withStrip } from "./view/toast_strip.js";
 import { unsentSheet } from "./unsent/unsent_view.js";
+import { lazyView } from "./view/lazy_view.js";
+import { withStrip } from "./view/toast_strip.js";
 
 /** By the first word of the address (#/order/<id>): `(screen, actions) → what is drawn`. */
 export const SCREENS = {
@@ -31,26 +31,55 @@ export const SCREENS = {
 
 const sheet = (name, view, isOpen = ({ ui }) => Boolean(ui[name])) => ({ id: `${name}-sheet`, view, isOpen });
 
-/** By its name in `ui`, whose value is what the sheet is about, or null. A title inside has the id `<name>-sheet-title`. */
+/**
+ * By its name in `ui`, whose value is what the sheet is about, or null. A title inside has the id `<name>-sheet-title`.
+ */
 export const SHEETS = {
-  cart: sheet("cart", (screen, actions) => [cartTitle(screen, actions), cartPanel(screen, actions)], ({ ui, route, wide }) => route.screen === "order" && !wide && Boolean(ui.cart)),
+  cart: sheet(
+    "cart",
+    (screen, actions) => [cartTitle(screen, actions), cartPanel(screen, actions)],
+    ({ ui, route, wide }) => route.screen === "order" && !wide && Boolean(ui.cart),
+  ),
   product: sheet("product", productSheet),
   bills: sheet("bills", billsSheet),
   table: sheet("table", tableSheet),
   takeawayDetails: sheet("takeawayDetails", takeawayDetailsSheet),
   unsent: sheet("unsent", unsentSheet),
-  more: sheet("more", lazyView(() => import("./corrections/more_sheet.js"), "moreSheet")),
-  payments: sheet("payments", lazyView(() => import("./bill/payments_sheet.js"), "paymentsSheet")),
+  more: sheet(
+    "more",
+    lazyView(() => import("./corrections/more_sheet.js"), "moreSheet"),
+  ),
+  payments: sheet(
+    "payments",
+    lazyView(() => import("./bill/payments_sheet.js"), "paymentsSheet"),
+  ),
   allergies: sheet("allergies", allergiesSheet),
   allergyStop: sheet("allergyStop", allergyStopSheet),
-  guest: sheet("guest", lazyView(() => import("./bill/guest_sheet.js"), "guestSheet"), ({ ui, isSettled }) => Boolean(ui.guest) && !isSettled),
+  guest: sheet(
+    "guest",
+    lazyView(() => import("./bill/guest_sheet.js"), "guestSheet"),
+    ({ ui, isSettled }) => Boolean(ui.guest) && !isSettled,
+  ),
 };
 
 /** Subjects of their own beside till_actions.js: `(tools) → {name: action}`, tools as createActions makes them. */
-export const ACTION_SETS = [cartActions, courseActions, floorActions, takeawayDetailsActions, billActions, correctionActions, allergyActions];
+export const ACTION_SETS = [
+  cartActions,
+  courseActions,
+  floorActions,
+  takeawayDetailsActions,
+  billActions,
+  correctionActions,
+  allergyActions,
+];
 
 /** The part of `ui` that every order starts with. */
 export const NEW_ORDER_UI = { category: "", course: 1, seat: null, bySeat: false, guestsAside: false };
 
 /** The part of `ui` that every change of the address starts with. */
-export const CLOSED_UI = { searching: false, search: "", replacing: null, ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])) };
+export const CLOSED_UI = {
+  searching: false,
+  search: "",
+  replacing: null,
+  ...Object.fromEntries(Object.keys(SHEETS).map((name) => [name, null])),
+};

@@ -1,12 +1,13 @@
 // Everything that a view needs of one state, worked out once per drawing: pure, nothing kept.
-import { TAKES_MONEY } from "./commands.js";
-import { billOf, countsByProduct } from "./bill/bill_totals.js";
+
 import { heldCourses, seatCount } from "../shared/rules/courses.js";
-import { projectTables } from "./optimistic/tables.js";
-import { withFavourites } from "./menu/favourites.js";
 import { billScreen } from "./bill/bill_state.js";
-import { linePence } from "./pricing.js";
+import { billOf, countsByProduct } from "./bill/bill_totals.js";
+import { TAKES_MONEY } from "./commands.js";
+import { withFavourites } from "./menu/favourites.js";
 import { liveLines, openOrderAt, project } from "./optimistic/projection.js";
+import { projectTables } from "./optimistic/tables.js";
+import { linePence } from "./pricing.js";
 import { unsentOf } from "./unsent/unsent.js";
 
 const NO_CHARGE = { kind: "none", rate: 0 };
@@ -40,7 +41,8 @@ export function deriveScreen(state) {
     unavailableLines: (cart?.lines ?? []).filter((line) => isUnavailable(line, menu, soldOut)),
     courses,
     held: heldCourses({ lines, names: courses, said: cart?.hold }),
-    seats: table && sitsDown ? seatCount({ guests: order?.guests ?? cart?.guests, capacity: table.capacity, lines }) : 0,
+    seats:
+      table && sitsDown ? seatCount({ guests: order?.guests ?? cart?.guests, capacity: table.capacity, lines }) : 0,
     receipt,
     unsent: unsentOf({ ...state, at: Date.now() }),
     bill: billOf({ order, cart, menu, charge: sitsDown ? state.charge : NO_CHARGE }),
@@ -54,25 +56,33 @@ export function deriveScreen(state) {
 
 function soldOutOf(unavailable, commands) {
   const ids = new Set(unavailable);
-  for (const { kind, target, payload } of commands) if (kind === "menu.set_availability") payload.available ? ids.delete(target) : ids.add(target);
+  for (const { kind, target, payload } of commands)
+    if (kind === "menu.set_availability") payload.available ? ids.delete(target) : ids.add(target);
   return ids;
 }
 
 /** A line of the cart that cannot be had: it, or one of its options, ran out or left the menu. */
 function isUnavailable(line, menu, soldOut) {
   const product = menu.product(line.productId);
-  return menu.version > 0 && (!product || soldOut.has(product.id) || line.optionIds.some((id) => !menu.option(id) || soldOut.has(id)));
+  return (
+    menu.version > 0 &&
+    (!product || soldOut.has(product.id) || line.optionIds.some((id) => !menu.option(id) || soldOut.has(id)))
+  );
 }
 
 /** Money that was taken and is not booked yet: the guest gets the change now. */
 function waitingReceipt(commands, orderId) {
-  const command = Object.values(commands).find(({ kind, metadata, uncertain }) => TAKES_MONEY.has(kind) && metadata.orderId === orderId && metadata.receipt && uncertain);
+  const command = Object.values(commands).find(
+    ({ kind, metadata, uncertain }) =>
+      TAKES_MONEY.has(kind) && metadata.orderId === orderId && metadata.receipt && uncertain,
+  );
   return command ? { ...command.metadata.receipt, waits: true } : null;
 }
 
 function redirect({ route, ready, pay }, { order, cart, receipt, isSettled }) {
   if (route.screen === "done" && !receipt) return "#/";
-  if (route.screen === "pay" && (receipt?.waits || (receipt && receipt.commandId === pay.taking))) return `#/done/${route.id}`;
+  if (route.screen === "pay" && (receipt?.waits || (receipt && receipt.commandId === pay.taking)))
+    return `#/done/${route.id}`;
   if (!ready) return "";
   if (route.screen === "order" && !order && !cart) return "#/";
   if (route.screen === "pay" && !order && !isSettled) return receipt ? `#/done/${route.id}` : "#/";

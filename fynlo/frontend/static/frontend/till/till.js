@@ -1,45 +1,53 @@
 // The till: one screen after the other by the address (#/, #/order/<id>, #/pay/<id>), drawn from one store.
-import { reducers as menuReducers } from "../shared/reducers/menu.js";
+
 import { now as serverNow } from "../shared/clock.js";
-import { openDevice } from "../shared/sync/device.js";
 import { uuid7 } from "../shared/ids.js";
-import { missingScreens } from "../shared/view/missing_screens.js";
-import { Outbox } from "../shared/sync/outbox.js";
-import { openOfflineStore } from "../shared/sync/offline_store.js";
-import { SyncClient } from "../shared/sync/client.js";
-import { render } from "../shared/view/dom.js";
+import { reducers as menuReducers } from "../shared/reducers/menu.js";
 import { reducers as orderReducers } from "../shared/reducers/orders.js";
 import { reducers as paymentReducers } from "../shared/reducers/payments.js";
+import { SyncClient } from "../shared/sync/client.js";
+import { openDevice } from "../shared/sync/device.js";
+import { openOfflineStore } from "../shared/sync/offline_store.js";
+import { Outbox } from "../shared/sync/outbox.js";
 import { showConnection } from "../shared/view/connection_badge.js";
+import { render } from "../shared/view/dom.js";
+import { missingScreens } from "../shared/view/missing_screens.js";
 import { createStore } from "../shared/view/store.js";
-import { createActions } from "./till_actions.js";
-import { BILL_STATE } from "./bill/bill_state.js";
-import { deriveScreen } from "./screen_state.js";
-import { isEmpty } from "./cart/cart.js";
+import { watchForUpdates } from "./app/app_update.js";
 import { deviceName } from "./app/device_name.js";
-import { headingView } from "./view/heading_view.js";
-import { loadLazyViews } from "./view/lazy_view.js";
-import { fetchMenu } from "./menu/menu_document.js";
+import { guardSignOut } from "./app/sign_out.js";
+import { BILL_STATE } from "./bill/bill_state.js";
+import { isEmpty } from "./cart/cart.js";
 import { knowsHold } from "./menu/long_press_hint.js";
 import { EMPTY_MENU } from "./menu/menu.js";
+import { fetchMenu } from "./menu/menu_document.js";
 import { createMenuScroll } from "./menu/menu_scroll.js";
-import { CLOSED_UI, NEW_ORDER_UI, SCREENS, SHEETS, ACTION_SETS } from "./registry.js";
 import { keepPictures, retryPictures } from "./menu/pictures.js";
+import { ACTION_SETS, CLOSED_UI, NEW_ORDER_UI, SCREENS, SHEETS } from "./registry.js";
+import { deriveScreen } from "./screen_state.js";
+import { createCustomers, customersOn } from "./takeaway/customers.js";
+import { createActions } from "./till_actions.js";
 import { createRefusals } from "./unsent/refusals.js";
-import { noticesOf, describeRemark } from "./unsent/remarks.js";
-import { guardSignOut } from "./app/sign_out.js";
+import { describeRemark, noticesOf } from "./unsent/remarks.js";
 import { FRESH_MS, reasonToStay } from "./unsent/unsent.js";
+import { unsentMark } from "./unsent/unsent_view.js";
+import { headingView } from "./view/heading_view.js";
+import { loadLazyViews } from "./view/lazy_view.js";
 import { createSheets } from "./view/sheets.js";
 import { onGuardLifted } from "./view/tap_guard.js";
-import { createCustomers, customersOn } from "./takeaway/customers.js";
-import { unsentMark } from "./unsent/unsent_view.js";
-import { watchForUpdates } from "./app/app_update.js";
 
 const ANSWER_KEPT_MS = 10_000; // after this long live, the stream knows better than an answer without a number
 const RECEIPT_KEPT_MS = 10 * 60_000;
 const TICK_MS = 5000;
 const LAZY_LOAD_DELAY_MS = 2000; // after the first picture: what the next taps need is fetched quietly
-const NOTHING = { orders: {}, tables: {}, menu: { version: 0, unavailable: [] }, service: {}, people: {}, payments: {} }; // before the first snapshot
+const NOTHING = {
+  orders: {},
+  tables: {},
+  menu: { version: 0, unavailable: [] },
+  service: {},
+  people: {},
+  payments: {},
+}; // before the first snapshot
 
 const config = JSON.parse(document.getElementById("till-config").textContent);
 const place = document.querySelector("[data-till]");
@@ -50,7 +58,8 @@ const wideScreen = window.matchMedia("(min-width: 48rem)");
 const owner = { restaurantId: config.restaurant.id, personId: config.person.id };
 const offlineStore = openOfflineStore(owner);
 const view = offlineStore.view("pos");
-const lastSeen = view.load().catch(() => null); // beside the device's own database, not after it: the first picture waits for both
+// beside the device's own database, not after it: the first picture waits for both
+const lastSeen = view.load().catch(() => null);
 const device = await openDevice(owner);
 
 const store = createStore({
@@ -96,7 +105,11 @@ function arrive() {
 
 /** `undo` is the way back; `isCurrent(screen)` whether what the words say is still so: they go when it is not. */
 function showToast(message, tone = "info", undo = undefined, isCurrent = undefined) {
-  document.dispatchEvent(new CustomEvent("fynlo:toast", { detail: { message, tone, undo, isCurrent: isCurrent && (() => Boolean(isCurrent(currentScreen()))) } }));
+  document.dispatchEvent(
+    new CustomEvent("fynlo:toast", {
+      detail: { message, tone, undo, isCurrent: isCurrent && (() => Boolean(isCurrent(currentScreen()))) },
+    }),
+  );
 }
 
 /** What the server has answered, after whatever somebody is reading. */
@@ -108,7 +121,10 @@ function queueToast(message, tone = "info", undo = undefined) {
 
 /** Its part of the state: commands that wait and refused ones by id, and what goes with them. */
 function onDevice() {
-  const byId = (state) => Object.fromEntries(device.commands.filter((command) => command.state === state).map((command) => [command.command_id, command]));
+  const byId = (state) =>
+    Object.fromEntries(
+      device.commands.filter((command) => command.state === state).map((command) => [command.command_id, command]),
+    );
   return {
     commands: byId("waiting"),
     refusals: byId("refused"),
@@ -154,7 +170,12 @@ const outbox = new Outbox({
 });
 
 const refusals = createRefusals({
-  store, outbox, newId: uuid7, showToast, queueToast, keepCart,
+  store,
+  outbox,
+  newId: uuid7,
+  showToast,
+  queueToast,
+  keepCart,
   isKnown: (orderId) => orderId in store.state.server.orders || orderId in store.state.answers,
 });
 
@@ -167,7 +188,17 @@ function currentScreen() {
 }
 
 const actions = createActions({
-  actionSets: ACTION_SETS, store, currentScreen, outbox, refusals, showToast, keepCart, config, newId: uuid7, go, loadMenu,
+  actionSets: ACTION_SETS,
+  store,
+  currentScreen,
+  outbox,
+  refusals,
+  showToast,
+  keepCart,
+  config,
+  newId: uuid7,
+  go,
+  loadMenu,
   forgetNotice: (id) => device.drop("notice", id),
 });
 
@@ -179,12 +210,24 @@ function settled(command, { outcome, result, error, current, remarks = [], last_
   const keep = noticesOf(command, remarks).map((notice) => ["notice", notice.id, notice]);
   const orders = [result.order ?? result, result.from].filter((order) => order?.id && Array.isArray(order.lines));
   if (!isBrought(seq)) keep.push(...orders.map((order) => ["answer", order.id, { order, at, seq }]));
-  if (metadata.receipt) keep.push(["receipt", metadata.orderId, { ...metadata.receipt, receiptNumber: result.receipt_number, paymentId: result.payment_id, commandId: command.command_id, at }]);
+  if (metadata.receipt)
+    keep.push([
+      "receipt",
+      metadata.orderId,
+      {
+        ...metadata.receipt,
+        receiptNumber: result.receipt_number,
+        paymentId: result.payment_id,
+        commandId: command.command_id,
+        at,
+      },
+    ]);
   if (keep.length) device.write({ keep });
   for (const remark of remarks) {
     const text = describeRemark(remark);
     if (!text) continue;
-    if (remark.outcome === "attention") queueToast(text, "warning"); // it names its order itself
+    if (remark.outcome === "attention")
+      queueToast(text, "warning"); // it names its order itself
     else queueToast(metadata.where ? `${metadata.where}: ${text}` : text);
   }
   return null;
@@ -266,7 +309,11 @@ async function loadMenu() {
 // What is seen
 
 const customers = createCustomers({ device });
-const drawSheets = createSheets({ main: document.getElementById("content"), sheets: SHEETS, closed: (name) => actions.closeSheets(name) });
+const drawSheets = createSheets({
+  main: document.getElementById("content"),
+  sheets: SHEETS,
+  closed: (name) => actions.closeSheets(name),
+});
 const menuScroll = createMenuScroll({ store });
 Object.assign(actions, menuScroll.actions);
 

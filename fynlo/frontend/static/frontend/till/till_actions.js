@@ -1,15 +1,18 @@
 // What people do on the till. Each changes the screen at once; what the server must know goes through the outbox.
-import { newCart } from "./cart/cart.js";
+
 import { isUnsent } from "../shared/rules/courses.js";
+import { newCart } from "./cart/cart.js";
 import * as commands from "./commands.js";
 import { linePence } from "./pricing.js";
 
 /**
- * `actionSets` are those of registry.js: each gets the same as this, with `state`, `changeUi`, `cart`, `startCart` and `where`.
- * `currentScreen()` is the derived state; `newId` makes time-ordered uuids; `go(hash)` changes the address, hence the screen.
+ * `actionSets` are those of registry.js: each gets the same as this, with `state`, `changeUi`, `cart`, `startCart` and
+ * `where`. `currentScreen()` is the derived state; `newId` makes time-ordered uuids; `go(hash)` changes the address,
+ * hence the screen.
  */
 export function createActions({ actionSets, ...given }) {
-  const { store, currentScreen, outbox, refusals, showToast, keepCart, forgetNotice, config, newId, go, loadMenu } = given;
+  const { store, currentScreen, outbox, refusals, showToast, keepCart, forgetNotice, config, newId, go, loadMenu } =
+    given;
   const state = currentScreen;
   const changeUi = (changes) => store.update((now) => ({ ui: { ...now.ui, ...changes } }));
 
@@ -19,7 +22,13 @@ export function createActions({ actionSets, ...given }) {
     const known = carts[route.id];
     if (known) return known;
     const order = orders[route.id];
-    return newCart({ id: route.id, key: newId(), tableId: order?.table_id ?? null, orderType: order?.order_type ?? "dine_in", isNew: !order });
+    return newCart({
+      id: route.id,
+      key: newId(),
+      tableId: order?.table_id ?? null,
+      orderType: order?.order_type ?? "dine_in",
+      isNew: !order,
+    });
   }
 
   /** `start` is what is known of it: {tableId, orderType, customer, promisedAt}. */
@@ -49,7 +58,8 @@ export function createActions({ actionSets, ...given }) {
     }
     if (!checked && actions.checkSent(() => send({ keep, checked: true }))) return undefined;
     if (from?.lines.length) sendCart(from, keep, held);
-    else if (order?.lines.some(isUnsent) && !keep) outbox.push(commands.sendOrder({ orderId: order.id, hold: held, where: where() }));
+    else if (order?.lines.some(isUnsent) && !keep)
+      outbox.push(commands.sendOrder({ orderId: order.id, hold: held, where: where() }));
     return changeUi({ cart: null, course: 1, seat: null });
   }
 
@@ -59,7 +69,11 @@ export function createActions({ actionSets, ...given }) {
     const given = { cart, lines, keep, hold, menuVersion: menu.version, where: where() };
     const command =
       cart.isNew && !existingOrder
-        ? commands.createOrder({ ...given, tableName: tables.tables?.[cart.tableId]?.name ?? "", person: config.person })
+        ? commands.createOrder({
+            ...given,
+            tableName: tables.tables?.[cart.tableId]?.name ?? "",
+            person: config.person,
+          })
         : commands.addLines({ ...given, orderId: existingOrder?.id ?? cart.id });
     if (existingOrder) actions.bringAllergies(existingOrder, cart);
     outbox.push(command, { drop: [["cart", cart.id]] });
@@ -82,7 +96,12 @@ export function createActions({ actionSets, ...given }) {
     const product = state().menu.product(productId);
     changeUi({ product: null });
     outbox.push(commands.setAvailability({ product, available }));
-    showToast(available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`, "success", () => setAvailability(productId, !available), ({ soldOut }) => soldOut.has(productId) !== available);
+    showToast(
+      available ? `${product.name} is back on sale.` : `${product.name} is sold out now, on every till.`,
+      "success",
+      () => setAvailability(productId, !available),
+      ({ soldOut }) => soldOut.has(productId) !== available,
+    );
   }
 
   /** What another subject does, by name: asked for when it is needed, after all of them are made. */
@@ -102,7 +121,8 @@ export function createActions({ actionSets, ...given }) {
     goTo: go,
     closeSheets: (name) => changeUi({ [name]: null }),
     search: (searching, search = "") => changeUi({ searching, search }),
-    setGuests: (guests) => (state().order ? setDetails({ guests: guests || null }) : keepCart({ ...cart(), guests: guests || null })),
+    setGuests: (guests) =>
+      state().order ? setDetails({ guests: guests || null }) : keepCart({ ...cart(), guests: guests || null }),
     putGuestsAside: () => changeUi({ guestsAside: true }),
     saveOrderNotes: (notes) => setDetails({ notes: notes.trim() }),
     openCart: () => changeUi({ cart: true }),
@@ -110,7 +130,14 @@ export function createActions({ actionSets, ...given }) {
     voidLine,
     serve: () => outbox.push(commands.setStatus({ orderId: state().order.id, status: "served", where: where() })),
     closeBill: () => {
-      outbox.push(commands.setStatus({ orderId: state().order.id, status: "completed", description: "Close the bill", where: where() }));
+      outbox.push(
+        commands.setStatus({
+          orderId: state().order.id,
+          status: "completed",
+          description: "Close the bill",
+          where: where(),
+        }),
+      );
       showToast(`${where()}: the bill is closed.`, "success");
       go("#/");
     },

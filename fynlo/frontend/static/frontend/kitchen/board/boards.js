@@ -1,7 +1,19 @@
-/** All-day counts and the expediter's view: orders/kitchen/boards.py in the browser, held against it by a test. Pure. */
+/**
+ * All-day counts and the expediter's view: orders/kitchen/boards.py in the browser, held against it by a test. Pure.
+ */
 
 const TO_MAKE = new Set(["fired", "started"]);
-const HEADER = ["order_id", "order_number", "order_type", "table_name", "server_name", "guests", "notes", "promised_at", "sent_at"];
+const HEADER = [
+  "order_id",
+  "order_number",
+  "order_type",
+  "table_name",
+  "server_name",
+  "guests",
+  "notes",
+  "promised_at",
+  "sent_at",
+];
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -28,7 +40,8 @@ export function allDay(tickets) {
       for (const counted of [dish, dish.variants.get(key)]) counted[kind] += quantity;
     }
   }
-  const variantsOf = ({ variants }) => [...variants.values()].sort((a, b) => b.quantity - a.quantity || compareKeys(a.modifiers, b.modifiers));
+  const variantsOf = ({ variants }) =>
+    [...variants.values()].sort((a, b) => b.quantity - a.quantity || compareKeys(a.modifiers, b.modifiers));
   return [...dishes.values()]
     .map((dish) => ({ ...dish, variants: variantsOf(dish) }))
     .sort((a, b) => b.quantity - a.quantity || compare(a.name, b.name));
@@ -41,7 +54,14 @@ function orderOf(tickets) {
     const making = items.reduce((sum, { status, quantity }) => sum + (TO_MAKE.has(status) ? quantity : 0), 0);
     if (making) missing[station] = (missing[station] ?? 0) + making;
   }
-  return { ...header, allergies: tickets[0].allergies ?? [], rush: tickets.some(({ rush }) => rush), is_ready: !Object.keys(missing).length, missing, tickets };
+  return {
+    ...header,
+    allergies: tickets[0].allergies ?? [],
+    rush: tickets.some(({ rush }) => rush),
+    is_ready: !Object.keys(missing).length,
+    missing,
+    tickets,
+  };
 }
 
 const concernsExpediter = ({ status, items }) => status !== "done" || items.some((item) => item.status === "ready");

@@ -1,13 +1,13 @@
-// Where a card that is taller than the board is parted: each part is a card of its own, with its head. Pure, and without
-// imports, so that a test can call it.
+// Where a card that is taller than the board is parted: each part is a card of its own, with its head. Pure, and
+// without imports, so that a test can call it.
 
 const ROUNDING = 2; // pixels
 
 /**
- * The lines at which the parts begin: [0] for a card that is whole, [0, 0] where the first part has no line. All in pixels: `lines` and, where a line stands
- * under a station's head, `heads`; `begins` where that head comes anyway, not only at the top of a part. `first` stands
- * above the lines of the first part, `next` above those of another; `last` below all of them, `strip` below those of a
- * part that goes on; `limit` is what a column holds.
+ * The lines at which the parts begin: [0] for a card that is whole, [0, 0] where the first part has no line. All in
+ * pixels: `lines` and, where a line stands under a station's head, `heads`; `begins` where that head comes anyway, not
+ * only at the top of a part. `first` stands above the lines of the first part, `next` above those of another; `last`
+ * below all of them, `strip` below those of a part that goes on; `limit` is what a column holds.
  */
 export function breaksOf({ lines, heads, begins, first, next, last, strip }, limit) {
   const room = limit - ROUNDING;

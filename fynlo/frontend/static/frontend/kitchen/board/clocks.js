@@ -1,12 +1,15 @@
 // Clocks of the board: their text alone is written each second, so that nothing else is drawn for the time passing.
-import { formatStopwatch, formatMinutes } from "../../shared/labels/times.js";
+import { formatMinutes, formatStopwatch } from "../../shared/labels/times.js";
 
 const MINUTE = 60_000;
 
 const FORMS = {
   since: (milliseconds) => formatStopwatch(milliseconds),
   minutes: (milliseconds) => formatMinutes(Math.max(0, Math.floor(milliseconds / MINUTE))),
-  until: (milliseconds) => (milliseconds <= 0 ? `in ${formatMinutes(Math.ceil(-milliseconds / MINUTE))}` : `${formatMinutes(Math.floor(milliseconds / MINUTE))} ago`),
+  until: (milliseconds) =>
+    milliseconds <= 0
+      ? `in ${formatMinutes(Math.ceil(-milliseconds / MINUTE))}`
+      : `${formatMinutes(Math.floor(milliseconds / MINUTE))} ago`,
 };
 
 /** Write every `data-formatStopwatch` (a form of FORMS) of `data-at` in `place`. */

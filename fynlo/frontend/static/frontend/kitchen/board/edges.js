@@ -2,7 +2,10 @@
 
 const MOSTLY = 0.6; // so much of a card in sight counts as seen
 
-/** The cards of `board` that are not in sight, each counted once: {before, after, down}, `down` where it is one long column. Reads only. */
+/**
+ * The cards of `board` that are not in sight, each counted once: {before, after, down}, `down` where it is one long
+ * column. Reads only.
+ */
 export function countEdges(board) {
   const down = board.scrollHeight > board.clientHeight + 1 && board.scrollWidth <= board.clientWidth + 1;
   const [from, size] = down ? [board.scrollTop, board.clientHeight] : [board.scrollLeft, board.clientWidth];
@@ -10,7 +13,9 @@ export function countEdges(board) {
   const before = new Set();
   const after = new Set();
   for (const card of board.children) {
-    const [start, length] = down ? [card.offsetTop - origin, Math.min(card.offsetHeight, size)] : [card.offsetLeft - origin, card.offsetWidth];
+    const [start, length] = down
+      ? [card.offsetTop - origin, Math.min(card.offsetHeight, size)]
+      : [card.offsetLeft - origin, card.offsetWidth];
     if (start + length * (1 - MOSTLY) < from) before.add(card.dataset.card);
     else if (start + length * MOSTLY > from + size) after.add(card.dataset.card);
   }

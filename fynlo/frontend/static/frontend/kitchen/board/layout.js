@@ -1,4 +1,5 @@
-// Cards that are taller than the board: measured after each drawing, and drawn again in parts (card_pagination.js) before it is seen.
+// Cards that are taller than the board: measured after each drawing, and drawn again in parts (card_pagination.js)
+// before it is seen.
 import { breaksOf } from "./card_pagination.js";
 
 const WHOLE = [0];
@@ -21,8 +22,14 @@ function sizesOf(cards, rem) {
   return {
     lines: rows.map(tall),
     heads: sections.map((section) => (section ? tall(section.querySelector(".part-head")) + section.clientTop : 0)),
-    begins: sections.map((section, line) => Boolean(section) && section.dataset.ticket !== sections[line - 1]?.dataset.ticket),
-    first: frame + tall(first.querySelector(".ticket-head")) + (band ? tall(band) : 0) + tall(first.querySelector(".ticket-marks")),
+    begins: sections.map(
+      (section, line) => Boolean(section) && section.dataset.ticket !== sections[line - 1]?.dataset.ticket,
+    ),
+    first:
+      frame +
+      tall(first.querySelector(".ticket-head")) +
+      (band ? tall(band) : 0) +
+      tall(first.querySelector(".ticket-marks")),
     next: frame + HEAD_REM * rem + repeated,
     last: tall(cards.at(-1).querySelector(".ticket-end")),
     strip: STRIP_REM * rem,
@@ -83,7 +90,10 @@ export function createLayout() {
   return {
     /** That card looks otherwise than when it was measured. */
     redrawn: (id) => redrawn.add(id),
-    /** Whether cards wait to be measured: those that are far away (visibility.js) are not laid out before they come near. */
+    /**
+     * Whether cards wait to be measured: those that are far away (visibility.js) are not laid out before they come
+     * near.
+     */
     isBehind: () => redrawn.size > 0,
     /** The parts of a card of so many lines: {key, from, to, index, count, isFirst, isLast}. */
     partsOf(id, lines) {

@@ -3,7 +3,9 @@
 
 const AROUND = "100%"; // of the board, on every side: what comes into sight is laid out by then
 
-/** `watch(place)` after each drawing takes up new tickets, and a new board; `near()` is told when some have come nearer. */
+/**
+ * `watch(place)` after each drawing takes up new tickets, and a new board; `near()` is told when some have come nearer.
+ */
 export function createVisibilityWatch(near) {
   let board = null;
   let observer = null;

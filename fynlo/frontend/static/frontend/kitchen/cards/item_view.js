@@ -1,27 +1,61 @@
-// One line of a ticket: how many of what, how, for which seat, what changed. A tap takes it one step on, a long press says more
-// about it (line_sheet.js).
-import { isUnconfirmed, allergenLabel, UNKNOWN } from "../../shared/rules/allergies.js";
+// One line of a ticket: how many of what, how, for which seat, what changed. A tap takes it one step on, a long press
+// says more about it (line_sheet.js).
+import { allergenLabel, isUnconfirmed, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
+import { ITEM_STATES } from "../labels.js";
 import { describeChange, keyOf } from "../tickets/ticket_changes.js";
 import { nextAction } from "../tickets/tickets.js";
-import { ITEM_STATES } from "../labels.js";
 
-/** `chosen` marks the line that the keyboard acts on; on a selected card each line has a button for what else there is. */
+/**
+ * `chosen` marks the line that the keyboard acts on; on a selected card each line has a button for what else there is.
+ */
 export function itemRow(item, ticket, { state, actions, chosen = false, selected = false }) {
   const act = state.mayWork ? nextAction(item) : "";
   const openDetails = () => actions.openLine(ticket.id, item.line_id);
   const touched = press({ tap: () => act && actions.item(act, ticket.id, item.line_id), hold: openDetails });
-  const content = [h("span", { class: "item-quantity", key: "quantity" }, String(item.quantity)), h("span", { class: "item-text", key: "text" }, itemText(item, state))];
+  const content = [
+    h("span", { class: "item-quantity", key: "quantity" }, String(item.quantity)),
+    h("span", { class: "item-text", key: "text" }, itemText(item, state)),
+  ];
   return h(
     "li",
-    { class: `item is-${item.status}${chosen ? " is-chosen" : ""}`, key: item.line_id, "data-line": item.line_id, "data-status": item.status },
+    {
+      class: `item is-${item.status}${chosen ? " is-chosen" : ""}`,
+      key: item.line_id,
+      "data-line": item.line_id,
+      "data-status": item.status,
+    },
     act
       ? h("button", { class: "item-main", key: "button", type: "button", on: touched }, content)
       : h("div", { class: "item-main", key: "row", on: touched }, content),
-    selected ? h("button", { class: "button button-quiet is-icon-only item-more", key: "more", type: "button", title: "Allergens, sold out", "data-about-line": item.line_id, on: { click: openDetails } }, icon("ellipsis-horizontal", `About ${item.name}: allergens, sold out`)) : null,
+    selected
+      ? h(
+          "button",
+          {
+            class: "button button-quiet is-icon-only item-more",
+            key: "more",
+            type: "button",
+            title: "Allergens, sold out",
+            "data-about-line": item.line_id,
+            on: { click: openDetails },
+          },
+          icon("ellipsis-horizontal", `About ${item.name}: allergens, sold out`),
+        )
+      : null,
     item.status === "void" && state.mayWork
-      ? h("button", { class: "button button-danger item-seen", key: "seen", type: "button", "data-acknowledge": item.line_id, on: { click: () => actions.acknowledge(ticket.id, [item.line_id]) } }, icon("eye"), "Seen")
+      ? h(
+          "button",
+          {
+            class: "button button-danger item-seen",
+            key: "seen",
+            type: "button",
+            "data-acknowledge": item.line_id,
+            on: { click: () => actions.acknowledge(ticket.id, [item.line_id]) },
+          },
+          icon("eye"),
+          "Seen",
+        )
       : null,
   );
 }
@@ -31,13 +65,38 @@ function itemText(item, state) {
   return [
     h("span", { class: "item-name", key: "name" }, item.name),
     item.seat ? h("span", { class: "item-seat", key: "seat" }, `Seat ${item.seat}`) : null,
-    h("span", { class: "item-state", key: "state" }, shown.icon ? icon(shown.icon) : null, h("span", { class: item.status === "fired" ? "visually-hidden" : "" }, shown.word)),
-    item.status === "void" && item.void_reason ? h("span", { class: "item-reason", key: "reason" }, item.void_reason) : null,
-    item.modifiers.map((name, place) => h("span", { class: "item-modifier", key: `modifier:${place}` }, name, state.soldOut.has(item.options?.[place]?.id) ? h("span", { class: "item-sold-out", key: "out" }, "Sold out now") : null)),
+    h(
+      "span",
+      { class: "item-state", key: "state" },
+      shown.icon ? icon(shown.icon) : null,
+      h("span", { class: item.status === "fired" ? "visually-hidden" : "" }, shown.word),
+    ),
+    item.status === "void" && item.void_reason
+      ? h("span", { class: "item-reason", key: "reason" }, item.void_reason)
+      : null,
+    item.modifiers.map((name, place) =>
+      h(
+        "span",
+        { class: "item-modifier", key: `modifier:${place}` },
+        name,
+        state.soldOut.has(item.options?.[place]?.id)
+          ? h("span", { class: "item-sold-out", key: "out" }, "Sold out now")
+          : null,
+      ),
+    ),
     item.notes ? h("span", { class: "item-note", key: "note" }, icon("chat-bubble-left", "Note:"), item.notes) : null,
     item.changes.map((change) => changeMark(change, item.line_id, state)),
-    item.sold_out ? h("span", { class: "item-sold-out", key: "sold-out" }, icon("exclamation-triangle"), "Ordered after it sold out") : null,
-    state.soldOut.has(item.product_id) && !item.sold_out ? h("span", { class: "item-sold-out", key: "out" }, icon("no-symbol"), "Sold out now") : null,
+    item.sold_out
+      ? h(
+          "span",
+          { class: "item-sold-out", key: "sold-out" },
+          icon("exclamation-triangle"),
+          "Ordered after it sold out",
+        )
+      : null,
+    state.soldOut.has(item.product_id) && !item.sold_out
+      ? h("span", { class: "item-sold-out", key: "out" }, icon("no-symbol"), "Sold out now")
+      : null,
     conflict(item),
   ];
 }
@@ -57,11 +116,19 @@ export function changeMark(change, owner, { seen, courses }) {
   );
 }
 
-/** A dish that its guest is allergic to: said yes to, or to be asked about. What every dish contains stands in its sheet. */
+/**
+ * A dish that its guest is allergic to: said yes to, or to be asked about. What every dish contains stands in its
+ * sheet.
+ */
 function conflict({ allergy_conflicts: conflicting = [], allergy_acknowledged: acknowledged = [] }) {
   if (!conflicting.length) return null;
   const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
   const what = known.length ? `Contains ${known.join(", ")}` : "Allergens not known";
   const open = isUnconfirmed(conflicting, acknowledged);
-  return h("span", { class: `item-conflict${open ? " is-open" : ""}`, key: "conflict", "data-conflict": open ? "open" : "confirmed" }, icon("exclamation-triangle", "Allergy:"), open ? `${what}: ask the server first` : `${what}: ordered anyway`);
+  return h(
+    "span",
+    { class: `item-conflict${open ? " is-open" : ""}`, key: "conflict", "data-conflict": open ? "open" : "confirmed" },
+    icon("exclamation-triangle", "Allergy:"),
+    open ? `${what}: ask the server first` : `${what}: ordered anyway`,
+  );
 }

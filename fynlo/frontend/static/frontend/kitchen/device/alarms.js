@@ -1,7 +1,8 @@
 // When this screen sounds: for something new, for a change, for what is late, and again while a void was not seen.
-import { urgency } from "../tickets/urgency.js";
+
 import { newsBetween } from "../tickets/ticket_changes.js";
 import { unseenVoids } from "../tickets/tickets.js";
+import { urgency } from "../tickets/urgency.js";
 
 const REMIND_MS = 15_000;
 

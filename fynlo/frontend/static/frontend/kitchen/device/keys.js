@@ -69,7 +69,8 @@ export function listenToKeys({ entries, selected, actions }) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest(INPUTS)) return;
     const inSheet = Boolean(document.querySelector("dialog[open]"));
     if (inSheet && event.key.toLowerCase() !== "r") return;
-    const onButton = ["Enter", " "].includes(event.key) && event.target.closest("button, a"); // its own click comes anyway
+    // its own click comes anyway
+    const onButton = ["Enter", " "].includes(event.key) && event.target.closest("button, a");
     const act = onButton ? null : actOf(event);
     if (!act) return;
     event.preventDefault();

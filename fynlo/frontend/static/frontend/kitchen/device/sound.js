@@ -1,10 +1,21 @@
-// What a kitchen hears: something new, something changed or taken off, something late. Browsers wait for the first touch.
+// What a kitchen hears: something new, something changed or taken off, something late. Browsers wait for the first
+// touch.
 
 const SECONDS = 0.22;
 const TUNES = {
-  fresh: [[880, 0], [1174.66, 0.16]],
-  changed: [[659.25, 0], [523.25, 0.18], [659.25, 0.36]],
-  late: [[311.13, 0], [311.13, 0.3]],
+  fresh: [
+    [880, 0],
+    [1174.66, 0.16],
+  ],
+  changed: [
+    [659.25, 0],
+    [523.25, 0.18],
+    [659.25, 0.36],
+  ],
+  late: [
+    [311.13, 0],
+    [311.13, 0.3],
+  ],
 };
 
 /** `onChange(state)`: "on", "off", or "waiting" for a touch before it can be heard. */

@@ -1,4 +1,5 @@
-// The tablet must not fall asleep: a wake lock, taken again whenever the page is seen. `onChange(kept)` says whether it holds.
+// The tablet must not fall asleep: a wake lock, taken again whenever the page is seen. `onChange(kept)` says whether it
+// holds.
 
 export function keepAwake(onChange) {
   let lock = null;

@@ -1,4 +1,5 @@
-// About one line of a ticket, asked for by a long press, a key or its button: what the dish contains, and that it has run out.
+// About one line of a ticket, asked for by a long press, a key or its button: what the dish contains, and that it has
+// run out.
 import { allergenLabel } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { placeOf } from "../labels.js";
@@ -10,24 +11,52 @@ export function lineSheet(state, actions) {
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "line-sheet-title", key: "title" }, item ? `${item.quantity} × ${item.name}` : "This line has gone"),
-      h("button", { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+      h(
+        "h2",
+        { id: "line-sheet-title", key: "title" },
+        item ? `${item.quantity} × ${item.name}` : "This line has gone",
+      ),
+      h(
+        "button",
+        { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" },
+        icon("x-mark", "Close"),
+      ),
     ),
-    h("div", { class: "sheet-body", key: "body" }, item ? lineDetails(item, ticket, state, actions) : h("p", null, "Somebody moved it or took it off.")),
+    h(
+      "div",
+      { class: "sheet-body", key: "body" },
+      item ? lineDetails(item, ticket, state, actions) : h("p", null, "Somebody moved it or took it off."),
+    ),
   ];
 }
 
 function lineDetails(item, ticket, state, actions) {
-  const sold = [{ kind: "product", id: item.product_id, name: item.name }, ...(item.options ?? []).map((option) => ({ kind: "option", ...option }))];
+  const sold = [
+    { kind: "product", id: item.product_id, name: item.name },
+    ...(item.options ?? []).map((option) => ({ kind: "option", ...option })),
+  ];
   const known = item.known_allergens ?? item.allergens ?? [];
   return [
-    h("p", { class: "line-where", key: "where" }, [placeOf(ticket), `#${ticket.order_number}`, item.seat ? `seat ${item.seat}` : ""].filter(Boolean).join(" · ")),
+    h(
+      "p",
+      { class: "line-where", key: "where" },
+      [placeOf(ticket), `#${ticket.order_number}`, item.seat ? `seat ${item.seat}` : ""].filter(Boolean).join(" · "),
+    ),
     item.modifiers.length ? h("p", { key: "options" }, item.modifiers.join(", ")) : null,
     item.notes ? h("p", { class: "item-note", key: "note" }, icon("chat-bubble-left", "Note:"), item.notes) : null,
     h("h3", { key: "contains-title" }, "Contains"),
     h("p", { key: "contains", "data-contains": true }, contains(known, item.allergens === null)),
     state.may86 && item.product_id
-      ? h("div", { class: "line-sold", key: "sold", role: "group", "aria-label": "Sold out" }, sold.map((one) => soldOutButton(one, state, actions)), h("p", { class: "text-muted", key: "says" }, "Every till stops selling it at once. What is ordered stays ordered."))
+      ? h(
+          "div",
+          { class: "line-sold", key: "sold", role: "group", "aria-label": "Sold out" },
+          sold.map((one) => soldOutButton(one, state, actions)),
+          h(
+            "p",
+            { class: "text-muted", key: "says" },
+            "Every till stops selling it at once. What is ordered stays ordered.",
+          ),
+        )
       : null,
   ];
 }
@@ -38,7 +67,14 @@ function soldOutButton({ kind, id, name }, state, actions) {
   const look = isOut || kind === "option" ? "button-secondary" : "button-danger";
   return h(
     "button",
-    { class: `button ${look} is-large`, key: id, type: "button", "data-sold-out": isOut ? "back" : "out", "data-kind": kind, on: { click: () => actions.setAvailable({ kind, id, name }, isOut) } },
+    {
+      class: `button ${look} is-large`,
+      key: id,
+      type: "button",
+      "data-sold-out": isOut ? "back" : "out",
+      "data-kind": kind,
+      on: { click: () => actions.setAvailable({ kind, id, name }, isOut) },
+    },
     icon(isOut ? "check-circle" : "no-symbol"),
     isOut ? `Put ${name} back on sale` : `Mark ${name} sold out`,
   );
@@ -46,6 +82,7 @@ function soldOutButton({ kind, id, name }, state, actions) {
 
 function contains(known, isUnknown) {
   const text = known.length ? known.map(allergenLabel).join(", ") : "";
-  if (isUnknown) return text ? `${text}; the rest is not known yet` : "Not known yet: ask before you tell a guest that it is safe.";
+  if (isUnknown)
+    return text ? `${text}; the rest is not known yet` : "Not known yet: ask before you tell a guest that it is safe.";
   return text || "None of the 14 allergens.";
 }

@@ -3,25 +3,37 @@ import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { allDay } from "../board/boards.js";
 import { KEY_HELP } from "../device/keys.js";
-import { doneTickets, searchTickets } from "../tickets/tickets.js";
 import { dishes, placeOf } from "../labels.js";
+import { doneTickets, searchTickets } from "../tickets/tickets.js";
 
 const MOST_ROWS = 40;
-const SIZES = [["auto", "Fits the screen"], ["small", "Small"], ["medium", "Medium"], ["large", "Large"], ["huge", "Very large"]];
+const SIZES = [
+  ["auto", "Fits the screen"],
+  ["small", "Small"],
+  ["medium", "Medium"],
+  ["large", "Large"],
+  ["huge", "Very large"],
+];
 
 function header(id, title) {
   return h(
     "header",
     { class: "sheet-header", key: "header" },
     h("h2", { id, key: "title" }, title),
-    h("button", { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+    h(
+      "button",
+      { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" },
+      icon("x-mark", "Close"),
+    ),
   );
 }
 
 /** Of each dish how many are still to be made, beside the board. */
 export function allDayPanel(state, actions) {
   const { slug } = state.config.station;
-  const rows = allDay(Object.values(state.shown).filter((ticket) => ticket.status !== "gone" && (!slug || ticket.station === slug)));
+  const rows = allDay(
+    Object.values(state.shown).filter((ticket) => ticket.status !== "gone" && (!slug || ticket.station === slug)),
+  );
   const total = rows.reduce((sum, { quantity }) => sum + quantity, 0);
   return h(
     "aside",
@@ -29,11 +41,30 @@ export function allDayPanel(state, actions) {
     h(
       "div",
       { class: "all-day-head", key: "head" },
-      h("h2", { id: "all-day-title", key: "title" }, "All day ", h("span", { class: "text-numbers", "data-all-day-total": true }, String(total))),
-      h("button", { class: "button button-quiet is-icon-only", key: "close", type: "button", title: "Close", on: { click: actions.toggleCounts } }, icon("x-mark", "Close the counts")),
+      h(
+        "h2",
+        { id: "all-day-title", key: "title" },
+        "All day ",
+        h("span", { class: "text-numbers", "data-all-day-total": true }, String(total)),
+      ),
+      h(
+        "button",
+        {
+          class: "button button-quiet is-icon-only",
+          key: "close",
+          type: "button",
+          title: "Close",
+          on: { click: actions.toggleCounts },
+        },
+        icon("x-mark", "Close the counts"),
+      ),
     ),
     rows.length
-      ? h("ul", { class: "all-day-list scroll-area", key: "list", tabindex: "0", "aria-labelledby": "all-day-title" }, rows.map(countRow))
+      ? h(
+          "ul",
+          { class: "all-day-list scroll-area", key: "list", tabindex: "0", "aria-labelledby": "all-day-title" },
+          rows.map(countRow),
+        )
       : h("p", { class: "all-day-none", key: "none" }, "Nothing to make right now."),
   );
 }
@@ -56,7 +87,12 @@ const variantRow = ({ modifiers, quantity, held }) =>
     "li",
     { class: "all-day-variant", key: modifiers.join("\n"), "data-variant": modifiers.join(", ") },
     h("span", { class: "all-day-part", key: "count" }, String(quantity)),
-    h("span", { class: "all-day-options", key: "options" }, modifiers.join(", ") || "Plain", held ? ` · ${held} held` : ""),
+    h(
+      "span",
+      { class: "all-day-options", key: "options" },
+      modifiers.join(", ") || "Plain",
+      held ? ` · ${held} held` : "",
+    ),
   );
 
 /** Every ticket that is done today: by number, table or dish; one tap puts it back. */
@@ -68,16 +104,52 @@ export function recallSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      done.length ? h("label", { class: "recall-search", key: "search" }, icon("magnifying-glass"), h("span", { class: "visually-hidden", key: "says" }, "Order number, table or dish"), h("input", { class: "recall-input", key: "input", type: "search", value: state.recallWords, placeholder: "Number, table or dish", autocomplete: "off", on: { input: ({ target }) => actions.searchDone(target.value) } })) : null,
-      found.length ? h("ul", { class: "recall-list", key: "list" }, found.slice(0, MOST_ROWS).map((ticket) => doneRow(ticket, state, actions))) : noneDone(done.length),
-      found.length > MOST_ROWS ? h("p", { class: "text-muted", key: "more" }, `${found.length - MOST_ROWS} older ones: search for the number or table.`) : null,
+      done.length
+        ? h(
+            "label",
+            { class: "recall-search", key: "search" },
+            icon("magnifying-glass"),
+            h("span", { class: "visually-hidden", key: "says" }, "Order number, table or dish"),
+            h("input", {
+              class: "recall-input",
+              key: "input",
+              type: "search",
+              value: state.recallWords,
+              placeholder: "Number, table or dish",
+              autocomplete: "off",
+              on: { input: ({ target }) => actions.searchDone(target.value) },
+            }),
+          )
+        : null,
+      found.length
+        ? h(
+            "ul",
+            { class: "recall-list", key: "list" },
+            found.slice(0, MOST_ROWS).map((ticket) => doneRow(ticket, state, actions)),
+          )
+        : noneDone(done.length),
+      found.length > MOST_ROWS
+        ? h(
+            "p",
+            { class: "text-muted", key: "more" },
+            `${found.length - MOST_ROWS} older ones: search for the number or table.`,
+          )
+        : null,
     ),
   ];
 }
 
 function noneDone(any) {
-  const [title, text] = any ? ["No such ticket", "Nothing that was done today has that number, table or dish."] : ["Nothing yet", "Tickets that are done today can be called back from here."];
-  return h("div", { class: "empty-state", key: "none" }, h("span", { class: "empty-state-icon" }, icon("archive-box")), h("h3", null, title), h("p", null, text));
+  const [title, text] = any
+    ? ["No such ticket", "Nothing that was done today has that number, table or dish."]
+    : ["Nothing yet", "Tickets that are done today can be called back from here."];
+  return h(
+    "div",
+    { class: "empty-state", key: "none" },
+    h("span", { class: "empty-state-icon" }, icon("archive-box")),
+    h("h3", null, title),
+    h("p", null, text),
+  );
 }
 
 function doneRow(ticket, state, actions) {
@@ -85,27 +157,95 @@ function doneRow(ticket, state, actions) {
   return h(
     "li",
     { class: "recall-row", key: ticket.id, "data-done": ticket.id },
-    h("div", { class: "recall-text", key: "text" }, h("p", { class: "recall-title" }, `#${ticket.order_number} · ${placeOf(ticket)}${station}`), h("p", { class: "recall-what" }, dishes(ticket.items)), h("p", { class: "recall-when" }, ticket.bumped_at ? `Done at ${formatTime(ticket.bumped_at)}` : "")),
-    state.mayWork ? h("button", { class: "button button-secondary", key: "recall", type: "button", "data-recall": true, on: { click: () => actions.recall(ticket.id) } }, icon("arrow-uturn-left"), "Recall") : null,
+    h(
+      "div",
+      { class: "recall-text", key: "text" },
+      h("p", { class: "recall-title" }, `#${ticket.order_number} · ${placeOf(ticket)}${station}`),
+      h("p", { class: "recall-what" }, dishes(ticket.items)),
+      h("p", { class: "recall-when" }, ticket.bumped_at ? `Done at ${formatTime(ticket.bumped_at)}` : ""),
+    ),
+    state.mayWork
+      ? h(
+          "button",
+          {
+            class: "button button-secondary",
+            key: "recall",
+            type: "button",
+            "data-recall": true,
+            on: { click: () => actions.recall(ticket.id) },
+          },
+          icon("arrow-uturn-left"),
+          "Recall",
+        )
+      : null,
   );
 }
 
 /** How this device shows and sounds. */
 export function displaySheet(state, actions) {
   const { size, theme } = state.device;
-  const choice = (name, value, text, current) => h("button", { class: `chip${current === value ? " is-selected" : ""}`, key: value, type: "button", "aria-pressed": current === value ? "true" : "false", [`data-${name}`]: value, on: { click: () => actions.setDevice(name, value) } }, text);
+  const choice = (name, value, text, current) =>
+    h(
+      "button",
+      {
+        class: `chip${current === value ? " is-selected" : ""}`,
+        key: value,
+        type: "button",
+        "aria-pressed": current === value ? "true" : "false",
+        [`data-${name}`]: value,
+        on: { click: () => actions.setDevice(name, value) },
+      },
+      text,
+    );
   return [
     header("display-sheet-title", "This screen"),
     h(
       "div",
       { class: "sheet-body", key: "body" },
       h("h3", { key: "size-title" }, "Size"),
-      h("div", { class: "chip-list", key: "sizes" }, SIZES.map(([value, text]) => choice("size", value, text, size))),
+      h(
+        "div",
+        { class: "chip-list", key: "sizes" },
+        SIZES.map(([value, text]) => choice("size", value, text, size)),
+      ),
       h("h3", { key: "theme-title" }, "Light"),
-      h("div", { class: "chip-list", key: "themes" }, choice("theme", "dark", "Dark", theme), choice("theme", "light", "Light", theme)),
+      h(
+        "div",
+        { class: "chip-list", key: "themes" },
+        choice("theme", "dark", "Dark", theme),
+        choice("theme", "light", "Light", theme),
+      ),
       h("h3", { key: "more-title" }, "More"),
-      h("div", { class: "display-more", key: "more" }, h("button", { class: "button button-secondary", key: "full", type: "button", on: { click: actions.toggleFullScreen } }, icon("arrows-pointing-out"), "Full screen"), h("button", { class: "button button-secondary", key: "sound", type: "button", on: { click: actions.tryOut } }, icon("speaker-wave"), "Try the sounds"), h("button", { class: "button button-secondary", key: "keys", type: "button", on: { click: actions.openHelp } }, icon("question-mark-circle"), "Keys")),
-      h("p", { class: "display-note", key: "awake", "data-awake": String(state.awake) }, icon(state.awake ? "check-circle" : "moon"), state.awake ? "This screen stays awake." : "This browser may let the screen fall asleep: set the tablet to stay on."),
+      h(
+        "div",
+        { class: "display-more", key: "more" },
+        h(
+          "button",
+          { class: "button button-secondary", key: "full", type: "button", on: { click: actions.toggleFullScreen } },
+          icon("arrows-pointing-out"),
+          "Full screen",
+        ),
+        h(
+          "button",
+          { class: "button button-secondary", key: "sound", type: "button", on: { click: actions.tryOut } },
+          icon("speaker-wave"),
+          "Try the sounds",
+        ),
+        h(
+          "button",
+          { class: "button button-secondary", key: "keys", type: "button", on: { click: actions.openHelp } },
+          icon("question-mark-circle"),
+          "Keys",
+        ),
+      ),
+      h(
+        "p",
+        { class: "display-note", key: "awake", "data-awake": String(state.awake) },
+        icon(state.awake ? "check-circle" : "moon"),
+        state.awake
+          ? "This screen stays awake."
+          : "This browser may let the screen fall asleep: set the tablet to stay on.",
+      ),
     ),
   ];
 }
@@ -113,6 +253,21 @@ export function displaySheet(state, actions) {
 export function helpSheet() {
   return [
     header("help-sheet-title", "Keys and bump bar"),
-    h("div", { class: "sheet-body", key: "body", tabindex: "0", role: "group", "aria-labelledby": "help-sheet-title" }, h("dl", { class: "help-keys", key: "keys" }, KEY_HELP.map(([keys, says]) => [h("dt", { key: `${says}:keys` }, keys.map((key) => h("kbd", { class: "ticket-key", key }, key))), h("dd", { key: `${says}:says` }, says)]))),
+    h(
+      "div",
+      { class: "sheet-body", key: "body", tabindex: "0", role: "group", "aria-labelledby": "help-sheet-title" },
+      h(
+        "dl",
+        { class: "help-keys", key: "keys" },
+        KEY_HELP.map(([keys, says]) => [
+          h(
+            "dt",
+            { key: `${says}:keys` },
+            keys.map((key) => h("kbd", { class: "ticket-key", key }, key)),
+          ),
+          h("dd", { key: `${says}:says` }, says),
+        ]),
+      ),
+    ),
   ];
 }

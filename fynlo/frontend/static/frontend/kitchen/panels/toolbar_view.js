@@ -9,24 +9,84 @@ const SOUND = {
 };
 
 export function toolbarView(state, actions) {
-  const open = state.board.filter(({ atPass, isHeld, tickets }) => !atPass && !isHeld && tickets.some(({ status }) => status !== "held")).length;
+  const open = state.board.filter(
+    ({ atPass, isHeld, tickets }) => !atPass && !isHeld && tickets.some(({ status }) => status !== "held"),
+  ).length;
   const done = doneTickets(state.shown, state.config.station.slug).length;
   const voids = state.board.flatMap(({ tickets }) => tickets).flatMap(unseenVoids).length;
   const sound = SOUND[state.sound];
   return [
-    h("span", { class: "kitchen-count push-end", key: "count" }, h("strong", { key: "count", "data-open-count": true }, String(open)), h("span", { class: "count-word", key: "word" }, " open")),
+    h(
+      "span",
+      { class: "kitchen-count push-end", key: "count" },
+      h("strong", { key: "count", "data-open-count": true }, String(open)),
+      h("span", { class: "count-word", key: "word" }, " open"),
+    ),
     edgeTool(state.edges, "before", actions),
     edgeTool(state.edges, "after", actions),
-    voids ? h("button", { class: "button button-danger", key: "voids", type: "button", "data-next-void": true, on: { click: actions.goToVoid } }, icon("no-symbol"), h("span", { key: "count" }, String(voids)), h("span", { class: "tool-word", key: "word" }, ` void${voids === 1 ? "" : "s"}`)) : null,
-    tool("undo", "arrow-uturn-left", state.step ? `Undo #${state.step.number}` : "Undo", actions.undo, { disabled: !state.step || !state.mayWork, "data-undo": true }),
-    tool("all-day", "list-bullet", "All day", actions.toggleCounts, { "aria-pressed": state.device.counts === "open" ? "true" : "false", "data-all-day": true }),
-    tool("recall", "archive-box", "Recall", actions.toggleRecall, { "data-open-recall": true }, done ? h("span", { class: "chip-count", key: "done" }, String(done)) : null),
+    voids
+      ? h(
+          "button",
+          {
+            class: "button button-danger",
+            key: "voids",
+            type: "button",
+            "data-next-void": true,
+            on: { click: actions.goToVoid },
+          },
+          icon("no-symbol"),
+          h("span", { key: "count" }, String(voids)),
+          h("span", { class: "tool-word", key: "word" }, ` void${voids === 1 ? "" : "s"}`),
+        )
+      : null,
+    tool("undo", "arrow-uturn-left", state.step ? `Undo #${state.step.number}` : "Undo", actions.undo, {
+      disabled: !state.step || !state.mayWork,
+      "data-undo": true,
+    }),
+    tool("all-day", "list-bullet", "All day", actions.toggleCounts, {
+      "aria-pressed": state.device.counts === "open" ? "true" : "false",
+      "data-all-day": true,
+    }),
+    tool(
+      "recall",
+      "archive-box",
+      "Recall",
+      actions.toggleRecall,
+      { "data-open-recall": true },
+      done ? h("span", { class: "chip-count", key: "done" }, String(done)) : null,
+    ),
     sound.word
-      ? h("button", { class: "button tool-alarm", key: "sound-off", type: "button", title: sound.title, "data-sound": state.sound, on: { click: actions.toggleSound } }, icon(sound.icon), sound.word)
-      : iconTool("sound", sound.icon, sound.title, actions.toggleSound, { "aria-pressed": "true", "data-sound": state.sound }),
-    state.awake ? null : h("span", { class: "tool-sleep", key: "sleep", title: "This screen may fall asleep" }, icon("moon", "This screen may fall asleep")),
-    iconTool("display", "adjustments-horizontal", "Size, light, full screen", actions.openDisplay, { "data-open-display": true }),
-    iconTool("help", "question-mark-circle", "Keys and bump bar", actions.openHelp, { "data-open-help": true, class: "button button-secondary is-icon-only tool-help" }),
+      ? h(
+          "button",
+          {
+            class: "button tool-alarm",
+            key: "sound-off",
+            type: "button",
+            title: sound.title,
+            "data-sound": state.sound,
+            on: { click: actions.toggleSound },
+          },
+          icon(sound.icon),
+          sound.word,
+        )
+      : iconTool("sound", sound.icon, sound.title, actions.toggleSound, {
+          "aria-pressed": "true",
+          "data-sound": state.sound,
+        }),
+    state.awake
+      ? null
+      : h(
+          "span",
+          { class: "tool-sleep", key: "sleep", title: "This screen may fall asleep" },
+          icon("moon", "This screen may fall asleep"),
+        ),
+    iconTool("display", "adjustments-horizontal", "Size, light, full screen", actions.openDisplay, {
+      "data-open-display": true,
+    }),
+    iconTool("help", "question-mark-circle", "Keys and bump bar", actions.openHelp, {
+      "data-open-help": true,
+      class: "button button-secondary is-icon-only tool-help",
+    }),
   ];
 }
 
@@ -34,13 +94,42 @@ export function toolbarView(state, actions) {
 function edgeTool(edges, side, actions) {
   const { [side]: count, down } = edges;
   if (!count) return null;
-  const title = side === "before" ? [String(count), h("span", { class: "visually-hidden", key: "word" }, " earlier")] : `${count} more`;
-  const arrow = { before: down ? "arrow-long-up" : "arrow-long-left", after: down ? "arrow-long-down" : "arrow-long-right" }[side];
-  return h("button", { class: `button ${side === "after" ? "tool-more" : "button-secondary"}`, key: side, type: "button", title: side === "after" ? "Next page (N)" : "Previous page (P)", [`data-edge-${side}`]: count, on: { click: () => actions.page(side === "after" ? 1 : -1) } }, side === "before" ? icon(arrow) : null, title, side === "after" ? icon(arrow) : null);
+  const title =
+    side === "before"
+      ? [String(count), h("span", { class: "visually-hidden", key: "word" }, " earlier")]
+      : `${count} more`;
+  const arrow = {
+    before: down ? "arrow-long-up" : "arrow-long-left",
+    after: down ? "arrow-long-down" : "arrow-long-right",
+  }[side];
+  return h(
+    "button",
+    {
+      class: `button ${side === "after" ? "tool-more" : "button-secondary"}`,
+      key: side,
+      type: "button",
+      title: side === "after" ? "Next page (N)" : "Previous page (P)",
+      [`data-edge-${side}`]: count,
+      on: { click: () => actions.page(side === "after" ? 1 : -1) },
+    },
+    side === "before" ? icon(arrow) : null,
+    title,
+    side === "after" ? icon(arrow) : null,
+  );
 }
 
 const tool = (key, name, text, act, props, more = null) =>
-  h("button", { class: "button button-secondary", key, type: "button", title: text, on: { click: act }, ...props }, icon(name), h("span", { class: "tool-word", key: "word" }, text), more);
+  h(
+    "button",
+    { class: "button button-secondary", key, type: "button", title: text, on: { click: act }, ...props },
+    icon(name),
+    h("span", { class: "tool-word", key: "word" }, text),
+    more,
+  );
 
 const iconTool = (key, name, title, act, props) =>
-  h("button", { class: "button button-secondary is-icon-only", key, type: "button", title: title, on: { click: act }, ...props }, icon(name, title));
+  h(
+    "button",
+    { class: "button button-secondary is-icon-only", key, type: "button", title: title, on: { click: act }, ...props },
+    icon(name, title),
+  );

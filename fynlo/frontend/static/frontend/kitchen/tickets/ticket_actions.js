@@ -13,7 +13,9 @@ export function createTicketActions({ store, send, newId, refused, now }) {
   let undoable = []; // the latest last: what `undo` takes back, several tickets where one tap moved them
 
   function change(key, changes) {
-    store.update(({ pendingActions }) => ({ pendingActions: pendingActions.map((action) => (action.key === key ? { ...action, ...changes } : action)) }));
+    store.update(({ pendingActions }) => ({
+      pendingActions: pendingActions.map((action) => (action.key === key ? { ...action, ...changes } : action)),
+    }));
   }
 
   function drop(key) {
@@ -42,7 +44,16 @@ export function createTicketActions({ store, send, newId, refused, now }) {
 
   function perform(name, ticketId, { lineIds = null, before = null } = {}) {
     if (!ticketNow(ticketId)) return;
-    const made = { key: newId(), name, ticketId, lineIds, before, at: new Date(now()).toISOString(), state: "sending", answeredAt: 0 };
+    const made = {
+      key: newId(),
+      name,
+      ticketId,
+      lineIds,
+      before,
+      at: new Date(now()).toISOString(),
+      state: "sending",
+      answeredAt: 0,
+    };
     store.update(({ pendingActions }) => ({ pendingActions: [...pendingActions, made] }));
     const queue = (queues.get(ticketId) ?? Promise.resolve()).then(() => deliver(made));
     queues.set(ticketId, queue);
@@ -53,7 +64,9 @@ export function createTicketActions({ store, send, newId, refused, now }) {
   }
 
   return {
-    /** One act on one ticket or several: start, ready, bump, hand_over, recall, acknowledge. `lineIds` for some items. */
+    /**
+     * One act on one ticket or several: start, ready, bump, hand_over, recall, acknowledge. `lineIds` for some items.
+     */
     perform(name, ticketIds, lineIds = null) {
       const ids = [ticketIds].flat().filter((id) => ticketNow(id));
       if (CAN_BE_UNDONE.has(name)) {

@@ -1,9 +1,20 @@
-// What changed on a ticket after the kitchen had it, old and new, and whether somebody at this screen has seen it. Pure.
+// What changed on a ticket after the kitchen had it, old and new, and whether somebody at this screen has seen it.
+// Pure.
 import { formatTime } from "../../shared/labels/times.js";
 import { courseName } from "../../shared/rules/courses.js";
 
 const TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "Pickup", delivery: "Delivery" };
-const NAMES = { table: "Table", order: "Order", notes: "Note", quantity: "Quantity", order_type: "Type", promised_at: "For", course: "Course", seat: "Seat", allergies: "Allergy" };
+const NAMES = {
+  table: "Table",
+  order: "Order",
+  notes: "Note",
+  quantity: "Quantity",
+  order_type: "Type",
+  promised_at: "For",
+  course: "Course",
+  seat: "Seat",
+  allergies: "Allergy",
+};
 
 function written(field, value, courses) {
   if (value === null || value === "") return "none";
@@ -15,7 +26,11 @@ function written(field, value, courses) {
 }
 
 /** `{name, before, after}` in words; `courses` are their names, the first course's first. */
-export const describeChange = ({ field, before, after }, courses) => ({ name: NAMES[field] ?? field, before: written(field, before, courses), after: written(field, after, courses) });
+export const describeChange = ({ field, before, after }, courses) => ({
+  name: NAMES[field] ?? field,
+  before: written(field, before, courses),
+  after: written(field, after, courses),
+});
 
 /** What marks a change as seen: another change of the same field is news again. */
 export const keyOf = (owner, { field, at }) => `${owner}:${field}:${at}`;
@@ -33,7 +48,8 @@ export function newsBetween(before, after, station) {
   const news = { fresh: false, changed: false };
   for (const ticket of Object.values(after)) {
     const known = before[ticket.id];
-    if (known === ticket || (station && ticket.station !== station) || ["done", "gone", "held"].includes(ticket.status)) continue;
+    if (known === ticket || (station && ticket.station !== station) || ["done", "gone", "held"].includes(ticket.status))
+      continue;
     const isFired = !known || known.status === "held";
     if (isFired) news.fresh = true;
     else if (hasMore(known, ticket)) news.changed = true;
@@ -46,6 +62,8 @@ function hasMore(before, after) {
   const states = new Map(before.items.map(({ line_id, status }) => [line_id, status]));
   return (
     keysOf(after).some((key) => !known.has(key)) ||
-    after.items.some(({ line_id, status }) => !states.has(line_id) || (status === "void" && states.get(line_id) !== "void"))
+    after.items.some(
+      ({ line_id, status }) => !states.has(line_id) || (status === "void" && states.get(line_id) !== "void"),
+    )
   );
 }

@@ -13,7 +13,11 @@ export function project(tickets, pendingActions) {
   const shown = { ...tickets };
   for (const action of pendingActions) {
     const ticket = shown[action.ticketId];
-    if (ticket) shown[action.ticketId] = { ...apply(ticket, action), sendState: action.answeredAt ? (ticket.sendState ?? "") : action.state };
+    if (ticket)
+      shown[action.ticketId] = {
+        ...apply(ticket, action),
+        sendState: action.answeredAt ? (ticket.sendState ?? "") : action.state,
+      };
   }
   return shown;
 }
@@ -31,14 +35,27 @@ function apply(ticket, { name, lineIds, at, before }) {
     return { ...ticket, items, status: items.length ? ticket.status : "gone" };
   }
   if (name === "recall") {
-    const items = ticket.items.map((item) => (["ready", "served"].includes(item.status) ? { ...item, status: "started" } : item));
+    const items = ticket.items.map((item) =>
+      ["ready", "served"].includes(item.status) ? { ...item, status: "started" } : item,
+    );
     return { ...ticket, items, status: "open", bumped_at: null };
   }
   if (name in LEAVES) {
-    return { ...ticket, items: moved(ticket, LEAVES[name]), status: "done", bumped_at: ticket.bumped_at ?? at, ready_at: ticket.ready_at ?? at };
+    return {
+      ...ticket,
+      items: moved(ticket, LEAVES[name]),
+      status: "done",
+      bumped_at: ticket.bumped_at ?? at,
+      ready_at: ticket.ready_at ?? at,
+    };
   }
   const items = moved(ticket, name === "start" ? "started" : "ready", chosen);
-  return { ...ticket, items, started_at: ticket.started_at ?? at, status: items.some((item) => isBefore(item, "ready")) ? "open" : "ready" };
+  return {
+    ...ticket,
+    items,
+    started_at: ticket.started_at ?? at,
+    status: items.some((item) => isBefore(item, "ready")) ? "open" : "ready",
+  };
 }
 
 /** How a ticket stood, for an undo to show at once what it will bring back. */
@@ -48,7 +65,9 @@ export const snapshotOf = ({ status, items, ready_at, bumped_at }) => ({ status,
 export function unconfirmedActions(pendingActions, tickets, now) {
   return pendingActions.filter((action, index) => {
     if (!action.answeredAt) return true;
-    const later = pendingActions.slice(index + 1).some((other) => other.ticketId === action.ticketId && other.answeredAt);
+    const later = pendingActions
+      .slice(index + 1)
+      .some((other) => other.ticketId === action.ticketId && other.answeredAt);
     const ticket = tickets[action.ticketId];
     return !later && Boolean(ticket) && now - action.answeredAt < ANSWER_KEPT_MS && !isConfirmed(ticket, action);
   });
@@ -60,7 +79,12 @@ function isConfirmed(ticket, { name, lineIds, before }) {
   if (name === "hand_over") return ticket.status === "done" && !ticket.items.some((item) => isBefore(item, "served"));
   if (name === "recall") return ticket.status !== "done";
   if (name === "acknowledge") return !ticket.items.some((item) => item.status === "void" && chosen(item));
-  if (name === "undo") return Boolean(before) && ticket.status === before.status && ticket.items.every((item, index) => item.status === before.items[index]?.status);
+  if (name === "undo")
+    return (
+      Boolean(before) &&
+      ticket.status === before.status &&
+      ticket.items.every((item, index) => item.status === before.items[index]?.status)
+    );
   return ticket.items.filter(chosen).every((item) => !isBefore(item, name === "start" ? "started" : "ready"));
 }
 
@@ -72,7 +96,13 @@ const isHeld = ({ status }) => status === "held";
 export const openTickets = (tickets, station) =>
   Object.values(tickets)
     .filter((ticket) => !OFF_SCREEN.has(ticket.status) && ofStation(ticket, station))
-    .sort((a, b) => isHeld(a) - isHeld(b) || b.rush - a.rush || compare(a.fired_at ?? a.sent_at, b.fired_at ?? b.sent_at) || compare(a.id, b.id));
+    .sort(
+      (a, b) =>
+        isHeld(a) - isHeld(b) ||
+        b.rush - a.rush ||
+        compare(a.fired_at ?? a.sent_at, b.fired_at ?? b.sent_at) ||
+        compare(a.id, b.id),
+    );
 
 /** What was bumped today, the latest first. */
 export const doneTickets = (tickets, station) =>

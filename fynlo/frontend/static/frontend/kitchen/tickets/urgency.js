@@ -11,8 +11,8 @@ const USUAL = { warn: 10, late: 20 };
 export const clockOf = (ticket) => ticket.fired_at ?? ticket.sent_at;
 
 /**
- * `ageing` is of the settings: {order type: {warn, late}} in minutes after firing. Something promised for a time is late
- * then, and due soon `warn` minutes before, however long ago it was fired.
+ * `ageing` is of the settings: {order type: {warn, late}} in minutes after firing. Something promised for a time is
+ * late then, and due soon `warn` minutes before, however long ago it was fired.
  */
 export function urgency(ticket, ageing, now) {
   if (ticket.status === "held" || ticket.status === "ready" || ticket.status === "done") return FRESH;

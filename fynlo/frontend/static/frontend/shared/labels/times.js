@@ -31,7 +31,8 @@ export function formatAge(milliseconds) {
 }
 
 /** `14:02`, as it is written in the United Kingdom. */
-export const formatTime = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+export const formatTime = (moment) =>
+  new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** `as of 14:02, 12 min ago`; with the day when it was not today. */
 export function formatAsOf(at, now) {

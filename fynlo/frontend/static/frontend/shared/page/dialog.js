@@ -19,7 +19,8 @@ document.addEventListener("click", (event) => {
 // On the way down, not up: a text selection that ends outside must not close what is being filled in.
 document.addEventListener("pointerdown", (event) => {
   const dialog = event.target;
-  if (dialog instanceof HTMLDialogElement && dialog.open && outside(dialog.getBoundingClientRect(), event)) dialog.close();
+  if (dialog instanceof HTMLDialogElement && dialog.open && outside(dialog.getBoundingClientRect(), event))
+    dialog.close();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -30,8 +31,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// <form data-confirm="Archive Tacos?" data-confirm-says="It cannot be restored."> asks before it is sent; the button that
-// sends it names what happens. Without scripts the form is sent at once.
+// <form data-confirm="Archive Tacos?" data-confirm-says="It cannot be restored."> asks before it is sent; the button
+// that sends it names what happens. Without scripts the form is sent at once.
 const confirmed = new WeakSet();
 
 function ask(form, button) {
@@ -39,11 +40,23 @@ function ask(form, button) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "confirm-title");
-  const title = Object.assign(document.createElement("h2"), { id: "confirm-title", className: "dialog-title", textContent: form.dataset.confirm });
+  const title = Object.assign(document.createElement("h2"), {
+    id: "confirm-title",
+    className: "dialog-title",
+    textContent: form.dataset.confirm,
+  });
   const says = Object.assign(document.createElement("p"), { textContent: form.dataset.confirmSays ?? "" });
   const actions = Object.assign(document.createElement("div"), { className: "form-actions" });
-  const cancel = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet", textContent: "Cancel" });
-  const go = Object.assign(document.createElement("button"), { type: "button", className: "button button-danger", textContent: verb });
+  const cancel = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "button button-quiet",
+    textContent: "Cancel",
+  });
+  const go = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "button button-danger",
+    textContent: verb,
+  });
   actions.append(cancel, go);
   dialog.append(title, says, actions);
   cancel.addEventListener("click", () => dialog.close());

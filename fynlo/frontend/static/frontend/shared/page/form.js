@@ -1,14 +1,16 @@
-// Long forms: rows that are added where they stand, a warning before what was typed is lost, a picture seen before it is
-// saved. A form is whole without this file: it then has a few empty rows, and the server says what is wrong.
+// Long forms: rows that are added where they stand, a warning before what was typed is lost, a picture seen before it
+// is saved. A form is whole without this file: it then has a few empty rows, and the server says what is wrong.
 //
-// <ol data-rows> … <template data-row> with `__prefix__` where a row's number stands; <button data-row-add="<the list's id>">.
-// A formset's TOTAL_FORMS in the same form counts along. [data-row-remove] takes a row away, or ticks its DELETE.
-// <form data-guard> asks before the page is left with something unsaved; [data-unsaved] in it shows meanwhile.
+// <ol data-rows> … <template data-row> with `__prefix__` where a row's number stands; <button data-row-add="<the list's
+// id>">. A formset's TOTAL_FORMS in the same form counts along. [data-row-remove] takes a row away, or ticks its
+// DELETE. <form data-guard> asks before the page is left with something unsaved; [data-unsaved] in it shows meanwhile.
 // <input type="file" data-preview="<id of an img>">.
 
 /** @param {Element} list @returns {number} the lowest number that no row has */
 function freeNumber(list) {
-  const taken = new Set([...list.querySelectorAll("[data-row-number]")].map((row) => /** @type {HTMLElement} */ (row).dataset.rowNumber));
+  const taken = new Set(
+    [...list.querySelectorAll("[data-row-number]")].map((row) => /** @type {HTMLElement} */ (row).dataset.rowNumber),
+  );
   let number = 0;
   while (taken.has(String(number))) number += 1;
   return number;
@@ -21,10 +23,13 @@ function addRow(button) {
   const number = freeNumber(list);
   if (number >= Number(list.dataset.rowsMost ?? 100)) return;
   const holder = document.createElement("template");
-  holder.innerHTML = shape.innerHTML.replaceAll("__prefix__", String(number)); // our own template, nothing that was typed
+  // our own template, nothing that was typed
+  holder.innerHTML = shape.innerHTML.replaceAll("__prefix__", String(number));
   const row = /** @type {HTMLElement} */ (holder.content.firstElementChild);
   list.append(row);
-  const total = /** @type {HTMLInputElement | null} */ (list.closest("form")?.querySelector('input[name$="-TOTAL_FORMS"]') ?? null);
+  const total = /** @type {HTMLInputElement | null} */ (
+    list.closest("form")?.querySelector('input[name$="-TOTAL_FORMS"]') ?? null
+  );
   if (total) total.value = String(Math.max(Number(total.value), number + 1));
   list.dispatchEvent(new Event("fynlo:rows", { bubbles: true }));
   /** @type {HTMLElement | null} */ (row.querySelector("input:not([type=hidden]), select"))?.focus();
@@ -44,12 +49,17 @@ function removeRow(button) {
   }
   list.dispatchEvent(new Event("fynlo:rows", { bubbles: true }));
   list.dispatchEvent(new Event("change", { bubbles: true }));
-  (/** @type {HTMLElement | null} */ (after?.querySelector("[data-row-remove]") ?? null) ??
-    /** @type {HTMLElement | null} */ (document.querySelector(`[data-row-add="${list.id}"]`)))?.focus();
+  /** @type {HTMLElement | null} */ (
+    after?.querySelector("[data-row-remove]") ??
+      null ??
+      /** @type {HTMLElement | null} */ (document.querySelector(`[data-row-add="${list.id}"]`))
+  )?.focus();
 }
 
 document.addEventListener("click", (event) => {
-  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-row-add], [data-row-remove]"));
+  const button = /** @type {HTMLElement | null} */ (
+    /** @type {Element} */ (event.target).closest("[data-row-add], [data-row-remove]")
+  );
   if (!button) return;
   if (button.hasAttribute("data-row-add")) addRow(button);
   else removeRow(button);
@@ -77,7 +87,9 @@ if (guarded) {
 
 document.addEventListener("change", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
-  const shown = /** @type {HTMLImageElement | null} */ (input.dataset?.preview ? document.getElementById(input.dataset.preview) : null);
+  const shown = /** @type {HTMLImageElement | null} */ (
+    input.dataset?.preview ? document.getElementById(input.dataset.preview) : null
+  );
   const file = input.files?.[0];
   if (!shown || !file) return;
   shown.src = URL.createObjectURL(file);

@@ -10,7 +10,10 @@ for (const input of document.querySelectorAll('input[type="password"]')) {
     input.type = isShown ? "text" : "password";
     button.textContent = isShown ? "Hide" : "Show";
     button.setAttribute("aria-pressed", isShown ? "true" : "false");
-    button.setAttribute("aria-label", `Show ${document.querySelector(`label[for="${input.id}"]`)?.textContent.trim().toLowerCase() || "password"}`);
+    button.setAttribute(
+      "aria-label",
+      `Show ${document.querySelector(`label[for="${input.id}"]`)?.textContent.trim().toLowerCase() || "password"}`,
+    );
   };
   const focused = document.activeElement === input;
   input.before(group);

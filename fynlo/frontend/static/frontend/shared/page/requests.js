@@ -26,7 +26,8 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (token && detail.verb !== "get") detail.headers["X-CSRFToken"] = token;
 });
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  if (xhr.status === 401) location.reload(); // the session is over: the page itself leads to the sign-in
+  if (xhr.status === 401)
+    location.reload(); // the session is over: the page itself leads to the sign-in
   else say(sentenceOf(xhr));
 });
 document.addEventListener("htmx:sendError", () => say("No connection. Nothing was changed; try again."));

@@ -1,7 +1,8 @@
 // Rows that are put in order by dragging, with a mouse or a finger, beside their buttons "up" and "down".
-// <ol data-sortable> holds <li>s with a [data-sort-handle]. A row with a [data-sort-form] is moved by the server: a drop
-// sends the form with `to`, the place counted from 0. Without one the rows belong to a form that is saved later: then
-// [data-sort-up] and [data-sort-down] move them here, and each row's [data-sort-place] gets its place counted from 1.
+// <ol data-sortable> holds <li>s with a [data-sort-handle]. A row with a [data-sort-form] is moved by the server: a
+// drop sends the form with `to`, the place counted from 0. Without one the rows belong to a form that is saved later:
+// then [data-sort-up] and [data-sort-down] move them here, and each row's [data-sort-place] gets its place counted from
+// 1.
 
 /** How near to the window's edge, in pixels, a drag scrolls the page. */
 const EDGE = 64;
@@ -10,7 +11,8 @@ const EDGE = 64;
 let drag = null;
 
 /** @param {Element} list */
-const rowsOf = (list) => /** @type {HTMLElement[]} */ ([...list.children].filter((row) => !(/** @type {HTMLElement} */ (row).hidden)));
+const rowsOf = (list) =>
+  /** @type {HTMLElement[]} */ ([...list.children].filter((row) => !(/** @type {HTMLElement} */ (row).hidden)));
 
 /** @param {Element} list */
 function renumber(list) {
@@ -30,14 +32,17 @@ function changed(list) {
   list.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Move the neighbours past the dragged row: a row that left the page itself would lose the pointer. @param {number} y */
+/**
+ * Move the neighbours past the dragged row: a row that left the page itself would lose the pointer. @param {number} y
+ */
 function follow(y) {
   const { row, list } = /** @type {NonNullable<typeof drag>} */ (drag);
   for (;;) {
     const rows = rowsOf(list);
     const before = rows[rows.indexOf(row) - 1];
     const after = rows[rows.indexOf(row) + 1];
-    const middle = (/** @type {Element} */ other) => other.getBoundingClientRect().top + other.getBoundingClientRect().height / 2;
+    const middle = (/** @type {Element} */ other) =>
+      other.getBoundingClientRect().top + other.getBoundingClientRect().height / 2;
     if (before && y < middle(before)) row.after(before);
     else if (after && y > middle(after)) row.before(after);
     else return;
@@ -86,7 +91,9 @@ document.addEventListener("pointercancel", (event) => drag?.pointer === event.po
 document.addEventListener("keydown", (event) => event.key === "Escape" && end(false));
 
 document.addEventListener("click", (event) => {
-  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-sort-up], [data-sort-down]"));
+  const button = /** @type {HTMLElement | null} */ (
+    /** @type {Element} */ (event.target).closest("[data-sort-up], [data-sort-down]")
+  );
   const list = button?.closest("[data-sortable]");
   if (!button || !list) return;
   const rows = rowsOf(list);
@@ -100,7 +107,10 @@ document.addEventListener("click", (event) => {
   focusIn(rows[place], isUp);
 });
 
-/** Keep the focus on the button that was pressed; at an end of the list on the other one. @param {Element} row @param {boolean} isUp */
+/**
+ * Keep the focus on the button that was pressed; at an end of the list on the other one. @param {Element} row @param
+ * {boolean} isUp
+ */
 function focusIn(row, isUp) {
   const [first, second] = isUp ? ["up", "down"] : ["down", "up"];
   const enabled = (/** @type {string} */ way) =>

@@ -6,9 +6,28 @@
  */
 
 // A view brings every part's events to every reducer; orders/projections.py says the same of the server's.
-const ORDER_EVENTS = ["created", "updated", "status_changed", "item_status_changed", "completed", "cancelled", "lines_left", "reopened"].map((word) => `order.${word}`);
-const TABLE_EVENTS = ["occupied", "available", "reserved", "cleaning", "cleaned", "blocked", "server_set"].map((word) => `table.${word}`).concat("floor.changed");
-const TICKET_EVENTS = ["order_received", "item_started", "item_ready", "order_ready", "ticket_recalled", "ticket_fired", "ticket_changed"]
+const ORDER_EVENTS = [
+  "created",
+  "updated",
+  "status_changed",
+  "item_status_changed",
+  "completed",
+  "cancelled",
+  "lines_left",
+  "reopened",
+].map((word) => `order.${word}`);
+const TABLE_EVENTS = ["occupied", "available", "reserved", "cleaning", "cleaned", "blocked", "server_set"]
+  .map((word) => `table.${word}`)
+  .concat("floor.changed");
+const TICKET_EVENTS = [
+  "order_received",
+  "item_started",
+  "item_ready",
+  "order_ready",
+  "ticket_recalled",
+  "ticket_fired",
+  "ticket_changed",
+]
   .map((word) => `kitchen.${word}`)
   .concat("order.updated", "order.item_status_changed");
 
@@ -98,7 +117,9 @@ function bumped(ticket, data) {
 
 /** What a change of its order means for a ticket: the header it carries, and items that moved elsewhere. */
 function afterOrder(ticket, { order, lines = [] }) {
-  const header = Object.fromEntries(HEADER_OF_TICKET.filter((name) => name in order).map((name) => [name, order[name]])); // an older event lacks newer fields
+  const header = Object.fromEntries(
+    HEADER_OF_TICKET.filter((name) => name in order).map((name) => [name, order[name]]),
+  ); // an older event lacks newer fields
   const moved = byId(lines);
   const items = ticket.items.map((item) =>
     item.line_id in moved ? { ...item, status: moved[item.line_id].status } : item,

@@ -4,9 +4,15 @@
  * Pure: `(state, event) => state`. `payments` is for the views `pos` and `floor`, `takings` for `dashboard`.
  */
 
-const PAYMENT_EVENTS = ["initiated", "processing", "completed", "failed", "refunded", "tender_corrected", "bill_reopened"].map(
-  (word) => `payment.${word}`,
-);
+const PAYMENT_EVENTS = [
+  "initiated",
+  "processing",
+  "completed",
+  "failed",
+  "refunded",
+  "tender_corrected",
+  "bill_reopened",
+].map((word) => `payment.${word}`);
 const ENDED = ["order.completed", "order.cancelled"];
 const TAKINGS_EVENTS = ["completed", "refunded", "tender_corrected"].map((word) => `payment.${word}`);
 

@@ -1,8 +1,23 @@
-// Allergies that an order and its seats declare, and what of a dish conflicts with them: orders/allergies.py in the browser,
-// held against it by a test. Pure, and without imports, so that a test can call it.
-// `entries` are an order's: [{seat, allergens, note}] by seat, seat null for the whole order.
+// Allergies that an order and its seats declare, and what of a dish conflicts with them: orders/allergies.py in the
+// browser, held against it by a test. Pure, and without imports, so that a test can call it. `entries` are an order's:
+// [{seat, allergens, note}] by seat, seat null for the whole order.
 
-export const ALLERGENS = ["gluten", "celery", "crustaceans", "eggs", "fish", "lupin", "milk", "molluscs", "mustard", "tree_nuts", "peanuts", "sesame", "soya", "sulphites"];
+export const ALLERGENS = [
+  "gluten",
+  "celery",
+  "crustaceans",
+  "eggs",
+  "fish",
+  "lupin",
+  "milk",
+  "molluscs",
+  "mustard",
+  "tree_nuts",
+  "peanuts",
+  "sesame",
+  "soya",
+  "sulphites",
+];
 export const UNKNOWN = "unknown"; // a conflict: nobody has said yet what the dish contains
 
 export const allergenLabel = (allergen) => allergen.replaceAll("_", " ");
@@ -19,7 +34,8 @@ export function withEntry(entries, { seat = null, allergens, note = "" }) {
 }
 
 /** The entries that a line of that seat has to heed; one without a seat may be anybody's, so all of them. */
-export const forSeat = (entries, seat) => entries.filter((entry) => seat === null || entry.seat === null || entry.seat === seat);
+export const forSeat = (entries, seat) =>
+  entries.filter((entry) => seat === null || entry.seat === null || entry.seat === seat);
 
 /** What a dish contains with its options: `allergens` null when a part of it is unknown, `known` in either case. */
 export function contentOf(product, options) {
@@ -48,8 +64,10 @@ export function conflictSentence(dish, conflicting) {
 }
 
 export const allergyOwner = ({ seat }) => (seat === null ? "Whole order" : `Seat ${seat}`);
-export const allergyContent = ({ allergens, note }) => [...allergens.map(allergenLabel), ...(note ? [`“${note}”`] : [])].join(", ");
-export const describeAllergies = (entries) => entries.map((entry) => `${allergyOwner(entry)}: ${allergyContent(entry)}`).join(". ");
+export const allergyContent = ({ allergens, note }) =>
+  [...allergens.map(allergenLabel), ...(note ? [`“${note}”`] : [])].join(", ");
+export const describeAllergies = (entries) =>
+  entries.map((entry) => `${allergyOwner(entry)}: ${allergyContent(entry)}`).join(". ");
 
 function withArticle(allergens) {
   const text = listed(allergens.map(allergy));

@@ -24,7 +24,10 @@ export const isCoursed = (lines, names) => names.length > 1 && lines.some((line)
 export function heldCourses({ lines, names, said = {} }) {
   if (names.length < 2) return [];
   const unsent = lines.filter(isUnsent);
-  const waits = (course) => lines.some((line) => (courseOf(line) < course ? line.status !== "served" : courseOf(line) === course && isHeld(line)));
+  const waits = (course) =>
+    lines.some((line) =>
+      courseOf(line) < course ? line.status !== "served" : courseOf(line) === course && isHeld(line),
+    );
   return distinct(unsent).filter((course) => said[course] ?? waits(course));
 }
 
@@ -34,15 +37,18 @@ export function nextCourse(lines) {
 }
 
 /**
- * Whether a course that the kitchen was told to make may wait again: nobody has begun any of it, another one came before
- * it, and it shares no ticket with another one, which is so when it was fired at a moment of its own.
+ * Whether a course that the kitchen was told to make may wait again: nobody has begun any of it, another one came
+ * before it, and it shares no ticket with another one, which is so when it was fired at a moment of its own.
  */
 export function canWaitAgain(course, lines) {
   const own = lines.filter((line) => courseOf(line) === course && !isUnsent(line));
   if (!own.length || own.some((line) => line.status !== "fired" || line.sendState === "sending")) return false;
   const fired = new Set(own.map((line) => line.fired_at));
   const others = lines.filter((line) => courseOf(line) !== course && !isUnsent(line));
-  return others.some((line) => courseOf(line) < course) && others.every((line) => !line.fired_at || !fired.has(line.fired_at));
+  return (
+    others.some((line) => courseOf(line) < course) &&
+    others.every((line) => !line.fired_at || !fired.has(line.fired_at))
+  );
 }
 
 const AHEAD = ["held", "fired", "started", "ready", "served"];

@@ -1,7 +1,10 @@
 // How a bill is divided, in whole pence: payments/splitting.py in the browser, for the till and the guest's page. Pure.
 // Both are held to tests/payments/cases/shares.json; the server recomputes every part and refuses one that differs.
 
-/** `parts` of `of` equal parts of one item of `whole`, of which `left` is not paid: never more than those parts of the whole. */
+/**
+ * `parts` of `of` equal parts of one item of `whole`, of which `left` is not paid: never more than those parts of the
+ * whole.
+ */
 export function partOf(whole, left, parts, of) {
   if (left <= 0 || whole <= 0) return 0;
   const remaining = Math.max(1, Math.floor((2 * left * of + whole) / (2 * whole)));
@@ -19,7 +22,8 @@ export function shareOf({ total, left, people }, parts, of) {
   const most = Math.ceil(total / Math.max(people, of));
   const each = Math.floor(left / of);
   let sum = 0;
-  for (let index = 0; index < Math.min(parts, of); index += 1) sum += Math.min(each + (index < left % of ? 1 : 0), most);
+  for (let index = 0; index < Math.min(parts, of); index += 1)
+    sum += Math.min(each + (index < left % of ? 1 : 0), most);
   return Math.min(sum, left);
 }
 

@@ -1,6 +1,7 @@
 /** How a table stands: orders/floor/states.py in the browser, held against it by a test. Pure. */
 
-const PRESSING = ["waiting", "ordering", "paying", "served"]; // of several orders at a table, the first of these decides
+// of several orders at a table, the first of these decides
+const PRESSING = ["waiting", "ordering", "paying", "served"];
 const AS_SAID = new Set(["cleaning", "reserved", "blocked"]);
 
 /** A table and its open orders, as the projections hold them → {state, since, covers}. */

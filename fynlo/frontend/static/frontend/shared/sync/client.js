@@ -9,8 +9,8 @@
  *     });
  *     sync.start();
  *
- * `reducers` is `{part name: (state, event) => state}`, pure, the same as the server's. Parts without a reducer are left out.
- * Nothing may be shown as live before `meta.upToDate`. realtime/docs/sync.md describes the protocol.
+ * `reducers` is `{part name: (state, event) => state}`, pure, the same as the server's. Parts without a reducer are
+ * left out. Nothing may be shown as live before `meta.upToDate`. realtime/docs/sync.md describes the protocol.
  */
 
 import { Connection } from "./connection.js";
@@ -87,8 +87,23 @@ export class SyncClient {
    * @param {(missing: Array<{screen: string, label: string, since: string}>) => void} [options.onScreens] which kitchen
    *   screens do not answer
    */
-  constructor({ onStatus = () => {}, onScreens = () => {}, present = null, credential = null, headers = {}, store = null, ...options }) {
-    this.#options = { onStatus, onScreens, store, headers, credential: credential ?? (() => this.#ticket()), ...options };
+  constructor({
+    onStatus = () => {},
+    onScreens = () => {},
+    present = null,
+    credential = null,
+    headers = {},
+    store = null,
+    ...options
+  }) {
+    this.#options = {
+      onStatus,
+      onScreens,
+      store,
+      headers,
+      credential: credential ?? (() => this.#ticket()),
+      ...options,
+    };
     this.#replica = new Replica(options.reducers);
     this.#presence = present && new Presence(present, (frame) => this.#connection?.send(frame));
   }
@@ -209,7 +224,11 @@ export class SyncClient {
         if (frame.type === "bye") wait = Math.max(1, frame.retry_after_ms);
         else this.#receive(frame);
       };
-      this.#connection = new Connection(url.href, { restaurant_id: restaurantId, ...fields }, { onFrame, onClose: resolve });
+      this.#connection = new Connection(
+        url.href,
+        { restaurant_id: restaurantId, ...fields },
+        { onFrame, onClose: resolve },
+      );
     });
     const { authenticated } = this.#connection;
     this.#connection = null;
@@ -391,7 +410,9 @@ export class SyncClient {
     this.#saving = true;
     while (this.#unsaved) {
       this.#unsaved = false;
-      await store.save({ ...this.#replica.saved, at: this.#trueAt, reducers: this.#reducerNames() }).catch(console.error);
+      await store
+        .save({ ...this.#replica.saved, at: this.#trueAt, reducers: this.#reducerNames() })
+        .catch(console.error);
     }
     this.#saving = false;
   }

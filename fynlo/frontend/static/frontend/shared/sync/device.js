@@ -10,8 +10,8 @@
  * Where IndexedDB is blocked memory stands in: everything works until the page is closed.
  */
 
-import { done, openable } from "./indexed_db.js";
 import { follow, uuid7 } from "../ids.js";
+import { done, openable } from "./indexed_db.js";
 
 const VERSION = 1;
 const SELF = "self"; // who this device is, one record
@@ -36,10 +36,23 @@ const SENT_KEPT_MS = 24 * 60 * 60 * 1000;
  */
 
 /** 256 random bits in hexadecimal digits. */
-export const newSecret = () => Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const newSecret = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** @returns {Self} */
-const newSelf = () => ({ id: uuid7(), secret: newSecret(), name: "", series: "", registered: false, revoked: false, problem: "", next_seq: 1, next_receipt: 1, freed_receipts: [], epoch: null });
+const newSelf = () => ({
+  id: uuid7(),
+  secret: newSecret(),
+  name: "",
+  series: "",
+  registered: false,
+  revoked: false,
+  problem: "",
+  next_seq: 1,
+  next_receipt: 1,
+  freed_receipts: [],
+  epoch: null,
+});
 
 const byId = (a, b) => (a.command_id < b.command_id ? -1 : 1);
 
@@ -66,11 +79,17 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   const isMine = (command) => command.person_id === personId;
 
   function remember(changes) {
-    const gone = new Set([...(changes.answered ?? []), ...(changes.forget ?? [])].map((command) => command.command_id ?? command));
+    const gone = new Set(
+      [...(changes.answered ?? []), ...(changes.forget ?? [])].map((command) => command.command_id ?? command),
+    );
     const put = new Map((changes.commands ?? []).map((command) => [command.command_id, command]));
-    commands = [...commands.filter(({ command_id }) => !gone.has(command_id) && !put.has(command_id)), ...put.values()].sort(byId);
+    commands = [
+      ...commands.filter(({ command_id }) => !gone.has(command_id) && !put.has(command_id)),
+      ...put.values(),
+    ].sort(byId);
     self = changes.self ?? self;
-    for (const [kind, id, value] of changes.keep ?? []) records = { ...records, [kind]: { ...records[kind], [id]: value } };
+    for (const [kind, id, value] of changes.keep ?? [])
+      records = { ...records, [kind]: { ...records[kind], [id]: value } };
     for (const [kind, id] of changes.drop ?? []) {
       const { [id]: _gone, ...left } = records[kind] ?? {};
       records = { ...records, [kind]: left };
@@ -106,7 +125,9 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
   async function transact(fill, strict = false) {
     for (let tried = 1; opened; tried += 1) {
       try {
-        const transaction = opened.transaction([SELF, COMMANDS, SENT, RECORDS], "readwrite", { durability: strict ? "strict" : "relaxed" });
+        const transaction = opened.transaction([SELF, COMMANDS, SENT, RECORDS], "readwrite", {
+          durability: strict ? "strict" : "relaxed",
+        });
         const ended = done(transaction);
         fill(transaction);
         await ended;
@@ -143,14 +164,21 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
       const all = store(COMMANDS).getAll();
       const answered = withSent ? store(SENT).getAll() : null;
       (answered ?? all).onsuccess = () => {
-        changes = work({ self: known.result, commands: all.result.sort(byId), sent: (answered?.result ?? []).sort(byId) });
+        changes = work({
+          self: known.result,
+          commands: all.result.sort(byId),
+          sent: (answered?.result ?? []).sort(byId),
+        });
         writes += 1;
         put(transaction, changes);
       };
     }, strict);
     if (!isKept) {
       changes = work({ self, commands, sent });
-      sent = [...sent.filter(({ command_id }) => !(changes.again ?? []).includes(command_id)), ...(changes.answered ?? [])];
+      sent = [
+        ...sent.filter(({ command_id }) => !(changes.again ?? []).includes(command_id)),
+        ...(changes.answered ?? []),
+      ];
     }
     const { result, ...written } = changes;
     if (Object.keys(written).length) {
@@ -168,7 +196,12 @@ export async function openDevice({ restaurantId, personId, factory = window.inde
       before = writes;
       const transaction = opened.transaction([SELF, COMMANDS, RECORDS]);
       const mine = IDBKeyRange.bound([personId], [personId, []]);
-      const requests = [transaction.objectStore(SELF).get(SELF), transaction.objectStore(COMMANDS).getAll(), transaction.objectStore(RECORDS).getAllKeys(mine), transaction.objectStore(RECORDS).getAll(mine)];
+      const requests = [
+        transaction.objectStore(SELF).get(SELF),
+        transaction.objectStore(COMMANDS).getAll(),
+        transaction.objectStore(RECORDS).getAllKeys(mine),
+        transaction.objectStore(RECORDS).getAll(mine),
+      ];
       await done(transaction);
       if (before !== writes) continue;
       const [known, all, keys, values] = requests.map(({ result }) => result);

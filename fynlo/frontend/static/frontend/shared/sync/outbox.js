@@ -3,17 +3,18 @@
  * order it was done, in batches to `POST /sync/commands`, until each command has its one answer.
  *
  *     const outbox = new Outbox({ device, settled: (command, answer) => … });
- *     outbox.push({ kind: "order.send", target: orderId, payload: {}, metadata: { description: "Send to the kitchen" } });
+ *     outbox.push({ kind: "order.send", target: orderId, payload: {}, metadata: { description: "Send to the kitchen" }
+ *     });
  *
  * Of the tabs of one device one at a time sends; numbers are taken in a transaction of the database, so no two tabs
  * take the same. Ids make every repetition harmless: whatever fails, the same command is sent again.
  */
 
 import { now as serverNow } from "../clock.js";
-import { request } from "./send_command.js";
-import { newSecret } from "./device.js";
 import { uuid7 } from "../ids.js";
-import { withReceipt, withoutReceipt } from "./receipt_numbers.js";
+import { newSecret } from "./device.js";
+import { withoutReceipt, withReceipt } from "./receipt_numbers.js";
+import { request } from "./send_command.js";
 
 const LIVE_MS = 10_000; // as long as a person waits for an answer; afterwards it has happened
 const MOST_COMMANDS = 100;
@@ -59,8 +60,8 @@ export class Outbox {
    * @param {object} options.device of device.js
    * @param {{name: string, kind: string}} options.as how a new device is registered
    * @param {(command: Command, answer: object) => object|null} options.settled hears of every final answer before the
-   *   command leaves the queue; of a `rejected` one it says what a person must know who deals with it (the `metadata` that
-   *   stays with it), or null when it does not stay
+   *   command leaves the queue; of a `rejected` one it says what a person must know who deals with it (the `metadata`
+   *   that stays with it), or null when it does not stay
    * @param {() => boolean} [options.isOnline]
    * @param {LockManager} [options.locks]
    * @param {(request: object) => Promise<object>} [options.post] `request` of send_command.js
@@ -124,7 +125,10 @@ export class Outbox {
     if (this.#device.self.epoch === epoch) return;
     await this.#device.change(
       ({ self, sent }) => {
-        const again = self.epoch === null || self.epoch === epoch ? [] : sent.filter((command) => this.#isMine(command) && Date.now() - command.answered_at < DAY_MS);
+        const again =
+          self.epoch === null || self.epoch === epoch
+            ? []
+            : sent.filter((command) => this.#isMine(command) && Date.now() - command.answered_at < DAY_MS);
         return { self: { ...self, epoch }, ...this.#sendAgain(again) };
       },
       { withSent: true },
@@ -137,7 +141,11 @@ export class Outbox {
     if (!this.#device.self.registered || !this.#options.isOnline()) return;
     const { revoked } = this.#device.self;
     const queue = this.#unsentAfter([]);
-    const answer = await this.#options.post({ path: `/devices/${this.#device.self.id}/report`, headers: this.#proof(), body: queue });
+    const answer = await this.#options.post({
+      path: `/devices/${this.#device.self.id}/report`,
+      headers: this.#proof(),
+      body: queue,
+    });
     if (answer.ok) {
       this.#lastReported = queue.unsent;
       await this.#applyRegistration(answer.body.data);
@@ -185,7 +193,11 @@ export class Outbox {
       if (!(registered && secret) && !(await this.#register())) return undefined;
       const batch = await this.#numberBatch();
       if (!batch.length) return this.#idle();
-      const answer = await this.#options.post({ path: "/sync/commands", headers: this.#proof(), body: this.#bodyOf(batch) });
+      const answer = await this.#options.post({
+        path: "/sync/commands",
+        headers: this.#proof(),
+        body: this.#bodyOf(batch),
+      });
       if (!answer.ok) {
         await this.#notUsable(answer.error);
         if (!REGISTER_AGAIN.has(answer.error.code)) return this.#failed(answer);
@@ -215,7 +227,8 @@ export class Outbox {
   /** It is not known whether these were done: people are told so, and go on as if they were. */
   async #markUncertain(error) {
     const uncertain = this.#waiting().filter((command) => !command.uncertain);
-    if (uncertain.length) await this.#device.write({ commands: uncertain.map((command) => ({ ...command, uncertain: true, error })) });
+    if (uncertain.length)
+      await this.#device.write({ commands: uncertain.map((command) => ({ ...command, uncertain: true, error })) });
   }
 
   // -- the device itself --------------------------------------------------------------------------------------
@@ -226,11 +239,20 @@ export class Outbox {
     return secret ? { "X-Device-Secret": secret } : {};
   }
 
-  /** Kept before it is told: an answer that gets lost locks nobody out. One registered before there were secrets makes one now. */
+  /**
+   * Kept before it is told: an answer that gets lost locks nobody out. One registered before there were secrets makes
+   * one now.
+   */
   async #register() {
-    await this.#device.change(({ self }) => (self.secret ? {} : { self: { ...self, secret: newSecret() } }), { strict: true });
+    await this.#device.change(({ self }) => (self.secret ? {} : { self: { ...self, secret: newSecret() } }), {
+      strict: true,
+    });
     const { id, secret } = this.#device.self;
-    const answer = await this.#options.post({ path: "/devices", headers: { "Idempotency-Key": uuid7() }, body: { id, secret, ...this.#options.as } });
+    const answer = await this.#options.post({
+      path: "/devices",
+      headers: { "Idempotency-Key": uuid7() },
+      body: { id, secret, ...this.#options.as },
+    });
     if (answer.ok) {
       await this.#applyRegistration(answer.body.data);
       return true;
@@ -263,7 +285,15 @@ export class Outbox {
 
   /** Refusals that are about the device, not about what it sends. */
   async #notUsable({ code, message }) {
-    const another = { id: uuid7(), secret: newSecret(), registered: false, series: "", next_seq: 1, next_receipt: 1, freed_receipts: [] };
+    const another = {
+      id: uuid7(),
+      secret: newSecret(),
+      registered: false,
+      series: "",
+      next_seq: 1,
+      next_receipt: 1,
+      freed_receipts: [],
+    };
     const changes = {
       "device.revoked": { revoked: true, problem: message },
       "device.not_found": { registered: false },
@@ -285,8 +315,18 @@ export class Outbox {
 
   #newCommand({ command_id = uuid7(), kind, target = "", payload = {}, metadata = {}, ...more }) {
     return {
-      command_id, kind, target, payload, metadata, ...more,
-      person_id: this.#device.personId, created_at: Date.now(), device_seq: null, state: "waiting", uncertain: !this.#options.isOnline(), error: "",
+      command_id,
+      kind,
+      target,
+      payload,
+      metadata,
+      ...more,
+      person_id: this.#device.personId,
+      created_at: Date.now(),
+      device_seq: null,
+      state: "waiting",
+      uncertain: !this.#options.isOnline(),
+      error: "",
     };
   }
 
@@ -297,17 +337,29 @@ export class Outbox {
       if (!batch.length) return { result: batch };
       let next = self.next_seq;
       const numbered = batch.map((command) => (command.device_seq ? command : { ...command, device_seq: next++ }));
-      return { self: { ...self, next_seq: next }, commands: numbered.filter((command, index) => command !== batch[index]), result: numbered };
+      return {
+        self: { ...self, next_seq: next },
+        commands: numbered.filter((command, index) => command !== batch[index]),
+        result: numbered,
+      };
     });
   }
 
   #bodyOf(batch) {
     const now = Date.now();
-    const commands = batch.map(({ command_id, device_seq, kind, target, payload, base_version, menu_version, created_at, uncertain }) => ({
-      command_id, device_seq, kind, target, payload, base_version, menu_version,
-      created_at: new Date(created_at).toISOString(),
-      live: !uncertain && now - created_at < LIVE_MS,
-    }));
+    const commands = batch.map(
+      ({ command_id, device_seq, kind, target, payload, base_version, menu_version, created_at, uncertain }) => ({
+        command_id,
+        device_seq,
+        kind,
+        target,
+        payload,
+        base_version,
+        menu_version,
+        created_at: new Date(created_at).toISOString(),
+        live: !uncertain && now - created_at < LIVE_MS,
+      }),
+    );
     const queue = this.#unsentAfter(batch);
     this.#lastReported = queue.unsent;
     return { device_id: this.#device.self.id, sent_at: new Date(now).toISOString(), ...queue, commands };
@@ -318,7 +370,10 @@ export class Outbox {
     const going = new Set(batch.map(({ command_id }) => command_id));
     const left = [...this.#waiting(), ...this.#device.ofOthers].filter(({ command_id }) => !going.has(command_id));
     const oldest = left.reduce((least, { created_at }) => Math.min(least, created_at), Date.now());
-    return { unsent: left.length, oldest_at: left.length ? new Date(oldest + serverNow() - Date.now()).toISOString() : null };
+    return {
+      unsent: left.length,
+      oldest_at: left.length ? new Date(oldest + serverNow() - Date.now()).toISOString() : null,
+    };
   }
 
   /** Take the answers in, in their order; whether to go on at once. */
@@ -338,18 +393,26 @@ export class Outbox {
   async #answered(command, answer) {
     this.#options.settled(command, answer);
     const { where, description, orderId } = command.metadata;
-    await this.#device.write({ answered: [{ ...command, metadata: { where, description, orderId, again: true }, answered_at: Date.now() }] });
+    await this.#device.write({
+      answered: [{ ...command, metadata: { where, description, orderId, again: true }, answered_at: Date.now() }],
+    });
   }
 
   async #refused(command, answer) {
     if (answer.error.code === "device_seq_reused") {
       // Somebody else is this device too (a copied profile): its number is another's, the command is not.
-      await this.#device.change(({ self }) => ({ self: { ...self, registered: false }, commands: [{ ...command, device_seq: null }] }));
+      await this.#device.change(({ self }) => ({
+        self: { ...self, registered: false },
+        commands: [{ ...command, device_seq: null }],
+      }));
       return;
     }
     const metadata = this.#options.settled(command, answer);
     const refused = { ...command, metadata, state: "refused", error: answer.error.message };
-    await this.#device.change(({ self }) => ({ self: withoutReceipt(self, command), ...(metadata ? { commands: [refused] } : { forget: [command.command_id] }) }));
+    await this.#device.change(({ self }) => ({
+      self: withoutReceipt(self, command),
+      ...(metadata ? { commands: [refused] } : { forget: [command.command_id] }),
+    }));
   }
 
   /** `retry`: nothing was stored. Where numbers before it are missing they go first. */
@@ -376,7 +439,11 @@ export class Outbox {
         const isLater = (command) => command.device_seq >= from;
         const lost = this.#sendAgain(sent.filter((command) => this.#isMine(command) && isLater(command)));
         const open = commands.filter(isLater);
-        return { self: { ...self, next_seq: from }, again: lost.again, commands: [...lost.commands, ...open].map((command) => ({ ...command, device_seq: null })) };
+        return {
+          self: { ...self, next_seq: from },
+          again: lost.again,
+          commands: [...lost.commands, ...open].map((command) => ({ ...command, device_seq: null })),
+        };
       },
       { withSent: true },
     );
@@ -385,7 +452,12 @@ export class Outbox {
   #sendAgain(answered) {
     return {
       again: answered.map(({ command_id }) => command_id),
-      commands: answered.map(({ answered_at: _, ...command }) => ({ ...command, state: "waiting", uncertain: true, error: "" })),
+      commands: answered.map(({ answered_at: _, ...command }) => ({
+        ...command,
+        state: "waiting",
+        uncertain: true,
+        error: "",
+      })),
     };
   }
 }

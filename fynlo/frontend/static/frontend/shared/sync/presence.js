@@ -25,7 +25,8 @@ export class Presence {
   start(signal) {
     const timer = setInterval(() => this.announce(), PRESENT_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
-    // A page that is loaded again comes back within seconds, or has to be missed: it says no goodbye, where we can tell.
+    // A page that is loaded again comes back within seconds, or has to be missed: it says no goodbye, where we can
+    // tell.
     const onNavigate = ({ navigationType }) => {
       this.#isReloading = navigationType === "reload";
     };

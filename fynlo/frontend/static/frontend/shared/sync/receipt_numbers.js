@@ -14,6 +14,7 @@ export function withoutReceipt(self, { payload, uncertain }) {
   const [series, digits] = (payload.receipt_number ?? "").split("-");
   const number = Number(digits ?? 0);
   const freed = self.freed_receipts ?? [];
-  if (!number || uncertain || series !== self.series || number >= self.next_receipt || freed.includes(number)) return self;
+  if (!number || uncertain || series !== self.series || number >= self.next_receipt || freed.includes(number))
+    return self;
   return { ...self, freed_receipts: [...freed, number].sort((a, b) => a - b) };
 }

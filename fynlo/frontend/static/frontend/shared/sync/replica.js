@@ -27,7 +27,9 @@ export class Replica {
   #saved = null;
   #reducers;
 
-  /** @param {Object<string, (state: any, event: object) => any>} reducers by part name; parts without one are left out */
+  /**
+   * @param {Object<string, (state: any, event: object) => any>} reducers by part name; parts without one are left out
+   */
   constructor(reducers) {
     this.#reducers = reducers;
   }

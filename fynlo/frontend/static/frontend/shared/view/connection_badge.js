@@ -9,14 +9,17 @@ const SHOWN = {
   offline: { word: "Offline", icon: "signal-slash", tone: "danger", banner: "offline" },
 };
 
-const FIRST = { ...SHOWN.connecting, word: "Loading", tone: "neutral", banner: "online" }; // nothing was lost: it is only opened
+// nothing was lost: it is only opened
+const FIRST = { ...SHOWN.connecting, word: "Loading", tone: "neutral", banner: "online" };
 
 const SAID_FROM_MS = 60_000; // that something waits is said at once, for how long from here on
 
 /** What a screen may say of itself: the browser knows of a lost network before the silence has told us. */
 const knownStatus = (status) => (status === "live" && !navigator.onLine ? "offline" : status);
 
-/** `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent, the first `since` then. */
+/**
+ * `at` is when the last news came (milliseconds), `pending` how many changes wait to be sent, the first `since` then.
+ */
 export function showConnection(place, { status: given, at, pending, now, since = now }) {
   const status = knownStatus(given);
   const isFirst = status === "connecting" && !pending && (!at || now - at < SAID_FROM_MS);
@@ -24,11 +27,24 @@ export function showConnection(place, { status: given, at, pending, now, since =
   const old = status !== "live" && at && !isFirst ? formatAge(now - at) : "";
   render(
     place,
-    h("span", { class: `signal badge badge-${shown.tone}`, role: "img", "aria-label": `Connection: ${shown.word}${old ? `, last news ${old} ago` : ""}` }, icon(shown.icon), h("span", { class: "signal-word" }, status === "offline" && old ? old : shown.word)),
+    h(
+      "span",
+      {
+        class: `signal badge badge-${shown.tone}`,
+        role: "img",
+        "aria-label": `Connection: ${shown.word}${old ? `, last news ${old} ago` : ""}`,
+      },
+      icon(shown.icon),
+      h("span", { class: "signal-word" }, status === "offline" && old ? old : shown.word),
+    ),
   );
   const waiting = pending && now - since >= SAID_FROM_MS ? formatAge(now - since) : "";
   const key = `${shown.banner}|${pending}|${old}|${waiting}`;
   if (place.dataset.said === key) return;
   place.dataset.said = key;
-  document.dispatchEvent(new CustomEvent("fynlo:connection", { detail: { state: shown.banner, pending, age: old && formatAsOf(at, now), waiting } }));
+  document.dispatchEvent(
+    new CustomEvent("fynlo:connection", {
+      detail: { state: shown.banner, pending, age: old && formatAsOf(at, now), waiting },
+    }),
+  );
 }

@@ -3,9 +3,13 @@
 
 const drawn = new WeakMap(); // element → what was drawn in it last
 const handlers = new WeakMap(); // element → {event type: handler}
-const LIVE = new Set(["value", "checked", "disabled", "open"]); // what people change: the property counts, not the attribute
+// what people change: the property counts, not the attribute
+const LIVE = new Set(["value", "checked", "disabled", "open"]);
 
-/** One element. Props: `key`, `class`, `on: {click}`, `vars: {"--x": …}`, `icon: name`, `enter: (element) => …`, the rest attributes. */
+/**
+ * One element. Props: `key`, `class`, `on: {click}`, `vars: {"--x": …}`, `icon: name`, `enter: (element) => …`, the
+ * rest attributes.
+ */
 export function h(tag, props, ...children) {
   return { tag, key: props?.key, props: props ?? {}, children: children.flat(Infinity) };
 }
@@ -64,7 +68,8 @@ function patch(old, node) {
 }
 
 function patchMemo(old, node) {
-  const same = old?.deps?.length === node.deps.length && node.deps.every((value, index) => Object.is(value, old.deps[index]));
+  const same =
+    old?.deps?.length === node.deps.length && node.deps.every((value, index) => Object.is(value, old.deps[index]));
   node.inner = same ? old.inner : node.draw();
   node.element = same ? old.element : patch(old?.draw ? old.inner : undefined, node.inner);
   if (old && old.element !== node.element) old.element.remove();
@@ -73,14 +78,16 @@ function patchMemo(old, node) {
 
 function patchProps(element, before, after) {
   for (const name of Object.keys(before)) if (!(name in after)) setProp(element, name, undefined, before[name]);
-  for (const [name, value] of Object.entries(after)) if (value !== before[name] || LIVE.has(name)) setProp(element, name, value, before[name]);
+  for (const [name, value] of Object.entries(after))
+    if (value !== before[name] || LIVE.has(name)) setProp(element, name, value, before[name]);
 }
 
 function setProp(element, name, value, before) {
   if (name === "key" || name === "enter") return;
   if (name === "on") listen(element, value ?? {});
   else if (name === "class") element.className = value ?? "";
-  else if (name === "vars") for (const key of Object.keys({ ...before, ...value })) element.style.setProperty(key, value?.[key] ?? "");
+  else if (name === "vars")
+    for (const key of Object.keys({ ...before, ...value })) element.style.setProperty(key, value?.[key] ?? "");
   else if (name === "icon") drawIcon(element, value);
   else if (LIVE.has(name) && name in element) {
     if (element[name] !== (value ?? "")) element[name] = value ?? (name === "value" ? "" : false);

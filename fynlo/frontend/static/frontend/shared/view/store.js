@@ -1,4 +1,5 @@
-// The one place where a screen keeps what it knows. Every change is drawn once, in the same task as the tap that made it.
+// The one place where a screen keeps what it knows. Every change is drawn once, in the same task as the tap that made
+// it.
 
 /** `update(change)` merges what `change(state)` returns; listeners hear of all changes of a task together. */
 export function createStore(initial) {

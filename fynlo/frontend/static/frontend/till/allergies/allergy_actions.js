@@ -2,7 +2,7 @@
 import { entryFor, withEntry } from "../../shared/rules/allergies.js";
 import { isUnsent } from "../../shared/rules/courses.js";
 import * as commands from "../commands.js";
-import { conflictsByMenu, entriesOf, stateOfLine, conflictText } from "./conflicts.js";
+import { conflictsByMenu, conflictText, entriesOf, stateOfLine } from "./conflicts.js";
 
 const seatKey = (seat) => seat ?? 0;
 
@@ -19,7 +19,13 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     changeUi({ allergies: { seat, drafts: {} } });
   }
 
-  const draftOf = (seat) => state().ui.allergies.drafts[seatKey(seat)] ?? { seat, allergens: [], note: "", ...entryFor(entriesOf(state()), seat) };
+  const draftOf = (seat) =>
+    state().ui.allergies.drafts[seatKey(seat)] ?? {
+      seat,
+      allergens: [],
+      note: "",
+      ...entryFor(entriesOf(state()), seat),
+    };
 
   function changeDraft(changes) {
     const { allergies } = state().ui;
@@ -29,7 +35,9 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
 
   function toggleAllergen(name) {
     const { allergens } = draftOf(state().ui.allergies.seat);
-    changeDraft({ allergens: allergens.includes(name) ? allergens.filter((other) => other !== name) : [...allergens, name] });
+    changeDraft({
+      allergens: allergens.includes(name) ? allergens.filter((other) => other !== name) : [...allergens, name],
+    });
   }
 
   function saveAllergies() {
@@ -44,13 +52,26 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     const undo = changed.map(({ seat }) => entryFor(before, seat) ?? { seat, allergens: [], note: "" });
     const entries = changed.reduce(withEntry, before);
     const hit = lines().filter((line) => hits(line, entries).some((name) => !hits(line, before).includes(name)));
-    if (!hit.length) return showToast(state().order ? "Allergies saved. The kitchen sees them." : "Allergies saved.", "success", () => declare(undo));
+    if (!hit.length)
+      return showToast(state().order ? "Allergies saved. The kitchen sees them." : "Allergies saved.", "success", () =>
+        declare(undo),
+      );
     const names = [...new Set(hit.map((line) => line.name ?? state().menu.product(line.productId)?.name))].join(", ");
-    return showToast(`Allergies saved. Already ordered: ${names}. Check with the guest and tell the kitchen.`, "warning", () => declare(undo));
+    return showToast(
+      `Allergies saved. Already ordered: ${names}. Check with the guest and tell the kitchen.`,
+      "warning",
+      () => declare(undo),
+    );
   }
 
-  const lines = () => [...(state().order?.lines ?? []).filter(({ status }) => status !== "void"), ...(state().cart?.lines ?? [])];
-  const hits = (line, entries) => (line.status === undefined ? stateOfLine(line, { entries, menu: state().menu }).conflicting : conflictsByMenu(line, entries, state().menu));
+  const lines = () => [
+    ...(state().order?.lines ?? []).filter(({ status }) => status !== "void"),
+    ...(state().cart?.lines ?? []),
+  ];
+  const hits = (line, entries) =>
+    line.status === undefined
+      ? stateOfLine(line, { entries, menu: state().menu }).conflicting
+      : conflictsByMenu(line, entries, state().menu);
 
   /** Each of `entries` replaces that seat's: on the order, or in the cart of one that is not sent yet. */
   function declare(entries) {
@@ -87,7 +108,10 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     checkAdded(line, goOn) {
       const [row] = unconfirmed([line]);
       if (!row) return goOn(line);
-      return changeUi({ product: null, allergyStop: { kind: "add", rows: [row], goOn: () => goOn({ ...line, acknowledged: row.conflicting }) } });
+      return changeUi({
+        product: null,
+        allergyStop: { kind: "add", rows: [row], goOn: () => goOn({ ...line, acknowledged: row.conflicting }) },
+      });
     },
     /** Before the cart and what was kept on the order are sent: `goOn()` sends. */
     checkSent(goOn) {
@@ -104,7 +128,11 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
     bringAllergies(order, { allergies = [] }) {
       for (const entry of allergies) {
         const theirs = entryFor(order.allergies ?? [], entry.seat) ?? { allergens: [], note: "" };
-        const both = { seat: entry.seat, allergens: [...new Set([...theirs.allergens, ...entry.allergens])], note: [...new Set([theirs.note, entry.note])].filter(Boolean).join("; ").slice(0, 200) };
+        const both = {
+          seat: entry.seat,
+          allergens: [...new Set([...theirs.allergens, ...entry.allergens])],
+          note: [...new Set([theirs.note, entry.note])].filter(Boolean).join("; ").slice(0, 200),
+        };
         outbox.push(commands.setAllergies({ order, entry: both, where: where() }));
       }
     },
@@ -127,14 +155,25 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
   function acknowledge(rows, goOn) {
     const yes = new Map(rows.map(({ line, conflicting }) => [line.id, conflicting]));
     const from = state().cart;
-    if (from?.lines.some(({ id }) => yes.has(id))) keepCart({ ...from, lines: from.lines.map((line) => (yes.has(line.id) ? { ...line, acknowledged: yes.get(line.id) } : line)) });
-    acknowledgeOnOrder(state().order, rows.filter(({ line }) => line.status !== undefined));
+    if (from?.lines.some(({ id }) => yes.has(id)))
+      keepCart({
+        ...from,
+        lines: from.lines.map((line) => (yes.has(line.id) ? { ...line, acknowledged: yes.get(line.id) } : line)),
+      });
+    acknowledgeOnOrder(
+      state().order,
+      rows.filter(({ line }) => line.status !== undefined),
+    );
     goOn();
   }
 
   function acknowledgeOnOrder(order, rows) {
-    for (const { line, conflicting } of rows) outbox.push(commands.editLine({ orderId: order.id, line, changes: { allergy_acknowledged: conflicting }, where: where() }));
+    for (const { line, conflicting } of rows)
+      outbox.push(
+        commands.editLine({ orderId: order.id, line, changes: { allergy_acknowledged: conflicting }, where: where() }),
+      );
   }
 }
 
-const isSame = (entry, before) => entry.note === (before?.note ?? "") && entry.allergens.join() === [...(before?.allergens ?? [])].sort().join();
+const isSame = (entry, before) =>
+  entry.note === (before?.note ?? "") && entry.allergens.join() === [...(before?.allergens ?? [])].sort().join();

@@ -1,5 +1,6 @@
-// Allergies on the screen: the band that names them, the mark on a line, the sheet to say them, the stop before a dish that conflicts.
-import { ALLERGENS, allergenLabel, UNKNOWN, allergyContent, allergyOwner } from "../../shared/rules/allergies.js";
+// Allergies on the screen: the band that names them, the mark on a line, the sheet to say them, the stop before a dish
+// that conflicts.
+import { ALLERGENS, allergenLabel, allergyContent, allergyOwner, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { seatChips } from "../courses/course_view.js";
 import { entriesOf, stateOfLine } from "./conflicts.js";
@@ -13,9 +14,27 @@ export function allergyBand(state, actions, key = "allergy-band") {
   if (!entries.length) return null;
   return h(
     "button",
-    { class: "allergy-band", key, type: "button", "data-allergies": true, on: { click: () => actions.openAllergies() } },
+    {
+      class: "allergy-band",
+      key,
+      type: "button",
+      "data-allergies": true,
+      on: { click: () => actions.openAllergies() },
+    },
     icon("exclamation-triangle"),
-    h("span", { class: "allergy-words", key: "words" }, h("strong", { key: "word" }, "Allergy "), entries.map((entry) => h("span", { class: "allergy-entry", key: allergyOwner(entry) }, h("b", null, `${allergyOwner(entry)}: `), allergyContent(entry)))),
+    h(
+      "span",
+      { class: "allergy-words", key: "words" },
+      h("strong", { key: "word" }, "Allergy "),
+      entries.map((entry) =>
+        h(
+          "span",
+          { class: "allergy-entry", key: allergyOwner(entry) },
+          h("b", null, `${allergyOwner(entry)}: `),
+          allergyContent(entry),
+        ),
+      ),
+    ),
     icon("pencil-square", "Change"),
   );
 }
@@ -26,13 +45,38 @@ export function allergyMark(line, state) {
   if (!conflicting.length) return null;
   const known = conflicting.filter((name) => name !== UNKNOWN).map(allergenLabel);
   const said = known.length ? `Contains ${known.join(", ")}` : "Allergens not known yet";
-  return h("span", { class: `line-allergy${isConfirmed ? " is-confirmed" : ""}`, key: "allergy", "data-allergy-mark": isConfirmed ? "confirmed" : "open" }, icon("exclamation-triangle"), isConfirmed ? `${said}: ordered anyway` : said);
+  return h(
+    "span",
+    {
+      class: `line-allergy${isConfirmed ? " is-confirmed" : ""}`,
+      key: "allergy",
+      "data-allergy-mark": isConfirmed ? "confirmed" : "open",
+    },
+    icon("exclamation-triangle"),
+    isConfirmed ? `${said}: ordered anyway` : said,
+  );
 }
 
 /** Beside a note that speaks of an allergy: the way to say it so that dishes are checked. */
 export function allergyHint(note, actions, seat) {
   if (!HINTS.test(note ?? "")) return null;
-  return h("p", { class: "allergy-hint", key: "allergy-hint" }, "A note is not checked against the dishes.", h("button", { class: "button button-secondary", key: "open", type: "button", "data-allergy-hint": true, on: { click: () => actions.openAllergies(seat) } }, icon("exclamation-triangle"), "Add as an allergy"));
+  return h(
+    "p",
+    { class: "allergy-hint", key: "allergy-hint" },
+    "A note is not checked against the dishes.",
+    h(
+      "button",
+      {
+        class: "button button-secondary",
+        key: "open",
+        type: "button",
+        "data-allergy-hint": true,
+        on: { click: () => actions.openAllergies(seat) },
+      },
+      icon("exclamation-triangle"),
+      "Add as an allergy",
+    ),
+  );
 }
 
 export function allergiesSheet(state, actions) {
@@ -44,30 +88,85 @@ export function allergiesSheet(state, actions) {
       "header",
       { class: "sheet-header", key: "header" },
       h("h2", { id: "allergies-sheet-title" }, "Allergies"),
-      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+      h(
+        "button",
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
+        icon("x-mark", "Close"),
+      ),
     ),
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      state.seats ? h("div", { key: "seats" }, h("p", { class: "field-label" }, "Whose?"), seatChips({ chosen: allergies.seat, seats: state.seats, label: "Whose allergies" }, actions.chooseAllergySeat)) : null,
+      state.seats
+        ? h(
+            "div",
+            { key: "seats" },
+            h("p", { class: "field-label" }, "Whose?"),
+            seatChips(
+              { chosen: allergies.seat, seats: state.seats, label: "Whose allergies" },
+              actions.chooseAllergySeat,
+            ),
+          )
+        : null,
       h(
         "fieldset",
         { class: "allergy-choices", key: `chips ${allergies.seat}` },
-        h("legend", { class: "field-label" }, allergies.seat ? `Seat ${allergies.seat} is allergic to` : "Everybody on this order avoids"),
+        h(
+          "legend",
+          { class: "field-label" },
+          allergies.seat ? `Seat ${allergies.seat} is allergic to` : "Everybody on this order avoids",
+        ),
         ALLERGENS.map((name) => {
           const on = allergens.includes(name);
-          return h("button", { class: `chip allergy-chip${on ? " is-on" : ""}`, key: name, type: "button", "aria-pressed": on ? "true" : "false", "data-allergen": name, on: { click: () => actions.toggleAllergen(name) } }, on ? icon("check") : null, capital(allergenLabel(name)));
+          return h(
+            "button",
+            {
+              class: `chip allergy-chip${on ? " is-on" : ""}`,
+              key: name,
+              type: "button",
+              "aria-pressed": on ? "true" : "false",
+              "data-allergen": name,
+              on: { click: () => actions.toggleAllergen(name) },
+            },
+            on ? icon("check") : null,
+            capital(allergenLabel(name)),
+          );
         }),
       ),
       h(
         "div",
         { class: "product-foot", key: `note ${allergies.seat}` },
         h("label", { class: "field-label", for: "allergy-note" }, "Anything else"),
-        h("input", { class: "control", id: "allergy-note", maxlength: "200", autocomplete: "off", placeholder: "Kiwi, garlic…", value: note, on: { input: (event) => actions.changeAllergies({ note: event.target.value }) } }),
-        h("p", { class: "text-muted", key: "says" }, "The kitchen reads it on every ticket. Dishes are checked against the fourteen above, not against this text."),
+        h("input", {
+          class: "control",
+          id: "allergy-note",
+          maxlength: "200",
+          autocomplete: "off",
+          placeholder: "Kiwi, garlic…",
+          value: note,
+          on: { input: (event) => actions.changeAllergies({ note: event.target.value }) },
+        }),
+        h(
+          "p",
+          { class: "text-muted", key: "says" },
+          "The kitchen reads it on every ticket. Dishes are checked against the fourteen above, not against this text.",
+        ),
       ),
     ),
-    h("footer", { class: "product-actions", key: "actions" }, h("button", { class: "button button-primary is-large", type: "button", "data-allergies-save": true, on: { click: () => actions.saveAllergies() } }, "Save")),
+    h(
+      "footer",
+      { class: "product-actions", key: "actions" },
+      h(
+        "button",
+        {
+          class: "button button-primary is-large",
+          type: "button",
+          "data-allergies-save": true,
+          on: { click: () => actions.saveAllergies() },
+        },
+        "Save",
+      ),
+    ),
   ];
 }
 
@@ -83,13 +182,46 @@ export function allergyStopSheet(state, actions) {
   const { kind, rows } = allergyStop;
   const { title, back, anyway } = STOPS[kind];
   return [
-    h("header", { class: "sheet-header", key: "header" }, h("h2", { id: "allergyStop-sheet-title" }, icon("exclamation-triangle"), title)),
-    h("div", { class: "sheet-body allergy-stop", key: "body", role: "alert" }, h("ul", null, rows.map(({ line, text }) => h("li", { key: line.id ?? "line", "data-stop-line": true }, text))), h("p", { class: "text-muted" }, "“Anyway” is recorded with your name, and the kitchen sees it on the ticket.")),
+    h(
+      "header",
+      { class: "sheet-header", key: "header" },
+      h("h2", { id: "allergyStop-sheet-title" }, icon("exclamation-triangle"), title),
+    ),
+    h(
+      "div",
+      { class: "sheet-body allergy-stop", key: "body", role: "alert" },
+      h(
+        "ul",
+        null,
+        rows.map(({ line, text }) => h("li", { key: line.id ?? "line", "data-stop-line": true }, text)),
+      ),
+      h("p", { class: "text-muted" }, "“Anyway” is recorded with your name, and the kitchen sees it on the ticket."),
+    ),
     h(
       "footer",
       { class: "product-actions allergy-decide", key: "actions" },
-      h("button", { class: "button button-primary is-large", key: "back", type: "button", "data-stop-back": true, on: { click: () => actions.dropAllergyStop() } }, back),
-      h("button", { class: "button button-secondary is-large", key: "anyway", type: "button", "data-stop-anyway": true, on: { click: () => actions.goOnAnyway() } }, anyway),
+      h(
+        "button",
+        {
+          class: "button button-primary is-large",
+          key: "back",
+          type: "button",
+          "data-stop-back": true,
+          on: { click: () => actions.dropAllergyStop() },
+        },
+        back,
+      ),
+      h(
+        "button",
+        {
+          class: "button button-secondary is-large",
+          key: "anyway",
+          type: "button",
+          "data-stop-anyway": true,
+          on: { click: () => actions.goOnAnyway() },
+        },
+        anyway,
+      ),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 // Which dishes of this till's orders and carts conflict with what was declared. Pure.
-import { conflicts, contentOf, isUnconfirmed, conflictSentence, allergyWarning } from "../../shared/rules/allergies.js";
+import { allergyWarning, conflictSentence, conflicts, contentOf, isUnconfirmed } from "../../shared/rules/allergies.js";
 
 /** Everything declared for what is on the screen; `existingOrder` is an order that a new cart will be added to. */
 export function entriesOf({ order, cart, existingOrder }) {
@@ -10,13 +10,19 @@ export function entriesOf({ order, cart, existingOrder }) {
 
 /** A line of a cart: what the menu says of it, and what the server has refused it for. */
 export function conflictsOfCart(line, entries, menu) {
-  const content = contentOf(menu.product(line.productId), line.optionIds.map((id) => menu.option(id)));
+  const content = contentOf(
+    menu.product(line.productId),
+    line.optionIds.map((id) => menu.option(id)),
+  );
   return [...new Set([...conflicts({ ...content, seat: line.seat ?? null }, entries), ...(line.refusedFor ?? [])])];
 }
 
 /** A line of an order as this device reckons it, while the server has not said. */
 export function conflictsByMenu(line, entries, menu) {
-  const content = contentOf(menu.product(line.product_id), (line.modifiers ?? []).map(({ option_id }) => menu.option(option_id)));
+  const content = contentOf(
+    menu.product(line.product_id),
+    (line.modifiers ?? []).map(({ option_id }) => menu.option(option_id)),
+  );
   return conflicts({ ...content, seat: line.seat ?? null }, entries);
 }
 
@@ -32,5 +38,10 @@ export const nameOf = (line, menu) => line.name ?? menu.product(line.productId)?
 
 /** "Carne asada contains peanuts. Table 4, seat 2 has a peanut allergy." */
 export function conflictText(line, conflicting, { entries, menu, where }) {
-  return [conflictSentence(nameOf(line, menu), conflicting), allergyWarning(entries, { seat: line.seat ?? null, conflicting, where })].filter(Boolean).join(" ");
+  return [
+    conflictSentence(nameOf(line, menu), conflicting),
+    allergyWarning(entries, { seat: line.seat ?? null, conflicting, where }),
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -27,5 +27,7 @@ export function guardSignOut({ form, reasonToStay, stay, forget, channelName }) 
 async function forgetPage() {
   if (!("caches" in window)) return;
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("till-")).map(async (name) => (await caches.open(name)).delete(PAGE)));
+  await Promise.all(
+    names.filter((name) => name.startsWith("till-")).map(async (name) => (await caches.open(name)).delete(PAGE)),
+  );
 }

@@ -1,13 +1,14 @@
 // Paying: which part, in which tender, and what was paid already.
-import { pence, pounds, formatPence } from "../../shared/money.js";
-import { createOnlineActions } from "../online_actions.js";
-import * as commands from "../commands.js";
-import { serviceChargePence } from "../pricing.js";
+
 import { plural } from "../../shared/labels/plural.js";
-import { createBillQueries } from "./bill_queries.js";
-import { chosenPart, MOST_SHARES, MOST_TIP, NEW_PAY, reasonNot, sharing, tipNow } from "./part_payment.js";
+import { formatPence, pence, pounds } from "../../shared/money.js";
+import * as commands from "../commands.js";
+import { createOnlineActions } from "../online_actions.js";
+import { serviceChargePence } from "../pricing.js";
 import { readApi } from "../read_api.js";
 import { tableLabel } from "./bill_labels.js";
+import { createBillQueries } from "./bill_queries.js";
+import { chosenPart, MOST_SHARES, MOST_TIP, NEW_PAY, reasonNot, sharing, tipNow } from "./part_payment.js";
 
 const MOST_PENCE = 9_999_99;
 const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", way: "amount", picks: {}, backIn: "" };
@@ -22,7 +23,8 @@ export function billActions(tools) {
 
   function openPay() {
     const { bill, order } = state();
-    if (bill.unsent) return showToast(`${plural(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
+    if (bill.unsent)
+      return showToast(`${plural(bill.unsent, "item is", "items are")} not sent yet. Send first.`, "warning");
     changeUi({ cart: null });
     store.update({ pay: { ...NEW_PAY, orderId: order.id } });
     return go(`#/pay/${order.id}`);
@@ -82,7 +84,14 @@ export function billActions(tools) {
       showToast(problem, "warning");
       return;
     }
-    const taken = make(part.pence, { id: newId(), order: state().order, due: part.pence, split: part.split, although: pay.although, where: where() });
+    const taken = make(part.pence, {
+      id: newId(),
+      order: state().order,
+      due: part.pence,
+      split: part.split,
+      although: pay.although,
+      where: where(),
+    });
     const commandId = newId();
     counting = true;
     changePay({ taking: commandId });
@@ -94,7 +103,8 @@ export function billActions(tools) {
     const { pay } = state();
     return take((due, taken) => {
       const tip = tipNow(pay, due);
-      return (receiptNumber) => commands.takeCash({ ...taken, received: pay.received, change: pay.received - due - tip, tip, receiptNumber });
+      return (receiptNumber) =>
+        commands.takeCash({ ...taken, received: pay.received, change: pay.received - due - tip, tip, receiptNumber });
     });
   }
 
@@ -103,7 +113,10 @@ export function billActions(tools) {
     const { pay } = state();
     const problem = cardProblem(pay);
     if (problem) return showToast(problem, "warning");
-    return take((_due, taken) => (receiptNumber) => commands.takeCard({ ...taken, tip: pay.tip, lastFour: pay.lastFour, code: pay.code, receiptNumber }));
+    return take(
+      (_due, taken) => (receiptNumber) =>
+        commands.takeCard({ ...taken, tip: pay.tip, lastFour: pay.lastFour, code: pay.code, receiptNumber }),
+    );
   }
 
   function declineCard() {
@@ -115,7 +128,12 @@ export function billActions(tools) {
     return changePay({ declined: part.pence });
   }
 
-  const cardProblem = ({ lastFour, code }) => (lastFour && !/^\d{4}$/.test(lastFour) ? "Enter the last four digits of the card, or leave them out." : code && !/^[A-Za-z0-9]{1,8}$/.test(code) ? "Enter the code as the card machine prints it, or leave it out." : "");
+  const cardProblem = ({ lastFour, code }) =>
+    lastFour && !/^\d{4}$/.test(lastFour)
+      ? "Enter the last four digits of the card, or leave them out."
+      : code && !/^[A-Za-z0-9]{1,8}$/.test(code)
+        ? "Enter the code as the card machine prints it, or leave it out."
+        : "";
 
   /** The guest has the money back: what is left of the bill can be paid, or there is nothing more to do here. */
   function putAwayCash({ command_id: commandId, metadata: { orderId, bill } }) {
@@ -124,7 +142,8 @@ export function billActions(tools) {
     if (bill?.isPaid || !(orderId in state().orders)) go("#/");
   }
 
-  const tooLittle = (received, due) => (!received ? "Tap what the guest handed over." : received < due ? `${formatPence(due)} is due: still short.` : "");
+  const tooLittle = (received, due) =>
+    !received ? "Tap what the guest handed over." : received < due ? `${formatPence(due)} is due: still short.` : "";
 
   /** Digits count in pence, as on a card terminal: of the part, the tip, or what was received. */
   function typeDigit(digit) {
@@ -142,7 +161,14 @@ export function billActions(tools) {
   function setServiceCharge(applied) {
     const { order, charge } = state();
     const goods = pence(order.subtotal) - pence(order.discount);
-    outbox.push(commands.setServiceCharge({ order, applied, chargePence: applied ? serviceChargePence(goods, charge) : 0, where: where() }));
+    outbox.push(
+      commands.setServiceCharge({
+        order,
+        applied,
+        chargePence: applied ? serviceChargePence(goods, charge) : 0,
+        where: where(),
+      }),
+    );
   }
 
   // The guests' own page
@@ -164,7 +190,8 @@ export function billActions(tools) {
   }
 
   async function giveUp(payment) {
-    if (await onlineActions.ask({ name: `give-up:${payment.id}`, path: `/payments/${payment.id}/cancel` })) showToast("Cancelled. That part can be taken again as soon as the provider confirms.");
+    if (await onlineActions.ask({ name: `give-up:${payment.id}`, path: `/payments/${payment.id}/cancel` }))
+      showToast("Cancelled. That part can be taken again as soon as the provider confirms.");
   }
 
   // What was paid
@@ -186,12 +213,21 @@ export function billActions(tools) {
 
   async function readReceipts(paymentId) {
     const { ok, data, problem } = await readApi(`/payments/${paymentId}/receipts`);
-    store.update(({ receiptsOf }) => ({ receiptsOf: { ...receiptsOf, [paymentId]: { receipts: ok ? data : (receiptsOf[paymentId]?.receipts ?? []), problem } } }));
+    store.update(({ receiptsOf }) => ({
+      receiptsOf: {
+        ...receiptsOf,
+        [paymentId]: { receipts: ok ? data : (receiptsOf[paymentId]?.receipts ?? []), problem },
+      },
+    }));
   }
 
   async function mailReceipt(payment) {
     const email = state().ui.payments.email.trim();
-    const sent = await onlineActions.ask({ name: "email", path: `/orders/${payment.order_id}/email_receipt`, body: { email, receipt_number: payment.receipts[0]?.number } });
+    const sent = await onlineActions.ask({
+      name: "email",
+      path: `/orders/${payment.order_id}/email_receipt`,
+      body: { email, receipt_number: payment.receipts[0]?.number },
+    });
     if (!sent) return;
     changePayments({ email: "" });
     showToast(`Sent to ${email}.`, "success");
@@ -200,7 +236,11 @@ export function billActions(tools) {
   /** The VAT invoice for a payment's receipt over £250, made out to the buyer that was typed. */
   async function issueInvoice(payment) {
     const { buyer, address } = state().ui.payments;
-    const issued = await onlineActions.ask({ name: "invoice", path: `/payments/${payment.id}/invoice`, body: { name: buyer.trim(), address: address.trim() } });
+    const issued = await onlineActions.ask({
+      name: "invoice",
+      path: `/payments/${payment.id}/invoice`,
+      body: { name: buyer.trim(), address: address.trim() },
+    });
     if (!issued) return;
     changePayments({ buyer: "", address: "" });
     await readReceipts(payment.id);
@@ -210,13 +250,26 @@ export function billActions(tools) {
   /** A change of a payment that the server decides. */
   function correct(payment, fields) {
     const order = state().orders[payment.order_id] ?? state().closedOrders[payment.order_id]?.order;
-    return onlineActions.change({ target: payment.id, orderId: payment.order_id, where: order ? tableLabel(order) : "", ...fields });
+    return onlineActions.change({
+      target: payment.id,
+      orderId: payment.order_id,
+      where: order ? tableLabel(order) : "",
+      ...fields,
+    });
   }
 
   async function correctTender(payment) {
     const { reason } = state().ui.payments;
     const method = payment.method === "cash" ? "card" : "cash";
-    if (!(await correct(payment, { name: "tender", kind: "payment.correct_tender", payload: { method, reason }, description: `It was ${method}` }))) return;
+    if (
+      !(await correct(payment, {
+        name: "tender",
+        kind: "payment.correct_tender",
+        payload: { method, reason },
+        description: `It was ${method}`,
+      }))
+    )
+      return;
     queries.readClosedOrder(payment.order_id);
     showPayment(payment.id);
     showToast(`Counted as ${method} now. The history keeps what was recorded first.`, "success");
@@ -227,13 +280,19 @@ export function billActions(tools) {
     const wire = (sum) => Number(pounds(sum));
     const { reason, backIn } = state().ui.payments;
     const method = payment.method === "card" && backIn !== "cash" ? "card" : "cash";
-    const what = lines ? { lines: lines.map(({ line_id, pence: sum }) => ({ line_id, amount: wire(sum) })) } : { amount: wire(amountPence) };
+    const what = lines
+      ? { lines: lines.map(({ line_id, pence: sum }) => ({ line_id, amount: wire(sum) })) }
+      : { amount: wire(amountPence) };
     const payload = { ...what, tip_amount: wire(tipPence), method, reason };
     const sum = formatPence(amountPence + tipPence);
-    if (!(await correct(payment, { name: "refund", kind: "payment.refund", payload, description: `Refund ${sum}` }))) return;
+    if (!(await correct(payment, { name: "refund", kind: "payment.refund", payload, description: `Refund ${sum}` })))
+      return;
     queries.readClosedOrder(payment.order_id);
     showPayment(payment.id);
-    showToast(method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`, "success");
+    showToast(
+      method === "card" ? `${sum} is recorded as refunded to the card.` : `Give ${sum} back in cash.`,
+      "success",
+    );
   }
 
   return {

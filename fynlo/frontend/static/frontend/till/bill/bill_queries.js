@@ -1,7 +1,8 @@
 // Keeps what the till reads of bills beside the stream: how the bill on the screen lies on its lines, what was paid
 // for orders that are closed, and the list of what was paid today.
-import { billFrom } from "./part_payment.js";
+
 import { readApi } from "../read_api.js";
+import { billFrom } from "./part_payment.js";
 
 const TYPING_MS = 300;
 
@@ -21,12 +22,15 @@ export function createBillQueries({ store, state }) {
     reading = key;
     const { ok, data, problem } = await readApi(`/orders/${order.id}/bill`);
     if (reading === key) reading = "";
-    store.update(({ bills }) => ({ bills: { ...bills, [order.id]: { key, data: ok ? billFrom(data) : null, problem } } }));
+    store.update(({ bills }) => ({
+      bills: { ...bills, [order.id]: { key, data: ok ? billFrom(data) : null, problem } },
+    }));
   }
 
   function refresh() {
     const { route, order, pay, paymentsOf, bills, closedOrders, paid, status, may } = state();
-    if (paid.isOpen !== (route.screen === "paid")) paid.isOpen ? store.update({ paid: { ...paid, isOpen: false } }) : searchPaid("");
+    if (paid.isOpen !== (route.screen === "paid"))
+      paid.isOpen ? store.update({ paid: { ...paid, isOpen: false } }) : searchPaid("");
     if (route.screen !== "pay" || status === "offline" || !may.has("payments.view")) return;
     if (!order) {
       if (pay.orderId === route.id && !closedOrders[route.id]) readClosedOrder(route.id);
@@ -42,10 +46,21 @@ export function createBillQueries({ store, state }) {
 
   async function readClosedOrder(orderId) {
     if (orderId in state().orders) return;
-    store.update(({ closedOrders }) => ({ closedOrders: { ...closedOrders, [orderId]: { order: null, payments: [], ...closedOrders[orderId], problem: "" } } }));
-    const [order, payments] = await Promise.all([readApi(`/orders/${orderId}`), readApi(`/payments?order_id=${orderId}&limit=200`)]);
+    store.update(({ closedOrders }) => ({
+      closedOrders: {
+        ...closedOrders,
+        [orderId]: { order: null, payments: [], ...closedOrders[orderId], problem: "" },
+      },
+    }));
+    const [order, payments] = await Promise.all([
+      readApi(`/orders/${orderId}`),
+      readApi(`/payments?order_id=${orderId}&limit=200`),
+    ]);
     const was = state().closedOrders[orderId];
-    const now = order.ok && payments.ok ? { order: order.data, payments: payments.data, problem: "" } : { ...was, problem: order.problem || payments.problem };
+    const now =
+      order.ok && payments.ok
+        ? { order: order.data, payments: payments.data, problem: "" }
+        : { ...was, problem: order.problem || payments.problem };
     store.update(({ closedOrders }) => ({ closedOrders: { ...closedOrders, [orderId]: now } }));
   }
 
@@ -64,7 +79,8 @@ export function createBillQueries({ store, state }) {
     const turn = lastTurn;
     const query = new URLSearchParams({ date_range: "today", status: "completed", search });
     const { ok, data, problem } = await readApi(`/orders?${query}`);
-    if (turn === lastTurn) store.update(({ paid }) => ({ paid: { ...paid, busy: false, problem, rows: ok ? data : paid.rows } }));
+    if (turn === lastTurn)
+      store.update(({ paid }) => ({ paid: { ...paid, busy: false, problem, rows: ok ? data : paid.rows } }));
   }
 
   store.subscribe(refresh);

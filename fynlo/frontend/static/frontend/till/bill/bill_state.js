@@ -40,10 +40,14 @@ export function billScreen(state, order) {
 /** Money for the bill on this screen that the server has refused, the first of it; null when there is none. */
 function notTaken({ refusals, route }) {
   if (route.screen !== "pay") return null;
-  return Object.values(refusals).find(({ kind, metadata }) => TAKES_MONEY.has(kind) && metadata.orderId === route.id) ?? null;
+  return (
+    Object.values(refusals).find(({ kind, metadata }) => TAKES_MONEY.has(kind) && metadata.orderId === route.id) ?? null
+  );
 }
 
-/** How the order's bill lies on its lines; null while the last reading is of another bill than the one on the screen. */
+/**
+ * How the order's bill lies on its lines; null while the last reading is of another bill than the one on the screen.
+ */
 function readingOf({ bills }, order) {
   const data = order && order.total !== null ? bills[order.id]?.data : null;
   return data && data.total === pence(order.total) && data.paid === pence(order.paid) ? data : null;

@@ -1,14 +1,16 @@
 // What an order comes to on this till: the server's figures, with what it has not priced yet added by the same rules.
-import { countOf } from "../cart/cart.js";
-import { isUnsent } from "../../shared/rules/courses.js";
-import { liveLines } from "../optimistic/projection.js";
+
 import { pence } from "../../shared/money.js";
-import { linesPence, serviceChargePence } from "../pricing.js";
+import { isUnsent } from "../../shared/rules/courses.js";
+import { countOf } from "../cart/cart.js";
 import { isSettled } from "../labels.js";
+import { liveLines } from "../optimistic/projection.js";
+import { linesPence, serviceChargePence } from "../pricing.js";
 
 /**
- * `unsent` counts what the kitchen does not know (cart and lines that were kept for later), `unsure` and `busy` say that something is on its way;
- * all sums are pence. `estimated` is true while a part of `shownPence` is ours and not the server's.
+ * `unsent` counts what the kitchen does not know (cart and lines that were kept for later), `unsure` and `busy` say
+ * that something is on its way; all sums are pence. `estimated` is true while a part of `shownPence` is ours and not
+ * the server's.
  */
 export function billOf({ order, cart, menu, charge }) {
   const cartLines = cart?.lines ?? [];
@@ -16,11 +18,15 @@ export function billOf({ order, cart, menu, charge }) {
   const held = lines.filter(isUnsent);
   const kitchen = lines.filter((line) => line.status !== "held");
   const underway = lines.filter((line) => line.pence !== undefined);
-  const unpriced = linesPence(cartLines, menu) + underway.reduce((sum, line) => sum + line.pence, 0) - (order?.voidedPence ?? 0);
+  const unpriced =
+    linesPence(cartLines, menu) + underway.reduce((sum, line) => sum + line.pence, 0) - (order?.voidedPence ?? 0);
   const known = order && order.total !== null;
   const subtotal = known ? pence(order.subtotal) : 0;
   const discount = known ? pence(order.discount) : 0;
-  const chargePence = unpriced || !known ? serviceChargePence(subtotal - discount + unpriced, chargeOf(order, charge)) : pence(order.service_charge);
+  const chargePence =
+    unpriced || !known
+      ? serviceChargePence(subtotal - discount + unpriced, chargeOf(order, charge))
+      : pence(order.service_charge);
   const paid = known ? pence(order.paid) : 0;
   const total = unpriced || !known ? subtotal - discount + unpriced + chargePence : pence(order.total);
   const estimated = Boolean(unpriced) || !known;
@@ -44,15 +50,25 @@ export function billOf({ order, cart, menu, charge }) {
     estimated,
     duePence,
     isCooking: kitchen.some((line) => line.status === "fired" || line.status === "started"),
-    servable: kitchen.some((line) => line.status === "ready") && kitchen.every((line) => line.status === "ready" || line.status === "served"),
+    servable:
+      kitchen.some((line) => line.status === "ready") &&
+      kitchen.every((line) => line.status === "ready" || line.status === "served"),
     canPay: lines.length > 0 && duePence > 0 && !busy && !order.paying,
-    canClose: lines.length > 0 && !estimated && duePence === 0 && !isSettled(order) && !busy && !order.paying && !kitchen.some((line) => line.status === "fired" || line.status === "started"),
+    canClose:
+      lines.length > 0 &&
+      !estimated &&
+      duePence === 0 &&
+      !isSettled(order) &&
+      !busy &&
+      !order.paying &&
+      !kitchen.some((line) => line.status === "fired" || line.status === "started"),
   };
 }
 
 /** An order keeps the terms it was opened on: without a charge so far there will be none. */
 function chargeOf(order, charge) {
-  if (order && order.total !== null && pence(order.subtotal) > 0 && pence(order.service_charge) === 0) return { kind: "none", rate: 0 };
+  if (order && order.total !== null && pence(order.subtotal) > 0 && pence(order.service_charge) === 0)
+    return { kind: "none", rate: 0 };
   return charge;
 }
 
@@ -62,4 +78,3 @@ export function countsByProduct(cart) {
   for (const line of cart?.lines ?? []) counts.set(line.productId, (counts.get(line.productId) ?? 0) + line.quantity);
   return counts;
 }
-

@@ -1,11 +1,12 @@
 // The guests' own page of the bill: a code large enough to be scanned across a table, and what they pay meanwhile.
-import { pence, formatPence } from "../../shared/money.js";
+
 import { formatTime } from "../../shared/labels/times.js";
+import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { sheetHeader, loadingOrError } from "../view/sheet_controls.js";
-import { qrCode } from "./qr.js";
+import { loadingOrError, sheetHeader } from "../view/sheet_controls.js";
+import { PAYMENT_STATES, paidLabel, tableLabel } from "./bill_labels.js";
 import { isTaken, isUnderWay } from "./bill_state.js";
-import { paidLabel, PAYMENT_STATES, tableLabel } from "./bill_labels.js";
+import { qrCode } from "./qr.js";
 
 export function guestSheet(state, actions) {
   const { orderId } = state.ui.guest;
@@ -18,7 +19,20 @@ export function guestSheet(state, actions) {
       { class: "sheet-body guest", key: "body" },
       link ? code(link, order) : loadingOrError(state.onlineRequest, () => actions.openGuest(orderId)),
       order ? live(state, order) : null,
-      link ? h("button", { class: "button button-quiet", key: "end", type: "button", "data-end-link": true, on: { click: () => actions.endLink(orderId) } }, icon("no-symbol"), "Close the guests' page") : null,
+      link
+        ? h(
+            "button",
+            {
+              class: "button button-quiet",
+              key: "end",
+              type: "button",
+              "data-end-link": true,
+              on: { click: () => actions.endLink(orderId) },
+            },
+            icon("no-symbol"),
+            "Close the guests' page",
+          )
+        : null,
     ),
   ];
 }
@@ -29,7 +43,11 @@ function code(link, order) {
     { class: "guest-code", key: "code" },
     qrCode(link.qr_svg, `QR code of the bill of ${order ? tableLabel(order) : "this order"}`),
     h("p", { class: "guest-address", "data-link": link.url }, link.url),
-    h("p", { class: "text-muted text-small" }, `Scan it to see, split and pay this bill. Works until ${formatTime(link.expires_at)}.`),
+    h(
+      "p",
+      { class: "text-muted text-small" },
+      `Scan it to see, split and pay this bill. Works until ${formatTime(link.expires_at)}.`,
+    ),
   );
 }
 
@@ -40,13 +58,23 @@ function live(state, order) {
   return h(
     "div",
     { class: "guest-live", key: "live", role: "status" },
-    h("div", { class: "pay-row" }, h("span", null, left ? "Left to pay" : "All paid"), h("strong", { class: "money", "data-guest-left": true }, formatPence(left))),
+    h(
+      "div",
+      { class: "pay-row" },
+      h("span", null, left ? "Left to pay" : "All paid"),
+      h("strong", { class: "money", "data-guest-left": true }, formatPence(left)),
+    ),
     h(
       "ul",
       { class: "guest-payments" },
       payments.map((payment) => {
         const shownState = PAYMENT_STATES[payment.status];
-        return h("li", { class: "pay-row", key: payment.id, "data-guest-payment": payment.status }, h("span", { class: "money" }, paidLabel(payment)), h("span", { class: `badge badge-${shownState.tone}` }, shownState.word));
+        return h(
+          "li",
+          { class: "pay-row", key: payment.id, "data-guest-payment": payment.status },
+          h("span", { class: "money" }, paidLabel(payment)),
+          h("span", { class: `badge badge-${shownState.tone}` }, shownState.word),
+        );
       }),
     ),
   );

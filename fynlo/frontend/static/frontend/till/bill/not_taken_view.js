@@ -1,6 +1,7 @@
 // Money that was not taken: somebody else was quicker. What to give back, who took the money for it, and the way on.
-import { pence, formatPence } from "../../shared/money.js";
+
 import { formatTime } from "../../shared/labels/times.js";
+import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOpen } from "../optimistic/projection.js";
 
@@ -20,18 +21,62 @@ export function notTakenView(state, actions) {
       { class: "done-main", role: "alert", "data-not-taken": notTaken.command_id },
       h("span", { class: "done-mark is-danger", key: "mark" }, icon("exclamation-circle")),
       h("p", { class: "not-taken-title", key: "title" }, "Not taken"),
-      h("p", { class: "done-label", key: "where" }, metadata.where, " · ", h("s", { class: "money" }, `${isCard ? "Card" : "Cash"} ${formatPence(paid + tip)}`), h("span", { class: "visually-hidden" }, ", refused")),
-      h("p", { class: "not-taken-back", key: "back" }, isCard ? "Refund " : "Give ", h("strong", { class: "money", "data-give-back": true }, formatPence(back)), isCard ? " on the card machine" : " back"),
+      h(
+        "p",
+        { class: "done-label", key: "where" },
+        metadata.where,
+        " · ",
+        h("s", { class: "money" }, `${isCard ? "Card" : "Cash"} ${formatPence(paid + tip)}`),
+        h("span", { class: "visually-hidden" }, ", refused"),
+      ),
+      h(
+        "p",
+        { class: "not-taken-back", key: "back" },
+        isCard ? "Refund " : "Give ",
+        h("strong", { class: "money", "data-give-back": true }, formatPence(back)),
+        isCard ? " on the card machine" : " back",
+      ),
       h("p", { class: "not-taken-why", key: "why" }, whyNot(notTaken)),
     ),
     h(
       "footer",
       { class: "screen-footer done-foot" },
-      h("button", { class: "button button-primary is-large is-wide", key: "given", type: "button", "data-given-back": true, on: { click: () => actions.putAwayCash(notTaken) } }, icon("check"), isCard ? "Refunded" : "Given back"),
+      h(
+        "button",
+        {
+          class: "button button-primary is-large is-wide",
+          key: "given",
+          type: "button",
+          "data-given-back": true,
+          on: { click: () => actions.putAwayCash(notTaken) },
+        },
+        icon("check"),
+        isCard ? "Refunded" : "Given back",
+      ),
       isOpenStill
-        ? h("button", { class: "button button-secondary is-large is-wide", key: "bill", type: "button", "data-open-bill": true, on: { click: () => actions.openOrder(route.id) } }, "Open the bill")
+        ? h(
+            "button",
+            {
+              class: "button button-secondary is-large is-wide",
+              key: "bill",
+              type: "button",
+              "data-open-bill": true,
+              on: { click: () => actions.openOrder(route.id) },
+            },
+            "Open the bill",
+          )
         : may.has("payments.view")
-          ? h("button", { class: "button button-secondary is-large is-wide", key: "paid", type: "button", "data-payments-open": true, on: { click: () => actions.openPayments(route.id) } }, "What was paid")
+          ? h(
+              "button",
+              {
+                class: "button button-secondary is-large is-wide",
+                key: "paid",
+                type: "button",
+                "data-payments-open": true,
+                on: { click: () => actions.openPayments(route.id) },
+              },
+              "What was paid",
+            )
           : null,
     ),
   );
@@ -41,7 +86,8 @@ export function notTakenView(state, actions) {
 function whyNot({ error, metadata: { bill } }) {
   if (!bill?.isPaid || !bill.last) return error;
   const { method, amount, taken_by_name: who, device_name: device, at } = bill.last;
-  if (method === "qr") return `This bill was paid on a guest's phone at ${formatTime(at)}: ${formatPence(pence(amount))}.`;
+  if (method === "qr")
+    return `This bill was paid on a guest's phone at ${formatTime(at)}: ${formatPence(pence(amount))}.`;
   const by = [who || "somebody else", device ? `on “${device}”` : "", `at ${formatTime(at)}`].filter(Boolean).join(" ");
   return `This bill was paid by ${by}: ${formatPence(pence(amount))}${method === "cash" ? " in cash" : " by card"}.`;
 }

@@ -1,6 +1,7 @@
 // What was paid today: found again by number or table, to reprint, correct, give back or open again.
-import { pence, formatPence } from "../../shared/money.js";
+
 import { formatTime } from "../../shared/labels/times.js";
+import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { billLabel } from "../labels.js";
 import { toastStrip } from "../view/toast_strip.js";
@@ -14,9 +15,34 @@ export function paidView(state, actions) {
     h(
       "div",
       { class: "order-find", key: "find" },
-      h("div", { class: "search-field" }, icon("magnifying-glass"), h("input", { class: "control", type: "search", inputmode: "search", "aria-label": "Number or table", placeholder: "Number or table", autocomplete: "off", value: paid.search, on: { input: (event) => actions.searchPaid(event.target.value) } })),
+      h(
+        "div",
+        { class: "search-field" },
+        icon("magnifying-glass"),
+        h("input", {
+          class: "control",
+          type: "search",
+          inputmode: "search",
+          "aria-label": "Number or table",
+          placeholder: "Number or table",
+          autocomplete: "off",
+          value: paid.search,
+          on: { input: (event) => actions.searchPaid(event.target.value) },
+        }),
+      ),
     ),
-    h("div", { class: "paid-list scroll-area", key: "list", tabindex: "0", role: "region", "aria-label": "Paid today", "aria-busy": paid.busy ? "true" : null }, rows(state, actions)),
+    h(
+      "div",
+      {
+        class: "paid-list scroll-area",
+        key: "list",
+        tabindex: "0",
+        role: "region",
+        "aria-label": "Paid today",
+        "aria-busy": paid.busy ? "true" : null,
+      },
+      rows(state, actions),
+    ),
     toastStrip(),
   );
 }
@@ -25,7 +51,9 @@ export function paidView(state, actions) {
 function openOnes({ orders, paid }) {
   const wanted = paid.search.trim().replace(/^#/, "").toLowerCase();
   const fits = (order) => !wanted || String(order.number) === wanted || order.table_name.toLowerCase() === wanted;
-  return Object.values(orders).filter((order) => !order.closed_at && order.total !== null && pence(order.paid) > 0 && fits(order));
+  return Object.values(orders).filter(
+    (order) => !order.closed_at && order.total !== null && pence(order.paid) > 0 && fits(order),
+  );
 }
 
 function rows(state, actions) {
@@ -33,14 +61,52 @@ function rows(state, actions) {
   const open = openOnes(state);
   const closed = paid.rows.filter(({ id }) => !open.some((order) => order.id === id));
   return [
-    paid.problem ? h("div", { class: "banner banner-warning", key: "problem", role: "alert" }, icon("exclamation-triangle"), h("p", null, paid.problem), h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.searchPaid(paid.search) } }, "Try again")) : null,
-    open.length || closed.length ? h("ul", { class: "sheet-choices", key: "rows" }, [...open, ...closed].map((order) => row(order, actions))) : null,
-    !open.length && !closed.length && !paid.problem ? (paid.busy ? h("div", { class: "skeleton", key: "busy", role: "status", "aria-label": "Reading" }, [0, 1, 2, 3].map((line) => h("div", { class: "skeleton-row", key: line }))) : nothing(paid)) : null,
+    paid.problem
+      ? h(
+          "div",
+          { class: "banner banner-warning", key: "problem", role: "alert" },
+          icon("exclamation-triangle"),
+          h("p", null, paid.problem),
+          h(
+            "button",
+            { class: "button button-secondary", type: "button", on: { click: () => actions.searchPaid(paid.search) } },
+            "Try again",
+          ),
+        )
+      : null,
+    open.length || closed.length
+      ? h(
+          "ul",
+          { class: "sheet-choices", key: "rows" },
+          [...open, ...closed].map((order) => row(order, actions)),
+        )
+      : null,
+    !open.length && !closed.length && !paid.problem
+      ? paid.busy
+        ? h(
+            "div",
+            { class: "skeleton", key: "busy", role: "status", "aria-label": "Reading" },
+            [0, 1, 2, 3].map((line) => h("div", { class: "skeleton-row", key: line })),
+          )
+        : nothing(paid)
+      : null,
   ];
 }
 
 function nothing({ search }) {
-  return h("div", { class: "empty-state", key: "nothing" }, h("span", { class: "empty-state-icon" }, icon("receipt-percent")), h("h2", null, search ? "Nothing found" : "Nothing paid yet"), h("p", null, search ? `No paid order of today has “${search.trim()}” as its number or table.` : "What is paid today shows up here."));
+  return h(
+    "div",
+    { class: "empty-state", key: "nothing" },
+    h("span", { class: "empty-state-icon" }, icon("receipt-percent")),
+    h("h2", null, search ? "Nothing found" : "Nothing paid yet"),
+    h(
+      "p",
+      null,
+      search
+        ? `No paid order of today has “${search.trim()}” as its number or table.`
+        : "What is paid today shows up here.",
+    ),
+  );
 }
 
 function row(order, actions) {
@@ -51,8 +117,30 @@ function row(order, actions) {
       "button",
       { class: "sheet-choice", type: "button", "data-paid": order.id, on: { click: () => actions.openMore(order) } },
       icon(order.closed_at ? "check-circle" : "banknotes"),
-      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, tableLabel(order)), h("span", { class: "sheet-choice-note", key: "note" }, [billLabel(order), formatTime(order.closed_at ?? order.opened_at), order.server_name.split(" ")[0]].filter(Boolean).join(" · "))),
-      h("span", { class: "paid-sum" }, h("span", { class: "money", key: "paid" }, formatPence(pence(order.paid))), pence(order.refunded ?? 0) ? h("span", { class: "sheet-choice-note money", key: "refunded" }, `−${formatPence(pence(order.refunded))} refunded`) : null),
+      h(
+        "span",
+        { class: "sheet-choice-text" },
+        h("span", { key: "words" }, tableLabel(order)),
+        h(
+          "span",
+          { class: "sheet-choice-note", key: "note" },
+          [billLabel(order), formatTime(order.closed_at ?? order.opened_at), order.server_name.split(" ")[0]]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+      ),
+      h(
+        "span",
+        { class: "paid-sum" },
+        h("span", { class: "money", key: "paid" }, formatPence(pence(order.paid))),
+        pence(order.refunded ?? 0)
+          ? h(
+              "span",
+              { class: "sheet-choice-note money", key: "refunded" },
+              `−${formatPence(pence(order.refunded))} refunded`,
+            )
+          : null,
+      ),
     ),
   );
 }

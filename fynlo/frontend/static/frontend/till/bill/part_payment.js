@@ -1,19 +1,38 @@
 // Which part of a bill is paid, and what that comes to: payments/splitting.py in whole pence. Pure; the server reckons
 // every part anew and refuses one that differs.
-import { partOf, shareOf, stillPaying } from "../../shared/rules/splitting.js";
-import { pence, pounds, formatPence } from "../../shared/money.js";
+
 import { plural } from "../../shared/labels/plural.js";
+import { formatPence, pence, pounds } from "../../shared/money.js";
+import { partOf, shareOf, stillPaying } from "../../shared/rules/splitting.js";
 
 export const MOST_SHARES = 100;
 
 /**
- * How a bill is being paid at this till. `way` is all, items, seats, shares or amount; `picks` are {line id: "parts/of"},
- * `seats` those that pay together, `of` people are still paying (null: nobody has said, see sharing). `step` is "choose"
- * until the part is chosen, then "take", with "tip" beside it; `tender` is cash or card. `typed`, `received` and `tip` are
- * pence; `keep` turns the change into a tip. `lastFour` and `code` are from the card machine's paper. `declined` is
- * what the machine has refused a moment ago, `taking` the command that takes the money.
+ * How a bill is being paid at this till. `way` is all, items, seats, shares or amount; `picks` are {line id:
+ * "parts/of"}, `seats` those that pay together, `of` people are still paying (null: nobody has said, see sharing).
+ * `step` is "choose" until the part is chosen, then "take", with "tip" beside it; `tender` is cash or card. `typed`,
+ * `received` and `tip` are pence; `keep` turns the change into a tip. `lastFour` and `code` are from the card machine's
+ * paper. `declined` is what the machine has refused a moment ago, `taking` the command that takes the money.
  */
-export const NEW_PAY = { orderId: null, way: "all", step: "take", tender: "cash", picks: {}, seats: [], of: null, parts: 1, typed: null, received: null, tip: 0, keep: false, lastFour: "", code: "", declined: null, taking: null, although: false };
+export const NEW_PAY = {
+  orderId: null,
+  way: "all",
+  step: "take",
+  tender: "cash",
+  picks: {},
+  seats: [],
+  of: null,
+  parts: 1,
+  typed: null,
+  received: null,
+  tip: 0,
+  keep: false,
+  lastFour: "",
+  code: "",
+  declined: null,
+  taking: null,
+  although: false,
+};
 
 export const MOST_TIP = 500_00; // payments/tips.py
 export const TIP_RATES = [500, 1000, 1250]; // ten-thousandths of the part that is paid
@@ -28,27 +47,57 @@ export function tipNow({ tip, keep, received, tender }, due) {
 
 /** The server's reading of a bill (GET /orders/<id>/bill) in pence; a line is {id, due, paid, held, left}. */
 export function billFrom(read) {
-  const sums = ({ total, paid, held, left }) => ({ total: pence(total), paid: pence(paid), held: pence(held), left: pence(left) });
-  const lines = read.lines.map(({ line_id, due, paid, held, left }) => ({ id: line_id, due: pence(due), paid: pence(paid), held: pence(held), left: pence(left) }));
-  return { ...sums(read), due: pence(read.due), overpaid: pence(read.overpaid), people: read.people, payers: read.payers, lines };
+  const sums = ({ total, paid, held, left }) => ({
+    total: pence(total),
+    paid: pence(paid),
+    held: pence(held),
+    left: pence(left),
+  });
+  const lines = read.lines.map(({ line_id, due, paid, held, left }) => ({
+    id: line_id,
+    due: pence(due),
+    paid: pence(paid),
+    held: pence(held),
+    left: pence(left),
+  }));
+  return {
+    ...sums(read),
+    due: pence(read.due),
+    overpaid: pence(read.overpaid),
+    people: read.people,
+    payers: read.payers,
+    lines,
+  };
 }
 
 /** In which parts a line may be paid, beside all that is left of it: [["1/3", "1 of 3"], …]. */
 export function partsOf(quantity) {
-  const counted = Array.from({ length: quantity - 1 }, (_, index) => [`${index + 1}/${quantity}`, `${index + 1} of ${quantity}`]);
-  const shared = [["1/2", "half"], ["1/3", "a third"], ["1/4", "a quarter"]].filter(([part]) => !counted.some(([other]) => other === part));
+  const counted = Array.from({ length: quantity - 1 }, (_, index) => [
+    `${index + 1}/${quantity}`,
+    `${index + 1} of ${quantity}`,
+  ]);
+  const shared = [
+    ["1/2", "half"],
+    ["1/3", "a third"],
+    ["1/4", "a quarter"],
+  ].filter(([part]) => !counted.some(([other]) => other === part));
   return [...counted, ...shared];
 }
 
 /**
- * The part that is chosen: {pence, split, words}. `lines` are the order's; `bill` is the reading, or null while there is none: then all that
- * is due, or an amount, can be paid and nothing finer. `split` goes to the server with the amount.
+ * The part that is chosen: {pence, split, text}. `lines` are the order's; `bill` is the reading, or null while there
+ * is none: then all that is due, or an amount, can be paid and nothing finer. `split` goes to the server with the
+ * amount.
  */
 export function chosenPart(pay, { bill, duePence, lines }) {
   if (pay.way === "amount") return { pence: pay.typed ?? 0, split: null, text: "A part" };
   if (pay.way === "shares" && bill) {
     const { of, parts } = sharing(pay, bill);
-    return { pence: shareOf(bill, parts, of), split: { way: "shares", parts, of }, text: `${plural(parts, "share")} of ${of}` };
+    return {
+      pence: shareOf(bill, parts, of),
+      split: { way: "shares", parts, of },
+      text: `${plural(parts, "share")} of ${of}`,
+    };
   }
   if (pay.way === "items" && bill) return pickedPart(pay.picks, bill);
   if (pay.way === "seats" && bill) {
@@ -71,7 +120,9 @@ export function sharing(pay, bill) {
 export function seatsOf(bill, lines) {
   const seatOf = new Map(lines.map(({ id, seat }) => [id, seat ?? null]));
   const shares = bill.lines.filter(({ id, due }) => due && seatOf.has(id));
-  const numbers = [...new Set(shares.map(({ id }) => seatOf.get(id)))].filter((seat) => seat !== null).sort((a, b) => a - b);
+  const numbers = [...new Set(shares.map(({ id }) => seatOf.get(id)))]
+    .filter((seat) => seat !== null)
+    .sort((a, b) => a - b);
   const seats = numbers.map((seat) => {
     const own = shares.filter(({ id }) => seatOf.get(id) === seat);
     return { seat, own, isPaid: own.every(({ left }) => !left) };
@@ -85,7 +136,9 @@ export const SHARED = "shared"; // in place of a seat: what is left for everybod
 export function picksOfSeats({ seats, shared }, chosen) {
   const unpaid = seats.filter(({ isPaid }) => !isPaid);
   const paying = unpaid.filter(({ seat }) => chosen.includes(seat));
-  const picks = Object.fromEntries(paying.flatMap(({ own }) => own.filter(({ left }) => left).map(({ id }) => [id, "1/1"])));
+  const picks = Object.fromEntries(
+    paying.flatMap(({ own }) => own.filter(({ left }) => left).map(({ id }) => [id, "1/1"])),
+  );
   const isAll = paying.length === unpaid.length && (paying.length || chosen.includes(SHARED));
   for (const { id, due, left } of isAll || paying.length ? shared : []) {
     // So many parts of the item as make what is left, divided by those who have not paid.
@@ -107,8 +160,15 @@ function seatLabel(seats) {
 function pickedPart(picks, bill) {
   const picked = bill.lines.filter(({ id, left }) => id in picks && left > 0);
   const items = picked.map(({ id }) => ({ line_id: id, ...fraction(picks[id]) }));
-  const sum = picked.reduce((whole, { id, due, left }) => whole + partOf(due, left, fraction(picks[id]).parts, fraction(picks[id]).of), 0);
-  return { pence: sum, split: items.length ? { way: "items", items } : null, text: items.length ? plural(items.length, "item") : "Nothing chosen" };
+  const sum = picked.reduce(
+    (whole, { id, due, left }) => whole + partOf(due, left, fraction(picks[id]).parts, fraction(picks[id]).of),
+    0,
+  );
+  return {
+    pence: sum,
+    split: items.length ? { way: "items", items } : null,
+    text: items.length ? plural(items.length, "item") : "Nothing chosen",
+  };
 }
 
 function fraction(text) {
@@ -124,19 +184,30 @@ export function refundable({ allocations }) {
   const lines = new Map();
   for (const { line_id: id, amount, refund_id: refund } of allocations) {
     const line = lines.get(id) ?? { id, paid: 0, left: 0 };
-    lines.set(id, refund ? { ...line, left: line.left - pence(amount) } : { ...line, paid: line.paid + pence(amount), left: line.left + pence(amount) });
+    lines.set(
+      id,
+      refund
+        ? { ...line, left: line.left - pence(amount) }
+        : { ...line, paid: line.paid + pence(amount), left: line.left + pence(amount) },
+    );
   }
   return [...lines.values()].filter(({ left }) => left > 0);
 }
 
-/** What `picked` ("1/3": one of three) of a line comes to when it goes back: its share of what was paid, if so much is left. */
+/**
+ * What `picked` ("1/3": one of three) of a line comes to when it goes back: its share of what was paid, if so much is
+ * left.
+ */
 export function backOf({ paid, left }, picked) {
   const { parts, of } = fraction(picked);
   return parts === of ? left : Math.min(left, Math.floor((2 * paid * parts + of) / (2 * of)));
 }
 
 /** The lines that go back, as the server takes them, each with its pence: [{line_id, pence}]. */
-export const refundedLines = (payment, picks) => refundable(payment).filter(({ id }) => id in picks).map((line) => ({ line_id: line.id, pence: backOf(line, picks[line.id]) }));
+export const refundedLines = (payment, picks) =>
+  refundable(payment)
+    .filter(({ id }) => id in picks)
+    .map((line) => ({ line_id: line.id, pence: backOf(line, picks[line.id]) }));
 
 /** Why this part cannot be taken as it stands, in words; "" when it can. */
 export function reasonNot(part, { bill, duePence, although }) {

@@ -3,7 +3,8 @@ import { h } from "../../shared/view/dom.js";
 
 /** `svg` is one `<svg>` element as text; `label` says where the code leads. */
 export function qrCode(svg, label) {
-  const enter = (place) => place.append(scalable(new DOMParser().parseFromString(svg, "text/html").body.firstElementChild));
+  const enter = (place) =>
+    place.append(scalable(new DOMParser().parseFromString(svg, "text/html").body.firstElementChild));
   return h("div", { class: "qr", key: `qr:${svg.length}:${label}`, role: "img", "aria-label": label, enter });
 }
 

@@ -1,5 +1,5 @@
 // The bill on this screen was paid somewhere else: by guests on their phones, or at another till.
-import { pence, formatPence } from "../../shared/money.js";
+import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { tableLabel } from "./bill_labels.js";
 
@@ -10,8 +10,27 @@ export function settledView(state, actions) {
   return h(
     "div",
     { class: "done", key: "settled" },
-    h("div", { class: "done-main", role: "status", "data-settled": true }, order ? said(state, order, actions) : h("p", { class: "text-muted", key: "reading" }, problem || "Reading the bill…")),
-    h("footer", { class: "screen-footer" }, h("button", { class: "button button-primary is-large is-wide", type: "button", "data-done": true, on: { click: () => actions.goHome() } }, "Back to the tables")),
+    h(
+      "div",
+      { class: "done-main", role: "status", "data-settled": true },
+      order
+        ? said(state, order, actions)
+        : h("p", { class: "text-muted", key: "reading" }, problem || "Reading the bill…"),
+    ),
+    h(
+      "footer",
+      { class: "screen-footer" },
+      h(
+        "button",
+        {
+          class: "button button-primary is-large is-wide",
+          type: "button",
+          "data-done": true,
+          on: { click: () => actions.goHome() },
+        },
+        "Back to the tables",
+      ),
+    ),
   );
 }
 
@@ -21,9 +40,26 @@ function said(state, order, actions) {
   return [
     h("span", { class: "done-mark", key: "mark" }, icon(isPaid ? "check-circle" : "no-symbol")),
     h("p", { class: "done-paid", key: "paid" }, isPaid ? "Paid" : "This order is closed"),
-    h("p", { class: "done-label", key: "where" }, tableLabel(order), isPaid ? h("span", { class: "money" }, ` · ${formatPence(pence(order.paid))}`) : null, tips ? h("span", { class: "money" }, ` and ${formatPence(tips)} tip`) : null),
+    h(
+      "p",
+      { class: "done-label", key: "where" },
+      tableLabel(order),
+      isPaid ? h("span", { class: "money" }, ` · ${formatPence(pence(order.paid))}`) : null,
+      tips ? h("span", { class: "money" }, ` and ${formatPence(tips)} tip`) : null,
+    ),
     isPaid && state.may.has("payments.view")
-      ? h("button", { class: "button button-secondary is-large done-receipt", key: "receipts", type: "button", "data-payments-open": true, on: { click: () => actions.openPayments(order.id) } }, icon("receipt-percent"), "Payments and receipts")
+      ? h(
+          "button",
+          {
+            class: "button button-secondary is-large done-receipt",
+            key: "receipts",
+            type: "button",
+            "data-payments-open": true,
+            on: { click: () => actions.openPayments(order.id) },
+          },
+          icon("receipt-percent"),
+          "Payments and receipts",
+        )
       : null,
   ];
 }

@@ -7,18 +7,40 @@
  * decided of courses, {course: waits}.
  */
 export function newCart({ id, key, tableId = null, orderType, isNew, customer = null, promisedAt = null }) {
-  return { id, key, tableId, orderType, isNew, customer, promisedAt, guests: null, notes: "", allergies: [], hold: {}, lines: [], problem: "" };
+  return {
+    id,
+    key,
+    tableId,
+    orderType,
+    isNew,
+    customer,
+    promisedAt,
+    guests: null,
+    notes: "",
+    allergies: [],
+    hold: {},
+    lines: [],
+    problem: "",
+  };
 }
 
 const sameOptions = (a, b) => a.length === b.length && a.every((id) => b.includes(id));
 
-const isSame = (a, b) => a.productId === b.productId && a.notes === b.notes && (a.course ?? 1) === b.course && (a.seat ?? null) === b.seat && sameOptions(a.optionIds, b.optionIds);
+const isSame = (a, b) =>
+  a.productId === b.productId &&
+  a.notes === b.notes &&
+  (a.course ?? 1) === b.course &&
+  (a.seat ?? null) === b.seat &&
+  sameOptions(a.optionIds, b.optionIds);
 
 /** The line that another one like it counts up. */
 export const sameLine = (cart, line) => cart.lines.find((other) => isSame(other, line));
 
 /** A second tap on the same thing counts up; with other options, a note, course or seat it is a line of its own. */
-export function addLine(cart, { id, productId, optionIds = [], quantity = 1, notes = "", course = 1, seat = null, acknowledged = [] }) {
+export function addLine(
+  cart,
+  { id, productId, optionIds = [], quantity = 1, notes = "", course = 1, seat = null, acknowledged = [] },
+) {
   const line = { id, productId, optionIds, quantity, notes, course, seat, acknowledged };
   const same = sameLine(cart, line);
   if (same) return changeLine(cart, same.id, { quantity: same.quantity + quantity });
@@ -50,7 +72,14 @@ export function replaceLine(cart, lineId, line) {
 export const countOf = (lines) => lines.reduce((sum, line) => sum + line.quantity, 0);
 
 /** Whether there is anything in it that would be lost. */
-export const isEmpty = (cart) => !cart || (cart.lines.length === 0 && !cart.notes && cart.guests === null && !cart.customer && !cart.promisedAt && !cart.allergies?.length);
+export const isEmpty = (cart) =>
+  !cart ||
+  (cart.lines.length === 0 &&
+    !cart.notes &&
+    cart.guests === null &&
+    !cart.customer &&
+    !cart.promisedAt &&
+    !cart.allergies?.length);
 
 /** Lines as the API takes them. */
 export const itemsOf = (cart) =>

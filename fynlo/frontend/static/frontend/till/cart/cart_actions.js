@@ -1,24 +1,40 @@
 // What people do with the menu and the cart: tap, choose, change, take away, have the same again.
-import { addLine, changeLine, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
-import { courseOf, lastRound } from "../../shared/rules/courses.js";
-import { missingChoice, toggleOption } from "../menu/menu.js";
-import { rememberHold } from "../menu/long_press_hint.js";
+
 import { plural } from "../../shared/labels/plural.js";
+import { courseOf, lastRound } from "../../shared/rules/courses.js";
+import { rememberHold } from "../menu/long_press_hint.js";
+import { missingChoice, toggleOption } from "../menu/menu.js";
+import { addLine, changeLine, newCart, replaceLine, restoreLine, sameLine } from "./cart.js";
 
 /** `tools` are those of till_actions.js. */
 export function cartActions({ state, changeUi, cart, keepCart, newId, showToast, action }) {
   /** Where the next tap goes: the course and seat that were tapped last. */
-  const placed = () => ({ course: state().courses.length > 1 ? state().ui.course : 1, seat: state().seats ? state().ui.seat : null });
+  const placed = () => ({
+    course: state().courses.length > 1 ? state().ui.course : 1,
+    seat: state().seats ? state().ui.seat : null,
+  });
 
   /** Put it in the cart; it stands in for the line that is being replaced, with that line's course and seat. */
   function put(line) {
     const { replacing } = state().ui;
     const gone = replacing && cart().lines.find((other) => other.id === replacing);
-    if (!gone) return action("checkAdded")({ ...line, acknowledged: sameLine(cart(), line)?.acknowledged }, (checked) => keepCart(addLine(cart(), { id: newId(), ...checked })));
-    return action("checkAdded")({ ...line, id: newId(), course: courseOf(gone), seat: gone.seat ?? null, quantity: Math.max(line.quantity, gone.quantity) }, (checked) => {
-      changeUi({ replacing: null });
-      keepCart(replaceLine(cart(), gone.id, checked));
-    });
+    if (!gone)
+      return action("checkAdded")({ ...line, acknowledged: sameLine(cart(), line)?.acknowledged }, (checked) =>
+        keepCart(addLine(cart(), { id: newId(), ...checked })),
+      );
+    return action("checkAdded")(
+      {
+        ...line,
+        id: newId(),
+        course: courseOf(gone),
+        seat: gone.seat ?? null,
+        quantity: Math.max(line.quantity, gone.quantity),
+      },
+      (checked) => {
+        changeUi({ replacing: null });
+        keepCart(replaceLine(cart(), gone.id, checked));
+      },
+    );
   }
 
   function tapProduct(productId) {
@@ -44,7 +60,8 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
 
   function editLine(lineId) {
     const line = cart().lines.find((other) => other.id === lineId);
-    if (line && state().menu.product(line.productId)) changeUi({ product: { ...line, course: courseOf(line), seat: line.seat ?? null, lineId } });
+    if (line && state().menu.product(line.productId))
+      changeUi({ product: { ...line, course: courseOf(line), seat: line.seat ?? null, lineId } });
     else if (line) removeLine(lineId);
   }
 
@@ -52,7 +69,8 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
 
   function toggle(group, optionId) {
     const { ui, soldOut } = state();
-    if (soldOut.has(optionId) && !ui.product.optionIds.includes(optionId)) return showToast("That option is sold out.", "warning");
+    if (soldOut.has(optionId) && !ui.product.optionIds.includes(optionId))
+      return showToast("That option is sold out.", "warning");
     const optionIds = toggleOption(group, ui.product.optionIds, optionId);
     const full = optionIds === ui.product.optionIds && !optionIds.includes(optionId);
     if (full) showToast(`${group.name}: at most ${group.max}. Take one off first.`, "warning");
@@ -64,7 +82,10 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     changeUi({ product: null });
     const changes = { quantity, optionIds, notes: notes.trim(), course, seat };
     if (lineId && quantity === 0) removeLine(lineId);
-    else if (lineId) action("checkAdded")({ ...cart().lines.find(({ id }) => id === lineId), ...changes }, ({ acknowledged }) => keepCart(changeLine(cart(), lineId, { ...changes, acknowledged })));
+    else if (lineId)
+      action("checkAdded")({ ...cart().lines.find(({ id }) => id === lineId), ...changes }, ({ acknowledged }) =>
+        keepCart(changeLine(cart(), lineId, { ...changes, acknowledged })),
+      );
     else put({ productId, ...changes });
   }
 
@@ -75,7 +96,9 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     const line = before.lines[index];
     keepCart(changeLine(before, lineId, { quantity: 0 }));
     const name = state().menu.product(line.productId)?.name ?? "Line";
-    showToast(`${name} removed.`, "info", () => keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)));
+    showToast(`${name} removed.`, "info", () =>
+      keepCart(restoreLine(state().carts[before.id] ?? { ...before, lines: [] }, line, index)),
+    );
   }
 
   /** The whole last round again, drinks and dishes alike: it goes into the cart, where it is seen before it is sent. */
@@ -83,13 +106,24 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     const { order, menu, soldOut } = state();
     const before = cart();
     const round = lastRound(order.lines);
-    const isHad = (line) => menu.product(line.product_id) && !soldOut.has(line.product_id) && line.modifiers.every(({ option_id }) => menu.option(option_id) && !soldOut.has(option_id));
+    const isHad = (line) =>
+      menu.product(line.product_id) &&
+      !soldOut.has(line.product_id) &&
+      line.modifiers.every(({ option_id }) => menu.option(option_id) && !soldOut.has(option_id));
     const again = round.filter(isHad);
     const left = round.filter((line) => !isHad(line)).map((line) => line.name);
-    if (!again.length) return showToast(left.length ? `Sold out: ${left.join(", ")}.` : "Nothing was sent yet.", "warning");
+    if (!again.length)
+      return showToast(left.length ? `Sold out: ${left.join(", ")}.` : "Nothing was sent yet.", "warning");
     keepCart(again.map(cartLineOf).reduce((to, line) => addLine(to, { ...line, id: newId() }), before));
-    const count = plural(again.reduce((sum, line) => sum + line.quantity, 0), "item");
-    return showToast(`The last round again: ${count}.${left.length ? ` Not ${left.join(", ")}: sold out.` : ""}`, left.length ? "warning" : "success", () => keepCart(before));
+    const count = plural(
+      again.reduce((sum, line) => sum + line.quantity, 0),
+      "item",
+    );
+    return showToast(
+      `The last round again: ${count}.${left.length ? ` Not ${left.join(", ")}: sold out.` : ""}`,
+      left.length ? "warning" : "success",
+      () => keepCart(before),
+    );
   }
 
   /** Look for something else instead of a line that ran out. */
@@ -115,7 +149,9 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
     keepLine: () => changeUi({ replacing: null }),
     /** What a line of an order asked for, into the cart of that order once more: undo of a void. */
     askAgain(order, line) {
-      const from = state().carts[order.id] ?? newCart({ id: order.id, key: newId(), tableId: order.table_id, orderType: order.order_type, isNew: false });
+      const from =
+        state().carts[order.id] ??
+        newCart({ id: order.id, key: newId(), tableId: order.table_id, orderType: order.order_type, isNew: false });
       keepCart(restoreLine(from, { ...cartLineOf(line), id: newId() }, from.lines.length));
     },
     setOrderNotes: (notes) => keepCart({ ...cart(), notes }),
@@ -124,5 +160,12 @@ export function cartActions({ state, changeUi, cart, keepCart, newId, showToast,
 
 /** A line of an order as a line of a cart, without an id. */
 function cartLineOf({ product_id, modifiers, quantity, notes, course, seat }) {
-  return { productId: product_id, optionIds: modifiers.flatMap(({ option_id, quantity: times = 1 }) => Array(times).fill(option_id)), quantity, notes, course: course ?? 1, seat: seat ?? null };
+  return {
+    productId: product_id,
+    optionIds: modifiers.flatMap(({ option_id, quantity: times = 1 }) => Array(times).fill(option_id)),
+    quantity,
+    notes,
+    course: course ?? 1,
+    seat: seat ?? null,
+  };
 }

@@ -1,16 +1,17 @@
 // The lines of the cart: what is new and what the kitchen has, by course where there are courses, else by round.
-import { formatMoney, formatPence } from "../../shared/money.js";
+
 import { formatTime } from "../../shared/labels/times.js";
+import { formatMoney, formatPence } from "../../shared/money.js";
+import { allergyContent, entryFor } from "../../shared/rules/allergies.js";
+import { byCourse, isCoursed, isUnsent } from "../../shared/rules/courses.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
-import { entryFor, allergyContent } from "../../shared/rules/allergies.js";
 import { allergyMark } from "../allergies/allergy_view.js";
 import { entriesOf } from "../allergies/conflicts.js";
-import { byCourse, isCoursed, isUnsent } from "../../shared/rules/courses.js";
 import { adjustmentLabel } from "../corrections/correction_labels.js";
 import { courseHead } from "../courses/course_view.js";
-import { liveLines } from "../optimistic/projection.js";
 import { LINE_STATES, SEND_STATES } from "../labels.js";
+import { liveLines } from "../optimistic/projection.js";
 
 /** Sections of lines, ready to be drawn. */
 export function lineGroups(state, actions) {
@@ -18,10 +19,16 @@ export function lineGroups(state, actions) {
   const lines = order ? liveLines(order) : [];
   const all = [...lines, ...(cart?.lines ?? [])];
   const row = (line) => (line.status === undefined ? cartLine(line, state, actions) : serverLine(line, state, actions));
-  if (isCoursed(all, courses)) return byCourse(all, courses).map((course) => group(`course:${course.course}`, courseHead(course, state, actions), course.lines.map(row)));
+  if (isCoursed(all, courses))
+    return byCourse(all, courses).map((course) =>
+      group(`course:${course.course}`, courseHead(course, state, actions), course.lines.map(row)),
+    );
   const unsent = [...(cart?.lines ?? []), ...lines.filter(isUnsent)];
   const rounds = roundsOf(lines.filter((line) => !isUnsent(line)));
-  return [unsent.length ? group("new", h("h3", null, "Not sent"), unsent.map(row)) : null, ...rounds.map(({ key, title, lines: own }) => group(key, h("h3", null, title), own.map(row)))];
+  return [
+    unsent.length ? group("new", h("h3", null, "Not sent"), unsent.map(row)) : null,
+    ...rounds.map(({ key, title, lines: own }) => group(key, h("h3", null, title), own.map(row))),
+  ];
 }
 
 const group = (key, head, rows) => h("section", { class: "cart-group", key }, head, h("ul", null, rows));
@@ -31,13 +38,25 @@ function roundsOf(lines) {
   const rounds = Map.groupBy(lines, (line) => line.fired_at ?? "");
   return [...rounds.entries()]
     .sort(([a], [b]) => (a === "" ? -1 : b === "" ? 1 : b.localeCompare(a)))
-    .map(([firedAt, own]) => ({ key: `round:${firedAt}`, title: firedAt ? `Sent at ${formatTime(firedAt)}` : "On its way", lines: own }));
+    .map(([firedAt, own]) => ({
+      key: `round:${firedAt}`,
+      title: firedAt ? `Sent at ${formatTime(firedAt)}` : "On its way",
+      lines: own,
+    }));
 }
 
 function seatNote(line, state) {
   if (!state.seats || !line.seat) return null;
   const allergic = entryFor(entriesOf(state), line.seat);
-  return h("span", { class: "line-note", key: "seat" }, icon("user"), `Seat ${line.seat}`, allergic ? h("strong", { class: "line-allergic", key: "allergic" }, ` allergic to ${allergyContent(allergic)}`) : null);
+  return h(
+    "span",
+    { class: "line-note", key: "seat" },
+    icon("user"),
+    `Seat ${line.seat}`,
+    allergic
+      ? h("strong", { class: "line-allergic", key: "allergic" }, ` allergic to ${allergyContent(allergic)}`)
+      : null,
+  );
 }
 
 function cartLine(line, state, actions) {
@@ -55,16 +74,49 @@ function cartLine(line, state, actions) {
         "span",
         { class: "line-text" },
         h("span", { class: "line-name" }, product?.name ?? "No longer on the menu"),
-        line.optionIds.length ? h("span", { class: "line-note", key: "options" }, line.optionIds.map((id) => state.menu.option(id)?.name ?? "?").join(", ")) : null,
-        line.notes ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes) : null,
+        line.optionIds.length
+          ? h(
+              "span",
+              { class: "line-note", key: "options" },
+              line.optionIds.map((id) => state.menu.option(id)?.name ?? "?").join(", "),
+            )
+          : null,
+        line.notes
+          ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes)
+          : null,
         seatNote(line, state),
         allergyMark(line, state),
-        gone ? h("span", { class: "line-state is-danger", key: "gone" }, icon("no-symbol"), goneWord(line, product, state)) : null,
+        gone
+          ? h("span", { class: "line-state is-danger", key: "gone" }, icon("no-symbol"), goneWord(line, product, state))
+          : null,
       ),
       h("span", { class: "line-price money" }, formatPence(state.linePence(line))),
     ),
-    gone ? h("button", { class: "button button-secondary line-replace", key: "replace", type: "button", "data-replace-line": true, on: { click: () => actions.replaceLine(line.id) } }, "Replace") : null,
-    h("button", { class: "button button-quiet is-icon-only", key: "remove", type: "button", title: "Remove", "data-remove-line": true, on: { click: () => actions.removeLine(line.id) } }, icon("trash", `Remove ${product?.name ?? "the line"}`)),
+    gone
+      ? h(
+          "button",
+          {
+            class: "button button-secondary line-replace",
+            key: "replace",
+            type: "button",
+            "data-replace-line": true,
+            on: { click: () => actions.replaceLine(line.id) },
+          },
+          "Replace",
+        )
+      : null,
+    h(
+      "button",
+      {
+        class: "button button-quiet is-icon-only",
+        key: "remove",
+        type: "button",
+        title: "Remove",
+        "data-remove-line": true,
+        on: { click: () => actions.removeLine(line.id) },
+      },
+      icon("trash", `Remove ${product?.name ?? "the line"}`),
+    ),
   );
 }
 
@@ -77,7 +129,8 @@ function goneWord(line, product, { menu, soldOut }) {
 }
 
 /** A held line that the kitchen knows waits for its course; one that it does not know was only written down. */
-const stateOf = (line) => SEND_STATES[line.sendState] ?? (isUnsent(line) ? LINE_STATES.unsent : LINE_STATES[line.status]);
+const stateOf = (line) =>
+  SEND_STATES[line.sendState] ?? (isUnsent(line) ? LINE_STATES.unsent : LINE_STATES[line.status]);
 
 function serverLine(line, state, actions) {
   const shownState = stateOf(line);
@@ -87,22 +140,67 @@ function serverLine(line, state, actions) {
     { class: `cart-line is-${line.status}`, key: line.id, "data-line": line.id },
     h(
       line.sendState ? "div" : "button",
-      line.sendState ? { class: "cart-line-main" } : { class: "cart-line-main", type: "button", "data-line-open": true, on: { click: () => actions.openLine(line.id) } },
+      line.sendState
+        ? { class: "cart-line-main" }
+        : {
+            class: "cart-line-main",
+            type: "button",
+            "data-line-open": true,
+            on: { click: () => actions.openLine(line.id) },
+          },
       h("span", { class: "line-quantity" }, `${line.quantity}×`),
       h(
         "span",
         { class: "line-text" },
         h("span", { class: "line-name" }, line.name),
-        line.modifiers?.length ? h("span", { class: "line-note", key: "options" }, line.modifiers.map((modifier) => modifier.name).join(", ")) : null,
-        line.notes ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes) : null,
+        line.modifiers?.length
+          ? h(
+              "span",
+              { class: "line-note", key: "options" },
+              line.modifiers.map((modifier) => modifier.name).join(", "),
+            )
+          : null,
+        line.notes
+          ? h("span", { class: "line-note is-said", key: "note" }, icon("chat-bubble-left"), line.notes)
+          : null,
         seatNote(line, state),
         allergyMark(line, state),
-        line.adjustments?.length ? h("span", { class: "line-note is-said", key: "off" }, icon("receipt-percent"), line.adjustments.map(adjustmentLabel).join(", ")) : null,
-        h("span", { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.sendState || line.status }, icon(shownState.icon), shownState.word),
+        line.adjustments?.length
+          ? h(
+              "span",
+              { class: "line-note is-said", key: "off" },
+              icon("receipt-percent"),
+              line.adjustments.map(adjustmentLabel).join(", "),
+            )
+          : null,
+        h(
+          "span",
+          { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.sendState || line.status },
+          icon(shownState.icon),
+          shownState.word,
+        ),
       ),
       h("span", { class: "line-price money" }, price === null ? formatPence(line.pence) : formatMoney(price)),
     ),
-    line.sendState === "unsure" ? h("button", { class: "button button-quiet", key: "retry", type: "button", on: { click: () => actions.retry() } }, "Try again") : null,
-    isUnsent(line) ? h("button", { class: "button button-quiet is-icon-only", key: "void", type: "button", title: "Remove", on: { click: () => actions.voidLine(line) } }, icon("trash", `Remove ${line.name}`)) : null,
+    line.sendState === "unsure"
+      ? h(
+          "button",
+          { class: "button button-quiet", key: "retry", type: "button", on: { click: () => actions.retry() } },
+          "Try again",
+        )
+      : null,
+    isUnsent(line)
+      ? h(
+          "button",
+          {
+            class: "button button-quiet is-icon-only",
+            key: "void",
+            type: "button",
+            title: "Remove",
+            on: { click: () => actions.voidLine(line) },
+          },
+          icon("trash", `Remove ${line.name}`),
+        )
+      : null,
   );
 }

@@ -1,5 +1,5 @@
 // How corrections are named, and how far a person may go with them.
-import { pence, formatPence } from "../../shared/money.js";
+import { formatPence, pence } from "../../shared/money.js";
 
 /** `10 % off`, `£1.00 off`, `On the house`. */
 export function adjustmentLabel({ kind, rate, amount }) {

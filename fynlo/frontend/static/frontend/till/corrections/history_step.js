@@ -9,8 +9,20 @@ export function historyStep({ state, actions }) {
   return h(
     "ol",
     { class: "history", key: "history" },
-    history.toReversed().map((entry, index) =>
-      h("li", { class: "history-row", key: history.length - index }, h("time", { class: "text-numbers", datetime: entry.at }, formatTime(entry.at)), h("div", null, h("p", null, entry.words), h("p", { class: "sheet-choice-note" }, [entry.who, entry.device].filter(Boolean).join(" ")))),
-    ),
+    history
+      .toReversed()
+      .map((entry, index) =>
+        h(
+          "li",
+          { class: "history-row", key: history.length - index },
+          h("time", { class: "text-numbers", datetime: entry.at }, formatTime(entry.at)),
+          h(
+            "div",
+            null,
+            h("p", null, entry.words),
+            h("p", { class: "sheet-choice-note" }, [entry.who, entry.device].filter(Boolean).join(" ")),
+          ),
+        ),
+      ),
   );
 }

@@ -1,13 +1,19 @@
 // What people do with courses and seats: where the next taps go, what waits, what is made now.
-import { fireCourse, holdCourse, setRush } from "../commands.js";
+
 import { courseName, courseOf } from "../../shared/rules/courses.js";
+import { fireCourse, holdCourse, setRush } from "../commands.js";
 
 /** `tools` are those of till_actions.js. */
 export function courseActions({ state, changeUi, cart, keepCart, outbox, showToast, where, action }) {
   function rush(on) {
     const { order } = state();
     outbox.push(setRush({ orderId: order.id, on, where: where() }));
-    showToast(on ? "The kitchen makes this order first." : "No rush any more.", "success", () => outbox.push(setRush({ orderId: order.id, on: !on, where: where() })), ({ orders }) => orders[order.id]?.rush === on);
+    showToast(
+      on ? "The kitchen makes this order first." : "No rush any more.",
+      "success",
+      () => outbox.push(setRush({ orderId: order.id, on: !on, where: where() })),
+      ({ orders }) => orders[order.id]?.rush === on,
+    );
   }
 
   /** Fired by mistake, and nobody has begun it. */
@@ -19,7 +25,10 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, showToa
     showToast(`${name}: held again.`);
   }
 
-  const stillFired = (orderId, lineIds) => ({ orders }) => orders[orderId]?.lines.some(({ id, status }) => lineIds.includes(id) && status === "fired");
+  const stillFired =
+    (orderId, lineIds) =>
+    ({ orders }) =>
+      orders[orderId]?.lines.some(({ id, status }) => lineIds.includes(id) && status === "fired");
 
   return {
     chooseCourse: (course) => changeUi({ course }),
@@ -32,7 +41,9 @@ export function courseActions({ state, changeUi, cart, keepCart, outbox, showToa
       const { order, courses } = state();
       const name = courseName(courses, course);
       const fields = { orderId: order.id, course, name, where: where() };
-      const lineIds = order.lines.filter((line) => line.status === "held" && courseOf(line) === course).map(({ id }) => id);
+      const lineIds = order.lines
+        .filter((line) => line.status === "held" && courseOf(line) === course)
+        .map(({ id }) => id);
       changeUi({ cart: null });
       outbox.push(fireCourse(fields));
       showToast(`${name} fired.`, "success", () => holdAgain(course), stillFired(order.id, lineIds));

@@ -1,11 +1,11 @@
 // Courses and seats on the screen: the chips over the cart that say where the next taps go, and each course's head in
 // the cart with how it stands and what can be done about it.
-import { minutesSince, formatMinutes } from "../../shared/labels/times.js";
+import { formatMinutes, minutesSince } from "../../shared/labels/times.js";
 import { canWaitAgain, courseName, courseOf, isUnsent, nextCourse } from "../../shared/rules/courses.js";
 import { h, icon } from "../../shared/view/dom.js";
+import { LINE_STATES } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
 import { tapGuard } from "../view/tap_guard.js";
-import { LINE_STATES } from "../labels.js";
 
 /** `course` is one of byCourse: {course, name, state, lines}. */
 export function courseHead({ course, name, state, lines }, screen, actions) {
@@ -22,7 +22,12 @@ export function courseHead({ course, name, state, lines }, screen, actions) {
     h(
       "div",
       { class: "course-text" },
-      h("h3", { class: "course-name" }, name, h("span", { class: `line-state is-${shown.tone}`, "data-course-state": state }, icon(shown.icon), word)),
+      h(
+        "h3",
+        { class: "course-name" },
+        name,
+        h("span", { class: `line-state is-${shown.tone}`, "data-course-state": state }, icon(shown.icon), word),
+      ),
       isNext ? lastFired(screen) : null,
     ),
     state === "unsent" && lines.some(isUnsent) ? holdButton({ course, name, waits }, actions) : null,
@@ -34,7 +39,14 @@ export function courseHead({ course, name, state, lines }, screen, actions) {
 function holdButton({ course, name, waits }, actions) {
   return h(
     "button",
-    { class: "button button-secondary course-hold", key: "hold", type: "button", "aria-pressed": waits ? "true" : "false", "data-hold-course": course, on: { click: () => actions.holdCourse(course, !waits) } },
+    {
+      class: "button button-secondary course-hold",
+      key: "hold",
+      type: "button",
+      "aria-pressed": waits ? "true" : "false",
+      "data-hold-course": course,
+      on: { click: () => actions.holdCourse(course, !waits) },
+    },
     icon(waits ? "paper-airplane" : "pause-circle"),
     waits ? "Send now" : "Hold",
     h("span", { class: "visually-hidden" }, ` ${name}`),
@@ -43,19 +55,48 @@ function holdButton({ course, name, waits }, actions) {
 
 /** Never where Send stands, and never the loudest: a course that was fired cannot be taken back once it is begun. */
 function fireButton({ course, name }, props, actions) {
-  return h("button", { class: "button button-secondary course-fire", key: "fire", type: "button", "data-fire-course": course, ...props(() => actions.fire(course)) }, icon("fire"), `Fire ${name}`);
+  return h(
+    "button",
+    {
+      class: "button button-secondary course-fire",
+      key: "fire",
+      type: "button",
+      "data-fire-course": course,
+      ...props(() => actions.fire(course)),
+    },
+    icon("fire"),
+    `Fire ${name}`,
+  );
 }
 
 function holdAgainButton({ course, name }, props, actions) {
-  return h("button", { class: "button button-secondary course-fire", key: "hold-again", type: "button", "data-hold-again": course, ...props(() => actions.holdAgain(course)) }, icon("pause-circle"), "Hold again", h("span", { class: "visually-hidden" }, ` ${name}`));
+  return h(
+    "button",
+    {
+      class: "button button-secondary course-fire",
+      key: "hold-again",
+      type: "button",
+      "data-hold-again": course,
+      ...props(() => actions.holdAgain(course)),
+    },
+    icon("pause-circle"),
+    "Hold again",
+    h("span", { class: "visually-hidden" }, ` ${name}`),
+  );
 }
 
 /** Which course the kitchen was told to make last, and how long ago. */
 function lastFired({ order, courses, now }) {
-  const [last] = liveLines(order).filter((line) => line.fired_at).toSorted((a, b) => b.fired_at.localeCompare(a.fired_at));
+  const [last] = liveLines(order)
+    .filter((line) => line.fired_at)
+    .toSorted((a, b) => b.fired_at.localeCompare(a.fired_at));
   if (!last) return null;
   const minutes = minutesSince(last.fired_at, now);
-  return h("p", { class: "course-since", key: "since", "data-last-fired": true }, `${courseName(courses, courseOf(last))} sent ${minutes ? `${formatMinutes(minutes)} ago` : "just now"}`);
+  return h(
+    "p",
+    { class: "course-since", key: "since", "data-last-fired": true },
+    `${courseName(courses, courseOf(last))} sent ${minutes ? `${formatMinutes(minutes)} ago` : "just now"}`,
+  );
 }
 
 /** The course that waits next, over the bar of a phone: its name, how long ago the last one was sent, and Fire. */
@@ -68,12 +109,29 @@ export function fireRow(screen, actions) {
   return h(
     "div",
     { class: "place-row fire-row", key: "fire-row", "data-fire-row": next },
-    h("div", { class: "course-text" }, h("p", { class: "course-name" }, name, h("span", { class: `line-state is-${LINE_STATES.held.tone}` }, icon(LINE_STATES.held.icon), LINE_STATES.held.word)), lastFired(screen)),
+    h(
+      "div",
+      { class: "course-text" },
+      h(
+        "p",
+        { class: "course-name" },
+        name,
+        h(
+          "span",
+          { class: `line-state is-${LINE_STATES.held.tone}` },
+          icon(LINE_STATES.held.icon),
+          LINE_STATES.held.word,
+        ),
+      ),
+      lastFired(screen),
+    ),
     fireButton({ course: next, name }, props, actions),
   );
 }
 
-/** The row of chips over the cart: courses, or seats; the button at its end swaps the two and names the other's choice. */
+/**
+ * The row of chips over the cart: courses, or seats; the button at its end swaps the two and names the other's choice.
+ */
 export function placeRow({ ui, courses, seats }, actions) {
   const hasCourses = courses.length > 1;
   if (!hasCourses && !seats) return null;
@@ -81,8 +139,23 @@ export function placeRow({ ui, courses, seats }, actions) {
   return h(
     "div",
     { class: "place-row", key: "place" },
-    bySeat ? seatChips({ chosen: ui.seat, seats }, actions.chooseSeat) : courseChips({ chosen: ui.course, courses }, actions.chooseCourse),
-    bySeat ? h("button", { class: "button button-quiet is-icon-only", key: "allergy", type: "button", title: ui.seat ? `Allergies of seat ${ui.seat}` : "Allergies", "data-seat-allergy": true, on: { click: () => actions.openAllergies(ui.seat) } }, icon("exclamation-triangle", ui.seat ? `Allergies of seat ${ui.seat}` : "Allergies")) : null,
+    bySeat
+      ? seatChips({ chosen: ui.seat, seats }, actions.chooseSeat)
+      : courseChips({ chosen: ui.course, courses }, actions.chooseCourse),
+    bySeat
+      ? h(
+          "button",
+          {
+            class: "button button-quiet is-icon-only",
+            key: "allergy",
+            type: "button",
+            title: ui.seat ? `Allergies of seat ${ui.seat}` : "Allergies",
+            "data-seat-allergy": true,
+            on: { click: () => actions.openAllergies(ui.seat) },
+          },
+          icon("exclamation-triangle", ui.seat ? `Allergies of seat ${ui.seat}` : "Allergies"),
+        )
+      : null,
     hasCourses && seats ? swap(bySeat, { ui, courses }, actions) : null,
   );
 }
@@ -91,19 +164,46 @@ function swap(bySeat, { ui, courses }, actions) {
   const text = bySeat ? courses[ui.course - 1] : ui.seat ? String(ui.seat) : "All";
   return h(
     "button",
-    { class: "button button-quiet place-swap", key: "swap", type: "button", "data-place-swap": true, title: bySeat ? "Courses" : "Seats", on: { click: () => actions.chooseBySeat(!bySeat) } },
+    {
+      class: "button button-quiet place-swap",
+      key: "swap",
+      type: "button",
+      "data-place-swap": true,
+      title: bySeat ? "Courses" : "Seats",
+      on: { click: () => actions.chooseBySeat(!bySeat) },
+    },
     icon(bySeat ? "fire" : "user", bySeat ? "Courses:" : "Seats:"),
     text,
   );
 }
 
-const chip = ({ key, text, isOn, tap, data }) => h("button", { key, class: `chip${isOn ? " is-selected" : ""}`, type: "button", "aria-pressed": isOn ? "true" : "false", ...data, on: { click: tap } }, text);
+const chip = ({ key, text, isOn, tap, data }) =>
+  h(
+    "button",
+    {
+      key,
+      class: `chip${isOn ? " is-selected" : ""}`,
+      type: "button",
+      "aria-pressed": isOn ? "true" : "false",
+      ...data,
+      on: { click: tap },
+    },
+    text,
+  );
 
 export function courseChips({ chosen, courses, label = "Course of what is tapped next" }, choose) {
   return h(
     "div",
     { class: "chip-list", key: "courses", role: "group", "aria-label": label },
-    courses.map((name, index) => chip({ key: index, text: name, isOn: chosen === index + 1, tap: () => choose(index + 1), data: { "data-course-chip": index + 1 } })),
+    courses.map((name, index) =>
+      chip({
+        key: index,
+        text: name,
+        isOn: chosen === index + 1,
+        tap: () => choose(index + 1),
+        data: { "data-course-chip": index + 1 },
+      }),
+    ),
   );
 }
 
@@ -112,6 +212,14 @@ export function seatChips({ chosen, seats, label = "Seat of what is tapped next"
     "div",
     { class: "chip-list", key: "seats", role: "group", "aria-label": label },
     chip({ key: "all", text: "Table", isOn: !chosen, tap: () => choose(null), data: { "data-seat-chip": 0 } }),
-    Array.from({ length: seats }, (_, index) => index + 1).map((seat) => chip({ key: seat, text: [icon("user", "Seat"), String(seat)], isOn: chosen === seat, tap: () => choose(seat), data: { "data-seat-chip": seat } })),
+    Array.from({ length: seats }, (_, index) => index + 1).map((seat) =>
+      chip({
+        key: seat,
+        text: [icon("user", "Seat"), String(seat)],
+        isOn: chosen === seat,
+        tap: () => choose(seat),
+        data: { "data-seat-chip": seat },
+      }),
+    ),
   );
 }

@@ -1,5 +1,5 @@
 // A table with more than one open bill: which one?
-import { minutesSince, formatMinutes } from "../../shared/labels/times.js";
+import { formatMinutes, minutesSince } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { amount, TABLE_STATES } from "../labels.js";
 
@@ -11,7 +11,11 @@ export function billsSheet(state, actions) {
       "header",
       { class: "sheet-header", key: "header" },
       h("h2", { id: "bills-sheet-title" }, `Table ${orders[0].table_name}`),
-      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+      h(
+        "button",
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
+        icon("x-mark", "Close"),
+      ),
     ),
     h(
       "div",
@@ -26,15 +30,29 @@ export function billsSheet(state, actions) {
             { key: order.id },
             h(
               "button",
-              { class: "button button-secondary bill-choice", type: "button", "data-order": order.id, on: { click: () => actions.openOrder(order.id) } },
+              {
+                class: "button button-secondary bill-choice",
+                type: "button",
+                "data-order": order.id,
+                on: { click: () => actions.openOrder(order.id) },
+              },
               icon(shown.icon),
-              h("span", null, `${order.number ? `#${order.number}` : "New"} · ${shown.word} · ${formatMinutes(minutesSince(order.opened_at, state.now))}`),
+              h(
+                "span",
+                null,
+                `${order.number ? `#${order.number}` : "New"} · ${shown.word} · ${formatMinutes(minutesSince(order.opened_at, state.now))}`,
+              ),
               h("span", { class: "money push-end" }, order.total === null ? "" : amount([order.due])),
             ),
           );
         }),
       ),
-      h("button", { class: "button button-quiet", type: "button", on: { click: () => actions.anotherBill(orders[0].table_id) } }, icon("plus"), "Another bill"),
+      h(
+        "button",
+        { class: "button button-quiet", type: "button", on: { click: () => actions.anotherBill(orders[0].table_id) } },
+        icon("plus"),
+        "Another bill",
+      ),
     ),
   ];
 }

@@ -1,8 +1,8 @@
 // What people do with tables: open one, say what it is and whose, and see their own alone.
 import { isEmpty } from "../cart/cart.js";
 import { cleanTable, setTableServer, setTableStatus } from "../commands.js";
-import { isOpen } from "../optimistic/projection.js";
 import { TABLE_STATUS_LABELS } from "../labels.js";
+import { isOpen } from "../optimistic/projection.js";
 
 /** `tools` are those of till_actions.js. */
 export function floorActions({ state, changeUi, outbox, showToast, go, startCart, config }) {
@@ -10,9 +10,12 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
 
   function openTable(tableId) {
     const open = Object.values(state().orders).filter((order) => order.table_id === tableId && isOpen(order));
-    const kept = Object.values(state().carts).find((other) => other.tableId === tableId && other.isNew && !isEmpty(other));
+    const kept = Object.values(state().carts).find(
+      (other) => other.tableId === tableId && other.isNew && !isEmpty(other),
+    );
     // Who pays leaves, and the next guests may sit down before the server has heard of it.
-    if (open.length > 1 || open.some((order) => order.paying === "unsure")) changeUi({ bills: open.map((order) => order.id) });
+    if (open.length > 1 || open.some((order) => order.paying === "unsure"))
+      changeUi({ bills: open.map((order) => order.id) });
     else if (open.length === 1) go(`#/order/${open[0].id}`);
     else if (kept) go(`#/order/${kept.id}`);
     else if (tableOf(tableId).status === "blocked") changeUi({ table: tableId });
@@ -23,7 +26,12 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     const table = tableOf(tableId);
     changeUi({ table: null });
     outbox.push(cleanTable({ table }));
-    showToast(`${table.display_name} is clean.`, "success", () => outbox.push(setTableStatus({ table, status: "cleaning", description: TABLE_STATUS_LABELS.cleaning })), ({ tables }) => tables.tables[tableId]?.status === "available");
+    showToast(
+      `${table.display_name} is clean.`,
+      "success",
+      () => outbox.push(setTableStatus({ table, status: "cleaning", description: TABLE_STATUS_LABELS.cleaning })),
+      ({ tables }) => tables.tables[tableId]?.status === "available",
+    );
   }
 
   function setStatus(tableId, status) {
@@ -31,7 +39,13 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     changeUi({ table: null });
     if (table.status === status) return;
     outbox.push(setTableStatus({ table, status, description: TABLE_STATUS_LABELS[status] }));
-    showToast(`${table.display_name}: ${TABLE_STATUS_LABELS[status].toLowerCase()}.`, "success", () => outbox.push(setTableStatus({ table, status: table.status, description: TABLE_STATUS_LABELS[table.status] })), ({ tables }) => tables.tables[tableId]?.status === status);
+    showToast(
+      `${table.display_name}: ${TABLE_STATUS_LABELS[status].toLowerCase()}.`,
+      "success",
+      () =>
+        outbox.push(setTableStatus({ table, status: table.status, description: TABLE_STATUS_LABELS[table.status] })),
+      ({ tables }) => tables.tables[tableId]?.status === status,
+    );
   }
 
   /** `server` is {id, name}, or null for nobody. */
@@ -40,7 +54,13 @@ export function floorActions({ state, changeUi, outbox, showToast, go, startCart
     const before = table.server_id ? { id: table.server_id, name: table.server_name } : null;
     changeUi({ table: null });
     outbox.push(setTableServer({ table, server }));
-    showToast(server ? `${table.display_name} is assigned to ${server.id === config.person.id ? "you" : server.name} now.` : `${table.display_name} has no server now.`, "success", () => outbox.push(setTableServer({ table, server: before })));
+    showToast(
+      server
+        ? `${table.display_name} is assigned to ${server.id === config.person.id ? "you" : server.name} now.`
+        : `${table.display_name} has no server now.`,
+      "success",
+      () => outbox.push(setTableServer({ table, server: before })),
+    );
   }
 
   return {

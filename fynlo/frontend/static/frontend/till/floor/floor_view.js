@@ -1,17 +1,21 @@
 // The room: who is where, since when, and what is waiting. One tap opens a table, a longer one says what it is.
+
+import { plural } from "../../shared/labels/plural.js";
+import { isUnsent } from "../../shared/rules/courses.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { countOf, isEmpty } from "../cart/cart.js";
-import { isUnsent } from "../../shared/rules/courses.js";
-import { tableCard } from "./table_card.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
-import { takeawaySection } from "../takeaway/takeaway_cards.js";
 import { dueOf } from "../takeaway/due_view.js";
+import { takeawaySection } from "../takeaway/takeaway_cards.js";
 import { toastStrip } from "../view/toast_strip.js";
-import { plural } from "../../shared/labels/plural.js";
+import { tableCard } from "./table_card.js";
 
 export function floorView(state, actions) {
   const orders = Object.values(state.orders).filter(isOpen);
-  const atTable = Map.groupBy(orders.filter((order) => order.table_id), (order) => order.table_id);
+  const atTable = Map.groupBy(
+    orders.filter((order) => order.table_id),
+    (order) => order.table_id,
+  );
   const carts = Object.values(state.carts).filter((cart) => !isEmpty(cart));
   const minute = Math.floor(state.now / 60_000);
   const isMine = (table) => !state.ui.mine || belongsTo(state.config.person.id, table, atTable.get(table.id) ?? []);
@@ -22,27 +26,51 @@ export function floorView(state, actions) {
     h(
       "div",
       { class: "floor-rooms scroll-area", tabindex: "0", role: "region", "aria-label": "Tables and orders" },
-      state.updateReady ? h("button", { class: "chip update-chip", key: "update", type: "button", "data-update": true, on: { click: () => actions.useUpdate() } }, icon("arrow-path"), "Update ready") : null,
+      state.updateReady
+        ? h(
+            "button",
+            {
+              class: "chip update-chip",
+              key: "update",
+              type: "button",
+              "data-update": true,
+              on: { click: () => actions.useUpdate() },
+            },
+            icon("arrow-path"),
+            "Update ready",
+          )
+        : null,
       unfinished({ orders, carts, state, actions }),
       takeawaySection({ loose: carts.filter((cart) => cart.isNew && !cart.tableId), minute, state, actions }),
       rooms.map(({ section, tables }) =>
         h(
           "section",
           { class: "floor-section", key: section.id, "aria-labelledby": `section-${section.id}` },
-          h("h2", { id: `section-${section.id}` }, section.name, h("span", { class: "floor-count" }, freeWords(tables, atTable))),
+          h(
+            "h2",
+            { id: `section-${section.id}` },
+            section.name,
+            h("span", { class: "floor-count" }, freeWords(tables, atTable)),
+          ),
           h(
             "ul",
             { class: "floor-tables" },
             tables.map((table) => {
               const here = atTable.get(table.id) ?? [];
-              const cart = carts.find((other) => other.tableId === table.id || here.some((order) => order.id === other.id));
-              return memo(table.id, [table, cart, minute, state.service, ...here], () => tableCard({ table, orders: here, cart, state, actions }));
+              const cart = carts.find(
+                (other) => other.tableId === table.id || here.some((order) => order.id === other.id),
+              );
+              return memo(table.id, [table, cart, minute, state.service, ...here], () =>
+                tableCard({ table, orders: here, cart, state, actions }),
+              );
             }),
           ),
         ),
       ),
       state.ready && !rooms.length ? noTables(state, actions) : null,
-      rooms.length ? h("p", { class: "floor-hint text-muted", key: "hint" }, "Hold a table to set its status or its server.") : null,
+      rooms.length
+        ? h("p", { class: "floor-hint text-muted", key: "hint" }, "Hold a table to set its status or its server.")
+        : null,
     ),
     toastStrip(),
     footer(state, actions),
@@ -56,7 +84,9 @@ function belongsTo(personId, table, orders) {
 
 function sections({ tables }, isShown) {
   const all = Object.values(tables.tables ?? {}).filter((table) => table.is_active !== false && isShown(table));
-  const byName = (a, b) => (a.sort_order ?? a.position ?? 0) - (b.sort_order ?? b.position ?? 0) || a.name.localeCompare(b.name, "en", { numeric: true });
+  const byName = (a, b) =>
+    (a.sort_order ?? a.position ?? 0) - (b.sort_order ?? b.position ?? 0) ||
+    a.name.localeCompare(b.name, "en", { numeric: true });
   return Object.values(tables.sections ?? {})
     .sort(byName)
     .map((section) => ({ section, tables: all.filter((table) => table.section_id === section.id).sort(byName) }))
@@ -72,29 +102,97 @@ function freeWords(tables, atTable) {
 function unfinished({ orders, carts, state, actions }) {
   const kept = orders.filter((order) => liveLines(order).some(isUnsent));
   const rows = [
-    ...carts.map((cart) => ({ id: cart.id, tableId: cart.tableId ?? state.orders[cart.id]?.table_id, number: state.orders[cart.id]?.number, count: countOf(cart.lines) })),
-    ...kept.filter((order) => !carts.some((cart) => cart.id === order.id)).map((order) => ({ id: order.id, tableId: order.table_id, number: order.number, count: countOf(liveLines(order).filter(isUnsent)) })),
+    ...carts.map((cart) => ({
+      id: cart.id,
+      tableId: cart.tableId ?? state.orders[cart.id]?.table_id,
+      number: state.orders[cart.id]?.number,
+      count: countOf(cart.lines),
+    })),
+    ...kept
+      .filter((order) => !carts.some((cart) => cart.id === order.id))
+      .map((order) => ({
+        id: order.id,
+        tableId: order.table_id,
+        number: order.number,
+        count: countOf(liveLines(order).filter(isUnsent)),
+      })),
   ].filter(({ count }) => count);
   if (!rows.length) return null;
-  const nameOf = ({ tableId, number }) => state.tables.tables?.[tableId]?.display_name ?? (number ? `#${number}` : "New");
+  const nameOf = ({ tableId, number }) =>
+    state.tables.tables?.[tableId]?.display_name ?? (number ? `#${number}` : "New");
   return h(
     "section",
     { class: "floor-section", key: "unfinished", "aria-labelledby": "section-unfinished" },
     h("h2", { id: "section-unfinished" }, "Not sent yet"),
-    h("div", { class: "chip-list" }, rows.map((row) => h("button", { class: "chip", key: row.id, type: "button", "data-resume": row.id, on: { click: () => actions.openOrder(row.id) } }, icon("pencil-square"), `${nameOf(row)} · ${plural(row.count, "item")}`))),
+    h(
+      "div",
+      { class: "chip-list" },
+      rows.map((row) =>
+        h(
+          "button",
+          {
+            class: "chip",
+            key: row.id,
+            type: "button",
+            "data-resume": row.id,
+            on: { click: () => actions.openOrder(row.id) },
+          },
+          icon("pencil-square"),
+          `${nameOf(row)} · ${plural(row.count, "item")}`,
+        ),
+      ),
+    ),
   );
 }
 
 function footer(state, actions) {
   const due = dueOf(state);
   const late = due.filter((row) => row.due.isLate).length;
-  const which = (mine, text) => h("button", { class: `chip${Boolean(state.ui.mine) === mine ? " is-selected" : ""}`, key: text, type: "button", "aria-pressed": Boolean(state.ui.mine) === mine ? "true" : "false", "data-mine": mine ? "mine" : "all", on: { click: () => actions.showMine(mine) } }, text);
+  const which = (mine, text) =>
+    h(
+      "button",
+      {
+        class: `chip${Boolean(state.ui.mine) === mine ? " is-selected" : ""}`,
+        key: text,
+        type: "button",
+        "aria-pressed": Boolean(state.ui.mine) === mine ? "true" : "false",
+        "data-mine": mine ? "mine" : "all",
+        on: { click: () => actions.showMine(mine) },
+      },
+      text,
+    );
   return h(
     "footer",
     { class: "screen-footer floor-foot" },
-    h("div", { class: "floor-which", role: "group", "aria-label": "Which tables" }, which(false, "All"), which(true, "Mine")),
-    h("button", { class: "button button-secondary is-large floor-due", key: "due", type: "button", "data-due-open": true, on: { click: () => actions.goTo("#/due") } }, icon(late ? "exclamation-triangle" : "clock"), late ? `${late} late` : `Due ${due.length}`),
-    h("button", { class: "button button-primary is-large floor-new", type: "button", "data-new-takeaway": true, on: { click: () => actions.startTakeaway() } }, icon("shopping-bag"), h("span", null, "New", h("span", { class: "floor-new-rest" }, " takeaway"))),
+    h(
+      "div",
+      { class: "floor-which", role: "group", "aria-label": "Which tables" },
+      which(false, "All"),
+      which(true, "Mine"),
+    ),
+    h(
+      "button",
+      {
+        class: "button button-secondary is-large floor-due",
+        key: "due",
+        type: "button",
+        "data-due-open": true,
+        on: { click: () => actions.goTo("#/due") },
+      },
+      icon(late ? "exclamation-triangle" : "clock"),
+      late ? `${late} late` : `Due ${due.length}`,
+    ),
+    h(
+      "button",
+      {
+        class: "button button-primary is-large floor-new",
+        type: "button",
+        "data-new-takeaway": true,
+        on: { click: () => actions.startTakeaway() },
+      },
+      icon("shopping-bag"),
+      h("span", null, "New", h("span", { class: "floor-new-rest" }, " takeaway")),
+    ),
   );
 }
 
@@ -105,8 +203,16 @@ function noTables({ ui, config }, actions) {
       { class: "empty-state", key: "none-mine" },
       h("span", { class: "empty-state-icon" }, icon("user")),
       h("h2", null, "No tables are assigned to you"),
-      h("p", null, "Tables with your orders and tables assigned to you are shown here. Hold a table to assign it to yourself."),
-      h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.showMine(false) } }, "Show all"),
+      h(
+        "p",
+        null,
+        "Tables with your orders and tables assigned to you are shown here. Hold a table to assign it to yourself.",
+      ),
+      h(
+        "button",
+        { class: "button button-secondary", type: "button", on: { click: () => actions.showMine(false) } },
+        "Show all",
+      ),
     );
   }
   return h(
@@ -116,7 +222,18 @@ function noTables({ ui, config }, actions) {
     h("h2", null, "No tables yet"),
     config.links?.room
       ? h("p", null, "Takeaway orders work without tables.")
-      : h("p", null, "The owner or a manager adds them in the portal, under Room. Takeaway orders work without tables."),
-    config.links?.room ? h("a", { class: "button button-primary", href: config.links.room, "data-add-tables": true }, icon("plus"), "Add your first tables") : null,
+      : h(
+          "p",
+          null,
+          "The owner or a manager adds them in the portal, under Room. Takeaway orders work without tables.",
+        ),
+    config.links?.room
+      ? h(
+          "a",
+          { class: "button button-primary", href: config.links.room, "data-add-tables": true },
+          icon("plus"),
+          "Add your first tables",
+        )
+      : null,
   );
 }

@@ -1,39 +1,79 @@
 // One table at a glance: how it stands and since when, covers, whose it is, what it owes.
-import { minutesSince, formatMinutesShort } from "../../shared/labels/times.js";
+import { formatMinutesShort, minutesSince } from "../../shared/labels/times.js";
+import { courseName, nextCourse } from "../../shared/rules/courses.js";
+import { stateOf } from "../../shared/rules/table_states.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
-import { stateOf } from "../../shared/rules/table_states.js";
 import { countOf } from "../cart/cart.js";
-import { courseName, nextCourse } from "../../shared/rules/courses.js";
-import { isWaiting, liveLines } from "../optimistic/projection.js";
 import { amount, TABLE_STATES } from "../labels.js";
+import { isWaiting, liveLines } from "../optimistic/projection.js";
 
-/** {name, since, covers, isLong}: `name` is of TABLE_STATES; `isLong` when guests wait longer than the kitchen may take. */
+/**
+ * {name, since, covers, isLong}: `name` is of TABLE_STATES; `isLong` when guests wait longer than the kitchen may take.
+ */
 export function standingOf({ table, orders, cart, service, now }) {
   const { state, since, covers } = stateOf(table, orders);
   const begun = cart && (state === "free" || state === "reserved" || state === "cleaning");
   const isReady = state === "waiting" && orders.some((order) => order.lines.some((line) => line.status === "ready"));
   const late = service.ageing?.dine_in?.late;
   const isLong = state === "waiting" && Boolean(late) && Boolean(since) && minutesSince(since, now) >= late;
-  return { name: begun ? "ordering" : isReady ? "ready" : state, since: begun ? null : since, covers: covers || cart?.guests || 0, isLong };
+  return {
+    name: begun ? "ordering" : isReady ? "ready" : state,
+    since: begun ? null : since,
+    covers: covers || cart?.guests || 0,
+    isLong,
+  };
 }
 
 export function tableCard({ table, orders, cart, state, actions }) {
   const standing = standingOf({ table, orders, cart, service: state.service, now: state.now });
   const shown = TABLE_STATES[standing.name === "waiting" && !isSentOnly(orders) ? "cooking" : standing.name];
-  const since = standing.since && standing.name !== "free" ? formatMinutesShort(minutesSince(standing.since, state.now)) : "";
+  const since =
+    standing.since && standing.name !== "free" ? formatMinutesShort(minutesSince(standing.since, state.now)) : "";
   const isDirty = standing.name === "cleaning" && state.may.has("floor.manage");
   return h(
     "li",
     { class: "table-item" },
     h(
       "button",
-      { class: `table-card is-${shown.tone}${isDirty ? " is-short" : ""}`, type: "button", "data-table": table.id, "data-state": standing.name, on: press({ tap: () => actions.openTable(table.id), hold: () => actions.openTableSheet(table.id) }) },
-      h("span", { class: "table-top" }, h("span", { class: `table-name${table.name.length > 3 ? " is-long" : ""}` }, table.name), isDirty && since ? h("span", { class: "table-since", key: "since" }, since) : covers(standing, table)),
+      {
+        class: `table-card is-${shown.tone}${isDirty ? " is-short" : ""}`,
+        type: "button",
+        "data-table": table.id,
+        "data-state": standing.name,
+        on: press({ tap: () => actions.openTable(table.id), hold: () => actions.openTableSheet(table.id) }),
+      },
+      h(
+        "span",
+        { class: "table-top" },
+        h("span", { class: `table-name${table.name.length > 3 ? " is-long" : ""}` }, table.name),
+        isDirty && since ? h("span", { class: "table-since", key: "since" }, since) : covers(standing, table),
+      ),
       h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.word)),
-      isDirty ? null : h("span", { class: "table-foot", key: "foot" }, since ? h("span", { key: "since" }, since) : null, notes({ table, orders, cart, standing, state })),
+      isDirty
+        ? null
+        : h(
+            "span",
+            { class: "table-foot", key: "foot" },
+            since ? h("span", { key: "since" }, since) : null,
+            notes({ table, orders, cart, standing, state }),
+          ),
     ),
-    isDirty ? h("button", { class: "button button-secondary table-clean", key: "clean", type: "button", "data-clean": table.id, on: { click: () => actions.cleanTable(table.id) } }, icon("check"), "Clean", h("span", { class: "visually-hidden" }, ` ${table.display_name}`)) : null,
+    isDirty
+      ? h(
+          "button",
+          {
+            class: "button button-secondary table-clean",
+            key: "clean",
+            type: "button",
+            "data-clean": table.id,
+            on: { click: () => actions.cleanTable(table.id) },
+          },
+          icon("check"),
+          "Clean",
+          h("span", { class: "visually-hidden" }, ` ${table.display_name}`),
+        )
+      : null,
   );
 }
 
@@ -41,7 +81,12 @@ export function tableCard({ table, orders, cart, state, actions }) {
 const isSentOnly = (orders) => orders.some((order) => order.lines.some((line) => line.status === "fired"));
 
 const covers = (standing, table) =>
-  h("span", { class: "table-covers", key: "covers" }, icon("users", "Guests"), standing.covers ? `${standing.covers}/${table.capacity}` : String(table.capacity));
+  h(
+    "span",
+    { class: "table-covers", key: "covers" },
+    icon("users", "Guests"),
+    standing.covers ? `${standing.covers}/${table.capacity}` : String(table.capacity),
+  );
 
 /** What else there is to know, the pressing things first. */
 function notes({ table, orders, cart, standing, state }) {
@@ -52,10 +97,19 @@ function notes({ table, orders, cart, standing, state }) {
   const isPaid = orders.length > 0 && orders.every((order) => order.paying || order.payment_status === "paid");
   const isKnown = !waits && !isPaid && totals.length && totals.every((total) => total !== null && total !== undefined);
   return [
-    standing.isLong ? h("span", { class: "line-state is-danger", key: "long" }, icon("exclamation-triangle"), "Late") : null,
+    standing.isLong
+      ? h("span", { class: "line-state is-danger", key: "long" }, icon("exclamation-triangle"), "Late")
+      : null,
     cart ? h("span", { class: "table-unsent", key: "unsent" }, `${countOf(cart.lines)} unsent`) : null,
     waits ? h("span", { class: "table-unsent", key: "waits" }, "Not sent yet") : null,
-    held ? h("span", { class: "table-held", key: "held" }, icon("pause-circle"), courseName(state.service.courses ?? [], held)) : null,
+    held
+      ? h(
+          "span",
+          { class: "table-held", key: "held" },
+          icon("pause-circle"),
+          courseName(state.service.courses ?? [], held),
+        )
+      : null,
     server ? h("span", { key: "server" }, server.split(" ")[0]) : null,
     isPaid ? h("span", { class: "line-state is-success", key: "paid" }, icon("check-circle"), "Paid") : null,
     isKnown ? h("span", { class: "money", key: "money" }, amount(totals)) : null,

@@ -1,9 +1,15 @@
 // A table held for a moment longer: what it is, whose it is, what else can be done there.
 import { h, icon } from "../../shared/view/dom.js";
+import { TABLE_STATES, TABLE_STATUS_LABELS } from "../labels.js";
 import { isOpen } from "../optimistic/projection.js";
-import { TABLE_STATUS_LABELS, TABLE_STATES } from "../labels.js";
 
-const STATE_OF = { available: "free", occupied: "ordering", reserved: "reserved", cleaning: "cleaning", blocked: "blocked" };
+const STATE_OF = {
+  available: "free",
+  occupied: "ordering",
+  reserved: "reserved",
+  cleaning: "cleaning",
+  blocked: "blocked",
+};
 const SEATED_ICON = "users";
 
 export function tableSheet(state, actions) {
@@ -15,13 +21,35 @@ export function tableSheet(state, actions) {
       "header",
       { class: "sheet-header", key: "header" },
       h("h2", { id: "table-sheet-title" }, table.display_name),
-      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+      h(
+        "button",
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
+        icon("x-mark", "Close"),
+      ),
     ),
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      state.may.has("floor.manage") ? [taken ? h("p", { key: "taken", class: "text-muted" }, "The status follows the open order.") : statuses(table, actions), owner(table, state, actions)] : null,
-      h("button", { class: "button button-primary is-large is-wide", key: "order", type: "button", "data-table-order": true, on: { click: () => actions.anotherBill(table.id) } }, icon("plus"), taken ? "Another bill" : "New order"),
+      state.may.has("floor.manage")
+        ? [
+            taken
+              ? h("p", { key: "taken", class: "text-muted" }, "The status follows the open order.")
+              : statuses(table, actions),
+            owner(table, state, actions),
+          ]
+        : null,
+      h(
+        "button",
+        {
+          class: "button button-primary is-large is-wide",
+          key: "order",
+          type: "button",
+          "data-table-order": true,
+          on: { click: () => actions.anotherBill(table.id) },
+        },
+        icon("plus"),
+        taken ? "Another bill" : "New order",
+      ),
     ),
   ];
 }
@@ -37,7 +65,19 @@ function statuses(table, actions) {
       Object.entries(TABLE_STATUS_LABELS).map(([status, word]) =>
         h(
           "button",
-          { class: `button button-secondary table-status${table.status === status ? " is-chosen" : ""}`, key: status, type: "button", "aria-pressed": table.status === status ? "true" : "false", "data-table-status": status, on: { click: () => (status === "available" && table.status === "cleaning" ? actions.cleanTable(table.id) : actions.setTableStatus(table.id, status)) } },
+          {
+            class: `button button-secondary table-status${table.status === status ? " is-chosen" : ""}`,
+            key: status,
+            type: "button",
+            "aria-pressed": table.status === status ? "true" : "false",
+            "data-table-status": status,
+            on: {
+              click: () =>
+                status === "available" && table.status === "cleaning"
+                  ? actions.cleanTable(table.id)
+                  : actions.setTableStatus(table.id, status),
+            },
+          },
           icon(status === "occupied" ? SEATED_ICON : TABLE_STATES[STATE_OF[status]].icon),
           word,
         ),
@@ -48,13 +88,35 @@ function statuses(table, actions) {
 
 function owner(table, { config, orders }, actions) {
   const mine = table.server_id === config.person.id;
-  const opened = Object.values(orders).find((order) => order.table_id === table.id && isOpen(order))?.server_name; // as its tile says
+  // as its tile says
+  const opened = Object.values(orders).find((order) => order.table_id === table.id && isOpen(order))?.server_name;
   return h(
     "div",
     { class: "table-owner", key: "owner" },
     h("p", null, h("span", { class: "field-label" }, "Server"), " ", table.server_name || opened || "Nobody yet"),
     mine
-      ? h("button", { class: "button button-secondary", key: "leave", type: "button", "data-leave-table": true, on: { click: () => actions.leaveTable(table.id) } }, "Unassign me")
-      : h("button", { class: "button button-secondary", key: "take", type: "button", "data-take-table": true, on: { click: () => actions.takeTable(table.id) } }, icon("user"), "Assign to me"),
+      ? h(
+          "button",
+          {
+            class: "button button-secondary",
+            key: "leave",
+            type: "button",
+            "data-leave-table": true,
+            on: { click: () => actions.leaveTable(table.id) },
+          },
+          "Unassign me",
+        )
+      : h(
+          "button",
+          {
+            class: "button button-secondary",
+            key: "take",
+            type: "button",
+            "data-take-table": true,
+            on: { click: () => actions.takeTable(table.id) },
+          },
+          icon("user"),
+          "Assign to me",
+        ),
   );
 }

@@ -1,19 +1,35 @@
 // The published menu document, indexed for a till: by category, by id, by what people type.
 
-const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+const plain = (text) =>
+  text
+    .normalize("NFD")
+    .replace(/\p{Diacritic}/gu, "")
+    .toLowerCase();
 
 export const EMPTY_MENU = indexMenu({ version: 0, categories: [], products: [], modifier_groups: [] });
 
 export function indexMenu(document) {
   const groups = new Map(document.modifier_groups.map((group) => [group.id, group]));
-  const options = new Map(document.modifier_groups.flatMap((group) => group.options.map((option) => [option.id, { ...option, groupId: group.id }])));
+  const options = new Map(
+    document.modifier_groups.flatMap((group) =>
+      group.options.map((option) => [option.id, { ...option, groupId: group.id }]),
+    ),
+  );
   const products = new Map(document.products.map((product) => [product.id, product]));
   const byOrder = (a, b) => (a.sort_order ?? 0) - (b.sort_order ?? 0);
   const categories = [...document.categories]
     .sort(byOrder)
-    .map((category) => ({ ...category, products: document.products.filter((product) => product.category_id === category.id).sort(byOrder) }))
+    .map((category) => ({
+      ...category,
+      products: document.products.filter((product) => product.category_id === category.id).sort(byOrder),
+    }))
     .filter((category) => category.products.length);
-  const searchText = new Map(document.products.map((product) => [product.id, plain(`${product.name} ${product.description ?? ""} ${product.sku ?? ""}`)]));
+  const searchText = new Map(
+    document.products.map((product) => [
+      product.id,
+      plain(`${product.name} ${product.description ?? ""} ${product.sku ?? ""}`),
+    ]),
+  );
   const groupsOf = (product) => product.modifier_groups.map((id) => groups.get(id)).filter(Boolean);
 
   return {
@@ -26,15 +42,23 @@ export function indexMenu(document) {
     /** Every word must be found; names that begin with what was typed come first. */
     search(text) {
       const wanted = plain(text).split(/\s+/).filter(Boolean);
-      const found = document.products.filter((product) => wanted.every((word) => searchText.get(product.id).includes(word)));
+      const found = document.products.filter((product) =>
+        wanted.every((word) => searchText.get(product.id).includes(word)),
+      );
       const rank = (product) => (plain(product.name).startsWith(wanted[0] ?? "") ? 0 : 1);
       return found.sort((a, b) => rank(a) - rank(b) || byOrder(a, b));
     },
-    defaultOptions: (product) => groupsOf(product).flatMap((group) => (group.always_ask ? [] : group.options).filter((option) => option.is_default).map((option) => option.id)),
+    defaultOptions: (product) =>
+      groupsOf(product).flatMap((group) =>
+        (group.always_ask ? [] : group.options).filter((option) => option.is_default).map((option) => option.id),
+      ),
   };
 }
 
-/** How many of a group's options must and may be chosen, at least one of those that are always asked for; `most` is Infinity where the menu sets no limit. */
+/**
+ * How many of a group's options must and may be chosen, at least one of those that are always asked for; `most` is
+ * Infinity where the menu sets no limit.
+ */
 export function limitsOf(group) {
   const least = Math.max(group.min ?? 0, group.required || group.always_ask ? 1 : 0);
   return { least, most: group.max || Infinity };
@@ -45,7 +69,10 @@ export function missingChoice(menu, product, optionIds, isSoldOut) {
   for (const group of menu.groupsOf(product)) {
     const chosen = group.options.filter((option) => optionIds.includes(option.id));
     const { least, most } = limitsOf(group);
-    if (chosen.length < least) return least - chosen.length === 1 && least === 1 ? `Choose ${group.name}` : `Choose ${least - chosen.length} more of ${group.name}`;
+    if (chosen.length < least)
+      return least - chosen.length === 1 && least === 1
+        ? `Choose ${group.name}`
+        : `Choose ${least - chosen.length} more of ${group.name}`;
     if (chosen.length > most) return `Choose at most ${most} of ${group.name}`;
     const gone = chosen.find((option) => isSoldOut(option.id));
     if (gone) return `${gone.name} is sold out`;
@@ -57,7 +84,8 @@ export function missingChoice(menu, product, optionIds, isSoldOut) {
 export function toggleOption(group, optionIds, optionId) {
   const { least, most } = limitsOf(group);
   const others = group.options.map((option) => option.id).filter((id) => id !== optionId);
-  if (optionIds.includes(optionId)) return most === 1 && least === 1 ? optionIds : optionIds.filter((id) => id !== optionId);
+  if (optionIds.includes(optionId))
+    return most === 1 && least === 1 ? optionIds : optionIds.filter((id) => id !== optionId);
   if (most === 1) return [...optionIds.filter((id) => !others.includes(id)), optionId];
   const chosen = optionIds.filter((id) => others.includes(id)).length;
   return chosen >= most ? optionIds : [...optionIds, optionId];

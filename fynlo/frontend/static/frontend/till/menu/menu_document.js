@@ -8,8 +8,12 @@ export async function fetchMenu(version, cached) {
   const last = await cached.load().catch(() => null);
   if (last?.version === version) return { menu: indexMenu(last) };
   try {
-    const response = await fetch(`/api/v1/menu/document?version=${version}`, { credentials: "same-origin", signal: AbortSignal.timeout(LIMIT_MS) });
-    if (!response.ok) return { error: `The menu could not be loaded (${response.status}). Try again, or reload the page.` };
+    const response = await fetch(`/api/v1/menu/document?version=${version}`, {
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+    if (!response.ok)
+      return { error: `The menu could not be loaded (${response.status}). Try again, or reload the page.` };
     const document = await response.json();
     cached.save(document).catch(console.warn);
     return { menu: indexMenu(document) };

@@ -17,7 +17,9 @@ export function createMenuScroll({ store }) {
     const top = scroller.getBoundingClientRect().top + 24;
     const sections = [...scroller.querySelectorAll("[data-category]")];
     const atEnd = scroller.scrollTop > 0 && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
-    const here = atEnd ? sections.at(-1) : sections.findLast((section) => section.getBoundingClientRect().top <= top) ?? sections[0];
+    const here = atEnd
+      ? sections.at(-1)
+      : (sections.findLast((section) => section.getBoundingClientRect().top <= top) ?? sections[0]);
     if (here) choose(here.dataset.category);
   }
 
@@ -25,7 +27,8 @@ export function createMenuScroll({ store }) {
     const chip = document.querySelector(`[data-chip="${CSS.escape(category)}"]`);
     const row = chip?.parentElement;
     if (!row) return;
-    const hidden = chip.offsetLeft < row.scrollLeft || chip.offsetLeft + chip.offsetWidth > row.scrollLeft + row.clientWidth;
+    const hidden =
+      chip.offsetLeft < row.scrollLeft || chip.offsetLeft + chip.offsetWidth > row.scrollLeft + row.clientWidth;
     if (hidden) row.scrollTo({ left: chip.offsetLeft - 48 });
   }
 

@@ -1,12 +1,13 @@
 // One product with its choices: asked when it is added, and again to change or take away a line of the cart.
+
+import { formatPence, pence } from "../../shared/money.js";
+import { allergenLabel, contentOf } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { contentOf, allergenLabel } from "../../shared/rules/allergies.js";
 import { allergyHint } from "../allergies/allergy_view.js";
 import { courseChips, seatChips } from "../courses/course_view.js";
-import { limitsOf, missingChoice } from "./menu.js";
-import { pence, formatPence } from "../../shared/money.js";
 import { linePence } from "../pricing.js";
 import { stepper } from "../view/stepper.js";
+import { limitsOf, missingChoice } from "./menu.js";
 
 const MOST_NOTES = 6;
 
@@ -16,27 +17,51 @@ export function productSheet(state, actions) {
   const product = sheet && state.menu.product(sheet.productId);
   if (!product) return [];
   const soldOut = state.soldOut.has(product.id);
-  const missing = soldOut ? `${product.name} is sold out` : missingChoice(state.menu, product, sheet.optionIds, (id) => state.soldOut.has(id));
+  const missing = soldOut
+    ? `${product.name} is sold out`
+    : missingChoice(state.menu, product, sheet.optionIds, (id) => state.soldOut.has(id));
   const total = linePence(sheet, state.menu);
   return [
     h(
       "header",
       { class: "sheet-header", key: "header" },
       h("h2", { id: "product-sheet-title" }, product.name),
-      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+      h(
+        "button",
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
+        icon("x-mark", "Close"),
+      ),
     ),
     h(
       "div",
       { class: "sheet-body product-body", key: "body" },
       productDetails(product, sheet, state.menu),
       state.menu.groupsOf(product).map((group) => choices(group, state, actions)),
-      state.courses.length > 1 ? placed("Course", courseChips({ chosen: sheet.course, courses: state.courses }, (course) => actions.changeSheet({ course }))) : null,
-      state.seats ? placed("Seat", seatChips({ chosen: sheet.seat, seats: state.seats }, (seat) => actions.changeSheet({ seat }))) : null,
+      state.courses.length > 1
+        ? placed(
+            "Course",
+            courseChips({ chosen: sheet.course, courses: state.courses }, (course) => actions.changeSheet({ course })),
+          )
+        : null,
+      state.seats
+        ? placed(
+            "Seat",
+            seatChips({ chosen: sheet.seat, seats: state.seats }, (seat) => actions.changeSheet({ seat })),
+          )
+        : null,
       h(
         "div",
         { class: "product-foot", key: "foot" },
         h("label", { class: "field-label", for: "line-note" }, "Note for the kitchen"),
-        h("input", { class: "control", id: "line-note", maxlength: "200", autocomplete: "off", placeholder: "No onion, sauce apart…", value: sheet.notes, on: { input: (event) => actions.changeSheet({ notes: event.target.value }) } }),
+        h("input", {
+          class: "control",
+          id: "line-note",
+          maxlength: "200",
+          autocomplete: "off",
+          placeholder: "No onion, sauce apart…",
+          value: sheet.notes,
+          on: { input: (event) => actions.changeSheet({ notes: event.target.value }) },
+        }),
         allergyHint(sheet.notes, actions, sheet.seat),
         quickNotes(state, actions),
       ),
@@ -47,34 +72,91 @@ export function productSheet(state, actions) {
       { class: "product-actions", key: "actions" },
       stepper(sheet.quantity, (quantity) => actions.changeSheet({ quantity }), { least: sheet.lineId ? 0 : 1 }),
       sheet.lineId && sheet.quantity === 0
-        ? h("button", { class: "button button-danger is-large", key: "remove", type: "button", on: { click: () => actions.saveSheet() } }, "Remove")
+        ? h(
+            "button",
+            {
+              class: "button button-danger is-large",
+              key: "remove",
+              type: "button",
+              on: { click: () => actions.saveSheet() },
+            },
+            "Remove",
+          )
         : h(
             "button",
-            { class: "button button-primary is-large", key: "save", type: "button", "aria-disabled": missing ? "true" : null, "data-save-line": true, on: { click: () => (missing ? actions.showToast(`${missing}.`, "warning") : actions.saveSheet()) } },
-            missing ? missing : h("span", { key: "words" }, sheet.lineId ? "Save " : "Add ", h("span", { class: "money" }, formatPence(total))),
+            {
+              class: "button button-primary is-large",
+              key: "save",
+              type: "button",
+              "aria-disabled": missing ? "true" : null,
+              "data-save-line": true,
+              on: { click: () => (missing ? actions.showToast(`${missing}.`, "warning") : actions.saveSheet()) },
+            },
+            missing
+              ? missing
+              : h(
+                  "span",
+                  { key: "words" },
+                  sheet.lineId ? "Save " : "Add ",
+                  h("span", { class: "money" }, formatPence(total)),
+                ),
           ),
     ),
   ];
 }
 
-const placed = (title, chips) => h("div", { class: "product-place", key: title }, h("p", { class: "field-label" }, title), chips);
+const placed = (title, chips) =>
+  h("div", { class: "product-place", key: title }, h("p", { class: "field-label" }, title), chips);
 
 /** What was said of this dish today, one tap to say it again. */
 function quickNotes({ ui, orders, carts }, actions) {
-  const said = [...Object.values(orders).flatMap((order) => order.lines.map((line) => [line.product_id, line.notes])), ...Object.values(carts).flatMap((cart) => cart.lines.map((line) => [line.productId, line.notes]))];
-  const notes = [...new Set(said.filter(([productId, note]) => note && productId === ui.product.productId).map(([, note]) => note))].slice(-MOST_NOTES);
+  const said = [
+    ...Object.values(orders).flatMap((order) => order.lines.map((line) => [line.product_id, line.notes])),
+    ...Object.values(carts).flatMap((cart) => cart.lines.map((line) => [line.productId, line.notes])),
+  ];
+  const notes = [
+    ...new Set(said.filter(([productId, note]) => note && productId === ui.product.productId).map(([, note]) => note)),
+  ].slice(-MOST_NOTES);
   if (!notes.length) return null;
-  return h("div", { class: "chip-list", key: "quick", role: "group", "aria-label": "Said before" }, notes.map((note) => h("button", { key: note, class: `chip${ui.product.notes === note ? " is-selected" : ""}`, type: "button", "data-quick-note": true, on: { click: () => actions.changeSheet({ notes: ui.product.notes === note ? "" : note }) } }, note)));
+  return h(
+    "div",
+    { class: "chip-list", key: "quick", role: "group", "aria-label": "Said before" },
+    notes.map((note) =>
+      h(
+        "button",
+        {
+          key: note,
+          class: `chip${ui.product.notes === note ? " is-selected" : ""}`,
+          type: "button",
+          "data-quick-note": true,
+          on: { click: () => actions.changeSheet({ notes: ui.product.notes === note ? "" : note }) },
+        },
+        note,
+      ),
+    ),
+  );
 }
 
 /** What it is, and what it contains with the options that are chosen; what is not known is never said to be safe. */
 function productDetails(product, { optionIds }, menu) {
-  const { allergens, known } = contentOf(product, optionIds.map((id) => menu.option(id)));
+  const { allergens, known } = contentOf(
+    product,
+    optionIds.map((id) => menu.option(id)),
+  );
   const contains = known.length ? `Contains ${known.map(allergenLabel).join(", ")}.` : "";
-  const unknown = allergens ? "" : known.length ? "Its other allergens are not known yet." : "Its allergens are not known yet.";
+  const unknown = allergens
+    ? ""
+    : known.length
+      ? "Its other allergens are not known yet."
+      : "Its allergens are not known yet.";
   const text = [contains, unknown].filter(Boolean).join(" ");
   if (!product.description && !text) return null;
-  return h("div", { class: "product-about text-muted", key: "about" }, product.description ? h("p", { key: "description" }, product.description) : null, text ? h("p", { key: "allergens", "data-allergens": true }, icon("exclamation-triangle"), text) : null);
+  return h(
+    "div",
+    { class: "product-about text-muted", key: "about" },
+    product.description ? h("p", { key: "description" }, product.description) : null,
+    text ? h("p", { key: "allergens", "data-allergens": true }, icon("exclamation-triangle"), text) : null,
+  );
 }
 
 function ruleOf(group) {
@@ -91,7 +173,17 @@ function choices(group, state, actions) {
   return h(
     "fieldset",
     { class: "choice-group", key: group.id },
-    h("legend", { class: "choice-legend" }, h("span", { class: "choice-title" }, group.name), h("span", { class: `choice-rule${met ? "" : " is-missing"}` }, met ? null : icon("exclamation-circle"), ruleOf(group))),
+    h(
+      "legend",
+      { class: "choice-legend" },
+      h("span", { class: "choice-title" }, group.name),
+      h(
+        "span",
+        { class: `choice-rule${met ? "" : " is-missing"}` },
+        met ? null : icon("exclamation-circle"),
+        ruleOf(group),
+      ),
+    ),
     h(
       "div",
       { class: "choice-options", role: one ? "radiogroup" : "group", "aria-label": group.name },
@@ -116,7 +208,15 @@ function choices(group, state, actions) {
             "span",
             { class: "choice-text" },
             h("span", { class: "choice-name" }, option.name),
-            soldOut ? h("span", { class: "choice-price", key: "gone" }, "Sold out") : price ? h("span", { class: "choice-price money", key: "price" }, `${price > 0 ? "+" : ""}${formatPence(price)}`) : null,
+            soldOut
+              ? h("span", { class: "choice-price", key: "gone" }, "Sold out")
+              : price
+                ? h(
+                    "span",
+                    { class: "choice-price money", key: "price" },
+                    `${price > 0 ? "+" : ""}${formatPence(price)}`,
+                  )
+                : null,
           ),
         );
       }),
@@ -127,7 +227,12 @@ function choices(group, state, actions) {
 function availability(product, soldOut, actions) {
   return h(
     "button",
-    { class: "button button-quiet product-86", key: "availability", type: "button", on: { click: () => actions.setAvailability(product.id, soldOut) } },
+    {
+      class: "button button-quiet product-86",
+      key: "availability",
+      type: "button",
+      on: { click: () => actions.setAvailability(product.id, soldOut) },
+    },
     icon(soldOut ? "check-circle" : "no-symbol"),
     soldOut ? "Put back on sale" : "Mark as sold out",
   );

@@ -18,9 +18,17 @@ export const ORDER_CHANGES = {
   "order.void_line": voidLine,
   "order.edit_line": editLine,
   "order.set_allergies": setAllergies,
-  "order.set_details": (order, { payload }) => ({ ...order, ...payload, ...("customer" in payload ? { customer_id: null } : {}) }),
+  "order.set_details": (order, { payload }) => ({
+    ...order,
+    ...payload,
+    ...("customer" in payload ? { customer_id: null } : {}),
+  }),
   "order.set_service_charge": setServiceCharge,
-  "order.transfer": (order, { payload, metadata }) => ({ ...order, table_id: payload.table_id, table_name: metadata.tableName }),
+  "order.transfer": (order, { payload, metadata }) => ({
+    ...order,
+    table_id: payload.table_id,
+    table_name: metadata.tableName,
+  }),
   "payment.cash": markPaying,
   "payment.card": markPaying,
 };
@@ -34,7 +42,9 @@ function markPaying(order, command) {
 
 function addLines(order, command, menu) {
   const known = new Set(order.lines.map((line) => line.id));
-  const added = command.metadata.lines.filter((line) => !known.has(line.id)).map((line) => withConflicts(newLine(line, { command, menu }), order, menu));
+  const added = command.metadata.lines
+    .filter((line) => !known.has(line.id))
+    .map((line) => withConflicts(newLine(line, { command, menu }), order, menu));
   const whole = { ...order, lines: [...order.lines, ...added] };
   return command.payload.send ? sendLines(whole, command) : whole;
 }
@@ -42,20 +52,33 @@ function addLines(order, command, menu) {
 /** What the kitchen does not know goes there; courses that are held wait for `order.fire_course`. */
 function sendLines(order, command) {
   const hold = new Set(command.payload.hold ?? []);
-  const go = (line) => ({ ...line, ...(hold.has(line.course) ? {} : { status: "fired" }), sent: true, sendState: sendStateOf(command) });
+  const go = (line) => ({
+    ...line,
+    ...(hold.has(line.course) ? {} : { status: "fired" }),
+    sent: true,
+    sendState: sendStateOf(command),
+  });
   return { ...order, lines: order.lines.map((line) => (line.status === "held" && !line.sent ? go(line) : line)) };
 }
 
 function fireCourse(order, command) {
   const go = (line) => ({ ...line, status: "fired", sent: true, sendState: sendStateOf(command) });
-  return { ...order, lines: order.lines.map((line) => (line.status === "held" && line.course === command.payload.course ? go(line) : line)) };
+  return {
+    ...order,
+    lines: order.lines.map((line) =>
+      line.status === "held" && line.course === command.payload.course ? go(line) : line,
+    ),
+  };
 }
 
 /** Fired by mistake: it waits again. */
 function holdCourse(order, command) {
   const fired = new Set(command.metadata.lineIds);
   const wait = (line) => ({ ...line, status: "held", fired_at: null, sendState: sendStateOf(command) });
-  return { ...order, lines: order.lines.map((line) => (line.status === "fired" && fired.has(line.id) ? wait(line) : line)) };
+  return {
+    ...order,
+    lines: order.lines.map((line) => (line.status === "fired" && fired.has(line.id) ? wait(line) : line)),
+  };
 }
 
 const WITH_KITCHEN = new Set(["fired", "started", "ready"]);
@@ -66,23 +89,37 @@ function setStatus(order, command) {
   if (command.payload.status !== "served") return order;
   const isKnown = order.lines.some((line) => WITH_KITCHEN.has(line.status) || line.status === "served");
   const goes = (line) => WITH_KITCHEN.has(line.status) || (!isKnown && line.status === "held" && !line.sent);
-  const lines = order.lines.map((line) => (goes(line) ? { ...line, status: "served", sent: true, sendState: sendStateOf(command) } : line));
+  const lines = order.lines.map((line) =>
+    goes(line) ? { ...line, status: "served", sent: true, sendState: sendStateOf(command) } : line,
+  );
   const isOver = isSettled(order) && lines.every((line) => line.status === "served" || line.status === "void");
   return { ...order, lines, ...(isOver ? { status: "completed" } : {}) };
 }
 
-/** Only those who sit down pay for service; the VAT follows on the server, the prices stay. `metadata.chargePence` is ours. */
+/**
+ * Only those who sit down pay for service; the VAT follows on the server, the prices stay. `metadata.chargePence` is
+ * ours.
+ */
 function setType(order, { payload, metadata }) {
   const typed = { ...order, order_type: payload.order_type };
   if (order.total === null) return typed;
   const more = metadata.chargePence - pence(order.service_charge);
-  return { ...typed, service_charge: pounds(metadata.chargePence), total: pounds(pence(order.total) + more), due: pounds(Math.max(0, pence(order.due) + more)) };
+  return {
+    ...typed,
+    service_charge: pounds(metadata.chargePence),
+    total: pounds(pence(order.total) + more),
+    due: pounds(Math.max(0, pence(order.due) + more)),
+  };
 }
 
 /** What a seat or the whole order is allergic to; which lines conflict, this device works out by its menu. */
 function setAllergies(order, { payload }, menu) {
   const allergies = withEntry(order.allergies ?? [], payload);
-  return { ...order, allergies, lines: order.lines.map((line) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) })) };
+  return {
+    ...order,
+    allergies,
+    lines: order.lines.map((line) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) })),
+  };
 }
 
 function setServiceCharge(order, { metadata: { chargePence } }) {
@@ -97,7 +134,11 @@ function voidLine(order, { metadata: { lineId } }) {
   const line = order.lines.find((other) => other.id === lineId && other.status !== "void");
   if (!line) return order;
   const priced = line.pence === undefined ? pence(line.total) : 0;
-  return { ...order, voidedPence: (order.voidedPence ?? 0) + priced, lines: order.lines.filter((other) => other !== line) };
+  return {
+    ...order,
+    voidedPence: (order.voidedPence ?? 0) + priced,
+    lines: order.lines.filter((other) => other !== line),
+  };
 }
 
 /** Its line reads otherwise; only what waits for the network is marked. */
@@ -135,7 +176,10 @@ export function newOrder({ payload, created_at, metadata }) {
   };
 }
 
-const withConflicts = (line, { allergies = [] }, menu) => ({ ...line, allergy_conflicts: conflictsByMenu(line, allergies, menu) });
+const withConflicts = (line, { allergies = [] }, menu) => ({
+  ...line,
+  allergy_conflicts: conflictsByMenu(line, allergies, menu),
+});
 
 /** A line that the server has not answered for, in the server's shape; its price is ours until then. */
 function newLine(line, { command, menu }) {

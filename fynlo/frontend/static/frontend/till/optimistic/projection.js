@@ -1,11 +1,13 @@
 // What this till shows: the server's orders, newer answers that the stream has not brought yet, and on top of them
 // the commands that are still on their way. Nothing here changes anything.
-import { ORDER_CHANGES, newOrder } from "./orders.js";
+
 import { stageOf } from "./order_stage.js";
+import { newOrder, ORDER_CHANGES } from "./orders.js";
 
 /**
- * `{id: order}` with each line's `sendState`: "" (the server has it), "sending" or "unsure" (no answer yet). `commands` are
- * those that wait, by id (optimistic/orders.js says what each makes of its order); one that is sent again after it had its answer changes nothing here.
+ * `{id: order}` with each line's `sendState`: "" (the server has it), "sending" or "unsure" (no answer yet). `commands`
+ * are those that wait, by id (optimistic/orders.js says what each makes of its order); one that is sent again after it
+ * had its answer changes nothing here.
  */
 export function project({ orders, answers, commands, menu }) {
   const shown = {};
@@ -19,7 +21,9 @@ export function project({ orders, answers, commands, menu }) {
 
 const known = new WeakMap();
 
-/** Its lines are all with the server. The same order is the same object again, so that what shows it is not drawn anew. */
+/**
+ * Its lines are all with the server. The same order is the same object again, so that what shows it is not drawn anew.
+ */
 function answered(order) {
   if (!known.has(order)) known.set(order, { ...order, lines: order.lines.map((line) => ({ ...line, sendState: "" })) });
   return known.get(order);
@@ -44,9 +48,11 @@ const OVER = new Set(["completed", "cancelled", "refunded", "partially_refunded"
 export const isOpen = (order) => !OVER.has(order.status) && !order.closed_at;
 
 /** The order that is already open at a table: somebody was quicker. */
-export const openOrderAt = (orders, tableId) => Object.values(orders).find((order) => order.table_id === tableId && isOpen(order)) ?? null;
+export const openOrderAt = (orders, tableId) =>
+  Object.values(orders).find((order) => order.table_id === tableId && isOpen(order)) ?? null;
 
 /** Whether a part of it is on this device only, so that the server's sums are not the whole of it. */
-export const isWaiting = (order) => order.paying === "unsure" || Boolean(order.voidedPence) || order.lines.some((line) => line.sendState === "unsure");
+export const isWaiting = (order) =>
+  order.paying === "unsure" || Boolean(order.voidedPence) || order.lines.some((line) => line.sendState === "unsure");
 
 export const liveLines = (order) => order.lines.filter((line) => line.status !== "void");

@@ -7,12 +7,39 @@ const MORE_THAN_SEATS = 2;
 export function guestsRow({ order, cart, table, ui }, actions) {
   if (order || !table || !cart?.isNew || cart.guests !== null || ui.guestsAside) return null;
   const most = Math.min(MOST_CHIPS, Math.max(table.capacity + MORE_THAN_SEATS, 2));
-  const chip = (guests) => h("button", { class: "chip", key: guests, type: "button", "data-guests": guests, on: { click: () => actions.setGuests(guests) } }, String(guests), h("span", { class: "visually-hidden" }, guests === 1 ? " guest" : " guests"));
+  const chip = (guests) =>
+    h(
+      "button",
+      {
+        class: "chip",
+        key: guests,
+        type: "button",
+        "data-guests": guests,
+        on: { click: () => actions.setGuests(guests) },
+      },
+      String(guests),
+      h("span", { class: "visually-hidden" }, guests === 1 ? " guest" : " guests"),
+    );
   return h(
     "div",
     { class: "place-row guests-row", key: "guests" },
     h("span", { class: "guests-label" }, icon("users"), "Guests"),
-    h("div", { class: "chip-list", role: "group", "aria-label": "How many guests" }, Array.from({ length: most }, (_, index) => chip(index + 1))),
-    h("button", { class: "button button-quiet is-icon-only", key: "aside", type: "button", title: "Not now", "data-guests-aside": true, on: { click: () => actions.putGuestsAside() } }, icon("x-mark", "Not now")),
+    h(
+      "div",
+      { class: "chip-list", role: "group", "aria-label": "How many guests" },
+      Array.from({ length: most }, (_, index) => chip(index + 1)),
+    ),
+    h(
+      "button",
+      {
+        class: "button button-quiet is-icon-only",
+        key: "aside",
+        type: "button",
+        title: "Not now",
+        "data-guests-aside": true,
+        on: { click: () => actions.putGuestsAside() },
+      },
+      icon("x-mark", "Not now"),
+    ),
   );
 }

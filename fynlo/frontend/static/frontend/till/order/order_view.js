@@ -1,16 +1,17 @@
 // Taking an order: categories, search, products; the cart stays at the foot, beside the menu on a wide screen.
+
+import { formatPence, pence } from "../../shared/money.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
 import { allergyBand } from "../allergies/allergy_view.js";
 import { cartBar, cartPanel } from "../cart/cart_view.js";
 import { fireRow, placeRow } from "../courses/course_view.js";
 import { FAVOURITES } from "../menu/favourites.js";
-import { pence, formatPence } from "../../shared/money.js";
 import { pictureEvents } from "../menu/pictures.js";
-import { guestsRow } from "./guests_row.js";
 import { takeawayDetailsRow } from "../takeaway/takeaway_details_view.js";
-import { toastStrip } from "../view/toast_strip.js";
 import { refusedHere } from "../unsent/unsent_view.js";
+import { toastStrip } from "../view/toast_strip.js";
+import { guestsRow } from "./guests_row.js";
 
 export function orderView(state, actions) {
   return h(
@@ -19,7 +20,14 @@ export function orderView(state, actions) {
     h(
       "div",
       { class: "order-menu" },
-      state.existingOrder ? h("p", { class: "banner banner-info order-existing", key: "existing", role: "status" }, icon("users"), `${state.existingOrder.server_name || "Somebody"} has an order open here. Yours is added to it.`) : null,
+      state.existingOrder
+        ? h(
+            "p",
+            { class: "banner banner-info order-existing", key: "existing", role: "status" },
+            icon("users"),
+            `${state.existingOrder.server_name || "Somebody"} has an order open here. Yours is added to it.`,
+          )
+        : null,
       refusedHere(state, actions),
       state.ui.searching ? searchRow(state, actions) : categoryRow(state, actions),
       state.ui.searching && state.ui.search.trim() ? found(state, actions) : wholeMenu(state, actions),
@@ -45,7 +53,11 @@ function replacingRow({ ui, cart, menu }, actions) {
     { class: "banner banner-warning replacing-row", key: "replacing", role: "status" },
     icon("no-symbol"),
     h("p", null, `Tap what comes instead of ${menu.product(line.productId)?.name ?? "what is gone"}.`),
-    h("button", { class: "button button-quiet push-end", type: "button", on: { click: () => actions.keepLine() } }, "Cancel"),
+    h(
+      "button",
+      { class: "button button-quiet push-end", type: "button", on: { click: () => actions.keepLine() } },
+      "Cancel",
+    ),
   );
 }
 
@@ -53,7 +65,17 @@ function categoryRow(state, actions) {
   return h(
     "div",
     { class: "order-find", key: "categories" },
-    h("button", { class: "button button-quiet is-icon-only", type: "button", title: "Search", "data-search-open": true, on: { click: () => actions.search(true) } }, icon("magnifying-glass", "Search the menu")),
+    h(
+      "button",
+      {
+        class: "button button-quiet is-icon-only",
+        type: "button",
+        title: "Search",
+        "data-search-open": true,
+        on: { click: () => actions.search(true) },
+      },
+      icon("magnifying-glass", "Search the menu"),
+    ),
     memo("chips", [state.menu, state.service.favourites, state.ui.category], () =>
       h(
         "nav",
@@ -90,7 +112,17 @@ function searchRow(state, actions) {
       "div",
       { class: "search-field" },
       icon("magnifying-glass"),
-      h("input", { class: "control", type: "search", "aria-label": "Search the menu", placeholder: "Dish or drink", autocomplete: "off", enterkeyhint: "search", value: state.ui.search, on: { input: type, keydown: keys }, enter: (input) => input.focus() }),
+      h("input", {
+        class: "control",
+        type: "search",
+        "aria-label": "Search the menu",
+        placeholder: "Dish or drink",
+        autocomplete: "off",
+        enterkeyhint: "search",
+        value: state.ui.search,
+        on: { input: type, keydown: keys },
+        enter: (input) => input.focus(),
+      }),
     ),
     h("button", { class: "button button-quiet", type: "button", on: { click: () => actions.search(false) } }, "Done"),
   );
@@ -102,23 +134,51 @@ function found(state, actions) {
     "div",
     { class: "order-products scroll-area", key: "found", tabindex: "0", role: "region", "aria-label": "Found" },
     products.length
-      ? h("ul", { class: "product-grid" }, products.map((product) => productTile(product, state, actions)))
-      : h("div", { class: "empty-state" }, h("span", { class: "empty-state-icon" }, icon("magnifying-glass")), h("h2", null, "Nothing found"), h("p", null, `No product has “${state.ui.search.trim()}” in its name.`)),
+      ? h(
+          "ul",
+          { class: "product-grid" },
+          products.map((product) => productTile(product, state, actions)),
+        )
+      : h(
+          "div",
+          { class: "empty-state" },
+          h("span", { class: "empty-state-icon" }, icon("magnifying-glass")),
+          h("h2", null, "Nothing found"),
+          h("p", null, `No product has “${state.ui.search.trim()}” in its name.`),
+        ),
   );
 }
 
 function wholeMenu(state, actions) {
-  if (!state.menu.categories.length) return h("div", { class: "order-products", key: "menu" }, menuMissing(state, actions));
+  if (!state.menu.categories.length)
+    return h("div", { class: "order-products", key: "menu" }, menuMissing(state, actions));
   return h(
     "div",
-    { class: "order-products scroll-area", key: "menu", tabindex: "0", role: "region", "aria-label": "Menu", "data-menu-scroll": true, on: { scroll: actions.menuScrolled } },
+    {
+      class: "order-products scroll-area",
+      key: "menu",
+      tabindex: "0",
+      role: "region",
+      "aria-label": "Menu",
+      "data-menu-scroll": true,
+      on: { scroll: actions.menuScrolled },
+    },
     holdHint(state, actions),
     state.categories.map((category) =>
       h(
         "section",
-        { key: category.id, "data-category": category.id, "aria-labelledby": `category-${category.id}`, vars: { "--category": category.color || "" } },
+        {
+          key: category.id,
+          "data-category": category.id,
+          "aria-labelledby": `category-${category.id}`,
+          vars: { "--category": category.color || "" },
+        },
         h("h2", { id: `category-${category.id}`, class: "product-heading" }, category.name),
-        h("ul", { class: "product-grid" }, category.products.map((product) => productTile(product, state, actions))),
+        h(
+          "ul",
+          { class: "product-grid" },
+          category.products.map((product) => productTile(product, state, actions)),
+        ),
       ),
     ),
   );
@@ -131,20 +191,40 @@ function holdHint({ ui }, actions) {
     "p",
     { class: "order-hint", key: "hint", "data-hold-hint": true },
     "Tap to add, hold for options",
-    h("button", { class: "button button-quiet is-icon-only", type: "button", title: "Got it", "data-hint-seen": true, on: { click: () => actions.holdIsKnown() } }, icon("x-mark", "Got it")),
+    h(
+      "button",
+      {
+        class: "button button-quiet is-icon-only",
+        type: "button",
+        title: "Got it",
+        "data-hint-seen": true,
+        on: { click: () => actions.holdIsKnown() },
+      },
+      icon("x-mark", "Got it"),
+    ),
   );
 }
 
 function menuMissing(state, actions) {
   if (state.ready && !state.server.menu.version) return noMenu(state.config);
-  if (!state.menuError) return h("div", { class: "skeleton order-skeleton", role: "status", "aria-label": "Loading the menu" }, [0, 1, 2, 3, 4].map((row) => h("div", { class: "skeleton-row", key: row })));
+  if (!state.menuError)
+    return h(
+      "div",
+      { class: "skeleton order-skeleton", role: "status", "aria-label": "Loading the menu" },
+      [0, 1, 2, 3, 4].map((row) => h("div", { class: "skeleton-row", key: row })),
+    );
   return h(
     "div",
     { class: "empty-state" },
     h("span", { class: "empty-state-icon" }, icon("book-open")),
     h("h2", null, "No menu"),
     h("p", null, state.menuError),
-    h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.loadMenu() } }, icon("arrow-path"), "Try again"),
+    h(
+      "button",
+      { class: "button button-secondary", type: "button", on: { click: () => actions.loadMenu() } },
+      icon("arrow-path"),
+      "Try again",
+    ),
   );
 }
 
@@ -155,7 +235,13 @@ function noMenu({ links }) {
     { class: "empty-state", "data-no-menu": true },
     h("span", { class: "empty-state-icon" }, icon("book-open")),
     h("h2", null, "No menu yet"),
-    h("p", null, links?.publish ? "Publish the menu and it is here at once." : "The owner or a manager publishes it in the portal, under Menu. It is here at once."),
+    h(
+      "p",
+      null,
+      links?.publish
+        ? "Publish the menu and it is here at once."
+        : "The owner or a manager publishes it in the portal, under Menu. It is here at once.",
+    ),
     links?.publish ? h("a", { class: "button button-primary", href: links.publish }, "Publish the menu") : null,
   );
 }
@@ -167,7 +253,13 @@ function productTile(product, state, actions) {
 }
 
 /** That a longer tap opens its options. */
-const optionsMark = () => h("span", { class: "product-more", key: "more" }, h("span", { "aria-hidden": "true" }, "…"), h("span", { class: "visually-hidden" }, " with options"));
+const optionsMark = () =>
+  h(
+    "span",
+    { class: "product-more", key: "more" },
+    h("span", { "aria-hidden": "true" }, "…"),
+    h("span", { class: "visually-hidden" }, " with options"),
+  );
 
 function drawTile({ product, soldOut, count, actions }) {
   const picture = product.images?.["160"];
@@ -183,9 +275,42 @@ function drawTile({ product, soldOut, count, actions }) {
         "aria-disabled": soldOut ? "true" : null,
         on: press({ tap: () => actions.tapProduct(product.id), hold: () => actions.holdProduct(product.id) }),
       },
-      picture ? h("img", { class: "product-picture", src: picture, alt: "", width: "44", height: "44", loading: "lazy", decoding: "async", key: "picture", on: pictureEvents }) : product.emoji ? h("span", { class: "product-picture", "aria-hidden": "true", key: "emoji" }, product.emoji) : null,
-      h("span", { class: "product-text" }, h("span", { class: "product-name" }, product.name), soldOut ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out") : h("span", { class: "product-price money", key: "price" }, formatPence(pence(product.price)), product.modifier_groups.length ? optionsMark() : null)),
-      count ? h("span", { class: "product-count", key: "count" }, String(count), h("span", { class: "visually-hidden" }, " in the cart")) : null,
+      picture
+        ? h("img", {
+            class: "product-picture",
+            src: picture,
+            alt: "",
+            width: "44",
+            height: "44",
+            loading: "lazy",
+            decoding: "async",
+            key: "picture",
+            on: pictureEvents,
+          })
+        : product.emoji
+          ? h("span", { class: "product-picture", "aria-hidden": "true", key: "emoji" }, product.emoji)
+          : null,
+      h(
+        "span",
+        { class: "product-text" },
+        h("span", { class: "product-name" }, product.name),
+        soldOut
+          ? h("span", { class: "product-gone", key: "gone" }, icon("no-symbol"), "Sold out")
+          : h(
+              "span",
+              { class: "product-price money", key: "price" },
+              formatPence(pence(product.price)),
+              product.modifier_groups.length ? optionsMark() : null,
+            ),
+      ),
+      count
+        ? h(
+            "span",
+            { class: "product-count", key: "count" },
+            String(count),
+            h("span", { class: "visually-hidden" }, " in the cart"),
+          )
+        : null,
     ),
   );
 }

@@ -7,7 +7,9 @@ const WHERE = "/api/v1/orders/due?limit=500";
 /** {id: {name, phone}} */
 export const customersOn = (device) => device.all(KIND).open ?? {};
 
-/** `lookUp(state)` asks for those that are missing, once each while it is live; `customersOn(device)` are what is known. */
+/**
+ * `lookUp(state)` asks for those that are missing, once each while it is live; `customersOn(device)` are what is known.
+ */
 export function createCustomers({ device }) {
   const requested = new Set();
   let busy = false;
@@ -18,7 +20,9 @@ export function createCustomers({ device }) {
       const response = await fetch(WHERE, { credentials: "same-origin" });
       if (!response.ok) return;
       const { data } = await response.json();
-      const found = data.filter(({ customer }) => customer.id).map(({ customer: { id, name, phone } }) => [id, { name, phone }]);
+      const found = data
+        .filter(({ customer }) => customer.id)
+        .map(({ customer: { id, name, phone } }) => [id, { name, phone }]);
       device.keep(KIND, "open", Object.fromEntries(found));
     } catch (error) {
       console.warn("The names of the guests could not be asked for.", error);
@@ -30,7 +34,9 @@ export function createCustomers({ device }) {
 
   function lookUp({ server, status }) {
     if (busy || status !== "live") return;
-    const missing = Object.values(server.orders).filter(({ customer_id: id }) => id && !(id in customersOn(device)) && !requested.has(id));
+    const missing = Object.values(server.orders).filter(
+      ({ customer_id: id }) => id && !(id in customersOn(device)) && !requested.has(id),
+    );
     if (!missing.length) return;
     for (const order of missing) requested.add(order.customer_id);
     ask();

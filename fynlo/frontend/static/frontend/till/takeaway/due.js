@@ -13,7 +13,13 @@ export function dueOf(order, { ageing = {}, now }) {
   const { warn, late } = ageing[order.order_type] ?? { warn: 6, late: 12 };
   const at = order.promised_at ? Date.parse(order.promised_at) : opened + late * MINUTE;
   const minutes = Math.ceil((at - now) / MINUTE);
-  return { at, isPromised: Boolean(order.promised_at), minutes, isLate: at <= now, isSoon: at > now && minutes <= late - warn };
+  return {
+    at,
+    isPromised: Boolean(order.promised_at),
+    minutes,
+    isLate: at <= now,
+    isSoon: at > now && minutes <= late - warn,
+  };
 }
 
 /** Open orders that are taken away, by when they are due. `orders` are projected ones. */

@@ -1,8 +1,8 @@
 // What is taken away, on the floor: the cards of the board of what is due (due_view.js) in short.
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { countOf } from "../cart/cart.js";
-import { isWaiting, liveLines } from "../optimistic/projection.js";
 import { amount, LINE_STATES, ORDER_TYPES, TABLE_STATES } from "../labels.js";
+import { isWaiting, liveLines } from "../optimistic/projection.js";
 import { dueOf, dueShort, nameOf } from "./due_view.js";
 
 /** `loose` are carts of orders that nobody has sent. */
@@ -12,11 +12,20 @@ export function takeawaySection({ loose, state, actions }) {
   return h(
     "section",
     { class: "floor-section", key: "takeaways", "aria-labelledby": "section-takeaways" },
-    h("h2", { id: "section-takeaways" }, "Takeaway and pickup", h("span", { class: "floor-count" }, ` ${rows.length + loose.length} open`)),
+    h(
+      "h2",
+      { id: "section-takeaways" },
+      "Takeaway and pickup",
+      h("span", { class: "floor-count" }, ` ${rows.length + loose.length} open`),
+    ),
     h(
       "ul",
       { class: "floor-tables" },
-      rows.map(({ order, due }) => memo(order.id, [order, due.minutes, due.isLate, nameOf(order, state)], () => takeawayCard(order, due, state, actions))),
+      rows.map(({ order, due }) =>
+        memo(order.id, [order, due.minutes, due.isLate, nameOf(order, state)], () =>
+          takeawayCard(order, due, state, actions),
+        ),
+      ),
       loose.map((cart) => memo(cart.id, [cart], () => looseCard(cart, actions))),
     ),
   );
@@ -36,11 +45,35 @@ function takeawayCard(order, due, state, actions) {
     { class: "table-item" },
     h(
       "button",
-      { class: `table-card is-${due.isLate ? "danger" : shown.tone}`, type: "button", "data-order": order.id, on: { click: () => actions.openOrder(order.id) } },
-      h("span", { class: "table-top" }, h("span", { class: "table-name" }, order.number ? `#${order.number}` : "New"), h("span", { class: "table-covers" }, icon("shopping-bag", "Items"), String(countOf(liveLines(order))))),
+      {
+        class: `table-card is-${due.isLate ? "danger" : shown.tone}`,
+        type: "button",
+        "data-order": order.id,
+        on: { click: () => actions.openOrder(order.id) },
+      },
+      h(
+        "span",
+        { class: "table-top" },
+        h("span", { class: "table-name" }, order.number ? `#${order.number}` : "New"),
+        h("span", { class: "table-covers" }, icon("shopping-bag", "Items"), String(countOf(liveLines(order)))),
+      ),
       h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.word)),
-      h("span", { class: `line-state is-${due.isLate ? "danger" : "neutral"}` }, icon(due.isLate ? "exclamation-triangle" : "clock"), dueShort(due)),
-      h("span", { class: "table-foot" }, h("span", { key: "name" }, name || ORDER_TYPES[order.order_type]), isWaiting(order) ? h("span", { class: "table-unsent", key: "waits" }, "Not sent yet") : order.total === null ? null : h("span", { class: "money", key: "money" }, amount([order.due ?? order.total]))),
+      h(
+        "span",
+        { class: `line-state is-${due.isLate ? "danger" : "neutral"}` },
+        icon(due.isLate ? "exclamation-triangle" : "clock"),
+        dueShort(due),
+      ),
+      h(
+        "span",
+        { class: "table-foot" },
+        h("span", { key: "name" }, name || ORDER_TYPES[order.order_type]),
+        isWaiting(order)
+          ? h("span", { class: "table-unsent", key: "waits" }, "Not sent yet")
+          : order.total === null
+            ? null
+            : h("span", { class: "money", key: "money" }, amount([order.due ?? order.total])),
+      ),
     ),
   );
 }
@@ -54,7 +87,12 @@ function looseCard(cart, actions) {
       { class: "table-card is-neutral", type: "button", on: { click: () => actions.openOrder(cart.id) } },
       h("span", { class: "table-top" }, h("span", { class: "table-name" }, "New")),
       h("span", { class: "table-state" }, icon(LINE_STATES.unsent.icon), LINE_STATES.unsent.word),
-      h("span", { class: "table-foot" }, cart.customer?.name ?? ORDER_TYPES[cart.orderType], h("span", { class: "table-unsent" }, `${countOf(cart.lines)} unsent`)),
+      h(
+        "span",
+        { class: "table-foot" },
+        cart.customer?.name ?? ORDER_TYPES[cart.orderType],
+        h("span", { class: "table-unsent" }, `${countOf(cart.lines)} unsent`),
+      ),
     ),
   );
 }

@@ -1,8 +1,8 @@
 // For whom an order is and when: asked when a takeaway begins, and again from the row over the cart.
 import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { inMinutes, momentOf } from "./due.js";
 import { ORDER_TYPES } from "../labels.js";
+import { inMinutes, momentOf } from "./due.js";
 
 const AWAY = ["takeaway", "pickup"]; // a delivery needs an address, which the till does not ask for
 const TYPE_ICONS = { dine_in: "users", takeaway: "shopping-bag", pickup: "clock", delivery: "truck" };
@@ -19,9 +19,20 @@ export function takeawayDetailsRow({ order, cart, customer }, actions) {
     { class: "place-row", key: "takeaway-details" },
     h(
       "button",
-      { class: "button button-quiet takeaway-row", type: "button", "data-takeaway-open": true, on: { click: () => actions.openTakeawayDetails() } },
+      {
+        class: "button button-quiet takeaway-row",
+        type: "button",
+        "data-takeaway-open": true,
+        on: { click: () => actions.openTakeawayDetails() },
+      },
       icon(TYPE_ICONS[type]),
-      h("span", { class: "takeaway-words" }, [ORDER_TYPES[type], promised ? formatTime(promised) : "As soon as possible", customer?.name].filter(Boolean).join(" · ")),
+      h(
+        "span",
+        { class: "takeaway-words" },
+        [ORDER_TYPES[type], promised ? formatTime(promised) : "As soon as possible", customer?.name]
+          .filter(Boolean)
+          .join(" · "),
+      ),
       icon("pencil-square", "Edit"),
     ),
   );
@@ -36,35 +47,104 @@ export function takeawayDetailsSheet(state, actions) {
       "header",
       { class: "sheet-header", key: "header" },
       h("h2", { id: "takeawayDetails-sheet-title" }, isNew ? "New takeaway" : "Name and time"),
-      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+      h(
+        "button",
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
+        icon("x-mark", "Close"),
+      ),
     ),
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      chips("How", typesOf(state).map((type) => ({ key: type, text: ORDER_TYPES[type], isOn: takeawayDetails.orderType === type, tap: () => actions.changeTakeawayDetails({ orderType: type }), data: { "data-type": type } }))),
+      chips(
+        "How",
+        typesOf(state).map((type) => ({
+          key: type,
+          text: ORDER_TYPES[type],
+          isOn: takeawayDetails.orderType === type,
+          tap: () => actions.changeTakeawayDetails({ orderType: type }),
+          data: { "data-type": type },
+        })),
+      ),
       when(state, actions),
-      h("div", { class: "takeaway-who", key: "who" }, field("Name", "takeaway-name", takeawayDetails.name, (name) => actions.changeTakeawayDetails({ name }), { autocomplete: "off", autocapitalize: "words", maxlength: "80", placeholder: "To call out" }), field("Phone", "takeaway-phone", takeawayDetails.phone, (phone) => actions.changeTakeawayDetails({ phone }), { type: "tel", inputmode: "tel", autocomplete: "off", maxlength: "30", placeholder: "If they do not come" })),
+      h(
+        "div",
+        { class: "takeaway-who", key: "who" },
+        field("Name", "takeaway-name", takeawayDetails.name, (name) => actions.changeTakeawayDetails({ name }), {
+          autocomplete: "off",
+          autocapitalize: "words",
+          maxlength: "80",
+          placeholder: "To call out",
+        }),
+        field("Phone", "takeaway-phone", takeawayDetails.phone, (phone) => actions.changeTakeawayDetails({ phone }), {
+          type: "tel",
+          inputmode: "tel",
+          autocomplete: "off",
+          maxlength: "30",
+          placeholder: "If they do not come",
+        }),
+      ),
     ),
-    h("footer", { class: "product-actions", key: "actions" }, h("button", { class: "button button-primary is-large", type: "button", "data-takeaway-save": true, on: { click: () => actions.saveTakeawayDetails() } }, isNew ? "Start" : "Save")),
+    h(
+      "footer",
+      { class: "product-actions", key: "actions" },
+      h(
+        "button",
+        {
+          class: "button button-primary is-large",
+          type: "button",
+          "data-takeaway-save": true,
+          on: { click: () => actions.saveTakeawayDetails() },
+        },
+        isNew ? "Start" : "Save",
+      ),
+    ),
   ];
 }
 
 /** An order that sits at no table stays away from the tables; one that does may be eaten there. */
-const typesOf = ({ ui }) => [...new Set([...(ui.takeawayDetails.orderId ? ["dine_in", ...AWAY] : AWAY), ui.takeawayDetails.orderType])];
+const typesOf = ({ ui }) => [
+  ...new Set([...(ui.takeawayDetails.orderId ? ["dine_in", ...AWAY] : AWAY), ui.takeawayDetails.orderType]),
+];
 
 function when({ ui, now }, actions) {
   const { promisedAt } = ui.takeawayDetails;
   const promise = (moment) => actions.changeTakeawayDetails({ promisedAt: moment });
-  const quick = QUICK_MINUTES.map((minutes) => ({ key: minutes, text: `+${minutes}`, isOn: promisedAt === inMinutes(minutes, now), tap: () => promise(inMinutes(minutes, now)), data: { "data-promise": minutes, title: `In ${minutes} minutes` } }));
+  const quick = QUICK_MINUTES.map((minutes) => ({
+    key: minutes,
+    text: `+${minutes}`,
+    isOn: promisedAt === inMinutes(minutes, now),
+    tap: () => promise(inMinutes(minutes, now)),
+    data: { "data-promise": minutes, title: `In ${minutes} minutes` },
+  }));
   return h(
     "div",
     { class: "takeaway-when", key: "when" },
-    chips("When", [{ key: "asap", text: "ASAP", isOn: !promisedAt, tap: () => promise(null), data: { "data-promise": "asap", title: "As soon as possible" } }, ...quick]),
+    chips("When", [
+      {
+        key: "asap",
+        text: "ASAP",
+        isOn: !promisedAt,
+        tap: () => promise(null),
+        data: { "data-promise": "asap", title: "As soon as possible" },
+      },
+      ...quick,
+    ]),
     h(
       "div",
       { class: "takeaway-time", key: "time" },
-      h("label", { class: "field-label", for: "takeaway-time" }, promisedAt ? `Promised for ${formatTime(promisedAt)}` : "Or at"),
-      h("input", { class: "control", id: "takeaway-time", type: "time", value: promisedAt ? formatTime(promisedAt) : "", on: { change: (event) => promise(momentOf(event.target.value, now)) } }),
+      h(
+        "label",
+        { class: "field-label", for: "takeaway-time" },
+        promisedAt ? `Promised for ${formatTime(promisedAt)}` : "Or at",
+      ),
+      h("input", {
+        class: "control",
+        id: "takeaway-time",
+        type: "time",
+        value: promisedAt ? formatTime(promisedAt) : "",
+        on: { change: (event) => promise(momentOf(event.target.value, now)) },
+      }),
     ),
   );
 }
@@ -74,10 +154,32 @@ function chips(title, options) {
     "div",
     { key: title, role: "group", "aria-label": title },
     h("p", { class: "field-label" }, title),
-    h("div", { class: "choice-row" }, options.map(({ key, text, isOn, tap, data }) => h("button", { key, class: `chip${isOn ? " is-selected" : ""}`, type: "button", "aria-pressed": isOn ? "true" : "false", ...data, on: { click: tap } }, text))),
+    h(
+      "div",
+      { class: "choice-row" },
+      options.map(({ key, text, isOn, tap, data }) =>
+        h(
+          "button",
+          {
+            key,
+            class: `chip${isOn ? " is-selected" : ""}`,
+            type: "button",
+            "aria-pressed": isOn ? "true" : "false",
+            ...data,
+            on: { click: tap },
+          },
+          text,
+        ),
+      ),
+    ),
   );
 }
 
 function field(label, id, value, change, more) {
-  return h("div", { class: "field", key: id }, h("label", { class: "field-label", for: id }, label), h("input", { class: "control", id, value, ...more, on: { input: (event) => change(event.target.value) } }));
+  return h(
+    "div",
+    { class: "field", key: id },
+    h("label", { class: "field-label", for: id }, label),
+    h("input", { class: "control", id, value, ...more, on: { input: (event) => change(event.target.value) } }),
+  );
 }

@@ -3,7 +3,8 @@
 const MERGED = {
   guests: ({ theirs, ours }) => `Somebody else entered ${theirs ?? "no"} guests; yours, ${ours ?? "none"}, is kept.`,
   notes: () => "Somebody else changed the note; yours is kept.",
-  allergies: ({ seat }) => `Somebody else had changed the allergies of ${seat ? `seat ${seat}` : "the order"}; yours count. Check them.`,
+  allergies: ({ seat }) =>
+    `Somebody else had changed the allergies of ${seat ? `seat ${seat}` : "the order"}; yours count. Check them.`,
   table: () => "Somebody else moved it; your table is kept.",
   order: () => "The bill was paid meanwhile, so these items are on a new bill.",
   receipt_number: ({ theirs, ours }) => `The receipt number is ${theirs}, not ${ours}.`,
@@ -19,5 +20,10 @@ export function describeRemark(remark) {
 export function noticesOf(command, remarks) {
   return remarks
     .filter(({ outcome }) => outcome === "attention")
-    .map((remark) => ({ id: remark.attention_id, where: command.metadata.where ?? "", what: remark.says, at: Date.now() }));
+    .map((remark) => ({
+      id: remark.attention_id,
+      where: command.metadata.where ?? "",
+      what: remark.says,
+      at: Date.now(),
+    }));
 }

@@ -1,18 +1,34 @@
 // The mark in the bar that counts what is not sent, and the sheet behind it where people deal with what was refused.
+
+import { plural } from "../../shared/labels/plural.js";
 import { formatAge } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { plural } from "../../shared/labels/plural.js";
 
 export function unsentMark({ unsent }, actions) {
   const { waiting, refused, notices, since, at: now } = unsent;
   if (!waiting.length && !refused.length && !notices.length) return null;
   const old = formatAge(now - since);
-  const parts = [waiting.length ? `${plural(waiting.length, "change")} not sent, the oldest for ${old}` : "", refused.length ? `${refused.length} refused` : "", notices.length ? `${plural(notices.length, "notice")} to read` : ""];
+  const parts = [
+    waiting.length ? `${plural(waiting.length, "change")} not sent, the oldest for ${old}` : "",
+    refused.length ? `${refused.length} refused` : "",
+    notices.length ? `${plural(notices.length, "notice")} to read` : "",
+  ];
   const said = parts.filter(Boolean).join("; ");
-  const mark = refused.length ? { icon: "exclamation-circle", text: `${refused.length} refused` } : waiting.length ? { icon: "paper-airplane", text: String(waiting.length) } : { icon: "bell-alert", text: String(notices.length) };
+  const mark = refused.length
+    ? { icon: "exclamation-circle", text: `${refused.length} refused` }
+    : waiting.length
+      ? { icon: "paper-airplane", text: String(waiting.length) }
+      : { icon: "bell-alert", text: String(notices.length) };
   return h(
     "button",
-    { class: `unsent-mark${refused.length ? " is-refused" : ""}`, type: "button", "data-unsent-open": true, "aria-label": said, title: said, on: { click: () => actions.openUnsent() } },
+    {
+      class: `unsent-mark${refused.length ? " is-refused" : ""}`,
+      type: "button",
+      "data-unsent-open": true,
+      "aria-label": said,
+      title: said,
+      on: { click: () => actions.openUnsent() },
+    },
     icon(mark.icon),
     h("span", { class: "unsent-count", key: "count" }, mark.text),
     waiting.length && !refused.length ? h("span", { class: "unsent-age", key: "age" }, `· ${old}`) : null,
@@ -25,38 +41,110 @@ export function unsentSheet({ unsent }, actions) {
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "unsent-sheet-title" }, waiting.length || refused.length || !notices.length ? "Not sent yet" : "Needs review"),
-      h("button", { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+      h(
+        "h2",
+        { id: "unsent-sheet-title" },
+        waiting.length || refused.length || !notices.length ? "Not sent yet" : "Needs review",
+      ),
+      h(
+        "button",
+        { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
+        icon("x-mark", "Close"),
+      ),
     ),
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      refused.length ? h("section", { key: "refused" }, h("h3", null, "Refused"), h("ul", { class: "unsent-rows" }, refused.map((row) => refusedRow(row, actions)))) : null,
+      refused.length
+        ? h(
+            "section",
+            { key: "refused" },
+            h("h3", null, "Refused"),
+            h(
+              "ul",
+              { class: "unsent-rows" },
+              refused.map((row) => refusedRow(row, actions)),
+            ),
+          )
+        : null,
       waiting.length
         ? h(
             "section",
             { key: "waiting" },
             h("h3", null, "Waiting to be sent"),
             h("p", { class: "unsent-note" }, "Saved on this device. Each is sent once, by itself."),
-            h("ul", { class: "unsent-rows" }, waiting.map((row) => h("li", { class: "unsent-row", key: row.id, "data-waiting": row.id }, described(row), h("span", { class: "unsent-age push-end" }, formatAge(now - row.at))))),
-            h("button", { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } }, icon("arrow-path"), "Try now"),
+            h(
+              "ul",
+              { class: "unsent-rows" },
+              waiting.map((row) =>
+                h(
+                  "li",
+                  { class: "unsent-row", key: row.id, "data-waiting": row.id },
+                  described(row),
+                  h("span", { class: "unsent-age push-end" }, formatAge(now - row.at)),
+                ),
+              ),
+            ),
+            h(
+              "button",
+              { class: "button button-secondary", type: "button", on: { click: () => actions.retry() } },
+              icon("arrow-path"),
+              "Try now",
+            ),
           )
         : null,
-      notices.length ? h("section", { key: "notice" }, h("h3", null, "Saved; a manager was told"), h("ul", { class: "unsent-rows" }, notices.map((row) => noticeRow(row, actions)))) : null,
-      others ? h("p", { key: "others", class: "unsent-note", "data-unsent-others": true }, `${plural(others, "change")} of somebody else wait${others === 1 ? "s" : ""} here until they sign in on this device.`) : null,
+      notices.length
+        ? h(
+            "section",
+            { key: "notice" },
+            h("h3", null, "Saved; a manager was told"),
+            h(
+              "ul",
+              { class: "unsent-rows" },
+              notices.map((row) => noticeRow(row, actions)),
+            ),
+          )
+        : null,
+      others
+        ? h(
+            "p",
+            { key: "others", class: "unsent-note", "data-unsent-others": true },
+            `${plural(others, "change")} of somebody else wait${others === 1 ? "s" : ""} here until they sign in on this device.`,
+          )
+        : null,
       waiting.length || refused.length || notices.length ? null : h("p", { key: "none" }, "Everything is sent."),
     ),
   ];
 }
 
-const described = ({ where, what }) => h("span", { class: "unsent-what" }, where ? h("strong", { key: "where" }, where) : null, h("span", { key: "what" }, what));
+const described = ({ where, what }) =>
+  h(
+    "span",
+    { class: "unsent-what" },
+    where ? h("strong", { key: "where" }, where) : null,
+    h("span", { key: "what" }, what),
+  );
 
 function noticeRow(row, actions) {
   return h(
     "li",
     { class: "unsent-row", key: row.id, "data-notice": row.id },
     described(row),
-    h("div", { class: "unsent-actions", key: "deal" }, h("button", { class: "button button-secondary", type: "button", "data-notice-read": true, on: { click: () => actions.forgetNotice(row.id) } }, icon("check"), "Got it")),
+    h(
+      "div",
+      { class: "unsent-actions", key: "deal" },
+      h(
+        "button",
+        {
+          class: "button button-secondary",
+          type: "button",
+          "data-notice-read": true,
+          on: { click: () => actions.forgetNotice(row.id) },
+        },
+        icon("check"),
+        "Got it",
+      ),
+    ),
   );
 }
 
@@ -68,7 +156,8 @@ export function refusedHere({ unsent, route }, actions) {
   const here = unsent.refused.filter(({ orderId }) => orderId === route.id);
   const row = here.at(-1);
   if (!row) return null;
-  const button = (key, text, tap, data) => h("button", { class: "button button-secondary", key, type: "button", ...data, on: { click: tap } }, text);
+  const button = (key, text, tap, data) =>
+    h("button", { class: "button button-secondary", key, type: "button", ...data, on: { click: tap } }, text);
   return h(
     "div",
     { class: "banner banner-danger order-refused", key: "refused", role: "alert", "data-refused-here": row.id },
@@ -77,7 +166,14 @@ export function refusedHere({ unsent, route }, actions) {
     h(
       "div",
       { class: "unsent-actions" },
-      row.cartId ? button("cart", "Change it", () => actions.openCart()) : row.isMoney ? button("money", "What to do", () => lookAt(row, actions)) : [button("again", "Try again", () => actions.tryAgain(row.id), { "data-refused-again": true }), button("away", "Dismiss", () => actions.dismiss(row.id), { "data-refused-dismiss": true })],
+      row.cartId
+        ? button("cart", "Change it", () => actions.openCart())
+        : row.isMoney
+          ? button("money", "What to do", () => lookAt(row, actions))
+          : [
+              button("again", "Try again", () => actions.tryAgain(row.id), { "data-refused-again": true }),
+              button("away", "Dismiss", () => actions.dismiss(row.id), { "data-refused-dismiss": true }),
+            ],
       here.length > 1 ? button("more", `${here.length - 1} more`, () => actions.openUnsent()) : null,
     ),
   );
@@ -90,12 +186,45 @@ function refusedRow(row, actions) {
     described(row),
     h("p", { class: "unsent-reason" }, icon("exclamation-circle"), row.reason),
     row.cartId || row.isMoney
-      ? h("div", { class: "unsent-actions", key: "open" }, h("button", { class: "button button-secondary", type: "button", "data-refused-open": true, on: { click: () => lookAt(row, actions) } }, row.isMoney ? "What to do" : "Open the order"))
+      ? h(
+          "div",
+          { class: "unsent-actions", key: "open" },
+          h(
+            "button",
+            {
+              class: "button button-secondary",
+              type: "button",
+              "data-refused-open": true,
+              on: { click: () => lookAt(row, actions) },
+            },
+            row.isMoney ? "What to do" : "Open the order",
+          ),
+        )
       : h(
           "div",
           { class: "unsent-actions", key: "deal" },
-          h("button", { class: "button button-secondary", type: "button", "data-refused-again": true, on: { click: () => actions.tryAgain(row.id) } }, icon("arrow-path"), "Try again"),
-          h("button", { class: "button button-quiet", type: "button", "data-refused-dismiss": true, on: { click: () => actions.dismiss(row.id) } }, icon("trash"), "Dismiss"),
+          h(
+            "button",
+            {
+              class: "button button-secondary",
+              type: "button",
+              "data-refused-again": true,
+              on: { click: () => actions.tryAgain(row.id) },
+            },
+            icon("arrow-path"),
+            "Try again",
+          ),
+          h(
+            "button",
+            {
+              class: "button button-quiet",
+              type: "button",
+              "data-refused-dismiss": true,
+              on: { click: () => actions.dismiss(row.id) },
+            },
+            icon("trash"),
+            "Dismiss",
+          ),
         ),
   );
 }

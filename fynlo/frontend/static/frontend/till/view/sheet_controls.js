@@ -6,9 +6,31 @@ export function sheetHeader({ id, title, note = "", back = null }) {
   return h(
     "header",
     { class: "sheet-header", key: "header" },
-    back ? h("button", { class: "button button-quiet is-icon-only", key: "back", type: "button", title: "Back", "data-sheet-back": true, on: { click: back } }, icon("arrow-left", "Back")) : null,
-    h("div", { class: "sheet-title", key: "title" }, h("h2", { id }, title), note ? h("p", { class: "sheet-choice-note", key: "note" }, note) : null),
-    h("button", { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" }, icon("x-mark", "Close")),
+    back
+      ? h(
+          "button",
+          {
+            class: "button button-quiet is-icon-only",
+            key: "back",
+            type: "button",
+            title: "Back",
+            "data-sheet-back": true,
+            on: { click: back },
+          },
+          icon("arrow-left", "Back"),
+        )
+      : null,
+    h(
+      "div",
+      { class: "sheet-title", key: "title" },
+      h("h2", { id }, title),
+      note ? h("p", { class: "sheet-choice-note", key: "note" }, note) : null,
+    ),
+    h(
+      "button",
+      { class: "button button-quiet is-icon-only", key: "close", type: "button", "data-close": true, title: "Close" },
+      icon("x-mark", "Close"),
+    ),
   );
 }
 
@@ -19,23 +41,60 @@ export function choice({ name, icon: drawing, text, note = "", reason = "", tap,
     { key: name },
     h(
       "button",
-      { class: `sheet-choice${tone ? ` is-${tone}` : ""}`, type: "button", "data-choice": name, "aria-disabled": reason ? "true" : null, on: { click: () => (reason ? showToast(`${text}: ${reason}`, "warning") : tap()) } },
+      {
+        class: `sheet-choice${tone ? ` is-${tone}` : ""}`,
+        type: "button",
+        "data-choice": name,
+        "aria-disabled": reason ? "true" : null,
+        on: { click: () => (reason ? showToast(`${text}: ${reason}`, "warning") : tap()) },
+      },
       icon(drawing),
-      h("span", { class: "sheet-choice-text" }, h("span", { key: "words" }, text), reason || note ? h("span", { class: "sheet-choice-note", key: "note" }, reason || note) : null),
+      h(
+        "span",
+        { class: "sheet-choice-text" },
+        h("span", { key: "words" }, text),
+        reason || note ? h("span", { class: "sheet-choice-note", key: "note" }, reason || note) : null,
+      ),
       reason ? icon("lock-closed") : icon("chevron-right"),
     ),
   );
 }
 
-/** Chips of the usual reasons, and a field for any other. `request` is {reason}. */
+/** Chips of the usual reasons, and a field for any other. */
 export function reasons({ usual, reason, change, label = "Why?" }) {
   return h(
     "fieldset",
     { class: "reasons", key: "reasons" },
     h("legend", { class: "field-label" }, label),
-    h("div", { class: "reason-chips", key: "chips" }, usual.map((text) => h("button", { class: `chip${reason === text ? " is-selected" : ""}`, key: text, type: "button", "aria-pressed": reason === text ? "true" : "false", "data-reason": text, on: { click: () => change(reason === text ? "" : text) } }, text))),
+    h(
+      "div",
+      { class: "reason-chips", key: "chips" },
+      usual.map((text) =>
+        h(
+          "button",
+          {
+            class: `chip${reason === text ? " is-selected" : ""}`,
+            key: text,
+            type: "button",
+            "aria-pressed": reason === text ? "true" : "false",
+            "data-reason": text,
+            on: { click: () => change(reason === text ? "" : text) },
+          },
+          text,
+        ),
+      ),
+    ),
     h("label", { class: "visually-hidden", for: "reason-other", key: "label" }, "Another reason"),
-    h("input", { class: "control", id: "reason-other", key: "other", maxlength: "200", autocomplete: "off", placeholder: "Another reason", value: usual.includes(reason) ? "" : reason, on: { input: (event) => change(event.target.value) } }),
+    h("input", {
+      class: "control",
+      id: "reason-other",
+      key: "other",
+      maxlength: "200",
+      autocomplete: "off",
+      placeholder: "Another reason",
+      value: usual.includes(reason) ? "" : reason,
+      on: { input: (event) => change(event.target.value) },
+    }),
   );
 }
 
@@ -45,17 +104,45 @@ export function submitButton({ name, text, request, missing = "", tap, showToast
   return h(
     "div",
     { class: "sheet-actions", key: "actions" },
-    h("button", { class: `button button-${kind} is-large${isBusy ? " is-loading" : ""}`, type: "button", "data-do": name, "aria-disabled": missing || request.busy ? "true" : null, on: { click: () => (missing ? showToast(missing, "warning") : tap()) } }, h("span", null, text)),
+    h(
+      "button",
+      {
+        class: `button button-${kind} is-large${isBusy ? " is-loading" : ""}`,
+        type: "button",
+        "data-do": name,
+        "aria-disabled": missing || request.busy ? "true" : null,
+        on: { click: () => (missing ? showToast(missing, "warning") : tap()) },
+      },
+      h("span", null, text),
+    ),
   );
 }
 
 /** What the server said to the last try. */
 export function errorBanner({ problem: text }) {
-  return text ? h("div", { class: "banner banner-danger", key: "problem", role: "alert", "data-problem": true }, icon("exclamation-circle"), h("p", null, text)) : null;
+  return text
+    ? h(
+        "div",
+        { class: "banner banner-danger", key: "problem", role: "alert", "data-problem": true },
+        icon("exclamation-circle"),
+        h("p", null, text),
+      )
+    : null;
 }
 
 /** Until an answer is there: that it is asked for, or why it did not come. */
 export function loadingOrError(request, again) {
-  if (request.problem) return h("div", { class: "banner banner-warning", key: "waits", role: "alert" }, icon("exclamation-triangle"), h("p", null, request.problem), h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"));
-  return h("div", { class: "skeleton", key: "waits", role: "status", "aria-label": "Asking the server" }, [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })));
+  if (request.problem)
+    return h(
+      "div",
+      { class: "banner banner-warning", key: "waits", role: "alert" },
+      icon("exclamation-triangle"),
+      h("p", null, request.problem),
+      h("button", { class: "button button-secondary", type: "button", on: { click: again } }, "Try again"),
+    );
+  return h(
+    "div",
+    { class: "skeleton", key: "waits", role: "status", "aria-label": "Asking the server" },
+    [0, 1, 2].map((row) => h("div", { class: "skeleton-row", key: row })),
+  );
 }

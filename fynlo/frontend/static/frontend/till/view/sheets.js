@@ -28,7 +28,9 @@ export function createSheets({ main, sheets, closed }) {
 /** News stands under the head of a sheet, unless it has a place of its own for it. */
 function withStrip(nodes) {
   const head = nodes.findIndex((node) => node?.tag === "header");
-  return head < 0 || nodes.some((node) => node?.props?.["data-has-strip"]) ? nodes : nodes.toSpliced(head + 1, 0, toastStrip());
+  return head < 0 || nodes.some((node) => node?.props?.["data-has-strip"])
+    ? nodes
+    : nodes.toSpliced(head + 1, 0, toastStrip());
 }
 
 function dialogFor(id) {

@@ -44,7 +44,23 @@ export function stepper(value, change, { least = 0, most = MOST_OF_ONE, label = 
         counted = false; // the tap that ends a long press has been counted
       },
     };
-    return h("button", { class: "button button-secondary is-icon-only", type: "button", title: text, disabled: value + step < least || value + step > most, on }, icon(name, text));
+    return h(
+      "button",
+      {
+        class: "button button-secondary is-icon-only",
+        type: "button",
+        title: text,
+        disabled: value + step < least || value + step > most,
+        on,
+      },
+      icon(name, text),
+    );
   };
-  return h("div", { class: "stepper", role: "group", "aria-label": label, key: label }, button("minus", -1, `${label}: one less`), h("output", { class: "stepper-value", "aria-live": "polite" }, String(value)), button("plus", 1, `${label}: one more`));
+  return h(
+    "div",
+    { class: "stepper", role: "group", "aria-label": label, key: label },
+    button("minus", -1, `${label}: one less`),
+    h("output", { class: "stepper-value", "aria-live": "polite" }, String(value)),
+    button("plus", 1, `${label}: one more`),
+  );
 }

@@ -3,7 +3,7 @@
 
 export const GUARD_MS = 700;
 
-const places = new Map(); // name → {about, meaning, since}
+const places = new Map(); // name → {subject, meaning, since}
 let settled = () => {};
 
 /** `tell` hears when a place may be tapped again, so that it is drawn so. */
@@ -12,9 +12,9 @@ export function onGuardLifted(tell) {
 }
 
 /**
- * Props for the button that stands at the place `name` and means `meaning` for `subject`, an order's id: `props(tap)` makes
- * it inert for SETTLE_MS after its meaning changed. A place that is about another order is no change, nobody tapped there;
- * nor is Send, which comes with a tap on the menu and may follow it at once.
+ * Props for the button that stands at the place `name` and means `meaning` for `subject`, an order's id: `props(tap)`
+ * makes it inert for GUARD_MS after its meaning changed. A place that is about another order is no change, nobody
+ * tapped there; nor is Send, which comes with a tap on the menu and may follow it at once.
  */
 export function tapGuard(name, subject, meaning) {
   const before = places.get(name);
@@ -25,5 +25,8 @@ export function tapGuard(name, subject, meaning) {
   }
   const { since } = places.get(name);
   const isInert = () => performance.now() - since < GUARD_MS;
-  return (tap) => ({ "aria-disabled": isInert() ? "true" : null, on: { click: () => (isInert() ? undefined : tap()) } });
+  return (tap) => ({
+    "aria-disabled": isInert() ? "true" : null,
+    on: { click: () => (isInert() ? undefined : tap()) },
+  });
 }
