@@ -84,6 +84,7 @@ TONE_ICONS = {
 
 
 MODULE = """\
+// @ts-check
 // Written by `manage.py states` from fynlo/core/states.py; do not edit. How each state is shown on every page.
 
 /** @type {Record<string, {word: string, icon: string, tone: string}>} */

@@ -1,3 +1,4 @@
+// @ts-check
 // What is left of the price when the dish has cost what it costs, as one types. The server says the same when it draws
 // the page (menu.portal.margin).
 const price = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-margin-price]"));

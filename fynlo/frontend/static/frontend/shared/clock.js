@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The server's time on this device: tickets age by it, whatever the tablet's own clock says.
  *

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Identifiers made on the device: uuid version 7, which sort by the time they were made.
  *

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Money on the device: whole pence in, whole pence out. The server reckons every price again; this only shows it.
  *

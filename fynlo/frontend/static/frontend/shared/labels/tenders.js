@@ -1,3 +1,4 @@
+// @ts-check
 // The ways of paying, as payments/tenders.py declares them; a test holds one against the other.
 
 /** `by_staff`: taken, corrected and given back at the till. `offline`: also without a network. */

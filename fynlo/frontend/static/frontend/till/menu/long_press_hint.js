@@ -1,3 +1,4 @@
+// @ts-check
 // Whether somebody on this device knows that a long tap on a dish opens its options. A browser without storage is told
 // again with each start.
 const NAME = "fynlo:till:knows-hold";
