@@ -1,9 +1,9 @@
 """In front of Django: no more requests at work than the database pool serves, a short queue, then a clear 503.
 
 Without it a burst fills every thread with requests that wait for a connection, and everybody's answer is late.
-The server needs more threads than `ADMIT_AT_WORK` + `ADMIT_WAITING` for the refusals to be quick; under gunicorn
-`fynlo.web_worker` refuses already at the socket, and hands over no request before its body is in, so that no place is
-taken by a client that stops in the middle (daphne does the same).
+The server needs more threads than `ADMIT_AT_WORK` + `ADMIT_WAITING` for the refusals to be quick. It passes a request
+on when its body is complete, so that a client that stops in the middle takes no place: nginx does in production
+(deploy/nginx/fynlo.conf, which bounds the same kinds of requests for all processes together), daphne in the demo.
 
 Requests that hash a password take a place of their own lane first: however many people try to sign in, most places are
 for orders.

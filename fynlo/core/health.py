@@ -35,11 +35,6 @@ def answer_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     return middleware
 
 
-def alive_body() -> bytes:
-    """What `/health` says; also to a web server that answers it itself (fynlo.web_worker)."""
-    return _body(ALIVE)
-
-
 def _answer(parts: dict[str, str]) -> HttpResponse:
     return HttpResponse(_body(parts), status=200 if _is_ready(parts) else 503, content_type="application/json")
 

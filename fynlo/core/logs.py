@@ -1,7 +1,7 @@
 """No live token in any log: links of emails, bills and receipts let in whoever reads them.
 
 Our own lines pass through the filter on the console's handler (see LOGGING). What the servers write by themselves,
-gunicorn's and daphne's access logs, is guarded by `guard_servers`.
+granian's and daphne's access logs, is guarded by `guard_servers`.
 """
 
 import logging
@@ -34,7 +34,7 @@ class HideTokens(logging.Filter):
 
 def guard_servers() -> None:
     """Make the access log of the server that loads us hide tokens too. Called by wsgi.py and asgi.py."""
-    for name in ("gunicorn.access", "gunicorn.error"):
+    for name in ("granian.access", "_granian"):
         logger = logging.getLogger(name)
         if not any(isinstance(each, HideTokens) for each in logger.filters):
             logger.addFilter(HideTokens())

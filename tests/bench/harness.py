@@ -1,12 +1,10 @@
-"""The production arrangement on this machine: gunicorn threads on the test's database, and the load beside it."""
+"""The production arrangement on this machine: the web servers on the test's database, and the load beside it."""
 
 import json
 import os
 import shlex
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +14,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from fynlo.demo.ports import free_port
 from tests.servers import database_url
+from tests.web import web_servers
 
-WORKERS, THREADS = 2, 8
+POOL_CONNECTIONS = 8  # of each process
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -28,7 +26,7 @@ class Web:
     """A served application."""
 
     port: int
-    pid: int
+    pids: list[int]
 
 
 class Meter:
@@ -38,11 +36,11 @@ class Meter:
     """
 
     def __init__(self, web: Web):
-        self._roots = {"web": web.pid, "database": _database_pid()}
+        self._roots = {"web": web.pids, "database": [_database_pid()]}
         self._before, self._machine_before = self._read(), self._machine()
 
     def _read(self) -> dict[str, float]:
-        return {name: _cpu_of_family(root) for name, root in self._roots.items()}
+        return {name: sum(map(_cpu_of_family, roots)) for name, roots in self._roots.items()}
 
     def spent(self) -> dict[str, float]:
         now = self._read()
@@ -82,43 +80,18 @@ def _cpu_of_family(pid: int) -> float:
 
 
 @contextmanager
-def gunicorn(
-    application: str = "fynlo.wsgi:application", *, worker: str = "fynlo.web_worker.Worker", threads: int = THREADS
-) -> Iterator[Web]:
-    """Serve `application` (module:name) on WORKERS processes, THREADS connections to the database each."""
-    port = free_port()
-    command = [
-        sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--reuse-port",
-        "--worker-class", worker, "--workers", str(WORKERS), "--threads", str(threads),
-        "--keep-alive", "60", "--log-level", "warning", "--no-control-socket",
-    ]  # fmt: skip
-    environment = os.environ | {
+def web(application: str = "fynlo.wsgi:application") -> Iterator[Web]:
+    """Serve `application` (module:name) as production does: nginx before granian with WORKERS processes."""
+    environment = {
         "DATABASE_URL": database_url(),
-        "FYNLO_POOL_MAX": str(THREADS),
+        "FYNLO_POOL_MAX": str(POOL_CONNECTIONS),
         "FYNLO_LOG_LEVEL": "ERROR",
     }
-    print(shown(command))
-    server = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR)
-    try:
-        _wait_for(port, server)
-        yield Web(port, server.pid)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait_for(port: int, server: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError("the server did not start")
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("the server does not listen")
+    # The load comes from one address.
+    with web_servers(application, environment=environment, limit_conn="addresses 5000") as servers:
+        for process in servers.processes:
+            print(shown(process.args))
+        yield Web(servers.port, servers.pids)
 
 
 def load(web: Web, clients: list[list[str]], *, seconds: float = 6, warm_up: float = 2) -> dict:

@@ -24,9 +24,9 @@ def test_raw_sql_is_timed_statement_by_statement(committed):
 
 def test_a_bench_prints_its_command_line_and_that_of_its_server(capsys, request):
     print_command_line(request)
-    print(harness.shown(["gunicorn", "a b"]))
+    print(harness.shown(["granian", "a b"]))
     assert capsys.readouterr().out.splitlines() == [
         "",
         f"$ {sys.executable} manage.py test -m bench -s {request.node.nodeid}",
-        "$ gunicorn 'a b'",
+        "$ granian 'a b'",
     ]

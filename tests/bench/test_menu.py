@@ -20,8 +20,8 @@ pytestmark = pytest.mark.bench
 
 def test_warm_menu(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (site,) = open_sites(1, products=300)
-    print(f"\nwarm menu of 300 products, {CLIENTS} clients, {harness.WORKERS}x{harness.THREADS} threads")
-    with harness.gunicorn() as web:
+    print(f"\nwarm menu of 300 products, {CLIENTS} clients, {harness.WORKERS} processes")
+    with harness.web() as web:
         for path in PATHS:
             answer = Client(headers={"host": site.host, **site.headers}).get(path)
             connection.set_schema_to_public()
@@ -32,9 +32,9 @@ def test_warm_menu(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             body = tmp_path / "body"
             body.write_bytes(answer.content)
             monkeypatch.setenv("BENCH_BODY", str(body))
-            with harness.gunicorn("tests.bench.bare:application", worker="gthread") as bare:
+            with harness.web("tests.bench.bare:application") as bare:
                 limit = harness.load(bare, [[whole]] * CLIENTS)
-            with harness.gunicorn("tests.bench.bare:not_modified", worker="gthread") as bare:
+            with harness.web("tests.bench.bare:not_modified") as bare:
                 limit_304 = harness.load(bare, [[whole]] * CLIENTS)
             ours = harness.load(web, [[whole]] * CLIENTS)
             ours_304 = harness.load(web, [[known]] * CLIENTS)

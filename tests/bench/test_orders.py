@@ -101,13 +101,13 @@ def raw(clients: list[list[dict]]) -> dict:
 def test_place_an_order(committed):
     sites = open_sites(CLIENTS)
     copies = [captured(site) for site in sites]
-    with harness.gunicorn() as web:
+    with harness.web() as web:
         spread = harness.load(web, [[prepared(site)] for site in sites], seconds=SECONDS)
         hot = harness.load(web, [[prepared(sites[0], n)] for n in range(CLIENTS)], seconds=SECONDS)
         one_table = harness.load(web, [[prepared(sites[0])]] * CLIENTS, seconds=SECONDS)
     limit = raw([[copy] for copy in copies])
     one_limit = raw([[copies[0]]] * CLIENTS)
-    print(f"\nplace an order of 4 lines, {CLIENTS} clients, {harness.WORKERS}x{harness.THREADS} threads")
+    print(f"\nplace an order of 4 lines, {CLIENTS} clients, {harness.WORKERS} processes")
     harness.say(f"raw SQL, {len(copies[0]['statements'])} statements, {CLIENTS} restaurants", limit)
     harness.say(f"the API, {CLIENTS} restaurants", spread, limit)
     harness.say_cpu(spread, spread["statuses"]["201"], "order")
@@ -124,10 +124,10 @@ def test_small_commands_of_one_restaurant(committed):
     (site,) = open_sites(1)
     to_and_fro = [[prepared_table(site, n, status) for status in ("available", "blocked")] for n in range(CLIENTS)]
     copies = [captured_table(site, n) for n in range(CLIENTS)]
-    with harness.gunicorn() as web:
+    with harness.web() as web:
         ours = harness.load(web, to_and_fro, seconds=SECONDS)
     limit = raw([[copy] for copy in copies])
-    print(f"\nset a table's status, one restaurant, {CLIENTS} clients, {harness.WORKERS}x{harness.THREADS} threads")
+    print(f"\nset a table's status, one restaurant, {CLIENTS} clients, {harness.WORKERS} processes")
     harness.say(f"raw SQL, {len(copies[0]['statements'])} statements", limit)
     harness.say("the API", ours, limit)
     harness.say_cpu(ours, ours["statuses"]["200"], "command")

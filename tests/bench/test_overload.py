@@ -21,7 +21,6 @@ from tests.bench.world import Site, open_sites
 
 RESTAURANTS = 16
 CLIENTS = (16, 64, 256, 1000)
-THREADS = 40  # more than work and wait in one process, so that a refusal is quick
 SECONDS = 10
 PROBE_EVERY = 0.05
 SUSPICIOUS_SECONDS = 1
@@ -101,12 +100,12 @@ def test_overload(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     sites = open_sites(RESTAURANTS)
     (tmp_path / "body").write_bytes(b"idle")
     monkeypatch.setenv("BENCH_BODY", str(tmp_path / "body"))
-    print(f"\nplacing orders and reading menus in turn, {harness.WORKERS} processes, {THREADS} threads each")
+    print(f"\nplacing orders and reading menus in turn, {harness.WORKERS} processes")
     clients = [[prepared(site), menu_read(site)] for site in (sites[n % RESTAURANTS] for n in range(max(CLIENTS)))]
     peak = 0.0
     with (
-        harness.gunicorn(threads=THREADS) as web,
-        harness.gunicorn("tests.bench.bare:application", worker="gthread") as bare,
+        harness.web() as web,
+        harness.web("tests.bench.bare:application") as bare,
         watched() as idle,
     ):
         acknowledged = harness.load(web, clients[: CLIENTS[0]], seconds=3, warm_up=0)["statuses"]["201"]

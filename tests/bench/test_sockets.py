@@ -207,8 +207,8 @@ def test_from_the_commit_to_a_thousand_screens(sites, gateway, fleet):
 
 
 def test_a_thousand_screens_come_back_at_once(sites, gateway, fleet):
-    with harness.gunicorn() as web:
-        order = [[prepared(site)] for site in sites[: harness.THREADS]]
+    with harness.web() as web:
+        order = [[prepared(site)] for site in sites[: harness.POOL_CONNECTIONS]]
         told = screens(gateway, sites, SCREENS_EACH)
         fleet("open", port=gateway.port, http_port=web.port, screens=told, spread=2)
         alone = harness.load(web, order, seconds=6)

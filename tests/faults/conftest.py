@@ -39,10 +39,10 @@ def mail_server() -> Iterator[MailServer]:
 @pytest.fixture(scope="module")
 def scenario(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> Iterator[Scenario]:
     size, rng = LONG if IS_LONG else SHORT, Random(SEED)
-    ports = [free_port() for _ in range(10)]
+    ports = [free_port() for _ in range(11)]
     plan = Plan(
         restaurants=size.restaurants, redis_port=ports[0], valkey_port=ports[1], postgres_port=ports[2],
-        web_port=ports[3], gateway_ports=ports[4:6], smtp_port=mail_server.port,
+        web_port=ports[3], granian_port=ports[9], gateway_ports=ports[4:6], smtp_port=mail_server.port,
     )  # fmt: skip
     proxies = Proxies(
         web=Proxy(ports[6], plan.web_port, rng),

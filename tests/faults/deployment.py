@@ -1,8 +1,8 @@
 """A real deployment on loopback, in its own process: the services of `manage.py demo`, laid out as in production.
 
-`python -m tests.faults.deployment FOLDER` reads a `Plan` as JSON from stdin and starts PostgreSQL, Valkey, the web
-workers, two gateways, the Celery worker and Celery beat under the demo's supervisor. It writes their process ids to
-`FOLDER/demo.json` whenever one starts, restarts each that dies, and stops all of them on SIGTERM.
+`python -m tests.faults.deployment FOLDER` reads a `Plan` as JSON from stdin and starts PostgreSQL, Valkey, nginx and
+the web workers behind it, two gateways, the Celery worker and Celery beat under the demo's supervisor. It writes
+their process ids to `FOLDER/demo.json` whenever one starts, restarts each that dies, and stops all of them on SIGTERM.
 
 The servers reach Valkey through `redis_port`, where the test runs a proxy.
 """
@@ -24,10 +24,10 @@ from fynlo.demo.services import BEAT, WORKER
 from fynlo.demo.supervisor import Stopped, Supervisor
 from fynlo.demo.terminal import Terminal
 from fynlo.demo.valkey import Valkey
+from tests import web
 
-POSTGRES, VALKEY, WEB = "postgres", "valkey", "web"
+POSTGRES, VALKEY, NGINX, WEB = "postgres", "valkey", "nginx", "web"
 GATEWAYS = ("gateway-1", "gateway-2")
-WEB_WORKERS, WEB_THREADS = 2, 32
 WORKER_THREADS = 4
 CONNECTIONS = 100
 
@@ -36,7 +36,10 @@ supervisor.SETTLED = 0  # these tests kill services: never delay the next start
 
 @dataclass(frozen=True)
 class Plan:
-    """The number of restaurants, and the ports; Valkey listens on `valkey_port`, its proxy on `redis_port`."""
+    """The number of restaurants, and the ports; Valkey listens on `valkey_port`, its proxy on `redis_port`.
+
+    nginx listens on `web_port`, granian behind it on `granian_port`.
+    """
 
     restaurants: int
     redis_port: int
@@ -44,6 +47,7 @@ class Plan:
     postgres_port: int
     smtp_port: int
     web_port: int
+    granian_port: int
     gateway_ports: list[int]
 
 
@@ -64,7 +68,7 @@ class Deployment:
             self._start_data()
             seed = [sys.executable, "-m", "tests.faults.seed", str(self.plan.restaurants), self.folder / "sites.json"]
             self.supervisor.run("seed", seed, environment=self.environment, log=self._log("seed"))
-            for service in (self._web(), *self._gateways(), self._celery(WORKER), self._celery(BEAT)):
+            for service in (self._web(), self._nginx(), *self._gateways(), self._celery(WORKER), self._celery(BEAT)):
                 self.supervisor.start(service)
             self.ready = True
             self._write_state()
@@ -86,13 +90,15 @@ class Deployment:
         self.environment["REDIS_URL"] = valkey.url.replace(f":{valkey.port}/", f":{self.plan.redis_port}/")
 
     def _web(self) -> Service:
-        """Plain HTTP on threads, as in the README, with crash points; gunicorn replaces a worker that dies."""
-        return self._python(
-            WEB, "gunicorn", "tests.faults.crash_injection:application", "--bind", f"{LOOPBACK}:{self.plan.web_port}",
-            "--reuse-port", "--worker-class", "fynlo.web_worker.Worker", "--workers", str(WEB_WORKERS),
-            "--threads", str(WEB_THREADS), "--preload", "--keep-alive", "60", "--log-level", "warning",
-            "--no-control-socket",
-        )  # fmt: skip
+        """The web server, with crash points; granian replaces a worker that dies."""
+        command = web.granian_command(self.plan.granian_port, "tests.faults.crash_injection:application")
+        return program(WEB, command, environment=self.environment, folder=ROOT, log=self._log(WEB))
+
+    def _nginx(self) -> Service:
+        folder = self.folder / NGINX
+        folder.mkdir(exist_ok=True)
+        command = web.nginx_command(folder, self.plan.web_port, web=self.plan.granian_port)
+        return program(NGINX, command, environment=self.environment, folder=ROOT, log=self._log(NGINX))
 
     def _gateways(self) -> list[Service]:
         return [
