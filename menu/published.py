@@ -5,9 +5,6 @@ change made in this process is seen at once, one made elsewhere within that time
 """
 
 import gzip
-import threading
-import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from fynlo.core import json_codec
+from fynlo.core.cache import Cache
 from menu.errors import MenuVersionUnknown
 from menu.models import Availability, MenuVersion, Unavailable
 from menu.tax import TaxClass
@@ -138,30 +136,18 @@ class Current:
     unavailable: frozenset[str]
 
 
-_lock = threading.Lock()
-_current: dict[UUID, tuple[float, Current]] = {}
-_menus: OrderedDict[tuple[UUID, int], PublishedMenu] = OrderedDict()
+_current: Cache[UUID, Current] = Cache(size=MOST_RESTAURANTS, seconds=KEEP_SECONDS)
+_menus: Cache[tuple[UUID, int], PublishedMenu] = Cache(size=MOST_MENUS)
 
 
 def current() -> Current:
     """What is in force in the restaurant in context; one query, none within KEEP_SECONDS of the last."""
-    key = connection.tenant.pk
-    known = remembered(key)
-    if known is not None:
-        return known
-    asked = time.monotonic()
-    found = read_current()
-    with _lock:
-        if len(_current) >= MOST_RESTAURANTS:
-            _current.clear()
-        _current[key] = (asked + KEEP_SECONDS, found)
-    return found
+    return _current.get_or_read(connection.tenant.pk, read_current)
 
 
 def remembered(restaurant_id: UUID) -> Current | None:
     """What this process remembers to be in force there, without asking anybody; None when that is nothing fresh."""
-    kept = _current.get(restaurant_id)
-    return kept[1] if kept is not None and kept[0] > time.monotonic() else None
+    return _current.get(restaurant_id)
 
 
 def read_current() -> Current:
@@ -183,18 +169,14 @@ def menu(version: int | None = None) -> PublishedMenu:
     """
     if version is None:
         version = current().version
-    key = (connection.tenant.pk, version)
-    kept = _menus.get(key)
-    if kept is None:
-        row = MenuVersion.objects.filter(pk=version).only("version", "etag", "document").first()
-        if row is None:
-            raise MenuVersionUnknown("No menu has been published yet." if version == 0 else "", version=version)
-        kept = PublishedMenu(row.version, row.etag, bytes(row.document))
-        with _lock:
-            _menus[key] = kept
-            while len(_menus) > MOST_MENUS:
-                _menus.popitem(last=False)
-    return kept
+    return _menus.get_or_read((connection.tenant.pk, version), lambda: _read_menu(version))
+
+
+def _read_menu(version: int) -> PublishedMenu:
+    row = MenuVersion.objects.filter(pk=version).only("version", "etag", "document").first()
+    if row is None:
+        raise MenuVersionUnknown("No menu has been published yet." if version == 0 else "", version=version)
+    return PublishedMenu(row.version, row.etag, bytes(row.document))
 
 
 def superseded_at(version: int) -> datetime | None:
@@ -211,20 +193,8 @@ def changed() -> None:
     Another thread may read, and keep, the old state between the two.
     """
     key = connection.tenant.pk
-    _forget(key)
-    transaction.on_commit(lambda: _forget(key))
-
-
-def _forget(key: UUID) -> None:
-    with _lock:
-        _current.pop(key, None)
-
-
-def forget_menus() -> None:
-    """Drop everything that this process remembers."""
-    with _lock:
-        _current.clear()
-        _menus.clear()
+    _current.remove(key)
+    transaction.on_commit(lambda: _current.remove(key))
 
 
 def _product(row: dict) -> MenuProduct:

@@ -6,12 +6,12 @@ An old snapshot is correct, its tail is longer; so a kept one may be given to an
 import gzip
 import hashlib
 import threading
-import time
 from dataclasses import dataclass
 
 from django.db import connection
 
 from fynlo.core import json_codec
+from fynlo.core.cache import Cache
 from realtime import projections
 from realtime.actors import Actor
 
@@ -30,12 +30,11 @@ class Drawn:
     body: bytes
     compressed: bytes
     etag: str
-    until: float
 
 
-_lock = threading.Lock()
-_kept: dict[Key, Drawn] = {}
+_cache: Cache[Key, Drawn] = Cache(size=MOST, seconds=KEPT_SECONDS)
 _building: dict[Key, threading.Lock] = {}
+_lock = threading.Lock()
 
 
 def drawn_snapshot(view: str, actor: Actor, *, epoch: int | None = None) -> Drawn:
@@ -49,23 +48,16 @@ def drawn_snapshot(view: str, actor: Actor, *, epoch: int | None = None) -> Draw
     if kept is not None:
         return kept
     with _lock:
+        if len(_building) > MOST:
+            _building.clear()
         building = _building.setdefault(key, threading.Lock())
     with building:
         return _usable(key, epoch) or _build(key, view, actor)
 
 
-def forget_snapshots() -> None:
-    """Drop what is kept in this process."""
-    with _lock:
-        _kept.clear()
-        _building.clear()
-
-
 def _usable(key: Key, epoch: int | None) -> Drawn | None:
-    kept = _kept.get(key)
-    if kept is None or kept.until <= time.monotonic() or epoch not in (None, kept.epoch):
-        return None
-    return kept
+    cached = _cache.get(key)
+    return cached if cached is not None and epoch in (None, cached.epoch) else None
 
 
 def _build(key: Key, view: str, actor: Actor) -> Drawn:
@@ -73,10 +65,6 @@ def _build(key: Key, view: str, actor: Actor) -> Drawn:
     body = json_codec.dumps(snapshot.as_dict())
     digest = hashlib.sha256(f"{key[0]}:{snapshot.scope}:".encode() + body).hexdigest()[:32]
     compressed = gzip.compress(body, compresslevel=GZIP_LEVEL, mtime=0)
-    built = Drawn(snapshot.epoch, body, compressed, digest, time.monotonic() + KEPT_SECONDS)
-    with _lock:
-        if len(_kept) >= MOST:
-            _kept.clear()
-            _building.clear()
-        _kept[key] = built
+    built = Drawn(snapshot.epoch, body, compressed, digest)
+    _cache.set(key, built)
     return built

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from fynlo.asgi import application
+from fynlo.core.cache import clear_caches
 from fynlo.urls import restaurant
-from tests.plugins.guards import empty_caches
 
 EMPTY_CACHES = "test/empty-caches/"
 
 
 def empty(request: HttpRequest) -> HttpResponse:
-    empty_caches()
+    clear_caches()
     return HttpResponse("empty")
 
 

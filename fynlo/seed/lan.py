@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
-from fynlo.core.tenancy.hosts import forget_restaurants
+from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from fynlo.seed.houses import CHUCHO
 from fynlo.seed.opening import SYSTEM
 from realtime.commands import context
@@ -42,5 +42,5 @@ def serve_on(host: str, say: Callable[[str], None]) -> None:
         return {"host": host, "removed": stale}
 
     platform_executor.execute(kind=KIND, target=host, payload={}, key=str(uuid7()), actor=SYSTEM, run=run)
-    forget_restaurants()
+    clear_restaurant_cache()
     say(f"{CHUCHO.name} answers under {host} too" if host else f"{CHUCHO.name} is for this machine alone")

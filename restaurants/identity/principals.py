@@ -1,13 +1,12 @@
 """A signed-in person as the server remembers them for a few seconds: who, and what they are where."""
 
-import threading
-import time
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
 
 from fynlo.core import clock
+from fynlo.core.cache import Cache
 from realtime import notifier
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
@@ -63,8 +62,10 @@ class Principal:
         )
 
 
-_lock = threading.Lock()
-_kept: dict[tuple[UUID, UUID | None], tuple[float, Principal | None]] = {}
+# A tuple of one: None inside it is a person who is known to have no access.
+_cache: Cache[tuple[UUID, UUID | None], tuple[Principal | None]] = Cache(
+    size=MOST, seconds=lambda: settings.PRINCIPAL_CACHE_SECONDS
+)
 
 
 def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
@@ -74,38 +75,26 @@ def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = 
     that long to be felt everywhere. Two queries when not kept.
     """
     key = (user_id, session_id)
-    kept = _kept.get(key)
-    if kept is None or kept[0] <= time.monotonic():
-        kept = _keep(key)
-    elif kept[1] is not None and kept[1].session_version < session_version:
-        kept = _keep(key)  # the credential is newer than what is remembered: a password was just changed elsewhere
-    return _matching(kept[1], session_version)
+    cached = _cache.get(key)
+    # A credential newer than what is cached: a password was just changed elsewhere.
+    if cached is None or (cached[0] is not None and cached[0].session_version < session_version):
+        cached = _cache.read(key, lambda: (_read(*key),))
+    return _matching(cached[0], session_version)
 
 
 def cached_principal(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
     """What this process remembers of the person, without asking anybody; None when that is nothing fresh."""
-    kept = _kept.get((user_id, session_id))
-    return _matching(kept[1], session_version) if kept and kept[0] > time.monotonic() else None
+    cached = _cache.get((user_id, session_id))
+    return _matching(cached[0], session_version) if cached else None
 
 
 def _matching(principal: Principal | None, session_version: int) -> Principal | None:
     return principal if principal is not None and principal.session_version == session_version else None
 
 
-def _keep(key: tuple[UUID, UUID | None]) -> tuple[float, Principal | None]:
-    kept = (time.monotonic() + settings.PRINCIPAL_CACHE_SECONDS, _read(*key))
-    with _lock:
-        if len(_kept) >= MOST:
-            _kept.clear()
-        _kept[key] = kept
-    return kept
-
-
 def clear_principal_cache(user_id: UUID | None = None) -> None:
     """Drop one person, or everybody, from this process."""
-    with _lock:
-        for key in [key for key in _kept if user_id in (None, key[0])]:
-            del _kept[key]
+    _cache.remove_where(lambda key: user_id in (None, key[0]))
 
 
 def access_changed(user_id: UUID | None = None) -> None:

@@ -5,8 +5,6 @@ the caller's work, except a database that is away. Call outside a transaction th
 whose success is the fact.
 """
 
-import threading
-import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from fynlo.core import clock
+from fynlo.core.cache import Cache
 from restaurants.identity.network_addresses import client_address
 from restaurants.models import SecurityEvent
 
@@ -39,8 +38,7 @@ class _Caller:
 
 
 _caller: ContextVar[_Caller | None] = ContextVar("security_caller", default=None)
-_quiet: dict[tuple[Any, ...], float] = {}
-_lock = threading.Lock()
+_recent: Cache[tuple[Any, ...], bool] = Cache(size=MOST_QUIET, seconds=QUIET_SECONDS)
 
 
 def remember_caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -93,20 +91,8 @@ def record_refusal(kind: Kind, *, user: Any = None, note: str = "") -> None:
     """A refusal, written once in QUIET_SECONDS per person, address and note: it may be repeated without end."""
     caller = _caller.get()
     key = (kind, _id_of(user), caller.address if caller else None, note)
-    now = time.monotonic()
-    with _lock:
-        if _quiet.get(key, 0.0) > now:
-            return
-        if len(_quiet) >= MOST_QUIET:
-            _quiet.clear()
-        _quiet[key] = now + QUIET_SECONDS
-    record(kind, user=user, outcome=Outcome.REFUSED, note=note)
-
-
-def forget_refusals() -> None:
-    """Drop what this process remembers of refusals that it wrote."""
-    with _lock:
-        _quiet.clear()
+    if _recent.add(key, True):
+        record(kind, user=user, outcome=Outcome.REFUSED, note=note)
 
 
 def prune() -> int:

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import secrets
-import threading
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +10,7 @@ import jwt
 from django.conf import settings
 
 from fynlo.core import clock
+from fynlo.core.cache import Cache
 from fynlo.core.ids import parse_uuid
 
 ISSUER = "fynlo"
@@ -18,8 +18,7 @@ ALGORITHM = "HS256"
 MOST_REMEMBERED = 20_000
 
 # A signature that was right stays right; only the end of its time is looked at again.
-_verified: dict[str, "AccessClaims"] = {}
-_lock = threading.Lock()
+_verified: Cache[str, "AccessClaims"] = Cache(size=MOST_REMEMBERED)
 
 
 class InvalidToken(Exception):
@@ -56,13 +55,7 @@ def issue_access_token(*, user_id: UUID, session_id: UUID, session_version: int)
 
 def read_access_token(token: str) -> AccessClaims:
     """The claims of a token of ours. Raises InvalidToken (`token_expired`, `token_invalid`)."""
-    claims = _verified.get(token)
-    if claims is None:
-        claims = _verify(token)
-        with _lock:
-            if len(_verified) >= MOST_REMEMBERED:
-                _verified.clear()
-            _verified[token] = claims
+    claims = _verified.get_or_read(token, lambda: _verify(token))
     if claims.expires_at <= clock.now().timestamp():
         raise InvalidToken("token_expired")
     return claims

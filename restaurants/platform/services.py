@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.context import in_public
-from fynlo.core.tenancy.hosts import forget_restaurants
+from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from realtime.actors import Actor
 from realtime.commands import context
 from realtime.sync.models import Stream
@@ -106,7 +106,7 @@ def create_restaurant(
         Stream.objects.create(restaurant=restaurant)
         if plan is not None:
             Subscription.objects.create(restaurant=restaurant, plan=plan)
-    forget_restaurants()
+    clear_restaurant_cache()
     context.annotate(created=str(restaurant.pk), slug=slug)
     return restaurant
 
@@ -123,7 +123,7 @@ def verify_restaurant(*, restaurant_id: UUID) -> Restaurant:
         restaurant.verified_at = clock.now()
         restaurant.save(update_fields=["verified_at"])
         context.annotate(field="verified_at", before="", after=str(restaurant.verified_at))
-        transaction.on_commit(forget_restaurants)
+        transaction.on_commit(clear_restaurant_cache)
     return restaurant
 
 
@@ -206,7 +206,7 @@ def _set_status(restaurant_id: UUID, status: Restaurant.Status, reason: str) -> 
         context.annotate(field="status", before=restaurant.status, after=str(status), reason=reason)
         restaurant.status = status
         restaurant.save(update_fields=["status"])
-        transaction.on_commit(forget_restaurants)
+        transaction.on_commit(clear_restaurant_cache)
         transaction.on_commit(access_changed)
         _notify_owners(restaurant, reason)
     return restaurant

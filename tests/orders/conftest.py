@@ -1,6 +1,6 @@
 """A small menu, a room with tables, and short ways to place orders as somebody."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal as D
 from types import SimpleNamespace
@@ -13,7 +13,6 @@ from django.test import Client
 
 from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
-from menu import published
 from menu import services as menu
 from orders import services
 from orders.floor import services as floor
@@ -24,13 +23,6 @@ from realtime.actors import Actor
 from realtime.models import Event
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Session, User
-
-
-@pytest.fixture(autouse=True)
-def _fresh_menu() -> Iterator[None]:
-    published.forget_menus()
-    yield
-    published.forget_menus()
 
 
 def build_menu() -> SimpleNamespace:

@@ -9,14 +9,6 @@ from django.contrib.staticfiles import finders
 
 from fynlo.frontend.bundles import TILL
 from fynlo.frontend.till.shell import shell_addresses, shell_version
-from menu import published
-
-
-@pytest.fixture(autouse=True)
-def _fresh_menu():
-    published.forget_menus()
-    yield
-    published.forget_menus()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from payments.providers.sandbox.server import Server
 from payments.splitting import Split, SplitMethod
 from realtime.actors import Actor
 from tests.orders.conftest import (  # noqa: F401
-    _fresh_menu,
     api,
     card,
     latte,

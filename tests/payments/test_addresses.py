@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from fynlo.core.ids import uuid7
-from fynlo.core.tenancy.hosts import forget_restaurants
+from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from payments import reconciliation, services
 from payments.models import Payment, Receipt
 from payments.splitting import Split, SplitMethod
@@ -23,9 +23,9 @@ PRIMARY = f"alpha.{settings.BASE_DOMAIN}"
 def lan(tenant):
     """A second host of alpha, as `demo --lan` makes one for real phones."""
     Domain.objects.create(tenant=tenant, domain=LAN, is_primary=False)
-    forget_restaurants()
+    clear_restaurant_cache()
     yield LAN
-    forget_restaurants()
+    clear_restaurant_cache()
 
 
 def opened_at(sara, order, host, **headers):

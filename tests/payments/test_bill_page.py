@@ -11,7 +11,7 @@ from django.test import Client
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
-from fynlo.core.tenancy.hosts import forget_restaurants
+from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from orders import services as orders
 from orders.models import Order
 from payments import reconciliation, services
@@ -439,11 +439,11 @@ def test_tries_of_one_browser_lock_out_no_other(opened, place, phone, monkeypatc
 def test_a_suspended_restaurant_begins_no_payment(opened, place, phone, tenant, take):
     path = opened(place())
     Restaurant.objects.filter(pk=tenant.pk).update(status="suspended")
-    forget_restaurants()
+    clear_restaurant_cache()
     answer = pay(phone, path)
     shown = phone.get(path)
     Restaurant.objects.filter(pk=tenant.pk).update(status="active")
-    forget_restaurants()
+    clear_restaurant_cache()
     assert (answer.status_code, Payment.objects.exists()) == (409, False)
     assert "Please pay at the till" in shown.text_
 

@@ -7,33 +7,18 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from fynlo.core.tenancy.hosts import forget_restaurants
-from menu.published import forget_menus
-from orders.kitchen.routing.selectors import clear_rules_cache
+from fynlo.core.cache import clear_caches
 from realtime import events
 from realtime.commands import context
-from realtime.snapshots import forget_snapshots
-from restaurants.identity.principals import clear_principal_cache
-from restaurants.identity.security_log import forget_refusals
 from tests.plugins.restaurants import tenant_tables
 
 WRITES = re.compile(r'\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE)\s+(?:ONLY\s+)?"?(?P<table>\w+)', re.IGNORECASE)
 
 
-def empty_caches() -> None:
-    """Empty every cache that a server process keeps between requests."""
-    forget_restaurants()
-    clear_principal_cache()
-    forget_menus()
-    clear_rules_cache()
-    forget_snapshots()
-    forget_refusals()
-
-
 @pytest.fixture(autouse=True)
 def _empty_caches() -> Iterator[None]:
-    """Empty the caches before each test, and choose no restaurant after it."""
-    empty_caches()
+    """Empty the caches of the process before each test, and choose no restaurant after it."""
+    clear_caches()
     yield
     connection.set_schema_to_public()
 

@@ -20,7 +20,7 @@ from realtime.models import AuditEntry, Command, Event
 from realtime.sync.models import Device
 from restaurants.models import PlatformAudit
 from tests.offline import OfflineTill, caller, outcomes
-from tests.orders.conftest import _fresh_menu, api, build_menu, card  # noqa: F401
+from tests.orders.conftest import api, build_menu, card  # noqa: F401
 from tests.services import run_service
 from tests.threads import in_thread, race
 

@@ -12,11 +12,11 @@ from django.db import connection
 from django.test import Client
 
 from fynlo.core import clock, json_codec
+from fynlo.core.cache import clear_caches
 from fynlo.core.tenancy.context import in_restaurant
-from menu import published
 from orders.models import Line
 from payments.models import Payment, Posting
-from realtime import projections, snapshots, streams
+from realtime import projections, streams
 from realtime.models import AuditEntry, Command
 from realtime.sync.models import Device
 from restaurants.identity.tokens import issue_access_token, random_token
@@ -50,8 +50,7 @@ class World:
                 f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {' '.join(statements)} "
                 "UPDATE public.sync_device SET last_seq = 0; END $$"
             )
-        published.forget_menus()
-        snapshots.forget_snapshots()
+        clear_caches()
         for site in self.sites.values():
             site.begin()
 

@@ -1,10 +1,9 @@
 """Which restaurant answers under a host name: read once, kept for seconds, dropped when domains change."""
 
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django_tenants.utils import get_tenant_domain_model, get_tenant_model
 
+from fynlo.core.cache import Cache
 from fynlo.core.tenancy.connection import connection
 
 KEEP_SECONDS = 30
@@ -20,9 +20,8 @@ MOST = 10_000
 MOST_UNKNOWN = 1_000  # a stranger must not be able to fill the memory with names
 
 _serving: ContextVar[str] = ContextVar("serving_host", default="")
-_lock = threading.Lock()
-_kept: dict[str, tuple[float, Any]] = {}
-_unknown: dict[str, float] = {}
+_cache: Cache[str, Any] = Cache(size=MOST, seconds=KEEP_SECONDS)
+_unknown: Cache[str, bool] = Cache(size=MOST_UNKNOWN, seconds=KEEP_UNKNOWN_SECONDS)
 
 
 def restaurant_of(host: str) -> Any | None:
@@ -30,21 +29,17 @@ def restaurant_of(host: str) -> Any | None:
 
     At most one query in KEEP_SECONDS per host, one in KEEP_UNKNOWN_SECONDS per unknown host.
     """
-    if _unknown.get(host, 0.0) > time.monotonic():
+    if _unknown.get(host):
         return None
     restaurant = _remembered(f"host:{host}", lambda: _by_domain(host))
     if restaurant is None:
-        with _lock:
-            if len(_unknown) >= MOST_UNKNOWN:
-                _unknown.clear()
-            _unknown[host] = time.monotonic() + KEEP_UNKNOWN_SECONDS
+        _unknown.set(host, True)
     return restaurant
 
 
 def remembered_restaurant(host: str) -> Any | None:
     """What this process remembers of `host`, without asking anybody; None when that is nothing fresh."""
-    kept = _kept.get(f"host:{host}")
-    return kept[1] if kept and kept[0] > time.monotonic() else None
+    return _cache.get(f"host:{host}")
 
 
 def restaurant_by_id(restaurant_id: Any) -> Any | None:
@@ -52,11 +47,10 @@ def restaurant_by_id(restaurant_id: Any) -> Any | None:
     return _remembered(f"id:{restaurant_id}", lambda: get_tenant_model().objects.filter(pk=restaurant_id).first())
 
 
-def forget_restaurants() -> None:
+def clear_restaurant_cache() -> None:
     """Drop what is kept in this process. Others follow within KEEP_SECONDS."""
-    with _lock:
-        _kept.clear()
-        _unknown.clear()
+    _cache.clear()
+    _unknown.clear()
 
 
 def _by_domain(host: str) -> Any | None:
@@ -64,22 +58,17 @@ def _by_domain(host: str) -> Any | None:
     return domain.tenant if domain else None
 
 
-def _remembered(key: str, read: Any) -> Any | None:
-    kept = _kept.get(key)
-    if kept and kept[0] > time.monotonic():
-        return kept[1]
+def _remembered(key: str, read: Callable[[], Any]) -> Any | None:
+    return _cache.get_or_read(key, partial(_read_in_public, read))
+
+
+def _read_in_public(read: Callable[[], Any]) -> Any | None:
     chosen = connection.tenant
     connection.set_schema_to_public()
     try:
-        restaurant = read()
+        return read()
     finally:
         connection.set_tenant(chosen)
-    if restaurant is not None:
-        with _lock:
-            if len(_kept) >= MOST:
-                _kept.clear()
-            _kept[key] = (time.monotonic() + KEEP_SECONDS, restaurant)
-    return restaurant
 
 
 def restaurant_by_schema(schema_name: str) -> Any | None:

@@ -1,12 +1,11 @@
 """Named reads of the routing rules."""
 
-import threading
-import time
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
 
+from fynlo.core.cache import Cache
 from menu.selectors import published_menu
 from orders.errors import RuleNotFound
 from orders.kitchen.routing import rules
@@ -15,8 +14,7 @@ from orders.models import Line, RoutingRule
 CACHE_SECONDS = 5.0
 MOST_RESTAURANTS = 20_000
 
-_lock = threading.Lock()
-_cache: dict[str, tuple[float, tuple[rules.Rule, ...]]] = {}  # schema: (expiry, rules)
+_cache: Cache[str, tuple[rules.Rule, ...]] = Cache(size=MOST_RESTAURANTS, seconds=CACHE_SECONDS)  # by schema
 
 
 def rule(rule_id: UUID) -> RoutingRule:
@@ -32,22 +30,14 @@ def cached_rules() -> tuple[rules.Rule, ...]:
 
     A change made in this process is visible at once.
     """
-    schema, now = connection.schema_name, time.monotonic()
-    cached = _cache.get(schema)
-    if cached is None or cached[0] <= now:
-        stored = tuple(as_rule(row) for row in RoutingRule.objects.order_by("id"))
-        cached = now + CACHE_SECONDS, stored
-        with _lock:
-            if len(_cache) >= MOST_RESTAURANTS:
-                _cache.clear()
-            _cache[schema] = cached
-    return cached[1]
+    return _cache.get_or_read(
+        connection.schema_name, lambda: tuple(as_rule(row) for row in RoutingRule.objects.order_by("id"))
+    )
 
 
 def clear_rules_cache() -> None:
     """Clear this process's cache, for every restaurant."""
-    with _lock:
-        _cache.clear()
+    _cache.clear()
 
 
 def as_rule(row: RoutingRule) -> rules.Rule:

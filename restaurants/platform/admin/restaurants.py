@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from unfold.decorators import action, display
 
 from fynlo.core.ids import parse_uuid
-from fynlo.core.tenancy.hosts import base_url, forget_restaurants
+from fynlo.core.tenancy.hosts import base_url, clear_restaurant_cache
 from restaurants import platform_executor
 from restaurants.identity.selectors import position_label
 from restaurants.models import (
@@ -241,4 +241,4 @@ class DomainAdmin(CommandAdmin):
         return ["tenant"] if obj else []
 
     def after_save(self, obj: Model) -> None:
-        forget_restaurants()
+        clear_restaurant_cache()

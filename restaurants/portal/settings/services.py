@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from fynlo.core.tenancy.hosts import forget_restaurants
+from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from realtime.commands import context
 from restaurants.models import Restaurant
 from restaurants.portal.settings.errors import SettingsStale
@@ -42,7 +42,7 @@ def change_settings(*, restaurant_id: UUID, version: int, settings: Settings) ->
         setattr(restaurant, change.field, settings[change.field])
     restaurant.settings_version += 1
     restaurant.save(update_fields=[*(change.field for change in changes), "settings_version"])
-    transaction.on_commit(forget_restaurants)
+    transaction.on_commit(clear_restaurant_cache)
     return restaurant
 
 
