@@ -60,6 +60,12 @@ def register(*kinds: AlertKind) -> None:
         _kinds[kind.name] = kind
 
 
+def unregister(*kinds: AlertKind) -> None:
+    """Forget kinds of alerts, after a test that registered its own."""
+    for kind in kinds:
+        _kinds.pop(kind.name, None)
+
+
 def registered() -> dict[str, AlertKind]:
     return dict(sorted(_kinds.items()))
 

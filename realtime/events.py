@@ -66,6 +66,13 @@ def register(*types: EventType) -> None:
         _types[event_type.name] = event_type
 
 
+def unregister(*types: EventType) -> None:
+    """Forget event types and their handlers, after a test that registered its own."""
+    for event_type in types:
+        _types.pop(event_type.name, None)
+        _handlers.pop(event_type.name, None)
+
+
 def registered() -> dict[str, EventType]:
     return dict(sorted(_types.items()))
 

@@ -75,6 +75,15 @@ def register(*parts: Part) -> None:
         _views.setdefault(part.view, {})[part.name] = part
 
 
+def unregister(*parts: Part) -> None:
+    """Forget parts, after a test that registered its own; a view without parts is unknown again."""
+    for part in parts:
+        view = _views.get(part.view, {})
+        view.pop(part.name, None)
+        if not view:
+            _views.pop(part.view, None)
+
+
 def registered() -> dict[str, dict[str, Part]]:
     """Every view's parts by name."""
     return {view: dict(sorted(parts.items())) for view, parts in sorted(_views.items())}

@@ -102,7 +102,7 @@ class CommandExecutor:
     def __init__(
         self, *, commands: str, audit: str, streamed: bool, notify: Callable[[Notification], None] | None = None
     ):
-        self._commands, self._audit, self._streamed, self._notify = commands, audit, streamed, notify
+        self._commands, self._audit, self._streamed, self.notify = commands, audit, streamed, notify
 
     def execute(
         self,
@@ -166,8 +166,8 @@ class CommandExecutor:
             return self._replay(request, quicker)
         if earlier is not None:
             return self._replay(request, earlier)
-        if notification is not None and self._notify is not None:
-            self._notify(notification)
+        if notification is not None and self.notify is not None:
+            self.notify(notification)
         return answer
 
     def _perform(

@@ -136,6 +136,11 @@ def register(*commands: Command) -> None:
         _commands[command.name] = command
 
 
+def unregister(name: str) -> None:
+    """Forget a command, after a test that registered its own."""
+    _commands.pop(name, None)
+
+
 def registered() -> dict[str, Command]:
     return dict(sorted(_commands.items()))
 

@@ -43,6 +43,13 @@ def register(name: str, says: str, holders: tuple[str, ...]) -> None:
     permissions_of.cache_clear()
 
 
+def unregister(*names: str) -> None:
+    """Forget permissions, after a test that registered its own."""
+    for name in names:
+        _registered.pop(name, None)
+    permissions_of.cache_clear()
+
+
 def registered() -> dict[str, Permission]:
     return dict(sorted(_registered.items()))
 

@@ -1,15 +1,16 @@
 """The web application with crash points: a process kills itself at a named point when a test asks (`crash_points`).
 
-Only `order.create` commands are counted.
+The points are found by the statements that every order must send and by the notification after its commit. Only
+`order.create` commands are counted.
 """
 
 import os
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db.backends.signals import connection_created
 
 from fynlo.wsgi import application
 from realtime.commands import executor
@@ -17,68 +18,47 @@ from realtime.notifier import Notification
 from tests.faults import crash_points
 
 KIND = "order.create"
+CLAIM = "INSERT INTO realtime_command"
+WORK = "INSERT INTO orders_order "
+CLOSE = "WITH h AS (UPDATE public.sync_stream"
 reach = partial(crash_points.reach, Path(os.environ["FYNLO_FAULTS"]))
 
 
-def _run_with_crash_points(run: Callable[[], Any]) -> Any:
-    def watch_order_insert(execute: Callable, sql: str, *rest: Any) -> Any:
-        result = execute(sql, *rest)
-        if "INSERT INTO orders_order " in sql:
-            reach("in the middle of the run")
-        return result
-
-    with connection.execute_wrapper(watch_order_insert):
-        result = run()
-    reach("after the run")
+def _watch_statements(execute: Callable, sql: str, params: Any, *rest: Any) -> Any:
+    """Reach the crash points before and after the statements of an order."""
+    if sql.startswith(CLAIM) and KIND in params:
+        before, after = "before the claim", "after the claim"
+    elif WORK in sql:
+        before, after = None, "in the middle of the run"
+    elif sql.startswith(CLOSE) and params["kind"] == KIND:
+        before, after = "before the closing statement", "after the closing statement"
+    else:
+        return execute(sql, params, *rest)
+    if before:
+        reach(before)
+    result = execute(sql, params, *rest)
+    reach(after)
     return result
 
 
-def _add_crash_points_to_executor(kind: type[executor.CommandExecutor]) -> None:
-    """Reach crash points before and after the steps of the command executor."""
-    claim, perform, close = kind._claim, kind._perform, kind._close
-
-    @wraps(claim)
-    def claim_with_crash_points(self: Any, request: executor.Request) -> Any:
-        if request.kind != KIND:
-            return claim(self, request)
-        reach("before the claim")
-        earlier = claim(self, request)
-        reach("after the claim")
-        return earlier
-
-    @wraps(perform)
-    def perform_with_crash_points(self: Any, request: executor.Request, run: Callable[[], Any], status: int) -> Any:
-        return perform(self, request, partial(_run_with_crash_points, run) if request.kind == KIND else run, status)
-
-    @wraps(close)
-    def close_with_crash_points(self: Any, request: executor.Request, *rest: Any) -> Any:
-        if request.kind != KIND:
-            return close(self, request, *rest)
-        reach("before the closing statement")
-        closed = close(self, request, *rest)
-        reach("after the closing statement")
-        return closed
-
-    kind._claim, kind._perform, kind._close = (
-        claim_with_crash_points,
-        perform_with_crash_points,
-        close_with_crash_points,
-    )
+def _watch_connection(connection: Any, **_: Any) -> None:
+    if _watch_statements not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_watch_statements)
 
 
-def _add_crash_points_to_notifier(runner: executor.CommandExecutor) -> None:
+def _watch_notifications(restaurant: executor.CommandExecutor) -> None:
     """Reach crash points around the notification. The tests only place orders while a crash is armed."""
-    notify = runner._notify
+    notify = restaurant.notify
 
     def notify_with_crash_points(notification: Notification) -> None:
         reach("after COMMIT")
         notify(notification)
         reach("after the notification")
 
-    runner._notify = notify_with_crash_points
+    restaurant.notify = notify_with_crash_points
 
 
-_add_crash_points_to_executor(executor.CommandExecutor)
-_add_crash_points_to_notifier(executor.RESTAURANT)
+connection_created.connect(_watch_connection, weak=False)
+_watch_notifications(executor.RESTAURANT)
 
 __all__ = ["application"]

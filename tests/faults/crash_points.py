@@ -13,7 +13,6 @@ CRASH_POINTS = (
     "before the claim",
     "after the claim",
     "in the middle of the run",
-    "after the run",
     "before the closing statement",
     "after the closing statement",
     "after COMMIT",

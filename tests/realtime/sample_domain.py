@@ -86,16 +86,10 @@ def register() -> None:
 
 
 def unregister() -> None:
-    for kind in TYPES:
-        events._types.pop(kind.name, None)
-    for name in ("test.note", "test.whisper", "test.cook"):
-        permissions._registered.pop(name, None)
-    permissions.permissions_of.cache_clear()
-    registry._commands.pop("test.write", None)
-    for part in PARTS:
-        projections._views[part.view].pop(part.name, None)
-        if not projections._views[part.view]:
-            del projections._views[part.view]
+    events.unregister(*TYPES)
+    permissions.unregister("test.note", "test.whisper", "test.cook")
+    registry.unregister("test.write")
+    projections.unregister(*PARTS)
 
 
 def write(actor: Actor, text: str, *, kind: str = NOTED.name, times: int = 1, key: str | UUID | None = None):

@@ -23,7 +23,7 @@ def odd(run):
     yield lambda says="Soup was odd.", **data: run(
         raise_alert, kind=ODD.name, about="order", subject=uuid7(), says=says, **data
     )
-    alerts._kinds.pop(ODD.name)
+    alerts.unregister(ODD)
 
 
 def test_it_is_written_with_the_command_that_met_it(odd):

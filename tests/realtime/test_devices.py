@@ -2,6 +2,8 @@
 
 import json
 import threading
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -13,6 +15,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu_services
+from orders.errors import CancelForbidden
 from orders.models import Line, Order
 from realtime.commands import registry
 from realtime.devices import take_number
@@ -341,42 +344,42 @@ def test_at_most_a_hundred_commands(till, card):  # noqa: F811
     assert outcomes(till.send(*many[:100])) == ["rejected"] * 100
 
 
-def test_a_bug_stores_nothing_and_holds_the_queue(till, card, monkeypatch):  # noqa: F811
+@contextmanager
+def replaced(name, **changes):
+    """Run the block with another declaration of that command."""
+    command = registry.get_command(name)
+    registry.register(replace(command, **changes))
+    try:
+        yield
+    finally:
+        registry.register(command)
+
+
+def test_a_bug_stores_nothing_and_holds_the_queue(till, card):  # noqa: F811
     till.do("order.create", "", latte(card))
     till.do("order.create", "", latte(card))
-    batch, kind = list(till.queue), registry.get_command("order.create")
+    batch = list(till.queue)
 
     def broken(**_):
         raise RuntimeError("a bug")
 
-    monkeypatch.setitem(registry._commands, "order.create", _with(kind, perform=broken))
-    answers = till.send()
+    with replaced("order.create", perform=broken):
+        answers = till.send()
     assert outcomes(answers) == ["retry", "retry"]
     assert (answers[0]["http_status"], answers[1]["missing_before"]) == (500, 1)
     assert not Command.objects.filter(kind="order.create").exists()
-    monkeypatch.undo()
     assert outcomes(till.send(*batch)) == ["applied", "applied"]
 
 
-def _with(kind, **changes):
-    from dataclasses import replace
-
-    return replace(kind, **changes)
-
-
-def test_a_refused_right_inside_a_service_is_final_here(till, card, api, monkeypatch):  # noqa: F811
-    from orders.errors import CancelForbidden
-
-    kind = registry.get_command("order.set_status")
-
+def test_a_permission_refused_by_a_service_is_final(till, card, api):  # noqa: F811
     def refusing(**_):
         raise CancelForbidden()
 
-    monkeypatch.setitem(registry._commands, "order.set_status", _with(kind, perform=refusing))
-    answers = till.send(
-        till.command("order.set_status", uuid7(), {"status": "cancelled"}),
-        till.command("order.create", "", latte(card)),
-    )
+    with replaced("order.set_status", perform=refusing):
+        answers = till.send(
+            till.command("order.set_status", uuid7(), {"status": "cancelled"}),
+            till.command("order.create", "", latte(card)),
+        )
     assert outcomes(answers) == ["rejected", "applied"]
     assert answers[0]["error"]["code"] == "forbidden"
 

@@ -21,7 +21,7 @@ HAPPENED = EventType("test.happened", "Something happened in a test.", {"n": "a 
 def _test_event():
     events.register(HAPPENED)
     yield
-    events._types.pop(HAPPENED.name)
+    events.unregister(HAPPENED)
 
 
 class TooMuch(DomainError):
@@ -156,11 +156,9 @@ def test_an_unknown_event_type_fails(actor):
         execute(record_unknown, actor("sara"))
 
 
-def test_an_event_handler_runs_inside_the_same_command(actor, monkeypatch):
+def test_an_event_handler_runs_inside_the_same_command(actor):
     seen = []
-    monkeypatch.setitem(
-        events._handlers, "test.happened", [lambda event, context: seen.append((event.subject["n"], context.kind))]
-    )
+    events.subscribe(HAPPENED.name, lambda event, context: seen.append((event.subject["n"], context.kind)))
     execute(partial(happen, 2), actor("sara"))
     assert seen == [(0, "test.do"), (1, "test.do")]
 

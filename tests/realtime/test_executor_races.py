@@ -27,7 +27,7 @@ WRITERS = 16
 def _test_event():
     events.register(HAPPENED)
     yield
-    events._types.pop(HAPPENED.name)
+    events.unregister(HAPPENED)
 
 
 def happen():

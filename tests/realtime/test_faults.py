@@ -42,7 +42,7 @@ async def test_lost_late_and_doubled_rings_do_not_matter(committed, screen, wrot
     from realtime.commands import executor
 
     rung: list[Notification] = []
-    monkeypatch.setattr(executor.RESTAURANT, "_notify", rung.append)
+    monkeypatch.setattr(executor.RESTAURANT, "notify", rung.append)
     async with screen() as sara:
         await sara.follow()
         wrote("a")

@@ -26,7 +26,7 @@ def register_part() -> Iterator:
 
     yield register
     for part in added:
-        projections._views[part.view].pop(part.name)
+        projections.unregister(part)
 
 
 def parsed(position: streams.Position, after: int) -> list[dict]:
@@ -124,7 +124,7 @@ def test_the_doorbell_and_the_log_give_the_same_bytes(actor, tenant, monkeypatch
     from realtime.commands import executor
 
     rung = []
-    monkeypatch.setattr(executor.RESTAURANT, "_notify", rung.append)
+    monkeypatch.setattr(executor.RESTAURANT, "notify", rung.append)
     write(actor("sara"), 'quote " and ünïcode \u2028 £3.40', times=2)
     write(SYSTEM, "by the system")
 

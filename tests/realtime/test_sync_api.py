@@ -161,7 +161,8 @@ def test_a_storm_of_readers_costs_one_build(committed, monkeypatch):
         time.sleep(0.1)
         return {}
 
-    projections.register(Part("storm", "slow", "test.note", (), slow, lambda state, event: state))
+    part = Part("storm", "slow", "test.note", (), slow, lambda state, event: state)
+    projections.register(part)
     sara = actor_of("sara", committed.alpha)
 
     def read(draw) -> None:
@@ -177,7 +178,7 @@ def test_a_storm_of_readers_costs_one_build(committed, monkeypatch):
             list(threads.map(lambda _: read(projections.snapshot_of), range(16)))
         assert len(built) == 17
     finally:
-        del projections._views["storm"]
+        projections.unregister(part)
 
 
 def test_queries_of_a_read_are_counted(get, say, page_client, django_assert_num_queries):

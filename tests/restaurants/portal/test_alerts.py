@@ -21,7 +21,7 @@ def odd(run):
     yield lambda says="Soup was odd.": run(
         raise_alert, kind=ODD.name, about="order", subject=uuid7(), says=says
     )  # fmt: skip
-    alerts._kinds.pop(ODD.name)
+    alerts.unregister(ODD)
 
 
 def page(client, path="/portal/attention/"):
