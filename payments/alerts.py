@@ -1,133 +1,138 @@
-"""What payments put before a person."""
+"""The alerts of payments: what the page "Needs attention" shows about money."""
 
 from decimal import Decimal
+from typing import Any
 
 from orders.models import Order
+from payments.labels import money
 from payments.models import Payment, Refund
-from realtime.actors import Actor
 from realtime.alerts import AlertKind, raise_alert, register
+from realtime.commands.context import CommandContext
 from realtime.sync.models import Device
 
 OVERPAID = AlertKind(
     "payment.overpaid",
     "Paid twice",
-    "More was taken than this bill comes to: by a device without a network, or by a payment that went through late. "
-    "Give it back to the guests, or find out whose it is.",
+    "More money was taken than this bill's total: by a device without a network, or by a payment that went through "
+    "late. Refund the guests, or find out whose money it is.",
 )
 UNKNOWN = AlertKind(
     "payment.unknown",
-    "Nobody knows whether this was paid",
-    "The payment provider has not told for some time whether it took the money. Its part of the bill stays held. Look "
-    "at the provider's own pages before anybody pays again.",
+    "Payment not confirmed",
+    "The payment provider has not yet confirmed whether it took the money. This part of the bill stays held. Check the "
+    "provider's own website before anyone pays again.",
 )
 TENDER = AlertKind(
     "payment.cash_counted_otherwise",
     "Cash was changed to card",
-    "Somebody who is not a manager changed a cash payment to card, so less cash is expected in the drawer. Check it "
-    "against the card machine's receipts.",
+    "Someone who is not a manager changed a cash payment to card, so less cash is expected in the drawer. Compare it "
+    "with the card machine's slips.",
 )
 LARGE_TIP = AlertKind(
     "payment.large_tip",
     "Unusually large tip",
-    "The tip is more than half of what was paid for the bill. Check with the person who took it that it was meant.",
+    "The tip is more than half of what was paid for the bill. Ask the person who took it whether it is right.",
 )
 UNCONFIRMED_REFUND = AlertKind(
     "payment.refund_unconfirmed",
     "Check a refund on the card machine",
-    "A refund to a card was recorded from a device that cannot ask whether the card machine has made it. Make the "
-    "refund on the machine if it has not been made yet.",
+    "A refund to a card was recorded without confirmation that the card machine made it. Make the refund on the "
+    "machine if it is missing there.",
 )
 QUICK_SALE = AlertKind(
     "payment.quick_sale",
     "Quick sale to review",
-    "Money was taken for a sale without items. It stands as one line at an open price and the default VAT: check what "
-    "was sold.",
+    "Money was taken for a sale without items. It is stored as one line with an open price and the default VAT. Check "
+    "what was sold.",
 )
-
-DIFFERS = AlertKind(
+AMOUNT_DIFFERS = AlertKind(
     "payment.amount_differs",
     "The payment provider has another amount",
-    "What the provider has for a payment is not what was asked for, so it is not booked. Look at the provider's own "
-    "pages, and put the bill right by hand.",
+    "The provider's amount is not the one that was requested, so the payment is not booked. Check the provider's own "
+    "website and correct the bill by hand.",
 )
 RECEIPT_AHEAD = AlertKind(
     "payment.receipt_ahead",
     "A receipt number far ahead",
-    "A device gave out a receipt number far beyond its last one, which would leave a gap in its series. The payment "
-    "stands under the next number. Find out who used the device, and register it again if its data are damaged.",
+    "A device used a receipt number far beyond its last one, which would leave a gap in its series. The payment has "
+    "the next number instead. Find out who used the device. Register the device again if its data is damaged.",
 )
 
 
-def overpaid(payment: Payment, order: Order) -> None:
-    """`payment` took more than was due on `order`."""
+def _raise(context: CommandContext, kind: AlertKind, order: Order, says: str, **data: Any) -> None:
+    raise_alert(kind.name, context=context, about="order", subject=order.id, says=says, order_id=order.id, **data)
+
+
+def overpaid(context: CommandContext, payment: Payment, order: Order) -> None:
     over = min(order.overpaid, payment.amount)
-    raise_alert(
-        OVERPAID.name, about="order", subject=order.id,
-        says=f"£{over} was taken over the bill of order {order.number}: £{order.paid} is paid, "
-        f"£{order.paid - order.overpaid} was to be paid.",
-        order_id=order.id, payment_id=payment.id, amount=payment.amount, over=over, paid=order.paid, total=order.total,
+    _raise(
+        context, OVERPAID, order,
+        f"{money(over)} was taken over the bill of order {order.number}: {money(order.paid)} is paid, "
+        f"{money(order.paid - order.overpaid)} was to be paid.",
+        payment_id=payment.id, amount=payment.amount, over=over, paid=order.paid, total=order.total,
     )  # fmt: skip
 
 
-def unknown_too_long(payment: Payment, order: Order) -> None:
-    raise_alert(
-        UNKNOWN.name, about="order", subject=order.id,
-        says=f"£{payment.amount + payment.tip} for order {order.number}: {payment.provider} has not told whether it "
-        "was paid.",
-        order_id=order.id, payment_id=payment.id, amount=payment.amount, provider=payment.provider,
+def unknown_too_long(context: CommandContext, payment: Payment, order: Order) -> None:
+    _raise(
+        context, UNKNOWN, order,
+        f"{payment.provider} has not confirmed {money(payment.amount + payment.tip)} for order {order.number}.",
+        payment_id=payment.id, amount=payment.amount, provider=payment.provider,
     )  # fmt: skip
 
 
-def cash_counted_otherwise(payment: Payment, order: Order, moved: Decimal, actor: Actor) -> None:
-    raise_alert(
-        TENDER.name, about="order", subject=order.id,
-        says=f"{actor.name or 'Somebody'} changed £{moved} of order {order.number} from cash to {payment.tender}.",
-        order_id=order.id, payment_id=payment.id, amount=moved,
+def cash_counted_otherwise(context: CommandContext, payment: Payment, order: Order, moved: Decimal) -> None:
+    _raise(
+        context, TENDER, order,
+        f"{context.actor.name or 'Someone'} changed {money(moved)} of order {order.number} from cash to "
+        f"{payment.tender}.",
+        payment_id=payment.id, amount=moved,
     )  # fmt: skip
 
 
-def large_tip(payment: Payment, order: Order) -> None:
-    raise_alert(
-        LARGE_TIP.name, about="order", subject=order.id,
-        says=f"£{payment.tip} tip on £{payment.amount} of order {order.number}"
-        f"{f', taken by {payment.taken_by_name}' if payment.taken_by_name else ''}.",
-        order_id=order.id, payment_id=payment.id, amount=payment.amount, tip=payment.tip,
+def large_tip(context: CommandContext, payment: Payment, order: Order) -> None:
+    taken_by = f", taken by {payment.taken_by_name}" if payment.taken_by_name else ""
+    _raise(
+        context, LARGE_TIP, order,
+        f"{money(payment.tip)} tip on {money(payment.amount)} of order {order.number}{taken_by}.",
+        payment_id=payment.id, amount=payment.amount, tip=payment.tip,
     )  # fmt: skip
 
 
-def refund_unconfirmed(refund: Refund, order: Order) -> None:
-    raise_alert(
-        UNCONFIRMED_REFUND.name, about="order", subject=order.id,
-        says=f"£{refund.amount + refund.tip} of order {order.number} was recorded as refunded to a card.",
-        order_id=order.id, payment_id=refund.payment_id, amount=refund.amount, tip=refund.tip,
+def refund_unconfirmed(context: CommandContext, refund: Refund, order: Order) -> None:
+    _raise(
+        context, UNCONFIRMED_REFUND, order,
+        f"{money(refund.amount + refund.tip)} of order {order.number} was recorded as refunded to a card.",
+        payment_id=refund.payment_id, amount=refund.amount, tip=refund.tip,
     )  # fmt: skip
 
 
-def receipt_ahead(device: Device, told: str, order: Order) -> None:
-    raise_alert(
-        RECEIPT_AHEAD.name, about="order", subject=order.id,
-        says=f"{device.name} gave the receipt number {told} for order {order.number}; its last was "
-        f"{device.receipt(device.last_receipt)}.",
-        order_id=order.id, device_id=device.id, told=told, last=device.receipt(device.last_receipt),
+def receipt_ahead(context: CommandContext, device: Device, number: str, order: Order) -> None:
+    last = device.receipt(device.last_receipt)
+    _raise(
+        context, RECEIPT_AHEAD, order,
+        f"{device.name} used the receipt number {number} for order {order.number}. Its last number was {last}.",
+        device_id=device.id, told=number, last=last,
     )  # fmt: skip
 
 
-def quick_sale(order: Order) -> None:
-    raise_alert(
-        QUICK_SALE.name, about="order", subject=order.id,
-        says=f"Order {order.number} is a quick sale of £{order.total}: say what was sold.",
-        order_id=order.id, amount=order.total, reference=order.client_reference,
+def quick_sale(context: CommandContext, order: Order) -> None:
+    _raise(
+        context, QUICK_SALE, order,
+        f"Order {order.number} is a quick sale of {money(order.total)}. Check what was sold.",
+        amount=order.total, reference=order.client_reference,
     )  # fmt: skip
 
 
-def differs(payment: Payment, order: Order, amount: Decimal, currency: str) -> None:
-    raise_alert(
-        DIFFERS.name, about="order", subject=order.id,
-        says=f"{payment.provider} has {amount} {currency} for order {order.number}, not the "
-        f"£{payment.amount + payment.tip} that was asked for. Nothing was booked.",
-        order_id=order.id, payment_id=payment.id, amount=payment.amount + payment.tip, told=amount,
+def amount_differs(context: CommandContext, payment: Payment, order: Order, amount: Decimal, currency: str) -> None:
+    requested = payment.amount + payment.tip
+    _raise(
+        context, AMOUNT_DIFFERS, order,
+        f"{payment.provider} has {amount} {currency} for order {order.number}, but {money(requested)} was requested. "
+        "Nothing was booked.",
+        payment_id=payment.id, amount=requested, told=amount,
     )  # fmt: skip
 
 
 def register_all() -> None:
-    register(OVERPAID, UNKNOWN, DIFFERS, TENDER, LARGE_TIP, UNCONFIRMED_REFUND, QUICK_SALE, RECEIPT_AHEAD)
+    register(OVERPAID, UNKNOWN, AMOUNT_DIFFERS, TENDER, LARGE_TIP, UNCONFIRMED_REFUND, QUICK_SALE, RECEIPT_AHEAD)

@@ -1,298 +1,248 @@
-"""What a client may ask payments to do."""
+"""The commands of payments. `internal` ones are run by guest pages, webhooks and the worker."""
 
-from collections import defaultdict
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fynlo.core.ids import parse_uuid
-from fynlo.core.money import ZERO
 from orders.payloads import serialize_order_with_lines
 from orders.selectors import order_with_lines
-from payments import fees, services
-from payments.api import serializers as shapes
-from payments.bill.payloads import serialize_invoice, serialize_link, serialize_qr, serialize_qr_status
-from payments.errors import MethodNotTaken, NoReceipt, PaymentNotFound
-from payments.payloads import serialize_last_payment, serialize_payment, serialize_refund
-from payments.receipts import invoices, mailing
-from payments.selectors import get_payment, last_payment, receipts_of
-from payments.services.taking import Slip
-from payments.splitting import Split
-from payments.tenders import CASH, TENDERS
-from realtime.actors import Actor
-from realtime.commands.registry import Command, register
+from payments import reconciliation, services
+from payments.api import serializers as inputs
+from payments.bill import payloads as bill_payloads
+from payments.errors import PaymentNotFound
+from payments.payloads import (
+    serialize_last_payment,
+    serialize_new_payment,
+    serialize_new_refund,
+    serialize_payment,
+    serialize_processed_payment,
+)
+from payments.permissions import GUEST
+from payments.receipts import invoice_printing, invoices, mailing, printing
+from payments.selectors import get_payment, last_payment
+from realtime.commands.registry import Command, Id, Text, register
 
-Data = dict[str, Any]
-
-
-def take_cash(*, target: str, data: Data, actor: Actor) -> Data:
-    payment = services.take_cash(
-        actor=actor,
-        order=services.order_for_payment(actor=actor, order=data["order_id"], amount=data.get("amount")),
-        amount=data.get("amount"),
-        split=shapes.split_of(data.get("split")),
-        received=data.get("received_amount"),
-        tip=data["tip_amount"],
-        change=data.get("change_amount"),
-        payment_id=data.get("id"),
-        receipt_number=data["receipt_number"],
-        although_held=data["although_held"],
-    )
-    return {"payment_id": payment.id, **serialize_payment(payment)}
+PAYMENT = (Id("payment_id", PaymentNotFound),)
+ORDER = (Text("order_id"),)  # an id or a client's reference
 
 
-def take_card(*, target: str, data: Data, actor: Actor) -> Data:
-    payment = services.take_card(
-        actor=actor,
-        order=services.order_for_payment(actor=actor, order=data["order_id"], amount=data.get("amount")),
-        amount=data.get("amount"),
-        split=shapes.split_of(data.get("split")),
-        tip=data["tip_amount"],
-        payment_id=data.get("id"),
-        receipt_number=data["receipt_number"],
-        although_held=data["although_held"],
-        slip=Slip(data["card_last_four"], data["authorisation_code"]),
-    )
-    return {"payment_id": payment.id, **serialize_payment(payment)}
-
-
-def note_declined_card(*, target: str, data: Data, actor: Actor) -> Data:
-    payment = services.note_declined_card(
-        actor=actor, order=data["order_id"], amount=data["amount"], tip=data["tip_amount"], payment_id=data.get("id")
-    )
-    return {"payment_id": payment.id, **serialize_payment(payment)}
-
-
-def process(*, target: str, data: Data, actor: Actor) -> Data:
-    """A payment as the mobile app sends one: in cash, or on the restaurant's own card machine."""
-    tender = data["tender"]
-    if not tender.by_staff:
-        raise MethodNotTaken("Show the guest a QR code for this payment.", field="payment_method", method=tender.name)
-    order = services.order_for_payment(actor=actor, order=data["order_id"], amount=data["amount"])
-    took = services.take_cash if tender is CASH else services.take_card
-    payment = took(actor=actor, order=order, amount=data["amount"], tip=data["tip_amount"], payment_id=data.get("id"))
-    cost = fees.quote(tender, payment.amount + payment.tip)
-    return {
-        "transaction_id": payment.id,
-        "payment_id": payment.id,
-        "provider": cost.provider,
-        "amount": payment.amount,
-        "fee": cost.fee,
-        "net_amount": cost.net,
-        "payment": serialize_payment(payment),
-    }
-
-
-def correct_tender(*, target: str, data: Data, actor: Actor) -> Data:
-    payment = services.correct_tender(
-        actor=actor, payment_id=_payment_id(target), tender=data["method"], reason=data["reason"]
-    )
-    return serialize_payment(payment)
-
-
-def refund(*, target: str, data: Data, actor: Actor) -> Data:
-    by_line: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
-    for line in data.get("lines", ()):
-        by_line[line["line_id"]] += line["amount"]
-    made = services.refund(
-        actor=actor,
-        payment_id=_payment_id(target),
-        method=data.get("method", ""),
-        amount=data.get("amount"),
-        by_line=by_line,
-        tip=data["tip_amount"],
-        reason=data["reason"],
-    )
-    return {
-        "refund_id": made.id,
-        **serialize_refund(made),
-        "provider": fees.provider_of(TENDERS[made.method]),
-        "fee": ZERO,
-        "payment": serialize_payment(made.payment),
-    }
-
-
-def refund_cash(*, target: str, data: Data, actor: Actor) -> Data:
-    return refund(target=target, data={**data, "method": CASH.name}, actor=actor)
-
-
-def open_link(*, target: str, data: Data, actor: Actor) -> Data:
-    link = services.open_link(order_id=target)
-    return {"order_id": link.order_id, **serialize_link(link)}
-
-
-def revoke_links(*, target: str, data: Data, actor: Actor) -> Data:
-    return {"revoked": services.revoke_links(order_id=target)}
-
-
-def generate_qr(*, target: str, data: Data, actor: Actor) -> Data:
-    order = services.order_for_payment(actor=actor, order=data["order_id"], amount=data.get("amount"))
-    link = services.open_link(order_id=order)
-    split = shapes.split_of(data.get("split")) or Split.of_amount(data["amount"])
-    payment = services.begin_payment(
-        actor=actor, order_id=link.order_id, split=split, link=link, tip=data["tip_amount"]
-    )
-    return serialize_qr(payment)
-
-
-def confirm_qr(*, target: str, data: Data, actor: Actor) -> Data:
-    """Never marks a payment paid: the worker asks the provider now."""
-    payment = services.poll(payment_id=_payment_id(target))
-    return {"payment_id": payment.id, **serialize_qr_status(payment)}
-
-
-def cancel_payment(*, target: str, data: Data, actor: Actor) -> Data:
-    return serialize_payment(services.cancel_payment(payment_id=_payment_id(target)))
-
-
-def issue_invoice(*, target: str, data: Data, actor: Actor) -> Data:
-    payment = get_payment(_payment_id(target))
-    receipt = next((found for found in payment.all_receipts if found.refund_id is None), None)
-    if receipt is None:
-        raise NoReceipt(order=str(payment.order_id))
-    invoice = invoices.issue_invoice(actor=actor, receipt_id=receipt.id, name=data["name"], address=data["address"])
-    return serialize_invoice(invoice, receipt)
-
-
-def email_receipts(*, target: str, data: Data, actor: Actor) -> Data:
-    order = order_with_lines(target or data.get("order_id", ""))
-    wanted = data.get("receipt_number")
-    receipts = [receipt for receipt in receipts_of(order) if wanted in (None, receipt.name)]
-    if not receipts:
-        raise NoReceipt(order=str(order.id))
-    return mailing.send(receipts=receipts, email=data["email"], actor=actor)
-
-
-def _payment_id(target: str) -> UUID:
-    found = parse_uuid(target)
-    if found is None:
-        raise PaymentNotFound()
-    return found
-
-
-def current_bill(*, target: UUID | str | None, payload: Data) -> Data:
-    """The order that the money was for, and under `last_payment` who took money for it last."""
+def current_bill(*, target: UUID | str | None, payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the order that the money was for. `last_payment` says who took money for it last."""
     order = order_with_lines(payload.get("order_id") or payload.get("orderId") or "")
     return {**serialize_order_with_lines(order), "last_payment": serialize_last_payment(last_payment(order))}
 
 
-def current_payment(*, target: UUID | str | None, payload: Data) -> Data:
-    return serialize_payment(get_payment(parse_uuid(target)))
+def current_payment(*, target: UUID | str | None, payload: dict[str, Any]) -> dict[str, Any]:
+    return serialize_payment(get_payment(target))
+
+
+COMMANDS = (
+    Command(
+        name="payment.cash",
+        description="Take cash",
+        permission="payments.cash",
+        input=inputs.CashInput,
+        service=services.take_cash,
+        render=serialize_new_payment,
+        offline=True,
+        success_status=201,
+        current=current_bill,
+    ),
+    Command(
+        name="payment.card",
+        description="Book a card payment that the card machine has approved",
+        permission="payments.cash",
+        input=inputs.CardInput,
+        service=services.take_card,
+        render=serialize_new_payment,
+        offline=True,
+        success_status=201,
+        current=current_bill,
+    ),
+    Command(
+        name="payment.card_declined",
+        description="Note that the card machine has declined",
+        permission="payments.cash",
+        input=inputs.DeclinedCardInput,
+        service=services.note_declined_card,
+        render=serialize_new_payment,
+        offline=True,
+        success_status=201,
+        current=current_bill,
+    ),
+    Command(
+        name="payment.process",
+        description="Take a payment of any method",
+        permission="payments.cash",
+        input=inputs.ProcessInput,
+        service=services.process_payment,
+        render=serialize_processed_payment,
+        success_status=201,
+    ),
+    Command(
+        name="payment.correct_tender",
+        description="Correct the tender of a payment",
+        permission="payments.correct",
+        target=PAYMENT,
+        input=inputs.TenderInput,
+        service=services.correct_tender,
+        render=serialize_payment,
+        current=current_payment,
+    ),
+    Command(
+        name="payment.refund",
+        description="Refund a payment",
+        permission="payments.refund",
+        target=PAYMENT,
+        input=inputs.RefundInput,
+        service=services.refund,
+        render=serialize_new_refund,
+        success_status=201,
+        current=current_payment,
+    ),
+    Command(
+        name="payment.refund_cash",
+        description="Refund a payment in cash",
+        permission="payments.refund",
+        target=PAYMENT,
+        input=inputs.CashRefundInput,
+        service=services.refund_cash,
+        render=serialize_new_refund,
+        success_status=201,
+        current=current_payment,
+    ),
+    Command(
+        name="payment.cancel",
+        description="Cancel a payment that is under way",
+        permission="payments.cash",
+        target=PAYMENT,
+        service=services.cancel_payment,
+        render=serialize_payment,
+        current=current_payment,
+    ),
+    Command(
+        name="bill.open_link",
+        description="Give guests the link to their bill",
+        permission="payments.link",
+        target=ORDER,
+        service=services.open_link,
+        render=bill_payloads.serialize_link,
+        success_status=201,
+    ),
+    Command(
+        name="bill.revoke_links",
+        description="Revoke the links to a bill",
+        permission="payments.link",
+        target=ORDER,
+        service=services.revoke_links,
+        render=bill_payloads.serialize_revoked,
+    ),
+    Command(
+        name="payment.qr",
+        description="Show a QR code to pay",
+        permission="payments.link",
+        input=inputs.QRInput,
+        service=services.begin_qr_payment,
+        render=bill_payloads.serialize_qr,
+        success_status=201,
+    ),
+    Command(
+        name="payment.qr_confirm",
+        description="Ask for the state of a QR payment",
+        permission="payments.link",
+        target=PAYMENT,
+        service=services.poll,
+        render=bill_payloads.serialize_polled_qr,
+    ),
+    Command(
+        name="receipt.invoice",
+        description="Issue the VAT invoice for a receipt over £250",
+        permission="payments.invoice",
+        target=PAYMENT,
+        input=inputs.InvoiceInput,
+        service=invoices.issue_invoice,
+        render=bill_payloads.serialize_invoice,
+        success_status=201,
+    ),
+    Command(
+        name="receipt.email",
+        description="Email a receipt",
+        permission="payments.view",
+        target=(Text("order"),),
+        input=inputs.ReceiptEmailInput,
+        service=mailing.email_receipts,
+    ),
+    # -- run by our own code -------------------------------------------------------------------------------
+    Command(
+        name="bill.pay",
+        description="Start a guest's payment",
+        permission=GUEST,
+        target=ORDER,
+        service=services.begin_payment,
+        render=bill_payloads.serialize_reference,
+        success_status=201,
+        internal=True,
+    ),
+    Command(
+        name="payment.open",
+        description="Note that a guest opens the provider's page",
+        permission=GUEST,
+        target=PAYMENT,
+        service=services.go_to_provider,
+        render=bill_payloads.serialize_reference,
+        internal=True,
+    ),
+    Command(
+        name="bill.cancel_payment",
+        description="Cancel a guest's own payment",
+        permission=GUEST,
+        target=PAYMENT,
+        service=services.cancel_payment,
+        render=bill_payloads.serialize_reference,
+        internal=True,
+    ),
+    Command(
+        name="payment.webhook",
+        description="Poll a payment that a provider's webhook names",
+        permission="payments.link",
+        target=PAYMENT,
+        service=services.poll,
+        render=bill_payloads.serialize_reference,
+        internal=True,
+    ),
+    Command(
+        name="payment.claim",
+        description="Claim a payment to poll it",
+        permission="payments.cash",
+        target=PAYMENT,
+        service=reconciliation.claim,
+        internal=True,
+    ),
+    Command(
+        name="payment.outcome",
+        description="Store what the provider knows of a payment",
+        permission="payments.cash",
+        target=PAYMENT,
+        service=reconciliation.reconcile,
+        internal=True,
+    ),
+    Command(
+        name="receipt.print",
+        description="Store the PDF of a receipt",
+        permission="payments.view",
+        target=(Text("receipt_id"),),
+        service=printing.store_print,
+        internal=True,
+    ),
+    Command(
+        name="invoice.print",
+        description="Store the PDF of a VAT invoice",
+        permission="payments.view",
+        target=(Text("invoice_id"),),
+        service=invoice_printing.store_print,
+        internal=True,
+    ),
+)
 
 
 def register_all() -> None:
-    register(
-        Command(
-            name="payment.cash",
-            description="Take cash",
-            permission="payments.cash",
-            perform=take_cash,
-            input=shapes.CashInput,
-            offline=True,
-            success_status=201,
-            current=current_bill,
-        ),
-        Command(
-            name="payment.card",
-            description="Book a card payment that the card machine has approved",
-            permission="payments.cash",
-            perform=take_card,
-            input=shapes.CardInput,
-            offline=True,
-            success_status=201,
-            current=current_bill,
-        ),
-        Command(
-            name="payment.card_declined",
-            description="Note that the card machine has declined",
-            permission="payments.cash",
-            perform=note_declined_card,
-            input=shapes.DeclinedCardInput,
-            offline=True,
-            success_status=201,
-            current=current_bill,
-        ),
-        Command(
-            name="payment.process",
-            description="Take a payment of any method",
-            permission="payments.cash",
-            perform=process,
-            input=shapes.ProcessInput,
-            success_status=201,
-        ),
-        Command(
-            name="payment.correct_tender",
-            description="Correct the tender of a payment",
-            permission="payments.correct",
-            perform=correct_tender,
-            input=shapes.TenderInput,
-            current=current_payment,
-        ),
-        Command(
-            name="payment.refund",
-            description="Give money back",
-            permission="payments.refund",
-            perform=refund,
-            input=shapes.RefundInput,
-            success_status=201,
-            current=current_payment,
-        ),
-        Command(
-            name="payment.refund_cash",
-            description="Give money back in cash",
-            permission="payments.refund",
-            perform=refund_cash,
-            input=shapes.RefundInput,
-            success_status=201,
-            current=current_payment,
-        ),
-        Command(
-            name="payment.cancel",
-            description="Give up a payment that is under way",
-            permission="payments.cash",
-            perform=cancel_payment,
-            current=current_payment,
-        ),
-        Command(
-            name="bill.open_link",
-            description="Give guests the link to their bill",
-            permission="payments.link",
-            perform=open_link,
-            success_status=201,
-        ),
-        Command(
-            name="bill.revoke_links",
-            description="Close the links to a bill",
-            permission="payments.link",
-            perform=revoke_links,
-        ),
-        Command(
-            name="payment.qr",
-            description="Show a QR code to pay",
-            permission="payments.link",
-            perform=generate_qr,
-            input=shapes.QRInput,
-            success_status=201,
-        ),
-        Command(
-            name="payment.qr_confirm",
-            description="Ask for the state of a QR payment",
-            permission="payments.link",
-            perform=confirm_qr,
-        ),
-        Command(
-            name="receipt.invoice",
-            description="Issue the VAT invoice for a receipt over £250",
-            permission="payments.invoice",
-            perform=issue_invoice,
-            input=shapes.InvoiceInput,
-            success_status=201,
-        ),
-        Command(
-            name="receipt.email",
-            description="Send a receipt by e-mail",
-            permission="payments.view",
-            perform=email_receipts,
-            input=shapes.ReceiptEmailInput,
-        ),
-    )
+    register(*COMMANDS)

@@ -1,11 +1,14 @@
-"""What payments refuse, and under which code."""
+"""The refusals of payments, each with its code."""
 
 from fynlo.core.errors import DomainError, NotFound
+
+ABOVE_ZERO = "Enter an amount above £0."
+REFUND_ABOVE_ZERO = "Enter a refund above £0."
 
 
 class PaymentNotFound(NotFound):
     code = "payment.not_found"
-    message = "There is no such payment."
+    message = "Payment not found."
 
 
 class OverDue(DomainError):
@@ -15,13 +18,13 @@ class OverDue(DomainError):
 
 
 class Held(DomainError):
-    """Somebody else is paying it at this moment; `details` hold `held`, `free` and `due`."""
+    """A guest is paying it right now. `details` hold `held`, `free` and `due`."""
 
     code = "payment.held"
 
 
 class NothingLeft(DomainError):
-    """All of the bill is paid, or being paid: `details["held"]`."""
+    """All of the bill is paid or being paid; `details["held"]` is what is being paid."""
 
     code = "payment.nothing_left"
     message = "Nothing is left to pay: this bill is paid, or someone else is paying it right now."
@@ -29,23 +32,23 @@ class NothingLeft(DomainError):
 
 class ItemTaken(DomainError):
     code = "payment.item_taken"
-    message = "Someone else has just paid for one of these, or is paying for it now."
+    message = "Someone else has just paid or is paying for one of these items. Choose other items."
 
 
 class LinesAlreadyPaid(DomainError):
-    """`details["lines"]` are the ids of the lines that money was taken for, or is being taken for."""
+    """`details["lines"]` are the ids of the lines that a payment pays for or holds."""
 
     code = "payment.bill_begun"
-    message = "A guest has paid for this item, or is paying. Refund it first, or move only unpaid items."
+    message = "A guest has paid or is paying for this item. Refund it first, or move only unpaid items."
 
 
 class NotOnBill(NotFound):
     code = "payment.not_on_bill"
-    message = "One of these is not on this bill any more."
+    message = "One of these items is no longer on this bill."
 
 
 class AmountDiffers(DomainError):
-    """What the device worked out for a split is not what we work out; `details` hold both."""
+    """The device computed another amount for this split than we did; `details` hold both."""
 
     code = "payment.amount_differs"
 
@@ -55,30 +58,30 @@ class ReceivedTooLittle(DomainError):
 
 
 class ChangeDiffers(DomainError):
-    """What the device would give back is not what we work out; `details` hold both."""
+    """The device computed another change than we did; `details` hold both."""
 
     code = "payment.change_differs"
 
 
 class PaymentIdTaken(DomainError):
     code = "payment.id_taken"
-    message = "Another payment has this id."
+    message = "Another payment has this id. Use a new one."
 
 
 class NoProvider(DomainError):
     code = "payment.no_provider"
-    message = "This restaurant takes no payments over the phone. Please pay at the till."
+    message = "This restaurant takes no payments on phones. Please pay at the till."
 
 
 class RestaurantClosed(DomainError):
     """The platform has suspended the restaurant."""
 
     code = "payment.restaurant_closed"
-    message = "This restaurant takes no payments here at the moment. Please pay at the till."
+    message = "This restaurant takes no payments on phones at the moment. Please pay at the till."
 
 
 class PayingAlready(DomainError):
-    """One browser pays one part at a time."""
+    """A browser has at most one payment under way."""
 
     code = "payment.paying_already"
     message = "You have already started a payment on this bill. Finish it or cancel it first."
@@ -86,7 +89,7 @@ class PayingAlready(DomainError):
 
 class NotUnderWay(DomainError):
     code = "payment.not_under_way"
-    message = "This payment has ended already."
+    message = "This payment has already ended."
 
 
 class TooManyAttempts(DomainError):
@@ -98,59 +101,59 @@ class TooManyAttempts(DomainError):
 
 class NoReceipt(NotFound):
     code = "receipt.not_found"
-    message = "Nothing was paid for this order yet, so there is no receipt."
+    message = "Nothing is paid for this order yet, so it has no receipt."
 
 
 class SignatureInvalid(DomainError):
     code = "forbidden"
     status = 403
     transient = True
-    message = "This message is not signed by the provider."
+    message = "The provider has not signed this message."
 
 
 class NotCaptured(DomainError):
     code = "payment.not_captured"
-    message = "No money was taken by this payment."
+    message = "This payment took no money."
 
 
 class TenderFixed(DomainError):
-    """What a provider took is what it is."""
+    """Only the provider decides about its own payments."""
 
     code = "payment.tender_fixed"
-    message = "This was paid through a payment provider: its tender cannot be corrected."
+    message = "A payment provider took this payment, so its tender cannot be changed."
 
 
 class SameTender(DomainError):
     code = "payment.same_tender"
-    message = "It counts as that already."
+    message = "The payment already has this tender. Choose another one."
 
 
 class RefundedAlready(DomainError):
     code = "payment.refunded_already"
-    message = "All of this payment has gone back already."
+    message = "This payment is already fully refunded."
 
 
 class NotToThatTender(DomainError):
-    """Only what came from a card goes back to a card."""
+    """Only a card payment can be refunded to a card."""
 
     code = "payment.refund_tender"
-    message = "This was not paid by card. Give the money back in cash."
+    message = "This was not paid by card. Refund it in cash."
 
 
 class MethodNotTaken(DomainError):
-    """`details["method"]` is what was asked for."""
+    """`details["method"]` is the tender that the client sent."""
 
     code = "payment.method_not_taken"
 
 
 class OverRefund(DomainError):
-    """`details` hold what may still go back: `amount` and `tip`."""
+    """`details` hold what can still be refunded: `amount` and `tip`."""
 
     code = "payment.over_refund"
 
 
 class OverrideForbidden(DomainError):
-    """Taking money that is held needs a manager."""
+    """Only a manager may take money for a part of the bill that a guest is paying."""
 
     code = "forbidden"
     status = 403
@@ -160,22 +163,22 @@ class OverrideForbidden(DomainError):
 
 class ReceiptUnknown(NotFound):
     code = "receipt.unknown"
-    message = "There is no such receipt."
+    message = "Receipt not found."
 
 
 class InvoiceNotNeeded(DomainError):
-    """A receipt of £250 or less is all that a buyer needs for VAT."""
+    """Up to £250 the receipt is enough for a buyer's VAT."""
 
     code = "receipt.invoice_not_needed"
-    message = "A VAT invoice is for receipts over £250. Up to that, the receipt itself is enough for VAT."
+    message = "A VAT invoice is for receipts over £250. Up to £250 the receipt is enough for VAT."
 
 
 class NoInvoice(DomainError):
     code = "receipt.no_invoice"
-    message = "This receipt states no VAT, so there is no VAT invoice for it."
+    message = "This receipt states no VAT, so it cannot have a VAT invoice."
 
 
 class InvoiceIssued(DomainError):
-    """`details["number"]` is the invoice that this receipt has already, made out to another buyer."""
+    """`details["number"]` is the receipt's existing invoice, made out to another buyer."""
 
     code = "receipt.invoice_issued"

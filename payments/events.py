@@ -1,4 +1,4 @@
-"""What happens to money, told to whoever follows."""
+"""The events of payments, one function each."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from orders.models import Order
 from payments.models import Correction, Invoice, Payment, Receipt, Refund
 from payments.payloads import serialize_payment, serialize_refund
 from realtime import events
+from realtime.commands.context import CommandContext
 from realtime.events import EventType
 
 FIELDS = {
@@ -17,19 +18,24 @@ FIELDS = {
     "open": "whether the order is still open",
 }
 TYPES = (
-    EventType("payment.initiated", "A payment at a provider was begun: its part of the bill is held.", FIELDS),
+    EventType("payment.initiated", "A payment at a provider started. Its part of the bill is held.", FIELDS),
     EventType("payment.processing", "A payment at a provider moved: processing, authorised or unknown.", FIELDS),
     EventType("payment.completed", "Money was taken for an order.", FIELDS),
     EventType("payment.failed", "A payment ended without money: declined, failed, expired or cancelled.", FIELDS),
     EventType(
         "payment.refunded",
         "Money went back to a guest.",
-        {**FIELDS, "refund": "amount, tip, method, reason, who; items: the lines it was for, where they were named"},
+        {**FIELDS, "refund": "amount, tip, method, reason, who; items: the refunded lines, if a person named lines"},
     ),
     EventType(
         "payment.tender_corrected",
-        "A payment was taken in another tender than was said.",
-        {**FIELDS, "before": "the tender said first", "after": "what it is", "reason": "why, in a person's words"},
+        "The tender of a payment was corrected.",
+        {
+            **FIELDS,
+            "before": "the tender until now",
+            "after": "the tender from now on",
+            "reason": "the person's reason",
+        },
     ),
     EventType(
         "payment.invoiced",
@@ -38,14 +44,14 @@ TYPES = (
     ),
     EventType(
         "payment.bill_reopened",
-        "A completed order is open again: what was paid for it.",
+        "A completed order is open again. Lists the payments of its bill.",
         {"order_id": "the order", "payments": "shape `payment`, each"},
     ),
 )
 
 
-def _record(kind: str, payment: Payment, order: Order, **more: object) -> None:
-    events.record(
+def _record(context: CommandContext, kind: str, payment: Payment, order: Order, **more: object) -> None:
+    context.record(
         kind,
         aggregate="payment",
         subject=payment.id,
@@ -60,39 +66,44 @@ def _record(kind: str, payment: Payment, order: Order, **more: object) -> None:
     )
 
 
-def payment_initiated(payment: Payment, order: Order) -> None:
-    _record("payment.initiated", payment, order)
+def payment_initiated(context: CommandContext, payment: Payment, order: Order) -> None:
+    _record(context, "payment.initiated", payment, order)
 
 
-def payment_processing(payment: Payment, order: Order) -> None:
-    _record("payment.processing", payment, order)
+def payment_processing(context: CommandContext, payment: Payment, order: Order) -> None:
+    _record(context, "payment.processing", payment, order)
 
 
-def payment_completed(payment: Payment, order: Order) -> None:
-    _record("payment.completed", payment, order)
+def payment_completed(context: CommandContext, payment: Payment, order: Order) -> None:
+    _record(context, "payment.completed", payment, order)
 
 
-def payment_failed(payment: Payment, order: Order) -> None:
-    _record("payment.failed", payment, order)
+def payment_failed(context: CommandContext, payment: Payment, order: Order) -> None:
+    _record(context, "payment.failed", payment, order)
 
 
 def payment_refunded(
-    payment: Payment, order: Order, refund: Refund, *, items: Sequence[Mapping[str, Any]] = ()
+    context: CommandContext,
+    payment: Payment,
+    order: Order,
+    refund: Refund,
+    *,
+    items: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """`items` are the lines that were given back, where somebody named them: line_id, name, amount."""
-    _record("payment.refunded", payment, order, refund={**serialize_refund(refund), "items": items})
+    """`items` are the lines that a person chose to refund, if any: line_id, name, amount."""
+    _record(context, "payment.refunded", payment, order, refund={**serialize_refund(refund), "items": items})
 
 
-def tender_corrected(payment: Payment, order: Order, correction: Correction) -> None:
+def tender_corrected(context: CommandContext, payment: Payment, order: Order, correction: Correction) -> None:
     _record(
-        "payment.tender_corrected", payment, order,
+        context, "payment.tender_corrected", payment, order,
         before=correction.before, after=correction.after, reason=correction.reason,
     )  # fmt: skip
 
 
-def payment_invoiced(receipt: Receipt, invoice: Invoice) -> None:
-    """The buyer's name stays in the invoice: the stream goes to every screen."""
-    events.record(
+def payment_invoiced(context: CommandContext, receipt: Receipt, invoice: Invoice) -> None:
+    """The event does not hold the buyer's name: every screen gets it."""
+    context.record(
         "payment.invoiced",
         aggregate="payment",
         subject=receipt.payment_id,
@@ -106,8 +117,8 @@ def payment_invoiced(receipt: Receipt, invoice: Invoice) -> None:
     )
 
 
-def bill_reopened(order_id: UUID, payments: Sequence[Payment]) -> None:
-    events.record(
+def bill_reopened(context: CommandContext, order_id: UUID, payments: Sequence[Payment]) -> None:
+    context.record(
         "payment.bill_reopened",
         aggregate="bill",
         subject=order_id,

@@ -1,4 +1,4 @@
-"""What each way of paying costs the restaurant. Today's published rates; dated rows that the platform edits follow."""
+"""The fee of each tender, from today's published rates."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from payments.tenders import CARD, CASH, QR, Tender
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """`rate` is a fraction of the whole amount (0.0120 is 1.2 %), `fixed` pounds on top of it."""
+    """A price: `rate` is a fraction of the whole amount (0.0120 is 1.2 %), `fixed` is added in pounds."""
 
     rate: Decimal
     fixed: Decimal = ZERO
@@ -21,14 +21,14 @@ class Fee:
         return round_half_up(amount * self.rate + self.fixed)
 
 
-NOTHING = Fee(ZERO)
+NO_FEE = Fee(ZERO)
 QR_FEE = Fee(Decimal("0.0120"))
-CARD_FEE = Fee(Decimal("0.0290"))  # of a card machine whose own contract we do not know
+CARD_FEE = Fee(Decimal("0.0290"))  # of the card machine, whose real contract we do not know
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What taking an amount would cost: `fee` and `net` are pounds, `provider` is who takes it."""
+    """The cost of taking an amount. `fee` and `net` are in pounds; `provider` takes the money."""
 
     tender: Tender
     provider: str
@@ -48,12 +48,12 @@ def provider_of(tender: Tender) -> str:
 
 
 def quote(tender: Tender, amount: Decimal) -> Quote:
-    """The fee of `amount` pounds in that tender."""
-    fee = {CASH.name: NOTHING, QR.name: QR_FEE, CARD.name: CARD_FEE}[tender.name].of(amount)
+    """Return the fee of `amount` pounds in a tender."""
+    fee = {CASH.name: NO_FEE, QR.name: QR_FEE, CARD.name: CARD_FEE}[tender.name].of(amount)
     return Quote(tender, provider_of(tender), fee, amount - fee)
 
 
 def quotes(amount: Decimal) -> list[Quote]:
-    """Every way that this restaurant can take `amount` now, the cheapest first."""
+    """Return a quote for every tender that this restaurant can take now, the cheapest first."""
     taken = [quote(tender, amount) for tender in (CASH, QR, CARD) if provider_of(tender)]
     return sorted(taken, key=lambda each: each.fee)

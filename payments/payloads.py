@@ -1,20 +1,18 @@
-"""How payments and bills look on the wire, and under which further names the mobile app reads them."""
+"""The JSON of payments, refunds, fees, takings and bills."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from fynlo.core.money import ZERO
 from orders.models import Order
+from payments import fees
 from payments.fees import Quote
 from payments.models import Payment, Refund
 from payments.selectors import LastPayment
 from payments.splitting import BillBalance
 from payments.takings import Takings
-
-
-def percent(rate: Decimal) -> str:
-    """A fraction as people read it: `12.5 %`."""
-    return f"{(rate * 100).normalize():f} %"
+from payments.tenders import TENDERS
 
 
 def serialize_payment(payment: Payment) -> dict[str, Any]:
@@ -54,18 +52,48 @@ def serialize_payment(payment: Payment) -> dict[str, Any]:
     }
 
 
-def serialize_last_payment(taken: LastPayment | None) -> dict[str, Any] | None:
-    """Who took money last, where and when; null for nobody. A guest's own payment has no name."""
-    if taken is None:
+def serialize_last_payment(last: LastPayment | None) -> dict[str, Any] | None:
+    """Who took money last, on which device and when; null for no payment. A guest's own payment has no name."""
+    if last is None:
         return None
-    payment = taken.payment
+    payment = last.payment
     return {
         "id": payment.id,
         "method": payment.tender,
         "amount": payment.amount,
         "taken_by_name": payment.taken_by_name,
-        "device_name": taken.device,
+        "device_name": last.device,
         "at": payment.captured_at,
+    }
+
+
+def serialize_new_payment(payment: Payment) -> dict[str, Any]:
+    """The answer of a command that takes a payment."""
+    return {"payment_id": payment.id, **serialize_payment(payment)}
+
+
+def serialize_processed_payment(payment: Payment) -> dict[str, Any]:
+    """The answer that the mobile app reads. `fee` is what the tender costs by its published rate."""
+    cost = fees.quote(TENDERS[payment.method], payment.amount + payment.tip)
+    return {
+        "transaction_id": payment.id,
+        "payment_id": payment.id,
+        "provider": cost.provider,
+        "amount": payment.amount,
+        "fee": cost.fee,
+        "net_amount": cost.net,
+        "payment": serialize_payment(payment),
+    }
+
+
+def serialize_new_refund(refund: Refund) -> dict[str, Any]:
+    """The answer of a command that refunds; `payment` is the refunded payment as it is now."""
+    return {
+        "refund_id": refund.id,
+        **serialize_refund(refund),
+        "provider": fees.provider_of(TENDERS[refund.method]),
+        "fee": ZERO,
+        "payment": serialize_payment(refund.payment),
     }
 
 
@@ -85,7 +113,7 @@ def serialize_refund(refund: Refund) -> dict[str, Any]:
 
 
 def serialize_quotes(quotes: Sequence[Quote]) -> dict[str, Any]:
-    """`provider` is the cheapest of those that are not cash; `methods` are all, the cheapest first."""
+    """`provider` is the cheapest way but cash; `methods` are all ways, the cheapest first."""
     best = next(quote for quote in quotes if not quote.tender.opens_drawer)
     return {
         "provider": best.provider,
@@ -130,9 +158,10 @@ def serialize_takings(takings: Takings) -> dict[str, Any]:
 
 
 def serialize_bill(order: Order, balance: BillBalance, notes: list[Decimal]) -> dict[str, Any]:
-    """What is left of a bill and of each of its lines; `quick_notes` are sums of cash that a guest may hand over.
+    """What is left of a bill and of each of its lines. `quick_notes` are sums of cash that a guest may hand over.
 
-    `people` are the covers (0 is unknown), `payers` the payments that stand or are under way: see splitting.share_of.
+    `people` are the covers (0 is unknown), `payers` the payments that are captured or under way: see
+    `splitting.share_of`.
     """
     return {
         "order_id": order.id,

@@ -1,6 +1,11 @@
-"""Who may do what with money."""
+"""The permissions of payments, and who holds them.
+
+A guest holds only GUEST, behind the link to a bill; no role has it.
+"""
 
 from restaurants.identity.permissions import CASHIER, FLOOR, MANAGERS, register
+
+GUEST = "bill.pay"
 
 
 def register_all() -> None:

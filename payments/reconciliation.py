@@ -6,10 +6,9 @@ under the same key and gets the same payment.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -25,10 +24,13 @@ from payments import addresses, alerts, events, lifecycle
 from payments.models import Payment, Posting
 from payments.providers import get_provider
 from payments.providers.base import PaymentRequest, Provider, ProviderPayment, Refused, State, Unreachable
+from payments.selectors import load_details, lock_payment, order_id_of
 from payments.services.attempts import end_payment
-from payments.services.capturing import capture, refresh
+from payments.services.capturing import capture
 from realtime.actors import Actor
-from realtime.commands import executor
+from realtime.commands.context import CommandContext
+from realtime.commands.dispatch import dispatch
+from realtime.commands.executor import Answer
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +64,7 @@ def poll_due(limit: int = 100) -> int:
     while polled < limit and (payment := _claim_next()) is not None:
         polled += 1
         result = query_provider(payment)
-        _execute("payment.outcome", payment.id, partial(reconcile, payment_id=payment.id, result=result))
+        _dispatch("payment.outcome", payment.id, result=result)
     return polled
 
 
@@ -79,42 +81,39 @@ def _claim_next() -> Payment | None:
     for payment_id in (
         Payment.objects.filter(next_poll_at__lte=clock.now()).order_by("next_poll_at").values_list("id", flat=True)[:10]
     ):
-        claimed: list[Payment] = []
         try:
-            _execute("payment.claim", payment_id, partial(_claim, payment_id, claimed))
+            claimed = _dispatch("payment.claim", payment_id).data()["claimed"]
         except DomainError as refusal:
             logger.warning("payment %s could not be claimed: %s", payment_id, refusal)
             continue
         if claimed:
-            return claimed[-1]
+            return Payment.objects.get(pk=payment_id)
     return None
 
 
-def _claim(payment_id: UUID, claimed: list[Payment]) -> dict:
-    """Append the payment to `claimed` unless it is not due any more or another worker has locked it.
+def claim(*, context: CommandContext, payment_id: UUID) -> dict[str, bool]:
+    """Claim a payment for one lease; `claimed` is false when it is not due any more or another worker has it.
 
-    Locks the order, then the payment (skip locked). A payment that was never sent and has expired ends here.
+    Locks the order, then the payment (skip locked). A payment that was never sent and has expired ends here. Records
+    `payment.processing` for the first claim, `payment.failed` for an expired payment.
     """
-    claimed.clear()
-    order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
-    order, now = lock_order(order_id), clock.now()
+    order, now = lock_order(order_id_of(payment_id)), clock.now()
     free = Payment.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     payment = free.filter(pk=payment_id, next_poll_at__lte=now, status__in=Payment.OPEN).first()
     if payment is None:
-        return {}
+        return {"claimed": False}
     if payment.status == S.CREATED and now >= payment.ends_at:
-        end_payment(payment, order, S.EXPIRED)
-        return {}
+        end_payment(context, payment, order, S.EXPIRED)
+        return {"claimed": False}
     payment.next_poll_at, payment.poll_count = now + settings.PAYMENT_LEASE, payment.poll_count + 1
     is_first = payment.status == S.CREATED
     if is_first:
         payment.status = S.PROCESSING
     payment.save(update_fields=["next_poll_at", "poll_count", "status"])
     if is_first:
-        refresh(payment)
-        events.payment_processing(payment, order)
-    claimed.append(payment)
-    return {}
+        load_details(payment)
+        events.payment_processing(context, payment, order)
+    return {"claimed": True}
 
 
 # -- querying the provider, outside any transaction -------------------------------------------------------
@@ -157,36 +156,37 @@ def _create_or_read(provider: Provider, payment: Payment) -> ProviderPayment:
 # -- storing the result -----------------------------------------------------------------------------------
 
 
-def reconcile(*, payment_id: UUID, result: QueryResult) -> dict:
+def reconcile(*, context: CommandContext, payment_id: UUID, result: QueryResult) -> None:
     """Bring the stored payment in line with the provider. Money that the provider took counts in any order status.
 
     Locks the order, then the payment. Records one of `payment.completed`, `payment.failed` and `payment.processing`,
     or no event when nothing changed. A payment that has ended stays as it is.
     """
-    order = lock_order(Payment.objects.values_list("order_id", flat=True).get(pk=payment_id))
-    payment = Payment.objects.select_for_update(of=("self",), no_key=True).get(pk=payment_id)
+    order = lock_order(order_id_of(payment_id))
+    payment = lock_payment(payment_id)
     if payment.status not in lifecycle.MOVES:
-        return {}
+        return
     now, found = clock.now(), result.found
     if result.refusal is not None:
-        end_payment(payment, order, S.FAILED, "The payment provider did not accept this payment.")
+        end_payment(context, payment, order, S.FAILED, "The payment provider did not accept this payment.")
     elif found is None and result.never_created:
-        end_payment(payment, order, S.CANCELLED if payment.cancel_wanted else S.EXPIRED)
+        end_payment(context, payment, order, S.CANCELLED if payment.cancel_wanted else S.EXPIRED)
     elif found is None:
-        _unknown(payment, order, now)
+        _unknown(context, payment, order, now)
     elif found.state in END_STATUS:
         timed_out = found.state == State.CANCELLED and not payment.cancel_wanted
-        end_payment(payment, order, S.EXPIRED if timed_out else END_STATUS[found.state], found.reason)
+        end_payment(context, payment, order, S.EXPIRED if timed_out else END_STATUS[found.state], found.reason)
     elif not found.is_for(payment.amount + payment.tip, connection.tenant.currency):
-        _amount_differs(payment, order, found, now)
+        _amount_differs(context, payment, order, found, now)
     elif found.state == State.CAPTURED:
-        _captured(payment, found, now)
+        _captured(context, payment, found, now)
     else:
-        _pending(payment, order, found, now)
-    return {}
+        _pending(context, payment, order, found, now)
 
 
-def _amount_differs(payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:
+def _amount_differs(
+    context: CommandContext, payment: Payment, order: Order, found: ProviderPayment, now: datetime
+) -> None:
     """The provider has another amount or currency than was requested. Book nothing and raise an alert once.
 
     The worker polls every half hour: when the provider ends the payment without money, it ends here too.
@@ -197,22 +197,23 @@ def _amount_differs(payment: Payment, order: Order, found: ProviderPayment, now:
     payment.unknown_since = payment.unknown_since or now
     payment.save(update_fields=["status", "unknown_since", "next_poll_at", "reason"])
     if is_new:
-        refresh(payment)
-        events.payment_processing(payment, order)
-        alerts.differs(payment, order, found.amount, found.currency)
+        load_details(payment)
+        events.payment_processing(context, payment, order)
+        alerts.amount_differs(context, payment, order, found.amount, found.currency)
 
 
-def _captured(payment: Payment, found: ProviderPayment, now: datetime) -> None:
+def _captured(context: CommandContext, payment: Payment, found: ProviderPayment, now: datetime) -> None:
     payment.status, payment.captured_at, payment.next_poll_at = S.CAPTURED, now, None
     payment.business_day = business_day(now, connection.tenant)
     payment.reference, payment.fee, payment.reason = found.reference, found.fee, ""
     payment.save(update_fields=["status", "captured_at", "next_poll_at", "business_day", "reference", "fee", "reason"])
-    refresh(payment)
+    load_details(payment)
     taken = payment.amount + payment.tip
-    capture(payment, {Posting.Account.PROVIDER: taken - found.fee, Posting.Account.FEES: found.fee}, is_taken=True)
+    accounts = {Posting.Account.PROVIDER: taken - found.fee, Posting.Account.FEES: found.fee}
+    capture(context, payment, accounts, is_taken=True)
 
 
-def _pending(payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:
+def _pending(context: CommandContext, payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:
     status = S.AUTHORISED if found.state == State.AUTHORISED else S.PROCESSING
     changed = status != payment.status or not payment.pay_url
     payment.status, payment.reference, payment.pay_url = status, found.reference, found.pay_url
@@ -221,11 +222,11 @@ def _pending(payment: Payment, order: Order, found: ProviderPayment, now: dateti
     payment.next_poll_at = max(min(now + pause, payment.ends_at), now + FIRST_POLLS[0])
     payment.save(update_fields=["status", "reference", "pay_url", "unknown_since", "next_poll_at"])
     if changed:
-        refresh(payment)
-        events.payment_processing(payment, order)
+        load_details(payment)
+        events.payment_processing(context, payment, order)
 
 
-def _unknown(payment: Payment, order: Order, now: datetime) -> None:
+def _unknown(context: CommandContext, payment: Payment, order: Order, now: datetime) -> None:
     """Keep the payment's part of the bill held until the provider is certain. Raises an alert at ALERT_AT_POLL."""
     is_new = payment.status != S.UNKNOWN
     if is_new:
@@ -233,13 +234,11 @@ def _unknown(payment: Payment, order: Order, now: datetime) -> None:
     payment.next_poll_at = now + UNKNOWN_POLLS[min(payment.poll_count, len(UNKNOWN_POLLS) - 1)]
     payment.save(update_fields=["status", "unknown_since", "poll_count", "next_poll_at"])
     if is_new:
-        refresh(payment)
-        events.payment_processing(payment, order)
+        load_details(payment)
+        events.payment_processing(context, payment, order)
     elif payment.poll_count == ALERT_AT_POLL:
-        alerts.unknown_too_long(payment, order)
+        alerts.unknown_too_long(context, payment, order)
 
 
-def _execute(kind: str, payment_id: UUID, run: Callable[[], dict]) -> None:
-    executor.execute(
-        kind=kind, target=str(payment_id), payload={}, key=str(uuid7()), actor=Actor.system("worker"), run=run
-    )
+def _dispatch(name: str, payment_id: UUID, **extra: Any) -> Answer:
+    return dispatch(name, target=payment_id, actor=Actor.system("worker"), key=str(uuid7()), extra=extra)

@@ -1,4 +1,4 @@
-"""Named reads of payments, and how a bill stands."""
+"""Named reads of payments, and the balance of a bill."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,37 +28,43 @@ PREFETCH = (
 )
 
 
+def load_details(payment: Payment) -> None:
+    """Read `all_allocations` and `all_receipts` of a payment, again if they were read before. Two queries."""
+    payment.all_allocations = list(Allocation.objects.filter(payment=payment).order_by("id"))
+    payment.all_receipts = list(Receipt.objects.filter(payment=payment).select_related("invoice").order_by("issued_at"))
+
+
 def payments_of(reference: str) -> QuerySet[Payment]:
-    """What was taken for the order with that id or client reference, oldest first. Raises OrderNotFound."""
+    """Return the payments of the order with that id or client reference, oldest first. Raises OrderNotFound."""
     return Payment.objects.filter(order=order_with_lines(reference)).prefetch_related(*PREFETCH)
 
 
 def payments_with_history(order: Order) -> QuerySet[Payment]:
-    """What was taken for an order, oldest first, with all that became of it. Five queries."""
+    """Return the payments of an order, oldest first, with refunds and corrections. Five queries."""
     rows = Payment.objects.filter(order=order)
     return rows.prefetch_related(*PREFETCH, "refunds", Prefetch("corrections", Correction.objects.order_by("at")))
 
 
 def has_traded_before(moment: datetime) -> bool:
-    """Whether anything had been paid for in the chosen restaurant by then."""
+    """Return whether the current restaurant took a payment before `moment`. One query."""
     return Payment.objects.filter(status=Payment.Status.CAPTURED, captured_at__lt=moment).exists()
 
 
 def receipts_of(order: Order) -> list[Receipt]:
-    """In the order they were issued. One query."""
+    """Return the receipts of an order in the order they were issued. One query."""
     return list(Receipt.objects.filter(payment__order=order).select_related("invoice").order_by("issued_at"))
 
 
 @dataclass(frozen=True, slots=True)
 class LastPayment:
-    """A payment that was taken, and the name of the device that took it ("" where none is known)."""
+    """A captured payment and the name of the device that took it ("" when unknown)."""
 
     payment: Payment
     device: str
 
 
 def last_payment(order: Order) -> LastPayment | None:
-    """The money that was taken last for an order: who was quicker. Three queries."""
+    """Return the payment of an order that was captured last. Three queries."""
     payment = Payment.objects.filter(order=order, captured_at__isnull=False).order_by("-captured_at", "-id").first()
     if payment is None:
         return None
@@ -69,7 +75,7 @@ def last_payment(order: Order) -> LastPayment | None:
 
 
 def all_payments() -> QuerySet[Payment]:
-    """Newest first."""
+    """Return all payments, newest first."""
     return Payment.objects.order_by("-created_at", "-id").prefetch_related(*PREFETCH)
 
 
@@ -89,7 +95,7 @@ def payment_id_of_webhook(provider: str, message: WebhookMessage) -> UUID | None
 
 
 def lock_payment(payment_id: UUID) -> Payment:
-    """The payment, locked; the caller holds its order. Raises PaymentNotFound."""
+    """Lock and return a payment. The caller holds the lock of its order. Raises PaymentNotFound."""
     found = Payment.objects.select_for_update(of=("self",), no_key=True).filter(pk=payment_id).first()
     if found is None:
         raise PaymentNotFound(payment=str(payment_id))
@@ -105,18 +111,18 @@ def order_id_of(payment_id: UUID | None) -> UUID:
 
 
 def cost_of(line: Line, order: Order) -> Decimal:
-    """What a line costs with its VAT, after discounts: the weight of its part of the bill."""
+    """Return the cost of a line with VAT, after discounts: the weight of its part of the bill."""
     return line.total if order.prices_include_tax else line.total + line.vat
 
 
 def bill_balance(order: Order, now: datetime) -> BillBalance:
-    """How the bill of an order with `all_lines` stands. One query: what lies on its lines."""
+    """Return the balance of the bill of an order with `all_lines`. One query: the allocations."""
     rows = Allocation.objects.filter(payment__order=order).select_related("payment", "refund")
     return bill_balance_from(order, rows, now)
 
 
 def bill_balance_from(order: Order, allocations: Iterable[Allocation], now: datetime) -> BillBalance:
-    """The same from allocations that were read with their payments."""
+    """Return the balance from allocations that were read with their payments. No query."""
     paid: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
     held: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
     payers: set[UUID] = set()
@@ -126,8 +132,7 @@ def bill_balance_from(order: Order, allocations: Iterable[Allocation], now: date
         ):
             payers.add(row.payment_id)
         if row.payment.status == Payment.Status.CAPTURED:
-            # What went back of a settled bill is not owed again: its lines stay paid.
-            paid[row.line_id] += row.amount if row.refund_id is None else -row.amount
+            paid[row.line_id] += row.net
         elif row.payment.holds(now):
             held[row.line_id] += row.amount
     return compute_balance(

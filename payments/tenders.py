@@ -1,7 +1,7 @@
-"""The ways of paying, each declared once: what it is called, where its money is, what may be done with it.
+"""The tenders (ways of paying), each declared once: its label, its ledger account, what staff may do with it.
 
-Nothing else branches on a tender's name: who needs to know asks its fields. frontend/shared/labels/tenders.js is the
-same list for the till; a test holds one against the other.
+No other code branches on a tender's name: it reads the tender's fields. frontend/shared/labels/tenders.js has the same
+list for the till; a test compares the two.
 """
 
 from dataclasses import dataclass
@@ -13,38 +13,45 @@ Method = Payment.Method
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """`words` end the sentence "Paid £11.70 …". `account` is the ledger account that holds its money.
+    """A way of paying. `account` is the ledger account that holds its money.
 
-    `by_staff`: staff take it at the till, say that it was this one after all, and give it back (refundable); any other
-    is a provider's, which says itself what it took. `opens_drawer`: notes and coins go in or out. `offline`: a device
-    without a network may take it, because the money changes hands without us.
+    `label` names it on screens and `printed` on receipts. `phrase` ends the sentence "Refunded £11.70 …".
+    `by_staff`: staff take it at the till and may correct a payment to it; the provider decides about any other.
+    `refundable`: a refund can go back in this tender. `opens_drawer`: notes and coins go in or out. `offline`: a device
+    without a network may take it, because the money does not pass through us.
     """
 
     name: str
     label: str
     icon: str
-    words: str
+    phrase: str
+    printed: str
     account: str
     by_staff: bool = False
+    refundable: bool = False
     opens_drawer: bool = False
     offline: bool = False
 
 
 CASH = Tender(
-    Method.CASH.value, "Cash", "banknotes", "in cash", Posting.Account.CASH.value, by_staff=True, opens_drawer=True,
-    offline=True,
+    name=Method.CASH.value, label="Cash", icon="banknotes", phrase="in cash", printed="Cash",
+    account=Posting.Account.CASH.value, by_staff=True, refundable=True, opens_drawer=True, offline=True,
 )  # fmt: skip
-# The restaurant's own card machine, which is not connected to us: staff key in the amount and say what it answered.
+# The restaurant's own card machine. It is not connected: staff key in the amount and the result.
 CARD = Tender(
-    Method.CARD.value, "Card", "credit-card", "by card", Posting.Account.CARD.value, by_staff=True, offline=True
-)
-QR = Tender(Method.QR.value, "Guest's phone", "device-phone-mobile", "by QR code", Posting.Account.PROVIDER.value)
+    name=Method.CARD.value, label="Card", icon="credit-card", phrase="by card", printed="Card",
+    account=Posting.Account.CARD.value, by_staff=True, refundable=True, offline=True,
+)  # fmt: skip
+QR = Tender(
+    name=Method.QR.value, label="Guest's phone", icon="device-phone-mobile", phrase="by QR code",
+    printed="Paid by QR code", account=Posting.Account.PROVIDER.value,
+)  # fmt: skip
 
 TENDERS = {tender.name: tender for tender in (CASH, CARD, QR)}
 BY_STAFF = tuple(tender for tender in TENDERS.values() if tender.by_staff)
 
-# Spellings of the mobile app (MOBILE_API.md), compared without case, spaces, dashes and underscores. A wallet is a
-# card to the machine that takes it.
+# Spellings of the mobile app (MOBILE_API.md), compared without case, spaces, dashes and underscores. A wallet counts as
+# a card: the card machine takes it.
 _SPELLINGS = {
     "cash": CASH,
     **dict.fromkeys(
@@ -59,7 +66,7 @@ _SPELLINGS = {
 
 
 def tender_spelled(text: object) -> Tender | None:
-    """The tender that a client means; None for one that nobody knows."""
+    """Return the tender that a client means; None for an unknown spelling."""
     if not isinstance(text, str):
         return None
     return _SPELLINGS.get("".join(letter for letter in text.lower() if letter not in " -_"))

@@ -1,8 +1,8 @@
-"""The VAT that lies in a part of a bill: of a payment for its receipt, of a refund for what it reverses.
+"""The VAT in a part of a bill: in a payment for its receipt, in a refund for what it reverses.
 
-Nothing is worked out from rates: the figures that are stored with the order's lines are divided. What is paid now
-holds so much of them; less what earlier receipts have stated, that is the part. So the receipts of a paid bill state
-exactly its VAT, also when the bill changed between two payments.
+Nothing is computed from rates: the VAT that is stored with the order's lines is divided. The VAT of a receipt is the
+VAT in everything paid so far, less what earlier receipts have stated. So the receipts of a paid bill state exactly its
+VAT, even if the bill changed between two payments.
 """
 
 from collections import defaultdict
@@ -15,6 +15,7 @@ from uuid import UUID
 from fynlo.core import json_codec
 from fynlo.core.money import ZERO, round_half_up, spread
 from orders.models import Line, Order
+from payments.allocations import net_by_line
 from payments.models import Allocation, Payment, Receipt
 from payments.selectors import cost_of
 
@@ -24,33 +25,29 @@ Band = tuple[Decimal, str]
 
 @dataclass
 class Part:
-    """`buckets` sum, with a `service_charge` that is outside VAT, to the amount that the part was made of."""
+    """A part of a bill. `buckets` plus a `service_charge` outside VAT sum to the amount of the part."""
 
     buckets: list[Bucket] = field(default_factory=list)
     service_charge: Decimal = ZERO
 
 
 def paid_by_line(order: Order) -> dict[UUID, Decimal]:
-    """What is paid of each line and has not gone back. One query."""
-    paid: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
-    rows = Allocation.objects.filter(payment__order=order, payment__status=Payment.Status.CAPTURED)
-    for line_id, amount, refund_id in rows.values_list("line_id", "amount", "refund_id"):
-        paid[line_id] += amount if refund_id is None else -amount
-    return dict(paid)
+    """Return what is paid for each line and not refunded. One query."""
+    return net_by_line(Allocation.objects.filter(payment__order=order, payment__status=Payment.Status.CAPTURED))
 
 
 def stated(order: Order) -> Part:
-    """What the receipts of an order have stated so far, refunds taken off. One query."""
+    """Return what the receipts of an order have stated so far, less its refunds. One query."""
     total = Part()
-    for drawn in Receipt.objects.filter(payment__order=order).values_list("document", flat=True):
-        document = json_codec.loads(drawn)
+    for text in Receipt.objects.filter(payment__order=order).values_list("document", flat=True):
+        document = json_codec.loads(text)
         part = Part(document["vat"]["buckets"], document["payment"]["service_charge"])
         total = plus(total, part) if document["kind"] == "sale" else less(total, part)
     return total
 
 
 def within(order: Order, paid: Mapping[UUID, Decimal]) -> Part:
-    """What lies in so much of each line of an order with `all_lines`. No query."""
+    """Return the VAT in the paid part of each line of an order with `all_lines`. No query."""
     bands, charge = _within(order, paid)
     return Part(_buckets(bands), charge)
 
@@ -74,7 +71,7 @@ def _joined(one: Part, other: Part, sign: int) -> Part:
 
 
 def _buckets(bands: Mapping[Band, list[Decimal]]) -> list[Bucket]:
-    """The highest rate first; bands that came to nothing are left out."""
+    """Return the buckets, the highest rate first. Empty bands are left out."""
     buckets = [
         {"rate": rate, "treatment": treatment, "gross": gross, "net": gross - vat, "vat": vat}
         for (rate, treatment), (gross, vat) in bands.items()
@@ -84,8 +81,11 @@ def _buckets(bands: Mapping[Band, list[Decimal]]) -> list[Bucket]:
 
 
 def _settled(dues: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
-    """What counts as paid of each line: at most its part of the bill. What is over, because the bill has changed since
-    it was paid, counts for the others in proportion to what is left of them."""
+    """Return what counts as paid of each line: at most its part of the bill.
+
+    An excess, which exists when the bill changed after a payment, counts for the other lines in proportion to what is
+    left of them.
+    """
     settled = {line_id: min(paid.get(line_id, ZERO), due) for line_id, due in dues.items()}
     lefts = [due - settled[line_id] for line_id, due in dues.items()]
     over = min(sum(paid.values(), ZERO) - sum(settled.values(), ZERO), sum(lefts, ZERO))
@@ -96,7 +96,7 @@ def _settled(dues: Mapping[UUID, Decimal], paid: Mapping[UUID, Decimal]) -> dict
 
 
 def _within(order: Order, paid: Mapping[UUID, Decimal]) -> tuple[dict[Band, list[Decimal]], Decimal]:
-    """Gross and VAT by band, and the charge outside VAT, of so much of each line."""
+    """Return gross and VAT by band, and the charge outside VAT, in the paid part of each line."""
     lines = order.open_lines()
     dues = spread(order.total, [cost_of(line, order) for line in lines]) if lines else []
     settled = _settled({line.id: due for line, due in zip(lines, dues, strict=True)}, paid)
@@ -117,7 +117,7 @@ def _within(order: Order, paid: Mapping[UUID, Decimal]) -> tuple[dict[Band, list
 
 
 def _add(bands: dict[Band, list[Decimal]], buckets: list[Bucket], part: Decimal, whole: Decimal) -> None:
-    """`part` of `whole` over its buckets; the last takes the pennies that rounding leaves."""
+    """Add `part` of `whole` to the bands of its buckets. The last bucket takes the pennies that rounding leaves."""
     left = part
     for position, bucket in enumerate(buckets):
         is_last = position == len(buckets) - 1
@@ -133,7 +133,7 @@ def _share(of: Decimal, part: Decimal, whole: Decimal) -> Decimal:
 
 
 def _charge_buckets(order: Order, lines: Iterable[Line]) -> list[Bucket]:
-    """The buckets of a compulsory charge: what the order holds more than its lines do."""
+    """Return the buckets of a compulsory charge: the order's buckets less those of its lines."""
     if order.charge != Order.Charge.COMPULSORY:
         return []
     of_lines: dict[Band, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])

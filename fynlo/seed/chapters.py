@@ -20,6 +20,7 @@ from payments import services as payments
 from payments.selectors import get_payment
 from payments.splitting import Pick, Split, SplitMethod
 from realtime.actors import Actor
+from realtime.commands import context
 
 NOTE = Decimal(5)  # pounds: guests hand over whole fivers
 
@@ -99,7 +100,7 @@ start, ready, bump = (in_kitchen(does) for does in (kitchen.start_items, kitchen
 def pay(chapter: Chapter) -> None:
     due = order_with_lines(chapter.order_id).due
     payments.take_cash(
-        actor=chapter.actor, order=chapter.order_id, amount=due, received=_in_notes(due),
+        context=context.current(), order=chapter.order_id, amount=due, received=_in_notes(due),
         payment_id=chapter.payment_id,
     )  # fmt: skip
 
@@ -114,7 +115,7 @@ def pay_share(chapter: Chapter) -> None:
 
 def tender(chapter: Chapter) -> None:
     payments.correct_tender(
-        actor=chapter.actor, payment_id=chapter.payment_id, tender="card", reason="Paid on the terminal"
+        context=context.current(), payment_id=chapter.payment_id, tender="card", reason="Paid on the terminal"
     )
 
 
@@ -123,7 +124,7 @@ def refund(chapter: Chapter) -> None:
     paid = {row.line_id: row.amount for row in get_payment(chapter.payment_id).all_allocations}
     by_line = {line_id: paid[line_id] for line_id in chapter.line_ids}
     payments.refund_cash(
-        actor=chapter.actor, payment_id=chapter.payment_id, by_line=by_line, reason="Not as it was asked for"
+        context=context.current(), payment_id=chapter.payment_id, by_line=by_line, reason="Not as it was asked for"
     )
 
 
@@ -164,7 +165,7 @@ def _place(chapter: Chapter, *, send: bool) -> None:
 
 def _pay_part(chapter: Chapter, split: Split) -> None:
     payments.take_cash(
-        actor=chapter.actor, order=chapter.order_id, split=split,
+        context=context.current(), order=chapter.order_id, split=split,
         payment_id=named_uuid("payment", chapter.order_id, chapter.verb, chapter.about),
     )  # fmt: skip
 

@@ -1,6 +1,9 @@
-"""The shapes that the payment commands take."""
+"""The input of the payment commands, validated into the arguments of their services."""
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from rest_framework import serializers
@@ -8,6 +11,7 @@ from rest_framework import serializers
 from fynlo.core.api import MoneyField
 from fynlo.core.money import PENNY, ZERO
 from orders.api.serializers import Spelling
+from payments.errors import ABOVE_ZERO
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
 from payments.splitting import MOST_SHARES, Pick, Split, SplitMethod
 from payments.tenders import BY_STAFF, tender_spelled
@@ -25,7 +29,10 @@ class PickInput(serializers.Serializer):
 
 
 class PartOfBillInput(serializers.Serializer):
-    """Which part of a bill is paid: `all`, `items`, `shares` (`parts`, between `of` people), or an `amount`."""
+    """Which part of a bill is paid: `all`, `items`, `shares` (`parts`, between `of` people), or an `amount`.
+
+    Validates into a `Split`.
+    """
 
     way = serializers.ChoiceField(choices=[(way.value, way.value) for way in SplitMethod])
     items = PickInput(many=True, required=False, max_length=MOST_PICKS)
@@ -33,29 +40,22 @@ class PartOfBillInput(serializers.Serializer):
     of = serializers.IntegerField(
         default=1, min_value=1, max_value=MOST_SHARES, help_text="How many people are still paying."
     )
-    left = MoneyField(
-        min_value=PENNY, required=False, help_text="What was left to pay when the shares were worked out."
-    )
+    left = MoneyField(min_value=PENNY, required=False, help_text="What was left to pay when the shares were computed.")
     amount = MoneyField(min_value=PENNY, required=False)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: dict[str, Any]) -> Split:
         if attrs["way"] == SplitMethod.AMOUNT and "amount" not in attrs:
-            raise serializers.ValidationError({"amount": "Say how much."})
-        return attrs
-
-
-def split_of(data: dict[str, Any] | None) -> Split | None:
-    """A validated PartOfBillInput as the rules take it."""
-    if data is None:
-        return None
-    picks = tuple(Pick(item["line_id"], item["parts"], item["of"]) for item in data.get("items", ()))
-    return Split(SplitMethod(data["way"]), picks, data["parts"], data["of"], data.get("amount", ZERO), data.get("left"))
+            raise serializers.ValidationError({"amount": ABOVE_ZERO})
+        picks = tuple(Pick(item["line_id"], item["parts"], item["of"]) for item in attrs.get("items", ()))
+        return Split(
+            SplitMethod(attrs["way"]), picks, attrs["parts"], attrs["of"], attrs.get("amount", ZERO), attrs.get("left")
+        )
 
 
 class TakenInput(Spelling):
-    """`order_id` is an id or the client's own reference; `id` the payment's, made by the device.
+    """`order_id` is an id or the client's own reference; `id` is the payment's, made by the device.
 
-    `amount`, or a `split` that says which part of the bill is paid; with both they must agree.
+    `amount`, or a `split` that names the part of the bill; with both they must agree.
     """
 
     spellings = {
@@ -64,14 +64,14 @@ class TakenInput(Spelling):
         "tipAmount": "tip_amount",
         "receiptNumber": "receipt_number",
     }
-    order_id = serializers.CharField(max_length=64)
+    order_id = serializers.CharField(max_length=64, source="order")
     amount = MoneyField(min_value=PENNY, required=False, help_text="What goes to the bill.")
     split = PartOfBillInput(required=False)
-    tip_amount = MoneyField(min_value=ZERO, default=ZERO, help_text="Only what the guest named as a tip.")
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO, source="tip", help_text="Only a tip that the guest named.")
     although_held = serializers.BooleanField(
-        default=False, help_text="A manager takes what a guest may be paying just now."
+        default=False, help_text="A manager takes money for what a guest may be paying right now."
     )
-    id = serializers.UUIDField(required=False)
+    id = serializers.UUIDField(required=False, source="payment_id")
     receipt_number = serializers.RegexField(
         r"^D[1-9]\d{0,8}-\d{4,9}$", required=False, default="", allow_blank=True,
         help_text="Of the series of the device that sends it, in a batch: `D7-0042`.",
@@ -84,15 +84,17 @@ class TakenInput(Spelling):
 
 
 class CashInput(TakenInput):
-    """What a guest hands over, beside TakenInput. The change is worked out here; one that is sent must be the same."""
+    """TakenInput and what the guest handed over. A `change_amount` must equal the change that we compute."""
 
     spellings = TakenInput.spellings | {"receivedAmount": "received_amount", "changeAmount": "change_amount"}
-    received_amount = MoneyField(min_value=ZERO, required=False, help_text="What the guest hands over.")
-    change_amount = MoneyField(min_value=ZERO, required=False, help_text="Checked against ours.")
+    received_amount = MoneyField(
+        min_value=ZERO, required=False, source="received", help_text="What the guest handed over."
+    )
+    change_amount = MoneyField(min_value=ZERO, required=False, source="change", help_text="Compared with ours.")
 
 
 class CardInput(TakenInput):
-    """What the restaurant's own card machine has approved, with what staff typed in from its paper, if anything."""
+    """A payment that the restaurant's own card machine has approved, with what staff typed in from its slip."""
 
     spellings = TakenInput.spellings | {
         "cardLastFour": "card_last_four",
@@ -106,22 +108,22 @@ class CardInput(TakenInput):
     )  # fmt: skip
     authorisation_code = serializers.RegexField(
         r"^[A-Za-z0-9]{1,8}$", required=False, default="", allow_blank=True,
-        error_messages={"invalid": "Enter the code from the card machine's receipt: up to 8 letters and digits."},
+        error_messages={"invalid": "Enter the code from the card machine's slip: up to 8 letters and digits."},
     )  # fmt: skip
 
 
 class DeclinedCardInput(Spelling):
-    """What the card machine declined: kept for the order's history, nothing is booked."""
+    """A payment that the card machine declined, for the order's history. Nothing is booked."""
 
     spellings = {"orderId": "order_id", "payment_id": "id", "tipAmount": "tip_amount"}
-    order_id = serializers.CharField(max_length=64)
+    order_id = serializers.CharField(max_length=64, source="order")
     amount = MoneyField(min_value=PENNY)
-    tip_amount = MoneyField(min_value=ZERO, default=ZERO)
-    id = serializers.UUIDField(required=False)
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO, source="tip")
+    id = serializers.UUIDField(required=False, source="payment_id")
 
 
 class ProcessInput(Spelling):
-    """A payment as the mobile app sends one. `payment_method` in any of the app's spellings; `metadata` is not read."""
+    """A payment as the mobile app sends one. `payment_method` in any of the app's spellings; `metadata` is ignored."""
 
     spellings = {
         "orderId": "order_id",
@@ -132,12 +134,12 @@ class ProcessInput(Spelling):
         "payment_id": "id",
         "tipAmount": "tip_amount",
     }
-    order_id = serializers.CharField(max_length=64)
+    order_id = serializers.CharField(max_length=64, source="order")
     amount = MoneyField(min_value=PENNY)
     currency = serializers.CharField(max_length=3, required=False)
     payment_method = serializers.CharField(max_length=40, default="card")
-    tip_amount = MoneyField(min_value=ZERO, default=ZERO)
-    id = serializers.UUIDField(required=False)
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO, source="tip")
+    id = serializers.UUIDField(required=False, source="payment_id")
 
     def validate_currency(self, value: str) -> str:
         if value.upper() != connection.tenant.currency:
@@ -145,12 +147,14 @@ class ProcessInput(Spelling):
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        attrs["tender"] = tender_spelled(attrs["payment_method"])
-        if attrs["tender"] is None:
+        attrs.pop("currency", None)
+        spelled = attrs.pop("payment_method")
+        tender = tender_spelled(spelled)
+        if tender is None:
             raise serializers.ValidationError(
-                {"payment_method": f"“{attrs['payment_method']}” is not taken here. Choose cash, card or QR code."}
+                {"payment_method": f"“{spelled}” is not accepted here. Choose cash, card or QR code."}
             )
-        return attrs
+        return {**attrs, "tender": tender}
 
 
 class QuoteInput(serializers.Serializer):
@@ -158,7 +162,7 @@ class QuoteInput(serializers.Serializer):
 
 
 class TenderInput(serializers.Serializer):
-    method = serializers.ChoiceField(choices=[tender.name for tender in BY_STAFF])
+    method = serializers.ChoiceField(choices=[tender.name for tender in BY_STAFF], source="tender")
     reason = serializers.CharField(**REASON)
 
 
@@ -167,50 +171,56 @@ class RefundedLineInput(serializers.Serializer):
     amount = MoneyField(min_value=PENNY)
 
 
-class RefundInput(serializers.Serializer):
-    """An `amount`, or `lines` that the payment paid for; neither gives all of the rest back, its tip too.
+class CashRefundInput(serializers.Serializer):
+    """An `amount`, or `lines` that the payment paid for. With neither, all of the rest goes back, its tip too."""
 
-    `method` is what it goes back in; whoever says `card` has made the refund on the card machine.
-    """
-
-    UNSAID = "mobile app"  # the reason of a client that asks nobody for one
+    DEFAULT_REASON = "mobile app"  # for clients that do not ask for a reason
 
     amount = MoneyField(min_value=ZERO, required=False)
     lines = RefundedLineInput(many=True, required=False, max_length=MOST_PICKS)
-    tip_amount = MoneyField(min_value=ZERO, default=ZERO)
-    method = serializers.ChoiceField(choices=[tender.name for tender in BY_STAFF], required=False)
-    reason = serializers.CharField(**REASON, default=UNSAID)
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO, source="tip")
+    reason = serializers.CharField(**REASON, default=DEFAULT_REASON)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "amount" in attrs and attrs.get("lines"):
-            raise serializers.ValidationError({"lines": "An amount or lines, not both."})
-        return attrs
+        lines = attrs.pop("lines", ())
+        if "amount" in attrs and lines:
+            raise serializers.ValidationError({"lines": "Send an amount or lines, not both."})
+        by_line: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+        for line in lines:
+            by_line[line["line_id"]] += line["amount"]
+        return {**attrs, "by_line": dict(by_line)}
+
+
+class RefundInput(CashRefundInput):
+    """CashRefundInput and the tender that the money goes back in. `card`: the card machine has made the refund."""
+
+    method = serializers.ChoiceField(choices=[tender.name for tender in BY_STAFF], required=False)
 
 
 class QRInput(Spelling):
-    """A payment of an `amount`, or of a `split`, that a guest pays behind a QR code."""
+    """A payment of an `amount`, or of a `split`, that a guest makes behind a QR code."""
 
     spellings = {"orderId": "order_id", "tipAmount": "tip_amount"}
-    order_id = serializers.CharField(max_length=64)
+    order_id = serializers.CharField(max_length=64, source="order")
     amount = MoneyField(min_value=PENNY, required=False)
     split = PartOfBillInput(required=False)
-    tip_amount = MoneyField(min_value=ZERO, default=ZERO)
+    tip_amount = MoneyField(min_value=ZERO, default=ZERO, source="tip")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("amount" in attrs) == ("split" in attrs):
-            raise serializers.ValidationError({"amount": "An amount or a split."})
+            raise serializers.ValidationError({"amount": "Send an amount or a split."})
         return attrs
 
 
 class InvoiceInput(serializers.Serializer):
-    """Who the VAT invoice is made out to."""
+    """The buyer that the VAT invoice is made out to."""
 
     name = serializers.CharField(max_length=LONGEST_NAME, min_length=2)
-    address = serializers.CharField(max_length=LONGEST_ADDRESS, min_length=5, help_text="On as many lines as it has.")
+    address = serializers.CharField(max_length=LONGEST_ADDRESS, min_length=5, help_text="As many lines as it needs.")
 
 
 class ReceiptEmailInput(Spelling):
     spellings = {"customer_email": "email", "customerEmail": "email", "orderId": "order_id"}
     order_id = serializers.CharField(max_length=64, required=False)
     email = serializers.EmailField(max_length=254)
-    receipt_number = serializers.CharField(max_length=20, required=False, help_text="One of them; else all.")
+    receipt_number = serializers.CharField(max_length=20, required=False, help_text="One receipt; without it, all.")

@@ -1,9 +1,5 @@
 """Webhooks of payment providers. A webhook only makes the worker poll: its order and duplicates do not matter."""
 
-from functools import partial
-from typing import Any
-from uuid import UUID
-
 from django.db import connection
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -17,9 +13,8 @@ from fynlo.core.ids import uuid7
 from payments import selectors
 from payments.errors import PaymentNotFound
 from payments.providers import get_provider
-from payments.services import poll
 from realtime.actors import Actor
-from realtime.commands import executor
+from realtime.commands.dispatch import dispatch
 from restaurants.identity.permissions import PUBLIC
 
 
@@ -37,12 +32,5 @@ class Webhook(APIView):
         payment_id = selectors.payment_id_of_webhook(provider, message) if message else None
         if payment_id is None:
             raise PaymentNotFound()
-        executor.execute(
-            kind="payment.webhook", target=str(payment_id), payload={}, key=str(uuid7()),
-            actor=Actor.system("provider"), run=partial(_look, payment_id),
-        )  # fmt: skip
+        dispatch("payment.webhook", target=payment_id, actor=Actor.system("provider"), key=str(uuid7()))
         return Answer({"received": True})
-
-
-def _look(payment_id: UUID) -> dict[str, Any]:
-    return {"payment_id": poll(payment_id=payment_id).id}

@@ -1,4 +1,4 @@
-"""Who stands before a bill: a link that opens it, and a browser that is told apart from the others."""
+"""Who may see a bill: the link that opens it, and the cookie that tells one guest's browser from another."""
 
 import re
 from datetime import timedelta
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from fynlo.core import clock
 from fynlo.core.ids import parse_uuid, uuid7
 from payments.models import BillLink
+from payments.permissions import GUEST
 from realtime.actors import Actor
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.throttle import Throttle
@@ -16,9 +17,12 @@ from restaurants.identity.throttle import Throttle
 COOKIE = "fynlo_guest"
 COOKIE_SECONDS = 24 * 3600
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-# A token has 128 bits: these tries are for whoever guesses all the same. Guests of one room share an address. What is
-# no token at all is no guess: an old or mangled link costs nobody anything.
+# Guests of one restaurant share an address, so the limit is generous: a token has 128 random bits. Text that is not a
+# token does not count as a guess, so an old or broken link costs no tries.
 GUESSES = Throttle("bill-link", timedelta(minutes=15), per_address=60)
+
+
+GUEST_MAY = frozenset({GUEST, "orders.service_charge"})
 
 
 class LinkUnknown(LookupError):
@@ -26,11 +30,11 @@ class LinkUnknown(LookupError):
 
 
 class LinkEnded(LookupError):
-    """It was a link once: revoked, or its time is over."""
+    """The link is revoked or has expired."""
 
 
 def find_link(request: HttpRequest, token: str) -> BillLink:
-    """One query. Raises LinkUnknown (and counts the guess), LinkEnded, TooManyAttempts."""
+    """Return the link of a token. One query. Raises LinkUnknown (and counts the guess), LinkEnded, TooManyAttempts."""
     if not TOKEN.fullmatch(token):
         raise LinkUnknown(token)
     link = BillLink.objects.select_related("order").filter(token=token).first()
@@ -58,5 +62,5 @@ def set_guest_cookie(request: HttpRequest, response: HttpResponse, guest: UUID) 
 
 
 def guest_actor(guest: UUID) -> Actor:
-    """A guest may do what these pages do, and holds no permission."""
-    return Actor(principal=f"guest:{guest}", role="guest", client_type="bill")
+    """Return the actor of a guest's browser. It may only pay its bill and change the optional service charge."""
+    return Actor(principal=f"guest:{guest}", role="guest", client_type="bill", permissions=GUEST_MAY)

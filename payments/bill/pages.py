@@ -1,9 +1,9 @@
-"""The guest's bill: behind an unguessable link, without a sign-in, whole without scripts."""
+"""The guest's pages of a bill: behind an unguessable link, without sign-in, usable without scripts."""
 
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fynlo.core import clock
 from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
-from orders import services as orders
 from orders.selectors import order_with_lines
-from payments import providers, services
+from payments import providers
 from payments.bill import access
 from payments.bill.forms import PayForm
 from payments.bill.view import bill_view_for
 from payments.models import BillLink, Payment
 from payments.selectors import PREFETCH
-from realtime.commands import executor
+from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
 from restaurants.identity.throttle import TooManyAttempts
@@ -34,11 +33,11 @@ TEMPLATES = "payments/bill"
 
 
 def behind_link(view: View) -> View:
-    """Open the bill of the link in the address, or say why it does not open. The view gets `link` and `guest`."""
+    """Open the bill of the link in the address, or explain why it does not open. The view gets `link` and `guest`."""
 
     @wraps(view)
     @page(PUBLIC)
-    def opened(request: HttpRequest, token: str, **path: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, token: str, **path: Any) -> HttpResponse:
         try:
             link = access.find_link(request, token)
         except access.LinkUnknown:
@@ -54,20 +53,20 @@ def behind_link(view: View) -> View:
             access.set_guest_cookie(request, response, known)
         return response
 
-    return opened
+    return wrapper
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @behind_link
 def bill_page(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
-    """The bill and the way to pay a part of it; a POST begins a payment and leads to its page."""
+    """Show the bill and the form to pay a part of it. A POST starts a payment and redirects to its page."""
     if request.method == "POST":
         return _begin(request, link, guest)
     return _draw(request, link, guest, _form_again(request, link, guest))
 
 
 def _form_again(request: HttpRequest, link: BillLink, guest: UUID) -> PayForm:
-    """The form as it was sent for the own payment that `?again=` names; else an empty one."""
+    """Return the form as it was sent for the guest's payment that `?again=` names, or an empty form."""
     wanted = parse_uuid(request.GET.get("again", ""))
     payment = Payment.objects.filter(pk=wanted, link=link, guest=guest).first() if wanted else None
     return PayForm(initial={"key": uuid7(), **(payment.choice if payment else {})})
@@ -76,21 +75,23 @@ def _form_again(request: HttpRequest, link: BillLink, guest: UUID) -> PayForm:
 @require_safe
 @behind_link
 def bill_live(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
-    """The bill alone, for the script of the page; 304 while nothing has changed."""
+    """Return the bill without the page around it, for the page's script; 304 while nothing has changed."""
     return _unless_known(request, render(request, f"{TEMPLATES}/_bill.html", _context(link, guest)))
 
 
 @require_POST
 @behind_link
 def service_charge(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
-    """Take the optional charge off, or put it back: no reason asked."""
+    """Remove the optional service charge, or add it again. The guest gives no reason."""
     applied = request.POST.get("applied") == "1"
     try:
-        executor.execute(
-            kind="order.set_service_charge", target=str(link.order_id), payload={"applied": applied},
-            key=str(parse_uuid(request.POST.get("key", "")) or uuid7()), actor=access.guest_actor(guest),
-            run=partial(_set_charge, link, applied),
-        )  # fmt: skip
+        dispatch(
+            "order.set_service_charge",
+            target=link.order_id,
+            data={"applied": applied},
+            actor=access.guest_actor(guest),
+            key=str(parse_uuid(request.POST.get("key", "")) or uuid7()),
+        )
     except DomainError as refusal:
         return _draw(request, link, guest, PayForm(initial={"key": uuid7()}), refusal=refusal)
     return HttpResponseRedirect(reverse("bill", args=[link.token]))
@@ -99,16 +100,17 @@ def service_charge(request: HttpRequest, link: BillLink, guest: UUID) -> HttpRes
 @require_safe
 @behind_link
 def payment_page(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID) -> HttpResponse:
-    """One payment: the whole amount before the guest goes to the provider, and afterwards what came of it."""
+    """Show one payment: its amount before the guest goes to the provider, its result afterwards."""
     return _draw_payment(request, link, guest, payment_id, f"{TEMPLATES}/payment.html")
 
 
 @require_safe
 @behind_link
 def go_to_provider(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID) -> HttpResponse:
-    """On to the provider's page: from here on the guest's part is held until the payment expires.
+    """Redirect to the provider's page. From now on the guest's part is held until the payment expires.
 
-    A link and no form: form-action lets no form lead to another host. A payment that has ended is shown instead.
+    A link and not a form, because form-action allows no form to lead to another host. A payment that has ended is shown
+    instead.
     """
     own = reverse("bill_payment", args=[link.token, payment_id])
     payment = Payment.objects.filter(pk=payment_id, link=link).first()
@@ -116,11 +118,13 @@ def go_to_provider(request: HttpRequest, link: BillLink, guest: UUID, payment_id
         return HttpResponseRedirect(own)
     if payment.opened_at is None and payment.guest in (None, guest) and request.method == "GET":
         with suppress(DomainError):
-            executor.execute(
-                kind="payment.open", target=str(payment_id), payload={}, key=f"payment-open:{payment_id}",
+            dispatch(
+                "payment.open",
+                target=payment_id,
                 actor=access.guest_actor(guest),
-                run=lambda: {"payment_id": services.go_to_provider(payment_id=payment_id, guest=guest).id},
-            )  # fmt: skip
+                key=f"payment-open:{payment_id}",
+                extra={"guest": guest},
+            )
     response = HttpResponseRedirect(payment.pay_url)
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -135,16 +139,18 @@ def payment_live(request: HttpRequest, link: BillLink, guest: UUID, payment_id: 
 @require_POST
 @behind_link
 def cancel_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id: UUID) -> HttpResponse:
-    """Give up a payment of one's own that is under way; one that has ended meanwhile is shown as it ended."""
+    """Cancel the guest's own payment that is under way. A payment that has ended meanwhile is shown as it is."""
     payment = Payment.objects.filter(pk=payment_id, link=link).first()
     if payment is not None:
         own = None if payment.guest is None else guest
         with suppress(DomainError):
-            executor.execute(
-                kind="payment.cancel", target=str(payment_id), payload={}, key=str(uuid7()),
+            dispatch(
+                "bill.cancel_payment",
+                target=payment_id,
                 actor=access.guest_actor(guest),
-                run=lambda: {"payment_id": services.cancel_payment(payment_id=payment_id, guest=own).id},
-            )  # fmt: skip
+                key=str(uuid7()),
+                extra={"guest": own},
+            )
     return HttpResponseRedirect(reverse("bill_payment", args=[link.token, payment_id]))
 
 
@@ -153,19 +159,16 @@ def _begin(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, link, guest, form)
     key = form.cleaned_data["key"]
-
-    def run() -> dict[str, Any]:
-        payment = services.begin_payment(
-            actor=access.guest_actor(guest), order_id=link.order_id, split=form.split, link=link, guest=guest,
-            payment_id=key, choice=form.choice, **form.tips,
-        )  # fmt: skip
-        return {"payment_id": payment.id}
-
+    extra = {"split": form.split, "link": link, "guest": guest, "payment_id": key, "choice": form.choice, **form.tips}
     try:
-        executor.execute(
-            kind="bill.pay", target=str(link.order_id), payload=_payload(request), key=str(key),
-            actor=access.guest_actor(guest), run=run, success_status=201,
-        )  # fmt: skip
+        dispatch(
+            "bill.pay",
+            target=link.order_id,
+            data=_payload(request),
+            actor=access.guest_actor(guest),
+            key=str(key),
+            extra=extra,
+        )
     except DomainError as refusal:
         return _draw(request, link, guest, form, refusal=refusal)
     return HttpResponseRedirect(reverse("bill_payment", args=[link.token, key]))
@@ -173,11 +176,6 @@ def _begin(request: HttpRequest, link: BillLink, guest: UUID) -> HttpResponse:
 
 def _payload(request: HttpRequest) -> dict[str, Any]:
     return {name: values for name, values in request.POST.lists() if name not in ("csrfmiddlewaretoken", "key")}
-
-
-def _set_charge(link: BillLink, applied: bool) -> dict[str, Any]:
-    order = orders.set_service_charge(order_id=link.order_id, applied=applied)
-    return {"order_id": order.id, "total": order.total}
 
 
 def _context(link: BillLink, guest: UUID, form: PayForm | None = None) -> dict[str, Any]:
@@ -220,12 +218,13 @@ def _draw_payment(request: HttpRequest, link: BillLink, guest: UUID, payment_id:
 
 
 def _choice_of(payment: Payment, guest: UUID) -> list[tuple[str, str]]:
-    """What the guest's form said for a payment of their own, as fields to send again should it fail."""
+    """Return the fields of the guest's form for their own payment, to send them again if the payment failed."""
     if payment.guest != guest:
         return []
-    return [
-        (name, value) for name, said in payment.choice.items() for value in (said if isinstance(said, list) else [said])
-    ]
+    fields = []
+    for name, value in payment.choice.items():
+        fields += [(name, each) for each in (value if isinstance(value, list) else [value])]
+    return fields
 
 
 def _title_of(payment: Payment) -> str:

@@ -1,4 +1,4 @@
-"""How links and QR payments look on the wire."""
+"""The JSON of links, receipts, invoices and QR payments."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from payments.providers import get_provider
 from payments.receipts import invoices
 
 S = Payment.Status
-# The mobile app ends its polling at `completed`; whatever is under way is `pending` for it.
+# The mobile app polls until `completed`; a payment under way is `pending` for it.
 QR_STATUS = {
     S.CREATED: "pending",
     S.PROCESSING: "pending",
@@ -24,17 +24,24 @@ QR_STATUS = {
 
 
 def qr_svg(address: str) -> str:
-    """A QR code as SVG, dark on nothing: the page gives it a light ground."""
+    """Return a QR code as inline SVG, black on white."""
     return segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, dark="#000", light="#fff")
 
 
 def serialize_link(link: BillLink) -> dict[str, Any]:
     address = addresses.bill_url(link)
-    return {"token": link.token, "url": address, "expires_at": link.expires_at, "qr_svg": qr_svg(address)}
+    return {
+        "order_id": link.order_id,
+        "token": link.token,
+        "url": address,
+        "expires_at": link.expires_at,
+        "qr_svg": qr_svg(address),
+    }
 
 
-def serialize_invoice(invoice: Invoice, receipt: Receipt) -> dict[str, Any]:
-    """The VAT invoice for a receipt, as a till hands it to a guest."""
+def serialize_invoice(invoice: Invoice) -> dict[str, Any]:
+    """A VAT invoice as a till shows it to a guest."""
+    receipt = invoice.receipt
     return {
         "number": invoice.name,
         "receipt_number": receipt.name,
@@ -46,7 +53,7 @@ def serialize_invoice(invoice: Invoice, receipt: Receipt) -> dict[str, Any]:
 
 
 def serialize_receipt(receipt: Receipt) -> dict[str, Any]:
-    """A receipt as a till hands it to a guest. `invoice_offered`: over £250, so that a business needs an invoice."""
+    """A receipt as a till shows it to a guest. `invoice_offered`: over £250, where a buyer needs a VAT invoice."""
     address, invoice = addresses.receipt_url(receipt), invoices.invoice_of(receipt)
     return {
         "number": receipt.name,
@@ -56,12 +63,12 @@ def serialize_receipt(receipt: Receipt) -> dict[str, Any]:
         "pdf_url": addresses.receipt_pdf_url(receipt),
         "qr_svg": qr_svg(address),
         "invoice_offered": invoices.is_offered(json_codec.loads(receipt.document)),
-        "invoice": serialize_invoice(invoice, receipt) if invoice else None,
+        "invoice": serialize_invoice(invoice) if invoice else None,
     }
 
 
 def serialize_qr(payment: Payment) -> dict[str, Any]:
-    """A QR payment as the mobile app asks for it: the code leads to the payment's own page."""
+    """A new QR payment for the mobile app: the code opens the payment's own page."""
     whole = payment.amount + payment.tip
     fee = get_provider(payment.provider, connection.tenant).quote(whole)
     address = addresses.payment_url(payment)
@@ -80,8 +87,20 @@ def serialize_qr(payment: Payment) -> dict[str, Any]:
     }
 
 
+def serialize_reference(payment: Payment) -> dict[str, Any]:
+    return {"payment_id": payment.id}
+
+
+def serialize_revoked(count: int) -> dict[str, Any]:
+    return {"revoked": count}
+
+
 def qr_status(payment: Payment) -> str:
     return QR_STATUS.get(payment.status, payment.status)
+
+
+def serialize_polled_qr(payment: Payment) -> dict[str, Any]:
+    return {"payment_id": payment.id, **serialize_qr_status(payment)}
 
 
 def serialize_qr_status(payment: Payment) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a guest sees of a bill: theirs alone, with the parts of the others but not their names."""
+"""What a guest sees of a bill: their own payments, and the paid parts of others without names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from django.db import connection
 
 from fynlo.core.money import ZERO, minor_units, round_half_up
 from orders.models import Line, Order
+from payments.allocations import net_by_line
+from payments.labels import percent
 from payments.models import Allocation, BillLink, Payment
-from payments.payloads import percent
 from payments.providers import provider_for
 from payments.selectors import PREFETCH, bill_balance_from
 from payments.splitting import MOST_SHARES, BillBalance, Share, still_paying
@@ -24,14 +25,14 @@ TIP_RATES = {"10": Decimal("0.10"), "12.5": Decimal("0.125"), "15": Decimal("0.1
 
 @dataclass(frozen=True)
 class Row:
-    """A line as a guest reads it. `price` is what it costs with every compulsory charge in it."""
+    """A line as a guest reads it. `price` includes every compulsory charge; `mine` is what this guest paid for it."""
 
     line: Line
     share: Share
     price: Decimal
     options: str
     mine: Decimal
-    picked: str = ""  # which part of it the form has chosen, `1/2`
+    picked: str = ""  # the part that the form has chosen, such as `1/2`
 
     @property
     def state(self) -> str:
@@ -51,7 +52,7 @@ class Row:
 
     @property
     def parts(self) -> list[tuple[str, str]]:
-        """In which parts it may be paid, beside all of it: one or more of several, or a half, a third, a quarter."""
+        """Return the parts that can be paid beside all of the line: some of several, or a half, a third, a quarter."""
         count = self.line.quantity
         if count > 1:
             return [(f"{part}/{count}", f"{part} of {count}") for part in range(1, count)]
@@ -60,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True)
 class BillView:
-    """The whole page. `open_payment` is this guest's own that is under way; `receipts` are theirs."""
+    """The page. `open_payment` is this guest's own payment under way; `receipts` are this guest's."""
 
     order: Order
     link: BillLink
@@ -73,7 +74,7 @@ class BillView:
 
     @property
     def state(self) -> str:
-        """One word for what the page shows: closed, empty, paid, own (all of it held by this guest), held, open."""
+        """Return what the page shows: closed, empty, paid, own (this guest holds all of it), held or open."""
         if self.order.status == Order.Status.CANCELLED:
             return "closed"
         if not self.rows:
@@ -98,7 +99,7 @@ class BillView:
 
     @property
     def shows_charge(self) -> bool:
-        """A compulsory charge lies in the prices already; an optional one stands apart and can be taken off."""
+        """Return whether to show the charge: only an optional one, which can be removed."""
         return self.order.charge == Order.Charge.OPTIONAL
 
     @property
@@ -107,12 +108,12 @@ class BillView:
 
     @property
     def can_be_paid(self) -> bool:
-        """Whether this guest may begin a payment now: the form is shown."""
+        """Return whether this guest may start a payment now, so that the form is shown."""
         return self.state == "open" and self.can_pay and self.open_payment is None
 
     @property
     def tips(self) -> list[dict[str, Any]]:
-        """The tips that are offered, each with what it comes to on all that is left."""
+        """Return the offered tips, each with its amount on all that is left."""
         return [
             {"name": name, "rate": rate, "amount": round_half_up(self.balance.left * rate)}
             for name, rate in TIP_RATES.items()
@@ -126,9 +127,9 @@ class BillView:
 def bill_view_for(
     link: BillLink, order: Order, guest: UUID | None, now: datetime, picked: Mapping[UUID, str] | None = None
 ) -> BillView:
-    """The page for one guest; `picked` are the parts of items that the form has chosen.
+    """Return the page for one guest. `picked` are the parts of lines that the form has chosen.
 
-    Three queries beside the order's own: its payments, what they pay for, their receipts.
+    Three queries beside the order's own: its payments, their allocations, their receipts.
     """
     payments = list(Payment.objects.filter(order=order).prefetch_related(*PREFETCH))
     balance = bill_balance_from(order, _allocations(payments), now)
@@ -160,10 +161,8 @@ def _allocations(payments: list[Payment]) -> list[Allocation]:
 
 
 def _mine(own: list[Payment]) -> dict[UUID, Decimal]:
-    paid: dict[UUID, Decimal] = {}
-    for row in (row for payment in own if payment.status == Payment.Status.CAPTURED for row in payment.all_allocations):
-        paid[row.line_id] = paid.get(row.line_id, ZERO) + (row.amount if row.refund_id is None else -row.amount)
-    return paid
+    captured = [payment for payment in own if payment.status == Payment.Status.CAPTURED]
+    return net_by_line(row for payment in captured for row in payment.all_allocations)
 
 
 def _row(line: Line, share: Share, order: Order, mine: dict[UUID, Decimal], picked: str) -> Row:

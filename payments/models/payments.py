@@ -188,6 +188,11 @@ class Allocation(models.Model):
     def __str__(self) -> str:
         return f"{self.amount} of {self.line_id}"
 
+    @property
+    def net(self) -> Decimal:
+        """The amount; negative for a refund."""
+        return self.amount if self.refund_id is None else -self.amount
+
 
 class Correction(models.Model):
     """A payment was taken in another tender than was said. Written once; the ledger moves with it."""

@@ -1,4 +1,4 @@
-"""The money of one order, told for its page."""
+"""The payments on the page of one order."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from fynlo.core import json_codec
-from fynlo.core.money import ZERO
 from orders.models import Order
+from payments.allocations import net_by_line
 from payments.models import Payment
 from payments.receipts import invoices
 from payments.selectors import payments_with_history
@@ -20,17 +20,15 @@ def money_of(request: HttpRequest, order: Order) -> dict[str, Any]:
     names = {line.id: f"{line.quantity} × {line.name}" for line in order.all_lines}
     rows = list(payments_with_history(order))
     return {
-        "payments": [_provider_payment(request, payment, names) for payment in rows],
+        "payments": [_row(request, payment, names) for payment in rows],
         "email_url": reverse("portal_receipts_email", args=[order.id]) if any(p.all_receipts for p in rows) else "",
         "zone": request.restaurant.timezone,
     }
 
 
 def left_of(payment: Payment) -> dict[str, Any]:
-    """What of a captured payment can still go back: `amount`, `tip`, and of each line in the order they were laid."""
-    by_line: dict[Any, Any] = {}
-    for row in payment.all_allocations:
-        by_line[row.line_id] = by_line.get(row.line_id, ZERO) + (row.amount if row.refund_id is None else -row.amount)
+    """Return what can still be refunded of a captured payment: `amount`, `tip`, and `lines` by id."""
+    by_line = net_by_line(payment.all_allocations)
     return {
         "amount": payment.amount - payment.refunded,
         "tip": payment.tip - payment.refunded_tip,
@@ -38,7 +36,7 @@ def left_of(payment: Payment) -> dict[str, Any]:
     }
 
 
-def _provider_payment(request: HttpRequest, payment: Payment, names: dict[Any, str]) -> dict[str, Any]:
+def _row(request: HttpRequest, payment: Payment, names: dict[Any, str]) -> dict[str, Any]:
     is_taken = payment.status == Payment.Status.CAPTURED
     left = left_of(payment)
     may_refund = is_taken and left["amount"] + left["tip"] > 0 and allowed(request.actor, "payments.refund")
@@ -48,11 +46,11 @@ def _provider_payment(request: HttpRequest, payment: Payment, names: dict[Any, s
         "is_taken": is_taken,
         "at": payment.captured_at or payment.created_at,
         "items": [
-            {"name": names.get(row.line_id, "An item that went to another order"), "amount": row.amount}
+            {"name": names.get(row.line_id, "An item that was moved to another order"), "amount": row.amount}
             for row in payment.all_allocations
             if row.refund_id is None
         ],
-        "refunds": [{"refund": made, "words": TENDERS[made.method].words} for made in payment.refunds.all()],
+        "refunds": [{"refund": made, "tender": TENDERS[made.method].phrase} for made in payment.refunds.all()],
         "receipts": [{"receipt": each, "invoice": invoices.invoice_of(each)} for each in payment.all_receipts],
         "invoice_url": _invoice_url(request, payment),
         "refund_url": reverse("portal_payment_refund", args=[payment.id]) if may_refund else "",
@@ -61,7 +59,7 @@ def _provider_payment(request: HttpRequest, payment: Payment, names: dict[Any, s
 
 
 def _invoice_url(request: HttpRequest, payment: Payment) -> str:
-    """Where a VAT invoice is issued for a payment's receipt; "" where there is one, or none is needed."""
+    """Return the address of the form that issues a VAT invoice; "" when one exists or none is needed."""
     receipt = next((each for each in payment.all_receipts if each.refund_id is None), None)
     if receipt is None or invoices.invoice_of(receipt) or not allowed(request.actor, "payments.invoice"):
         return ""

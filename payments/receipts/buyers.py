@@ -1,4 +1,4 @@
-"""Who a VAT invoice is made out to: a name and an address as they are printed."""
+"""The buyer of a VAT invoice: name and address as they are printed."""
 
 from fynlo.core.errors import InvalidInput
 
@@ -6,7 +6,7 @@ LONGEST_NAME, LONGEST_ADDRESS, MOST_LINES = 120, 400, 8
 
 
 def buyer_of(name: str, address: str) -> dict[str, str]:
-    """Name and address without stray spaces and empty lines. Raises InvalidInput, with the field."""
+    """Return name and address without extra spaces and empty lines. Raises InvalidInput with the field."""
     name = " ".join(name.split())
     lines = [" ".join(line.split()) for line in address.splitlines()]
     lines = [line for line in lines if line]
@@ -15,5 +15,5 @@ def buyer_of(name: str, address: str) -> dict[str, str]:
     if not lines:
         raise InvalidInput("Enter the buyer's address.", field="address")
     if len(lines) > MOST_LINES:
-        raise InvalidInput(f"An address has at most {MOST_LINES} lines.", field="address")
+        raise InvalidInput(f"Shorten the address to {MOST_LINES} lines.", field="address")
     return {"name": name[:LONGEST_NAME], "address": "\n".join(lines)[:LONGEST_ADDRESS]}

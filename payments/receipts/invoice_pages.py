@@ -1,4 +1,4 @@
-"""The VAT invoice behind its receipt's link: asked for, shown, printed."""
+"""The pages of the VAT invoice behind its receipt's link: the form, the invoice, its PDF."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,9 @@ from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
 from payments.models import Invoice, Receipt
 from payments.receipts import invoice_printing, invoices
-from payments.receipts.pages import TENDERS, InvoiceForm, buckets_of, find_receipt
-from realtime.actors import Actor
-from realtime.commands import executor
+from payments.receipts.pages import InvoiceForm, buckets_of, find_receipt, holder_of
+from payments.tenders import TENDERS
+from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
 
@@ -23,7 +23,7 @@ from restaurants.identity.permissions import PUBLIC
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(PUBLIC)
 def invoice_page(request: HttpRequest, token: str) -> HttpResponse:
-    """The invoice once it is issued, until then the form that asks who it is for; a POST issues it."""
+    """Show the invoice, or the form that asks for the buyer until it is issued. A POST issues it."""
     found = find_receipt(request, token)
     if isinstance(found, HttpResponse):
         return found
@@ -56,16 +56,15 @@ def _issue(request: HttpRequest, receipt: Receipt) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, receipt, form, status=422)
     buyer = {"name": form.cleaned_data["name"], "address": form.cleaned_data["address"]}
-    actor = Actor(f"receipt:{receipt.id}", role="guest", client_type="bill")
-
-    def run() -> dict[str, Any]:
-        return {"invoice": invoices.issue_invoice(actor=actor, receipt_id=receipt.id, **buyer).name}
-
     try:
-        executor.execute(
-            kind="receipt.invoice", target=str(receipt.payment_id), payload=buyer,
-            key=str(parse_uuid(request.POST.get("key", "")) or uuid7()), actor=actor, run=run, success_status=201,
-        )  # fmt: skip
+        invoices.refuse_unless_needed(json_codec.loads(receipt.document))  # this may be the receipt of a refund
+        dispatch(
+            "receipt.invoice",
+            target=receipt.payment_id,
+            data=buyer,
+            actor=holder_of(receipt, "payments.invoice"),
+            key=str(parse_uuid(request.POST.get("key", "")) or uuid7()),
+        )
     except DomainError as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _ask(request, receipt, form, status=refusal.status)
@@ -86,7 +85,7 @@ def _show(request: HttpRequest, receipt: Receipt, invoice: Invoice) -> HttpRespo
         "issued_at": datetime.fromisoformat(document["issued_at"]),
         "paid_at": datetime.fromisoformat(document["payment"]["at"]),
         "supplied_on": date.fromisoformat(document["order"]["supplied_on"]),
-        "tender": TENDERS[document["payment"]["method"]],
+        "tender": TENDERS[document["payment"]["method"]].printed,
         "buckets": buckets_of(document),
     }
     return render(request, "payments/receipts/invoice.html", context)

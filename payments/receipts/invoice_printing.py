@@ -1,9 +1,8 @@
-"""A VAT invoice as a PDF on A4: drawn once from its document, the same bytes for ever after."""
+"""A VAT invoice as a PDF on A4: drawn once from its document and stored; every later print is the same bytes."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,12 +10,14 @@ from fpdf import FPDF
 
 from fynlo.core import json_codec
 from fynlo.core.money import written
+from payments.labels import percent
 from payments.models import Invoice, InvoicePrint
-from payments.payloads import percent
 from payments.receipts import fonts
-from payments.receipts.printing import TENDERS, day, texts_in
+from payments.receipts.printing import day, texts_in
+from payments.tenders import TENDERS
 from realtime.actors import Actor
-from realtime.commands import executor
+from realtime.commands.context import CommandContext
+from realtime.commands.dispatch import dispatch
 
 MARGIN, ROW, SMALL_ROW = 18, 6, 5  # millimetres
 WIDTH = 210 - 2 * MARGIN
@@ -25,25 +26,24 @@ VAT_COLUMNS = (62, 37, 37, 38)  # rate, net, VAT, gross
 
 
 def pdf_of(invoice: Invoice) -> bytes:
-    """The invoice's PDF, drawn and kept the first time."""
-    kept = InvoicePrint.objects.filter(invoice=invoice).first()
-    if kept is None:
-        drawn = render(json_codec.loads(invoice.document))  # outside the transaction: it takes a moment
-        executor.execute(
-            kind="invoice.print", target=str(invoice.id), payload={}, key=f"invoice-print:{invoice.id}",
-            actor=Actor.system(), run=partial(_keep, invoice, drawn),
-        )  # fmt: skip
-        kept = InvoicePrint.objects.get(invoice=invoice)
-    return bytes(kept.pdf)
+    """Return the invoice's PDF; the first call draws and stores it."""
+    stored = InvoicePrint.objects.filter(invoice=invoice).first()
+    if stored is None:
+        pdf = render(json_codec.loads(invoice.document))  # outside the transaction: it takes a moment
+        key = f"invoice-print:{invoice.id}"
+        dispatch("invoice.print", target=invoice.id, actor=Actor.system(), key=key, extra={"pdf": pdf})
+        stored = InvoicePrint.objects.get(invoice=invoice)
+    return bytes(stored.pdf)
 
 
-def _keep(invoice: Invoice, drawn: bytes) -> dict[str, Any]:
-    InvoicePrint.objects.get_or_create(invoice=invoice, defaults={"pdf": drawn})
-    return {"invoice_id": invoice.id}
+def store_print(*, context: CommandContext, invoice_id: str, pdf: bytes) -> dict[str, Any]:
+    """Store the first print of an invoice. A second call changes nothing."""
+    InvoicePrint.objects.get_or_create(invoice_id=invoice_id, defaults={"pdf": pdf})
+    return {"invoice_id": invoice_id}
 
 
 def render(document: dict[str, Any]) -> bytes:
-    """The same document gives the same bytes, whatever the clock says."""
+    """Return the PDF. The same document always gives the same bytes."""
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_creation_date(datetime.fromisoformat(document["issued_at"]).astimezone(UTC))
     pdf.set_title(f"{document['restaurant']['name']}: VAT invoice {document['number']}")
@@ -143,7 +143,7 @@ class _Sheet:
     def _foot(self) -> None:
         payment = self.document["payment"]
         at = datetime.fromisoformat(payment["at"]).astimezone(self.zone)
-        self._text(f"Paid on {day(at)}: {TENDERS[payment['method']]}.", size=10)
+        self._text(f"Paid on {day(at)}: {TENDERS[payment['method']].printed}.", size=10)
 
     def _sum(self, label: str, amount: Decimal, *, bold: bool = False) -> None:
         self._cells((WIDTH - 32, 32), (label, self._money(amount)), aligns="RR", size=10, bold=bold)
@@ -158,7 +158,7 @@ class _Sheet:
     def _cells(
         self, widths: Sequence[float], texts: Sequence[str], *, aligns: str, size: int, bold: bool = False
     ) -> None:
-        """One row; a text that is too long wraps in its own column, and a row never breaks over two pages."""
+        """Write one row. A long text wraps in its column; a row never breaks over two pages."""
         self.pdf.set_font(fonts.FAMILY, style="B" if bold else "", size=size)
         written_texts = [fonts.writable(text) for text in texts]
         rows = max(

@@ -1,6 +1,6 @@
-"""The full VAT invoice: over £250 a buyer's name and address stand on it (HMRC VAT notice 700, section 16).
+"""The full VAT invoice, which names the buyer: for receipts over £250 (HMRC VAT notice 700, section 16).
 
-It is made from the stored document of one receipt and from nothing else; the receipt stays as it was.
+It is made only from the stored document of one receipt. The receipt does not change.
 """
 
 from collections.abc import Mapping
@@ -13,35 +13,39 @@ from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO
 from orders.vat import vat_within
 from payments import events
-from payments.errors import InvoiceIssued, InvoiceNotNeeded, NoInvoice, ReceiptUnknown
+from payments.errors import InvoiceIssued, InvoiceNotNeeded, NoInvoice, NoReceipt
 from payments.models import Invoice, Receipt
 from payments.receipts.buyers import buyer_of
 from payments.receipts.services import next_number
-from realtime.actors import Actor
-from realtime.commands import context
+from payments.selectors import order_id_of
+from realtime.commands.context import CommandContext
 
 SERIES = "I"
-OVER = Decimal("250.00")  # pounds with VAT; up to it a receipt is a simplified invoice
+OVER = Decimal("250.00")  # pounds with VAT; up to this amount a receipt is a simplified invoice
 
 
-def issue_invoice(*, actor: Actor, receipt_id: UUID, name: str, address: str) -> Invoice:
-    """Issue the VAT invoice for a receipt, or return the one that was issued to the same buyer.
+def issue_invoice(*, context: CommandContext, payment_id: UUID, name: str, address: str) -> Invoice:
+    """Issue the VAT invoice for a payment's receipt, or return the one that was issued to the same buyer.
 
     Locks the receipt, then the series `I`. Records `payment.invoiced`.
 
-    Raises ReceiptUnknown, NoInvoice for a refund or a restaurant that is not registered for VAT, InvoiceNotNeeded up to
-    £250, InvoiceIssued when another buyer has it, InvalidInput.
+    Raises PaymentNotFound, NoReceipt for a payment that is not captured, NoInvoice for a restaurant that is not
+    registered for VAT, InvoiceNotNeeded up to £250, InvoiceIssued when another buyer has it, InvalidInput.
     """
+    order_id, actor = order_id_of(payment_id), context.actor
     rows = Receipt.objects.select_for_update(of=("self",), no_key=True).select_related("payment__order")
-    receipt = rows.filter(pk=receipt_id).first()
+    receipt = rows.filter(payment=payment_id, refund=None).first()
     if receipt is None:
-        raise ReceiptUnknown(receipt=str(receipt_id))
+        raise NoReceipt(order=str(order_id))
     of = json_codec.loads(receipt.document)
     refuse_unless_needed(of)
     buyer = buyer_of(name, address)
     issued = Invoice.objects.filter(receipt=receipt).first()
     if issued is not None:
-        return _same(issued, buyer)
+        issued.receipt = receipt
+        _check_buyer(issued, buyer)
+        context.annotate(invoice=issued.name)
+        return issued
     invoice = Invoice(
         id=uuid7(), receipt=receipt, number=next_number(SERIES), issued_at=clock.now(),
         issued_by=actor.user_id, issued_by_name=actor.name,
@@ -49,12 +53,12 @@ def issue_invoice(*, actor: Actor, receipt_id: UUID, name: str, address: str) ->
     invoice.document = json_codec.dumps(document(of, invoice, buyer)).decode()
     invoice.save(force_insert=True)
     context.annotate(invoice=invoice.name, receipt=receipt.name)
-    events.payment_invoiced(receipt, invoice)
+    events.payment_invoiced(context, receipt, invoice)
     return invoice
 
 
 def is_offered(of: Mapping[str, Any]) -> bool:
-    """Whether a buyer needs a VAT invoice beside a receipt with this document."""
+    """Return whether a buyer needs a VAT invoice beside a receipt with this document."""
     return of["kind"] == "sale" and bool(of["restaurant"]["vat_number"]) and of["payment"]["amount"] > OVER
 
 
@@ -67,9 +71,9 @@ def refuse_unless_needed(of: Mapping[str, Any]) -> None:
 
 
 def document(of: Mapping[str, Any], invoice: Invoice, buyer: Mapping[str, str]) -> dict[str, Any]:
-    """The invoice's own document: the receipt's, made out to `buyer`, with VAT at every rate.
+    """Return the invoice's document: the receipt's, made out to `buyer`, with VAT at every rate.
 
-    A restaurant with a retail scheme states no VAT on receipts; its invoice does, worked out from each rate's gross.
+    A restaurant with a retail scheme states no VAT on receipts. Its invoice states VAT computed from each rate's gross.
     """
     buckets = [_stated(bucket, of["vat"]["stated"]) for bucket in of["vat"]["buckets"]]
     return {
@@ -95,17 +99,15 @@ def _stated(bucket: Mapping[str, Any], is_stated: bool) -> dict[str, Any]:
     return {**bucket, "vat": vat, "net": bucket["gross"] - vat}
 
 
-def _same(issued: Invoice, buyer: Mapping[str, str]) -> Invoice:
+def _check_buyer(issued: Invoice, buyer: Mapping[str, str]) -> None:
     before = json_codec.loads(issued.document)["buyer"]
     if before != buyer:
         raise InvoiceIssued(
-            f"VAT invoice {issued.name} is issued for this receipt already, to {before['name']}. It cannot be changed.",
+            f"VAT invoice {issued.name} for this receipt was issued to {before['name']}. It cannot be changed.",
             number=issued.name,
         )
-    context.annotate(invoice=issued.name)
-    return issued
 
 
 def invoice_of(receipt: Receipt) -> Invoice | None:
-    """The invoice that was issued for a receipt. No query when it was read with the receipt."""
+    """Return the invoice of a receipt, or None. No query when it was read with the receipt."""
     return getattr(receipt, "invoice", None)

@@ -1,17 +1,21 @@
-"""An email with the way to one's receipts."""
+"""Email the links to receipts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from fynlo.core import json_codec
 from fynlo.core.money import written
+from orders.selectors import order_with_lines
 from payments import addresses
+from payments.errors import NoReceipt
 from payments.models import Receipt
 from payments.receipts import invoices
-from realtime.actors import Actor
+from payments.selectors import receipts_of
+from realtime.commands.context import CommandContext
 from restaurants.identity.throttle import Throttle
 from restaurants.mail import queue_mail
 from restaurants.mail_budgets import RECEIPTS
@@ -20,20 +24,39 @@ from restaurants.models.people import normalised_email
 
 HOUR = timedelta(hours=1)
 EMAILS = Throttle("receipt-email", HOUR, per_address=40)  # from a receipt's own page
-EMAILS_PER_RECEIPT = Throttle("receipt-email-of", HOUR, per_subject=5)  # of one receipt, whoever sends it
-EMAILS_PER_PERSON = Throttle("receipt-email-by", HOUR, per_subject=60)  # by one of the staff
+EMAILS_PER_RECEIPT = Throttle("receipt-email-of", HOUR, per_subject=5)  # whoever sends it
+EMAILS_PER_PERSON = Throttle("receipt-email-by", HOUR, per_subject=60)  # sent by one of the staff
 
 
-def send(*, receipts: Sequence[Receipt], email: str, actor: Actor) -> dict[str, Any]:
-    """Queue an email to `email` with the links of these receipts. Needs an open command; the address is kept nowhere
-    but in the email, which is emptied once it is sent. Raises MailBudgetUsed, TooManyAttempts."""
+def email_receipts(
+    *,
+    context: CommandContext,
+    email: str,
+    order: str | UUID = "",
+    order_id: str = "",
+    receipt_number: str | None = None,
+) -> dict[str, Any]:
+    """Queue one email to `email` with the links to an order's receipts, or to the receipt with that number.
+
+    `order` or `order_id` is an id or a client's reference. The address is stored only in the queued email, which is
+    emptied once it is sent. Raises OrderNotFound, NoReceipt, MailBudgetUsed, TooManyAttempts.
+    """
+    found = order_with_lines(order or order_id)
+    receipts = [receipt for receipt in receipts_of(found) if receipt_number in (None, receipt.name)]
+    if not receipts:
+        raise NoReceipt(order=str(found.id))
     email = normalised_email(email)
-    if actor.user_id is not None:
-        EMAILS_PER_PERSON.count_attempt(str(actor.user_id), None)
+    if context.actor.user_id is not None:
+        EMAILS_PER_PERSON.count_attempt(str(context.actor.user_id), None)
     for receipt in receipts:
         EMAILS_PER_RECEIPT.count_attempt(receipt.token, None)
     RECEIPTS.spend(to=email, restaurant=connection.tenant)
-    drawn = [json_codec.loads(receipt.document) for receipt in receipts]
+    _queue(receipts, email)
+    return {"receipts": [receipt.name for receipt in receipts]}
+
+
+def _queue(receipts: Sequence[Receipt], email: str) -> None:
+    documents = [json_codec.loads(receipt.document) for receipt in receipts]
     queue_mail(
         to=email,
         subject=f"Your receipt from {restaurant_name(connection.tenant)}",
@@ -48,9 +71,8 @@ def send(*, receipts: Sequence[Receipt], email: str, actor: Actor) -> dict[str, 
                     "kind": "Refund" if document["kind"] == "refund" else "Receipt",
                     "total": written(document["payment"]["total"], document["restaurant"]["currency"]),
                 }
-                for receipt, document in zip(receipts, drawn, strict=True)
+                for receipt, document in zip(receipts, documents, strict=True)
             ]
         },
         restaurant=connection.tenant,
     )
-    return {"receipts": [receipt.name for receipt in receipts]}

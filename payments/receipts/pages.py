@@ -1,7 +1,6 @@
-"""A receipt behind its own link: the page, the PDF, and an email with the link."""
+"""The pages of a receipt behind its own link: the receipt, its PDF, and an email with the link."""
 
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,18 +15,17 @@ from fynlo.core.errors import DomainError, error_response
 from fynlo.core.ids import parse_uuid, uuid7
 from payments import addresses
 from payments.bill.access import GUESSES, TOKEN
+from payments.labels import percent
 from payments.models import Receipt
-from payments.payloads import percent
 from payments.receipts import invoices, mailing, printing
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
+from payments.tenders import TENDERS
 from realtime.actors import Actor
-from realtime.commands import executor
+from realtime.commands.dispatch import dispatch
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import PUBLIC
 from restaurants.identity.throttle import TooManyAttempts
-
-TENDERS = printing.TENDERS
 
 
 class EmailForm(forms.Form):
@@ -49,10 +47,10 @@ class InvoiceForm(forms.Form):
 
 
 def find_receipt(request: HttpRequest, token: str) -> Receipt | HttpResponse:
-    """The receipt, or the answer for a token that opens none."""
+    """Return the receipt of a token, or the error page. Counts a wrong token as a guess."""
     if not TOKEN.fullmatch(token):
         return error_response(request, 404)
-    receipt = Receipt.objects.select_related("invoice").filter(token=token).first()
+    receipt = Receipt.objects.select_related("invoice", "payment").filter(token=token).first()
     if receipt is not None:
         return receipt
     try:
@@ -65,7 +63,7 @@ def find_receipt(request: HttpRequest, token: str) -> Receipt | HttpResponse:
 @require_safe
 @page(PUBLIC)
 def receipt_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Drawn from the stored document alone."""
+    """Show the receipt from its stored document."""
     found = find_receipt(request, token)
     if isinstance(found, HttpResponse):
         return found
@@ -86,7 +84,7 @@ def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @page(PUBLIC)
 def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
-    """Send the guest an email with the link; a few an hour."""
+    """Email the guest the link to this receipt. Limited per hour."""
     found = find_receipt(request, token)
     if isinstance(found, HttpResponse):
         return found
@@ -94,14 +92,15 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return _draw(request, found, form, status=422)
     email = form.cleaned_data["email"]
-    actor = Actor(f"receipt:{found.id}", role="guest", client_type="bill")
     try:
         mailing.EMAILS.count_attempt(found.token, client_address(request))
-        executor.execute(
-            kind="receipt.email", target=str(found.id), payload={"email": email},
-            key=str(parse_uuid(request.POST.get("key", "")) or uuid7()), actor=actor,
-            run=partial(mailing.send, receipts=[found], email=email, actor=actor),
-        )  # fmt: skip
+        dispatch(
+            "receipt.email",
+            target=found.payment.order_id,
+            data={"email": email, "receipt_number": found.name},
+            actor=holder_of(found, "payments.view"),
+            key=str(parse_uuid(request.POST.get("key", "")) or uuid7()),
+        )
     except DomainError as refusal:
         form.add_error("email", refusal.message)
         return _draw(request, found, form, status=refusal.status)
@@ -109,8 +108,13 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("receipt", args=[token]))
 
 
+def holder_of(receipt: Receipt, permission: str) -> Actor:
+    """Return the actor of whoever holds the receipt, with the one permission that the page needs."""
+    return Actor(f"receipt:{receipt.id}", role="guest", client_type="bill", permissions=frozenset({permission}))
+
+
 def buckets_of(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The VAT of a document by rate, each with its label; none for a restaurant that is not registered."""
+    """Return the VAT of a document by rate with labels; empty for a restaurant that is not registered for VAT."""
     return [
         {**bucket, "label": "Exempt" if bucket["treatment"] == "exempt" else percent(bucket["rate"])}
         for bucket in document["vat"]["buckets"]
@@ -125,7 +129,7 @@ def _draw(request: HttpRequest, receipt: Receipt, form: EmailForm, status: int =
         "document": document,
         "at": datetime.fromisoformat(document["payment"]["at"]),
         "supplied_on": date.fromisoformat(document["order"]["supplied_on"]),
-        "tender": TENDERS[document["payment"]["method"]],
+        "tender": TENDERS[document["payment"]["method"]].printed,
         "buckets": buckets_of(document),
         "form": form,
         "key": uuid7(),

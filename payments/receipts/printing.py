@@ -1,10 +1,9 @@
-"""A receipt as a PDF: drawn once from its document, the same bytes for ever after."""
+"""A receipt as a PDF: drawn once from its document and stored; every later print is the same bytes."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,40 +12,39 @@ from fpdf import FPDF
 
 from fynlo.core import json_codec
 from fynlo.core.money import written
+from payments.labels import percent
 from payments.models import Receipt, ReceiptPrint
-from payments.payloads import percent
 from payments.receipts import fonts
+from payments.tenders import TENDERS
 from realtime.actors import Actor
-from realtime.commands import executor
+from realtime.commands.context import CommandContext
+from realtime.commands.dispatch import dispatch
 
 WIDTH, MARGIN, ROW = 80, 5, 5  # millimetres: the roll of a receipt printer
 CODE, INDENT = 24, 4
 INCLUDED_CHARGE = "Optional service charge, included"
-TENDERS = {"cash": "Cash", "card": "Card", "qr": "Paid by QR code"}
 
 
 def pdf_of(receipt: Receipt, address: str) -> bytes:
-    """The receipt's PDF, drawn and kept the first time. `address` is where its page is, for the code on it."""
-    kept = ReceiptPrint.objects.filter(receipt=receipt).first()
-    if kept is None:
-        drawn = render(json_codec.loads(receipt.document), address)  # outside the transaction: it takes a moment
-        executor.execute(
-            kind="receipt.print", target=str(receipt.id), payload={}, key=f"receipt-print:{receipt.id}",
-            actor=Actor.system(), run=partial(_keep, receipt, drawn),
-        )  # fmt: skip
-        kept = ReceiptPrint.objects.get(receipt=receipt)
-    return bytes(kept.pdf)
+    """Return the receipt's PDF; the first call draws and stores it. `address` is the page that the QR code opens."""
+    stored = ReceiptPrint.objects.filter(receipt=receipt).first()
+    if stored is None:
+        pdf = render(json_codec.loads(receipt.document), address)  # outside the transaction: it takes a moment
+        key = f"receipt-print:{receipt.id}"
+        dispatch("receipt.print", target=receipt.id, actor=Actor.system(), key=key, extra={"pdf": pdf})
+        stored = ReceiptPrint.objects.get(receipt=receipt)
+    return bytes(stored.pdf)
 
 
-def _keep(receipt: Receipt, drawn: bytes) -> dict[str, Any]:
-    ReceiptPrint.objects.get_or_create(receipt=receipt, defaults={"pdf": drawn})
-    return {"receipt_id": receipt.id}
+def store_print(*, context: CommandContext, receipt_id: str, pdf: bytes) -> dict[str, Any]:
+    """Store the first print of a receipt. A second call changes nothing."""
+    ReceiptPrint.objects.get_or_create(receipt_id=receipt_id, defaults={"pdf": pdf})
+    return {"receipt_id": receipt_id}
 
 
 def render(document: dict[str, Any], address: str) -> bytes:
-    """The same document and address give the same bytes, whatever the clock says."""
-    paper = _Paper(document, address)
-    return paper.drawn()
+    """Return the PDF. The same document and address always give the same bytes."""
+    return _Paper(document, address).render()
 
 
 class _Paper:
@@ -55,8 +53,8 @@ class _Paper:
         self.currency = document["restaurant"]["currency"]
         self.zone = ZoneInfo(document["restaurant"]["timezone"])
 
-    def drawn(self) -> bytes:
-        """Measured on a long roll first, then cut to its length."""
+    def render(self) -> bytes:
+        """Measure the content on a long roll, then draw it on a page of that length."""
         with self._page(1000) as measured:
             length = self._write(measured).get_y() + CODE + 12
         with self._page(length) as pdf:
@@ -131,7 +129,7 @@ class _Paper:
         self._pair(pdf, "Total", payment["amount"], bold=True)
         if payment["tip"]:
             self._pair(pdf, "Tip", payment["tip"])
-        self._pair(pdf, TENDERS[payment["method"]], payment["total"])
+        self._pair(pdf, TENDERS[payment["method"]].printed, payment["total"])
         if payment["change"]:
             self._pair(pdf, "Received", payment["received"], size=8)
             self._pair(pdf, "Change", payment["change"], size=8)
@@ -139,7 +137,7 @@ class _Paper:
             self._pair(pdf, "Still due on the bill", self.document["due"], size=8)
 
     def _vat(self, pdf: FPDF) -> None:
-        """Per rate the gross and its VAT; nothing at all for a restaurant that is not registered."""
+        """Per rate the gross and its VAT; nothing for a restaurant that is not registered for VAT."""
         vat = self.document["vat"]
         if not vat["shown"]:
             return
@@ -150,7 +148,7 @@ class _Paper:
             self._pair(pdf, rate + on, bucket["vat"] if vat["stated"] else None, size=8)
 
     def _code(self, pdf: FPDF) -> None:
-        """The way to this receipt's page, in squares of its own: no picture file, no other tool."""
+        """Draw the QR code of this receipt's page as rectangles."""
         matrix = segno.make(self.address, error="m", micro=False).matrix
         side = CODE / len(matrix)
         left, top = (WIDTH - CODE) / 2, pdf.get_y() + 4
@@ -176,7 +174,7 @@ class _Paper:
         )  # fmt: skip
 
     def _pair(self, pdf: FPDF, label: str, amount: Decimal | None, *, size: int = 9, bold: bool = False) -> None:
-        """A label that may wrap, and at its first line's right end the amount."""
+        """Write a label, which may wrap, with the amount at the right end of its first line."""
         pdf.set_font(fonts.FAMILY, style="B" if bold else "", size=size)
         top, height = pdf.get_y(), ROW if size > 8 else 4
         pdf.multi_cell(
@@ -193,12 +191,12 @@ class _Paper:
 
 
 def day(at: date) -> str:
-    """A day as it stands on paper: `5 October 2026`."""
+    """Return a date as printed: `5 October 2026`."""
     return f"{at.day} {at:%B %Y}"
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """Every text in a document: what its PDF may have to write."""
+    """Yield every text in a document, so that the PDF loads the fonts it needs."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

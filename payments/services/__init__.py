@@ -1,15 +1,17 @@
-"""What a restaurant does with money. Each needs an open command; the order is locked before anything is decided."""
+"""What a restaurant does with money. Each service runs inside a command and locks the order before it decides."""
 
-from payments.services.attempts import begin_payment, cancel_payment, go_to_provider, poll
+from payments.services.attempts import begin_payment, begin_qr_payment, cancel_payment, go_to_provider, poll
 from payments.services.card import note_declined_card, take_card
 from payments.services.cash import take_cash
 from payments.services.correcting import correct_tender
 from payments.services.links import open_link, revoke_links
 from payments.services.quick_sale import order_for_payment
 from payments.services.refunding import refund, refund_cash
+from payments.services.taking import process_payment
 
 __all__ = [
     "begin_payment",
+    "begin_qr_payment",
     "cancel_payment",
     "correct_tender",
     "go_to_provider",
@@ -17,6 +19,7 @@ __all__ = [
     "open_link",
     "order_for_payment",
     "poll",
+    "process_payment",
     "refund",
     "refund_cash",
     "revoke_links",

@@ -1,4 +1,4 @@
-"""Payments at a provider, as far as a person begins, gives up or asks after one. Talking to it is the worker's."""
+"""Start, cancel and poll payments at a provider. These only write rows: the worker calls the provider."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -22,13 +22,14 @@ from payments import events, splitting
 from payments.errors import NoProvider, NotUnderWay, PayingAlready, RestaurantClosed, TooManyAttempts
 from payments.models import BillLink, Payment
 from payments.providers import provider_for
-from payments.selectors import bill_balance, lock_payment, order_id_of
-from payments.services.capturing import allocate, refresh
+from payments.selectors import bill_balance, load_details, lock_payment, order_id_of
+from payments.services.capturing import allocate
+from payments.services.links import open_link
+from payments.services.quick_sale import order_for_payment
 from payments.splitting import Split
 from payments.tenders import QR
 from payments.tips import checked_tip
-from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 from restaurants.models import Restaurant
 
 TASK = "payments.tasks.poll_payments"
@@ -38,7 +39,7 @@ MOST_ATTEMPTS, ATTEMPTS_WINDOW = 10, timedelta(minutes=10)  # of one browser, on
 
 def begin_payment(
     *,
-    actor: Actor,
+    context: CommandContext,
     order_id: str | UUID,
     split: Split,
     link: BillLink,
@@ -50,10 +51,9 @@ def begin_payment(
 ) -> Payment:
     """Start a payment of a part of a bill at the provider. It holds that part for at most LIFETIME.
 
-    Only writes the row: the worker calls the provider (payments.reconciliation). The tip is `tip`, in pounds, or
-    `tip_rate` of the part (0.1000 is 10 %). The guest pays behind `link`. `guest` is the guest's browser, which has at
-    most one payment under way; its part is held for UNOPENED until the guest goes to the provider. `choice` is what
-    the guest's form sent. Locks the order. Records `payment.initiated`.
+    The tip is `tip`, in pounds, or `tip_rate` of the part (0.1000 is 10 %). The guest pays behind `link`. `guest` is
+    the guest's browser, which has at most one payment under way; its part is held for UNOPENED until the guest goes to
+    the provider. `choice` is what the guest's form sent. Locks the order. Records `payment.initiated`.
 
     Raises OrderNotFound, OrderClosed, RestaurantClosed, NothingLeft, ItemTaken, NotOnBill, OverDue, NoProvider,
     PayingAlready, TooManyAttempts, InvalidInput.
@@ -66,7 +66,7 @@ def begin_payment(
     order = lock_order(order_id)
     if order.is_closed:
         raise OrderClosed(order=str(order.id), status=order.status)
-    at = clock.now()
+    at, actor = clock.now(), context.actor
     _refuse_too_many(order, guest, at)
     division = splitting.divide(bill_balance(order, at), split)
     tip = checked_tip(round_half_up(division.amount * tip_rate) if tip_rate else tip)
@@ -80,16 +80,34 @@ def begin_payment(
     )  # fmt: skip
     payment.save(force_insert=True)
     allocate(payment, division.by_line)
-    events.payment_initiated(payment, order)
+    events.payment_initiated(context, payment, order)
     nudge_worker()
     return payment
 
 
-def go_to_provider(*, payment_id: UUID, guest: UUID | None) -> Payment:
-    """A guest goes to the provider's page: from now on the part is held until the payment expires.
+def begin_qr_payment(
+    *,
+    context: CommandContext,
+    order: str | UUID,
+    amount: Decimal | None = None,
+    split: Split | None = None,
+    tip: Decimal = ZERO,
+) -> Payment:
+    """Start a payment of `amount` pounds, or of `split`, for a QR code that staff show to a guest.
 
-    Does nothing for one that has ended, has no page yet, or is somebody else's. Locks the order, then the payment.
-    Records `payment.processing`.
+    Uses the bill's link, or opens one. Records and raises as `begin_payment`, `open_link` and `order_for_payment`.
+    """
+    order_id = order_for_payment(context=context, order=order, amount=amount)
+    link = open_link(context=context, order_id=order_id)
+    part = split or Split.of_amount(amount)
+    return begin_payment(context=context, order_id=link.order_id, split=part, link=link, tip=tip)
+
+
+def go_to_provider(*, context: CommandContext, payment_id: UUID, guest: UUID | None) -> Payment:
+    """Note that a guest opens the provider's page: from now on the part is held until the payment expires.
+
+    Does nothing for a payment that has ended, has no page yet, or belongs to another guest. Locks the order, then the
+    payment. Records `payment.processing`.
     """
     order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
@@ -97,62 +115,65 @@ def go_to_provider(*, payment_id: UUID, guest: UUID | None) -> Payment:
     if is_own and payment.opened_at is None and payment.pay_url and payment.status in Payment.OPEN:
         payment.opened_at = clock.now()
         payment.save(update_fields=["opened_at"])
-        refresh(payment)
-        events.payment_processing(payment, order)
+        load_details(payment)
+        events.payment_processing(context, payment, order)
     return payment
 
 
-def cancel_payment(*, payment_id: UUID, guest: UUID | None = None) -> Payment:
-    """End a payment that is under way: at once when the provider never heard of it, else the worker asks it to.
+def cancel_payment(*, context: CommandContext, payment_id: UUID, guest: UUID | None = None) -> Payment:
+    """Cancel a payment that is under way: at once if the provider never got it, else the worker asks the provider.
 
-    What the provider has taken meanwhile is taken. A `guest` may give up their own. Locks the order, then the payment.
-    Records `payment.failed` when it ends here. Raises PaymentNotFound, NotUnderWay.
+    Money that the provider takes meanwhile counts. A `guest` may only cancel a payment of the same browser. Locks the
+    order, then the payment. Records `payment.failed` when the payment ends here.
+
+    Raises PaymentNotFound, NotUnderWay.
     """
     order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
     if payment.status not in Payment.OPEN or (guest is not None and payment.guest != guest):
         raise NotUnderWay(payment=str(payment.id), status=payment.status)
-    context.annotate(given_up=str(payment.id), amount=payment.amount)
+    context.annotate(cancelled=str(payment.id), amount=payment.amount)
     if payment.status == Payment.Status.CREATED:
-        end_payment(payment, order, Payment.Status.CANCELLED)
+        end_payment(context, payment, order, Payment.Status.CANCELLED)
         return payment
     payment.cancel_wanted, payment.next_poll_at = True, clock.now()
     payment.save(update_fields=["cancel_wanted", "next_poll_at"])
-    refresh(payment)
+    load_details(payment)
     nudge_worker()
     return payment
 
 
-def poll(*, payment_id: UUID) -> Payment:
-    """Let the worker read a payment at the provider now: a webhook, or a guest who comes back from its page.
+def poll(*, context: CommandContext, payment_id: UUID) -> Payment:
+    """Let the worker read a payment at the provider now: after a webhook, or when a guest comes back from its page.
 
-    Marks nothing paid by itself. Locks the payment. Raises PaymentNotFound.
+    Never marks the payment paid by itself. Locks the payment. Raises PaymentNotFound.
     """
     payment = lock_payment(payment_id)
     if payment.status in Payment.OPEN:
         payment.next_poll_at = clock.now()
         payment.save(update_fields=["next_poll_at"])
         nudge_worker()
-    refresh(payment)
+    load_details(payment)
     return payment
 
 
-def end_payment(payment: Payment, order: Order, status: str, reason: str = "") -> None:
-    """A payment ends without money, and what it held is free. The caller holds order and payment."""
+def end_payment(context: CommandContext, payment: Payment, order: Order, status: str, reason: str = "") -> None:
+    """End a payment without money and free what it held. The caller holds the locks of order and payment."""
     payment.status, payment.reason, payment.next_poll_at = status, reason[:200], None
     payment.save(update_fields=["status", "reason", "next_poll_at"])
-    refresh(payment)
-    events.payment_failed(payment, order)
+    load_details(payment)
+    events.payment_failed(context, payment, order)
 
 
 def nudge_worker() -> None:
+    """Ask the worker to poll once this transaction is committed. Best effort: the sweep picks up a lost message."""
     transaction.on_commit(partial(look, TASK, connection.schema_name))
 
 
 def _refuse_too_many(order: Order, guest: UUID | None, at: datetime) -> None:
-    """Each guest's browser has a budget of its own, and so have the staff: nobody uses up another's. Two queries.
+    """Count recent attempts per browser, and the staff's together, so that no guest blocks another. Two queries.
 
-    Raises PayingAlready for a browser that has one under way, TooManyAttempts.
+    Raises PayingAlready for a browser that has a payment under way, TooManyAttempts.
     """
     own = Payment.objects.filter(order=order, guest=guest).exclude(provider="")
     if guest is not None and any(payment.holds(at) for payment in own.filter(status__in=Payment.OPEN)):

@@ -1,4 +1,4 @@
-"""The restaurant's own card machine: staff key in the amount, and say what the machine answered."""
+"""Card payments on the restaurant's own card machine. It is not connected: staff key in the amount and the result."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -12,23 +12,21 @@ from fynlo.core.money import ZERO, pounds
 from orders.days import business_day
 from orders.selectors import lock_order
 from payments import events
-from payments.errors import PaymentIdTaken
+from payments.errors import ABOVE_ZERO, PaymentIdTaken
 from payments.models import Payment
-from payments.selectors import get_payment
-from payments.services.capturing import refresh
-from payments.services.taking import NO_SLIP, PaymentDetails, Slip, take
+from payments.selectors import get_payment, load_details
+from payments.services.taking import PaymentDetails, take
 from payments.splitting import Split
 from payments.tenders import CARD
 from payments.tips import checked_tip
-from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 DECLINED = "Declined on the card machine."
 
 
 def take_card(
     *,
-    actor: Actor,
+    context: CommandContext,
     order: str | UUID,
     amount: Decimal | None = None,
     split: Split | None = None,
@@ -36,31 +34,35 @@ def take_card(
     payment_id: UUID | None = None,
     receipt_number: str = "",
     although_held: bool = False,
-    slip: Slip = NO_SLIP,
+    card_last_four: str = "",
+    authorisation_code: str = "",
 ) -> Payment:
-    """Book what the card machine has approved: `amount` pounds of the bill, or what `split` comes to, and `tip`.
+    """Book what the card machine has approved: `amount` pounds of the bill, or the part `split`, plus `tip`.
 
-    The same rules as `take_cash`, without change. `slip` is what staff typed in from the machine's paper. Locks the
-    order. Records `payment.completed` and what `orders.services.apply_payment` records. Raises as `take_cash`.
+    The rules of `take_cash`, without change. `card_last_four` and `authorisation_code` are what staff typed in from the
+    machine's slip. Locks the order. Records `payment.completed` and the events of `orders.services.apply_payment`.
+    Raises as `take_cash`.
     """
     details = PaymentDetails(
-        amount, split, tip, payment_id=payment_id, receipt_number=receipt_number, although_held=although_held, slip=slip
-    )
-    return take(CARD, details, actor=actor, order=order)
+        amount, split, tip, payment_id=payment_id, receipt_number=receipt_number, although_held=although_held,
+        card_last_four=card_last_four, authorisation_code=authorisation_code,
+    )  # fmt: skip
+    return take(context, CARD, details, order=order)
 
 
 def note_declined_card(
-    *, actor: Actor, order: str | UUID, amount: Decimal, tip: Decimal = ZERO, payment_id: UUID | None = None
+    *, context: CommandContext, order: str | UUID, amount: Decimal, tip: Decimal = ZERO, payment_id: UUID | None = None
 ) -> Payment:
-    """Keep that the card machine declined `amount` and `tip`: for the order's history, nothing is booked.
+    """Note in the order's history that the card machine declined `amount` and `tip`. Books nothing.
 
-    Noted under `payment_id` before, it is answered again. Locks the order. Records `payment.failed`.
+    A second call with the same `payment_id` returns the payment that exists. Locks the order. Records `payment.failed`.
+
     Raises OrderNotFound, PaymentIdTaken, InvalidInput.
     """
     amount, tip = pounds(amount), checked_tip(tip)
     if amount <= 0:
-        raise InvalidInput("Enter an amount above £0.00.", field="amount")
-    locked, at = lock_order(order), clock.now()
+        raise InvalidInput(ABOVE_ZERO, field="amount")
+    locked, at, actor = lock_order(order), clock.now(), context.actor
     earlier = Payment.objects.filter(pk=payment_id).first() if payment_id else None
     if earlier is not None:
         if (earlier.order_id, earlier.status, earlier.amount) != (locked.id, Payment.Status.DECLINED, amount):
@@ -72,6 +74,6 @@ def note_declined_card(
         reason=DECLINED, taken_by=actor.user_id, taken_by_name=actor.name, created_at=at,
     )  # fmt: skip
     context.annotate(payment=str(payment.id), declined=amount, tip=tip)
-    refresh(payment)
-    events.payment_failed(payment, locked)
+    load_details(payment)
+    events.payment_failed(context, payment, locked)
     return payment

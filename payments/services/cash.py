@@ -8,12 +8,12 @@ from payments.models import Payment
 from payments.services.taking import PaymentDetails, take
 from payments.splitting import Split
 from payments.tenders import CASH
-from realtime.actors import Actor
+from realtime.commands.context import CommandContext
 
 
 def take_cash(
     *,
-    actor: Actor,
+    context: CommandContext,
     order: str | UUID,
     amount: Decimal | None = None,
     split: Split | None = None,
@@ -24,22 +24,25 @@ def take_cash(
     receipt_number: str = "",
     although_held: bool = False,
 ) -> Payment:
-    """Take `amount` pounds of an order's bill in cash, or what `split` comes to, and `tip` beside it where named.
+    """Take `amount` pounds of an order's bill in cash, or the part `split`, plus `tip`.
 
-    `order` is its id or the client's reference. `received` is what the guest hands over (exact when not said);
-    what is over amount and tip goes back as change, which is worked out here: an `amount` with a split, or a `change`,
-    that a device has worked out must be the same. A payment that was taken under `payment_id` before is answered
-    again. What a guest is paying at this moment is not taken a second time, unless a manager says so
-    (`although_held`). What a device took offline is kept in any case: over what was due, it stands as overpaid, and a
-    person is told. `receipt_number` is what a device gave the guest; `restaurants.devices` says what becomes of it.
-    Locks the order. Records `payment.completed` and what `orders.services.apply_payment` records.
+    `order` is its id, the client's reference, or the reference of a quick sale (`order_for_payment`). `received` is
+    what the guest handed over; without it, the exact sum. The change is received - amount - tip and is computed here.
+    An `amount` beside a split, and a `change`, are what the device computed: they must be the same as ours.
 
-    What a payment takes over the bill lies on no line: its amount less its allocations is exactly what `overpaid` grew
-    by (offline only; online nothing over what is due is taken).
+    A second call with the same `payment_id` returns the payment that exists. What a guest is paying right now is
+    refused unless a manager says otherwise (`although_held`). A payment from a device without a network is always
+    stored: what exceeds the bill stays as overpaid and raises an alert. `receipt_number` is the number that a device
+    printed; `restaurants.devices` checks it.
+
+    The allocations of a payment sum to its amount, less what it takes over the bill. That excess lies on no line and
+    equals the growth of `overpaid`. Online nothing over the due amount is taken.
+
+    Locks the order. Records `payment.completed` and the events of `orders.services.apply_payment`.
 
     Raises OrderNotFound, OrderClosed when it is cancelled, OverDue for more than is due, Held, NothingLeft, ItemTaken,
     NotOnBill, AmountDiffers, ReceivedTooLittle, ChangeDiffers, PaymentIdTaken, OverrideForbidden, InvalidInput for an
-    amount of £0 or below, a tip above LARGEST_TIP, or a receipt's number from somebody who is no device.
+    amount of £0 or below, a tip above LARGEST_TIP, or a receipt number from an actor without a device.
     """
     details = PaymentDetails(amount, split, tip, received, change, payment_id, receipt_number, although_held)
-    return take(CASH, details, actor=actor, order=order)
+    return take(context, CASH, details, order=order)

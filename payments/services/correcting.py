@@ -1,4 +1,4 @@
-"""A payment was taken in another tender than was said."""
+"""Correct the tender of a payment that was recorded under the wrong one."""
 
 from uuid import UUID
 
@@ -9,24 +9,22 @@ from orders.selectors import lock_order
 from payments import alerts, events, ledger
 from payments.errors import NotCaptured, SameTender, TenderFixed
 from payments.models import Correction, Entry, Payment
-from payments.selectors import lock_payment, order_id_of
-from payments.services.capturing import refresh
+from payments.selectors import load_details, lock_payment, order_id_of
 from payments.tenders import BY_STAFF, CASH
-from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
-# Tenders that a person names, and where their money is. What a provider took is what the provider says.
-HELD_IN = {tender.name: tender.account for tender in BY_STAFF}
+# The tenders that staff may choose, with their ledger accounts. The provider decides about its own payments.
+ACCOUNT_OF = {tender.name: tender.account for tender in BY_STAFF}
 
 
-def correct_tender(*, actor: Actor, payment_id: UUID, tender: str, reason: str) -> Payment:
-    """Count a payment as `tender` from now on: what was said first stays on record, the ledger gets a further entry.
+def correct_tender(*, context: CommandContext, payment_id: UUID, tender: str, reason: str) -> Payment:
+    """Count a payment as `tender` from now on. The first tender stays on record and the ledger gets a further entry.
 
-    Moves what has not gone back of amount and tip from one account to the other. Cash that somebody below a manager
-    counts as another tender leaves a notice: the drawer is short by it. Locks the order, then the payment. Records
-    `payment.tender_corrected`.
+    Moves what has not been refunded of amount and tip from one account to the other. Raises an alert when an actor who
+    is not a manager turns cash into another tender: less cash is then expected in the drawer. Locks the order, then
+    the payment. Records `payment.tender_corrected`.
 
-    Raises PaymentNotFound, NotCaptured, TenderFixed, SameTender, InvalidInput for a tender that nobody can name.
+    Raises PaymentNotFound, NotCaptured, TenderFixed, SameTender, InvalidInput for a tender that staff cannot choose.
     """
     order = lock_order(order_id_of(payment_id))
     payment = lock_payment(payment_id)
@@ -34,12 +32,12 @@ def correct_tender(*, actor: Actor, payment_id: UUID, tender: str, reason: str) 
         raise NotCaptured(payment=str(payment.id), status=payment.status)
     if payment.provider:
         raise TenderFixed(payment=str(payment.id), provider=payment.provider)
-    if tender not in HELD_IN:
-        raise InvalidInput("A tender is cash or card.", field="method")
+    if tender not in ACCOUNT_OF:
+        raise InvalidInput("Choose cash or card.", field="method")
     if tender == payment.tender:
         raise SameTender(payment=str(payment.id), method=tender)
 
-    at, before = clock.now(), payment.tender
+    at, before, actor = clock.now(), payment.tender, context.actor
     correction = Correction.objects.create(
         id=uuid7(), payment=payment, before=before, after=tender, reason=reason, by=actor.user_id,
         by_name=actor.name, at=at,
@@ -49,12 +47,12 @@ def correct_tender(*, actor: Actor, payment_id: UUID, tender: str, reason: str) 
     moved = payment.amount + payment.tip - payment.refunded - payment.refunded_tip
     if moved:
         ledger.write(
-            kind=Entry.Kind.CORRECTION, payment=payment, postings={HELD_IN[before]: -moved, HELD_IN[tender]: moved},
-            at=at,
+            kind=Entry.Kind.CORRECTION, payment=payment, at=at,
+            postings={ACCOUNT_OF[before]: -moved, ACCOUNT_OF[tender]: moved},
         )  # fmt: skip
     context.annotate(payment=str(payment.id), field="tender", before=before, after=tender, reason=reason)
-    refresh(payment)
-    events.tender_corrected(payment, order, correction)
+    load_details(payment)
+    events.tender_corrected(context, payment, order, correction)
     if before == CASH.name and moved and not actor.may("attention.resolve"):
-        alerts.cash_counted_otherwise(payment, order, moved, actor)
+        alerts.cash_counted_otherwise(context, payment, order, moved)
     return payment

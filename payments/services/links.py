@@ -1,4 +1,4 @@
-"""The guest's link to a bill: let out, and called back."""
+"""Open and revoke the guests' link to a bill."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -8,13 +8,13 @@ from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
 from payments.models import BillLink
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 LIFETIME = timedelta(hours=12)
 
 
-def open_link(*, order_id: str | UUID) -> BillLink:
-    """The link that is in force for an order's bill, or a new one. It shows nothing that a screen folds: no event.
+def open_link(*, context: CommandContext, order_id: str | UUID) -> BillLink:
+    """Return the valid link to an order's bill, or make one. Records no event: no screen shows links.
 
     Locks the order. Raises OrderNotFound, OrderClosed for a cancelled order.
     """
@@ -29,12 +29,12 @@ def open_link(*, order_id: str | UUID) -> BillLink:
     return link
 
 
-def revoke_links(*, order_id: str | UUID) -> int:
-    """Close every link to an order's bill; how many there were. Payments that are under way go on.
+def revoke_links(*, context: CommandContext, order_id: str | UUID) -> int:
+    """Revoke every link to an order's bill and return how many there were. Payments under way go on.
 
     Locks the order. Raises OrderNotFound.
     """
     order = lock_order(order_id)
-    closed = BillLink.objects.filter(order=order, revoked_at=None).update(revoked_at=clock.now())
-    context.annotate(bill_links_revoked=closed)
-    return closed
+    revoked = BillLink.objects.filter(order=order, revoked_at=None).update(revoked_at=clock.now())
+    context.annotate(bill_links_revoked=revoked)
+    return revoked

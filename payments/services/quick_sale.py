@@ -1,4 +1,4 @@
-"""Money for a sale that no order was made for: the mobile app's checkout."""
+"""A payment for a sale that has no order: the mobile app's checkout."""
 
 import re
 from decimal import Decimal
@@ -6,22 +6,23 @@ from uuid import UUID
 
 from orders import services as orders
 from payments import alerts
-from realtime.actors import Actor
+from realtime.commands.context import CommandContext
 
-REFERENCE = re.compile(r"ORDER-[0-9]{10,16}")  # the app's own: the milliseconds of its clock
+REFERENCE = re.compile(r"ORDER-[0-9]{10,16}")  # made by the app: the milliseconds of its clock
 
 
-def order_for_payment(*, actor: Actor, order: str | UUID, amount: Decimal | None) -> str | UUID:
-    """What a payment of `amount` is for: `order` itself, or the quick sale under the app's own reference.
+def order_for_payment(*, context: CommandContext, order: str | UUID, amount: Decimal | None) -> str | UUID:
+    """Return the order that a payment of `amount` is for: `order` itself, or the quick sale under the app's reference.
 
-    The app makes no order at its checkout, only a reference `ORDER-<ms>`. The first payment under it opens a quick
-    sale of that amount, marked for a person to review; every later one meets the same order. Any other name is left
-    as it is, known or not. Records what `orders.services.open_quick_sale` records, and raises an alert.
+    The app makes no order at its checkout, only a reference `ORDER-<ms>`. The first payment under a reference opens a
+    quick sale of that amount and raises an alert, so that a person checks it. Later payments under the reference get
+    the same order. Any other `order` is returned unchanged, whether it exists or not. Records the events of
+    `orders.services.open_quick_sale`.
     """
     reference = str(order)
     if amount is None or not REFERENCE.fullmatch(reference):
         return order
-    sale, is_new = orders.open_quick_sale(actor=actor, reference=reference, amount=amount)
+    sale, is_new = orders.open_quick_sale(actor=context.actor, reference=reference, amount=amount)
     if is_new:
-        alerts.quick_sale(sale)
+        alerts.quick_sale(context, sale)
     return sale.id

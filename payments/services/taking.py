@@ -9,46 +9,38 @@ from django.db import IntegrityError, connection
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
-from fynlo.core.money import pounds
+from fynlo.core.money import ZERO, pounds
 from orders.days import business_day
 from orders.errors import OrderClosed
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import alerts, splitting
 from payments.errors import (
+    ABOVE_ZERO,
     AmountDiffers,
     ChangeDiffers,
     Held,
+    MethodNotTaken,
     OverDue,
     OverrideForbidden,
     PaymentIdTaken,
     ReceivedTooLittle,
 )
+from payments.labels import money
 from payments.models import Payment
 from payments.selectors import bill_balance, get_payment
 from payments.services.capturing import allocate, capture
+from payments.services.quick_sale import order_for_payment
 from payments.splitting import BillBalance, Division, Split
 from payments.tenders import Tender
 from payments.tips import checked_tip
-from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 from restaurants.devices import services as devices
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """What the card machine printed, as far as staff typed it in; never a whole card number."""
-
-    last_four: str = ""
-    authorisation_code: str = ""
-
-
-NO_SLIP = Slip()
-
-
-@dataclass(frozen=True, slots=True)
 class PaymentDetails:
-    """What one payment is made of, as the till says it: see `take_cash`."""
+    """One payment as the till reports it; see `take_cash` and `take_card`."""
 
     amount: Decimal | None
     split: Split | None
@@ -58,77 +50,106 @@ class PaymentDetails:
     payment_id: UUID | None = None
     receipt_number: str = ""
     although_held: bool = False
-    slip: Slip = NO_SLIP
+    card_last_four: str = ""
+    authorisation_code: str = ""
 
 
-def take(tender: Tender, details: PaymentDetails, *, actor: Actor, order: str | UUID) -> Payment:
-    """Book money that staff have taken. `take_cash` and `take_card` say what it means and what it raises."""
+def process_payment(
+    *,
+    context: CommandContext,
+    order: str | UUID,
+    amount: Decimal,
+    tender: Tender,
+    tip: Decimal = ZERO,
+    payment_id: UUID | None = None,
+) -> Payment:
+    """Take a payment as the mobile app sends one: in cash, or on the restaurant's own card machine.
+
+    Records and raises as `take_cash`; also MethodNotTaken for a tender that a provider takes.
+    """
+    if not tender.by_staff:
+        raise MethodNotTaken("Show the guest a QR code for this payment.", field="payment_method", method=tender.name)
+    return take(context, tender, PaymentDetails(amount, None, tip, payment_id=payment_id), order=order)
+
+
+def take(context: CommandContext, tender: Tender, details: PaymentDetails, *, order: str | UUID) -> Payment:
+    """Book money that staff have taken; `take_cash` and `take_card` document rules and errors."""
+    order = order_for_payment(context=context, order=order, amount=details.amount)
     amount, tip = None if details.amount is None else pounds(details.amount), checked_tip(details.tip)
     locked = lock_order(order)
-    if details.although_held and not actor.may("payments.override"):
+    if details.although_held and not context.actor.may("payments.override"):
         raise OverrideForbidden()
     earlier = Payment.objects.filter(pk=details.payment_id).first() if details.payment_id else None
     if earlier is not None:
-        return _same(earlier, tender, locked, amount, tip, details.received)
+        return _same_payment(earlier, tender, locked, amount, tip, details.received)
 
-    division = _division(locked, amount, details.split, although_held=details.although_held)
-    payment = _payment(tender, locked, actor, division.amount, tip, details)
+    division = _divide(context, locked, amount, details.split, although_held=details.although_held)
+    payment = _new_payment(context, tender, locked, division.amount, tip, details)
     _check_change(payment, details.change)
-    payment.receipt_number = _receipt(details.receipt_number, locked, actor)
+    payment.receipt_number = _claim_receipt_number(context, details.receipt_number, locked)
     try:
         payment.save(force_insert=True)
-    except IntegrityError as error:  # taken a moment ago, for another order
+    except IntegrityError as error:  # the id was used a moment ago, for another order
         raise PaymentIdTaken(field="id") from error
     allocate(payment, division.by_line)
-    capture(payment, {tender.account: payment.amount + tip})
+    capture(context, payment, {tender.account: payment.amount + tip})
     return payment
 
 
-def _receipt(told: str, order: Order, actor: Actor) -> str:
-    if not told:
+def _claim_receipt_number(context: CommandContext, number: str, order: Order) -> str:
+    if not number:
         return ""
-    if actor.device_id is None:
-        raise InvalidInput("Only a registered device has a series of receipts.", field="receipt_number")
+    if context.actor.device_id is None:
+        raise InvalidInput("Register this device before it numbers receipts.", field="receipt_number")
     return devices.claim_receipt(
-        device_id=actor.device_id,
-        told=told,
-        is_taken=lambda number: Payment.objects.filter(receipt_number=number).exists(),
-        alert=lambda device, number: alerts.receipt_ahead(device, number, order),
+        device_id=context.actor.device_id,
+        told=number,
+        is_taken=lambda candidate: Payment.objects.filter(receipt_number=candidate).exists(),
+        alert=lambda device, sent: alerts.receipt_ahead(context, device, sent, order),
     )
 
 
-def _division(order: Order, amount: Decimal | None, split: Split | None, *, although_held: bool) -> Division:
-    """What is paid, and for which lines."""
+def _divide(
+    context: CommandContext, order: Order, amount: Decimal | None, split: Split | None, *, although_held: bool
+) -> Division:
+    """Return how much is paid and for which lines."""
     if split is None and amount is None:
         raise InvalidInput("Enter how much is paid.", field="amount")
     if amount is not None and amount <= 0:
-        raise InvalidInput("Enter an amount above £0.00.", field="amount")
+        raise InvalidInput(ABOVE_ZERO, field="amount")
     bill = bill_balance(order, clock.now())
-    if context.current().is_offline and amount is not None:
+    if context.accepts_conflicts and amount is not None:
         return Division(amount, splitting.allocate_including_held(amount, bill))
     if order.status == Order.Status.CANCELLED:
         raise OrderClosed(order=str(order.id), status=order.status)
     if split is None:
-        return _amount(bill, order, amount, although_held=although_held)
+        return _divide_amount(context, bill, order, amount, although_held=although_held)
     division = splitting.divide(bill, split)
     if amount not in (None, division.amount):
         raise AmountDiffers(
-            f"That comes to £{division.amount}, not £{amount}.", field="amount", sent=amount, amount=division.amount
+            f"That part of the bill is {money(division.amount)}, not {money(amount)}.",
+            field="amount",
+            sent=amount,
+            amount=division.amount,
         )
     return division
 
 
-def _amount(bill: BillBalance, order: Order, amount: Decimal, *, although_held: bool) -> Division:
+def _divide_amount(
+    context: CommandContext, bill: BillBalance, order: Order, amount: Decimal, *, although_held: bool
+) -> Division:
     if amount > order.due:
         raise OverDue(
-            f"£{order.due} is still to be paid, not £{amount}." if order.due else "This bill is already paid.",
+            f"{money(order.due)} is still to be paid, not {money(amount)}."
+            if order.due
+            else "This bill is already paid.",
             field="amount",
             order=str(order.id),
             due=order.due,
         )
     if amount > bill.left and not although_held:
         raise Held(
-            f"A guest is paying £{bill.held} of this bill just now; £{bill.left} can be taken.",
+            f"A guest is paying {money(bill.held)} of this bill right now. You can take {money(bill.left)}.",
             field="amount",
             held=bill.held,
             free=bill.left,
@@ -139,24 +160,24 @@ def _amount(bill: BillBalance, order: Order, amount: Decimal, *, although_held: 
     return Division(amount, splitting.allocate_including_held(amount, bill))
 
 
-def _payment(
-    tender: Tender, order: Order, actor: Actor, amount: Decimal, tip: Decimal, details: PaymentDetails
-) -> Payment:  # fmt: skip
+def _new_payment(
+    context: CommandContext, tender: Tender, order: Order, amount: Decimal, tip: Decimal, details: PaymentDetails
+) -> Payment:
     received = amount + tip if details.received is None else pounds(details.received)
-    back = received - amount - tip
-    if back < 0:
+    change = received - amount - tip
+    if change < 0:
         raise ReceivedTooLittle(
-            f"£{received} was received, £{amount + tip} is to be paid.",
+            f"{money(received)} is less than the {money(amount + tip)} to be paid.",
             field="received_amount",
             received=received,
             wanted=amount + tip,
         )
-    at = clock.now()
+    at, actor = clock.now(), context.actor
     return Payment(
         id=details.payment_id or uuid7(), order=order, method=tender.name, tender=tender.name,
         status=Payment.Status.CAPTURED, business_day=business_day(at, connection.tenant), amount=amount, tip=tip,
-        received=received, change=back, card_last_four=details.slip.last_four,
-        authorisation_code=details.slip.authorisation_code, taken_by=actor.user_id, taken_by_name=actor.name,
+        received=received, change=change, card_last_four=details.card_last_four,
+        authorisation_code=details.authorisation_code, taken_by=actor.user_id, taken_by_name=actor.name,
         created_at=at, captured_at=at,
     )  # fmt: skip
 
@@ -164,23 +185,24 @@ def _payment(
 def _check_change(payment: Payment, change: Decimal | None) -> None:
     if change is not None and change != payment.change:
         raise ChangeDiffers(
-            f"The change is £{payment.change}, not £{change}.",
+            f"The change is {money(payment.change)}, not {money(change)}.",
             field="change_amount",
             sent=change,
             change=payment.change,
         )
 
 
-def _same(
+def _same_payment(
     earlier: Payment, tender: Tender, order: Order, amount: Decimal | None, tip: Decimal, received: Decimal | None
 ) -> Payment:
-    asked = (
+    """Return the payment that was taken under this id. Raises PaymentIdTaken when it was another payment."""
+    repeated = (
         order.id,
         tender.name,
         earlier.amount if amount is None else amount,
         tip,
         earlier.received if received is None else pounds(received),
     )
-    if (earlier.order_id, earlier.method, earlier.amount, earlier.tip, earlier.received) != asked:
+    if (earlier.order_id, earlier.method, earlier.amount, earlier.tip, earlier.received) != repeated:
         raise PaymentIdTaken(field="id")
     return get_payment(earlier.id)
