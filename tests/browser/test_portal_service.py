@@ -157,7 +157,7 @@ def test_an_order_is_found_put_right_paid_back_and_its_story_told(open_page, in_
     sheet.get_by_label("Amount", exact=True).fill("9")
     sheet.get_by_label("Why").fill("cold tacos")
     sheet.get_by_role("button", name="Record the refund").click()
-    expect(sheet.get_by_text("At most £8.50")).to_be_visible()
+    expect(sheet.get_by_text("at most £8.50")).to_be_visible()
     sheet.get_by_label("Amount", exact=True).fill("3.50")
     sheet.get_by_role("button", name="Record the refund").click()
     expect(story.get_by_text("Refunded £3.50 in cash (cold tacos)")).to_be_visible()

@@ -153,7 +153,7 @@ def test_a_device_numbers_in_a_series_of_its_own(cash, place, take):
         taken = Payment.objects.get(pk=payment.pk)
         taken.pk, taken._state.adding = uuid7(), True
         taken.save(force_insert=True)
-        return issue_for_payment(taken, order_with_lines(taken.order_id), given=("D7", 42))
+        return issue_for_payment(taken, order_with_lines(taken.order_id), device_number=("D7", 42))
 
     assert take(printed_offline).name == "D7-0042"
     with pytest.raises(ReceiptNumberTaken):
