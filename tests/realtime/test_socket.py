@@ -158,7 +158,7 @@ async def test_a_number_that_would_fill_the_memory_ends_its_own_socket_only(scre
 
 @in_thread
 def set_stream(restaurant: Restaurant, **fields: int) -> None:
-    from restaurants.models import Stream
+    from realtime.sync.models import Stream
 
     Stream.objects.filter(restaurant=restaurant).update(**fields)
 
