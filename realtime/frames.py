@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core import json_codec
-from realtime.streams import Kept, Position
+from realtime.streams import Position, StoredEvent
 
 RANGE_BYTES = 512 * 1024  # of events in one range; the next range goes on from there
 
 
-def fitting(events: list[Kept], most: int = RANGE_BYTES) -> list[Kept]:
+def fitting(events: list[StoredEvent], most: int = RANGE_BYTES) -> list[StoredEvent]:
     """As many events from the start as fit into one range; at least one, when there is one."""
     size = 0
     for index, event in enumerate(events):
@@ -20,7 +20,7 @@ def fitting(events: list[Kept], most: int = RANGE_BYTES) -> list[Kept]:
     return events
 
 
-def range_frame(position: Position, after: int, to: int, events: Iterable[Kept]) -> bytes:
+def range_frame(position: Position, after: int, to: int, events: Iterable[StoredEvent]) -> bytes:
     """Every event of the view in (after, to]; `up_to_date` when that reaches the head."""
     bodies = b",".join(event.body for event in events)
     return (
@@ -37,7 +37,7 @@ def reset_frame(position: Position, view: str, reason: str) -> bytes:
     )  # fmt: skip
 
 
-def live_frame(event: Kept, restaurant_id: UUID) -> bytes:
+def live_frame(event: StoredEvent, restaurant_id: UUID) -> bytes:
     """One event for a client that never subscribes: the body under `data`, and what it is about with it.
 
     The mobile app reads `data.id`, `data.status`, `data.total` of an order, not those of `data.order`.

@@ -37,7 +37,7 @@ _building: dict[Key, threading.Lock] = {}
 _lock = threading.Lock()
 
 
-def drawn_snapshot(view: str, actor: Actor, *, epoch: int | None = None) -> Drawn:
+def snapshot_bytes(view: str, actor: Actor, *, epoch: int | None = None) -> Drawn:
     """The view as the actor may see it, built at most once in KEPT_SECONDS per restaurant, view and scope.
 
     Callers that come while one builds wait for it. `epoch` is the one the caller was told of: a kept snapshot of

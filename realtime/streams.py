@@ -37,7 +37,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredEvent:
     """One event as it was drawn: `body` is the JSON every reader gets."""
 
     seq: int
@@ -87,7 +87,7 @@ def positions_of(restaurant_ids: Iterable[UUID]) -> dict[UUID, Position]:
 
 def events_between(
     position: Position, after: int, *, types: frozenset[str] | None = None, limit: int, up_to: int | None = None
-) -> list[Kept]:
+) -> list[StoredEvent]:
     """The events in (after, up_to or head] of the chosen restaurant, oldest first, at most `limit`; one query.
 
     `types` None means every type. Events and floor are read at one moment, so that what is pruned meanwhile is not
@@ -115,7 +115,9 @@ def events_between(
     return [_kept(dict(zip(COLUMNS, row[1:], strict=True))) for row in rows if row[1] is not None]
 
 
-def kept_events(position: Position, after: int | None = None, *, types: frozenset[str] | None = None) -> Iterator[Kept]:
+def stored_events(
+    position: Position, after: int | None = None, *, types: frozenset[str] | None = None
+) -> Iterator[StoredEvent]:
     """Every event kept in (after or floor, head], read in batches of BATCH; one query each. Raises CursorLost."""
     last = position.floor if after is None else after
     while batch := events_between(position, last, types=types, limit=BATCH):
@@ -130,5 +132,5 @@ def facts_about(aggregate_type: str, aggregate_id: UUID, *, types: Iterable[str]
     return [Fact(version, json_codec.loads(data), *who) for version, data, *who in rows.values_list(*columns)]
 
 
-def _kept(row: dict[str, Any]) -> Kept:
-    return Kept(row["seq"], row["type"], drawn(row))
+def _kept(row: dict[str, Any]) -> StoredEvent:
+    return StoredEvent(row["seq"], row["type"], drawn(row))

@@ -4,7 +4,7 @@ from celery import shared_task
 from django_tenants.utils import get_tenant_model
 
 from fynlo.core.tenancy.context import in_schema
-from realtime import keeping
+from realtime import retention
 
 
 @shared_task
@@ -17,4 +17,4 @@ def prune_streams() -> None:
 @shared_task
 def prune_stream(schema_name: str) -> None:
     with in_schema(schema_name) as restaurant:
-        keeping.prune(restaurant)
+        retention.prune(restaurant)

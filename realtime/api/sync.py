@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 from fynlo.core.conditional import deliver
 from realtime import projections, streams
 from realtime.frames import fitting, range_frame, reset_frame
-from realtime.snapshots import drawn_snapshot
-from realtime.waiting import lookout
+from realtime.long_poll import watcher
+from realtime.snapshots import snapshot_bytes
 
 MOST_EVENTS = 1000
 LONGEST_WAIT = 25
@@ -71,7 +71,7 @@ class SnapshotView(APIView):
     def get(self, request: Request) -> HttpResponse:
         query = SnapshotQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        drawn = drawn_snapshot(query.validated_data["view"], request.actor, epoch=query.validated_data.get("epoch"))
+        drawn = snapshot_bytes(query.validated_data["view"], request.actor, epoch=query.validated_data.get("epoch"))
         response = deliver(request, body=drawn.body, compressed=drawn.compressed, etag=drawn.etag)
         response.headers["Cache-Control"] = "private, no-cache"
         return response
@@ -107,13 +107,13 @@ class TailView(APIView):
                 continue  # the position that is read next says why
             if found or time.monotonic() >= until:
                 return _json(_range(position, after, found, limit))
-            if lookout.wait(restaurant_id, position, until) == "full":
+            if watcher.wait(restaurant_id, position, until) == "full":
                 response = _json(_range(position, after, found, limit))
                 response.headers["Retry-After"] = str(COME_BACK_SECONDS)
                 return response
 
 
-def _range(position: streams.Position, after: int, found: list[streams.Kept], limit: int) -> bytes:
+def _range(position: streams.Position, after: int, found: list[streams.StoredEvent], limit: int) -> bytes:
     events = fitting(found)
     is_whole = len(events) == len(found) < limit
     return range_frame(position, after, position.head if is_whole else events[-1].seq, events)

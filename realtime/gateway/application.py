@@ -19,9 +19,9 @@ from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid
 from realtime.frames import frame
-from realtime.gateway import commands, limits, screens
+from realtime.gateway import commands, kitchen_presence, limits
 from realtime.gateway.authenticators import Admission, Credential, Refused, authenticator
-from realtime.gateway.hub import HEARTBEAT_SECONDS, Hub, TooMany, hub
+from realtime.gateway.hub import HEARTBEAT_SECONDS, Hub, TooManySockets, hub
 from realtime.gateway.socket import (
     NOT_AUTHENTICATED,
     ORIGIN,
@@ -32,7 +32,7 @@ from realtime.gateway.socket import (
     Send,
     Socket,
 )
-from realtime.gateway.work import Crowded
+from realtime.gateway.threads import TooManyWaiting
 
 logger = logging.getLogger(__name__)
 
@@ -47,16 +47,16 @@ class ProtocolError(Exception):
     """The client does not speak the protocol: close 4009."""
 
 
-class Gone(Exception):
+class Disconnected(Exception):
     """The client has left."""
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Send) -> None:
     """One socket, from accept to close."""
-    await Conversation(scope, receive, send).run()
+    await Connection(scope, receive, send).run()
 
 
-class Conversation:
+class Connection:
     """What is said on one socket."""
 
     def __init__(self, scope: dict[str, Any], receive: Any, send: Send):
@@ -68,8 +68,8 @@ class Conversation:
         self._channel = found[1] if found else ""
         self._restaurant_id = parse_uuid(found[2]) if found else None
         self._is_onboarding = found is not None and found[2] == "onboarding"  # the mobile app, of a person without one
-        self._commanding: set[asyncio.Task] = set()
-        self._turn = asyncio.Lock()
+        self._running_commands: set[asyncio.Task] = set()
+        self._command_lock = asyncio.Lock()
 
     async def run(self) -> None:
         if (await self._receive())["type"] != "websocket.connect":
@@ -79,11 +79,11 @@ class Conversation:
             return
         await self._send({"type": "websocket.accept"})
         try:
-            code = await self._converse()
-        except Gone:
+            code = await self._serve()
+        except Disconnected:
             return
         except asyncio.CancelledError:
-            await self._last_words()
+            await self._close_for_restart()
             raise
         except Exception:
             logger.exception("a socket failed")
@@ -96,19 +96,19 @@ class Conversation:
             with contextlib.suppress(Exception):
                 return await asyncio.wait_for(self._send({"type": "websocket.close", "code": said}), CLOSE_SECONDS)
 
-    async def _last_words(self) -> None:
+    async def _close_for_restart(self) -> None:
         """The server is being stopped: where it still lets us write, say when to come back."""
         with contextlib.suppress(Exception):
             await self._send({"type": "websocket.send", "text": frame("bye", retry_after_ms=1000).decode()})
             await self._close(RESTART)
 
-    async def _converse(self) -> int:
+    async def _serve(self) -> int:
         """Until somebody ends it; the code to close with."""
         if not self._is_own_origin():
             return ORIGIN
         try:
-            fields = await asyncio.wait_for(self._next(), AUTHENTICATE_SECONDS)
-            admission = await self._admitted(fields)
+            fields = await asyncio.wait_for(self._receive_frame(), AUTHENTICATE_SECONDS)
+            admission = await self._authenticate(fields)
         except TimeoutError:
             return NOT_AUTHENTICATED
         except ProtocolError:
@@ -125,11 +125,11 @@ class Conversation:
         socket = Socket(feed, admission, self._send)
         try:
             gateway.add(socket)
-        except TooMany:
+        except TooManySockets:
             await self._write(frame("auth_error", code="too_many_sockets", message="Too many screens are connected."))
             return TOO_MANY
         try:
-            return await self._follow(gateway, socket)
+            return await self._run_socket(gateway, socket)
         finally:
             gateway.remove(socket)
 
@@ -140,7 +140,7 @@ class Conversation:
         origin = self._headers.get("origin")
         return origin is None or origin.lower() == f"{self._scheme}://{self._headers.get('host', '').lower()}"
 
-    async def _admitted(self, fields: dict[str, Any]) -> Admission:
+    async def _authenticate(self, fields: dict[str, Any]) -> Admission:
         if fields["type"] != "authenticate":
             raise ProtocolError()
         if self._is_onboarding:
@@ -158,13 +158,13 @@ class Conversation:
         )
         try:
             return await hub().threads.admit(self._restaurant_id, authenticator().admit, credential)
-        except (DatabaseTrouble, Crowded) as error:
+        except (DatabaseTrouble, TooManyWaiting) as error:
             raise Refused("unavailable", "Too busy right now. Try again in a moment.") from error
 
     # -- afterwards ---------------------------------------------------------------------------------------
 
-    async def _follow(self, gateway: Hub, socket: Socket) -> int:
-        await self._greet(socket)
+    async def _run_socket(self, gateway: Hub, socket: Socket) -> int:
+        await self._send_authenticated(socket)
         sender = asyncio.ensure_future(socket.run_sender())
         reader = asyncio.ensure_future(self._read(gateway, socket))
         aborted = asyncio.ensure_future(socket.aborted.wait())
@@ -176,12 +176,12 @@ class Conversation:
         except ProtocolError:
             return PROTOCOL
         finally:
-            tasks = {sender, reader, aborted, *self._commanding}
+            tasks = {sender, reader, aborted, *self._running_commands}
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _greet(self, socket: Socket) -> None:
+    async def _send_authenticated(self, socket: Socket) -> None:
         await self._write(
             frame(
                 "authenticated",
@@ -194,29 +194,29 @@ class Conversation:
 
     async def _read(self, gateway: Hub, socket: Socket) -> int:
         while True:
-            fields = await self._next()
+            fields = await self._receive_frame()
             if fields["type"] != "command" and not socket.frames.take():
                 return TOO_MANY
             match fields["type"]:
                 case "ping":
                     socket.answer(frame("pong", **_echoed(fields), server_time=clock.now()))
                 case "pong":
-                    socket.proved_reading()
+                    socket.confirm_read()
                 case "subscribe":
                     if not socket.subscribes.take():
                         return TOO_MANY
                     await self._subscribe(socket, fields)
                 case "cursor":
-                    socket.proved_reading(_number(fields, "seq"))
+                    socket.confirm_read(_number(fields, "seq"))
                 case "command":
                     self._command(gateway, socket, fields)
                 case "present" | "absent" | "dismiss_screen" as said:
-                    self._about_screen(gateway, socket, said, fields)
+                    self._update_presence(gateway, socket, said, fields)
                 case "reauth" | "authenticate":
-                    if not await self._renew(socket, fields):
+                    if not await self._reauthenticate(socket, fields):
                         return REFUSED
                 case _:
-                    socket.answer(_trouble("unknown_type", f"There is no frame of type {fields['type'][:40]}."))
+                    socket.answer(_error_frame("unknown_type", f"There is no frame of type {fields['type'][:40]}."))
 
     @staticmethod
     async def _subscribe(socket: Socket, fields: dict[str, Any]) -> None:
@@ -228,9 +228,9 @@ class Conversation:
                 scope=_text(fields, "scope"),
             )
         except DomainError as error:
-            socket.answer(_trouble(error.code, error.message))
+            socket.answer(_error_frame(error.code, error.message))
 
-    def _about_screen(self, gateway: Hub, socket: Socket, said: str, fields: dict[str, Any]) -> None:
+    def _update_presence(self, gateway: Hub, socket: Socket, said: str, fields: dict[str, Any]) -> None:
         """A kitchen screen says that it is there, or goes; a till has read that one does not answer.
 
         Only of somebody who works in the kitchen is a screen relied upon: tills show its name.
@@ -241,24 +241,24 @@ class Conversation:
         restaurant_id = socket.session.restaurant_id
         if said == "dismiss_screen":
             if socket.watches_screens:
-                gateway.screens.dismiss(restaurant_id, screen)
+                gateway.kitchen.dismiss(restaurant_id, screen)
         elif self._channel == "kitchen" and said == "present":
-            if socket.actor.may(screens.PERMISSION):
-                gateway.screens.heard(socket.id, restaurant_id, screen, _text(fields, "label"))
+            if socket.actor.may(kitchen_presence.PERMISSION):
+                gateway.kitchen.present(socket.id, restaurant_id, screen, _text(fields, "label"))
         elif self._channel == "kitchen":
-            gateway.screens.left(socket.id, restaurant_id, screen)
+            gateway.kitchen.absent(socket.id, restaurant_id, screen)
 
     def _command(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
-        if not socket.bucket.take() or len(self._commanding) >= limits.COMMANDS_AT_ONCE:
+        if not socket.bucket.take() or len(self._running_commands) >= limits.COMMANDS_AT_ONCE:
             socket.answer(commands.too_fast(fields))
             return
-        task = asyncio.ensure_future(self._commanded(gateway, socket, fields))
-        self._commanding.add(task)
-        task.add_done_callback(self._commanding.discard)
+        task = asyncio.ensure_future(self._run_command(gateway, socket, fields))
+        self._running_commands.add(task)
+        task.add_done_callback(self._running_commands.discard)
 
-    async def _commanded(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
+    async def _run_command(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
         restaurant = socket.feed.restaurant
-        async with self._turn:  # the commands of one socket are done in the order they came
+        async with self._command_lock:  # the commands of one socket are done in the order they came
             try:
                 socket.answer(
                     await gateway.threads.command(restaurant.pk, commands.perform, restaurant, socket.session, fields)
@@ -269,7 +269,7 @@ class Conversation:
                 logger.exception("a command by socket failed")
                 socket.answer(commands.unavailable(fields))
 
-    async def _renew(self, socket: Socket, fields: dict[str, Any]) -> bool:
+    async def _reauthenticate(self, socket: Socket, fields: dict[str, Any]) -> bool:
         """A new credential of the same person; the subscription stays."""
         try:
             admission = await self._admit(fields)
@@ -279,17 +279,17 @@ class Conversation:
         if admission.session.user_id != socket.session.user_id:
             await self._write(frame("auth_error", code="user_mismatch", message="That is somebody else's sign-in."))
             return False
-        socket.renewed(admission)
-        await self._greet(socket)
+        socket.renew(admission)
+        await self._send_authenticated(socket)
         return True
 
     # -- frames -------------------------------------------------------------------------------------------
 
-    async def _next(self) -> dict[str, Any]:
+    async def _receive_frame(self) -> dict[str, Any]:
         """The client's next frame; its fields may stand at top level or under `data`."""
         message = await self._receive()
         if message["type"] == "websocket.disconnect":
-            raise Gone()
+            raise Disconnected()
         text = message.get("text")
         if text is None or len(text) > limits.FRAME_BYTES or len(text.encode()) > limits.FRAME_BYTES:
             raise ProtocolError()
@@ -333,5 +333,5 @@ def _echoed(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _trouble(code: str, message: str) -> bytes:
+def _error_frame(code: str, message: str) -> bytes:
     return frame("error", code=code, message=message)

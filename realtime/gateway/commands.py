@@ -43,7 +43,7 @@ def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
         try:
             answer = dispatch(name, target=target, data=payload, actor=actor, key=str(command_id), remote=True)
         except (DomainError, ValidationError) as error:
-            return _drawn(command_id, error)
+            return _refusal_ack(command_id, error)
         except Exception as error:
             if is_database_away(error):
                 logger.warning("%s by socket: the database is away: %s", name, error)
@@ -71,7 +71,7 @@ def unavailable(asked: dict[str, Any]) -> bytes:
     )  # fmt: skip
 
 
-def _drawn(command_id: Any, error: DomainError | ValidationError) -> bytes:
+def _refusal_ack(command_id: Any, error: DomainError | ValidationError) -> bytes:
     """A refusal in the words that REST would use."""
     response = exception_handler(error, {})
     is_transient = isinstance(error, DomainError) and error.transient and response.status_code != 422

@@ -12,13 +12,13 @@ from fynlo.core import json_codec
 from fynlo.core.tenancy.context import in_restaurant
 from realtime import streams
 from realtime.frames import range_frame
-from realtime.streams import Kept, Position
+from realtime.streams import Position, StoredEvent
 
 logger = logging.getLogger(__name__)
 
-RING_EVENTS = 512
-RING_BYTES = 1024 * 1024
-MOST_EARLY = 256
+BUFFER_EVENTS = 512
+BUFFER_BYTES = 1024 * 1024
+MOST_OUT_OF_ORDER = 256
 REFRESH_SECONDS = 0.5  # cursors that we do not know cost no more than a read in this time, however many there are
 OUT_OF_ORDER_SECONDS = 0.015  # rings of two commits can overtake each other; after this the log is asked
 
@@ -37,14 +37,14 @@ class Follower(Protocol):
         """History is not what it was: the cursor is void."""
 
 
-def tail_of(restaurant: Any, after: int, newest: bool = False) -> tuple[Position, list[Kept]]:
+def tail_of(restaurant: Any, after: int, newest: bool = False) -> tuple[Position, list[StoredEvent]]:
     """Where the stream stands and up to RING_EVENTS events after `after`, or the `newest` ones. Runs in a thread."""
     with in_restaurant(restaurant):
         position = streams.position_of(restaurant.pk)
         if newest:
-            after = max(after, position.head - RING_EVENTS)
+            after = max(after, position.head - BUFFER_EVENTS)
         try:
-            return position, streams.events_between(position, after, limit=RING_EVENTS)
+            return position, streams.events_between(position, after, limit=BUFFER_EVENTS)
         except streams.CursorLost:
             return streams.position_of(restaurant.pk), []
 
@@ -58,13 +58,13 @@ class Feed:
         self.position = Position(0, 0, 0)
         self.floor = 0
         self._read = read
-        self._ring: deque[Kept] = deque()
-        self._ring_bytes = 0
+        self._buffer: deque[StoredEvent] = deque()
+        self._buffer_bytes = 0
         self._frames: dict[tuple[frozenset[str], int], str] = {}
-        self._early: dict[int, list[Kept]] = {}
+        self._out_of_order: dict[int, list[StoredEvent]] = {}
         self._catching_up: asyncio.Task | None = None
-        self._misses: dict[int, asyncio.Future] = {}
-        self._filling: asyncio.Task | None = None
+        self._waiting: dict[int, asyncio.Future] = {}
+        self._reading: asyncio.Task | None = None
         self._refreshing: asyncio.Task | None = None
         self._refreshed_at = -REFRESH_SECONDS
         self.ready: asyncio.Task = asyncio.ensure_future(self._open())
@@ -73,13 +73,13 @@ class Feed:
         positions = await self._read(streams.positions_of, [self.restaurant.pk])
         if self.restaurant.pk not in positions:
             raise streams.StreamMissing(self.restaurant.pk)
-        self._stand_at(positions[self.restaurant.pk])
+        self._move_to(positions[self.restaurant.pk])
 
-    def _stand_at(self, position: Position) -> None:
+    def _move_to(self, position: Position) -> None:
         self.position, self.floor = position, position.head
-        self._ring.clear()
-        self._ring_bytes = 0
-        self._early.clear()
+        self._buffer.clear()
+        self._buffer_bytes = 0
+        self._out_of_order.clear()
         self._frames.clear()
 
     @property
@@ -88,40 +88,40 @@ class Feed:
         return self.ready.done() and not self.ready.cancelled() and self.ready.exception() is None
 
     def close(self) -> None:
-        for task in (self.ready, self._catching_up, self._filling, self._refreshing):
+        for task in (self.ready, self._catching_up, self._reading, self._refreshing):
             if task is not None:
                 task.cancel()
 
     # -- growing ------------------------------------------------------------------------------------------
 
-    def rung(self, epoch: int, head: int, bodies: list[str] | None) -> None:
+    def on_notification(self, epoch: int, head: int, bodies: list[str] | None) -> None:
         """The doorbell rang: take its events if they follow what is known, else ask the log."""
         if epoch == self.position.epoch and head <= self.position.head:
             return
         if epoch != self.position.epoch or bodies is None:
             self.catch_up()
             return
-        events = [_kept(body) for body in bodies]
-        self._early[events[0].seq] = events
-        self._join_early()
-        if len(self._early) > MOST_EARLY:
-            self._early.clear()
+        events = [_stored_event(body) for body in bodies]
+        self._out_of_order[events[0].seq] = events
+        self._append_out_of_order()
+        if len(self._out_of_order) > MOST_OUT_OF_ORDER:
+            self._out_of_order.clear()
             self.catch_up()
-        elif self._early:
+        elif self._out_of_order:
             asyncio.get_running_loop().call_later(OUT_OF_ORDER_SECONDS, self._ask_for_missing)
 
-    def _join_early(self) -> None:
+    def _append_out_of_order(self) -> None:
         """Take in what now follows, drop what is known."""
-        while (follows := self._early.pop(self.position.head + 1, None)) is not None:
-            self._grow(follows)
-        for first in [first for first in self._early if first <= self.position.head]:
-            del self._early[first]
+        while (follows := self._out_of_order.pop(self.position.head + 1, None)) is not None:
+            self._append(follows)
+        for first in [first for first in self._out_of_order if first <= self.position.head]:
+            del self._out_of_order[first]
 
     def _ask_for_missing(self) -> None:
-        if self._early:
+        if self._out_of_order:
             self.catch_up()
 
-    def seen_at(self, position: Position, known: Position) -> None:
+    def compare_with(self, position: Position, known: Position) -> None:
         """The database was asked where the stream stands: whatever the doorbell missed shows here.
 
         `known` is our own position as it was before the question: only behind that can history have been rewritten,
@@ -169,24 +169,24 @@ class Feed:
                     return
                 fresh = [event for event in events if event.seq > self.position.head]
                 if fresh and fresh[0].seq > self.position.head + 1:  # more than a ring's worth behind
-                    self._stand_at(Position(position.epoch, fresh[0].seq - 1, position.floor))
-                self._grow(fresh, floor=position.floor)
-                self._join_early()
+                    self._move_to(Position(position.epoch, fresh[0].seq - 1, position.floor))
+                self._append(fresh, floor=position.floor)
+                self._append_out_of_order()
                 if self.position.head >= position.head:
                     return
         except DatabaseTrouble as error:
             logger.warning("%s: cannot read the stream: %s", self.restaurant.schema_name, error)
 
-    def _grow(self, events: list[Kept], *, floor: int | None = None) -> None:
+    def _append(self, events: list[StoredEvent], *, floor: int | None = None) -> None:
         if not events:
             return
         known = self.position
         self.position = Position(known.epoch, events[-1].seq, known.floor if floor is None else floor)
-        self._ring.extend(events)
-        self._ring_bytes += sum(len(event.body) for event in events)
-        while len(self._ring) > RING_EVENTS or (self._ring_bytes > RING_BYTES and len(self._ring) > 1):
-            dropped = self._ring.popleft()
-            self._ring_bytes -= len(dropped.body)
+        self._buffer.extend(events)
+        self._buffer_bytes += sum(len(event.body) for event in events)
+        while len(self._buffer) > BUFFER_EVENTS or (self._buffer_bytes > BUFFER_BYTES and len(self._buffer) > 1):
+            dropped = self._buffer.popleft()
+            self._buffer_bytes -= len(dropped.body)
             self.floor = dropped.seq
         self._frames.clear()
         for follower in self.followers:
@@ -194,58 +194,58 @@ class Feed:
 
     def _restart(self, position: Position) -> None:
         reason = "new_epoch" if position.epoch != self.position.epoch else "ahead"
-        self._stand_at(position)
+        self._move_to(position)
         for follower in list(self.followers):
             follower.reset(reason)
 
     # -- following ----------------------------------------------------------------------------------------
 
-    async def events_after(self, after: int) -> list[Kept]:
+    async def events_after(self, after: int) -> list[StoredEvent]:
         """Events that follow `after` without a hole: all there are from the ring, else some from the log.
 
         Raises CursorVoid; DatabaseTrouble when the log cannot be read.
         """
         if after >= self.floor:
             return self._after(after)
-        if after not in self._misses:
-            self._misses[after] = asyncio.get_running_loop().create_future()
-        if self._filling is None or self._filling.done():
-            self._filling = asyncio.ensure_future(self._fill())
-        return await asyncio.shield(self._misses[after])
+        if after not in self._waiting:
+            self._waiting[after] = asyncio.get_running_loop().create_future()
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.ensure_future(self._read_for_waiting())
+        return await asyncio.shield(self._waiting[after])
 
-    def _after(self, after: int) -> list[Kept]:
+    def _after(self, after: int) -> list[StoredEvent]:
         missing = self.position.head - after
         if missing <= 0:
             return []
-        return list(self._ring)[-missing:] if missing < len(self._ring) else list(self._ring)
+        return list(self._buffer)[-missing:] if missing < len(self._buffer) else list(self._buffer)
 
-    async def _fill(self) -> None:
+    async def _read_for_waiting(self) -> None:
         """One read serves everybody who waits, from the furthest behind on; who it does not reach is next."""
-        while self._misses:
-            lowest, known = min(self._misses), self.position
+        while self._waiting:
+            lowest, known = min(self._waiting), self.position
             try:
                 position, events = await self._read(tail_of, self.restaurant, lowest)
             except DatabaseTrouble as error:
-                self._give_up(error)
+                self._fail_waiting(error)
                 return
             if reason := position.refuses(known.epoch, lowest):
-                self._give_up(CursorVoid(reason))
-                self.seen_at(position, known)
+                self._fail_waiting(CursorVoid(reason))
+                self.compare_with(position, known)
                 return
             reached = events[-1].seq if events else lowest
-            for after in [after for after in self._misses if after == lowest or after < reached]:
-                future = self._misses.pop(after)
+            for after in [after for after in self._waiting if after == lowest or after < reached]:
+                future = self._waiting.pop(after)
                 if not future.done():  # the log may know more than we: a range ends at the head that it names
                     future.set_result([event for event in events if after < event.seq <= self.position.head])
 
-    def _give_up(self, error: Exception) -> None:
-        misses, self._misses = self._misses, {}
+    def _fail_waiting(self, error: Exception) -> None:
+        misses, self._waiting = self._waiting, {}
         for future in misses.values():
             if not future.done():
                 future.set_exception(error)
                 future.exception()  # somebody may have left meanwhile; that is no news
 
-    def range_from_ring(self, after: int, types: frozenset[str]) -> str:
+    def buffered_range(self, after: int, types: frozenset[str]) -> str:
         """The range from `after` to the head, drawn once for all who stand there and see the same."""
         key = (types, after)
         if key not in self._frames:
@@ -254,6 +254,6 @@ class Feed:
         return self._frames[key]
 
 
-def _kept(body: str) -> Kept:
+def _stored_event(body: str) -> StoredEvent:
     drawn = json_codec.loads(body)
-    return Kept(drawn["seq"], drawn["type"], body.encode())
+    return StoredEvent(drawn["seq"], drawn["type"], body.encode())

@@ -1,12 +1,13 @@
-"""The hub: all sockets of one process, the streams they follow, and the five loops that keep them true.
+"""The hub: all sockets of one process, the streams they follow, and the loops that keep both up to date.
 
-- `_listen`: the doorbell of every active stream, and who was signed out, through one subscription of the Channels
-  pubsub layer.
-- `_subscribe`: joins and leaves the streams' groups, retrying while Redis is away; no socket ever waits for it.
-- `_position`: one query compares the heads of all active streams every 5 s (2 s while the doorbell is not heard), so a
-  lost ring costs that long and the system works without Redis. It also rings at ourselves, to know whether we hear.
-- `_tick`: heartbeats, expiring credentials, slow readers; and every 30 s all sessions are checked in one query.
-- `Screens.run`: which kitchen screens do not answer.
+- `_listen`: receives the notifications of every active stream, and of signed-out people, through one subscription of
+  the Channels pubsub layer.
+- `_subscribe`: joins and leaves the streams' groups, retrying while Redis is down; no socket waits for it.
+- `_poll_positions`: compares the heads of all active streams in one query every 5 s (2 s while no notification gets
+  through), so a lost notification costs that long and the system works without Redis. It also notifies itself, to
+  detect a dead subscription.
+- `_check_sockets`: heartbeats, expiring credentials, slow readers; every 30 s it rechecks all sessions in one query.
+- `KitchenPresence.run`: which kitchen screens have stopped answering.
 """
 
 import asyncio
@@ -35,9 +36,9 @@ from realtime.frames import frame
 from realtime.gateway import limits
 from realtime.gateway.authenticators import authenticator
 from realtime.gateway.feed import Feed
-from realtime.gateway.screens import Screens
+from realtime.gateway.kitchen_presence import KitchenPresence
 from realtime.gateway.socket import REFUSED, RESTART, SLOW, UNWRITABLE_SECONDS, Socket
-from realtime.gateway.work import Threads
+from realtime.gateway.threads import Threads
 from realtime.notifier import GATEWAYS, group_of
 
 logger = logging.getLogger(__name__)
@@ -45,17 +46,17 @@ logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 30
 POSITION_SECONDS = 5.0
 POSITION_SECONDS_WITHOUT_REDIS = 2.0
-DEAF_SECONDS = 6.0  # a subscription that hears nothing for so long, though Redis answers, is made anew
+DEAF_SUBSCRIPTION_SECONDS = 6.0  # a subscription silent for so long, though Redis answers, is replaced
 RECHECK_SECONDS = 30.0
 WARN_OF_EXPIRY_SECONDS = 60
 GRACE_AFTER_EXPIRY_SECONDS = 30
-FEED_KEPT_SECONDS = 30.0  # a stream nobody follows any more is let go after this
+IDLE_FEED_SECONDS = 30.0  # a stream without followers is closed after this
 DRAIN_SECONDS = 15.0
-LEAVE_SECONDS = 2.0
+UNSUBSCRIBE_SECONDS = 2.0
 
 
-class TooMany(Exception):
-    """The person or the restaurant has as many sockets open here as are allowed."""
+class TooManySockets(Exception):
+    """The person or the restaurant has the most sockets open here that are allowed."""
 
 
 class Hub:
@@ -65,38 +66,37 @@ class Hub:
         self.threads = Threads()
         self.sockets: set[Socket] = set()
         self._feeds: dict[UUID, Feed] = {}
-        self._left_at: dict[UUID, float] = {}
-        self._of_user: Counter[UUID] = Counter()
-        self._of_restaurant: Counter[UUID] = Counter()
-        self._wanted_changed = asyncio.Event()
+        self._idle_since: dict[UUID, float] = {}
+        self._sockets_by_user: Counter[UUID] = Counter()
+        self._sockets_by_restaurant: Counter[UUID] = Counter()
+        self._groups_changed = asyncio.Event()
         self._own_group = f"gateway.{uuid4().hex}"
-        self._rang_at = self._heard_at = self._listening_since = time.monotonic()
-        self._is_heard = True
+        self._probed_at = self._heard_at = self._listening_since = time.monotonic()
+        self._is_redis_heard = True
         self._is_draining = False
-        self._checking: set[asyncio.Task] = set()
-        self.screens = Screens(self.threads, lambda: list(self.sockets))
+        self._rechecks: set[asyncio.Task] = set()
+        self.kitchen = KitchenPresence(self.threads, lambda: list(self.sockets))
         self._probe = redis.asyncio.Redis.from_url(
             settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
         )
-        self._listening = asyncio.ensure_future(self._forever(self._listen))
-        self._tasks = [
-            asyncio.ensure_future(self._forever(loop)) for loop in (self._position, self._tick, self.screens.run)
-        ]
+        self._listening = asyncio.ensure_future(self._restart_on_failure(self._listen))
+        loops = (self._poll_positions, self._check_sockets, self.kitchen.run)
+        self._tasks = [asyncio.ensure_future(self._restart_on_failure(loop)) for loop in loops]
         if threading.current_thread() is threading.main_thread():
-            # A deploy sends SIGUSR1, waits DRAIN_SECONDS and stops the process: no server tells us earlier by itself.
-            # (Not by the loop's own add_signal_handler: it takes the wake-up descriptor that daphne's reactor needs.)
+            # A deploy sends SIGUSR1, waits DRAIN_SECONDS and stops the process: no server announces its stop earlier.
+            # (The loop's own add_signal_handler would take the wake-up descriptor that daphne's reactor needs.)
             loop = asyncio.get_running_loop()
             signal.signal(signal.SIGUSR1, lambda *_: loop.call_soon_threadsafe(self.drain))
 
-    # -- sockets come and go ------------------------------------------------------------------------------
+    # -- opening and closing ------------------------------------------------------------------------------
 
     async def feed_of(self, restaurant: Any) -> Feed:
-        """The restaurant's stream, opened once however many sockets ask for it at the same moment."""
+        """Return the restaurant's feed; concurrent calls open it once."""
         feed = self._feeds.get(restaurant.pk)
         if feed is None:
             feed = self._feeds[restaurant.pk] = Feed(restaurant, self.threads.read)
-            self._left_at[restaurant.pk] = time.monotonic()
-            feed.ready.add_done_callback(lambda _: self._wanted_changed.set())
+            self._idle_since[restaurant.pk] = time.monotonic()
+            feed.ready.add_done_callback(lambda _: self._groups_changed.set())
         try:
             await asyncio.shield(feed.ready)
         except Exception:
@@ -106,50 +106,50 @@ class Hub:
         return feed
 
     def add(self, socket: Socket) -> None:
-        """Raises TooMany."""
+        """Raises TooManySockets."""
         user, restaurant = socket.session.user_id, socket.session.restaurant_id
         if (
-            self._of_user[user] >= limits.SOCKETS_OF_A_USER
-            or self._of_restaurant[restaurant] >= limits.SOCKETS_OF_A_RESTAURANT
+            self._sockets_by_user[user] >= limits.SOCKETS_OF_A_USER
+            or self._sockets_by_restaurant[restaurant] >= limits.SOCKETS_OF_A_RESTAURANT
         ):
-            raise TooMany()
-        self._of_user[user] += 1
-        self._of_restaurant[restaurant] += 1
+            raise TooManySockets()
+        self._sockets_by_user[user] += 1
+        self._sockets_by_restaurant[restaurant] += 1
         self.sockets.add(socket)
         socket.feed.followers.add(socket)
-        self._left_at.pop(restaurant, None)
+        self._idle_since.pop(restaurant, None)
         socket.next_beat = time.monotonic() + self._beat_in()
         if self._is_draining:
-            self._say_bye(socket)
+            self._announce_restart(socket)
 
     def remove(self, socket: Socket) -> None:
         if socket not in self.sockets:
             return
         self.sockets.discard(socket)
-        self.screens.gone(socket.id)
+        self.kitchen.socket_closed(socket.id)
         socket.feed.followers.discard(socket)
-        for counter, key in (
-            (self._of_user, socket.session.user_id), (self._of_restaurant, socket.session.restaurant_id),
-        ):  # fmt: skip
+        session = socket.session
+        by_user, by_restaurant = self._sockets_by_user, self._sockets_by_restaurant
+        for counter, key in ((by_user, session.user_id), (by_restaurant, session.restaurant_id)):
             counter[key] -= 1
             if not counter[key]:
                 del counter[key]
         if not socket.feed.followers:
-            self._left_at[socket.session.restaurant_id] = time.monotonic()
+            self._idle_since[socket.session.restaurant_id] = time.monotonic()
 
     def drain(self) -> None:
-        """Before the process ends: tell every socket when to come back, and close them spread over DRAIN_SECONDS."""
+        """Before the process ends, tell every socket when to reconnect and close them spread over DRAIN_SECONDS."""
         self._is_draining = True
         for socket in list(self.sockets):
-            self._say_bye(socket)
+            self._announce_restart(socket)
 
-    def _say_bye(self, socket: Socket) -> None:
+    def _announce_restart(self, socket: Socket) -> None:
         wait = random.uniform(0, DRAIN_SECONDS)
         socket.answer(frame("bye", retry_after_ms=int(wait * 1000)))
         asyncio.get_running_loop().call_later(wait, socket.close, RESTART)
 
     def close(self) -> None:
-        for task in (self._listening, *self._tasks, *self._checking):
+        for task in (self._listening, *self._tasks, *self._rechecks):
             task.cancel()
         for feed in self._feeds.values():
             feed.close()
@@ -157,92 +157,95 @@ class Hub:
 
     # -- the loops ----------------------------------------------------------------------------------------
 
-    async def _forever(self, loop: Any) -> None:
-        """A loop that fails is said and begun again: the hub must outlive any one trouble."""
+    async def _restart_on_failure(self, loop: Any) -> None:
+        """Run a loop; log its failure and start it again after a second, because the hub must survive any failure."""
         while True:
             try:
                 await loop()
             except asyncio.CancelledError:
                 raise
             except Exception:
-                logger.exception("%s failed; it goes on", loop.__name__)
+                logger.exception("%s failed and is restarted", loop.__name__)
             await asyncio.sleep(1)
 
     async def _listen(self) -> None:
-        layer = channel_layers.make_backend(DEFAULT_CHANNEL_LAYER)  # our own, to be thrown away when it is deaf
+        layer = channel_layers.make_backend(
+            DEFAULT_CHANNEL_LAYER
+        )  # our own layer, replaced when its subscription is dead
         joined: set[str] = set()
         joining: asyncio.Task | None = None
         try:
             channel = await layer.new_channel()
-            joining = asyncio.ensure_future(self._forever(lambda: self._subscribe(layer, channel, joined)))
+            joining = asyncio.ensure_future(self._restart_on_failure(lambda: self._subscribe(layer, channel, joined)))
             while True:
                 message = await layer.receive(channel)
                 if message.get("type") == "hub.probe":
                     self._heard_at = time.monotonic()
                     continue
                 if message.get("type") == "people.changed":
-                    self._check_soon(parse_uuid(message.get("user")))
+                    self._recheck_soon(parse_uuid(message.get("user")))
                     continue
                 feed = self._feeds.get(parse_uuid(message.get("restaurant")))
                 if feed is not None and feed.is_open and message.get("type") == "stream.notified":
-                    feed.rung(message["epoch"], message["head"], message.get("events"))
+                    feed.on_notification(message["epoch"], message["head"], message.get("events"))
         finally:
             if joining is not None:
                 joining.cancel()
             with contextlib.suppress(TimeoutError, RedisError, OSError):
-                await asyncio.wait_for(layer.flush(), LEAVE_SECONDS)
+                await asyncio.wait_for(layer.flush(), UNSUBSCRIBE_SECONDS)
 
     async def _subscribe(self, layer: Any, channel: str, joined: set[str]) -> None:
         await layer.group_add(self._own_group, channel)
         await layer.group_add(GATEWAYS, channel)
         while True:
-            self._wanted_changed.clear()
+            self._groups_changed.clear()
             wanted = {group_of(feed.restaurant.schema_name): feed for feed in self._feeds.values() if feed.is_open}
             for group in wanted.keys() - joined:
                 await layer.group_add(group, channel)
                 joined.add(group)
-                wanted[group].catch_up()  # what was committed between reading the position and joining
+                wanted[group].catch_up()  # commits between reading the position and joining
             for group in joined - wanted.keys():
                 await layer.group_discard(group, channel)
                 joined.discard(group)
-            await self._wanted_changed.wait()
+            await self._groups_changed.wait()
 
-    async def _position(self) -> None:
-        looked_at = time.monotonic()
+    async def _poll_positions(self) -> None:
+        polled_at = time.monotonic()
         while True:
             await asyncio.sleep(POSITION_SECONDS_WITHOUT_REDIS)
-            was_heard, self._is_heard = self._is_heard, await self._hears_itself()
-            if self._is_heard != was_heard:
-                logger.warning("the doorbell is %s", "back" if self._is_heard else "gone: heads are compared by query")
-            next_look = time.monotonic() + POSITION_SECONDS_WITHOUT_REDIS  # the next round may be one too late
-            if not (was_heard and self._is_heard) or next_look - looked_at > POSITION_SECONDS:
-                looked_at = time.monotonic()
+            was_heard, self._is_redis_heard = self._is_redis_heard, await self._probe_redis()
+            if self._is_redis_heard != was_heard:
+                state = "back" if self._is_redis_heard else "lost: heads are compared by query"
+                logger.warning("notifications are %s", state)
+            next_round = time.monotonic() + POSITION_SECONDS_WITHOUT_REDIS  # the next round may be too late
+            if not (was_heard and self._is_redis_heard) or next_round - polled_at > POSITION_SECONDS:
+                polled_at = time.monotonic()
                 await self._compare_heads()
 
-    async def _hears_itself(self) -> bool:
-        """Whether the last round's ring at ourselves was heard; rings once more.
+    async def _probe_redis(self) -> bool:
+        """Return whether we received the last round's message to ourselves, and send the next one.
 
-        A Redis that answers is not enough: a connection whose way was forgotten (a router, a failover) stays silent
-        for a quarter of an hour before anybody is told.
+        A Redis that answers is not enough: a connection whose route was dropped (a router, a failover) stays silent
+        for a quarter of an hour without an error.
         """
-        was_heard = self._heard_at >= self._rang_at
+        was_heard = self._heard_at >= self._probed_at
         prefix = settings.CHANNEL_LAYERS[DEFAULT_CHANNEL_LAYER]["CONFIG"]["prefix"]
-        ringing_at = time.monotonic()
+        probing_at = time.monotonic()
         try:
             message = get_channel_layer().serialize({"type": "hub.probe"})
             await self._probe.publish(f"{prefix}__group__{self._own_group}", message)
         except (RedisError, OSError):
             return False
-        self._rang_at = ringing_at
-        if ringing_at - max(self._heard_at, self._listening_since) > DEAF_SECONDS:
-            logger.warning("the doorbell is rung and not heard: subscribing anew")
-            self._listening_since = ringing_at
+        self._probed_at = probing_at
+        if probing_at - max(self._heard_at, self._listening_since) > DEAF_SUBSCRIPTION_SECONDS:
+            logger.warning("notifications are sent and not received: subscribing again")
+            self._listening_since = probing_at
             self._listening.cancel()
-            self._listening = asyncio.ensure_future(self._forever(self._listen))
+            self._listening = asyncio.ensure_future(self._restart_on_failure(self._listen))
         return was_heard
 
     async def _compare_heads(self) -> None:
-        self._let_go_of_idle_feeds()
+        self._close_idle_feeds()
         feeds = {key: feed for key, feed in self._feeds.items() if feed.is_open}
         if not feeds:
             return
@@ -253,30 +256,30 @@ class Hub:
             logger.warning("cannot compare heads: %s", error)
             return
         for key, position in positions.items():
-            feeds[key].seen_at(position, known[key])
+            feeds[key].compare_with(position, known[key])
 
-    def _let_go_of_idle_feeds(self) -> None:
+    def _close_idle_feeds(self) -> None:
         now = time.monotonic()
-        for key in [key for key, left in self._left_at.items() if now - left > FEED_KEPT_SECONDS]:
-            del self._left_at[key]
+        for key in [key for key, left in self._idle_since.items() if now - left > IDLE_FEED_SECONDS]:
+            del self._idle_since[key]
             feed = self._feeds.get(key)
             if feed is not None and not feed.followers:
                 del self._feeds[key]
                 feed.close()
-                self._wanted_changed.set()
+                self._groups_changed.set()
 
-    async def _tick(self) -> None:
+    async def _check_sockets(self) -> None:
         checked_at = time.monotonic()
         while True:
             await asyncio.sleep(1)
             now, today = time.monotonic(), clock.now().timestamp()
             for socket in list(self.sockets):
-                if socket.stuck_for() > UNWRITABLE_SECONDS:
+                if socket.blocked_seconds() > UNWRITABLE_SECONDS:
                     socket.abort(SLOW)
                 elif now >= socket.next_beat:
                     socket.next_beat = now + self._beat_in()
-                    socket.beat()
-                self._mind_expiry(socket, today)
+                    socket.send_heartbeat()
+                self._check_expiry(socket, today)
             if now - checked_at >= RECHECK_SECONDS:
                 checked_at = now
                 await self._recheck(list(self.sockets))
@@ -286,7 +289,7 @@ class Hub:
         return HEARTBEAT_SECONDS * random.uniform(0.8, 1.2)
 
     @staticmethod
-    def _mind_expiry(socket: Socket, today: float) -> None:
+    def _check_expiry(socket: Socket, today: float) -> None:
         if socket.expires_at is None:
             return
         left = socket.expires_at - today
@@ -295,19 +298,19 @@ class Hub:
         elif left <= WARN_OF_EXPIRY_SECONDS and not socket.warned_of_expiry:
             socket.warned_of_expiry = True
             seconds = max(0, int(left))
-            data = {"seconds_until_expiry": seconds}  # where the mobile app reads it
+            data = {"seconds_until_expiry": seconds}  # the mobile app reads it here
             socket.answer(frame("token_expired", seconds_until_expiry=seconds, data=data))
 
-    def _check_soon(self, user_id: UUID | None) -> None:
-        """Somebody was signed out or let go elsewhere: check their sockets (None: all) without waiting for the tick."""
+    def _recheck_soon(self, user_id: UUID | None) -> None:
+        """Recheck now the sockets of a person who was signed out or deactivated (None: all sockets)."""
         sockets = [socket for socket in self.sockets if user_id in (None, socket.session.user_id)]
         if sockets:
             task = asyncio.ensure_future(self._recheck(sockets))
-            self._checking.add(task)
-            task.add_done_callback(self._checking.discard)
+            self._rechecks.add(task)
+            task.add_done_callback(self._rechecks.discard)
 
     async def _recheck(self, sockets: list[Socket]) -> None:
-        """Their sessions in one query; whoever has been signed out or let go is closed."""
+        """Read the sessions of these sockets in one query and close those that have ended."""
         sessions = list({socket.session for socket in sockets})
         if not sessions:
             return
@@ -318,23 +321,23 @@ class Hub:
             return
         now = dict(zip(sessions, actors, strict=True))
         for socket in sockets:
-            if socket.session not in now:  # signed in anew while the query ran
+            if socket.session not in now:  # reauthenticated while the query ran
                 continue
             actor = now[socket.session]
             if actor is None:
                 socket.close(REFUSED)
             else:
-                socket.became(actor)
+                socket.update_actor(actor)
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
 def hub() -> Hub:
-    """This loop's hub, made when the first socket needs it."""
+    """Return this loop's hub; the first socket makes it."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
-        for gone in [other for other in _hubs if other.is_closed()]:
-            del _hubs[gone]
+        for closed in [other for other in _hubs if other.is_closed()]:
+            del _hubs[closed]
         _hubs[loop] = Hub()
     return _hubs[loop]

@@ -51,7 +51,7 @@ class Socket:
         self.warned_of_expiry = False
         self.closing: int | None = None
         self.aborted = asyncio.Event()
-        self.told_missing: tuple = ()  # which kitchen screens it was told do not answer
+        self.sent_missing: tuple = ()  # which kitchen screens it was told do not answer
         self._send = send
         self._wake = asyncio.Event()
         self._answers: deque[str] = deque()
@@ -62,8 +62,8 @@ class Socket:
         self._view = ""
         self._scope = ""
         self._types = projections.events_seen_by(self.actor)
-        self._epoch, self._told = feed.position.epoch, feed.position.head
-        self._owes_range = False
+        self._epoch, self._sent_seq = feed.position.epoch, feed.position.head
+        self._is_range_due = False
         self._is_live = False
         # How much went out that the reader has not shown to have read (servers that buffer hide a slow one).
         self._unread_frames = self._unread_bytes = 0
@@ -83,12 +83,12 @@ class Socket:
     def reset(self, reason: str) -> None:
         """The cursor is void. A subscriber has to take a snapshot; a live client just goes on from here."""
         position = self.feed.position
-        self._epoch, self._told = position.epoch, position.head
+        self._epoch, self._sent_seq = position.epoch, position.head
         if self._view:
             view, self._view, self._is_live = self._view, "", False
             self.answer(reset_frame(position, view, reason))
 
-    def became(self, actor: Any) -> None:
+    def update_actor(self, actor: Any) -> None:
         """The session was checked again: the same person, perhaps in another role."""
         if actor.permissions == self.actor.permissions:
             return
@@ -105,7 +105,7 @@ class Socket:
         else:
             self.reset("view_changed")
 
-    def beat(self) -> None:
+    def send_heartbeat(self) -> None:
         position = self.feed.position
         self.answer(
             frame("heartbeat", epoch=position.epoch, head=position.head, server_time=clock.now()),
@@ -122,12 +122,12 @@ class Socket:
         self.close(code)
         self.aborted.set()
 
-    def renewed(self, admission: Admission) -> None:
+    def renew(self, admission: Admission) -> None:
         """The same person has brought a new credential; the subscription stays."""
         self.session, self.expires_at, self.warned_of_expiry = admission.session, admission.expires_at, False
-        self.became(admission.actor)
+        self.update_actor(admission.actor)
 
-    def stuck_for(self) -> float:
+    def blocked_seconds(self) -> float:
         """Seconds since the reader last took something it was sent."""
         since = [moment for moment in (self._writing_since, self._full_since) if moment is not None]
         return time.monotonic() - min(since) if since else 0.0
@@ -155,13 +155,13 @@ class Socket:
         if reason:
             self.reset(reason)
             return
-        self._epoch, self._told, self._owes_range, self._is_live = epoch, after, True, False
+        self._epoch, self._sent_seq, self._is_range_due, self._is_live = epoch, after, True, False
         self._wake.set()
 
-    def proved_reading(self, seq: int | None = None) -> None:
+    def confirm_read(self, seq: int | None = None) -> None:
         """A pong answers our probe; a cursor shows how far the client has come."""
         if seq is not None:
-            if seq >= self._told:
+            if seq >= self._sent_seq:
                 self._unread_frames = self._unread_bytes = 0
                 self._probed = None
         elif self._probed is not None:
@@ -185,31 +185,31 @@ class Socket:
             if self.closing is not None:
                 return
             try:
-                await self._tell_news()
+                await self._send_next()
             except CursorVoid as void:
                 self.reset(str(void))
             except DatabaseTrouble as error:
                 logger.warning("%s: a screen waits for the log: %s", self.feed.restaurant.schema_name, error)
                 asyncio.get_running_loop().call_later(RETRY_SECONDS, self.wake)
 
-    async def _tell_news(self) -> None:
+    async def _send_next(self) -> None:
         """One step: a range or a handful of live frames; wakes itself when there is more."""
-        behind = self._told < self.feed.position.head
-        if self._view and (behind or self._owes_range) and self._has_room():
-            await self._tell_range()
+        behind = self._sent_seq < self.feed.position.head
+        if self._view and (behind or self._is_range_due) and self._has_room():
+            await self._send_range()
         elif self._is_live and behind and not self._view:
-            await self._tell_live()
-        is_behind = self._told < self.feed.position.head and (self._view or self._is_live)
+            await self._send_live()
+        is_behind = self._sent_seq < self.feed.position.head and (self._view or self._is_live)
         if (is_behind or self._answers) and self._has_room():
             self._wake.set()
 
-    async def _tell_range(self) -> None:
-        view, after, epoch = self._view, self._told, self._epoch
+    async def _send_range(self) -> None:
+        view, after, epoch = self._view, self._sent_seq, self._epoch
         if after >= self.feed.floor:
-            text, to = self.feed.range_from_ring(after, self._types), self.feed.position.head
+            text, to = self.feed.buffered_range(after, self._types), self.feed.position.head
         else:
             events = await self.feed.events_after(after)
-            if (self._view, self._told, self._epoch) != (view, after, epoch):
+            if (self._view, self._sent_seq, self._epoch) != (view, after, epoch):
                 return  # it subscribed anew, or history changed, while the log was read
             if not events:
                 return
@@ -218,19 +218,19 @@ class Socket:
             if seen and len(seen) < sum(event.type in self._types for event in events):
                 to = seen[-1].seq
             text = range_frame(self.feed.position, after, to, seen).decode()
-        self._told, self._owes_range = to, False
+        self._sent_seq, self._is_range_due = to, False
         self._unread_frames += 1
         self._unread_bytes += len(text)
         await self._write(text)
         self._probe()
 
-    async def _tell_live(self) -> None:
-        after, epoch = self._told, self._epoch
+    async def _send_live(self) -> None:
+        after, epoch = self._sent_seq, self._epoch
         events = await self.feed.events_after(after)
-        if (self._told, self._epoch) != (after, epoch) or self._view:
+        if (self._sent_seq, self._epoch) != (after, epoch) or self._view:
             return
         for event in events:
-            self._told = event.seq
+            self._sent_seq = event.seq
             if event.type in self._types:
                 await self._write(live_frame(event, self.feed.restaurant.pk).decode())
             if self._view or self.closing is not None:

@@ -1,5 +1,5 @@
 from realtime.models.alert import Alert
-from realtime.models.ledger import AuditEntry, Command
-from realtime.models.log import Event
+from realtime.models.command_log import AuditEntry, Command
+from realtime.models.event_log import Event
 
 __all__ = ["Alert", "AuditEntry", "Command", "Event"]

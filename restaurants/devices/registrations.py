@@ -1,6 +1,6 @@
 """Who may do what with devices, and where managers see them."""
 
-from realtime import screens
+from realtime import presence
 from restaurants.devices.services import note_first_screens
 from restaurants.identity.permissions import EVERYONE, MANAGERS, register
 from restaurants.portal.registry import NavigationItem, register_navigation
@@ -11,4 +11,4 @@ def register_all() -> None:
     register("devices.use", "Register the device one works on", EVERYONE)
     register("devices.manage", "See the devices, rename and revoke them", MANAGERS)
     register_navigation(NavigationItem("Devices", "portal_devices", "device-tablet", "devices.manage", 85))
-    screens.on_connect(note_first_screens)
+    presence.on_connect(note_first_screens)

@@ -1,6 +1,6 @@
 """Stored answers and audit of changes to public data: the door's second pair of tables. Public schema."""
 
-from realtime.models.ledger import AuditFields, CommandFields
+from realtime.models.command_log import AuditFields, CommandFields
 
 
 class PlatformCommand(CommandFields):

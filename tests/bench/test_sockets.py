@@ -22,7 +22,7 @@ from fynlo.core.tenancy.context import in_restaurant
 from realtime import events
 from realtime.actors import Actor
 from realtime.commands import executor
-from realtime.keeping import bump_epoch
+from realtime.retention import bump_epoch
 from realtime.streams import positions_of
 from restaurants.models import Restaurant, User
 from tests.bench import harness

@@ -13,8 +13,8 @@ from menu import services as menu_services
 from payments.models import Payment
 from realtime.actors import Actor
 from realtime.devices import hashed
-from realtime.keeping import bump_epoch
 from realtime.models import AuditEntry, Command
+from realtime.retention import bump_epoch
 from realtime.sync.models import Device
 from restaurants.devices import services as devices
 from tests.browser.conftest import PHONE

@@ -39,7 +39,7 @@ from orders.floor import services as floor
 from orders.models import Correction, Line, Order, RoutingRule, Table, Ticket
 from orders.service_settings.selectors import service_settings
 from payments.models import Payment, Receipt, Refund
-from realtime import checking
+from realtime import consistency_check
 from restaurants.models import Domain, Restaurant, User
 from tests.plugins.restaurants import sweep, tenant_tables
 
@@ -303,7 +303,7 @@ def test_the_day_is_in_full_swing(seeded, db, house):
 
 @pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
 def test_the_events_alone_tell_what_every_screen_shows(seeded, db, house):
-    report = checking.verify(restaurant(house))
+    report = consistency_check.verify(restaurant(house))
 
     assert report.troubles == []
     assert report.skipped == ["pos/people"]

@@ -18,7 +18,7 @@ from typing import Any
 import redis
 
 from fynlo.core import json_codec
-from realtime.checking import differences
+from realtime.consistency_check import differences
 from realtime.gateway.hub import POSITION_SECONDS_WITHOUT_REDIS
 from tests.faults import mail, tills
 from tests.faults.background_loop import BackgroundLoop

@@ -10,7 +10,7 @@ from fynlo.core.ids import uuid7
 from realtime import streams
 from realtime.gateway import feed as module
 from realtime.gateway.feed import CursorVoid, Feed
-from realtime.streams import Kept, Position
+from realtime.streams import Position, StoredEvent
 
 RESTAURANT = SimpleNamespace(pk=uuid7(), schema_name="r_test")
 
@@ -33,9 +33,9 @@ class Log:
         _, after, newest = (*args, False)[:3]
         self.asked.append(after)
         position = self.position
-        start = max(after, position.head - module.RING_EVENTS) if newest else after
-        seqs = range(start + 1, min(position.head, start + module.RING_EVENTS) + 1)
-        events = [Kept(seq, "test.noted", body(seq).encode()) for seq in seqs]
+        start = max(after, position.head - module.BUFFER_EVENTS) if newest else after
+        seqs = range(start + 1, min(position.head, start + module.BUFFER_EVENTS) + 1)
+        events = [StoredEvent(seq, "test.noted", body(seq).encode()) for seq in seqs]
         if self.gate is not None:
             await self.gate.wait()
         return position, events
@@ -73,7 +73,7 @@ async def seqs_after(feed: Feed, after: int) -> list[int]:
 async def test_rings_that_follow_ask_the_log_nothing():
     feed, log, follower = await opened()
     for seq in (1, 2, 3):
-        feed.rung(1, seq, [body(seq)])
+        feed.on_notification(1, seq, [body(seq)])
     assert await seqs_after(feed, 0) == [1, 2, 3]
     assert (log.asked, follower.woken) == ([], 3)
 
@@ -81,7 +81,7 @@ async def test_rings_that_follow_ask_the_log_nothing():
 async def test_rings_that_overtake_each_other_are_put_in_order():
     feed, log, _ = await opened()
     for seq in (3, 1, 2, 2, 1):
-        feed.rung(1, seq, [body(seq)])
+        feed.on_notification(1, seq, [body(seq)])
     await settled(feed)
     assert await seqs_after(feed, 0) == [1, 2, 3]
     assert log.asked == []
@@ -91,7 +91,7 @@ async def test_a_lost_ring_is_read_from_the_log_once():
     feed, log, _ = await opened()
     log.position = Position(1, 5, 0)
     for seq in (3, 4, 5):
-        feed.rung(1, seq, [body(seq)])
+        feed.on_notification(1, seq, [body(seq)])
     await settled(feed)
     assert await seqs_after(feed, 0) == [1, 2, 3, 4, 5]
     assert log.asked == [0]
@@ -109,7 +109,7 @@ async def test_the_log_is_not_told_further_than_the_head_that_is_known():
     feed, log, _ = await opened(head=10)
     log.position = Position(1, 12, 0)
     assert await seqs_after(feed, 5) == [6, 7, 8, 9, 10]
-    feed.rung(1, 12, [body(11), body(12)])
+    feed.on_notification(1, 12, [body(11), body(12)])
     assert await seqs_after(feed, 10) == [11, 12]
 
 
@@ -117,16 +117,16 @@ async def test_a_late_answer_is_not_history_rewritten():
     """Positioning asked at head 1; by the time the answer comes, rings have moved us to 3."""
     feed, log, follower = await opened(head=1)
     known = feed.position
-    feed.rung(1, 2, [body(2)])
-    feed.rung(1, 3, [body(3)])
-    feed.seen_at(Position(1, 1, 0), known)
+    feed.on_notification(1, 2, [body(2)])
+    feed.on_notification(1, 3, [body(3)])
+    feed.compare_with(Position(1, 1, 0), known)
     assert (feed.position.head, follower.resets) == (3, [])
 
     log.gate, log.position = asyncio.Event(), Position(1, 4, 0)
     feed.catch_up()
     await asyncio.sleep(0)
     for seq in (4, 5):
-        feed.rung(1, seq, [body(seq)])
+        feed.on_notification(1, seq, [body(seq)])
     log.position = Position(1, 5, 0)
     log.gate.set()
     await settled(feed)
@@ -136,10 +136,10 @@ async def test_a_late_answer_is_not_history_rewritten():
 
 async def test_history_that_was_rewritten_resets_everybody():
     feed, log, follower = await opened(head=7)
-    feed.seen_at(Position(1, 6, 0), feed.position)
+    feed.compare_with(Position(1, 6, 0), feed.position)
     assert follower.resets == ["ahead"]
     log.position = Position(2, 3, 0)
-    feed.rung(2, 3, [body(3)])
+    feed.on_notification(2, 3, [body(3)])
     await settled(feed)
     assert follower.resets == ["ahead", "new_epoch"]
     assert feed.position == Position(2, 3, 0)
@@ -156,15 +156,15 @@ async def test_what_is_no_longer_kept_is_said():
 async def test_the_ring_is_bounded_in_events_and_bytes(times, size, kept):
     feed, _, _ = await opened()
     for seq in range(1, times + 1):
-        feed.rung(1, seq, [body(seq, size)])
-    assert len(feed._ring) == kept
+        feed.on_notification(1, seq, [body(seq, size)])
+    assert len(feed._buffer) == kept
     assert feed.floor == times - kept
-    assert feed._ring_bytes == sum(len(event.body) for event in feed._ring) <= module.RING_BYTES
+    assert feed._buffer_bytes == sum(len(event.body) for event in feed._buffer) <= module.BUFFER_BYTES
 
 
 async def test_screens_that_stand_together_share_one_frame():
     feed, _, _ = await opened()
-    feed.rung(1, 1, [body(1)])
+    feed.on_notification(1, 1, [body(1)])
     types = frozenset({"test.noted"})
-    assert feed.range_from_ring(0, types) is feed.range_from_ring(0, frozenset({"test.noted"}))
-    assert '"events":[]' in feed.range_from_ring(0, frozenset())
+    assert feed.buffered_range(0, types) is feed.buffered_range(0, frozenset({"test.noted"}))
+    assert '"events":[]' in feed.buffered_range(0, frozenset())

@@ -13,8 +13,8 @@ from realtime.actors import Actor
 from realtime.gateway import socket as module
 from realtime.gateway.authenticators import Admission, Session
 from realtime.gateway.socket import Socket
-from realtime.gateway.work import Crowded, Threads, Turns
-from realtime.streams import Kept, Position
+from realtime.gateway.threads import KeyedSemaphore, Threads, TooManyWaiting
+from realtime.streams import Position, StoredEvent
 from tests.realtime.test_feed import opened
 
 pytestmark = pytest.mark.django_db
@@ -50,12 +50,12 @@ async def test_one_restaurant_does_not_hold_up_who_comes_into_another():
 
 
 async def test_a_turn_is_given_back_and_nothing_is_remembered_of_a_key():
-    turns = Turns(1, most_waiting=2)
+    turns = KeyedSemaphore(1, most_waiting=2)
     with pytest.raises(ZeroDivisionError):
         async with turns.of("a"):
             raise ZeroDivisionError
     async with turns.of("a"), turns.of("b"):
-        with pytest.raises(Crowded):
+        with pytest.raises(TooManyWaiting):
             async with turns.of("c"):
                 pass
     assert not turns._gates
@@ -85,7 +85,7 @@ class Feed:
     def __init__(self) -> None:
         self.restaurant = SimpleNamespace(pk=uuid7(), schema_name="r_test")
         self.position, self.floor = Position(1, 0, 0), 0
-        self.kept: list[Kept] = []
+        self.kept: list[StoredEvent] = []
 
     def grow(self, socket: Socket) -> None:
         seq = self.position.head + 1
@@ -93,14 +93,14 @@ class Feed:
             "seq": seq, "epoch": 1, "type": "order.created", "occurred_at": None,
             "aggregate": {"type": "order", "id": "o1"}, "data": {"order": {"id": "o1", "status": "pending"}},
         }  # fmt: skip
-        self.kept.append(Kept(seq, "order.created", json_codec.dumps(body)))
+        self.kept.append(StoredEvent(seq, "order.created", json_codec.dumps(body)))
         self.position = Position(1, seq, 0)
         socket.wake()
 
-    async def events_after(self, after: int) -> list[Kept]:
+    async def events_after(self, after: int) -> list[StoredEvent]:
         return self.kept[after:]
 
-    def range_from_ring(self, after: int, types: frozenset[str]) -> str:
+    def buffered_range(self, after: int, types: frozenset[str]) -> str:
         return json_codec.dumps({"type": "range", "from": after, "to": self.position.head}).decode()
 
 

@@ -124,9 +124,9 @@ async def test_heartbeats_say_where_the_stream_stands(screen, wrote):
     async with screen() as sara:
         await sara.follow()
         wrote("soup")
-        beat = await sara.expect("heartbeat", lambda beat: beat["head"] == 1)
-        assert beat["epoch"] == sara.cursor[0]
-        assert beat["server_time"].endswith("Z")
+        send_heartbeat = await sara.expect("heartbeat", lambda send_heartbeat: send_heartbeat["head"] == 1)
+        assert send_heartbeat["epoch"] == sara.cursor[0]
+        assert send_heartbeat["server_time"].endswith("Z")
 
 
 async def test_a_ping_is_answered_with_the_marks_it_carried_and_nothing_else(screen):
@@ -505,13 +505,13 @@ async def test_no_byte_of_one_restaurant_reaches_the_other(screen, wrote, seed):
 
 def test_frames_are_json_objects_that_a_plain_parser_reads():
     from realtime.frames import frame, live_frame
-    from realtime.streams import Kept
+    from realtime.streams import StoredEvent
 
     body = (
         b'{"seq":4,"epoch":2,"aggregate":{"type":"order","id":"o1","version":1},"data":{"total":3.40},'
         b'"occurred_at":"2026-11-22T10:00:00Z"}'
     )
-    live = live_frame(Kept(4, "order.created", body), uuid7())
+    live = live_frame(StoredEvent(4, "order.created", body), uuid7())
     assert b"3.40" in live
     assert json.loads(live)["id"] == "2-4"
     assert json.loads(frame("bye", retry_after_ms=3)) == {"type": "bye", "retry_after_ms": 3}

@@ -14,7 +14,7 @@ from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
 from orders.floor import services as floor
 from orders.models import Order, Table
-from realtime import checking, events, keeping, streams
+from realtime import consistency_check, events, retention, streams
 from realtime.events import EventType
 from realtime.models import AuditEntry, Command, Event
 from realtime.projections import registered
@@ -93,7 +93,7 @@ def test_show_tells_where_a_stream_stands_and_what_happened(evening, tenant):
 
 
 def test_an_evening_is_sound_and_every_part_that_can_be_is_replayed(evening, tenant):
-    report = checking.verify(tenant)
+    report = consistency_check.verify(tenant)
     assert report.troubles == []
     assert set(report.replayed) == REPLAYABLE
     assert report.skipped == ["pos/people"]
@@ -141,7 +141,7 @@ def test_a_change_that_told_nobody_is_named(evening, tenant):
 def test_each_kind_of_damage_is_found(evening, tenant, damage, said):
     if "last_seq = 7" in damage:
         damage = damage.replace("= 7", f"= {Command.objects.exclude(last_seq=None).order_by('-last_seq')[5].last_seq}")
-    assert checking.verify(tenant).troubles == []
+    assert consistency_check.verify(tenant).troubles == []
     sql("SET LOCAL session_replication_role = replica")  # the log itself refuses any change
     sql(damage)
     sql("SET LOCAL session_replication_role = origin")
@@ -150,17 +150,17 @@ def test_each_kind_of_damage_is_found(evening, tenant, damage, said):
 
 def test_a_field_that_nothing_documents_is_found(tenant, notes):
     write(actor_of("marco", tenant), "soup")
-    assert checking.verify(tenant).troubles == []
+    assert consistency_check.verify(tenant).troubles == []
     events.register(EventType(NOTED.name, "Now with more.", {**NOTED.payload, "loud": "whether it was shouted"}))
-    assert checking.verify(tenant).troubles == ["1 test.noted: not as documented: loud"]
+    assert consistency_check.verify(tenant).troubles == ["1 test.noted: not as documented: loud"]
 
 
 def test_a_stream_without_its_beginning_is_not_said_to_be_replayed(evening, tenant, monkeypatch):
-    monkeypatch.setattr(keeping, "KEEP_EVENTS", 10)
+    monkeypatch.setattr(retention, "KEEP_EVENTS", 10)
     with clock.travel(max(clock.now(), evening.now) + timedelta(days=365 * 20)):
         said = stream("prune", "alpha")
     assert said.startswith(f"alpha: {streams.position_of(tenant.pk).floor} events and ")
-    report = checking.verify(tenant)
+    report = consistency_check.verify(tenant)
     assert (report.troubles, report.replayed, report.events) == ([], [], 10)
     assert set(report.skipped) == REPLAYABLE | {"pos/people"}
     assert "were pruned. The view cannot be replayed" in stream("replay", "alpha", "--view", "pos", fails=True)
@@ -197,7 +197,7 @@ def test_a_bump_needs_a_reason_and_is_audited(evening, tenant):
     assert "alpha: epoch" in stream("bump-epoch", "alpha", "--reason", "restored a copy")
     assert streams.position_of(tenant.pk).epoch == epoch + 1
     assert AuditEntry.objects.get(kind="stream.bump_epoch").notes[0]["reason"] == "restored a copy"
-    report = checking.verify(tenant)
+    report = consistency_check.verify(tenant)
     assert (report.troubles, report.replayed) == ([], [])
     assert "an earlier epoch" in stream("replay", "alpha", "--view", "pos", fails=True)
 
@@ -212,7 +212,7 @@ def test_wrong_questions_are_answered_plainly(tenant):
 
 
 def test_all_prunes_everybody(tenant, beta, notes, monkeypatch):
-    monkeypatch.setattr(keeping, "KEEP_EVENTS", 1)
+    monkeypatch.setattr(retention, "KEEP_EVENTS", 1)
     for restaurant in (tenant, beta):
         with in_restaurant(restaurant), clock.travel(clock.now() - timedelta(days=15)):
             write(actor_of("marco", restaurant), "soup", times=3)

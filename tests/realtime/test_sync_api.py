@@ -11,7 +11,7 @@ from django.test import Client
 
 from fynlo.core import json_codec
 from fynlo.core.cache import clear_caches
-from realtime import projections, snapshots, waiting
+from realtime import long_poll, projections, snapshots
 from realtime.projections import Part
 from realtime.sync.models import Stream
 from tests.realtime.conftest import actor_of, person_of
@@ -172,7 +172,7 @@ def test_a_storm_of_readers_costs_one_build(committed, monkeypatch):
 
     try:
         with ThreadPoolExecutor(16) as threads:
-            list(threads.map(lambda _: read(snapshots.drawn_snapshot), range(16)))
+            list(threads.map(lambda _: read(snapshots.snapshot_bytes), range(16)))
         assert len(built) == 1
         with ThreadPoolExecutor(16) as threads:
             list(threads.map(lambda _: read(projections.snapshot_of), range(16)))
@@ -193,7 +193,7 @@ def test_queries_of_a_read_are_counted(get, say, page_client, django_assert_num_
 
 
 def test_a_long_poll_answers_when_something_happens(committed, wrote, get, monkeypatch):
-    monkeypatch.setattr(waiting, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(long_poll, "LOOK_SECONDS", 0.05)
     threading.Timer(0.4, wrote, ["soup"]).start()
     started = time.monotonic()
     _, tail = get("sara", EVENTS, view="pos", after=0, wait=25)
@@ -202,7 +202,7 @@ def test_a_long_poll_answers_when_something_happens(committed, wrote, get, monke
 
 
 def test_a_long_poll_sleeps_through_what_the_caller_may_not_see(committed, wrote, get, monkeypatch):
-    monkeypatch.setattr(waiting, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(long_poll, "LOOK_SECONDS", 0.05)
     threading.Timer(0.2, wrote, ["hidden"], {"kind": COOKED.name}).start()
     started = time.monotonic()
     _, tail = get("sara", EVENTS, view="pos", after=0, wait=1)
@@ -213,7 +213,7 @@ def test_a_long_poll_sleeps_through_what_the_caller_may_not_see(committed, wrote
 def test_nobody_waits_longer_than_25_seconds(committed, get, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        waiting.lookout, "wait", lambda stream, known, until: seen.append(until - time.monotonic()) or "full"
+        long_poll.watcher, "wait", lambda stream, known, until: seen.append(until - time.monotonic()) or "full"
     )
     get("sara", EVENTS, view="pos", after=0, wait=3600)
     assert 24 < seen[0] <= 25
@@ -235,7 +235,7 @@ def test_a_waiting_request_holds_no_connection(committed, monkeypatch):
 
 
 def test_when_all_places_are_taken_the_answer_comes_at_once(committed, get, monkeypatch):
-    monkeypatch.setattr(waiting, "MOST_WAITING", 0)
+    monkeypatch.setattr(long_poll, "MOST_WAITING", 0)
     started = time.monotonic()
     status, tail = get("sara", EVENTS, view="pos", after=0, wait=25)
     assert time.monotonic() - started < 20

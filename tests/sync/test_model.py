@@ -12,7 +12,7 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from realtime import keeping, projections
+from realtime import projections, retention
 from realtime.actors import Actor
 from tests.sync.command_maker import CommandMaker
 from tests.sync.conftest import LONG
@@ -138,7 +138,7 @@ class RandomService(RuleBasedStateMachine):
     def a_new_epoch_begins(self, slug):
         """A new epoch: the devices tell everything of the last day again, and nothing comes of it."""
         with self.world.moment():
-            keeping.bump_epoch(restaurant=self.world.restaurants[slug], reason="test", actor=Actor.system())
+            retention.bump_epoch(restaurant=self.world.restaurants[slug], reason="test", actor=Actor.system())
         self.bumps[slug] += 1
         self.touched.add(slug)
         self.check_everything()

@@ -258,7 +258,7 @@ class Follower:
         if epoch != position.epoch:  # nothing may have happened in the old epoch since
             epoch, last = position.epoch, 0
         with in_restaurant(self.restaurant):
-            events = [json_codec.loads(event.body) for event in streams.kept_events(position, last)]
+            events = [json_codec.loads(event.body) for event in streams.stored_events(position, last)]
         seqs = [event["seq"] for event in events]
         assert seqs == list(range(last + 1, position.head + 1)), f"{seqs} after {last}, head {position.head}"
         current = None

@@ -14,7 +14,7 @@ from django_tenants.utils import get_tenant_model
 from fynlo.core import json_codec
 from fynlo.core.errors import DomainError
 from fynlo.core.tenancy.context import in_restaurant
-from realtime import checking, event_list, keeping, projections, streams
+from realtime import consistency_check, event_list, projections, retention, streams
 from realtime.actors import Actor
 
 DOCUMENT = settings.BASE_DIR / "docs" / "events.md"
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         """Exits with 1 when something is wrong anywhere."""
         wrong = 0
         for restaurant in _restaurants(options):
-            report = checking.verify(restaurant)
+            report = consistency_check.verify(restaurant)
             position = report.position
             self.stdout.write(
                 f"{restaurant.slug}: epoch {position.epoch}, {report.events} events in ({position.floor}, "
@@ -100,13 +100,13 @@ class Command(BaseCommand):
     def replay(self, options: dict[str, Any]) -> None:
         """Exits with 1 when a part differs from the tables."""
         try:
-            replays = checking.replay(_restaurant(options["slug"]), options["view"])
-        except checking.NotReplayable as reason:
+            replays = consistency_check.replay(_restaurant(options["slug"]), options["view"])
+        except consistency_check.NotReplayable as reason:
             raise CommandError(f"{reason} The view cannot be replayed from its beginning.") from reason
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
         for replayed in replays:
-            name = checking.name_of(replayed.part)
+            name = consistency_check.name_of(replayed.part)
             self.stdout.write(f"{name}: {'differs' if replayed.differences else 'as in the tables'}")
             for difference in replayed.differences:
                 self.stdout.write(f"  {difference}")
@@ -119,21 +119,23 @@ class Command(BaseCommand):
         restaurant = _restaurant(options["slug"])
         count = 0
         with in_restaurant(restaurant), _opened(options["out"]) as out:
-            for event in streams.kept_events(streams.position_of(restaurant.pk)):
+            for event in streams.stored_events(streams.position_of(restaurant.pk)):
                 out.write(event.body + b"\n")
                 count += 1
         self.stderr.write(f"{count} events")
 
     def prune(self, options: dict[str, Any]) -> None:
         for restaurant in _restaurants(options):
-            gone = keeping.prune(restaurant)
+            gone = retention.prune(restaurant)
             self.stdout.write(
                 f"{restaurant.slug}: {gone.events} events and {gone.answers} answers deleted, floor {gone.floor}"
             )
 
     def bump_epoch(self, options: dict[str, Any]) -> None:
         restaurant = _restaurant(options["slug"])
-        position = keeping.bump_epoch(restaurant=restaurant, reason=options["reason"], actor=Actor.system("manage.py"))
+        position = retention.bump_epoch(
+            restaurant=restaurant, reason=options["reason"], actor=Actor.system("manage.py")
+        )
         self.stdout.write(f"{restaurant.slug}: epoch {position.epoch}. Every client takes a snapshot anew.")
 
     def docs(self, options: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from menu import services as menu
 from orders import services as orders
 from orders.floor import room
 from orders.services import Item
-from realtime import screens
+from realtime import presence
 from realtime.models import AuditEntry
 from restaurants.models import Membership, Onboarding, PlatformAudit, Restaurant
 from restaurants.models.people import Role
@@ -75,7 +75,7 @@ def test_each_step_ticks_itself(olivia, done, alpha, tenant):
     assert done() == ALL[:3], "a section without tables is no room yet"
     run_service(room.create_tables, section_id=section.id, count=10)
     assert done() == ALL[:4]
-    screens.sit([(alpha.pk, uuid7(), "Grill", uuid7())])
+    presence.connect([(alpha.pk, uuid7(), "Grill", uuid7())])
     assert done() == ALL[:5]
     run_service(take_and_pay, alpha=alpha)
     page = olivia("get", TODAY).content.decode()
@@ -85,11 +85,11 @@ def test_each_step_ticks_itself(olivia, done, alpha, tenant):
 
 
 def test_a_kitchen_screen_that_was_closed_again_was_opened(done, alpha, tenant):
-    seat = uuid7()
-    screens.sit([(alpha.pk, uuid7(), "Grill", seat)])
+    connection_id = uuid7()
+    presence.connect([(alpha.pk, uuid7(), "Grill", connection_id)])
     first = Onboarding.objects.get().screen_seen_at
-    screens.leave([seat])
-    screens.sit([(alpha.pk, uuid7(), "Bar", uuid7())])
+    presence.disconnect([connection_id])
+    presence.connect([(alpha.pk, uuid7(), "Bar", uuid7())])
     assert Onboarding.objects.get().screen_seen_at == first
     assert done() == ["Open a kitchen screen"]
 

@@ -23,7 +23,7 @@ MOST_WAITING = 4
 LOOK_SECONDS = 0.25
 
 
-class Lookout:
+class StreamWatcher:
     """Tells waiting threads when the position of their stream is no longer the one they know."""
 
     def __init__(self) -> None:
@@ -81,4 +81,4 @@ def release_connection() -> None:
         connection.close()
 
 
-lookout = Lookout()
+watcher = StreamWatcher()

@@ -96,7 +96,7 @@ def why_incomplete(position: Position) -> str:
 def _folded(position: Position, parts: list[Part], report: Report) -> list[Replay]:
     """Every kept event, checked into `report` and folded into each part that understands it."""
     states = [part.empty for part in parts]
-    for event in streams.kept_events(position):
+    for event in streams.stored_events(position):
         report.events += 1
         try:
             drawn = json_codec.loads(event.body)

@@ -1,12 +1,13 @@
-"""Kitchen screens that people rely on, and which of them do not answer any more: one small row each.
+"""Which kitchen screens are alive: one small row for each.
 
-Where a screen's row says that it is lost, the tills say so. The row is written when a screen comes, is lost, is back or
-goes, never for what it says itself: that stays in the memory of the gateway that hears it. A table and not Redis, so
-that it is right without Redis and with several gateways; public, so that one query reads it for all restaurants.
+A till warns its staff about a station whose screen has stopped answering. A row is written when a screen connects, is
+lost, comes back or disconnects, never for each sign of life: those stay in the memory of the gateway that receives
+them. The rows are in PostgreSQL, so they are right without Redis and with several gateways, and in the public schema,
+so one query reads them for all restaurants.
 
-A screen that moves to another gateway takes a new `seat` there; what the old gateway then says of the old seat counts
-for nothing. A gateway confirms all its seats in one statement every CONFIRM_SECONDS; those that none has confirmed for
-STALE died with their gateway.
+A screen that moves to another gateway gets a new `connection_id` there; what the old gateway then reports about the
+old connection changes nothing. A gateway confirms all its connections in one statement every CONFIRM_SECONDS. A
+connection that no gateway has confirmed for STALE was lost with its gateway.
 All functions run in a thread, with no restaurant chosen.
 """
 
@@ -21,35 +22,36 @@ from fynlo.core import clock
 
 CONFIRM_SECONDS = 3.0
 STALE = timedelta(seconds=4 * CONFIRM_SECONDS)
-SERVICE = timedelta(hours=12)  # rows of earlier services go when somebody sits down
-WARNED = timedelta(hours=1)  # so long a station is warned of; then everybody knows, or nobody minds
+SERVICE = timedelta(hours=12)  # rows of earlier services are deleted when a screen connects
+WARNED = timedelta(hours=1)  # how long tills warn about a station
+
+ConnectHandler = Callable[[Collection[UUID], datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A station none of whose screens answers: `label`, the screen that was lost last, and when it last did answer."""
+    """A station without a screen that answers. `screen` and `label` are the last screen lost, `since` when it was."""
 
     screen: UUID
     label: str
     since: datetime
 
 
-_connect_handlers: list[Callable[[Collection[UUID], datetime], None]] = []
+_connect_handlers: list[ConnectHandler] = []
 
 
-def on_connect(handler: Callable[[Collection[UUID], datetime], None]) -> None:
+def on_connect(handler: ConnectHandler) -> None:
     """Call `handler(restaurant_ids, when)` whenever kitchen screens connect; registered from `AppConfig.ready`."""
     _connect_handlers.append(handler)
 
 
-def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
-    """These screens are here now: (restaurant, screen, label, seat).
+def connect(screens: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
+    """Store that these screens are connected: (restaurant, screen, label, connection_id).
 
-    Their stations have a screen again, so what was lost of those goes, and what was lost in an earlier service.
-    Calls the handlers of `on_connect`.
+    Deletes the lost screens of the same stations, and rows of earlier services. Calls the handlers of `on_connect`.
     """
     now = clock.now()
-    rows = [(*seat, now) for seat in seats]
+    rows = [(*screen, now) for screen in screens]
     restaurants = list({row[0] for row in rows})
     for handler in _connect_handlers:
         handler(restaurants, now)
@@ -68,25 +70,31 @@ def sit(seats: Iterable[tuple[UUID, UUID, str, UUID]]) -> None:
         )
 
 
-def lose(lost: Iterable[tuple[UUID, datetime]]) -> None:
-    """The screens of these seats have not been heard since: (seat, when). One that sits elsewhere now is not meant."""
+def mark_lost(lost: Iterable[tuple[UUID, datetime]]) -> None:
+    """Mark these connections lost: (connection_id, since when).
+
+    Screens that have reconnected under another connection are left alone.
+    """
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE public.sync_kitchenscreen SET lost_at = %s WHERE connection_id = %s AND lost_at IS NULL",
-            [(since, seat) for seat, since in lost],
+            [(since, connection_id) for connection_id, since in lost],
         )
 
 
-def leave(seats: Iterable[UUID]) -> None:
-    """The screens of these seats were closed on purpose. One that sits elsewhere now is not meant."""
+def disconnect(connection_ids: Iterable[UUID]) -> None:
+    """Delete the screens of these connections, which were closed on purpose.
+
+    Screens that have reconnected under another connection are left alone.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM public.sync_kitchenscreen WHERE connection_id = ANY(%s)", [list(seats)])
+        cursor.execute("DELETE FROM public.sync_kitchenscreen WHERE connection_id = ANY(%s)", [list(connection_ids)])
 
 
 def dismiss(screens: Iterable[tuple[UUID, UUID]]) -> None:
-    """Somebody knows that the stations of these, (restaurant, screen), have no screen that answers.
+    """Delete the lost screens of the stations of these: (restaurant, screen). A person has read the warning.
 
-    All that was lost of those stations is forgotten. A station whose screen is back meanwhile is not meant.
+    A station whose screen has come back meanwhile is left alone.
     """
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -98,19 +106,19 @@ def dismiss(screens: Iterable[tuple[UUID, UUID]]) -> None:
         )
 
 
-def confirm(seats: Collection[UUID], *, judge: bool) -> None:
-    """These seats are heard here, whatever another gateway thought.
+def confirm(connection_ids: Collection[UUID], *, mark_stale: bool) -> None:
+    """Confirm that these connections are alive here, whatever another gateway has stored. One or two queries.
 
-    With `judge` those that no gateway has confirmed for STALE are lost; the caller has been confirming all that time
-    itself, so that a database that was away does not look like gateways that died. One or two queries.
+    With `mark_stale`, connections that no gateway has confirmed for STALE are lost. The caller sets it only after it
+    has been confirming for as long itself, so that a database outage does not look like lost gateways.
     """
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE public.sync_kitchenscreen SET confirmed_at = %s, lost_at = NULL WHERE connection_id = ANY(%s)",
-            [now, list(seats)],
+            [now, list(connection_ids)],
         )
-        if judge:
+        if mark_stale:
             cursor.execute(
                 "UPDATE public.sync_kitchenscreen SET lost_at = confirmed_at"
                 " WHERE lost_at IS NULL AND confirmed_at < %s",
@@ -119,9 +127,9 @@ def confirm(seats: Collection[UUID], *, judge: bool) -> None:
 
 
 def missing_in(restaurant_ids: Collection[UUID]) -> dict[UUID, tuple[Missing, ...]]:
-    """Of these restaurants, which stations have lost their screens within WARNED and have no other; one query.
+    """Return the stations of these restaurants that lost their screens within WARNED and have no other. One query.
 
-    A station is warned of once, however many screens of it were lost, and since the last of them was.
+    A station appears once, however many of its screens were lost.
     """
     with connection.cursor() as cursor:
         cursor.execute(

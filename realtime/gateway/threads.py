@@ -20,11 +20,11 @@ from realtime.gateway import limits
 Result = TypeVar("Result")
 
 
-class Crowded(Exception):
+class TooManyWaiting(Exception):
     """More wait for this than can be helped soon."""
 
 
-class Turns:
+class KeyedSemaphore:
     """So many at once for each key, the others of that key one after the other: none takes all of what is shared."""
 
     def __init__(self, each: int, *, most_waiting: int | None = None):
@@ -36,7 +36,7 @@ class Turns:
     async def of(self, key: Any) -> AsyncIterator[None]:
         """Wait for a turn of that key. Raises Crowded."""
         if self._most_waiting is not None and self._users.total() >= self._most_waiting:
-            raise Crowded()
+            raise TooManyWaiting()
         self._users[key] += 1
         gate = self._gates.setdefault(key, asyncio.Semaphore(self._each))
         try:
@@ -55,8 +55,8 @@ class Threads:
     """
 
     def __init__(self) -> None:
-        self._admissions = Turns(limits.ADMISSIONS_OF_A_RESTAURANT, most_waiting=limits.ADMISSIONS_WAITING)
-        self._commands = Turns(limits.COMMANDS_OF_A_RESTAURANT)
+        self._admissions = KeyedSemaphore(limits.ADMISSIONS_OF_A_RESTAURANT, most_waiting=limits.ADMISSIONS_WAITING)
+        self._commands = KeyedSemaphore(limits.COMMANDS_OF_A_RESTAURANT)
         self._reading = ThreadPoolExecutor(2, thread_name_prefix="gateway-read")
         self._admitting = ThreadPoolExecutor(2, thread_name_prefix="gateway-admit")
         self._commanding = ThreadPoolExecutor(4, thread_name_prefix="gateway-command")

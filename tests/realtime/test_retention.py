@@ -12,7 +12,7 @@ from django.db import connection
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import NoRestaurant, in_restaurant
-from realtime import checking, keeping, streams, tasks
+from realtime import consistency_check, retention, streams, tasks
 from realtime.actors import Actor
 from realtime.commands import executor
 from realtime.models import AuditEntry, Command, Event
@@ -29,8 +29,8 @@ LONG_AGO = timedelta(days=15)
 @pytest.fixture
 def few(monkeypatch):
     """Five events are many, three rows a large transaction."""
-    monkeypatch.setattr(keeping, "KEEP_EVENTS", 5)
-    monkeypatch.setattr(keeping, "CHUNK", 3)
+    monkeypatch.setattr(retention, "KEEP_EVENTS", 5)
+    monkeypatch.setattr(retention, "CHUNK", 3)
 
 
 @pytest.fixture
@@ -63,11 +63,11 @@ def test_an_event_goes_when_it_is_old_and_enough_newer_ones_stay(few, say, tenan
     for times, ago in ((old, LONG_AGO), (young, timedelta(days=13))):
         if times:
             say(times=times, ago=ago)
-    pruned = keeping.prune(tenant)
+    pruned = retention.prune(tenant)
     assert (pruned.events, pruned.floor, floor_of(tenant)) == (gone, gone, gone)
     assert kept(tenant) == list(range(gone + 1, old + young + 1))
-    assert keeping.prune(tenant).events == 0
-    assert checking.verify(tenant).troubles == []
+    assert retention.prune(tenant).events == 0
+    assert consistency_check.verify(tenant).troubles == []
 
 
 def test_an_old_event_behind_a_young_one_stays(few, say, tenant):
@@ -75,7 +75,7 @@ def test_an_old_event_behind_a_young_one_stays(few, say, tenant):
     say(times=2, ago=LONG_AGO)
     say()
     say(times=8, ago=LONG_AGO)
-    assert keeping.prune(tenant).floor == 2
+    assert retention.prune(tenant).floor == 2
     assert kept(tenant) == list(range(3, 12))
 
 
@@ -83,7 +83,7 @@ def test_the_neighbours_events_stay(few, say, tenant, beta):
     say(times=20, ago=LONG_AGO)
     with in_restaurant(beta), clock.travel(clock.now() - LONG_AGO):
         write(Actor.system(), "beta's", times=20)
-    keeping.prune(tenant)
+    retention.prune(tenant)
     assert len(kept(beta)) == 20
     assert floor_of(beta) == 0
 
@@ -95,7 +95,7 @@ def test_answers_go_after_forty_days_but_those_of_orders_and_payments(few, tenan
                 executor.execute(
                     kind=kind, target=str(days), payload={}, key=str(uuid7()), actor=Actor.system(), run=dict
                 )
-    assert keeping.prune(tenant).answers == 2
+    assert retention.prune(tenant).answers == 2
     old = Command.objects.filter(target="41").values_list("kind", flat=True)
     assert sorted(old) == ["order.create", "payment.cash", "payment.refund"]
     assert Command.objects.filter(target="39").count() == 5
@@ -104,7 +104,7 @@ def test_answers_go_after_forty_days_but_those_of_orders_and_payments(few, tenan
 
 def test_a_cursor_below_the_floor_is_told_so(few, say, tenant, page_client):
     say(times=20, ago=LONG_AGO)
-    keeping.prune(tenant)
+    retention.prune(tenant)
     sara = page_client("sara")
 
     def tail(after):
@@ -118,7 +118,7 @@ def test_what_is_pruned_between_two_reads_is_not_passed_over(few, say, tenant):
     """A reader that took the position before the pruning and the events after it; beside it the read that loses."""
     say(times=20, ago=LONG_AGO)
     before = streams.position_of(tenant.pk)
-    keeping.prune(tenant)
+    retention.prune(tenant)
     assert Event.objects.filter(epoch=before.epoch, seq__gt=2).first().seq == 16
     for types in (None, frozenset({"test.cooked"})):
         with pytest.raises(streams.CursorLost):
@@ -158,7 +158,7 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
 
     def pruning():
         while not stop.is_set():
-            keeping.prune(alpha)
+            retention.prune(alpha)
 
     with ThreadPoolExecutor(6) as pool:
         others = [pool.submit(in_thread(reading)), pool.submit(in_thread(pruning)), pool.submit(in_thread(pruning))]
@@ -168,11 +168,11 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
         stop.set()
         for other in others:
             other.result()
-    keeping.prune(alpha)
+    retention.prune(alpha)
     assert kept(alpha) == [236, 237, 238, 239, 240]
     assert floor_of(alpha) == 235
     assert read[0][0] == 240
-    assert checking.verify(alpha).troubles == []
+    assert consistency_check.verify(alpha).troubles == []
 
 
 def test_pruning_stops_no_writer(committed, few):
@@ -192,7 +192,7 @@ def test_pruning_stops_no_writer(committed, few):
             return answer
 
         with connection.execute_wrapper(linger):
-            return keeping.prune(committed.alpha)
+            return retention.prune(committed.alpha)
 
     with ThreadPoolExecutor(1) as pool:
         pruned = pool.submit(in_thread(slow_pruning))
@@ -224,7 +224,9 @@ def test_the_nightly_task_reaches_every_restaurant(few, say, tenant, beta, monke
 def test_a_new_epoch_begins_at_one_and_stands_in_the_audit(say, tenant):
     say(times=3)
     before = streams.position_of(tenant.pk)
-    after = keeping.bump_epoch(restaurant=tenant, reason="restored last night's copy", actor=Actor.system("manage.py"))
+    after = retention.bump_epoch(
+        restaurant=tenant, reason="restored last night's copy", actor=Actor.system("manage.py")
+    )
     assert after == streams.Position(before.epoch + 1, 0, 0)
     entry = AuditEntry.objects.get(kind="stream.bump_epoch")
     assert entry.notes == [
@@ -238,7 +240,7 @@ def test_a_new_epoch_begins_at_one_and_stands_in_the_audit(say, tenant):
     ]
     assert (entry.role, entry.client_type) == ("system", "manage.py")
     assert say().first_seq == 1
-    assert checking.verify(tenant).troubles == []
+    assert consistency_check.verify(tenant).troubles == []
     with pytest.raises(streams.CursorLost):
         streams.events_between(before, 1, limit=10)
 
@@ -246,11 +248,11 @@ def test_a_new_epoch_begins_at_one_and_stands_in_the_audit(say, tenant):
 def test_the_events_of_an_earlier_epoch_go_for_their_age_alone(few, say, tenant):
     say(times=3, ago=LONG_AGO)
     say(times=2)
-    keeping.bump_epoch(restaurant=tenant, reason="a restore", actor=Actor.system())
+    retention.bump_epoch(restaurant=tenant, reason="a restore", actor=Actor.system())
     say()
-    assert keeping.prune(tenant).events == 3
+    assert retention.prune(tenant).events == 3
     assert kept(tenant) == [4, 5, 1]
-    assert checking.verify(tenant).troubles == []
+    assert consistency_check.verify(tenant).troubles == []
 
 
 async def test_every_screen_starts_anew_after_a_bump(screen, wrote, committed):
@@ -258,7 +260,7 @@ async def test_every_screen_starts_anew_after_a_bump(screen, wrote, committed):
     async with screen() as sara:
         await sara.follow()
         epoch, _ = sara.cursor
-        bump = in_thread(keeping.bump_epoch)
+        bump = in_thread(retention.bump_epoch)
         position = await asyncio.to_thread(
             lambda: bump(restaurant=committed.alpha, reason="a restore", actor=Actor.system())
         )
@@ -268,10 +270,10 @@ async def test_every_screen_starts_anew_after_a_bump(screen, wrote, committed):
 
 def test_without_a_stream_nothing_can_be_kept(tenant):
     Stream.objects.filter(restaurant=tenant).delete()
-    for call in (keeping.prune, checking.verify):
+    for call in (retention.prune, consistency_check.verify):
         with pytest.raises(streams.StreamMissing):
             call(tenant)
     with pytest.raises(streams.StreamMissing):
-        keeping.bump_epoch(restaurant=tenant, reason="x", actor=Actor.system())
+        retention.bump_epoch(restaurant=tenant, reason="x", actor=Actor.system())
     with pytest.raises(UnknownView):
-        checking.replay(tenant, "roof")
+        consistency_check.replay(tenant, "roof")
