@@ -25,7 +25,7 @@ def test_new_restaurant(committed):
     token = token_of(User.objects.get(email="pat@fynlo.example"))
     print(f"\nnew restaurant over the platform's API, median of {MADE}; budget 0.5 s, of it 0.2 s CPU in the web")
     there = 2
-    with harness.gunicorn() as web:
+    with harness.web() as web:
         _ask(web.port, token)
         there += 1
         for existing in EXISTING:
