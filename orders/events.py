@@ -1,4 +1,4 @@
-"""What happens to orders, tables and tickets, told to whoever follows. Each function records one event."""
+"""The events of orders, tickets, tables and service settings. Each function records one."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,10 +9,11 @@ from orders import payloads
 from orders.line_split import LineSplit
 from orders.models import Line, Order, Section, ServiceSettings, Table, Ticket
 from realtime import events
+from realtime.commands.context import CommandContext
 from realtime.events import EventType
 
 ORDER = "the order's header, see the shape `order`"
-SETTINGS = UUID(int=0)  # what an event about the settings is about: there is one of them
+SETTINGS = UUID(int=0)  # the aggregate id of the service settings, which are one row
 
 TYPES = (
     EventType("order.created", "An order was opened.", {"order": ORDER, "lines": "all its lines, shape `line`"}),
@@ -22,36 +23,36 @@ TYPES = (
         {
             "order": ORDER,
             "lines": "changed or new ones",
-            "moved_from": "where the lines stood until now: order_id, number and table_name of that order",
-            "parted": "part of a line became another one: line_id of the part, from_line_id, of how many",
-            "payment": "the money that was taken, its id, method and receipt_number; or null",
+            "moved_from": "the order that the lines come from: its order_id, number and table_name",
+            "parted": "a line that was split: line_id of the part, from_line_id, of: the quantity before",
+            "payment": "the payment that made the change: its id, method and receipt_number; or null",
         },
         optional=("moved_from", "parted"),
     ),
     EventType(
         "order.lines_left",
-        "Lines of an order went to another one, which tells them itself.",
+        "Lines moved to another order, which records them as its own.",
         {
             "order": ORDER,
-            "line_ids": "the lines that went whole",
-            "parts": "of lines that stay in part: line_id of the one that stays, name, quantity that went, of how many",
-            "to": "where they stand now: order_id, number and table_name",
+            "line_ids": "the lines that moved whole",
+            "parts": "lines that moved in part: line_id of the remainder, name, moved quantity, of: quantity before",
+            "to": "the order that has them now: its order_id, number and table_name",
         },
         optional=("parts",),
     ),
     EventType(
         "order.reopened",
-        "A completed order is open again.",
+        "A completed order was reopened.",
         {"order": ORDER, "lines": "all its lines", "reason": "why"},
     ),
-    EventType("order.status_changed", "An order is further on, or was taken back.", {"order": ORDER}),
+    EventType("order.status_changed", "The status of an order changed, forwards or backwards.", {"order": ORDER}),
     EventType(
         "order.item_status_changed",
-        "Lines of an order moved.",
-        {"order": ORDER, "lines": "of each its id, status, fired_at, sent and station"},
+        "The status of lines changed.",
+        {"order": ORDER, "lines": "id, status, fired_at, sent and station of each"},
     ),
-    EventType("order.completed", "An order is paid, served and closed.", {"order": ORDER}),
-    EventType("order.cancelled", "An order was cancelled, made void, or merged into another.", {"order": ORDER}),
+    EventType("order.completed", "An order was paid, served and closed.", {"order": ORDER}),
+    EventType("order.cancelled", "An order was cancelled, voided, or merged into another.", {"order": ORDER}),
     EventType("kitchen.order_received", "A station has a new ticket.", {"ticket": "shape `ticket`"}),
     *(
         EventType(
@@ -59,47 +60,49 @@ TYPES = (
             f"Items of a ticket are {word}.",
             {
                 "ticket_id": "the ticket",
-                "line_ids": "its items that moved",
+                "line_ids": "its items whose status changed",
                 "at": "when",
-                "status": f"what they are now: {word}",
-                "ticket_status": "what the ticket is now: open, ready or done",
+                "status": f"their new status: {word}",
+                "ticket_status": "the ticket's new status: open, ready or done",
             },
         )
         for word in ("started", "ready")
     ),
-    EventType("kitchen.order_ready", "A ticket was bumped: off the screen.", {"ticket_id": "the ticket", "at": "when"}),
-    EventType("kitchen.ticket_fired", "A held ticket is to be made now.", {"ticket": "shape `ticket`"}),
+    EventType(
+        "kitchen.order_ready", "A ticket was bumped and left the screen.", {"ticket_id": "the ticket", "at": "when"}
+    ),
+    EventType("kitchen.ticket_fired", "A held ticket was fired.", {"ticket": "shape `ticket`"}),
     EventType(
         "kitchen.ticket_changed",
-        "A ticket changed in place: its lines, a note, a table, a rush; `gone` when nothing is left on it.",
+        "A ticket changed: its lines, note, table or rush. Its status is `gone` if no line is left on it.",
         {"ticket": "shape `ticket`"},
     ),
-    EventType("kitchen.ticket_recalled", "A ticket was taken back, by undo or recall.", {"ticket": "shape `ticket`"}),
+    EventType("kitchen.ticket_recalled", "A ticket was brought back by undo or recall.", {"ticket": "shape `ticket`"}),
     EventType(
         "table.occupied",
-        "Guests sit at a table.",
+        "Guests sat down at a table.",
         {"table_id": "the table", "order_id": "the order that was opened, if any", "since": "when they sat down"},
     ),
     *(
         EventType(
             f"table.{word}",
-            says,
-            {"table_id": "the table", "status": "what it is now", "since": "when it became so"},
+            description,
+            {"table_id": "the table", "status": "its new status", "since": "when it changed"},
             version=2,
         )
-        for word, says in {
-            "available": "A table is free.",
-            "reserved": "A table is kept for somebody.",
+        for word, description in {
+            "available": "A table became free.",
+            "reserved": "A table was reserved.",
             "cleaning": "A table needs cleaning.",
             "cleaned": "A table was cleaned and is free.",
-            "blocked": "A table is out of use.",
+            "blocked": "A table was taken out of use.",
         }.items()
     ),
-    EventType("service.settings_changed", "How the restaurant serves was changed.", {"settings": "shape `settings`"}),
+    EventType("service.settings_changed", "The service settings changed.", {"settings": "shape `settings`"}),
     EventType(
         "table.server_set",
-        "A table is somebody's to serve, or nobody's any more.",
-        {"table_id": "the table", "server_id": "who serves it, null for nobody", "server_name": "their name, or empty"},
+        "The server of a table changed.",
+        {"table_id": "the table", "server_id": "the new server, or null", "server_name": "their name, or empty"},
     ),
     EventType(
         "floor.changed",
@@ -109,9 +112,9 @@ TYPES = (
 )
 
 
-def _order(kind: str, about: Order, /, **data: object) -> None:
-    events.record(
-        kind,
+def _order(context: CommandContext, event_type: str, about: Order, /, **data: object) -> None:
+    context.record(
+        event_type,
         aggregate="order",
         subject=about.id,
         topics=["orders"],
@@ -120,11 +123,12 @@ def _order(kind: str, about: Order, /, **data: object) -> None:
     )
 
 
-def order_created(order: Order) -> None:
-    _order("order.created", order, lines=[payloads.serialize_line(line) for line in order.all_lines])
+def order_created(context: CommandContext, order: Order) -> None:
+    _order(context, "order.created", order, lines=[payloads.serialize_line(line) for line in order.all_lines])
 
 
 def order_updated(
+    context: CommandContext,
     order: Order,
     lines: Iterable[Line] = (),
     *,
@@ -132,22 +136,24 @@ def order_updated(
     payment: Mapping[str, Any] | None = None,
     split: LineSplit | None = None,
 ) -> None:
-    drawn: dict[str, Any] = {"lines": [payloads.serialize_line(line) for line in lines], "payment": payment}
+    data: dict[str, Any] = {"lines": [payloads.serialize_line(line) for line in lines], "payment": payment}
     if moved_from is not None:
-        drawn["moved_from"] = _named(moved_from)
+        data["moved_from"] = _reference(moved_from)
     if split is not None:
-        drawn["parted"] = {
+        data["parted"] = {
             "line_id": split.part.id,
             "from_line_id": split.remainder.id,
             "of": split.quantity_before,
         }
-    _order("order.updated", order, **drawn)
+    _order(context, "order.updated", order, **data)
 
 
-def lines_left(order: Order, lines: Iterable[Line], *, to: Order, splits: Iterable[LineSplit] = ()) -> None:
-    """Record `order.lines_left`: `lines` left whole; of each of `splits` a part left and the remainder stays."""
-    drawn: dict[str, Any] = {"line_ids": [line.id for line in lines], "to": _named(to)}
-    told = [
+def lines_left(
+    context: CommandContext, order: Order, lines: Iterable[Line], *, to: Order, splits: Iterable[LineSplit] = ()
+) -> None:
+    """Record `order.lines_left`: `lines` moved whole; of each of `splits` the part moved and the remainder stays."""
+    data: dict[str, Any] = {"line_ids": [line.id for line in lines], "to": _reference(to)}
+    parts = [
         {
             "line_id": split.remainder.id,
             "name": split.remainder.name,
@@ -156,38 +162,41 @@ def lines_left(order: Order, lines: Iterable[Line], *, to: Order, splits: Iterab
         }
         for split in splits
     ]
-    if told:
-        drawn["parts"] = told
-    _order("order.lines_left", order, **drawn)
+    if parts:
+        data["parts"] = parts
+    _order(context, "order.lines_left", order, **data)
 
 
-def _named(order: Order) -> dict[str, object]:
+def _reference(order: Order) -> dict[str, object]:
     return {"order_id": order.id, "number": order.number, "table_name": order.table_name}
 
 
-def order_reopened(order: Order, reason: str) -> None:
-    _order("order.reopened", order, lines=[payloads.serialize_line(line) for line in order.all_lines], reason=reason)
+def order_reopened(context: CommandContext, order: Order, reason: str) -> None:
+    lines = [payloads.serialize_line(line) for line in order.all_lines]
+    _order(context, "order.reopened", order, lines=lines, reason=reason)
 
 
-def order_status_changed(order: Order) -> None:
-    _order("order.status_changed", order)
+def order_status_changed(context: CommandContext, order: Order) -> None:
+    _order(context, "order.status_changed", order)
 
 
-def lines_moved(order: Order, lines: Iterable[Line]) -> None:
-    _order("order.item_status_changed", order, lines=[payloads.serialize_line_status(line) for line in lines])
+def lines_moved(context: CommandContext, order: Order, lines: Iterable[Line]) -> None:
+    """Record `order.item_status_changed`: these lines have another status."""
+    changed = [payloads.serialize_line_status(line) for line in lines]
+    _order(context, "order.item_status_changed", order, lines=changed)
 
 
-def order_completed(order: Order) -> None:
-    _order("order.completed", order)
+def order_completed(context: CommandContext, order: Order) -> None:
+    _order(context, "order.completed", order)
 
 
-def order_cancelled(order: Order) -> None:
-    _order("order.cancelled", order)
+def order_cancelled(context: CommandContext, order: Order) -> None:
+    _order(context, "order.cancelled", order)
 
 
-def _ticket(kind: str, about: Ticket, /, **data: object) -> None:
-    events.record(
-        kind,
+def _ticket(context: CommandContext, event_type: str, about: Ticket, /, **data: object) -> None:
+    context.record(
+        event_type,
         aggregate="ticket",
         subject=about.id,
         topics=["kitchen", f"station.{about.station}"],
@@ -195,13 +204,14 @@ def _ticket(kind: str, about: Ticket, /, **data: object) -> None:
     )
 
 
-def order_received(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
-    _ticket("kitchen.order_received", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
+def order_received(context: CommandContext, ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
+    _ticket(context, "kitchen.order_received", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
 
 
-def items_moved(ticket: Ticket, status: str, items: Iterable[Line], at: datetime) -> None:
-    """`status` is started or ready."""
+def items_moved(context: CommandContext, ticket: Ticket, status: str, items: Iterable[Line], at: datetime) -> None:
+    """Record `kitchen.item_started` or `kitchen.item_ready`; `status` is started or ready."""
     _ticket(
+        context,
         f"kitchen.item_{status}",
         ticket,
         ticket_id=ticket.id,
@@ -212,38 +222,41 @@ def items_moved(ticket: Ticket, status: str, items: Iterable[Line], at: datetime
     )
 
 
-def ticket_bumped(ticket: Ticket, at: datetime) -> None:
-    _ticket("kitchen.order_ready", ticket, ticket_id=ticket.id, at=at)
+def ticket_bumped(context: CommandContext, ticket: Ticket, at: datetime) -> None:
+    _ticket(context, "kitchen.order_ready", ticket, ticket_id=ticket.id, at=at)
 
 
-def ticket_fired(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
-    _ticket("kitchen.ticket_fired", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
+def ticket_fired(context: CommandContext, ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
+    _ticket(context, "kitchen.ticket_fired", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
 
 
-def ticket_changed(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
-    _ticket("kitchen.ticket_changed", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
+def ticket_changed(context: CommandContext, ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
+    _ticket(context, "kitchen.ticket_changed", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
 
 
-def ticket_recalled(ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
-    _ticket("kitchen.ticket_recalled", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
+def ticket_recalled(context: CommandContext, ticket: Ticket, order: Order, items: Iterable[Line]) -> None:
+    _ticket(context, "kitchen.ticket_recalled", ticket, ticket=payloads.serialize_ticket(ticket, order, items))
 
 
-def _table(kind: str, about: Table, /, **data: object) -> None:
-    events.record(kind, aggregate="table", subject=about.id, topics=["floor"], data={"table_id": about.id, **data})
+def _table(context: CommandContext, event_type: str, about: Table, /, **data: object) -> None:
+    context.record(
+        event_type, aggregate="table", subject=about.id, topics=["floor"], data={"table_id": about.id, **data}
+    )
 
 
-def table_occupied(table: Table, order_id: UUID | None) -> None:
-    _table("table.occupied", table, order_id=order_id, since=table.occupied_since)
+def table_occupied(context: CommandContext, table: Table, order_id: UUID | None) -> None:
+    _table(context, "table.occupied", table, order_id=order_id, since=table.occupied_since)
 
 
-def table_changed(table: Table, *, was: str) -> None:
-    """One of available, cleaned, reserved, cleaning, blocked, from the table's new status and what it was."""
-    cleaned = was == Table.Status.CLEANING and table.status == Table.Status.AVAILABLE
-    _table(f"table.{'cleaned' if cleaned else table.status}", table, status=table.status, since=table.status_since)
+def table_changed(context: CommandContext, table: Table, *, status_before: str) -> None:
+    """Record the event of the table's new status; a table that was being cleaned and is free is `table.cleaned`."""
+    is_cleaned = status_before == Table.Status.CLEANING and table.status == Table.Status.AVAILABLE
+    event_type = f"table.{'cleaned' if is_cleaned else table.status}"
+    _table(context, event_type, table, status=table.status, since=table.status_since)
 
 
-def settings_changed(settings: ServiceSettings) -> None:
-    events.record(
+def settings_changed(context: CommandContext, settings: ServiceSettings) -> None:
+    context.record(
         "service.settings_changed",
         aggregate="settings",
         subject=SETTINGS,
@@ -253,13 +266,13 @@ def settings_changed(settings: ServiceSettings) -> None:
     )
 
 
-def table_server_set(table: Table) -> None:
-    _table("table.server_set", table, server_id=table.server_id, server_name=table.server_name)
+def table_server_set(context: CommandContext, table: Table) -> None:
+    _table(context, "table.server_set", table, server_id=table.server_id, server_name=table.server_name)
 
 
-def floor_changed(sections: Iterable[Section] = (), tables: Iterable[Table] = ()) -> None:
+def floor_changed(context: CommandContext, sections: Iterable[Section] = (), tables: Iterable[Table] = ()) -> None:
     sections, tables = list(sections), list(tables)
-    events.record(
+    context.record(
         "floor.changed",
         aggregate="floor",
         subject=(sections + tables)[0].id,

@@ -19,7 +19,7 @@ from menu.selectors import availability, published_menu, superseded_at
 from orders import errors, limits
 from orders.models import Line, Order
 from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 # For this long after a publish a till may still sell from the old menu; it receives the new one within seconds.
 OLD_MENU_GRACE = timedelta(minutes=5)
@@ -52,7 +52,7 @@ class Item:
     allergy_acknowledged: Sequence[str] | None = None
 
 
-def menu_to_sell_from(version: int | None) -> PublishedMenu:
+def menu_to_sell_from(context: CommandContext, version: int | None) -> PublishedMenu:
     """Return the menu of that version; for None the version of the whole batch, or else the menu in force.
 
     Online, only the menu in force may be used, or one that was replaced within OLD_MENU_GRACE. An offline sale keeps
@@ -62,15 +62,13 @@ def menu_to_sell_from(version: int | None) -> PublishedMenu:
         MenuVersionUnknown: no such version, or nothing is published yet.
         MenuChanged: the menu was replaced more than OLD_MENU_GRACE ago.
     """
-    command = context.current()
-    offline = command.offline
-    if version is None and offline is not None:
-        version = offline.menu_version
+    if version is None and context.offline is not None:
+        version = context.offline.menu_version
     try:
         menu = published_menu(version)
     except NeverPublished as error:
         raise errors.MenuVersionUnknown(field="menu_version", version=version) from error
-    replaced = None if version is None or command.is_offline else superseded_at(menu.version)
+    replaced = None if version is None or context.accepts_conflicts else superseded_at(menu.version)
     if replaced is not None and replaced < clock.now() - OLD_MENU_GRACE:
         raise errors.MenuChanged(field="menu_version", version=version, current=published_menu().version)
     return menu
@@ -113,7 +111,9 @@ def refuse_sold_out(lines: Iterable[Line]) -> None:
         raise errors.SoldOut(f"Sold out: {listed}.", field="items", names=list(names.values()), ids=list(names))
 
 
-def build_lines_to_sell(items: Sequence[Item], menu: PublishedMenu) -> tuple[list[Line], dict[str, str]]:
+def build_lines_to_sell(
+    context: CommandContext, items: Sequence[Item], menu: PublishedMenu
+) -> tuple[list[Line], dict[str, str]]:
     """Build lines and check availability. Return the lines, and the names of sold-out products and options by id.
 
     Only an offline sale may contain sold-out products; the second value is empty otherwise. One query.
@@ -123,7 +123,7 @@ def build_lines_to_sell(items: Sequence[Item], menu: PublishedMenu) -> tuple[lis
         DomainError: whatever `build_lines` raises.
     """
     lines = build_lines(items, menu)
-    if context.current().is_offline:
+    if context.accepts_conflicts:
         return lines, mark_sold_out(lines)
     refuse_sold_out(lines)
     return lines, {}

@@ -1,12 +1,16 @@
-"""How orders, lines, tickets and tables look on the wire: answers, events and snapshots share these.
+"""The JSON of orders, lines, tickets, tables and settings, shared by answers, events and snapshots.
 
-Every function takes rows and reads no database. Ids and amounts keep their types; `fynlo.core.json_codec` encodes them.
+Each function takes rows and makes no query. Ids and amounts keep their types; `fynlo.core.json_codec` encodes them.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from orders.kitchen.tickets import items_of
 from orders.models import Line, Order, RoutingRule, Section, ServiceSettings, Table, Ticket
+
+if TYPE_CHECKING:
+    from orders.services.transfers import Transfer
 
 PAYMENT_STATUS = {
     Order.Bill.OPEN: "unpaid",
@@ -17,16 +21,16 @@ PAYMENT_STATUS = {
 
 
 def payment_status(order: Order) -> str:
-    """How far an order is paid, or paid back, in the words of MOBILE_API.md."""
+    """Return how much of an order is paid or refunded, as MOBILE_API.md spells it."""
     if order.bill == Order.Bill.PAID and order.given_back:
         return "refunded" if order.given_back >= order.total else "partially_refunded"
     if order.bill == Order.Bill.PART_PAID and not order.due:
-        return "paid"  # opened again, and nothing was added: all of it is paid
+        return "paid"  # a reopened order to which nothing was added
     return PAYMENT_STATUS[order.bill]
 
 
 def serialize_order(order: Order) -> dict[str, Any]:
-    """The order's header."""
+    """Return an order's header, without its lines."""
     return {
         "id": order.id,
         "number": order.number,
@@ -98,12 +102,22 @@ def serialize_line(line: Line) -> dict[str, Any]:
 
 
 def serialize_order_with_lines(order: Order) -> dict[str, Any]:
-    """The header and, under `lines`, every line, void ones too. Needs `order.all_lines`."""
+    """Return the header and, under `lines`, every line, void lines too. Needs `order.all_lines`."""
     return {**serialize_order(order), "lines": [serialize_line(line) for line in order.all_lines]}
 
 
+def serialize_order_answer(order: Order) -> dict[str, Any]:
+    """Return what the commands on orders answer: the order with its lines, and `created_at` for the mobile app."""
+    return {**serialize_order_with_lines(order), "created_at": order.opened_at}
+
+
+def serialize_transfer(transfer: "Transfer") -> dict[str, Any]:
+    """Return the order that has the lines now and, under `from`, the order that had them."""
+    return {**serialize_order_answer(transfer.target), "from": serialize_order_answer(transfer.source)}
+
+
 def serialize_line_status(line: Line) -> dict[str, Any]:
-    """What moves when a line moves."""
+    """Return the fields of a line that change with its status."""
     return {
         "id": line.id,
         "status": line.status,
@@ -114,7 +128,7 @@ def serialize_line_status(line: Line) -> dict[str, Any]:
 
 
 def serialize_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dict[str, Any]:
-    """A ticket for the kitchen screen; `items` are its lines in the order they were added."""
+    """Return a ticket for the kitchen screen. `items` are its lines in the order they were added."""
     return {
         "id": ticket.id,
         "order_id": ticket.order_id,
@@ -138,6 +152,12 @@ def serialize_ticket(ticket: Ticket, order: Order, items: Iterable[Line]) -> dic
         "bumped_at": ticket.bumped_at,
         "items": [serialize_item(item) for item in items],
     }
+
+
+def serialize_order_and_ticket(found: tuple[Order, Ticket]) -> dict[str, Any]:
+    """Return the ticket of (order, ticket). Needs `order.all_lines`."""
+    order, ticket = found
+    return serialize_ticket(ticket, order, items_of(ticket, order))
 
 
 def serialize_item(line: Line) -> dict[str, Any]:
@@ -183,6 +203,10 @@ def serialize_table(table: Table) -> dict[str, Any]:
     }
 
 
+def serialize_tables(tables: Iterable[Table]) -> dict[str, Any]:
+    return {"tables": [serialize_table(table) for table in tables]}
+
+
 def serialize_settings(settings: ServiceSettings) -> dict[str, Any]:
     return {
         "version": settings.version,
@@ -209,6 +233,10 @@ def serialize_rule(rule: RoutingRule) -> dict[str, Any]:
     }
 
 
+def serialize_rules(rules: Iterable[RoutingRule]) -> dict[str, Any]:
+    return {"rules": [serialize_rule(rule) for rule in rules]}
+
+
 def serialize_section(section: Section) -> dict[str, Any]:
     return {
         "id": section.id,
@@ -217,3 +245,13 @@ def serialize_section(section: Section) -> dict[str, Any]:
         "sort_order": section.sort_order,
         "archived": section.archived_at is not None,
     }
+
+
+def serialize_sections(sections: Iterable[Section]) -> dict[str, Any]:
+    return {"sections": [serialize_section(section) for section in sections]}
+
+
+def serialize_section_with_tables(created: tuple[Section, list[Table]]) -> dict[str, Any]:
+    """Return the section of (section, its first tables), with `tables`."""
+    section, tables = created
+    return {**serialize_section(section), **serialize_tables(tables)}

@@ -18,6 +18,7 @@ from orders.errors import AlreadyPaid, LineIdTaken
 from orders.floor import services as floor
 from orders.line_split import LineSplit
 from orders.models import Line, Order, Ticket
+from realtime.commands.context import CommandContext
 
 NEXT_NUMBER = (
     "INSERT INTO orders_daycounter (business_day, last_number) VALUES (%(day)s, 1) ON CONFLICT (business_day)"
@@ -77,6 +78,7 @@ def _fields(row: Model) -> dict[str, Any]:
 
 
 def reprice_and_save(
+    context: CommandContext,
     order: Order,
     *,
     also: Sequence[Line] = (),
@@ -101,10 +103,11 @@ def reprice_and_save(
     if lines:
         Line.objects.bulk_update(lines, [*totals.LINE_TOTALS, *line_fields])
     stored = [*totals.ORDER_TOTALS, "bill", *fields]
-    save_changes(order, at=clock.now(), changed=lines, fields=stored, moved_from=moved_from, split=split)
+    save_changes(context, order, at=clock.now(), changed=lines, fields=stored, moved_from=moved_from, split=split)
 
 
 def save_changes(
+    context: CommandContext,
     order: Order,
     *,
     at: datetime,
@@ -139,11 +142,11 @@ def save_changes(
     order.save(update_fields={*fields, "status", "closed_at", "stage", "stage_since", "version"})
 
     if fields or changed:
-        events.order_updated(order, changed, moved_from=moved_from, payment=payment, split=split)
+        events.order_updated(context, order, changed, moved_from=moved_from, payment=payment, split=split)
     if moved:
-        events.lines_moved(order, moved)
+        events.lines_moved(context, order, moved)
     if done:
-        events.order_completed(order)
-        floor.release(order.table_id)
+        events.order_completed(context, order)
+        floor.release(context, order.table_id)
     elif order.status != before:
-        events.order_status_changed(order)
+        events.order_status_changed(context, order)

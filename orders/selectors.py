@@ -1,4 +1,4 @@
-"""Named reads of orders. `lock_…` reads hold the order's row until the commit, and with it all that belongs to it."""
+"""Named reads of orders. `lock_…` reads lock the order's row until the commit, and with it its lines and tickets."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,42 +8,42 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from fynlo.core.ids import parse_uuid
 from orders.errors import LineNotFound, OrderNotFound
 from orders.models import Line, Order
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 LINES_PREFETCH = Prefetch("lines", queryset=Line.objects.order_by("position"), to_attr="all_lines")
 CLOSED = tuple(status.value for status in Order.CLOSED)
 
 
 def open_orders() -> QuerySet[Order]:
-    """Orders that are neither completed nor cancelled, oldest first."""
+    """Return the orders that are neither completed nor cancelled, oldest first."""
     return Order.objects.exclude(status__in=CLOSED).order_by("opened_at", "id")
 
 
 def orders_due() -> QuerySet[Order]:
-    """Open orders that somebody comes for or is brought: by the promised time, then as they came."""
+    """Return the open takeaway, pickup and delivery orders, by promised time, then oldest first."""
     away = open_orders().exclude(order_type=Order.Type.DINE_IN)
     return away.order_by(F("promised_at").asc(nulls_last=True), "opened_at", "id")
 
 
 def order_with_lines(reference: object) -> Order:
-    """The order with that id or client reference, and `all_lines`. Two queries. Raises OrderNotFound."""
-    order = Order.objects.filter(_named(reference)).prefetch_related(LINES_PREFETCH).first()
+    """Return the order with this id or client reference, and its `all_lines`. Two queries. Raises OrderNotFound."""
+    order = Order.objects.filter(_refers_to(reference)).prefetch_related(LINES_PREFETCH).first()
     if order is None:
-        raise OrderNotFound(order=_said(reference))
+        raise OrderNotFound(order=_reference_text(reference))
     return order
 
 
 def lock_order(reference: object) -> Order:
-    """The order with that id or client reference, locked, and `all_lines`. Two queries.
+    """Lock the order with this id or client reference and return it with `all_lines`. Two queries.
 
-    Whatever changes lines or tickets of an order holds this lock first, so they need none of their own.
+    Every change to lines or tickets of an order takes this lock first, so they need no locks of their own.
     Raises OrderNotFound.
     """
-    return _with_lines(_locked(_named(reference)), reference)
+    return _with_lines(_locked(_refers_to(reference)), reference)
 
 
-def lock_where_lines_are(order_id: UUID) -> Order:
-    """The order, locked; of one that was merged the order that has its lines now. Raises OrderNotFound."""
+def lock_where_lines_are(context: CommandContext, order_id: UUID) -> Order:
+    """Lock the order, or, if it was merged, the order that has its lines now. Raises OrderNotFound."""
     order = lock_order(order_id)
     while order.merged_into_id is not None:
         context.merged(field="order", theirs=order.merged_into_id, ours=order.id)
@@ -52,7 +52,7 @@ def lock_where_lines_are(order_id: UUID) -> Order:
 
 
 def lock_orders(order_ids: Iterable[UUID]) -> dict[UUID, Order]:
-    """Those orders, locked in pk order so that two crossing moves cannot wait in a ring, each with `all_lines`.
+    """Lock these orders in pk order, so that two crossing moves cannot deadlock. Return them by id with `all_lines`.
 
     Two queries. Raises OrderNotFound.
     """
@@ -69,7 +69,7 @@ def lock_orders(order_ids: Iterable[UUID]) -> dict[UUID, Order]:
 
 
 def line_of(order: Order, line_id: UUID) -> Line:
-    """That line of a locked order. Raises LineNotFound, which names the order that the line has gone to."""
+    """Return this line of an order. Raises LineNotFound, which names the order that the line moved to, if any."""
     for line in order.all_lines:
         if line.id == line_id:
             return line
@@ -82,25 +82,25 @@ def line_of(order: Order, line_id: UUID) -> Line:
 
 
 def lock_order_of_ticket(ticket_id: UUID) -> Order | None:
-    """The order that a ticket is of, locked, and `all_lines`; None for an unknown ticket. Two queries."""
+    """Lock the order of a ticket and return it with `all_lines`, or None for an unknown ticket. Two queries."""
     order = _locked(Q(tickets=ticket_id))
     return None if order is None else _with_lines(order, ticket_id)
 
 
 def order_placed_as(order_id: UUID | None, client_reference: str) -> Order | None:
-    """The order that already has this id or this reference, with `all_lines`."""
+    """Return the order that has this id or this reference with `all_lines`, or None."""
     wanted = (Q(pk=order_id) if order_id else Q()) | (Q(client_reference=client_reference) if client_reference else Q())
     return Order.objects.filter(wanted).prefetch_related(LINES_PREFETCH).first() if wanted else None
 
 
-def _named(reference: object) -> Q:
+def _refers_to(reference: object) -> Q:
     order_id = parse_uuid(reference)
-    by_reference = Q(client_reference=_said(reference))
+    by_reference = Q(client_reference=_reference_text(reference))
     return by_reference if order_id is None else by_reference | Q(pk=order_id)
 
 
-def _said(reference: object) -> str:
-    """What a caller named an order by, without what PostgreSQL could not even compare."""
+def _reference_text(reference: object) -> str:
+    """Return the reference as text without the characters that PostgreSQL refuses to compare."""
     return str(reference).replace("\0", "")[:64]
 
 
@@ -110,6 +110,6 @@ def _locked(wanted: Q) -> Order | None:
 
 def _with_lines(order: Order | None, reference: object) -> Order:
     if order is None:
-        raise OrderNotFound(order=_said(reference))
+        raise OrderNotFound(order=_reference_text(reference))
     order.all_lines = list(Line.objects.filter(order=order).order_by("position"))
     return order

@@ -179,7 +179,7 @@ def reconcile(*, context: CommandContext, payment_id: UUID, result: QueryResult)
     elif not found.is_for(payment.amount + payment.tip, connection.tenant.currency):
         _amount_differs(context, payment, order, found, now)
     elif found.state == State.CAPTURED:
-        _captured(context, payment, found, now)
+        _captured(context, payment, order, found, now)
     else:
         _pending(context, payment, order, found, now)
 
@@ -202,7 +202,7 @@ def _amount_differs(
         alerts.amount_differs(context, payment, order, found.amount, found.currency)
 
 
-def _captured(context: CommandContext, payment: Payment, found: ProviderPayment, now: datetime) -> None:
+def _captured(context: CommandContext, payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:
     payment.status, payment.captured_at, payment.next_poll_at = S.CAPTURED, now, None
     payment.business_day = business_day(now, connection.tenant)
     payment.reference, payment.fee, payment.reason = found.reference, found.fee, ""
@@ -210,7 +210,7 @@ def _captured(context: CommandContext, payment: Payment, found: ProviderPayment,
     load_details(payment)
     taken = payment.amount + payment.tip
     accounts = {Posting.Account.PROVIDER: taken - found.fee, Posting.Account.FEES: found.fee}
-    capture(context, payment, accounts, is_taken=True)
+    capture(context, payment, order, accounts, is_taken=True)
 
 
 def _pending(context: CommandContext, payment: Payment, order: Order, found: ProviderPayment, now: datetime) -> None:

@@ -61,26 +61,26 @@ def order(chapter: Chapter) -> None:
 
 def add(chapter: Chapter) -> None:
     items = _items(chapter, "second", chapter.visit.second_round)
-    orders.add_lines(actor=chapter.actor, order_id=chapter.order_id, items=items)
-    orders.send_to_kitchen(order_id=chapter.order_id)
+    orders.add_lines(context=context.current(), order_id=chapter.order_id, items=items)
+    orders.send_to_kitchen(context=context.current(), order_id=chapter.order_id)
 
 
 def fire(chapter: Chapter) -> None:
-    orders.fire_course(order_id=chapter.order_id, course=int(chapter.about))
+    orders.fire_course(context=context.current(), order_id=chapter.order_id, course=int(chapter.about))
 
 
 def rush(chapter: Chapter) -> None:
-    orders.set_rush(order_id=chapter.order_id, on=True)
+    orders.set_rush(context=context.current(), order_id=chapter.order_id, on=True)
 
 
 def promise(chapter: Chapter) -> None:
     at = clock.now() + timedelta(minutes=chapter.minutes + int(chapter.about))
     customer = Person(chapter.visit.collects, "")
-    orders.set_order_details(order_id=chapter.order_id, promised_at=at, customer=customer)
+    orders.set_order_details(context=context.current(), order_id=chapter.order_id, promised_at=at, customer=customer)
 
 
 def serve(chapter: Chapter) -> None:
-    orders.set_status(order_id=chapter.order_id, status="served")
+    orders.set_status(context=context.current(), order_id=chapter.order_id, status="served")
 
 
 def in_kitchen(does: Callable) -> Callable[[Chapter], None]:
@@ -89,7 +89,7 @@ def in_kitchen(does: Callable) -> Callable[[Chapter], None]:
     def perform(chapter: Chapter) -> None:
         for ticket in unfinished_tickets(order_with_lines(chapter.order_id)):
             if chapter.about in ("", ticket.station) and ticket.status != Ticket.Status.HELD:
-                does(ticket_id=ticket.id)
+                does(context=context.current(), ticket_id=ticket.id)
 
     return perform
 
@@ -131,33 +131,34 @@ def refund(chapter: Chapter) -> None:
 def void(chapter: Chapter) -> None:
     for line_id in chapter.line_ids:
         orders.void_sent_line(
-            actor=chapter.actor, order_id=chapter.order_id, line_id=line_id, reason="Guest changed their mind"
+            context=context.current(), order_id=chapter.order_id, line_id=line_id, reason="Guest changed their mind"
         )
 
 
 def comp(chapter: Chapter) -> None:
-    orders.comp(actor=chapter.actor, order_id=chapter.order_id, line_ids=chapter.line_ids, reason="Long wait")
+    orders.comp(context=context.current(), order_id=chapter.order_id, line_ids=chapter.line_ids, reason="Long wait")
 
 
 def discount(chapter: Chapter) -> None:
     orders.give_discount(
-        actor=chapter.actor, order_id=chapter.order_id, percent=Decimal(chapter.about), reason="Regular guest",
+        context=context.current(), order_id=chapter.order_id,
+        percent=Decimal(chapter.about), reason="Regular guest",
         discount_id=named_uuid("discount", chapter.order_id),
     )  # fmt: skip
 
 
 def reopen(chapter: Chapter) -> None:
-    orders.reopen_order(actor=chapter.actor, order_id=chapter.order_id, reason="Another round after the bill")
+    orders.reopen_order(context=context.current(), order_id=chapter.order_id, reason="Another round after the bill")
 
 
 def clean(chapter: Chapter) -> None:
-    floor.clean_table(table_id=named_uuid(chapter.house.slug, "table", chapter.visit.table))
+    floor.clean_table(context=context.current(), table_id=named_uuid(chapter.house.slug, "table", chapter.visit.table))
 
 
 def _place(chapter: Chapter, *, send: bool) -> None:
     visit = chapter.visit
     orders.place_order(
-        actor=chapter.actor, items=_items(chapter, "first", visit.items), order_id=chapter.order_id,
+        context=context.current(), items=_items(chapter, "first", visit.items), order_id=chapter.order_id,
         table_name=visit.table, guests=visit.guests, notes=visit.notes, send=send, hold=visit.hold,
         allergies=visit.allergies,
     )  # fmt: skip

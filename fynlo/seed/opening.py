@@ -19,6 +19,7 @@ from orders.floor import services as floor
 from orders.kitchen.routing import services as routing
 from orders.service_settings.services import change_service_settings
 from realtime.actors import Actor
+from realtime.commands import context
 from restaurants.models import Membership, Onboarding, Restaurant, User
 from restaurants.platform import services as platform
 
@@ -87,10 +88,12 @@ def floor_steps(house: House) -> Iterator[Step]:
 
         def furnish(_: Any, order: int = order, room: Any = room, first: int = seen) -> dict:
             section_id = named_uuid(house.slug, "section", room.name)
-            floor.create_section(name=room.name, color=room.color, sort_order=order, section_id=section_id)
+            floor.create_section(
+                context=context.current(), name=room.name, color=room.color, sort_order=order, section_id=section_id
+            )
             for place, (name, seats) in enumerate(room.tables, start=first):
                 floor.create_table(
-                    section_id=section_id, name=name, capacity=seats, sort_order=place,
+                    context=context.current(), section_id=section_id, name=name, capacity=seats, sort_order=place,
                     table_id=named_uuid(house.slug, "table", name),
                 )  # fmt: skip
             return {"tables": len(room.tables)}
@@ -111,14 +114,15 @@ def serving_steps(house: House) -> Iterator[Step]:
         favourites = [house.product_id(dish) for dish in house.favourites]
         changes = {"favourites": favourites, "tables_need_cleaning": True}
         Onboarding.objects.update_or_create(pk=connection.tenant.pk, defaults={"screen_seen_at": clock.now()})
-        return {"version": change_service_settings(version=0, changes=changes).version}
+        return {"version": change_service_settings(context=context.current(), version=0, changes=changes).version}
 
     yield Step(f"{house.name}: how it serves", "service.change_settings", house.slug, manager, settle, house=house)
     for place, route in enumerate(house.routes):
 
         def rule(_: Any, route: Routed = route, place: int = place) -> dict:
             made = routing.create_rule(
-                rule_id=named_uuid(house.slug, "route", place), station=route.station, order_type=route.order_type,
+                context=context.current(), rule_id=named_uuid(house.slug, "route", place),
+                station=route.station, order_type=route.order_type,
                 product_id=house.product_id(route.dish) if route.dish else None,
                 category_id=named_uuid(house.slug, "category", route.category) if route.category else None,
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The shapes of the commands that furnish the room."""
+"""Input of the commands that edit the floor."""
 
 from rest_framework import serializers
 
@@ -17,16 +17,16 @@ def _seats(**options: object) -> serializers.IntegerField:
 
 
 class SectionChangesInput(serializers.Serializer):
-    """Only what is sent is changed."""
+    """Only fields that are sent change."""
 
     name = serializers.CharField(max_length=naming.LONGEST_SECTION_NAME, required=False)
     color = serializers.RegexField(COLOUR, allow_blank=True, required=False)
 
 
 class SectionsOrderInput(serializers.Serializer):
-    """The first as the first; sections that are not named follow in the order they had."""
+    """The sections in their new order. Sections that are not named follow in their present order."""
 
-    ids = _ids(MOST_SECTIONS)
+    ids = _ids(MOST_SECTIONS, source="section_ids")
 
 
 class TableInput(serializers.Serializer):
@@ -36,7 +36,7 @@ class TableInput(serializers.Serializer):
 
 
 class SeveralInput(serializers.Serializer):
-    """Several tables at once. Their numbers continue after the highest one of that prefix."""
+    """Several tables at once, numbered after the highest number of that prefix."""
 
     count = serializers.IntegerField(min_value=1, max_value=MOST_AT_ONCE)
     prefix = serializers.CharField(
@@ -56,7 +56,7 @@ class SectionInput(serializers.Serializer):
 
 
 class TableChangesInput(serializers.Serializer):
-    """Only what is sent is changed."""
+    """Only fields that are sent change."""
 
     section_id = serializers.UUIDField(required=False)
     name = serializers.CharField(max_length=naming.LONGEST_TABLE_NAME, required=False)
@@ -64,6 +64,6 @@ class TableChangesInput(serializers.Serializer):
 
 
 class TablesOrderInput(serializers.Serializer):
-    """The first as the first; tables that are not named follow in the order they had."""
+    """The tables in their new order. Tables that are not named follow in their present order."""
 
-    ids = _ids(MOST_TABLES)
+    ids = _ids(MOST_TABLES, source="table_ids")

@@ -8,9 +8,9 @@ MOST_RULES = 1000
 
 
 class RuleInput(serializers.Serializer):
-    """What is null or "" fits everything; the lowest priority number decides first."""
+    """A routing rule. A criterion that is null or "" matches everything; the lowest priority number comes first."""
 
-    id = serializers.UUIDField(required=False)
+    id = serializers.UUIDField(required=False, source="rule_id")
     priority = serializers.IntegerField(min_value=1, max_value=MOST_RULES, default=100)
     product_id = serializers.UUIDField(allow_null=True, default=None)
     category_id = serializers.UUIDField(allow_null=True, default=None)
@@ -19,7 +19,7 @@ class RuleInput(serializers.Serializer):
 
 
 class RuleChangesInput(serializers.Serializer):
-    """Only what is sent is changed."""
+    """Only fields that are sent change."""
 
     priority = serializers.IntegerField(min_value=1, max_value=MOST_RULES, required=False)
     product_id = serializers.UUIDField(allow_null=True, required=False)
@@ -29,6 +29,8 @@ class RuleChangesInput(serializers.Serializer):
 
 
 class RulesOrderInput(serializers.Serializer):
-    """Every rule once, the one that decides first as the first."""
+    """Every rule once, in the new order of precedence."""
 
-    ids = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=MOST_RULES)
+    ids = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, max_length=MOST_RULES, source="rule_ids"
+    )

@@ -1,4 +1,7 @@
-"""The shapes that the order commands take. Spellings of the mobile app (MOBILE_API.md) are read as ours."""
+"""Input of the commands on orders, tables and tickets, validated into the arguments of the services.
+
+The spellings of the mobile app (MOBILE_API.md) are accepted as ours.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -9,15 +12,19 @@ from fynlo.core.api import MoneyField
 from menu.food import ALLERGENS
 from orders import limits
 from orders.allergies import UNKNOWN
+from orders.line_items import Choice, Item
 from orders.models import Order, Table
+from orders.services.customers import Person
+from orders.services.transfers import Move
 
 ORDER_TYPE_ALIASES = {"takeout": "takeaway", "dine-in": "dine_in", "dineIn": "dine_in", "eat_in": "dine_in"}
 STATUS_ALIASES = {"delivered": "completed"}
 PLACED_AS = (Order.Status.DRAFT, Order.Status.PENDING, Order.Status.CONFIRMED, Order.Status.PREPARING)
+SENT_AS = (Order.Status.CONFIRMED, Order.Status.PREPARING)  # an order placed with this status is sent at once
 
 
 class Spelling(serializers.Serializer):
-    """`spellings` maps a caller's name of a field to ours; ours wins when both are there. null is not said."""
+    """`spellings` maps a client's name of a field to ours; ours wins if both are sent. null means not sent."""
 
     spellings: dict[str, str] = {}
 
@@ -31,7 +38,7 @@ class Spelling(serializers.Serializer):
 
 
 class AliasField(serializers.ChoiceField):
-    """A choice with older spellings."""
+    """A choice that accepts other spellings, given by `aliases`."""
 
     def __init__(self, choices: Any, aliases: dict[str, str], **kwargs: Any):
         self.aliases = aliases
@@ -46,9 +53,12 @@ class ChoiceInput(Spelling):
     option_id = serializers.UUIDField()
     quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, default=1)
 
+    def validate(self, attrs: dict[str, Any]) -> Choice:
+        return Choice(attrs["option_id"], attrs["quantity"])
+
 
 class AllergensField(serializers.ListField):
-    """Names of the fourteen allergens."""
+    """Names of the 14 allergens, and of `more`."""
 
     def __init__(self, *more: str, **kwargs: Any):
         names = [*ALLERGENS, *more]
@@ -56,15 +66,15 @@ class AllergensField(serializers.ListField):
 
 
 class AllergiesInput(serializers.Serializer):
-    """All allergies of a seat, or of the whole order for none; an empty list and no note take them away."""
+    """All allergies of a seat, or of the whole order without a seat. An empty list and no note removes them."""
 
     seat = serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS, required=False, allow_null=True)
     allergens = AllergensField()
-    note = serializers.CharField(max_length=200, allow_blank=True, default="", help_text="Anything else, in words.")
+    note = serializers.CharField(max_length=200, allow_blank=True, default="", help_text="Anything else, as text.")
 
 
 class ItemInput(Spelling):
-    """The mobile app writes the product's id into `id`, alone or beside `product_id`: that is no line's id."""
+    """An item to order. If `id` is the product's id, as the mobile app sends it, it is not taken as the line's id."""
 
     spellings = {
         "productId": "product_id",
@@ -81,12 +91,14 @@ class ItemInput(Spelling):
     course = serializers.IntegerField(min_value=1, max_value=limits.MOST_COURSES, default=1)
     seat = serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS, required=False)
     id = serializers.UUIDField(required=False)
-    price = MoneyField(required=False, min_value=0, help_text="What the device thinks one costs; checked.")
+    price = MoneyField(
+        required=False, min_value=0, help_text="The unit price that the device shows; refused if it is another."
+    )
     allergy_acknowledged = AllergensField(
         UNKNOWN,
         required=False,
-        help_text="Conflicts with declared allergies that somebody said yes to. A client that can ask always sends it: "
-        "other conflicts are refused then, and else kept with a notice.",
+        help_text="Conflicts with declared allergies that staff confirmed. If it is sent, other conflicts are refused; "
+        "if not, the line is stored and an alert is raised.",
     )
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
@@ -96,14 +108,30 @@ class ItemInput(Spelling):
                 data = {**{name: value for name, value in data.items() if name != "id"}, "product_id": product}
         return super().to_internal_value(data)
 
+    def validate(self, attrs: dict[str, Any]) -> Item:
+        return Item(
+            id=attrs.get("id"),
+            product_id=attrs["product_id"],
+            quantity=attrs["quantity"],
+            choices=tuple(attrs["modifiers"]),
+            notes=attrs["special_instructions"],
+            course=attrs["course"],
+            seat=attrs.get("seat"),
+            price=attrs.get("price"),
+            allergy_acknowledged=attrs.get("allergy_acknowledged"),
+        )
+
 
 class CustomerInput(serializers.Serializer):
     name = serializers.CharField(max_length=80)
     phone = serializers.CharField(max_length=30, allow_blank=True, default="")
 
+    def validate(self, attrs: dict[str, Any]) -> Person:
+        return Person(attrs["name"], attrs["phone"])
+
 
 class HeldCourses(serializers.ListField):
-    """Courses that are sent, and wait to be fired."""
+    """Courses that are sent and wait to be fired."""
 
     child = serializers.IntegerField(min_value=1, max_value=limits.MOST_COURSES)
 
@@ -121,11 +149,13 @@ class PlaceOrderInput(Spelling):
         "promisedAt": "promised_at",
     }
     items = ItemInput(many=True, allow_empty=False, max_length=limits.MOST_LINES)
-    id = serializers.UUIDField(required=False)
+    id = serializers.UUIDField(required=False, source="order_id")
     client_reference = serializers.CharField(max_length=64, required=False, default="", allow_blank=True)
     order_type = AliasField(Order.Type.choices, ORDER_TYPE_ALIASES, required=False)
     table_id = serializers.UUIDField(required=False)
-    table_number = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
+    table_number = serializers.CharField(
+        max_length=20, required=False, default="", allow_blank=True, source="table_name"
+    )
     guests = serializers.IntegerField(min_value=1, max_value=limits.MOST_GUESTS, required=False)
     notes = serializers.CharField(max_length=500, allow_blank=True, default="")
     menu_version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
@@ -135,17 +165,25 @@ class PlaceOrderInput(Spelling):
     promised_at = serializers.DateTimeField(required=False)
     customer = CustomerInput(required=False)
     allergies = AllergiesInput(many=True, required=False, max_length=limits.MOST_SEATS + 1)
-    subtotal = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
-    tax = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
-    total = MoneyField(required=False, min_value=0, help_text="Checked against ours.")
+    subtotal = MoneyField(required=False, min_value=0, help_text="Compared with ours; refused if it is another.")
+    tax = MoneyField(required=False, min_value=0, help_text="Compared with ours; refused if it is another.")
+    total = MoneyField(required=False, min_value=0, help_text="Compared with ours; refused if it is another.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments of `services.place_order`: `status` becomes `draft` and `send`, the sums `expected`."""
+        status = attrs.pop("status", None)
+        attrs["draft"] = status == Order.Status.DRAFT
+        attrs["send"] = attrs["send"] or status in SENT_AS
+        attrs["expected"] = {name: attrs.pop(name) for name in ("subtotal", "tax", "total") if name in attrs}
+        return attrs
 
 
 class AddLinesInput(Spelling):
     spellings = {"menuVersion": "menu_version"}
     items = ItemInput(many=True, allow_empty=False, max_length=limits.MOST_LINES)
     menu_version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
-    send = serializers.BooleanField(default=False, help_text="Fire every line of the order that was not sent.")
-    hold = HeldCourses(help_text="Courses that `send` leaves waiting.")
+    send = serializers.BooleanField(default=False, help_text="Send every unsent line of the order.")
+    hold = HeldCourses(help_text="Courses that `send` holds.")
 
 
 class ReasonInput(Spelling):
@@ -153,13 +191,13 @@ class ReasonInput(Spelling):
 
 
 class WhyInput(serializers.Serializer):
-    """A correction says why."""
+    """Why a correction is made."""
 
     reason = serializers.CharField(max_length=200)
 
 
 class VoidSentInput(WhyInput):
-    """The line, or so many of it; `new_id` is then the id of the line that the part becomes."""
+    """The whole line, or `quantity` of it, which becomes a line with the id `new_id`."""
 
     quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, required=False)
     new_id = serializers.UUIDField(required=False)
@@ -175,11 +213,11 @@ class CourseInput(serializers.Serializer):
 
 class RushInput(serializers.Serializer):
     on = serializers.BooleanField(default=True)
-    ticket_id = serializers.UUIDField(required=False, help_text="That ticket alone; the whole order when not said.")
+    ticket_id = serializers.UUIDField(required=False, help_text="Only this ticket; the whole order if it is not sent.")
 
 
 class LineInput(serializers.Serializer):
-    """Only what is sent is changed; null takes the seat away."""
+    """Only fields that are sent change. null removes the seat."""
 
     notes = serializers.CharField(max_length=200, allow_blank=True, required=False)
     course = serializers.IntegerField(min_value=1, max_value=limits.MOST_COURSES, required=False)
@@ -196,26 +234,29 @@ class OrderTypeInput(serializers.Serializer):
 
 
 class MovedLineInput(serializers.Serializer):
-    """A line, or so many of it; `new_id` is the id of the line that a part becomes."""
+    """A line, or `quantity` of it, which becomes a line with the id `new_id`."""
 
     id = serializers.UUIDField()
     quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_OF_ONE_LINE, required=False)
     new_id = serializers.UUIDField(required=False)
 
+    def validate(self, attrs: dict[str, Any]) -> Move:
+        return Move(attrs["id"], attrs.get("quantity"), attrs.get("new_id"))
+
 
 class MoveLinesInput(serializers.Serializer):
-    """Either `to_order_id` or `to_table_id`; at a table without an open order `new_order_id` is the new one's id."""
+    """Either `to_order_id` or `to_table_id`. A table without an open order gets one with the id `new_order_id`."""
 
-    lines = MovedLineInput(many=True, allow_empty=False, max_length=limits.MOST_LINES)
+    lines = MovedLineInput(many=True, allow_empty=False, max_length=limits.MOST_LINES, source="moves")
     to_order_id = serializers.UUIDField(required=False)
     to_table_id = serializers.UUIDField(required=False)
     new_order_id = serializers.UUIDField(required=False)
 
 
 class SplitInput(serializers.Serializer):
-    """Lines, or everything of some seats, to a new check."""
+    """Lines, or all lines of some seats, that move to a new order."""
 
-    lines = MovedLineInput(many=True, default=list, max_length=limits.MOST_LINES)
+    lines = MovedLineInput(many=True, default=list, max_length=limits.MOST_LINES, source="moves")
     seats = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=limits.MOST_SEATS), default=list,
         max_length=limits.MOST_SEATS,
@@ -228,7 +269,7 @@ class MergeInput(serializers.Serializer):
 
 
 class DiscountInput(serializers.Serializer):
-    """Either `percent` (10 is 10 %) or `amount`; of a line, or of the whole order."""
+    """Either `percent` (10 is 10 %) or `amount`, on a line or on the whole order."""
 
     percent = serializers.DecimalField(
         max_digits=5, decimal_places=2, min_value=Decimal("0.01"), max_value=Decimal(100), required=False
@@ -236,11 +277,11 @@ class DiscountInput(serializers.Serializer):
     amount = MoneyField(required=False, min_value=Decimal("0.01"))
     line_id = serializers.UUIDField(required=False)
     reason = serializers.CharField(max_length=200)
-    id = serializers.UUIDField(required=False)
+    id = serializers.UUIDField(required=False, source="discount_id")
 
 
 class CompInput(serializers.Serializer):
-    """Those lines, or every line of the order."""
+    """The lines to comp; every line of the order if it is not sent."""
 
     line_ids = serializers.ListField(
         child=serializers.UUIDField(), required=False, allow_empty=False, max_length=limits.MOST_LINES
@@ -253,7 +294,7 @@ class StatusInput(Spelling):
 
 
 class OrderDetailsInput(serializers.Serializer):
-    """Only what is sent is changed; null takes the guests' number or the table away."""
+    """Only fields that are sent change. null removes a value."""
 
     guests = serializers.IntegerField(min_value=1, max_value=limits.MOST_GUESTS, required=False, allow_null=True)
     notes = serializers.CharField(max_length=500, allow_blank=True, required=False)
@@ -271,11 +312,11 @@ class TableStatusInput(serializers.Serializer):
 
 
 class TableServerInput(serializers.Serializer):
-    server_id = serializers.UUIDField(allow_null=True, help_text="A person who works here; null for nobody.")
+    server_id = serializers.UUIDField(allow_null=True, help_text="A person who works here; null for no server.")
 
 
 class TicketItemsInput(Spelling):
     line_ids = serializers.ListField(
         child=serializers.UUIDField(), required=False, allow_empty=False, max_length=limits.MOST_LINES,
-        help_text="Items of the ticket; all of them when it is not said.",
+        help_text="Items of the ticket; all of them if it is not sent.",
     )  # fmt: skip

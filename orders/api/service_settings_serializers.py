@@ -17,7 +17,7 @@ class AgeingInput(serializers.Serializer):
 
 
 class AgeingOfTypesInput(serializers.Serializer):
-    """Minutes for every type of order."""
+    """Minutes after firing, for each order type: from `warn` a ticket is pressing, from `late` it is late."""
 
     dine_in = AgeingInput()
     takeaway = AgeingInput()
@@ -26,7 +26,7 @@ class AgeingOfTypesInput(serializers.Serializer):
 
 
 class DiscountLimitsInput(serializers.Serializer):
-    """The most percent that each may take off."""
+    """The largest discount that each may give, in percent."""
 
     manager = serializers.IntegerField(min_value=0, max_value=100)
     server = serializers.IntegerField(min_value=0, max_value=100)
@@ -40,7 +40,7 @@ def _reasons() -> serializers.ListField:
 
 
 class SettingsInput(serializers.Serializer):
-    """Only what is sent is changed. `version` is the one that was read; the settings may have changed since."""
+    """Only fields that are sent change. `version` is the version that the client read."""
 
     version = serializers.IntegerField(min_value=0)
     undo_seconds = serializers.IntegerField(min_value=5, max_value=600, required=False)
@@ -53,16 +53,16 @@ class SettingsInput(serializers.Serializer):
     favourites = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_FAVOURITES, required=False)
     courses = serializers.ListField(
         child=serializers.CharField(max_length=20), max_length=limits.MOST_COURSES, required=False,
-        help_text="What staff call course 1, 2, …; none where everything is sent at once.",
+        help_text="The names of course 1, 2, …; empty if everything is sent at once.",
     )  # fmt: skip
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """Plain dicts and lists, as they are stored."""
-        found = super().to_internal_value(data)
-        if "ageing" in found:
-            found["ageing"] = {kind: dict(minutes) for kind, minutes in found["ageing"].items()}
-        if "discount_limits" in found:
-            found["discount_limits"] = dict(found["discount_limits"])
-        if "favourites" in found:
-            found["favourites"] = list(dict.fromkeys(found["favourites"]))
-        return found
+        """Return {version, changes}, where `changes` are plain dicts and lists as they are stored."""
+        changes = super().to_internal_value(data)
+        if "ageing" in changes:
+            changes["ageing"] = {order_type: dict(minutes) for order_type, minutes in changes["ageing"].items()}
+        if "discount_limits" in changes:
+            changes["discount_limits"] = dict(changes["discount_limits"])
+        if "favourites" in changes:
+            changes["favourites"] = list(dict.fromkeys(changes["favourites"]))
+        return {"version": changes.pop("version"), "changes": changes}

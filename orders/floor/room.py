@@ -1,10 +1,10 @@
-"""Furnish the room: sections and tables are added, changed, put in order, archived and restored.
+"""Edit the floor: add, change, reorder, archive and restore sections and tables.
 
-Each needs an open command. Edits of one restaurant's room take turns (`lock_room`), so that a name is taken once. An
-order never waits for them, but where it comes for an archived table.
+Edits of one restaurant's floor run one at a time (`lock_room`), so that no name is taken twice. Orders do not wait for
+them, except an order at an archived table.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from orders import events
 from orders.errors import RoomFull, RoomNameTaken, SectionArchived, TableInUse
 from orders.floor import naming, selectors
 from orders.models import Section, Table
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 MOST_SECTIONS = 50
 MOST_TABLES = 500
@@ -26,7 +26,7 @@ MOST_SEATS = 99
 
 
 def lock_room() -> None:
-    """Wait until no other edit of this restaurant's room is under way. Taken before any table's lock."""
+    """Take the advisory lock for edits of this restaurant's floor until the commit. Take it before any table's lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('room:' || current_schema(), 0))")
 
@@ -35,27 +35,41 @@ def lock_room() -> None:
 
 
 def create_section(
-    *, name: str, color: str = "", sort_order: int | None = None, section_id: UUID | None = None
+    *,
+    context: CommandContext,
+    name: str,
+    color: str = "",
+    sort_order: int | None = None,
+    section_id: UUID | None = None,
 ) -> Section:
-    """A section after the others, or at the `sort_order` given. Records `floor.changed`.
+    """Add a section, last or at `sort_order`. Records `floor.changed`.
 
     Raises RoomNameTaken, RoomFull, InvalidInput.
     """
     lock_room()
-    _check_room_for_section()
+    _check_section_limit()
     section = Section(name=_free_section_name(name), color=color)
-    section.sort_order = _after(selectors.sections()) if sort_order is None else sort_order
+    section.sort_order = _next_sort_order(selectors.sections()) if sort_order is None else sort_order
     if section_id:
         section.id = section_id
     _check_colour(section)
     section.save(force_insert=True)
     context.annotate(created="section", name=section.name)
-    events.floor_changed(sections=[section])
+    events.floor_changed(context, sections=[section])
     return section
 
 
-def update_section(*, section_id: UUID, **changes: Any) -> Section:
-    """Change `name` or `color`. Records `floor.changed`, or nothing when nothing differs.
+def create_section_with_tables(
+    *, context: CommandContext, tables: Mapping[str, Any] | None = None, **fields: Any
+) -> tuple[Section, list[Table]]:
+    """Add a section and its first tables. `fields` are as for `create_section`, `tables` as for `create_tables`."""
+    section = create_section(context=context, **fields)
+    first = create_tables(context=context, section_id=section.id, **tables) if tables else []
+    return section, first
+
+
+def update_section(*, context: CommandContext, section_id: UUID, **changes: Any) -> Section:
+    """Change `name` or `color`. Records `floor.changed`, or nothing if no value differs.
 
     Raises SectionNotFound, RoomNameTaken, InvalidInput.
     """
@@ -63,15 +77,15 @@ def update_section(*, section_id: UUID, **changes: Any) -> Section:
     section = selectors.section(section_id)
     if "name" in changes:
         changes["name"] = _free_section_name(changes["name"], other_than=section)
-    if _assign(section, changes, ("name", "color")):
+    if _assign(context, section, changes, ("name", "color")):
         _check_colour(section)
         section.save(update_fields=["name", "color"])
-        events.floor_changed(sections=[section])
+        events.floor_changed(context, sections=[section])
     return section
 
 
-def order_sections(*, section_ids: Sequence[UUID]) -> list[Section]:
-    """Put the sections in that order; those not named follow in the order they had. Records `floor.changed`.
+def order_sections(*, context: CommandContext, section_ids: Sequence[UUID]) -> list[Section]:
+    """Reorder the sections. Sections that are not named follow in tsuccessor present order. Records `floor.changed`.
 
     Raises SectionNotFound.
     """
@@ -83,47 +97,47 @@ def order_sections(*, section_ids: Sequence[UUID]) -> list[Section]:
     moved = _renumber(ordered)
     if moved:
         context.annotate(field="order", after=[row.name for row in ordered])
-        events.floor_changed(sections=moved)
+        events.floor_changed(context, sections=moved)
     return ordered
 
 
-def archive_section(*, section_id: UUID) -> Section:
-    """Take a section and its tables out of the room; past orders keep them. Records `floor.changed`.
+def archive_section(*, context: CommandContext, section_id: UUID) -> Section:
+    """Archive a section with its tables. Past orders keep them. Locks the tables. Records `floor.changed`.
 
-    Raises SectionNotFound, TableInUse while an order is open at one of the tables.
+    Raises SectionNotFound, and TableInUse if an order is open at one of the tables.
     """
     lock_room()
     section, at = selectors.section(section_id), clock.now()
     tables = list(selectors.lock_live_tables().filter(section=section).order_by("pk"))
-    _refuse_in_use(tables)
+    _check_not_in_use(tables)
     section.archived_at = at
     section.save(update_fields=["archived_at"])
     _archive(tables, at)
     context.annotate(archived="section", name=section.name, tables=[table.name for table in tables])
-    events.floor_changed(sections=[section], tables=tables)
+    events.floor_changed(context, sections=[section], tables=tables)
     return section
 
 
-def restore_section(*, section_id: UUID) -> Section:
-    """Bring a section back with the tables that were archived with it; one whose name is taken by now stays archived.
+def restore_section(*, context: CommandContext, section_id: UUID) -> Section:
+    """Restore a section with the tables that were archived with it, except tables whose name is taken by now.
 
-    Records `floor.changed`. Raises SectionNotFound for one that is not archived, RoomNameTaken, RoomFull.
+    Records `floor.changed`. Raises SectionNotFound if it is not archived, RoomNameTaken, RoomFull.
     """
     lock_room()
     section = selectors.archived_section(section_id)
-    _check_room_for_section()
+    _check_section_limit()
     _free_section_name(section.name)
     together = list(Table.objects.filter(section=section, archived_at=section.archived_at).order_by("pk"))
     taken = {name.casefold() for name in _live_names()}
     back = [table for table in together if table.name.casefold() not in taken]
-    _check_room_for(len(back))
+    _check_table_limit(len(back))
     section.archived_at = None
     section.save(update_fields=["archived_at"])
     for table in back:
         table.archived_at = None
     Table.objects.bulk_update(back, ["archived_at"])
     context.annotate(restored="section", name=section.name, tables=[table.name for table in back])
-    events.floor_changed(sections=[section], tables=back)
+    events.floor_changed(context, sections=[section], tables=back)
     return section
 
 
@@ -131,27 +145,35 @@ def restore_section(*, section_id: UUID) -> Section:
 
 
 def create_table(
-    *, section_id: UUID, name: str, capacity: int = 4, sort_order: int | None = None, table_id: UUID | None = None
+    *,
+    context: CommandContext,
+    section_id: UUID,
+    name: str,
+    capacity: int = 4,
+    sort_order: int | None = None,
+    table_id: UUID | None = None,
 ) -> Table:
-    """A table after the others of its section, or at the `sort_order` given. Records `floor.changed`.
+    """Add a table, last in its section or at `sort_order`. Records `floor.changed`.
 
     Raises SectionNotFound, RoomNameTaken, RoomFull, InvalidInput.
     """
     lock_room()
     section = selectors.section(section_id)
-    _check_room_for(1)
+    _check_table_limit(1)
     table = Table(section=section, name=_free_table_name(name), capacity=_checked_seats(capacity))
-    table.sort_order = _after(selectors.tables_of(section_id)) if sort_order is None else sort_order
+    table.sort_order = _next_sort_order(selectors.tables_of(section_id)) if sort_order is None else sort_order
     if table_id:
         table.id = table_id
     table.save(force_insert=True)
     context.annotate(created="table", name=table.name)
-    events.floor_changed(tables=[table])
+    events.floor_changed(context, tables=[table])
     return table
 
 
-def create_tables(*, section_id: UUID, count: int, prefix: str = "", capacity: int = 4) -> list[Table]:
-    """Several tables at once, their numbers continuing after the highest of that prefix. Records one `floor.changed`.
+def create_tables(
+    *, context: CommandContext, section_id: UUID, count: int, prefix: str = "", capacity: int = 4
+) -> list[Table]:
+    """Add several tables, numbered after the highest number of that prefix. Records one `floor.changed`.
 
     Raises SectionNotFound, RoomFull, InvalidInput.
     """
@@ -161,8 +183,8 @@ def create_tables(*, section_id: UUID, count: int, prefix: str = "", capacity: i
         raise InvalidInput(f"Add 1 to {MOST_AT_ONCE} tables at once.", field="count")
     if len(naming.one_line(prefix)) > naming.LONGEST_PREFIX:
         raise InvalidInput(f"Use at most {naming.LONGEST_PREFIX} characters before the number.", field="prefix")
-    _check_room_for(count)
-    seats, place = _checked_seats(capacity), _after(selectors.tables_of(section_id))
+    _check_table_limit(count)
+    seats, place = _checked_seats(capacity), _next_sort_order(selectors.tables_of(section_id))
     names = naming.next_names(prefix, count, _live_names())
     tables = [
         Table(section=section, name=name, capacity=seats, sort_order=place + number)
@@ -170,15 +192,15 @@ def create_tables(*, section_id: UUID, count: int, prefix: str = "", capacity: i
     ]
     Table.objects.bulk_create(tables)
     context.annotate(created="tables", names=names, section=section.name)
-    events.floor_changed(tables=tables)
+    events.floor_changed(context, tables=tables)
     return tables
 
 
-def update_table(*, table_id: UUID, **changes: Any) -> Table:
-    """Change `name`, `capacity` or `section_id`; in another section it stands last. Locks the table.
+def update_table(*, context: CommandContext, table_id: UUID, **changes: Any) -> Table:
+    """Change `name`, `capacity` or `section_id`; in a new section the table is last. Locks the table.
 
-    Records `floor.changed`, or nothing when nothing differs. Orders that are open at it keep the name they were
-    opened with. Raises TableNotFound, SectionNotFound, RoomNameTaken, InvalidInput.
+    Records `floor.changed`, or nothing if no value differs. Open orders keep the table's name from when they were
+    opened. Raises TableNotFound, SectionNotFound, RoomNameTaken, InvalidInput.
     """
     lock_room()
     table = selectors.lock_table(table_id=table_id)
@@ -188,17 +210,17 @@ def update_table(*, table_id: UUID, **changes: Any) -> Table:
         changes["capacity"] = _checked_seats(changes["capacity"])
     if "section_id" in changes and changes["section_id"] != table.section_id:
         selectors.section(changes["section_id"])
-        table.sort_order = _after(selectors.tables_of(changes["section_id"]))
-    if _assign(table, changes, ("name", "capacity", "section_id")):
+        table.sort_order = _next_sort_order(selectors.tables_of(changes["section_id"]))
+    if _assign(context, table, changes, ("name", "capacity", "section_id")):
         table.save(update_fields=["name", "capacity", "section_id", "sort_order"])
-        events.floor_changed(tables=[table])
+        events.floor_changed(context, tables=[table])
     return table
 
 
-def order_tables(*, section_id: UUID, table_ids: Sequence[UUID]) -> list[Table]:
-    """Put a section's tables in that order; those not named follow in the order they had. Records `floor.changed`.
+def order_tables(*, context: CommandContext, section_id: UUID, table_ids: Sequence[UUID]) -> list[Table]:
+    """Reorder the tables of a section. Tables that are not named follow in tsuccessor present order.
 
-    Raises SectionNotFound, TableNotFound for one of another section.
+    Records `floor.changed`. Raises SectionNotFound, and TableNotFound for a table of another section.
     """
     lock_room()
     selectors.section(section_id)
@@ -209,29 +231,28 @@ def order_tables(*, section_id: UUID, table_ids: Sequence[UUID]) -> list[Table]:
     moved = _renumber(ordered)
     if moved:
         context.annotate(field="order", after=[row.name for row in ordered])
-        events.floor_changed(tables=moved)
+        events.floor_changed(context, tables=moved)
     return ordered
 
 
-def archive_table(*, table_id: UUID) -> Table:
-    """Take a table out of the room; past orders keep it. Locks it. Records `floor.changed`.
+def archive_table(*, context: CommandContext, table_id: UUID) -> Table:
+    """Archive a table. Past orders keep it. Locks it. Records `floor.changed`.
 
-    Raises TableNotFound, TableInUse while an order is open at it.
+    Raises TableNotFound, and TableInUse if an order is open at it.
     """
     lock_room()
     table = selectors.lock_table(table_id=table_id)
-    _refuse_in_use([table])
+    _check_not_in_use([table])
     _archive([table], clock.now())
     context.annotate(archived="table", name=table.name)
-    events.floor_changed(tables=[table])
+    events.floor_changed(context, tables=[table])
     return table
 
 
-def restore_table(*, table_id: UUID) -> Table:
-    """Bring an archived table back, to its section. Records `floor.changed`.
+def restore_table(*, context: CommandContext, table_id: UUID) -> Table:
+    """Restore an archived table to its section. Records `floor.changed`.
 
-    Raises TableNotFound for one that is not archived, SectionArchived while its section is archived, RoomNameTaken,
-    RoomFull.
+    Raises TableNotFound if it is not archived, SectionArchived if its section is archived, RoomNameTaken, RoomFull.
     """
     lock_room()
     table = selectors.checked_table(selectors.archived_tables().select_related("section").filter(pk=table_id).first())
@@ -240,48 +261,48 @@ def restore_table(*, table_id: UUID) -> Table:
             f"{table.name} belongs to {table.section.name}, which is archived. Restore the section first."
         )
     _free_table_name(table.name)
-    _check_room_for(1)
-    _restore(table)
+    _check_table_limit(1)
+    _restore(context, table)
     return table
 
 
-def lock_to_seat(*, table_id: UUID | None = None, name: str = "") -> Table:
-    """The table, locked, where an order sits that has happened already: placed without a network, or reopened.
+def lock_to_seat(context: CommandContext, *, table_id: UUID | None = None, name: str = "") -> Table:
+    """Lock and return the table for an order that cannot be refused: placed offline, or reopened.
 
-    For one that was archived meanwhile it is the table that has its name now; without such a table the archived one
-    comes back with its section, which records `floor.changed`. Raises TableNotFound.
+    If the table was archived meanwhile, return the table that has its name now; without such a table, restore it with
+    its section and record `floor.changed`. Locks the room, then the table. Raises TableNotFound.
     """
     lock_room()
     table = selectors.lock_table(table_id=table_id, name=name, archived=True)
     if table.archived_at is None:
         return table
-    heir = selectors.lock_live_tables().filter(name__iexact=table.name).first()
-    if heir is not None:
-        return heir
-    _restore(table)
+    successor = selectors.lock_live_tables().filter(name__iexact=table.name).first()
+    if successor is not None:
+        return successor
+    _restore(context, table)
     return table
 
 
-def _restore(table: Table) -> None:
+def _restore(context: CommandContext, table: Table) -> None:
     section, back = Section.objects.get(pk=table.section_id), []
     if section.archived_at is not None:
-        heir = selectors.sections().filter(name__iexact=section.name).first()
-        if heir is not None:
-            table.section = heir
+        successor = selectors.sections().filter(name__iexact=section.name).first()
+        if successor is not None:
+            table.section = successor
         else:
             section.archived_at, back = None, [section]
             section.save(update_fields=["archived_at"])
     table.archived_at = None
     table.save(update_fields=["archived_at", "section"])
     context.annotate(restored="table", name=table.name)
-    events.floor_changed(sections=back, tables=[table])
+    events.floor_changed(context, sections=back, tables=[table])
 
 
-# -- what both go by ------------------------------------------------------------------------------------------
+# -- shared by sections and tables ----------------------------------------------------------------------------
 
 
 def _archive(tables: Iterable[Table], at: Any) -> None:
-    """Nobody sits there any more, and it is nobody's."""
+    """Archive the tables and clear tsuccessor status and server."""
     rows = list(tables)
     for table in rows:
         table.archived_at = at
@@ -291,8 +312,8 @@ def _archive(tables: Iterable[Table], at: Any) -> None:
     Table.objects.bulk_update(rows, fields)
 
 
-def _refuse_in_use(tables: Sequence[Table]) -> None:
-    """Raises TableInUse, naming the oldest order that is open at one of them. The tables are locked."""
+def _check_not_in_use(tables: Sequence[Table]) -> None:
+    """Raise TableInUse with the oldest open order at one of these locked tables, if there is one."""
     order = selectors.seated_orders().filter(table__in=tables).order_by("opened_at").first()
     if order is None:
         return
@@ -305,7 +326,7 @@ def _refuse_in_use(tables: Sequence[Table]) -> None:
     )
 
 
-def _assign(row: Section | Table, changes: dict[str, Any], names: Iterable[str]) -> bool:
+def _assign(context: CommandContext, row: Section | Table, changes: dict[str, Any], names: Iterable[str]) -> bool:
     changed = [name for name in names if name in changes and getattr(row, name) != changes[name]]
     for name in changed:
         context.annotate(field=name, before=getattr(row, name), after=changes[name])
@@ -319,7 +340,7 @@ def _ordered(rows: dict[UUID, Any], named: Sequence[UUID]) -> list[Any]:
 
 
 def _renumber(ordered: Sequence[Any]) -> list[Any]:
-    """Save the places that differ; the rows that moved."""
+    """Save the new positions. Return the rows that moved."""
     moved = [row for place, row in enumerate(ordered) if row.sort_order != place]
     for place, row in enumerate(ordered):
         row.sort_order = place
@@ -328,7 +349,7 @@ def _renumber(ordered: Sequence[Any]) -> list[Any]:
     return moved
 
 
-def _after(rows: QuerySet) -> int:
+def _next_sort_order(rows: QuerySet) -> int:
     last = rows.aggregate(last=Max("sort_order"))["last"]
     return 0 if last is None else last + 1
 
@@ -337,32 +358,32 @@ def _live_names() -> list[str]:
     return list(selectors.tables().values_list("name", flat=True))
 
 
-def _check_room_for_section() -> None:
+def _check_section_limit() -> None:
     if selectors.sections().count() >= MOST_SECTIONS:
-        raise RoomFull(f"A restaurant has at most {MOST_SECTIONS} sections. Archive one that is not used.")
+        raise RoomFull(f"A restaurant can have at most {MOST_SECTIONS} sections. Archive one that you do not use.")
 
 
-def _check_room_for(count: int) -> None:
+def _check_table_limit(count: int) -> None:
     if selectors.tables().count() + count > MOST_TABLES:
-        raise RoomFull(f"A restaurant has at most {MOST_TABLES} tables. Archive those that are not used.")
+        raise RoomFull(f"A restaurant can have at most {MOST_TABLES} tables. Archive some that you do not use.")
 
 
 def _checked_seats(capacity: int) -> int:
     if not 1 <= capacity <= MOST_SEATS:
-        raise InvalidInput(f"A table has 1 to {MOST_SEATS} seats.", field="capacity")
+        raise InvalidInput(f"Enter 1 to {MOST_SEATS} seats.", field="capacity")
     return capacity
 
 
 def _check_colour(section: Section) -> None:
     if section.color and not naming.COLOUR.fullmatch(section.color):
-        raise InvalidInput("Write a colour like #c2410c.", field="color")
+        raise InvalidInput("Enter a colour such as #c2410c.", field="color")
 
 
 def _free_section_name(name: str, *, other_than: Section | None = None) -> str:
     name = _checked_name(name, naming.LONGEST_SECTION_NAME, what="section")
     rows = selectors.sections().exclude(pk=other_than.pk if other_than else None)
     if rows.filter(name__iexact=name).exists():
-        raise RoomNameTaken(f"There is a section called {name} already. Choose another name.", field="name")
+        raise RoomNameTaken(f"Another section is called {name}. Choose another name.", field="name")
     return name
 
 
@@ -372,7 +393,7 @@ def _free_table_name(name: str, *, other_than: Table | None = None) -> str:
     found = rows.select_related("section").filter(name__iexact=name).first()
     if found is not None:
         raise RoomNameTaken(
-            f"There is a table called {found.name} in {found.section.name} already. Choose another name.", field="name"
+            f"Another table in {found.section.name} is called {found.name}. Choose another name.", field="name"
         )
     return name
 
@@ -380,7 +401,7 @@ def _free_table_name(name: str, *, other_than: Table | None = None) -> str:
 def _checked_name(name: str, longest: int, *, what: str) -> str:
     name = naming.one_line(name)
     if not name:
-        raise InvalidInput(f"Give the {what} a name.", field="name")
+        raise InvalidInput(f"Enter a name for the {what}.", field="name")
     if len(name) > longest:
         raise InvalidInput(f"Use at most {longest} characters for the name.", field="name")
     return name

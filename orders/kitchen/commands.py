@@ -1,96 +1,50 @@
-"""What a client may ask of the kitchen."""
+"""The commands on kitchen tickets."""
 
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from orders import payloads
-from orders.api import serializers as shapes
+from orders.api import serializers
 from orders.errors import TicketNotFound
-from orders.kitchen import selectors, services, tickets
-from orders.models import Order, Ticket
-from orders.targets import id_of
-from realtime.actors import Actor
-from realtime.commands.registry import Command, register
-
-Data = dict[str, Any]
+from orders.kitchen import selectors, services
+from realtime.commands.registry import Command, Id, register
 
 
-def _drawn(located: tuple[Order, Ticket]) -> Data:
-    order, ticket = located
-    return payloads.serialize_ticket(ticket, order, tickets.items_of(ticket, order))
-
-
-def start(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.start_items(ticket_id=id_of(target, TicketNotFound), line_ids=data.get("line_ids")))
-
-
-def ready(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.ready_items(ticket_id=id_of(target, TicketNotFound), line_ids=data.get("line_ids")))
-
-
-def bump(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.bump_ticket(ticket_id=id_of(target, TicketNotFound)))
-
-
-def hand_over(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.hand_over(ticket_id=id_of(target, TicketNotFound)))
-
-
-def undo(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.undo(ticket_id=id_of(target, TicketNotFound)))
-
-
-def recall(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.recall(ticket_id=id_of(target, TicketNotFound)))
-
-
-def acknowledge_void(*, target: str, data: Data, actor: Actor) -> Data:
-    return _drawn(services.acknowledge_voids(ticket_id=id_of(target, TicketNotFound), line_ids=data.get("line_ids")))
-
-
-def current_ticket(*, target: UUID | str | None, payload: Data) -> Data:
-    return _drawn(selectors.ticket_with_order(id_of(target, TicketNotFound)))
+def current_ticket(*, target: UUID | str | None, payload: dict[str, Any]) -> dict[str, Any]:
+    """Return the ticket that a command names, as it is now. Raises TicketNotFound."""
+    return payloads.serialize_order_and_ticket(selectors.ticket_with_order(target))
 
 
 def register_all() -> None:
-    ticket = partial(Command, offline=True, current=current_ticket)
+    command = partial(
+        Command,
+        permission="kitchen.work",
+        target=(Id("ticket_id", TicketNotFound),),
+        render=payloads.serialize_order_and_ticket,
+    )
+    offline = partial(command, offline=True, current=current_ticket)
     register(
-        ticket(
+        offline(
             name="kitchen.start",
-            description="Start cooking",
-            permission="kitchen.work",
-            perform=start,
-            input=shapes.TicketItemsInput,
+            description="Start cooking items",
+            input=serializers.TicketItemsInput,
+            service=services.start_items,
         ),
-        ticket(
+        offline(
             name="kitchen.ready",
-            description="Say that food is ready",
-            permission="kitchen.work",
-            perform=ready,
-            input=shapes.TicketItemsInput,
+            description="Mark items as ready",
+            input=serializers.TicketItemsInput,
+            service=services.ready_items,
         ),
-        ticket(name="kitchen.bump", description="Finish a ticket", permission="kitchen.work", perform=bump),
-        ticket(
-            name="kitchen.hand_over",
-            description="Hand the food of a ticket over",
-            permission="kitchen.work",
-            perform=hand_over,
-        ),
-        ticket(
+        offline(name="kitchen.bump", description="Bump a ticket", service=services.bump_ticket),
+        offline(name="kitchen.hand_over", description="Hand over the food of a ticket", service=services.hand_over),
+        offline(
             name="kitchen.acknowledge_void",
-            description="Say that a void was seen",
-            permission="kitchen.work",
-            perform=acknowledge_void,
-            input=shapes.TicketItemsInput,
+            description="Acknowledge void items",
+            input=serializers.TicketItemsInput,
+            service=services.acknowledge_voids,
         ),
-        Command(
-            name="kitchen.undo",
-            description="Take back the last ready, bump or hand-over",
-            permission="kitchen.work",
-            perform=undo,
-        ),
-        Command(
-            name="kitchen.recall", description="Bring a finished ticket back", permission="kitchen.work", perform=recall
-        ),
+        command(name="kitchen.undo", description="Undo the last ready, bump or hand-over", service=services.undo),
+        command(name="kitchen.recall", description="Recall a finished ticket", service=services.recall),
     )

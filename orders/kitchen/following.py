@@ -1,12 +1,13 @@
-"""How tickets follow their order in place: fired, rushed, changed, split off, gone. Steps inside another command.
+"""Keep tickets in step with their order: sent, fired, rushed, changed, moved, split off. Steps inside a command.
 
-The caller holds the order's lock, has changed its lines in memory, saves the lines and settles the order. No line is
-ever on two tickets: a ticket belongs to one order, and a line names one ticket.
+The caller holds the order's lock, has changed its lines in memory, and saves the lines and the order. A ticket belongs
+to one order, and a line is on at most one ticket.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -17,8 +18,9 @@ from orders.kitchen import tickets
 from orders.kitchen.routing.selectors import assign_stations
 from orders.kitchen.selectors import tickets_of_lines, unfinished_tickets
 from orders.models import Line, Order, Ticket
+from realtime.commands.context import CommandContext
 
-# What a ticket shows of its order and may change, as a change of it is called, and the order's field.
+# What a ticket shows of its order: the name in `Ticket.changes`, and the order's field.
 HEADER = {
     "order": "number",
     "table": "table_name",
@@ -26,78 +28,79 @@ HEADER = {
     "notes": "notes",
     "promised_at": "promised_at",
 }
-IN_PLACE = ["order", "status", "fired_at", "ready_at", "rush", "changes", "last_change"]
+TICKET_FIELDS = ["order", "status", "fired_at", "ready_at", "rush", "changes", "last_change"]
 
 
-def send(order: Order, lines: Collection[Line], *, hold: Collection[int] = (), at: datetime) -> None:
-    """Put lines that the kitchen does not know on tickets, fired but for those of a course in `hold`; saves both.
+def send(
+    context: CommandContext, order: Order, lines: Collection[Line], *, hold: Collection[int] = (), at: datetime
+) -> None:
+    """Put unsent lines on tickets and fire them, except courses in `hold`. Saves lines and tickets.
 
-    Records a `kitchen.order_received` for each new ticket, `kitchen.ticket_changed` for a held one that had room.
+    Records one `kitchen.order_received` per new ticket, and `kitchen.ticket_changed` for a held ticket that got lines.
     """
     assign_stations(lines, order.order_type)
     waiting = held_tickets(order) if hold else []
     day = business_day(at, connection.tenant)
-    made = tickets.make_tickets(order, lines, hold=hold, at=at, day=day, waiting=waiting)
-    new = [ticket for ticket in made if ticket._state.adding]
+    used = tickets.make_tickets(order, lines, hold=hold, at=at, day=day, waiting=waiting)
+    new = [ticket for ticket in used if ticket._state.adding]
     Ticket.objects.bulk_create(new)
     Line.objects.bulk_update(lines, ["status", "fired_at", "ticket", "station"])
     for ticket in new:
-        events.order_received(ticket, order, tickets.items_of(ticket, order))
-    changed(order, [ticket for ticket in made if ticket not in new])
+        events.order_received(context, ticket, order, tickets.items_of(ticket, order))
+    lines_changed(context, order, [ticket for ticket in used if ticket not in new])
 
 
 def held_tickets(order: Order) -> list[Ticket]:
-    """The tickets of an order that wait for their course."""
+    """Return the tickets of an order that wait for their course."""
     return tickets_of_lines(line for line in order.all_lines if line.status == Line.Status.HELD)
 
 
-def fire(order: Order, waiting: Iterable[Ticket], *, at: datetime) -> list[Line]:
-    """Held tickets are to be made now; saves them and their items. Records `kitchen.ticket_fired` for each."""
+def fire(context: CommandContext, order: Order, waiting: Iterable[Ticket], *, at: datetime) -> list[Line]:
+    """Fire held tickets. Saves them and their items. Records `kitchen.ticket_fired` for each. Return the items."""
     moved = []
     for ticket in waiting:
         moved += tickets.fire(ticket, order, at=at)
         ticket.save(update_fields=["status", "fired_at"])
-        events.ticket_fired(ticket, order, tickets.items_of(ticket, order))
+        events.ticket_fired(context, ticket, order, tickets.items_of(ticket, order))
     if moved:
         Line.objects.bulk_update(moved, ["status", "fired_at"])
     return moved
 
 
-def hold(order: Order, fired: Iterable[Ticket]) -> list[Line]:
-    """Tickets that were just fired wait for their course again; saves them and their items.
+def hold(context: CommandContext, order: Order, fired: Iterable[Ticket]) -> list[Line]:
+    """Hold fired tickets again. Saves them and their items. Return the items.
 
     Records `kitchen.ticket_changed` for each.
     """
     fired = list(fired)
     moved = [item for ticket in fired for item in tickets.hold(ticket, order)]
     Line.objects.bulk_update(moved, ["status", "fired_at"])
-    changed(order, fired)
+    lines_changed(context, order, fired)
     return moved
 
 
-def changed(order: Order, touched: Iterable[Ticket]) -> None:
-    """Lines of these tickets came, left or read otherwise: what an undo remembers of them no longer fits.
+def lines_changed(context: CommandContext, order: Order, touched: Iterable[Ticket]) -> None:
+    """Update tickets whose lines were added, removed or changed. Clears what an undo would restore. Saves the tickets.
 
-    Saves the tickets. Records `kitchen.ticket_changed` for each.
+    Records `kitchen.ticket_changed` for each.
     """
     for ticket in touched:
         items = tickets.items_of(ticket, order)
         tickets.refresh(ticket, items, at=clock.now())
-        ticket.save(update_fields=IN_PLACE)
-        events.ticket_changed(ticket, order, items)
+        ticket.save(update_fields=TICKET_FIELDS)
+        events.ticket_changed(context, ticket, order, items)
 
 
-def tell(order: Order, touched: Iterable[Ticket]) -> None:
-    """Items of these tickets read otherwise; the tickets themselves stay. Records `kitchen.ticket_changed` for each."""
+def record_changes(context: CommandContext, order: Order, touched: Iterable[Ticket]) -> None:
+    """Record `kitchen.ticket_changed` for tickets whose items changed, while the tickets themselves stay."""
     for ticket in touched:
-        events.ticket_changed(ticket, order, tickets.items_of(ticket, order))
+        events.ticket_changed(context, ticket, order, tickets.items_of(ticket, order))
 
 
-def regroup(order: Order, line: Line, *, at: datetime) -> None:
-    """A held line waits for another course now: it goes to the held ticket of that course, or has one of its own.
+def regroup(context: CommandContext, order: Order, line: Line, *, at: datetime) -> None:
+    """Move a held line to the held ticket of its new course, or to a new ticket. The caller saves the line.
 
-    Saves the tickets, the line is left to the caller. Records `kitchen.ticket_changed`, `kitchen.order_received` for a
-    new ticket.
+    Saves the tickets. Records `kitchen.ticket_changed`, and `kitchen.order_received` for a new ticket.
     """
     (old,) = tickets_of_lines([line])
     was_alone = tickets.items_of(old, order) == [line]
@@ -106,45 +109,51 @@ def regroup(order: Order, line: Line, *, at: datetime) -> None:
     (ticket,) = tickets.make_tickets(order, [line], hold=[line.course], at=at, day=day, waiting=held_tickets(order))
     if was_alone and ticket._state.adding:
         line.ticket = old
-        return tell(order, [old])
+        return record_changes(context, order, [old])
     if ticket._state.adding:
         ticket.sent_at, ticket.rush = old.sent_at, old.rush
         ticket.save(force_insert=True)
-        events.order_received(ticket, order, tickets.items_of(ticket, order))
+        events.order_received(context, ticket, order, tickets.items_of(ticket, order))
     else:
-        changed(order, [ticket])
-    return changed(order, [old])
+        lines_changed(context, order, [ticket])
+    return lines_changed(context, order, [old])
 
 
-def note_header(order: Order, field: str, before: Any, after: Any, *, at: datetime) -> None:
-    """Show old and new of a field of the order on its tickets, on those too that may be called back."""
+def note_header(context: CommandContext, order: Order, field: str, before: Any, after: Any, *, at: datetime) -> None:
+    """Show the old and new value of an order's field on all its tickets, finished ones too: they may be recalled.
+
+    Saves the tickets. Records `kitchen.ticket_changed` for each.
+    """
     for ticket in tickets_of_lines(order.all_lines):
         if ticket.status == Ticket.Status.GONE:
             continue
         tickets.note_change(ticket, field, before, after, at=at)
         ticket.save(update_fields=["changes"])
-        events.ticket_changed(ticket, order, tickets.items_of(ticket, order))
+        events.ticket_changed(context, ticket, order, tickets.items_of(ticket, order))
 
 
-def rush(order: Order, on: bool, only: Any = None) -> list[Ticket]:
-    """Mark the tickets on a screen, or only that one, to be taken first. Answers those that changed."""
-    marked = [t for t in _on_screen(order) if t.rush != on and only in (None, t.id)]
-    for ticket in marked:
+def set_rush(context: CommandContext, order: Order, on: bool, only: UUID | None = None) -> None:
+    """Set `rush` of the tickets on a screen, or of `only` that one.
+
+    Saves the tickets. Records `kitchen.ticket_changed` for each that changed.
+    """
+    for ticket in _on_screen(order):
+        if ticket.rush == on or only not in (None, ticket.id):
+            continue
         ticket.rush = on
         ticket.save(update_fields=["rush"])
-        events.ticket_changed(ticket, order, tickets.items_of(ticket, order))
-    return marked
+        events.ticket_changed(context, ticket, order, tickets.items_of(ticket, order))
 
 
-def move(lines: Collection[Line], *, source: Order, target: Order, at: datetime) -> None:
-    """The tickets of `lines`, which stand on `target` now, follow them there.
+def move(context: CommandContext, lines: Collection[Line], *, source: Order, target: Order, at: datetime) -> None:
+    """Move the tickets of `lines`, which are on `target` now, to that order. The caller saves the lines.
 
-    A ticket of which nothing stays goes as it is; of another one a part is split off, with the same clocks. Saves the
-    tickets, and the lines' own are left to the caller. Records `kitchen.ticket_changed` for each.
+    A ticket moves whole if no line of it stays on `source`; otherwise the part is split off with the same times. Saves
+    the tickets. Records `kitchen.ticket_changed` for each.
     """
     for ticket in tickets_of_lines(lines):
-        stays = tickets.items_of(ticket, source)
-        part = ticket if not stays else _split_off(ticket, target)
+        remaining = tickets.items_of(ticket, source)
+        part = ticket if not remaining else _split_off(ticket, target)
         part.order = target
         for line in lines:
             if line.ticket_id == ticket.id:
@@ -152,15 +161,15 @@ def move(lines: Collection[Line], *, source: Order, target: Order, at: datetime)
         _note_move(part, source, target, at)
         items = tickets.items_of(part, target)
         tickets.refresh(part, items, at=at)
-        part.save(**({"update_fields": IN_PLACE} if part is ticket else {"force_insert": True}))
-        events.ticket_changed(part, target, items)
-        if stays:
-            changed(source, [ticket])
+        part.save(**({"update_fields": TICKET_FIELDS} if part is ticket else {"force_insert": True}))
+        events.ticket_changed(context, part, target, items)
+        if remaining:
+            lines_changed(context, source, [ticket])
 
 
 def _on_screen(order: Order) -> list[Ticket]:
-    known = any(line.ticket_id is not None for line in order.all_lines)
-    return unfinished_tickets(order) if known else []
+    was_sent = any(line.ticket_id is not None for line in order.all_lines)
+    return unfinished_tickets(order) if was_sent else []
 
 
 def _split_off(ticket: Ticket, target: Order) -> Ticket:
@@ -180,7 +189,7 @@ def _split_off(ticket: Ticket, target: Order) -> Ticket:
 
 
 def _note_move(ticket: Ticket, source: Order, target: Order, at: datetime) -> None:
-    for called, name in HEADER.items():
-        before, after = getattr(source, name), getattr(target, name)
+    for name, order_field in HEADER.items():
+        before, after = getattr(source, order_field), getattr(target, order_field)
         if before != after:
-            tickets.note_change(ticket, called, before, after, at=at)
+            tickets.note_change(ticket, name, before, after, at=at)

@@ -1,6 +1,6 @@
-"""What a kitchen does with its tickets. Each needs an open command and locks the order the ticket is of.
+"""What the kitchen does with its tickets. Each service locks the ticket's order.
 
-Items only move forward, whatever comes twice or late; back they go by `undo` and `recall` alone.
+Items only move forward, even if a message comes twice or late; only `undo` and `recall` move them back.
 """
 
 from collections.abc import Sequence
@@ -25,25 +25,26 @@ from orders.kitchen.selectors import lock_ticket, unfinished_tickets
 from orders.models import Line, Order, Ticket
 from orders.persistence import save_changes
 from orders.service_settings.selectors import service_settings
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 TICKET_FIELDS = ["status", "started_at", "ready_at", "bumped_at", "last_change"]
-Located = tuple[Order, Ticket]
+OrderAndTicket = tuple[Order, Ticket]
 
 
-def start_items(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> Located:
-    """Somebody cooks these items, or the whole ticket. Records `kitchen.item_started` and the order's events.
+def start_items(*, context: CommandContext, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> OrderAndTicket:
+    """Mark these items, or the whole ticket, as being cooked. Records `kitchen.item_started` and the order's events.
 
     Raises TicketNotFound, TicketItemNotFound, TicketHeld.
     """
     order, ticket = _lock_fired(ticket_id)
-    moved = _advance(ticket, order, _chosen(ticket, order, line_ids), Line.Status.STARTED, at=clock.now())
-    _settle(order, moved)
+    items = _chosen(ticket, order, line_ids)
+    moved = _advance(context, ticket, order, items, Line.Status.STARTED, at=clock.now())
+    _save_order(context, order, moved)
     return order, ticket
 
 
-def ready_items(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> Located:
-    """These items, or the whole ticket, can be served. Records `kitchen.item_ready` and the order's events.
+def ready_items(*, context: CommandContext, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> OrderAndTicket:
+    """Mark these items, or the whole ticket, as ready to serve. Records `kitchen.item_ready` and the order's events.
 
     Raises TicketNotFound, TicketItemNotFound, TicketHeld.
     """
@@ -51,56 +52,66 @@ def ready_items(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> L
     items, at = _chosen(ticket, order, line_ids), clock.now()
     if any(item.status in (Line.Status.FIRED, Line.Status.STARTED) for item in items):
         tickets.remember(ticket, items, at=at)
-    moved = _advance(ticket, order, items, Line.Status.READY, at=at)
-    _settle(order, moved)
+    moved = _advance(context, ticket, order, items, Line.Status.READY, at=at)
+    _save_order(context, order, moved)
     return order, ticket
 
 
-def bump_ticket(*, ticket_id: UUID) -> Located:
-    """The whole ticket is done and leaves the screen; bumping it again changes nothing.
+def bump_ticket(*, context: CommandContext, ticket_id: UUID) -> OrderAndTicket:
+    """Finish a ticket: its items are ready and it leaves the screen. Bumping it again changes nothing.
 
-    Records `kitchen.order_ready` and, where items became ready by it, the order's events.
-    Raises TicketNotFound, TicketHeld, VoidNotAcknowledged; a bump that a device did offline has seen them.
+    Records `kitchen.order_ready`, and the order's events if items became ready.
+
+    Raises:
+        TicketNotFound, TicketHeld: no such ticket, or it waits for its course.
+        VoidNotAcknowledged: a void item was not acknowledged. An offline bump is accepted: the cook has seen it.
     """
     order, ticket = _lock_fired(ticket_id)
     if ticket.status not in Ticket.OFF_SCREEN:
         at = clock.now()
-        _refuse_unseen_voids(ticket, order)
+        _check_voids_acknowledged(context, ticket, order)
         tickets.remember(ticket, tickets.items_of(ticket, order), at=at)
-        _settle(order, _bump(ticket, order, at=at))
+        _save_order(context, order, _bump(context, ticket, order, at=at))
     return order, ticket
 
 
-def hand_over(*, ticket_id: UUID) -> Located:
-    """The expediter gave the food away: what was made is served, and the ticket is off every screen.
+def hand_over(*, context: CommandContext, ticket_id: UUID) -> OrderAndTicket:
+    """Hand the food of a ticket over: its items are served and it leaves every screen.
 
-    Again it changes nothing. Records `kitchen.order_ready` unless it was bumped before, and the order's events.
-    Raises TicketNotFound, TicketHeld, VoidNotAcknowledged; a device that did it offline has seen them.
+    Handing it over again changes nothing. Records `kitchen.order_ready` unless it was bumped, and the order's events.
+
+    Raises:
+        TicketNotFound, TicketHeld: no such ticket, or it waits for its course.
+        VoidNotAcknowledged: as for `bump_ticket`.
     """
     order, ticket = _lock_fired(ticket_id)
     items = tickets.items_of(ticket, order)
-    left = [item for item in items if lifecycle.is_before(item.status, Line.Status.SERVED)]
-    if not left and ticket.status in Ticket.OFF_SCREEN:
+    unserved = [item for item in items if lifecycle.is_before(item.status, Line.Status.SERVED)]
+    if not unserved and ticket.status in Ticket.OFF_SCREEN:
         return order, ticket
-    _refuse_unseen_voids(ticket, order)
+    _check_voids_acknowledged(context, ticket, order)
     at = clock.now()
-    tickets.remember(ticket, items, at=at, served=left)
-    for item in left:
+    tickets.remember(ticket, items, at=at, served=unserved)
+    for item in unserved:
         item.status = Line.Status.SERVED
     if ticket.status in Ticket.OFF_SCREEN:
         ticket.save(update_fields=TICKET_FIELDS)
     else:
-        _bump(ticket, order, at=at)
-    Line.objects.filter(pk__in=[item.pk for item in left]).update(status=Line.Status.SERVED)
-    _settle(order, left)
+        _bump(context, ticket, order, at=at)
+    Line.objects.filter(pk__in=[item.pk for item in unserved]).update(status=Line.Status.SERVED)
+    _save_order(context, order, unserved)
     return order, ticket
 
 
-def undo(*, ticket_id: UUID) -> Located:
-    """Take back the last ready, bump or hand-over of this ticket, items that were served otherwise excepted.
+def undo(*, context: CommandContext, ticket_id: UUID) -> OrderAndTicket:
+    """Undo the last ready, bump or hand-over of a ticket. Items that were served in another way stay served.
 
     Records `kitchen.ticket_recalled` and the order's events.
-    Raises TicketNotFound, NothingToUndo, UndoTooLate after the seconds that the restaurant's settings give.
+
+    Raises:
+        TicketNotFound: no such ticket.
+        NothingToUndo: there is nothing to undo, or its order is closed.
+        UndoTooLate: more than the `undo_seconds` of the service settings have passed.
     """
     order, ticket = lock_ticket(ticket_id)
     before = ticket.last_change
@@ -120,17 +131,20 @@ def undo(*, ticket_id: UUID) -> Located:
         if str(item.id) in before["items"] and tickets.take_back(item, before["items"][str(item.id)])
     ]
     ticket.status = before["status"]
-    ticket.ready_at, ticket.bumped_at = _moment(before["ready_at"]), _moment(before["bumped_at"])
+    ticket.ready_at, ticket.bumped_at = _parse_time(before["ready_at"]), _parse_time(before["bumped_at"])
     context.annotate(undone=str(ticket.id), items=len(moved))
-    _recalled(ticket, order, moved)
+    _save_recalled(context, ticket, order, moved)
     return order, ticket
 
 
-def recall(*, ticket_id: UUID) -> Located:
-    """Put a finished ticket of today back on the screen, its items to be made again while the order is open.
+def recall(*, context: CommandContext, ticket_id: UUID) -> OrderAndTicket:
+    """Bring a finished ticket of today back to the screen. Its items are to be made again if the order is open.
 
-    One that is on the screen stays as it is. Records `kitchen.ticket_recalled` and the order's events.
-    Raises TicketNotFound, TicketOfEarlierDay.
+    A ticket on the screen stays as it is. Records `kitchen.ticket_recalled` and the order's events.
+
+    Raises:
+        TicketNotFound: no such ticket.
+        TicketOfEarlierDay: it belongs to an earlier business day.
     """
     order, ticket = lock_ticket(ticket_id)
     if ticket.status != Ticket.Status.DONE:
@@ -142,20 +156,22 @@ def recall(*, ticket_id: UUID) -> Located:
     ticket.status = Ticket.Status.OPEN if moved else Ticket.Status.READY
     ticket.ready_at, ticket.bumped_at = None if moved else ticket.ready_at, None
     context.annotate(recalled=str(ticket.id), items=len(moved))
-    _recalled(ticket, order, moved)
+    _save_recalled(context, ticket, order, moved)
     return order, ticket
 
 
-def acknowledge_voids(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None) -> Located:
-    """Somebody in the kitchen has seen that these items, or all that are void, are not to be made: they go.
+def acknowledge_voids(
+    *, context: CommandContext, ticket_id: UUID, line_ids: Sequence[UUID] | None = None
+) -> OrderAndTicket:
+    """Acknowledge that these items, or all void items of the ticket, are not to be made. They leave the ticket.
 
-    Records `kitchen.ticket_changed`, or nothing when there is nothing to acknowledge.
+    Records `kitchen.ticket_changed`, or nothing if nothing is left to acknowledge.
     Raises TicketNotFound, TicketItemNotFound.
     """
     order, ticket = lock_ticket(ticket_id)
     voids = [line for line in order.all_lines if line.ticket_id == ticket.id and line.status == Line.Status.VOID]
     if line_ids is not None:
-        _refuse_strangers(line_ids, voids)
+        _check_on_ticket(line_ids, voids)
         voids = [line for line in voids if line.id in line_ids]
     unseen = [line for line in voids if line.void_seen_at is None]
     if unseen:
@@ -163,35 +179,35 @@ def acknowledge_voids(*, ticket_id: UUID, line_ids: Sequence[UUID] | None = None
         for line in unseen:
             line.void_seen_at = at
         Line.objects.filter(pk__in=[line.pk for line in unseen]).update(void_seen_at=at)
-        following.changed(order, [ticket])
+        following.lines_changed(context, order, [ticket])
     return order, ticket
 
 
-def advance_tickets(order: Order, status: str, *, at: datetime) -> list[Line]:
-    """Every ticket of a locked order on to `status`: the step inside another command, which settles the order."""
+def advance_tickets(context: CommandContext, order: Order, status: str, *, at: datetime) -> list[Line]:
+    """Advance every fired ticket of a locked order to `status`. The caller saves the order. Return the moved items."""
     moved = []
     for ticket in _fired_tickets(order):
-        moved += _advance(ticket, order, tickets.items_of(ticket, order), status, at=at)
+        moved += _advance(context, ticket, order, tickets.items_of(ticket, order), status, at=at)
     return moved
 
 
-def finish_tickets(order: Order, *, at: datetime) -> list[Line]:
-    """Bump every ticket of a locked order: the food has left the kitchen. The caller settles the order."""
+def finish_tickets(context: CommandContext, order: Order, *, at: datetime) -> list[Line]:
+    """Bump every fired ticket of a locked order. The caller saves the order. Return the moved items."""
     moved = []
     for ticket in _fired_tickets(order):
-        moved += _bump(ticket, order, at=at)
+        moved += _bump(context, ticket, order, at=at)
     return moved
 
 
-def _lock_fired(ticket_id: UUID) -> Located:
+def _lock_fired(ticket_id: UUID) -> OrderAndTicket:
     order, ticket = lock_ticket(ticket_id)
     if ticket.status == Ticket.Status.HELD:
         raise TicketHeld(ticket=str(ticket_id))
     return order, ticket
 
 
-def _refuse_unseen_voids(ticket: Ticket, order: Order) -> None:
-    if tickets.unseen_voids(ticket, order) and not context.current().is_offline:
+def _check_voids_acknowledged(context: CommandContext, ticket: Ticket, order: Order) -> None:
+    if tickets.unseen_voids(ticket, order) and not context.accepts_conflicts:
         raise VoidNotAcknowledged(ticket=str(ticket.id))
 
 
@@ -199,7 +215,7 @@ def _fired_tickets(order: Order) -> list[Ticket]:
     return [ticket for ticket in unfinished_tickets(order) if ticket.status != Ticket.Status.HELD]
 
 
-def _refuse_strangers(line_ids: Sequence[UUID], items: Sequence[Line]) -> None:
+def _check_on_ticket(line_ids: Sequence[UUID], items: Sequence[Line]) -> None:
     missing = set(line_ids) - {item.id for item in items}
     if missing:
         raise TicketItemNotFound(field="line_ids", line_ids=sorted(map(str, missing)))
@@ -209,41 +225,43 @@ def _chosen(ticket: Ticket, order: Order, line_ids: Sequence[UUID] | None) -> li
     items = tickets.items_of(ticket, order)
     if line_ids is None:
         return items
-    _refuse_strangers(line_ids, items)
+    _check_on_ticket(line_ids, items)
     return [item for item in items if item.id in line_ids]
 
 
-def _advance(ticket: Ticket, order: Order, items: Sequence[Line], status: str, *, at: datetime) -> list[Line]:
+def _advance(
+    context: CommandContext, ticket: Ticket, order: Order, items: Sequence[Line], status: str, *, at: datetime
+) -> list[Line]:
     moved = tickets.advance(ticket, items, status, at=at, all_items=tickets.items_of(ticket, order))
     if moved:
         ticket.save(update_fields=TICKET_FIELDS)
         Line.objects.filter(pk__in=[item.pk for item in moved]).update(status=status)
-        events.items_moved(ticket, status, moved, at)
+        events.items_moved(context, ticket, status, moved, at)
     return moved
 
 
-def _bump(ticket: Ticket, order: Order, *, at: datetime) -> list[Line]:
+def _bump(context: CommandContext, ticket: Ticket, order: Order, *, at: datetime) -> list[Line]:
     moved = tickets.bump(ticket, tickets.items_of(ticket, order), at=at)
     ticket.save(update_fields=TICKET_FIELDS)
     if moved:
         Line.objects.filter(pk__in=[item.pk for item in moved]).update(status=Line.Status.READY)
-    events.ticket_bumped(ticket, at)
+    events.ticket_bumped(context, ticket, at)
     return moved
 
 
-def _recalled(ticket: Ticket, order: Order, moved: list[Line]) -> None:
+def _save_recalled(context: CommandContext, ticket: Ticket, order: Order, moved: list[Line]) -> None:
     ticket.last_change = None
     ticket.save(update_fields=TICKET_FIELDS)
     if moved:
         Line.objects.bulk_update(moved, ["status"])
-    events.ticket_recalled(ticket, order, tickets.items_of(ticket, order))
-    _settle(order, moved)
+    events.ticket_recalled(context, ticket, order, tickets.items_of(ticket, order))
+    _save_order(context, order, moved)
 
 
-def _settle(order: Order, moved: list[Line]) -> None:
+def _save_order(context: CommandContext, order: Order, moved: list[Line]) -> None:
     if moved:
-        save_changes(order, at=clock.now(), moved=moved)
+        save_changes(context, order, at=clock.now(), moved=moved)
 
 
-def _moment(text: str | None) -> datetime | None:
+def _parse_time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)

@@ -8,10 +8,10 @@ from orders import events
 from orders.errors import SettingsStale
 from orders.models import ServiceSettings
 from orders.service_settings.selectors import lock_service_settings
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 
-def change_service_settings(*, version: int, changes: Mapping[str, Any]) -> ServiceSettings:
+def change_service_settings(*, context: CommandContext, version: int, changes: Mapping[str, Any]) -> ServiceSettings:
     """Change the settings named in `changes`. `version` is the version that the editor read.
 
     Locks the settings. Records `service.settings_changed`, or nothing if no value differs.
@@ -32,7 +32,7 @@ def change_service_settings(*, version: int, changes: Mapping[str, Any]) -> Serv
     if changed:
         settings.version += 1
         settings.save(update_fields=[*changed, "version"])
-        events.settings_changed(settings)
+        events.settings_changed(context, settings)
     return settings
 
 

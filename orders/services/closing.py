@@ -1,4 +1,4 @@
-"""Close an order: complete, cancel, reopen."""
+"""Close an order: complete it, cancel it, reopen it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,22 +16,26 @@ from orders.kitchen.services import finish_tickets
 from orders.models import Correction, Line, Order
 from orders.persistence import save_changes
 from orders.selectors import lock_order
-from orders.services import corrections
-from realtime.actors import Actor
-from realtime.commands import context
+from orders.services.corrections import add_correction
+from realtime.commands.context import CommandContext
 
 
-def cancel_order(*, order_id: UUID, reason: str = "") -> Order:
-    """Drop an order before anything was sent or paid. Its lines stay as they were asked for; nothing of it is a sale.
+def cancel_order(*, context: CommandContext, order_id: UUID, reason: str = "") -> Order:
+    """Cancel an order of which nothing was sent or paid. Its lines stay on it and are no sale.
 
-    Locks the order. Records `order.cancelled`, and `table.available` where it was the last one there; nothing when
-    it is cancelled already. Raises OrderNotFound, OrderClosed, AlreadySent, AlreadyPaid.
+    Locks the order, then its table. Records `order.cancelled`, and `table.available` if it was the last order there;
+    nothing if it is cancelled already.
+
+    Raises:
+        OrderNotFound: no such order in this restaurant.
+        OrderClosed: it is completed.
+        AlreadySent, AlreadyPaid: the kitchen has a line, or money was taken.
     """
-    return cancel(lock_order(order_id), reason=reason)
+    return cancel(context, lock_order(order_id), reason=reason)
 
 
-def cancel(order: Order, *, reason: str = "") -> Order:
-    """The same for an order that the caller has locked."""
+def cancel(context: CommandContext, order: Order, *, reason: str = "") -> Order:
+    """Cancel a locked order. As `cancel_order`."""
     if order.status == Order.Status.CANCELLED:
         return order
     if order.status == Order.Status.COMPLETED:
@@ -41,49 +45,54 @@ def cancel(order: Order, *, reason: str = "") -> Order:
     if any(line.ticket_id is not None for line in order.open_lines()):
         raise AlreadySent(order=str(order.id))
     context.annotate(cancelled=str(order.id), total=order.total, reason=reason)
-    close_as_void(order)
+    close_as_void(context, order)
     return order
 
 
-def close_as_void(order: Order) -> None:
-    """A locked order of which nothing is left to pay is cancelled, and its table free. The caller has told the rest."""
+def close_as_void(context: CommandContext, order: Order) -> None:
+    """Cancel a locked order with nothing left to pay, and free its table. Records `order.cancelled`."""
     order.status, order.bill, order.closed_at = Order.Status.CANCELLED, Order.Bill.VOID, clock.now()
     order.version += 1
     order.save(update_fields=["status", "bill", "closed_at", "version", "merged_into"])
-    events.order_cancelled(order)
-    floor.release(order.table_id)
+    events.order_cancelled(context, order)
+    floor.release(context, order.table_id)
 
 
-def complete(order: Order, *, at: datetime) -> None:
-    """Close a locked order manually. Requires that nothing is due. Marks the remaining lines served.
+def complete(context: CommandContext, order: Order, *, at: datetime) -> None:
+    """Close a locked order manually. Fires held tickets, bumps all tickets and marks the remaining lines served.
 
-    Raises NotPaid, GivenAway for a bill that discounts alone bring to zero, asked for by somebody who may not comp.
+    Raises:
+        NotPaid: an amount is due.
+        GivenAway: discounts alone bring the bill to zero, and the actor may not comp.
     """
     if order.due:
         raise NotPaid(f"£{order.due} is still to be paid.", order=str(order.id), due=order.due)
-    if order.subtotal and not order.total and not context.current().actor.may("orders.comp"):
+    if order.subtotal and not order.total and not context.actor.may("orders.comp"):
         raise GivenAway(order=str(order.id), discount=order.discount)
-    following.fire(order, following.held_tickets(order), at=at)
-    finish_tickets(order, at=at)
+    following.fire(context, order, following.held_tickets(order), at=at)
+    finish_tickets(context, order, at=at)
     served = [line for line in order.all_lines if lifecycle.is_before(line.status, Line.Status.SERVED)]
     for line in served:
         line.status = Line.Status.SERVED
     if served:
         Line.objects.bulk_update(served, ["status"])
-    bill, order.bill = order.bill, Order.Bill.PAID  # opened again, or all on the house: no payment has settled it
-    save_changes(
-        order, at=at, moved=served, fields=["bill"] if order.bill != bill else (), status=Order.Status.COMPLETED
-    )
+    # A reopened or fully comped order: no payment has set its bill to paid.
+    fields = [] if order.bill == Order.Bill.PAID else ["bill"]
+    order.bill = Order.Bill.PAID
+    save_changes(context, order, at=at, moved=served, fields=fields, status=Order.Status.COMPLETED)
 
 
-def reopen_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
-    """Open a completed order of today again, to put something right; what was paid stays paid.
+def reopen_order(*, context: CommandContext, order_id: UUID, reason: str) -> Order:
+    """Reopen a completed order of today to correct it. What was paid stays paid.
 
-    It is closed again by a payment that covers it, or by staff. Locks the order, then its table. Records
-    `order.reopened`, and `table.occupied` where the table was free. Writes a correction. A table that was archived
-    meanwhile comes back (`lock_to_seat`).
+    A payment that covers it, or staff, close it again. An archived table is restored (`lock_to_seat`). Locks the order,
+    then its table. Records `order.reopened`, and `table.occupied` if the table was free. Adds a correction.
 
-    Raises OrderNotFound, NotClosed (a cancelled order stays so), OrderOfEarlierDay, TableBlocked.
+    Raises:
+        OrderNotFound: no such order in this restaurant.
+        NotClosed: it is not completed; a cancelled order cannot be reopened.
+        OrderOfEarlierDay: it belongs to an earlier business day.
+        TableBlocked: its table is out of use.
     """
     order = lock_order(order_id)
     if order.status != Order.Status.COMPLETED:
@@ -91,7 +100,7 @@ def reopen_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
     at = clock.now()
     if order.business_day != business_day(at, connection.tenant):
         raise OrderOfEarlierDay(order=str(order.id))
-    table = None if order.table_id is None else lock_to_seat(table_id=order.table_id)
+    table = None if order.table_id is None else lock_to_seat(context, table_id=order.table_id)
     order.table, order.closed_at, order.reopened_at = table, None, at
     if order.bill == Order.Bill.PAID:
         order.bill = Order.Bill.PART_PAID if order.paid else Order.Bill.OPEN
@@ -99,9 +108,9 @@ def reopen_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
     order.stage, order.stage_since = lifecycle.stage(order, order.all_lines), at
     order.version += 1
     order.save(update_fields=["table", "status", "bill", "closed_at", "reopened_at", "stage", "stage_since", "version"])
-    corrections.write(Correction.Kind.REOPEN, order, actor=actor, reason=reason)
+    add_correction(context, Correction.Kind.REOPEN, order, reason=reason)
     context.annotate(reopened=str(order.id), reason=reason, paid=order.paid)
-    events.order_reopened(order, reason)
+    events.order_reopened(context, order, reason)
     if table is not None:
-        floor.occupy(table, order_id=order.id, at=at)
+        floor.occupy(context, table, order_id=order.id, at=at)
     return order

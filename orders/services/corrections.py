@@ -1,4 +1,4 @@
-"""The journal of what was put right. Rows are only ever added."""
+"""The journal of corrections. Rows are only added."""
 
 from decimal import Decimal
 
@@ -8,14 +8,17 @@ from fynlo.core import clock
 from fynlo.core.money import ZERO
 from orders.days import business_day
 from orders.models import Correction, Line, Order
-from realtime.actors import Actor
+from realtime.commands.context import CommandContext
 
 
-def write(
-    kind: str, order: Order, *, actor: Actor, reason: str, line: Line | None = None, value: Decimal = ZERO
+def add_correction(
+    context: CommandContext, kind: str, order: Order, *, reason: str, line: Line | None = None, value: Decimal = ZERO
 ) -> Correction:
-    """`value` in pounds is what it takes off the bill in menu prices; below nought it gives back."""
-    at = clock.now()
+    """Add a journal row by the actor. `value` is what the correction takes off the bill, in pounds at menu prices.
+
+    A negative value puts an amount back on the bill.
+    """
+    at, actor = clock.now(), context.actor
     return Correction.objects.create(
         kind=kind,
         order=order,

@@ -1,4 +1,7 @@
-"""Who an order is for. Name and phone stand in `Customer` rows alone; whoever may see orders may read them there."""
+"""Store who an order is for.
+
+Names and phones are stored in `Customer` rows only, so that events and audit entries hold no personal data.
+"""
 
 from dataclasses import dataclass
 
@@ -8,13 +11,13 @@ from orders.models import Customer
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A name to call out, and a phone number in case they do not come."""
+    """The name to call out, and a phone number to ring if the guest does not come."""
 
     name: str
     phone: str = ""
 
 
-def remember(person: Person) -> Customer:
-    """The row of that person: the one with the same name and phone, or a new one. Two queries with a phone."""
+def find_or_create_customer(person: Person) -> Customer:
+    """Return the customer with this name and phone, or a new one. Two queries with a phone number, one without."""
     found = Customer.objects.filter(phone=person.phone, name=person.name).first() if person.phone else None
     return found or Customer.objects.create(name=person.name, phone=person.phone, created_at=clock.now())

@@ -1,4 +1,4 @@
-"""Change a line that nobody has begun to make, and say what the kitchen takes first."""
+"""Edit a line that the kitchen has not started, and set what the kitchen makes first."""
 
 from collections.abc import Collection
 from typing import Any
@@ -12,82 +12,91 @@ from orders.lifecycle import require_open
 from orders.models import Line, Order
 from orders.persistence import save_changes
 from orders.selectors import line_of, lock_order
-from orders.services.allergies import refreshed
-from realtime.commands import context
+from orders.services.allergies import refresh_conflicts
+from realtime.commands.context import CommandContext
 
-LEFT = object()  # the caller says nothing about this field
+UNCHANGED = object()  # the default of a field that the caller does not change
 NOT_STARTED = (Line.Status.HELD, Line.Status.FIRED)
 
 
 def edit_line(
     *,
+    context: CommandContext,
     order_id: UUID,
     line_id: UUID,
-    notes: Any = LEFT,
-    course: Any = LEFT,
-    seat: Any = LEFT,
-    allergy_acknowledged: Any = LEFT,
+    notes: Any = UNCHANGED,
+    course: Any = UNCHANGED,
+    seat: Any = UNCHANGED,
+    allergy_acknowledged: Any = UNCHANGED,
 ) -> Order:
-    """Change a line's note, its seat, or the course that it waits for, or say yes to its allergy conflicts.
+    """Change a line's note, seat or course, or confirm its allergy conflicts.
 
-    What the kitchen has is shown old and new on the ticket; a held line moves to the held ticket of its new course. A
-    seat may change until the order is closed.
-    Locks the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing when nothing differs.
+    The line's ticket shows old and new values. A held line moves to the held ticket of its new course. Locks the order.
+    Records `order.updated` and `kitchen.ticket_changed`, or nothing if no value differs.
 
-    Raises OrderNotFound, LineNotFound, OrderClosed, LineStarted (a note), LineNotHeld (a course).
+    Raises:
+        OrderNotFound, LineNotFound: no such order in this restaurant, or no such line on it.
+        OrderClosed: the order is completed or cancelled.
+        LineVoid: the line was removed.
+        LineStarted: a note cannot change once the kitchen has started the line.
+        LineNotHeld: a course cannot change once the line was fired.
     """
     order = lock_order(order_id)
     line = line_of(order, line_id)
-    said = {"notes": notes, "course": course, "seat": seat}
-    if allergy_acknowledged is not LEFT:
-        said["allergy_acknowledged"] = sorted(set(allergy_acknowledged))
-    wanted = {name: value for name, value in said.items() if value is not LEFT and value != getattr(line, name)}
-    if not wanted:
+    values = {"notes": notes, "course": course, "seat": seat}
+    if allergy_acknowledged is not UNCHANGED:
+        values["allergy_acknowledged"] = sorted(set(allergy_acknowledged))
+    changes = {name: value for name, value in values.items() if value not in (UNCHANGED, getattr(line, name))}
+    if not changes:
         return order
-    _refuse(order, line, wanted)
+    _check_editable(order, line, changes)
     at = clock.now()
-    for name, value in wanted.items():
+    for name, value in changes.items():
         before = getattr(line, name)
         context.annotate(line=line.id, field=name, before=before, after=value)
         if line.ticket_id is not None and name != "allergy_acknowledged":
             tickets.note_change(line, name, before, value, at=at)
         setattr(line, name, value)
-    refreshed(order, [line])
-    if "course" in wanted and line.ticket_id is not None:
-        following.regroup(order, line, at=at)
+    refresh_conflicts(order, [line])
+    if "course" in changes and line.ticket_id is not None:
+        following.regroup(context, order, line, at=at)
     else:
-        following.tell(order, tickets_of_lines([line]))
-    line.save(update_fields=[*wanted, "changes", "ticket", "allergy_conflicts"])
-    save_changes(order, at=at, changed=[line])
+        following.record_changes(context, order, tickets_of_lines([line]))
+    line.save(update_fields=[*changes, "changes", "ticket", "allergy_conflicts"])
+    save_changes(context, order, at=at, changed=[line])
     return order
 
 
-def _refuse(order: Order, line: Line, wanted: Collection[str]) -> None:
+def _check_editable(order: Order, line: Line, changes: Collection[str]) -> None:
     require_open(order)
     if line.status == Line.Status.VOID:
         raise LineVoid(line=str(line.id))
-    if "course" in wanted and line.status != Line.Status.HELD:
+    if "course" in changes and line.status != Line.Status.HELD:
         raise LineNotHeld(line=str(line.id), status=line.status)
-    if "notes" in wanted and line.status not in NOT_STARTED:
+    if "notes" in changes and line.status not in NOT_STARTED:
         raise LineStarted(line=str(line.id), status=line.status)
 
 
-def set_rush(*, order_id: UUID, on: bool, ticket_id: UUID | None = None) -> Order:
-    """The kitchen takes this order first, or one ticket of it; what is sent later to a rushed order is rushed too.
+def set_rush(*, context: CommandContext, order_id: UUID, on: bool, ticket_id: UUID | None = None) -> Order:
+    """Mark an order to be made first, or only one of its tickets. Tickets sent later to a rushed order are rushed too.
 
-    Locks the order. Records `kitchen.ticket_changed` for each ticket that changed, `order.updated` for an order.
-    Raises OrderNotFound, OrderClosed, TicketNotFound.
+    Locks the order. Records one `kitchen.ticket_changed` per changed ticket, and `order.updated` for an order.
+
+    Raises:
+        OrderNotFound: no such order in this restaurant.
+        OrderClosed: the order is completed or cancelled.
+        TicketNotFound: the ticket belongs to another order.
     """
     order = lock_order(order_id)
     require_open(order)
     if ticket_id is not None:
         if ticket_id not in {line.ticket_id for line in order.all_lines}:
             raise TicketNotFound(ticket=str(ticket_id))
-        following.rush(order, on, only=ticket_id)
+        following.set_rush(context, order, on, only=ticket_id)
         return order
-    following.rush(order, on)
+    following.set_rush(context, order, on)
     if order.rush != on:
         context.annotate(field="rush", before=order.rush, after=on)
         order.rush = on
-        save_changes(order, at=clock.now(), fields=["rush"])
+        save_changes(context, order, at=clock.now(), fields=["rush"])
     return order

@@ -1,4 +1,4 @@
-"""Open an order."""
+"""Place an order."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -10,11 +10,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from fynlo.core import clock, json_codec
+from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
 from orders import alerts, events, lifecycle, line_items, persistence, totals
 from orders.allergies import declared
-from orders.days import business_day
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -24,20 +23,21 @@ from orders.kitchen.routing.selectors import assign_stations
 from orders.line_items import Item, menu_to_sell_from
 from orders.models import Line, Order, Table, Ticket
 from orders.selectors import order_placed_as
-from orders.services import allergies, customers, offline
+from orders.services import allergies
+from orders.services.customers import Person, find_or_create_customer
+from orders.services.opening import build_order
 from orders.services.price_changes import alert_if_price_changed
 from orders.services.promised_times import check_promised_time
-from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrderOptions:
-    """What is asked for beside the items. `hold` are the courses that `send` leaves waiting.
+    """What a client may send beside the items.
 
-    `allergies` are sets as `set_allergies` takes them: {seat, allergens, note}. `order_type` defaults to eating in at a
-    table and to takeaway without one. `expected` are the client's own `subtotal`, `tax` and `total`, which are checked
-    and never used.
+    `order_type` defaults to dine-in at a table and to takeaway without one. `hold` are the courses that `send` leaves
+    waiting. `allergies` are {seat, allergens, note}, as `set_allergies` takes them. `expected` are the client's own
+    `subtotal`, `tax` and `total`: they are compared with ours and never used.
     """
 
     order_type: str = ""
@@ -50,14 +50,14 @@ class PlaceOrderOptions:
     send: bool = False
     hold: Collection[int] = ()
     promised_at: datetime | None = None
-    customer: customers.Person | None = None
+    customer: Person | None = None
     allergies: Sequence[Mapping[str, Any]] = ()
     expected: Mapping[str, Decimal] | None = None
 
 
 def place_order(
     *,
-    actor: Actor,
+    context: CommandContext,
     items: Sequence[Item],
     order_id: UUID | None = None,
     client_reference: str = "",
@@ -78,98 +78,94 @@ def place_order(
         InProgress: the same order is being placed right now.
         DomainError: whatever `build_lines` raises.
     """
-    wanted = PlaceOrderOptions(**options)
-    content = _content_of(items, wanted)
+    chosen = PlaceOrderOptions(**options)
+    content = _content_hash(items, chosen)
     earlier = order_placed_as(order_id, client_reference)
     if earlier is not None:
         if earlier.content != content:
             raise ReferenceReused(field="client_reference", order=str(earlier.id))
         return earlier
 
-    check_promised_time(wanted.promised_at)
-    menu = menu_to_sell_from(wanted.menu_version)
-    lines, gone = line_items.build_lines_to_sell(items, menu)
-    if wanted.send and not lines:
+    check_promised_time(context, chosen.promised_at)
+    menu = menu_to_sell_from(context, chosen.menu_version)
+    lines, sold_out = line_items.build_lines_to_sell(context, items, menu)
+    if chosen.send and not lines:
         raise NothingToSend("There is nothing on this order yet.")
-    table = _lock_table(wanted)
-    order = _opened(actor, wanted, table, menu.version)
+    table = _lock_table(context, chosen)
+    order = _build(context, chosen, table, menu.version)
     order.id, order.client_reference, order.content = order_id or uuid7(), client_reference or None, content
-    unconfirmed = allergies.check(order, items, lines)
-    differing = _price(order, lines, actor, wanted.expected or {})
-    _refuse_other_prices(items, differing, wanted.expected or {}, _sums(order))
-    fired = _send(order, lines, wanted.hold) if wanted.send else []
+    unconfirmed = allergies.check_conflicts(context, order, items, lines)
+    differing = _price(context, order, lines, chosen.expected or {})
+    _check_expected(context, items, differing, chosen.expected or {}, _sums(order))
+    fired = _send(order, lines, chosen.hold) if chosen.send else []
     if table is not None:
-        floor.occupy(table, order_id=order.id, at=order.opened_at)
+        floor.occupy(context, table, order_id=order.id, at=order.opened_at)
     persistence.insert(order, lines, fired)
 
-    events.order_created(order)
+    events.order_created(context, order)
     for ticket in fired:
-        events.order_received(ticket, order, tickets.items_of(ticket, order))
-    alert_if_price_changed(order, lines, menu)
-    offline.tell_sold_out(order, gone)
-    allergies.tell_unconfirmed(order, unconfirmed)
-    if differing and context.current().is_offline:
-        alerts.total_differs(order, sent=differing, ours=_sums(order))
+        events.order_received(context, ticket, order, tickets.items_of(ticket, order))
+    alert_if_price_changed(context, order, lines, menu)
+    if sold_out:
+        alerts.sold_out(context, order, sold_out)
+    allergies.alert_if_unconfirmed(context, order, unconfirmed)
+    if differing and context.accepts_conflicts:
+        alerts.total_differs(context, order, sent=differing, ours=_sums(order))
     return order
 
 
-def _content_of(items: Sequence[Item], wanted: PlaceOrderOptions) -> str:
-    return hashlib.sha256(json_codec.canonical([items, wanted])).hexdigest()
+def _content_hash(items: Sequence[Item], options: PlaceOrderOptions) -> str:
+    return hashlib.sha256(json_codec.canonical([items, options])).hexdigest()
 
 
-def _lock_table(wanted: PlaceOrderOptions) -> Table | None:
-    if wanted.table_id is None and not wanted.table_name:
+def _lock_table(context: CommandContext, options: PlaceOrderOptions) -> Table | None:
+    if options.table_id is None and not options.table_name:
         return None
-    lock = lock_to_seat if context.current().is_offline else floor_selectors.lock_table
-    return lock(table_id=wanted.table_id, name=wanted.table_name)
+    if context.accepts_conflicts:
+        return lock_to_seat(context, table_id=options.table_id, name=options.table_name)
+    return floor_selectors.lock_table(table_id=options.table_id, name=options.table_name)
 
 
-def _opened(actor: Actor, wanted: PlaceOrderOptions, table: Table | None, menu_version: int) -> Order:
-    """The order without its lines, on the restaurant's terms of this moment; nothing is saved but its customer."""
-    at, restaurant = clock.now(), connection.tenant
-    order = Order(
-        business_day=business_day(at, restaurant),
-        order_type=wanted.order_type or (Order.Type.DINE_IN if table else Order.Type.TAKEAWAY),
-        status=Order.Status.DRAFT if wanted.draft else Order.Status.PENDING,
-        table=table,
-        table_name=table.name if table else "",
-        guests=wanted.guests,
-        notes=wanted.notes,
-        allergies=declared(wanted.allergies),
-        promised_at=wanted.promised_at,
-        customer=customers.remember(wanted.customer) if wanted.customer else None,
+def _build(context: CommandContext, options: PlaceOrderOptions, table: Table | None, menu_version: int) -> Order:
+    """Return the order without lines. Stores its customer and nothing else."""
+    return build_order(
+        context,
+        order_type=options.order_type or (Order.Type.DINE_IN if table else Order.Type.TAKEAWAY),
         menu_version=menu_version,
-        server_id=actor.user_id,
-        server_name=actor.name,
-        opened_at=at,
-        stage_since=at,
+        table=table,
+        status=Order.Status.DRAFT if options.draft else Order.Status.PENDING,
+        guests=options.guests,
+        notes=options.notes,
+        allergies=declared(options.allergies),
+        promised_at=options.promised_at,
+        customer=find_or_create_customer(options.customer) if options.customer else None,
     )
-    totals.copy_fiscal_terms(order, restaurant)
-    order.all_lines = []
-    return order
 
 
-def _price(order: Order, lines: Sequence[Line], actor: Actor, expected: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Put the lines on and price the order. Return the sums that the client worked out otherwise."""
-    line_items.add_to_order(order, lines, actor)
+def _price(
+    context: CommandContext, order: Order, lines: Sequence[Line], expected: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """Add the lines and price the order. Return the client's sums that differ from ours."""
+    line_items.add_to_order(order, lines, context.actor)
     totals.reprice(order, connection.tenant)
     ours = _sums(order)
     return {name: sent for name, sent in expected.items() if sent != ours[name]}
 
 
-def _refuse_other_prices(
+def _check_expected(
+    context: CommandContext,
     items: Sequence[Item],
     differing: Mapping[str, Decimal],
     expected: Mapping[str, Decimal],
     ours: Mapping[str, Decimal],
 ) -> None:
-    """Raise PriceDiffers for sums that may come from other prices than the menu's.
+    """Raise PriceDiffers if the client's sums may come from other prices than the menu's.
 
-    Where the client sent the price of each item, or the subtotal, these are the menu's own (`build_lines` checks the
-    prices): then only its tax or total is worked out otherwise, such as VAT put on top. The order has ours, and the
-    client is told.
+    If the client sent the price of each item, or the right subtotal, its prices agree with ours (`build_lines` checks
+    the prices): only its tax or total is computed differently, such as VAT put on top. Then the order has our sums, and
+    the client is told.
     """
-    if not differing or context.current().is_offline:
+    if not differing or context.accepts_conflicts:
         return
     prices_agree = all(item.price is not None for item in items) or (
         "subtotal" in expected and "subtotal" not in differing
@@ -185,6 +181,7 @@ def _sums(order: Order) -> dict[str, Decimal]:
 
 
 def _send(order: Order, lines: Sequence[Line], hold: Collection[int]) -> list[Ticket]:
+    """Put the lines on tickets and derive the status, in memory."""
     assign_stations(lines, order.order_type)
     made = tickets.make_tickets(order, lines, hold=hold, at=order.opened_at, day=order.business_day)
     order.status = lifecycle.fulfilment(order.status, lines)

@@ -1,4 +1,4 @@
-"""Lines that were sold from a menu that has been replaced: what they would cost now, and who must know."""
+"""Alert a manager when an order was sold from a replaced menu at other prices."""
 
 import copy
 from collections.abc import Sequence
@@ -12,25 +12,26 @@ from menu.selectors import published_menu
 from orders import alerts, totals
 from orders.line_items import Choice, Item, build_lines
 from orders.models import Line, Order
+from realtime.commands.context import CommandContext
 
 
-def alert_if_price_changed(order: Order, lines: Sequence[Line], menu: PublishedMenu) -> None:
-    """Alert a manager where the new `lines`, sold from `menu`, make another total than by the menu in force.
+def alert_if_price_changed(context: CommandContext, order: Order, lines: Sequence[Line], menu: PublishedMenu) -> None:
+    """Raise an alert if the new `lines`, sold from `menu`, give another total than at the prices in force.
 
-    Raises a notice `order.price_changed`. No query while `menu` is the one in force.
+    No query if `menu` is in force.
     """
     current = published_menu()
     if menu.version >= current.version:
         return
     new = {line.id for line in lines}
-    by_current = [_line_by(current, line) if line.id in new else line for line in order.all_lines]
-    total_now = totals.price(order, by_current, connection.tenant).total
+    repriced = [_price_from(current, line) if line.id in new else line for line in order.all_lines]
+    total_now = totals.price(order, repriced, connection.tenant).total
     if total_now != order.total:
-        alerts.price_changed(order, sold_by=menu.version, current=current.version, total_now=total_now)
+        alerts.price_changed(context, order, sold_by=menu.version, current=current.version, total_now=total_now)
 
 
-def _line_by(menu: PublishedMenu, line: Line) -> Line:
-    """Return the line as `menu` prices it, or the line itself if that menu no longer offers it."""
+def _price_from(menu: PublishedMenu, line: Line) -> Line:
+    """Return a copy of the line at the prices of `menu`, or the line itself if that menu no longer offers it."""
     choices = tuple(Choice(UUID(chosen["option_id"]), chosen["quantity"]) for chosen in line.modifiers)
     try:
         (priced,) = build_lines([Item(line.product_id, line.quantity, choices)], menu)

@@ -1,24 +1,24 @@
-"""The time a guest was promised: what a person may promise now."""
+"""Check the time that a guest is promised."""
 
 from datetime import datetime, timedelta
 
 from fynlo.core import clock
 from orders.errors import PromisedTimeImpossible
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
-GRACE = timedelta(minutes=5)  # clocks differ, and "now" takes a moment to be typed and sent
+GRACE = timedelta(minutes=5)  # for clocks that differ, and the time it takes to type and send "now"
 FURTHEST = timedelta(days=60)
 
 
-def check_promised_time(promised_at: datetime | None) -> None:
+def check_promised_time(context: CommandContext, promised_at: datetime | None) -> None:
     """Refuse a promised time that has passed or is more than FURTHEST away.
 
-    A promise that a device made while it was offline has been given to the guest, so it is kept as it is.
+    A time that was promised offline is accepted: the guest has heard it.
 
     Raises:
         PromisedTimeImpossible: names the field `promised_at`.
     """
-    if promised_at is None or context.current().is_offline:
+    if promised_at is None or context.accepts_conflicts:
         return
     now = clock.now()
     if promised_at < now - GRACE:

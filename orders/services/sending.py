@@ -1,4 +1,4 @@
-"""Send to the kitchen: everything at once, or course by course."""
+"""Send an order to the kitchen: all of it, or course by course."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -13,54 +13,63 @@ from orders.models import Line, Order
 from orders.persistence import save_changes
 from orders.selectors import lock_order
 from orders.services import offline
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 
-def send_to_kitchen(*, order_id: UUID, hold: Collection[int] = ()) -> Order:
-    """Send every line that the kitchen does not know, a ticket for each station; courses in `hold` wait to be fired.
+def send_to_kitchen(*, context: CommandContext, order_id: UUID, hold: Collection[int] = ()) -> Order:
+    """Send every unsent line, on one ticket per station. Courses in `hold` wait to be fired.
 
-    Locks the order; a paid one may be sent, for those who pay first. Records a `kitchen.order_received` for each new
-    ticket, `order.item_status_changed`, and `order.status_changed` where it moved. Moves no money and no stock.
+    Locks the order. A paid order may be sent, for restaurants where guests pay first. Records one
+    `kitchen.order_received` per new ticket, `order.item_status_changed`, and `order.status_changed` if the status
+    changed. Moves no money and no stock.
 
     Raises:
         OrderNotFound: no such order in this restaurant.
-        OrderClosed: it is completed or cancelled.
+        OrderClosed: the order is completed or cancelled.
         NothingToSend: every line is already with the kitchen.
     """
-    order = offline.lock_order_to_send(lock_order(order_id))
+    order = offline.lock_order_to_send(context, lock_order(order_id))
     require_open(order)
-    save_changes(order, at=clock.now(), moved=send_unsent_lines(order, hold=hold))
+    save_changes(context, order, at=clock.now(), moved=send_unsent_lines(context, order, hold=hold))
     return order
 
 
-def fire_course(*, order_id: UUID, course: int) -> Order:
-    """Make everything of that course now: its held tickets turn in place, what the kitchen does not know is sent.
+def fire_course(*, context: CommandContext, order_id: UUID, course: int) -> Order:
+    """Fire a course: its held tickets are to be made now, and its unsent lines are sent.
 
-    Locks the order. Records `kitchen.ticket_fired` and `kitchen.order_received`, and the order's events.
-    Raises OrderNotFound, OrderClosed, NothingToSend when nothing of that course waits.
+    Locks the order. Records `kitchen.ticket_fired`, `kitchen.order_received`, and the order's events.
+
+    Raises:
+        OrderNotFound: no such order in this restaurant.
+        OrderClosed: the order is completed or cancelled.
+        NothingToSend: no line of the course is waiting.
     """
     order = lock_order(order_id)
     require_open(order)
     waiting = [line for line in order.all_lines if line.status == Line.Status.HELD and line.course == course]
     if not waiting:
-        raise NothingToSend(f"Nothing of course {course} waits.", order=str(order.id), course=course)
+        raise NothingToSend(f"Course {course} has no items waiting.", order=str(order.id), course=course)
     at = clock.now()
     unsent = [line for line in waiting if line.ticket_id is None]
     held = [ticket for ticket in following.held_tickets(order) if ticket.id in {line.ticket_id for line in waiting}]
-    following.fire(order, held, at=at)
+    following.fire(context, order, held, at=at)
     if unsent:
-        following.send(order, unsent, at=at)
-    save_changes(order, at=at, moved=waiting)
+        following.send(context, order, unsent, at=at)
+    save_changes(context, order, at=at, moved=waiting)
     return order
 
 
-def hold_course(*, order_id: UUID, course: int) -> Order:
-    """Take back that a course was fired: what was fired last of it waits again, while the kitchen has begun none of it.
+def hold_course(*, context: CommandContext, order_id: UUID, course: int) -> Order:
+    """Hold a fired course again: the lines of it that were fired last wait, if the kitchen has started none of them.
 
-    However long ago it was fired; what was sent at once can wait as well, if it shares no ticket with another course.
-    Locks the order. Records `kitchen.ticket_changed` for each ticket, and the order's events.
+    There is no time limit. Lines that were sent at once can be held too, if no other course is on their ticket. Locks
+    the order. Records one `kitchen.ticket_changed` per ticket, and the order's events.
 
-    Raises OrderNotFound, OrderClosed, NothingFired (also when the course shares a ticket), CourseStarted.
+    Raises:
+        OrderNotFound: no such order in this restaurant.
+        OrderClosed: the order is completed or cancelled.
+        NothingFired: no line of the course was fired, or it shares a ticket with another course.
+        CourseStarted: the kitchen has started it.
     """
     order = lock_order(order_id)
     require_open(order)
@@ -73,19 +82,19 @@ def hold_course(*, order_id: UUID, course: int) -> Order:
     if any(line.status != Line.Status.FIRED for line in lines):
         raise CourseStarted(order=str(order.id), course=course)
     context.annotate(held_again=course, lines=len(lines))
-    save_changes(order, at=clock.now(), moved=following.hold(order, tickets))
+    save_changes(context, order, at=clock.now(), moved=following.hold(context, order, tickets))
     return order
 
 
-def send_unsent_lines(order: Order, *, hold: Collection[int] = ()) -> list[Line]:
-    """The step inside: the caller holds the order's lock and settles it. Raises NothingToSend."""
+def send_unsent_lines(context: CommandContext, order: Order, *, hold: Collection[int] = ()) -> list[Line]:
+    """Send the unsent lines of a locked order; the caller saves the order. Return them. Raises NothingToSend."""
     lines = unsent_lines(order)
     if not lines:
         raise NothingToSend(order=str(order.id))
-    following.send(order, lines, hold=hold, at=clock.now())
+    following.send(context, order, lines, hold=hold, at=clock.now())
     return lines
 
 
 def unsent_lines(order: Order) -> list[Line]:
-    """Those that the kitchen does not know."""
+    """Return the lines that are on no ticket yet."""
     return [line for line in order.all_lines if line.status == Line.Status.HELD and line.ticket_id is None]

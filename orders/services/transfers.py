@@ -1,9 +1,8 @@
-"""The wrong check: move lines to another order or table, merge two orders, split one.
+"""Move lines to another order or table, merge two orders, split an order.
 
-Allergies go along with the lines that they concern.
-Nothing is priced otherwise by it: what the orders come to together stays the same, and pennies of service charge that
-rounding would lose or make go with the lines. Orders are locked in pk order, the tables after them. Kitchen tickets
-follow in place.
+Allergies move with the lines that they concern. Prices stay: the totals of both orders together do not change, and
+pennies of service charge that rounding would lose or add move with the lines. Orders are locked in pk order, then their
+tables. Kitchen tickets follow in place.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +15,6 @@ from django.db import connection
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
-from fynlo.core.ids import uuid7
 from orders import events, line_items, totals
 from orders.errors import AlreadyPaid, LineVoid, NothingLeft, OrderDiscounted
 from orders.floor import selectors as floor_selectors
@@ -29,16 +27,16 @@ from orders.persistence import next_order_number, reprice_and_save
 from orders.selectors import line_of, lock_order, lock_orders
 from orders.services import allergies
 from orders.services.closing import close_as_void
-from realtime.actors import Actor
-from realtime.commands import context
+from orders.services.opening import build_split_order
+from realtime.commands.context import CommandContext
 
-PLACE = ["order", "position", "quantity", "adjustments", "changes", "ticket", "allergy_conflicts"]
-TERMS = ("charge", "charge_rate", "charge_applied")
+MOVED_FIELDS = ["order", "position", "quantity", "adjustments", "changes", "ticket", "allergy_conflicts"]
+CHARGE_TERMS = ("charge", "charge_rate", "charge_applied")
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A line that goes, or so many of it; `new_id` is then the id of the line that the part becomes."""
+    """A line to move. With `quantity`, only that many move, as a new line with the id `new_id`."""
 
     line_id: UUID
     quantity: int | None = None
@@ -47,7 +45,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Both orders after lines went from one to the other."""
+    """Both orders after lines moved from `source` to `target`."""
 
     source: Order
     target: Order
@@ -55,87 +53,102 @@ class Transfer:
 
 def move_lines(
     *,
-    actor: Actor,
+    context: CommandContext,
     order_id: UUID,
     moves: Sequence[Move],
     to_order_id: UUID | None = None,
     to_table_id: UUID | None = None,
     new_order_id: UUID | None = None,
 ) -> Transfer:
-    """Move lines, or parts of them, to another order, or to the newest open one at a table; a new one if there is none.
+    """Move lines, or parts of them, to another order, or to the newest open order at a table.
 
-    An order that all lines leave is merged into the other. Locks both orders, then the table. Records
-    `order.lines_left` of the one and `order.updated` (or `order.created`) of the other, and `kitchen.ticket_changed`.
+    A table without an open order gets a new one, with the id `new_order_id`. An order that all lines leave is merged
+    into the other. Locks both orders, then the tables. Records `order.lines_left` for the source, `order.updated` (or
+    `order.created`) for the target, and `kitchen.ticket_changed`.
 
-    Raises OrderNotFound, LineNotFound, LineVoid, OrderClosed, OrderDiscounted, AlreadyPaid when what stays is less than
-    what was paid, TableNotFound, TableBlocked, TooManyLines, InvalidInput.
+    Raises:
+        InvalidInput: both or neither of order and table, the same order, or a wrong quantity.
+        OrderNotFound, LineNotFound, LineVoid: no such order or line, or the line is void.
+        OrderClosed, OrderDiscounted: one of the orders is closed or paid, or has a discount as a whole.
+        AlreadyPaid: what stays is less than what was paid.
+        TableNotFound, TableBlocked, TooManyLines: the target cannot take the lines.
     """
     if (to_order_id is None) == (to_table_id is None):
-        raise InvalidInput("Say to which order or to which table.", field="to_order_id")
+        raise InvalidInput("Choose an order or a table to move the items to.", field="to_order_id")
     if to_order_id == order_id:
-        raise InvalidInput("The lines are on this order.", field="to_order_id")
-    found = to_order_id or _order_at(to_table_id, other_than=order_id)
+        raise InvalidInput("The items are on this order already. Choose another order.", field="to_order_id")
+    found = to_order_id or _newest_order_at(to_table_id, other_than=order_id)
     locked = lock_orders([order_id, *([found] if found else [])])
     source, target = locked[order_id], locked.get(found)
     if target is not None and to_order_id is None and not target.is_editable:
-        target = None  # it was closed while its lock was waited for
-    _refuse(source, *([target] if target else []))
+        target = None  # it was closed while this command waited for its lock
+    _check_transferable(source, *([target] if target else []))
     if target is None:
-        # both tables before the day's counter: whoever places an order at one of them waits for it in that order
+        # Lock both tables before the day's counter: placing an order at one of them locks in that order too.
         table = floor_selectors.lock_tables_of_move(source.table_id, to_id=to_table_id, to_name="")
-        target = _beside(source, actor, table, order_id=new_order_id)
-    return _carry_over(source, target, _picked(source, moves))
+        target = _open_beside(context, source, table, order_id=new_order_id)
+    return _transfer(context, source, target, _picked(source, moves))
 
 
 def split_order(
     *,
-    actor: Actor,
+    context: CommandContext,
     order_id: UUID,
     moves: Sequence[Move] = (),
     seats: Sequence[int] = (),
     new_order_id: UUID | None = None,
 ) -> Transfer:
-    """Put lines, or everything of some seats, on a check of its own at the same table.
+    """Move lines, or all lines of some seats, to a new order at the same table.
 
     Locks the order, then its table. Records as `move_lines`.
-    Raises OrderNotFound, LineNotFound, LineVoid, OrderClosed, OrderDiscounted, AlreadyPaid, NothingLeft when nothing
-    would go, or nothing would stay.
+
+    Raises:
+        OrderNotFound, LineNotFound, LineVoid: no such order or line, or the line is void.
+        OrderClosed, OrderDiscounted, AlreadyPaid: the order cannot be split.
+        NothingLeft: no line would move, or no line would stay.
     """
     source = lock_order(order_id)
-    _refuse(source)
+    _check_transferable(source)
     of_seats = [Move(line.id) for line in source.open_lines() if line.seat in seats]
     picked = _picked(source, [*moves, *of_seats])
     if not picked or _takes_all(source, picked):
         raise NothingLeft(order=str(order_id))
     table = floor_selectors.lock_table(table_id=source.table_id) if source.table_id else None
-    return _carry_over(source, _beside(source, actor, table, order_id=new_order_id), picked)
+    target = _open_beside(context, source, table, order_id=new_order_id)
+    return _transfer(context, source, target, picked)
 
 
-def merge_orders(*, order_id: UUID, from_order_id: UUID) -> Transfer:
-    """Take every line of another order over; that one is closed and names this one.
+def merge_orders(*, context: CommandContext, order_id: UUID, from_order_id: UUID) -> Transfer:
+    """Move every line of another order to this one. The other order is closed and refers to this one.
 
-    Locks both orders, then the other's table. Records as `move_lines`, and `order.cancelled` of the other.
-    Raises OrderNotFound, OrderClosed, OrderDiscounted, AlreadyPaid when money was taken for the other, TooManyLines.
+    Locks both orders, then the other's table. Records as `move_lines`, and `order.cancelled` for the other order.
+
+    Raises:
+        InvalidInput: both are the same order.
+        OrderNotFound, OrderClosed, OrderDiscounted: one of the orders cannot be merged.
+        AlreadyPaid: money was taken for the other order.
+        TooManyLines: this order cannot take the lines.
     """
     if order_id == from_order_id:
-        raise InvalidInput("An order cannot be merged into itself.", field="from_order_id")
+        raise InvalidInput("Choose another order to merge into this one.", field="from_order_id")
     locked = lock_orders([order_id, from_order_id])
     source, target = locked[from_order_id], locked[order_id]
-    _refuse(source, target)
-    return _carry_over(source, target, [(line, line.quantity, None) for line in source.open_lines()], all_of_it=True)
+    _check_transferable(source, target)
+    picked = [(line, line.quantity, None) for line in source.open_lines()]
+    return _transfer(context, source, target, picked, empties=True)
 
 
-Picked = list[tuple[Line, int, UUID | None]]  # a line, how many of it go, the id of the part
+Picked = list[tuple[Line, int, UUID | None]]  # line, quantity to move, id of the part
 
 
-def _order_at(table_id: UUID | None, *, other_than: UUID) -> UUID | None:
-    """The newest order at a table that still takes lines; read before the locks, and looked at again under them."""
+def _newest_order_at(table_id: UUID | None, *, other_than: UUID) -> UUID | None:
+    """Return the newest order at a table that accepts lines. Read before the locks; the caller checks it again."""
     unpaid = floor_selectors.orders_at(table_id).filter(bill__in=[Order.Bill.OPEN, Order.Bill.PART_PAID])
     return unpaid.exclude(pk=other_than).order_by("-opened_at", "-id").values_list("id", flat=True).first()
 
 
-def _refuse(*involved: Order) -> None:
-    for order in involved:
+def _check_transferable(*orders: Order) -> None:
+    for order in orders:
         require_editable(order)
         if order.adjustments:
             raise OrderDiscounted(order=str(order.id), number=order.number)
@@ -149,7 +162,11 @@ def _picked(source: Order, moves: Iterable[Move]) -> Picked:
             raise LineVoid(line=str(line.id))
         quantity = line.quantity if move.quantity is None else move.quantity
         if not 1 <= quantity <= line.quantity:
-            raise InvalidInput(f"There are {line.quantity} of {line.name}.", field="lines", line=str(line.id))
+            raise InvalidInput(
+                f"There are only {line.quantity} of {line.name}. Enter a smaller quantity.",
+                field="lines",
+                line=str(line.id),
+            )
         if line.id in picked:
             raise InvalidInput("The same line is named twice.", field="lines", line=str(line.id))
         picked[line.id] = (line, quantity, move.new_id)
@@ -157,95 +174,85 @@ def _picked(source: Order, moves: Iterable[Move]) -> Picked:
 
 
 def _takes_all(source: Order, picked: Picked) -> bool:
-    going = {line.id for line, quantity, _ in picked if quantity == line.quantity}
-    return all(line.id in going for line in source.open_lines())
+    moving = {line.id for line, quantity, _ in picked if quantity == line.quantity}
+    return all(line.id in moving for line in source.open_lines())
 
 
-def _beside(source: Order, actor: Actor, table: Table | None, *, order_id: UUID | None) -> Order:
-    """A new order on the terms of `source`, which the same guests opened; stored without lines, and told."""
-    new = Order(
-        id=order_id or uuid7(),
-        business_day=source.business_day,
-        number=next_order_number(source.business_day),
-        order_type=source.order_type,
-        table=table,
-        table_name=table.name if table else "",
-        menu_version=source.menu_version,
-        server_id=actor.user_id,
-        server_name=actor.name,
-        promised_at=source.promised_at,
-        customer_id=source.customer_id,
-        rush=source.rush,
-        opened_at=source.opened_at,
-        stage_since=clock.now(),
-        vat_registered=source.vat_registered,
-        vat_method=source.vat_method,
-        prices_include_tax=source.prices_include_tax,
-        **{name: getattr(source, name) for name in TERMS},
-    )
-    new.all_lines = []
+def _open_beside(context: CommandContext, source: Order, table: Table | None, *, order_id: UUID | None) -> Order:
+    """Store a new order without lines for the guests of `source`, at a locked table. Records `order.created`."""
+    new = build_split_order(context, source, table=table, id=order_id)
+    new.number = next_order_number(new.business_day)
     if table is not None:
-        floor.occupy(table, order_id=new.id, at=clock.now())
+        floor.occupy(context, table, order_id=new.id, at=clock.now())
     new.save(force_insert=True)
-    events.order_created(new)
+    events.order_created(context, new)
     return new
 
 
-def _carry_over(source: Order, target: Order, picked: Picked, *, all_of_it: bool = False) -> Transfer:
-    """Put what was picked on `target`, price both, and let the tickets follow."""
+def _transfer(
+    context: CommandContext, source: Order, target: Order, picked: Picked, *, empties: bool = False
+) -> Transfer:
+    """Move what was picked to `target`, price and save both orders, and let the tickets follow."""
     at = clock.now()
-    emptied = all_of_it or _takes_all(source, picked)
+    emptied = empties or _takes_all(source, picked)
     if emptied and source.paid:
         raise AlreadyPaid(order=str(source.id), paid=source.paid, total=source.total)
     charged = source.service_charge + target.service_charge
-    going, splits = _taken_off(source, picked, at)
+    moving, splits = _take_off(source, picked, at)
     new = [split.part for split in splits]
-    left = [line for line in going if line not in new]
-    heeded = allergies.take_along(source, target, going, at=at)
-    line_items.attach(target, going)
+    whole = [line for line in moving if line not in new]
+    declared = allergies.copy_declarations(context, source, target, moving, at=at)
+    line_items.attach(target, moving)
     line_items.insert(new)
     repriced = _keep_charge(source, target, charged)
-    following.move(going, source=source, target=target, at=at)
+    following.move(context, moving, source=source, target=target, at=at)
     context.annotate(
-        moved=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in going],
+        moved=[{"line": line.id, "name": line.name, "quantity": line.quantity} for line in moving],
         order=source.id, to=target.id,
     )  # fmt: skip
-    events.lines_left(source, left, to=target, splits=splits)
-    shrunk = [line for line, quantity, _ in picked if line not in going]
-    reprice_and_save(source, also=[*shrunk, *repriced[source.id]], line_fields=PLACE, fields=["charge_rounding"])
-    fields = ["charge_rounding", "allergies"]
-    also = [*going, *heeded, *repriced[target.id]]
-    reprice_and_save(target, also=also, line_fields=PLACE, fields=fields, moved_from=source)
+    events.lines_left(context, source, whole, to=target, splits=splits)
+    remainders = [split.remainder for split in splits]
+    reprice_and_save(
+        context, source, also=[*remainders, *repriced[source.id]], line_fields=MOVED_FIELDS, fields=["charge_rounding"]
+    )
+    reprice_and_save(
+        context,
+        target,
+        also=[*moving, *declared, *repriced[target.id]],
+        line_fields=MOVED_FIELDS,
+        fields=["charge_rounding", "allergies"],
+        moved_from=source,
+    )
     if emptied:
         source.merged_into = target
-        close_as_void(source)
+        close_as_void(context, source)
     return Transfer(source, target)
 
 
-def _taken_off(source: Order, picked: Picked, at: datetime) -> tuple[list[Line], list[LineSplit]]:
-    """The lines that go, and which of them are parts of a line that stays; in memory."""
-    going: list[Line] = []
+def _take_off(source: Order, picked: Picked, at: datetime) -> tuple[list[Line], list[LineSplit]]:
+    """Take the picked lines off `source`, in memory. Return the lines that move, and the lines that were split."""
+    moving: list[Line] = []
     splits: list[LineSplit] = []
     for line, quantity, new_id in picked:
         if quantity == line.quantity:
-            going.append(line)
+            moving.append(line)
         else:
             splits.append(split_line(line, quantity, new_id=new_id, at=at))
-            going.append(splits[-1].part)
-    source.all_lines = [line for line in source.all_lines if line not in going]
-    return going, splits
+            moving.append(splits[-1].part)
+    source.all_lines = [line for line in source.all_lines if line not in moving]
+    return moving, splits
 
 
 def _keep_charge(source: Order, target: Order, charged: Decimal) -> dict[UUID, list[Line]]:
     """Price both orders. On equal terms the order with the larger service charge takes the pennies of rounding.
 
-    Return, by order, the lines whose sums changed: VAT per receipt may move a penny on a line that does not move.
+    Return, by order, the lines whose sums changed: VAT per receipt may change a penny on a line that does not move.
     """
     repriced = {order.id: totals.reprice(order, connection.tenant) for order in (source, target)}
-    if any(getattr(source, name) != getattr(target, name) for name in TERMS):
+    if any(getattr(source, name) != getattr(target, name) for name in CHARGE_TERMS):
         return repriced
-    strayed = charged - source.service_charge - target.service_charge
-    if strayed:
+    difference = charged - source.service_charge - target.service_charge
+    if difference:
         taker = max(target, source, key=lambda order: (order.service_charge, order.subtotal))
-        taker.charge_rounding += strayed
+        taker.charge_rounding += difference
     return repriced

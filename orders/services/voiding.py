@@ -1,4 +1,4 @@
-"""Take lines off an order. They stay on it as tombstones that cost nothing; the kitchen's ticket keeps them struck."""
+"""Void lines. A void line stays on the order and costs nothing; the kitchen's ticket shows it struck through."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,50 +16,56 @@ from orders.line_split import LineSplit, split_line
 from orders.models import Correction, Line, Order
 from orders.persistence import reprice_and_save
 from orders.selectors import line_of, lock_order
-from orders.services import corrections, offline
+from orders.services import offline
 from orders.services.closing import close_as_void
-from realtime.actors import Actor
-from realtime.commands import context
+from orders.services.corrections import add_correction
+from realtime.commands.context import CommandContext
 
 VOID_FIELDS = ["status", "void_reason", "voided_at", "voided_by", "void_seen_at"]
 SPLIT_FIELDS = ["quantity", "adjustments", "changes"]
 
 
-def void_line(*, actor: Actor, order_id: UUID, line_id: UUID, reason: str = "") -> Order:
-    """Take a line off that nobody makes yet: not sent, or held for its course.
+def void_line(*, context: CommandContext, order_id: UUID, line_id: UUID, reason: str = "") -> Order:
+    """Remove a line that the kitchen is not making: unsent, or held for its course.
 
-    Locks the order. Records `order.updated`, or nothing for a line that is void already; a held ticket changes.
+    Locks the order. Records `order.updated`, and `kitchen.ticket_changed` for a held ticket; nothing for a void line.
 
-    Raises OrderNotFound, LineNotFound, OrderClosed, LineSent, AlreadyPaid when money for the line was taken.
+    Raises:
+        OrderNotFound, LineNotFound: no such order in this restaurant, or no such line on it.
+        OrderClosed: the order is closed or paid.
+        LineSent: the kitchen is to make it.
+        AlreadyPaid: more is paid than the total without the line.
     """
-    order = offline.lock_order_of_line(lock_order(order_id), line_id)
+    order = offline.lock_order_with_line(context, lock_order(order_id), line_id)
     line = line_of(order, line_id)
     if line.status == Line.Status.VOID:
         return order
     require_editable(order)
     if line.status != Line.Status.HELD:
         raise LineSent(line=str(line_id), status=line.status)
-    _void(order, [line], reason=reason, actor=actor, at=clock.now())
+    _void(context, order, [line], reason=reason, at=clock.now())
     return order
 
 
 def void_sent_line(
     *,
-    actor: Actor,
+    context: CommandContext,
     order_id: UUID,
     line_id: UUID,
     reason: str,
     quantity: int | None = None,
     new_id: UUID | None = None,
 ) -> Order:
-    """Take a line off, or so many of it, however far the kitchen is; its ticket shows it struck until acknowledged.
+    """Void a line, or `quantity` of it, whatever its status. Its ticket shows it struck through until acknowledged.
 
-    A part becomes a line of its own under `new_id`, void for ever; the line itself keeps the rest, and the kitchen sees
-    the old and the new number. Locks the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing for a
-    line that is void already. Writes a correction.
+    A part becomes a void line with the id `new_id`; the kitchen sees the old and the new quantity of the rest. Locks
+    the order. Records `order.updated` and `kitchen.ticket_changed`, or nothing for a void line. Adds a correction.
 
-    Raises OrderNotFound, LineNotFound, OrderClosed, AlreadyPaid, TooManyLines, LineIdTaken, InvalidInput for more than
-    there are.
+    Raises:
+        OrderNotFound, LineNotFound: no such order in this restaurant, or no such line on it.
+        OrderClosed, AlreadyPaid: the order is closed or paid, or more is paid than the new total.
+        InvalidInput: the line has a smaller quantity.
+        TooManyLines, LineIdTaken: the part cannot become a line.
     """
     order = lock_order(order_id)
     line = line_of(order, line_id)
@@ -67,20 +73,29 @@ def void_sent_line(
         return order
     require_editable(order)
     if quantity is not None and not 1 <= quantity <= line.quantity:
-        raise InvalidInput(f"There are {line.quantity} of {line.name}.", field="quantity", quantity=line.quantity)
+        raise InvalidInput(
+            f"There are only {line.quantity} of {line.name}. Enter a smaller quantity.",
+            field="quantity",
+            quantity=line.quantity,
+        )
     if quantity in (None, line.quantity):
-        _correct(order, [line], reason=reason, actor=actor)
+        _correct(context, order, [line], reason=reason)
     else:
         split = _split_off(order, line, quantity, new_id)
-        _correct(order, [split.part], reason=reason, actor=actor, split=split)
+        _correct(context, order, [split.part], reason=reason, split=split)
     return order
 
 
-def void_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
-    """Take everything off and close the order, sent or not: nothing of it is a sale.
+def void_order(*, context: CommandContext, order_id: UUID, reason: str) -> Order:
+    """Void every line and close the order, sent or not. It is no sale.
 
-    Locks the order, then its table. Records what `void_sent_line` records, and `order.cancelled`; nothing when it is
-    cancelled already. Writes a correction for each line. Raises OrderNotFound, OrderClosed, AlreadyPaid.
+    Locks the order, then its table. Records what `void_sent_line` records, and `order.cancelled`; nothing if it is
+    cancelled already. Adds a correction for each line.
+
+    Raises:
+        OrderNotFound: no such order in this restaurant.
+        OrderClosed: it is completed.
+        AlreadyPaid: money was taken for it.
     """
     order = lock_order(order_id)
     if order.status == Order.Status.CANCELLED:
@@ -89,8 +104,8 @@ def void_order(*, actor: Actor, order_id: UUID, reason: str) -> Order:
         raise OrderClosed(order=str(order.id), status=order.status)
     if order.paid:
         raise AlreadyPaid(order=str(order.id), paid=order.paid)
-    _correct(order, order.open_lines(), reason=reason, actor=actor)
-    close_as_void(order)
+    _correct(context, order, order.open_lines(), reason=reason)
+    close_as_void(context, order)
     return order
 
 
@@ -105,30 +120,32 @@ def _split_off(order: Order, line: Line, quantity: int, new_id: UUID | None) -> 
     return split
 
 
-def _correct(order: Order, lines: Sequence[Line], *, reason: str, actor: Actor, split: LineSplit | None = None) -> None:
+def _correct(
+    context: CommandContext, order: Order, lines: Sequence[Line], *, reason: str, split: LineSplit | None = None
+) -> None:
     for line in lines:
-        corrections.write(Correction.Kind.VOID, order, actor=actor, reason=reason, line=line, value=line.total)
-    _void(order, lines, reason=reason, actor=actor, at=clock.now(), split=split)
+        add_correction(context, Correction.Kind.VOID, order, reason=reason, line=line, value=line.total)
+    _void(context, order, lines, reason=reason, at=clock.now(), split=split)
 
 
 def _void(
+    context: CommandContext,
     order: Order,
     lines: Sequence[Line],
     *,
     reason: str,
-    actor: Actor,
     at: datetime,
     split: LineSplit | None = None,
 ) -> None:
-    """What nobody was to make yet goes from its ticket at once; the rest waits to be acknowledged."""
+    """Void the lines and save the order. A held line leaves its ticket at once; others wait to be acknowledged."""
     touched = tickets_of_lines(lines)
     for line in lines:
         context.annotate(voided=str(line.id), name=line.name, quantity=line.quantity, amount=line.total, reason=reason)
         line.void_seen_at = at if line.status == Line.Status.HELD else None
         line.status, line.void_reason = Line.Status.VOID, reason
-        line.voided_at, line.voided_by = at, actor.user_id
+        line.voided_at, line.voided_by = at, context.actor.user_id
     changed, fields = [*lines], VOID_FIELDS
     if split is not None:
         changed, fields = [*lines, split.remainder], [*VOID_FIELDS, *SPLIT_FIELDS]
-    reprice_and_save(order, also=changed, line_fields=fields, split=split)
-    following.changed(order, touched)
+    reprice_and_save(context, order, also=changed, line_fields=fields, split=split)
+    following.lines_changed(context, order, touched)

@@ -21,11 +21,11 @@ def allocate(payment: Payment, by_line: Mapping[UUID, Decimal]) -> None:
 
 
 def capture(
-    context: CommandContext, payment: Payment, accounts: Mapping[str, Decimal], *, is_taken: bool = False
+    context: CommandContext, payment: Payment, order: Order, accounts: Mapping[str, Decimal], *, is_taken: bool = False
 ) -> Order:
     """Complete a payment that was just saved as captured. `accounts` are the ledger accounts that hold its money.
 
-    The caller holds the order's lock. `is_taken`: a provider has the money, so it counts for a closed order too.
+    `order` is locked. `is_taken`: a provider has the money, so it counts for a closed order too.
     Records `payment.completed`. Raises an alert for an overpaid bill and for a large tip. Raises OrderClosed.
     """
     ledger.write(
@@ -34,8 +34,8 @@ def capture(
         postings={**accounts, Posting.Account.BILLS: -payment.amount, Posting.Account.TIPS: -payment.tip},
         at=payment.captured_at,
     )
-    order = orders.apply_payment(
-        order_id=payment.order_id, amount=payment.amount, tip=payment.tip, method=payment.tender,
+    orders.apply_payment(
+        context=context, order=order, amount=payment.amount, tip=payment.tip, method=payment.tender,
         payment_id=payment.id, receipt_number=payment.receipt_number, is_taken=is_taken,
     )  # fmt: skip
     series, _, number = payment.receipt_number.rpartition("-")

@@ -22,7 +22,7 @@ def order_for_payment(*, context: CommandContext, order: str | UUID, amount: Dec
     reference = str(order)
     if amount is None or not REFERENCE.fullmatch(reference):
         return order
-    sale, is_new = orders.open_quick_sale(actor=context.actor, reference=reference, amount=amount)
+    sale, is_new = orders.open_quick_sale(context=context, reference=reference, amount=amount)
     if is_new:
         alerts.quick_sale(context, sale)
     return sale.id

@@ -72,7 +72,7 @@ def refund(
         lines = _spread(amount, left, paid_by_line)
 
     made = _store(context, locked, payment, tender, reason, amount, tip, lines)
-    updated = orders.apply_refund(order_id=locked.id, amount=amount, tip=tip, payment_id=payment.id)
+    updated = orders.apply_refund(context=context, order=locked, amount=amount, tip=tip, payment_id=payment.id)
     context.annotate(payment=str(payment.id), refunded=amount, tip=tip, method=tender.name, reason=reason)
     issue_for_refund(made, payment, updated)
     load_details(payment)

@@ -92,7 +92,7 @@ def take(context: CommandContext, tender: Tender, details: PaymentDetails, *, or
     except IntegrityError as error:  # the id was used a moment ago, for another order
         raise PaymentIdTaken(field="id") from error
     allocate(payment, division.by_line)
-    capture(context, payment, {tender.account: payment.amount + tip})
+    capture(context, payment, locked, {tender.account: payment.amount + tip})
     return payment
 
 

@@ -67,10 +67,6 @@ class CommandContext:
         return self.offline is not None and not self.offline.live
 
     @property
-    def is_offline(self) -> bool:
-        return self.accepts_conflicts
-
-    @property
     def occurred_at(self) -> datetime:
         """When it happened in the restaurant, by the device's corrected clock if a device numbered it."""
         return self.at if self.offline is None else self.offline.made_at

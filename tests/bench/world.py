@@ -16,7 +16,7 @@ from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
 from orders.floor import services as floor
 from realtime.actors import Actor
-from realtime.commands import executor
+from realtime.commands import context, executor
 from restaurants import platform_executor
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Membership, Platform, Restaurant, Session, User
@@ -106,8 +106,10 @@ def build_site(products: int) -> dict[str, Any]:
         for n in range(products)
     ]
     menu.publish()
-    section = floor.create_section(name="Room", color="#aa5500")
-    tables = [floor.create_table(section_id=section.id, name=str(n + 1)) for n in range(TABLES)]
+    section = floor.create_section(context=context.current(), name="Room", color="#aa5500")
+    tables = [
+        floor.create_table(context=context.current(), section_id=section.id, name=str(n + 1)) for n in range(TABLES)
+    ]
     return {
         "products": [str(product.id) for product in made],
         "option": str(next(iter(group.options.all())).id),

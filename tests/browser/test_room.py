@@ -75,7 +75,7 @@ def test_the_first_tables_are_on_the_open_till_without_a_reload(at_beta, viewpor
     page.get_by_role("link", name="Table 10").click()
     sheet.get_by_label("Name").fill("2")
     sheet.get_by_role("button", name="Save").click()
-    expect(sheet.get_by_text("There is a table called 2 in Main room already.")).to_be_visible()
+    expect(sheet.get_by_text("Another table in Main room is called 2.")).to_be_visible()
     sheet.get_by_label("Name").fill("Window")
     sheet.get_by_role("button", name="Save").click()
     expect(till.get_by_text("Window", exact=True)).to_be_visible()

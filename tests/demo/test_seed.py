@@ -40,6 +40,7 @@ from orders.models import Correction, Line, Order, RoutingRule, Table, Ticket
 from orders.service_settings.selectors import service_settings
 from payments.models import Payment, Receipt, Refund
 from realtime import consistency_check
+from realtime.commands import context
 from restaurants.models import Domain, Restaurant, User
 from tests.plugins.restaurants import sweep, tenant_tables
 
@@ -152,10 +153,10 @@ def test_a_step_that_breaks_in_the_middle_leaves_nothing_and_is_done_again(seede
     broken = True
 
     def build(_) -> dict:
-        floor.create_section(name="Roof", section_id=named_uuid("roof"))
+        floor.create_section(context=context.current(), name="Roof", section_id=named_uuid("roof"))
         if broken:
             raise KeyboardInterrupt
-        floor.create_table(section_id=named_uuid("roof"), name="Roof 1")
+        floor.create_table(context=context.current(), section_id=named_uuid("roof"), name="Roof 1")
         return {}
 
     step = Step("A roof", "floor.furnish", "Roof", SYSTEM, build, house=CHUCHO)

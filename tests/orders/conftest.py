@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal as D
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -17,9 +18,11 @@ from menu import services as menu
 from orders import services
 from orders.floor import services as floor
 from orders.models import Order
+from orders.selectors import lock_order
 from orders.services import Choice, Item
 from realtime import events
 from realtime.actors import Actor
+from realtime.commands.context import CommandContext
 from realtime.models import Event
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Session, User
@@ -64,10 +67,13 @@ def build_menu() -> SimpleNamespace:
     return made
 
 
-def build_floor() -> SimpleNamespace:
-    """Tables 1, 2 and 3 in one section. Needs an open command."""
-    section = floor.create_section(name="Room", color="#aa5500")
-    tables = [floor.create_table(section_id=section.id, name=str(number), sort_order=number) for number in (1, 2, 3)]
+def build_floor(context: CommandContext) -> SimpleNamespace:
+    """Create tables 1, 2 and 3 in one section."""
+    section = floor.create_section(context=context, name="Room", color="#aa5500")
+    tables = [
+        floor.create_table(context=context, section_id=section.id, name=str(number), sort_order=number)
+        for number in (1, 2, 3)
+    ]
     return SimpleNamespace(section=section, tables=tables, one=tables[0], two=tables[1], three=tables[2])
 
 
@@ -117,13 +123,18 @@ def take(run) -> Callable[..., Any]:
     return run
 
 
+def apply_payment(*, context: CommandContext, order_id: UUID, **fields: Any) -> Order:
+    """Lock the order and count a payment towards its bill, as `payments` does."""
+    return services.apply_payment(context=context, order=lock_order(order_id), **fields)
+
+
 @pytest.fixture
 def pay(take) -> Callable[..., Order]:
     """`pay(order)` counts what is due as paid, `pay(order, D("5.00"))` a part of it."""
 
     def count(order: Order, amount: D | None = None) -> Order:
         return take(
-            services.apply_payment,
+            apply_payment,
             order_id=order.id,
             amount=order.due if amount is None else amount,
             tip=D("0.00"),

@@ -12,7 +12,7 @@ from orders import errors, limits, selectors, services
 from orders.models import Line, Order
 from orders.services import Item
 from realtime.actors import Actor
-from tests.orders.conftest import build_menu, events_since, head
+from tests.orders.conftest import apply_payment, build_menu, events_since, head
 from tests.services import run_service
 from tests.threads import errors_of, pause_until_all_read, race
 
@@ -90,7 +90,7 @@ def test_a_cancelled_order_takes_no_more(place, take, waiter, latte):
 
 def test_a_paid_bill_takes_no_more(place, take, waiter, latte):
     order = place()
-    take(services.apply_payment, order_id=order.id, amount=D("11.70"), tip=D("0.00"), method="cash", payment_id=uuid7())
+    take(apply_payment, order_id=order.id, amount=D("11.70"), tip=D("0.00"), method="cash", payment_id=uuid7())
     with pytest.raises(errors.OrderClosed):
         take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
 
@@ -135,9 +135,7 @@ def open_table(committed):
 
 
 def add(order, latte):
-    return run_service(
-        lambda: services.add_lines(actor=Actor.system(), order_id=order.id, items=[latte]),
-    )
+    return run_service(services.add_lines, order_id=order.id, items=[latte])
 
 
 def test_two_waiters_at_one_table_both_keep_their_lines(open_table):
@@ -162,7 +160,7 @@ def test_the_same_order_placed_twice_at_once_is_one_order(open_table):
     restaurant, _, latte = open_table
 
     def device():
-        run_service(lambda: services.place_order(actor=Actor.system(), items=[latte], client_reference="ORDER-1"))
+        run_service(services.place_order, items=[latte], client_reference="ORDER-1")
 
     failures = errors_of(race(device, device, restaurant=restaurant))
     assert Order.objects.filter(client_reference="ORDER-1").count() == 1

@@ -169,7 +169,7 @@ def test_a_name_is_free_again_once_its_table_is_archived(marco, room):
     assert again.status_code == 201
     refused = marco("POST", f"/restaurants/tables/{room.two.id}/restore")
     assert refused.body["error"]["code"] == "floor.name_taken"
-    assert "a table called 2 in Room" in refused.body["message"]
+    assert "table in Room is called 2" in refused.body["message"]
 
 
 def test_the_room_has_a_limit(marco, main, monkeypatch):
@@ -321,7 +321,7 @@ def test_a_table_is_added_changed_and_moved(post, room, run):
 def test_a_taken_name_is_said_at_the_field(post, room):
     wrong = post(f"{ROOM}tables/{room.one.id}/", name="2", capacity=4, section_id=str(room.section.id))
     assert wrong.status_code == 422
-    assert "There is a table called 2 in Room already." in wrong.content.decode()
+    assert "Another table in Room is called 2." in wrong.content.decode()
 
 
 def test_an_archived_table_has_an_undo_and_a_place_to_be_restored(get, post, room):

@@ -1,6 +1,7 @@
 """Taken away: a promised time, a name to call, a board of what is due, and VAT that follows where it is eaten."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal as D
 
@@ -167,9 +168,12 @@ def test_what_a_device_promised_offline_is_kept(api, card):
     assert Order.objects.get(pk=order_id).promised_at == passed
 
 
-def test_who_may_not_take_the_charge_off_may_not_take_away_what_has_one(place, take, latte, tenant):
+def test_an_actor_who_may_not_remove_the_charge_cannot_change_the_type_of_an_order_with_one(
+    place, take, latte, tenant, waiter
+):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
     order = place(latte(), order_type="dine_in")
+    restricted = replace(waiter, permissions=waiter.permissions - {"orders.service_charge"})
     with pytest.raises(errors.ServiceChargeForbidden):
-        take(services.set_order_type, order_id=order.id, order_type="takeaway", may_drop_charge=False)
+        take(services.set_order_type, actor=restricted, order_id=order.id, order_type="takeaway")
     assert Order.objects.get(pk=order.id).service_charge == D("0.40")

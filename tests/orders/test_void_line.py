@@ -8,7 +8,7 @@ from fynlo.core.ids import uuid7
 from orders import errors, services
 from orders.models import Line, Order
 from realtime.models import AuditEntry
-from tests.orders.conftest import events_since, head
+from tests.orders.conftest import apply_payment, events_since, head
 
 
 def test_a_void_line_stays_and_costs_nothing(place, take, waiter):
@@ -51,7 +51,7 @@ def test_a_line_of_another_order_is_not_found(place, take, waiter):
 
 def test_what_was_paid_for_cannot_come_off(place, take, waiter):
     order = place()
-    take(services.apply_payment, order_id=order.id, amount=D("10.00"), tip=D("0.00"), method="cash", payment_id=uuid7())
+    take(apply_payment, order_id=order.id, amount=D("10.00"), tip=D("0.00"), method="cash", payment_id=uuid7())
     with pytest.raises(errors.AlreadyPaid):
         take(services.void_line, actor=waiter, order_id=order.id, line_id=order.all_lines[0].id)
     assert Line.objects.get(pk=order.all_lines[0].id).status == "held"
@@ -59,7 +59,7 @@ def test_what_was_paid_for_cannot_come_off(place, take, waiter):
 
 def test_a_bill_that_is_then_covered_is_paid(place, take, waiter):
     order = place()
-    take(services.apply_payment, order_id=order.id, amount=D("8.50"), tip=D("0.00"), method="cash", payment_id=uuid7())
+    take(apply_payment, order_id=order.id, amount=D("8.50"), tip=D("0.00"), method="cash", payment_id=uuid7())
     take(services.void_line, actor=waiter, order_id=order.id, line_id=order.all_lines[1].id)
     assert Order.objects.get(pk=order.id).bill == "paid"
 

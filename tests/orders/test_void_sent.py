@@ -180,7 +180,7 @@ def test_all_of_it_is_the_line_itself(three, void_part):
 def test_more_than_there_are_is_refused_also_after_somebody_was_quicker(three, void_part):
     void_part(three, 2)
     before = head()
-    with pytest.raises(InvalidInput, match="There are 1 of Latte"):
+    with pytest.raises(InvalidInput, match="There are only 1 of Latte"):
         void_part(three, 2)
     assert (head(), Correction.objects.count()) == (before, 1)
 

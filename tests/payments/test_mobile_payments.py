@@ -144,7 +144,7 @@ def test_two_devices_with_one_reference_open_one_sale_and_take_its_money_once(co
 
 def test_without_taking_turns_the_second_meets_the_first_half_way(committed, monkeypatch):
     """The control: both look for the reference before either has opened the sale."""
-    monkeypatch.setattr(quick_sale, "_take_turns", lambda reference: None)
+    monkeypatch.setattr(quick_sale, "_lock_reference", lambda reference: None)
     monkeypatch.setattr(quick_sale, "order_placed_as", pause_until_all_read(quick_sale.order_placed_as))
     (refused,) = quick_sales_at_once(committed)
     assert refused.code == "in_progress"

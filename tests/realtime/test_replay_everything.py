@@ -41,7 +41,7 @@ from realtime.models import Command, Event
 from realtime.sync.models import Device, Stream
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import PlatformAudit, PlatformCommand, Restaurant, Session, User
-from tests.orders.conftest import build_floor, build_menu
+from tests.orders.conftest import apply_payment, build_floor, build_menu
 from tests.plugins.restaurants import tenant_tables
 from tests.realtime.conftest import actor_of
 from tests.security.routes import Route, all_routes
@@ -106,7 +106,7 @@ class World:
         order = self.order()
         run_service(orders.set_status, order_id=order.id, status="served")
         fields = {"amount": order.total, "tip": Decimal("0.00"), "method": "cash", "payment_id": uuid7()}
-        return run_service(orders.apply_payment, order_id=order.id, **fields)
+        return run_service(apply_payment, order_id=order.id, **fields)
 
     def rule(self) -> Any:
         return run_service(routing.create_rule, station="bar", category_id=self.card.tacos.category_id)

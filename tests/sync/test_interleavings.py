@@ -202,7 +202,7 @@ def test_step_by_step_in_turn_both_keep_what_they_did(world, wishes):
 
 @pytest.mark.parametrize("wishes", [adding_both, adding_and_voiding])
 def test_control_without_the_orders_lock_one_of_them_loses(world, monkeypatch, wishes):
-    monkeypatch.setattr(adding, "lock_where_lines_are", order_with_lines)
+    monkeypatch.setattr(adding, "lock_where_lines_are", lambda context, order_id: order_with_lines(order_id))
     monkeypatch.setattr(voiding, "lock_order", order_with_lines)
     waiters = TwoWaiters(world)
     both = wishes(waiters)

@@ -1,64 +1,46 @@
-"""Commands on the routing rules."""
+"""The commands on routing rules."""
 
-from typing import Any
+from functools import partial
 
 from orders import payloads
-from orders.api import routing_serializers as shapes
+from orders.api import routing_serializers as serializers
 from orders.errors import RuleNotFound
 from orders.kitchen.routing import services
-from orders.targets import id_of
-from realtime.actors import Actor
-from realtime.commands.registry import Command, register
+from realtime.commands.registry import Command, Id, register
 
-Data = dict[str, Any]
-
-
-def create_rule(*, target: str, data: Data, actor: Actor) -> Data:
-    fields = dict(data)
-    return payloads.serialize_rule(services.create_rule(rule_id=fields.pop("id", None), **fields))
-
-
-def update_rule(*, target: str, data: Data, actor: Actor) -> Data:
-    return payloads.serialize_rule(services.update_rule(rule_id=id_of(target, RuleNotFound), **data))
-
-
-def delete_rule(*, target: str, data: Data, actor: Actor) -> Data:
-    services.delete_rule(rule_id=id_of(target, RuleNotFound))
-    return {}
-
-
-def order_rules(*, target: str, data: Data, actor: Actor) -> Data:
-    return {"rules": [payloads.serialize_rule(rule) for rule in services.order_rules(rule_ids=data["ids"])]}
+RULE = Id("rule_id", RuleNotFound)
 
 
 def register_all() -> None:
+    command = partial(Command, permission="kitchen.settings")
     register(
-        Command(
+        command(
             name="kitchen.create_rule",
             description="Add a routing rule",
-            permission="kitchen.settings",
-            perform=create_rule,
-            input=shapes.RuleInput,
+            input=serializers.RuleInput,
+            service=services.create_rule,
+            render=payloads.serialize_rule,
             success_status=201,
         ),
-        Command(
+        command(
             name="kitchen.update_rule",
             description="Change a routing rule",
-            permission="kitchen.settings",
-            perform=update_rule,
-            input=shapes.RuleChangesInput,
+            target=(RULE,),
+            input=serializers.RuleChangesInput,
+            service=services.update_rule,
+            render=payloads.serialize_rule,
         ),
-        Command(
+        command(
             name="kitchen.order_rules",
             description="Change the order of the routing rules",
-            permission="kitchen.settings",
-            perform=order_rules,
-            input=shapes.RulesOrderInput,
+            input=serializers.RulesOrderInput,
+            service=services.order_rules,
+            render=payloads.serialize_rules,
         ),
-        Command(
+        command(
             name="kitchen.delete_rule",
             description="Remove a routing rule",
-            permission="kitchen.settings",
-            perform=delete_rule,
+            target=(RULE,),
+            service=services.delete_rule,
         ),
     )

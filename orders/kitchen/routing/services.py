@@ -1,4 +1,4 @@
-"""Add, change, remove and reorder routing rules. Each needs an open command; no events."""
+"""Add, change, remove and reorder routing rules. They record no events."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,12 +12,12 @@ from menu.errors import StationNotFound
 from orders.errors import RulesChanged
 from orders.kitchen.routing.selectors import clear_rules_cache, lock_rules, rule
 from orders.models import RoutingRule
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 FIELDS = ("priority", "product_id", "category_id", "order_type", "station")
 
 
-def create_rule(*, rule_id: UUID | None = None, **fields: Any) -> RoutingRule:
+def create_rule(*, context: CommandContext, rule_id: UUID | None = None, **fields: Any) -> RoutingRule:
     """Add a rule. Raises InvalidInput for an unknown station or an id that is taken."""
     _check_station(fields["station"])
     created = RoutingRule(**fields)
@@ -27,11 +27,11 @@ def create_rule(*, rule_id: UUID | None = None, **fields: Any) -> RoutingRule:
         created.save(force_insert=True)
     except IntegrityError as error:
         raise InvalidInput("Another rule has this id.", field="id") from error
-    _after_change(created=str(created.id), **_fields(created))
+    _after_change(context, created=str(created.id), **_fields(created))
     return created
 
 
-def update_rule(*, rule_id: UUID, **fields: Any) -> RoutingRule:
+def update_rule(*, context: CommandContext, rule_id: UUID, **fields: Any) -> RoutingRule:
     """Change the given fields. Raises RuleNotFound, and InvalidInput for an unknown station."""
     found = rule(rule_id)
     if "station" in fields:
@@ -41,19 +41,19 @@ def update_rule(*, rule_id: UUID, **fields: Any) -> RoutingRule:
         setattr(found, name, value)
     if fields:
         found.save(update_fields=list(fields))
-        _after_change(updated=str(rule_id), before=before, after=_fields(found))
+        _after_change(context, updated=str(rule_id), before=before, after=_fields(found))
     return found
 
 
-def delete_rule(*, rule_id: UUID) -> None:
+def delete_rule(*, context: CommandContext, rule_id: UUID) -> None:
     """Remove a rule. Raises RuleNotFound."""
     found = rule(rule_id)
     before = _fields(found)
     found.delete()
-    _after_change(deleted=str(rule_id), **before)
+    _after_change(context, deleted=str(rule_id), **before)
 
 
-def order_rules(*, rule_ids: Sequence[UUID]) -> list[RoutingRule]:
+def order_rules(*, context: CommandContext, rule_ids: Sequence[UUID]) -> list[RoutingRule]:
     """Set the precedence of the rules to the order of `rule_ids`, which names each rule once. Locks the rules.
 
     Raises RulesChanged if a rule was added or removed since the client read them.
@@ -65,7 +65,7 @@ def order_rules(*, rule_ids: Sequence[UUID]) -> list[RoutingRule]:
     for priority, row in enumerate(ordered, start=1):
         row.priority = priority
     RoutingRule.objects.bulk_update(ordered, ["priority"])
-    _after_change(ordered=[str(rule_id) for rule_id in rule_ids])
+    _after_change(context, ordered=[str(rule_id) for rule_id in rule_ids])
     return ordered
 
 
@@ -73,7 +73,7 @@ def _fields(row: RoutingRule) -> dict[str, Any]:
     return {name: getattr(row, name) for name in FIELDS}
 
 
-def _after_change(**facts: Any) -> None:
+def _after_change(context: CommandContext, **facts: Any) -> None:
     context.annotate(**facts)
     clear_rules_cache()  # so that this transaction sees the change
     transaction.on_commit(clear_rules_cache)  # another thread may have cached the old rules before the commit

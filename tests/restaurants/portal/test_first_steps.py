@@ -49,15 +49,15 @@ def done(olivia):
     return labels
 
 
-def take_and_pay(alpha):
+def take_and_pay(context):
     product = menu.create_product(
         name="Soup", category_id=menu.category_named("Food").id, price=Decimal("5.00"),
         station=menu.station_named("Kitchen").slug,
     )  # fmt: skip
     menu.publish()
-    order = orders.place_order(actor=actor_of("sara", alpha), items=[Item(product_id=product.id)])
+    order = orders.place_order(context=context, items=[Item(product_id=product.id)])
     fields = {"amount": order.due, "tip": Decimal("0.00"), "method": "cash", "payment_id": uuid7()}
-    orders.apply_payment(order_id=order.id, **fields)
+    orders.apply_payment(context=context, order=order, **fields)
 
 
 def test_each_step_ticks_itself(olivia, done, alpha, tenant):
@@ -77,7 +77,7 @@ def test_each_step_ticks_itself(olivia, done, alpha, tenant):
     assert done() == ALL[:4]
     presence.connect([(alpha.pk, uuid7(), "Grill", uuid7())])
     assert done() == ALL[:5]
-    run_service(take_and_pay, alpha=alpha)
+    run_service(take_and_pay, actor=actor_of("sara", alpha))
     page = olivia("get", TODAY).content.decode()
     assert "First steps" not in page
     assert "Welcome to Alpha" not in page
@@ -131,7 +131,7 @@ def test_the_steps_cost_two_queries_however_many_there_are(rf, alpha, tenant, se
 
 
 def test_who_has_sold_something_is_not_welcomed_as_new(olivia, alpha, tenant):
-    run_service(take_and_pay, alpha=alpha)
+    run_service(take_and_pay, actor=actor_of("sara", alpha))
     page = olivia("get", TODAY).content.decode()
     assert "Welcome to Alpha" not in page
     assert "3 of 6 done" in page
