@@ -2,8 +2,6 @@
 
 import logging
 from datetime import timedelta
-from functools import partial
-from uuid import UUID
 
 from celery import shared_task
 from django_tenants.utils import get_tenant_model
@@ -15,8 +13,7 @@ from fynlo.core.tenancy.context import in_restaurant, in_schema
 from payments import reconciliation, selectors
 from payments.services.attempts import TASK
 from realtime.actors import Actor
-from restaurants import platform_executor
-from restaurants.platform.services import verify_restaurant
+from realtime.commands.dispatch import dispatch
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +32,7 @@ def verify_restaurants() -> None:
         with in_restaurant(restaurant):
             traded = selectors.has_traded_before(clock.now() - timedelta(days=1))
         if traded:
-            platform_executor.execute(
-                kind="platform.verify_restaurant", target=str(restaurant.pk), payload={}, key=str(uuid7()),
-                actor=Actor.system("worker"), run=partial(_verify, restaurant.pk),
-            )  # fmt: skip
-
-
-def _verify(restaurant_id: UUID) -> dict[str, str]:
-    return {"id": str(verify_restaurant(restaurant_id=restaurant_id).pk)}
+            dispatch("platform.verify_restaurant", target=restaurant.pk, actor=Actor.system("worker"), key=str(uuid7()))
 
 
 @shared_task

@@ -8,19 +8,30 @@ class RestaurantsConfig(AppConfig):
         from restaurants import mail
         from restaurants.devices import commands as device_commands
         from restaurants.devices import registrations as devices
+        from restaurants.identity import commands as identity_commands
         from restaurants.identity import (
-            page_sessions,  # noqa: F401, listens to every sign-in from the first on
-            password_services,
+            page_sessions,  # noqa: F401, connects to Django's sign-in signal
             sign_up,
             sockets,
         )
+        from restaurants.identity.services import passwords
         from restaurants.platform import commands as platform_commands
+        from restaurants.platform.admin import commands as admin_commands
+        from restaurants.portal import commands as portal_commands
         from restaurants.portal import registrations
+        from restaurants.portal.settings import commands as settings_commands
 
         sockets.register()
-        mail.register_writer("password_reset", password_services.write_reset)
+        mail.register_writer("password_reset", passwords.write_reset)
         mail.register_writer("sign_up", sign_up.write_email)
         devices.register_all()
-        device_commands.register_all()
-        platform_commands.register_all()
         registrations.register_all()
+        for commands in (
+            admin_commands,
+            device_commands,
+            identity_commands,
+            platform_commands,
+            portal_commands,
+            settings_commands,
+        ):
+            commands.register_all()

@@ -30,14 +30,14 @@ WAITING = Q(sent_at=None, failed_at=None)
 
 
 def queue_mail(
-    *, to: str, subject: str, template: str, context: dict[str, Any], restaurant: Restaurant | None = None
+    *, to: str, subject: str, template: str, variables: dict[str, Any], restaurant: Restaurant | None = None
 ) -> OutgoingMail:
     """Write an email from `restaurants/mail/<template>.txt` and `.html`; it goes out after the commit.
 
-    Needs an open command. The templates get `context`, `restaurant`, its `restaurant_name`, `base_url` (the
+    Needs an open command. The templates get `variables`, `restaurant`, its `restaurant_name`, `base_url` (the
     restaurant's host, or the platform's) and `subject`. Raises nothing for a worker or a broker that is away.
     """
-    rendered = render(subject=subject, template=template, context=context, restaurant=restaurant)
+    rendered = render(subject=subject, template=template, variables=variables, restaurant=restaurant)
     return _queue(OutgoingMail(restaurant=restaurant, template=template, to=to, **rendered))
 
 
@@ -56,11 +56,11 @@ def register_writer(template: str, writer: Callable[[OutgoingMail], dict[str, st
 
 
 def render(
-    *, subject: str, template: str, context: dict[str, Any], restaurant: Restaurant | None = None
+    *, subject: str, template: str, variables: dict[str, Any], restaurant: Restaurant | None = None
 ) -> dict[str, str]:
     """`subject`, `text` and `html` of an email."""
     subject = " ".join(subject.split())[:200]
-    rendered = context | {
+    rendered = variables | {
         "subject": subject,
         "restaurant": restaurant,
         "restaurant_name": restaurant_name(restaurant) if restaurant else "",

@@ -39,7 +39,7 @@ def house_steps(house: House) -> Iterator[Step]:
 
     def create(_: Any) -> dict:
         restaurant = platform.create_restaurant(
-            platform=platform.default_platform(), name=house.name, slug=house.slug,
+            context=context.current(), platform=platform.default_platform(), name=house.name, slug=house.slug,
             plan=platform.get_plan(house.plan), id=house.id, **house.terms,
         )  # fmt: skip
         return {"id": restaurant.pk}

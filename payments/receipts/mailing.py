@@ -61,7 +61,7 @@ def _queue(receipts: Sequence[Receipt], email: str) -> None:
         to=email,
         subject=f"Your receipt from {restaurant_name(connection.tenant)}",
         template="receipt",
-        context={
+        variables={
             "receipts": [
                 {
                     "name": receipt.name,

@@ -103,7 +103,8 @@ def _claim_receipt_number(context: CommandContext, number: str, order: Order) ->
         raise InvalidInput("Register this device before it numbers receipts.", field="receipt_number")
     return devices.claim_receipt(
         device_id=context.actor.device_id,
-        told=number,
+        context=context,
+        printed=number,
         is_taken=lambda candidate: Payment.objects.filter(receipt_number=candidate).exists(),
         alert=lambda device, sent: alerts.receipt_ahead(context, device, sent, order),
     )

@@ -17,10 +17,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from fynlo.core import clock
 from fynlo.core.errors import DomainError, error_response
 from realtime.commands.dispatch import dispatch
-from realtime.commands.registry import Command
 from realtime.devices import DeviceNotFound
 from realtime.sync.models import Device, KitchenScreen
-from restaurants.devices.commands import RENAME_DEVICE, RESTORE_DEVICE, REVOKE_DEVICE
 from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
 from restaurants.portal.command_forms import CommandForm
@@ -68,16 +66,16 @@ def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
     form = NameForm(request.POST)
     if not form.is_valid():
         return _render_device(request, row, form, status=422)
-    return _do(request, form, RENAME_DEVICE, device_id, "Renamed.", name=form.cleaned_data["name"])
+    return _run(request, form, "device.rename", device_id, "Renamed.", {"name": form.cleaned_data["name"]})
 
 
 @require_POST
 @page("devices.manage")
 def revoke(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    return _do(
+    return _run(
         request,
         CommandForm(request.POST),
-        REVOKE_DEVICE,
+        "device.revoke",
         device_id,
         "Device revoked. Its commands are refused from now on.",
     )
@@ -86,18 +84,23 @@ def revoke(request: HttpRequest, device_id: UUID) -> HttpResponse:
 @require_POST
 @page("devices.manage")
 def restore(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    return _do(request, CommandForm(request.POST), RESTORE_DEVICE, device_id, "Device allowed again.")
+    return _run(request, CommandForm(request.POST), "device.restore", device_id, "Device allowed again.")
 
 
-def _do(
-    request: HttpRequest, form: CommandForm, kind: Command, device_id: UUID, success_message: str, **data: str
+def _run(
+    request: HttpRequest,
+    form: CommandForm,
+    name: str,
+    device_id: UUID,
+    success_message: str,
+    data: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """One command about one device, and back to the list with a word about it."""
+    """Run a command about one device, then show the list with a message."""
     if not form.is_valid():
         messages.error(request, "This page is out of date. Try again.")
         return _back(request)
     try:
-        dispatch(kind.name, target=device_id, data=data, actor=request.actor, key=str(form.cleaned_data["key"]))
+        dispatch(name, target=device_id, data=data, actor=request.actor, key=str(form.cleaned_data["key"]))
     except DomainError as refusal:
         if refusal.status == 404:
             return error_response(request, 404, message=refusal.message)

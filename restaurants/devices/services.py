@@ -1,4 +1,4 @@
-"""What happens to the devices of a restaurant. Public data: through the platform's door, without events."""
+"""Register, rename, revoke and restore the devices of the chosen restaurant. Devices are public data without events."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -9,24 +9,23 @@ from django.db.models import Max
 
 from fynlo.core import clock
 from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, Waiting, greet, hashed
 from realtime.sync.models import Device
 from restaurants.devices.errors import DeviceIdTaken
 from restaurants.models import Restaurant
 
-MOST_RECEIPTS_AHEAD = 200  # more commands than that do not wait on a device
+MOST_RECEIPTS_AHEAD = 200  # a device never has more unsent commands
 
 
-def register_device(
-    *, restaurant: Restaurant, device_id: UUID, name: str, kind: str, actor: Actor, secret: str = ""
-) -> Device:
-    """Make a device known and give it the next number; one that is known is answered again as it is.
+def register_device(*, context: CommandContext, device_id: UUID, name: str, kind: str, secret: str = "") -> Device:
+    """Register a device and give it the next number. A registered device is returned unchanged.
 
-    One that brought a `secret` shows it again; one that is known without takes the first that it brings.
-    Locks the restaurant, so that numbers are dense. Raises DeviceRevoked, DeviceNotProven, DeviceIdTaken by one of
-    another restaurant.
+    A device that was registered with a `secret` must show it again. A device without a secret stores the first one
+    that it sends. Locks the restaurant, so that numbers are dense.
+    Raises DeviceRevoked, DeviceNotProven, and DeviceIdTaken if another restaurant has a device of that id.
     """
+    restaurant = connection.tenant
     Restaurant.objects.select_for_update(of=("self",), no_key=True).get(pk=restaurant.pk)
     device = Device.objects.filter(pk=device_id).first()
     if device is not None:
@@ -51,16 +50,16 @@ def register_device(
         kind=kind,
         number=newest + 1,
         secret_hash=hashed(secret),
-        enrolled_by_id=actor.user_id,
-        last_user_id=actor.user_id,
+        enrolled_by_id=context.actor.user_id,
+        last_user_id=context.actor.user_id,
         created_at=at,
         last_seen_at=at,
     )
 
 
-def rename_device(*, restaurant: Restaurant, device_id: UUID, name: str, actor: Actor) -> Device:
-    """Call a device something else; nothing happens where that is its name. Locks it. Raises DeviceNotFound."""
-    device = _lock_device(restaurant, device_id)
+def rename_device(*, context: CommandContext, device_id: UUID, name: str) -> Device:
+    """Rename a device. Does nothing if it has that name. Locks it. Raises DeviceNotFound."""
+    device = _lock_device(device_id)
     if device.name != name:
         context.annotate(device=str(device.id), field="name", before=device.name, after=name)
         device.name = name
@@ -68,25 +67,22 @@ def rename_device(*, restaurant: Restaurant, device_id: UUID, name: str, actor: 
     return device
 
 
-def revoke_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> Device:
-    """Take a device's right to send commands; nothing happens to one that has lost it. Locks it.
-
-    Raises DeviceNotFound.
-    """
-    device = _lock_device(restaurant, device_id)
+def revoke_device(*, context: CommandContext, device_id: UUID) -> Device:
+    """Refuse commands from a device from now on. Does nothing if it is revoked. Locks it. Raises DeviceNotFound."""
+    device = _lock_device(device_id)
     if device.revoked_at is None:
-        device.revoked_at, device.revoked_by_id = clock.now(), actor.user_id
+        device.revoked_at, device.revoked_by_id = clock.now(), context.actor.user_id
         device.save(update_fields=["revoked_at", "revoked_by"])
         context.annotate(revoked=str(device.id), name=device.name, unsent=device.unsent)
     return device
 
 
-def restore_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> Device:
-    """Give a revoked device its right back, and with it what waits on it; nothing happens to one that has it.
+def restore_device(*, context: CommandContext, device_id: UUID) -> Device:
+    """Accept commands from a revoked device again, unsent ones too. Does nothing if it is not revoked.
 
     Locks it. Raises DeviceNotFound.
     """
-    device = _lock_device(restaurant, device_id)
+    device = _lock_device(device_id)
     if device.revoked_at is not None:
         device.revoked_at = device.revoked_by_id = None
         device.save(update_fields=["revoked_at", "revoked_by"])
@@ -95,7 +91,7 @@ def restore_device(*, restaurant: Restaurant, device_id: UUID, actor: Actor) -> 
 
 
 def note_report(*, device_id: UUID, unsent: int, oldest_at: datetime | None, actor: Actor, secret: str = "") -> Device:
-    """What a device of the chosen restaurant says of its queue. The next report replaces it: no command keeps it.
+    """Store how many commands a device has not sent yet. The next report replaces this one, so it is no command.
 
     Raises DeviceNotFound, DeviceRevoked, DeviceNotProven.
     """
@@ -119,34 +115,39 @@ def note_first_screens(restaurant_ids: Collection[UUID], at: datetime) -> None:
 
 
 def claim_receipt(
-    *, device_id: UUID, told: str, is_taken: Callable[[str], bool], alert: Callable[[Device, str], None]
+    *,
+    context: CommandContext,
+    device_id: UUID,
+    printed: str,
+    is_taken: Callable[[str], bool],
+    alert: Callable[[Device, str], None],
 ) -> str:
-    """The number of a receipt that a device has given out: `told`, or the next of its series where that cannot be.
+    """Return the receipt number to store for a receipt that a device has printed.
 
-    It cannot be when `is_taken` says so, or when it is of another series (the device has registered again since), or
-    when it is more than MOST_RECEIPTS_AHEAD of the last one: `alert` is called then, with the device and `told`.
-    Locks the device and moves its series, so that no number is given twice. A number that was changed is told to
-    the device as merged. Needs an open command of that device.
+    That is the `printed` number. It is the next of the device's series instead if `is_taken(printed)`, if `printed` is
+    of another series (the device has registered again since), or if it is more than MOST_RECEIPTS_AHEAD of the last
+    one. Only the last case calls `alert(device, printed)`. A changed number is reported to the device as merged.
+    Locks the device and moves its series, so that no number is used twice.
     """
     device = Device.objects.select_for_update(of=("self",), no_key=True).get(pk=device_id)
-    series, _, digits = told.rpartition("-")
-    number, receipt = int(digits), told
+    series, _, digits = printed.rpartition("-")
+    number, receipt = int(digits), printed
     is_ahead = series == device.series and number > device.last_receipt + MOST_RECEIPTS_AHEAD
     if is_ahead:
-        alert(device, told)
-    if series != device.series or is_ahead or is_taken(told):
+        alert(device, printed)
+    if series != device.series or is_ahead or is_taken(printed):
         number = device.last_receipt + 1
         receipt = device.receipt(number)
-        context.merged(field="receipt_number", theirs=receipt, ours=told)
+        context.merged(field="receipt_number", theirs=receipt, ours=printed)
     if number > device.last_receipt:
         device.last_receipt = number
         device.save(update_fields=["last_receipt"])
     return receipt
 
 
-def _lock_device(restaurant: Restaurant, device_id: UUID) -> Device:
-    found = Device.objects.select_for_update(of=("self",), no_key=True).filter(pk=device_id, restaurant=restaurant)
-    device = found.first()
+def _lock_device(device_id: UUID) -> Device:
+    rows = Device.objects.select_for_update(of=("self",), no_key=True)
+    device = rows.filter(pk=device_id, restaurant=connection.tenant).first()
     if device is None:
         raise DeviceNotFound()
     return device

@@ -1,7 +1,5 @@
 """Proving who one is, and what a good password is."""
 
-from functools import partial
-
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,6 +7,7 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 from fynlo.core.errors import DomainError, InvalidInput
+from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
 from restaurants.identity import account_warnings, known_browsers, security_log
 from restaurants.identity.errors import EmailNotConfirmed
@@ -16,7 +15,6 @@ from restaurants.identity.network_addresses import client_address
 from restaurants.identity.security_log import Kind, Outcome
 from restaurants.identity.throttle import SIGN_IN, TooManyAttempts
 from restaurants.identity.tokens import signature
-from restaurants.mail import queue_for_worker
 from restaurants.models import User
 from restaurants.models.people import normalised_email
 
@@ -69,15 +67,14 @@ def authenticate(*, email: str, password: str, request: HttpRequest | Request) -
 
 
 def ask_to_confirm(user: User) -> None:
-    """Send the link of a sign-up again; the worker sends no more than a few a day."""
-    platform_executor.execute(
-        kind="people.ask_to_confirm", target=str(user.pk), payload={}, key="", actor=platform_executor.actor_of(user),
-        run=partial(_queue_confirmation, user.email),
-    )  # fmt: skip
-
-
-def _queue_confirmation(email: str) -> dict[str, str]:
-    return {"id": str(queue_for_worker(to=email, template="sign_up").pk)}
+    """Send the link of a sign-up again. The worker limits how many."""
+    dispatch(
+        "people.ask_to_confirm",
+        target=user.pk,
+        extra={"email": user.email},
+        actor=platform_executor.actor_of(user),
+        key="",
+    )
 
 
 def confirm(user: User, password: str, request: HttpRequest | Request) -> None:

@@ -29,10 +29,10 @@ def write_email(mail: OutgoingMail) -> dict[str, str] | None:
     if user is None or not user.is_active or sent >= MOST_A_DAY:
         return None
     if user.email_confirmed_at is not None:
-        context = {"name": user.name, "path": "/sign-in/"}
-        return render(subject="You already have a Fynlo account", template="sign_up_known", context=context)
-    context = {"path": f"/sign-up/confirm/{link_token(user)}/"}
-    return render(subject="Confirm your email address", template="sign_up", context=context)
+        variables = {"name": user.name, "path": "/sign-in/"}
+        return render(subject="You already have a Fynlo account", template="sign_up_known", variables=variables)
+    variables = {"path": f"/sign-up/confirm/{link_token(user)}/"}
+    return render(subject="Confirm your email address", template="sign_up", variables=variables)
 
 
 def link_token(user: User) -> str:

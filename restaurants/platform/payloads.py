@@ -3,7 +3,9 @@
 from typing import Any
 
 from fynlo.core import json_codec
+from fynlo.core.tenancy.hosts import base_url
 from restaurants.models import Plan, Restaurant
+from restaurants.models.people import Role
 
 
 def serialize_plan(row: Plan) -> dict[str, Any]:
@@ -34,3 +36,18 @@ def serialize_restaurant(row: Restaurant) -> dict[str, Any]:
         "platform_id": json_codec.identifier(row.platform_id),
         "created_at": json_codec.iso(row.created_at),
     }
+
+
+def serialize_registration(row: Restaurant) -> dict[str, Any]:
+    """A restaurant for the person who has just registered it."""
+    return {
+        "restaurant_id": str(row.pk),
+        "restaurant_name": row.name,
+        "slug": row.slug,
+        "url": base_url(row),
+        "role": Role.RESTAURANT_OWNER.value,
+    }
+
+
+def serialize_id(row: Restaurant) -> dict[str, Any]:
+    return {"id": str(row.pk)}

@@ -1,20 +1,18 @@
-"""What the platform does with restaurants. Runs inside a command of `restaurants.platform_executor`."""
+"""What the platform does with restaurants. Each function runs inside a command of `restaurants.platform_executor`."""
 
-import re
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
 from fynlo.core.tenancy.context import in_public
 from fynlo.core.tenancy.hosts import clear_restaurant_cache
-from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 from realtime.sync.models import Stream
 from restaurants.identity.errors import EmailNotConfirmed
 from restaurants.identity.principals import access_changed, clear_principal_cache
@@ -22,74 +20,69 @@ from restaurants.identity.services import invite_person
 from restaurants.mail import queue_mail
 from restaurants.models import Domain, Membership, Plan, Platform, Restaurant, Subscription, User
 from restaurants.models.people import Role
+from restaurants.platform.addresses import checked_slug, free_slug, host_of
 from restaurants.platform.errors import PlanUnknown, RestaurantUnknown, SlugTaken, TooManyRestaurants
 from restaurants.platform.provisioning import provision
 from restaurants.schemas.errors import SchemaExists
 from restaurants.schemas.template import create_schema
 
-SLUG = re.compile(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
-LONGEST_SLUG = 40
-RESERVED_SLUGS = {
-    "admin", "api", "app", "auth", "blog", "cdn", "demo", "dev", "docs", "email", "ftp", "help", "id", "imap", "mail",
-    "media", "my", "news", "pay", "platform", "pop", "public", "shop", "smtp", "staging", "static", "status", "test",
-    "webmail", "www",
-}  # fmt: skip
-# A restaurant's host must not look like the platform's own: none of these as a word of it, and nothing of our name.
-RESERVED_WORDS = {
-    "account", "accounts", "bank", "billing", "invoice", "login", "official", "password", "payment", "payments",
-    "secure", "security", "signin", "sso", "support", "update", "verification", "verify",
-}  # fmt: skip
-OUR_NAME = "fynlo"
 FIRST_PLAN = "alpha"
 MOST_REGISTERED = 5  # restaurants that one person may make by themselves; more are the platform's to make
 
 
 def open_restaurant(
-    *, name: str, slug: str, owner_email: str, actor: Actor, plan: str = FIRST_PLAN, platform: Platform | None = None
+    *,
+    context: CommandContext,
+    name: str,
+    slug: str,
+    owner_email: str,
+    plan: str = FIRST_PLAN,
+    platform: Platform | None = None,
 ) -> Restaurant:
-    """A new restaurant, and the email that makes its reader the owner.
+    """Create a restaurant and email its owner an invitation.
 
     Raises as `create_restaurant` and `identity.services.invite_person` do; PlanUnknown.
     """
-    restaurant = create_restaurant(platform=platform or default_platform(), name=name, slug=slug, plan=get_plan(plan))
+    restaurant = create_restaurant(
+        context=context, platform=platform or default_platform(), name=name, slug=slug, plan=get_plan(plan)
+    )
     provision(restaurant)
-    invite_person(restaurant=restaurant, email=owner_email, role=Role.RESTAURANT_OWNER, actor=actor)
+    invite_person(context=context, restaurant=restaurant, email=owner_email, role=Role.RESTAURANT_OWNER)
     return restaurant
 
 
-def register_restaurant(*, name: str, phone: str = "", address: str = "", actor: Actor) -> Restaurant:
-    """A restaurant that a person makes for themselves, on the first plan, with an address made of its name.
+def register_restaurant(*, context: CommandContext, name: str, phone: str = "", address: str = "") -> Restaurant:
+    """Create an unverified restaurant owned by the actor, on the first plan, with a slug made of its name.
 
-    Locks the person, so that many at once count like many in a row. It is not verified: see `verify_restaurant`.
+    Locks the person, so that parallel registrations count correctly. `verify_restaurant` says what unverified means.
     Raises EmailNotConfirmed, TooManyRestaurants for a person who owns MOST_REGISTERED, InvalidInput.
     """
-    owner = User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.user_id)
+    owner = User.objects.select_for_update(of=("self",), no_key=True).get(pk=context.actor.user_id)
     if owner.email_confirmed_at is None:
         raise EmailNotConfirmed()
-    owned = Membership.objects.filter(user_id=actor.user_id, role=Role.RESTAURANT_OWNER)
+    owned = Membership.objects.filter(user_id=context.actor.user_id, role=Role.RESTAURANT_OWNER)
     if owned.count() >= MOST_REGISTERED:
         raise TooManyRestaurants()
     restaurant = create_restaurant(
-        platform=default_platform(), name=name, slug=free_slug(name), plan=get_plan(FIRST_PLAN),
+        context=context, platform=default_platform(), name=name, slug=free_slug(name), plan=get_plan(FIRST_PLAN),
         phone=phone, address=address, verified_at=None,
     )  # fmt: skip
     provision(restaurant)
-    Membership.objects.create(user_id=actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)
-    transaction.on_commit(lambda: clear_principal_cache(actor.user_id))
+    Membership.objects.create(user_id=context.actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)
+    transaction.on_commit(partial(clear_principal_cache, context.actor.user_id))
     return restaurant
 
 
 def create_restaurant(
-    *, platform: Platform, name: str, slug: str, plan: Plan | None = None, **fields: Any
+    *, context: CommandContext, platform: Platform, name: str, slug: str, plan: Plan | None = None, **fields: Any
 ) -> Restaurant:
-    """A restaurant with its schema, host and stream, all in the open command's transaction.
+    """Create a restaurant with its schema, host and stream in the command's transaction.
 
-    `fields` are further columns of Restaurant. It is verified, as one that the platform makes is, unless they say
-    otherwise. Creates the schema from the template (`restaurants.schemas.template`) and locks that until COMMIT.
-    Raises InvalidInput for a slug that is no host name or a field that cannot be so, SlugTaken also while the schema
-    of an earlier restaurant with that slug exists, TemplateOutdated.
+    `fields` are further columns of Restaurant. The restaurant is verified unless they say otherwise. Copies the schema
+    from the template (`restaurants.schemas.template`) and locks the template until COMMIT.
+    Raises InvalidInput for a slug that is no host name or for an invalid field, TemplateOutdated, SlugTaken (also while
+    the schema of an earlier restaurant with that slug exists).
     """
-    context.current()
     with in_public():
         slug = checked_slug(slug)
         fields.setdefault("verified_at", clock.now())
@@ -111,8 +104,8 @@ def create_restaurant(
     return restaurant
 
 
-def verify_restaurant(*, restaurant_id: UUID) -> Restaurant:
-    """Trust it as one that the platform made: its name stands in emails, and it may send more of them.
+def verify_restaurant(*, context: CommandContext, restaurant_id: UUID) -> Restaurant:
+    """Mark a restaurant as verified: its emails show its name unfiltered, and it may send more of them.
 
     Locks the row. Raises RestaurantUnknown.
     """
@@ -127,78 +120,25 @@ def verify_restaurant(*, restaurant_id: UUID) -> Restaurant:
     return restaurant
 
 
-def suspend_restaurant(*, restaurant_id: UUID, reason: str = "") -> Restaurant:
-    """Nobody signs in or calls its API until it is restored; its data stays. Locks the row.
+def suspend_restaurant(*, context: CommandContext, restaurant_id: UUID, reason: str = "") -> Restaurant:
+    """Refuse sign-ins and API calls of a restaurant until it is restored, and email its owners. Its data stays.
 
-    Felt everywhere within PRINCIPAL_CACHE_SECONDS. Raises RestaurantUnknown.
+    Locks the row. Applies in every process within PRINCIPAL_CACHE_SECONDS. Raises RestaurantUnknown.
     """
-    return _set_status(restaurant_id, Restaurant.Status.SUSPENDED, reason)
+    return set_restaurant_status(
+        context=context, restaurant_id=restaurant_id, status=Restaurant.Status.SUSPENDED, reason=reason
+    )
 
 
-def restore_restaurant(*, restaurant_id: UUID, reason: str = "") -> Restaurant:
-    """Undo a suspension. Raises RestaurantUnknown."""
-    return _set_status(restaurant_id, Restaurant.Status.ACTIVE, reason)
+def restore_restaurant(*, context: CommandContext, restaurant_id: UUID, reason: str = "") -> Restaurant:
+    """Undo a suspension and email the owners. Locks the row. Raises RestaurantUnknown."""
+    return set_restaurant_status(
+        context=context, restaurant_id=restaurant_id, status=Restaurant.Status.ACTIVE, reason=reason
+    )
 
 
-def checked_slug(slug: str) -> str:
-    """The slug as it will be kept. Raises InvalidInput when it is no host name, SlugTaken."""
-    slug = slug.strip().lower()
-    if not SLUG.match(slug) or "--" in slug:
-        raise InvalidInput(
-            "An address has 3 to 40 letters, digits or single dashes and starts with a letter.", field="slug"
-        )
-    if is_reserved(slug):
-        raise InvalidInput("That address is kept for Fynlo itself. Choose another one.", field="slug")
-    if Restaurant.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host_of(slug)).exists():
-        raise SlugTaken(field="slug")
-    return slug
-
-
-def is_reserved(slug: str) -> bool:
-    """Whether a host of that name could be taken for the platform's own."""
-    return slug in RESERVED_SLUGS or OUR_NAME in slug.replace("-", "") or not RESERVED_WORDS.isdisjoint(slug.split("-"))
-
-
-def host_of(slug: str) -> str:
-    """The host name that a restaurant gets when it is made."""
-    return f"{slug}.{settings.BASE_DOMAIN}"
-
-
-def default_platform() -> Platform:
-    """The platform that restaurants belong to when nothing else is said: the first one. Made on first need."""
-    platform = Platform.objects.order_by("created_at").first()
-    return platform or Platform.objects.create(name="Fynlo", support_email=f"support@{settings.BASE_DOMAIN}")
-
-
-def get_plan(slug: str) -> Plan:
-    """Raises PlanUnknown. `gamma` is what older mobile apps call omega (MOBILE_API.md)."""
-    plan = Plan.objects.filter(slug="omega" if slug == "gamma" else slug).first()
-    if plan is None:
-        raise PlanUnknown(field="plan")
-    return plan
-
-
-def free_slug(name: str) -> str:
-    """An address made of the name, with a number behind it when that one is taken."""
-    words = [word for word in slugify(name).split("-") if word and word not in RESERVED_WORDS]
-    base = "-".join(words).replace(OUR_NAME, "")[: LONGEST_SLUG - 4]
-    base = re.sub(r"-{2,}", "-", base).strip("-")
-    if not base or not base[0].isalpha() or len(base) < 3:
-        base = f"restaurant-{base}".strip("-")
-    candidates = [base, *(f"{base}-{number}" for number in range(2, 1000))]
-    taken = set(Restaurant.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in candidates if slug not in taken and not is_reserved(slug))
-
-
-def _check(restaurant: Restaurant) -> None:
-    try:
-        restaurant.full_clean(exclude=["platform"], validate_unique=False)
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise InvalidInput(messages[0], field=field) from error
-
-
-def _set_status(restaurant_id: UUID, status: Restaurant.Status, reason: str) -> Restaurant:
+def set_restaurant_status(*, context: CommandContext, restaurant_id: UUID, status: str, reason: str = "") -> Restaurant:
+    """Suspend or restore a restaurant, as `suspend_restaurant` and `restore_restaurant` do."""
     restaurant = Restaurant.objects.select_for_update(no_key=True).filter(pk=restaurant_id).first()
     if restaurant is None:
         raise RestaurantUnknown()
@@ -212,8 +152,30 @@ def _set_status(restaurant_id: UUID, status: Restaurant.Status, reason: str) -> 
     return restaurant
 
 
+def default_platform() -> Platform:
+    """Return the first platform, the one of restaurants that name none. Creates it if there is none."""
+    platform = Platform.objects.order_by("created_at").first()
+    return platform or Platform.objects.create(name="Fynlo", support_email=f"support@{settings.BASE_DOMAIN}")
+
+
+def get_plan(slug: str) -> Plan:
+    """Raises PlanUnknown. `gamma` is what older mobile apps call omega (MOBILE_API.md)."""
+    plan = Plan.objects.filter(slug="omega" if slug == "gamma" else slug).first()
+    if plan is None:
+        raise PlanUnknown(field="plan")
+    return plan
+
+
+def _check(restaurant: Restaurant) -> None:
+    try:
+        restaurant.full_clean(exclude=["platform"], validate_unique=False)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise InvalidInput(messages[0], field=field) from error
+
+
 def _notify_owners(restaurant: Restaurant, reason: str) -> None:
-    """Write to everybody who owns it that its status has changed, why, and where to ask."""
+    """Email every active owner the new status, the reason and the support address."""
     is_open = restaurant.status == Restaurant.Status.ACTIVE
     owners = Membership.objects.filter(restaurant=restaurant, role=Role.RESTAURANT_OWNER, is_active=True)
     for email in owners.values_list("user__email", flat=True):
@@ -221,5 +183,5 @@ def _notify_owners(restaurant: Restaurant, reason: str) -> None:
             to=email,
             subject=f"{restaurant.name} is open again" if is_open else f"{restaurant.name} has been suspended",
             template="restaurant_restored" if is_open else "restaurant_suspended",
-            context={"name": restaurant.name, "reason": reason, "support": restaurant.platform.support_email},
+            variables={"name": restaurant.name, "reason": reason, "support": restaurant.platform.support_email},
         )

@@ -1,8 +1,6 @@
 """The first steps of a new restaurant: a list that ticks itself from what is really there."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
 from uuid import uuid4
 
 from django.contrib import messages
@@ -12,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from fynlo.core import clock
 from realtime.actors import Actor
-from restaurants import platform_executor
+from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.models import Onboarding, Restaurant
 from restaurants.portal.command_forms import form_key
@@ -87,7 +84,7 @@ def first_steps_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page("portal.open")
 def dismiss(request: HttpRequest) -> HttpResponse:
-    _set(request, "restaurant.dismiss_first_steps", clock.now())
+    dispatch("restaurant.dismiss_first_steps", actor=request.actor, key=form_key(request))
     messages.success(request, "The first steps are hidden. The link at the foot of this page brings them back.")
     return redirect("portal_dashboard")
 
@@ -95,18 +92,5 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 @require_POST
 @page("portal.open")
 def show(request: HttpRequest) -> HttpResponse:
-    _set(request, "restaurant.show_first_steps", None)
+    dispatch("restaurant.show_first_steps", actor=request.actor, key=form_key(request))
     return redirect("portal_dashboard")
-
-
-def _set(request: HttpRequest, kind: str, at: datetime | None) -> None:
-    restaurant_id = request.restaurant.pk
-    platform_executor.execute(
-        kind=kind, target=str(restaurant_id), payload={}, key=form_key(request), actor=request.actor,
-        run=partial(_write, restaurant_id, at),
-    )  # fmt: skip
-
-
-def _write(restaurant_id: object, at: datetime | None) -> dict[str, str]:
-    Onboarding.objects.update_or_create(restaurant_id=restaurant_id, defaults={"dismissed_at": at})
-    return {}

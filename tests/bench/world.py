@@ -17,10 +17,11 @@ from menu import services as menu
 from orders.floor import services as floor
 from realtime.actors import Actor
 from realtime.commands import context, executor
-from restaurants import platform_executor
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Membership, Platform, Restaurant, Session, User
 from restaurants.platform.services import create_restaurant
+from restaurants.platform_executor import PLATFORM_EXECUTOR
+from tests.services import run_service
 
 ORDER_LINES = 4
 TABLES = 16
@@ -69,16 +70,8 @@ def _open_site(number: int, products: int) -> Site:
 
 def make_restaurant(slug: str) -> Restaurant:
     """A new restaurant without anything in it."""
-    platform_executor.execute(
-        kind="platform.create_restaurant", target=slug, payload={}, key=slug, actor=Actor.system(),
-        run=partial(_create, slug),
-    )  # fmt: skip
-    return Restaurant.objects.get(slug=slug)
-
-
-def _create(slug: str) -> dict:
-    create_restaurant(platform=Platform.objects.get(name="Fynlo"), name=slug, slug=slug)
-    return {}
+    platform = Platform.objects.get(name="Fynlo")
+    return run_service(create_restaurant, by=PLATFORM_EXECUTOR, platform=platform, name=slug, slug=slug)
 
 
 def _run(work: Callable[[], dict]) -> dict:

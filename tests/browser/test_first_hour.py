@@ -16,9 +16,8 @@ from orders.models import Order
 from payments import reconciliation
 from payments.models import Payment
 from realtime.actors import Actor
-from restaurants import platform_executor
+from realtime.commands.dispatch import dispatch
 from restaurants.models import OutgoingMail, Restaurant
-from restaurants.platform import services as platform
 from tests.browser.conftest import TABLET, assert_accessible, is_fault
 from tests.browser.test_bill import guest, site  # noqa: F401, fixtures
 from tests.browser.test_portal import PHONE, fits
@@ -64,13 +63,9 @@ class Walk:
 def invitation(site) -> str:  # noqa: F811
     """The path in the e-mail that the owner of a restaurant made a moment ago gets."""
 
-    def make() -> dict[str, str]:
-        made = platform.open_restaurant(name="Bodega", slug="bodega", owner_email=OWNER, actor=Actor.system())
-        return {"id": str(made.pk)}
-
     connection.set_schema_to_public()
-    kind = "platform.create_restaurant"
-    platform_executor.execute(kind=kind, target="bodega", payload={}, key=str(uuid7()), actor=Actor.system(), run=make)
+    new = {"name": "Bodega", "slug": "bodega", "owner_email": OWNER}
+    dispatch("platform.create_restaurant", target="bodega", data=new, actor=Actor.system(), key=str(uuid7()))
     email = OutgoingMail.objects.get(to=OWNER)
     return urlsplit(re.search(r"https?://\S+/invitation/\S+", email.text)[0]).path
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 
+from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu_services
 from payments.models import Payment
 from realtime.actors import Actor
@@ -29,6 +30,7 @@ from tests.browser.test_till import (  # noqa: F401, fixtures
     till,
 )  # fmt: skip
 from tests.browser.test_till_offline import SENT_WITHIN_MS, back, cut, expect_all_sent, mend, order_of  # noqa: F401
+from tests.services import run_service
 
 pytestmark = pytest.mark.browser
 
@@ -414,17 +416,13 @@ def test_a_revoked_device_says_so_keeps_what_is_done_and_goes_on_when_it_is_allo
 
 def platform(site: Any, service: Callable[..., Any], **fields: Any) -> Any:
     """Do something to public data, as a manager in the portal would."""
-    from uuid import uuid4
-
-    from restaurants import platform_executor
     from restaurants.models import User
+    from restaurants.platform_executor import PLATFORM_EXECUTOR
 
     marco = User.objects.get(email="marco@alpha.example")
     actor = Actor(principal=str(marco.pk), user_id=marco.pk, name="Marco", role="manager")
-    return platform_executor.execute(
-        kind="test", target="", payload={}, key=str(uuid4()), actor=actor,
-        run=lambda: {"id": str(service(restaurant=site.alpha, actor=actor, **fields).pk)},
-    )  # fmt: skip
+    with in_restaurant(site.alpha):
+        return run_service(service, actor=actor, by=PLATFORM_EXECUTOR, **fields)
 
 
 def test_the_server_hears_how_much_waits_on_a_device(site, table, till, stored, row_of, self_of, cut):  # noqa: F811

@@ -77,7 +77,7 @@ def write(restaurant=None, to="nina@x.example", subject="Hello"):
     def run():
         email = mail.queue_mail(
             to=to, subject=subject, template="password_reset",
-            context={"name": "Nina <b>", "path": "/password/new/x/y/"}, restaurant=restaurant,
+            variables={"name": "Nina <b>", "path": "/password/new/x/y/"}, restaurant=restaurant,
         )  # fmt: skip
         return str(email.pk)
 
@@ -109,10 +109,10 @@ def test_an_email_arrives_in_text_and_html_and_is_emptied_afterwards(committed, 
 
 def test_an_email_needs_a_command_and_dies_with_it(committed):
     with pytest.raises(NoCommand):
-        mail.queue_mail(to="a@x.example", subject="x", template="password_reset", context={})
+        mail.queue_mail(to="a@x.example", subject="x", template="password_reset", variables={})
 
     def run():
-        mail.queue_mail(to="a@x.example", subject="x", template="password_reset", context={"path": "/"})
+        mail.queue_mail(to="a@x.example", subject="x", template="password_reset", variables={"path": "/"})
         raise ValueError
 
     with pytest.raises(ValueError):

@@ -7,29 +7,21 @@ import pytest
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
-from fynlo.core.ids import uuid7
-from realtime.actors import Actor
-from restaurants import mail, platform_executor
+from restaurants import mail
 from restaurants.identity import services
 from restaurants.mail_budgets import INVITATIONS, MailBudgetUsed
 from restaurants.mail_names import checked_name, plain_name
 from restaurants.models import Invitation, OutgoingMail, Restaurant
+from restaurants.platform_executor import PLATFORM_EXECUTOR
+from tests.services import run_service
 
 pytestmark = pytest.mark.django_db
 
 
-def execute(run):
-    platform_executor.execute(
-        kind="mail.test", target="t", payload={}, key=str(uuid7()), actor=Actor.system(), run=lambda: run() and {}
-    )
-
-
 def invite(restaurant, email, name=""):
-    execute(
-        partial(
-            services.invite_person, restaurant=restaurant, email=email, role="employee", job="cook", name=name,
-            actor=Actor.system(),
-        )
+    run_service(
+        services.invite_person, by=PLATFORM_EXECUTOR, restaurant=restaurant, email=email, role="employee", job="cook",
+        name=name,
     )  # fmt: skip
 
 
@@ -84,15 +76,15 @@ def test_an_invitation_is_sent_again_once_an_hour(alpha):
     invite(alpha, "new@x.example")
     row = Invitation.objects.get()
     again = partial(
-        services.resend_invitation, restaurant=alpha, invitation_id=row.pk, actor=Actor.system()
-    )  # fmt: skip
+        run_service, services.resend_invitation, by=PLATFORM_EXECUTOR, restaurant=alpha, invitation_id=row.pk
+    )
 
     with pytest.raises(MailBudgetUsed) as refused:
-        execute(again)
+        again()
     assert 0 < refused.value.retry_after <= 3601
     assert Invitation.objects.get().token_hash == row.token_hash  # the link in the mailbox still works
     with clock.travel(clock.now() + timedelta(minutes=61)):
-        execute(again)
+        again()
     assert OutgoingMail.objects.count() == 2
 
 

@@ -6,7 +6,7 @@ from realtime.sync.models import Device
 
 
 class DeviceInput(serializers.Serializer):
-    id = serializers.UUIDField(help_text="Made by the device, kept by it.")
+    id = serializers.UUIDField(source="device_id", help_text="Made and stored by the device.")
     name = serializers.CharField(max_length=60)
     kind = serializers.ChoiceField(Device.Kind.choices)
     secret = serializers.CharField(

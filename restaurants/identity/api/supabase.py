@@ -3,7 +3,6 @@
 Answers are raw JSON in Supabase's own shapes; errors carry Supabase's fields and ours. Every body is JSON.
 """
 
-from functools import partial
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -15,7 +14,7 @@ from rest_framework.views import APIView
 
 from fynlo.core.errors import InvalidInput, exception_handler
 from fynlo.core.ids import uuid7
-from realtime.actors import Actor
+from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
 from restaurants.identity import known_browsers, passwords, services, sessions
 from restaurants.identity.api import payloads, serializers
@@ -119,20 +118,14 @@ class SignUpView(SupabaseView, SignInView):
         SIGN_UP.count_attempt(email, client_address(request))
         name = f"{metadata.get('first_name', '')} {metadata.get('last_name', '')}".strip() or email.partition("@")[0]
         password_hash = passwords.hashed_password(data["password"], email=email, name=name)
-        platform_executor.execute(
-            kind="people.sign_up",
+        dispatch(
+            "people.sign_up",
             target=email[:100],
-            payload={},
-            key=str(uuid7()),  # asked again it writes again, a few times a day
-            actor=Actor(principal="sign-up", client_type="mobile"),
-            run=partial(_sign_up, email, name, password_hash),
+            extra={"email": email, "name": name, "password_hash": password_hash},
+            actor=platform_executor.visitor("sign-up", client_type="mobile"),
+            key=str(uuid7()),  # each request queues an email; the worker limits how many it sends
         )
         return Response(payloads.serialize_unconfirmed_supabase_user(email, name, metadata))
-
-
-def _sign_up(email: str, name: str, password_hash: str) -> dict[str, str]:
-    services.sign_up(email=email, name=name, password_hash=password_hash)
-    return {}
 
 
 class UserView(SupabaseView):

@@ -1,6 +1,5 @@
 """Signing in and out of the API, and who one is there."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,9 @@ from rest_framework.views import APIView
 
 from fynlo.core.api import Answer
 from realtime.api.command_view import idempotency_key
+from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, password_services, passwords, selectors, sessions
+from restaurants.identity import known_browsers, passwords, selectors, sessions
 from restaurants.identity.api import payloads, serializers
 from restaurants.identity.authentication import RestaurantRequired
 from restaurants.identity.errors import SessionEnded
@@ -182,19 +182,17 @@ class ChangePasswordView(APIView):
             password=data["new_password"],
             request=request,
         )
-        platform_executor.execute(
-            kind="password.change",
-            target=str(user.pk),
-            payload=passwords.payload_of(data["new_password"]),
-            key=idempotency_key(request),
+        dispatch(
+            "password.change",
+            target=user.pk,
+            data=passwords.payload_of(data["new_password"]),
+            extra={
+                "password_hash": password_hash,
+                "keep_session_id": request.user.session_id,
+                "restaurant": getattr(request, "restaurant", None),
+            },
             actor=platform_executor.actor_of(user),
-            run=partial(
-                password_services.change_password,
-                user_id=user.pk,
-                password_hash=password_hash,
-                keep_session_id=request.user.session_id,
-                restaurant=getattr(request, "restaurant", None),
-            ),
+            key=idempotency_key(request),
         )
         clear_principal_cache(user.pk)
         session = _program_session(request.user.session_id)

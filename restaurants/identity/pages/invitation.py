@@ -1,7 +1,5 @@
 """Behind the link of an invitation: see what it is, prove who one is, be a member."""
 
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import base_url
-from realtime.actors import Actor
+from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
 from restaurants.identity import known_browsers, page_sessions, passwords, secret_links, selectors, services
 from restaurants.identity.errors import InvitationNotFound
@@ -85,20 +83,15 @@ def _join(request: HttpRequest, invitation: Invitation, known: User | None, form
         password_hash = passwords.hashed_password(form.cleaned_data["password"], email=invitation.email, name=name)
     elif isinstance(form, JoinAsKnownForm):
         passwords.confirm(known, form.cleaned_data["password"], request)
-    platform_executor.execute(
-        kind="people.accept_invitation",
-        target=str(invitation.pk),
-        payload={},
+    visitor = platform_executor.visitor(f"invitation:{invitation.pk}", name)
+    dispatch(
+        "people.accept_invitation",
+        target=invitation.pk,
+        extra={"name": name, "password_hash": password_hash},
+        actor=platform_executor.actor_of(known, "portal") if known else visitor,
         key=str(uuid7()),  # the invitation itself works once
-        actor=platform_executor.actor_of(known, "portal") if known else Actor(f"invitation:{invitation.pk}", name=name),
-        run=partial(_accept, invitation, name, password_hash),
     )
     return User.objects.get(email=invitation.email)
-
-
-def _accept(invitation: Invitation, name: str, password_hash: str) -> dict[str, str]:
-    membership = services.accept_invitation(invitation_id=invitation.pk, name=name, password_hash=password_hash)
-    return {"membership_id": str(membership.pk)}
 
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:

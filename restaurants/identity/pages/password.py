@@ -1,7 +1,5 @@
 """Forgotten, new and changed passwords, in a browser."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,13 +11,15 @@ from rest_framework.request import Request
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid, uuid7
 from realtime.actors import Actor
+from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, page_sessions, password_services, passwords, secret_links
+from restaurants.identity import known_browsers, page_sessions, passwords, secret_links
 from restaurants.identity.errors import ResetRefused
 from restaurants.identity.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from restaurants.identity.network_addresses import client_address
 from restaurants.identity.page_access import home_path, page
 from restaurants.identity.permissions import PUBLIC, SIGNED_IN
+from restaurants.identity.services.passwords import reset_tokens
 from restaurants.identity.throttle import RESET
 from restaurants.models import Restaurant, User
 from restaurants.models.people import normalised_email
@@ -47,13 +47,13 @@ def ask_for_reset(
     """Queue a reset email for `email`, sent only if it has an account. Raises TooManyAttempts."""
     email = normalised_email(email)
     RESET.count_attempt(email, client_address(request), known_browsers.id_of(request, email))
-    platform_executor.execute(
-        kind="password.ask_reset",
-        target=str(restaurant.pk) if restaurant else "platform",
-        payload={"email": email},
-        key="",
+    dispatch(
+        "password.ask_reset",
+        target=restaurant.pk if restaurant else "platform",
+        cleaned={"email": email},
+        extra={"restaurant": restaurant},
         actor=Actor.system(client_type),
-        run=partial(password_services.send_reset_email, email=email, restaurant=restaurant),
+        key="",
     )
 
 
@@ -83,7 +83,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
     """Behind the email's link. Looking at it spends nothing; setting a password does."""
     user = User.objects.filter(pk=parse_uuid(person), is_active=True).first()
     secret = secret_links.secret_of(request, f"password:{person}", token)
-    if user is None or not password_services.reset_tokens.check_token(user, secret):
+    if user is None or not reset_tokens.check_token(user, secret):
         return _reset_refused(request, ResetRefused())
     if token != secret_links.OPENED and request.method != "POST":
         return secret_links.move_secret_to_session(request, f"password:{person}", token)
@@ -92,19 +92,12 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
         return render_form(request, "password_new", form, user=user)
     try:
         password_hash = passwords.hashed_password(form.cleaned_data["password"], email=user.email, name=user.name)
-        platform_executor.execute(
-            kind="password.reset",
-            target=str(user.pk),
-            payload={},
-            key=str(uuid7()),  # the link itself works once
+        dispatch(
+            "password.reset",
+            target=user.pk,
+            extra={"token": secret, "password_hash": password_hash, "restaurant": request.tenant},
             actor=platform_executor.actor_of(user, "portal"),
-            run=partial(
-                password_services.reset_password,
-                user_id=user.pk,
-                token=secret,
-                password_hash=password_hash,
-                restaurant=request.tenant,
-            ),
+            key=str(uuid7()),  # the link itself works once
         )
     except ResetRefused as refusal:
         return _reset_refused(request, refusal)
@@ -130,18 +123,13 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
     data = form.cleaned_data
     try:
         password_hash = change_hash(user, current=data["current"], password=data["password"], request=request)
-        platform_executor.execute(
-            kind="password.change",
-            target=str(user.pk),
-            payload=passwords.payload_of(data["password"]),
-            key=str(data["key"]),
+        dispatch(
+            "password.change",
+            target=user.pk,
+            data=passwords.payload_of(data["password"]),
+            extra={"password_hash": password_hash, "restaurant": request.tenant},
             actor=platform_executor.actor_of(user, "portal"),
-            run=partial(
-                password_services.change_password,
-                user_id=user.pk,
-                password_hash=password_hash,
-                restaurant=request.tenant,
-            ),
+            key=str(data["key"]),
         )
     except DomainError as refusal:
         if isinstance(refusal, passwords.WrongPassword):

@@ -1,7 +1,5 @@
 """Behind the link of a sign-up: prove mailbox and password, and the account is good."""
 
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -9,14 +7,14 @@ from django.views.decorators.http import require_http_methods
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
+from realtime.commands.dispatch import dispatch
 from restaurants import platform_executor
-from restaurants.identity import known_browsers, passwords, secret_links, services, sign_up
+from restaurants.identity import known_browsers, passwords, secret_links, sign_up
 from restaurants.identity.errors import ConfirmationRefused
 from restaurants.identity.forms import JoinAsKnownForm
 from restaurants.identity.page_access import page
 from restaurants.identity.pages.password import render_form
 from restaurants.identity.permissions import PUBLIC
-from restaurants.models import User
 
 LINK = "sign-up"
 
@@ -40,19 +38,13 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
         passwords.confirm(user, form.cleaned_data["password"], request)
     except DomainError as refusal:
         return render_form(request, "sign_up_confirm", form, refusal, email=user.email)
-    platform_executor.execute(
-        kind="people.confirm_email",
-        target=str(user.pk),
-        payload={},
-        key=str(uuid7()),  # confirming twice changes nothing
+    dispatch(
+        "people.confirm_email",
+        target=user.pk,
         actor=platform_executor.actor_of(user, "portal"),
-        run=partial(_confirm, user),
+        key=str(uuid7()),  # confirming twice changes nothing
     )
     secret_links.forget_secret(request, LINK)
     response = render(request, "restaurants/identity/sign_up_done.html", {"email": user.email})
     known_browsers.remember(request, response, user)
     return response
-
-
-def _confirm(user: User) -> dict[str, str]:
-    return {"id": str(services.confirm_email(user_id=user.pk).pk)}

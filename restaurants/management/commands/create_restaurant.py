@@ -9,7 +9,7 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import base_url
 from realtime.actors import Actor
-from restaurants import platform_executor
+from realtime.commands.dispatch import dispatch
 from restaurants.models import Platform, Restaurant
 from restaurants.platform import services
 
@@ -26,17 +26,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         arguments = {name: options[name] for name in ("name", "slug", "owner_email", "plan")}
-        actor = Actor.system("manage.py")
-
-        def run() -> dict[str, str]:
-            platform = self._platform(options["platform"])
-            return {"id": str(services.open_restaurant(**arguments, platform=platform, actor=actor).pk)}
-
+        platform = self._platform(options["platform"])
         try:
-            answer = platform_executor.execute(
-                kind="platform.create_restaurant", target=options["slug"], payload=arguments, key=str(uuid7()),
-                actor=actor, run=run,
-            )  # fmt: skip
+            answer = dispatch(
+                "platform.create_restaurant",
+                target=options["slug"],
+                cleaned=arguments,
+                extra={"platform": platform},
+                actor=Actor.system("manage.py"),
+                key=str(uuid7()),
+            )
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
         restaurant = Restaurant.objects.get(pk=answer.data()["id"])

@@ -28,7 +28,6 @@ LABELS = {
     "platform.add_domain": "Added a domain",
     "platform.add_plan": "Added a plan",
     "platform.add_platform": "Added a platform",
-    "platform.add_restaurant": "Created a restaurant",
     "platform.add_subscription": "Chose a plan for a restaurant",
     "platform.add_user": "Added a person",
     "platform.change_domain": "Changed a domain",

@@ -1,6 +1,5 @@
-"""How Django admin works here: everything through the platform's door, nothing deleted, much only to read."""
+"""Base classes of Django admin: every change is a command, nothing is deleted, much is read-only."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,29 +12,34 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
-from realtime.commands import context
+from realtime.commands.dispatch import dispatch
+from realtime.commands.executor import Answer
 from restaurants import platform_executor
 
 
-def run_command(request: HttpRequest, *, kind: str, target: object, payload: Any, run: Callable[[], Any]) -> None:
-    """Run one change of the admin as a command: audited, whole or not at all. Raises DomainError."""
-
-    def perform() -> dict[str, str]:
-        run()
-        return {}
-
-    platform_executor.execute(
-        kind=kind,
+def run_command(
+    request: HttpRequest,
+    name: str,
+    *,
+    target: object,
+    data: dict[str, Any] | None = None,
+    cleaned: dict[str, Any] | None = None,
+    extra: dict[str, Any] | None = None,
+) -> Answer:
+    """Run one change of the admin as a command, so that it is audited and atomic. Raises DomainError."""
+    return dispatch(
+        name,
         target=str(target)[:100],
-        payload=payload,
-        key=str(uuid7()),
+        data=data,
+        cleaned=cleaned,
+        extra=extra or {},
         actor=platform_executor.actor_of(request.user, "admin"),
-        run=perform,
+        key=str(uuid7()),
     )
 
 
 class NoFormTransaction(DjangoModelAdmin):
-    """Django would open a transaction around the form; the door opens its own, durable one."""
+    """Skip the transaction that Django opens around a form: the executor opens a durable one of its own."""
 
     def changeform_view(
         self,
@@ -48,7 +52,7 @@ class NoFormTransaction(DjangoModelAdmin):
 
 
 class CommandAdmin(ModelAdmin, NoFormTransaction):
-    """Adds and changes are commands; a refusal is a message on the page. Nothing is deleted."""
+    """Run each addition and change as a command and show a refusal as a message. Nothing can be deleted."""
 
     list_filter_submit = False
     compressed_fields = True
@@ -65,33 +69,31 @@ class CommandAdmin(ModelAdmin, NoFormTransaction):
             return redirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
-        name = obj._meta.model_name
         if change and not form.changed_data:
             return
-        payload = {field: str(form.cleaned_data.get(field)) for field in form.changed_data}
-
-        def run() -> None:
-            for field in form.changed_data:
-                context.annotate(field=field, before=str(form.initial.get(field, "")), after=payload[field])
-            self.save_in_command(request, obj, form, change)
-
-        kind = f"platform.{'change' if change else 'add'}_{name}"
-        run_command(request, kind=kind, target=obj.pk, payload=payload, run=run)
+        data = {field: str(form.cleaned_data.get(field)) for field in form.changed_data}
+        name = f"platform.{'change' if change else 'add'}_{obj._meta.model_name}"
+        run_command(request, name, target=obj.pk, data=data, extra=self.arguments(obj, form, change))
         self.after_save(obj)
 
-    def save_in_command(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
-        """What is written, inside the command. Overridden where a service does it."""
-        obj.save()
+    def arguments(self, obj: Model, form: ModelForm, change: bool) -> dict[str, Any]:
+        """Return the arguments of the command's service; `save_row` unless `admin.commands` declares another."""
+        changes = [
+            (field, str(form.initial.get(field, "")), str(form.cleaned_data.get(field))) for field in form.changed_data
+        ]
+        return {"row": obj, "changes": changes}
 
     def after_save(self, obj: Model) -> None:
-        """After the commit: drop what this process keeps of it."""
+        """Clear this process's caches of the row, after the commit."""
 
-    def each(self, request: HttpRequest, rows: Any, *, kind: str, run: Callable[[Any], Any], done: str) -> None:
-        """One command for each chosen row; a refusal is told and stops none of the others."""
+    def each(
+        self, request: HttpRequest, rows: Any, name: str, *, done: str, extra: dict[str, Any] | None = None
+    ) -> None:
+        """Run one command for each chosen row. A refusal is shown and does not stop the others."""
         count = 0
         for row in rows:
             try:
-                run_command(request, kind=kind, target=row.pk, payload={}, run=lambda row=row: run(row))
+                run_command(request, name, target=row.pk, extra=extra)
                 count += 1
             except DomainError as refusal:
                 messages.error(request, f"{row}: {refusal.message}")
@@ -100,7 +102,7 @@ class CommandAdmin(ModelAdmin, NoFormTransaction):
 
 
 class ReadOnlyAdmin(CommandAdmin):
-    """A list and a page to look at."""
+    """A read-only list and page."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -110,7 +112,7 @@ class ReadOnlyAdmin(CommandAdmin):
 
 
 class ReadOnlyInline(TabularInline):
-    """Rows that belong to the one shown, each with a link to its own page where it has one."""
+    """Read-only rows of the object on the page, each linked to its own page if it has one."""
 
     extra = 0
     max_num = 0

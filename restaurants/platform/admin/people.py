@@ -1,15 +1,14 @@
 """People in Django admin."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.decorators import action, display
 
-from restaurants import platform_executor
-from restaurants.identity.password_services import send_reset_email
 from restaurants.models import User
-from restaurants.platform import people
 from restaurants.platform.admin.base import CommandAdmin
 from restaurants.platform.admin.forms import PersonForm
 from restaurants.platform.admin.restaurants import MemberInline
@@ -43,14 +42,10 @@ class PersonAdmin(CommandAdmin):
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list:
         return self.inlines if obj else []
 
-    def save_in_command(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+    def arguments(self, obj: User, form: ModelForm, change: bool) -> dict[str, Any]:
         if not change:
-            people.add_person(obj)
-            return
-        people.change_person(
-            user_id=obj.pk, name=obj.name, is_active=obj.is_active, is_platform_owner=obj.is_platform_owner,
-            actor=platform_executor.actor_of(request.user, "admin"),
-        )  # fmt: skip
+            return {"user": obj}
+        return {"name": obj.name, "is_active": obj.is_active, "is_platform_owner": obj.is_platform_owner}
 
     @display(description="Restaurants", ordering="count")
     def restaurant_count(self, user: User) -> int:
@@ -66,14 +61,8 @@ class PersonAdmin(CommandAdmin):
 
     @action(description="Send an email to choose a new password", icon="mail", permissions=["change"])
     def send_reset(self, request: HttpRequest, rows: QuerySet[User]) -> None:
-        self.each(
-            request, rows, kind="platform.send_reset", done="emails are on their way",
-            run=lambda user: send_reset_email(email=user.email, restaurant=None),
-        )  # fmt: skip
+        self.each(request, rows, "platform.send_reset", done="emails are on their way")
 
     def _set_active(self, request: HttpRequest, rows: QuerySet[User], *, is_active: bool) -> None:
-        actor = platform_executor.actor_of(request.user, "admin")
-        self.each(
-            request, rows, kind="platform.change_user", done="switched on" if is_active else "switched off",
-            run=lambda user: people.set_active(user_id=user.pk, is_active=is_active, actor=actor),
-        )  # fmt: skip
+        done = "switched on" if is_active else "switched off"
+        self.each(request, rows, "platform.change_user", done=done, extra={"is_active": is_active})

@@ -1,7 +1,6 @@
 """Platforms, restaurants and domains in Django admin."""
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,6 @@ from unfold.decorators import action, display
 
 from fynlo.core.ids import parse_uuid
 from fynlo.core.tenancy.hosts import base_url, clear_restaurant_cache
-from restaurants import platform_executor
 from restaurants.identity.selectors import position_label
 from restaurants.models import (
     Domain,
@@ -25,7 +23,6 @@ from restaurants.models import (
     Platform,
     Restaurant,
 )
-from restaurants.platform import services
 from restaurants.platform.admin.base import CommandAdmin, ReadOnlyInline, run_command
 from restaurants.platform.admin.forms import DomainForm, NewRestaurantForm, StatusForm
 from restaurants.platform.statistics import statistics_of
@@ -118,15 +115,22 @@ class RestaurantAdmin(CommandAdmin):
         return super().get_form(request, obj, **kwargs, **({} if obj else {"form": NewRestaurantForm}))
 
     def save_model(self, request: HttpRequest, obj: Restaurant, form: ModelForm, change: bool) -> None:
-        if not change:
-            super().save_model(request, obj, form, change)
-
-    def save_in_command(self, request: HttpRequest, obj: Restaurant, form: ModelForm, change: bool) -> None:
-        made = services.open_restaurant(
-            name=obj.name, slug=obj.slug, platform=obj.platform, plan=form.cleaned_data["plan"].pk,
-            owner_email=form.cleaned_data["owner_email"], actor=platform_executor.actor_of(request.user, "admin"),
-        )  # fmt: skip
-        obj.__dict__.update(made.__dict__)
+        """Create the restaurant. An existing one has no editable field."""
+        if change:
+            return
+        answer = run_command(
+            request,
+            "platform.create_restaurant",
+            target=obj.slug,
+            cleaned={
+                "name": obj.name,
+                "slug": obj.slug,
+                "plan": form.cleaned_data["plan"].pk,
+                "owner_email": form.cleaned_data["owner_email"],
+            },
+            extra={"platform": obj.platform},
+        )
+        obj.__dict__.update(Restaurant.objects.get(pk=answer.data()["id"]).__dict__)
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """There is nothing to type, so there are no buttons to save with."""
@@ -176,7 +180,7 @@ class RestaurantAdmin(CommandAdmin):
 
     @action(description="Verify", icon="verified", permissions=["change"])
     def verify(self, request: HttpRequest, rows: QuerySet[Restaurant]) -> None:
-        self.each(request, rows, kind="platform.verify_restaurant", run=self._verify, done="verified")
+        self.each(request, rows, "platform.verify_restaurant", done="verified")
 
     @action(description="Suspend", icon="block", permissions=["change"], url_path="suspend")
     def suspend_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -204,11 +208,8 @@ class RestaurantAdmin(CommandAdmin):
         form = StatusForm(request.POST or None, restaurant=restaurant, suspends=suspends)
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]
-            change = services.suspend_restaurant if suspends else services.restore_restaurant
-            run_command(
-                request, kind=f"platform.{'suspend' if suspends else 'restore'}_restaurant", target=restaurant.pk,
-                payload={"reason": reason}, run=partial(change, restaurant_id=restaurant.pk, reason=reason),
-            )  # fmt: skip
+            name = f"platform.{'suspend' if suspends else 'restore'}_restaurant"
+            run_command(request, name, target=restaurant.pk, cleaned={"reason": reason})
             messages.success(request, f"{restaurant.name} is {'suspended' if suspends else 'open again'}.")
             return redirect(back)
         context = self.admin_site.each_context(request) | {
@@ -221,10 +222,6 @@ class RestaurantAdmin(CommandAdmin):
             "back": back,
         }
         return TemplateResponse(request, "admin/restaurants/restaurant/change_status.html", context)
-
-    @staticmethod
-    def _verify(restaurant: Restaurant) -> None:
-        services.verify_restaurant(restaurant_id=restaurant.pk)
 
 
 @admin.register(Domain)

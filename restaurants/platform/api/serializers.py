@@ -22,7 +22,7 @@ class RestaurantChange(serializers.Serializer):
 
 
 class OwnNewRestaurant(serializers.Serializer):
-    restaurant_name = serializers.CharField(max_length=120, validators=[PRINTABLE])
+    restaurant_name = serializers.CharField(source="name", max_length=120, validators=[PRINTABLE])
     phone = serializers.CharField(max_length=40, default="", allow_blank=True, validators=[PRINTABLE])
     address = serializers.CharField(max_length=500, default="", allow_blank=True)
 

@@ -26,7 +26,6 @@ from restaurants.platform.api.serializers import (
     RestaurantOutput,
     ServiceChargeOutput,
 )
-from restaurants.platform.commands import CHANGE_RESTAURANT, CREATE_RESTAURANT, REGISTER_RESTAURANT
 from restaurants.platform.errors import RestaurantUnknown
 
 FILTERS = [
@@ -40,7 +39,7 @@ FILTERS = [
 class RestaurantsView(PublicCommandView):
     """Every restaurant of the platform; a new one."""
 
-    kinds = {"POST": CREATE_RESTAURANT.name}
+    kinds = {"POST": "platform.create_restaurant"}
     permission = PLATFORM
     http_method_names = ["get", "post", "options"]
 
@@ -60,7 +59,7 @@ class RestaurantsView(PublicCommandView):
 class RestaurantView(PublicCommandView):
     """One restaurant; suspend it or restore it."""
 
-    kinds = {"PATCH": CHANGE_RESTAURANT.name}
+    kinds = {"PATCH": "platform.change_restaurant"}
     permission = PLATFORM
     http_method_names = ["get", "patch", "options"]
 
@@ -77,7 +76,7 @@ class RestaurantView(PublicCommandView):
 class RegisterRestaurantView(PublicCommandView):
     """A signed-in person makes a restaurant and becomes its owner."""
 
-    kinds = {"POST": REGISTER_RESTAURANT.name}
+    kinds = {"POST": "restaurant.register"}
     permission = SIGNED_IN
 
     @extend_schema(request=OwnNewRestaurant, responses={201: OwnNewRestaurantOutput})

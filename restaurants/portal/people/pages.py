@@ -1,6 +1,5 @@
 """The people of a restaurant: who is in, who is invited, and what each may be."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from fynlo.core.errors import DomainError, error_response
-from restaurants import platform_executor
-from restaurants.identity import services
+from realtime.commands.dispatch import dispatch
 from restaurants.identity.errors import MemberNotFound
 from restaurants.identity.page_access import page
 from restaurants.identity.permissions import allowed
@@ -55,7 +53,7 @@ def invite_page(request: HttpRequest) -> HttpResponse:
         return _render(request, "invite", form, status=422)
     given = {"email": form.cleaned_data["email"], "name": form.cleaned_data["name"], **form.role_and_job()}
     try:
-        _execute(request, form, "people.invite", given["email"], given, services.invite_person)
+        _run(request, form, "people.invite", given["email"][:100], given)
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render(request, "invite", form, status=422)
@@ -77,9 +75,8 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     form = PositionForm(request.POST, acting=request.actor.role)
     if not form.is_valid():
         return _render_person(request, row, form, status=422)
-    given = {"membership_id": membership_id, **form.role_and_job()}
     try:
-        _execute(request, form, "people.change_role", str(membership_id), given, services.change_role)
+        _run(request, form, "people.change_role", membership_id, form.role_and_job())
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
         return _render_person(request, row, form, status=422)
@@ -90,72 +87,55 @@ def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 @require_POST
 @page("people.manage")
 def switch_off(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    return _do(
-        request,
-        "people.deactivate",
-        services.deactivate_member,
-        "Deactivated. They are signed out everywhere.",
-        membership_id=membership_id,
-    )
+    return _press(request, "people.deactivate", membership_id, "Deactivated. They are signed out everywhere.")
 
 
 @require_POST
 @page("people.manage")
 def switch_on(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    return _do(
-        request,
-        "people.reactivate",
-        services.reactivate_member,
-        "Reactivated. They can sign in again.",
-        membership_id=membership_id,
-    )
+    return _press(request, "people.reactivate", membership_id, "Reactivated. They can sign in again.")
 
 
 @require_POST
 @page("people.manage")
 def resend(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    return _do(
-        request, "people.resend_invitation", services.resend_invitation, "The invitation is on its way again.",
-        invitation_id=invitation_id,
-    )  # fmt: skip
+    return _press(request, "people.resend_invitation", invitation_id, "The invitation is on its way again.")
 
 
 @require_POST
 @page("people.manage")
 def withdraw(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    return _do(
-        request, "people.withdraw_invitation", services.withdraw_invitation, "The invitation is withdrawn.",
-        invitation_id=invitation_id,
-    )  # fmt: skip
+    return _press(request, "people.withdraw_invitation", invitation_id, "The invitation is withdrawn.")
 
 
-def _do(request: HttpRequest, kind: str, service: Callable[..., Any], done: str, **target: UUID) -> HttpResponse:
-    """A button: one command about one row, and back to the list with a word about it."""
+def _press(request: HttpRequest, name: str, target: UUID, success_message: str) -> HttpResponse:
+    """Run the command of a button about one row, then show the list with a message."""
     form = CommandForm(request.POST)
     if not form.is_valid():
         messages.error(request, "This page is out of date. Try again.")
         return _back(request)
     try:
-        _execute(request, form, kind, str(next(iter(target.values()))), target, service)
+        _run(request, form, name, target)
     except DomainError as refusal:
         if refusal.status == 404:
             return error_response(request, 404, message=refusal.message)
         messages.error(request, refusal.message)
     else:
-        messages.success(request, done)
+        messages.success(request, success_message)
     return _back(request)
 
 
-def _execute(
-    request: HttpRequest, form: CommandForm, kind: str, target: str, given: dict[str, Any], service: Callable[..., Any]
+def _run(
+    request: HttpRequest, form: CommandForm, name: str, target: str | UUID, cleaned: dict[str, Any] | None = None
 ) -> None:
-    restaurant, actor = request.restaurant, request.actor
-
-    def run() -> dict[str, str]:
-        return {"id": str(service(restaurant=restaurant, actor=actor, **given).pk)}
-
-    key = str(form.cleaned_data["key"])
-    platform_executor.execute(kind=kind, target=target[:100], payload=given, key=key, actor=actor, run=run)
+    dispatch(
+        name,
+        target=target,
+        cleaned=cleaned or {},
+        extra={"restaurant": request.restaurant},
+        actor=request.actor,
+        key=str(form.cleaned_data["key"]),
+    )
 
 
 def _seen(request: HttpRequest, row: Membership) -> selectors.MemberRow:

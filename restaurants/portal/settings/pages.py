@@ -6,10 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from fynlo.core.errors import DomainError
-from restaurants import platform_executor
+from realtime.commands.dispatch import dispatch
 from restaurants.identity.page_access import page
 from restaurants.models import Restaurant
-from restaurants.portal.settings import services
 from restaurants.portal.settings.errors import SettingsStale
 from restaurants.portal.settings.forms import SettingsForm
 
@@ -29,7 +28,7 @@ def _save(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _render(request, form, status=422)
     try:
-        _execute(request, form)
+        _run(request, form)
     except SettingsStale as refusal:
         return _render_conflict(request, form, refusal)
     except DomainError as refusal:
@@ -41,23 +40,13 @@ def _save(request: HttpRequest) -> HttpResponse:
     return redirect("portal_settings")
 
 
-def _execute(request: HttpRequest, form: SettingsForm) -> None:
-    settings = form.settings()
-    restaurant_id = request.restaurant.pk
-
-    def run() -> dict[str, int]:
-        changed = services.change_settings(
-            restaurant_id=restaurant_id, version=form.cleaned_data["version"], settings=settings
-        )
-        return {"version": changed.settings_version}
-
-    platform_executor.execute(
-        kind="restaurant.change_settings",
-        target=str(restaurant_id),
-        payload=dict(settings),
-        key=str(form.cleaned_data["key"]),
+def _run(request: HttpRequest, form: SettingsForm) -> None:
+    dispatch(
+        "restaurant.change_settings",
+        target=request.restaurant.pk,
+        cleaned={"version": form.cleaned_data["version"], "settings": dict(form.settings())},
         actor=request.actor,
-        run=run,
+        key=str(form.cleaned_data["key"]),
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from fynlo.core.tenancy.hosts import clear_restaurant_cache
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 from restaurants.models import Restaurant
 from restaurants.portal.settings.errors import SettingsStale
 from restaurants.portal.settings.rules import Settings, check_settings
@@ -22,7 +22,7 @@ class Change:
     after: str
 
 
-def change_settings(*, restaurant_id: UUID, version: int, settings: Settings) -> Restaurant:
+def change_settings(*, context: CommandContext, restaurant_id: UUID, version: int, settings: Settings) -> Restaurant:
     """Write the settings, each change noted in the audit; nothing is written when nothing differs.
 
     `version` is the one the editor read. Locks the restaurant's row. Other processes see the change within

@@ -9,14 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import Page
 
-from fynlo.core.ids import uuid7
-from realtime.actors import Actor
-from restaurants import platform_executor
 from restaurants.identity import services
 from restaurants.models import Membership, OutgoingMail, User
+from restaurants.platform_executor import PLATFORM_EXECUTOR
 from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.conftest import link_in
 from tests.servers import Server
+from tests.services import run_service
 
 pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
@@ -64,14 +63,9 @@ def invitation(committed, server: Server) -> Callable[..., str]:
     """Invite somebody to alpha; the link's address in the email, on the test's own port."""
 
     def invite(email: str) -> str:
-        actor = Actor.system()
-        platform_executor.execute(
-            kind="people.invite", target="t", payload={}, key=str(uuid7()), actor=actor,
-            run=lambda: str(
-                services.invite_person(
-                    restaurant=committed.alpha, email=email, role="manager", name="Nina", actor=actor
-                ).pk
-            ),
+        run_service(
+            services.invite_person, by=PLATFORM_EXECUTOR, restaurant=committed.alpha, email=email, role="manager",
+            name="Nina",
         )  # fmt: skip
         return server.url(link_in(OutgoingMail.objects.latest("created_at"))[1])
 

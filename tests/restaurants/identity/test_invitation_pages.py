@@ -7,13 +7,12 @@ from django.conf import settings
 from django.test import Client
 
 from fynlo.core import clock
-from fynlo.core.ids import uuid7
-from realtime.actors import Actor
-from restaurants import platform_executor
 from restaurants.identity import services
 from restaurants.models import Membership, OutgoingMail, User
+from restaurants.platform_executor import PLATFORM_EXECUTOR
 from tests.plugins.restaurants import PASSWORD
 from tests.restaurants.identity.conftest import link_in
+from tests.services import run_service
 
 pytestmark = pytest.mark.django_db
 
@@ -27,13 +26,9 @@ def invite(alpha):
     """The path in the email."""
 
     def call(email="new@x.example", role="employee", job="server"):
-        actor = Actor.system()
-        platform_executor.execute(
-            kind="people.invite", target="t", payload={}, key=str(uuid7()), actor=actor,
-            run=lambda: str(
-                services.invite_person(restaurant=alpha, email=email, role=role, job=job, name="Nu", actor=actor).pk
-            ),
-        )  # fmt: skip
+        run_service(
+            services.invite_person, by=PLATFORM_EXECUTOR, restaurant=alpha, email=email, role=role, job=job, name="Nu"
+        )
         host, path = link_in(OutgoingMail.objects.latest("created_at"))
         assert host == f"http://alpha.{settings.BASE_DOMAIN}:8000"
         return path

@@ -1,16 +1,12 @@
 """Two at the same moment, on two real connections, beside what would lose."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import RequestFactory
 
-from fynlo.core.ids import uuid7
-from realtime.actors import Actor
-from restaurants import platform_executor
 from restaurants.identity import services, sessions, tickets
 from restaurants.identity.errors import LastOwner, TicketRefused
 from restaurants.identity.principals import principal_of
@@ -18,6 +14,8 @@ from restaurants.identity.throttle import Throttle, TooManyAttempts
 from restaurants.identity.tokens import random_token
 from restaurants.models import Membership, Session, Ticket, User
 from restaurants.models.people import Role
+from restaurants.platform_executor import PLATFORM_EXECUTOR
+from tests.services import run_service
 from tests.threads import race
 
 
@@ -74,21 +72,15 @@ def test_twenty_guesses_at_once_are_counted_like_twenty_in_a_row(committed):
     assert sum(isinstance(outcome, TooManyAttempts) for outcome in outcomes) == 3
 
 
-def run(service: Callable, **kwargs: Any) -> Any:
-    return platform_executor.execute(
-        kind=f"people.{service.__name__}", target="test", payload={}, key=str(uuid7()), actor=Actor.system(),
-        run=lambda: {"id": str(service(**kwargs).pk)},
-    )  # fmt: skip
-
-
 def test_two_owners_removing_each_other_leave_one(committed):
     second = Membership.objects.get(user__email="marco@alpha.example")
     first = Membership.objects.get(user__email="olivia@alpha.example")
     Membership.objects.filter(pk=second.pk).update(role=Role.RESTAURANT_OWNER)
 
     def remove(leaving: Membership) -> Any:
-        kwargs = {"restaurant": committed.alpha, "membership_id": leaving.pk, "actor": Actor.system()}
-        return run(services.deactivate_member, **kwargs)
+        return run_service(
+            services.deactivate_member, by=PLATFORM_EXECUTOR, restaurant=committed.alpha, membership_id=leaving.pk
+        )
 
     try:
         outcomes = race(lambda: remove(first), lambda: remove(second))

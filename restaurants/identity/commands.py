@@ -1,0 +1,161 @@
+"""The commands about accounts, members, invitations and passwords. `restaurants.platform_executor` runs them.
+
+A page proves who its reader is (a link's token, a password, a session) before it dispatches one. The permission
+PUBLIC means that a stranger may run the command after such a proof.
+"""
+
+from typing import Any, Protocol
+from uuid import UUID
+
+from realtime.commands.registry import Command, Id, register
+from restaurants.identity import account_warnings, services
+from restaurants.identity.errors import ConfirmationRefused, InvitationNotFound, MemberNotFound, ResetRefused
+from restaurants.identity.permissions import PUBLIC, SIGNED_IN
+from restaurants.models import Membership
+from restaurants.platform_executor import PLATFORM_EXECUTOR
+
+MEMBER = (Id("membership_id", MemberNotFound),)
+INVITATION = (Id("invitation_id", InvitationNotFound),)
+
+
+class Row(Protocol):
+    pk: UUID
+
+
+def serialize_id(row: Row) -> dict[str, Any]:
+    return {"id": str(row.pk)}
+
+
+def serialize_membership(membership: Membership) -> dict[str, Any]:
+    return {"membership_id": str(membership.pk)}
+
+
+INVITATIONS = (
+    Command(
+        name="people.invite",
+        description="Invite a person",
+        permission="people.manage",
+        service=services.invite_person,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="people.resend_invitation",
+        description="Send an invitation again",
+        permission="people.manage",
+        target=INVITATION,
+        service=services.resend_invitation,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="people.withdraw_invitation",
+        description="Withdraw an invitation",
+        permission="people.manage",
+        target=INVITATION,
+        service=services.withdraw_invitation,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="people.accept_invitation",
+        description="Accept an invitation",
+        permission=PUBLIC,
+        target=INVITATION,
+        service=services.accept_invitation,
+        render=serialize_membership,
+        executor=PLATFORM_EXECUTOR,
+    ),
+)
+MEMBERS = (
+    Command(
+        name="people.change_role",
+        description="Change a member's role",
+        permission="people.manage",
+        target=MEMBER,
+        service=services.change_role,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="people.deactivate",
+        description="Deactivate a member",
+        permission="people.manage",
+        target=MEMBER,
+        service=services.deactivate_member,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="people.reactivate",
+        description="Reactivate a member",
+        permission="people.manage",
+        target=MEMBER,
+        service=services.reactivate_member,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+)
+ACCOUNTS = (
+    Command(
+        name="people.sign_up",
+        description="Sign up",
+        permission=PUBLIC,
+        service=services.sign_up,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="people.ask_to_confirm",
+        description="Send the link that confirms an email address again",
+        permission=PUBLIC,
+        service=services.send_confirmation_again,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="people.confirm_email",
+        description="Confirm an email address",
+        permission=PUBLIC,
+        target=(Id("user_id", ConfirmationRefused),),
+        service=services.confirm_email,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="people.warn",
+        description="Warn a person about their account",
+        permission="people.warn",
+        service=account_warnings.queue_warning,
+        render=serialize_id,
+        executor=PLATFORM_EXECUTOR,
+    ),
+)
+PASSWORDS = (
+    Command(
+        name="password.ask_reset",
+        description="Ask for a new password",
+        permission=PUBLIC,
+        service=services.request_password_reset,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="password.reset",
+        description="Set a new password with an email's link",
+        permission=PUBLIC,
+        target=(Id("user_id", ResetRefused),),
+        service=services.reset_password,
+        executor=PLATFORM_EXECUTOR,
+    ),
+    Command(
+        name="password.change",
+        description="Change one's own password",
+        permission=SIGNED_IN,
+        target=(Id("user_id", ResetRefused),),
+        service=services.change_password,
+        executor=PLATFORM_EXECUTOR,
+    ),
+)
+
+
+def register_all() -> None:
+    register(*INVITATIONS, *MEMBERS, *ACCOUNTS, *PASSWORDS)

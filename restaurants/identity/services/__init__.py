@@ -1,0 +1,33 @@
+"""What identity does with accounts, members, invitations and passwords.
+
+Each function runs inside a command of `restaurants.platform_executor` and gets its `context`.
+"""
+
+from restaurants.identity.services.accounts import checked_email, confirm_email, send_confirmation_again, sign_up
+from restaurants.identity.services.invitations import (
+    accept_invitation,
+    invite_person,
+    refuse_unusable,
+    resend_invitation,
+    withdraw_invitation,
+)
+from restaurants.identity.services.members import change_role, deactivate_member, reactivate_member
+from restaurants.identity.services.passwords import change_password, request_password_reset, reset_password
+
+__all__ = [
+    "accept_invitation",
+    "change_password",
+    "change_role",
+    "checked_email",
+    "confirm_email",
+    "deactivate_member",
+    "invite_person",
+    "reactivate_member",
+    "refuse_unusable",
+    "request_password_reset",
+    "resend_invitation",
+    "reset_password",
+    "send_confirmation_again",
+    "sign_up",
+    "withdraw_invitation",
+]

@@ -1,0 +1,198 @@
+"""Invitations to a restaurant: send, send again, withdraw, accept."""
+
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from fynlo.core import clock
+from realtime.commands.context import CommandContext
+from restaurants.identity import security_log, selectors
+from restaurants.identity.errors import (
+    AlreadyInvited,
+    AlreadyMember,
+    InvitationExpired,
+    InvitationUsed,
+    InvitationWithdrawn,
+)
+from restaurants.identity.principals import clear_principal_cache
+from restaurants.identity.rules import may_manage
+from restaurants.identity.security_log import Kind
+from restaurants.identity.services.accounts import checked_email, create_confirmed_account
+from restaurants.identity.services.positions import checked_position, require_may_manage
+from restaurants.identity.tokens import hashed, random_token
+from restaurants.mail import queue_mail
+from restaurants.mail_budgets import INVITATIONS
+from restaurants.mail_names import checked_name, plain_name, restaurant_name
+from restaurants.models import Invitation, Membership, Restaurant, User
+from restaurants.models.people import Role
+
+INVITATION_LIFETIME = timedelta(days=7)
+
+
+def invite_person(
+    *, context: CommandContext, restaurant: Restaurant, email: str, role: str, job: str = "", name: str = ""
+) -> Invitation:
+    """Email a link that makes its reader a member. The link works for INVITATION_LIFETIME.
+
+    Replaces an earlier invitation that has expired. Locks nothing: the database allows one open invitation per email
+    and restaurant. Raises InvalidInput, AboveYourself, AlreadyMember, AlreadyInvited, MailBudgetUsed.
+    """
+    email = checked_email(email)
+    role, job = checked_position(role, job)
+    require_may_manage(context, restaurant, role)
+    _refuse_member(restaurant, email)
+    Invitation.objects.filter(
+        restaurant=restaurant, email=email, accepted_at=None, withdrawn_at=None, expires_at__lte=clock.now()
+    ).update(withdrawn_at=clock.now())
+    token = random_token()
+    invitation, is_new = Invitation.objects.get_or_create(
+        restaurant=restaurant,
+        email=email,
+        accepted_at=None,
+        withdrawn_at=None,
+        defaults={
+            "name": checked_name(name),
+            "role": role,
+            "job": job,
+            "token_hash": hashed(token),
+            "invited_by_id": context.actor.user_id,
+            "expires_at": clock.now() + INVITATION_LIFETIME,
+        },
+    )
+    if not is_new:
+        raise AlreadyInvited(f"{email} has an invitation already. Send it again, or withdraw it first.", field="email")
+    _queue_email(context, invitation, token)
+    context.annotate(invited=email, role=role, job=job)
+    _log(invitation, "Sent", actor_id=context.actor.user_id)
+    return invitation
+
+
+def resend_invitation(*, context: CommandContext, restaurant: Restaurant, invitation_id: UUID) -> Invitation:
+    """Email a new link for another INVITATION_LIFETIME. The earlier link stops working. Locks the invitation.
+
+    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, AboveYourself, MailBudgetUsed.
+    """
+    invitation = selectors.lock_invitation(restaurant, invitation_id)
+    require_may_manage(context, restaurant, invitation.role)
+    _refuse_closed(invitation)
+    token = random_token()
+    invitation.token_hash = hashed(token)
+    invitation.expires_at = clock.now() + INVITATION_LIFETIME
+    invitation.invited_by_id = context.actor.user_id
+    invitation.save(update_fields=["token_hash", "expires_at", "invited_by"])
+    _queue_email(context, invitation, token)
+    context.annotate(resent=invitation.email)
+    _log(invitation, "Sent again", actor_id=context.actor.user_id)
+    return invitation
+
+
+def withdraw_invitation(*, context: CommandContext, restaurant: Restaurant, invitation_id: UUID) -> Invitation:
+    """Make the link stop working. Locks the invitation. Raises as `resend_invitation`, but no MailBudgetUsed."""
+    invitation = selectors.lock_invitation(restaurant, invitation_id)
+    require_may_manage(context, restaurant, invitation.role)
+    _refuse_closed(invitation)
+    invitation.withdrawn_at = clock.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    context.annotate(withdrawn=invitation.email)
+    _log(invitation, "Withdrawn", actor_id=context.actor.user_id)
+    return invitation
+
+
+def accept_invitation(
+    *, context: CommandContext, invitation_id: UUID, name: str = "", password_hash: str = ""
+) -> Membership:
+    """Make the reader of an invitation a member. Locks the invitation, so that it works once.
+
+    The caller has checked the link's token and, if the email has an account, its session or password. Without an
+    account, one is created with `name` and `password_hash` (`passwords.hashed_password`).
+    Raises InvitationWithdrawn too if the inviter has left or may no longer give that role.
+
+    Raises InvitationNotFound, InvitationUsed, InvitationWithdrawn, InvitationExpired, AlreadyMember, EmailTaken,
+    InvalidInput.
+    """
+    invitation = selectors.lock_invitation(None, invitation_id)
+    refuse_unusable(invitation)
+    if not selectors.may_invite_now(invitation):
+        raise InvitationWithdrawn()
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None or user.email_confirmed_at is None:
+        user = create_confirmed_account(invitation.email, name, password_hash)
+    if not user.is_active:
+        raise InvitationWithdrawn()
+    membership, is_new = Membership.objects.get_or_create(
+        user=user,
+        restaurant=invitation.restaurant,
+        defaults={"role": invitation.role, "job": invitation.job},
+    )
+    if not is_new:
+        raise AlreadyMember(f"{user.email} is a member of {invitation.restaurant.name} already.")
+    invitation.accepted_at = clock.now()
+    invitation.save(update_fields=["accepted_at"])
+    context.annotate(accepted=invitation.email, role=invitation.role, job=invitation.job)
+    _log(invitation, "Accepted", user=user)
+    transaction.on_commit(partial(clear_principal_cache, user.pk))
+    return membership
+
+
+def refuse_unusable(invitation: Invitation) -> None:
+    """Raise InvitationUsed, InvitationWithdrawn or InvitationExpired if the invitation cannot be accepted."""
+    _refuse_closed(invitation)
+    if invitation.expires_at <= clock.now():
+        raise InvitationExpired()
+
+
+def withdraw_unmanageable(context: CommandContext, restaurant: Restaurant, inviter: Membership) -> None:
+    """Withdraw the open invitations that `inviter` sent and may no longer send. Locks them in pk order."""
+    rows = Invitation.objects.filter(
+        restaurant=restaurant, invited_by_id=inviter.user_id, accepted_at=None, withdrawn_at=None
+    )
+    if inviter.is_active:
+        rows = rows.exclude(role__in=[role for role in Role.values if may_manage(inviter.role, role)])
+    for invitation in rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        invitation.withdrawn_at = clock.now()
+        invitation.save(update_fields=["withdrawn_at"])
+        context.annotate(withdrawn=invitation.email)
+        _log(invitation, "Withdrawn with its sender")
+
+
+def _refuse_member(restaurant: Restaurant, email: str) -> None:
+    member = Membership.objects.filter(restaurant=restaurant, user__email=email).first()
+    if member is None:
+        return
+    if member.is_active:
+        raise AlreadyMember(f"{email} is a member already.", field="email")
+    raise AlreadyMember(f"{email} was a member before. Reactivate them instead.", field="email")
+
+
+def _refuse_closed(invitation: Invitation) -> None:
+    if invitation.accepted_at is not None:
+        raise InvitationUsed()
+    if invitation.withdrawn_at is not None or invitation.restaurant.status != Restaurant.Status.ACTIVE:
+        raise InvitationWithdrawn()
+
+
+def _log(invitation: Invitation, what: str, *, actor_id: UUID | None = None, user: User | None = None) -> None:
+    position = selectors.position_label(invitation.role, invitation.job)
+    security_log.record(
+        Kind.INVITATION, user=user, restaurant_id=invitation.restaurant_id, actor_id=actor_id,
+        note=f"{what}: {invitation.email} as {position.lower()}",
+    )  # fmt: skip
+
+
+def _queue_email(context: CommandContext, invitation: Invitation, token: str) -> None:
+    INVITATIONS.spend(to=invitation.email, restaurant=invitation.restaurant)
+    queue_mail(
+        to=invitation.email,
+        subject=f"Join {restaurant_name(invitation.restaurant)} on Fynlo",
+        template="invitation",
+        variables={
+            "invitation": invitation,
+            "invited_name": plain_name(invitation.name),
+            "inviter": plain_name(context.actor.name) if context.actor.user_id else "",
+            "position": selectors.position_label(invitation.role, invitation.job),
+            "path": f"/invitation/{token}/",
+        },
+        restaurant=invitation.restaurant,
+    )

@@ -1,0 +1,87 @@
+"""The commands that only Django admin runs. `restaurants.platform_executor` executes them."""
+
+from django.db.models import Model
+
+from realtime.commands.context import CommandContext
+from realtime.commands.registry import Command, Id, register
+from restaurants.identity.permissions import PLATFORM
+from restaurants.platform import people, services
+from restaurants.platform.commands import RESTAURANT
+from restaurants.platform.people import PersonNotFound
+from restaurants.platform_executor import PLATFORM_EXECUTOR
+
+PERSON = (Id("user_id", PersonNotFound),)
+
+
+def save_row(*, context: CommandContext, row: Model, changes: list[tuple[str, str, str]]) -> None:
+    """Save a row of a model that has no service of its own. `changes` are (field, before, after) for the audit."""
+    for field, before, after in changes:
+        context.annotate(field=field, before=before, after=after)
+    row.save()
+
+
+def _save(name: str, description: str) -> Command:
+    return Command(
+        name=name, description=description, permission=PLATFORM, service=save_row, executor=PLATFORM_EXECUTOR
+    )
+
+
+def register_all() -> None:
+    register(
+        _save("platform.add_domain", "Add a domain"),
+        _save("platform.add_plan", "Add a plan"),
+        _save("platform.add_platform", "Add a platform"),
+        _save("platform.add_subscription", "Choose a plan for a restaurant"),
+        _save("platform.change_domain", "Change a domain"),
+        _save("platform.change_plan", "Change a plan"),
+        _save("platform.change_platform", "Change a platform"),
+        _save("platform.change_subscription", "Change a restaurant's plan"),
+        Command(
+            name="platform.add_user",
+            description="Add a person",
+            permission=PLATFORM,
+            service=people.add_person,
+            render=_nothing,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="platform.change_user",
+            description="Change a person",
+            permission=PLATFORM,
+            target=PERSON,
+            service=people.change_person,
+            render=_nothing,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="platform.send_reset",
+            description="Send a person a link to choose a new password",
+            permission=PLATFORM,
+            target=PERSON,
+            service=people.send_reset,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="platform.suspend_restaurant",
+            description="Suspend a restaurant",
+            permission=PLATFORM,
+            target=RESTAURANT,
+            service=services.suspend_restaurant,
+            render=_nothing,
+            executor=PLATFORM_EXECUTOR,
+        ),
+        Command(
+            name="platform.restore_restaurant",
+            description="Restore a restaurant",
+            permission=PLATFORM,
+            target=RESTAURANT,
+            service=services.restore_restaurant,
+            render=_nothing,
+            executor=PLATFORM_EXECUTOR,
+        ),
+    )
+
+
+def _nothing(row: Model) -> dict[str, str]:
+    """Answer with an empty object: the admin reads rows from the database."""
+    return {}

@@ -1,0 +1,27 @@
+"""The command that changes a restaurant's settings."""
+
+from typing import Any
+
+from realtime.commands.registry import Command, Id, register
+from restaurants.models import Restaurant
+from restaurants.platform.errors import RestaurantUnknown
+from restaurants.platform_executor import PLATFORM_EXECUTOR
+from restaurants.portal.settings import services
+
+
+def serialize_version(restaurant: Restaurant) -> dict[str, Any]:
+    return {"version": restaurant.settings_version}
+
+
+def register_all() -> None:
+    register(
+        Command(
+            name="restaurant.change_settings",
+            description="Change the restaurant's settings",
+            permission="restaurant.settings",
+            target=(Id("restaurant_id", RestaurantUnknown),),
+            service=services.change_settings,
+            render=serialize_version,
+            executor=PLATFORM_EXECUTOR,
+        )
+    )
