@@ -3,11 +3,9 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, expect, sync_playwright
 
 expect.set_options(timeout=20_000)  # how long to wait for what must come; no test asks how soon it did
@@ -30,22 +28,6 @@ def launch_options() -> dict[str, Any]:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {"executable_path": found, "args": [f"--disable-features={TURNED_OFF}", *sandbox]}
-
-
-def called_in_browser(static_file: str, script: str, argument: Any) -> Any:
-    """What `script`, a function of ([module, argument]), answers; `module` is the ES module of that static file."""
-    options = launch_options()
-    source = Path(finders.find(static_file)).read_text()
-    wrapped = f"""async ([source, argument]) => {{
-        const module = await import(URL.createObjectURL(new Blob([source], {{type: "text/javascript"}})));
-        return await ({script})([module, argument]);
-    }}"""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**options)
-        try:
-            return browser.new_page().evaluate(wrapped, [source, argument])
-        finally:
-            browser.close()
 
 
 @pytest.fixture(scope="module")

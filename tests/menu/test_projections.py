@@ -6,7 +6,7 @@ from fynlo.core import json_codec
 from menu import projections, services
 from realtime.models import Event
 from realtime.projections import registered
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 
 
 def _events(after=0):
@@ -47,7 +47,6 @@ def test_a_snapshot_is_one_query(menu, django_assert_num_queries):
         projections.snapshot()
 
 
-@pytest.mark.browser
 def test_the_browser_folds_alike(menu, run):
     before = projections.snapshot()
     run(services.publish)
@@ -56,5 +55,5 @@ def test_the_browser_folds_alike(menu, run):
     events, after = _events(), projections.snapshot()
 
     fold = "([{ reducers }, [events, state]]) => events.reduce(reducers.menu, state)"
-    folded = called_in_browser("frontend/shared/reducers/menu.js", fold, [events, before])
+    folded = call_javascript("frontend/shared/reducers/menu.js", fold, [events, before])
     assert folded == after

@@ -12,7 +12,7 @@ from orders.models import Order, Ticket
 from orders.projections import tickets
 from orders.selectors import order_with_lines
 from realtime.models import Alert, AuditEntry
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 from tests.offline import OfflineTill
 from tests.orders.conftest import event_types_since, head
 
@@ -313,7 +313,7 @@ def test_the_browser_decides_as_the_server_does():
         found = allergies.conflicts(allergens, contains, seat, declared)
         said = allergies.sentence("Soup", found) if found else ""
         ours.append([found, said, allergies.warned(declared, seat, found), allergies.described(declared)])
-    theirs = called_in_browser(
+    theirs = call_javascript(
         "frontend/shared/rules/allergies.js",
         """([module, cases]) => cases.map(([allergens, known, seat, entries]) => {
             const found = module.conflicts({ allergens, known, seat }, entries);
@@ -327,5 +327,5 @@ def test_the_browser_decides_as_the_server_does():
 
 
 def test_the_browser_knows_the_fourteen():
-    answer = called_in_browser("frontend/shared/rules/allergies.js", "([module]) => module.ALLERGENS", None)
+    answer = call_javascript("frontend/shared/rules/allergies.js", "([module]) => module.ALLERGENS", None)
     assert answer == list(ALLERGENS)

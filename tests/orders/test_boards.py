@@ -10,7 +10,7 @@ from orders.floor.states import state_of
 from orders.kitchen.boards import all_day, by_order
 from orders.models import Order, Table
 from orders.projections import headers, tables, tickets
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 from tests.orders.conftest import on_the_wire
 from tests.orders.scenarios import STEPS, Evening
 
@@ -88,7 +88,6 @@ def test_a_table_stands_as_its_most_pressing_order_says(table, orders, state):
     assert tuple(state_of(table, orders).values()) == state
 
 
-@pytest.mark.browser
 def test_the_browser_reads_the_same(card, room, waiter):
     dice, playing = random.Random(5), Evening(card, waiter)
     for _ in range(6):
@@ -105,11 +104,11 @@ def test_the_browser_reads_the_same(card, room, waiter):
     assert Order.objects.exists()
     assert Table.objects.exists()
     boards = "([module, tickets]) => [module.allDay(tickets), module.byOrder(tickets)]"
-    assert called_in_browser("frontend/kitchen/board/boards.js", boards, plain(shown)) == plain(
+    assert call_javascript("frontend/kitchen/board/boards.js", boards, plain(shown)) == plain(
         [all_day(shown), by_order(shown)]
     )
     states = "([module, room]) => room.map(([table, orders]) => module.stateOf(table, orders))"
-    assert called_in_browser("frontend/shared/rules/table_states.js", states, plain(room)) == plain(
+    assert call_javascript("frontend/shared/rules/table_states.js", states, plain(room)) == plain(
         [state_of(table, orders) for table, orders in room]
     )
 
@@ -134,7 +133,7 @@ def test_a_card_taller_than_the_column_is_parted_so_that_every_part_fits():
         parted(4, 420, begins=(0, 2)),
         parted(3, 80),  # a line that fits nowhere still has a part of its own
     ]
-    answer = called_in_browser(
+    answer = call_javascript(
         "frontend/kitchen/board/card_pagination.js",
         "([module, cases]) => cases.map(([size, limit]) => module.breaksOf(size, limit))",
         cases,

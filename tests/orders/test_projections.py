@@ -14,7 +14,7 @@ from orders.projections import due, headers, orders, service, tables, tickets, t
 from payments.models import Payment, Posting
 from realtime.actors import Actor
 from realtime.projections import registered
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
 from tests.orders.scenarios import STEPS, Evening, steps, taken_back
 
@@ -156,7 +156,6 @@ def test_a_long_evening_folds_to_the_fresh_snapshot(evening, seed):
     assert fold_all(before, events) == after
 
 
-@pytest.mark.browser
 def test_the_browser_folds_alike(evening):
     before, events, after = a_long_evening(evening, 7)
     # the client hands every event of a view to every reducer of it; no browser reads the view `floor`
@@ -172,7 +171,7 @@ def test_the_browser_folds_alike(evening):
     ]
     script = """([module, given]) =>
         given.map(({part, events, state}) => events.reduce(module.reducers[part], state))"""
-    reduced = called_in_browser("frontend/shared/reducers/orders.js", script, json.loads(json_codec.dumps(given)))
+    reduced = call_javascript("frontend/shared/reducers/orders.js", script, json.loads(json_codec.dumps(given)))
     assert reduced == [json.loads(json_codec.dumps(after[part])) for part in parts]
 
 

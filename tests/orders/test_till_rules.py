@@ -3,11 +3,9 @@
 import itertools
 from types import SimpleNamespace
 
-import pytest
-
 from orders import lifecycle
 from orders.models import Line, Order
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 
 BILLS = [  # how far it is paid, what is due, and how that is drawn; the last one was opened again
     (Order.Bill.OPEN, 5, "unpaid"),
@@ -21,10 +19,9 @@ NAMES = ["Starters", "Mains", "Desserts"]
 
 
 def in_browser(file, expression, rows):
-    return called_in_browser(file, f"([module, rows]) => rows.map((row) => {expression})", rows)
+    return call_javascript(file, f"([module, rows]) => rows.map((row) => {expression})", rows)
 
 
-@pytest.mark.browser
 def test_the_browser_says_where_guests_are_as_the_server_does():
     statuses = [status.value for status in Line.Status]
     rows, expected = [], []
@@ -46,7 +43,6 @@ def line(course=1, status=None, sent=False, **more):
     return {"course": course, **({} if status is None else {"status": status, "sent": sent}), **more}
 
 
-@pytest.mark.browser
 def test_a_course_waits_while_an_earlier_one_is_not_served():
     waits = [
         ([line(1), line(2)], {}, [2]),
@@ -65,7 +61,6 @@ def test_a_course_waits_while_an_earlier_one_is_not_served():
     assert held == [courses for _, _, courses in waits] + [[]]
 
 
-@pytest.mark.browser
 def test_how_a_course_stands_and_what_was_sent_last():
     lines = [
         line(2, "held", True, fired_at=None),
@@ -86,7 +81,6 @@ def test_how_a_course_stands_and_what_was_sent_last():
     assert in_browser(COURSES, counted, [[3, 4, []], [None, 4, []], [2, 4, [{"seat": 5}]]]) == [3, 4, 5]
 
 
-@pytest.mark.browser
 def test_what_is_due_comes_by_its_time_and_late_is_late():
     def order(number, opened, promised=None, **more):
         times = {"opened_at": f"2026-11-22T{opened}:00Z", "promised_at": promised and f"2026-11-22T{promised}:00Z"}
@@ -106,7 +100,7 @@ def test_what_is_due_comes_by_its_time_and_late_is_late():
         const rows = module.dueOrders(orders, {ageing, now});
         return rows.map(({order, due}) => [order.number, due.isLate, due.minutes, due.isSoon]);
     }"""
-    assert called_in_browser("frontend/till/takeaway/due.js", script, orders) == [
+    assert call_javascript("frontend/till/takeaway/due.js", script, orders) == [
         [6, True, -8, False],
         [3, True, 0, False],
         [2, False, 2, True],
@@ -118,4 +112,4 @@ def test_what_is_due_comes_by_its_time_and_late_is_late():
         return moments.map((moment) => moment && (Date.parse(moment) - now) / 60000);
     }"""
     given = ["18:30", "17:50", "00:30", "12:00", "", "soon"]
-    assert called_in_browser("frontend/till/takeaway/due.js", times, given) == [20, -20, 380, 1070, None, None]
+    assert call_javascript("frontend/till/takeaway/due.js", times, given) == [20, -20, 380, 1070, None, None]

@@ -16,7 +16,7 @@ from payments.models import Payment, Posting, Receipt
 from payments.projections import payments, takings
 from payments.splitting import Pick, Split, SplitMethod
 from realtime.projections import registered
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
 from tests.orders.scenarios import STEPS, Evening, taken_back
 
@@ -128,7 +128,6 @@ def of_receipts(order):
         assert vat == order.vat_total
 
 
-@pytest.mark.browser
 def test_the_browser_folds_alike(payday):
     chance = random.Random(5)
     playing = payday()
@@ -143,7 +142,7 @@ def test_the_browser_folds_alike(payday):
     assert {"payment.refunded", "payment.tender_corrected", "order.completed"} <= {event["type"] for event in events}
     told = [{"part": name, "events": events, "state": before[view, name]} for view, name in PARTS]
     script = "([module, told]) => told.map(({part, events, state}) => events.reduce(module.reducers[part], state))"
-    assert called_in_browser("frontend/shared/reducers/payments.js", script, json.loads(json_codec.dumps(told))) == [
+    assert call_javascript("frontend/shared/reducers/payments.js", script, json.loads(json_codec.dumps(told))) == [
         json.loads(json_codec.dumps(after[part])) for part in PARTS
     ]
 

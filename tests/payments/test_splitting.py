@@ -14,7 +14,7 @@ from fynlo.core.money import ZERO
 from payments.banknotes import quick_notes
 from payments.errors import ItemTaken, NothingLeft, NotOnBill, OverDue
 from payments.splitting import Pick, Split, SplitMethod, compute_balance, divide, part_of, share_of, still_paying
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 
 CASES = json.loads((Path(__file__).parent / "cases" / "shares.json").read_text())
 LINES = [UUID(int=number) for number in range(8)]
@@ -83,13 +83,12 @@ def test_a_part_of_an_item(case):
     assert pence(amount) == case["amount"]
 
 
-@pytest.mark.browser
 def test_the_browser_divides_a_bill_as_the_server_does():
     script = """([module, {shares, parts}]) => [
         shares.map((bill) => module.shareOf(bill, bill.parts, bill.of)),
         parts.map(({whole, left, parts, of}) => module.partOf(whole, left, parts, of)),
     ]"""
-    shares, parts = called_in_browser("frontend/shared/rules/splitting.js", script, CASES)
+    shares, parts = call_javascript("frontend/shared/rules/splitting.js", script, CASES)
     assert shares == [case["amount"] for case in CASES["shares"]]
     assert parts == [case["amount"] for case in CASES["parts"]]
 

@@ -11,7 +11,7 @@ from orders.models import Order
 from payments.models import Payment, Posting
 from payments.tenders import CARD, CASH, QR, TENDERS, tender_spelled
 from realtime.models import Alert, Command
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 from tests.offline import OfflineTill
 from tests.orders.conftest import event_types_since, events_since, head
 
@@ -276,8 +276,7 @@ def test_every_spelling_of_a_method_is_one_tender(spelled, tender):
     assert tender_spelled(spelled) is tender
 
 
-@pytest.mark.browser
 def test_the_till_knows_the_same_tenders():
     names = ("label", "icon", "by_staff", "opens_drawer", "offline")
     ours = {name: {field: getattr(tender, field) for field in names} for name, tender in TENDERS.items()}
-    assert called_in_browser("frontend/shared/labels/tenders.js", "([module]) => module.TENDERS", None) == ours
+    assert call_javascript("frontend/shared/labels/tenders.js", "([module]) => module.TENDERS", None) == ours

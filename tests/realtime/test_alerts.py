@@ -8,7 +8,7 @@ from realtime.alerts import AlertAlreadyResolved, AlertKind, AlertNotFound, rais
 from realtime.commands.context import NoCommand
 from realtime.models import Alert, AuditEntry, Command, Event
 from realtime.projections import ViewForbidden, fold, snapshot_of
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 from tests.orders.conftest import api, events_since, head, on_the_wire  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -107,13 +107,12 @@ def test_a_server_does_not_follow_it(actor):
         snapshot_of("dashboard", actor("sara"))
 
 
-@pytest.mark.browser
 def test_the_browser_folds_alike():
     told = [
         {"type": "attention.raised", "data": {"attention": {"id": "b"}}},
         {"type": "attention.resolved", "data": {"attention_id": "a"}},
     ]
     fold = "([{ reducers }, [events, state]]) => events.reduce(reducers.attention, state)"
-    assert called_in_browser("frontend/shared/reducers/alerts.js", fold, [told, {"open": {"a": {"id": "a"}}}]) == {
+    assert call_javascript("frontend/shared/reducers/alerts.js", fold, [told, {"open": {"a": {"id": "a"}}}]) == {
         "open": {"b": {"id": "b"}}
     }

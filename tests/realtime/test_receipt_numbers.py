@@ -1,6 +1,6 @@
 """Receipts of a device are numbered without a gap, also when one of several under way is refused."""
 
-from tests.chromium import called_in_browser
+from tests.javascript import call_javascript
 
 NEW = {"series": "D7", "next_receipt": 1, "freed_receipts": []}
 PLAY = """([module, steps]) => {
@@ -21,7 +21,7 @@ PLAY = """([module, steps]) => {
 
 def play(*steps, device=None):
     """The numbers given, and the device afterwards."""
-    return called_in_browser("frontend/shared/sync/receipt_numbers.js", PLAY, [device or NEW, *steps])
+    return call_javascript("frontend/shared/sync/receipt_numbers.js", PLAY, [device or NEW, *steps])
 
 
 GIVE = ("give", "", False)
