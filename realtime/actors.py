@@ -1,4 +1,4 @@
-"""Who is acting. Built at the edge, passed inwards; inner code asks it nothing but who and what."""
+"""The actor of a command: built where the request arrives and passed inwards."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -6,9 +6,9 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, a guest or the system itself, in one restaurant.
+    """A person, a guest or the system, in one restaurant.
 
-    `principal` is what idempotency keys are unique under. `permissions` are the names that
+    Idempotency keys are unique per `principal`. `permissions` are the names that
     `restaurants.identity.permissions.allowed` checks.
     """
 
@@ -22,12 +22,12 @@ class Actor:
     client_type: str = "api"
 
     def may(self, permission: str) -> bool:
-        """Whether this actor holds that permission; the one decision (see `restaurants.identity.permissions`)."""
+        """Whether this actor holds that permission. `restaurants.identity.permissions` says who holds which."""
         return permission in self.permissions or (self.role == "system" and "*" in self.permissions)
 
     @classmethod
     def system(cls, client_type: str = "system") -> "Actor":
-        """The platform's own work: tasks, imports, management commands. Holds every permission."""
+        """The actor of tasks, imports and management commands. Holds every permission."""
         return cls(
             principal="system", name="Fynlo", role="system", permissions=frozenset({"*"}), client_type=client_type
         )

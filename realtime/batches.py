@@ -29,13 +29,13 @@ from realtime.commands.registry import UnknownCommand, get_command
 
 logger = logging.getLogger(__name__)
 
-OLDEST = timedelta(days=40)  # as long as answers are kept; a device that says longer has no clock
+OLDEST = timedelta(days=40)  # as long as answers are stored; a larger age means a wrong clock
 CLOCK_TOLERANCE = timedelta(minutes=5)
-REMARKABLE = ("attention", "merged")  # the first of these that a remark says is the outcome
+REMARKABLE = ("attention", "merged")  # a batch's outcome is the first of these among the remarks
 
 
 class Failed(DomainError):
-    """A bug of ours: nothing was stored, so that the command can be done once it is mended."""
+    """A bug: nothing was stored, so the command can run once the bug is fixed."""
 
     code = "internal"
     status = 500
@@ -45,9 +45,9 @@ class Failed(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One command as a device sent it. `problem` is what is wrong with its shape, if anything.
+    """One command as a device sent it. `problem` is the refusal of its own fields, if they are invalid.
 
-    `live`: a person waits for the answer, so it is refused where REST would refuse it.
+    `live`: a person waits for the answer, so conflicts are refused as over REST.
     """
 
     command_id: UUID
@@ -69,25 +69,25 @@ def answer_batch(
     sent_at: datetime | None,
     actor: Actor,
     secret: str = "",
-    waiting: devices.Waiting | None = None,
+    unsent: devices.UnsentReport | None = None,
 ) -> list[dict[str, Any]]:
-    """Do the commands one after the other, each in a transaction of its own; one answer each, in their order.
+    """Execute the commands in their order, each in its own transaction; return one answer for each.
 
-    `sent_at` is the device's clock as it sent them: what it is off by is taken off `created_at`. `waiting` is what
-    the device still keeps behind them, `secret` what it shows to prove itself.
+    `sent_at` is the device's clock at sending; `created_at` is corrected by its error. `unsent` reports what the
+    device has not sent yet, `secret` proves the device.
     Raises DeviceNotFound, DeviceRevoked, DeviceNotProven before the first.
     """
     now = clock.now()
-    devices.greet(device_id, now, user_id=actor.user_id, secret=secret, waiting=waiting)
+    devices.note_seen(device_id, now, user_id=actor.user_id, secret=secret, unsent=unsent)
     actor = replace(actor, device_id=device_id)
     off_by = timedelta(0) if sent_at is None else now - sent_at
     return [_answer(command, device_id, sent_at or now, off_by, actor) for command in sent]
 
 
 def outcome_of(answer: Answer) -> str:
-    """`applied`, `merged` (a rule joined it with somebody else's change) or `attention` (a person must look)."""
-    said = {remark["outcome"] for remark in answer.remarks}
-    return next((outcome for outcome in REMARKABLE if outcome in said), "applied")
+    """`applied`, `merged` (a rule merged it with another change) or `attention` (it raised an alert)."""
+    outcomes = {remark["outcome"] for remark in answer.remarks}
+    return next((outcome for outcome in REMARKABLE if outcome in outcomes), "applied")
 
 
 def _answer(sent: Sent, device_id: UUID, sent_at: datetime, off_by: timedelta, actor: Actor) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def _answer(sent: Sent, device_id: UUID, sent_at: datetime, off_by: timedelta, a
     try:
         answer = _run(sent, off_by, actor, offline)
     except KeyReused as refusal:
-        devices.skip_number(offline)  # nothing can be kept under an id that is somebody else's
+        devices.skip_number(offline)  # no answer can be stored under another person's id
         return _refused(sent, refusal, "rejected")
     except devices.DeviceSeqReused as refusal:
         return _refused(sent, refusal, "rejected")
@@ -145,7 +145,7 @@ def _run(sent: Sent, off_by: timedelta, actor: Actor, offline: Offline) -> Answe
 
 
 def _made_at(created_at: datetime | None, sent_at: datetime) -> datetime:
-    """When it was done, on our clock: as long before now as the device's own clock says."""
+    """Return when the command was made, by our clock: its age by the device's own clock before now."""
     age = timedelta(0) if created_at is None else sent_at - created_at
     return clock.now() - min(max(age, timedelta(0)), OLDEST)
 

@@ -47,23 +47,23 @@ class MissingBefore(DomainError):
 
 class DeviceSeqReused(DomainError):
     code = "device_seq_reused"
-    transient = True  # the number's own answer is kept; this one is worked out each time
+    transient = True  # the number's own answer is stored; this refusal is computed each time
     message = "This number of the device belongs to another command."
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """How far a device has come: `last_seq` is the newest number that has been answered for good."""
+    """A device's counter: `last_seq` is the newest number that has its final answer."""
 
     last_seq: int
     revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """What a device says of its queue: how many commands wait on it, and since when the oldest does."""
+class UnsentReport:
+    """A device's report of its queue: how many commands are unsent, and when the oldest was made."""
 
-    unsent: int
+    count: int
     oldest_at: datetime | None
 
 
@@ -71,25 +71,25 @@ PROOF_HEADER = "X-Device-Secret"
 
 
 def hashed(secret: str) -> str:
-    """What is kept of a device's secret; "" of none. It has 256 random bits, so that a plain hash is enough."""
+    """Return the hash to store of a device's secret; "" for none. 256 random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest() if secret else ""
 
 
-def greet(
-    device_id: UUID, at: datetime, *, user_id: UUID | None, secret: str = "", waiting: Waiting | None = None
+def note_seen(
+    device_id: UUID, at: datetime, *, user_id: UUID | None, secret: str = "", unsent: UnsentReport | None = None
 ) -> Counter:
-    """Note that the device was heard of in the chosen restaurant, who uses it, and what it says of its queue.
+    """Store when the device was last seen in the chosen restaurant, who uses it, and its queue report.
 
-    `secret` is what the device showed; ids stand in every event, so an id alone proves nothing.
+    `secret` is what the device sent: its id is public (every event holds it) and proves nothing.
     One query. Raises DeviceNotFound, DeviceRevoked, DeviceNotProven.
     """
-    told, values = "", []
-    if waiting is not None:
-        told = ", unsent = %s, unsent_since = %s, reported_at = %s"
-        values = [waiting.unsent, waiting.oldest_at if waiting.unsent else None, at]
+    columns, values = "", []
+    if unsent is not None:
+        columns = ", unsent = %s, unsent_since = %s, reported_at = %s"
+        values = [unsent.count, unsent.oldest_at if unsent.count else None, at]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE public.sync_device SET last_seen_at = %s, last_user_id = %s{told}"  # noqa: S608
+            f"UPDATE public.sync_device SET last_seen_at = %s, last_user_id = %s{columns}"  # noqa: S608
             " WHERE id = %s AND restaurant_id = %s AND revoked_at IS NULL AND secret_hash IN ('', %s)"
             " RETURNING last_seq, revoked_at",
             [at, user_id, *values, device_id, connection.tenant.pk, hashed(secret)],
@@ -97,14 +97,14 @@ def greet(
         row = cursor.fetchone()
     if row:
         return _usable(row)
-    _lock_counter(device_id)  # says why, if it is not there or revoked
+    _lock_counter(device_id)  # raises if the device is missing or revoked
     raise DeviceNotProven()
 
 
 def take_number(offline: Offline, command_id: UUID, *, principal: str, key: str) -> None:
-    """Take the command's number in the device's counter, whose row stays locked until the commit.
+    """Take the command's number in the device's counter. The counter's row stays locked until the commit.
 
-    A number that was taken before is fine for the command that took it, which is known by its id or by the person's
+    A number that was taken before is accepted for the command that took it, recognised by its id or by the person's
     key. One query, two for a new number.
     Raises MissingBefore, DeviceSeqReused, DeviceNotFound, DeviceRevoked.
     """
@@ -118,7 +118,7 @@ def take_number(offline: Offline, command_id: UUID, *, principal: str, key: str)
 
 
 def skip_number(offline: Offline) -> None:
-    """Take the number, when it is the next, for a command of which nothing can be stored; in its own transaction.
+    """Take the number, if it is the next, for a command that cannot be stored. Opens its own transaction.
 
     Raises DeviceNotFound, DeviceRevoked.
     """

@@ -1,4 +1,4 @@
-"""What readers are sent, as bytes: by the socket and by REST alike, so that both give the same."""
+"""The frames that sockets and REST send, as bytes, so that both send the same."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,11 +7,11 @@ from uuid import UUID
 from fynlo.core import json_codec
 from realtime.streams import Position, StoredEvent
 
-RANGE_BYTES = 512 * 1024  # of events in one range; the next range goes on from there
+RANGE_BYTES = 512 * 1024  # of events in one range; the next range continues from there
 
 
 def fitting(events: list[StoredEvent], most: int = RANGE_BYTES) -> list[StoredEvent]:
-    """As many events from the start as fit into one range; at least one, when there is one."""
+    """Return the first events that fit into one range: at least one, if there is one."""
     size = 0
     for index, event in enumerate(events):
         size += len(event.body)
@@ -30,7 +30,7 @@ def range_frame(position: Position, after: int, to: int, events: Iterable[Stored
 
 
 def reset_frame(position: Position, view: str, reason: str) -> bytes:
-    """The cursor is unusable; a snapshot of at least this epoch is the way on."""
+    """The cursor is unusable; the client must take a snapshot of at least this epoch."""
     return frame(
         "reset", epoch=position.epoch, reason=reason,
         snapshot_url=f"/api/v1/sync/snapshot?view={view}&epoch={position.epoch}",
@@ -38,19 +38,19 @@ def reset_frame(position: Position, view: str, reason: str) -> bytes:
 
 
 def live_frame(event: StoredEvent, restaurant_id: UUID) -> bytes:
-    """One event for a client that never subscribes: the body under `data`, and what it is about with it.
+    """One event for a client that never subscribes: the event's data and the fields of its aggregate under `data`.
 
     The mobile app reads `data.id`, `data.status`, `data.total` of an order, not those of `data.order`.
     """
-    drawn = json_codec.loads(event.body)
-    data, aggregate = drawn["data"], drawn["aggregate"]
+    parsed = json_codec.loads(event.body)
+    data, aggregate = parsed["data"], parsed["aggregate"]
     subject = data.get(aggregate["type"])
     return frame(
         event.type,
-        id=f"{drawn['epoch']}-{event.seq}",
+        id=f"{parsed['epoch']}-{event.seq}",
         data={"id": aggregate["id"], **(subject if isinstance(subject, dict) else {}), **data},
         restaurant_id=restaurant_id,
-        timestamp=drawn["occurred_at"],
+        timestamp=parsed["occurred_at"],
         seq=event.seq,
     )
 

@@ -22,8 +22,8 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
-CARRY_BYTES = 8 * 1024  # events ride along up to this size; larger ones are read from the log
-SILENCE_SECONDS = 1.0  # after a failure, ask nobody for this long
+CARRY_BYTES = 8 * 1024  # events up to this size are part of the message; the gateways read larger ones from the log
+SILENCE_SECONDS = 1.0  # after a failure, publish nothing for this long
 
 GATEWAYS = "gateways"  # the group that every gateway's hub is in
 
@@ -33,7 +33,7 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What the gateways are sent after a commit."""
+    """What the gateways receive after a commit."""
 
     restaurant_id: UUID
     schema_name: str

@@ -1,6 +1,6 @@
-"""The views that screens follow (`pos`, `kitchen`, `floor`, `dashboard`), made of parts that the domains register.
+"""The views that screens follow (`pos`, `kitchen`, `floor`, `dashboard`), made of parts that the apps register.
 
-A part is state that follows from events: `snapshot()` reads it whole, `fold(state, event)` carries it forward, and
+A part is state that is derived from events: `snapshot()` reads it whole, `fold(state, event)` applies one event, and
 the two always agree. A view's state is `{part name: part state}`; a caller gets the parts whose permission they hold.
 """
 
@@ -22,8 +22,8 @@ class Part:
     """One part of a view: `events` are the types its `fold` understands.
 
     `snapshot()` is called in the restaurant's schema, inside one REPEATABLE READ read shared by all parts of the view.
-    `fold(state, event)` is pure and returns the new state; `event` is a drawn event, parsed. `empty` is the state
-    before the first event; None for what events alone cannot tell.
+    `fold(state, event)` is pure and returns the new state; `event` is the event's parsed JSON. `empty` is the state
+    before the first event; None if events alone do not determine the state.
     """
 
     view: str
@@ -37,7 +37,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A view's state as it was at `seq` of `epoch`. `scope` names the set of parts that the caller saw."""
+    """A view's state at `seq` of `epoch`. `scope` identifies the set of parts that the caller may see."""
 
     view: str
     epoch: int
@@ -52,7 +52,7 @@ class Snapshot:
 
 
 class UnknownView(InvalidInput):
-    """No domain has registered a part of a view of that name."""
+    """No app has registered a part of a view of that name."""
 
     message = "There is no such view."
 
@@ -70,7 +70,7 @@ _views: dict[str, dict[str, Part]] = {}
 
 
 def register(*parts: Part) -> None:
-    """Hang parts into their views; called once per domain from `AppConfig.ready`."""
+    """Add parts to their views; called once per app from `AppConfig.ready`."""
     for part in parts:
         _views.setdefault(part.view, {})[part.name] = part
 
@@ -90,7 +90,7 @@ def registered() -> dict[str, dict[str, Part]]:
 
 
 def parts_of(view: str, actor: Actor) -> list[Part]:
-    """The parts of `view` that the actor may see, by name. Raises UnknownView, ViewForbidden when that is none."""
+    """Return the parts of `view` that the actor may see, by name. Raises UnknownView, ViewForbidden if none."""
     if view not in _views:
         raise UnknownView(field="view")
     seen = [part for _, part in sorted(_views[view].items()) if actor.may(part.permission)]
@@ -100,12 +100,12 @@ def parts_of(view: str, actor: Actor) -> list[Part]:
 
 
 def events_of(view: str, actor: Actor) -> frozenset[str]:
-    """The types of events that the actor gets of that view. Raises UnknownView, ViewForbidden."""
+    """Return the event types that the actor receives for that view. Raises UnknownView, ViewForbidden."""
     return frozenset(kind for part in parts_of(view, actor) for kind in part.events)
 
 
 def events_seen_by(actor: Actor) -> frozenset[str]:
-    """The types that any view shows the actor: what a client without a view is told."""
+    """Return the event types of all views that the actor may see: what a client without a view receives."""
     return frozenset(
         kind
         for parts in _views.values()
@@ -116,26 +116,26 @@ def events_seen_by(actor: Actor) -> frozenset[str]:
 
 
 def scope_of(view: str, actor: Actor) -> str:
-    """A short hash of which parts the actor sees; it changes when a change of role changes the view."""
+    """Return a short hash of the parts that the actor sees; it changes when a new role changes the view."""
     names = ",".join(part.name for part in parts_of(view, actor))
     return hashlib.sha256(f"{view}:{names}".encode()).hexdigest()[:16]
 
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """What is read inside is read at one moment: a REPEATABLE READ transaction that cannot write."""
+    """Read everything inside at one moment: a REPEATABLE READ transaction that cannot write."""
     outermost = not connection.in_atomic_block
     with transaction.atomic(durable=True):
-        if outermost:  # a test's own transaction around this one has begun already
+        if outermost:  # inside a test's own transaction it is too late to set the level
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
 
 
 def snapshot_of(view: str, actor: Actor) -> Snapshot:
-    """The state of `view` and the event number it stands at, read at one moment in the chosen restaurant's schema.
+    """Read the state of `view` and its event number at one moment, in the chosen restaurant's schema.
 
-    One query for the position and what the parts ask. Raises UnknownView, ViewForbidden, StreamMissing.
+    One query for the position, plus the queries of the parts. Raises UnknownView, ViewForbidden, StreamMissing.
     """
     parts = parts_of(view, actor)
     with one_moment():
@@ -145,7 +145,7 @@ def snapshot_of(view: str, actor: Actor) -> Snapshot:
 
 
 def fold(view: str, actor: Actor, state: dict[str, Any], events: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """`state` of a view carried forward by parsed events, each part by those it understands."""
+    """Apply parsed events to the `state` of a view; each part folds the types that it lists."""
     parts = parts_of(view, actor)
     state = dict(state)
     for event in events:

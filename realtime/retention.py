@@ -1,4 +1,4 @@
-"""How long a stream's events and answers are kept, and what is done when its history may have been rewritten."""
+"""How long events and stored answers are kept, and the new epoch after a restore."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,17 +17,17 @@ from realtime.notifier import Notification
 from realtime.streams import Position
 
 KEEP_FOR = timedelta(days=14)
-KEEP_EVENTS = 50_000  # a quiet restaurant keeps its events for longer than that
+KEEP_EVENTS = 50_000  # a quiet restaurant keeps its events longer
 KEEP_ANSWERS_FOR = timedelta(days=40)
-KEPT_FOR_EVER = ("order.create", "payment.%")  # SYNC: the ids of orders and payments have one effect for ever
-# The log is append-only; its trigger lets a transaction that says this delete, and nothing else ever says it.
+NEVER_PRUNED = ("order.create", "payment.%")  # SYNC.md: an id of an order or a payment has one effect for ever
+# The log is append-only; its trigger allows deletes in a transaction with this setting, which only this module uses.
 ALLOW_PRUNING = "SELECT set_config('fynlo.pruning', 'realtime_event', true)"
-CHUNK = 1000  # rows a transaction: a short hold of each lock, and of the head's for one statement
+CHUNK = 1000  # rows per transaction, so that locks are short; the stream's row is locked for one statement
 
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """How much went, and the floor that the stream has now."""
+    """How many rows were deleted, and the floor of the stream afterwards."""
 
     events: int
     answers: int
@@ -35,11 +35,11 @@ class Pruned:
 
 
 def prune(restaurant: Any) -> Pruned:
-    """Delete what has been kept long enough: events, those of earlier epochs, and stored answers.
+    """Delete events, events of earlier epochs and stored answers that are past their retention.
 
-    An event goes once it is older than KEEP_FOR and KEEP_EVENTS newer ones are kept. The floor moves up in the
-    transaction that deletes, as its last statement: writers wait for that one alone, and no reader sees a floor
-    that does not fit the events. May run beside itself and be stopped anywhere. Raises StreamMissing.
+    An event is deleted once it is older than KEEP_FOR and KEEP_EVENTS newer ones exist. The last statement of the
+    deleting transaction raises the floor: writers wait for that statement only, and no reader sees a floor that does
+    not match the events. Safe to run concurrently and to stop at any point. Raises StreamMissing.
     """
     now = clock.now()
     with in_restaurant(restaurant):
@@ -50,24 +50,24 @@ def prune(restaurant: Any) -> Pruned:
 
 
 def _prune_epoch(position: Position, before: datetime) -> int:
-    gone, floor, last = 0, position.floor, position.head - KEEP_EVENTS
+    deleted, floor, last = 0, position.floor, position.head - KEEP_EVENTS
     while (to := _last_old(position.epoch, floor, last, before)) > floor:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(ALLOW_PRUNING)
             cursor.execute(
                 "DELETE FROM realtime_event WHERE epoch = %s AND seq > %s AND seq <= %s", [position.epoch, floor, to]
             )
-            gone += cursor.rowcount
+            deleted += cursor.rowcount
             cursor.execute(
                 "UPDATE public.sync_stream SET floor = %s WHERE restaurant_id = %s AND epoch = %s AND floor < %s",
                 [to, connection.tenant.pk, position.epoch, to],
             )
         floor = to
-    return gone
+    return deleted
 
 
 def _last_old(epoch: int, floor: int, last: int, before: datetime) -> int:
-    """The end of the unbroken run of old events that begins above `floor`, at most CHUNK of them; `floor` for none."""
+    """Return the end of the unbroken run of old events above `floor`, at most CHUNK of them; `floor` if none."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT seq, recorded_at < %s FROM realtime_event WHERE epoch = %s AND seq > %s AND seq <= %s"
@@ -82,7 +82,7 @@ def _last_old(epoch: int, floor: int, last: int, before: datetime) -> int:
 
 
 def _prune_earlier_epochs(epoch: int, before: datetime) -> int:
-    """No cursor leads into an earlier epoch, so its events are kept for their age alone."""
+    """Delete old events of earlier epochs, by age only: no cursor points into them."""
     return _delete_in_chunks(
         "DELETE FROM realtime_event WHERE ctid = ANY(ARRAY(SELECT ctid FROM realtime_event"
         " WHERE epoch < %s AND recorded_at < %s LIMIT %s))",
@@ -94,27 +94,27 @@ def _prune_answers(before: datetime) -> int:
     return _delete_in_chunks(
         "DELETE FROM realtime_command WHERE id = ANY(ARRAY(SELECT id FROM realtime_command"
         " WHERE created_at < %s AND NOT kind LIKE ANY(%s) LIMIT %s))",
-        [before, list(KEPT_FOR_EVER)],
+        [before, list(NEVER_PRUNED)],
     )
 
 
 def _delete_in_chunks(sql: str, arguments: list[Any]) -> int:
-    """The statement's last argument is how many rows it may delete."""
-    gone = 0
+    """Run the statement until it deletes fewer than CHUNK rows; its last argument is that limit."""
+    deleted = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(ALLOW_PRUNING)
             cursor.execute(sql, [*arguments, CHUNK])
-            gone += cursor.rowcount
+            deleted += cursor.rowcount
             if cursor.rowcount < CHUNK:
-                return gone
+                return deleted
 
 
 def bump_epoch(*, restaurant: Any, reason: str, actor: Actor) -> Position:
-    """Begin a new epoch: every client drops its cursor, takes a snapshot and sends its last commands again.
+    """Start a new epoch: every client drops its cursor, takes a snapshot and sends its last commands again.
 
-    For a history that may have been rewritten: a restore, a failover with loss. Locks the stream's row, so writers
-    wait; the numbers begin at 1 again. Audited with the reason. Rings the doorbell. Raises StreamMissing.
+    For a history that may have changed: a restore, a failover with loss. Locks the stream's row, so writers wait; the
+    numbers start at 1 again. Audited with the reason. Notifies the gateways. Raises StreamMissing.
     """
     with in_restaurant(restaurant):
         executor.execute(

@@ -1,6 +1,6 @@
-"""Snapshots kept for a moment: a storm of reconnecting screens costs one build per view, not one per screen.
+"""Snapshots cached for a moment: many screens that reconnect at once cost one build per view, not one each.
 
-An old snapshot is correct, its tail is longer; so a kept one may be given to anybody who sees the same parts.
+An old snapshot is correct, only followed by more events; so everybody who sees the same parts may get a cached one.
 """
 
 import gzip
@@ -15,7 +15,7 @@ from fynlo.core.cache import Cache
 from realtime import projections
 from realtime.actors import Actor
 
-KEPT_SECONDS = 2.0
+CACHE_SECONDS = 2.0
 MOST = 512
 GZIP_LEVEL = 5  # a seventh of the bytes for a millisecond
 
@@ -23,8 +23,8 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A snapshot as bytes, plain and compressed. `etag` covers the state and the scope it was drawn for."""
+class CachedSnapshot:
+    """A snapshot as bytes, plain and compressed. `etag` covers the state and the scope it was built for."""
 
     epoch: int
     body: bytes
@@ -32,21 +32,21 @@ class Drawn:
     etag: str
 
 
-_cache: Cache[Key, Drawn] = Cache(size=MOST, seconds=KEPT_SECONDS)
+_cache: Cache[Key, CachedSnapshot] = Cache(size=MOST, seconds=lambda: CACHE_SECONDS)
 _building: dict[Key, threading.Lock] = {}
 _lock = threading.Lock()
 
 
-def snapshot_bytes(view: str, actor: Actor, *, epoch: int | None = None) -> Drawn:
-    """The view as the actor may see it, built at most once in KEPT_SECONDS per restaurant, view and scope.
+def snapshot_bytes(view: str, actor: Actor, *, epoch: int | None = None) -> CachedSnapshot:
+    """Return the view for this actor, built at most once in CACHE_SECONDS per restaurant, view and scope.
 
-    Callers that come while one builds wait for it. `epoch` is the one the caller was told of: a kept snapshot of
-    another is not given. Raises UnknownView, ViewForbidden.
+    Concurrent callers wait for one build. With `epoch`, a cached snapshot of another epoch is not used.
+    Raises UnknownView, ViewForbidden.
     """
     key = (connection.schema_name, view, projections.scope_of(view, actor))
-    kept = _usable(key, epoch)
-    if kept is not None:
-        return kept
+    cached = _usable(key, epoch)
+    if cached is not None:
+        return cached
     with _lock:
         if len(_building) > MOST:
             _building.clear()
@@ -55,16 +55,16 @@ def snapshot_bytes(view: str, actor: Actor, *, epoch: int | None = None) -> Draw
         return _usable(key, epoch) or _build(key, view, actor)
 
 
-def _usable(key: Key, epoch: int | None) -> Drawn | None:
+def _usable(key: Key, epoch: int | None) -> CachedSnapshot | None:
     cached = _cache.get(key)
     return cached if cached is not None and epoch in (None, cached.epoch) else None
 
 
-def _build(key: Key, view: str, actor: Actor) -> Drawn:
+def _build(key: Key, view: str, actor: Actor) -> CachedSnapshot:
     snapshot = projections.snapshot_of(view, actor)
     body = json_codec.dumps(snapshot.as_dict())
     digest = hashlib.sha256(f"{key[0]}:{snapshot.scope}:".encode() + body).hexdigest()[:32]
     compressed = gzip.compress(body, compresslevel=GZIP_LEVEL, mtime=0)
-    built = Drawn(snapshot.epoch, body, compressed, digest)
+    built = CachedSnapshot(snapshot.epoch, body, compressed, digest)
     _cache.set(key, built)
     return built

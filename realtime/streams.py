@@ -1,4 +1,4 @@
-"""The event log as readers see it: where a stream stands, and the events after a cursor."""
+"""Read the event log: the position of a stream, and the events after a cursor."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """`head` is the newest event number of `epoch`; those up to `floor` are no longer kept."""
+    """`head` is the newest event number of `epoch`; events up to `floor` have been pruned."""
 
     epoch: int
     head: int
     floor: int
 
     def refuses(self, epoch: int, after: int) -> str:
-        """Why a cursor cannot be resumed ("" when it can): `new_epoch`, `below_floor`, `ahead`."""
+        """Return why a cursor cannot be resumed: `new_epoch`, `below_floor`, `ahead`; "" if it can."""
         if epoch != self.epoch:
             return "new_epoch"
         if after < self.floor:
@@ -38,7 +38,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """One event as it was drawn: `body` is the JSON every reader gets."""
+    """One event: `body` is the JSON that every reader gets."""
 
     seq: int
     type: str
@@ -47,7 +47,7 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One event about a thing: what it says, which state of the thing it made, and whose doing it was."""
+    """One event about an aggregate: its data, the version that it made, and who caused it."""
 
     version: int
     data: dict[str, Any]
@@ -55,12 +55,12 @@ class Fact:
     device: UUID | None
 
     def is_by(self, actor: Actor) -> bool:
-        """Whether that device did it; where no device is known, that person."""
+        """Whether the actor's device caused it; if the event names no device, whether that person did."""
         return self.actor == actor.user_id if self.device is None else self.device == actor.device_id
 
 
 class CursorLost(LookupError):
-    """Between reading the position and reading the events they were pruned, or the epoch changed: read it again."""
+    """The events were pruned, or the epoch changed, after the position was read: read the position again."""
 
 
 class StreamMissing(LookupError):
@@ -76,7 +76,7 @@ def position_of(restaurant_id: UUID) -> Position:
 
 
 def positions_of(restaurant_ids: Iterable[UUID]) -> dict[UUID, Position]:
-    """Where each of the streams stands, in one query, from any schema."""
+    """Return the positions of these streams. One query, from any schema."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT restaurant_id, epoch, head, floor FROM public.sync_stream WHERE restaurant_id = ANY(%s)",
@@ -88,10 +88,10 @@ def positions_of(restaurant_ids: Iterable[UUID]) -> dict[UUID, Position]:
 def events_between(
     position: Position, after: int, *, types: frozenset[str] | None = None, limit: int, up_to: int | None = None
 ) -> list[StoredEvent]:
-    """The events in (after, up_to or head] of the chosen restaurant, oldest first, at most `limit`; one query.
+    """Return events in (after, up_to or head] of the chosen restaurant, oldest first, at most `limit`. One query.
 
-    `types` None means every type. Events and floor are read at one moment, so that what is pruned meanwhile is not
-    passed over in silence. Raises CursorLost.
+    `types` None means every type. Events and floor are read at one moment, so that concurrent pruning is noticed.
+    Raises CursorLost.
     """
     wanted = "" if types is None else " AND type = ANY(%(types)s)"
     with connection.cursor() as cursor:
@@ -112,13 +112,13 @@ def events_between(
         rows = cursor.fetchall()
     if not rows or not rows[0][0]:
         raise CursorLost(after)
-    return [_kept(dict(zip(COLUMNS, row[1:], strict=True))) for row in rows if row[1] is not None]
+    return [_stored_event(dict(zip(COLUMNS, row[1:], strict=True))) for row in rows if row[1] is not None]
 
 
 def stored_events(
     position: Position, after: int | None = None, *, types: frozenset[str] | None = None
 ) -> Iterator[StoredEvent]:
-    """Every event kept in (after or floor, head], read in batches of BATCH; one query each. Raises CursorLost."""
+    """Yield every stored event in (after or floor, head], in batches of BATCH. One query each. Raises CursorLost."""
     last = position.floor if after is None else after
     while batch := events_between(position, last, types=types, limit=BATCH):
         yield from batch
@@ -126,11 +126,11 @@ def stored_events(
 
 
 def facts_about(aggregate_type: str, aggregate_id: UUID, *, types: Iterable[str]) -> list[Fact]:
-    """What the log still says about one thing, oldest first; one query."""
+    """Return the stored events about one aggregate, oldest first. One query."""
     rows = Event.objects.filter(aggregate_type=aggregate_type, aggregate_id=aggregate_id, type__in=list(types))
     columns = ("aggregate_version", "data", "actor", "device")
     return [Fact(version, json_codec.loads(data), *who) for version, data, *who in rows.values_list(*columns)]
 
 
-def _kept(row: dict[str, Any]) -> StoredEvent:
+def _stored_event(row: dict[str, Any]) -> StoredEvent:
     return StoredEvent(row["seq"], row["type"], drawn(row))

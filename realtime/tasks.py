@@ -1,4 +1,4 @@
-"""Celery's door to the streams' keeping."""
+"""Celery tasks of the event logs."""
 
 from celery import shared_task
 from django_tenants.utils import get_tenant_model
@@ -9,7 +9,7 @@ from realtime import retention
 
 @shared_task
 def prune_streams() -> None:
-    """Each night: one message per restaurant, so that one that fails keeps nobody else's events."""
+    """Each night: queue one task per restaurant, so that a failure concerns one restaurant only."""
     for schema_name in get_tenant_model().objects.order_by("schema_name").values_list("schema_name", flat=True):
         prune_stream.delay(schema_name)
 

@@ -1,4 +1,4 @@
-"""`POST /sync/commands`: what was done on a device, at once or afterwards. Answers bare, without the envelope."""
+"""`POST /sync/commands`: commands that a device numbered. The answer has no envelope."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from rest_framework.views import APIView
 
 from realtime.batches import Sent, answer_batch
 from realtime.commands.dispatch import invalid
-from realtime.devices import PROOF_HEADER, Waiting
+from realtime.devices import PROOF_HEADER, UnsentReport
 
 MOST_COMMANDS = 100
 DEVICE_SECRET = OpenApiParameter(
-    PROOF_HEADER, str, OpenApiParameter.HEADER, description="What the device registered with, to prove that it is it."
+    PROOF_HEADER, str, OpenApiParameter.HEADER, description="The secret that the device registered with."
 )
 HIGHEST_NUMBER = 2**62
 
@@ -50,7 +50,7 @@ class BatchInput(serializers.Serializer):
 
 
 class NumberedInput(serializers.Serializer):
-    """What a command must have to be answered at all; whatever else is wrong with it is its own refusal."""
+    """The fields without which a command cannot be answered. Other invalid fields are the command's own refusal."""
 
     command_id = serializers.UUIDField()
     device_seq = serializers.IntegerField(min_value=1, max_value=HIGHEST_NUMBER)
@@ -83,7 +83,7 @@ class BatchAnswer(serializers.Serializer):
 
 
 class SyncCommandsView(APIView):
-    """At most 100 commands in the order of the device's counter, one answer each; 200 even when some are refused."""
+    """At most 100 commands in the order of the device's counter, one answer each; 200 even if some are refused."""
 
     permission = "sync.send"
     enveloped = False
@@ -100,7 +100,7 @@ class SyncCommandsView(APIView):
             sent_at=batch.get("sent_at"),
             actor=request.actor,
             secret=request.headers.get(PROOF_HEADER, ""),
-            waiting=Waiting(batch["unsent"], batch["oldest_at"]) if "unsent" in batch else None,
+            unsent=UnsentReport(batch["unsent"], batch["oldest_at"]) if "unsent" in batch else None,
         )
         return Response({"answers": answers})
 

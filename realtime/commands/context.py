@@ -14,20 +14,20 @@ from realtime.events import RecordedEvent, type_named
 
 
 class NoCommand(RuntimeError):
-    """A synchronised change was tried outside a command."""
+    """A change was made outside a command."""
 
 
 class CommandInside(RuntimeError):
-    """A command was opened inside another; a reaction or a service is the way to join one."""
+    """A command was executed inside another. Call the service with the same context instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """How a command was made that a device numbered and sent, at once or when it had a network again.
+    """How a device made a command that it numbered, and sent at once or once it had a network again.
 
-    `device_seq` is its number in the device's dense counter. `made_at` is when the person did it: the device's
-    clock, corrected. `base_version` is the version of the changed thing, `menu_version` the menu that the device
-    had read, where it said so. `live`: the person still waits for the answer, so that nothing has happened yet.
+    `device_seq` is the command's number in the device's dense counter. `made_at` is when the person did it, by the
+    device's corrected clock. `base_version` is the version of the aggregate, `menu_version` the menu that the device
+    had read, if it sent them. `live`: the person still waits for the answer, so nothing has happened yet.
     """
 
     device_id: UUID

@@ -1,6 +1,6 @@
-"""Runs a command in one transaction that changes state, numbers its events and stores its answer.
+"""Execute a command in one transaction that changes state, numbers its events and stores its answer.
 
-`execute` runs commands of a restaurant; `restaurants.platform_executor` runs those on the platform's own tables.
+`RESTAURANT` executes the commands of a restaurant; `restaurants.platform_executor` those on public tables.
 """
 
 import hashlib
@@ -28,18 +28,18 @@ from realtime.notifier import Notification
 logger = logging.getLogger(__name__)
 
 COMMAND_NAMESPACE = UUID("5f9a1c7e-3b0d-5c61-9f0e-7a4f0d6c2b11")
-KEYLESS_WINDOW = timedelta(seconds=35)  # the mobile app's 30 s of tries and a little more (MOBILE_API.md, rule 5)
+KEYLESS_WINDOW = timedelta(seconds=35)  # the mobile app retries for 30 s (MOBILE_API.md, rule 5)
 TRIES = 3
 
 
 class NumberTooLarge(InvalidInput):
-    """A sum does not fit its column. Final: the same command comes to the same sum."""
+    """A number does not fit its column. Final: the same command computes the same number."""
 
-    message = "That comes to more than can be recorded. Check the amounts."
+    message = "The amount is too large to record. Check the amounts."
 
 
 class StoredRefusal(DomainError):
-    """A refusal that was given before and is given again."""
+    """A stored refusal, answered again."""
 
     def __init__(self, status: int, error: dict[str, Any]):
         super().__init__(error["message"], field=error["field"], **error["details"])
@@ -48,7 +48,7 @@ class StoredRefusal(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command answered: `body` is the JSON of its data. `replayed`: it had been answered before."""
+    """A command's answer: `body` is the JSON of its data. `replayed`: the answer was stored by an earlier call."""
 
     command_id: UUID
     status: int
@@ -64,7 +64,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Request:
-    """One execution. `id` changes when another person's command has it already (`CommandExecutor._claim`)."""
+    """One execution. `id` changes if another person's command has it already (`CommandExecutor._claim`)."""
 
     id: UUID
     principal: str
@@ -82,17 +82,17 @@ EARLIER = ("id", "fingerprint", "status", "response", "first_seq", "last_seq", "
 
 
 def fingerprint_of(kind: str, target: str, payload: Any) -> bytes:
-    """sha256 of kind, target and canonical payload: what makes two calls the same call."""
+    """Return the sha256 of kind, target and canonical payload. Equal fingerprints are the same call."""
     return hashlib.sha256(json_codec.canonical([kind, target, payload])).digest()
 
 
 def _derived_id(principal: str, key: str) -> UUID:
-    """The command's id for a key that is no uuid, or a uuid that another person's command has already."""
+    """Return the command id for a key that is no uuid, or a uuid that another person's command has already."""
     return uuid5(COMMAND_NAMESPACE, f"{principal}:{key}")
 
 
-def _made(data: Any) -> str:
-    """What a command made that names no target: the `id` of its answer."""
+def _created_id(data: Any) -> str:
+    """Return the target of a command that names none: the `id` of its answer."""
     return str(data.get("id", "")) if isinstance(data, dict) else ""
 
 
@@ -116,17 +116,17 @@ class CommandExecutor:
         success_status: int = 200,
         offline: context.Offline | None = None,
     ) -> Answer:
-        """Do `run` once for this key and answer what it returned, or what was answered before.
+        """Call `run` once for this key and return its answer, or the stored answer of an earlier call.
 
-        An empty `key` means the caller had none: the call is de-duplicated by principal and content for
-        KEYLESS_WINDOW. `run` may be called again after a deadlock, up to TRIES times, and returns JSON-able data.
+        An empty `key` means that the caller had none: the call is de-duplicated by principal and content for
+        KEYLESS_WINDOW. `run` returns JSON-able data; it is called again after a deadlock, up to TRIES times.
         The answer is durable when this returns. Notifies the gateways after the commit.
-        `offline` says which number of which device's counter this is: the answer, a stored refusal too, takes it
-        in the same transaction.
+        `offline` names the number in the device's counter that the answer takes in the same transaction; a stored
+        refusal takes it too.
 
         Raises DomainError: `run`'s own refusal (stored, so it replays), KeyReused for another payload under the
-        same key, InProgress while a twin still works, Unavailable after TRIES deadlocks; for a numbered command
-        also what `devices.take_number` raises.
+        same key, InProgress while another call with this key runs, Unavailable after TRIES deadlocks; for a numbered
+        command also what `devices.take_number` raises.
         """
         request = Request(
             id=parse_uuid(key) or (_derived_id(actor.principal, key) if key else uuid7()),
@@ -157,13 +157,13 @@ class CommandExecutor:
                 if earlier is None:
                     answer, notification = self._perform(request, run, success_status)
         except DomainError as refusal:
-            # A caller without a key that is refused may mend its ways and try the same content at once.
+            # A caller without a key may correct the cause of the refusal and send the same content at once.
             if refusal.transient or request.keyless:
                 raise
-            quicker = self._store_refusal(request, refusal)
-            if quicker is None:
+            concurrent = self._store_refusal(request, refusal)
+            if concurrent is None:
                 raise
-            return self._replay(request, quicker)
+            return self._replay(request, concurrent)
         if earlier is not None:
             return self._replay(request, earlier)
         if notification is not None and self.notify is not None:
@@ -180,7 +180,7 @@ class CommandExecutor:
         with context.opened(command):
             try:
                 data = run()
-                command.target = command.target or _made(data)
+                command.target = command.target or _created_id(data)
                 body = json_codec.dumps(data)
                 events.run_handlers(command)
             except DataError as error:
@@ -192,12 +192,12 @@ class CommandExecutor:
     # -- claiming the key ---------------------------------------------------------------------------------
 
     def _claim(self, request: Request) -> dict[str, Any] | None:
-        """Insert the command row; None when it is ours, else the row that was there.
+        """Insert the command row. Returns None if it is new, else the existing row.
 
-        A numbered command takes its number first, so that batches of one device take turns; a row that was made
-        without one (over REST) gets it now. Keys are unique per person: a uuid key that another person has used as
-        the id of a command gets an id of its own here. Not for a numbered command: a device's queue keeps its ids
-        when somebody else signs in, and what was done must not be done twice.
+        A numbered command takes its number first, so that batches of one device run one after the other; an existing
+        row without a number (made over REST) gets it now. Keys are unique per person: a uuid key that is already the
+        id of another person's command gets a derived id. Not for a numbered command: a device's queue keeps its ids
+        when another person signs in, and a command must not run twice.
         """
         with connection.cursor() as cursor:
             if request.offline is not None:
@@ -237,7 +237,7 @@ class CommandExecutor:
         return cursor.fetchone() is not None
 
     def _earlier(self, cursor: Any, request: Request) -> dict[str, Any] | None:
-        """What this person asked under this key; None when only the id is taken, by somebody else's command."""
+        """Return this person's row for this key; None if only the id is taken, by another person's command."""
         cursor.execute(
             f"SELECT {', '.join(EARLIER)} FROM {self._commands} WHERE principal = %s AND key = %s",  # noqa: S608
             [request.principal, request.key],
@@ -254,7 +254,7 @@ class CommandExecutor:
         return earlier
 
     def _recent_twin(self, cursor: Any, request: Request) -> dict[str, Any] | None:
-        """The same content from the same person within the window; a lock makes two at once take turns."""
+        """Return the same content of the same person within KEYLESS_WINDOW. A lock serialises concurrent calls."""
         lock = int.from_bytes(
             hashlib.sha256(request.principal.encode() + request.fingerprint).digest()[:8], signed=True
         )
@@ -283,7 +283,7 @@ class CommandExecutor:
         )
 
     def _store_refusal(self, request: Request, refusal: DomainError) -> dict[str, Any] | None:
-        """Remember the refusal in a transaction of its own; the row of a twin that was quicker, whose answer stands."""
+        """Store the refusal in its own transaction. Returns the row of a concurrent call if that was first."""
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             earlier = self._claim(request)
             if earlier is not None:
@@ -299,7 +299,7 @@ class CommandExecutor:
     def _close(
         self, request: Request, command: context.CommandContext, body: bytes, status: int
     ) -> tuple[Answer, Notification | None]:
-        """The last statement before COMMIT: number and write the events, the audit entry and the answer."""
+        """Number and write the events, the audit entry and the answer: the last statement before COMMIT."""
         if command.events and not self._streamed:
             raise RuntimeError(f"{command.kind} recorded an event, but public data has no stream.")
         streamed = bool(command.events)
@@ -329,7 +329,7 @@ class CommandExecutor:
             cursor.execute(self._closing_sql(streamed), values)
             closed = cursor.fetchone()
         if closed is None:
-            raise DatabaseError("The restaurant has no stream row; its events have no place to go.")
+            raise DatabaseError("The restaurant has no stream row for its events.")
         remarks = tuple(json_codec.loads(values["remarks"])) if command.remarks else ()
         if not streamed:
             return Answer(request.id, status, body, replayed=False, remarks=remarks), None

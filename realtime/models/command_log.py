@@ -1,10 +1,10 @@
-"""Commands with their stored answers, and who did what. The same shape serves a restaurant and the platform."""
+"""Commands with their stored answers, and the audit. The same fields serve a restaurant and the platform."""
 
 from django.db import models
 
 
 class CommandFields(models.Model):
-    """One requested change and the answer it got. Written by `realtime.commands.executor.CommandExecutor` alone.
+    """A command and its answer. Written by `realtime.commands.executor.CommandExecutor` only.
 
     `response` holds the JSON of the answer as it was rendered, so a replay gives the same bytes.
     """
@@ -43,7 +43,7 @@ class CommandFields(models.Model):
 
 
 class AuditFields(models.Model):
-    """Who did what, when, on which device. Written in the command's own closing statement; never edited."""
+    """Who did what, when, on which device. Written by the last statement of the command; never edited."""
 
     command = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=60)

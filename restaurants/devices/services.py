@@ -10,7 +10,7 @@ from django.db.models import Max
 from fynlo.core import clock
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
-from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, Waiting, greet, hashed
+from realtime.devices import DeviceNotFound, DeviceNotProven, DeviceRevoked, UnsentReport, hashed, note_seen
 from realtime.sync.models import Device
 from restaurants.devices.errors import DeviceIdTaken
 from restaurants.models import Restaurant
@@ -95,7 +95,7 @@ def note_report(*, device_id: UUID, unsent: int, oldest_at: datetime | None, act
 
     Raises DeviceNotFound, DeviceRevoked, DeviceNotProven.
     """
-    greet(device_id, clock.now(), user_id=actor.user_id, secret=secret, waiting=Waiting(unsent, oldest_at))
+    note_seen(device_id, clock.now(), user_id=actor.user_id, secret=secret, unsent=UnsentReport(unsent, oldest_at))
     return Device.objects.get(pk=device_id)
 
 

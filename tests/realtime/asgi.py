@@ -18,7 +18,7 @@ hub.RECHECK_SECONDS = 1.0
 hub.UNWRITABLE_SECONDS = 3
 hub.DRAIN_SECONDS = 2.0
 socket.SUBSCRIBE_GRACE = 0.5
-snapshots.KEPT_SECONDS = 0.0
+snapshots.CACHE_SECONDS = 0.0
 sample_domain.register()
 
 

@@ -15,7 +15,7 @@ NOT_FOLDED: dict[str, str] = {  # type → why no screen needs it
 
 
 def test_the_committed_list_is_what_the_program_registers():
-    assert (settings.BASE_DIR / "docs" / "events.md").read_text(encoding="utf-8") == event_list.draw(), (
+    assert (settings.BASE_DIR / "docs" / "events.md").read_text(encoding="utf-8") == event_list.document(), (
         "write it anew: manage.py stream docs"
     )
 
@@ -23,7 +23,7 @@ def test_the_committed_list_is_what_the_program_registers():
 def test_the_command_writes_the_list(tmp_path, monkeypatch):
     monkeypatch.setattr(stream, "DOCUMENT", tmp_path / "events.md")
     call_command("stream", "docs")
-    assert (tmp_path / "events.md").read_text(encoding="utf-8") == event_list.draw()
+    assert (tmp_path / "events.md").read_text(encoding="utf-8") == event_list.document()
 
 
 def test_every_type_says_what_it_is_and_what_it_carries():
@@ -33,7 +33,7 @@ def test_every_type_says_what_it_is_and_what_it_carries():
         assert all(kind.payload.values()), kind.name
         assert set(kind.optional) <= set(kind.payload), kind.name
         assert kind.name.count(".") == 1
-        assert kind.name in event_list.draw()
+        assert kind.name in event_list.document()
 
 
 def test_every_type_moves_a_part_or_has_a_reason_not_to():

@@ -193,7 +193,7 @@ def test_queries_of_a_read_are_counted(get, say, page_client, django_assert_num_
 
 
 def test_a_long_poll_answers_when_something_happens(committed, wrote, get, monkeypatch):
-    monkeypatch.setattr(long_poll, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(long_poll, "POLL_SECONDS", 0.05)
     threading.Timer(0.4, wrote, ["soup"]).start()
     started = time.monotonic()
     _, tail = get("sara", EVENTS, view="pos", after=0, wait=25)
@@ -202,7 +202,7 @@ def test_a_long_poll_answers_when_something_happens(committed, wrote, get, monke
 
 
 def test_a_long_poll_sleeps_through_what_the_caller_may_not_see(committed, wrote, get, monkeypatch):
-    monkeypatch.setattr(long_poll, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(long_poll, "POLL_SECONDS", 0.05)
     threading.Timer(0.2, wrote, ["hidden"], {"kind": COOKED.name}).start()
     started = time.monotonic()
     _, tail = get("sara", EVENTS, view="pos", after=0, wait=1)

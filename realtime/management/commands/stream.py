@@ -1,4 +1,4 @@
-"""`manage.py stream`: look at a restaurant's event log, check it, replay it, take it away, and keep it in bounds."""
+"""`manage.py stream`: show, check, replay, export and prune a restaurant's event log."""
 
 import sys
 from argparse import ArgumentParser
@@ -21,36 +21,38 @@ DOCUMENT = settings.BASE_DIR / "docs" / "events.md"
 
 
 class Command(BaseCommand):
-    help = "Look at the event log of a restaurant, check it, replay it, export it, prune it, or begin a new epoch."
+    help = "Show, check, replay, export or prune the event log of a restaurant, or start a new epoch."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="action")
 
-        show = self._action(actions, "show", "where a stream stands, and its events, one a line")
-        show.add_argument("--after", type=int, help="only events with a higher number; from the oldest kept one")
-        show.add_argument("--limit", type=int, default=50, help="at most so many (50)")
-        show.add_argument("--type", action="append", dest="types", help="only this type; may be said again")
+        show = self._action(actions, "show", "the position of a stream and its events, one a line")
+        show.add_argument("--after", type=int, help="only events with a higher number (default: all stored events)")
+        show.add_argument("--limit", type=int, default=50, help="how many events at most (50)")
+        show.add_argument("--type", action="append", dest="types", help="only this type; may be repeated")
 
-        self._action(actions, "verify", "check numbers, events, commands and folds", all_too=True)
+        self._action(actions, "verify", "check numbers, events, commands and folds", or_all=True)
 
         replay = self._action(actions, "replay", "fold all events into a fresh view and compare it with the tables")
         replay.add_argument("--view", required=True, help=", ".join(projections.registered()))
         replay.add_argument("--print", action="store_true", dest="is_printed", help="also print the folded state")
 
-        export = self._action(actions, "export", "every event kept, as JSON lines, byte for byte what readers get")
-        export.add_argument("--out", help="a file to write; standard output when left away")
+        export = self._action(actions, "export", "every stored event as JSON lines, the same bytes that clients get")
+        export.add_argument("--out", help="the file to write (default: standard output)")
 
-        self._action(actions, "prune", "delete events and answers that were kept long enough", all_too=True)
+        self._action(actions, "prune", "delete events and answers that are past their retention", or_all=True)
 
-        bump = self._action(actions, "bump-epoch", "history may have been rewritten: make every client start anew")
-        bump.add_argument("--reason", required=True, help="why; stands in the audit")
+        bump = self._action(
+            actions, "bump-epoch", "start a new epoch after a restore: every client takes a new snapshot"
+        )
+        bump.add_argument("--reason", required=True, help="the reason, written to the audit")
 
         actions.add_parser("docs", help="write docs/events.md from the registered types")
 
     @staticmethod
-    def _action(actions: Any, name: str, says: str, *, all_too: bool = False) -> ArgumentParser:
-        parser = actions.add_parser(name, help=says)
-        if all_too:
+    def _action(actions: Any, name: str, help_text: str, *, or_all: bool = False) -> ArgumentParser:
+        parser = actions.add_parser(name, help=help_text)
+        if or_all:
             which = parser.add_mutually_exclusive_group(required=True)
             which.add_argument("slug", nargs="?", help="the restaurant")
             which.add_argument("--all", action="store_true", dest="is_all", help="every restaurant")
@@ -64,7 +66,9 @@ class Command(BaseCommand):
         except streams.StreamMissing as error:
             raise CommandError(f"Restaurant {error} has no stream row.") from error
         except streams.CursorLost as error:
-            raise CommandError(f"The events after {error} were pruned while they were read: start again.") from error
+            raise CommandError(
+                f"The events after {error} were pruned while they were read. Run the command again."
+            ) from error
 
     def show(self, options: dict[str, Any]) -> None:
         restaurant = _restaurant(options["slug"])
@@ -81,7 +85,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{event.seq}  {drawn['recorded_at']}  {event.type}  {about}")
 
     def verify(self, options: dict[str, Any]) -> None:
-        """Exits with 1 when something is wrong anywhere."""
+        """Exit with 1 if any stream is inconsistent."""
         wrong = 0
         for restaurant in _restaurants(options):
             report = consistency_check.verify(restaurant)
@@ -98,7 +102,7 @@ class Command(BaseCommand):
             raise CommandError(f"{wrong} {'stream is' if wrong == 1 else 'streams are'} not sound.")
 
     def replay(self, options: dict[str, Any]) -> None:
-        """Exits with 1 when a part differs from the tables."""
+        """Exit with 1 if a part differs from the tables."""
         try:
             replays = consistency_check.replay(_restaurant(options["slug"]), options["view"])
         except consistency_check.NotReplayable as reason:
@@ -126,9 +130,9 @@ class Command(BaseCommand):
 
     def prune(self, options: dict[str, Any]) -> None:
         for restaurant in _restaurants(options):
-            gone = retention.prune(restaurant)
+            pruned = retention.prune(restaurant)
             self.stdout.write(
-                f"{restaurant.slug}: {gone.events} events and {gone.answers} answers deleted, floor {gone.floor}"
+                f"{restaurant.slug}: {pruned.events} events and {pruned.answers} answers deleted, floor {pruned.floor}"
             )
 
     def bump_epoch(self, options: dict[str, Any]) -> None:
@@ -136,10 +140,10 @@ class Command(BaseCommand):
         position = retention.bump_epoch(
             restaurant=restaurant, reason=options["reason"], actor=Actor.system("manage.py")
         )
-        self.stdout.write(f"{restaurant.slug}: epoch {position.epoch}. Every client takes a snapshot anew.")
+        self.stdout.write(f"{restaurant.slug}: epoch {position.epoch}. Every client takes a new snapshot.")
 
     def docs(self, options: dict[str, Any]) -> None:
-        DOCUMENT.write_text(event_list.draw(), encoding="utf-8")
+        DOCUMENT.write_text(event_list.document(), encoding="utf-8")
         self.stdout.write(f"docs/{DOCUMENT.name} is written.")
 
 
