@@ -43,7 +43,7 @@ KINDS = (
 def lines_followed(context: CommandContext, order: Order, earlier: Order) -> None:
     """Alert that `order` has lines that were meant for `earlier`."""
     raise_alert(
-        "order.followed", about="order", subject=order.id,
+        "order.followed", context=context, about="order", subject=order.id,
         says=f"{_label(earlier)} was {'paid' if earlier.bill == Order.Bill.PAID else earlier.status} before these "
         f"items arrived. They are on order {order.number}, £{order.total}.",
         order_id=earlier.id, follow_up_id=order.id, total=order.total,
@@ -53,7 +53,7 @@ def lines_followed(context: CommandContext, order: Order, earlier: Order) -> Non
 def sold_out(context: CommandContext, order: Order, names: Mapping[str, str]) -> None:
     """Alert that the order has sold-out products or options; `names` are theirs by id."""
     raise_alert(
-        "order.sold_out", about="order", subject=order.id,
+        "order.sold_out", context=context, about="order", subject=order.id,
         says=f"{_label(order)} has {', '.join(names.values())}, which had sold out.",
         ids=list(names), names=list(names.values()),
     )  # fmt: skip
@@ -62,7 +62,7 @@ def sold_out(context: CommandContext, order: Order, names: Mapping[str, str]) ->
 def allergy_unconfirmed(context: CommandContext, order: Order, lines: Sequence[Line]) -> None:
     """Alert that these lines have conflicts that staff did not confirm."""
     raise_alert(
-        "order.allergy_unconfirmed", about="order", subject=order.id,
+        "order.allergy_unconfirmed", context=context, about="order", subject=order.id,
         says=f"{_label(order)}: {' '.join(allergy_sentence(order, line) for line in lines)}",
         lines=[{"id": line.id, "name": line.name, "conflicts": line.allergy_conflicts} for line in lines],
     )  # fmt: skip
@@ -77,7 +77,7 @@ def allergy_sentence(order: Order, line: Line) -> str:
 def price_changed(context: CommandContext, order: Order, *, sold_by: int, current: int, total_now: Decimal) -> None:
     """Alert that menu version `sold_by` gave another total than `total_now`, the total on menu version `current`."""
     raise_alert(
-        "order.price_changed", about="order", subject=order.id,
+        "order.price_changed", context=context, about="order", subject=order.id,
         says=f"{_label(order)} costs £{order.total} on menu {sold_by}; on menu {current} it would cost £{total_now}.",
         menu_version=sold_by, current_version=current, total=order.total, total_now=total_now,
         difference=total_now - order.total,
@@ -89,7 +89,7 @@ def total_differs(
 ) -> None:
     """Alert that the device showed other sums: `sent`, where ours are `ours`."""
     raise_alert(
-        "order.total_differs", about="order", subject=order.id,
+        "order.total_differs", context=context, about="order", subject=order.id,
         says=f"{_label(order)} costs £{order.total}; the device showed "
         f"{', '.join(f'{name} £{amount}' for name, amount in sent.items())}.",
         sent=dict(sent), ours=dict(ours),

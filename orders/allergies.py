@@ -1,24 +1,24 @@
-"""Allergies that an order and its seats declare, and what of a line conflicts with them. Pure.
+"""The declared allergies of an order and its seats, and the conflicts of its lines with them. Pure.
 
-`entries` are what `Order.allergies` holds: [{seat, allergens, note}] by seat, seat null for the whole order.
-`allergens` are names of `menu.food.ALLERGENS`, `note` is free text. frontend/shared/rules/allergies.js says the same in
-the browser, held against this by a test.
+`entries` are the value of `Order.allergies`: [{seat, allergens, note}] by seat; seat null is the whole order.
+`allergens` are names of `menu.food.ALLERGENS`, `note` is free text. frontend/shared/rules/allergies.js has the same
+rules; a test compares both.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-UNKNOWN = "unknown"  # a conflict: nobody has said yet what the dish contains
+UNKNOWN = "unknown"  # a conflict: the allergens of the dish are not all known
 Entry = dict[str, Any]
 
 
 def entry_for(entries: Iterable[Entry], seat: int | None) -> Entry | None:
-    """What is declared for that seat, or for the whole order."""
+    """Return the entry of this seat, or of the whole order for None."""
     return next((entry for entry in entries if entry["seat"] == seat), None)
 
 
 def replaced(entries: Iterable[Entry], seat: int | None, allergens: Collection[str], note: str) -> list[Entry]:
-    """`entries` with that seat's set as given; one without allergens and note is none."""
+    """Return `entries` with the entry of this seat replaced. Without allergens and note the entry is removed."""
     others = [entry for entry in entries if entry["seat"] != seat]
     if allergens or note:
         others.append({"seat": seat, "allergens": sorted(set(allergens)), "note": note})
@@ -26,7 +26,7 @@ def replaced(entries: Iterable[Entry], seat: int | None, allergens: Collection[s
 
 
 def declared(given: Iterable[Mapping[str, Any]]) -> list[Entry]:
-    """Sets as a client sends them, as entries."""
+    """Return entries from the input of a client, which may leave out seats and notes."""
     entries: list[Entry] = []
     for entry in given:
         entries = replaced(entries, entry.get("seat"), entry["allergens"], entry.get("note", ""))
@@ -34,7 +34,7 @@ def declared(given: Iterable[Mapping[str, Any]]) -> list[Entry]:
 
 
 def joined(entries: Iterable[Entry], others: Iterable[Entry]) -> list[Entry]:
-    """Both sets together, seat by seat: nothing that either declares is lost."""
+    """Merge two lists of entries seat by seat, without losing a declaration."""
     result = list(entries)
     for other in others:
         known = entry_for(result, other["seat"]) or {"allergens": [], "note": ""}
@@ -45,12 +45,12 @@ def joined(entries: Iterable[Entry], others: Iterable[Entry]) -> list[Entry]:
 
 
 def for_seat(entries: Iterable[Entry], seat: int | None) -> list[Entry]:
-    """The entries that a line of that seat has to heed; one without a seat may be anybody's, so all of them."""
+    """Return the entries that concern a line of this seat. A line without a seat may be for any guest: all of them."""
     return [entry for entry in entries if seat is None or entry["seat"] in (None, seat)]
 
 
 def of_lines(entries: Sequence[Entry], lines: Iterable[Any]) -> list[Entry]:
-    """The entries that go along when these lines go to another order."""
+    """Return the entries that move with these lines to another order."""
     seats = {line.seat for line in lines}
     return [entry for entry in entries if None in seats or entry["seat"] in (None, *seats)]
 
@@ -58,10 +58,10 @@ def of_lines(entries: Sequence[Entry], lines: Iterable[Any]) -> list[Entry]:
 def conflicts(
     allergens: Collection[str] | None, contains: Collection[str], seat: int | None, entries: Iterable[Entry]
 ) -> list[str]:
-    """The declared allergens that a line contains; UNKNOWN too when it may contain more than is known.
+    """Return the declared allergens that a line contains, and UNKNOWN if it may contain more than is known.
 
-    `allergens` is all that the dish contains with its options, None when a part of it is unknown; `contains` is what
-    is known in either case.
+    `allergens` is all that the dish contains with its options, or None if a part is unknown; `contains` is what is
+    known in both cases.
     """
     declared = {allergen for entry in for_seat(entries, seat) for allergen in entry["allergens"]}
     if not declared:
@@ -70,7 +70,7 @@ def conflicts(
 
 
 def is_unconfirmed(conflicting: Collection[str], acknowledged: Collection[str]) -> bool:
-    """Whether there is a conflict that nobody has said yes to."""
+    """Return whether staff have not confirmed some conflict."""
     return not set(conflicting) <= set(acknowledged)
 
 
@@ -79,12 +79,12 @@ def label(allergen: str) -> str:
 
 
 def allergy(allergen: str) -> str:
-    """The allergen as it stands before "allergy"."""
+    """Return the allergen as an adjective: "peanut" for "peanuts", as in "a peanut allergy"."""
     return label(allergen).removesuffix("s")
 
 
 def described(entries: Iterable[Entry]) -> str:
-    """All entries in words: "Whole order: milk. Seat 2: peanuts, “kiwi”"; "" for none."""
+    """Return all entries as text: "Whole order: milk. Seat 2: peanuts, “kiwi”"; "" without entries."""
     return ". ".join(f"{whose(entry)}: {what(entry)}" for entry in entries)
 
 
@@ -98,7 +98,7 @@ def what(entry: Mapping[str, Any]) -> str:
 
 
 def sentence(dish: str, conflicting: Sequence[str]) -> str:
-    """What is wrong with a dish: "Carne asada contains peanuts.", "The allergens of Soup are not known yet."."""
+    """Describe a dish's conflicts: "Carne asada contains peanuts.", "The allergens of Soup are not known yet."."""
     known = [label(allergen) for allergen in conflicting if allergen != UNKNOWN]
     if not known:
         return f"The allergens of {dish} are not known yet."
@@ -107,7 +107,7 @@ def sentence(dish: str, conflicting: Sequence[str]) -> str:
 
 
 def warned(entries: Iterable[Entry], seat: int | None, conflicting: Collection[str]) -> str:
-    """For whom it is wrong, such as: Seat 2 has a peanut allergy."""
+    """Describe who the conflicts concern: "Seat 2 has a peanut allergy."."""
     said = []
     for entry in for_seat(entries, seat):
         hit = [name for name in entry["allergens"] if name in conflicting]
@@ -119,7 +119,7 @@ def warned(entries: Iterable[Entry], seat: int | None, conflicting: Collection[s
 
 
 def with_article(allergens: Sequence[str]) -> str:
-    """What stands before "allergy": "a peanut", "an egg and milk"."""
+    """Return the allergens with an article, to put before "allergy": "a peanut", "an egg and milk"."""
     words = listed([allergy(allergen) for allergen in allergens])
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 

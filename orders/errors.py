@@ -1,36 +1,36 @@
-"""What orders refuse, and under which code. A message says what is so and what to do next."""
+"""The refusals of orders, floor and kitchen. A message says what happened and what to do next."""
 
 from fynlo.core.errors import DomainError, NotFound
 
 
 class OrderNotFound(NotFound):
     code = "order.not_found"
-    message = "There is no such order."
+    message = "This order was not found. Reload and try again."
 
 
 class LineNotFound(NotFound):
     code = "order.line_not_found"
-    message = "There is no such line on this order."
+    message = "This item is not on the order. Reload and try again."
 
 
 class ProductNotFound(NotFound):
     code = "order.product_not_found"
-    message = "That is not on the menu."
+    message = "This product is not on the menu. Choose another one."
 
 
 class OptionNotFound(NotFound):
     code = "order.option_not_found"
-    message = "That option does not go with this product."
+    message = "This product does not have that option. Choose another one."
 
 
 class TableNotFound(NotFound):
     code = "table.not_found"
-    message = "There is no such table."
+    message = "This table was not found. Choose another one."
 
 
 class ServerNotFound(NotFound):
     code = "table.server_not_found"
-    message = "Nobody of that id works here. Choose somebody who does."
+    message = "This person does not work here. Choose another person."
 
 
 class RoomNameTaken(DomainError):
@@ -46,43 +46,43 @@ class SectionArchived(DomainError):
 
 
 class TableInUse(DomainError):
-    """`details` name the order that is open there."""
+    """`details` name the open order at the table."""
 
     code = "table.in_use"
 
 
 class SectionNotFound(NotFound):
     code = "floor.section_not_found"
-    message = "There is no such section."
+    message = "This section was not found. Reload and try again."
 
 
 class TicketNotFound(NotFound):
     code = "kitchen.ticket_not_found"
-    message = "There is no such ticket."
+    message = "This ticket was not found. Reload and try again."
 
 
 class TicketItemNotFound(NotFound):
     code = "kitchen.item_not_found"
-    message = "That line is not on this ticket."
+    message = "This item is not on the ticket. Reload and try again."
 
 
 class OrderClosed(DomainError):
     """The bill is paid, or the order is completed or cancelled."""
 
     code = "order.closed"
-    message = "This order is closed. Open a new one."
+    message = "This order is closed. Open a new order."
 
 
 class MenuVersionUnknown(DomainError):
     code = "order.menu_version_unknown"
-    message = "The menu on this device is not one of this restaurant's. Load the menu again."
+    message = "This device has a menu of another restaurant. Reload the menu."
 
 
 class MenuChanged(DomainError):
     """`details["current"]` is the version in force."""
 
     code = "order.menu_changed"
-    message = "The menu has changed since this device read it. Load the menu again and check the prices."
+    message = "The menu has changed. Reload the menu and check the prices."
 
 
 class PromisedTimeImpossible(DomainError):
@@ -90,15 +90,15 @@ class PromisedTimeImpossible(DomainError):
 
 
 class SoldOut(DomainError):
-    """`details["names"]` are the products and options that have run out."""
+    """`details["names"]` are the sold-out products and options."""
 
     code = "order.sold_out"
 
 
 class AllergyConflict(DomainError):
-    """`details["lines"]` are those that contain what the order or their seat is allergic to: id, name, conflicts.
+    """`details["lines"]` are the lines that conflict with an allergy of the order or their seat: id, name, conflicts.
 
-    The same items with their `allergy_acknowledged` are accepted.
+    The same items are accepted with `allergy_acknowledged`.
     """
 
     code = "order.allergy_conflict"
@@ -115,201 +115,201 @@ class TooManyLines(DomainError):
 
 
 class PriceDiffers(DomainError):
-    """What the client worked out is not what the menu says; `details` hold both."""
+    """The client's prices or sums differ from ours; `details` hold both."""
 
     code = "order.price_differs"
-    message = "The prices on this device are not those of the menu. Load the menu again and check the order."
+    message = "The prices on this device differ from the menu. Reload the menu and check the order."
 
 
 class ReferenceReused(DomainError):
     code = "order.reference_reused"
-    message = "This reference belongs to another order."
+    message = "This reference belongs to another order. Send the order with a new reference."
 
 
 class LineIdTaken(DomainError):
     code = "order.line_id_taken"
-    message = "One of these lines has the id of a line of another order."
+    message = "One of these items has an id that is in use. Add the items again."
 
 
 class NothingToSend(DomainError):
     code = "order.nothing_to_send"
-    message = "Every line is already with the kitchen."
+    message = "Everything on this order was sent already."
 
 
 class LineStarted(DomainError):
     code = "order.line_started"
-    message = "The kitchen has begun to make this line. Take it off and add a new one."
+    message = "The kitchen has started this item. Void it and add a new one."
 
 
 class CourseStarted(DomainError):
     code = "order.course_started"
-    message = "The kitchen has begun to make this course: it cannot wait any more."
+    message = "The kitchen has started this course, so it cannot be held."
 
 
 class NothingFired(DomainError):
     code = "order.nothing_fired"
-    message = "Nothing of this course was fired a moment ago."
+    message = "This course cannot be held: it was not fired, or it shares a ticket with another course."
 
 
 class LineNotHeld(DomainError):
     code = "order.line_not_held"
-    message = "This line does not wait for its course any more."
+    message = "This item was fired already, so its course cannot change."
 
 
 class LineVoid(DomainError):
     code = "order.line_void"
-    message = "This line was taken off."
+    message = "This item was removed from the order."
 
 
 class LineSent(DomainError):
     code = "order.line_sent"
-    message = "The kitchen already has this line. Only a line that was not sent can be taken off."
+    message = "This item was sent to the kitchen. Ask a manager to void it."
 
 
 class AlreadySent(DomainError):
     code = "order.already_sent"
-    message = "The kitchen already has this order, so it cannot be cancelled."
+    message = "This order was sent to the kitchen, so it cannot be cancelled. Ask a manager to void it."
 
 
 class AlreadyPaid(DomainError):
     code = "order.already_paid"
-    message = "Money was taken for this order. Give it back first."
+    message = "This order was paid for. Refund the payment first."
 
 
 class NotClosed(DomainError):
     code = "order.not_closed"
-    message = "Only a completed order can be opened again."
+    message = "Only a completed order can be reopened."
 
 
 class OrderOfEarlierDay(DomainError):
     code = "order.of_earlier_day"
-    message = "This order is of an earlier day, whose books are done."
+    message = "This order is from an earlier day and cannot be reopened."
 
 
 class OrderDiscounted(DomainError):
-    """`details` name the order that has a discount on the whole of it."""
+    """`details` name the order that has a discount as a whole."""
 
     code = "order.discounted"
-    message = "There is a discount on the whole order. Take it off, move the lines, and give it again."
+    message = "The whole order has a discount. Remove it, move the items, then give it again."
 
 
 class NothingLeft(DomainError):
     code = "order.nothing_left"
-    message = "Choose some of the lines: one has to go, and one has to stay."
+    message = "Choose at least one item to move, and leave at least one."
 
 
 class AdjustmentNotFound(NotFound):
     code = "order.adjustment_not_found"
-    message = "There is no such discount on this order."
+    message = "This discount is not on the order. Reload and try again."
 
 
 class DiscountTooHigh(DomainError):
-    """`details` hold the `most` percent that this person may take off, and what that is in pounds."""
+    """`details` hold the largest discount that the actor may give: `most` in percent, `allowed` in pounds."""
 
     code = "order.discount_too_high"
 
 
 class NotPaid(DomainError):
-    """`details["due"]` is what is still to be paid."""
+    """`details["due"]` is the amount that is due."""
 
     code = "order.not_paid"
 
 
 class IllegalMove(DomainError):
-    """`details` hold `from`, `to` and the moves that are allowed."""
+    """`details` hold `from`, `to` and the `allowed` statuses."""
 
     code = "order.illegal_move"
 
 
 class NoOptionalCharge(DomainError):
     code = "order.no_optional_charge"
-    message = "This order has no service charge that could be taken off."
+    message = "This order has no optional service charge."
 
 
 class TableBlocked(DomainError):
     code = "table.blocked"
-    message = "This table is out of use."
+    message = "This table is out of use. Choose another one."
 
 
 class TableOccupied(DomainError):
     code = "table.occupied"
-    message = "Guests are still sitting at this table: an order is open."
+    message = "An order is open at this table. Close it or move it first."
 
 
 class TicketHeld(DomainError):
     code = "kitchen.ticket_held"
-    message = "This course waits. Fire it first."
+    message = "This course is on hold. Fire it first."
 
 
 class VoidNotAcknowledged(DomainError):
     code = "kitchen.void_not_acknowledged"
-    message = "Something on this ticket was taken off. Acknowledge that first."
+    message = "An item on this ticket was voided. Acknowledge it first."
 
 
 class RuleNotFound(NotFound):
     code = "kitchen.rule_not_found"
-    message = "There is no such rule."
+    message = "This rule was not found. Reload and try again."
 
 
 class RulesChanged(DomainError):
     code = "kitchen.rules_changed"
-    message = "Somebody has added or removed a rule meanwhile. Look at them again."
+    message = "Another person added or removed a rule. Reload and try again."
 
 
 class SettingsStale(DomainError):
-    """Somebody else has saved since; `details["current_version"]` is the version there is now."""
+    """Another person has saved the settings; `details["current_version"]` is their version."""
 
     code = "service.settings_stale"
     status = 412
-    message = "Somebody else has changed these settings. Look at them again."
+    message = "Another person changed these settings. Reload and try again."
 
 
 class NothingToUndo(DomainError):
     code = "kitchen.nothing_to_undo"
-    message = "There is nothing to take back on this ticket."
+    message = "There is nothing to undo on this ticket."
 
 
 class UndoTooLate(DomainError):
     code = "kitchen.undo_too_late"
-    message = "That was a while ago. Recall the ticket instead."
+    message = "It is too late to undo this. Recall the ticket instead."
 
 
 class TicketOfEarlierDay(DomainError):
     code = "kitchen.ticket_of_earlier_day"
-    message = "This ticket is of an earlier day."
+    message = "This ticket is from an earlier day and cannot be recalled."
 
 
 class CompForbidden(DomainError):
-    """Asked for by somebody who may give and take discounts, but put nothing on the house."""
+    """The actor may remove discounts but not comps."""
 
     code = "forbidden"
     status = 403
     transient = True
-    message = "You are not allowed to charge again what was on the house."
+    message = "You are not allowed to remove a comp. Ask a manager."
 
 
 class GivenAway(DomainError):
-    """A bill that discounts bring to zero is closed by somebody who may not put things on the house."""
+    """Discounts bring the bill to zero, and the actor may not comp."""
 
     code = "order.given_away"
     status = 403
     transient = True
-    message = "Discounts bring this bill to £0.00. Ask a manager to close it, or to put it on the house."
+    message = "Discounts bring this bill to £0.00. Ask a manager to close it."
 
 
 class ServiceChargeForbidden(DomainError):
-    """Taking an order away takes its service charge off, which this person may not."""
+    """The change of order type would remove the service charge, which the actor may not do."""
 
     code = "forbidden"
     status = 403
     transient = True
-    message = "You are not allowed to take the service charge off. Ask a manager."
+    message = "You are not allowed to remove the service charge. Ask a manager."
 
 
 class CancelForbidden(DomainError):
-    """Asked for as a status, by somebody who may move orders on but not cancel them."""
+    """The actor may change the status of orders but not cancel them."""
 
     code = "forbidden"
     status = 403
     transient = True
-    message = "You are not allowed to cancel orders."
+    message = "You are not allowed to cancel orders. Ask a manager."

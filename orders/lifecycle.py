@@ -1,4 +1,4 @@
-"""The three machines of an order, as data: the bill, the line, and how far it is served.
+"""The statuses of bills, lines, orders and tickets, and the moves between them, as data. Pure.
 
 A status that is not a key of its table is final.
 """
@@ -10,13 +10,13 @@ from orders.models import Line, Order, Ticket
 
 S = Line.Status
 LINE_MOVES: dict[str, set[str]] = {
-    S.HELD: {S.FIRED, S.SERVED, S.VOID},  # served straight away: handed over the counter
+    S.HELD: {S.FIRED, S.SERVED, S.VOID},  # to served at once: handed over the counter
     S.FIRED: {S.STARTED, S.READY, S.SERVED, S.VOID},
     S.STARTED: {S.READY, S.SERVED, S.VOID},
     S.READY: {S.SERVED, S.VOID},
     S.SERVED: {S.VOID},
 }
-# Back only by somebody's undo or recall, never by a late or repeated message.
+# Only an undo or a recall moves a line back, never a late or repeated message.
 LINE_MOVES_BACK: dict[str, set[str]] = {
     S.FIRED: {S.HELD},
     S.STARTED: {S.FIRED},
@@ -28,12 +28,12 @@ ADVANCE = {status: rank for rank, status in enumerate((S.HELD, S.FIRED, S.STARTE
 B = Order.Bill
 BILL_MOVES: dict[str, set[str]] = {
     B.OPEN: {B.PART_PAID, B.PAID, B.VOID},
-    B.PART_PAID: {B.PAID, B.OPEN},  # open again when all of it went back
+    B.PART_PAID: {B.PAID, B.OPEN},  # to open: all of it was refunded
     B.PAID: set(),
 }
 
 O = Order.Status  # noqa: E741
-# What a person may ask for. Backwards it only goes by a recall of the kitchen, whose lines it then follows.
+# The moves that a person may ask for. Only a recall in the kitchen moves an order back: it follows its lines.
 ORDER_MOVES: dict[str, set[str]] = {
     O.DRAFT: {O.PENDING, O.CONFIRMED, O.PREPARING, O.READY, O.SERVED, O.COMPLETED, O.CANCELLED},
     O.PENDING: {O.CONFIRMED, O.PREPARING, O.READY, O.SERVED, O.COMPLETED, O.CANCELLED},
@@ -42,7 +42,7 @@ ORDER_MOVES: dict[str, set[str]] = {
     O.READY: {O.SERVED, O.COMPLETED, O.CANCELLED},
     O.SERVED: {O.COMPLETED, O.CANCELLED},
 }
-# The order's status is that of its least advanced line in the kitchen, in the words of MOBILE_API.md.
+# The status of an order by its least advanced line in the kitchen, as MOBILE_API.md spells it.
 STATUS_OF_LEAST: dict[str, str] = {
     S.FIRED: O.CONFIRMED,
     S.STARTED: O.PREPARING,
@@ -65,17 +65,17 @@ def require_editable(order: Order) -> None:
 
 
 def is_before(status: str, other: str) -> bool:
-    """Whether a line at `status` has yet to reach `other`. A void line has nothing before it."""
+    """Return whether a line with `status` has not reached `other` yet. False for a void line."""
     return status in ADVANCE and ADVANCE[status] < ADVANCE[other]
 
 
 def is_with_kitchen(line: Line) -> bool:
-    """Sent at some time, and not void."""
+    """Return whether the line was fired and is not void."""
     return line.status in STATUS_OF_LEAST
 
 
 def fulfilment(current: str, lines: Iterable[Line]) -> str:
-    """How far an order is, derived from its lines; one of which nothing is sent stays where it was."""
+    """Derive the status of an order from its lines. Unchanged if no line was sent to the kitchen."""
     sent = [line.status for line in lines if is_with_kitchen(line)]
     if current in Order.CLOSED:
         return current
@@ -85,15 +85,15 @@ def fulfilment(current: str, lines: Iterable[Line]) -> str:
 
 
 def is_served(lines: Collection[Line]) -> bool:
-    """Every line that is not void has reached the guest, and there is one."""
+    """Return whether there is a line that is not void, and every such line is served."""
     charged = [line for line in lines if line.status != S.VOID]
     return bool(charged) and all(line.status == S.SERVED for line in charged)
 
 
 def stage(order: Order, lines: Iterable[Line]) -> str:
-    """Where the guests are: food that is on its way counts before money, money before food that was brought.
+    """Derive the stage of the guests: waiting if food is on its way, else paying, else served, else ordering.
 
-    An order that was opened again with nothing to pay is where it was before its guests paid.
+    A reopened order with nothing due has the stage that it had before its guests paid.
     """
     sent = [line.status for line in lines if is_with_kitchen(line)]
     if any(status != S.SERVED for status in sent):
@@ -104,9 +104,9 @@ def stage(order: Order, lines: Iterable[Line]) -> str:
 
 
 def ticket_status(current: str, items: Collection[Line]) -> str:
-    """A ticket is ready when all its items are; only a bump makes it done and only a recall makes it open again.
+    """Derive the status of a ticket: gone without items, held if an item is held, ready if no item is being made.
 
-    One without items is gone; one whose items wait for their course is held.
+    Only a bump makes a ticket done, and only a recall makes it open again.
     """
     if not items:
         return Ticket.Status.GONE

@@ -1,4 +1,4 @@
-"""The bounds of an order, each in this one place."""
+"""The limits of an order and its lines."""
 
 from decimal import Decimal
 

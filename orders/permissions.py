@@ -1,11 +1,11 @@
-"""Who may do what with orders, the floor and the kitchen."""
+"""The permissions on orders, the floor and the kitchen, and the roles that hold them."""
 
 from restaurants.identity.permissions import EVERYONE, FLOOR, KITCHEN, MANAGERS, register
 
 
 def register_all() -> None:
     register("orders.view", "See orders", EVERYONE)
-    register("orders.take", "Open orders, add to them and change them", FLOOR)
+    register("orders.take", "Open and change orders", FLOOR)
     register("orders.send", "Send an order to the kitchen", FLOOR)
     register("orders.void_unsent", "Remove items that were not sent", FLOOR)
     register("orders.cancel", "Cancel an order before anything was sent or paid", FLOOR)
@@ -13,7 +13,7 @@ def register_all() -> None:
     register("orders.discount", "Give a discount, up to the limit in the settings", FLOOR)
     register("orders.service_charge", "Remove and restore the service charge", FLOOR)
     register("orders.void_sent", "Void sent items and whole orders", MANAGERS)
-    register("orders.comp", "Put something on the house", MANAGERS)
+    register("orders.comp", "Comp items", MANAGERS)
     register("orders.reopen", "Reopen a closed order", MANAGERS)
     register("orders.settings", "Change the service settings", MANAGERS)
     register("orders.manage", "See sales and every order in the portal", MANAGERS)
@@ -21,5 +21,5 @@ def register_all() -> None:
     register("kitchen.work", "Start, finish and recall tickets", KITCHEN)
     register("kitchen.settings", "Change the kitchen routing", MANAGERS)
     register("floor.view", "See the tables", EVERYONE)
-    register("floor.manage", "Say what a table is", FLOOR)
+    register("floor.manage", "Change the status and server of tables", FLOOR)
     register("floor.edit", "Add, change and archive sections and tables", MANAGERS)

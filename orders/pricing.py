@@ -1,8 +1,8 @@
-"""What an order costs, from plain values: no database, no clock, the same answer every time.
+"""Price an order. Pure: values in, values out.
 
-In the order it happens: a line is quantity * unit price; its own discounts come off; the order's discounts are spread
-over the lines; the service charge is taken of what is left; VAT is found by rate. All amounts are `Decimal` pounds
-with two places, and whatever is spread uses `fynlo.core.money.spread`, so parts always sum to their whole.
+Steps: a line is quantity * unit price; its own discounts come off; the order's discounts are spread over the lines; the
+service charge is a share of the rest; VAT is computed by rate. All amounts are `Decimal` pounds with two places.
+Amounts are divided with `fynlo.core.money.spread`, so parts always sum to their whole.
 
 Sources: HMRC VAT Notices 700 and 709/1, VATREC12020 and VATREC12030 (rounding), E24 (service charges); the worked
 cases are the tests.
@@ -40,7 +40,7 @@ def _fraction(rate: Decimal, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AmountOff:
-    """Pounds off, never more than there is to take them off.
+    """A discount in pounds, at most the price that it is taken off.
 
     `limit` is the share of the list price that the person who gave it may take off (0.1000 is 10 %); None is no limit.
     """
@@ -53,7 +53,7 @@ class AmountOff:
             _fraction(self.limit, "A discount's limit")
         object.__setattr__(self, "amount", pounds(self.amount))
         if self.amount < 0:
-            raise ValueError("A discount takes off; it never adds.")
+            raise ValueError("A discount cannot be negative.")
 
     def on(self, price: Decimal) -> Decimal:
         return min(self.amount, price)
@@ -61,7 +61,7 @@ class AmountOff:
 
 @dataclass(frozen=True, slots=True)
 class RateOff:
-    """A share off; `rate` is a fraction (0.1000 is 10 %), rounded half up once, on the whole it is taken of.
+    """A discount as a share. `rate` is a fraction (0.1000 is 10 %), rounded half up once, on the whole price.
 
     `limit` as for `AmountOff`.
     """
@@ -79,14 +79,14 @@ class RateOff:
 
 
 Discount = AmountOff | RateOff
-LimitedOff = tuple[Decimal | None, Decimal]  # the limit of a discount, and the pounds that it takes off
+LimitedOff = tuple[Decimal | None, Decimal]  # the limit of a discount, the pounds that it takes off
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
     """A part of a line with its own tax class: the dish, a chosen option, a dish of a bundle.
 
-    `price` is for one, from the list; an option that takes money off has a negative one.
+    `price` is the list price of one; an option that lowers the price has a negative one.
     """
 
     tax_class: TaxClass | str
@@ -100,8 +100,8 @@ class Component:
 class Line:
     """`quantity` of one thing at `unit_price`, its chosen options included.
 
-    `components` say how the price divides over tax classes, by their list prices: their sum is the unit price, except
-    for a bundle sold below it. A void or comped line is not `charged`: it stays on the order and costs nothing.
+    `components` divide the price over tax classes by their list prices. Their sum is the unit price, except for a
+    bundle sold below it. A void or comped line is not `charged`: it stays on the order and costs nothing.
     """
 
     id: Hashable
@@ -118,7 +118,7 @@ class Line:
             raise ValueError("A line has a quantity of one or more.")
         object.__setattr__(self, "unit_price", pounds(self.unit_price))
         if self.unit_price < 0:
-            raise ValueError("A unit price is never below nought.")
+            raise ValueError("A unit price cannot be negative.")
         if not self.components:
             raise ValueError("A line has at least one component, which names its tax class.")
 
@@ -129,10 +129,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ServiceCharge:
-    """A charge of `rate` (a fraction: 0.1250 is 12.5 %) on what is left after discounts.
+    """A charge of `rate` (a fraction: 0.1250 is 12.5 %) on the price after discounts.
 
-    Optional: outside the scope of VAT, and gone as soon as it is not `applied`. Compulsory: taxed as the meal.
-    `rounding` is what an order has taken over of the charge of another one, so that the parts sum to the whole.
+    An optional charge is outside the scope of VAT and zero if it is not `applied`. A compulsory one is taxed as the
+    meal. `rounding` are pennies of another order's charge that lines brought along, so that the parts sum to the whole.
     Source: HMRC E24; VAT Notice 709/1, "Service charges and tips".
     """
 
@@ -153,7 +153,7 @@ class ServiceCharge:
 
 @dataclass(frozen=True, slots=True)
 class VatTerms:
-    """How a restaurant stands with the tax office. Raises ValueError for a combination that no scheme allows."""
+    """A restaurant's VAT registration and scheme. Raises ValueError for a combination that no scheme allows."""
 
     registered: bool = True
     method: VatMethod | str = VatMethod.PER_LINE
@@ -167,7 +167,7 @@ class VatTerms:
 
     @property
     def stated(self) -> bool:
-        """Whether a bill of this restaurant says how much VAT it holds."""
+        """Whether the bills of this restaurant state VAT."""
         return self.registered and self.method is not VatMethod.DAILY_GROSS
 
     def band(self, tax_class: TaxClass | str, *, eaten_in: bool, supplied_on: date) -> VatBand:
@@ -176,7 +176,7 @@ class VatTerms:
         return band_for(tax_class, eaten_in=eaten_in, supplied_on=supplied_on, rates=self.rates)
 
     def vat_of(self, amount: Decimal, band: VatBand) -> Decimal:
-        """VAT on an amount in menu prices; nought where the bill states none."""
+        """Return the VAT on an amount in menu prices, zero if the bill states none."""
         if not self.stated:
             return ZERO
         return vat_within(amount, band.rate) if self.prices_include_tax else vat_upon(amount, band.rate)
@@ -184,7 +184,7 @@ class VatTerms:
 
 @dataclass(frozen=True, slots=True)
 class VatBucket:
-    """What was sold at one rate: gross = net + vat. Where the bill states no VAT, vat is 0.00 and net is gross."""
+    """The sales at one rate: gross = net + vat. If the bill states no VAT, vat is 0.00 and net is gross."""
 
     rate: Decimal
     treatment: Treatment
@@ -195,7 +195,7 @@ class VatBucket:
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    """`amount` is quantity * unit price as the menu has it; `discount` holds the line's share of the order's too."""
+    """The figures of a line. `amount` is quantity * unit price; `discount` includes its share of the order's."""
 
     id: Hashable
     amount: Decimal
@@ -211,9 +211,9 @@ class PricedOrder:
     """The sums of an order, in pounds.
 
     total = subtotal - discount + service_charge, plus vat_total where menu prices exclude it; tips are apart.
-    It is also the gross of all `buckets`, plus the service charge where that is optional, hence outside VAT.
-    `buckets` hold a compulsory charge; `service_charge_buckets` are its part of them. A refund reverses these stored
-    figures, never works them out again.
+    It is also the gross of all `buckets`, plus an optional service charge, which is outside VAT. `buckets` include a
+    compulsory charge; `service_charge_buckets` are its part of them. A refund reverses these stored figures and does
+    not compute them again.
     """
 
     lines: tuple[PricedLine, ...]
@@ -237,9 +237,9 @@ def price_order(
     discounts: Sequence[Discount] = (),
     service_charge: ServiceCharge | None = None,
 ) -> PricedOrder:
-    """Price an order; `supplied_on` is the date of supply in the restaurant's own zone.
+    """Price an order; `supplied_on` is the date of supply in the restaurant's zone.
 
-    Discounts come off one after the other, each of what the one before left, and stop at zero and at their limit.
+    Discounts are applied one after the other, each to the rest, down to zero or to their limit.
     Raises ValueError for an unknown tax class or order type, NoRate for a date before the table of rates.
     """
     due = _after_discounts(lines, discounts)
@@ -275,8 +275,8 @@ def price_order(
 def most_off(prices: Sequence[Decimal], limit: Decimal) -> Decimal:
     """Return the most that a person with this `limit` (a fraction) may take off these list prices, in pounds.
 
-    A part of a penny counts as a whole one, and a share that is rounded on each price may come to more than the same
-    share of their sum: both are rounding, not a larger discount.
+    A fraction of a penny counts as a penny, and a share rounded on each price may exceed the same share of their sum:
+    both are rounding, not a larger discount.
     """
     whole = (sum(prices, ZERO) * limit).quantize(PENNY, rounding=ROUND_CEILING)
     return max(whole, sum((round_half_up(price * limit) for price in prices), ZERO))
@@ -285,11 +285,11 @@ def most_off(prices: Sequence[Decimal], limit: Decimal) -> Decimal:
 def take_off(
     discounts: Sequence[Discount], prices: Sequence[Decimal], given: Sequence[LimitedOff] = ()
 ) -> list[Decimal]:
-    """Return what each discount takes off, one after the other, of list `prices` in pounds.
+    """Return the pounds that each discount takes off the list `prices`, one after the other.
 
-    `given` is what other discounts have taken off the same prices already. Limits hold however the order changes after
-    a discount was given: those with a limit of at most L take at most `most_off(prices, L)` together; the later ones
-    are cut down to it.
+    `given` is what other discounts have taken off the same prices. Limits apply however the order changes after a
+    discount was given: discounts with a limit of at most L take at most `most_off(prices, L)` together; later ones are
+    reduced to it.
     """
     taken = list(given)
     offs = []
@@ -303,7 +303,7 @@ def take_off(
 
 
 def _left_within(limit: Decimal, prices: Sequence[Decimal], taken: Sequence[LimitedOff]) -> Decimal:
-    """What a discount of this limit may still take off, within its own limit and every larger one."""
+    """Return what a discount with this limit may still take off, within its own limit and every larger one."""
     limited = [(other, off) for other, off in taken if other is not None]
     larger = {limit, *(other for other, _ in limited if other > limit)}
     left = (most_off(prices, each) - sum((off for other, off in limited if other <= each), ZERO) for each in larger)
@@ -311,7 +311,7 @@ def _left_within(limit: Decimal, prices: Sequence[Decimal], taken: Sequence[Limi
 
 
 def _after_discounts(lines: Sequence[Line], discounts: Sequence[Discount]) -> list[Decimal]:
-    """What each line still costs, in menu prices."""
+    """Return the price of each line after all discounts, in menu prices."""
     due: list[Decimal] = []
     given: list[LimitedOff] = []
     for line in lines:
@@ -325,10 +325,10 @@ def _after_discounts(lines: Sequence[Line], discounts: Sequence[Discount]) -> li
 
 
 def _by_band(line: Line, amount: Decimal, bands: Mapping[str, VatBand]) -> Amounts:
-    """A line's amount by how it is taxed, in the proportion of its components' prices.
+    """Divide a line's amount over VAT bands in proportion to the prices of its components.
 
-    Components of one class count together, so an option that takes money off lowers its own class, to nought at most.
-    The shares do not depend on where the food is eaten; only the bands do.
+    Components of one class count together, so an option with a negative price lowers its own class, down to zero. The
+    shares do not depend on where the food is eaten; only the bands do.
     """
     prices: dict[str, Decimal] = {}
     for component in line.components:
@@ -338,7 +338,7 @@ def _by_band(line: Line, amount: Decimal, bands: Mapping[str, VatBand]) -> Amoun
 
 
 def _spread_charge(charge: Decimal, lines: Iterable[Amounts]) -> Amounts:
-    """A compulsory charge over the rates of the meal, the earliest line's rate first."""
+    """Divide a compulsory charge over the VAT bands of the meal, the band of the first line first."""
     meal = _sum_by_band(entry for amounts in lines for entry in amounts.items())
     return _sum_by_band(zip(meal, spread(charge, list(meal.values())), strict=True))
 
@@ -352,10 +352,10 @@ def _sum_by_band(entries: Iterable[tuple[VatBand, Decimal]]) -> Amounts:
 
 
 def _tax(items: Sequence[Amounts], vat: VatTerms) -> list[tuple[VatBucket, ...]]:
-    """The buckets of each item (the lines, then the service charge).
+    """Return the buckets of each item (the lines, then the service charge).
 
-    Per line the penny is rounded on each item and rate. Per receipt it is rounded once a rate, then that VAT is spread
-    back over the items, because a refund of one line must know what to reverse.
+    Per line, VAT is rounded on each item and rate. Per receipt, it is rounded once per rate and spread back over the
+    items, because a refund of one line needs its part.
     """
     if vat.method is VatMethod.PER_RECEIPT:
         taxes = _vat_per_receipt(items, vat)
@@ -383,7 +383,7 @@ def _bucket(band: VatBand, amount: Decimal, tax: Decimal, vat: VatTerms) -> VatB
 
 
 def _merge(groups: Iterable[tuple[VatBucket, ...]]) -> tuple[VatBucket, ...]:
-    """One bucket a rate, for the foot of the bill."""
+    """Return one bucket per rate, for the foot of the bill."""
     by_band: dict[VatBand, list[VatBucket]] = {}
     for bucket in (bucket for buckets in groups for bucket in buckets):
         by_band.setdefault(VatBand(bucket.rate, bucket.treatment), []).append(bucket)

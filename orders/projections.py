@@ -1,4 +1,6 @@
-"""The parts of the screens' views that orders, floor and kitchen give: `pos`, `floor`, `kitchen`, `dashboard`."""
+"""What screens subscribe to: the parts that orders, floor and kitchen add to the views `pos`, `floor`, `kitchen` and
+`dashboard`, each with its snapshot and its reducer.
+"""
 
 from typing import Any
 
@@ -65,12 +67,12 @@ def headers() -> dict[str, Any]:
 
 
 def due() -> dict[str, Any]:
-    """Open orders that somebody comes for or is brought. One query."""
+    """Return the open takeaway, pickup and delivery orders. One query."""
     return {"orders": {str(order.id): payloads.serialize_order(order) for order in orders_due()}}
 
 
 def service() -> dict[str, Any]:
-    """How the restaurant serves. One query."""
+    """Return the service settings. One query."""
     return payloads.serialize_settings(service_settings())
 
 
@@ -105,21 +107,21 @@ def tickets() -> dict[str, Any]:
 
 
 def people() -> dict[str, Any]:
-    """Names of those who work here, for the ids on lines. No event moves it; screens read it anew with a snapshot."""
+    """Return the names of the people who work here, by user id. No event changes it; each snapshot reads it again."""
     rows = Membership.objects.filter(restaurant_id=connection.tenant.pk).values_list("user_id", "user__name")
     return {str(user_id): name for user_id, name in rows}
 
 
-def unmoved(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+def unchanged(state: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
     return state
 
 
 def register_all() -> None:
-    usual = payloads.serialize_settings(default_settings())
+    defaults = payloads.serialize_settings(default_settings())
     register(
         Part("pos", "orders", "orders.view", ORDER_EVENTS, orders, reducers.reduce_orders, NO_ORDERS),
         Part("pos", "tables", "floor.view", TABLE_EVENTS, tables, reducers.reduce_tables, NO_TABLES),
-        Part("pos", "people", "orders.view", (), people, unmoved),
+        Part("pos", "people", "orders.view", (), people, unchanged),
         Part("floor", "tables", "floor.view", TABLE_EVENTS, tables, reducers.reduce_tables, NO_TABLES),
         Part("floor", "orders", "orders.view", ORDER_EVENTS, headers, reducers.reduce_headers, NO_ORDERS),
         Part("kitchen", "tickets", "kitchen.view", TICKET_EVENTS, tickets, reducers.reduce_tickets, NO_TICKETS),
@@ -128,7 +130,7 @@ def register_all() -> None:
             for view in ("pos", "kitchen")
             for part in (
                 Part(view, "due", "orders.view", ORDER_EVENTS, due, reducers.reduce_due, NO_ORDERS),
-                Part(view, "service", "orders.view", SETTINGS_EVENTS, service, reducers.reduce_settings, usual),
+                Part(view, "service", "orders.view", SETTINGS_EVENTS, service, reducers.reduce_settings, defaults),
             )
         ),
         Part("dashboard", "today", "orders.manage", ORDER_EVENTS, today, reducers.reduce_today, NO_DAY),

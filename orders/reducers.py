@@ -1,6 +1,6 @@
-"""How each part of a view goes on from an event. Pure: a state and a parsed event in, a new state out.
+"""The reducers of the screens' views: each takes a state and an event and returns the new state. Pure.
 
-frontend/shared/reducers/orders.js says the same in the browser; tests hold both against fresh snapshots.
+frontend/shared/reducers/orders.js has the same functions; tests compare both with fresh snapshots.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ HEADER_OF_TICKET = ("table_name", "server_name", "guests", "notes", "allergies",
 
 
 def reduce_orders(state: State, event: Event) -> State:
-    """Open orders with their lines (the till)."""
+    """Update the open orders with their lines (till)."""
     data = event["data"]
     header, before = data["order"], state["orders"].get(data["order"]["id"])
     if header["status"] in CLOSED:
@@ -28,7 +28,7 @@ def reduce_orders(state: State, event: Event) -> State:
 
 
 def reduce_headers(state: State, event: Event) -> State:
-    """Open orders without their lines (the floor)."""
+    """Update the open orders without their lines (floor)."""
     header = event["data"]["order"]
     if header["status"] in CLOSED:
         return {"orders": _without(state["orders"], header["id"])}
@@ -36,7 +36,7 @@ def reduce_headers(state: State, event: Event) -> State:
 
 
 def reduce_due(state: State, event: Event) -> State:
-    """Open orders that somebody comes for or is brought, without their lines (the board of what is due)."""
+    """Update the open takeaway, pickup and delivery orders without their lines (due board)."""
     header = event["data"]["order"]
     if header["status"] in CLOSED or header["order_type"] == "dine_in":
         return {"orders": _without(state["orders"], header["id"])}
@@ -44,12 +44,12 @@ def reduce_due(state: State, event: Event) -> State:
 
 
 def reduce_settings(state: State, event: Event) -> State:
-    """How the restaurant serves."""
+    """Replace the service settings."""
     return event["data"]["settings"]
 
 
 def reduce_today(state: State, event: Event) -> State:
-    """Every order of the newest business day that has one (the dashboard)."""
+    """Update the orders of the newest business day (dashboard)."""
     header = event["data"]["order"]
     if header["business_day"] < state["business_day"]:
         return state
@@ -58,24 +58,24 @@ def reduce_today(state: State, event: Event) -> State:
 
 
 def reduce_tables(state: State, event: Event) -> State:
-    """Tables and sections; an archived one is gone."""
+    """Update tables and sections. Archived ones are removed."""
     data = event["data"]
     if event["type"] == "floor.changed":
         return {
-            "tables": _in_the_room({**state["tables"], **_by_id(data["tables"])}),
-            "sections": _in_the_room({**state["sections"], **_by_id(data["sections"])}),
+            "tables": _not_archived({**state["tables"], **_by_id(data["tables"])}),
+            "sections": _not_archived({**state["sections"], **_by_id(data["sections"])}),
         }
     table = state["tables"].get(data["table_id"])
     if table is None:
         return state
-    return {**state, "tables": {**state["tables"], table["id"]: {**table, **_table_now(event["type"], data)}}}
+    return {**state, "tables": {**state["tables"], table["id"]: {**table, **_table_fields(event["type"], data)}}}
 
 
-def _in_the_room(rows: State) -> State:
+def _not_archived(rows: State) -> State:
     return {key: row for key, row in rows.items() if not row.get("archived")}
 
 
-def _table_now(kind: str, data: State) -> State:
+def _table_fields(kind: str, data: State) -> State:
     if kind == "table.server_set":
         return {"server_id": data["server_id"], "server_name": data["server_name"]}
     if kind == "table.occupied":
@@ -84,7 +84,7 @@ def _table_now(kind: str, data: State) -> State:
 
 
 def reduce_tickets(state: State, event: Event) -> State:
-    """Tickets on a screen, and those done on the newest business day that has any (the kitchen)."""
+    """Update the tickets on a screen and those done on the newest business day (kitchen)."""
     tickets, data, kind = state["tickets"], event["data"], event["type"]
     if "ticket" in data:
         changed = {data["ticket"]["id"]: data["ticket"]}
@@ -93,7 +93,7 @@ def reduce_tickets(state: State, event: Event) -> State:
         changed = {} if ticket is None else {ticket["id"]: _MOVED[kind](ticket, data)}
     else:
         changed = {
-            ticket["id"]: _after_order(ticket, data)
+            ticket["id"]: _apply_order(ticket, data)
             for ticket in tickets.values()
             if ticket["order_id"] == data["order"]["id"]
         }
@@ -130,8 +130,8 @@ _MOVED = {
 }
 
 
-def _after_order(ticket: State, data: State) -> State:
-    """What a change of its order means for a ticket: the header it carries, and items that moved elsewhere."""
+def _apply_order(ticket: State, data: State) -> State:
+    """Apply a change of its order to a ticket: the header, and the status of items changed elsewhere."""
     order = data["order"]
     header = {name: order[name] for name in HEADER_OF_TICKET if name in order}  # an older event lacks newer fields
     by_id = _by_id(data.get("lines", ()))
@@ -143,7 +143,7 @@ def _after_order(ticket: State, data: State) -> State:
 
 
 def _merged(lines: list[State], changed: list[State]) -> list[State]:
-    """Lines by position, with the changed ones' fields on top and new ones added."""
+    """Return the lines by position, with changed fields replaced and new lines added."""
     by_id = _by_id(lines)
     for line in changed:
         by_id[line["id"]] = {**by_id.get(line["id"], {}), **line}

@@ -1,4 +1,4 @@
-"""Which orders a list shows: by day, status and words. The API and the portal ask the same way."""
+"""Search orders by day, status, type, table, server, payment method and text. The API and the portal use it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,9 +22,9 @@ PAYMENT_METHOD_SPELLINGS = {"cash": "cash", "card": "card", "qr": "qr", "qrcode"
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """`statuses` empty is any, and so is None or "" of the others; `since` and `until` are business days, both counted.
+    """What to search for. An empty value matches every order. `since` and `until` are business days, both included.
 
-    `search` looks at the number, the table, the server and the client's reference.
+    `search` matches the number, the table, the server and the client's reference.
     """
 
     since: date | None = None
@@ -50,58 +50,58 @@ def parse_filter(
     date_to: str = "",
     payment_method: str = "",
 ) -> OrderFilter:
-    """From what a person or a client typed; `status` may list several, with commas.
+    """Parse query parameters. `status` may list several, separated by commas.
 
-    A `day` goes before `date_from` and `date_to`, and these before a range; each may be a time, of which the date
+    `day` overrides `date_from` and `date_to`, which override `date_range`. A date may be a date and time; only its date
     counts. Raises InvalidInput.
     """
     statuses = tuple(part.strip() for part in status.split(",") if part.strip())
     statuses = tuple(STATUS_SPELLINGS.get(name, name) for name in statuses)
     unknown = [name for name in statuses if name not in Order.Status.values]
     if unknown:
-        raise InvalidInput(f"No such status: {unknown[0][:20]}.", field="status")
+        raise InvalidInput(f"The status {unknown[0][:20]} is not known.", field="status")
     if order_type and order_type not in Order.Type.values:
-        raise InvalidInput("No such type of order.", field="order_type")
-    that_day = _day(day, "day")
+        raise InvalidInput("This order type is not known.", field="order_type")
+    that_day = _parse_day(day, "day")
     return OrderFilter(
-        since=that_day or _day(date_from, "date_from") or first_day_of(date_range),
-        until=that_day or _day(date_to, "date_to"),
+        since=that_day or _parse_day(date_from, "date_from") or first_day_of(date_range),
+        until=that_day or _parse_day(date_to, "date_to"),
         statuses=statuses,
         search=search.replace("\0", "").strip().lstrip("#")[:LONGEST_SEARCH],
         order_type=order_type,
-        table_id=_id(table, "table"),
-        server_id=_id(server, "server"),
+        table_id=_parse_id(table, "table"),
+        server_id=_parse_id(server, "server"),
         payment_method=_payment_method(payment_method),
     )
 
 
-def _day(written: str, field: str) -> date | None:
+def _parse_day(text: str, field: str) -> date | None:
     try:
-        return date.fromisoformat(written[:10]) if written else None
+        return date.fromisoformat(text[:10]) if text else None
     except ValueError as error:
-        raise InvalidInput("A day is written as 2026-11-22.", field=field) from error
+        raise InvalidInput("Enter a date such as 2026-11-22.", field=field) from error
 
 
-def _payment_method(written: str) -> str:
-    """`qrCode`, `qr_code` and the other spellings of MOBILE_API.md as the order keeps it; "mobile" is any other."""
-    if not written:
+def _payment_method(text: str) -> str:
+    """Return the stored method for a spelling of MOBILE_API.md, such as `qrCode`. "mobile" means any other method."""
+    if not text:
         return ""
-    plain = "".join(letter for letter in written.lower() if letter.isalpha())
+    plain = "".join(letter for letter in text.lower() if letter.isalpha())
     found = PAYMENT_METHOD_SPELLINGS.get(plain)
     if found is None:
-        raise InvalidInput("No such payment method.", field="payment_method")
+        raise InvalidInput("This payment method is not known.", field="payment_method")
     return found
 
 
-def _id(written: str, field: str) -> UUID | None:
-    found = parse_uuid(written) if written else None
-    if written and found is None:
-        raise InvalidInput("That is no id.", field=field)
+def _parse_id(text: str, field: str) -> UUID | None:
+    found = parse_uuid(text) if text else None
+    if text and found is None:
+        raise InvalidInput("Enter an id (a uuid).", field=field)
     return found
 
 
 def first_day_of(date_range: str) -> date | None:
-    """The first business day of today, this week (from Monday), this month or this year; None for "".
+    """Return the first business day of today, this week (from Monday), this month or this year; None for "".
 
     Raises InvalidInput.
     """
@@ -115,35 +115,35 @@ def first_day_of(date_range: str) -> date | None:
         "year": today.replace(month=1, day=1),
     }
     if date_range not in days:
-        raise InvalidInput(f"A date range is one of {', '.join(RANGES)}.", field="date_range")
+        raise InvalidInput(f"Choose a date range: {', '.join(RANGES)}.", field="date_range")
     return days[date_range]
 
 
-def find_orders(criteria: OrderFilter) -> QuerySet[Order]:
-    """The orders, newest first, without their lines."""
+def find_orders(order_filter: OrderFilter) -> QuerySet[Order]:
+    """Return the matching orders, newest first, without their lines."""
     rows = Order.objects.order_by("-opened_at", "-id")
-    if criteria.since:
-        rows = rows.filter(business_day__gte=criteria.since)
-    if criteria.until:
-        rows = rows.filter(business_day__lte=criteria.until)
-    if criteria.order_type:
-        rows = rows.filter(order_type=criteria.order_type)
-    if criteria.table_id:
-        rows = rows.filter(table=criteria.table_id)
-    if criteria.server_id:
-        rows = rows.filter(server_id=criteria.server_id)
-    if criteria.payment_method in NAMED_METHODS:
-        rows = rows.filter(payment_method=criteria.payment_method)
-    elif criteria.payment_method:
+    if order_filter.since:
+        rows = rows.filter(business_day__gte=order_filter.since)
+    if order_filter.until:
+        rows = rows.filter(business_day__lte=order_filter.until)
+    if order_filter.order_type:
+        rows = rows.filter(order_type=order_filter.order_type)
+    if order_filter.table_id:
+        rows = rows.filter(table=order_filter.table_id)
+    if order_filter.server_id:
+        rows = rows.filter(server_id=order_filter.server_id)
+    if order_filter.payment_method in NAMED_METHODS:
+        rows = rows.filter(payment_method=order_filter.payment_method)
+    elif order_filter.payment_method:
         rows = rows.exclude(payment_method__in=("", *NAMED_METHODS))
-    if criteria.statuses:
-        rows = rows.filter(status__in=criteria.statuses)
-    if criteria.search:
-        rows = rows.filter(_holds(criteria.search))
+    if order_filter.statuses:
+        rows = rows.filter(status__in=order_filter.statuses)
+    if order_filter.search:
+        rows = rows.filter(_contains_text(order_filter.search))
     return rows
 
 
-def _holds(words: str) -> Q:
-    match = Q(table_name__iexact=words) | Q(server_name__icontains=words) | Q(client_reference__iexact=words)
-    is_number = words.isascii() and words.isdigit() and len(words) <= 9
-    return match | Q(number=int(words)) if is_number else match
+def _contains_text(text: str) -> Q:
+    match = Q(table_name__iexact=text) | Q(server_name__icontains=text) | Q(client_reference__iexact=text)
+    is_number = text.isascii() and text.isdigit() and len(text) <= 9
+    return match | Q(number=int(text)) if is_number else match

@@ -1,4 +1,4 @@
-"""VAT in the United Kingdom: what is sold, where it is eaten and on which date decide the rate.
+"""VAT in the United Kingdom: the rate depends on what is sold, where it is eaten and the date of supply.
 
 Sources: HMRC VAT Notice 709/1 (catering and take-away food), VAT Notice 701/14 (food), and for the temporary
 reduced rates of hospitality Revenue and Customs Brief 10 (2020) and the Finance Act 2021.
@@ -26,15 +26,15 @@ class OrderType(StrEnum):
 
 
 class VatMethod(StrEnum):
-    """Where the penny of VAT is rounded; stored on the receipt (VATREC12020, VATREC12030; Notice 727/3)."""
+    """Where VAT is rounded to the penny; stored on the receipt (VATREC12020, VATREC12030; Notice 727/3)."""
 
     PER_LINE = "per_line"
     PER_RECEIPT = "per_receipt"
-    DAILY_GROSS = "daily_gross"  # a retail scheme: worked out on the day's takings, so no bill states any
+    DAILY_GROSS = "daily_gross"  # a retail scheme: computed on the day's takings, so bills state no VAT
 
 
 class Treatment(StrEnum):
-    """Nought for three reasons is three boxes on a VAT return."""
+    """Why VAT is charged or not: each of the three reasons for zero has its own box on a VAT return."""
 
     TAXABLE = "taxable"  # at its rate, which may be zero
     EXEMPT = "exempt"
@@ -43,7 +43,7 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VatBand:
-    """Sales that are taxed alike. `rate` is a fraction: 0.2000 is 20 %."""
+    """Sales with the same rate and treatment. `rate` is a fraction: 0.2000 is 20 %."""
 
     rate: Decimal
     treatment: Treatment = Treatment.TAXABLE
@@ -55,15 +55,15 @@ UNREGISTERED = VatBand(Decimal("0.0000"), Treatment.UNREGISTERED)
 
 
 class RateCode(StrEnum):
-    """The rates that Parliament moves."""
+    """The rates that Parliament changes."""
 
     STANDARD = "standard"
-    CATERING = "catering"  # the standard rate, but for the months when hospitality had its own
+    CATERING = "catering"  # the standard rate, except in the months when hospitality had its own
 
 
 @dataclass(frozen=True, slots=True)
 class DatedRate:
-    """From `starts_on` the rate `code` is `rate`, a fraction, until a later row says otherwise."""
+    """The rate of `code` from `starts_on` until a later row. `rate` is a fraction."""
 
     code: RateCode
     starts_on: date
@@ -85,8 +85,8 @@ UK_RATES = (
     DatedRate(RateCode.CATERING, date(2022, 4, 1), Decimal("0.2000")),
 )
 
-# Eaten in, taken away. The reduced catering rate held for all food and soft drinks eaten in and for hot food and
-# hot drinks taken away; alcohol never had it, nor had crisps and cold drinks taken away.
+# (eaten in, taken away). The reduced catering rate applied to all food and soft drinks eaten in, and to hot food and
+# hot drinks taken away; not to alcohol, nor to crisps and cold drinks taken away.
 _BANDS: dict[TaxClass, tuple[RateCode | VatBand, RateCode | VatBand]] = {
     TaxClass.STANDARD: (RateCode.STANDARD, RateCode.STANDARD),
     TaxClass.STANDARD_FOOD: (RateCode.CATERING, RateCode.STANDARD),
@@ -98,13 +98,13 @@ _BANDS: dict[TaxClass, tuple[RateCode | VatBand, RateCode | VatBand]] = {
 
 
 class NoRate(LookupError):
-    """The table of rates does not reach back to the date of supply."""
+    """The date of supply is before the first known rate."""
 
 
 def band_for(
     tax_class: TaxClass | str, *, eaten_in: bool, supplied_on: date, rates: Iterable[DatedRate] = UK_RATES
 ) -> VatBand:
-    """How a registered restaurant's sale is taxed; `supplied_on` is the date in the restaurant's own zone.
+    """Return the VAT band of a registered restaurant's sale; `supplied_on` is the date in the restaurant's zone.
 
     Raises ValueError for an unknown class, NoRate for a date before the first row.
     """
@@ -116,12 +116,12 @@ def band_for(
 def _rate_on(code: RateCode, day: date, rates: Iterable[DatedRate]) -> Decimal:
     in_force = [row for row in rates if row.code == code and row.starts_on <= day]
     if not in_force:
-        raise NoRate(f"No {code} rate of VAT is known for {day}.")
+        raise NoRate(f"The {code} rate of VAT is not known for {day}.")
     return max(in_force, key=lambda row: row.starts_on).rate
 
 
 def vat_within(gross: Decimal, rate: Decimal) -> Decimal:
-    """The VAT that a gross amount holds, rounded half up to the penny, once, here.
+    """Return the VAT within a gross amount, rounded half up to the penny. This is the only place that rounds it.
 
     gross * r / (100 + r) with r in percent; `rate` is the fraction. Source: HMRC Notice 700, the VAT fraction.
     For a daily gross takings scheme `gross` is the day's takings at that rate.
@@ -130,5 +130,5 @@ def vat_within(gross: Decimal, rate: Decimal) -> Decimal:
 
 
 def vat_upon(net: Decimal, rate: Decimal) -> Decimal:
-    """The VAT to add to a net amount, where menu prices exclude it, rounded half up to the penny."""
+    """Return the VAT to add to a net amount, if menu prices exclude it, rounded half up to the penny."""
     return round_half_up(net * rate)

@@ -16,12 +16,12 @@ class Migration(migrations.Migration):
             name="sold_out",
             field=models.BooleanField(
                 default=False,
-                help_text="It had run out when a device that was offline sold it: the kitchen must look.",
+                help_text="It was sold offline after it had sold out: the kitchen must check.",
             ),
         ),
         migrations.AddField(
             model_name='order',
             name='follows',
-            field=models.ForeignKey(blank=True, help_text='The order that was paid or closed before these lines, taken offline, arrived.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='orders.order'),
+            field=models.ForeignKey(blank=True, help_text='The paid or closed order that these offline lines were meant for.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='orders.order'),
         ),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='table',
             name='server_id',
-            field=models.UUIDField(blank=True, help_text='Whose table it is, until somebody says otherwise.', null=True),
+            field=models.UUIDField(blank=True, help_text='The person who serves the table.', null=True),
         ),
         migrations.AddField(
             model_name='table',

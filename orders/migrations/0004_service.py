@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
             name="ServiceSettings",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, help_text="Goes up with every change.")),
+                ("version", models.PositiveIntegerField(default=1, help_text="Increases with every change.")),
                 ("undo_seconds", models.PositiveSmallIntegerField(default=60)),
                 ("tables_need_cleaning", models.BooleanField(default=False)),
                 ("ageing", models.JSONField(default=orders.models.settings.default_ageing)),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="line",
             name="void_seen_at",
-            field=models.DateTimeField(help_text="The kitchen has acknowledged that it is void.", null=True),
+            field=models.DateTimeField(help_text="When the kitchen acknowledged that it is void.", null=True),
         ),
         migrations.AddField(
             model_name="order",
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
             name="merged_into",
             field=models.ForeignKey(
                 blank=True,
-                help_text="The order that took all its lines.",
+                help_text="The order that all its lines were moved to.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="merged",
@@ -218,17 +218,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="order",
             name="promised_at",
-            field=models.DateTimeField(blank=True, help_text="When the guest comes for it.", null=True),
+            field=models.DateTimeField(blank=True, help_text="The time that the guest was promised.", null=True),
         ),
         migrations.AddField(
             model_name="order",
             name="reopened_at",
-            field=models.DateTimeField(help_text="Closed once, and open again since.", null=True),
+            field=models.DateTimeField(help_text="When it was reopened after it was completed.", null=True),
         ),
         migrations.AddField(
             model_name="order",
             name="rush",
-            field=models.BooleanField(db_default=False, default=False, help_text="The kitchen takes it first."),
+            field=models.BooleanField(db_default=False, default=False, help_text="The kitchen makes it first."),
         ),
         migrations.AddField(
             model_name="order",
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="table",
             name="status_since",
-            field=models.DateTimeField(blank=True, help_text="When it became what it is.", null=True),
+            field=models.DateTimeField(blank=True, help_text="When the status last changed.", null=True),
         ),
         migrations.AddField(
             model_name="ticket",

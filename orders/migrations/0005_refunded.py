@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='order',
             name='refunded',
-            field=models.DecimalField(decimal_places=2, default=Decimal('0.00'), help_text='Given back of a settled bill; before that `paid` goes down.', max_digits=10),
+            field=models.DecimalField(decimal_places=2, default=Decimal('0.00'), help_text='Refunds of a paid or void bill; earlier refunds lower `paid`.', max_digits=10),
         ),
     ]

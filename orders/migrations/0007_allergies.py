@@ -30,6 +30,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='order',
             name='allergies',
-            field=orders.models.exact_json.ExactJSONField(db_default=models.Value([], output_field=models.JSONField()), default=list, help_text='As orders.allergies says.'),
+            field=orders.models.exact_json.ExactJSONField(db_default=models.Value([], output_field=models.JSONField()), default=list, help_text='Declared allergies, see orders.allergies.'),
         ),
     ]

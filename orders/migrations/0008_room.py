@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='section',
             name='archived_at',
-            field=models.DateTimeField(blank=True, help_text='Since when it is no part of the room.', null=True),
+            field=models.DateTimeField(blank=True, help_text='When it was archived.', null=True),
         ),
         migrations.AddField(
             model_name='table',
             name='archived_at',
-            field=models.DateTimeField(blank=True, help_text='Since when it is no part of the room.', null=True),
+            field=models.DateTimeField(blank=True, help_text='When it was archived.', null=True),
         ),
         migrations.AlterField(
             model_name='section',
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='table',
             name='name',
-            field=models.CharField(help_text='What staff call it: 7, T12, Bar 3.', max_length=20),
+            field=models.CharField(help_text='The name that staff use: 7, T12, Bar 3.', max_length=20),
         ),
         migrations.AddConstraint(
             model_name='section',

@@ -1,4 +1,4 @@
-"""The journal of what was put right: written once, never edited, kept as long as the sales."""
+"""The journal of corrections: rows are added, never edited, and stored as long as the sales."""
 
 from django.db import models
 
@@ -8,10 +8,10 @@ from orders.models.orders import MONEY, Order
 
 
 class Correction(models.Model):
-    """One thing put right, by whom, on which device and why. The database itself refuses an edit.
+    """One correction, with its author, device and reason. A trigger refuses edits.
 
-    `value` in menu prices is what it took off the bill; a removal of a discount has one below nought. A void of a whole
-    order has one row for each of its lines.
+    `value` is what it took off the bill, in pounds at menu prices; removing a discount has a negative value. Voiding a
+    whole order adds one row for each line.
     """
 
     class Kind(models.TextChoices):

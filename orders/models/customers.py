@@ -1,4 +1,4 @@
-"""Who an order is for, when it is called out or brought to them."""
+"""The customer of a takeaway, pickup or delivery order."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from fynlo.core.ids import uuid7
 
 
 class Customer(models.Model):
-    """Personal data: it stands in this row alone. Orders and events name it by id."""
+    """Personal data, stored in these rows only. Orders and events refer to it by id."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=80)

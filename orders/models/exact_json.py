@@ -1,4 +1,4 @@
-"""JSON in a column that keeps money exact: a Decimal goes in as a number with its two places and comes out so."""
+"""A JSON column with exact money: a Decimal is stored as a number with two places and read back as a Decimal."""
 
 import json
 from decimal import Decimal
@@ -20,7 +20,7 @@ class ExactDecoder(json.JSONDecoder):
 
 
 class ExactJSONField(models.JSONField):
-    """Decimals and uuids may stand in it; uuids come back as text. PostgreSQL keeps the trailing noughts."""
+    """Accepts Decimals and uuids; uuids are read back as text. PostgreSQL preserves the trailing zeros."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **{**kwargs, "encoder": ExactEncoder, "decoder": ExactDecoder})

@@ -1,4 +1,4 @@
-"""The room: sections and the tables that stand in them."""
+"""The floor: sections and their tables."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,13 +8,13 @@ from fynlo.core.ids import uuid7
 
 
 class Section(models.Model):
-    """A part of the room that belongs together: the terrace, the bar."""
+    """A part of the floor, such as the terrace or the bar."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=40)
     color = models.CharField(max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")])
     sort_order = models.PositiveIntegerField(default=0)
-    archived_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is no part of the room.")
+    archived_at = models.DateTimeField(null=True, blank=True, help_text="When it was archived.")
 
     class Meta:
         ordering = ["sort_order", "name"]
@@ -27,7 +27,7 @@ class Section(models.Model):
 
 
 class Table(models.Model):
-    """A table and what it is at the moment. Several orders may be open at one; it is free when the last is done."""
+    """A table and its status. Several orders may be open at it; it is freed when the last one is closed."""
 
     class Status(models.TextChoices):
         AVAILABLE = "available", "Free"
@@ -38,15 +38,15 @@ class Table(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="tables")
-    name = models.CharField(max_length=20, help_text="What staff call it: 7, T12, Bar 3.")
+    name = models.CharField(max_length=20, help_text="The name that staff use: 7, T12, Bar 3.")
     capacity = models.PositiveSmallIntegerField(default=4)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.AVAILABLE)
     occupied_since = models.DateTimeField(null=True, blank=True)
-    server_id = models.UUIDField(null=True, blank=True, help_text="Whose table it is, until somebody says otherwise.")
+    server_id = models.UUIDField(null=True, blank=True, help_text="The person who serves the table.")
     server_name = models.CharField(max_length=120, blank=True, default="", db_default="")
-    status_since = models.DateTimeField(null=True, blank=True, help_text="When it became what it is.")
+    status_since = models.DateTimeField(null=True, blank=True, help_text="When the status last changed.")
     sort_order = models.PositiveIntegerField(default=0)
-    archived_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is no part of the room.")
+    archived_at = models.DateTimeField(null=True, blank=True, help_text="When it was archived.")
 
     class Meta:
         ordering = ["sort_order", "name"]

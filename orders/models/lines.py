@@ -1,4 +1,4 @@
-"""A line: so many of one thing, as it stood on the menu that the device had read."""
+"""A line: a quantity of one product, as it was on the menu that the device had read."""
 
 from decimal import Decimal
 
@@ -15,13 +15,13 @@ from orders.models.tickets import Ticket
 class Line(models.Model):
     """Name, price, options and allergens are copied from the menu, so that a later menu does not change them.
 
-    `components` say how the unit price divides over tax classes: [{tax_class, price}]. `total` is what it costs in
-    menu prices after discounts, nought when void; `vat_buckets` are its stored VAT, which a refund reverses.
-    `allergens` None is unknown, not none; `known_allergens` are those that it contains in any case (None on a line from
-    before they were kept). `allergy_conflicts` are the declared ones among them, `allergy_acknowledged` those that
-    somebody was told of and said yes to (orders.allergies). A held line that has a ticket is known to the kitchen and
-    waits for its course to be fired. `adjustments` are its discounts and comps in force, as an order's; `changes` is
-    what the kitchen has to see old and new: [{field, before, after, at}].
+    `components` divide the unit price over tax classes: [{tax_class, price}]. `total` is the price after discounts in
+    menu prices, zero if void; `vat_buckets` are its stored VAT, which a refund reverses. `allergens` None means
+    unknown, not none; `known_allergens` are those that it contains in any case (None on lines stored before the field
+    existed). `allergy_conflicts` are the declared ones among them, `allergy_acknowledged` the conflicts that staff
+    confirmed (orders.allergies). A held line with a ticket is known to the kitchen and waits for its course.
+    `adjustments` are its discounts and comps in force (orders.adjustments). `changes` is what the ticket shows as old
+    and new: [{field, before, after, at}].
     """
 
     class Status(models.TextChoices):
@@ -50,7 +50,7 @@ class Line(models.Model):
     seat = models.PositiveSmallIntegerField(null=True)
     station = models.CharField(max_length=40)
     sold_out = models.BooleanField(
-        default=False, help_text="It had run out when a device that was offline sold it: the kitchen must look."
+        default=False, help_text="It was sold offline after it had sold out: the kitchen must check."
     )
     menu_version = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.HELD)
@@ -61,7 +61,7 @@ class Line(models.Model):
     voided_at = models.DateTimeField(null=True)
     voided_by = models.UUIDField(null=True)
     void_reason = models.CharField(max_length=200, blank=True)
-    void_seen_at = models.DateTimeField(null=True, help_text="The kitchen has acknowledged that it is void.")
+    void_seen_at = models.DateTimeField(null=True, help_text="When the kitchen acknowledged that it is void.")
     changes = ExactJSONField(default=list, db_default=NOTHING)
     adjustments = ExactJSONField(default=list, db_default=NOTHING)
 
@@ -84,5 +84,5 @@ class Line(models.Model):
 
     @property
     def contains(self) -> list[str]:
-        """The allergens that it is known to contain."""
+        """The allergens that it certainly contains."""
         return (self.allergens if self.known_allergens is None else self.known_allergens) or []

@@ -1,4 +1,4 @@
-"""An order: who, where, in which state, on which terms, and what it comes to."""
+"""An order: its table and people, statuses, fiscal terms and sums."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from orders.models.lines import Line
 
 MONEY = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
-NOTHING = Value([], output_field=models.JSONField())  # an empty list, in the words of the database
+NOTHING = Value([], output_field=models.JSONField())  # an empty JSON list, as a database default
 
 
 class Order(models.Model):
-    """`status` is how far it is served, `bill` how far it is paid; orders.lifecycle has the moves of both.
+    """`status` is the progress of service, `bill` the progress of payment; orders.lifecycle has the moves of both.
 
-    The restaurant's fiscal terms are copied when it is opened and hold for its whole life. `number` counts from 1
-    on each business day. Amounts are in pounds; all are sums over its lines, stored in the lines' own transaction.
-    `content` is the sha256 of what was asked for when it was placed: the same reference must ask the same.
-    `stage` is where the guests are with it, since `stage_since`; a table's state follows from the stages at it.
-    `adjustments` are the discounts in force on the whole order: [{id, kind, rate, amount, reason, by}], one of rate and
-    amount null. `charge_rounding` are the pennies of service charge that moving lines between orders would round away.
+    The restaurant's fiscal terms are copied when the order is opened and do not change. `number` counts from 1 on each
+    business day. Amounts are in pounds and are sums over the lines, stored in the transaction that stored the lines.
+    `content` is the sha256 of the request that placed it: the same reference with other content is refused. `stage` is
+    what the guests are doing since `stage_since`; a table's state is derived from the stages of its orders.
+    `adjustments` are the discounts in force on the whole order (orders.adjustments). `charge_rounding` are pennies of
+    service charge that moving lines between orders would round away.
     """
 
     class Type(models.TextChoices):
@@ -76,39 +76,41 @@ class Order(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     bill = models.CharField(max_length=10, choices=Bill.choices, default=Bill.OPEN)
     table = models.ForeignKey(Table, null=True, on_delete=models.PROTECT, related_name="orders")
-    table_name = models.CharField(max_length=20, blank=True, help_text="As it was called when the guests sat there.")
+    table_name = models.CharField(
+        max_length=20, blank=True, help_text="The name of the table when the order was opened."
+    )
     guests = models.PositiveSmallIntegerField(null=True)
     notes = models.CharField(max_length=500, blank=True)
-    allergies = ExactJSONField(default=list, db_default=NOTHING, help_text="As orders.allergies says.")
+    allergies = ExactJSONField(default=list, db_default=NOTHING, help_text="Declared allergies, see orders.allergies.")
     follows = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups",
-        help_text="The order that was paid or closed before these lines, taken offline, arrived.",
+        help_text="The paid or closed order that these offline lines were meant for.",
     )  # fmt: skip
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged",
-        help_text="The order that took all its lines.",
+        help_text="The order that all its lines were moved to.",
     )  # fmt: skip
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
-    promised_at = models.DateTimeField(null=True, blank=True, help_text="When the guest comes for it.")
-    rush = models.BooleanField(default=False, db_default=False, help_text="The kitchen takes it first.")
-    menu_version = models.PositiveIntegerField(help_text="What the device read when the order was opened.")
+    promised_at = models.DateTimeField(null=True, blank=True, help_text="The time that the guest was promised.")
+    rush = models.BooleanField(default=False, db_default=False, help_text="The kitchen makes it first.")
+    menu_version = models.PositiveIntegerField(help_text="The menu version that the device had read.")
     server_id = models.UUIDField(null=True)
     server_name = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    reopened_at = models.DateTimeField(null=True, help_text="Closed once, and open again since.")
+    reopened_at = models.DateTimeField(null=True, help_text="When it was reopened after it was completed.")
     stage = models.CharField(
         max_length=10, choices=Stage.choices, default=Stage.ORDERING, db_default=Stage.ORDERING.value
     )
     stage_since = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(default=1, help_text="Goes up with every change.")
+    version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
 
     vat_registered = models.BooleanField()
     vat_method = models.CharField(max_length=12, choices=[(method.value, method.value) for method in VatMethod])
     prices_include_tax = models.BooleanField()
     charge = models.CharField(max_length=12, choices=Charge.choices, default=Charge.NONE)
     charge_rate = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal("0.0000"))
-    charge_applied = models.BooleanField(default=True, help_text="The guest keeps the optional service charge.")
+    charge_applied = models.BooleanField(default=True, help_text="Whether the optional service charge is on the bill.")
 
     charge_rounding = models.DecimalField(**MONEY, db_default=Decimal("0.00"))
     adjustments = ExactJSONField(default=list, db_default=NOTHING)
@@ -120,9 +122,9 @@ class Order(models.Model):
     total = models.DecimalField(**MONEY)
     paid = models.DecimalField(**MONEY)
     tips = models.DecimalField(**MONEY)
-    refunded = models.DecimalField(**MONEY, help_text="Given back of a settled bill; before that `paid` goes down.")
+    refunded = models.DecimalField(**MONEY, help_text="Refunds of a paid or void bill; earlier refunds lower `paid`.")
     vat_buckets = ExactJSONField(default=list, help_text="Per rate: rate, treatment, gross, net, vat.")
-    payment_method = models.CharField(max_length=20, blank=True, help_text="The last one used.")
+    payment_method = models.CharField(max_length=20, blank=True, help_text="The method of the last payment.")
 
     all_lines: list[Line]  # filled by orders.selectors, in the order they were added
 
@@ -155,17 +157,17 @@ class Order(models.Model):
 
     @property
     def due(self) -> Decimal:
-        """What is still to be paid; nought when overpaid."""
+        """The amount that is still to be paid; zero if overpaid."""
         return max(self.total - self.paid, Decimal("0.00"))
 
     @property
     def overpaid(self) -> Decimal:
-        """What was taken over the bill: two devices took money for it. A cancelled order has nothing to pay."""
+        """The amount that was paid above the bill, as when two devices took the payment. A void bill is zero."""
         return max(self.paid - self.refunded - self._to_pay, Decimal("0.00"))
 
     @property
     def given_back(self) -> Decimal:
-        """What went back of what was sold; what went back of money over the bill is none of it."""
+        """The part of `refunded` that was refunded for goods; refunds of an overpaid amount are not part of it."""
         over = max(self.paid - self._to_pay, Decimal("0.00"))
         return max(self.refunded - over, Decimal("0.00"))
 
@@ -174,7 +176,7 @@ class Order(models.Model):
         return Decimal("0.00") if self.bill == self.Bill.VOID else self.total
 
     def open_lines(self) -> list[Line]:
-        """Every line but the void ones."""
+        """Return the lines that are not void."""
         return [line for line in self.all_lines if line.status != "void"]
 
 

@@ -1,4 +1,4 @@
-"""How this restaurant serves: the rules that the owner sets for floor and kitchen."""
+"""The service settings and the routing rules, which the owner sets for floor and kitchen."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,7 +10,7 @@ REASON = {"max_length": 60}
 
 
 def default_ageing() -> dict[str, dict[str, int]]:
-    """Minutes after firing: from `warn` on a ticket is pressing, from `late` on it is late."""
+    """Return minutes after firing: from `warn` a ticket is pressing, from `late` it is late."""
     counter, table = {"warn": 6, "late": 12}, {"warn": 10, "late": 20}
     return {kind: dict(table if kind == Order.Type.DINE_IN else counter) for kind in Order.Type.values}
 
@@ -36,14 +36,14 @@ def default_courses() -> list[str]:
 
 
 class ServiceSettings(models.Model):
-    """The one row (pk 1); until somebody changes something it is not there, and these defaults are in force.
+    """One row (pk 1). It does not exist before the first change; until then the defaults are in force.
 
-    `discount_limits` are the most percent that each role or job may take off; an owner may take off all.
-    `favourites` are the products that the till offers first, in that order.
-    `courses` are what staff call course 1, 2, …; none where everything is sent at once.
+    `discount_limits` are the largest discounts that each role or job may give, in percent; an owner has no limit.
+    `favourites` are the products that the till offers first, in this order. `courses` are the names of course 1, 2, …;
+    empty if everything is sent at once.
     """
 
-    version = models.PositiveIntegerField(default=1, help_text="Goes up with every change.")
+    version = models.PositiveIntegerField(default=1, help_text="Increases with every change.")
     undo_seconds = models.PositiveSmallIntegerField(default=60)
     tables_need_cleaning = models.BooleanField(default=False)
     ageing = models.JSONField(default=default_ageing)
@@ -59,9 +59,9 @@ class ServiceSettings(models.Model):
 
 
 class RoutingRule(models.Model):
-    """Where a line is made, when all that the rule names fit it; the lowest priority number decides first.
+    """The station of the lines that match the rule; the lowest priority number comes first.
 
-    What a rule does not name ("" or None) fits everything.
+    A criterion that is not set ("" or None) matches everything.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -9,12 +9,12 @@ from orders.models.orders import NOTHING, Order
 
 
 class Ticket(models.Model):
-    """Its items are the lines that name it. `business_day` is the day it was sent on, whenever the order was opened.
+    """Its items are the lines that refer to it. `business_day` is the day it was sent on, not the order's.
 
-    It has two clocks: `sent_at`, when the kitchen first saw it, and `fired_at`, when it was to be made; a held one,
-    whose items are all of one course that waits, has no second yet. One whose lines all left it is `gone`.
-    `changes` of its order's header, and their shape, are as a line's.
-    `last_change` is what an undo takes back: {at, items: {id: status}, served: [id], ready_at, bumped_at, status}.
+    `sent_at` is when the kitchen first saw it, `fired_at` when it was to be made. A held ticket, whose items are one
+    course that waits, has no `fired_at`. A ticket whose lines all left it is `gone`. `changes` are those of its order's
+    header, in the form of a line's. `last_change` is what an undo restores: {at, items: {id: status}, served: [id],
+    ready_at, bumped_at, status}.
     """
 
     class Status(models.TextChoices):
