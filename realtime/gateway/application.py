@@ -1,7 +1,7 @@
-"""The ASGI application of sockets: from the handshake to the close code. It waits and dispatches; it queries nothing.
+"""The ASGI application of sockets: from the handshake to the close code. It makes no queries itself.
 
-`/api/v1/websocket/ws/{pos|kitchen|management|platform}/{restaurant_id}`. A fault never closes with 1000: clients do
-not reconnect after that.
+`/api/v1/websocket/ws/{pos|kitchen|management|platform}/{restaurant_id}`. A failure never closes with 1000: clients
+do not reconnect after that.
 """
 
 import asyncio
@@ -39,16 +39,16 @@ logger = logging.getLogger(__name__)
 PATH = re.compile(r"^/api/v1/websocket/ws/(pos|kitchen|management|platform)/([0-9a-fA-F-]{32,36}|onboarding)/?$")
 AUTHENTICATE_SECONDS = 5
 CLOSE_SECONDS = 2
-RESTART_IN_DAPHNE = 4012  # its library sends no code below 3000 but 1000, which must not be said
+RESTART_IN_DAPHNE = 4012  # daphne sends no code below 3000 but 1000, which would stop clients from reconnecting
 BIGGEST_NUMBER = 2**62
 
 
 class ProtocolError(Exception):
-    """The client does not speak the protocol: close 4009."""
+    """The client broke the protocol: close with 4009."""
 
 
 class Disconnected(Exception):
-    """The client has left."""
+    """The client has closed the socket."""
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Send) -> None:
@@ -57,17 +57,19 @@ async def application(scope: dict[str, Any], receive: Any, send: Send) -> None:
 
 
 class Connection:
-    """What is said on one socket."""
+    """The frames of one socket."""
 
     def __init__(self, scope: dict[str, Any], receive: Any, send: Send):
         self._receive, self._send = receive, send
         self._headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         is_secure = scope.get("scheme") == "wss" or self._headers.get("x-forwarded-proto") == "https"
-        self._scheme = "https" if is_secure or settings.SECURE_SSL_REDIRECT else "http"  # of the pages of this host
+        self._scheme = "https" if is_secure or settings.SECURE_SSL_REDIRECT else "http"  # scheme of this host's pages
         found = PATH.match(scope["path"])
         self._channel = found[1] if found else ""
         self._restaurant_id = parse_uuid(found[2]) if found else None
-        self._is_onboarding = found is not None and found[2] == "onboarding"  # the mobile app, of a person without one
+        self._is_onboarding = (
+            found is not None and found[2] == "onboarding"
+        )  # the mobile app of a person without a restaurant
         self._running_commands: set[asyncio.Task] = set()
         self._command_lock = asyncio.Lock()
 
@@ -91,19 +93,19 @@ class Connection:
         await self._close(code)
 
     async def _close(self, code: int) -> None:
-        """Say the code, as far as the client is still there and still reads."""
+        """Send the close code if the client still reads."""
         for said in (code, RESTART_IN_DAPHNE) if code == RESTART else (code,):
             with contextlib.suppress(Exception):
                 return await asyncio.wait_for(self._send({"type": "websocket.close", "code": said}), CLOSE_SECONDS)
 
     async def _close_for_restart(self) -> None:
-        """The server is being stopped: where it still lets us write, say when to come back."""
+        """The server is stopping: tell the client when to reconnect, if we can still write."""
         with contextlib.suppress(Exception):
             await self._send({"type": "websocket.send", "text": frame("bye", retry_after_ms=1000).decode()})
             await self._close(RESTART)
 
     async def _serve(self) -> int:
-        """Until somebody ends it; the code to close with."""
+        """Serve the socket until it ends; return the close code."""
         if not self._is_own_origin():
             return ORIGIN
         try:
@@ -133,10 +135,10 @@ class Connection:
         finally:
             gateway.remove(socket)
 
-    # -- before it is known who it is ---------------------------------------------------------------------
+    # -- authentication ---------------------------------------------------------------------
 
     def _is_own_origin(self) -> bool:
-        """A browser says which page opened the socket; only this host's own pages may. Programs send none."""
+        """Whether a page of this host opened the socket, by the Origin header. Programs send none."""
         origin = self._headers.get("origin")
         return origin is None or origin.lower() == f"{self._scheme}://{self._headers.get('host', '').lower()}"
 
@@ -161,7 +163,7 @@ class Connection:
         except (DatabaseTrouble, TooManyWaiting) as error:
             raise Refused("unavailable", "Too busy right now. Try again in a moment.") from error
 
-    # -- afterwards ---------------------------------------------------------------------------------------
+    # -- the authenticated socket ------------------------------------------------------------------------
 
     async def _run_socket(self, gateway: Hub, socket: Socket) -> int:
         await self._send_authenticated(socket)
@@ -231,9 +233,9 @@ class Connection:
             socket.answer(_error_frame(error.code, error.message))
 
     def _update_presence(self, gateway: Hub, socket: Socket, said: str, fields: dict[str, Any]) -> None:
-        """A kitchen screen says that it is there, or goes; a till has read that one does not answer.
+        """A kitchen screen is present or closes; a till dismisses the warning about one.
 
-        Only of somebody who works in the kitchen is a screen relied upon: tills show its name.
+        Only people who work in the kitchen may register a screen, because tills show its label.
         """
         screen = parse_uuid(fields.get("screen"))
         if screen is None:
@@ -258,7 +260,7 @@ class Connection:
 
     async def _run_command(self, gateway: Hub, socket: Socket, fields: dict[str, Any]) -> None:
         restaurant = socket.feed.restaurant
-        async with self._command_lock:  # the commands of one socket are done in the order they came
+        async with self._command_lock:  # commands of one socket run in the order they arrive
             try:
                 socket.answer(
                     await gateway.threads.command(restaurant.pk, commands.perform, restaurant, socket.session, fields)
@@ -270,14 +272,16 @@ class Connection:
                 socket.answer(commands.unavailable(fields))
 
     async def _reauthenticate(self, socket: Socket, fields: dict[str, Any]) -> bool:
-        """A new credential of the same person; the subscription stays."""
+        """Accept a new credential of the same person; the subscription stays."""
         try:
             admission = await self._admit(fields)
         except Refused as refused:
             await self._write(frame("auth_error", code=refused.code, message=refused.message))
             return False
         if admission.session.user_id != socket.session.user_id:
-            await self._write(frame("auth_error", code="user_mismatch", message="That is somebody else's sign-in."))
+            await self._write(
+                frame("auth_error", code="user_mismatch", message="This sign-in belongs to another person.")
+            )
             return False
         socket.renew(admission)
         await self._send_authenticated(socket)
@@ -286,7 +290,7 @@ class Connection:
     # -- frames -------------------------------------------------------------------------------------------
 
     async def _receive_frame(self) -> dict[str, Any]:
-        """The client's next frame; its fields may stand at top level or under `data`."""
+        """Return the client's next frame; its fields may be at the top level or under `data`."""
         message = await self._receive()
         if message["type"] == "websocket.disconnect":
             raise Disconnected()
@@ -324,7 +328,7 @@ def _number(fields: dict[str, Any], name: str) -> int:
 
 
 def _echoed(fields: dict[str, Any]) -> dict[str, Any]:
-    """What of a ping its pong repeats: short texts and numbers under the names that clients use to match the two."""
+    """Return the fields of a ping that its pong repeats: short texts and numbers that clients match them by."""
     return {
         name: value
         for name in limits.ECHOED

@@ -1,4 +1,4 @@
-"""Who is on a socket. The gateway knows no users: `restaurants` registers what admits them and checks them again."""
+"""Sign-in of sockets. The gateway knows no users: `restaurants` registers the authenticator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from realtime.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """The first frame of a socket. `channel` is the word in its path, `host` the name it was opened under."""
+    """The first frame of a socket. `channel` comes from its path, `host` from its Host header."""
 
     host: str
     channel: str
@@ -23,7 +23,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is asked again while the socket is open: does this person's sign-in still stand, and as what?"""
+    """A sign-in that is rechecked while the socket is open."""
 
     user_id: UUID
     session_id: UUID | None
@@ -34,7 +34,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """`expires_at` is when the credential itself ends, in seconds since 1970; None for a page's session."""
+    """An accepted credential. `expires_at` is when it ends, in seconds since 1970; None for a page's session."""
 
     session: Session
     actor: Actor
@@ -43,7 +43,7 @@ class Admission:
 
 
 class Refused(Exception):
-    """The credential does not open this restaurant. `code` is for programs, `message` for people."""
+    """The credential is not valid for this restaurant. `code` is for programs, `message` for people."""
 
     def __init__(self, code: str, message: str):
         self.code, self.message = code, message
@@ -51,16 +51,16 @@ class Refused(Exception):
 
 
 class Authenticator(Protocol):
-    """All three are called in a thread with no restaurant chosen, and may query."""
+    """All methods are called in a thread with no restaurant chosen, and may query."""
 
     def admit(self, credential: Credential) -> Admission:
-        """Raises Refused. Uses up a ticket."""
+        """Check a credential; a ticket is used up. Raises Refused."""
 
     def actor_of(self, session: Session) -> Actor | None:
-        """Who acts in that session right now, None when it has ended; may be a few seconds old."""
+        """Return the actor of that session, or None if it has ended. May be a few seconds old."""
 
     def recheck(self, sessions: Sequence[Session]) -> list[Actor | None]:
-        """The same for many at once, in one query, not from memory."""
+        """Return the actors of many sessions in one query, not from a cache."""
 
 
 _authenticator: Authenticator | None = None
@@ -74,5 +74,5 @@ def register(authenticator: Authenticator) -> None:
 
 def authenticator() -> Authenticator:
     if _authenticator is None:
-        raise RuntimeError("No authenticator is registered; nobody can open a socket.")
+        raise RuntimeError("No authenticator is registered.")
     return _authenticator

@@ -24,10 +24,10 @@ class SignedOut(Exception):
 
 
 def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
-    """Do the command and draw its `ack`. Runs in a thread. Raises SignedOut.
+    """Execute the command and return its `ack` frame. Runs in a thread. Raises SignedOut.
 
-    `status` is a batch's outcome: `applied`, `merged` or `attention` (done, and `remarks` say what else), `rejected`
-    (final) or `retry` (nothing was stored; the same command may be sent again).
+    `status` is a batch's outcome: `applied`, `merged` or `attention` (done; see `remarks`), `rejected` (final) or
+    `retry` (nothing was stored; the same command may be sent again).
     """
     actor = authenticator().actor_of(session)
     if actor is None:
@@ -57,14 +57,14 @@ def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
 
 
 def too_fast(asked: dict[str, Any]) -> bytes:
-    """The ack of a command that came before its turn."""
+    """The ack of a command above the rate limit."""
     return _refused(
         asked.get("command_id"), 429, "too_many_requests", "Too many requests. Wait a moment and try again."
     )
 
 
 def unavailable(asked: dict[str, Any]) -> bytes:
-    """The ack of a command of which it is not known whether it was done; the same one may be sent again."""
+    """The ack of a command that may or may not have run; the same command may be sent again."""
     return _refused(
         asked.get("command_id"), 503, "unavailable", "Too busy right now. Try again in a moment.",
         retry_after=DATABASE_BACK_SECONDS,
@@ -72,7 +72,7 @@ def unavailable(asked: dict[str, Any]) -> bytes:
 
 
 def _refusal_ack(command_id: Any, error: DomainError | ValidationError) -> bytes:
-    """A refusal in the words that REST would use."""
+    """The ack of a refusal, with the same error as over REST."""
     response = exception_handler(error, {})
     is_transient = isinstance(error, DomainError) and error.transient and response.status_code != 422
     retry_after = (error.retry_after or RETRY_SECONDS) if is_transient else None
@@ -99,5 +99,5 @@ def _ack(command_id: Any, http_status: int, error: dict[str, Any], *, retry_afte
 
 
 def _echoed(command_id: Any) -> Any:
-    """The id as the client wrote it, as far as that is one."""
+    """The id as the client sent it; cut to 100 characters if it is no uuid."""
     return command_id if isinstance(command_id, UUID) or parse_uuid(command_id) else str(command_id)[:100]

@@ -1,4 +1,4 @@
-"""One restaurant's stream in this process: where it stands, its newest events, and who follows it."""
+"""One restaurant's stream in this process: its position, its newest events and its followers."""
 
 import asyncio
 import logging
@@ -19,14 +19,14 @@ logger = logging.getLogger(__name__)
 BUFFER_EVENTS = 512
 BUFFER_BYTES = 1024 * 1024
 MOST_OUT_OF_ORDER = 256
-REFRESH_SECONDS = 0.5  # cursors that we do not know cost no more than a read in this time, however many there are
-OUT_OF_ORDER_SECONDS = 0.015  # rings of two commits can overtake each other; after this the log is asked
+REFRESH_SECONDS = 0.5  # unknown cursors cost at most one read in this time, however many there are
+OUT_OF_ORDER_SECONDS = 0.015  # notifications of two commits can overtake each other; after this the log is read
 
 Read = Callable[..., Awaitable[Any]]
 
 
 class CursorVoid(Exception):
-    """The events after that cursor are no longer kept; the reason is that of a `reset`."""
+    """The events after that cursor have been pruned or replaced; the text is the reason of a `reset`."""
 
 
 class Follower(Protocol):
@@ -34,11 +34,11 @@ class Follower(Protocol):
         """The feed has moved."""
 
     def reset(self, reason: str) -> None:
-        """History is not what it was: the cursor is void."""
+        """The cursor is void because the history has changed."""
 
 
 def tail_of(restaurant: Any, after: int, newest: bool = False) -> tuple[Position, list[StoredEvent]]:
-    """Where the stream stands and up to RING_EVENTS events after `after`, or the `newest` ones. Runs in a thread."""
+    """Where the stream stands and up to BUFFER_EVENTS events after `after`, or the `newest` ones. Runs in a thread."""
     with in_restaurant(restaurant):
         position = streams.position_of(restaurant.pk)
         if newest:
@@ -50,7 +50,7 @@ def tail_of(restaurant: Any, after: int, newest: bool = False) -> tuple[Position
 
 
 class Feed:
-    """Holds every event in (`floor`, `position.head`] in its ring; what is older is read once for all who miss it."""
+    """Buffers every event in (`floor`, `position.head`]; reads older ones once for all followers that need them."""
 
     def __init__(self, restaurant: Any, read: Read):
         self.restaurant = restaurant
@@ -84,7 +84,7 @@ class Feed:
 
     @property
     def is_open(self) -> bool:
-        """Whether it knows where the stream stands."""
+        """Whether the stream's position is known."""
         return self.ready.done() and not self.ready.cancelled() and self.ready.exception() is None
 
     def close(self) -> None:
@@ -92,10 +92,10 @@ class Feed:
             if task is not None:
                 task.cancel()
 
-    # -- growing ------------------------------------------------------------------------------------------
+    # -- receiving ------------------------------------------------------------------------------------------
 
     def on_notification(self, epoch: int, head: int, bodies: list[str] | None) -> None:
-        """The doorbell rang: take its events if they follow what is known, else ask the log."""
+        """Append the notification's events if they follow the known ones, else read the log."""
         if epoch == self.position.epoch and head <= self.position.head:
             return
         if epoch != self.position.epoch or bodies is None:
@@ -111,7 +111,7 @@ class Feed:
             asyncio.get_running_loop().call_later(OUT_OF_ORDER_SECONDS, self._ask_for_missing)
 
     def _append_out_of_order(self) -> None:
-        """Take in what now follows, drop what is known."""
+        """Append early notifications that now follow; drop known ones."""
         while (follows := self._out_of_order.pop(self.position.head + 1, None)) is not None:
             self._append(follows)
         for first in [first for first in self._out_of_order if first <= self.position.head]:
@@ -122,10 +122,10 @@ class Feed:
             self.catch_up()
 
     def compare_with(self, position: Position, known: Position) -> None:
-        """The database was asked where the stream stands: whatever the doorbell missed shows here.
+        """Compare with a position read from the database, which shows notifications that were lost.
 
-        `known` is our own position as it was before the question: only behind that can history have been rewritten,
-        for rings that came meanwhile have moved us past an answer that was right when it was given.
+        `known` is our own position before that read. Only a position behind `known` means that history was rewritten:
+        notifications received meanwhile may have moved us past a position that was correct when it was read.
         """
         if self.position.epoch != known.epoch:
             return
@@ -137,14 +137,14 @@ class Feed:
             self.position = Position(known.epoch, self.position.head, position.floor)
 
     def catch_up(self) -> None:
-        """Read what the ring lacks up to the head; one read at a time, however many ask."""
+        """Read the events that the buffer lacks up to the head; one read at a time, however many callers."""
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.ensure_future(self._catch_up())
 
     async def refresh(self) -> None:
-        """Read where the stream stands right now: a client may know more than this process does yet.
+        """Read the current position: a client may know newer events than this process.
 
-        One read for all who ask meanwhile, and REFRESH_SECONDS between two.
+        One read for all concurrent callers, and at least REFRESH_SECONDS between two reads.
         """
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = asyncio.ensure_future(self._refresh())
@@ -168,7 +168,7 @@ class Feed:
                     self._restart(position)
                     return
                 fresh = [event for event in events if event.seq > self.position.head]
-                if fresh and fresh[0].seq > self.position.head + 1:  # more than a ring's worth behind
+                if fresh and fresh[0].seq > self.position.head + 1:  # more than the buffer behind
                     self._move_to(Position(position.epoch, fresh[0].seq - 1, position.floor))
                 self._append(fresh, floor=position.floor)
                 self._append_out_of_order()
@@ -201,7 +201,7 @@ class Feed:
     # -- following ----------------------------------------------------------------------------------------
 
     async def events_after(self, after: int) -> list[StoredEvent]:
-        """Events that follow `after` without a hole: all there are from the ring, else some from the log.
+        """Return events that follow `after` without a gap: all of them from the buffer, else some from the log.
 
         Raises CursorVoid; DatabaseTrouble when the log cannot be read.
         """
@@ -220,7 +220,7 @@ class Feed:
         return list(self._buffer)[-missing:] if missing < len(self._buffer) else list(self._buffer)
 
     async def _read_for_waiting(self) -> None:
-        """One read serves everybody who waits, from the furthest behind on; who it does not reach is next."""
+        """Read once from the lowest waiting cursor and wake every waiter that the read covers; loop for the rest."""
         while self._waiting:
             lowest, known = min(self._waiting), self.position
             try:
@@ -235,7 +235,7 @@ class Feed:
             reached = events[-1].seq if events else lowest
             for after in [after for after in self._waiting if after == lowest or after < reached]:
                 future = self._waiting.pop(after)
-                if not future.done():  # the log may know more than we: a range ends at the head that it names
+                if not future.done():  # the log may be ahead of us: a range ends at the head that it names
                     future.set_result([event for event in events if after < event.seq <= self.position.head])
 
     def _fail_waiting(self, error: Exception) -> None:
@@ -243,10 +243,10 @@ class Feed:
         for future in misses.values():
             if not future.done():
                 future.set_exception(error)
-                future.exception()  # somebody may have left meanwhile; that is no news
+                future.exception()  # marks it as retrieved: the waiter may have left meanwhile
 
     def buffered_range(self, after: int, types: frozenset[str]) -> str:
-        """The range from `after` to the head, drawn once for all who stand there and see the same."""
+        """Return the range from `after` to the head, rendered once for all followers with the same cursor and types."""
         key = (types, after)
         if key not in self._frames:
             events = [event for event in self._after(after) if event.type in types]
@@ -255,5 +255,5 @@ class Feed:
 
 
 def _stored_event(body: str) -> StoredEvent:
-    drawn = json_codec.loads(body)
-    return StoredEvent(drawn["seq"], drawn["type"], body.encode())
+    event = json_codec.loads(body)
+    return StoredEvent(event["seq"], event["type"], body.encode())

@@ -1,4 +1,4 @@
-"""How much one socket, one person and one restaurant may take."""
+"""Limits per socket, per person and per restaurant."""
 
 import time
 
@@ -8,13 +8,13 @@ SCREENS_OF_A_RESTAURANT = 50
 FRAME_BYTES = 64 * 1024
 COMMANDS_PER_SECOND = 20
 COMMANDS_AT_ONCE = 60
-FRAMES_PER_SECOND = 20  # of all other kinds; a client that catches up sends a cursor every 100 events
+FRAMES_PER_SECOND = 20  # of all other types; a client that catches up sends a cursor every 100 events
 FRAMES_AT_ONCE = 400
 SUBSCRIBES_PER_SECOND = 1
 SUBSCRIBES_AT_ONCE = 30
-COMMANDS_OF_A_RESTAURANT = 2  # of the threads for commands, so many for one restaurant
+COMMANDS_OF_A_RESTAURANT = 2  # threads of the command pool for one restaurant
 ADMISSIONS_OF_A_RESTAURANT = 1
-ADMISSIONS_WAITING = 500  # in this process; whoever comes then is told to come again
+ADMISSIONS_WAITING = 500  # in this process; further clients are refused as unavailable
 ECHOED = ("id", "nonce", "at", "timestamp")  # fields of a ping that its pong repeats
 LONGEST_ECHO = 64  # characters
 WAITING_FRAMES = 256

@@ -1,7 +1,7 @@
-"""One socket: what it may see, how far it has been told, and a sender that never runs ahead of its reader.
+"""One socket: what it may see, how far it has been sent, and a sender that never runs ahead of its reader.
 
-Nothing is queued for a slow reader: the sender asks the feed for the next range when it is its turn, so whatever
-piles up meanwhile comes as one coalesced range. Only answers (acks, pongs, heartbeats) wait in a short queue.
+No events are queued for a slow reader: the sender asks the feed for the next range when the reader is ready, so
+events that arrive meanwhile are sent as one range. Only answers (acks, pongs, heartbeats) wait in a short queue.
 """
 
 import asyncio
@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 ORIGIN, NOT_AUTHENTICATED, REFUSED, HEARTBEAT_LOST = 4001, 4002, 4003, 4004
 SLOW, PROTOCOL, TOO_MANY, RESTART = 4008, 4009, 4029, 1012
 UNWRITABLE_SECONDS = 10
-SUBSCRIBE_GRACE = 2.0  # a client that means to subscribe does it at once; until then it is not told live frames
-STALLED_SECONDS = 0.2  # the loop was held up for so long: a subscribe may wait to be read, so the grace restarts
+SUBSCRIBE_GRACE = 2.0  # a client that subscribes does it at once; until then it gets no live frames
+STALLED_SECONDS = 0.2  # the loop was blocked for so long that a subscribe may wait to be read: the grace restarts
 RETRY_SECONDS = 1.0
 WATCHING = ("pos", "dashboard")
 
@@ -37,7 +37,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class Socket:
     """A signed-in socket. Made by `application`, known to the hub; `run_sender` is its writing half.
 
-    `closing` is the code it is to be closed with, once decided; `aborted` is set when that must not wait.
+    `closing` is the close code, once decided; `aborted` is set if closing must not wait for the writer.
     """
 
     def __init__(self, feed: Feed, admission: Admission, send: Send):
@@ -51,37 +51,37 @@ class Socket:
         self.warned_of_expiry = False
         self.closing: int | None = None
         self.aborted = asyncio.Event()
-        self.sent_missing: tuple = ()  # which kitchen screens it was told do not answer
+        self.sent_missing: tuple = ()  # the missing kitchen screens of the last `screens` frame
         self._send = send
         self._wake = asyncio.Event()
         self._answers: deque[str] = deque()
         self._answer_bytes = 0
         self._writing_since: float | None = None
         self._full_since: float | None = None
-        # What it follows: a view from its cursor on, or (never subscribed) each new event as it comes.
+        # What it follows: a view from its cursor, or, if it never subscribed, each new event.
         self._view = ""
         self._scope = ""
         self._types = projections.events_seen_by(self.actor)
         self._epoch, self._sent_seq = feed.position.epoch, feed.position.head
         self._is_range_due = False
         self._is_live = False
-        # How much went out that the reader has not shown to have read (servers that buffer hide a slow one).
+        # How much was sent that the reader has not confirmed (a buffering server hides a slow reader).
         self._unread_frames = self._unread_bytes = 0
         self._probed: tuple[int, int] | None = None
         self._go_live_after(SUBSCRIBE_GRACE)
 
     @property
     def watches_screens(self) -> bool:
-        """A till or a dashboard: where somebody has to know that the kitchen does not see its orders."""
+        """Whether it is a till or a dashboard, which warn about missing kitchen screens."""
         return self._view in WATCHING
 
-    # -- what the feed and the hub tell it ----------------------------------------------------------------
+    # -- calls of the feed and the hub ----------------------------------------------------------------
 
     def wake(self) -> None:
         self._wake.set()
 
     def reset(self, reason: str) -> None:
-        """The cursor is void. A subscriber has to take a snapshot; a live client just goes on from here."""
+        """The cursor is void. A subscriber must take a snapshot; a live client continues from here."""
         position = self.feed.position
         self._epoch, self._sent_seq = position.epoch, position.head
         if self._view:
@@ -89,7 +89,7 @@ class Socket:
             self.answer(reset_frame(position, view, reason))
 
     def update_actor(self, actor: Any) -> None:
-        """The session was checked again: the same person, perhaps in another role."""
+        """Apply a recheck of the session: the same person, possibly in another role."""
         if actor.permissions == self.actor.permissions:
             return
         self.actor = actor
@@ -112,27 +112,27 @@ class Socket:
         )
 
     def close(self, code: int) -> None:
-        """End it from our side once what waits has been written."""
+        """Close it once the queued answers have been written."""
         if self.closing is None:
             self.closing = code
             self._wake.set()
 
     def abort(self, code: int) -> None:
-        """End it although something still waits to be written: the reader does not take it."""
+        """Close it without waiting: the reader does not read."""
         self.close(code)
         self.aborted.set()
 
     def renew(self, admission: Admission) -> None:
-        """The same person has brought a new credential; the subscription stays."""
+        """Apply a new credential of the same person; the subscription stays."""
         self.session, self.expires_at, self.warned_of_expiry = admission.session, admission.expires_at, False
         self.update_actor(admission.actor)
 
     def blocked_seconds(self) -> float:
-        """Seconds since the reader last took something it was sent."""
+        """Return for how many seconds the reader has not taken what was sent."""
         since = [moment for moment in (self._writing_since, self._full_since) if moment is not None]
         return time.monotonic() - min(since) if since else 0.0
 
-    # -- what the client asks -----------------------------------------------------------------------------
+    # -- frames of the client -----------------------------------------------------------------------------
 
     def answer(self, body: bytes) -> None:
         """Queue a frame; a client that asks faster than it reads is closed."""
@@ -159,7 +159,7 @@ class Socket:
         self._wake.set()
 
     def confirm_read(self, seq: int | None = None) -> None:
-        """A pong answers our probe; a cursor shows how far the client has come."""
+        """Note what the client has read: a pong answers our probe, a cursor names the event number."""
         if seq is not None:
             if seq >= self._sent_seq:
                 self._unread_frames = self._unread_bytes = 0
@@ -174,7 +174,7 @@ class Socket:
     # -- the writing half ---------------------------------------------------------------------------------
 
     async def run_sender(self) -> None:
-        """Write answers first, then what the feed has, until closed. Ends by closing the socket."""
+        """Write answers first, then events of the feed, until the socket is closed."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -189,11 +189,11 @@ class Socket:
             except CursorVoid as void:
                 self.reset(str(void))
             except DatabaseTrouble as error:
-                logger.warning("%s: a screen waits for the log: %s", self.feed.restaurant.schema_name, error)
+                logger.warning("%s: cannot read events for a socket: %s", self.feed.restaurant.schema_name, error)
                 asyncio.get_running_loop().call_later(RETRY_SECONDS, self.wake)
 
     async def _send_next(self) -> None:
-        """One step: a range or a handful of live frames; wakes itself when there is more."""
+        """Send one range or a batch of live frames; wake the sender if there is more."""
         behind = self._sent_seq < self.feed.position.head
         if self._view and (behind or self._is_range_due) and self._has_room():
             await self._send_range()
@@ -210,7 +210,7 @@ class Socket:
         else:
             events = await self.feed.events_after(after)
             if (self._view, self._sent_seq, self._epoch) != (view, after, epoch):
-                return  # it subscribed anew, or history changed, while the log was read
+                return  # it subscribed again, or history changed, while the log was read
             if not events:
                 return
             to = events[-1].seq
@@ -256,7 +256,7 @@ class Socket:
         return not is_full
 
     def _probe(self) -> None:
-        """At half of what may be unread ask the reader for a sign; it answers when it has come that far."""
+        """Ping the reader at half of the unread limit; its pong confirms everything sent before."""
         half = self._unread_frames * 2 >= limits.WAITING_FRAMES or self._unread_bytes * 2 >= limits.WAITING_BYTES
         if half and self._probed is None:
             self._probed = (self._unread_frames, self._unread_bytes)

@@ -1,7 +1,7 @@
-"""The gateway's way to the database: plain functions in a few threads of its own.
+"""The gateway's access to the database: plain functions in thread pools.
 
-No socket's coroutine touches the ORM. A function gets the restaurant in its arguments and chooses it inside
-itself; the connection goes back to the pool before the thread answers, so an idle socket holds none.
+No socket's coroutine touches the ORM. A function gets the restaurant as an argument and chooses its schema itself. The
+connection returns to the pool before the thread answers, so an idle socket holds none.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ Result = TypeVar("Result")
 
 
 class TooManyWaiting(Exception):
-    """More wait for this than can be helped soon."""
+    """Too many callers wait already."""
 
 
 class KeyedSemaphore:
-    """So many at once for each key, the others of that key one after the other: none takes all of what is shared."""
+    """A semaphore per key, so that no key takes all of a shared pool."""
 
     def __init__(self, each: int, *, most_waiting: int | None = None):
         self._each, self._most_waiting = each, most_waiting
@@ -34,7 +34,7 @@ class KeyedSemaphore:
 
     @contextlib.asynccontextmanager
     async def of(self, key: Any) -> AsyncIterator[None]:
-        """Wait for a turn of that key. Raises Crowded."""
+        """Hold one of the places of that key. Raises TooManyWaiting."""
         if self._most_waiting is not None and self._users.total() >= self._most_waiting:
             raise TooManyWaiting()
         self._users[key] += 1
@@ -49,9 +49,9 @@ class KeyedSemaphore:
 
 
 class Threads:
-    """Threads apart for what the hub reads, for who comes in and for what they command: none can starve another.
+    """Separate pools for feed reads, connection set-up and commands, so that none starves another.
 
-    Nor can one restaurant all others: of what is shared, each has a part at once.
+    Each restaurant may use only a part of a pool at once, so that none starves the others.
     """
 
     def __init__(self) -> None:
@@ -80,10 +80,10 @@ class Threads:
 
 async def _run(pool: ThreadPoolExecutor, function: Callable[..., Result], *args: Any) -> Result:
     context = contextvars.copy_context()
-    return await asyncio.get_running_loop().run_in_executor(pool, context.run, _alone, function, *args)
+    return await asyncio.get_running_loop().run_in_executor(pool, context.run, _with_own_connection, function, *args)
 
 
-def _alone(function: Callable[..., Result], *args: Any) -> Result:
+def _with_own_connection(function: Callable[..., Result], *args: Any) -> Result:
     connection.set_schema_to_public()
     try:
         return function(*args)
