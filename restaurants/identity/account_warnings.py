@@ -1,4 +1,4 @@
-"""Emails that warn a person of what others do with their account."""
+"""Emails that warn a person about attempts on their account."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,12 +15,12 @@ PERIOD = timedelta(days=1)
 
 
 def warn_of_failed_sign_ins(user: User) -> None:
-    """Email the person, once in PERIOD, that MANY_FAILURES sign-ins to their account failed in it."""
-    _warn(user, "sign_in_failures", "Somebody is trying to sign in as you")
+    """Email the person that MANY_FAILURES sign-ins to their account failed within PERIOD. At most once in PERIOD."""
+    _warn(user, "sign_in_failures", "Someone is trying to sign in as you")
 
 
 def warn_of_copied_session(user: User) -> None:
-    """Email the person that a copy of one of their sign-ins was used, and that it was ended."""
+    """Email the person that a copy of one of their sign-ins was used, and that both were signed out."""
     _warn(user, "sign_in_copied", "We signed one of your devices out")
 
 

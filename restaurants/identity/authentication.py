@@ -1,4 +1,4 @@
-"""From a request to a principal and the restaurant they act in."""
+"""Authentication of API requests: who calls (a principal), and in which restaurant."""
 
 from typing import Any
 from uuid import UUID
@@ -26,14 +26,14 @@ CLIENT_TYPES = {"till", "kitchen", "portal", "mobile"}
 class RestaurantRequired(DomainError):
     code = "restaurant_required"
     status = 400
-    message = "Say which restaurant: send X-Restaurant-Id."
+    message = "Name the restaurant in the X-Restaurant-Id header."
 
 
 class RestaurantNotFound(NotFound):
-    """Also for one that exists but is not theirs: its existence is nobody's business."""
+    """The restaurant does not exist, or the person is not a member: the same refusal for both."""
 
     code = "restaurant_not_found"
-    message = "You have no such restaurant."
+    message = "We cannot find that restaurant among yours."
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -61,7 +61,7 @@ class BearerAuthentication(BaseAuthentication):
 
 
 class PageSessionAuthentication(SessionAuthentication):
-    """The session cookie of a page on the same host, guarded against cross-site requests."""
+    """The session cookie of a page on the same host. Checks the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[Principal, Any] | None:
         principal = page_principal(request._request)
@@ -73,13 +73,13 @@ class PageSessionAuthentication(SessionAuthentication):
 
 
 def enter_restaurant(request: Request, principal: Principal) -> None:
-    """Choose the restaurant that this call is about and set `request.actor`.
+    """Choose the restaurant of this request and set `request.actor`.
 
-    A restaurant's host has chosen already. On the platform's host it is `X-Restaurant-Id`, or the one that
-    `/auth/verify` names: where the person acted last. Views about the person or the platform need none.
+    On a restaurant's host it is that restaurant. On the platform's host it is the one of `X-Restaurant-Id`, else the
+    person's default (`Principal.default_restaurant_id`). Views about the person or the platform need none.
 
-    Raises RestaurantNotFound when the person is not a member, RestaurantSuspended for a member of one that is;
-    RestaurantRequired when it cannot be told.
+    Raises RestaurantNotFound if the person is not a member, RestaurantSuspended if they are but it is suspended,
+    RestaurantRequired if the person has no default.
     """
     request.actor = None
     wanted = required_permission(request.parser_context["view"], request.method)

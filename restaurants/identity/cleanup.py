@@ -1,4 +1,4 @@
-"""Throwing away what has served its time."""
+"""Delete expired sign-in data."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ KEEP_ENDED_SESSIONS = timedelta(days=30)
 
 
 def delete_expired() -> None:
-    """Spent tickets, old tries, and sessions that ended or ran out long ago; Django's own that ran out."""
+    """Delete expired tickets, old attempts, and sessions that ended or expired KEEP_ENDED_SESSIONS ago."""
     now = clock.now()
     Ticket.objects.filter(expires_at__lt=now).delete()
     ThrottledAttempt.objects.filter(at__lt=now - KEEP_TRIES).delete()

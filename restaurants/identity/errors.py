@@ -1,19 +1,19 @@
-"""Refusals of identity: who may join, be changed, be let in."""
+"""The refusals of identity."""
 
 from fynlo.core.errors import DomainError, NotFound
 
 
 class RestaurantSuspended(DomainError):
-    """Said to its members only; to anybody else it does not exist."""
+    """Shown to members only. For other people the restaurant does not exist."""
 
     code = "restaurant_suspended"
     status = 403
     transient = True
-    message = "This restaurant is suspended. Its owner should write to the platform's support."
+    message = "This restaurant is suspended. Its owner can write to Fynlo support."
 
 
 class SessionEnded(DomainError):
-    """A refresh token that is forged, spent, or of a session that is over: sign in again."""
+    """The refresh token is forged or used, or its session has ended."""
 
     code = "session_ended"
     status = 401
@@ -25,17 +25,17 @@ class TicketRefused(DomainError):
     code = "ticket_refused"
     status = 410
     transient = True
-    message = "That pass has been used already or is too old. Go back and try again."
+    message = "This link has been used or has expired. Go back and try again."
 
 
 class MemberNotFound(NotFound):
     code = "member_not_found"
-    message = "There is no such person in this restaurant."
+    message = "We cannot find that person in this restaurant."
 
 
 class InvitationNotFound(NotFound):
     code = "invitation_not_found"
-    message = "There is no such invitation."
+    message = "We cannot find that invitation. Ask for a new one."
 
 
 class InvitationUsed(DomainError):
@@ -47,34 +47,34 @@ class InvitationUsed(DomainError):
 class InvitationWithdrawn(DomainError):
     code = "invitation.withdrawn"
     status = 410
-    message = "This invitation is no longer good. Ask for a new one."
+    message = "This invitation was withdrawn. Ask for a new one."
 
 
 class InvitationExpired(DomainError):
     code = "invitation.expired"
     status = 410
-    message = "This invitation has run out. Ask for a new one."
+    message = "This invitation has expired. Ask for a new one."
 
 
 class EmailNotConfirmed(DomainError):
-    """For somebody who has proven the password of an account that is still inert."""
+    """The password is right, but the account's email address is not confirmed."""
 
     code = "email_not_confirmed"
     status = 403
     transient = True
-    message = "Confirm your email address first: open the link that we sent you. We have just sent it again."
+    message = "Confirm your email address first: open the link in the email that we have just sent you."
 
 
 class ConfirmationRefused(DomainError):
     code = "sign_up.link_refused"
     status = 410
-    message = "This link has run out, or a newer one was sent. Sign in, and we send you another."
+    message = "This link has expired, or we sent a newer one. Sign in to get another link."
 
 
 class AboveYourself(DomainError):
     code = "people.above_yourself"
     status = 403
-    message = "Only an owner can do that for owners and managers."
+    message = "Only an owner can manage owners and managers."
 
 
 class AlreadyMember(DomainError):
@@ -83,7 +83,7 @@ class AlreadyMember(DomainError):
 
 class EmailTaken(DomainError):
     code = "people.email_taken"
-    message = "That e-mail has an account already. Sign in instead."
+    message = "That email has an account already. Sign in instead."
 
 
 class AlreadyInvited(DomainError):
@@ -92,10 +92,10 @@ class AlreadyInvited(DomainError):
 
 class LastOwner(DomainError):
     code = "people.last_owner"
-    message = "A restaurant needs an owner. Make somebody else an owner first."
+    message = "A restaurant needs an owner. Make another person an owner first."
 
 
 class ResetRefused(DomainError):
     code = "password.reset_refused"
     status = 410
-    message = "This link has been used or has run out. Ask for a new one."
+    message = "This link has been used or has expired. Ask for a new one."

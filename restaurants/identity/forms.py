@@ -1,4 +1,4 @@
-"""What people type into the pages of identity."""
+"""The forms of identity's pages."""
 
 from django import forms
 
@@ -15,15 +15,15 @@ def _password(label: str, *, new: bool = False, **kwargs) -> forms.CharField:
 def _email(**kwargs) -> forms.EmailField:
     attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
     return forms.EmailField(
-        label="E-mail",
+        label="Email",
         max_length=254,
         widget=forms.EmailInput(attrs=attrs),
-        error_messages={"invalid": "That is not an e-mail address."},
+        error_messages={"invalid": "Enter an email address, such as ana@example.com."},
         **kwargs,
     )
 
 
-NEW_PASSWORD_HELP = "At least 10 characters. A few words in a row are good."  # noqa: S105
+NEW_PASSWORD_HELP = "At least 10 characters. Several words in a row make a good password."  # noqa: S105
 
 
 class SignInForm(forms.Form):
@@ -40,7 +40,7 @@ class NewPasswordForm(forms.Form):
 
 
 class ChangePasswordForm(forms.Form):
-    current = _password("Password now")
+    current = _password("Current password")
     password = _password("New password", new=True, help_text=NEW_PASSWORD_HELP)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -49,7 +49,7 @@ class JoinAsNewForm(forms.Form):
     name = forms.CharField(
         label="Your name",
         max_length=120,
-        help_text="As your colleagues should see it.",
+        help_text="Your colleagues see this name.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = _password("Choose a password", new=True, help_text=NEW_PASSWORD_HELP)
@@ -60,4 +60,4 @@ class JoinAsKnownForm(forms.Form):
 
 
 class JoinSignedInForm(forms.Form):
-    """Nothing to type: the person is signed in as the one who was invited."""
+    """No fields: the invited person is signed in."""

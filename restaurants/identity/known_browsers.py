@@ -1,7 +1,8 @@
-"""Which browsers an account was signed in from before: a signed cookie, so that nothing is kept on the server.
+"""Remember in a signed cookie which accounts have signed in from a browser. Nothing is stored on the server.
 
-It opens nothing. It only gives that browser tries of its own (`throttle`), so that neither a stranger who guesses nor
-the guests behind the same address can keep the person out. See OWASP, "Blocking brute force attacks: device cookies".
+The cookie signs nobody in. It gives the browser attempts of its own (`throttle`), so that neither a stranger who
+guesses nor guests behind the same address can lock the person out. See OWASP, "Blocking brute force attacks: device
+cookies".
 """
 
 from datetime import timedelta
@@ -17,31 +18,31 @@ from restaurants.models.people import normalised_email
 
 COOKIE = f"{settings.COOKIE_PREFIX}fynlo_known"
 SALT = "restaurants.identity.known_browsers"
-KEPT_FOR = timedelta(days=180)
-MOST = 20  # people of one shared till; the one who signed in longest ago is forgotten first
+COOKIE_LIFETIME = timedelta(days=180)
+MOST = 20  # accounts on one shared till; the one that signed in longest ago is dropped first
 ID_LENGTH = 16
 
 
 def id_of(request: HttpRequest | Request, email: str) -> str:
-    """This browser's id for that account; "" when the account was never signed in from it."""
+    """Return this browser's id for that account, or "" if the account has never signed in here."""
     return _read(request).get(_account(email), "")
 
 
 def remember(request: HttpRequest | Request, response: HttpResponse, user: User) -> None:
-    """Call when that person has just proven themselves in this browser."""
+    """Add the account to the browser's cookie. Call after the person has signed in or proven the password."""
     known, account = _read(request), _account(user.email)
     browser = known.pop(account, "") or random_token()[:ID_LENGTH]
-    kept = dict([*known.items(), (account, browser)][-MOST:])
+    remembered = dict([*known.items(), (account, browser)][-MOST:])
     response.set_cookie(
-        COOKIE, signing.dumps(kept, salt=SALT, compress=True), max_age=KEPT_FOR, httponly=True, samesite="Lax",
-        secure=request.is_secure(),
+        COOKIE, signing.dumps(remembered, salt=SALT, compress=True), max_age=COOKIE_LIFETIME, httponly=True,
+        samesite="Lax", secure=request.is_secure(),
     )  # fmt: skip
 
 
 def _read(request: HttpRequest | Request) -> dict[str, str]:
-    """By account, the longest ago first. Whatever is not ours counts as nothing."""
+    """Return {account: browser id}, the oldest sign-in first. A forged cookie counts as empty."""
     try:
-        known = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT_FOR)
+        known = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_LIFETIME)
     except signing.BadSignature:
         return {}
     return known if isinstance(known, dict) else {}

@@ -1,18 +1,18 @@
-"""The network address a request came from."""
+"""The network address of a request."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 
-IPV6_PREFIX = 64  # what one customer gets: whoever has one address of it has them all
+IPV6_PREFIX = 64  # one customer gets a whole /64
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The caller's address, or None when it cannot be told.
+    """Return the caller's address, or None if it is unknown.
 
-    `X-Forwarded-For` can be written by anybody, so only as many of its last entries count as there are proxies
-    of ours in front (TRUSTED_PROXIES); with none, the connection's own address.
+    A client can write `X-Forwarded-For`, so only its last TRUSTED_PROXIES entries count, which our own proxies wrote.
+    Without trusted proxies it is the connection's own address.
     """
     named = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
@@ -24,14 +24,14 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def network_of(address: str | None) -> str | None:
-    """What tries are counted under: an IPv4 address itself, an IPv6 address's /64."""
+    """Return the network under which attempts are counted: the IPv4 address, or the IPv6 address's /64."""
     if address is None or ip_address(address).version == 4:
         return address
     return str(ip_network((address, IPV6_PREFIX), strict=False).network_address)
 
 
 def _parsed(named: str) -> IPv4Address | IPv6Address | None:
-    """`1.2.3.4`, `1.2.3.4:5678`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`; balancers write all of them."""
+    """Parse `1.2.3.4`, `1.2.3.4:5678`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:443`, as proxies write them."""
     if named.startswith("["):
         named = named[1:].partition("]")[0]
     elif named.count(":") == 1:

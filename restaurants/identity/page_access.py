@@ -1,4 +1,4 @@
-"""The guard of every page, and where a person belongs after signing in."""
+"""Access to pages: the permission check of each page, and the page where a person works."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ from restaurants.models.people import Job
 
 View = Callable[..., HttpResponse]
 
-OFFICE, TILL, KITCHEN, ADMIN, CHOOSER = "/portal/", "/pos/", "/kitchen/", "/admin/", "/restaurants/"
+PORTAL, TILL, KITCHEN, ADMIN, CHOOSER = "/portal/", "/pos/", "/kitchen/", "/admin/", "/restaurants/"
 HOME_LABELS = {
-    OFFICE: "Go to the portal",
+    PORTAL: "Go to the portal",
     TILL: "Go to the till",
     KITCHEN: "Go to the kitchen screens",
     ADMIN: "Go to the admin",
     CHOOSER: "Choose a restaurant",
 }
-PLACES = (  # the deepest first
+PAGE_NAMES = (  # the longest path first
     ("/portal/settings/", "the restaurant’s settings"),
     ("/portal/people/", "the people of this restaurant"),
     ("/portal/orders/", "the orders in the portal"),
     ("/portal/menu/", "editing the menu"),
     ("/portal/room/", "the room in the portal"),
-    (OFFICE, "the portal"),
+    (PORTAL, "the portal"),
     (TILL, "the till"),
     (KITCHEN, "the kitchen screens"),
     (ADMIN, "the admin"),
@@ -47,9 +47,9 @@ def page(permission: str, client_type: str = "portal") -> Callable[[View], View]
     """Guard a page: `@page("menu.edit")` on a function, or `page("menu.edit")(MenuPage.as_view())` in a URLconf.
 
     Sets `request.principal`, `request.actor` and `request.restaurant` (both None on the platform's host).
-    Signed out → the sign-in page with `?next=`, 401 for htmx; no member of this restaurant → a page that says so;
-    without the permission → 403. PLATFORM asks for a platform owner, SIGNED_IN for anybody who is signed in,
-    PUBLIC for nobody; the last two set what they can.
+    A person who is not signed in is redirected to the sign-in page with `?next=` (htmx gets 401). A person who is not a
+    member of this restaurant gets a page that says so, and one without the permission gets 403. PLATFORM requires a
+    platform owner, SIGNED_IN anyone who is signed in, PUBLIC nothing.
     """
 
     def decorate(view: View) -> View:
@@ -70,8 +70,8 @@ def page(permission: str, client_type: str = "portal") -> Callable[[View], View]
 
 
 def page_name(path: str) -> str:
-    """What the page at that path is called in a sentence; "" for one without a name of its own."""
-    return next((name for prefix, name in PLACES if path.startswith(prefix)), "")
+    """Return what a sentence calls the page at that path, or "" if it has no name."""
+    return next((name for prefix, name in PAGE_NAMES if path.startswith(prefix)), "")
 
 
 def actor_of(request: HttpRequest, principal: Principal | None, client_type: str = "portal") -> Actor | None:
@@ -81,25 +81,25 @@ def actor_of(request: HttpRequest, principal: Principal | None, client_type: str
 
 
 def home_path(request: HttpRequest, principal: Principal) -> str:
-    """The path on this host where that person works; "" when they have no business on it."""
+    """Return the path on this host where that person works, or "" if they are not a member here."""
     if request.tenant is None:
         return ADMIN if principal.is_platform_owner else CHOOSER
     membership = principal.memberships.get(request.tenant.pk)
     if membership is None:
         return ""
-    return HOME_BY_JOB.get(membership.job, OFFICE)
+    return HOME_BY_JOB.get(membership.job, PORTAL)
 
 
 @dataclass(frozen=True, slots=True)
 class HomeLink:
-    """What an error page offers: `url` leads to a page that the person may open, or to the sign-in."""
+    """The button of an error page: a link to a page that the person may open, or to the sign-in page."""
 
     url: str
     label: str
 
 
 def home_link(request: HttpRequest) -> HomeLink:
-    """Where the person works, from what the request knows already: an error page asks the database nothing."""
+    """Return the link to where the person works. Runs no query, so that an error page works without the database."""
     principal = getattr(request, "principal", None)
     home = home_path(request, principal) if principal is not None else ""
     if home and home != request.path_info:
@@ -108,7 +108,7 @@ def home_link(request: HttpRequest) -> HomeLink:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """`next` from the form or the address when it leads to a place on this very host, else ""."""
+    """Return `next` of the form or the address if it is on this host, else ""."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
@@ -116,14 +116,14 @@ def safe_next(request: HttpRequest) -> str:
 
 
 def sign_in_address(request: HttpRequest) -> str:
-    """The sign-in page, and back to here afterwards. What was being sent is not repeated by itself."""
+    """Return the address of the sign-in page that leads back to this page. A POST is not repeated."""
     if request.method not in ("GET", "HEAD"):
         return settings.LOGIN_URL
     return f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
 
 
 def not_a_member(request: HttpRequest, principal: Principal) -> HttpResponse:
-    """Signed in, but nobody in this restaurant, or in one that is suspended."""
+    """Render the page for a person who is not a member of this restaurant, or whose restaurant is suspended."""
     suspended = request.tenant is not None and is_suspended_for(principal.user_id, request.tenant.pk)
     support = request.tenant.platform.support_email if suspended else ""
     context = {"principal": principal, "suspended": suspended, "support_email": support}
@@ -148,6 +148,6 @@ def _refusal(request: HttpRequest, permission: str) -> HttpResponse | None:
 
 
 def no_access(request: HttpRequest, permission: str) -> HttpResponse:
-    """The page that says what the person may not open, and where they work."""
+    """Render the 403 page, which names the page and links to where the person works. Logs the refusal."""
     log_refusal(request.principal, permission)
     return error_response(request, 403, place=page_name(request.path_info))

@@ -1,7 +1,7 @@
-"""A person's sign-in in a browser: one session per host, ended everywhere by raising `session_version`.
+"""Sign-ins of people in a browser: one session per host. Raising `User.session_version` ends them all.
 
-Django's session holds who, which version and which `Session` row; the row is what sockets and tickets of the page are
-tied to, and what ends with the sign-out. It is good on the host where it was opened, and nowhere else.
+Django's session holds the user's id, the version, the host and the id of a `Session` row. Sockets and tickets of the
+page belong to the row and end with it. A session is valid only on the host where the person signed in.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ HOST_KEY = "session_host"
 
 
 def _keep_sign_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Django's `login()` is the one way into a session, from our pages, the admin and the tests alike."""
+    """Add our keys to Django's session. Connected to its signal, because pages, admin and tests all call `login()`."""
     host = host_of(request)
     row = sessions.start_page_session(user, request, host)
     request.session[VERSION_KEY] = user.session_version
@@ -38,15 +38,15 @@ user_logged_in.connect(_keep_sign_in, dispatch_uid="identity.keep_sign_in")
 
 
 def host_of(request: HttpRequest) -> str:
-    """The name that the request was sent to, without a port; "" for one that was made without any (in tests)."""
+    """Return the request's host name without the port; "" for a request without one (in tests)."""
     named = "HTTP_HOST" in request.META or "SERVER_NAME" in request.META
     return urlsplit(f"//{request.get_host()}").hostname or "" if named else ""
 
 
 def sign_in(request: HttpRequest, user: User) -> Principal | None:
-    """Open a session of this browser for `user`; an earlier one, and its key, are gone (session fixation).
+    """Sign `user` in on this browser. Ends its earlier session and changes the key, against session fixation.
 
-    None when the person may not be signed in after all (switched off meanwhile).
+    Returns None if the person has been deactivated meanwhile.
     """
     _end_row(request)
     login(request, user)
@@ -55,7 +55,7 @@ def sign_in(request: HttpRequest, user: User) -> Principal | None:
 
 
 def sign_out(request: HttpRequest) -> None:
-    """End the session and every socket that was opened from it."""
+    """End this browser's session and its sockets."""
     _end_row(request)
     logout(request)
 
@@ -67,7 +67,7 @@ def _end_row(request: HttpRequest) -> None:
 
 
 def page_principal(request: HttpRequest) -> Principal | None:
-    """Who this browser is signed in as, or None. One query for the session, none more while the person is kept."""
+    """Return who is signed in on this browser, or None. One query for the session, and no other while cached."""
     user_id = parse_uuid(request.session.get(SESSION_KEY))
     version, row = request.session.get(VERSION_KEY), parse_uuid(request.session.get(ROW_KEY))
     if user_id is None or row is None or not isinstance(version, int) or BACKEND_SESSION_KEY not in request.session:
@@ -78,7 +78,7 @@ def page_principal(request: HttpRequest) -> Principal | None:
 
 
 class PageUserMiddleware(AuthenticationMiddleware):
-    """`request.user` for Django's admin, by the same rule as our pages: nobody where `page_principal` is None."""
+    """Set `request.user` for Django's admin: anonymous if `page_principal` is None, as on our pages."""
 
     def process_request(self, request: HttpRequest) -> None:
         request.user = SimpleLazyObject(lambda: _page_user(request))

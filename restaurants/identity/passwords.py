@@ -1,4 +1,4 @@
-"""Proving who one is, and what a good password is."""
+"""Check passwords: a person's own, and whether a new one is good enough."""
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -18,25 +18,25 @@ from restaurants.identity.tokens import signature
 from restaurants.models import User
 from restaurants.models.people import normalised_email
 
-LONGEST = 1000  # characters; hashing a novel would be work for nothing
+LONGEST = 1000  # characters; hashing longer ones would only cost time
 
 
 class WrongCredentials(DomainError):
-    """The same for an unknown e-mail, a wrong password and a person who was switched off."""
+    """The same for an unknown email, a wrong password and a deactivated person."""
 
     code = "invalid_credentials"
     status = 401
     transient = True
-    message = "E-mail or password is wrong."
+    message = "Email or password is wrong. Check both and try again."
 
 
 class WrongPassword(DomainError):
-    """For somebody who is signed in already and proves it again."""
+    """A person who is signed in entered a wrong current password."""
 
     code = "password.wrong"
     status = 422
     transient = True
-    message = "That is not your password."
+    message = "That is not your password. Try again."
 
 
 class WeakPassword(InvalidInput):
@@ -45,9 +45,9 @@ class WeakPassword(InvalidInput):
 
 
 def authenticate(*, email: str, password: str, request: HttpRequest | Request) -> User:
-    """Return the active person with that e-mail and password.
+    """Return the active person with that email and password.
 
-    Takes as long for an unknown e-mail as for a wrong password. Counts the attempt (`throttle.SIGN_IN`) and emails
+    Takes as long for an unknown email as for a wrong password. Counts the attempt (`throttle.SIGN_IN`) and emails
     the person after many failures. The caller remembers the browser (`known_browsers.remember`). Call outside a
     transaction: hashing is slow on purpose. Raises WrongCredentials, TooManyAttempts, EmailNotConfirmed.
     """
@@ -55,9 +55,7 @@ def authenticate(*, email: str, password: str, request: HttpRequest | Request) -
     user = User.objects.filter(email=email).first()
     proven = _proves(user, email, password, request)
     if proven and not user.is_active:
-        security_log.record(
-            Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED, note="The account is switched off."
-        )
+        security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED, note="The account is deactivated.")
     if not proven or not user.is_active:
         raise WrongCredentials()
     if user.email_confirmed_at is None:
@@ -78,7 +76,7 @@ def ask_to_confirm(user: User) -> None:
 
 
 def confirm(user: User, password: str, request: HttpRequest | Request) -> None:
-    """Raises WrongPassword when it is not theirs, TooManyAttempts."""
+    """Check a person's own password. Raises WrongPassword, TooManyAttempts."""
     if not _proves(user, user.email, password, request):
         raise WrongPassword(field="password")
 
@@ -94,7 +92,9 @@ def _proves(user: User | None, email: str, password: str, request: HttpRequest |
         SIGN_IN.forgive(email, address, browser)
         return True
     security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED)
-    failures = SIGN_IN.count_since(email, account_warnings.PERIOD)  # asked for an unknown email too: it takes as long
+    failures = SIGN_IN.count_since(
+        email, account_warnings.PERIOD
+    )  # counted for an unknown email too, so that it takes as long
     if failures >= account_warnings.MANY_FAILURES and user is not None and user.is_active:
         account_warnings.warn_of_failed_sign_ins(user)
     return False
@@ -104,13 +104,13 @@ def _matches(user: User | None, password: str) -> bool:
     if len(password) > LONGEST:
         password = ""
     if user is None:
-        make_password(password)  # the time it would have taken to compare
+        make_password(password)  # takes as long as a comparison
         return False
     return user.check_password(password)
 
 
 def hashed_password(password: str, *, email: str, name: str = "") -> str:
-    """What is kept of a new password. Raises WeakPassword, saying everything that is wrong with it."""
+    """Return the slow hash of a new password. Raises WeakPassword with every reason."""
     if len(password) > LONGEST:
         raise WeakPassword(f"Use at most {LONGEST} characters.", field="password")
     try:
@@ -121,5 +121,5 @@ def hashed_password(password: str, *, email: str, name: str = "") -> str:
 
 
 def payload_of(password: str) -> dict[str, str]:
-    """What tells one new password from another in a command's payload, and nobody what it is."""
+    """Return a keyed hash for a command's payload: it tells passwords apart and reveals none."""
     return {"password": signature("payload", password)}

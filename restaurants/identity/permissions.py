@@ -1,7 +1,7 @@
-"""What a role may do: named permissions, one function that decides, default deny.
+"""Named permissions: what each role and job may do. `allowed` decides, and denies by default.
 
-Each domain registers its permissions from `AppConfig.ready`, naming who holds them. Owners and managers are
-named like everybody else, so the table of who may do what can be read off the registrations.
+Each domain registers its permissions and their holders from `AppConfig.ready`. Owners and managers are listed as
+holders too, so that the registrations are the whole table.
 """
 
 from dataclasses import dataclass
@@ -22,24 +22,24 @@ FLOOR = (*MANAGERS, SERVER, CASHIER)
 KITCHEN = (*MANAGERS, COOK, EXPEDITER)
 EVERYONE = (*MANAGERS, SERVER, CASHIER, COOK, EXPEDITER)
 
-PUBLIC = "public"  # a view that anybody may call, signed in or not
-SIGNED_IN = "signed_in"  # a view for anybody who is signed in, in a restaurant or not
-PLATFORM = "platform"  # a view for platform owners
+PUBLIC = "public"  # everyone, signed in or not
+SIGNED_IN = "signed_in"  # everyone who is signed in, in a restaurant or not
+PLATFORM = "platform"  # platform owners
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
     name: str
-    says: str
+    description: str
     holders: frozenset[str]
 
 
 _registered: dict[str, Permission] = {}
 
 
-def register(name: str, says: str, holders: tuple[str, ...]) -> None:
-    """Make a permission known. `holders` are roles, and jobs for employees."""
-    _registered[name] = Permission(name, says, frozenset(holders))
+def register(name: str, description: str, holders: tuple[str, ...]) -> None:
+    """Register a permission. `holders` are roles, and jobs for employees."""
+    _registered[name] = Permission(name, description, frozenset(holders))
     permissions_of.cache_clear()
 
 
@@ -56,32 +56,32 @@ def registered() -> dict[str, Permission]:
 
 @cache
 def permissions_of(role: str, job: str) -> frozenset[str]:
-    """Every permission of that role, or of that job for an employee."""
+    """Return every permission of that role, or of that job for an employee."""
     holder = job if role == Role.EMPLOYEE else role
     return frozenset(p.name for p in _registered.values() if holder in p.holders)
 
 
 def allowed(actor: Actor | None, permission: str) -> bool:
-    """The one decision. False for nobody, for an unknown permission, and whenever in doubt."""
+    """Whether the actor holds the permission. False without an actor and for an unknown permission."""
     return actor is not None and actor.may(permission)
 
 
 def required_permission(view: Any, method: str) -> str | None:
-    """The permission a view names: one for all methods, or a mapping by method."""
+    """Return the permission that a view names: one for all methods, or a mapping by method."""
     wanted = getattr(view, "permission", None)
     return wanted.get(method) if isinstance(wanted, dict) else wanted
 
 
 def log_refusal(principal: Any, wanted: str) -> None:
-    """Somebody who is signed in asked for what they may not do: the security log has it."""
+    """Write to the security log that a signed-in person was refused."""
     from restaurants.identity import security_log  # its models are not loaded yet when permissions are registered
 
-    needed = _registered[wanted].says if wanted in _registered else "a platform owner's page"
+    needed = _registered[wanted].description if wanted in _registered else "a platform owner's page"
     security_log.record_refusal(security_log.Kind.PERMISSION_REFUSED, user=principal, note=f"Tried: {needed}")
 
 
 class HasPermission(BasePermission):
-    """Every API view names its permission; a view that names none is closed."""
+    """Check the permission that each API view names. A view that names none refuses everyone."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         wanted = required_permission(view, "GET" if request.method in ("HEAD", "OPTIONS") else request.method)

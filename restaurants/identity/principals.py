@@ -1,4 +1,8 @@
-"""A signed-in person as the server remembers them for a few seconds: who, and what they are where."""
+"""The principal cache: signed-in people with their memberships, kept for a few seconds in this process.
+
+A principal is an authenticated person: a user, their session and their active memberships. An actor (`realtime.actors`)
+is a principal in one restaurant.
+"""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -23,9 +27,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`memberships` holds the active ones by restaurant id, in the order of the restaurants' names.
+    """An authenticated person.
 
-    `session_id` is the sign-in, of a program or a page. `last_restaurant_id` is where the person acted last.
+    `memberships` are the active ones by restaurant id, in the order of the restaurants' names. `session_id` is the
+    sign-in of an app or a browser. `last_restaurant_id` is where the person acted last.
     """
 
     user_id: UUID
@@ -41,13 +46,13 @@ class Principal:
 
     @property
     def default_restaurant_id(self) -> UUID | None:
-        """The restaurant of a call that names none: the last one, else the first by name; None for no membership."""
+        """The restaurant of a call that names none: the last one, else the first by name, else None."""
         if self.last_restaurant_id in self.memberships:
             return self.last_restaurant_id
         return next(iter(self.memberships), None)
 
     def actor_in(self, restaurant_id: UUID, client_type: str = "api") -> Actor | None:
-        """The person acting in that restaurant, or None when they are not a member of it."""
+        """Return the person as an actor in that restaurant, or None if they are not a member of it."""
         membership = self.memberships.get(restaurant_id)
         if membership is None:
             return None
@@ -69,10 +74,10 @@ _cache: Cache[tuple[UUID, UUID | None], tuple[Principal | None]] = Cache(
 
 
 def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
-    """The person, or None when unknown, switched off, or signed out since.
+    """Return the principal, or None if the person is unknown, deactivated or signed out.
 
-    Read from the database at most every PRINCIPAL_CACHE_SECONDS per session and process, so a revocation takes
-    that long to be felt everywhere. Two queries when not kept.
+    Reads the database at most every PRINCIPAL_CACHE_SECONDS per session and process, so a revocation applies everywhere
+    after that time. Two queries if not cached.
     """
     key = (user_id, session_id)
     cached = _cache.get(key)
@@ -83,7 +88,7 @@ def principal_of(user_id: UUID, session_version: int, session_id: UUID | None = 
 
 
 def cached_principal(user_id: UUID, session_version: int, session_id: UUID | None = None) -> Principal | None:
-    """What this process remembers of the person, without asking anybody; None when that is nothing fresh."""
+    """Return the cached principal without a query, or None if it is not cached or expired."""
     cached = _cache.get((user_id, session_id))
     return _matching(cached[0], session_version) if cached else None
 
@@ -93,21 +98,22 @@ def _matching(principal: Principal | None, session_version: int) -> Principal | 
 
 
 def clear_principal_cache(user_id: UUID | None = None) -> None:
-    """Drop one person, or everybody, from this process."""
+    """Clear one person, or everyone, from this process's cache."""
     _cache.remove_where(lambda key: user_id in (None, key[0]))
 
 
 def access_changed(user_id: UUID | None = None) -> None:
-    """Somebody (None: anybody) may no longer do what they could: forget them here, let the gateways check sockets.
+    """Clear the person (None: everyone) from this process's cache and make the gateways check their sockets.
 
-    Call after the commit. Best effort beyond this process: elsewhere PRINCIPAL_CACHE_SECONDS, and 30 s for sockets.
+    Call after the commit. Other processes apply the change within PRINCIPAL_CACHE_SECONDS, sockets within 30 s if the
+    notification is lost.
     """
     clear_principal_cache(user_id)
     notifier.notify_people(user_id)
 
 
 def remember_restaurant(user_id: UUID, restaurant_id: UUID) -> None:
-    """Make that restaurant the default of a person who names none. One UPDATE; nothing where it is already."""
+    """Make that restaurant the person's default. One UPDATE, which changes nothing if it is the default already."""
     rows = User.objects.filter(pk=user_id).exclude(last_restaurant_id=restaurant_id)
     if rows.update(last_restaurant_id=restaurant_id):
         clear_principal_cache(user_id)

@@ -1,8 +1,8 @@
-"""Who may manage whom, as data."""
+"""Which roles may manage which roles, as data."""
 
 from restaurants.models.people import Role
 
-# An owner manages everybody, other owners too; a manager the employees; nobody anybody above themselves.
+# Owners manage everyone, other owners too. Managers manage employees. Employees manage no one.
 MANAGES: dict[str, frozenset[str]] = {
     Role.RESTAURANT_OWNER: frozenset({Role.RESTAURANT_OWNER, Role.MANAGER, Role.EMPLOYEE}),
     Role.MANAGER: frozenset({Role.EMPLOYEE}),
@@ -12,10 +12,10 @@ MANAGES: dict[str, frozenset[str]] = {
 
 
 def may_manage(acting: str, role: str) -> bool:
-    """Whether somebody in the role `acting` may invite, change or remove somebody in `role`."""
+    """Whether a person in the role `acting` may invite, change or deactivate a person in `role`."""
     return role in MANAGES.get(acting, frozenset())
 
 
 def manageable_roles(acting: str) -> list[tuple[str, str]]:
-    """The roles that `acting` may give, with their words, for a form's choices."""
+    """Return the roles that `acting` may give, with their labels, as a form's choices."""
     return [(value, label) for value, label in Role.choices if may_manage(acting, value)]

@@ -1,26 +1,26 @@
-"""A link's secret leaves the address at the first look: it moves into the browser's session, as Django's own does.
+"""Move the secret of a link from the address into the browser's session, as Django's password reset does.
 
-So it stands in no access log, history or Referer of the page where the form is, and reloading that page still works.
+So the page with the form has no secret in access logs, history or Referer, and reloading that page still works.
 """
 
 from django.http import HttpRequest, HttpResponseRedirect
 
-OPENED = "open"  # stands in the address where the secret was
+OPENED = "open"  # replaces the secret in the address
 
 
 def move_secret_to_session(request: HttpRequest, name: str, token: str) -> HttpResponseRedirect:
-    """Remember the secret of that kind of link in this browser, and lead to the same page without it."""
+    """Store the secret in the session under that kind of link, and redirect to the same page without it."""
     request.session[_key(name)] = token
     return HttpResponseRedirect(request.path.replace(token, OPENED))
 
 
 def secret_of(request: HttpRequest, name: str, token: str) -> str:
-    """The link's secret: from the address, or the one that this browser opened before. "" when it opened none."""
+    """Return the link's secret from the address, else from the session, else ""."""
     return request.session.get(_key(name), "") if token == OPENED else token
 
 
 def forget_secret(request: HttpRequest, name: str) -> None:
-    """It was used."""
+    """Remove the secret from the session, once it has been used."""
     request.session.pop(_key(name), None)
 
 

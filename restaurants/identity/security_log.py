@@ -1,8 +1,7 @@
-"""The security log: sign-ins, failures, access that was changed or refused, each with who, from where and how it ended.
+"""The security log: sign-ins, failures, and access that was changed or refused, with person, address and outcome.
 
-Rows are append-only (a trigger); only `prune` deletes, by a setting of its own transaction. Nothing here raises into
-the caller's work, except a database that is away. Call outside a transaction that may be rolled back, or inside one
-whose success is the fact.
+A trigger makes rows append-only. Only `prune` deletes, by a setting of its own transaction. Record a refusal outside a
+transaction that may be rolled back, and a success inside the transaction that makes it true.
 """
 
 from collections.abc import Callable
@@ -23,13 +22,13 @@ from restaurants.models import SecurityEvent
 Kind, Outcome = SecurityEvent.Kind, SecurityEvent.Outcome
 KEEP_FOR = timedelta(days=400)
 CHUNK = 1000
-QUIET_SECONDS = 60.0  # the same refusal again within this is not written again
+QUIET_SECONDS = 60.0  # the same refusal is recorded once in this time
 MOST_QUIET = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Caller:
-    """Where the request that is being answered came from."""
+    """Where the current request came from."""
 
     address: str | None
     user_agent: str
@@ -42,7 +41,7 @@ _recent: Cache[tuple[Any, ...], bool] = Cache(size=MOST_QUIET, seconds=QUIET_SEC
 
 
 def remember_caller(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware, after the host was read: services below know the caller without a request."""
+    """Middleware that stores the caller for `record`, which gets no request. Place it after HostMiddleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         token = _caller.set(
@@ -70,7 +69,7 @@ def record(
     actor_id: UUID | None = None,
     note: str = "",
 ) -> None:
-    """Append one row. `user` is a User or a Principal; `restaurant_id` defaults to the host's. One query."""
+    """Append one row. `user` is a User or a Principal. `restaurant_id` defaults to the host's. One query."""
     caller = _caller.get()
     SecurityEvent.objects.create(
         at=clock.now(),
@@ -88,7 +87,7 @@ def record(
 
 
 def record_refusal(kind: Kind, *, user: Any = None, note: str = "") -> None:
-    """A refusal, written once in QUIET_SECONDS per person, address and note: it may be repeated without end."""
+    """Record a refusal, at most once in QUIET_SECONDS per person, address and note."""
     caller = _caller.get()
     key = (kind, _id_of(user), caller.address if caller else None, note)
     if _recent.add(key, True):
@@ -96,7 +95,7 @@ def record_refusal(kind: Kind, *, user: Any = None, note: str = "") -> None:
 
 
 def prune() -> int:
-    """Delete what is older than KEEP_FOR; how many rows. In chunks, each in a transaction of its own."""
+    """Delete rows older than KEEP_FOR in chunks, each in its own transaction. Returns the number of rows."""
     gone = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:

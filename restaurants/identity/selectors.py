@@ -1,4 +1,4 @@
-"""Named reads about people. The ones that lock say so."""
+"""Reads about people. Those named `lock_…` lock rows."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +14,7 @@ from restaurants.models.people import Job, Role
 
 @dataclass(frozen=True, slots=True)
 class OwnRestaurant:
-    """A restaurant of one's own, and what one is there, in words."""
+    """A restaurant of the person, with their role there. `position` is its label."""
 
     id: UUID
     name: str
@@ -25,7 +25,7 @@ class OwnRestaurant:
 
 
 def position_label(role: str, job: str) -> str:
-    """What to call somebody: an employee by their job."""
+    """Return the label of a role, or of the job for an employee."""
     return Job(job).label if job else Role(role).label
 
 
@@ -36,20 +36,20 @@ def is_member(user: User, restaurant: Restaurant) -> bool:
 
 
 def member_name(*, user_id: UUID, restaurant_id: UUID) -> str | None:
-    """What somebody who works there is called; None for anybody else."""
+    """Return the name of an active member, or None for another person."""
     rows = Membership.objects.filter(user_id=user_id, restaurant_id=restaurant_id, is_active=True)
     return rows.values_list("user__name", flat=True).first()
 
 
 def is_suspended_for(user_id: UUID, restaurant_id: UUID | None) -> bool:
-    """Whether that person would be let in, were the restaurant not suspended. Strangers are not told."""
+    """Whether the person is a member of that restaurant and it is suspended."""
     return Membership.objects.filter(
         user_id=user_id, restaurant_id=restaurant_id, is_active=True, restaurant__status=Restaurant.Status.SUSPENDED
     ).exists()
 
 
 def restaurants_of(principal: Principal) -> list[OwnRestaurant]:
-    """The active restaurants of that person, by name. One query."""
+    """Return the person's active restaurants by name. One query."""
     rows = Restaurant.objects.filter(pk__in=list(principal.memberships)).order_by("name", "pk")
     return [
         OwnRestaurant(
@@ -65,7 +65,7 @@ def restaurants_of(principal: Principal) -> list[OwnRestaurant]:
 
 
 def invitation_by_token(token: str) -> Invitation:
-    """The invitation whose link carries `token`, with its restaurant and inviter. Raises InvitationNotFound."""
+    """Return the invitation of a link's token, with its restaurant and inviter. Raises InvitationNotFound."""
     invitation = Invitation.objects.select_related("restaurant", "invited_by").filter(token_hash=hashed(token)).first()
     if invitation is None:
         raise InvitationNotFound()
@@ -73,7 +73,7 @@ def invitation_by_token(token: str) -> Invitation:
 
 
 def lock_invitation(restaurant: Restaurant | None, invitation_id: UUID) -> Invitation:
-    """Raises InvitationNotFound, also for another restaurant's. None: whichever restaurant's it is."""
+    """Lock and return an invitation of that restaurant; of any restaurant for None. Raises InvitationNotFound."""
     rows = Invitation.objects.select_for_update(of=("self",), no_key=True).select_related("restaurant")
     if restaurant is not None:
         rows = rows.filter(restaurant=restaurant)
@@ -84,7 +84,7 @@ def lock_invitation(restaurant: Restaurant | None, invitation_id: UUID) -> Invit
 
 
 def lock_membership(restaurant: Restaurant, membership_id: UUID) -> Membership:
-    """Raises MemberNotFound, also for another restaurant's."""
+    """Lock and return a membership of that restaurant. Raises MemberNotFound."""
     membership = (
         Membership.objects.select_for_update(of=("self",), no_key=True)
         .filter(restaurant=restaurant, pk=membership_id)
@@ -96,7 +96,7 @@ def lock_membership(restaurant: Restaurant, membership_id: UUID) -> Membership:
 
 
 def lock_owners(restaurant: Restaurant) -> list[Membership]:
-    """The active owners, locked in pk order, so that two cannot remove each other at the same moment."""
+    """Lock and return the active owners in pk order, so that two owners cannot remove each other at once."""
     return list(
         Membership.objects.select_for_update(of=("self",), no_key=True)
         .filter(restaurant=restaurant, role=Role.RESTAURANT_OWNER, is_active=True, user__is_active=True)
@@ -105,7 +105,7 @@ def lock_owners(restaurant: Restaurant) -> list[Membership]:
 
 
 def acting_role(actor: Actor, restaurant: Restaurant) -> str:
-    """What `actor` is in that restaurant right now; the system and platform owners are what they say. "" for nobody."""
+    """Return the actor's current role there, from the database. The system keeps its role. "" for a stranger."""
     if actor.role == "system":
         return actor.role
     user = User.objects.filter(pk=actor.user_id, is_active=True).first()
@@ -118,7 +118,7 @@ def acting_role(actor: Actor, restaurant: Restaurant) -> str:
 
 
 def may_invite_now(invitation: Invitation) -> bool:
-    """Whether its sender could still send it. One that nobody in particular sent (the platform's) always may."""
+    """Whether the inviter may still give that role. Always true for an invitation that the system sent."""
     inviter = invitation.invited_by
     if inviter is None:
         return True
@@ -129,5 +129,5 @@ def may_invite_now(invitation: Invitation) -> bool:
 
 
 def subscription_of(restaurant_id: UUID) -> Subscription | None:
-    """The restaurant's plan, or None before one was chosen."""
+    """Return the restaurant's subscription with its plan, or None."""
     return Subscription.objects.select_related("plan").filter(restaurant_id=restaurant_id).first()

@@ -1,4 +1,4 @@
-"""Sign-ins, of programs and of pages. Programs: access tokens for minutes, a refresh token that changes with every use.
+"""Sessions of apps and browsers. Apps get access tokens for minutes and a refresh token that changes with every use.
 
 A refresh token is `<session>.<refresh_count>.<signature>`, derived from the session's secret. So a token always has the
 same successor: two refreshes at once get equal responses, and no token is stored.
@@ -25,12 +25,12 @@ from restaurants.identity.tokens import issue_access_token, random_token, signat
 from restaurants.models import Session, User
 
 PAGES_END_AT_HOUR = 5  # UTC
-MOST_SESSIONS = 30  # of one person, programs and pages together
+MOST_SESSIONS = 30  # of one person, apps and browsers together
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """`expires_at` is the access token's end in seconds since 1970, `expires_in` its whole life."""
+    """`expires_at` is the access token's end in seconds since 1970, `expires_in` its lifetime in seconds."""
 
     user: User
     session_id: UUID
@@ -41,16 +41,16 @@ class Tokens:
 
 
 def start_session(user: User, request: HttpRequest) -> Tokens:
-    """A new sign-in of a program, for REFRESH_TOKEN_LIFETIME from its last refresh on."""
+    """Start an app's session. It ends REFRESH_TOKEN_LIFETIME after its last refresh."""
     session = _new_session(user, request, Session.Kind.PROGRAM, settings.REFRESH_TOKEN_LIFETIME, secret=random_token())
     security_log.record(Kind.SIGN_IN, user=user)
     return tokens_of(session, user)
 
 
 def start_page_session(user: User, request: HttpRequest, host: str) -> Session:
-    """A new sign-in of a browser on one host, for SESSION_COOKIE_AGE and until the night after.
+    """Start a browser's session on one host. It ends in the first night after SESSION_COOKIE_AGE.
 
-    Its sockets end with it, and no screen in the kitchen must ask for a password in the middle of a service.
+    Its sockets end with it, so it ends at PAGES_END_AT_HOUR: a kitchen screen must not ask for a password in service.
     """
     end = clock.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     night = end.replace(hour=PAGES_END_AT_HOUR, minute=0, second=0, microsecond=0)
@@ -80,7 +80,7 @@ def _new_session(user: User, request: HttpRequest, kind: Session.Kind, lifetime:
 
 
 def _end_oldest(user: User, now: datetime) -> None:
-    """Nobody needs more than MOST_SESSIONS at a time: the oldest ends. One query, two when there are too many."""
+    """End the oldest sessions beyond MOST_SESSIONS. One query, two if there are too many."""
     alive = Session.objects.filter(user=user, ended_at=None, expires_at__gt=now).order_by("-created_at", "-pk")
     beyond = list(alive.values_list("pk", flat=True)[MOST_SESSIONS : MOST_SESSIONS * 2])
     if beyond:
@@ -89,7 +89,7 @@ def _end_oldest(user: User, now: datetime) -> None:
 
 
 def refresh(token: str) -> Tokens:
-    """The successor of `token`. Locks the session's row.
+    """Return the tokens that follow `token`. Locks the session's row.
 
     The token of the refresh before the last still works within REFRESH_GRACE and gives the same successor. An older
     token has been copied, so the session ends for both holders. Raises SessionEnded.
@@ -123,7 +123,7 @@ def refresh(token: str) -> Tokens:
 
 
 def end_session(session_id: UUID) -> None:
-    """Sign that program or page out, its sockets too; elsewhere it lives on for PRINCIPAL_CACHE_SECONDS at most."""
+    """Sign out an app or a browser, its sockets too. Other processes apply it within PRINCIPAL_CACHE_SECONDS."""
     session = Session.objects.select_related("user").filter(pk=session_id).first()
     if session is None:
         return
@@ -133,7 +133,7 @@ def end_session(session_id: UUID) -> None:
 
 
 def end_sessions(user_id: UUID, *, but: UUID | None = None) -> None:
-    """Sign a person out everywhere, pages and programs, or everywhere `but` in that session."""
+    """End all sessions of a person, except the session `but`."""
     alive = Session.objects.filter(user=user_id, ended_at=None).exclude(pk=but)
     for session_id in alive.values_list("pk", flat=True):
         end_session(session_id)

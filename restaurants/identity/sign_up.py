@@ -1,7 +1,7 @@
-"""Signing up: the email that proves the mailbox, and what its link stands for.
+"""The confirmation email of a sign-up and its link.
 
-The link alone confirms nothing: its page asks for the password of the sign-up. So somebody who signs up with another
-person's address gains nothing when that person opens the link, and the person is told what to do instead.
+The link alone confirms nothing: its page asks for the password of the sign-up. So a stranger who signs up with another
+person's address gains nothing when that person opens the link.
 """
 
 from datetime import timedelta
@@ -22,7 +22,7 @@ MOST_A_DAY = 3
 
 
 def write_email(mail: OutgoingMail) -> dict[str, str] | None:
-    """To a new mailbox the link; to one that has an account, that it has; None after MOST_A_DAY."""
+    """Write the link to a new address, or a notice to one that has an account. None after MOST_A_DAY emails."""
     user = User.objects.filter(email=mail.to).first()
     since = mail.created_at - timedelta(days=1)
     sent = OutgoingMail.objects.filter(to=mail.to, template=mail.template, sent_at__gt=since).count()
@@ -36,12 +36,12 @@ def write_email(mail: OutgoingMail) -> dict[str, str] | None:
 
 
 def link_token(user: User) -> str:
-    """Good for LINK_LASTS, and until the address signs up again."""
+    """Return a token that is valid for LINK_LASTS, or until the address signs up again."""
     return signing.dumps([user.pk.hex, _sign_up_of(user), int(clock.now().timestamp())], salt=SALT)
 
 
 def user_of(token: str) -> User:
-    """The person whose mailbox the link was sent to. Raises ConfirmationRefused."""
+    """Return the person to whom the link was sent. Raises ConfirmationRefused."""
     try:
         person, mark, issued = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError) as error:

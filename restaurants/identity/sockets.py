@@ -1,4 +1,4 @@
-"""Who may open a socket, and whether they still may: what the gateway asks (`realtime.gateway.authenticators`)."""
+"""Authenticate sockets for the gateway (`realtime.gateway.authenticators`) and check them again later."""
 
 from collections.abc import Sequence
 
@@ -36,13 +36,13 @@ RECHECK = """
 
 
 def register() -> None:
-    """Make the gateway know our people, and name the permission to follow a restaurant's news."""
+    """Register the authenticator and the permission to follow a restaurant's events."""
     authenticators.register(SocketAuthenticator())
     permissions.register("sync.read", "Follow what happens in the restaurant", permissions.EVERYONE)
 
 
 class SocketAuthenticator:
-    """Admits by access token or by a page's single-use ticket."""
+    """Admits a socket by access token, or by the single-use ticket of a page."""
 
     def admit(self, credential: Credential) -> Admission:
         self._check_host(credential)
@@ -51,7 +51,7 @@ class SocketAuthenticator:
         else:
             user_id, session_id, version, expires_at = self._read_token(credential.token)
         if credential.user_id and not constant_time_compare(credential.user_id, str(user_id)):
-            raise Refused("user_mismatch", "The sign-in belongs to somebody else.")
+            raise Refused("user_mismatch", "You are signed in as another person. Sign in again.")
         client_type = credential.client_type
         if client_type not in CLIENT_TYPES:
             client_type = CLIENT_TYPE_OF_CHANNEL[credential.channel]
@@ -61,7 +61,7 @@ class SocketAuthenticator:
         actor = self.actor_of(session)
         restaurant = restaurant_by_id(credential.restaurant_id)
         if actor is None or restaurant is None:
-            raise Refused("restaurant_not_found", "You have no such restaurant.")
+            raise Refused("restaurant_not_found", "We cannot find that restaurant among yours.")
         return Admission(session, actor, restaurant, expires_at)
 
     def actor_of(self, session: Session) -> Actor | None:
@@ -82,7 +82,7 @@ class SocketAuthenticator:
             )
             rows = {row[0] - 1: row[1:] for row in cursor.fetchall()}
         for user_id in {session.user_id for index, session in enumerate(sessions) if index not in rows}:
-            clear_principal_cache(user_id)  # a command that is on its way must not find them in memory
+            clear_principal_cache(user_id)  # a command in progress must not use the cached principal
         return [self._actor(rows.get(index), session) for index, session in enumerate(sessions)]
 
     @staticmethod
@@ -97,12 +97,12 @@ class SocketAuthenticator:
 
     @staticmethod
     def _check_host(credential: Credential) -> None:
-        """A restaurant's host serves that restaurant alone; the platform's host serves whoever is a member."""
+        """A restaurant's host serves that restaurant only. The platform's host serves every restaurant."""
         if credential.host in settings.PLATFORM_HOSTS:
             return
         served = restaurant_of(credential.host)
         if served is None or served.pk != credential.restaurant_id:
-            raise Refused("restaurant_not_found", "That restaurant does not answer under this address.")
+            raise Refused("restaurant_not_found", "That restaurant does not use this address.")
 
     @staticmethod
     def _read_token(token: str) -> tuple:

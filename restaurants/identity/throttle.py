@@ -1,8 +1,8 @@
-"""Guessing is slowed down: tries are counted in PostgreSQL, so that Redis may be empty, late or away.
+"""Throttles of guessing. Attempts are counted in PostgreSQL, so that they do not depend on Redis.
 
-Nobody must be able to lock somebody else out. So the tries for one account are counted per address; all tries of one
-address have a larger budget; and a browser that signed in to the account before (`known_browsers`) has a budget of
-its own, which neither a stranger nor its neighbours behind the same address can use up.
+No one must be able to lock another person out. So attempts for one account are counted per address, all attempts from
+one address have a larger budget, and a browser that has signed in to the account before (`known_browsers`) has a
+budget of its own, which neither strangers nor neighbours behind the same address can use up.
 """
 
 from dataclasses import dataclass
@@ -22,21 +22,21 @@ class TooManyAttempts(DomainError):
     code = "too_many_requests"
     status = 429
     transient = True
-    message = "Too many tries."
+    message = "Too many attempts. Wait a minute, then try again."
 
     @classmethod
     def until(cls, seconds: int, or_else: str = "") -> "TooManyAttempts":
-        return cls(f"Too many tries. Wait {_words(seconds)}, then try again{or_else}.", retry_after=seconds)
+        return cls(f"Too many attempts. Wait {_words(seconds)}, then try again{or_else}.", retry_after=seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """How many tries fit in `window`. Each throttle counts for itself; None is no limit.
+    """How many attempts fit in `window`. Each throttle counts separately. None is no limit.
 
-    `per_address`: from one network address (an IPv6 /64), whatever is tried. `per_subject_here`: for one subject
-    (an account, a receipt) from one address. `per_subject`: for one subject from all addresses together.
-    `per_browser`: from a browser that is known for the subject; such tries count nowhere else.
-    `or_else` ends the sentence of the refusal with another way.
+    `per_address`: from one network address (an IPv6 /64) for all subjects. `per_subject_here`: for one subject (an
+    account, a receipt) from one address. `per_subject`: for one subject from all addresses together.
+    `per_browser`: from a browser that is known for the subject; those attempts count nowhere else.
+    `or_else` is added to the refusal's sentence to name another way.
     """
 
     name: str
@@ -48,11 +48,11 @@ class Throttle:
     or_else: str = ""
 
     def count_attempt(self, subject: str, address: str | None, browser: str = "") -> int:
-        """Count a try before it is made, and return its id.
+        """Count an attempt before it is made, and return its id.
 
-        The tries of one subject and of one address take turns for a moment, so a hundred at once are counted
-        like a hundred in a row. Callers whose address cannot be told share one budget. `browser` is what
-        `known_browsers.id_of` returned. Raises TooManyAttempts, which does not count as a further try.
+        Takes advisory locks on subject and address, so that parallel attempts are counted correctly. Callers of
+        unknown address share one budget. `browser` is the result of `known_browsers.id_of`.
+        Raises TooManyAttempts, which is not counted as a further attempt.
         """
         row = ThrottledAttempt(
             throttle=self.name,
@@ -70,7 +70,7 @@ class Throttle:
         return row.pk
 
     def forgive(self, subject: str, address: str | None, browser: str = "") -> None:
-        """The person proved themselves: what was tried from there (that browser, or that address) no longer counts."""
+        """Delete the subject's attempts from that browser, or from that address: the person has signed in."""
         rows = ThrottledAttempt.objects.filter(throttle=self.name, subject_hash=self._hash(subject))
         if browser:
             rows.filter(browser_hash=self._hash(browser)).delete()
@@ -78,11 +78,11 @@ class Throttle:
             rows.filter(browser_hash="", address=network_of(address)).delete()
 
     def forgive_everywhere(self, subject: str) -> None:
-        """The subject has a new secret: no earlier guess at the old one counts."""
+        """Delete the subject's attempts from everywhere: it has a new secret."""
         ThrottledAttempt.objects.filter(throttle=self.name, subject_hash=self._hash(subject)).delete()
 
     def count_since(self, subject: str, period: timedelta) -> int:
-        """How many tries for that subject are on record, from anywhere."""
+        """Return how many attempts for that subject are on record, from everywhere."""
         rows = ThrottledAttempt.objects.filter(throttle=self.name, subject_hash=self._hash(subject))
         return rows.filter(at__gt=clock.now() - period).count()
 
@@ -94,7 +94,7 @@ class Throttle:
         return sorted({int(signature("throttle-lock", name)[:15], 16) for name in names})
 
     def _budgets(self, row: ThrottledAttempt) -> list[tuple[QuerySet[ThrottledAttempt], int]]:
-        """The rows that count beside this one, and how many of them there may be."""
+        """Return (earlier attempts that count, limit) for each budget that applies."""
         recent = ThrottledAttempt.objects.filter(throttle=self.name, at__gt=row.at - self.window)
         if row.browser_hash:
             return [(recent.filter(browser_hash=row.browser_hash), self.per_browser)]
@@ -122,14 +122,14 @@ def _words(seconds: int) -> str:
 
 
 QUARTER = timedelta(minutes=15)
-# 100 strangers' tries a quarter of an hour for one account, from all addresses together, is what a botnet gets; the
-# account's own browsers are not among them, and a reset by email starts over (OWASP: device cookies; ASVS 6.3.1).
+# A botnet gets 100 attempts in 15 minutes for one account, from all addresses together. The account's own browsers are
+# counted separately, and a reset by email clears the count (OWASP: device cookies; ASVS 6.3.1).
 SIGN_IN = Throttle(
     "sign-in", QUARTER, per_address=100, per_subject_here=5, per_subject=100,
     or_else=", or set a new password by email",
 )  # fmt: skip
 RESET = Throttle("reset", QUARTER, per_address=30, per_subject_here=3)
 SIGN_UP = Throttle("sign-up", QUARTER, per_address=30, per_subject_here=5)
-# A new restaurant is a schema of its own: an hour has room for few, whoever asks.
+# A new restaurant creates a schema, so an hour allows few, from all callers together.
 REGISTER = Throttle("register", timedelta(hours=1), per_address=20, per_subject=10)
 REGISTER_ANYWHERE = Throttle("register-anywhere", timedelta(hours=1), per_subject=60)

@@ -1,4 +1,4 @@
-"""Single-use passes of 30 seconds: for a page's socket, and for a switch to another restaurant's host."""
+"""Single-use tickets of 30 seconds: for a page's socket, and for switching to another restaurant's host."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -15,9 +15,9 @@ LIFETIME = timedelta(seconds=30)
 
 
 def issue_ticket(principal: Principal, *, restaurant_id: UUID, purpose: Ticket.Purpose, secret_hash: str = "") -> str:
-    """A pass for that person into that restaurant; only its hash is kept. The caller has checked membership.
+    """Issue a ticket for that person and restaurant. Only its hash is stored. The caller has checked membership.
 
-    With `secret_hash`, the hash of a secret, the pass works only together with that secret.
+    With `secret_hash` the ticket works only together with that secret.
     """
     token = random_token()
     Ticket.objects.create(
@@ -36,7 +36,7 @@ def issue_ticket(principal: Principal, *, restaurant_id: UUID, purpose: Ticket.P
 def hold_ticket(
     token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, secret_hash: str, lasts: timedelta
 ) -> UUID | None:
-    """Whose good pass it is, without spending it; it lasts longer now. None when it is none."""
+    """Return the user of a valid ticket and extend it by `lasts`, without using it. None for an invalid ticket."""
     rows = Ticket.objects.filter(
         token_hash=hashed(token),
         restaurant_id=restaurant_id,
@@ -50,10 +50,10 @@ def hold_ticket(
 
 
 def redeem_ticket(token: str, *, restaurant_id: UUID, purpose: Ticket.Purpose, secret_hash: str = "") -> Principal:
-    """Whose pass it is. It is spent by being shown, also in the wrong place; of two at once one gets in.
+    """Use a ticket and return its principal. Showing a ticket uses it, even in the wrong place. Works once.
 
-    Raises TicketRefused: unknown, spent, too old, for another restaurant, purpose or secret, or its owner has been
-    signed out or has left the restaurant since.
+    Raises TicketRefused if it is unknown, used or expired, if it is for another restaurant, purpose or secret, or if
+    the person has been signed out or has left the restaurant.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,4 @@
-"""Access tokens: short-lived, signed, holding who and which session, never what they may do."""
+"""Access tokens: short-lived and signed. They hold the person and the session, never permissions."""
 
 import hashlib
 import hmac
@@ -17,12 +17,12 @@ ISSUER = "fynlo"
 ALGORITHM = "HS256"
 MOST_REMEMBERED = 20_000
 
-# A signature that was right stays right; only the end of its time is looked at again.
+# A valid signature stays valid, so only the expiry is checked again.
 _verified: Cache[str, "AccessClaims"] = Cache(size=MOST_REMEMBERED)
 
 
 class InvalidToken(Exception):
-    """Forged, expired or malformed. `code` says which, for the client: it refreshes an expired one."""
+    """The token is forged, malformed or expired. `code` tells the client whether to refresh it."""
 
     def __init__(self, code: str):
         self.code = code
@@ -38,7 +38,7 @@ class AccessClaims:
 
 
 def issue_access_token(*, user_id: UUID, session_id: UUID, session_version: int) -> tuple[str, int]:
-    """The token and when it ends, in seconds since 1970."""
+    """Return the token and its expiry in seconds since 1970."""
     issued = int(clock.now().timestamp())
     expires = issued + int(settings.ACCESS_TOKEN_LIFETIME.total_seconds())
     claims = {
@@ -54,7 +54,7 @@ def issue_access_token(*, user_id: UUID, session_id: UUID, session_version: int)
 
 
 def read_access_token(token: str) -> AccessClaims:
-    """The claims of a token of ours. Raises InvalidToken (`token_expired`, `token_invalid`)."""
+    """Return the claims of our token. Raises InvalidToken (`token_expired`, `token_invalid`)."""
     claims = _verified.get_or_read(token, lambda: _verify(token))
     if claims.expires_at <= clock.now().timestamp():
         raise InvalidToken("token_expired")
@@ -62,7 +62,7 @@ def read_access_token(token: str) -> AccessClaims:
 
 
 def cached_claims(token: str) -> AccessClaims | None:
-    """The claims of a token that this process has verified before and that has not expired, else None."""
+    """Return the cached claims of a token that has not expired, else None. Verifies nothing."""
     claims = _verified.get(token)
     return claims if claims is not None and claims.expires_at > clock.now().timestamp() else None
 
@@ -86,12 +86,12 @@ def _verify(token: str) -> AccessClaims:
 
 
 def random_token() -> str:
-    """256 random bits for a link or a ticket, safe in a URL."""
+    """Return 256 random bits for a link or a ticket, safe in a URL."""
     return secrets.token_urlsafe(32)
 
 
 def hashed(token: str) -> str:
-    """What is kept of a random token: useless to whoever reads the table."""
+    """Return the hash to store instead of a random token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

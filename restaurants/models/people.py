@@ -36,7 +36,7 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser):
-    """One person, one sign-in, for every restaurant. E-mails are kept in lower case."""
+    """One person, one sign-in, for every restaurant. Emails are kept in lower case."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)

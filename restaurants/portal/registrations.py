@@ -34,7 +34,7 @@ def register_all() -> None:
             "cog-6-tooth", "restaurant.settings", 0, _with_details,
         ),
         FirstStep(
-            "Invite your people", "Each gets an e-mail with a link. You can do it at any time.", "portal_invite",
+            "Invite your people", "Each gets an email with a link. You can do it at any time.", "portal_invite",
             "user-plus", "people.manage", 80, _invited, optional=True,
         ),
     )  # fmt: skip

@@ -53,7 +53,7 @@ class FirstStep:
     """
 
     label: str
-    says: str
+    description: str
     url_name: str
     icon: str
     permission: str

@@ -61,7 +61,7 @@ class Walk:
 
 @pytest.fixture
 def invitation(site) -> str:  # noqa: F811
-    """The path in the e-mail that the owner of a restaurant made a moment ago gets."""
+    """The path in the email that the owner of a restaurant made a moment ago gets."""
 
     connection.set_schema_to_public()
     new = {"name": "Bodega", "slug": "bodega", "owner_email": OWNER}

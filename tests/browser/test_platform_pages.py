@@ -189,7 +189,7 @@ def test_the_admin_by_keyboard(context, platform):
     """In, to a form, and through a searched choice, which says what it is for."""
     page = context.new_page()
     page.goto(platform.server.url("/admin/", slug=None))
-    tab_to(page, "E-mail")
+    tab_to(page, "Email")
     page.keyboard.type("pat@fynlo.example")
     tab_to(page, "Password")
     page.keyboard.type(PASSWORD)

@@ -60,16 +60,16 @@ def test_the_navigation_leads_to_every_page(open_page, viewport):
 @SIZES
 def test_somebody_is_invited_from_the_list(open_page, viewport):
     page = open_page("olivia", "/portal/people/", viewport=viewport)
-    page.get_by_role("link", name="Invite somebody").click()
+    page.get_by_role("link", name="Invite a person").click()
     sheet = page.get_by_role("dialog")
-    sheet.get_by_label("E-mail").fill("sara@alpha.example")
+    sheet.get_by_label("Email").fill("sara@alpha.example")
     sheet.get_by_role("radio", name="Server Takes orders").check()
     assert_accessible(page)
     sheet.get_by_role("button", name="Send the invitation").click()
     expect(sheet.get_by_text("is a member already")).to_be_visible()
 
     email = f"ana-{viewport['width']}@alpha.example"
-    sheet.get_by_label("E-mail").fill(email)
+    sheet.get_by_label("Email").fill(email)
     sheet.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_text(f"The invitation to {email} is on its way.")).to_be_visible()
     expect(page.locator(".invitation", has_text=email)).to_be_visible()

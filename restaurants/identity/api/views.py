@@ -47,7 +47,7 @@ class SignInView(APIView):
 
 
 class LoginView(SignInView):
-    """Sign in with e-mail and password."""
+    """Sign in with email and password."""
 
     input = serializers.Credentials
 
@@ -71,7 +71,7 @@ class RefreshView(SignInView):
 
 
 class ForgottenView(SignInView):
-    """Ask for an email with a link to a new password. The answer is the same for an unknown e-mail."""
+    """Ask for an email with a link to a new password. The answer is the same for an unknown email."""
 
     input = serializers.ForgottenInput
 
@@ -84,7 +84,7 @@ class ForgottenView(SignInView):
             restaurant=request._request.tenant,
             client_type="api",
         )
-        return Answer({}, message="If that e-mail has an account, a link is on its way.")
+        return Answer({}, message="If that email has an account, a link is on its way.")
 
 
 class LogoutView(APIView):

@@ -51,7 +51,7 @@ def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
         "position": selectors.position_label(invitation.role, invitation.job),
         "known": known,
         "signed_in": isinstance(form, JoinSignedInForm),
-        "somebody_else": request.principal if request.principal and not isinstance(form, JoinSignedInForm) else None,
+        "other_person": request.principal if request.principal and not isinstance(form, JoinSignedInForm) else None,
     }
     if request.method != "POST" or not form.is_valid():
         return render_form(request, "invitation", form, **context)

@@ -60,7 +60,7 @@ def ask_for_reset(
 @require_http_methods(ANY_FORM)
 @page(PUBLIC)
 def forgotten_page(request: HttpRequest) -> HttpResponse:
-    """Ask for an email. The answer is the same whether the e-mail is anybody's or not."""
+    """Ask for an email. The answer is the same whether the email is anybody's or not."""
     form = ForgottenForm(request.POST or None, initial={"email": request.GET.get("email", "")})
     if not form.is_valid():
         return render_form(request, "password_forgotten", form)

@@ -28,7 +28,7 @@ class NotAMember(DomainError):
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(PUBLIC)
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """E-mail and password; on to `next`, or to where the person works."""
+    """Email and password; on to `next`, or to where the person works."""
     if request.method != "POST":
         if request.principal is not None:
             home = home_path(request, request.principal)

@@ -27,8 +27,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             _figure("Restaurants in service", restaurants["active"], "restaurant", "?status__exact=active"),
             _figure("Suspended", restaurants["suspended"], "restaurant", "?status__exact=suspended"),
             _figure("People", people["active"], "user", "?is_active__exact=1"),
-            _figure("E-mails waiting", emails["waiting"], "outgoingmail"),
-            _figure("E-mails not delivered", emails["failed"], "outgoingmail"),
+            _figure("Emails waiting", emails["waiting"], "outgoingmail"),
+            _figure("Emails not delivered", emails["failed"], "outgoingmail"),
         ],
         "latest": _latest(email),
     }

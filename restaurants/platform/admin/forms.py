@@ -24,7 +24,7 @@ class NewRestaurantForm(forms.ModelForm):
     """What it takes to open a restaurant; everything else its owner says in the portal."""
 
     owner_email = forms.EmailField(
-        label="Owner's e-mail",
+        label="Owner's email",
         widget=UnfoldAdminEmailInputWidget,
         help_text="Gets an email whose link makes its reader the owner.",
     )

@@ -43,7 +43,7 @@ class PositionForm(CommandForm):
 
 class InvitationForm(PositionForm):
     email = forms.EmailField(
-        label="E-mail",
+        label="Email",
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "off", "autocapitalize": "none", "inputmode": "email"}),
     )

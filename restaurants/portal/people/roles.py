@@ -22,7 +22,7 @@ UNSAID = frozenset({"sync"})  # machinery that everybody has
 class Row:
     """A permission in words, and for each holder of `holders()` whether it is theirs."""
 
-    says: str
+    description: str
     held: tuple[bool, ...]
 
 
@@ -42,7 +42,7 @@ def matrix() -> list[tuple[str, list[Row]]]:
         prefix = name.partition(".")[0]
         if prefix not in UNSAID:
             held = tuple(holder in permission.holders for holder, _ in holders())
-            by_subject[SUBJECTS.get(prefix, OTHERS)].append(Row(permission.says, held))
+            by_subject[SUBJECTS.get(prefix, OTHERS)].append(Row(permission.description, held))
     for rows in by_subject.values():
-        rows.sort(key=lambda row: (-sum(row.held), row.says))
+        rows.sort(key=lambda row: (-sum(row.held), row.description))
     return [(subject, rows) for subject, rows in by_subject.items() if rows]

@@ -63,7 +63,7 @@ class SettingsForm(forms.Form):
     phone = forms.CharField(
         max_length=40, required=False, widget=forms.TextInput({"type": "tel"}), help_text="For guests to call."
     )
-    email = forms.EmailField(label="E-mail", required=False, help_text="For guests to write to.")
+    email = forms.EmailField(label="Email", required=False, help_text="For guests to write to.")
     address = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea({"rows": 3}), help_text="Printed on every receipt."
     )

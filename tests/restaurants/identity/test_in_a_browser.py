@@ -96,7 +96,7 @@ def test_forgotten_changed_and_in_again(page, server):
     look(page, "password-forgotten")
     page.fill("[name=email]", "sara@alpha.example")
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=Look into your mail")
+    page.wait_for_selector("text=Check your email")
     look(page, "password-email-sent")
 
     path = link_in(OutgoingMail.objects.get())[1]

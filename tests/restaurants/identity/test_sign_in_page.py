@@ -48,7 +48,7 @@ def test_the_email_is_kept_after_a_mistake_and_the_password_is_not(page_client):
     assert response.status_code == 401
     assert b"sara@alpha.example" in response.content
     assert b"not the right one" not in response.content
-    assert b"E-mail or password is wrong." in response.content
+    assert b"Email or password is wrong. Check both and try again." in response.content
 
 
 @pytest.mark.parametrize(

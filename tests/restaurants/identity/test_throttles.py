@@ -34,7 +34,7 @@ def test_five_wrong_tries_from_one_address_close_the_door_for_that_email_there(p
 
     assert refused.status_code == 429
     assert 0 < int(refused["Retry-After"]) <= 901
-    assert b"Too many tries. Wait 15 minutes, then try again, or set a new password by email." in refused.content
+    assert b"Too many attempts. Wait 15 minutes, then try again, or set a new password by email." in refused.content
     assert sign_in(page_client(), "carl@alpha.example").status_code == 302
     with clock.travel(clock.now() + timedelta(minutes=15, seconds=1)):
         assert sign_in(page_client()).status_code == 302
@@ -199,7 +199,7 @@ def test_many_failures_are_told_to_the_person_once_a_day(page_client):
         guess(page_client, 3, address=AWAY.format(number))
 
     warning = OutgoingMail.objects.get()
-    assert (warning.to, warning.subject) == (SARA, "Somebody is trying to sign in as you")
+    assert (warning.to, warning.subject) == (SARA, "Someone is trying to sign in as you")
     with clock.travel(clock.now() + timedelta(hours=25)):
         for number in range(6):
             guess(page_client, 3, address=AWAY.format(number))

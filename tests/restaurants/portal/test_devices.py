@@ -68,7 +68,7 @@ def test_it_shows_each_with_its_series_what_waits_on_it_and_who_used_it(page_cli
     assert shown.count("Revoked") == 1
     one = page(page_client("marco"), f"{LIST}{waiting.id}/")
     assert "3 changes, the oldest since" in one
-    assert "not even the 3 changes that wait on it" in one
+    assert "its 3 unsent changes too" in one
 
 
 def test_a_device_is_renamed_revoked_and_allowed_again_each_with_an_audit_entry(page_client, device):

@@ -63,7 +63,7 @@ def test_it_explains_what_each_job_may_do_from_the_permissions_themselves(page_c
     rows = [row for _, subject in roles.matrix() for row in subject]
     names = [name for name, _ in roles.holders()]
     assert names == ["restaurant_owner", "manager", "server", "cashier", "cook", "expediter"]
-    known = {p.says: p.holders for name, p in permissions.registered().items() if not name.startswith("sync.")}
+    known = {p.description: p.holders for name, p in permissions.registered().items() if not name.startswith("sync.")}
     assert {row.says: {name for name, held in zip(names, row.held, strict=True) if held} for row in rows} == known
     page = page_client("marco").get(URL).content.decode()
     assert "What each job may do" in page
@@ -132,7 +132,7 @@ def test_a_manager_may_invite_and_change_employees_only(page_client):
     marco = page_client("marco")
     assert "Select a valid choice" in invite(marco, position="manager").content.decode()
     refused = press(marco, f"{membership('olivia').pk}/switch-off")
-    assert messages_of(refused) == ["Only an owner can do that for owners and managers."]
+    assert messages_of(refused) == ["Only an owner can manage owners and managers."]
     assert membership("olivia").is_active
     assert "Only an owner can change" in marco.get(f"{URL}{membership('olivia').pk}/").content.decode()
 
@@ -152,7 +152,7 @@ def test_sending_again_and_withdrawing(page_client):
     assert messages_of(press(client, f"invitations/{row.pk}/withdraw")) == ["The invitation is withdrawn."]
     assert Invitation.objects.get().withdrawn_at is not None
     again = press(client, f"invitations/{row.pk}/resend")
-    assert messages_of(again) == ["This invitation is no longer good. Ask for a new one."]
+    assert messages_of(again) == ["This invitation was withdrawn. Ask for a new one."]
     assert "ana@alpha.example" not in client.get(URL).content.decode()
 
 
