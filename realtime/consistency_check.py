@@ -1,4 +1,4 @@
-"""Whether a stream is whole: its numbers, its events, the commands' answers, and what the screens would fold of it."""
+"""Check a stream: its numbers, its events, the commands' answers, and the views that its events fold to."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from realtime.projections import Part
 from realtime.streams import Position
 
 ABSENT = object()
-MOST_NAMED = 5  # of one kind of trouble; the rest is counted
+MOST_NAMED = 5  # of one kind of problem; the rest is counted
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A part as its events tell it, and where that differs from the tables."""
+    """A part's state folded from all events, and its differences from the tables."""
 
     part: Part
     state: dict[str, Any]
@@ -39,15 +39,15 @@ class Replay:
 
 
 class NotReplayable(LookupError):
-    """The events kept do not reach back to the beginning; the message says why."""
+    """The stored events do not reach back to the beginning; the message says why."""
 
 
 def verify(restaurant: Any) -> Report:
-    """Check all that can be checked of a stream, at one moment and without a lock.
+    """Check a stream at one moment, without a lock.
 
     The numbers are dense from floor + 1 to head; every event is readable, of a known type and as documented; commands
-    and events agree; and every part folded from nothing is what a fresh snapshot says. That last needs the beginning
-    of the stream: once events were pruned, or the epoch was bumped, the parts are `skipped`.
+    and events agree; and every part folded from its empty state equals a fresh snapshot. The last check needs the
+    beginning of the stream: after pruning or a new epoch the parts are `skipped`.
 
     Raises StreamMissing.
     """
@@ -68,7 +68,7 @@ def verify(restaurant: Any) -> Report:
 def replay(restaurant: Any, view: str) -> list[Replay]:
     """Fold every event into fresh parts of `view` and compare each with the tables, at one moment.
 
-    Raises UnknownView, StreamMissing; NotReplayable when the beginning of the stream is gone.
+    Raises UnknownView, StreamMissing; NotReplayable if the beginning of the stream was pruned.
     """
     parts = projections.registered().get(view)
     if parts is None:
@@ -85,7 +85,7 @@ def name_of(part: Part) -> str:
 
 
 def why_incomplete(position: Position) -> str:
-    """Why the events kept do not tell the whole story; "" when they do."""
+    """Return why the stored events are incomplete; "" if they are complete."""
     if position.floor:
         return f"The events up to {position.floor} were pruned."
     if AuditEntry.objects.filter(kind="stream.bump_epoch").exists():
@@ -94,7 +94,7 @@ def why_incomplete(position: Position) -> str:
 
 
 def _folded(position: Position, parts: list[Part], report: Report) -> list[Replay]:
-    """Every kept event, checked into `report` and folded into each part that understands it."""
+    """Check every stored event into `report` and fold it into each part that lists its type."""
     states = [part.empty for part in parts]
     for event in streams.stored_events(position):
         report.events += 1
@@ -115,7 +115,7 @@ def _folded(position: Position, parts: list[Part], report: Report) -> list[Repla
 def _trouble_of(drawn: dict[str, Any]) -> str:
     known = events.registered().get(drawn["type"])
     if known is None:
-        return "nothing registers this type"
+        return "no app registers this type"
     if drawn["schema_version"] > known.version:
         return f"version {drawn['schema_version']} is newer than this program's {known.version}"
     strays = known.strays(drawn["data"]) if drawn["schema_version"] == known.version else []
@@ -123,7 +123,7 @@ def _trouble_of(drawn: dict[str, Any]) -> str:
 
 
 def _against_tables(part: Part, state: dict[str, Any]) -> list[str]:
-    """Where a folded state differs from the part's snapshot, both as a client reads them."""
+    """Return the differences between a folded state and the part's snapshot, both as a client parses them."""
     fresh = json_codec.loads(json_codec.dumps(part.snapshot()))
     found = list(islice(differences(json_codec.loads(json_codec.dumps(state)), fresh, ""), MOST_NAMED + 1))
     return found[:MOST_NAMED] + (["and more"] if len(found) > MOST_NAMED else [])
@@ -143,7 +143,7 @@ def _short(value: Any) -> str:
 
 
 def _holes(position: Position) -> list[str]:
-    """Numbers that are missing between floor and head, and those that stand outside."""
+    """Return the numbers missing between floor and head, and how many events are outside."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT before + 1, seq - 1 FROM (SELECT seq, lag(seq, 1, %(floor)s) OVER (ORDER BY seq) AS before"
@@ -158,15 +158,15 @@ def _holes(position: Position) -> list[str]:
             {"epoch": position.epoch, "floor": position.floor, "head": position.head},
         )
         (outside,) = cursor.fetchone()
-    more = [f"and {len(missing) - MOST_NAMED} gaps more"] if len(missing) > MOST_NAMED else []
-    return missing[:MOST_NAMED] + more + ([f"{outside} events stand outside floor and head"] if outside else [])
+    more = [f"and {len(missing) - MOST_NAMED} more gaps"] if len(missing) > MOST_NAMED else []
+    return missing[:MOST_NAMED] + more + ([f"{outside} events are outside floor and head"] if outside else [])
 
 
 def _disagreements(position: Position) -> list[str]:
-    """Commands whose numbers are not those of their events, and answers of which no event is there.
+    """Return commands whose event range differs from the stored events, and answers that name missing events.
 
-    A command may be gone before its events (answers are kept for a time), and events before their command; what must
-    not be is an answer that names events younger than the oldest kept one, without a trace of them.
+    A command may be pruned before its events, and events before their command. An answer that names events younger
+    than the oldest stored one must have them.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -186,4 +186,4 @@ def _disagreements(position: Position) -> list[str]:
         f"command {command} ({kind}) answered {first} to {last}, its events are {f'{a} to {b}' if a else 'none'}"
         for command, kind, first, last, a, b in rows[:MOST_NAMED]
     ]
-    return named + ([f"and {len(rows) - MOST_NAMED} commands more"] if len(rows) > MOST_NAMED else [])
+    return named + ([f"and {len(rows) - MOST_NAMED} more commands"] if len(rows) > MOST_NAMED else [])

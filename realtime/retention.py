@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from rest_framework import serializers
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from realtime import notifier, streams
 from realtime.actors import Actor
-from realtime.commands import context, executor
+from realtime.commands.context import CommandContext
+from realtime.commands.dispatch import dispatch
+from realtime.commands.registry import Command, Text, register
 from realtime.notifier import Notification
 from realtime.streams import Position
 
+BUMP_EPOCH = "stream.bump_epoch"
 KEEP_FOR = timedelta(days=14)
 KEEP_EVENTS = 50_000  # a quiet restaurant keeps its events longer
 KEEP_ANSWERS_FOR = timedelta(days=40)
@@ -117,20 +120,14 @@ def bump_epoch(*, restaurant: Any, reason: str, actor: Actor) -> Position:
     numbers start at 1 again. Audited with the reason. Notifies the gateways. Raises StreamMissing.
     """
     with in_restaurant(restaurant):
-        executor.execute(
-            kind="stream.bump_epoch",
-            target=str(restaurant.pk),
-            payload={"reason": reason},
-            key=str(uuid7()),
-            actor=actor,
-            run=partial(_begin_epoch, reason),
-        )
+        dispatch(BUMP_EPOCH, target=restaurant.pk, data={"reason": reason}, actor=actor, key=str(uuid7()))
         position = streams.position_of(restaurant.pk)
         notifier.notify(Notification(restaurant.pk, restaurant.schema_name, position.epoch, position.head, []))
     return position
 
 
-def _begin_epoch(reason: str) -> dict[str, int]:
+def start_epoch(*, context: CommandContext, restaurant_id: str, reason: str) -> dict[str, int]:
+    """Raise the epoch of the chosen restaurant's stream and start its numbers again. Raises StreamMissing."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE public.sync_stream s SET epoch = s.epoch + 1, head = 0, floor = 0"
@@ -144,3 +141,21 @@ def _begin_epoch(reason: str) -> dict[str, int]:
     before, head, after = moved
     context.annotate(field="epoch", before=before, after=after, head=head, reason=reason)
     return {"epoch": after}
+
+
+class BumpInput(serializers.Serializer):
+    reason = serializers.CharField()
+
+
+def register_all() -> None:
+    register(
+        Command(
+            name=BUMP_EPOCH,
+            description="Start a new epoch after a restore",
+            permission="stream.manage",
+            target=(Text("restaurant_id"),),
+            input=BumpInput,
+            service=start_epoch,
+            internal=True,
+        )
+    )

@@ -131,7 +131,7 @@ def annotate(**facts: Any) -> None:
 
 
 def merged(**facts: Any) -> None:
-    """Tell the device that a rule joined its change with somebody else's, such as `field=, theirs=, ours=`."""
+    """Report to the device that its change was merged with another, such as `field=, theirs=, ours=`."""
     current().merged(**facts)
 
 
