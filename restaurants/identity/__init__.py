@@ -1,1 +1,1 @@
-"""Who is asking, what they may do, how they sign in."""
+"""Accounts, sign-in, sessions, permissions, members and invitations."""

@@ -92,9 +92,8 @@ def _proves(user: User | None, email: str, password: str, request: HttpRequest |
         SIGN_IN.forgive(email, address, browser)
         return True
     security_log.record(Kind.SIGN_IN_FAILED, user=user, outcome=Outcome.REFUSED)
-    failures = SIGN_IN.count_since(
-        email, account_warnings.PERIOD
-    )  # counted for an unknown email too, so that it takes as long
+    # Counted for an unknown email too, so that it takes as long.
+    failures = SIGN_IN.count_since(email, account_warnings.PERIOD)
     if failures >= account_warnings.MANY_FAILURES and user is not None and user.is_active:
         account_warnings.warn_of_failed_sign_ins(user)
     return False

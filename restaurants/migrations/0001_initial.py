@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ("timezone", models.CharField(default="Europe/London", max_length=40)),
                 (
                     "day_starts_at",
-                    models.TimeField(default="04:00", help_text="Sales before this hour belong to the day before."),
+                    models.TimeField(default="04:00", help_text="Sales before this time count for the day before."),
                 ),
                 ("phone", models.CharField(blank=True, max_length=40)),
                 ("email", models.EmailField(blank=True, max_length=254)),
@@ -155,14 +155,14 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(
                         default=1,
                         editable=False,
-                        help_text="Raised with each change of the settings; a stale form is refused.",
+                        help_text="Raised with each change. A form with an older version is refused.",
                     ),
                 ),
                 (
                     "verified_at",
                     models.DateTimeField(
                         editable=False,
-                        help_text="When the platform made or approved it, or after its first day of payments. New ones send less mail.",
+                        help_text="When the platform approved it, or after a day of payments. Until then it may send fewer emails.",
                         null=True,
                     ),
                 ),
@@ -242,13 +242,13 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         default=fynlo.core.clock.now,
                         editable=False,
-                        help_text="Empty until a link in an email was opened; who signed up by themselves can do nothing before.",
+                        help_text="Empty until the person has opened the link in the email. Before that they cannot sign in.",
                         null=True,
                     ),
                 ),
                 (
                     "is_platform_owner",
-                    models.BooleanField(default=False, help_text="May run the platform and its admin."),
+                    models.BooleanField(default=False, help_text="May use the platform's admin."),
                 ),
                 (
                     "session_version",
@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                     "last_restaurant_id",
                     models.UUIDField(
                         editable=False,
-                        help_text="Where this person acted last: the default where none is named.",
+                        help_text="Where this person acted last: the default of calls that name none.",
                         null=True,
                     ),
                 ),
@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sign_in", "Signed in"),
                             ("sign_in_failed", "Sign-in failed"),
-                            ("throttled", "Too many tries"),
+                            ("throttled", "Too many attempts"),
                             ("sign_out", "Signed out"),
                             ("refresh_reused", "Copied sign-in stopped"),
                             ("password_reset_asked", "Asked for a new password"),
@@ -411,16 +411,16 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.CharField(
-                        blank=True, help_text="Their email then; empty for nobody we know.", max_length=254
+                        blank=True, help_text="Their email then; empty if unknown.", max_length=254
                     ),
                 ),
-                ("actor_id", models.UUIDField(help_text="Who did it, where that is somebody else.", null=True)),
+                ("actor_id", models.UUIDField(help_text="Who did it, if it was another person.", null=True)),
                 ("address", models.GenericIPAddressField(null=True)),
                 ("client", models.CharField(blank=True, help_text="Page, API, socket or task.", max_length=20)),
                 ("user_agent", models.CharField(blank=True, max_length=200)),
                 (
                     "note",
-                    models.CharField(blank=True, help_text="What else is worth knowing, in words.", max_length=200),
+                    models.CharField(blank=True, help_text="Details in words.", max_length=200),
                 ),
             ],
             options={
@@ -467,12 +467,12 @@ class Migration(migrations.Migration):
                 ("session_version", models.PositiveIntegerField()),
                 (
                     "session_id",
-                    models.UUIDField(help_text="The sign-in it was asked for from; it ends with that one.", null=True),
+                    models.UUIDField(help_text="The session that asked for it. The ticket ends with it.", null=True),
                 ),
                 (
                     "secret_hash",
                     models.CharField(
-                        blank=True, help_text="The hash of a secret that must come with it.", max_length=64
+                        blank=True, help_text="Hash of a secret that the browser must show.", max_length=64
                     ),
                 ),
                 ("expires_at", models.DateTimeField(db_index=True)),
@@ -663,7 +663,7 @@ class Migration(migrations.Migration):
                 (
                     "template",
                     models.CharField(
-                        blank=True, help_text="What kind of email it is; budgets count by it.", max_length=40
+                        blank=True, help_text="The kind of email. Budgets count by it.", max_length=40
                     ),
                 ),
                 ("to", models.EmailField(max_length=254)),
@@ -671,13 +671,13 @@ class Migration(migrations.Migration):
                 (
                     "text",
                     models.TextField(
-                        blank=True, help_text="Empty until the worker writes it, and again once it is sent."
+                        blank=True, help_text="Empty until the worker writes it, and after it has been sent."
                     ),
                 ),
                 ("html", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField()),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("next_attempt_at", models.DateTimeField(help_text="Also the lease of the worker that is trying now.")),
+                ("next_attempt_at", models.DateTimeField(help_text="Also the lease of the worker that sends it now.")),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("failed_at", models.DateTimeField(blank=True, null=True)),
                 ("last_error", models.CharField(blank=True, max_length=200)),
@@ -721,7 +721,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "host",
-                    models.CharField(blank=True, help_text="Of a page: the one host where it is good.", max_length=253),
+                    models.CharField(blank=True, help_text="A browser's session is valid only there.", max_length=253),
                 ),
                 ("secret", models.CharField(blank=True, editable=False, max_length=64)),
                 ("refresh_count", models.PositiveIntegerField(default=0)),

@@ -1,4 +1,4 @@
-"""Stored answers and audit of changes to public data: the door's second pair of tables. Public schema."""
+"""Commands with their stored answers, and the audit, of changes to public data. Public schema."""
 
 from realtime.models.command_log import AuditFields, CommandFields
 

@@ -1,4 +1,4 @@
-"""Emails to send: a row is the record, the worker's message only says "look". Public schema."""
+"""Emails to send. The worker finds due rows; a Celery message only makes it look sooner. Public schema."""
 
 from django.db import models
 
@@ -9,14 +9,14 @@ from restaurants.models.tenants import Restaurant
 class OutgoingMail(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     restaurant = models.ForeignKey(Restaurant, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    template = models.CharField(max_length=40, blank=True, help_text="What kind of email it is; budgets count by it.")
+    template = models.CharField(max_length=40, blank=True, help_text="The kind of email. Budgets count by it.")
     to = models.EmailField()
     subject = models.CharField(max_length=200, blank=True)
-    text = models.TextField(blank=True, help_text="Empty until the worker writes it, and again once it is sent.")
+    text = models.TextField(blank=True, help_text="Empty until the worker writes it, and after it has been sent.")
     html = models.TextField(blank=True)
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(help_text="Also the lease of the worker that is trying now.")
+    next_attempt_at = models.DateTimeField(help_text="Also the lease of the worker that sends it now.")
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)

@@ -1,4 +1,4 @@
-"""How far a new restaurant has come with its first steps."""
+"""Progress of a new restaurant with its first steps."""
 
 from django.db import models
 

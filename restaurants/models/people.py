@@ -1,4 +1,4 @@
-"""People are global; their roles are per restaurant. Public schema."""
+"""People, and their roles in each restaurant. Public schema."""
 
 import unicodedata
 
@@ -12,9 +12,9 @@ from restaurants.models.tenants import Restaurant
 
 
 def normalised_email(email: str) -> str:
-    """One spelling for one mailbox: lower case, the domain as it stands in DNS (`bücher.example` is `xn--…`).
+    """Return an address in lower case, with its domain as in DNS (`bücher.example` is `xn--…`).
 
-    Does not say whether it is an address at all; what cannot be one is returned as it is.
+    Does not validate it: text that is no address is returned in lower case.
     """
     email = unicodedata.normalize("NFKC", email).strip().lower()
     mailbox, at, domain = email.rpartition("@")
@@ -36,7 +36,7 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser):
-    """One person, one sign-in, for every restaurant. Emails are kept in lower case."""
+    """A person with one sign-in for all their restaurants. Emails are stored in lower case."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)
@@ -46,14 +46,16 @@ class User(AbstractBaseUser):
         null=True,
         default=clock.now,
         editable=False,
-        help_text="Empty until a link in an email was opened; who signed up by themselves can do nothing before.",
+        help_text="Empty until the person has opened the link in the email. Before that they cannot sign in.",
     )
-    is_platform_owner = models.BooleanField(default=False, help_text="May run the platform and its admin.")
+    is_platform_owner = models.BooleanField(default=False, help_text="May use the platform's admin.")
     session_version = models.PositiveIntegerField(
         default=1, editable=False, help_text="Raised to end every session of this person."
     )
     last_restaurant_id = models.UUIDField(
-        null=True, editable=False, help_text="Where this person acted last: the default where none is named."
+        null=True,
+        editable=False,
+        help_text="Where this person acted last: the default of calls that name none.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -73,10 +75,10 @@ class User(AbstractBaseUser):
         return self.email
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Django's hash of the password that a page's session must match, and the version with it."""
+        """Django's hash that a page's session must match, with the session version."""
         return f"{super()._get_session_auth_hash(secret=secret)}.{self.session_version}"
 
-    # Django admin asks these; the platform owner may do all there, nobody else gets in.
+    # Django admin asks these. Only platform owners may use it, and they may do everything there.
     @property
     def is_staff(self) -> bool:
         return self.is_active and self.is_platform_owner
@@ -89,7 +91,7 @@ class User(AbstractBaseUser):
 
 
 class Role(models.TextChoices):
-    """As MOBILE_API.md spells them. `platform_owner` is not a membership but a flag on the user."""
+    """The roles of MOBILE_API.md. `platform_owner` is a flag of the user instead."""
 
     RESTAURANT_OWNER = "restaurant_owner", "Owner"
     MANAGER = "manager", "Manager"
@@ -97,7 +99,7 @@ class Role(models.TextChoices):
 
 
 class Job(models.TextChoices):
-    """What an employee does; it narrows what the role may do."""
+    """What an employee does. Decides their permissions."""
 
     SERVER = "server", "Server"
     CASHIER = "cashier", "Cashier"
@@ -106,7 +108,7 @@ class Job(models.TextChoices):
 
 
 class Membership(models.Model):
-    """What a person is in one restaurant. An employee has a job; owners and managers have none."""
+    """A person's role in one restaurant. Employees have a job; owners and managers have none."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -131,7 +133,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """An email that makes its reader a member. Only the hash of its token is kept."""
+    """An invitation by email that makes its reader a member. Stores only the hash of its token."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="invitations")

@@ -1,4 +1,4 @@
-"""What happened around sign-in and access. Public schema; append-only by trigger."""
+"""The security log. Public schema; append-only by trigger."""
 
 from django.db import models
 
@@ -6,16 +6,16 @@ from fynlo.core.ids import uuid7
 
 
 class SecurityEvent(models.Model):
-    """One fact for the security log: who, from where, what, and how it ended. Never a token or a password.
+    """One entry: person, address, what happened and its outcome. Never a token or a password.
 
-    Written by `restaurants.identity.security_log` alone. Ids are kept without foreign keys: a row outlives what it
-    names. `restaurant_id` is empty for what happened on the platform's host.
+    Only `restaurants.identity.security_log` writes it. Ids are no foreign keys, because a row outlives what it names.
+    `restaurant_id` is empty for events on the platform's host.
     """
 
     class Kind(models.TextChoices):
         SIGN_IN = "sign_in", "Signed in"
         SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
-        THROTTLED = "throttled", "Too many tries"
+        THROTTLED = "throttled", "Too many attempts"
         SIGN_OUT = "sign_out", "Signed out"
         REFRESH_REUSED = "refresh_reused", "Copied sign-in stopped"
         PASSWORD_RESET_ASKED = "password_reset_asked", "Asked for a new password"
@@ -36,12 +36,12 @@ class SecurityEvent(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     restaurant_id = models.UUIDField(null=True)
     user_id = models.UUIDField(null=True, help_text="Whose account it is about.")
-    person = models.CharField(max_length=254, blank=True, help_text="Their email then; empty for nobody we know.")
-    actor_id = models.UUIDField(null=True, help_text="Who did it, where that is somebody else.")
+    person = models.CharField(max_length=254, blank=True, help_text="Their email then; empty if unknown.")
+    actor_id = models.UUIDField(null=True, help_text="Who did it, if it was another person.")
     address = models.GenericIPAddressField(null=True)
     client = models.CharField(max_length=20, blank=True, help_text="Page, API, socket or task.")
     user_agent = models.CharField(max_length=200, blank=True)
-    note = models.CharField(max_length=200, blank=True, help_text="What else is worth knowing, in words.")
+    note = models.CharField(max_length=200, blank=True, help_text="Details in words.")
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -1,6 +1,6 @@
-"""What a signed-in program or browser holds. Public schema.
+"""Sessions, tickets and throttled attempts. Public schema.
 
-Kept in PostgreSQL, so that an emptied Redis revives nothing.
+Stored in PostgreSQL, so that losing Redis neither ends nor revives a session.
 """
 
 from django.db import models
@@ -11,9 +11,9 @@ from restaurants.models.tenants import Restaurant
 
 
 class Session(models.Model):
-    """One sign-in: of a program, or of a browser on one host (a page).
+    """One sign-in of an app, or of a browser on one host.
 
-    A program's refresh token is derived from `secret` and `refresh_count`, so none is stored; a page has neither.
+    An app's refresh token is derived from `secret` and `refresh_count`, so none is stored. A browser has no token.
     The token of the refresh before the last is accepted for REFRESH_GRACE, because two refreshes may be sent at once.
     An older token has been copied: it ends the session.
     """
@@ -25,7 +25,7 @@ class Session(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROGRAM)
-    host = models.CharField(max_length=253, blank=True, help_text="Of a page: the one host where it is good.")
+    host = models.CharField(max_length=253, blank=True, help_text="A browser's session is valid only there.")
     secret = models.CharField(max_length=64, blank=True, editable=False)
     refresh_count = models.PositiveIntegerField(default=0)
     refreshed_at = models.DateTimeField()
@@ -43,7 +43,7 @@ class Session(models.Model):
 
 
 class Ticket(models.Model):
-    """A single-use pass of 30 seconds: a page's socket, or a switch to another restaurant's host."""
+    """A single-use ticket of 30 seconds for a page's socket, or for switching to another restaurant's host."""
 
     class Purpose(models.TextChoices):
         SOCKET = "socket", "Open a socket"
@@ -54,8 +54,8 @@ class Ticket(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     restaurant = models.ForeignKey(Restaurant, on_delete=models.CASCADE, related_name="+")
     session_version = models.PositiveIntegerField()
-    session_id = models.UUIDField(null=True, help_text="The sign-in it was asked for from; it ends with that one.")
-    secret_hash = models.CharField(max_length=64, blank=True, help_text="The hash of a secret that must come with it.")
+    session_id = models.UUIDField(null=True, help_text="The session that asked for it. The ticket ends with it.")
+    secret_hash = models.CharField(max_length=64, blank=True, help_text="Hash of a secret that the browser must show.")
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ class Ticket(models.Model):
 
 
 class ThrottledAttempt(models.Model):
-    """A try that `restaurants.identity.throttle` counts. `address` is a network (an IPv6 /64), the rest are hashes."""
+    """An attempt that `restaurants.identity.throttle` counts. `address` is a network (IPv6: a /64)."""
 
     throttle = models.CharField(max_length=30)
     subject_hash = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""The platform, its plans, its restaurants and the hosts they answer under. Public schema."""
+"""The platform, its plans, its restaurants and their hosts. Public schema."""
 
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from fynlo.core.ids import uuid7
 
 
 class Platform(models.Model):
-    """Who runs many restaurants together: a brand, a franchise, Fynlo itself."""
+    """An operator of several restaurants: a brand, a franchise, or Fynlo itself."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120, unique=True)
@@ -26,7 +26,7 @@ class Platform(models.Model):
 
 
 class Plan(models.Model):
-    """What a restaurant pays for. `features` are names that gates ask for; a limit of None is no limit."""
+    """What a restaurant pays for. Feature gates check `features`; a limit of None is no limit."""
 
     slug = models.SlugField(primary_key=True)
     name = models.CharField(max_length=60)
@@ -46,7 +46,7 @@ class Plan(models.Model):
 
 
 class Restaurant(TenantMixin):
-    """The tenant: one restaurant, one schema. Orders read its fiscal settings, so they live on this kept row."""
+    """The tenant: one restaurant with one schema. The row is cached, so it holds the settings that orders read."""
 
     class VatMethod(models.TextChoices):
         PER_LINE = "per_line", "Rounded on each line"
@@ -73,7 +73,7 @@ class Restaurant(TenantMixin):
     database_alias = models.CharField(max_length=40, default="default", editable=False)
     currency = models.CharField(max_length=3, default="GBP")
     timezone = models.CharField(max_length=40, default="Europe/London")
-    day_starts_at = models.TimeField(default="04:00", help_text="Sales before this hour belong to the day before.")
+    day_starts_at = models.TimeField(default="04:00", help_text="Sales before this time count for the day before.")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
@@ -90,12 +90,14 @@ class Restaurant(TenantMixin):
         help_text="A fraction: 0.1250 is 12.5 %.",
     )
     settings_version = models.PositiveIntegerField(
-        default=1, editable=False, help_text="Raised with each change of the settings; a stale form is refused."
+        default=1,
+        editable=False,
+        help_text="Raised with each change. A form with an older version is refused.",
     )
     verified_at = models.DateTimeField(
         null=True,
         editable=False,
-        help_text="When the platform made or approved it, or after its first day of payments. New ones send less mail.",
+        help_text="When the platform approved it, or after a day of payments. Until then it may send fewer emails.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -111,7 +113,7 @@ class Restaurant(TenantMixin):
 
 
 class Domain(DomainMixin):
-    """A host name under which a restaurant answers."""
+    """A host name of a restaurant."""
 
 
 class Subscription(models.Model):

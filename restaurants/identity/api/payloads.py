@@ -1,4 +1,4 @@
-"""People and their tokens as the API shows them."""
+"""JSON of people and tokens."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -15,9 +15,9 @@ FREE_PLAN = {"plan": "alpha", "status": "active", "features": []}
 
 
 def serialize_person(principal: Principal, restaurant: Restaurant | None = None) -> dict[str, Any]:
-    """Who one is, and what in which restaurant: the named one, else the principal's default.
+    """A person with their role in `restaurant`, or in their default restaurant.
 
-    Nothing is null: somebody without a restaurant is an owner who has yet to register theirs. Two queries.
+    No field is null: a person without a restaurant is shown as an owner who has not registered it yet. Two queries.
     """
     own = selectors.restaurants_of(principal)
     wanted = principal.default_restaurant_id if restaurant is None else restaurant.pk
@@ -58,7 +58,7 @@ def serialize_tokens(tokens: Tokens) -> dict[str, Any]:
 
 
 def serialize_supabase_user(user: User, metadata: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The person in the shape of the Supabase client library."""
+    """A person in the shape of Supabase's client library."""
     first, _, last = user.name.partition(" ")
     created = json_codec.iso(user.created_at.astimezone(UTC))
     confirmed = json_codec.iso(user.email_confirmed_at.astimezone(UTC)) if user.email_confirmed_at else None
@@ -80,9 +80,9 @@ def serialize_supabase_user(user: User, metadata: dict[str, Any] | None = None) 
 
 
 def serialize_unconfirmed_supabase_user(email: str, name: str, metadata: dict[str, Any]) -> dict[str, Any]:
-    """Supabase's answer to a sign-up that waits for its confirmation. It tells nothing of what is on record.
+    """Supabase's response to a sign-up that waits for its confirmation. Says nothing about existing accounts.
 
-    The id is nobody's: Supabase too answers a made-up one for an address that has an account.
+    The id is random: Supabase too returns a made-up one for an address that has an account.
     """
     first, _, last = name.partition(" ")
     now = json_codec.iso(clock.now())

@@ -1,4 +1,4 @@
-"""Shapes of what identity's API reads and answers."""
+"""The inputs and outputs of identity's API."""
 
 from rest_framework import serializers
 
@@ -55,9 +55,9 @@ class PersonOutput(serializers.Serializer):
     email = serializers.CharField()
     name = serializers.CharField()
     role = serializers.CharField(help_text="`platform_owner`, `restaurant_owner`, `manager` or `employee`.")
-    job = serializers.CharField(help_text="What an employee does; empty for the others.")
+    job = serializers.CharField(help_text="What an employee does; empty for other roles.")
     is_platform_owner = serializers.BooleanField()
-    restaurant_id = serializers.CharField(help_text="Empty for somebody without a restaurant.")
+    restaurant_id = serializers.CharField(help_text="Empty for a person without a restaurant.")
     restaurant_name = serializers.CharField()
     subscription_plan = serializers.CharField()
     subscription_status = serializers.CharField()
@@ -91,7 +91,7 @@ class MembershipResponse(serializers.Serializer):
 
 
 class TicketResponse(serializers.Serializer):
-    ticket = serializers.CharField(help_text="Good once, for a socket of this restaurant.")
+    ticket = serializers.CharField(help_text="Valid once, for a socket of this restaurant.")
     expires_in = serializers.IntegerField(help_text="Seconds.")
     restaurant_id = serializers.CharField()
 

@@ -1,6 +1,6 @@
-"""The part of Supabase's sign-in API that the existing mobile app's client library speaks.
+"""The part of Supabase's sign-in API that the mobile app's client library uses.
 
-Answers are raw JSON in Supabase's own shapes; errors carry Supabase's fields and ours. Every body is JSON.
+Responses are raw JSON in Supabase's shapes. Errors carry Supabase's fields and ours.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ from restaurants.identity.sessions import Tokens
 from restaurants.identity.throttle import SIGN_UP
 from restaurants.models import User
 
-# Ours → (Supabase's code, its HTTP status). What is not listed keeps its status.
+# Our code → (Supabase's code, its HTTP status). A code that is not listed keeps its status.
 SUPABASE_ERRORS = {
     "invalid_credentials": ("invalid_credentials", 400),
     "session_ended": ("session_not_found", 403),
@@ -47,7 +47,7 @@ SUPABASE_SENTENCES = {
 
 
 class SupabaseView(APIView):
-    """Raw answers, and errors as the client library reads them: `code`, `error_code`, `msg`."""
+    """A view with raw responses and Supabase's error fields: `code`, `error_code`, `msg`."""
 
     enveloped = False
 
@@ -77,7 +77,7 @@ def _session_out(tokens: Tokens, metadata: dict[str, Any] | None = None) -> dict
 
 
 class TokenView(SupabaseView, SignInView):
-    """`grant_type=password` signs in, `grant_type=refresh_token` goes on."""
+    """`grant_type=password` signs in, `grant_type=refresh_token` refreshes."""
 
     input = serializers.GrantInput
 
@@ -99,14 +99,14 @@ class TokenView(SupabaseView, SignInView):
         if grant == "refresh_token":
             token = validated(serializers.RefreshInput, request)["refresh_token"]
             return Response(_session_out(sessions.refresh(token)))
-        raise InvalidInput("grant_type is password or refresh_token.", field="grant_type")
+        raise InvalidInput("Send grant_type=password or grant_type=refresh_token.", field="grant_type")
 
 
 class SignUpView(SupabaseView, SignInView):
-    """A new person, who can sign in once they have opened the link in the email that is sent to them.
+    """Sign up. The person can sign in after they have opened the link in the email.
 
-    The answer is the same whether the address has an account or not, as Supabase's is when it asks for a
-    confirmation: a user without a session. Their restaurant is registered by a call of its own.
+    The response is a user without a session, the same for an address that has an account, as Supabase's is. A separate
+    call registers the restaurant.
     """
 
     input = serializers.SignUpInput
@@ -129,7 +129,7 @@ class SignUpView(SupabaseView, SignInView):
 
 
 class UserView(SupabaseView):
-    """Who the bearer is."""
+    """The person who calls."""
 
     permission = SIGNED_IN
     http_method_names = ["get", "head", "options"]
@@ -157,7 +157,7 @@ class SupabaseLogoutView(SupabaseView):
     def post(self, request: Request) -> Response:
         scope, here = request.query_params.get("scope", "global"), request.user.session_id
         if scope not in ("global", "local", "others"):
-            raise InvalidInput("scope is global, local or others.", field="scope")
+            raise InvalidInput("Send scope=global, scope=local or scope=others.", field="scope")
         if scope == "local":
             sessions.end_session(here)
         else:

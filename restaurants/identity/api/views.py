@@ -1,4 +1,4 @@
-"""Signing in and out of the API, and who one is there."""
+"""Sign in to and out of the API, passwords, and who the caller is."""
 
 from typing import Any
 from uuid import UUID
@@ -33,13 +33,13 @@ def validated(shape: type[Serializer], request: Request) -> dict[str, Any]:
 
 def _signed_in(tokens: Tokens) -> dict[str, Any]:
     principal = principal_of(tokens.user.pk, tokens.user.session_version, tokens.session_id)
-    if principal is None:  # signed out, or switched off, at this very moment
+    if principal is None:  # signed out or deactivated a moment ago
         raise SessionEnded()
     return payloads.serialize_tokens(tokens) | {"user": payloads.serialize_person(principal)}
 
 
 class SignInView(APIView):
-    """The paths that give tokens: a stale token sent along must not be in the way."""
+    """Views that issue tokens. They read no token, so an expired one in the header does no harm."""
 
     permission = PUBLIC
     authentication_classes = []
@@ -61,7 +61,7 @@ class LoginView(SignInView):
 
 
 class RefreshView(SignInView):
-    """A new pair of tokens for a refresh token. The same token sent twice within 30 s gets the same successor."""
+    """Refresh: get new tokens. The same refresh token sent twice within 30 s gets the same new tokens."""
 
     input = serializers.RefreshInput
 
@@ -71,7 +71,7 @@ class RefreshView(SignInView):
 
 
 class ForgottenView(SignInView):
-    """Ask for an email with a link to a new password. The answer is the same for an unknown email."""
+    """Request an email with a link to a new password. The response is the same for an unknown email."""
 
     input = serializers.ForgottenInput
 
@@ -84,11 +84,11 @@ class ForgottenView(SignInView):
             restaurant=request._request.tenant,
             client_type="api",
         )
-        return Answer({}, message="If that email has an account, a link is on its way.")
+        return Answer({}, message="If that email has an account, we have sent it a link.")
 
 
 class LogoutView(APIView):
-    """End this sign-in, of a program or a page, and its sockets."""
+    """Sign out this app or browser and its sockets."""
 
     permission = SIGNED_IN
     http_method_names = ["post", "options"]
@@ -101,7 +101,7 @@ class LogoutView(APIView):
 
 
 class VerifyView(APIView):
-    """Who the bearer is. Read without the envelope by the mobile app."""
+    """The person who calls. The mobile app reads it without the envelope."""
 
     permission = SIGNED_IN
     bare = True
@@ -109,7 +109,7 @@ class VerifyView(APIView):
 
     @extend_schema(operation_id="auth_verify", request=None, responses=serializers.PersonResponse)
     def post(self, request: Request) -> Response:
-        """Who the bearer is, and where. The restaurant that is named here is the default of calls that name none."""
+        """The person who calls. A restaurant named here becomes the default of calls that name none."""
         restaurant = getattr(request, "restaurant", None)
         if restaurant is not None and restaurant.pk != request.user.last_restaurant_id:
             remember_restaurant(request.user.user_id, restaurant.pk)
@@ -117,7 +117,7 @@ class VerifyView(APIView):
 
 
 class MembershipsView(APIView):
-    """The restaurants of the person who asks, for `X-Restaurant-Id`."""
+    """The restaurants of the person who calls, for `X-Restaurant-Id`."""
 
     permission = SIGNED_IN
     http_method_names = ["get", "head", "options"]
@@ -140,7 +140,7 @@ class MembershipsView(APIView):
 
 
 class SocketTicketView(APIView):
-    """A single-use pass of 30 seconds for a socket, so that no credential stands in an address."""
+    """A single-use ticket of 30 seconds for a socket, so that no access token is in an address."""
 
     permission = SIGNED_IN
     http_method_names = ["post", "options"]
@@ -160,13 +160,13 @@ class SocketTicketView(APIView):
 
 
 def _program_session(session_id: UUID | None) -> Session | None:
-    """None for a page's: a browser's session never turns into tokens."""
+    """Return an app's session. None for a browser's, which never gets tokens."""
     rows = Session.objects.select_related("user").filter(pk=session_id, kind=Session.Kind.PROGRAM)
     return rows.first()
 
 
 class ChangePasswordView(APIView):
-    """Prove the old password, set a new one. Ends every other sign-in; the answer holds this one's new tokens."""
+    """Change the password. Ends every other session; the response holds new tokens for this one."""
 
     permission = SIGNED_IN
     input = serializers.ChangePasswordInput

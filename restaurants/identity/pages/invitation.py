@@ -1,4 +1,4 @@
-"""Behind the link of an invitation: see what it is, prove who one is, be a member."""
+"""The page of an invitation's link: show it, check who its reader is, and make them a member."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,9 +27,9 @@ Form = JoinAsNewForm | JoinAsKnownForm | JoinSignedInForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(PUBLIC)
 def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Only a POST accepts, so a mail scanner that follows the link spends nothing.
+    """Show an invitation, and accept it by POST, so that a mail scanner that follows the link accepts nothing.
 
-    The page lives on the restaurant's own host, where its reader is signed in afterwards.
+    Redirects to the restaurant's own host, where its reader is signed in afterwards.
     """
     secret = secret_links.secret_of(request, LINK, token)
     try:
@@ -76,7 +76,7 @@ def _form_for(request: HttpRequest, invitation: Invitation, known: User | None) 
 
 
 def _join(request: HttpRequest, invitation: Invitation, known: User | None, form: Form) -> User:
-    """Prove the reader and make them a member."""
+    """Check the password if the form asks for it, and make the reader a member."""
     name, password_hash = "", ""
     if isinstance(form, JoinAsNewForm):
         name = form.cleaned_data["name"]

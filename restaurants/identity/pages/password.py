@@ -1,4 +1,4 @@
-"""Forgotten, new and changed passwords, in a browser."""
+"""The pages that request, set and change a password."""
 
 from django.contrib import messages
 from django.forms import Form
@@ -31,7 +31,7 @@ ANY_FORM = ["GET", "HEAD", "POST"]
 def render_form(
     request: HttpRequest, name: str, form: Form, refusal: DomainError | None = None, **context
 ) -> HttpResponse:
-    """The page again, with the refusal at its field or above the form."""
+    """Render a form's page, with the refusal at its field or above the form."""
     if refusal is not None:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
     status = refusal.status if refusal else 422 if form.is_bound else 200
@@ -60,7 +60,7 @@ def ask_for_reset(
 @require_http_methods(ANY_FORM)
 @page(PUBLIC)
 def forgotten_page(request: HttpRequest) -> HttpResponse:
-    """Ask for an email. The answer is the same whether the email is anybody's or not."""
+    """Request a reset email. The response is the same for an unknown address."""
     form = ForgottenForm(request.POST or None, initial={"email": request.GET.get("email", "")})
     if not form.is_valid():
         return render_form(request, "password_forgotten", form)
@@ -80,7 +80,7 @@ def forgotten_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(ANY_FORM)
 @page(PUBLIC)
 def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResponse:
-    """Behind the email's link. Looking at it spends nothing; setting a password does."""
+    """The page of a reset link. Only setting a password uses the link, not looking at the page."""
     user = User.objects.filter(pk=parse_uuid(person), is_active=True).first()
     secret = secret_links.secret_of(request, f"password:{person}", token)
     if user is None or not reset_tokens.check_token(user, secret):
@@ -106,7 +106,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
     secret_links.forget_secret(request, f"password:{person}")
     messages.success(request, "Your new password is set. Sign in with it.")
     response = HttpResponseRedirect("/sign-in/")
-    known_browsers.remember(request, response, user)  # whoever guesses meanwhile is not in its way
+    known_browsers.remember(request, response, user)  # guesses by others do not block this browser
     return response
 
 
@@ -114,7 +114,7 @@ def new_password_page(request: HttpRequest, person: str, token: str) -> HttpResp
 @require_http_methods(ANY_FORM)
 @page(SIGNED_IN)
 def change_password_page(request: HttpRequest) -> HttpResponse:
-    """For a person who is signed in and proves it again; this browser stays signed in, all others do not."""
+    """Change one's own password. Asks for the current one. This browser stays signed in; all others are signed out."""
     form = ChangePasswordForm(request.POST or None, initial={"key": uuid7()})
     context = {"back": home_path(request, request.principal) or "/"}
     if not form.is_valid():
@@ -142,7 +142,10 @@ def change_password_page(request: HttpRequest) -> HttpResponse:
 
 
 def change_hash(user: User, *, current: str, password: str, request: HttpRequest | Request) -> str:
-    """The new password's hash, after the old one was proven. Raises WrongPassword, WeakPassword, TooManyAttempts."""
+    """Check the current password and return the new one's hash.
+
+    Raises WrongPassword, WeakPassword, TooManyAttempts.
+    """
     passwords.confirm(user, current, request)
     return passwords.hashed_password(password, email=user.email, name=user.name)
 

@@ -1,4 +1,4 @@
-"""Signing in and out in a browser, and choosing a restaurant on the platform's host."""
+"""The pages to sign in and out, and to choose a restaurant on the platform's host."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +28,7 @@ class NotAMember(DomainError):
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(PUBLIC)
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """Email and password; on to `next`, or to where the person works."""
+    """Sign in with email and password, then redirect to `next` or to where the person works."""
     if request.method != "POST":
         if request.principal is not None:
             home = home_path(request, request.principal)
@@ -54,9 +54,9 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, data: dict[str, Any]) -> tuple[User, str]:
-    """Sign the person in; who it is, and the path where they work.
+    """Sign the person in. Returns the person and the path where they work.
 
-    A stranger to this restaurant gets no session here. Raises as `authenticate` does; NotAMember, RestaurantSuspended.
+    Signs in members of this restaurant only. Raises as `authenticate` does; NotAMember, RestaurantSuspended.
     """
     user = passwords.authenticate(**data, request=request)
     if request.tenant is not None and selectors.is_suspended_for(user.pk, request.tenant.pk):
@@ -86,7 +86,7 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page(PUBLIC)
 def home_page(request: HttpRequest) -> HttpResponse:
-    """A restaurant's bare address: each person is led to where they work, nobody to the sign-in."""
+    """Redirect from a restaurant's bare address to where the person works, or to the sign-in page."""
     if request.principal is None:
         return HttpResponseRedirect(settings.LOGIN_URL)
     home = home_path(request, request.principal)
@@ -96,7 +96,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page(SIGNED_IN)
 def restaurants_page(request: HttpRequest) -> HttpResponse:
-    """Which restaurant to go to: one tap each."""
+    """List the person's restaurants to switch to."""
     restaurants = selectors.restaurants_of(request.principal)
     if not restaurants and request.principal.is_platform_owner:
         return HttpResponseRedirect(ADMIN)
@@ -106,9 +106,9 @@ def restaurants_page(request: HttpRequest) -> HttpResponse:
 
 @page(PUBLIC)
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    """In place of Django admin's own sign-in page, which knows no throttle.
+    """Replace Django admin's sign-in page, which has no throttle, by ours.
 
-    Who is signed in and sent here is no platform owner: signing in once more would not make them one.
+    A signed-in person who is sent here is no platform owner and gets 403.
     """
     if request.principal is not None and not request.principal.is_platform_owner:
         return no_access(request, PLATFORM)

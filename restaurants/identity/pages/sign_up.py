@@ -1,4 +1,4 @@
-"""Behind the link of a sign-up: prove mailbox and password, and the account is good."""
+"""The page of a sign-up's link: check the password and confirm the email address."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +23,7 @@ LINK = "sign-up"
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(PUBLIC)
 def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Only a POST confirms, so a mail scanner that follows the link confirms nothing."""
+    """Confirm by POST only, so that a mail scanner that follows the link confirms nothing."""
     try:
         user = sign_up.user_of(secret_links.secret_of(request, LINK, token))
     except ConfirmationRefused as refusal:

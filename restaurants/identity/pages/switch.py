@@ -1,12 +1,12 @@
-"""From one restaurant to another with one tap, though no cookie reaches both hosts.
+"""Switch from one restaurant to another with one tap, although no cookie is shared between the hosts.
 
-1. `switch_page`, here: the tap. This browser means to go there; the session remembers it for a minute.
-2. `switch_begin_page`, there: gives the browser a secret in a cookie and sends it back with the secret's hash.
-3. `switch_pass_page`, here: issues a single-use pass that fits that secret alone.
-4. `switch_enter_page`, there: pass and secret together open the session.
+1. `switch_page`, on this host: the tap. The session remembers for a minute where the browser goes.
+2. `switch_begin_page`, on the other host: sets a secret in a cookie and redirects back with the secret's hash.
+3. `switch_pass_page`, on this host: issues a single-use ticket bound to that secret.
+4. `switch_enter_page`, on the other host: ticket and secret together open the session.
 
-So a pass that somebody else took opens nothing in this browser (login CSRF), and one that leaks into a log or a
-history opens nothing anywhere. Where somebody else is signed in there, the page asks first.
+So another person's ticket does not work in this browser (login CSRF), and a ticket that leaks into a log or a history
+does not work anywhere. If another person is signed in on the other host, the page asks first.
 """
 
 import re
@@ -31,19 +31,19 @@ from restaurants.models import Ticket, User
 
 COOKIE = f"{settings.COOKIE_PREFIX}fynlo_switch"
 HASH = re.compile(r"[0-9a-f]{64}")
-UNKNOWN_BROWSER = "none"  # no hash is this: a browser without a secret is refused, and the pass is spent
-TAPPED = "switch"  # in the session: where to, and until when
+UNKNOWN_BROWSER = "none"  # equals no hash: a browser without the secret is refused, and its ticket is used
+TAPPED = "switch"  # session key of (restaurant id, expiry)
 TAP_LASTS = timedelta(seconds=60)
-ASKED_LASTS = timedelta(minutes=5)  # somebody reads the question first
+ASKED_LASTS = timedelta(minutes=5)  # while the person reads the question
 
 
 @require_POST
 @page(SIGNED_IN)
 def switch_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
-    """Send the browser on.
+    """Send the browser to the other host.
 
-    The answer is a page that moves on at once, not a redirect: the CSP's `form-action` would hold back a redirect
-    to another host, and restaurants' own domains cannot all be named in it.
+    Renders a page that moves on at once instead of a redirect, because the CSP's `form-action` blocks a redirect to
+    another host and cannot list every restaurant's own domain.
     """
     restaurant = restaurant_by_id(restaurant_id) if restaurant_id in request.principal.memberships else None
     if restaurant is None:
@@ -57,7 +57,7 @@ def switch_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
 @require_GET
 @page(PUBLIC)
 def switch_begin_page(request: HttpRequest) -> HttpResponse:
-    """Give this browser a secret of this host, and send it back for a pass that fits it."""
+    """Set a secret in this browser and redirect back for a ticket that is bound to it."""
     origin = _origin(request, request.GET.get("from", ""))
     if request.tenant is None or origin is None:
         return _refused(request, TicketRefused())
@@ -74,7 +74,7 @@ def switch_begin_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @page(SIGNED_IN)
 def switch_pass_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
-    """A pass for who has just tapped, and nobody else: a GET from anywhere else issues none."""
+    """Issue a ticket to a browser that has just tapped. A GET from elsewhere gets none."""
     tapped, until = request.session.pop(TAPPED, ("", 0.0))
     restaurant = restaurant_by_id(restaurant_id) if restaurant_id in request.principal.memberships else None
     secret_hash = request.GET.get("fits", "")
@@ -92,9 +92,9 @@ def switch_pass_page(request: HttpRequest, restaurant_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page(PUBLIC)
 def switch_enter_page(request: HttpRequest) -> HttpResponse:
-    """Take the pass, open a session on this host, and go on to `next` or to where the person works.
+    """Use the ticket, sign the person in on this host, and redirect to `next` or to where they work.
 
-    Where somebody else is signed in here, the page asks first; its form carries the CSRF token.
+    Asks first if another person is signed in here.
     """
     given = request.POST if request.method == "POST" else request.GET
     ticket, secret = given.get("ticket", ""), request.COOKIES.get(COOKIE, "")
@@ -102,7 +102,7 @@ def switch_enter_page(request: HttpRequest) -> HttpResponse:
     try:
         if request.tenant is None:
             raise TicketRefused()
-        if request.method == "GET" and (coming := _somebody_else(request, ticket, secret_hash)) is not None:
+        if request.method == "GET" and (coming := _other_person(request, ticket, secret_hash)) is not None:
             context = {"coming": coming, "here": request.principal, "ticket": ticket, "next": safe_next(request)}
             return render(request, "restaurants/identity/switch_confirm.html", context)
         principal = tickets.redeem_ticket(
@@ -118,8 +118,8 @@ def switch_enter_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _somebody_else(request: HttpRequest, ticket: str, secret_hash: str) -> User | None:
-    """Whose pass it is, when another person is signed in here; the pass waits for their answer."""
+def _other_person(request: HttpRequest, ticket: str, secret_hash: str) -> User | None:
+    """Return the ticket's person if another one is signed in here, and extend the ticket until they answer."""
     if request.principal is None:
         return None
     user_id = tickets.hold_ticket(
@@ -133,7 +133,7 @@ def _somebody_else(request: HttpRequest, ticket: str, secret_hash: str) -> User 
 
 
 def _origin(request: HttpRequest, named: str) -> str | None:
-    """Where the browser came from: one of our own hosts, on this request's scheme and port. None for any other."""
+    """Return the origin of `named` if it is one of our hosts, with this request's scheme and port; else None."""
     try:
         host = urlsplit(f"//{named}").hostname or ""
     except ValueError:
