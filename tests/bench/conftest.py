@@ -1,9 +1,16 @@
-"""Every bench says how to run it again."""
+"""Benchmarks print the command that repeats them, and have all the time that a slow machine needs."""
 
 import shlex
 import sys
 
 import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Switch the time limit of a test off for benchmarks: a thousand sockets take minutes on a slow machine."""
+    for item in items:
+        if item.get_closest_marker("bench"):
+            item.add_marker(pytest.mark.timeout(0))
 
 
 @pytest.fixture(autouse=True)

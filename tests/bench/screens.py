@@ -48,7 +48,7 @@ class Screen:
         async with self.fleet.handshakes:
             self.socket = await connect(
                 f"ws://{self.host}/api/v1/websocket/ws/pos/{self.restaurant}", host="127.0.0.1", port=self.fleet.port,
-                compression=None, ping_interval=None, proxy=None, max_size=None, open_timeout=PATIENCE,
+                compression=None, ping_interval=None, proxy=None, max_size=None, open_timeout=None,
             )  # fmt: skip
             await self.say("authenticate", restaurant_id=self.restaurant, token=self.token)
         self.reading = asyncio.ensure_future(self.read())
@@ -56,7 +56,7 @@ class Screen:
             self.up_to_date.set()
         else:
             await self.subscribe()
-        await asyncio.wait_for(self.up_to_date.wait(), PATIENCE)
+        await self.up_to_date.wait()  # a slow machine may need minutes for a thousand screens
 
     async def say(self, kind: str, **fields: Any) -> None:
         await self.socket.send(json.dumps({"type": kind, **fields}))
@@ -100,7 +100,7 @@ class Screen:
         while True:
             try:
                 with urlopen(
-                    Request(f"http://127.0.0.1:{self.fleet.http_port}{path}", headers=headers), timeout=60
+                    Request(f"http://127.0.0.1:{self.fleet.http_port}{path}", headers=headers), timeout=PATIENCE
                 ) as it:
                     return json.load(it)
             except OSError as error:
