@@ -1,5 +1,6 @@
-"""The owner's pages of orders: the list, one order with its history, how the restaurant serves, and
-the dashboard's tile of the day."""
+"""The portal pages of orders: the list, one order with its history, room, service settings and kitchen routing; and
+the dashboard's tile of the day.
+"""
 
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from restaurants.portal.registry import (
 
 
 def address(order_id: UUID) -> str:
-    """Where a notice about an order leads to."""
+    """Return the page that an alert about an order links to."""
     return reverse("portal_order", args=[order_id])
 
 
@@ -46,8 +47,8 @@ def register_all() -> None:
     )
     register_first_steps(
         FirstStep(
-            "Set up the room", "Sections and tables, ten at a time.", "portal_room", "table-cells", "floor.edit", 30,
-            selectors.tables,
+            "Set up the room", "Add sections and tables, ten at a time.", "portal_room", "table-cells", "floor.edit",
+            30, selectors.tables,
         ),
         FirstStep(
             "Open a kitchen screen", "On any tablet or phone in the kitchen. Orders arrive there at once.",

@@ -1,4 +1,4 @@
-"""Putting an order right from the portal: discount, on the house, void, reopen. New facts each, with a reason."""
+"""Correct an order from the portal: discount, comp, void, reopen, close. Each records who did it and why."""
 
 from typing import Any
 from uuid import UUID
@@ -21,12 +21,12 @@ from restaurants.identity.permissions import allowed
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 
 
-def offered(request: HttpRequest, order: Order) -> list[dict[str, Any]]:
-    """What this person may do with the order as it stands: label, icon, address. `quiet` ones stand in the menu."""
-    may_cost_less = order.is_editable and any(not is_comped(line) for line in order.open_lines())
+def available_actions(request: HttpRequest, order: Order) -> list[dict[str, Any]]:
+    """Return the actions that the user may take on the order: label, icon and URL. `quiet` ones are in the menu."""
+    is_adjustable = order.is_editable and any(not is_comped(line) for line in order.open_lines())
     every = (
-        ("Discount", "receipt-percent", False, "portal_order_discount", "orders.discount", may_cost_less),
-        ("On the house", "gift", False, "portal_order_comp", "orders.comp", may_cost_less),
+        ("Discount", "receipt-percent", False, "portal_order_discount", "orders.discount", is_adjustable),
+        ("On the house", "gift", False, "portal_order_comp", "orders.comp", is_adjustable),
         ("Void", "no-symbol", True, "portal_order_void", "orders.void_sent", order.is_editable),
         ("Reopen", "lock-open", True, "portal_order_reopen", "orders.reopen", _may_reopen(order)),
     )
@@ -38,12 +38,12 @@ def offered(request: HttpRequest, order: Order) -> list[dict[str, Any]]:
 
 
 def may_close(request: HttpRequest, order: Order) -> bool:
-    """An order that was opened again and has nothing left to pay waits for somebody to close it."""
-    waits = order.reopened_at is not None and not order.is_closed and not order.due
-    return waits and allowed(request.actor, "orders.take")
+    """Return whether the user may close the order by hand: it was reopened and nothing is due."""
+    is_waiting = order.reopened_at is not None and not order.is_closed and not order.due
+    return is_waiting and allowed(request.actor, "orders.take")
 
 
-def may_take_back(request: HttpRequest, order: Order) -> bool:
+def may_remove_adjustments(request: HttpRequest, order: Order) -> bool:
     return order.is_editable and allowed(request.actor, "orders.discount")
 
 
@@ -80,40 +80,40 @@ def close(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 @require_POST
 @command_page("orders.discount")
-def take_back(request: HttpRequest, order_id: UUID, adjustment_id: UUID) -> HttpResponse:
-    """Take a discount back, or charge again what was on the house."""
-    target = f"{order_id}:{adjustment_id}"
+def remove_adjustment(request: HttpRequest, order_id: UUID, adjustment_id: UUID) -> HttpResponse:
+    """Remove a discount or a comp."""
+    target = (order_id, adjustment_id)
     run_command(request, "order.remove_adjustment", target, {"reason": ""}, "The discount is removed.")
     return _back(request, order_id)
 
 
 def _may_reopen(order: Order) -> bool:
-    """Of today: the books of an earlier day are done."""
+    """Only an order of today: the takings of earlier days are final."""
     is_of_today = order.business_day == business_day(clock.now(), connection.tenant)
     return order.status == Order.Status.COMPLETED and is_of_today
 
 
 def _form(request: HttpRequest, order_id: UUID, form_class: type[ActionForm]) -> HttpResponse:
     order = selectors.order_with_lines(order_id)
-    return answer(request, form_class(said(request), order=order))
+    return handle_form(request, form_class(posted_data(request), order=order))
 
 
-def said(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with."""
+def posted_data(request: HttpRequest) -> QueryDict | None:
+    """Return the submitted form data, or None if the page was not submitted."""
     return request.POST if request.method == "POST" else None
 
 
-def answer(request: HttpRequest, form: ActionForm) -> HttpResponse:
-    """Draw a form about an order, or do what it says and go back to the order; other domains' forms too."""
+def handle_form(request: HttpRequest, form: ActionForm) -> HttpResponse:
+    """Run the command of a submitted form and go back to the order, or show the form. Other domains use it too."""
     if already_done(request) or (form.is_bound and form.is_valid() and submit_form(request, form, *form.command())):
-        messages.success(request, form.done)
+        messages.success(request, form.success_message)
         return _back(request, form.order.id)
     template = f"orders/portal/{'_' if request.htmx else ''}action.html"
     return render(request, template, {"order": form.order, "form": form}, status=422 if form.is_bound else 200)
 
 
 def _back(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """To the order: it shows the message and what is true now."""
+    """Go back to the order's page, which shows the message."""
     if request.htmx:
         return HttpResponseClientRedirect(reverse("portal_order", args=[order_id]))
     return redirect("portal_order", order_id)

@@ -1,4 +1,4 @@
-"""The products that the till offers first, in that order. Each tap is a change of its own, over what is there now."""
+"""The favourites page: the products that the till offers first. Each change starts from the stored list."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,23 +25,23 @@ Change = Callable[[list[UUID]], list[UUID]]
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("orders.settings")
 def favourites(request: HttpRequest) -> HttpResponse:
-    """The list; by POST a product more."""
+    """Show the list. POST adds a product."""
     if request.method != "POST":
-        return _draw(request)
+        return _render(request)
     product_id = parse_uuid(request.POST.get("product"))
     if product_id is None or menu_choices.menu().product(product_id) is None:
         messages.error(request, "Choose a product from the menu.")
     else:
         _change(request, lambda now: [*now, *([] if product_id in now else [product_id])])
-    return _answer(request)
+    return _list_response(request)
 
 
 @require_POST
 @command_page("orders.settings")
 def move(request: HttpRequest, product_id: UUID) -> HttpResponse:
-    """One place up or down, or to the place it was dropped at."""
+    """Move a product one place up or down, or to the place where it was dropped."""
     _change(request, lambda now: moved(now, product_id, request.POST))
-    return _answer(request)
+    return _list_response(request)
 
 
 @require_POST
@@ -50,15 +50,15 @@ def remove(request: HttpRequest, product_id: UUID) -> HttpResponse:
     now = service_settings().favourites
     place = now.index(product_id) if product_id in now else len(now)
     if not _change(request, lambda now: [other for other in now if other != product_id]) or not request.htmx:
-        return _answer(request)
-    says = f"{menu_choices.product_name(menu_choices.menu(), product_id) or 'It'} is removed."
-    return with_undo(_draw(request), says, reverse("portal_favourite_restore", args=[product_id]), place=place)
+        return _list_response(request)
+    message = f"{menu_choices.product_name(menu_choices.menu(), product_id) or 'It'} is removed."
+    return with_undo(_render(request), message, reverse("portal_favourite_restore", args=[product_id]), place=place)
 
 
 @require_POST
 @command_page("orders.settings")
 def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
-    """Undo a removal: back at its place."""
+    """Undo a removal: put the product back in its place."""
     place = request.GET.get("place", "")
     at = int(place) if place.isascii() and place.isdigit() else MOST_FAVOURITES
     done = _change(request, lambda now: now if product_id in now else [*now[:at], product_id, *now[at:]])
@@ -66,7 +66,7 @@ def restore(request: HttpRequest, product_id: UUID) -> HttpResponse:
 
 
 def _change(request: HttpRequest, change: Change) -> bool:
-    """Whether the change is made: over the favourites as they are, and not over somebody else's change."""
+    """Change the stored favourites. Return whether it succeeded: a concurrent change is never overwritten."""
     if already_done(request):
         return True
     settings = service_settings()
@@ -74,11 +74,11 @@ def _change(request: HttpRequest, change: Change) -> bool:
     return run_command(request, KIND, "", wanted)
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
-    return rerender_list(request, _draw) if request.htmx else redirect("portal_favourites")
+def _list_response(request: HttpRequest) -> HttpResponse:
+    return rerender_list(request, _render) if request.htmx else redirect("portal_favourites")
 
 
-def _draw(request: HttpRequest) -> HttpResponse:
+def _render(request: HttpRequest) -> HttpResponse:
     menu, chosen = menu_choices.menu(), service_settings().favourites
     context: dict[str, Any] = {
         "favourites": [{"id": str(each), "name": menu_choices.product_name(menu, each)} for each in chosen],

@@ -1,4 +1,4 @@
-"""The figures above the list of orders: of exactly the orders that are searched for, on all its pages."""
+"""The figures above the list of orders: computed over all orders of the search, not only the page."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,9 +13,9 @@ from orders.portal.today import SOLD
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Amounts in pounds with the service charge, without tips; drafts and cancelled orders count nowhere.
+    """Amounts in pounds, with the service charge and without tips. Drafts and cancelled orders are left out.
 
-    `due` is the part of `sales` that is not paid yet, `refunded` what went back of settled bills.
+    `due` is the unpaid part of `sales`, `refunded` the refunds of paid bills.
     """
 
     sales: Decimal
@@ -35,7 +35,7 @@ class Figures:
 
 
 def figures_of(found: QuerySet[Order], currency: str) -> Figures:
-    """One query."""
+    """Compute the figures. One query."""
     sold = found.order_by().filter(SOLD)
     sums = sold.aggregate(
         sales=Sum("total"),

@@ -1,4 +1,4 @@
-"""What the list of orders is asked for: read from the address, offered as tabs, chips and fields."""
+"""The filters of the list of orders: read from the URL, shown as tabs, chips and fields."""
 
 from datetime import date
 from typing import Any
@@ -26,13 +26,14 @@ NAMES = ("status", "q", "day", "type", "table", "server")
 FIELDS = ("day", "type", "table", "server")
 
 
-def asked_for(request: HttpRequest) -> dict[str, str]:
+def filters_of(request: HttpRequest) -> dict[str, str]:
+    """Return the filters in the URL, "" for those not set."""
     asked = {name: request.GET.get(name, "")[: search.LONGEST_SEARCH] for name in NAMES}
     return {"range": request.GET.get("range", "today"), **asked}
 
 
-def criteria(asked: dict[str, str]) -> search.OrderFilter:
-    """Raises InvalidInput."""
+def order_filter(asked: dict[str, str]) -> search.OrderFilter:
+    """Parse the filters of the page. Raises InvalidInput."""
     return search.parse_filter(
         date_range="" if asked["range"] == "all" else asked["range"],
         status=asked["status"],
@@ -44,25 +45,25 @@ def criteria(asked: dict[str, str]) -> search.OrderFilter:
     )
 
 
-def offered(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
-    """What the page's filters show. Two queries: the tables, and who works here."""
+def filter_context(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
+    """Return the template context of the filters. Two queries: tables, people."""
     today = business_day(clock.now(), request.restaurant).isoformat()
     return {
         "asked": asked,
         "is_today": asked["day"] == today or (not asked["day"] and asked["range"] == "today"),
         "is_narrowed": any(asked[name] for name in NAMES),
         "filter_count": sum(bool(asked[name]) for name in FIELDS),
-        "range_label": _day_in_words(asked["day"]) or RANGES.get(asked["range"], RANGES["today"]),
+        "range_label": _format_day(asked["day"]) or RANGES.get(asked["range"], RANGES["today"]),
         "ranges": [
             {
                 "label": label,
-                "url": address(asked, range=name, day=""),
+                "url": url_with(asked, range=name, day=""),
                 "active": not asked["day"] and name == asked["range"],
             }
             for name, label in RANGES.items()
         ],
         "states": [
-            {"label": label, "url": address(asked, status=value), "active": value == asked["status"]}
+            {"label": label, "url": url_with(asked, status=value), "active": value == asked["status"]}
             for value, label in STATES.items()
         ],
         "types": Order.Type.choices,
@@ -71,9 +72,10 @@ def offered(request: HttpRequest, asked: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _day_in_words(day: str) -> str:
+def _format_day(day: str) -> str:
     return date_format(date.fromisoformat(day), "j M Y") if day else ""
 
 
-def address(asked: dict[str, str], **changed: str) -> str:
+def url_with(asked: dict[str, str], **changed: str) -> str:
+    """Return the query string of these filters with some changed."""
     return "?" + urlencode({name: value for name, value in {**asked, **changed}.items() if value})

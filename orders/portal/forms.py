@@ -1,4 +1,4 @@
-"""Putting an order right: each form says the command that it asks for, in the shape that the API takes."""
+"""Forms that correct an order. Each names its command, with the input of the API."""
 
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from fynlo.core.money import written
 from orders.adjustments import is_comped
 from orders.models import Line, Order
 from orders.service_settings.selectors import service_settings
+from realtime.commands.dispatch import Target
 from restaurants.portal.command_forms import CommandForm
 
 EVERYTHING = "everything"
@@ -17,10 +18,11 @@ OTHER = "other"
 
 
 class ActionForm(CommandForm):
-    """Something done with an order from its page. `title` heads it, `says` explains it, `verb` stands on its button in
-    `tone`, `done` is said afterwards."""
+    """An action on an order. `title` is the heading, `description` the explanation, `verb` the label of the button in
+    `tone`, `success_message` is shown afterwards.
+    """
 
-    title = verb = done = says = ""
+    title = verb = success_message = description = ""
     tone = "primary"
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any):
@@ -28,12 +30,12 @@ class ActionForm(CommandForm):
         self.order = order
 
     @abstractmethod
-    def command(self) -> tuple[str, str, dict[str, Any]]:
-        """The kind, its target, and the payload."""
+    def command(self) -> tuple[str, Target, dict[str, Any]]:
+        """Return the command's name, target and data."""
 
 
 class CorrectionForm(ActionForm):
-    """One that asks why; `reasons` names the restaurant's usual ones."""
+    """An action that needs a reason. `reasons` names the service setting with the usual reasons, if there is one."""
 
     reasons = ""
 
@@ -58,7 +60,7 @@ class CorrectionForm(ActionForm):
         if why != OTHER:
             data["reason"] = why
         elif not data.get("reason") and not self.errors.keys() & {"why", "reason"}:
-            self.add_error("reason", "Enter a reason. It is kept in the order’s history.")
+            self.add_error("reason", "Enter a reason. It is shown in the order’s history.")
         return data
 
 
@@ -67,10 +69,15 @@ def line_choices(lines: Iterable[Line]) -> list[tuple[str, str]]:
 
 
 class DiscountForm(CorrectionForm):
-    title, verb, done, reasons = "Give a discount", "Give the discount", "Discount given.", "discount_reasons"
+    title, verb, success_message, reasons = (
+        "Give a discount",
+        "Give the discount",
+        "Discount given.",
+        "discount_reasons",
+    )
     PERCENT, POUNDS = "percent", "amount"
 
-    what = forms.ChoiceField(label="Off what")
+    what = forms.ChoiceField(label="Discount on")
     unit = forms.ChoiceField(
         label="How", choices=[(PERCENT, "Percent"), (POUNDS, "Pounds")], widget=forms.RadioSelect, initial=PERCENT
     )
@@ -83,7 +90,7 @@ class DiscountForm(CorrectionForm):
         lines = [line for line in self.order.open_lines() if not is_comped(line)]
         self.fields["what"].choices = [(EVERYTHING, "The whole order"), *line_choices(lines)]
 
-    def command(self) -> tuple[str, str, dict[str, Any]]:
+    def command(self) -> tuple[str, Target, dict[str, Any]]:
         data = self.cleaned_data
         wanted = {data["unit"]: data["value"], "reason": data["reason"]}
         if data["what"] != EVERYTHING:
@@ -92,8 +99,8 @@ class DiscountForm(CorrectionForm):
 
 
 class CompForm(CorrectionForm):
-    title, verb, done, reasons = "On the house", "Put it on the house", "Put on the house.", "comp_reasons"
-    says = "It stays on the bill and costs nothing."
+    title, verb, success_message, reasons = "On the house", "Put it on the house", "Put on the house.", "comp_reasons"
+    description = "It stays on the bill and costs nothing."
 
     lines = forms.MultipleChoiceField(label="What", widget=forms.CheckboxSelectMultiple)
 
@@ -104,13 +111,13 @@ class CompForm(CorrectionForm):
         lines = [line for line in self.order.open_lines() if not is_comped(line)]
         self.fields["lines"].choices = line_choices(lines)
 
-    def command(self) -> tuple[str, str, dict[str, Any]]:
+    def command(self) -> tuple[str, Target, dict[str, Any]]:
         data = self.cleaned_data
         return "order.comp", str(self.order.id), {"line_ids": data["lines"], "reason": data["reason"]}
 
 
 class LineRadios(forms.RadioSelect):
-    """Marks the lines of several, `data-several`, so that the form asks how many of those alone."""
+    """Marks lines with a quantity above 1 with `data-several`, so that the form asks how many only for those."""
 
     several: frozenset[str] = frozenset()
 
@@ -122,8 +129,10 @@ class LineRadios(forms.RadioSelect):
 
 
 class VoidForm(CorrectionForm):
-    title, verb, done, reasons, tone = "Void", "Void", "Voided.", "void_reasons", "danger"
-    says = "It comes off the bill and cannot be put back. The kitchen sees it crossed out until a cook confirms it."
+    title, verb, success_message, reasons, tone = "Void", "Void", "Voided.", "void_reasons", "danger"
+    description = (
+        "It comes off the bill and cannot be put back. The kitchen sees it crossed out until a cook confirms it."
+    )
 
     what = forms.ChoiceField(label="What", widget=LineRadios)
     quantity = forms.IntegerField(
@@ -140,19 +149,19 @@ class VoidForm(CorrectionForm):
         if not self.several:
             del self.fields["quantity"]
 
-    def command(self) -> tuple[str, str, dict[str, Any]]:
+    def command(self) -> tuple[str, Target, dict[str, Any]]:
         data, order_id = self.cleaned_data, str(self.order.id)
         wanted: dict[str, Any] = {"reason": data["reason"]}
         if data["what"] == EVERYTHING:
             return "order.void", order_id, wanted
         if data["what"] in self.several and data.get("quantity"):
             wanted["quantity"] = data["quantity"]
-        return "order.void_sent_line", f"{order_id}:{data['what']}", wanted
+        return "order.void_sent_line", (order_id, data["what"]), wanted
 
 
 class ReopenForm(CorrectionForm):
-    title, verb, done = "Reopen the order", "Reopen it", "The order is open again."
-    says = "What was paid stays paid. Close the order when you have corrected it."
+    title, verb, success_message = "Reopen the order", "Reopen it", "The order is reopened."
+    description = "Payments stay on the order. Close it again when you have corrected it."
 
-    def command(self) -> tuple[str, str, dict[str, Any]]:
+    def command(self) -> tuple[str, Target, dict[str, Any]]:
         return "order.reopen", str(self.order.id), {"reason": self.cleaned_data["reason"]}

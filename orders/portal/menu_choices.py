@@ -1,4 +1,4 @@
-"""The published menu as the pages about service and kitchen offer it: products by category, and names for ids."""
+"""Form choices and names from the published menu, for the pages on favourites and routing."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ def menu() -> PublishedMenu:
 
 
 def product_choices(of: PublishedMenu, prefix: str = "") -> Choices:
-    """[(category, [(id, product)])], as an owner reads the menu; categories without products are left out."""
+    """Return [(category, [(id, product)])] in menu order, without categories that have no products."""
     by_category: dict[str, list[tuple[str, str]]] = {row["id"]: [] for row in of.document["categories"]}
     for row in of.document["products"]:
         by_category[row["category_id"]].append((f"{prefix}{row['id']}", row["name"]))
@@ -26,16 +26,16 @@ def category_choices(of: PublishedMenu, prefix: str = "") -> Choices:
 
 
 def station_names(of: PublishedMenu) -> dict[str, str]:
-    """By slug, in the menu's order."""
+    """Return the names of the stations by slug, in menu order."""
     return {row["slug"]: row["name"] for row in of.document["stations"]}
 
 
 def product_name(of: PublishedMenu, product_id: UUID) -> str:
-    """ "" for what is not on the menu any more."""
+    """Return the name of the product, or "" if it is no longer on the menu."""
     product = of.product(product_id)
     return product.name if product else ""
 
 
 def dishes(of: PublishedMenu) -> list[tuple[UUID, UUID | None]]:
-    """(id, category) of every product."""
+    """Return (id, category id) of every product."""
     return [(UUID(row["id"]), UUID(row["category_id"])) for row in of.document["products"]]

@@ -1,4 +1,4 @@
-"""The list of orders, live, and the page of one order."""
+"""The list of orders, which updates live, and the page of one order."""
 
 from typing import Any
 from uuid import UUID
@@ -27,10 +27,10 @@ ROWS = 50
 @require_safe
 @page("orders.manage")
 def orders(request: HttpRequest) -> HttpResponse:
-    """Six queries more than the shell's own: the count, the orders, their lines, the figures, two for the filters."""
-    asked = filters.asked_for(request)
+    """Show the list. Six queries beside the shell's: the count, the orders, their lines, the figures, two filters."""
+    asked = filters.filters_of(request)
     try:
-        found = search.find_orders(filters.criteria(asked))
+        found = search.find_orders(filters.order_filter(asked))
     except InvalidInput as error:
         raise Http404 from error
     listed = Paginator(found.prefetch_related(selectors.LINES_PREFETCH), ROWS).get_page(request.GET.get("page"))
@@ -39,7 +39,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         "rows": [_row(order) for order in listed],
         "figures": figures_of(found, request.restaurant.currency),
         "zone": request.restaurant.timezone,
-        **filters.offered(request, asked),
+        **filters.filter_context(request, asked),
     }
     return render(request, "orders/portal/orders.html", context)
 
@@ -47,13 +47,14 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page("orders.manage")
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Eight queries more than the shell's own: the order, its lines, its neighbours, who works here, and the history's
-    three; one more for the courses' names where there are several. Each section of another domain says its own."""
+    """Show one order. Eight queries beside the shell's: the order, its lines, two neighbours, people, three for the
+    history; one more for the names of courses if there are several. Sections of other domains add their own.
+    """
     try:
         found = selectors.order_with_lines(order_id)
     except OrderNotFound as error:
         raise Http404 from error
-    names, offered = people(), actions.offered(request, found)
+    names, available = people(), actions.available_actions(request, found)
     context = {
         "order": found,
         "row": _row(found),
@@ -62,11 +63,11 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "lines": summary.line_rows(found, names),
         "adjustments": summary.adjustment_rows(found, names),
         "buckets": [summary.vat_bucket_row(bucket) for bucket in found.vat_buckets] if found.vat_registered else [],
-        "actions": [each for each in offered if not each["quiet"]],
-        "quiet_actions": [each for each in offered if each["quiet"]],
+        "actions": [each for each in available if not each["quiet"]],
+        "quiet_actions": [each for each in available if each["quiet"]],
         "may_close": actions.may_close(request, found),
-        "may_take_back": actions.may_take_back(request, found),
-        "sections": sections.drawn(request, found),
+        "may_remove_adjustments": actions.may_remove_adjustments(request, found),
+        "sections": sections.render_sections(request, found),
         "allergies": allergies.described(found.allergies),
         "history": history.entries(found),
         "zone": request.restaurant.timezone,
@@ -76,7 +77,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 def neighbours(order: Order) -> dict[str, dict[str, Any] | None]:
-    """`earlier` and `later`: the orders before and after it of its business day, by their numbers. Two queries."""
+    """Return the orders before and after it on its business day, by number: {earlier, later}. Two queries."""
     same_day = Order.objects.filter(business_day=order.business_day).only("id", "number")
     found = {
         "earlier": same_day.filter(number__lt=order.number).order_by("-number").first(),
@@ -92,7 +93,7 @@ def _row(order: Order) -> dict[str, Any]:
     return {
         "order": order,
         "place": labels.table_label(order.table_name) or order.get_order_type_display(),
-        "items": f"{names}{' …' if len(lines) > 3 else ''}" or "Nothing yet",
+        "items": f"{names}{' …' if len(lines) > 3 else ''}" or "No items yet",
         "count": count,
         "payment": payment_status(order),
     }

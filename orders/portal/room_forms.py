@@ -1,4 +1,4 @@
-"""Sections and tables as forms."""
+"""Forms for sections and tables."""
 
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ class TablesForm(CommandForm):
 
 
 class NewSectionForm(TablesForm):
-    """A section with its first tables; 0 for none."""
+    """A section with its first tables; 0 adds none."""
 
     name = forms.CharField(
         label="Name of the section",

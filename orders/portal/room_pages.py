@@ -1,4 +1,4 @@
-"""The room: its sections and tables, as a list. Running tills follow each change at once."""
+"""The room page: sections and tables as a list. Every running till shows a change at once."""
 
 from typing import Any
 from uuid import UUID
@@ -13,78 +13,79 @@ from django_htmx.http import HttpResponseClientRedirect
 from fynlo.core.ids import uuid7
 from orders.floor import selectors
 from orders.models import Table
+from orders.portal.actions import posted_data
 from orders.portal.room_forms import NewSectionForm, SectionForm, TableChangesForm, TableForm, TablesForm, section_form
 from restaurants.portal.command_forms import CommandForm, already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import rerender_list, with_undo
 
-FOLLOWS = "Every till shows it now."
+SHOWN_NOW = "Every till shows it now."
 
 
 @require_safe
 @command_page("floor.edit")
 def room(request: HttpRequest) -> HttpResponse:
-    """Four queries more than the shell's own: sections and tables, and those that are archived."""
-    return _draw(request)
+    """Show the room. Four queries beside the shell's: sections, tables, and the archived ones."""
+    return _render(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
 def new_section(request: HttpRequest) -> HttpResponse:
-    form = NewSectionForm(_sent(request), initial={"name": "" if selectors.sections().exists() else "Main room"})
-    if already_done(request) or _done(request, form, "floor.create_section", "", "values"):
-        return _back(request, f"{form.data['name'].strip()} is added. {FOLLOWS}")
-    return _draw_form(request, form, "New section", "Add section")
+    form = NewSectionForm(posted_data(request), initial={"name": "" if selectors.sections().exists() else "Main room"})
+    if already_done(request) or _submitted(request, form, "floor.create_section", "", "values"):
+        return _back(request, f"{form.data['name'].strip()} is added. {SHOWN_NOW}")
+    return _render_form(request, form, "New section", "Add section")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
 def section(request: HttpRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
-    form = SectionForm(_sent(request)) if request.method == "POST" else section_form(found)
-    if already_done(request) or _done(request, form, "floor.update_section", section_id, "values"):
-        return _back(request, f"Saved. {FOLLOWS}")
+    form = SectionForm(posted_data(request)) if request.method == "POST" else section_form(found)
+    if already_done(request) or _submitted(request, form, "floor.update_section", section_id, "values"):
+        return _back(request, f"Saved. {SHOWN_NOW}")
     archive = reverse("portal_room_section_archive", args=[section_id])
-    words = "Its tables go with it. Past orders keep them, and you can restore it later."
-    return _draw_form(request, form, found.name, "Save", archive=archive, archive_words=words)
+    note = "Its tables are archived with it. Past orders keep them, and you can restore it later."
+    return _render_form(request, form, found.name, "Save", archive=archive, archive_note=note)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
 def add_tables(request: HttpRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
-    form = TablesForm(_sent(request))
-    if already_done(request) or _done(request, form, "floor.create_tables", "", "several", section_id=section_id):
-        return _back(request, f"The tables are in {found.name}. {FOLLOWS}")
-    return _draw_form(request, form, f"Add tables to {found.name}", "Add tables")
+    form = TablesForm(posted_data(request))
+    if already_done(request) or _submitted(request, form, "floor.create_tables", "", "several", section_id=section_id):
+        return _back(request, f"The tables are in {found.name}. {SHOWN_NOW}")
+    return _render_form(request, form, f"Add tables to {found.name}", "Add tables")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
 def add_table(request: HttpRequest, section_id: UUID) -> HttpResponse:
     found = selectors.section(section_id)
-    form = TableForm(_sent(request))
-    if already_done(request) or _done(request, form, "floor.create_table", "", "values", section_id=section_id):
-        return _back(request, f"The table is in {found.name}. {FOLLOWS}")
-    return _draw_form(request, form, f"Add a table to {found.name}", "Add table")
+    form = TableForm(posted_data(request))
+    if already_done(request) or _submitted(request, form, "floor.create_table", "", "values", section_id=section_id):
+        return _back(request, f"The table is in {found.name}. {SHOWN_NOW}")
+    return _render_form(request, form, f"Add a table to {found.name}", "Add table")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("floor.edit")
 def table(request: HttpRequest, table_id: UUID) -> HttpResponse:
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
-    form = TableChangesForm(_sent(request)) if request.method == "POST" else TableChangesForm.showing(found)
-    if already_done(request) or _done(request, form, "floor.update_table", table_id, "values"):
-        return _back(request, f"Saved. {FOLLOWS}")
+    form = TableChangesForm(posted_data(request)) if request.method == "POST" else TableChangesForm.showing(found)
+    if already_done(request) or _submitted(request, form, "floor.update_table", table_id, "values"):
+        return _back(request, f"Saved. {SHOWN_NOW}")
     archive = reverse("portal_room_table_archive", args=[table_id])
-    words = "Past orders keep it, and you can restore it later."
-    return _draw_form(request, form, found.display_name, "Save", archive=archive, archive_words=words)
+    note = "Past orders keep it, and you can restore it later."
+    return _render_form(request, form, found.display_name, "Save", archive=archive, archive_note=note)
 
 
 @require_POST
 @command_page("floor.edit")
 def move_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
-    """One place up or down, or to the place it was dropped at."""
+    """Move a section one place up or down, or to the place where it was dropped."""
     before = list(selectors.sections().values_list("id", flat=True))
     return _moved(request, "floor.order_sections", "", before, section_id)
 
@@ -92,7 +93,7 @@ def move_section(request: HttpRequest, section_id: UUID) -> HttpResponse:
 @require_POST
 @command_page("floor.edit")
 def move_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
-    """One place up or down within its section, or to the place it was dropped at."""
+    """Move a table one place up or down in its section, or to the place where it was dropped."""
     found = selectors.checked_table(selectors.tables().filter(pk=table_id).first())
     before = list(selectors.tables_of(found.section_id).values_list("id", flat=True))
     return _moved(request, "floor.order_tables", found.section_id, before, table_id)
@@ -122,11 +123,9 @@ def restore_table(request: HttpRequest, table_id: UUID) -> HttpResponse:
     return _restored(request, "table", table_id)
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _done(request: HttpRequest, form: CommandForm, kind: str, target: str | UUID, values: str, **more: Any) -> bool:
+def _submitted(
+    request: HttpRequest, form: CommandForm, kind: str, target: str | UUID, values: str, **more: Any
+) -> bool:
     return (
         form.is_bound
         and form.is_valid()
@@ -138,37 +137,37 @@ def _moved(request: HttpRequest, kind: str, target: str | UUID, before: list[UUI
     after = moved(before, row, request.POST)
     if after != before and not already_done(request):
         run_command(request, kind, target, {"ids": after})
-    return _answer(request)
+    return _list_response(request)
 
 
 def _archived(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
     if already_done(request):
-        return _answer(request)
+        return _list_response(request)
     done = run_command(request, f"floor.archive_{what}", subject, {}, "" if request.htmx else "Archived.")
     if not done or not request.htmx:
-        return _answer(request)
-    return with_undo(_draw(request), "Archived.", reverse(f"portal_room_{what}_restore", args=[subject]))
+        return _list_response(request)
+    return with_undo(_render(request), "Archived.", reverse(f"portal_room_{what}_restore", args=[subject]))
 
 
 def _restored(request: HttpRequest, what: str, subject: UUID) -> HttpResponse:
-    """From the list of what is archived, or the undo of a toast, whose address carries its key."""
+    """Restore from the list of archived rows, or by the undo of a toast, whose URL has the key."""
     is_undo = "key" in request.GET
     done = already_done(request) or run_command(
         request, f"floor.restore_{what}", subject, {}, "" if is_undo else "Restored."
     )
     if is_undo:
         return HttpResponse(status=204 if done else 409)
-    return _answer(request)
+    return _list_response(request)
 
 
-def _draw(request: HttpRequest) -> HttpResponse:
+def _render(request: HttpRequest) -> HttpResponse:
     sections = [{"row": row, "tables": [], "seats": 0} for row in selectors.sections()]
     by_id = {each["row"].id: each for each in sections}
     for row in selectors.tables():
         if row.section_id in by_id:
             by_id[row.section_id]["tables"].append(row)
             by_id[row.section_id]["seats"] += row.capacity
-    archived_sections, archived_tables = list(selectors.archived_sections().order_by("name")), _tables_apart()
+    archived_sections, archived_tables = list(selectors.archived_sections().order_by("name")), _restorable_tables()
     context = {
         "sections": sections,
         "archived_sections": archived_sections,
@@ -181,24 +180,24 @@ def _draw(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/portal/room.html", context)
 
 
-def _tables_apart() -> list[Table]:
-    """Archived tables whose section is still there; the others come back with theirs."""
+def _restorable_tables() -> list[Table]:
+    """Return the archived tables whose section is not archived. The others are restored with their section."""
     rows = selectors.archived_tables().filter(section__archived_at=None)
     return list(rows.select_related("section").order_by("section__sort_order", "sort_order", "name"))
 
 
-def _draw_form(request: HttpRequest, form: CommandForm, title: str, submit: str, **context: Any) -> HttpResponse:
+def _render_form(request: HttpRequest, form: CommandForm, title: str, submit: str, **context: Any) -> HttpResponse:
     template = f"orders/portal/{'_' if request.htmx else ''}room_form.html"
     context |= {"form": form, "title": title, "submit": submit, "key": uuid7()}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
-    return rerender_list(request, _draw) if request.htmx else redirect("portal_room")
+def _list_response(request: HttpRequest) -> HttpResponse:
+    return rerender_list(request, _render) if request.htmx else redirect("portal_room")
 
 
-def _back(request: HttpRequest, says: str) -> HttpResponse:
-    messages.success(request, says)
+def _back(request: HttpRequest, message: str) -> HttpResponse:
+    messages.success(request, message)
     if request.htmx:
         return HttpResponseClientRedirect(reverse("portal_room"))
     return redirect("portal_room")

@@ -1,4 +1,4 @@
-"""A routing rule as a form: what it is about in one choice, how it is eaten, and where it is made."""
+"""The form for a routing rule: what, how it is ordered, and the station."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -29,12 +29,12 @@ class RuleForm(CommandForm):
     def __init__(
         self, *args: Any, menu: PublishedMenu, others: Iterable[Rule], rule: Rule | None = None, **kwargs: Any
     ):
-        """`others` are the other rules, in the order that they decide."""
+        """`others` are the other rules, by precedence."""
         super().__init__(*args, **kwargs)
         self.others, self.rule = list(others), rule
         self.fields["what"].choices = [
             (EVERYTHING, "Everything"),
-            *([(_what(rule), "What it says now, not on the menu")] if rule and _is_gone(rule, menu) else []),
+            *([(_what(rule), "The present choice, not on the menu")] if rule and _is_gone(rule, menu) else []),
             ("Categories", menu_choices.category_choices(menu, CATEGORY)),
             *menu_choices.product_choices(menu, PRODUCT),
         ]
@@ -52,11 +52,11 @@ class RuleForm(CommandForm):
             same = next((other for other in self.others if other.criteria == criteria), None)
             if same is not None:
                 where = self.stations.get(same.station, same.station)
-                self.add_error("what", f"There is a rule for exactly that: it goes to {where}. Edit that one.")
+                self.add_error("what", f"Another rule already sends this to {where}. Edit that rule.")
         return data
 
     def wanted(self) -> Rule:
-        """The rule that the form asks for."""
+        """Return the rule that a valid form describes."""
         data = self.cleaned_data
         return Rule(
             data["station"],
@@ -67,13 +67,13 @@ class RuleForm(CommandForm):
 
 
 class AskForm(forms.Form):
-    """Where would this go? Read from the address."""
+    """Asks which station would make a product. Read from the URL."""
 
     product = forms.ChoiceField(label="What")
     order_type = forms.ChoiceField(label="Ordered as", choices=Order.Type.choices, initial=Order.Type.DINE_IN)
 
     def __init__(self, *args: Any, menu: PublishedMenu, **kwargs: Any):
-        super().__init__(*args, auto_id="ask_%s", **kwargs)  # the sheet beside it has fields of these names too
+        super().__init__(*args, auto_id="ask_%s", **kwargs)  # the sheet beside it has fields with the same names
         self.fields["product"].choices = [("", "Choose a product"), *menu_choices.product_choices(menu)]
 
 

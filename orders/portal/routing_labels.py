@@ -1,4 +1,4 @@
-"""The routing rules as an owner reads them: what each is about, where it goes, and whether it ever decides."""
+"""Labels of the routing rules: what each matches, its station, and whether it is ever used."""
 
 from typing import Any
 from uuid import UUID
@@ -15,22 +15,22 @@ GONE_CATEGORY = "A category that is not on the menu"
 
 
 def rule_rows(ordered: list[Rule], menu: PublishedMenu) -> list[dict[str, Any]]:
-    """`ordered` as they decide."""
+    """Return a row for each rule. `ordered` is by precedence."""
     stations = menu_choices.station_names(menu)
     coverage = rules.coverage(ordered, menu_choices.dishes(menu), Order.Type.values)
     return [
         {
             "id": str(each.rule.id),
-            "about": about(each.rule, menu),
+            "about": criteria_label(each.rule, menu),
             "station": stations.get(each.rule.station, each.rule.station),
-            "trouble": _trouble(each, ordered, menu),
+            "trouble": _unused_reason(each, ordered, menu),
         }
         for each in coverage
     ]
 
 
-def about(rule: Rule, menu: PublishedMenu) -> str:
-    """`Margarita, Takeaway`; `Everything`."""
+def criteria_label(rule: Rule, menu: PublishedMenu) -> str:
+    """Return what a rule matches: "Margarita, takeaway", "Everything"."""
     what = "Everything"
     if rule.product_id is not None:
         what = menu_choices.product_name(menu, rule.product_id) or GONE
@@ -39,14 +39,14 @@ def about(rule: Rule, menu: PublishedMenu) -> str:
     return f"{what}, {TYPES[rule.order_type].lower()}" if rule.order_type else what
 
 
-def asked(ordered: list[Rule], menu: PublishedMenu, product_id: UUID, order_type: str) -> dict[str, Any]:
-    """Where a product of the menu would be made, and what says so."""
+def station_answer(ordered: list[Rule], menu: PublishedMenu, product_id: UUID, order_type: str) -> dict[str, Any]:
+    """Return which station would make a product, and why."""
     product = menu.product(product_id)
     rule = rules.matching_rule(ordered, product_id=product.id, category_id=product.category_id, order_type=order_type)
     station = rule.station if rule else product.station
     why = "No rule matches, so its own station makes it."
     if rule is not None:
-        why = f"Rule {ordered.index(rule) + 1} applies: {about(rule, menu)}."
+        why = f"Rule {ordered.index(rule) + 1} applies: {criteria_label(rule, menu)}."
     return {
         "what": f"{product.name}, {TYPES[order_type].lower()}",
         "station": menu_choices.station_names(menu).get(station, station) or "No station",
@@ -54,13 +54,13 @@ def asked(ordered: list[Rule], menu: PublishedMenu, product_id: UUID, order_type
     }
 
 
-def _trouble(each: RuleCoverage, ordered: list[Rule], menu: PublishedMenu) -> str:
-    """Why a rule never decides; "" for one that does."""
+def _unused_reason(each: RuleCoverage, ordered: list[Rule], menu: PublishedMenu) -> str:
+    """Return why a rule is never used, or "" if it is."""
     if each.applies:
         return ""
     if not each.matches:
         return "Never used: nothing on the menu matches it."
-    before = [about(ordered[place], menu) for place, _ in each.overridden_by.most_common(2)]
+    overriding = [criteria_label(ordered[place], menu) for place, _ in each.overridden_by.most_common(2)]
     if len(each.overridden_by) == 1:
-        return f"Never used: rule {next(iter(each.overridden_by)) + 1} ({before[0]}) comes first."
-    return f"Never used: {len(each.overridden_by)} rules above catch everything first, such as {before[0]}."
+        return f"Never used: rule {next(iter(each.overridden_by)) + 1} ({overriding[0]}) comes first."
+    return f"Never used: {len(each.overridden_by)} rules above come first, such as {overriding[0]}."

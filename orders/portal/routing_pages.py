@@ -1,4 +1,4 @@
-"""Which station makes what: the rules in the order that they decide, and a way to ask where something would go."""
+"""The kitchen routing page: the rules by precedence, and a form that asks which station makes a product."""
 
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from orders.errors import RuleNotFound
 from orders.kitchen.routing.rules import Rule, default_priority
 from orders.kitchen.routing.selectors import rules_by_precedence
 from orders.portal import menu_choices, routing_labels
+from orders.portal.actions import posted_data
 from orders.portal.routing_forms import AskForm, RuleForm
 from restaurants.portal.command_forms import already_done, command_page, run_command, submit_form
 from restaurants.portal.ordering import moved
@@ -24,19 +25,19 @@ from restaurants.portal.toasts import rerender_list, with_undo
 @require_safe
 @command_page("kitchen.settings")
 def rules(request: HttpRequest) -> HttpResponse:
-    """One query more than the shell's own: the rules. The menu is known to the process."""
-    return _draw(request)
+    """Show the rules. One query beside the shell's: the rules. The menu is cached."""
+    return _render(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("kitchen.settings")
 def new(request: HttpRequest) -> HttpResponse:
     ordered = rules_by_precedence()
-    form = RuleForm(_said(request), menu=menu_choices.menu(), others=ordered)
+    form = RuleForm(posted_data(request), menu=menu_choices.menu(), others=ordered)
     if already_done(request) or (form.is_bound and form.is_valid() and _created(request, form, ordered)):
         messages.success(request, "Rule added. It applies to orders sent from now on.")
         return _back(request)
-    return _draw_form(request, form, "New rule")
+    return _render_form(request, form, "New rule")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,41 +46,41 @@ def rule(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     ordered = rules_by_precedence()
     found = _found(ordered, rule_id)
     others = [other for other in ordered if other.id != rule_id]
-    form = RuleForm(_said(request), menu=menu_choices.menu(), others=others, rule=found)
+    form = RuleForm(posted_data(request), menu=menu_choices.menu(), others=others, rule=found)
     if already_done(request) or (form.is_bound and form.is_valid() and _changed(request, form, rule_id)):
         messages.success(request, "Rule saved. It applies to orders sent from now on.")
         return _back(request)
-    return _draw_form(request, form, "Edit rule")
+    return _render_form(request, form, "Edit rule")
 
 
 @require_POST
 @command_page("kitchen.settings")
 def move(request: HttpRequest, rule_id: UUID) -> HttpResponse:
-    """One place up or down in the order of deciding, or to the place it was dropped at."""
+    """Move a rule one place up or down in precedence, or to the place where it was dropped."""
     ids = [each.id for each in rules_by_precedence()]
     wanted = moved(ids, rule_id, request.POST)
     if wanted != ids and not already_done(request):
         run_command(request, "kitchen.order_rules", "", {"ids": wanted})
-    return _answer(request)
+    return _list_response(request)
 
 
 @require_POST
 @command_page("kitchen.settings")
 def remove(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     if already_done(request):
-        return _answer(request)
+        return _list_response(request)
     ordered = rules_by_precedence()
-    gone = _found(ordered, rule_id)
+    removed = _found(ordered, rule_id)
     if not run_command(request, "kitchen.delete_rule", rule_id, {}) or not request.htmx:
-        return _answer(request)
-    says = f"Rule removed: {routing_labels.about(gone, menu_choices.menu())}."
-    return with_undo(_draw(request), says, reverse("portal_routing_restore"), **_drawn(gone))
+        return _list_response(request)
+    message = f"Rule removed: {routing_labels.criteria_label(removed, menu_choices.menu())}."
+    return with_undo(_render(request), message, reverse("portal_routing_restore"), **_restore_parameters(removed))
 
 
 @require_POST
 @command_page("kitchen.settings")
 def restore(request: HttpRequest) -> HttpResponse:
-    """Undo a removal: the same rule again, at its place."""
+    """Undo a removal: create the same rule again, with the same priority."""
     wanted = {name: value for name, value in request.GET.items() if name != "key"}
     if already_done(request) or run_command(request, "kitchen.create_rule", "", wanted):
         return HttpResponse(status=204)
@@ -106,9 +107,9 @@ def _fields(wanted: Rule) -> dict[str, Any]:
     }
 
 
-def _drawn(gone: Rule) -> dict[str, Any]:
-    """What brings a rule back, for an address: what it leaves open is left out."""
-    every = {"id": gone.id, "priority": gone.priority, **_fields(gone)}
+def _restore_parameters(removed: Rule) -> dict[str, Any]:
+    """Return the query parameters that restore a rule, without empty criteria."""
+    every = {"id": removed.id, "priority": removed.priority, **_fields(removed)}
     return {name: value for name, value in every.items() if value}
 
 
@@ -119,21 +120,17 @@ def _found(ordered: list[Rule], rule_id: UUID) -> Rule:
     return found
 
 
-def _said(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _draw(request: HttpRequest) -> HttpResponse:
+def _render(request: HttpRequest) -> HttpResponse:
     menu, ordered = menu_choices.menu(), rules_by_precedence()
     ask = AskForm(request.GET if "product" in request.GET else None, menu=menu)
     answer = None
     if ask.is_bound and ask.is_valid():
         product_id = parse_uuid(ask.cleaned_data["product"])
-        answer = routing_labels.asked(ordered, menu, product_id, ask.cleaned_data["order_type"])
-    told_rules = routing_labels.rule_rows(ordered, menu)
+        answer = routing_labels.station_answer(ordered, menu, product_id, ask.cleaned_data["order_type"])
+    rows = routing_labels.rule_rows(ordered, menu)
     context = {
-        "rules": told_rules,
-        "never": sum(bool(each["trouble"]) for each in told_rules),
+        "rules": rows,
+        "never": sum(bool(each["trouble"]) for each in rows),
         "ask": ask,
         "answer": answer,
         "has_menu": menu.version > 0,
@@ -142,17 +139,17 @@ def _draw(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/portal/routing.html", context)
 
 
-def _draw_form(request: HttpRequest, form: RuleForm, title: str) -> HttpResponse:
+def _render_form(request: HttpRequest, form: RuleForm, title: str) -> HttpResponse:
     template = f"orders/portal/{'_' if request.htmx else ''}rule.html"
     return render(request, template, {"form": form, "title": title}, status=422 if form.is_bound else 200)
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
-    return rerender_list(request, _draw) if request.htmx else redirect("portal_routing")
+def _list_response(request: HttpRequest) -> HttpResponse:
+    return rerender_list(request, _render) if request.htmx else redirect("portal_routing")
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    """To the list: it shows the message and what is true now."""
+    """Go back to the list, which shows the message."""
     if request.htmx:
         return HttpResponseClientRedirect(reverse("portal_routing"))
     return redirect("portal_routing")

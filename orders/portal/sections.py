@@ -1,4 +1,4 @@
-"""What another domain adds to the page of an order: payments their money and receipts."""
+"""Sections that other domains add to the page of an order, such as payments and receipts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from restaurants.identity.permissions import allowed
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page: `template` drawn with what `context(request, order)` gives, below the bill."""
+    """A section below the bill: `template`, rendered with `context(request, order)`, for holders of `permission`."""
 
     template: str
     context: Callable[[HttpRequest, Order], dict[str, Any]]
@@ -25,11 +25,12 @@ _sections: list[Section] = []
 
 
 def register_section(section: Section) -> None:
-    """Called once per domain from `AppConfig.ready`."""
+    """Call once per domain from `AppConfig.ready`."""
     _sections.append(section)
 
 
-def drawn(request: HttpRequest, order: Order) -> list[SafeString]:
+def render_sections(request: HttpRequest, order: Order) -> list[SafeString]:
+    """Return the sections that the user may see, rendered."""
     return [
         render_to_string(section.template, section.context(request, order), request=request)
         for section in _sections

@@ -1,4 +1,4 @@
-"""How the restaurant serves, as a form: one reason a line, minutes and percents as people write them."""
+"""The form for the service settings: one reason per line, minutes and percents as plain numbers."""
 
 from typing import Any
 from uuid import uuid4
@@ -18,7 +18,7 @@ AGES = ("warn", "late")
 
 
 class LinesField(forms.CharField):
-    """A list, one entry a line; empty lines and repeated ones are left out."""
+    """A list with one entry per line. Empty and repeated lines are left out."""
 
     def __init__(self, *, most: int, longest: int, rows: int = 6, help_text: str = "One per line.", **kwargs: Any):
         self.most, self.longest = most, longest
@@ -30,7 +30,7 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         lines = list(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
         if len(lines) > self.most:
-            raise forms.ValidationError(f"At most {self.most}; these are {len(lines)}.")
+            raise forms.ValidationError(f"Enter at most {self.most}. There are {len(lines)}.")
         for line in lines:
             if len(line) > self.longest:
                 raise forms.ValidationError(f"“{line[:20]}…” is longer than {self.longest} characters.")
@@ -49,7 +49,7 @@ class ServiceForm(CommandForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     tables_need_cleaning = forms.BooleanField(
         label="Tables need cleaning", required=False,
-        help_text="When guests leave, the table shows “To clean” until somebody marks it clean.",
+        help_text="When guests leave, the table shows “To clean” until staff mark it as clean.",
     )  # fmt: skip
     undo_seconds = forms.IntegerField(
         label="Undo in the kitchen", min_value=5, max_value=600,
@@ -76,7 +76,7 @@ class ServiceForm(CommandForm):
 
     @classmethod
     def showing(cls, settings: ServiceSettings) -> "ServiceForm":
-        return cls(initial={"version": settings.version, **written(settings)})
+        return cls(initial={"version": settings.version, **form_values(settings)})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -89,7 +89,7 @@ class ServiceForm(CommandForm):
         return data
 
     def changes(self) -> dict[str, Any]:
-        """What the valid form says, in the shape of the command."""
+        """Return the data of the command. The form is valid."""
         data = self.cleaned_data
         return {
             "version": data["version"],
@@ -114,21 +114,21 @@ class ServiceForm(CommandForm):
         return [self[name] for name in REASONS]
 
     def conflicts(self, settings: ServiceSettings) -> list[tuple[str, str]]:
-        """Label and present value of each field that is not what the form says."""
+        """Return the label and stored value of each field that differs from the form."""
         return [
-            (self._label(name), _in_words(now))
-            for name, now in written(settings).items()
+            (self._label(name), _as_text(now))
+            for name, now in form_values(settings).items()
             if self.cleaned_data.get(name) != now
         ]
 
     def _label(self, name: str) -> str:
-        """`Eat in, late after`, `Undo in the kitchen`."""
+        """Return a label such as "Eat in, late after" or "Undo in the kitchen"."""
         label = str(self.fields[name].label)
         kind = dict(Order.Type.choices).get(name.partition("_")[2])
         return f"{kind}, {label.lower()}" if kind else label
 
     def renewed(self, settings: ServiceSettings) -> "ServiceForm":
-        """The same entries over what is there now, for a second try that knows about it."""
+        """Return the same entries with the stored version and a new key, for a second try."""
         data = self.data.copy()
         data["version"], data["key"] = str(settings.version), str(uuid4())
         form = type(self)(data)
@@ -136,15 +136,15 @@ class ServiceForm(CommandForm):
         return form
 
 
-def written(settings: ServiceSettings) -> dict[str, Any]:
-    """The settings in the fields of the form."""
+def form_values(settings: ServiceSettings) -> dict[str, Any]:
+    """Return the settings as fields of the form."""
     ages = {f"{age}_{kind}": settings.ageing[kind][age] for kind in Order.Type.values for age in AGES}
     limits = {f"limit_{holder}": settings.discount_limits.get(holder, 0) for holder in HOLDERS}
     plain = {name: getattr(settings, name) for name in ("tables_need_cleaning", "undo_seconds", "courses", *REASONS)}
     return {**plain, **ages, **limits}
 
 
-def _in_words(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) if isinstance(value, list) else str(value)

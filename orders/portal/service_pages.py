@@ -1,4 +1,4 @@
-"""How the restaurant serves: its settings, saved once and never over somebody else's change."""
+"""The page of the service settings. A concurrent change is never overwritten."""
 
 from typing import Any
 
@@ -25,18 +25,18 @@ def tabs(here: str) -> list[dict[str, Any]]:
 @command_page("orders.settings")
 def service(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _draw(request, ServiceForm.showing(service_settings()))
+        return _render(request, ServiceForm.showing(service_settings()))
     form = ServiceForm(request.POST)
     if already_done(request) or (form.is_valid() and submit_form(request, form, KIND, "", form.changes())):
-        messages.success(request, "Saved. Till and kitchen follow at once.")
+        messages.success(request, "Saved. Till and kitchen show it now.")
         return redirect("portal_service")
     now = service_settings()
     if form.cleaned_data.get("version") not in (None, now.version):
-        return _draw(request, form.renewed(now), status=412, stale=True, conflicts=form.conflicts(now))
-    return _draw(request, form, status=422)
+        return _render(request, form.renewed(now), status=412, stale=True, conflicts=form.conflicts(now))
+    return _render(request, form, status=422)
 
 
-def _draw(request: HttpRequest, form: ServiceForm, *, status: int = 200, **context: object) -> HttpResponse:
+def _render(request: HttpRequest, form: ServiceForm, *, status: int = 200, **context: object) -> HttpResponse:
     context |= {
         "form": form,
         "tabs": tabs("portal_service"),

@@ -1,4 +1,4 @@
-"""One order as the owner reads it: its lines with all that was done to them, and its bill."""
+"""Rows for the page of one order: lines with their adjustments and voids, VAT by rate."""
 
 from typing import Any
 
@@ -11,8 +11,9 @@ Names = dict[str, str]
 
 
 def line_rows(order: Order, names: Names) -> list[dict[str, Any]]:
-    """`names` are those who work here, by their ids. Courses are told, by their names, where there are several; one
-    query then.
+    """Return a row for each line. `names` are the people who work here, by user id.
+
+    Names of courses are shown if there are several; that costs one query.
     """
     courses = service_settings().courses if any(line.course > 1 for line in order.all_lines) else None
     return [_line(line, names, courses=courses) for line in order.all_lines]
@@ -36,11 +37,11 @@ def _line(line: Line, names: Names, *, courses: list[str] | None) -> dict[str, A
 
 
 def adjustment_rows(holder: Order | Line, names: Names) -> list[dict[str, Any]]:
-    """The discounts in force on a line or on the whole order, and what is on the house."""
+    """Return a row for each discount and comp in force on a line or on the whole order."""
     return [
         {
             "id": entry["id"],
-            "says": "On the house" if entry["kind"] == COMP else labels.adjustment_label(entry),
+            "label": "On the house" if entry["kind"] == COMP else labels.adjustment_label(entry),
             "reason": entry["reason"],
             "by": names.get(str(entry["by"]), ""),
         }

@@ -1,4 +1,4 @@
-"""The tile of the day: what was sold, in how many orders, and how full the room is."""
+"""The dashboard's tile of the day: sales, orders, and occupied tables."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +18,7 @@ SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Amounts in pounds with the service charge, without tips. `due` is the part of `sales` that is not paid yet."""
+    """Amounts in pounds, with the service charge and without tips. `due` is the unpaid part of `sales`."""
 
     sales: Decimal
     due: Decimal
@@ -46,7 +46,7 @@ class Day:
 
 
 def day_so_far(restaurant: Any) -> Day:
-    """Two queries: the orders of the business day, the tables."""
+    """Compute the figures of the business day. Two queries: the orders, the tables."""
     day = business_day(clock.now(), restaurant)
     sums = Order.objects.filter(SOLD, business_day=day).aggregate(
         sales=Sum("total"),

@@ -12,7 +12,7 @@ urlpatterns = [
     path("<uuid:order_id>/close/", actions.close, name="portal_order_close"),
     path(
         "<uuid:order_id>/adjustments/<uuid:adjustment_id>/take-back/",
-        actions.take_back,
+        actions.remove_adjustment,
         name="portal_order_take_back",
     ),
 ]

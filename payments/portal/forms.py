@@ -16,7 +16,7 @@ ALL, AMOUNT, LINES = "all", "amount", "lines"
 
 
 class RefundForm(CorrectionForm):
-    title, verb, done = "Refund", "Refund in cash", "Refunded. The refund’s receipt stands under Payments."
+    title, verb, success_message = "Refund", "Refund in cash", "Refunded. The refund’s receipt stands under Payments."
     says, tone = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone.", "danger"
     of_card = "Refund a card on the card machine first, then record it here. A refund cannot be undone."
 
@@ -36,7 +36,7 @@ class RefundForm(CorrectionForm):
         super().__init__(*args, **kwargs)
         self.payment, self.left = payment, left_of(payment)
         if payment.tender == CARD.name:
-            self.says, self.verb = self.of_card, "Record the refund"
+            self.description, self.verb = self.of_card, "Record the refund"
         else:
             del self.fields["method"]
         for name in (AMOUNT, LINES):
@@ -78,8 +78,8 @@ class RefundForm(CorrectionForm):
 
 
 class TenderForm(CorrectionForm):
-    title, verb, done = "Change the payment method", "Change it", "The payment method is changed."
-    says = "The history keeps what was recorded first."
+    title, verb, success_message = "Change the payment method", "Change it", "The payment method is changed."
+    description = "The history keeps what was recorded first."
 
     method = forms.ChoiceField(label="It was paid with", widget=forms.RadioSelect)
 
@@ -98,8 +98,8 @@ class TenderForm(CorrectionForm):
 
 
 class InvoiceForm(ActionForm):
-    title, verb, done = "VAT invoice", "Issue the invoice", "The VAT invoice is issued."
-    says = "For a receipt over £250. Check the spelling: an invoice cannot be changed."
+    title, verb, success_message = "VAT invoice", "Issue the invoice", "The VAT invoice is issued."
+    description = "For a receipt over £250. Check the spelling: an invoice cannot be changed."
 
     name = forms.CharField(label="Name of the person or company", max_length=LONGEST_NAME, min_length=2)
     address = forms.CharField(max_length=LONGEST_ADDRESS, min_length=5, widget=forms.Textarea({"rows": 4}))
@@ -114,8 +114,8 @@ class InvoiceForm(ActionForm):
 
 
 class EmailForm(ActionForm):
-    title, verb, done = "Send a receipt by e-mail", "Send", "The receipt is on its way."
-    says = "The address is used for this e-mail only."
+    title, verb, success_message = "Send a receipt by e-mail", "Send", "The receipt is on its way."
+    description = "The address is used for this e-mail only."
     EVERY = ""
 
     receipt = forms.ChoiceField(label="Which", widget=forms.RadioSelect, required=False)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from orders.portal.actions import answer, said
+from orders.portal.actions import handle_form, posted_data
 from orders.selectors import order_with_lines
 from payments.portal.forms import EmailForm, InvoiceForm, RefundForm, TenderForm
 from payments.selectors import get_payment, receipts_of
@@ -16,25 +16,31 @@ from restaurants.portal.command_forms import command_page
 @command_page("payments.refund")
 def refund(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     payment = get_payment(payment_id)
-    return answer(request, RefundForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
+    return handle_form(
+        request, RefundForm(posted_data(request), order=order_with_lines(payment.order_id), payment=payment)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.correct")
 def tender(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     payment = get_payment(payment_id)
-    return answer(request, TenderForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
+    return handle_form(
+        request, TenderForm(posted_data(request), order=order_with_lines(payment.order_id), payment=payment)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.invoice")
 def invoice(request: HttpRequest, payment_id: UUID) -> HttpResponse:
     payment = get_payment(payment_id)
-    return answer(request, InvoiceForm(said(request), order=order_with_lines(payment.order_id), payment=payment))
+    return handle_form(
+        request, InvoiceForm(posted_data(request), order=order_with_lines(payment.order_id), payment=payment)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("payments.view")
 def email(request: HttpRequest, order_id: UUID) -> HttpResponse:
     order = order_with_lines(order_id)
-    return answer(request, EmailForm(said(request), order=order, receipts=receipts_of(order)))
+    return handle_form(request, EmailForm(posted_data(request), order=order, receipts=receipts_of(order)))

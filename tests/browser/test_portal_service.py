@@ -53,7 +53,7 @@ def test_rules_are_made_moved_asked_and_brought_back(open_page, viewport):
     add("Everything", "Takeaway", "Bar")
     expect(rules).to_have_text(["Everything, takeaway"])
     add("Everything", "Takeaway", "Grill")
-    expect(sheet.get_by_text("There is a rule for exactly that")).to_be_visible()
+    expect(sheet.get_by_text("Another rule already sends this to")).to_be_visible()
     sheet.get_by_role("button", name="Close").click()
     add("Latte", "However it is ordered", "Grill")
     expect(rules).to_have_text(["Latte", "Everything, takeaway"])
@@ -89,7 +89,7 @@ def test_settings_and_favourites_are_kept(open_page, viewport):
     assert_accessible(page)
     eat_in.get_by_label("Late after").fill("25")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved. Till and kitchen follow at once.")).to_be_visible()
+    expect(page.get_by_text("Saved. Till and kitchen show it now.")).to_be_visible()
     expect(eat_in.get_by_label("Late after")).to_have_value("25")
 
     page.get_by_role("link", name="Favourites").click()

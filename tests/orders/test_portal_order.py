@@ -101,7 +101,7 @@ def test_a_paid_order_is_opened_again_put_right_and_closed(act, read, place, tak
     assert "Reopened (the latte was cold)" in told(order)
     late = act(order, "void", what=order.all_lines[1].id, why="Sent back")
     assert late.status_code == 422
-    assert "Give it back first" in late.content.decode()
+    assert "Refund the payment first" in late.content.decode()
     take(payments.refund_cash, actor=waiter, payment_id=payment.id, amount=D("3.20"), reason="cold")
     assert act(order, "void", what=order.all_lines[1].id, why="Sent back").status_code == 302
     assert act(order, "close").status_code == 302
@@ -116,7 +116,7 @@ def test_an_order_of_yesterday_is_not_opened_again(act, read, place, pay, take):
     assert "Reopen" not in read(f"/portal/orders/{order.id}/")
     refused = act(order, "reopen", reason="late")
     assert refused.status_code == 422
-    assert "books are done" in refused.content.decode()
+    assert "earlier day" in refused.content.decode()
 
 
 def test_sent_twice_it_has_one_effect(act, place):

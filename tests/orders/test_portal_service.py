@@ -10,7 +10,7 @@ from fynlo.core.ids import uuid7
 from orders.kitchen.routing import services as routing
 from orders.kitchen.routing.selectors import rules_by_precedence
 from orders.models import RoutingRule, ServiceSettings
-from orders.portal.service_forms import written
+from orders.portal.service_forms import form_values
 from orders.service_settings.selectors import service_settings
 from realtime.models import AuditEntry, Event
 
@@ -44,7 +44,7 @@ def post(page_client, tenant):
 def form(**changed):
     """The settings as the form sends them."""
     settings = service_settings()
-    fields = {"version": settings.version, **written(settings), **changed}
+    fields = {"version": settings.version, **form_values(settings), **changed}
     lines = {name: "\n".join(value) for name, value in fields.items() if isinstance(value, list)}
     return {name: value for name, value in {**fields, **lines}.items() if value is not False}
 
@@ -110,10 +110,10 @@ def test_somebody_elses_change_is_not_written_over(post):
         ({"undo_seconds": "soon"}, "whole number"),
         ({"limit_cashier": 101}, "less than or equal"),
         ({"void_reasons": " \n "}, "required"),
-        ({"comp_reasons": "\n".join(f"reason {n}" for n in range(21))}, "At most 20; these are 21"),
+        ({"comp_reasons": "\n".join(f"reason {n}" for n in range(21))}, "Enter at most 20. There are 21"),
         ({"discount_reasons": "x" * 61}, "longer than 60"),
         ({"courses": "x" * 21}, "longer than 20"),
-        ({"courses": "\n".join("ABCDEFGHIJ")}, "At most 9; these are 10"),
+        ({"courses": "\n".join("ABCDEFGHIJ")}, "Enter at most 9. There are 10"),
         ({"version": "x"}, "out of date"),
         ({"key": "x"}, "out of date"),
     ],
@@ -206,7 +206,7 @@ def test_rules_are_added_where_they_decide(post, card):
         ({"what": "all", "station": "sushi"}, "valid choice"),
         ({"what": "p:nonsense", "station": "bar"}, "valid choice"),
         ({"what": "all", "order_type": "buffet", "station": "bar"}, "valid choice"),
-        ({"what": "all", "order_type": "takeaway", "station": "grill"}, "exactly that: it goes to Bar."),
+        ({"what": "all", "order_type": "takeaway", "station": "grill"}, "Another rule already sends this to Bar."),
         ({"what": "all", "station": "bar", "key": "x"}, "out of date"),
     ],
 )
