@@ -34,6 +34,7 @@ pid {folder}/nginx.pid;
 error_log stderr alert;
 events {{ worker_connections 4096; }}
 http {{
+    access_log off;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.bench import harness
 from tests.bench.world import open_sites
+from tests.web import WORKERS
 
 CLIENTS = 16
 PATHS = ("/api/v1/menu/document", "/api/v1/public/menu/items")
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.bench
 
 def test_warm_menu(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (site,) = open_sites(1, products=300)
-    print(f"\nwarm menu of 300 products, {CLIENTS} clients, {harness.WORKERS} processes")
+    print(f"\nwarm menu of 300 products, {CLIENTS} clients, {WORKERS} processes")
     with harness.web() as web:
         for path in PATHS:
             answer = Client(headers={"host": site.host, **site.headers}).get(path)

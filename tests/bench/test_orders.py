@@ -22,6 +22,7 @@ from tests.bench.load import KEY
 from tests.bench.raw_orders import Capture, without_counter
 from tests.bench.world import Site, open_sites
 from tests.servers import database_url
+from tests.web import WORKERS
 
 CLIENTS = 16
 RESTAURANTS = 64
@@ -107,7 +108,7 @@ def test_place_an_order(committed):
         one_table = harness.load(web, [[prepared(sites[0])]] * CLIENTS, seconds=SECONDS)
     limit = raw([[copy] for copy in copies])
     one_limit = raw([[copies[0]]] * CLIENTS)
-    print(f"\nplace an order of 4 lines, {CLIENTS} clients, {harness.WORKERS} processes")
+    print(f"\nplace an order of 4 lines, {CLIENTS} clients, {WORKERS} processes")
     harness.say(f"raw SQL, {len(copies[0]['statements'])} statements, {CLIENTS} restaurants", limit)
     harness.say(f"the API, {CLIENTS} restaurants", spread, limit)
     harness.say_cpu(spread, spread["statuses"]["201"], "order")
@@ -127,7 +128,7 @@ def test_small_commands_of_one_restaurant(committed):
     with harness.web() as web:
         ours = harness.load(web, to_and_fro, seconds=SECONDS)
     limit = raw([[copy] for copy in copies])
-    print(f"\nset a table's status, one restaurant, {CLIENTS} clients, {harness.WORKERS} processes")
+    print(f"\nset a table's status, one restaurant, {CLIENTS} clients, {WORKERS} processes")
     harness.say(f"raw SQL, {len(copies[0]['statements'])} statements", limit)
     harness.say("the API", ours, limit)
     harness.say_cpu(ours, ours["statuses"]["200"], "command")

@@ -18,6 +18,7 @@ from orders.models import Order
 from tests.bench import harness
 from tests.bench.test_orders import prepared
 from tests.bench.world import Site, open_sites
+from tests.web import WORKERS
 
 RESTAURANTS = 16
 CLIENTS = (16, 64, 256, 1000)
@@ -100,7 +101,7 @@ def test_overload(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     sites = open_sites(RESTAURANTS)
     (tmp_path / "body").write_bytes(b"idle")
     monkeypatch.setenv("BENCH_BODY", str(tmp_path / "body"))
-    print(f"\nplacing orders and reading menus in turn, {harness.WORKERS} processes")
+    print(f"\nplacing orders and reading menus in turn, {WORKERS} processes")
     clients = [[prepared(site), menu_read(site)] for site in (sites[n % RESTAURANTS] for n in range(max(CLIENTS)))]
     peak = 0.0
     with (
