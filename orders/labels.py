@@ -16,8 +16,17 @@ from fynlo.core.money import written
 from orders import allergies
 from orders.adjustments import COMP
 from orders.models import Order
+from orders.models.floor import table_label
 
 State = dict[str, Any]
+
+# One bag for both types that leave: the clock means a time on every screen.
+ORDER_TYPE_ICONS = {
+    Order.Type.DINE_IN: "users",
+    Order.Type.TAKEAWAY: "shopping-bag",
+    Order.Type.PICKUP: "shopping-bag",
+    Order.Type.DELIVERY: "truck",
+}
 
 
 def describe_line_changes(
@@ -67,13 +76,6 @@ def describe_header_changes(before: State, now: State, payment: State | None = N
 def list_lines(lines: Iterable[State]) -> str:
     """Return the lines as "2 × Latte, 1 × Tacos"."""
     return ", ".join(f"{line['quantity']} × {line['name']}" for line in lines)
-
-
-def table_label(name: str, *, in_sentence: bool = False) -> str:
-    """Return "Table 4" for a table whose name is a number ("table 4" in a sentence), else its name, such as "Bar"."""
-    if not name.isdigit():
-        return name
-    return f"table {name}" if in_sentence else f"Table {name}"
 
 
 def order_label(order: State) -> str:

@@ -1,7 +1,7 @@
 """The tenders (ways of paying), each declared once: its label, its ledger account, what staff may do with it.
 
-No other code branches on a tender's name: it reads the tender's fields. frontend/shared/labels/tenders.js has the same
-list for the till; a test compares the two.
+No other code branches on a tender's name: it reads the tender's fields. The till reads them from
+frontend/shared/contract.js, which `manage.py contract` writes.
 """
 
 from dataclasses import dataclass

@@ -1,18 +1,40 @@
-"""How each state is shown: a word, an icon and a tone. The states themselves belong to the apps.
+"""How each state is shown: a label, an icon and a tone for each audience. The states themselves belong to the apps.
 
-The one table for all surfaces: pages read STATES, the till and the kitchen screen read
-`frontend/shared/labels/states.js`, which `manage.py states` writes from it; a test fails when that file is out of date.
+Pages read STATES through the tag `state_badge`. The till and the kitchen screen read `frontend/shared/contract.js`,
+which `manage.py contract` writes from it; a test fails when that file is out of date.
 """
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+
+class Audience(StrEnum):
+    """Who reads the label: staff at the till and in the portal, cooks at the kitchen screen, guests on their page."""
+
+    STAFF = "staff"
+    KITCHEN = "kitchen"
+    GUEST = "guest"
 
 
 @dataclass(frozen=True)
 class State:
+    """`tone`, `icon` and `label` are those for staff. `kitchen` and `guest` hold the fields that differ for them."""
+
     tone: str
     icon: str
-    word: str
+    label: str
+    kitchen: dict[str, str] | None = None
+    guest: dict[str, str] | None = None
+
+    def differs_for(self, audience: Audience) -> bool:
+        """Whether that audience sees it in its own way; staff see the state itself."""
+        return audience is Audience.STAFF or bool(getattr(self, audience))
+
+    def shown_to(self, audience: Audience) -> Self:
+        """The state with the tone, icon and label of that audience."""
+        differs = {Audience.KITCHEN: self.kitchen, Audience.GUEST: self.guest}.get(audience)
+        return replace(self, kitchen=None, guest=None, **(differs or {}))
 
 
 STATES = {
@@ -27,9 +49,9 @@ STATES = {
     # lines and tickets
     "unsent": State("neutral", "pencil-square", "Not sent"),
     "held": State("neutral", "pause-circle", "Held"),
-    "fired": State("info", "paper-airplane", "Sent"),
+    "fired": State("info", "paper-airplane", "Sent", kitchen={"icon": ""}),
     "started": State("warning", "fire", "Cooking"),
-    "ready": State("success", "bell-alert", "Ready"),
+    "ready": State("success", "bell-alert", "Ready", kitchen={"icon": "check"}),
     "served": State("neutral", "check", "Served"),
     "late": State("danger", "clock", "Late"),
     # fulfilment
@@ -41,7 +63,7 @@ STATES = {
     "cancelled": State("neutral", "x-circle", "Cancelled"),
     # payments
     "created": State("neutral", "plus-circle", "Started"),
-    "processing": State("info", "arrow-path", "Paying now"),
+    "processing": State("info", "arrow-path", "Paying now", guest={"label": "Being paid"}),
     "authorised": State("info", "shield-check", "Paying now"),
     "captured": State("success", "check-circle", "Paid"),
     "declined": State("danger", "x-circle", "Declined"),
@@ -53,6 +75,8 @@ STATES = {
     "free": State("success", "check-circle", "Free"),
     "occupied": State("info", "users", "Seated"),
     "ordering": State("neutral", "pencil-square", "Ordering"),
+    "waiting": State("info", "paper-airplane", "Sent"),
+    "cooking": State("warning", "fire", "Cooking"),
     "paying": State("warning", "banknotes", "Paying"),
     "reserved": State("warning", "bookmark", "Reserved"),
     "cleaning": State("warning", "sparkles", "To clean"),
@@ -81,23 +105,3 @@ TONE_ICONS = {
     "warning": "exclamation-triangle",
     "danger": "exclamation-circle",
 }
-
-
-MODULE = """\
-// @ts-check
-// Written by `manage.py states` from fynlo/core/states.py; do not edit. How each state is shown on every page.
-
-/** @type {Record<string, {word: string, icon: string, tone: string}>} */
-export const STATES = {
-%s
-};
-"""
-
-
-def as_module() -> str:
-    """STATES as the module of the browser applications."""
-    rows = []
-    for name, state in STATES.items():
-        fields = ", ".join(f"{field}: {json.dumps(value)}" for field, value in asdict(state).items())
-        rows.append(f"  {name}: {{ {fields} }},")
-    return MODULE % "\n".join(rows)

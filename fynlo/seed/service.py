@@ -8,6 +8,7 @@ from fynlo.seed import chapters
 from fynlo.seed.chapters import Chapter
 from fynlo.seed.shapes import House, Person, Visit
 from fynlo.seed.steps import Step, actor_of
+from orders.labels import table_label
 
 WAITER, COOK, MANAGER = "waiter", "cook", "manager"
 
@@ -63,7 +64,7 @@ def _step(house: House, visit: Visit, minutes: int, what: str) -> Step:
         verb.does(chapter)
         return {"order": chapter.order_id}
 
-    where = f"table {visit.table}" if visit.table.isdigit() else visit.table or "takeaway"
+    where = table_label(visit.table, in_sentence=True) or "takeaway"
     said = f"{verb.words} ({about})" if verb.who == COOK and about else verb.words
     return Step(
         f"{house.name}: {where}, {visit.name}: {said}", verb.kind, f"{visit.name}, {minutes} {what}", actor, perform,

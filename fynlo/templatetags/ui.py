@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_micro, heroicon_mini, heroicon_outline, heroicon_solid
 
 from fynlo.core.money import written
-from fynlo.core.states import STATES, TONE_ICONS, State
+from fynlo.core.states import STATES, TONE_ICONS, Audience, State
 
 register = template.Library()
 
@@ -79,14 +79,15 @@ def money(value: Any, currency: str = "GBP", sign: bool = False) -> SafeString |
 
 
 @register.inclusion_tag("components/state_badge.html")
-def state_badge(status: str, label: str = "", tone: str = "", icon: str = "") -> dict:
-    """A state in a word, an icon and a colour. An unknown status is written as it is, in neutral."""
+def state_badge(status: str, label: str = "", tone: str = "", icon: str = "", audience: str = "staff") -> dict:
+    """A state as a label, an icon and a colour, for `audience`. An unknown status is written as it is, in neutral."""
     known = STATES.get(str(status)) or State("neutral", "", str(status).replace("_", " ").capitalize())
+    known = known.shown_to(Audience(audience))
     tone = tone or known.tone
     return {
         "tone": tone,
         "icon_name": icon or known.icon or TONE_ICONS[tone],
-        "word": label or known.word,
+        "label": label or known.label,
     }
 
 

@@ -7,6 +7,13 @@ from django.db.models.functions import Lower
 from fynlo.core.ids import uuid7
 
 
+def table_label(name: str, *, in_sentence: bool = False) -> str:
+    """Return "Table 4" for a table whose name is a number ("table 4" in a sentence), else its name, such as "Bar"."""
+    if not name.isdigit():
+        return name
+    return f"table {name}" if in_sentence else f"Table {name}"
+
+
 class Section(models.Model):
     """A part of the floor, such as the terrace or the bar."""
 
@@ -64,5 +71,4 @@ class Table(models.Model):
 
     @property
     def display_name(self) -> str:
-        """`Table 7` for a bare number; a name that says what it is stands alone."""
-        return f"Table {self.name}" if self.name.isdigit() else self.name
+        return table_label(self.name)

@@ -11,7 +11,7 @@ from django.db.models import Value
 from fynlo.core.ids import uuid7
 from orders.models.customers import Customer
 from orders.models.exact_json import ExactJSONField
-from orders.models.floor import Table
+from orders.models.floor import Table, table_label
 from orders.vat import VatMethod
 
 if TYPE_CHECKING:
@@ -145,6 +145,10 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} of {self.business_day}"
+
+    @property
+    def table_label(self) -> str:
+        return table_label(self.table_name)
 
     @property
     def is_closed(self) -> bool:

@@ -72,7 +72,7 @@ def test_every_state_has_a_word_beside_an_icon(status):
     badge = render("{% state_badge status %}", status=status)
 
     assert "<svg" in badge
-    assert f"</svg>{STATES[status].word}</span>" in badge
+    assert f"</svg>{STATES[status].label}</span>" in badge
     assert STATES[status].tone in TONE_ICONS
 
 

@@ -324,8 +324,3 @@ def test_the_browser_decides_as_the_server_does():
         CASES,
     )
     assert theirs == ours
-
-
-def test_the_browser_knows_the_fourteen():
-    answer = call_javascript("frontend/shared/rules/allergies.js", "([module]) => module.ALLERGENS", None)
-    assert answer == list(ALLERGENS)

@@ -9,9 +9,8 @@ from fynlo.core.ids import uuid7
 from orders import history
 from orders.models import Order
 from payments.models import Payment, Posting
-from payments.tenders import CARD, CASH, QR, TENDERS, tender_spelled
+from payments.tenders import CARD, CASH, QR, tender_spelled
 from realtime.models import Alert, Command
-from tests.javascript import call_javascript
 from tests.offline import OfflineTill
 from tests.orders.conftest import event_types_since, events_since, head
 
@@ -274,9 +273,3 @@ def test_any_other_fault_of_the_database_stays_a_fault(sara, place, take):
 )
 def test_every_spelling_of_a_method_is_one_tender(spelled, tender):
     assert tender_spelled(spelled) is tender
-
-
-def test_the_till_knows_the_same_tenders():
-    names = ("label", "icon", "by_staff", "opens_drawer", "offline")
-    ours = {name: {field: getattr(tender, field) for field in names} for name, tender in TENDERS.items()}
-    assert call_javascript("frontend/shared/labels/tenders.js", "([module]) => module.TENDERS", None) == ours

@@ -2,10 +2,10 @@
 // the server gets; `metadata` is for this till alone: where it belongs (`orderId`, `where`), its `description` in the
 // list of what is not sent, and what the screen shows of it until the answer is there (projection.js).
 
+import { orderTypeLabel } from "../shared/labels/orders.js";
 import { plural } from "../shared/labels/plural.js";
 import { formatPence, pounds } from "../shared/money.js";
 import { countOf, itemsOf } from "./cart/cart.js";
-import { ORDER_TYPES } from "./labels.js";
 
 /** Kinds that book money: the same rules for what is shown of them while they wait, and when they are refused. */
 export const TAKES_MONEY = new Set(["payment.cash", "payment.card"]);
@@ -99,7 +99,7 @@ export function setType({ orderId, orderType, chargePence, where }) {
     kind: "order.set_type",
     target: orderId,
     payload: { order_type: orderType },
-    metadata: { orderId, where, description: ORDER_TYPES[orderType], chargePence },
+    metadata: { orderId, where, description: orderTypeLabel(orderType), chargePence },
   };
 }
 

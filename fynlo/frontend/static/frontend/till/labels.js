@@ -1,47 +1,35 @@
-// The words and marks of states, taken from the one table of all surfaces, and how amounts are written.
-import { STATES } from "../shared/labels/states.js";
+// How the till shows tables, what it sends, and amounts; states and order types come from the contract.
+import { STATES } from "../shared/contract.js";
 import { formatPence, pence } from "../shared/money.js";
 
-const NAMES = ["free", "ordering", "ready", "reserved", "cleaning", "blocked", "paying"];
-
-/** How a table stands. `tone` is the card's: a table that asks for nothing is quiet. */
+/** How a table stands. `tone` is the card's: a table that needs nothing is quiet. */
 export const TABLE_STATES = {
-  ...Object.fromEntries(NAMES.map((name) => [name, STATES[name]])),
+  ...STATES,
   free: { ...STATES.free, tone: "free" },
-  waiting: STATES.fired,
-  cooking: STATES.started,
   served: { ...STATES.served, tone: "served" },
   paid: { ...STATES.paid, tone: "served" },
 };
 
-/** What people say of a table, in the words of its states. */
-export const TABLE_STATUS_LABELS = Object.fromEntries(
-  Object.entries({
-    available: "free",
-    occupied: "occupied",
-    reserved: "reserved",
-    cleaning: "cleaning",
-    blocked: "blocked",
-  }).map(([status, state]) => [status, STATES[state].word]),
-);
-
-export const LINE_STATES = Object.fromEntries(
-  ["unsent", "held", "fired", "started", "ready", "served", "void"].map((name) => [name, STATES[name]]),
-);
-
-/** What is said of a line that the server has not answered for. */
-export const SEND_STATES = {
-  sending: { word: "Sending", icon: "arrow-path", tone: "info" },
-  unsure: { word: "Not sent yet", icon: "exclamation-triangle", tone: "warning" },
+/** The statuses that staff give a table, each in the words of its state. */
+export const TABLE_STATUS_LABELS = {
+  available: STATES.free.label,
+  occupied: STATES.occupied.label,
+  reserved: STATES.reserved.label,
+  cleaning: STATES.cleaning.label,
+  blocked: STATES.blocked.label,
 };
 
-export const ORDER_TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "Pickup", delivery: "Delivery" };
+/** How a line stands that the server has not answered for. */
+export const SEND_STATES = {
+  sending: { label: "Sending", icon: "arrow-path", tone: "info" },
+  unsure: { label: "Not sent yet", icon: "exclamation-triangle", tone: "warning" },
+};
 
 /** The sum of amounts as the server writes them (pounds). */
 export const amount = (values) => formatPence(values.reduce((sum, value) => sum + pence(value), 0));
 
 /** How far an order's bill is paid, or paid back, in words. */
-export const billLabel = ({ payment_status: status }) => STATES[status]?.word ?? "";
+export const billLabel = ({ payment_status: status }) => STATES[status]?.label ?? "";
 
 /**
  * Paid, and nothing of it is edited until it is opened again. An order read before this was told is settled once paid.

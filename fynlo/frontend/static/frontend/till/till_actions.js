@@ -1,5 +1,6 @@
 // What people do on the till. Each changes the screen at once; what the server must know goes through the outbox.
 
+import { orderTypeLabel, tableLabel } from "../shared/labels/orders.js";
 import { isUnsent } from "../shared/rules/courses.js";
 import { newCart } from "./cart/cart.js";
 import * as commands from "./commands.js";
@@ -44,7 +45,12 @@ export function createActions({ actionSets, ...given }) {
   function where() {
     const { order, cart: from, tables } = state();
     const table = tables.tables?.[order?.table_id ?? from?.tableId]?.name ?? order?.table_name;
-    return [table ? `Table ${table}` : "Takeaway", order?.number ? `#${order.number}` : ""].filter(Boolean).join(" ");
+    return [
+      table ? tableLabel(table) : orderTypeLabel(order?.order_type ?? from?.orderType),
+      order?.number ? `#${order.number}` : "",
+    ]
+      .filter(Boolean)
+      .join(" ");
   }
 
   /** Send what is not held; `keep` only writes it on the order. What ran out is dealt with first. */

@@ -1,11 +1,12 @@
 // What the cards of both views are put together from: whose it is, how long it waits, what changed, what comes next.
 
+import { ORDER_TYPES } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { allergyContent, allergyOwner } from "../../shared/rules/allergies.js";
 import { courseName } from "../../shared/rules/courses.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { dishes, placeOf, TYPE_ICONS } from "../labels.js";
+import { dishes, placeOf } from "../labels.js";
 import { unseenChanges } from "../tickets/ticket_changes.js";
 import { courseOf } from "../tickets/tickets.js";
 import { clockOf } from "../tickets/urgency.js";
@@ -29,7 +30,7 @@ export const cardProps = ({ id, part, selected, tone, rush, number }) => ({
 
 /** Head of a card. `header` has the order's header fields, `id` what a tap selects, `since` the clock's beginning. */
 export function cardHead({ header, id, index, age, since, tag, actions }) {
-  const type = TYPE_ICONS[header.order_type];
+  const type = header.order_type === "dine_in" ? null : ORDER_TYPES[header.order_type];
   return h(
     "header",
     { class: "ticket-head", key: "head", on: { click: () => actions.select(id) } },
@@ -39,7 +40,7 @@ export function cardHead({ header, id, index, age, since, tag, actions }) {
     h(
       "h2",
       { class: "ticket-place", key: "place", title: placeOf(header) },
-      type ? icon(type) : null,
+      type ? icon(type.icon) : null,
       h("span", { key: "name" }, placeOf(header)),
     ),
     h(

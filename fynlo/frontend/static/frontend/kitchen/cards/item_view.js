@@ -3,7 +3,7 @@
 import { allergenLabel, isUnconfirmed, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { press } from "../../shared/view/press.js";
-import { ITEM_STATES } from "../labels.js";
+import { itemState } from "../labels.js";
 import { describeChange, keyOf } from "../tickets/ticket_changes.js";
 import { nextAction } from "../tickets/tickets.js";
 
@@ -61,7 +61,7 @@ export function itemRow(item, ticket, { state, actions, chosen = false, selected
 }
 
 function itemText(item, state) {
-  const shown = ITEM_STATES[item.status] ?? ITEM_STATES.fired;
+  const shown = itemState(item.status);
   return [
     h("span", { class: "item-name", key: "name" }, item.name),
     item.seat ? h("span", { class: "item-seat", key: "seat" }, `Seat ${item.seat}`) : null,
@@ -69,7 +69,7 @@ function itemText(item, state) {
       "span",
       { class: "item-state", key: "state" },
       shown.icon ? icon(shown.icon) : null,
-      h("span", { class: item.status === "fired" ? "visually-hidden" : "" }, shown.word),
+      h("span", { class: item.status === "fired" ? "visually-hidden" : "" }, shown.label),
     ),
     item.status === "void" && item.void_reason
       ? h("span", { class: "item-reason", key: "reason" }, item.void_reason)

@@ -1,9 +1,9 @@
 // What changed on a ticket after the kitchen had it, old and new, and whether somebody at this screen has seen it.
 // Pure.
+import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { courseName } from "../../shared/rules/courses.js";
 
-const TYPES = { dine_in: "Eat in", takeaway: "Takeaway", pickup: "Pickup", delivery: "Delivery" };
 const NAMES = {
   table: "Table",
   order: "Order",
@@ -19,7 +19,7 @@ const NAMES = {
 function written(field, value, courses) {
   if (value === null || value === "") return "none";
   if (field === "order") return `#${value}`;
-  if (field === "order_type") return TYPES[value] ?? value;
+  if (field === "order_type") return orderTypeLabel(value);
   if (field === "promised_at") return formatTime(value);
   if (field === "course") return courseName(courses, value);
   return String(value);

@@ -5,41 +5,12 @@
  * `dashboard`.
  */
 
-// A view brings every part's events to every reducer; orders/projections.py says the same of the server's.
-const ORDER_EVENTS = [
-  "created",
-  "updated",
-  "status_changed",
-  "item_status_changed",
-  "completed",
-  "cancelled",
-  "lines_left",
-  "reopened",
-].map((word) => `order.${word}`);
-const TABLE_EVENTS = ["occupied", "available", "reserved", "cleaning", "cleaned", "blocked", "server_set"]
-  .map((word) => `table.${word}`)
-  .concat("floor.changed");
-const TICKET_EVENTS = [
-  "order_received",
-  "item_started",
-  "item_ready",
-  "order_ready",
-  "ticket_recalled",
-  "ticket_fired",
-  "ticket_changed",
-]
-  .map((word) => `kitchen.${word}`)
-  .concat("order.updated", "order.item_status_changed");
+import { PART_EVENTS } from "../contract.js";
+import { only } from "./only.js";
 
 const CLOSED = new Set(["completed", "cancelled"]);
 const LEFT_KITCHEN = new Set(["ready", "served", "void"]);
 const HEADER_OF_TICKET = ["table_name", "server_name", "guests", "notes", "allergies", "order_type", "promised_at"];
-
-/** `reduce` for these types of events; any other leaves the state as it is. */
-function only(types, reduce) {
-  const known = new Set(types);
-  return (state, event) => (known.has(event.type) ? reduce(state, event) : state);
-}
 
 const byId = (rows) => Object.fromEntries(rows.map((row) => [row.id, row]));
 
@@ -149,11 +120,11 @@ function reduceTickets(state, { type, data }) {
 }
 
 export const reducers = {
-  orders: only(ORDER_EVENTS, reduceOrders),
-  tables: only(TABLE_EVENTS, reduceTables),
-  tickets: only(TICKET_EVENTS, reduceTickets),
-  today: only(ORDER_EVENTS, reduceToday),
-  due: only(ORDER_EVENTS, reduceDue),
-  service: only(["service.settings_changed"], (_state, { data }) => data.settings),
+  orders: only(PART_EVENTS.orders, reduceOrders),
+  tables: only(PART_EVENTS.tables, reduceTables),
+  tickets: only(PART_EVENTS.tickets, reduceTickets),
+  today: only(PART_EVENTS.today, reduceToday),
+  due: only(PART_EVENTS.due, reduceDue),
+  service: only(PART_EVENTS.service, (_state, { data }) => data.settings),
   people: (state) => state,
 };

@@ -4,26 +4,12 @@
  * Pure: `(state, event) => state`. `payments` is for the views `pos` and `floor`, `takings` for `dashboard`.
  */
 
-const PAYMENT_EVENTS = [
-  "initiated",
-  "processing",
-  "completed",
-  "failed",
-  "refunded",
-  "tender_corrected",
-  "bill_reopened",
-].map((word) => `payment.${word}`);
-const ENDED = ["order.completed", "order.cancelled"];
-const TAKINGS_EVENTS = ["completed", "refunded", "tender_corrected"].map((word) => `payment.${word}`);
+import { PART_EVENTS } from "../contract.js";
+import { pence } from "../money.js";
+import { only } from "./only.js";
 
-const pence = (amount) => Math.round(amount * 100);
+/** A sum of amounts as the wire writes them, in whole pence until the end. */
 const sum = (...amounts) => amounts.reduce((whole, amount) => whole + pence(amount), 0) / 100;
-
-/** `reduce` for these types of events; any other leaves the state as it is. */
-function only(types, reduce) {
-  const known = new Set(types);
-  return (state, event) => (known.has(event.type) ? reduce(state, event) : state);
-}
 
 function without(state, orderId) {
   const kept = Object.entries(state.payments).filter(([, payment]) => payment.order_id !== orderId);
@@ -67,6 +53,6 @@ function reduceTakings(state, { type, data }) {
 }
 
 export const reducers = {
-  payments: only([...PAYMENT_EVENTS, ...ENDED], reducePayments),
-  takings: only(TAKINGS_EVENTS, reduceTakings),
+  payments: only(PART_EVENTS.payments, reducePayments),
+  takings: only(PART_EVENTS.takings, reduceTakings),
 };

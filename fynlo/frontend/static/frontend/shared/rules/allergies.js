@@ -1,23 +1,7 @@
 // Allergies that an order and its seats declare, and what of a dish conflicts with them: orders/allergies.py in the
-// browser, held against it by a test. Pure, and without imports, so that a test can call it. `entries` are an order's:
-// [{seat, allergens, note}] by seat, seat null for the whole order.
+// browser, held against it by a test. Pure. `entries` are an order's: [{seat, allergens, note}] by seat, seat null for
+// the whole order.
 
-export const ALLERGENS = [
-  "gluten",
-  "celery",
-  "crustaceans",
-  "eggs",
-  "fish",
-  "lupin",
-  "milk",
-  "molluscs",
-  "mustard",
-  "tree_nuts",
-  "peanuts",
-  "sesame",
-  "soya",
-  "sulphites",
-];
 export const UNKNOWN = "unknown"; // a conflict: nobody has said yet what the dish contains
 
 export const allergenLabel = (allergen) => allergen.replaceAll("_", " ");

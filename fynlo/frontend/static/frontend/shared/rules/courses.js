@@ -1,5 +1,7 @@
-// Courses of an order: which of them wait, and how each stands. Pure, and without imports, so that a test can call it.
+// Courses of an order: which of them wait, and how each stands. Pure.
 // Lines of a cart have no status; those of an order are as orders/payloads.py draws them.
+
+import { LIMITS } from "../contract.js";
 
 const FIRST = 1;
 
@@ -68,7 +70,7 @@ export function byCourse(lines, names) {
 }
 
 /** How many seats are offered: the guests, else what the table holds, and never fewer than are in use. */
-export function seatCount({ guests, capacity, lines, most = 99 }) {
+export function seatCount({ guests, capacity, lines, most = LIMITS.seats }) {
   const used = lines.reduce((highest, line) => Math.max(highest, line.seat ?? 0), 0);
   return Math.min(most, Math.max(guests || capacity || 0, used));
 }

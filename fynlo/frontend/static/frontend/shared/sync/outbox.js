@@ -11,20 +11,20 @@
  */
 
 import { now as serverNow } from "../clock.js";
+import { ERRORS, LIMITS } from "../contract.js";
 import { uuid7 } from "../ids.js";
 import { newSecret } from "./device.js";
 import { withoutReceipt, withReceipt } from "./receipt_numbers.js";
 import { request } from "./send_command.js";
 
 const LIVE_MS = 10_000; // as long as a person waits for an answer; afterwards it has happened
-const MOST_COMMANDS = 100;
 const MOST_BYTES = 200_000;
 const LONGEST_WAIT_MS = 15_000;
 const STUCK_MS = 30_000; // a tab that sends for longer than this is asleep: sending twice does no harm
 const REPORT_EVERY_MS = 5 * 60_000;
 const MOST_REWINDS = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const REGISTER_AGAIN = new Set(["device.not_found", "device.not_proven"]);
+const REGISTER_AGAIN = new Set([ERRORS.DEVICE_NOT_FOUND, ERRORS.DEVICE_NOT_PROVEN]);
 const DONE = new Set(["applied", "merged", "attention"]);
 
 /**
@@ -258,7 +258,8 @@ export class Outbox {
       return true;
     }
     await this.#notUsable(answer.error);
-    if (answer.error.code === "device.id_taken" || answer.error.code === "device.not_proven") return this.#register();
+    if (answer.error.code === ERRORS.DEVICE_ID_TAKEN || answer.error.code === ERRORS.DEVICE_NOT_PROVEN)
+      return this.#register();
     await this.#failed(answer);
     return false;
   }
@@ -295,10 +296,10 @@ export class Outbox {
       freed_receipts: [],
     };
     const changes = {
-      "device.revoked": { revoked: true, problem: message },
-      "device.not_found": { registered: false },
-      "device.id_taken": another,
-      "device.not_proven": another,
+      [ERRORS.DEVICE_REVOKED]: { revoked: true, problem: message },
+      [ERRORS.DEVICE_NOT_FOUND]: { registered: false },
+      [ERRORS.DEVICE_ID_TAKEN]: another,
+      [ERRORS.DEVICE_NOT_PROVEN]: another,
     }[code];
     if (changes) await this.#device.change(({ self }) => ({ self: { ...self, ...changes } }));
   }
@@ -399,7 +400,7 @@ export class Outbox {
   }
 
   async #refused(command, answer) {
-    if (answer.error.code === "device_seq_reused") {
+    if (answer.error.code === ERRORS.DEVICE_SEQ_REUSED) {
       // Somebody else is this device too (a copied profile): its number is another's, the command is not.
       await this.#device.change(({ self }) => ({
         self: { ...self, registered: false },
@@ -468,7 +469,7 @@ function takeBatch(commands) {
   const end = commands.findIndex((command, index) => {
     if (index === 0) return false;
     bytes += JSON.stringify(command.payload).length;
-    return index >= MOST_COMMANDS || bytes >= MOST_BYTES;
+    return index >= LIMITS.batchCommands || bytes >= MOST_BYTES;
   });
   return end < 0 ? commands : commands.slice(0, end);
 }

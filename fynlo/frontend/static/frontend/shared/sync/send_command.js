@@ -8,6 +8,8 @@
  * get the answer that the first try missed.
  */
 
+import { ERRORS } from "../contract.js";
+
 const TRY_MS = 10_000;
 const TRIES = 3;
 const PASSING = new Set([408, 425, 429, 502, 503, 504]);
@@ -85,7 +87,7 @@ async function read(response) {
   }
   if (response.ok) return { ok: true, body, error: null, retry: false, status: response.status, waitMs: 0 };
   const error = body.error ?? { code: "error", message: body.message ?? "That did not work." };
-  const retry = PASSING.has(response.status) || error.code === "in_progress";
+  const retry = PASSING.has(response.status) || error.code === ERRORS.IN_PROGRESS;
   const waitMs = Math.min(5, Number(response.headers.get("Retry-After")) || 0) * 1000;
   return { ok: false, body, error, retry, status: response.status, waitMs };
 }

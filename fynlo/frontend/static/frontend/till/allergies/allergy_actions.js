@@ -1,4 +1,5 @@
 // What people do about allergies: say them, and decide when a dish conflicts. All of it works without a network.
+import { tableLabel } from "../../shared/labels/orders.js";
 import { entryFor, withEntry } from "../../shared/rules/allergies.js";
 import { isUnsent } from "../../shared/rules/courses.js";
 import * as commands from "../commands.js";
@@ -12,7 +13,7 @@ export function allergyActions({ state, changeUi, cart, keepCart, outbox, showTo
 
   function placeWords() {
     const { order, table } = state();
-    return table?.display_name ?? (order?.table_name ? `Table ${order.table_name}` : "");
+    return table?.display_name ?? tableLabel(order?.table_name);
   }
 
   function openAllergies(seat = state().ui.seat ?? null) {

@@ -1,6 +1,7 @@
 // Allergies on the screen: the band that names them, the mark on a line, the sheet to say them, the stop before a dish
 // that conflicts.
-import { ALLERGENS, allergenLabel, allergyContent, allergyOwner, UNKNOWN } from "../../shared/rules/allergies.js";
+import { ALLERGENS, LIMITS } from "../../shared/contract.js";
+import { allergenLabel, allergyContent, allergyOwner, UNKNOWN } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { seatChips } from "../courses/course_view.js";
 import { entriesOf, stateOfLine } from "./conflicts.js";
@@ -140,7 +141,7 @@ export function allergiesSheet(state, actions) {
         h("input", {
           class: "control",
           id: "allergy-note",
-          maxlength: "200",
+          maxlength: LIMITS.allergyNote,
           autocomplete: "off",
           placeholder: "Kiwi, garlic…",
           value: note,

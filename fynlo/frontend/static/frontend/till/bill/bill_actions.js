@@ -1,14 +1,15 @@
 // Paying: which part, in which tender, and what was paid already.
 
+import { LIMITS } from "../../shared/contract.js";
+import { orderLabel } from "../../shared/labels/orders.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence, pence, pounds } from "../../shared/money.js";
 import * as commands from "../commands.js";
 import { createOnlineActions } from "../online_actions.js";
 import { serviceChargePence } from "../pricing.js";
 import { readApi } from "../read_api.js";
-import { tableLabel } from "./bill_labels.js";
 import { createBillQueries } from "./bill_queries.js";
-import { chosenPart, MOST_SHARES, MOST_TIP, NEW_PAY, reasonNot, sharing, tipNow } from "./part_payment.js";
+import { chosenPart, NEW_PAY, reasonNot, sharing, tipNow } from "./part_payment.js";
 
 const MOST_PENCE = 9_999_99;
 const NEW_STEP = { reason: "", amount: "", email: "", buyer: "", address: "", way: "amount", picks: {}, backIn: "" };
@@ -48,7 +49,7 @@ export function billActions(tools) {
 
   function shareOut(said) {
     const { of, parts } = { ...sharing(state().pay, state().reading), ...said };
-    const most = Math.min(Math.max(of, 1), MOST_SHARES);
+    const most = Math.min(Math.max(of, 1), LIMITS.shares);
     changePay({ of: most, parts: Math.min(Math.max(parts, 1), most) });
   }
 
@@ -72,7 +73,7 @@ export function billActions(tools) {
   }
 
   function setTip(tip) {
-    changePay({ tip: Math.min(tip, MOST_TIP), received: null, keep: false });
+    changePay({ tip: Math.min(tip, LIMITS.tip), received: null, keep: false });
   }
 
   async function take(make) {
@@ -152,8 +153,8 @@ export function billActions(tools) {
     const before = pay[field] ?? 0;
     const typed = digit === null ? Math.floor(before / 10) : Number(`${before}${digit}`);
     if (field === "tip") {
-      if (typed <= MOST_TIP) setTip(typed);
-      else showToast(`A tip is at most ${formatPence(MOST_TIP)}.`, "warning");
+      if (typed <= LIMITS.tip) setTip(typed);
+      else showToast(`A tip is at most ${formatPence(LIMITS.tip)}.`, "warning");
     } else if (typed <= MOST_PENCE) changePay({ [field]: typed || null });
   }
 
@@ -253,7 +254,7 @@ export function billActions(tools) {
     return onlineActions.change({
       target: payment.id,
       orderId: payment.order_id,
-      where: order ? tableLabel(order) : "",
+      where: order ? orderLabel(order) : "",
       ...fields,
     });
   }

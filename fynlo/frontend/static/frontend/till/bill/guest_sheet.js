@@ -1,10 +1,12 @@
 // The guests' own page of the bill: a code large enough to be scanned across a table, and what they pay meanwhile.
 
+import { STATES } from "../../shared/contract.js";
+import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { loadingOrError, sheetHeader } from "../view/sheet_controls.js";
-import { PAYMENT_STATES, paidLabel, tableLabel } from "./bill_labels.js";
+import { paidLabel } from "./bill_labels.js";
 import { isTaken, isUnderWay } from "./bill_state.js";
 import { qrCode } from "./qr.js";
 
@@ -13,7 +15,7 @@ export function guestSheet(state, actions) {
   const order = state.orders[orderId];
   const link = state.links[orderId];
   return [
-    sheetHeader({ id: "guest-sheet-title", title: "Guests pay by phone", note: order ? tableLabel(order) : "" }),
+    sheetHeader({ id: "guest-sheet-title", title: "Guests pay by phone", note: order ? orderLabel(order) : "" }),
     h(
       "div",
       { class: "sheet-body guest", key: "body" },
@@ -41,7 +43,7 @@ function code(link, order) {
   return h(
     "div",
     { class: "guest-code", key: "code" },
-    qrCode(link.qr_svg, `QR code of the bill of ${order ? tableLabel(order) : "this order"}`),
+    qrCode(link.qr_svg, `QR code of the bill of ${order ? orderLabel(order) : "this order"}`),
     h("p", { class: "guest-address", "data-link": link.url }, link.url),
     h(
       "p",
@@ -68,12 +70,12 @@ function live(state, order) {
       "ul",
       { class: "guest-payments" },
       payments.map((payment) => {
-        const shownState = PAYMENT_STATES[payment.status];
+        const shownState = STATES[payment.status];
         return h(
           "li",
           { class: "pay-row", key: payment.id, "data-guest-payment": payment.status },
           h("span", { class: "money" }, paidLabel(payment)),
-          h("span", { class: `badge badge-${shownState.tone}` }, shownState.word),
+          h("span", { class: `badge badge-${shownState.tone}` }, shownState.label),
         );
       }),
     ),

@@ -1,11 +1,11 @@
 // What was paid today: found again by number or table, to reprint, correct, give back or open again.
 
+import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { billLabel } from "../labels.js";
 import { toastStrip } from "../view/toast_strip.js";
-import { tableLabel } from "./bill_labels.js";
 
 export function paidView(state, actions) {
   const { paid } = state;
@@ -120,7 +120,7 @@ function row(order, actions) {
       h(
         "span",
         { class: "sheet-choice-text" },
-        h("span", { key: "words" }, tableLabel(order)),
+        h("span", { key: "words" }, orderLabel(order)),
         h(
           "span",
           { class: "sheet-choice-note", key: "note" },

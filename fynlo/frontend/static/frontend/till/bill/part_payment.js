@@ -1,11 +1,10 @@
 // Which part of a bill is paid, and what that comes to: payments/splitting.py in whole pence. Pure; the server reckons
 // every part anew and refuses one that differs.
 
+import { LIMITS } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence, pence, pounds } from "../../shared/money.js";
 import { partOf, shareOf, stillPaying } from "../../shared/rules/splitting.js";
-
-export const MOST_SHARES = 100;
 
 /**
  * How a bill is being paid at this till. `way` is all, items, seats, shares or amount; `picks` are {line id:
@@ -34,7 +33,6 @@ export const NEW_PAY = {
   although: false,
 };
 
-export const MOST_TIP = 500_00; // payments/tips.py
 export const TIP_RATES = [500, 1000, 1250]; // ten-thousandths of the part that is paid
 
 /** What a tip of that rate comes to, half a penny up. */
@@ -142,7 +140,7 @@ export function picksOfSeats({ seats, shared }, chosen) {
   const isAll = paying.length === unpaid.length && (paying.length || chosen.includes(SHARED));
   for (const { id, due, left } of isAll || paying.length ? shared : []) {
     // So many parts of the item as make what is left, divided by those who have not paid.
-    const of = Math.min(Math.max(Math.round((due * unpaid.length) / left), unpaid.length), MOST_SHARES);
+    const of = Math.min(Math.max(Math.round((due * unpaid.length) / left), unpaid.length), LIMITS.shares);
     picks[id] = isAll ? "1/1" : `${paying.length}/${of}`;
   }
   return picks;

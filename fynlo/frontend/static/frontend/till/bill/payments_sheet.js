@@ -1,11 +1,13 @@
 // What was paid for an order, each part with its receipt, and what can be put right: always as a new fact.
 
+import { STATES, TENDERS } from "../../shared/contract.js";
+import { orderLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOnline } from "../online_actions.js";
 import { choice, errorBanner, loadingOrError, sheetHeader } from "../view/sheet_controls.js";
-import { METHODS, PAYMENT_STATES, paidLabel, tableLabel } from "./bill_labels.js";
+import { paidLabel } from "./bill_labels.js";
 import { isTaken, isUnderWay } from "./bill_state.js";
 import { receiptStep } from "./receipt_step.js";
 import { refundStep, tenderStep } from "./refund_step.js";
@@ -21,10 +23,10 @@ export function paymentsSheet(state, actions) {
   const back =
     step && payment ? () => actions.showPayment(paymentId) : paymentId ? () => actions.showPayment(null) : null;
   const title = payment
-    ? `${METHODS[payment.method].word} ${formatPence(pence(payment.amount) + pence(payment.tip_amount))}`
+    ? `${TENDERS[payment.method].label} ${formatPence(pence(payment.amount) + pence(payment.tip_amount))}`
     : "Payments";
   return [
-    sheetHeader({ id: "payments-sheet-title", title, note: order ? tableLabel(order) : "", back }),
+    sheetHeader({ id: "payments-sheet-title", title, note: order ? orderLabel(order) : "", back }),
     h(
       "div",
       { class: "sheet-body", key: `body ${paymentId} ${step}` },
@@ -61,8 +63,8 @@ function list(state, order, payments, actions) {
 }
 
 function row(payment, actions) {
-  const status = PAYMENT_STATES[payment.status];
-  const method = METHODS[payment.method];
+  const status = STATES[payment.status];
+  const method = TENDERS[payment.method];
   return h(
     "li",
     { key: payment.id },
@@ -83,7 +85,7 @@ function row(payment, actions) {
           "span",
           { class: "sheet-choice-note", key: "note" },
           [
-            method.word,
+            method.label,
             formatTime(payment.captured_at ?? payment.created_at),
             payment.taken_by_name.split(" ")[0],
             payment.receipts[0]?.number,
@@ -94,7 +96,7 @@ function row(payment, actions) {
       ),
       isTaken(payment)
         ? icon("chevron-right")
-        : h("span", { class: `badge badge-${status.tone}`, key: "state" }, status.word),
+        : h("span", { class: `badge badge-${status.tone}`, key: "state" }, status.label),
     ),
   );
 }
@@ -141,7 +143,7 @@ function paymentDetails(state, payment, actions) {
     h(
       "dl",
       { class: "facts", key: "facts" },
-      fact("State", PAYMENT_STATES[payment.status].word),
+      fact("State", STATES[payment.status].label),
       fact("For the bill", formatPence(pence(payment.amount))),
       pence(payment.tip_amount) ? fact("Tip", formatPence(pence(payment.tip_amount))) : null,
       payment.method === "cash" && pence(payment.change_amount)
@@ -151,7 +153,7 @@ function paymentDetails(state, payment, actions) {
           ]
         : null,
       payment.original_method !== payment.method
-        ? fact("Recorded first as", METHODS[payment.original_method].word)
+        ? fact("Recorded first as", TENDERS[payment.original_method].label)
         : null,
       payment.card_last_four ? fact("Card ending", payment.card_last_four) : null,
       payment.authorisation_code ? fact("Authorisation code", payment.authorisation_code) : null,

@@ -1,4 +1,5 @@
 // A payment's receipts: shown to be scanned, sent, opened and printed. Each is drawn again from what was stored.
+import { LIMITS } from "../../shared/contract.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { loadingOrError, submitButton } from "../view/sheet_controls.js";
 import { qrCode } from "./qr.js";
@@ -64,7 +65,7 @@ function invoice(receipt, payment, state, actions) {
       class: "control",
       id: "invoice-name",
       key: "name",
-      maxlength: "120",
+      maxlength: LIMITS.buyerName,
       autocomplete: "off",
       value: buyer,
       on: { input: (event) => actions.changePayments({ buyer: event.target.value }) },
@@ -75,7 +76,7 @@ function invoice(receipt, payment, state, actions) {
       id: "invoice-address",
       key: "address",
       rows: "3",
-      maxlength: "400",
+      maxlength: LIMITS.buyerAddress,
       autocomplete: "off",
       value: address,
       on: { input: (event) => actions.changePayments({ address: event.target.value }) },

@@ -1,7 +1,7 @@
 // The bill on this screen was paid somewhere else: by guests on their phones, or at another till.
+import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { tableLabel } from "./bill_labels.js";
 
 export function settledView(state, actions) {
   const { route, closedOrders } = state;
@@ -43,7 +43,7 @@ function said(state, order, actions) {
     h(
       "p",
       { class: "done-label", key: "where" },
-      tableLabel(order),
+      orderLabel(order),
       isPaid ? h("span", { class: "money" }, ` · ${formatPence(pence(order.paid))}`) : null,
       tips ? h("span", { class: "money" }, ` and ${formatPence(tips)} tip`) : null,
     ),

@@ -1,5 +1,6 @@
 // Which part of a bill is paid: all of it, some items, equal shares, or an amount.
 
+import { LIMITS } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
 import { partOf, shareOf } from "../../shared/rules/splitting.js";
@@ -7,7 +8,7 @@ import { h, icon } from "../../shared/view/dom.js";
 import { isOnline, OFFLINE } from "../online_actions.js";
 import { liveLines } from "../optimistic/projection.js";
 import { stepper } from "../view/stepper.js";
-import { MOST_SHARES, partsOf, pricesOfSeat, SHARED, seatsOf, sharing } from "./part_payment.js";
+import { partsOf, pricesOfSeat, SHARED, seatsOf, sharing } from "./part_payment.js";
 
 const SPLITS = { all: "All of it", items: "Items", seats: "By seat", shares: "Equally", amount: "Amount" };
 
@@ -253,7 +254,7 @@ function shares({ pay, reading }, actions) {
       h("span", null, "How many are still paying?"),
       stepper(of, (value) => actions.shareOut({ of: value }), {
         least: 1,
-        most: MOST_SHARES,
+        most: LIMITS.shares,
         label: "People still paying",
       }),
     ),

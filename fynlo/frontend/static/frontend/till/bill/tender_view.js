@@ -1,5 +1,5 @@
 // The tenders as equal buttons; what staff key into the card machine; tips as chips with their amounts.
-import { TENDERS } from "../../shared/labels/tenders.js";
+import { TENDERS } from "../../shared/contract.js";
 import { formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { TIP_RATES, tipOf } from "./part_payment.js";

@@ -1,5 +1,6 @@
 // A cart: what was tapped for an order and is not with the server yet. Values in, values out; till.js keeps them.
 // `key` is the idempotency key of the command that will carry these lines: both tabs of a device send the same one.
+import { LIMITS } from "../../shared/contract.js";
 
 /**
  * `order` is {id, tableId, orderType} of the order that the lines are for; `isNew` when the server has none yet.
@@ -47,14 +48,12 @@ export function addLine(
   return { ...cart, problem: "", lines: [...cart.lines, line] };
 }
 
-export const MOST_OF_ONE = 99;
-
 /** A quantity of nought takes the line away. */
 export function changeLine(cart, lineId, changes) {
   const lines = cart.lines
     .map((line) => (line.id === lineId ? { ...line, ...changes } : line))
     .filter((line) => line.quantity > 0)
-    .map((line) => ({ ...line, quantity: Math.min(line.quantity, MOST_OF_ONE) }));
+    .map((line) => ({ ...line, quantity: Math.min(line.quantity, LIMITS.lineQuantity) }));
   return { ...cart, problem: "", lines };
 }
 

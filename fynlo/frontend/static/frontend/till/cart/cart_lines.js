@@ -1,5 +1,6 @@
 // The lines of the cart: what is new and what the kitchen has, by course where there are courses, else by round.
 
+import { STATES } from "../../shared/contract.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { formatMoney, formatPence } from "../../shared/money.js";
 import { allergyContent, entryFor } from "../../shared/rules/allergies.js";
@@ -10,7 +11,7 @@ import { allergyMark } from "../allergies/allergy_view.js";
 import { entriesOf } from "../allergies/conflicts.js";
 import { adjustmentLabel } from "../corrections/correction_labels.js";
 import { courseHead } from "../courses/course_view.js";
-import { LINE_STATES, SEND_STATES } from "../labels.js";
+import { SEND_STATES } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
 
 /** Sections of lines, ready to be drawn. */
@@ -129,8 +130,7 @@ function goneWord(line, product, { menu, soldOut }) {
 }
 
 /** A held line that the kitchen knows waits for its course; one that it does not know was only written down. */
-const stateOf = (line) =>
-  SEND_STATES[line.sendState] ?? (isUnsent(line) ? LINE_STATES.unsent : LINE_STATES[line.status]);
+const stateOf = (line) => SEND_STATES[line.sendState] ?? (isUnsent(line) ? STATES.unsent : STATES[line.status]);
 
 function serverLine(line, state, actions) {
   const shownState = stateOf(line);
@@ -177,7 +177,7 @@ function serverLine(line, state, actions) {
           "span",
           { class: `line-state is-${shownState.tone}`, key: "state", "data-state": line.sendState || line.status },
           icon(shownState.icon),
-          shownState.word,
+          shownState.label,
         ),
       ),
       h("span", { class: "line-price money" }, price === null ? formatPence(line.pence) : formatMoney(price)),

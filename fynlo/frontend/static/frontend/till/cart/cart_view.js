@@ -1,5 +1,6 @@
 // The cart: always at the foot of the phone, a sheet when it is asked for, a column beside the menu on a wide screen.
 
+import { LIMITS } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
 import { courseOf, isUnsent, lastRound } from "../../shared/rules/courses.js";
@@ -215,7 +216,7 @@ function details({ cart, order }, actions) {
   const note = {
     class: "control",
     id: "order-note",
-    maxlength: "200",
+    maxlength: LIMITS.lineNotes,
     autocomplete: "off",
     placeholder: "Birthday, in a hurry…",
   };

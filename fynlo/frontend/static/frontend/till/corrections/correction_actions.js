@@ -1,8 +1,8 @@
 // Putting mistakes right: each is a new fact that the server decides, with a reason; undo takes it back by another one.
 
+import { orderLabel } from "../../shared/labels/orders.js";
 import { plural } from "../../shared/labels/plural.js";
 import { pounds } from "../../shared/money.js";
-import { tableLabel } from "../bill/bill_labels.js";
 import { newCart, restoreLine } from "../cart/cart.js";
 import * as commands from "../commands.js";
 import { createOnlineActions } from "../online_actions.js";
@@ -46,13 +46,13 @@ export function correctionActions(tools) {
 
   /** Ask the server for a change of an order; `name` is the button's. */
   const ask = (order, { target = order.id, ...fields }) =>
-    decide({ orderId: order.id, where: tableLabel(order), target, ...fields });
+    decide({ orderId: order.id, where: orderLabel(order), target, ...fields });
 
   /** A sent line's note, course or seat, as far as the kitchen lets it: works without a connection too. */
   function editLine(order, line, changes) {
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, line[name]]));
     const push = (payload) =>
-      outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: tableLabel(order) }));
+      outbox.push(commands.editLine({ orderId: order.id, line, changes: payload, where: orderLabel(order) }));
     push(changes);
     close();
     showToast(`${line.name} changed.${line.sent ? " The kitchen has been told." : ""}`, "success", () => push(before));
@@ -104,7 +104,7 @@ export function correctionActions(tools) {
     )
       return;
     close();
-    showToast(`${tableLabel(order)} is void.`, "success");
+    showToast(`${orderLabel(order)} is void.`, "success");
     go("#/");
   }
 
@@ -114,7 +114,7 @@ export function correctionActions(tools) {
     if (!(await ask(order, { name: "comp", kind: "order.comp", payload, description: "On the house" }))) return;
     close();
     const given = adjustmentsOf(orderNow(order.id)).filter(({ id }) => !before.has(id));
-    showToast(`${line ? line.name : tableLabel(order)}: on the house.`, "success", () => takeBack(order, given));
+    showToast(`${line ? line.name : orderLabel(order)}: on the house.`, "success", () => takeBack(order, given));
   }
 
   /** `value` is {percent} or {amountPence}. */
@@ -205,12 +205,12 @@ export function correctionActions(tools) {
         name: `order:${other.id}`,
         kind: "order.merge",
         payload: { from_order_id: other.id },
-        description: `Merge ${tableLabel(other)} into it`,
+        description: `Merge ${orderLabel(other)} into it`,
       }))
     )
       return;
     close();
-    showToast(`${tableLabel(other)} is on this order now.`, "success");
+    showToast(`${orderLabel(other)} is on this order now.`, "success");
   }
 
   async function split(order) {
@@ -262,7 +262,7 @@ export function correctionActions(tools) {
       return;
     store.update(({ closedOrders: { [order.id]: _old, ...closedOrders } }) => ({ closedOrders }));
     close();
-    showToast(`${tableLabel(order)} is reopened. What was paid stays paid.`, "success");
+    showToast(`${orderLabel(order)} is reopened. What was paid stays paid.`, "success");
     go(`#/order/${order.id}`);
   }
 

@@ -1,6 +1,7 @@
 // A line that was sent, changed in place: its seat, the course that it waits for, its note. The kitchen sees old and
 // new.
 
+import { LIMITS } from "../../shared/contract.js";
 import { courseName, courseOf } from "../../shared/rules/courses.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { courseChips, seatChips } from "../courses/course_view.js";
@@ -69,7 +70,7 @@ function noteOfIt(line, now, change) {
     h("input", {
       class: "control",
       id: "line-note",
-      maxlength: "200",
+      maxlength: LIMITS.lineNotes,
       autocomplete: "off",
       placeholder: "No coriander…",
       value: now.notes,

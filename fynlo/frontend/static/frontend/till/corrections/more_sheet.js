@@ -1,8 +1,8 @@
 // The sheet of an order, or of one line that was sent: what can be done with it, each as a step of its own.
+import { orderLabel } from "../../shared/labels/orders.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { conflictSentence, isUnconfirmed } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { tableLabel } from "../bill/bill_labels.js";
 import { isTaken, isUnderWay } from "../bill/bill_state.js";
 import { isSettled } from "../labels.js";
 import { isOnline } from "../online_actions.js";
@@ -48,7 +48,7 @@ export function moreSheet(state, actions) {
   const { orderId, lineId, step } = state.ui.more;
   const order = actions.orderNow(orderId);
   const line = order?.lines?.find(({ id }) => id === lineId) ?? null;
-  const what = line ? `${line.quantity} × ${line.name}` : order ? tableLabel(order) : "Order";
+  const what = line ? `${line.quantity} × ${line.name}` : order ? orderLabel(order) : "Order";
   const isGone = !order || (lineId && !line);
   return [
     sheetHeader({

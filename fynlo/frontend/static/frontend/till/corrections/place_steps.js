@@ -1,9 +1,9 @@
 // The wrong place: another table, another order, or a bill of its own.
 
+import { orderLabel } from "../../shared/labels/orders.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { tableLabel } from "../bill/bill_labels.js";
 import { standingOf } from "../floor/table_card.js";
 import { TABLE_STATES } from "../labels.js";
 import { isOpen, liveLines } from "../optimistic/projection.js";
@@ -75,7 +75,7 @@ function tableChoice({ table, state, order, line, actions }) {
         on: { click: tap },
       },
       h("span", { class: "table-name" }, table.name),
-      h("span", { class: "table-state" }, icon(shownState?.icon ?? "check-circle"), shownState?.word ?? name),
+      h("span", { class: "table-state" }, icon(shownState?.icon ?? "check-circle"), shownState?.label ?? name),
     ),
   );
 }
@@ -108,7 +108,7 @@ function orderChoice({ other, state, actions }) {
       : "";
   const tap = () =>
     reason
-      ? actions.showToast(`${tableLabel(other)}: ${reason}`, "warning")
+      ? actions.showToast(`${orderLabel(other)}: ${reason}`, "warning")
       : actions.changeMore({ mergeFrom: other.id });
   return h(
     "li",
@@ -126,7 +126,7 @@ function orderChoice({ other, state, actions }) {
       h(
         "span",
         { class: "sheet-choice-text" },
-        h("span", { key: "words" }, tableLabel(other)),
+        h("span", { key: "words" }, orderLabel(other)),
         h(
           "span",
           { class: "sheet-choice-note", key: "note" },
@@ -150,13 +150,13 @@ function confirmMerge({ state, order, chosen, actions }) {
     h(
       "p",
       { key: "what" },
-      `Every item of ${tableLabel(chosen)} moves to ${tableLabel(order)}, and ${tableLabel(chosen)} is closed. This cannot be undone.`,
+      `Every item of ${orderLabel(chosen)} moves to ${orderLabel(order)}, and ${orderLabel(chosen)} is closed. This cannot be undone.`,
     ),
     h(
       "dl",
       { class: "sums", key: "sums", "data-merge-sums": true },
-      row("own", tableLabel(order), own),
-      row("more", tableLabel(chosen), more),
+      row("own", orderLabel(order), own),
+      row("more", orderLabel(chosen), more),
       isAlike ? row("both", "Together", own + more, " is-total") : null,
     ),
     isAlike

@@ -1,6 +1,6 @@
 // What needs a reason and nothing else: void, on the house, open again.
+import { orderLabel } from "../../shared/labels/orders.js";
 import { h } from "../../shared/view/dom.js";
-import { tableLabel } from "../bill/bill_labels.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
 import { stepper } from "../view/stepper.js";
 
@@ -35,7 +35,7 @@ export function voidStep({ state, order, line, actions }) {
     said,
     name: "void",
     kind: "danger",
-    text: `Void ${tableLabel(order)}`,
+    text: `Void ${orderLabel(order)}`,
     tap: () => actions.correct.voidOrder(order),
   });
 }
@@ -83,7 +83,7 @@ export function reopenStep({ state, order, actions }) {
     said,
     usual: REOPEN_REASONS,
     name: "reopen",
-    text: `Reopen ${tableLabel(order)}`,
+    text: `Reopen ${orderLabel(order)}`,
     tap: () => actions.correct.reopen(order),
   });
 }

@@ -1,9 +1,9 @@
 // Courses and seats on the screen: the chips over the cart that say where the next taps go, and each course's head in
 // the cart with how it stands and what can be done about it.
+import { STATES } from "../../shared/contract.js";
 import { formatMinutes, minutesSince } from "../../shared/labels/times.js";
 import { canWaitAgain, courseName, courseOf, isUnsent, nextCourse } from "../../shared/rules/courses.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { LINE_STATES } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
 import { tapGuard } from "../view/tap_guard.js";
 
@@ -11,8 +11,8 @@ import { tapGuard } from "../view/tap_guard.js";
 export function courseHead({ course, name, state, lines }, screen, actions) {
   const { held, order } = screen;
   const waits = held.includes(course);
-  const shown = state === "unsent" && waits ? LINE_STATES.held : LINE_STATES[state];
-  const word = state === "unsent" && waits ? "Will wait" : shown.word;
+  const shown = state === "unsent" && waits ? STATES.held : STATES[state];
+  const word = state === "unsent" && waits ? "Will wait" : shown.label;
   const isNext = state === "held" && Boolean(order);
   const waitsAgain = Boolean(order) && canWaitAgain(course, liveLines(order));
   const props = tapGuard(`course:${course}`, screen.route.id, isNext ? "fire" : waitsAgain ? "hold" : state);
@@ -116,12 +116,7 @@ export function fireRow(screen, actions) {
         "p",
         { class: "course-name" },
         name,
-        h(
-          "span",
-          { class: `line-state is-${LINE_STATES.held.tone}` },
-          icon(LINE_STATES.held.icon),
-          LINE_STATES.held.word,
-        ),
+        h("span", { class: `line-state is-${STATES.held.tone}` }, icon(STATES.held.icon), STATES.held.label),
       ),
       lastFired(screen),
     ),

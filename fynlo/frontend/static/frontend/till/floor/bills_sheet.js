@@ -1,4 +1,5 @@
 // A table with more than one open bill: which one?
+import { tableLabel } from "../../shared/labels/orders.js";
 import { formatMinutes, minutesSince } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { amount, TABLE_STATES } from "../labels.js";
@@ -10,7 +11,7 @@ export function billsSheet(state, actions) {
     h(
       "header",
       { class: "sheet-header", key: "header" },
-      h("h2", { id: "bills-sheet-title" }, `Table ${orders[0].table_name}`),
+      h("h2", { id: "bills-sheet-title" }, tableLabel(orders[0].table_name)),
       h(
         "button",
         { class: "button button-quiet is-icon-only", type: "button", "data-close": true, title: "Close" },
@@ -40,7 +41,7 @@ export function billsSheet(state, actions) {
               h(
                 "span",
                 null,
-                `${order.number ? `#${order.number}` : "New"} · ${shown.word} · ${formatMinutes(minutesSince(order.opened_at, state.now))}`,
+                `${order.number ? `#${order.number}` : "New"} · ${shown.label} · ${formatMinutes(minutesSince(order.opened_at, state.now))}`,
               ),
               h("span", { class: "money push-end" }, order.total === null ? "" : amount([order.due])),
             ),

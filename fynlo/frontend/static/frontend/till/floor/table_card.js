@@ -49,7 +49,7 @@ export function tableCard({ table, orders, cart, state, actions }) {
         h("span", { class: `table-name${table.name.length > 3 ? " is-long" : ""}` }, table.name),
         isDirty && since ? h("span", { class: "table-since", key: "since" }, since) : covers(standing, table),
       ),
-      h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.word)),
+      h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.label)),
       isDirty
         ? null
         : h(

@@ -1,5 +1,6 @@
 // One product with its choices: asked when it is added, and again to change or take away a line of the cart.
 
+import { LIMITS } from "../../shared/contract.js";
 import { formatPence, pence } from "../../shared/money.js";
 import { allergenLabel, contentOf } from "../../shared/rules/allergies.js";
 import { h, icon } from "../../shared/view/dom.js";
@@ -56,7 +57,7 @@ export function productSheet(state, actions) {
         h("input", {
           class: "control",
           id: "line-note",
-          maxlength: "200",
+          maxlength: LIMITS.lineNotes,
           autocomplete: "off",
           placeholder: "No onion, sauce apart…",
           value: sheet.notes,

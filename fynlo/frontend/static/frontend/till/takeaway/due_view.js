@@ -1,11 +1,13 @@
 // The board of what is due: what somebody comes for or is brought, the most pressing first. One tap hands it over.
 
+import { STATES } from "../../shared/contract.js";
+import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatMinutes, formatMinutesShort, formatTime } from "../../shared/labels/times.js";
 import { courseState } from "../../shared/rules/courses.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { countOf } from "../cart/cart.js";
-import { amount, LINE_STATES, ORDER_TYPES } from "../labels.js";
+import { amount } from "../labels.js";
 import { liveLines } from "../optimistic/projection.js";
 import { toastStrip } from "../view/toast_strip.js";
 import { dueOrders } from "./due.js";
@@ -70,7 +72,7 @@ export const nameOf = (order, { customers }) => (order.customer ?? customers[ord
 function dueRow(order, due, state, actions) {
   const lines = liveLines(order);
   const standing = lines.length ? courseState(lines) : "unsent";
-  const shown = LINE_STATES[standing];
+  const shown = STATES[standing];
   const said = dueLabel(due);
   const owes = standing !== "unsent" && order.payment_status !== "paid" && !order.paying && order.due !== null;
   return h(
@@ -86,7 +88,7 @@ function dueRow(order, due, state, actions) {
         h(
           "span",
           { class: "due-name" },
-          [order.number ? `#${order.number}` : "New", nameOf(order, state) || ORDER_TYPES[order.order_type]].join(
+          [order.number ? `#${order.number}` : "New", nameOf(order, state) || orderTypeLabel(order.order_type)].join(
             " · ",
           ),
         ),
@@ -95,7 +97,7 @@ function dueRow(order, due, state, actions) {
           "span",
           { class: `line-state is-${shown.tone}`, "data-standing": standing },
           icon(shown.icon),
-          `${shown.word} · ${plural(countOf(lines), "item")}`,
+          `${shown.label} · ${plural(countOf(lines), "item")}`,
         ),
       ),
       h(

@@ -1,7 +1,9 @@
 // What is taken away, on the floor: the cards of the board of what is due (due_view.js) in short.
+import { STATES } from "../../shared/contract.js";
+import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { h, icon, memo } from "../../shared/view/dom.js";
 import { countOf } from "../cart/cart.js";
-import { amount, LINE_STATES, ORDER_TYPES, TABLE_STATES } from "../labels.js";
+import { amount, TABLE_STATES } from "../labels.js";
 import { isWaiting, liveLines } from "../optimistic/projection.js";
 import { dueOf, dueShort, nameOf } from "./due_view.js";
 
@@ -57,7 +59,7 @@ function takeawayCard(order, due, state, actions) {
         h("span", { class: "table-name" }, order.number ? `#${order.number}` : "New"),
         h("span", { class: "table-covers" }, icon("shopping-bag", "Items"), String(countOf(liveLines(order)))),
       ),
-      h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.word)),
+      h("span", { class: "table-state" }, icon(shown.icon), h("span", { class: "table-word" }, shown.label)),
       h(
         "span",
         { class: `line-state is-${due.isLate ? "danger" : "neutral"}` },
@@ -67,7 +69,7 @@ function takeawayCard(order, due, state, actions) {
       h(
         "span",
         { class: "table-foot" },
-        h("span", { key: "name" }, name || ORDER_TYPES[order.order_type]),
+        h("span", { key: "name" }, name || orderTypeLabel(order.order_type)),
         isWaiting(order)
           ? h("span", { class: "table-unsent", key: "waits" }, "Not sent yet")
           : order.total === null
@@ -86,11 +88,11 @@ function looseCard(cart, actions) {
       "button",
       { class: "table-card is-neutral", type: "button", on: { click: () => actions.openOrder(cart.id) } },
       h("span", { class: "table-top" }, h("span", { class: "table-name" }, "New")),
-      h("span", { class: "table-state" }, icon(LINE_STATES.unsent.icon), LINE_STATES.unsent.word),
+      h("span", { class: "table-state" }, icon(STATES.unsent.icon), STATES.unsent.label),
       h(
         "span",
         { class: "table-foot" },
-        cart.customer?.name ?? ORDER_TYPES[cart.orderType],
+        cart.customer?.name ?? orderTypeLabel(cart.orderType),
         h("span", { class: "table-unsent" }, `${countOf(cart.lines)} unsent`),
       ),
     ),

@@ -1,8 +1,8 @@
 // Orders that are taken away: for whom and when, handing over, and eat in or take away.
 
+import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { pence } from "../../shared/money.js";
 import { setStatus, setType } from "../commands.js";
-import { ORDER_TYPES } from "../labels.js";
 import { serviceChargePence } from "../pricing.js";
 
 const PASSED_MS = 60_000;
@@ -69,7 +69,7 @@ export function takeawayDetailsActions({
     if (!order) {
       const before = cart();
       keepCart({ ...before, orderType });
-      return showToast(`${ORDER_TYPES[orderType]} now.`, "success", () =>
+      return showToast(`${orderTypeLabel(orderType)} now.`, "success", () =>
         keepCart({ ...(state().carts[before.id] ?? before), orderType: before.orderType }),
       );
     }
@@ -88,7 +88,7 @@ export function takeawayDetailsActions({
     const charge = orderType === "dine_in" ? chargeOf(now) : 0;
     const changed = before === charge ? "" : charge ? " Service charge added." : " Service charge removed.";
     return showToast(
-      `${ORDER_TYPES[orderType]} now.${changed}`,
+      `${orderTypeLabel(orderType)} now.${changed}`,
       "success",
       () => pushType(state().orders[order.id] ?? order, order.order_type),
       ({ orders }) => orders[order.id]?.order_type === orderType,
@@ -122,7 +122,7 @@ export function takeawayDetailsActions({
           orderId: order.id,
           status: "served",
           description: "Handed over",
-          where: order.number ? `${ORDER_TYPES[order.order_type]} #${order.number}` : ORDER_TYPES[order.order_type],
+          where: [orderTypeLabel(order.order_type), order.number ? `#${order.number}` : ""].filter(Boolean).join(" "),
         }),
       );
       showToast(`${order.number ? `#${order.number}` : "The order"} handed over.`, "success");

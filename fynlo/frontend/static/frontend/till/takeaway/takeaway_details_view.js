@@ -1,11 +1,11 @@
 // For whom an order is and when: asked when a takeaway begins, and again from the row over the cart.
+
+import { LIMITS, ORDER_TYPES } from "../../shared/contract.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { ORDER_TYPES } from "../labels.js";
 import { inMinutes, momentOf } from "./due.js";
 
 const AWAY = ["takeaway", "pickup"]; // a delivery needs an address, which the till does not ask for
-const TYPE_ICONS = { dine_in: "users", takeaway: "shopping-bag", pickup: "clock", delivery: "truck" };
 const QUICK_MINUTES = [15, 20, 30];
 
 /** The row over the cart of an order that is taken away: one tap says who and when. */
@@ -25,11 +25,11 @@ export function takeawayDetailsRow({ order, cart, customer }, actions) {
         "data-takeaway-open": true,
         on: { click: () => actions.openTakeawayDetails() },
       },
-      icon(TYPE_ICONS[type]),
+      icon(ORDER_TYPES[type].icon),
       h(
         "span",
         { class: "takeaway-words" },
-        [ORDER_TYPES[type], promised ? formatTime(promised) : "As soon as possible", customer?.name]
+        [ORDER_TYPES[type].label, promised ? formatTime(promised) : "As soon as possible", customer?.name]
           .filter(Boolean)
           .join(" · "),
       ),
@@ -60,7 +60,7 @@ export function takeawayDetailsSheet(state, actions) {
         "How",
         typesOf(state).map((type) => ({
           key: type,
-          text: ORDER_TYPES[type],
+          text: ORDER_TYPES[type].label,
           isOn: takeawayDetails.orderType === type,
           tap: () => actions.changeTakeawayDetails({ orderType: type }),
           data: { "data-type": type },
@@ -73,14 +73,14 @@ export function takeawayDetailsSheet(state, actions) {
         field("Name", "takeaway-name", takeawayDetails.name, (name) => actions.changeTakeawayDetails({ name }), {
           autocomplete: "off",
           autocapitalize: "words",
-          maxlength: "80",
+          maxlength: LIMITS.customerName,
           placeholder: "To call out",
         }),
         field("Phone", "takeaway-phone", takeawayDetails.phone, (phone) => actions.changeTakeawayDetails({ phone }), {
           type: "tel",
           inputmode: "tel",
           autocomplete: "off",
-          maxlength: "30",
+          maxlength: LIMITS.customerPhone,
           placeholder: "If they do not come",
         }),
       ),

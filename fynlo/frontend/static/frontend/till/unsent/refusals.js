@@ -1,9 +1,10 @@
 // What the server has refused for good. Lines go back into their cart; anything else stays until somebody has dealt
 // with it: tried again as a new command, or dismissed (with a way back, as long as the toast stands).
+import { ERRORS } from "../../shared/contract.js";
 import { newCart } from "../cart/cart.js";
 import { TAKES_MONEY } from "../commands.js";
 
-const DONE_ALREADY = new Set(["order.nothing_to_send"]); // refused because what was wanted is so
+const DONE_ALREADY = new Set([ERRORS.NOTHING_TO_SEND]); // refused because what was wanted is so
 
 /** Whether the bill that a payment was for is paid, and who took money for it last. */
 const billNow = (order) => ({ isPaid: order?.payment_status === "paid", last: order?.last_payment ?? null });
@@ -13,7 +14,7 @@ export function createRefusals({ store, outbox, newId, showToast, queueToast, ke
   function putBack({ cart, where }, { code, message: reason, details }) {
     const now = store.state.carts[cart.id];
     const conflicts =
-      code === "order.allergy_conflict" ? new Map(details.lines.map((line) => [line.id, line.conflicts])) : new Map();
+      code === ERRORS.ALLERGY_CONFLICT ? new Map(details.lines.map((line) => [line.id, line.conflicts])) : new Map();
     const lines = [
       ...cart.lines.map((line) => (conflicts.has(line.id) ? { ...line, refusedFor: conflicts.get(line.id) } : line)),
       ...(now?.lines ?? []),

@@ -1,9 +1,9 @@
 // The bar's left half: back, where we are, and always whose till this is and who uses it.
 
+import { STATES } from "../../shared/contract.js";
+import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { plural } from "../../shared/labels/plural.js";
-import { STATES } from "../../shared/labels/states.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { ORDER_TYPES } from "../labels.js";
 
 export function headingView(state, actions) {
   const { config, route } = state;
@@ -63,13 +63,13 @@ function titleOf({ order, cart, tables, receipt, route, customer, bill, wide }) 
   if (route.screen === "done")
     return [
       receipt.number ? `#${receipt.number}` : "",
-      (isPartPaid(order, bill, receipt) ? STATES.part_paid : STATES.paid).word,
+      (isPartPaid(order, bill, receipt) ? STATES.part_paid : STATES.paid).label,
     ]
       .filter(Boolean)
       .join(" · ");
   const table = tables.tables?.[order?.table_id ?? cart?.tableId];
   const place = table?.display_name ?? order?.table_name ?? "";
-  const kind = ORDER_TYPES[order?.order_type ?? cart?.orderType] ?? "";
+  const kind = orderTypeLabel(order?.order_type ?? cart?.orderType);
   const guests = order?.guests ?? cart?.guests;
   const number = order?.number ? `#${order.number}` : "";
   const text = [

@@ -1,4 +1,5 @@
 // What the sheets of money and corrections share: their head with a way back, a button that waits, reasons.
+import { LIMITS } from "../../shared/contract.js";
 import { h, icon } from "../../shared/view/dom.js";
 
 /** `note` says what it is about; `back` goes to the step before, inside the sheet. */
@@ -89,7 +90,7 @@ export function reasons({ usual, reason, change, label = "Why?" }) {
       class: "control",
       id: "reason-other",
       key: "other",
-      maxlength: "200",
+      maxlength: LIMITS.reason,
       autocomplete: "off",
       placeholder: "Another reason",
       value: usual.includes(reason) ? "" : reason,

@@ -1,6 +1,6 @@
 // Minus, the number, plus. A finger that stays on a button goes on counting.
+import { LIMITS } from "../../shared/contract.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { MOST_OF_ONE } from "../cart/cart.js";
 
 const HELD_MS = 400;
 const EVERY_MS = 110;
@@ -29,7 +29,11 @@ function begin(button) {
 }
 
 /** `least` and `most` are how far it goes; `change(value)` hears of every step, many a second while `repeats`. */
-export function stepper(value, change, { least = 0, most = MOST_OF_ONE, label = "Quantity", repeats = true } = {}) {
+export function stepper(
+  value,
+  change,
+  { least = 0, most = LIMITS.lineQuantity, label = "Quantity", repeats = true } = {},
+) {
   const button = (name, step, text) => {
     const count = () => change(value + step);
     const on = {

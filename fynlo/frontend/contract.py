@@ -1,0 +1,154 @@
+"""What the browser applications share with the server, written as `frontend/shared/contract.js`.
+
+Each row comes from where Python declares it: states, order types, tenders, allergens, banknotes, bounds of inputs,
+error codes, and the registered events, commands and permissions. `manage.py contract` writes the module; a test fails
+when the module is out of date.
+
+Names that scripts only mention (events, commands, permissions) are types: the bundles leave them out.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from fynlo.core.errors import InProgress
+from fynlo.core.money import minor_units
+from fynlo.core.states import STATES, Audience
+from menu.food import ALLERGENS
+from orders import limits
+from orders.api import serializers as inputs
+from orders.errors import AllergyConflict, NothingToSend
+from orders.labels import ORDER_TYPE_ICONS
+from orders.models import Order
+from payments import banknotes, splitting
+from payments.receipts import buyers
+from payments.tenders import TENDERS
+from payments.tips import LARGEST_TIP
+from realtime import devices, events, projections
+from realtime.api.batch import MOST_COMMANDS
+from realtime.commands import registry
+from restaurants.devices.errors import DeviceIdTaken
+from restaurants.identity import permissions
+
+MODULE_PATH: Path = settings.BASE_DIR / "fynlo" / "frontend" / "static" / "frontend" / "shared" / "contract.js"
+HEAD = """\
+// @ts-check
+// Written by `manage.py contract` from what Python declares (fynlo/frontend/contract.py). Do not edit.
+"""
+
+# The refusals that scripts act on. People read the message of every other one.
+ERRORS = {
+    "IN_PROGRESS": InProgress,
+    "NOTHING_TO_SEND": NothingToSend,
+    "ALLERGY_CONFLICT": AllergyConflict,
+    "DEVICE_NOT_FOUND": devices.DeviceNotFound,
+    "DEVICE_REVOKED": devices.DeviceRevoked,
+    "DEVICE_NOT_PROVEN": devices.DeviceNotProven,
+    "DEVICE_ID_TAKEN": DeviceIdTaken,
+    "DEVICE_SEQ_REUSED": devices.DeviceSeqReused,
+}
+
+
+def as_module() -> str:
+    """Return the text of contract.js. Call it once every app has registered what it declares."""
+    return "\n".join(
+        [
+            HEAD,
+            _typedef("EventType", events.registered()),
+            _typedef("CommandName", (name for name, command in registry.registered().items() if command.is_remote)),
+            _typedef("Permission", permissions.registered()),
+            "/** @typedef {{icon: string, label: string}} Labelled */",
+            "/** @typedef {Labelled & {tone: string}} State how a state is shown */\n",
+            _constant("STATES", _states(Audience.STAFF), "Record<string, State>", "Each state as staff see it."),
+            _constant(
+                "KITCHEN_STATES", _states(Audience.KITCHEN), "Record<string, State>",
+                "The states that cooks see differently. Read `KITCHEN_STATES[name] ?? STATES[name]`.",
+            ),
+            _constant("ORDER_TYPES", _order_types(), "Record<string, Labelled>", "The types of order."),
+            _constant(
+                "TENDERS", _tenders(),
+                "Record<string, Labelled & {by_staff: boolean, opens_drawer: boolean, offline: boolean}>",
+                "The ways of paying. `by_staff`: staff take, correct and refund it. `offline`: also without a network.",
+            ),
+            _constant("ALLERGENS", list(ALLERGENS), "string[]", "The 14 allergens that the law names."),
+            _constant(
+                "BANKNOTES", [minor_units(note) for note in banknotes.NOTES], "number[]",
+                "The notes that guests pay with, in pence.",
+            ),
+            _constant("LIMITS", _limits(), "", "The bounds of what people enter. Texts in characters, money in pence."),
+            _constant(
+                "ERRORS", {name: error.code for name, error in ERRORS.items()}, "",
+                "The codes of the refusals that scripts act on.",
+            ),
+            _constant(
+                "PART_EVENTS", _part_events(), "Record<string, EventType[]>",
+                "The events that move each part of a view (`realtime.projections`).",
+            ),
+        ]
+    )  # fmt: skip
+
+
+def _typedef(name: str, values: Iterable[str]) -> str:
+    return f"/** @typedef {{{' | '.join(json.dumps(value) for value in values)}}} {name} */\n"
+
+
+def _constant(name: str, value: Mapping[str, Any] | list[Any], kind: str, says: str) -> str:
+    """A constant, one row a line. Without `kind` its type is what it holds."""
+    comment = f"/**\n * {says}\n * @type {{{kind}}}\n */" if kind else f"/** {says} */"
+    if isinstance(value, list):
+        return f"{comment}\nexport const {name} = {_literal(value)};\n"
+    rows = "".join(f"  {key}: {_literal(row)},\n" for key, row in value.items())
+    return f"{comment}\nexport const {name} = {{\n{rows}}};\n"
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key}: {_literal(each)}" for key, each in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _states(audience: Audience) -> dict[str, dict[str, str]]:
+    """For staff every state, for another audience those that differ."""
+    shown = ((name, state.shown_to(audience)) for name, state in STATES.items() if state.differs_for(audience))
+    return {name: {"tone": state.tone, "icon": state.icon, "label": state.label} for name, state in shown}
+
+
+def _order_types() -> dict[str, dict[str, str]]:
+    return {kind.value: {"label": kind.label, "icon": ORDER_TYPE_ICONS[kind]} for kind in Order.Type}
+
+
+def _tenders() -> dict[str, dict[str, Any]]:
+    fields = ("label", "icon", "by_staff", "opens_drawer", "offline")
+    return {name: {field: getattr(tender, field) for field in fields} for name, tender in TENDERS.items()}
+
+
+def _limits() -> dict[str, int]:
+    customer = inputs.CustomerInput().fields
+    return {
+        "lineQuantity": limits.MOST_OF_ONE_LINE,
+        "seats": limits.MOST_SEATS,
+        "lineNotes": inputs.ItemInput().fields["special_instructions"].max_length,
+        "allergyNote": inputs.AllergiesInput().fields["note"].max_length,
+        "reason": inputs.ReasonInput().fields["reason"].max_length,
+        "customerName": customer["name"].max_length,
+        "customerPhone": customer["phone"].max_length,
+        "buyerName": buyers.LONGEST_NAME,
+        "buyerAddress": buyers.LONGEST_ADDRESS,
+        "shares": splitting.MOST_SHARES,
+        "quickNotes": banknotes.MOST,
+        "tip": minor_units(LARGEST_TIP),
+        "batchCommands": MOST_COMMANDS,
+    }
+
+
+def _part_events() -> dict[str, list[str]]:
+    """By the part's name. Parts of one name in several views are moved by the same events."""
+    found: dict[str, list[str]] = {}
+    for parts in projections.registered().values():
+        for name, part in parts.items():
+            if found.setdefault(name, list(part.events)) != list(part.events):
+                raise ValueError(f"The parts called {name} are moved by different events.")
+    return dict(sorted(found.items()))

@@ -1,0 +1,159 @@
+// @ts-check
+// Written by `manage.py contract` from what Python declares (fynlo/frontend/contract.py). Do not edit.
+
+/** @typedef {"attention.raised" | "attention.resolved" | "floor.changed" | "kitchen.item_ready" | "kitchen.item_started" | "kitchen.order_ready" | "kitchen.order_received" | "kitchen.ticket_changed" | "kitchen.ticket_fired" | "kitchen.ticket_recalled" | "menu.availability_changed" | "menu.updated" | "order.cancelled" | "order.completed" | "order.created" | "order.item_status_changed" | "order.lines_left" | "order.reopened" | "order.status_changed" | "order.updated" | "payment.bill_reopened" | "payment.completed" | "payment.failed" | "payment.initiated" | "payment.invoiced" | "payment.processing" | "payment.refunded" | "payment.tender_corrected" | "service.settings_changed" | "table.available" | "table.blocked" | "table.cleaned" | "table.cleaning" | "table.occupied" | "table.reserved" | "table.server_set"} EventType */
+
+/** @typedef {"attention.resolve" | "bill.open_link" | "bill.revoke_links" | "floor.archive_section" | "floor.archive_table" | "floor.create_section" | "floor.create_table" | "floor.create_tables" | "floor.order_sections" | "floor.order_tables" | "floor.restore_section" | "floor.restore_table" | "floor.update_section" | "floor.update_table" | "kitchen.acknowledge_void" | "kitchen.bump" | "kitchen.create_rule" | "kitchen.delete_rule" | "kitchen.hand_over" | "kitchen.order_rules" | "kitchen.ready" | "kitchen.recall" | "kitchen.start" | "kitchen.undo" | "kitchen.update_rule" | "menu.archive_category" | "menu.archive_live_category" | "menu.archive_live_product" | "menu.archive_modifier_group" | "menu.archive_product" | "menu.create_category" | "menu.create_live_category" | "menu.create_live_product" | "menu.create_modifier_group" | "menu.create_product" | "menu.create_station" | "menu.discard_product_changes" | "menu.publish" | "menu.reorder_categories" | "menu.reorder_stations" | "menu.restore_product" | "menu.set_availability" | "menu.set_product_image" | "menu.update_category" | "menu.update_live_category" | "menu.update_live_product" | "menu.update_modifier_group" | "menu.update_product" | "menu.update_station" | "menu.use_starter" | "order.add_lines" | "order.cancel" | "order.comp" | "order.create" | "order.discount" | "order.edit_line" | "order.fire_course" | "order.hold_course" | "order.merge" | "order.move_lines" | "order.remove_adjustment" | "order.reopen" | "order.rush" | "order.send" | "order.set_allergies" | "order.set_details" | "order.set_service_charge" | "order.set_status" | "order.set_type" | "order.split" | "order.transfer" | "order.void" | "order.void_line" | "order.void_sent_line" | "payment.cancel" | "payment.card" | "payment.card_declined" | "payment.cash" | "payment.correct_tender" | "payment.process" | "payment.qr" | "payment.qr_confirm" | "payment.refund" | "payment.refund_cash" | "receipt.email" | "receipt.invoice" | "service.change_settings" | "table.clean" | "table.set_server" | "table.set_status"} CommandName */
+
+/** @typedef {"attention.resolve" | "devices.manage" | "devices.use" | "floor.edit" | "floor.manage" | "floor.view" | "kitchen.settings" | "kitchen.view" | "kitchen.work" | "menu.availability" | "menu.edit" | "menu.publish" | "menu.view" | "orders.cancel" | "orders.comp" | "orders.discount" | "orders.manage" | "orders.move" | "orders.reopen" | "orders.send" | "orders.service_charge" | "orders.settings" | "orders.take" | "orders.view" | "orders.void_sent" | "orders.void_unsent" | "payments.cash" | "payments.correct" | "payments.invoice" | "payments.link" | "payments.override" | "payments.refund" | "payments.view" | "people.manage" | "portal.open" | "restaurant.settings" | "security.read" | "sync.read" | "sync.send"} Permission */
+
+/** @typedef {{icon: string, label: string}} Labelled */
+/** @typedef {Labelled & {tone: string}} State how a state is shown */
+
+/**
+ * Each state as staff see it.
+ * @type {Record<string, State>}
+ */
+export const STATES = {
+  open: { tone: "info", icon: "document-text", label: "Open" },
+  unpaid: { tone: "info", icon: "document-text", label: "Unpaid" },
+  part_paid: { tone: "warning", icon: "banknotes", label: "Part paid" },
+  paid: { tone: "success", icon: "check-circle", label: "Paid" },
+  void: { tone: "neutral", icon: "no-symbol", label: "Void" },
+  partially_refunded: { tone: "warning", icon: "receipt-refund", label: "Partly refunded" },
+  refunded: { tone: "neutral", icon: "receipt-refund", label: "Refunded" },
+  unsent: { tone: "neutral", icon: "pencil-square", label: "Not sent" },
+  held: { tone: "neutral", icon: "pause-circle", label: "Held" },
+  fired: { tone: "info", icon: "paper-airplane", label: "Sent" },
+  started: { tone: "warning", icon: "fire", label: "Cooking" },
+  ready: { tone: "success", icon: "bell-alert", label: "Ready" },
+  served: { tone: "neutral", icon: "check", label: "Served" },
+  late: { tone: "danger", icon: "clock", label: "Late" },
+  draft: { tone: "neutral", icon: "pencil-square", label: "Draft" },
+  pending: { tone: "neutral", icon: "pencil-square", label: "Ordering" },
+  confirmed: { tone: "info", icon: "paper-airplane", label: "Sent" },
+  preparing: { tone: "warning", icon: "fire", label: "Cooking" },
+  completed: { tone: "success", icon: "check-circle", label: "Closed" },
+  cancelled: { tone: "neutral", icon: "x-circle", label: "Cancelled" },
+  created: { tone: "neutral", icon: "plus-circle", label: "Started" },
+  processing: { tone: "info", icon: "arrow-path", label: "Paying now" },
+  authorised: { tone: "info", icon: "shield-check", label: "Paying now" },
+  captured: { tone: "success", icon: "check-circle", label: "Paid" },
+  declined: { tone: "danger", icon: "x-circle", label: "Declined" },
+  failed: { tone: "danger", icon: "exclamation-triangle", label: "Failed" },
+  expired: { tone: "neutral", icon: "clock", label: "Expired" },
+  unknown: { tone: "warning", icon: "question-mark-circle", label: "Checking" },
+  disputed: { tone: "danger", icon: "shield-exclamation", label: "Disputed" },
+  free: { tone: "success", icon: "check-circle", label: "Free" },
+  occupied: { tone: "info", icon: "users", label: "Seated" },
+  ordering: { tone: "neutral", icon: "pencil-square", label: "Ordering" },
+  waiting: { tone: "info", icon: "paper-airplane", label: "Sent" },
+  cooking: { tone: "warning", icon: "fire", label: "Cooking" },
+  paying: { tone: "warning", icon: "banknotes", label: "Paying" },
+  reserved: { tone: "warning", icon: "bookmark", label: "Reserved" },
+  cleaning: { tone: "warning", icon: "sparkles", label: "To clean" },
+  blocked: { tone: "neutral", icon: "no-symbol", label: "Out of use" },
+  available: { tone: "success", icon: "check-circle", label: "Available" },
+  sold_out: { tone: "danger", icon: "no-symbol", label: "Sold out" },
+  hidden: { tone: "neutral", icon: "eye-slash", label: "Hidden" },
+  low_stock: { tone: "warning", icon: "exclamation-triangle", label: "Low stock" },
+  published: { tone: "success", icon: "check-circle", label: "Published" },
+  changed: { tone: "warning", icon: "pencil-square", label: "Unpublished changes" },
+  active: { tone: "success", icon: "check-circle", label: "Active" },
+  invited: { tone: "info", icon: "envelope", label: "Invited" },
+  inactive: { tone: "neutral", icon: "minus-circle", label: "Inactive" },
+  suspended: { tone: "danger", icon: "no-symbol", label: "Suspended" },
+  revoked: { tone: "neutral", icon: "x-circle", label: "Revoked" },
+  online: { tone: "success", icon: "wifi", label: "Online" },
+  connecting: { tone: "warning", icon: "arrow-path", label: "Connecting" },
+  offline: { tone: "danger", icon: "signal-slash", label: "Offline" },
+};
+
+/**
+ * The states that cooks see differently. Read `KITCHEN_STATES[name] ?? STATES[name]`.
+ * @type {Record<string, State>}
+ */
+export const KITCHEN_STATES = {
+  fired: { tone: "info", icon: "", label: "Sent" },
+  ready: { tone: "success", icon: "check", label: "Ready" },
+};
+
+/**
+ * The types of order.
+ * @type {Record<string, Labelled>}
+ */
+export const ORDER_TYPES = {
+  dine_in: { label: "Eat in", icon: "users" },
+  takeaway: { label: "Takeaway", icon: "shopping-bag" },
+  pickup: { label: "Pickup", icon: "shopping-bag" },
+  delivery: { label: "Delivery", icon: "truck" },
+};
+
+/**
+ * The ways of paying. `by_staff`: staff take, correct and refund it. `offline`: also without a network.
+ * @type {Record<string, Labelled & {by_staff: boolean, opens_drawer: boolean, offline: boolean}>}
+ */
+export const TENDERS = {
+  cash: { label: "Cash", icon: "banknotes", by_staff: true, opens_drawer: true, offline: true },
+  card: { label: "Card", icon: "credit-card", by_staff: true, opens_drawer: false, offline: true },
+  qr: { label: "Guest's phone", icon: "device-phone-mobile", by_staff: false, opens_drawer: false, offline: false },
+};
+
+/**
+ * The 14 allergens that the law names.
+ * @type {string[]}
+ */
+export const ALLERGENS = ["gluten", "celery", "crustaceans", "eggs", "fish", "lupin", "milk", "molluscs", "mustard", "tree_nuts", "peanuts", "sesame", "soya", "sulphites"];
+
+/**
+ * The notes that guests pay with, in pence.
+ * @type {number[]}
+ */
+export const BANKNOTES = [500, 1000, 2000, 5000];
+
+/** The bounds of what people enter. Texts in characters, money in pence. */
+export const LIMITS = {
+  lineQuantity: 99,
+  seats: 99,
+  lineNotes: 200,
+  allergyNote: 200,
+  reason: 200,
+  customerName: 80,
+  customerPhone: 30,
+  buyerName: 120,
+  buyerAddress: 400,
+  shares: 100,
+  quickNotes: 4,
+  tip: 50000,
+  batchCommands: 100,
+};
+
+/** The codes of the refusals that scripts act on. */
+export const ERRORS = {
+  IN_PROGRESS: "in_progress",
+  NOTHING_TO_SEND: "order.nothing_to_send",
+  ALLERGY_CONFLICT: "order.allergy_conflict",
+  DEVICE_NOT_FOUND: "device.not_found",
+  DEVICE_REVOKED: "device.revoked",
+  DEVICE_NOT_PROVEN: "device.not_proven",
+  DEVICE_ID_TAKEN: "device.id_taken",
+  DEVICE_SEQ_REUSED: "device_seq_reused",
+};
+
+/**
+ * The events that move each part of a view (`realtime.projections`).
+ * @type {Record<string, EventType[]>}
+ */
+export const PART_EVENTS = {
+  attention: ["attention.raised", "attention.resolved"],
+  due: ["order.created", "order.updated", "order.status_changed", "order.item_status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.reopened"],
+  menu: ["menu.updated", "menu.availability_changed"],
+  orders: ["order.created", "order.updated", "order.status_changed", "order.item_status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.reopened"],
+  payments: ["payment.initiated", "payment.processing", "payment.completed", "payment.failed", "payment.refunded", "payment.tender_corrected", "payment.bill_reopened", "order.completed", "order.cancelled"],
+  people: [],
+  service: ["service.settings_changed"],
+  tables: ["table.occupied", "table.available", "table.reserved", "table.cleaning", "table.cleaned", "table.blocked", "table.server_set", "floor.changed"],
+  takings: ["payment.completed", "payment.refunded", "payment.tender_corrected"],
+  tickets: ["kitchen.order_received", "kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled", "kitchen.ticket_fired", "kitchen.ticket_changed", "order.updated", "order.item_status_changed"],
+  today: ["order.created", "order.updated", "order.status_changed", "order.item_status_changed", "order.completed", "order.cancelled", "order.lines_left", "order.reopened"],
+};

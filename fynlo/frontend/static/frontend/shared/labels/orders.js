@@ -1,0 +1,35 @@
+// @ts-check
+// How orders and tables are called, the same on every screen.
+import { ORDER_TYPES } from "../contract.js";
+
+/**
+ * @typedef {object} Order the fields that name an order
+ * @property {string} order_type
+ * @property {string} [table_name]
+ * @property {number | null} [number]
+ */
+
+/**
+ * "Table 4" for a table whose name is a number, else its name, such as "Bar"; "" without a table.
+ * @param {string} [name]
+ */
+export const tableLabel = (name = "") => (/^\d+$/.test(name) ? `Table ${name}` : name);
+
+/**
+ * The label of an order's type: "Takeaway".
+ * @param {string} type
+ */
+export const orderTypeLabel = (type) => ORDER_TYPES[type]?.label ?? type ?? "";
+
+/**
+ * Where an order goes: its table, else its type.
+ * @param {Order} order
+ */
+export const placeLabel = ({ order_type, table_name }) => tableLabel(table_name) || orderTypeLabel(order_type);
+
+/**
+ * `Table 4 · #12`, `Takeaway · #13`.
+ * @param {Order} order
+ */
+export const orderLabel = (order) =>
+  [placeLabel(order), order.number ? `#${order.number}` : ""].filter(Boolean).join(" · ");
