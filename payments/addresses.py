@@ -1,7 +1,7 @@
-"""Where guests and providers find things: public addresses, also from a worker or from the platform's host.
+"""Public addresses for guests and providers. They also work from a worker and on the platform's host.
 
-A link that is shown on a screen leads to the host that the screen itself was reached under: a phone in the restaurant's
-network may know no other. Mail and providers get the restaurant's primary host.
+A link on a screen uses the host of the current request: a phone in the restaurant's network may reach no other. Emails
+and providers get the restaurant's primary host.
 """
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from payments.models import BillLink, Payment, Receipt
 
 
 def _address(name: str, *args: object, host: str | None = None) -> str:
-    """`host` is one of the restaurant's own; None is the present request's, "" the primary one."""
+    """Return an absolute address. `host` None is the host of the current request, "" the primary host."""
     restaurant = connection.tenant
     at = url_at(serving_host(restaurant) if host is None else host, restaurant)
     return f"{at}{reverse(name, urlconf=settings.RESTAURANT_URLCONF, args=args)}"
@@ -24,12 +24,12 @@ def bill_url(link: BillLink) -> str:
 
 
 def payment_url(payment: Payment) -> str:
-    """Its own page behind the link that it was begun with."""
+    """Return the page of a payment, behind the link of its bill."""
     return _address("bill_payment", payment.link.token, payment.id)
 
 
 def return_url(payment: Payment) -> str:
-    """The same page, from a worker: under the host that the guest began on."""
+    """Return the page that the guest comes back to, on the host where the payment started. For the worker."""
     return f"{_address('bill_payment', payment.link.token, payment.id, host=payment.host)}?back=1"
 
 
@@ -38,12 +38,12 @@ def receipt_url(receipt: Receipt) -> str:
 
 
 def receipt_email_url(receipt: Receipt) -> str:
-    """The receipt's page for an email that is read anywhere, years later."""
+    """Return the receipt's page for an email, which may be read anywhere and years later."""
     return _address("receipt", receipt.token, host="")
 
 
 def receipt_pdf_url(receipt: Receipt) -> str:
-    """The same on paper."""
+    """Return the address of the receipt's PDF."""
     return _address("receipt_pdf", receipt.token)
 
 
@@ -52,7 +52,7 @@ def webhook_url(provider: str) -> str:
 
 
 def invoice_url(receipt: Receipt) -> str:
-    """The page of the VAT invoice for a receipt."""
+    """Return the page of the VAT invoice for a receipt."""
     return _address("invoice", receipt.token)
 
 

@@ -1,4 +1,4 @@
-"""Writing to the ledger. Nothing else does."""
+"""Write to the ledger. No other code does."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,13 +8,13 @@ from payments.models import Entry, Payment, Posting
 
 
 def write(*, kind: Entry.Kind, payment: Payment, postings: Mapping[str, Decimal], at: datetime) -> Entry:
-    """Append one entry; accounts with nothing to post are left out. Two statements.
+    """Append one entry with its postings; accounts with £0.00 are left out. Two statements.
 
-    Raises ValueError when the postings do not sum to nought, which the database would refuse at the commit.
+    Raises ValueError when the postings do not sum to zero. The database refuses such an entry at the commit too.
     """
     moved = {account: amount for account, amount in postings.items() if amount}
     if sum(moved.values(), Decimal("0.00")):
-        raise ValueError(f"A ledger entry sums to nought, not {sum(moved.values())}.")
+        raise ValueError(f"A ledger entry must sum to zero, not {sum(moved.values())}.")
     entry = Entry.objects.create(kind=kind, payment=payment, at=at)
     Posting.objects.bulk_create(Posting(entry=entry, account=name, amount=amount) for name, amount in moved.items())
     return entry

@@ -1,4 +1,4 @@
-"""How a payment moves at a provider, as data. A status that is not a key is final."""
+"""The statuses of a provider payment and the moves between them. A status that is not a key is final."""
 
 from payments.models import Payment
 

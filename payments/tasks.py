@@ -1,4 +1,4 @@
-"""Celery's door to payments at providers: a message says only "look here"."""
+"""The Celery tasks of payments. A message only names a restaurant; the work is found in the database."""
 
 import logging
 from datetime import timedelta
@@ -20,14 +20,14 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def poll_payments(schema_name: str) -> None:
-    """Whatever is due in one restaurant."""
+    """Poll every due payment of one restaurant."""
     with in_schema(schema_name):
         reconciliation.poll_due()
 
 
 @shared_task
 def verify_restaurants() -> None:
-    """A restaurant that registered itself is trusted once it has had a day of payments."""
+    """Verify restaurants that registered themselves and took their first payment at least a day ago."""
     for restaurant in get_tenant_model().objects.filter(status="active", verified_at=None).order_by("schema_name"):
         with in_restaurant(restaurant):
             traded = selectors.has_traded_before(clock.now() - timedelta(days=1))
@@ -37,16 +37,16 @@ def verify_restaurants() -> None:
 
 @shared_task
 def sweep_payments() -> None:
-    """What a lost message left: one cheap query a restaurant, and a message for each that has work.
+    """Send a message for each restaurant with due payments, in case an earlier one was lost. One query per restaurant.
 
-    Of suspended restaurants too: what a guest began before is asked for until the provider is certain.
+    Includes suspended restaurants: a payment that started before is polled until the provider is certain.
     """
     for restaurant in get_tenant_model().objects.order_by("schema_name"):
         try:
             with in_restaurant(restaurant):
                 waiting = reconciliation.is_work_waiting()
         except Exception:
-            logger.exception("the payments of %s could not be looked for", restaurant.schema_name)
+            logger.exception("cannot read the due payments of %s", restaurant.schema_name)
             continue
         if waiting:
             look(TASK, restaurant.schema_name)

@@ -1,4 +1,4 @@
-"""What a guest sends: which part of the bill, and the tip."""
+"""The form of the guest's bill page: which part to pay, and the tip."""
 
 import re
 from decimal import Decimal
@@ -20,9 +20,9 @@ TIPS = {"none": ZERO} | TIP_RATES
 
 
 class PayForm(forms.Form):
-    """`item` are lines, `part-<id>` how much of each (`1/2`); `tip` is a percentage, `none` or `own`.
+    """`item` are line ids, `part-<id>` the part of each (`1/2`). `tip` is a percentage, `none` or `own`.
 
-    `left` is what was left of the bill on the page that the guest saw: equal shares are worked out of that.
+    `left` is what was left of the bill on the page that the guest saw: equal shares are computed from it.
     """
 
     key = forms.UUIDField()
@@ -38,7 +38,7 @@ class PayForm(forms.Form):
         data = super().clean()
         way = data.get("way")
         if way == SplitMethod.AMOUNT and not data.get("amount") and "amount" not in self.errors:
-            raise ValidationError({"amount": "Say how much you want to pay."})
+            raise ValidationError({"amount": "Enter how much you want to pay."})
         if way == SplitMethod.ITEMS and not self.picks:
             raise ValidationError({"way": "Choose what you want to pay for."})
         return data
@@ -66,15 +66,15 @@ class PayForm(forms.Form):
 
     @property
     def choice(self) -> dict[str, Any]:
-        """What the form said, to be sent again: names and texts as they came."""
-        asked = {name: self.data.get(name, "") for name in ("way", "parts", "of", "left", "amount", "tip", "own_tip")}
+        """Return the fields as they were sent, so that the page can send them again."""
+        fields = {name: self.data.get(name, "") for name in ("way", "parts", "of", "left", "amount", "tip", "own_tip")}
         items = [str(pick.line_id) for pick in self.picks]
         parts = {f"part-{pick.line_id}": f"{pick.parts}/{pick.of}" for pick in self.picks}
-        return {name: value for name, value in {**asked, "item": items, **parts}.items() if value}
+        return {name: value for name, value in {**fields, "item": items, **parts}.items() if value}
 
     @property
     def picked(self) -> dict[UUID, str]:
-        """The parts of items that are chosen already, by line: `1/2`."""
+        """Return the chosen parts by line, such as `1/2`."""
         if self.is_bound:
             return {pick.line_id: f"{pick.parts}/{pick.of}" for pick in self.picks}
         lines = {parse_uuid(line_id): line_id for line_id in self.initial.get("item", ())}
@@ -82,7 +82,7 @@ class PayForm(forms.Form):
 
     @property
     def tips(self) -> dict[str, Decimal]:
-        """The tip as `begin_payment` takes it."""
+        """Return the tip as arguments of `begin_payment`."""
         if self.cleaned_data["tip"] == "own":
             return {"tip": self.cleaned_data["own_tip"] or ZERO}
         return {"tip_rate": TIPS.get(self.cleaned_data["tip"], ZERO)}

@@ -1,4 +1,4 @@
-"""The guest's addresses. A token is 22 characters; anything else opens nothing."""
+"""The guest's addresses. A token has 22 characters; any other text opens no bill."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The ledger: what moved where, written once. The database itself refuses an edit and an entry out of balance."""
+"""The append-only ledger. The database refuses edits and entries that do not sum to zero."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from payments.models.payments import Payment
 
 
 class Entry(models.Model):
-    """One fact about money. Its postings sum to nought. Corrections are further entries."""
+    """One movement of money. Its postings sum to zero. A correction is a further entry."""
 
     class Kind(models.TextChoices):
         CAPTURE = "capture", "Money was taken"
@@ -24,7 +24,7 @@ class Entry(models.Model):
 
 
 class Posting(models.Model):
-    """What an entry did to one account, in pounds; into it above nought, out of it below."""
+    """What an entry did to one account, in pounds: positive into the account, negative out of it."""
 
     class Account(models.TextChoices):
         CASH = "cash", "Cash in the drawer"

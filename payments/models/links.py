@@ -1,4 +1,4 @@
-"""The guest's way to one bill."""
+"""The guests' link to one bill."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -9,16 +9,16 @@ from fynlo.core.ids import uuid7
 from orders.models import Order
 
 TOKEN_BYTES = 16
-AFTER_CLOSING = timedelta(hours=3)  # for the receipts that a guest has not opened yet
+AFTER_CLOSING = timedelta(hours=3)  # so that guests can still open their receipts
 
 
 def new_token() -> str:
-    """128 random bits in 22 characters: short enough for a small QR code, nothing to guess."""
+    """Return 128 random bits in 22 characters: impossible to guess and short enough for a small QR code."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 class BillLink(models.Model):
-    """`token` opens one bill to whoever holds it, until `expires_at`. It is kept as it is: the till shows it again."""
+    """Opens one bill to anyone who has `token`, until `expires_at`. Stored in plain text: the till shows it again."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="bill_links")
@@ -34,7 +34,7 @@ class BillLink(models.Model):
         return f"bill of {self.order_id}"
 
     def is_usable(self, now: datetime) -> bool:
-        """Whether it opens the bill. Needs `order`: once that is closed, the link ends AFTER_CLOSING later."""
+        """Return whether the link opens the bill. Reads `order`: the link ends AFTER_CLOSING after the order closes."""
         closed_at = self.order.closed_at
         if self.revoked_at is not None or now >= self.expires_at:
             return False

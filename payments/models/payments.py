@@ -1,4 +1,4 @@
-"""A payment: one attempt to take money for an order, what it pays for, and what went back of it."""
+"""Payments (each one attempt to take money for an order), their allocations, refunds and corrections."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,8 +10,8 @@ from orders.models import Line, Order
 from orders.models.exact_json import ExactJSONField
 
 MONEY = {"max_digits": 10, "decimal_places": 2, "default": Decimal("0.00")}
-UNOPENED = timedelta(minutes=2)  # how long a guest's part is held before the guest goes to the provider
-UNSENT_GRACE = timedelta(minutes=1)  # a worker that claims an attempt at its very end has committed that by then
+UNOPENED = timedelta(minutes=2)  # a guest's part is held this long before the guest goes to the provider
+UNSENT_GRACE = timedelta(minutes=1)  # by then a worker that claims an attempt at its end has committed
 
 
 class Method(models.TextChoices):
@@ -21,17 +21,17 @@ class Method(models.TextChoices):
 
 
 class Payment(models.Model):
-    """`id` is the device's own where it made one: a payment has one effect for ever. Amounts in pounds.
+    """One attempt to take money. `id` comes from the device if it made one, so a repeated request has one effect.
 
-    `amount` goes to the bill, `tip` to the workers, `change` back to the guest: received = amount + tip + change.
-    `fee` is what the provider keeps; cash costs nothing. `receipt_number` is of the series of the device that took
-    it (`D7-0042`), where one did. `taken_by` is a person of this restaurant.
-    `method` is how it was taken, `tender` what it counts as now: a correction is a fact of its own (Correction).
-    `refunded` and `refunded_tip` went back of it (Refund). payments.lifecycle has the moves of `status`.
-    Of the restaurant's own card machine staff may type in `card_last_four` and `authorisation_code`; no card's whole
-    number is kept anywhere.
-    A payment at a provider carries what the worker needs: `reference` is the provider's id of it, `pay_url` where the
-    guest pays, `expires_at` until when, `next_poll_at` when the worker polls the provider next (null: nothing to do).
+    Amounts are in pounds. `amount` goes to the bill, `tip` to the workers, `change` back to the guest: received =
+    amount + tip + change. `fee` is the provider's fee; cash has none. `receipt_number` belongs to the series of the
+    device that numbered it (`D7-0042`). `taken_by` is a person of this restaurant.
+    `method` is the tender at first, `tender` the tender now: Correction stores each change. `refunded` and
+    `refunded_tip` are the sums of its refunds. payments.lifecycle has the moves of `status`; no code sets DISPUTED yet.
+    Staff may type in `card_last_four` and `authorisation_code` from the card machine's slip; a whole card number is
+    never stored.
+    The worker needs these fields for a provider payment: `reference` is the provider's id of it, `pay_url` is where the
+    guest pays, `expires_at` its end, `next_poll_at` when the worker polls the provider next (null: nothing to do).
     """
 
     Method = Method
@@ -123,20 +123,20 @@ class Payment(models.Model):
 
     @property
     def ends_at(self) -> datetime | None:
-        """When it ends unless it is paid: soon while a guest has not gone to the provider, then at `expires_at`."""
+        """When it ends unless it is paid: UNOPENED after its start, or `expires_at` once the guest went to pay."""
         if self.expires_at is None or self.opened_at is not None or self.guest is None:
             return self.expires_at
         return min(self.expires_at, self.created_at + UNOPENED)
 
     def holds(self, now: datetime) -> bool:
-        """Whether its part of the bill is spoken for: it may still be paid. One never sent ends by the clock alone."""
+        """Return whether it holds its part of the bill: it may still be paid. One never sent ends by the clock."""
         if self.status == self.Status.CREATED and self.ends_at is not None:
             return now < self.ends_at + UNSENT_GRACE
         return self.status in self.OPEN
 
 
 class Refund(models.Model):
-    """Money that went back to a guest, written once. `buckets` is the stored VAT that it reverses, by rate."""
+    """Money that went back to a guest; written once. `buckets` is the stored VAT that it reverses, by rate."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
@@ -163,9 +163,9 @@ class Refund(models.Model):
 
 
 class Allocation(models.Model):
-    """How much of one line a payment pays for, or a refund gives back, in pounds with the line's share of a charge.
+    """What a payment pays for one line, or a refund gives back, in pounds with the line's share of a charge.
 
-    What is paid or claimed of a line is the sum over these, never a column of its own: no item is paid twice.
+    The paid amount of a line is the sum of these rows and has no column of its own, so no item is paid twice.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -195,7 +195,7 @@ class Allocation(models.Model):
 
 
 class Correction(models.Model):
-    """A payment was taken in another tender than was said. Written once; the ledger moves with it."""
+    """A change of a payment's tender; written once, with a ledger entry."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="corrections")

@@ -1,4 +1,4 @@
-"""Receipts and VAT invoices: what a guest was given, kept as it was."""
+"""Receipts and VAT invoices, stored exactly as the guest got them."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from payments.models.payments import Payment, Refund
 
 
 class ReceiptSeries(models.Model):
-    """The last number of the restaurant's own series, moved by one statement in the payment's transaction: no gaps."""
+    """The last number of a series. One statement in the payment's transaction moves it, so the series has no gaps."""
 
     name = models.CharField(primary_key=True, max_length=20)
     last_number = models.PositiveIntegerField()
@@ -18,10 +18,10 @@ class ReceiptSeries(models.Model):
 
 
 class Receipt(models.Model):
-    """`document` is the JSON of all that stands on it; nothing on it is ever read from anywhere else again.
+    """A receipt. `document` is the JSON of its whole content; nothing on a receipt is read from anywhere else.
 
-    The restaurant's own series is `R`; a device that was offline numbers in its own (`D7`). `token` opens it to
-    whoever holds it, as the paper does.
+    The restaurant's own series is `R`; a device without a network numbers in its own (`D7`). `token` opens the receipt
+    to anyone who has it, like paper.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -44,13 +44,13 @@ class Receipt(models.Model):
 
     @property
     def name(self) -> str:
-        """`R-000042`, `D7-0042`: what is printed."""
+        """Return the printed number: `R-000042`, `D7-0042`."""
         width = 6 if self.series == "R" else 4
         return f"{self.series}-{self.number:0{width}d}"
 
 
 class ReceiptPrint(models.Model):
-    """The PDF as it was first drawn; every later print is these bytes, whatever draws receipts by then."""
+    """The first PDF of a receipt. Every later print is these bytes, even after the layout changed."""
 
     receipt = models.OneToOneField(Receipt, primary_key=True, on_delete=models.PROTECT, related_name="first_print")
     pdf = models.BinaryField()
@@ -60,10 +60,10 @@ class ReceiptPrint(models.Model):
 
 
 class Invoice(models.Model):
-    """The full VAT invoice for one receipt, made out to a buyer. A fact of its own: the receipt stays as it was.
+    """The full VAT invoice for one receipt, made out to a buyer. The receipt does not change.
 
-    `document` is the JSON of all that stands on it, the buyer's name and address too. Numbered in the series `I`
-    without gaps, written once.
+    `document` is the JSON of its whole content, with the buyer's name and address. Numbered without gaps in the series
+    `I` and written once.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -83,7 +83,7 @@ class Invoice(models.Model):
 
 
 class InvoicePrint(models.Model):
-    """The PDF of an invoice as it was first drawn; every later print is these bytes."""
+    """The first PDF of an invoice. Every later print is these bytes."""
 
     invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="first_print")
     pdf = models.BinaryField()

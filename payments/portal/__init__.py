@@ -1,5 +1,8 @@
-"""What payments add to the portal: the day's money by tender on its first page; on the page of an order the money, what
-can be put right about it, the receipts."""
+"""What payments add to the portal.
+
+The first page gets the day's money by tender. The page of an order gets its payments, with their receipts and the forms
+that correct them.
+"""
 
 from orders.portal.sections import Section, register_section
 from payments.portal.section import money_of

@@ -1,12 +1,13 @@
-"""Money given back, a tender corrected, receipts sent again: what the forms ask for is what the API takes."""
+"""The forms about payments: refund, correct the tender, issue an invoice, email receipts."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
-from fynlo.core.money import written
 from orders.portal.forms import ActionForm, CorrectionForm
+from payments.errors import REFUND_ABOVE_ZERO
+from payments.labels import money
 from payments.models import Payment, Receipt
 from payments.portal.section import left_of
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME
@@ -16,7 +17,7 @@ ALL, AMOUNT, LINES = "all", "amount", "lines"
 
 
 class RefundForm(CorrectionForm):
-    title, verb, success_message = "Refund", "Refund in cash", "Refunded. The refund’s receipt stands under Payments."
+    title, verb, success_message = "Refund", "Refund in cash", "Refunded. The refund’s receipt is under Payments."
     says, tone = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone.", "danger"
     of_card = "Refund a card on the card machine first, then record it here. A refund cannot be undone."
 
@@ -41,15 +42,15 @@ class RefundForm(CorrectionForm):
             del self.fields["method"]
         for name in (AMOUNT, LINES):
             self.fields[name].conditional = True
-        tip = f" and {written(self.left['tip'])} tip" if self.left["tip"] else ""
+        tip = f" and {money(self.left['tip'])} tip" if self.left["tip"] else ""
         self.fields["how"].choices = [
-            (ALL, f"All of it, {written(self.left['amount'])}{tip}"),
+            (ALL, f"All of it, {money(self.left['amount'])}{tip}"),
             (AMOUNT, "An amount"),
             (LINES, "Some items"),
         ]
         names = {line.id: f"{line.quantity} × {line.name}" for line in self.order.all_lines}
         self.fields["lines"].choices = [
-            (str(line_id), f"{names.get(line_id, 'An item')}, {written(amount)}")
+            (str(line_id), f"{names.get(line_id, 'An item')}, {money(amount)}")
             for line_id, amount in self.left["lines"].items()
         ]
         if not self.left["tip"]:
@@ -59,7 +60,7 @@ class RefundForm(CorrectionForm):
         data = super().clean()
         how = data.get("how")
         if how == AMOUNT and not data.get("amount") and not data.get("tip") and not self.errors:
-            self.add_error("amount", "Enter an amount above £0.")
+            self.add_error("amount", REFUND_ABOVE_ZERO)
         if how == LINES and not data.get("lines") and not self.errors:
             self.add_error("lines", "Choose the items to refund.")
         return data

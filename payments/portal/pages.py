@@ -1,4 +1,4 @@
-"""The forms about an order's money."""
+"""The pages of the forms about an order's payments."""
 
 from uuid import UUID
 

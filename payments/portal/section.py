@@ -16,7 +16,7 @@ from restaurants.identity.permissions import allowed
 
 
 def money_of(request: HttpRequest, order: Order) -> dict[str, Any]:
-    """Five queries: the payments, what lies on lines, receipts, refunds, corrections."""
+    """Return the context of the section. Five queries: payments, allocations, receipts, refunds, corrections."""
     names = {line.id: f"{line.quantity} × {line.name}" for line in order.all_lines}
     rows = list(payments_with_history(order))
     return {

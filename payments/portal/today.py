@@ -1,4 +1,4 @@
-"""The tile of the day's money."""
+"""The tile with today's takings."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ from payments.takings import takings_of
 
 
 def money_today(request: HttpRequest) -> dict[str, Any]:
-    """Three queries: payments, refunds, orders."""
+    """Return the context of the tile. Three queries: payments, refunds, orders."""
     return {"takings": takings_of(business_day(clock.now(), request.restaurant))}
