@@ -128,11 +128,11 @@ def run_script(script: str, *, schema: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('search_path')")
         before = cursor.fetchone()[0]
-        whole = sql.SQL(
-            "CREATE SCHEMA {schema}; SET LOCAL search_path = {schema};\n{script};\n"
-            "SELECT set_config('search_path', {before}, true)"
-        ).format(schema=sql.Identifier(schema), script=sql.SQL(script), before=sql.Literal(before))
-        cursor.execute(whole.as_string())
+        name, before = sql.Identifier(schema).as_string(), sql.Literal(before).as_string()
+        cursor.execute(
+            f"CREATE SCHEMA {name};\nSET LOCAL search_path = {name};\n{script};\n"
+            f"SELECT set_config('search_path', {before}, true)"
+        )
 
 
 def _lines(cursor: Any, query: str) -> list[str]:

@@ -5,9 +5,9 @@ rendering of migration states. `manage.py migrate_schemas` pays for that once: i
 writes the script that makes another one like it, proves that by comparing both, and drops them. Nothing but the
 script stays behind, so there is no template schema that could be written to, forgotten or left half migrated.
 
-django-tenants can clone a schema too (`TENANT_BASE_SCHEMA`). It is not used: its 3,000 lines of PL/pgSQL live in
-`public`, read the catalogue again for each clone (0.5 to 0.8 s), copy explicit sequences with the template's values,
-lose the row security flag, and render migration states afterwards to record the migrations as applied.
+django-tenants can clone a schema too (`TENANT_BASE_SCHEMA`). It is not used: its 4,600 lines, nearly all of them
+PL/pgSQL, install functions in `public`, read the catalogue again for each clone (0.5 to 0.8 s), give explicit sequences
+the template's values, lose the row security flag, and render migration states to record the migrations as applied.
 
 A process makes restaurants only while the script is of its own code (`fingerprint`). Otherwise it refuses: before
 `migrate_schemas` has run the code is newer than the database, and afterwards a process that was not restarted is
@@ -63,7 +63,7 @@ def create_schema(schema: str) -> None:
 
 
 def is_current() -> bool:
-    """Whether the template is this code's. One query."""
+    """Return whether the template is this code's. One query."""
     with in_public():
         return SchemaTemplate.objects.filter(fingerprint=fingerprint()).exists()
 
@@ -72,7 +72,8 @@ def prepare() -> bool:
     """Write the template unless it is this code's; return whether it was written. `public` has to be migrated.
 
     Makes two schemas and drops them again, all in one transaction, so migrations of restaurants' tables must be able
-    to run inside one. Seconds. Raises ScriptIncomplete, which leaves the earlier template in force.
+    to run inside one. Takes seconds, and waits for restaurants that are being made. Raises ScriptIncomplete, which
+    leaves the earlier template in force.
     """
     if is_current():
         return False
@@ -105,14 +106,14 @@ def fingerprint() -> str:
     for config in apps.get_app_configs():
         package, _ = MigrationLoader.migrations_module(config.label)
         spec = find_spec(package) if package else None
-        for folder in spec.submodule_search_locations if spec else ():
+        for folder in (spec and spec.submodule_search_locations) or ():
             for file in sorted(Path(folder).glob("*.py")):
                 digest.update(f"\n{config.label}/{file.name}\n".encode() + file.read_bytes())
     return digest.hexdigest()
 
 
 def migrate_new_schema(schema: str) -> None:
-    """Create `schema` by running every migration in it: seconds, what the script is measured by."""
+    """Create `schema` by running every migration in it. Takes seconds; the script must make the same."""
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)).as_string())
     call_command(
