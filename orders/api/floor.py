@@ -1,4 +1,4 @@
-"""The floor over the API, as the mobile app reads it."""
+"""The floor over the API, in the format of MOBILE_API.md."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,7 +13,7 @@ from orders import payloads
 from orders.api.views import PAGE, ReadWriteView
 from orders.floor import plan, selectors
 
-ARCHIVED = OpenApiParameter("archived", bool, description="Those that were archived, instead of those in the room.")
+ARCHIVED = OpenApiParameter("archived", bool, description="The archived ones instead of the present ones.")
 
 
 class FloorPlan(APIView):
@@ -29,7 +29,7 @@ class FloorPlan(APIView):
         text = request.query_params.get("section_id", "")
         section_id = parse_uuid(text) if text else None
         if text and section_id is None:
-            raise InvalidInput("A section's id is a uuid.", field="section_id")
+            raise InvalidInput("Enter a section id (a uuid).", field="section_id")
         return Answer(plan.floor_plan(section_id))
 
 
@@ -44,13 +44,13 @@ class Sections(RoomView):
 
     @extend_schema(operation_id="floor_sections_list", parameters=[ARCHIVED, *PAGE], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """The sections of the room in their order, each with how many tables and seats it has."""
+        """The sections in their order, with the numbers of their tables and seats."""
         return Page(request, limit=500).answer(plan.sections(archived=_archived(request)), plan.serialize_section)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneSection(RoomView):
-    """DELETE archives the section with its tables; refused while an order is open at one of them."""
+    """DELETE archives the section with its tables. It is refused if an order is open at one of them."""
 
     kinds = {"PATCH": "floor.update_section", "PUT": "floor.update_section", "DELETE": "floor.archive_section"}
     http_method_names = ["put", "patch", "delete", "options"]
@@ -63,7 +63,7 @@ class Tables(RoomView):
 
     @extend_schema(operation_id="floor_tables_list", parameters=[ARCHIVED, *PAGE], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """The tables of the room by section, in their order."""
+        """The tables by section, in their order."""
         rows = selectors.archived_tables() if _archived(request) else selectors.tables()
         rows = rows.order_by("section__sort_order", "section__name", "sort_order", "name")
         return Page(request, limit=500).answer(rows, payloads.serialize_table)
@@ -71,7 +71,7 @@ class Tables(RoomView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneTable(RoomView):
-    """DELETE archives the table; refused while an order is open at it."""
+    """DELETE archives the table. It is refused if an order is open at it."""
 
     kinds = {"PATCH": "floor.update_table", "PUT": "floor.update_table", "DELETE": "floor.archive_table"}
     http_method_names = ["put", "patch", "delete", "options"]

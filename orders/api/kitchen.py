@@ -1,4 +1,4 @@
-"""The kitchen over the API: its tickets, and what is read off them."""
+"""The kitchen over the API: tickets, the expediter's orders, all-day counts."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class Tickets(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        """The kitchen's tickets, of one station or all. Three queries."""
+        """The unfinished tickets of one station, or of all. Three queries."""
         tickets = selectors.tickets_on_screen(request.query_params.get("station", ""))
         return Page(request, limit=500).answer(
             tickets, lambda ticket: payloads.serialize_ticket(ticket, ticket.order, ticket.items)
@@ -41,10 +41,8 @@ class Expediter(APIView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """The expediter's view: every order that has a ticket on a screen, with the tickets of all stations.
-        Three queries.
-        """
-        return Answer(boards.by_order(_drawn_tickets()))
+        """The expediter's orders: each order with a ticket on a screen, with all its tickets. Three queries."""
+        return Answer(boards.by_order(_serialized_tickets()))
 
 
 class AllDay(APIView):
@@ -52,12 +50,10 @@ class AllDay(APIView):
 
     @extend_schema(parameters=[STATION], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """All-day counts: of each dish, and of its variants by options, how many are to be made and how many wait for
-        their course. Three queries.
-        """
+        """All-day counts: how many of each dish and variant are to be made, and how many are held. Three queries."""
         station = request.query_params.get("station", "")
-        return Answer(boards.all_day(ticket for ticket in _drawn_tickets() if station in ("", ticket["station"])))
+        return Answer(boards.all_day(ticket for ticket in _serialized_tickets() if station in ("", ticket["station"])))
 
 
-def _drawn_tickets() -> list[dict[str, Any]]:
+def _serialized_tickets() -> list[dict[str, Any]]:
     return list(projections.tickets()["tickets"].values())

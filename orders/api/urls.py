@@ -5,7 +5,7 @@ from realtime.api.command_view import command_view
 
 
 def _on(prefix: str, **routes: str) -> list:
-    """Routes `prefix/word` that each run one kind of command by POST; an underscore is written as a hyphen."""
+    """Return routes `prefix/word` that each run one command by POST. An underscore in `word` becomes a hyphen."""
     name = prefix.split("/")[-2].rstrip("s")
     return [
         path(f"{prefix}/{word.replace('_', '-')}", command_view(kind).as_view(), name=f"{name}_{word}")

@@ -1,4 +1,4 @@
-"""Orders over the API. Every write is a command of `orders.commands`; rows of lists satisfy the mobile app."""
+"""Orders over the API. Every write is a command of `orders.commands`; lists are in the format of MOBILE_API.md."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -17,21 +17,21 @@ from orders.models import Order
 from realtime.api.command_view import CommandView
 
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("limit", int)]
-MOST_ROWS = 500  # in one page when no limit is said: the mobile app has no paging and adds up what it gets
+MOST_ROWS = 500  # in a page without a limit: the mobile app does not page and sums up what it receives
 FILTERS = [
     OpenApiParameter("date_range", str, enum=list(search.RANGES)),
-    OpenApiParameter("status", str, description="One status, or several with commas."),
-    OpenApiParameter("search", str, description="A number, a table, a server or a client's reference."),
+    OpenApiParameter("status", str, description="One status, or several separated by commas."),
+    OpenApiParameter("search", str, description="An order number, a table, a server or a client's reference."),
     OpenApiParameter("date_from", str, description="The first business day, 2026-11-22."),
     OpenApiParameter("date_to", str, description="The last business day."),
     OpenApiParameter("payment_method", str, enum=["cash", "card", "qrCode", "mobile"]),
-    OpenApiParameter("offset", int, description="How many rows to skip; goes before `page`."),
+    OpenApiParameter("offset", int, description="How many rows to skip; overrides `page`."),
 ]
 ASKED = ("date_range", "status", "search", "date_from", "date_to", "payment_method")
 
 
 class ReadWriteView(CommandView):
-    """GET reads under `read_permission`; the other methods are the commands that `kinds` names."""
+    """GET needs `read_permission`; the other methods run the commands in `kinds`."""
 
     read_permission = "orders.view"
 
@@ -101,9 +101,9 @@ class OrderHistory(APIView):
 
     @extend_schema(operation_id="order_history", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
-        """What happened to an order, in plain words, oldest first: `at`, `who`, `device`, `words` of each."""
-        told = history.entries(selectors.order_with_lines(order_id))
-        return Answer([asdict(sentence) for sentence in told])
+        """The history of an order, oldest first: `at`, `who`, `device` and `words` of each entry."""
+        entries = history.entries(selectors.order_with_lines(order_id))
+        return Answer([asdict(entry) for entry in entries])
 
 
 class OrdersDue(APIView):
@@ -111,8 +111,6 @@ class OrdersDue(APIView):
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """What is due: open orders that somebody comes for or is brought, and who that is. By the promised time, then
-        as they came. Three queries.
-        """
+        """The open takeaway, pickup and delivery orders with their customers, by promised time. Three queries."""
         rows_due = selectors.orders_due().select_related("customer").prefetch_related(selectors.LINES_PREFETCH)
         return Page(request, limit=MOST_ROWS).answer(rows_due, rows.row_serializer(request.actor))

@@ -1,4 +1,4 @@
-"""What tables and sections may be called, and the names of several tables at once. Pure."""
+"""Names of tables and sections, and numbered names for several tables. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -12,15 +12,15 @@ WORD = re.compile(r"[^\W\d_]{2,}\Z")
 
 
 def one_line(text: str) -> str:
-    """A name as it is stored: one line, single spaces."""
+    """Return the name as it is stored: one line with single spaces."""
     return " ".join(text.split())
 
 
 def next_names(prefix: str, count: int, taken: Iterable[str]) -> list[str]:
-    """`count` names that continue after the highest number among `taken`.
+    """Return `count` names, numbered after the highest number in `taken`.
 
-    "" makes 1, 2, 3; "T" makes T1, T2; a word is set apart from its number: "Bar" makes Bar 1, Bar 2. Numbers of more
-    than four digits are no numbers of tables and are left alone.
+    The prefix "" gives 1, 2, 3; "T" gives T1, T2; a word gets a space: "Bar" gives Bar 1, Bar 2. Numbers with more than
+    four digits are ignored.
     """
     prefix = one_line(prefix)
     numbers = [number for name in taken if (number := _number_after(prefix, name)) is not None]

@@ -1,4 +1,4 @@
-"""The floor plan: the room at a glance, in the shape of MOBILE_API.md."""
+"""The floor plan, in the format of MOBILE_API.md."""
 
 from collections import defaultdict
 from typing import Any
@@ -14,14 +14,15 @@ from orders.floor.selectors import seated_orders
 from orders.floor.states import state_of
 from orders.models import Order, Section, Table
 
-LIVE = Q(tables__archived_at=None)
+NOT_ARCHIVED = Q(tables__archived_at=None)
 
 
 def sections(*, archived: bool = False) -> QuerySet[Section]:
-    """Sections with `table_count` and `total_capacity` of the tables that are in the room."""
+    """Return the sections with `table_count` and `total_capacity` of their tables, without archived tables."""
     rows = selectors.archived_sections() if archived else selectors.sections()
     return rows.annotate(
-        table_count=Count("tables", filter=LIVE), total_capacity=Coalesce(Sum("tables__capacity", filter=LIVE), 0)
+        table_count=Count("tables", filter=NOT_ARCHIVED),
+        total_capacity=Coalesce(Sum("tables__capacity", filter=NOT_ARCHIVED), 0),
     ).order_by("sort_order", "name")
 
 
@@ -36,7 +37,7 @@ def serialize_section(section: Section) -> dict[str, Any]:
 
 
 def floor_plan(section_id: UUID | None = None) -> dict[str, Any]:
-    """Three queries: the sections, the tables, the open orders at them. Raises SectionNotFound."""
+    """Return the tables with their state and orders, and the sections. Three queries. Raises SectionNotFound."""
     every = list(sections())
     if section_id is not None and section_id not in {section.id for section in every}:
         raise SectionNotFound(field="section_id")
@@ -47,17 +48,17 @@ def floor_plan(section_id: UUID | None = None) -> dict[str, Any]:
     for order in seated_orders():
         at_table[order.table_id].append(order)
     return {
-        "tables": [_draw_table(table, at_table[table.id]) for table in tables],
+        "tables": [_serialize_table(table, at_table[table.id]) for table in tables],
         "sections": [serialize_section(section) for section in every],
     }
 
 
-def _draw_table(table: Table, orders: list[Order]) -> dict[str, Any]:
-    """`current_order` is the newest one at the table; `orders` are all of them, oldest first.
+def _serialize_table(table: Table, orders: list[Order]) -> dict[str, Any]:
+    """Return a table with its open `orders`, oldest first. `current_order` is the newest one.
 
-    `server` is whose table it is, else who opened the newest order.
+    `server` is the table's server, or else the person who opened the newest order.
     """
-    drawn = {
+    row = {
         "id": table.id,
         "name": table.name,
         "display_name": table.display_name,
@@ -66,15 +67,15 @@ def _draw_table(table: Table, orders: list[Order]) -> dict[str, Any]:
         "section": {"id": table.section.id, "name": table.section.name, "color": table.section.color},
         "occupied_since": table.occupied_since,
         **state_of(payloads.serialize_table(table), [payloads.serialize_order(order) for order in orders]),
-        "orders": [_draw_order(order) for order in orders],
+        "orders": [_serialize_order(order) for order in orders],
     }
     if orders:
-        drawn["current_order"] = _draw_order(orders[-1])
+        row["current_order"] = _serialize_order(orders[-1])
     if table.server_id or orders:
         serving = table if table.server_id else orders[-1]
-        drawn["server"] = {"id": serving.server_id, "name": serving.server_name}
-    return drawn
+        row["server"] = {"id": serving.server_id, "name": serving.server_name}
+    return row
 
 
-def _draw_order(order: Order) -> dict[str, Any]:
+def _serialize_order(order: Order) -> dict[str, Any]:
     return {"id": order.id, "name": f"#{order.number}", "amount": order.total}

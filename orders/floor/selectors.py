@@ -1,4 +1,4 @@
-"""Named reads of the floor."""
+"""Named reads of sections and tables. `lock_…` reads lock the rows until the commit."""
 
 from uuid import UUID
 
@@ -10,12 +10,12 @@ from orders.selectors import open_orders
 
 
 def sections() -> QuerySet[Section]:
-    """The sections of the room, without archived ones, in their order."""
+    """Return the sections in their order, without archived ones."""
     return Section.objects.filter(archived_at=None)
 
 
 def tables() -> QuerySet[Table]:
-    """The tables of the room, without archived ones, in their order."""
+    """Return the tables in their order, without archived ones."""
     return Table.objects.filter(archived_at=None)
 
 
@@ -32,12 +32,12 @@ def tables_of(section_id: UUID) -> QuerySet[Table]:
 
 
 def section(section_id: UUID) -> Section:
-    """Raises SectionNotFound, also for an archived one."""
+    """Return the section. Raises SectionNotFound, also if it is archived."""
     return checked_section(sections().filter(pk=section_id).first())
 
 
 def archived_section(section_id: UUID) -> Section:
-    """Raises SectionNotFound."""
+    """Return the archived section. Raises SectionNotFound."""
     return checked_section(archived_sections().filter(pk=section_id).first())
 
 
@@ -54,19 +54,19 @@ def checked_table(found: Table | None) -> Table:
 
 
 def table(table_id: UUID) -> Table:
-    """Raises TableNotFound."""
+    """Return the table, archived or not. Raises TableNotFound."""
     return checked_table(Table.objects.filter(pk=table_id).first())
 
 
 def lock_live_tables() -> QuerySet[Table]:
-    """The tables of the room, locked until the commit; order them by pk."""
+    """Return the tables without archived ones, locked. Order them by pk."""
     return tables().select_for_update(of=("self",), no_key=True)
 
 
 def lock_table(*, table_id: UUID | None = None, name: str = "", archived: bool = False) -> Table:
-    """The table with that id, or that name, locked until the commit. Raises TableNotFound.
+    """Lock the table with this id, or else this name. Raises TableNotFound.
 
-    An archived one is found by its id alone, where `archived` asks for it.
+    With `archived`, an archived table is found too, by its id only.
     """
     rows = Table.objects if archived and table_id else tables()
     rows = rows.select_for_update(of=("self",), no_key=True)
@@ -77,9 +77,9 @@ def lock_table(*, table_id: UUID | None = None, name: str = "", archived: bool =
 
 
 def lock_tables_of_move(from_id: UUID | None, *, to_id: UUID | None, to_name: str) -> Table | None:
-    """The table to move to, None for none. Both are locked, in pk order: two crossing moves cannot wait in a ring.
+    """Lock both tables of a move in pk order, so that two crossing moves cannot deadlock. Return the new table or None.
 
-    Raises TableNotFound, also for one that is archived.
+    Raises TableNotFound, also if the new table is archived.
     """
     wanted = Q(pk=to_id) if to_id else Q(name=to_name)
     both = wanted | Q(pk=from_id) if from_id else wanted
@@ -93,10 +93,10 @@ def lock_tables_of_move(from_id: UUID | None, *, to_id: UUID | None, to_name: st
 
 
 def orders_at(table_id: UUID) -> QuerySet[Order]:
-    """The open orders at a table, oldest first."""
+    """Return the open orders at a table, oldest first."""
     return open_orders().filter(table_id=table_id)
 
 
 def seated_orders() -> QuerySet[Order]:
-    """The open orders at any table, oldest first."""
+    """Return the open orders at any table, oldest first."""
     return open_orders().filter(table__isnull=False)

@@ -1,6 +1,6 @@
-"""What a kitchen reads off its tickets: how many of each dish are still to be made, and each order as a whole. Pure.
+"""The kitchen's boards, computed from its tickets: all-day counts, and the expediter's orders. Pure.
 
-frontend/kitchen/board/boards.js says the same in the browser; a test holds one against the other.
+frontend/kitchen/board/boards.js has the same functions; a test compares both.
 """
 
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ Ticket = dict[str, Any]
 
 
 def all_day(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
-    """Of each dish how many are to be made now and how many wait: {name, quantity, held, variants}.
+    """Return all-day counts: {name, quantity, held, variants} of each dish, the largest quantity first.
 
-    Counts the open items of `tickets` as they are drawn, the most of it first. `variants` are the dish by its options,
-    {modifiers, quantity, held}, and sum to it.
+    Counts the open items of serialized `tickets`: `quantity` is to be made now, `held` waits for its course. `variants`
+    are the dish by its options, {modifiers, quantity, held}, and sum to it.
     """
     dishes: dict[str, dict[str, Any]] = {}
     for ticket in tickets:
@@ -32,10 +32,10 @@ def all_day(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
 
 
 def by_order(tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
-    """The expediter's view: every order that has a ticket on a screen or food at the pass, with all its tickets.
+    """Return the expediter's orders: each order with a ticket on a screen or ready food, with all its tickets.
 
-    `is_ready` once nothing that was fired is still being made; `missing` says how many items which station still
-    makes. Rushed ones first, then by when they were sent.
+    `is_ready` is set if no fired item is still to be made; `missing` counts the items that each station still makes.
+    Rushed orders come first, then the oldest.
     """
     orders: dict[str, list[Ticket]] = {}
     for ticket in sorted(tickets, key=lambda ticket: (ticket["sent_at"], ticket["id"])):

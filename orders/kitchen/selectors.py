@@ -1,4 +1,4 @@
-"""Named reads of the kitchen."""
+"""Named reads of tickets. `lock_…` reads lock the ticket's order until the commit."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +15,10 @@ ITEMS = Prefetch("lines", queryset=Line.objects.filter(void_seen_at=None).order_
 
 
 def lock_ticket(ticket_id: UUID) -> tuple[Order, Ticket]:
-    """The ticket and its order, which is locked and has `all_lines`. Three queries. Raises TicketNotFound."""
+    """Lock the order of a ticket. Return the order with `all_lines`, and the ticket. Three queries.
+
+    Raises TicketNotFound.
+    """
     order = lock_order_of_ticket(ticket_id)
     if order is None:
         raise TicketNotFound(ticket=str(ticket_id))
@@ -23,7 +26,7 @@ def lock_ticket(ticket_id: UUID) -> tuple[Order, Ticket]:
 
 
 def ticket_with_order(ticket_id: UUID) -> tuple[Order, Ticket]:
-    """The ticket, and its order with `all_lines`. Three queries. Raises TicketNotFound."""
+    """Return the order of a ticket with `all_lines`, and the ticket. Three queries. Raises TicketNotFound."""
     ticket = Ticket.objects.filter(pk=ticket_id).first()
     if ticket is None:
         raise TicketNotFound(ticket=str(ticket_id))
@@ -31,33 +34,33 @@ def ticket_with_order(ticket_id: UUID) -> tuple[Order, Ticket]:
 
 
 def unfinished_tickets(order: Order) -> list[Ticket]:
-    """The tickets of an order that are still on a screen, oldest first."""
+    """Return the tickets of an order that are on a screen, oldest first."""
     return list(Ticket.objects.filter(order=order).exclude(status__in=OFF_SCREEN).order_by("sent_at", "id"))
 
 
 def tickets_of_lines(lines: Iterable[Line]) -> list[Ticket]:
-    """The tickets that these lines are on, oldest first; no query when they are on none."""
+    """Return the tickets of these lines, oldest first. No query if they have none."""
     ids = {line.ticket_id for line in lines} - {None}
     return list(Ticket.objects.filter(pk__in=ids).order_by("sent_at", "id")) if ids else []
 
 
 def tickets_on_screen(station: str = "") -> QuerySet[Ticket]:
-    """Tickets that are not done, oldest first, each with `order` and `items`. Two queries."""
+    """Return the tickets that are not done, oldest first, with `order` and `items`. Two queries."""
     rows = Ticket.objects.exclude(status__in=OFF_SCREEN)
     station = station.replace("\0", "")
-    return _drawable(rows.filter(station=station) if station else rows)
+    return _with_items(rows.filter(station=station) if station else rows)
 
 
 def newest_day() -> date | None:
-    """The newest business day that has tickets."""
+    """Return the newest business day with tickets, or None."""
     return Ticket.objects.aggregate(newest=Max("business_day"))["newest"]
 
 
 def tickets_of_the_day(day: date | None) -> Iterable[Ticket]:
-    """What a kitchen screen holds: every ticket on screen, and those done on that day."""
+    """Return the tickets of a kitchen screen: every unfinished ticket, and those done on that business day."""
     rows = Ticket.objects.exclude(status=Ticket.Status.GONE)
-    return _drawable(rows.filter(~Q(status=Ticket.Status.DONE) | Q(business_day=day)))
+    return _with_items(rows.filter(~Q(status=Ticket.Status.DONE) | Q(business_day=day)))
 
 
-def _drawable(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+def _with_items(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return tickets.select_related("order").prefetch_related(ITEMS).order_by("sent_at", "id")

@@ -51,7 +51,7 @@ def ready_items(*, context: CommandContext, ticket_id: UUID, line_ids: Sequence[
     order, ticket = _lock_fired(ticket_id)
     items, at = _chosen(ticket, order, line_ids), clock.now()
     if any(item.status in (Line.Status.FIRED, Line.Status.STARTED) for item in items):
-        tickets.remember(ticket, items, at=at)
+        tickets.store_undo(ticket, items, at=at)
     moved = _advance(context, ticket, order, items, Line.Status.READY, at=at)
     _save_order(context, order, moved)
     return order, ticket
@@ -70,7 +70,7 @@ def bump_ticket(*, context: CommandContext, ticket_id: UUID) -> OrderAndTicket:
     if ticket.status not in Ticket.OFF_SCREEN:
         at = clock.now()
         _check_voids_acknowledged(context, ticket, order)
-        tickets.remember(ticket, tickets.items_of(ticket, order), at=at)
+        tickets.store_undo(ticket, tickets.items_of(ticket, order), at=at)
         _save_order(context, order, _bump(context, ticket, order, at=at))
     return order, ticket
 
@@ -91,7 +91,7 @@ def hand_over(*, context: CommandContext, ticket_id: UUID) -> OrderAndTicket:
         return order, ticket
     _check_voids_acknowledged(context, ticket, order)
     at = clock.now()
-    tickets.remember(ticket, items, at=at, served=unserved)
+    tickets.store_undo(ticket, items, at=at, served=unserved)
     for item in unserved:
         item.status = Line.Status.SERVED
     if ticket.status in Ticket.OFF_SCREEN:

@@ -1,4 +1,4 @@
-"""Tickets and their items in memory: made, moved forward, taken back. The services lock, save and tell."""
+"""Make tickets and move their items, in memory. The services lock, save and record events."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -20,10 +20,10 @@ def make_tickets(
     day: date,
     waiting: Iterable[Ticket] = (),
 ) -> list[Ticket]:
-    """Give lines that the kitchen does not know to tickets: one for each station, fired at once.
+    """Put unsent lines on tickets: one new ticket per station, fired at once.
 
-    Those of a course in `hold` stay held, on a ticket for each station and course: on the one among `waiting` that the
-    order has already, or on a new one. Answers the tickets that have new items, in the order the lines were added.
+    Lines of a course in `hold` stay held, on one ticket per station and course: a ticket in `waiting`, or a new one.
+    Return the tickets with new items, in the order that the lines were added.
     """
     held = {_course_of(ticket, order): ticket for ticket in waiting}
     by_place: dict[tuple[str, int | None], Ticket] = {}
@@ -40,12 +40,12 @@ def make_tickets(
 
 
 def _course_of(ticket: Ticket, order: Order) -> tuple[str, int | None]:
-    """Where a held ticket stands: its station, and the one course that all its items are of."""
+    """Return the station of a held ticket and the course of all its items."""
     return ticket.station, next((item.course for item in items_of(ticket, order)), None)
 
 
 def fire(ticket: Ticket, order: Order, *, at: datetime) -> list[Line]:
-    """A held ticket is to be made now. Answers its items, which moved."""
+    """Fire a held ticket. Return its items."""
     items = [item for item in items_of(ticket, order) if item.status == Line.Status.HELD]
     for item in items:
         item.status, item.fired_at = Line.Status.FIRED, at
@@ -54,7 +54,7 @@ def fire(ticket: Ticket, order: Order, *, at: datetime) -> list[Line]:
 
 
 def hold(ticket: Ticket, order: Order) -> list[Line]:
-    """A ticket that was fired waits again. Answers its items, which moved back."""
+    """Hold a fired ticket again. Return its items."""
     items = [item for item in items_of(ticket, order) if take_back(item, Line.Status.HELD)]
     for item in items:
         item.fired_at = None
@@ -63,24 +63,24 @@ def hold(ticket: Ticket, order: Order) -> list[Line]:
 
 
 def items_of(ticket: Ticket, order: Order) -> list[Line]:
-    """What stands on a ticket: its lines, but for void ones that the kitchen has acknowledged."""
+    """Return the items of a ticket: its lines, except void lines that the kitchen has acknowledged."""
     return [line for line in order.all_lines if line.ticket_id == ticket.id and line.void_seen_at is None]
 
 
 def unseen_voids(ticket: Ticket, order: Order) -> list[Line]:
-    """Items that are void and that the kitchen has yet to acknowledge."""
+    """Return the void items that the kitchen has not acknowledged."""
     return [item for item in items_of(ticket, order) if item.status == Line.Status.VOID]
 
 
 def refresh(ticket: Ticket, items: list[Line], *, at: datetime) -> None:
-    """Its lines are other ones than they were: work its status out anew, and forget what an undo remembers of them."""
+    """Derive the status of a ticket again after its lines changed, and clear what an undo would restore."""
     ticket.status = lifecycle.ticket_status(ticket.status, items)
     ticket.ready_at = (ticket.ready_at or at) if ticket.status in (T.READY, T.DONE) else None
     ticket.last_change = None
 
 
 def note_change(row: Line | Ticket, field: str, before: Any, after: Any, *, at: datetime) -> None:
-    """Keep what the kitchen must see old and new; changed twice, it is the oldest against the newest."""
+    """Note the old and new value of a field for the kitchen. After several changes it is the oldest and the newest."""
     before, after = (json_codec.iso(value) if isinstance(value, datetime) else value for value in (before, after))
     earlier = next((entry["before"] for entry in row.changes if entry["field"] == field), before)
     row.changes = [entry for entry in row.changes if entry["field"] != field]
@@ -89,9 +89,9 @@ def note_change(row: Line | Ticket, field: str, before: Any, after: Any, *, at: 
 
 
 def advance(ticket: Ticket, items: Iterable[Line], status: str, *, at: datetime, all_items: list[Line]) -> list[Line]:
-    """Move those of `items` that have yet to reach `status` (started, ready) there, and the ticket with them.
+    """Move the `items` that are behind `status` (started, ready) to it, and derive the ticket's status.
 
-    Answers the ones that moved: a repeated or late call moves none.
+    Return the items that moved; a repeated or late call moves none.
     """
     moved = [item for item in items if lifecycle.is_before(item.status, status)]
     for item in moved:
@@ -106,7 +106,7 @@ def advance(ticket: Ticket, items: Iterable[Line], status: str, *, at: datetime,
 
 
 def bump(ticket: Ticket, items: list[Line], *, at: datetime) -> list[Line]:
-    """The whole ticket off the screen, its items ready. Answers the items that moved."""
+    """Finish a ticket: its items are ready. Return the items that moved."""
     moved = [item for item in items if lifecycle.is_before(item.status, Line.Status.READY)]
     for item in moved:
         item.status = Line.Status.READY
@@ -114,8 +114,8 @@ def bump(ticket: Ticket, items: list[Line], *, at: datetime) -> list[Line]:
     return moved
 
 
-def remember(ticket: Ticket, items: Iterable[Line], *, at: datetime, served: Iterable[Line] = ()) -> None:
-    """Note how things stand, so that an undo can bring them back; `served` are those about to be handed over."""
+def store_undo(ticket: Ticket, items: Iterable[Line], *, at: datetime, served: Iterable[Line] = ()) -> None:
+    """Store the present state for an undo. `served` are the items that are about to be handed over."""
     ticket.last_change = {
         "at": at,
         "status": ticket.status,
@@ -127,7 +127,7 @@ def remember(ticket: Ticket, items: Iterable[Line], *, at: datetime, served: Ite
 
 
 def take_back(item: Line, status: str) -> bool:
-    """Move an item back where that is allowed. Whether it moved."""
+    """Move an item back to `status` if that move is allowed. Return whether it moved."""
     if status not in lifecycle.LINE_MOVES_BACK.get(item.status, ()):
         return False
     item.status = status

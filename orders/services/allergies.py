@@ -27,9 +27,9 @@ def set_allergies(
 ) -> Order:
     """Replace the allergies of one seat, or of the whole order without a seat. No allergens and no note removes them.
 
-    Each seat is one field: the last commit wins, and a device that was offline is told what it replaced. For a merged
-    order they are set on the order that has its lines. An offline declaration is always stored: on the follow-up with
-    the late lines, or on the closed order.
+    Each seat is one field: the last commit wins, and an offline device gets a remark with the value that it replaced.
+    For a merged order they are set on the order that has its lines. An offline declaration is always stored: on the
+    follow-up with the late lines, or on the closed order.
 
     Locks the order. Records `order.updated` with the lines whose conflicts changed and one `kitchen.ticket_changed` per
     ticket, or nothing if no value differs.

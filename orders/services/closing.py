@@ -21,7 +21,7 @@ from realtime.commands.context import CommandContext
 
 
 def cancel_order(*, context: CommandContext, order_id: UUID, reason: str = "") -> Order:
-    """Cancel an order of which nothing was sent or paid. Its lines stay on it and are no sale.
+    """Cancel an order that was neither sent nor paid. Its lines stay on it and are no sale.
 
     Locks the order, then its table. Records `order.cancelled`, and `table.available` if it was the last order there;
     nothing if it is cancelled already.

@@ -37,8 +37,8 @@ def set_order_details(
 ) -> Order:
     """Change the header field by field. The last commit wins each field, and the audit entry has both values.
 
-    A device that was offline is told of each field that another person changed after it had read the order. The table
-    is named by `table_id` or `table_name`, None or "" for none; `customer` is a `Person` or None.
+    A device that was offline gets a remark for each field that another person changed after it had read the order. The
+    table is named by `table_id` or `table_name`, None or "" for none; `customer` is a `Person` or None.
 
     Locks the order, then both tables in pk order. Records `order.updated` if a value differs, `table.occupied` and
     `table.available` for a move, and `kitchen.ticket_changed` for tickets that show the field.

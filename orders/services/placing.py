@@ -163,7 +163,7 @@ def _check_expected(
 
     If the client sent the price of each item, or the right subtotal, its prices agree with ours (`build_lines` checks
     the prices): only its tax or total is computed differently, such as VAT put on top. Then the order has our sums, and
-    the client is told.
+    the client gets a remark.
     """
     if not differing or context.accepts_conflicts:
         return

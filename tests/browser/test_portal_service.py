@@ -125,7 +125,7 @@ def test_an_order_is_found_put_right_paid_back_and_its_story_told(open_page, in_
     page.get_by_role("link", name=f"#{order.number}", exact=True).click()
     looks_right(page)
 
-    sheet, story = page.locator("#sheet"), page.get_by_role("region", name="What happened")
+    sheet, story = page.locator("#sheet"), page.get_by_role("region", name="History")
     page.get_by_role("link", name="Discount").click()
     sheet.get_by_role("button", name="Give the discount").click()
     expect(sheet.get_by_text("This field is required.").first).to_be_visible()

@@ -137,7 +137,7 @@ def test_one_order_with_its_bill_and_its_history(open_page, place, take, waiter,
     text = open_page(f"/portal/orders/{order.id}/").content.decode()
     assert "VAT 20 % in" in text
     assert "£1.95" in text
-    assert "What happened" in text
+    assert "History" in text
 
 
 def test_the_tile_of_the_day(open_page, place, take, tenant, room, pay):

@@ -90,7 +90,7 @@ def test_somebody_elses_change_is_not_written_over(post):
     late = post(SERVICE, **old)
     assert late.status_code == 412
     page = late.content.decode()
-    assert "Somebody else changed these settings" in page
+    assert "Another person changed these settings" in page
     assert "<dt>Undo in the kitchen</dt><dd>30</dd>" in page
     assert "<dt>Servers may take off</dt><dd>20</dd>" in page
     assert "<dt>Eat in, late after</dt><dd>21</dd>" in page
