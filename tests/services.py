@@ -6,7 +6,7 @@ from typing import Any
 
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext, Offline
 from realtime.commands.executor import RESTAURANT, CommandExecutor
 
 
@@ -15,7 +15,7 @@ def run_service(
     *,
     actor: Actor | None = None,
     by: CommandExecutor = RESTAURANT,
-    offline: context.Offline | None = None,
+    offline: Offline | None = None,
     **arguments: Any,
 ) -> Any:
     """Call `service` inside a command of `actor` (the system's without one) and return what it returned.
@@ -27,8 +27,8 @@ def run_service(
     if "context" not in taken and "actor" in taken and actor is not None:
         arguments["actor"] = actor
 
-    def run() -> dict:
-        given = {"context": context.current()} if "context" in taken else {}
+    def run(opened: CommandContext) -> dict:
+        given = {"context": opened} if "context" in taken else {}
         returned[:] = [service(**given, **arguments)]
         return {}
 

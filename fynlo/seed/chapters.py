@@ -20,7 +20,7 @@ from payments import services as payments
 from payments.selectors import get_payment
 from payments.splitting import Pick, Split, SplitMethod
 from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 NOTE = Decimal(5)  # pounds: guests hand over whole fivers
 
@@ -51,45 +51,45 @@ class Chapter:
         return named_uuid("payment", self.order_id)
 
 
-def place(chapter: Chapter) -> None:
-    _place(chapter, send=False)
+def place(chapter: Chapter, context: CommandContext) -> None:
+    _place(chapter, context, send=False)
 
 
-def order(chapter: Chapter) -> None:
-    _place(chapter, send=True)
+def order(chapter: Chapter, context: CommandContext) -> None:
+    _place(chapter, context, send=True)
 
 
-def add(chapter: Chapter) -> None:
+def add(chapter: Chapter, context: CommandContext) -> None:
     items = _items(chapter, "second", chapter.visit.second_round)
-    orders.add_lines(context=context.current(), order_id=chapter.order_id, items=items)
-    orders.send_to_kitchen(context=context.current(), order_id=chapter.order_id)
+    orders.add_lines(context=context, order_id=chapter.order_id, items=items)
+    orders.send_to_kitchen(context=context, order_id=chapter.order_id)
 
 
-def fire(chapter: Chapter) -> None:
-    orders.fire_course(context=context.current(), order_id=chapter.order_id, course=int(chapter.about))
+def fire(chapter: Chapter, context: CommandContext) -> None:
+    orders.fire_course(context=context, order_id=chapter.order_id, course=int(chapter.about))
 
 
-def rush(chapter: Chapter) -> None:
-    orders.set_rush(context=context.current(), order_id=chapter.order_id, on=True)
+def rush(chapter: Chapter, context: CommandContext) -> None:
+    orders.set_rush(context=context, order_id=chapter.order_id, on=True)
 
 
-def promise(chapter: Chapter) -> None:
+def promise(chapter: Chapter, context: CommandContext) -> None:
     at = clock.now() + timedelta(minutes=chapter.minutes + int(chapter.about))
     customer = Person(chapter.visit.collects, "")
-    orders.set_order_details(context=context.current(), order_id=chapter.order_id, promised_at=at, customer=customer)
+    orders.set_order_details(context=context, order_id=chapter.order_id, promised_at=at, customer=customer)
 
 
-def serve(chapter: Chapter) -> None:
-    orders.set_status(context=context.current(), order_id=chapter.order_id, status="served")
+def serve(chapter: Chapter, context: CommandContext) -> None:
+    orders.set_status(context=context, order_id=chapter.order_id, status="served")
 
 
-def in_kitchen(does: Callable) -> Callable[[Chapter], None]:
+def in_kitchen(does: Callable) -> Callable[[Chapter, CommandContext], None]:
     """`does` to each ticket of the order that is not held, at the station in `about` or at every one."""
 
-    def perform(chapter: Chapter) -> None:
+    def perform(chapter: Chapter, context: CommandContext) -> None:
         for ticket in unfinished_tickets(order_with_lines(chapter.order_id)):
             if chapter.about in ("", ticket.station) and ticket.status != Ticket.Status.HELD:
-                does(context=context.current(), ticket_id=ticket.id)
+                does(context=context, ticket_id=ticket.id)
 
     return perform
 
@@ -97,76 +97,76 @@ def in_kitchen(does: Callable) -> Callable[[Chapter], None]:
 start, ready, bump = (in_kitchen(does) for does in (kitchen.start_items, kitchen.ready_items, kitchen.bump_ticket))
 
 
-def pay(chapter: Chapter) -> None:
+def pay(chapter: Chapter, context: CommandContext) -> None:
     due = order_with_lines(chapter.order_id).due
     payments.take_cash(
-        context=context.current(), order=chapter.order_id, amount=due, received=_in_notes(due),
+        context=context, order=chapter.order_id, amount=due, received=_in_notes(due),
         payment_id=chapter.payment_id,
     )  # fmt: skip
 
 
-def pay_items(chapter: Chapter) -> None:
-    _pay_part(chapter, Split(SplitMethod.ITEMS, picks=tuple(Pick(line_id) for line_id in chapter.line_ids)))
+def pay_items(chapter: Chapter, context: CommandContext) -> None:
+    _pay_part(chapter, context, Split(SplitMethod.ITEMS, picks=tuple(Pick(line_id) for line_id in chapter.line_ids)))
 
 
-def pay_share(chapter: Chapter) -> None:
-    _pay_part(chapter, Split(SplitMethod.SHARES, parts=1, of=int(chapter.about)))
+def pay_share(chapter: Chapter, context: CommandContext) -> None:
+    _pay_part(chapter, context, Split(SplitMethod.SHARES, parts=1, of=int(chapter.about)))
 
 
-def tender(chapter: Chapter) -> None:
+def tender(chapter: Chapter, context: CommandContext) -> None:
     payments.correct_tender(
-        context=context.current(), payment_id=chapter.payment_id, tender="card", reason="Paid on the terminal"
+        context=context, payment_id=chapter.payment_id, tender="card", reason="Paid on the terminal"
     )
 
 
-def refund(chapter: Chapter) -> None:
+def refund(chapter: Chapter, context: CommandContext) -> None:
     """What the payment of all of it holds of one line."""
     paid = {row.line_id: row.amount for row in get_payment(chapter.payment_id).all_allocations}
     by_line = {line_id: paid[line_id] for line_id in chapter.line_ids}
     payments.refund_cash(
-        context=context.current(), payment_id=chapter.payment_id, by_line=by_line, reason="Not as it was asked for"
+        context=context, payment_id=chapter.payment_id, by_line=by_line, reason="Not as it was asked for"
     )
 
 
-def void(chapter: Chapter) -> None:
+def void(chapter: Chapter, context: CommandContext) -> None:
     for line_id in chapter.line_ids:
         orders.void_sent_line(
-            context=context.current(), order_id=chapter.order_id, line_id=line_id, reason="Guest changed their mind"
+            context=context, order_id=chapter.order_id, line_id=line_id, reason="Guest changed their mind"
         )
 
 
-def comp(chapter: Chapter) -> None:
-    orders.comp(context=context.current(), order_id=chapter.order_id, line_ids=chapter.line_ids, reason="Long wait")
+def comp(chapter: Chapter, context: CommandContext) -> None:
+    orders.comp(context=context, order_id=chapter.order_id, line_ids=chapter.line_ids, reason="Long wait")
 
 
-def discount(chapter: Chapter) -> None:
+def discount(chapter: Chapter, context: CommandContext) -> None:
     orders.give_discount(
-        context=context.current(), order_id=chapter.order_id,
+        context=context, order_id=chapter.order_id,
         percent=Decimal(chapter.about), reason="Regular guest",
         discount_id=named_uuid("discount", chapter.order_id),
     )  # fmt: skip
 
 
-def reopen(chapter: Chapter) -> None:
-    orders.reopen_order(context=context.current(), order_id=chapter.order_id, reason="Another round after the bill")
+def reopen(chapter: Chapter, context: CommandContext) -> None:
+    orders.reopen_order(context=context, order_id=chapter.order_id, reason="Another round after the bill")
 
 
-def clean(chapter: Chapter) -> None:
-    floor.clean_table(context=context.current(), table_id=named_uuid(chapter.house.slug, "table", chapter.visit.table))
+def clean(chapter: Chapter, context: CommandContext) -> None:
+    floor.clean_table(context=context, table_id=named_uuid(chapter.house.slug, "table", chapter.visit.table))
 
 
-def _place(chapter: Chapter, *, send: bool) -> None:
+def _place(chapter: Chapter, context: CommandContext, *, send: bool) -> None:
     visit = chapter.visit
     orders.place_order(
-        context=context.current(), items=_items(chapter, "first", visit.items), order_id=chapter.order_id,
+        context=context, items=_items(chapter, "first", visit.items), order_id=chapter.order_id,
         table_name=visit.table, guests=visit.guests, notes=visit.notes, send=send, hold=visit.hold,
         allergies=visit.allergies,
     )  # fmt: skip
 
 
-def _pay_part(chapter: Chapter, split: Split) -> None:
+def _pay_part(chapter: Chapter, context: CommandContext, split: Split) -> None:
     payments.take_cash(
-        context=context.current(), order=chapter.order_id, split=split,
+        context=context, order=chapter.order_id, split=split,
         payment_id=named_uuid("payment", chapter.order_id, chapter.verb, chapter.about),
     )  # fmt: skip
 

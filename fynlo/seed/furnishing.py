@@ -13,7 +13,7 @@ from realtime.models import Command
 from restaurants import platform_executor
 from restaurants.models import PlatformCommand, Restaurant
 
-COMPLETE = Step("Everything is in its place", "seed.complete", "demo", opening.SYSTEM, lambda _: {})
+COMPLETE = Step("Everything is in its place", "seed.complete", "demo", opening.SYSTEM, lambda *_: {})
 
 
 def plan() -> Iterator[Step]:
@@ -59,7 +59,7 @@ class Furnishing:
         prepared = step.prepare()
         execute(
             kind=step.kind, target=step.target, payload={}, key=step.key, actor=step.actor,
-            run=lambda: step.run(prepared),
+            run=lambda context: step.run(context, prepared),
         )  # fmt: skip
 
     def _done_in(self, step: Step) -> set[str]:

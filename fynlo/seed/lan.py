@@ -7,7 +7,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import clear_restaurant_cache
 from fynlo.seed.houses import CHUCHO
 from fynlo.seed.opening import SYSTEM
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 from restaurants import platform_executor
 from restaurants.models import Domain, PlatformCommand
 
@@ -33,7 +33,7 @@ def serve_on(host: str, say: Callable[[str], None]) -> None:
     if set(there) == ({host} if host else set()):
         return
 
-    def run() -> dict:
+    def run(context: CommandContext) -> dict:
         stale = sorted(set(there) - {host})
         Domain.objects.filter(domain__in=stale, tenant_id=CHUCHO.id, is_primary=False).delete()
         if host and host not in there:

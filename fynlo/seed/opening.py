@@ -19,7 +19,7 @@ from orders.floor import services as floor
 from orders.kitchen.routing import services as routing
 from orders.service_settings.services import change_service_settings
 from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 from restaurants.models import Membership, Onboarding, Restaurant, User
 from restaurants.platform import services as platform
 
@@ -28,7 +28,7 @@ SYSTEM = Actor.system("seed")
 
 
 def platform_steps() -> Iterator[Step]:
-    def add_owner(_: Any) -> dict:
+    def add_owner(context: CommandContext, _: Any) -> dict:
         return {"id": _person(PLATFORM_OWNER, is_platform_owner=True).pk}
 
     yield Step("The platform's owner", "platform.add_owner", PLATFORM_OWNER.email, SYSTEM, add_owner)
@@ -37,14 +37,14 @@ def platform_steps() -> Iterator[Step]:
 def house_steps(house: House) -> Iterator[Step]:
     """Steps of the platform's door: the restaurant itself, and who works there."""
 
-    def create(_: Any) -> dict:
+    def create(context: CommandContext, _: Any) -> dict:
         restaurant = platform.create_restaurant(
-            context=context.current(), platform=platform.default_platform(), name=house.name, slug=house.slug,
+            context=context, platform=platform.default_platform(), name=house.name, slug=house.slug,
             plan=platform.get_plan(house.plan), id=house.id, **house.terms,
         )  # fmt: skip
         return {"id": restaurant.pk}
 
-    def hire(_: Any) -> dict:
+    def hire(context: CommandContext, _: Any) -> dict:
         restaurant = Restaurant.objects.get(pk=house.id)
         for person in house.people:
             Membership.objects.create(
@@ -65,7 +65,7 @@ def menu_steps(house: House) -> Iterator[Step]:
     def step(says: str, kind: str, target: str, run: Any, **more: Any) -> Step:
         return Step(f"{house.name}: {says}", f"menu.{kind}", target, manager, run, house=house, **more)
 
-    def create_stations(_: Any) -> dict:
+    def create_stations(context: CommandContext, _: Any) -> dict:
         for slug, name in house.menu.stations:
             menu.create_station(name=name, slug=slug)
         return {"stations": [slug for slug, _ in house.menu.stations]}
@@ -78,7 +78,7 @@ def menu_steps(house: House) -> Iterator[Step]:
             f"menu, {category.name} ({len(category.dishes)} dishes with pictures)", "create_category", category.name,
             _category_creator(house, category), prepare=_picture_keeper(house, category),
         )  # fmt: skip
-    yield step("menu published", "publish", house.slug, lambda _: {"version": menu.publish().version})
+    yield step("menu published", "publish", house.slug, lambda context, _: {"version": menu.publish().version})
 
 
 def floor_steps(house: House) -> Iterator[Step]:
@@ -86,14 +86,14 @@ def floor_steps(house: House) -> Iterator[Step]:
     seen = 0
     for order, room in enumerate(house.rooms):
 
-        def furnish(_: Any, order: int = order, room: Any = room, first: int = seen) -> dict:
+        def furnish(context: CommandContext, _: Any, order: int = order, room: Any = room, first: int = seen) -> dict:
             section_id = named_uuid(house.slug, "section", room.name)
             floor.create_section(
-                context=context.current(), name=room.name, color=room.color, sort_order=order, section_id=section_id
+                context=context, name=room.name, color=room.color, sort_order=order, section_id=section_id
             )
             for place, (name, seats) in enumerate(room.tables, start=first):
                 floor.create_table(
-                    context=context.current(), section_id=section_id, name=name, capacity=seats, sort_order=place,
+                    context=context, section_id=section_id, name=name, capacity=seats, sort_order=place,
                     table_id=named_uuid(house.slug, "table", name),
                 )  # fmt: skip
             return {"tables": len(room.tables)}
@@ -110,18 +110,18 @@ def serving_steps(house: House) -> Iterator[Step]:
     """
     manager = actor_of(next(person for person in house.people if person.role == "manager"))
 
-    def settle(_: Any) -> dict:
+    def settle(context: CommandContext, _: Any) -> dict:
         favourites = [house.product_id(dish) for dish in house.favourites]
         changes = {"favourites": favourites, "tables_need_cleaning": True}
         Onboarding.objects.update_or_create(pk=connection.tenant.pk, defaults={"screen_seen_at": clock.now()})
-        return {"version": change_service_settings(context=context.current(), version=0, changes=changes).version}
+        return {"version": change_service_settings(context=context, version=0, changes=changes).version}
 
     yield Step(f"{house.name}: how it serves", "service.change_settings", house.slug, manager, settle, house=house)
     for place, route in enumerate(house.routes):
 
-        def rule(_: Any, route: Routed = route, place: int = place) -> dict:
+        def rule(context: CommandContext, _: Any, route: Routed = route, place: int = place) -> dict:
             made = routing.create_rule(
-                context=context.current(), rule_id=named_uuid(house.slug, "route", place),
+                context=context, rule_id=named_uuid(house.slug, "route", place),
                 station=route.station, order_type=route.order_type,
                 product_id=house.product_id(route.dish) if route.dish else None,
                 category_id=named_uuid(house.slug, "category", route.category) if route.category else None,
@@ -153,7 +153,7 @@ def _password_hash() -> str:
 
 
 def _group_creator(house: House, group: Group) -> Any:
-    def create(_: Any) -> dict:
+    def create(context: CommandContext, _: Any) -> dict:
         menu.create_modifier_group(
             name=group.name, minimum=group.minimum, maximum=group.maximum,
             always_ask=group.always_ask,
@@ -181,7 +181,7 @@ def _picture_keeper(house: House, category: Category) -> Any:
 
 
 def _category_creator(house: House, category: Category) -> Any:
-    def create(pictures: dict[str, str]) -> dict:
+    def create(context: CommandContext, pictures: dict[str, str]) -> dict:
         category_id = named_uuid(house.slug, "category", category.name)
         menu.create_category(
             name=category.name, category_id=category_id, description=category.description, color=category.color,

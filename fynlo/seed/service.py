@@ -9,6 +9,7 @@ from fynlo.seed.chapters import Chapter
 from fynlo.seed.shapes import House, Person, Visit
 from fynlo.seed.steps import Step, actor_of
 from orders.labels import table_label
+from realtime.commands.context import CommandContext
 
 WAITER, COOK, MANAGER = "waiter", "cook", "manager"
 
@@ -19,7 +20,7 @@ class Verb:
 
     kind: str
     words: str
-    does: Callable[[Chapter], None]
+    does: Callable[[Chapter, CommandContext], None]
     who: str = WAITER
 
 
@@ -60,8 +61,8 @@ def _step(house: House, visit: Visit, minutes: int, what: str) -> Step:
     actor = actor_of(_doer(house, visit, verb.who))
     chapter = Chapter(house, visit, actor, name, about, minutes)
 
-    def perform(_: Any) -> dict:
-        verb.does(chapter)
+    def perform(context: CommandContext, _: Any) -> dict:
+        verb.does(chapter, context)
         return {"order": chapter.order_id}
 
     where = table_label(visit.table, in_sentence=True) or "takeaway"

@@ -7,6 +7,7 @@ from typing import Any
 from fynlo.seed.moments import LONGEST_AGO
 from fynlo.seed.shapes import House, Person, named_uuid
 from realtime.actors import Actor
+from realtime.commands.context import CommandContext
 from restaurants.identity.permissions import permissions_of
 
 BEFORE_OPENING = LONGEST_AGO.total_seconds() / 60  # minutes ago: when the menu was written and the tables were set
@@ -18,16 +19,17 @@ def nothing() -> dict:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`run` is the command: it calls services and returns JSON-able data. Without a house it is the platform's.
+    """`run(context, prepared)` is the command: it calls services and returns JSON-able data. Without a
+    house it is a command of the platform.
 
-    `prepare` comes before the command opens, for what is slow; `run` is given what it returned.
+    `prepare` comes before the command opens, for slow work; `prepared` is its result.
     """
 
     says: str
     kind: str
     target: str
     actor: Actor
-    run: Callable[[Any], Any]
+    run: Callable[[CommandContext, Any], Any]
     house: House | None = None
     minutes_ago: float = BEFORE_OPENING
     prepare: Callable[[], Any] = nothing

@@ -91,7 +91,7 @@ def _start(request: HttpRequest, name: str, content: bytes) -> str:
 
 def _execute(request: HttpRequest, kind: str, target: str, payload: dict, run: Callable[[], dict]) -> dict:
     return executor.execute(
-        kind=kind, target=target, payload=payload, key=form_key(request), actor=request.actor, run=run
+        kind=kind, target=target, payload=payload, key=form_key(request), actor=request.actor, run=lambda _: run()
     ).data()
 
 

@@ -1,16 +1,16 @@
 """`dispatch` runs a command for every caller: REST, batch, socket, portal form, guest page, worker and tests."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from rest_framework.exceptions import ValidationError
 
 from fynlo.core.errors import DomainError, InvalidInput, exception_handler
 from realtime.actors import Actor
-from realtime.commands import context, executor
-from realtime.commands.context import Offline
+from realtime.commands import executor
+from realtime.commands.context import CommandContext, Offline
 from realtime.commands.executor import Answer
 from realtime.commands.registry import Command, UnknownCommand, get_command
 
@@ -101,15 +101,19 @@ def invalid(error: ValidationError) -> InvalidInput:
 
 
 def _run(
-    command: Command, target: str, data: dict[str, Any], extra: Mapping[str, Any], note: dict[str, Any] | None
+    command: Command,
+    target: str,
+    data: dict[str, Any],
+    extra: Mapping[str, Any],
+    note: dict[str, Any] | None,
+    context: CommandContext,
 ) -> Any:
     """Call the service and render its result, inside the open command."""
-    opened = context.current()
     if note is not None:
-        opened.annotate(**note)
+        context.annotate(**note)
     if command.perform is not None:
-        return command.perform(target=target, data=data, actor=opened.actor)
-    result = command.service(context=opened, **command.ids(target), **data, **extra)
+        return command.perform(target=target, data=data, actor=context.actor)
+    result = command.service(context=context, **command.ids(target), **data, **extra)
     if command.render is not None:
         return command.render(result)
     return {} if result is None else result
@@ -123,6 +127,7 @@ def _run_numbered(
     actor: Actor,
     offline: Offline,
     note: dict[str, Any] | None,
+    context: CommandContext,
 ) -> Any:
     command = get_command(name)
     if not command.is_remote:
@@ -136,7 +141,7 @@ def _run_numbered(
     except ValidationError as error:
         raise invalid(error) from error
     try:
-        return _run(command, target, data, extra, note)
+        return _run(command, target, data, extra, note, context)
     except DomainError as refusal:
         if refusal.status == Forbidden.status:
             raise Forbidden(refusal.message) from refusal
@@ -150,5 +155,5 @@ def _success_status(name: str) -> int:
         return 200
 
 
-def _refuse(refusal: DomainError) -> Callable[[], Any]:
+def _refuse(refusal: DomainError, context: CommandContext) -> NoReturn:
     raise refusal

@@ -22,7 +22,7 @@ from fynlo.core.errors import DomainError, InProgress, InvalidInput, KeyReused, 
 from fynlo.core.ids import parse_uuid, uuid7
 from realtime import devices, events, notifier
 from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext, Offline, opened
 from realtime.notifier import Notification
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Request:
     fingerprint: bytes
     actor: Actor
     at: datetime
-    offline: context.Offline | None
+    offline: Offline | None
 
 
 EARLIER = ("id", "fingerprint", "status", "response", "first_seq", "last_seq", "remarks", "device_seq")
@@ -112,11 +112,11 @@ class CommandExecutor:
         payload: Any,
         key: str,
         actor: Actor,
-        run: Callable[[], Any],
+        run: Callable[[CommandContext], Any],
         success_status: int = 200,
-        offline: context.Offline | None = None,
+        offline: Offline | None = None,
     ) -> Answer:
-        """Call `run` once for this key and return its answer, or the stored answer of an earlier call.
+        """Call `run(context)` once for this key and return its answer, or the stored answer of an earlier call.
 
         An empty `key` means that the caller had none: the call is de-duplicated by principal and content for
         KEYLESS_WINDOW. `run` returns JSON-able data; it is called again after a deadlock, up to TRIES times.
@@ -150,7 +150,7 @@ class CommandExecutor:
                 time.sleep(random.uniform(0.005, 0.03) * attempt)
         raise Unavailable(retry_after=1)
 
-    def _attempt(self, request: Request, run: Callable[[], Any], success_status: int) -> Answer:
+    def _attempt(self, request: Request, run: Callable[[CommandContext], Any], success_status: int) -> Answer:
         try:
             with transaction.atomic(durable=True):
                 earlier = self._claim(request)
@@ -171,15 +171,15 @@ class CommandExecutor:
         return answer
 
     def _perform(
-        self, request: Request, run: Callable[[], Any], success_status: int
+        self, request: Request, run: Callable[[CommandContext], Any], success_status: int
     ) -> tuple[Answer, Notification | None]:
-        command = context.CommandContext(
+        command = CommandContext(
             id=request.id, kind=request.kind, target=request.target, actor=request.actor, at=request.at,
             offline=request.offline,
         )  # fmt: skip
-        with context.opened(command):
+        with opened(command):
             try:
-                data = run()
+                data = run(command)
                 command.target = command.target or _created_id(data)
                 body = json_codec.dumps(data)
                 events.run_handlers(command)
@@ -297,7 +297,7 @@ class CommandExecutor:
     # -- closing ------------------------------------------------------------------------------------------
 
     def _close(
-        self, request: Request, command: context.CommandContext, body: bytes, status: int
+        self, request: Request, command: CommandContext, body: bytes, status: int
     ) -> tuple[Answer, Notification | None]:
         """Number and write the events, the audit entry and the answer: the last statement before COMMIT."""
         if command.events and not self._streamed:
@@ -346,7 +346,7 @@ class CommandExecutor:
         return answer, notification
 
     @staticmethod
-    def _event_row(command: context.CommandContext, index: int, event: events.RecordedEvent) -> dict[str, Any]:
+    def _event_row(command: CommandContext, index: int, event: events.RecordedEvent) -> dict[str, Any]:
         return {
             "i": index,
             "type": event.type,

@@ -19,9 +19,9 @@ from django.db import connection, transaction
 
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
-from realtime import events
 from realtime.actors import Actor
 from realtime.commands import executor
+from realtime.commands.context import CommandContext
 from realtime.retention import bump_epoch
 from realtime.streams import positions_of
 from restaurants.models import Restaurant, User
@@ -101,10 +101,10 @@ def screens(server: Server, sites: list[Site], each: int, **more: Any) -> list[d
 def change(site: Site, committed_at: Callable[[], None] = lambda: None, times: int = 1) -> int:
     """Through the door: something that every till shows. The number of the last event."""
 
-    def run() -> dict[str, Any]:
+    def run(context: CommandContext) -> dict[str, Any]:
         for counter in range(times):
             data = {"counter": counter, "product_id": site.product_ids[0], "option_id": None, "available": True}
-            events.record(
+            context.record(
                 "menu.availability_changed", aggregate="menu", subject=site.restaurant.pk, topics=["menu"], data=data
             )
         transaction.on_commit(committed_at)

@@ -1,10 +1,8 @@
 """Restaurants for a benchmark: each with a menu, a table, and a signed-in server who holds a token."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +13,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
 from orders.floor import services as floor
-from realtime.actors import Actor
-from realtime.commands import context, executor
+from realtime.commands.context import CommandContext
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Membership, Platform, Restaurant, Session, User
 from restaurants.platform.services import create_restaurant
@@ -64,7 +61,7 @@ def _open_site(number: int, products: int) -> Site:
     user.save()
     Membership.objects.create(user=user, restaurant=restaurant, role="employee", job="server")
     with in_restaurant(restaurant):
-        made = _run(partial(build_site, products))
+        made = run_service(build_site, products=products)
     return Site(restaurant, token_of(user), made["products"], made["option"], made["tables"])
 
 
@@ -74,13 +71,7 @@ def make_restaurant(slug: str) -> Restaurant:
     return run_service(create_restaurant, by=PLATFORM_EXECUTOR, platform=platform, name=slug, slug=slug)
 
 
-def _run(work: Callable[[], dict]) -> dict:
-    return executor.execute(
-        kind="bench.build", target="", payload={}, key=str(uuid7()), actor=Actor.system(), run=work
-    ).data()
-
-
-def build_site(products: int) -> dict[str, Any]:
+def build_site(*, context: CommandContext, products: int) -> dict[str, Any]:
     """A menu whose every product takes one shared group of six options; TABLES tables. Needs an open command."""
     menu.create_station(name="Kitchen")
     categories = [menu.create_category(name=f"Category {n}") for n in range(max(1, products // 25))]
@@ -99,10 +90,8 @@ def build_site(products: int) -> dict[str, Any]:
         for n in range(products)
     ]
     menu.publish()
-    section = floor.create_section(context=context.current(), name="Room", color="#aa5500")
-    tables = [
-        floor.create_table(context=context.current(), section_id=section.id, name=str(n + 1)) for n in range(TABLES)
-    ]
+    section = floor.create_section(context=context, name="Room", color="#aa5500")
+    tables = [floor.create_table(context=context, section_id=section.id, name=str(n + 1)) for n in range(TABLES)]
     return {
         "products": [str(product.id) for product in made],
         "option": str(next(iter(group.options.all())).id),

@@ -17,7 +17,7 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from realtime.actors import Actor
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 from restaurants import platform_executor
 from restaurants.models import Membership, Platform, Restaurant, User
 from restaurants.platform.services import create_restaurant
@@ -80,8 +80,8 @@ def _create_platform() -> None:
     owner.save()
 
 
-def _create_restaurant(platform: Platform, slug: str) -> dict[str, str]:
-    restaurant = create_restaurant(context=context.current(), platform=platform, name=slug.title(), slug=slug)
+def _create_restaurant(platform: Platform, slug: str, context: CommandContext) -> dict[str, str]:
+    restaurant = create_restaurant(context=context, platform=platform, name=slug.title(), slug=slug)
     for name, role, job in PEOPLE:
         user = User(email=f"{name}@{slug}.example", name=name.title())
         user.password = _password_hash()

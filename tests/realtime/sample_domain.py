@@ -14,8 +14,10 @@ from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from realtime import events, projections
 from realtime.actors import Actor
-from realtime.commands import context, registry
-from realtime.commands.registry import Command
+from realtime.commands import registry
+from realtime.commands.context import CommandContext
+from realtime.commands.executor import RESTAURANT
+from realtime.commands.registry import Command, Text
 from realtime.events import EventType
 from realtime.models import Event
 from realtime.projections import Part
@@ -37,22 +39,23 @@ class NoteInput(serializers.Serializer):
     joined = serializers.BooleanField(default=False)
 
 
-def record(kind: str, text: str, times: int = 1) -> dict[str, Any]:
+def write_notes(
+    *, context: CommandContext, kind: str = "", text: str, times: int = 1, joined: bool = False
+) -> dict[str, Any]:
+    if len(text) > 20_000:
+        raise TooLong("That is too long.", most=20_000)
+    if joined:
+        context.merged(field="text", theirs="stew", ours=text)
     for n in range(times):
         note = uuid7()
-        events.record(
-            kind, aggregate="note", subject=note, topics=["notes"],
+        context.record(
+            kind or NOTED.name,
+            aggregate="note",
+            subject=note,
+            topics=["notes"],
             data={"id": note, "text": text if times == 1 else f"{text} {n}"},
-        )  # fmt: skip
+        )
     return {"text": text, "times": times}
-
-
-def perform(*, target: str, data: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    if len(data["text"]) > 20_000:
-        raise TooLong("That is too long.", most=20_000)
-    if data["joined"]:
-        context.merged(field="text", theirs="stew", ours=data["text"])
-    return record(target or NOTED.name, data["text"], data["times"])
 
 
 def _snapshot(kind: str) -> dict[str, Any]:
@@ -80,7 +83,14 @@ def register() -> None:
     permissions.register("test.whisper", "Write for managers", permissions.MANAGERS)
     permissions.register("test.cook", "See the kitchen's notes", permissions.KITCHEN)
     registry.register(
-        Command(name="test.write", description="Write a note", permission="test.note", perform=perform, input=NoteInput)
+        Command(
+            name="test.write",
+            description="Write a note",
+            permission="test.note",
+            target=(Text("kind"),),
+            input=NoteInput,
+            service=write_notes,
+        )
     )
     projections.register(*PARTS)
 
@@ -93,10 +103,12 @@ def unregister() -> None:
 
 
 def write(actor: Actor, text: str, *, kind: str = NOTED.name, times: int = 1, key: str | UUID | None = None):
-    """Write notes through the door, in the chosen restaurant."""
-    from realtime.commands import executor
-
-    return executor.execute(
-        kind="test.write", target=kind, payload={"text": text, "times": times}, key=str(key or uuid7()), actor=actor,
-        run=lambda: record(kind, text, times),
-    )  # fmt: skip
+    """Write notes in the chosen restaurant, whatever the actor may do."""
+    return RESTAURANT.execute(
+        kind="test.write",
+        target=kind,
+        payload={"text": text, "times": times},
+        key=str(key or uuid7()),
+        actor=actor,
+        run=lambda context: write_notes(context=context, kind=kind, text=text, times=times),
+    )

@@ -29,14 +29,14 @@ class TooMuch(DomainError):
     status = 409
 
 
-def happen(times=1):
+def happen(context, times=1):
     for n in range(times):
-        events.record("test.happened", aggregate="test", subject=uuid7(), topics=["test"], data={"n": n})
+        context.record("test.happened", aggregate="test", subject=uuid7(), topics=["test"], data={"n": n})
     return {"times": times}
 
 
-def refuse():
-    happen()
+def refuse(context):
+    happen(context)
     raise TooMuch("That is too much.", limit=3)
 
 
@@ -46,8 +46,8 @@ def execute(run, actor, *, key="k1", payload=None):
 
 def test_events_are_numbered_densely_and_the_answer_is_stored(actor, tenant):
     sara = actor("sara")
-    first = execute(partial(happen, 2), sara, key="a")
-    second = execute(partial(happen, 3), sara, key="b")
+    first = execute(partial(happen, times=2), sara, key="a")
+    second = execute(partial(happen, times=3), sara, key="b")
 
     assert (first.first_seq, first.last_seq, second.first_seq, second.last_seq) == (1, 2, 3, 5)
     assert list(Event.objects.values_list("seq", flat=True)) == [1, 2, 3, 4, 5]
@@ -61,7 +61,7 @@ def test_events_are_numbered_densely_and_the_answer_is_stored(actor, tenant):
 )
 def test_the_audit_names_what_a_command_without_a_target_made(actor, target, answer, audited):
     told = executor.execute(
-        kind="test.make", target=target, payload={}, key="a", actor=actor("sara"), run=lambda: answer
+        kind="test.make", target=target, payload={}, key="a", actor=actor("sara"), run=lambda _: answer
     )
     assert AuditEntry.objects.get(command=told.command_id).target == audited
     assert Command.objects.get(pk=told.command_id).target == target  # a twin is known by what was asked
@@ -133,8 +133,8 @@ def test_a_refusal_without_a_key_is_not_remembered(actor):
 
 
 def test_a_bug_rolls_everything_back_and_the_key_is_free(actor):
-    def break_down():
-        happen()
+    def break_down(context):
+        happen(context)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -159,7 +159,7 @@ def test_an_unknown_event_type_fails(actor):
 def test_an_event_handler_runs_inside_the_same_command(actor):
     seen = []
     events.subscribe(HAPPENED.name, lambda event, context: seen.append((event.subject["n"], context.kind)))
-    execute(partial(happen, 2), actor("sara"))
+    execute(partial(happen, times=2), actor("sara"))
     assert seen == [(0, "test.do"), (1, "test.do")]
 
 

@@ -30,8 +30,8 @@ def _test_event():
     events.unregister(HAPPENED)
 
 
-def happen():
-    events.record("test.happened", aggregate="test", subject=uuid7(), topics=["test"], data={})
+def happen(context):
+    context.record("test.happened", aggregate="test", subject=uuid7(), topics=["test"], data={})
     return {"done": True}
 
 
@@ -134,13 +134,13 @@ def test_control_an_identity_column_shows_a_later_number_first(committed):
 def deadlock_once(tries):
     """A `run` that meets its mirror image in a deadlock the first time it is called."""
 
-    def run():
+    def run(context):
         tries.append(1)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [1])
             if len(tries) == 1:
                 meet_in_a_deadlock(cursor)
-        return happen()
+        return happen(context)
 
     return run
 
@@ -174,7 +174,7 @@ def test_a_deadlock_is_tried_again(committed):
 def test_after_three_tries_the_caller_is_asked_to_come_back(committed):
     tries: list[int] = []
 
-    def run():
+    def run(context):
         tries.append(1)
         with connection.cursor() as cursor:
             cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'never' USING ERRCODE = '40001'; END $$")
@@ -189,10 +189,10 @@ def test_after_three_tries_the_caller_is_asked_to_come_back(committed):
 def test_a_twin_that_takes_too_long_is_told_of(committed):
     working, release = threading.Event(), threading.Event()
 
-    def slow():
+    def slow(context):
         working.set()
         release.wait(20)
-        return happen()
+        return happen(context)
 
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(partial(execute, committed.alpha, slow, key="slow"))
@@ -206,7 +206,7 @@ def test_a_twin_that_takes_too_long_is_told_of(committed):
 
 
 def test_an_error_of_the_database_itself_is_not_swallowed(committed):
-    def run():
+    def run(context):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 

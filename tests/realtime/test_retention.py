@@ -93,7 +93,7 @@ def test_answers_go_after_forty_days_but_those_of_orders_and_payments(few, tenan
         for days in (39, 41):
             with clock.travel(clock.now() - timedelta(days=days)):
                 executor.execute(
-                    kind=kind, target=str(days), payload={}, key=str(uuid7()), actor=Actor.system(), run=dict
+                    kind=kind, target=str(days), payload={}, key=str(uuid7()), actor=Actor.system(), run=lambda _: {}
                 )
     assert retention.prune(tenant).answers == 2
     old = Command.objects.filter(target="41").values_list("kind", flat=True)

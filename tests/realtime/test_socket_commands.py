@@ -68,7 +68,7 @@ async def test_the_same_id_by_rest_has_the_same_fingerprint(screen, committed):
             committed.alpha,
             lambda: executor.execute(
                 kind="test.write", target=NOTED.name, payload={"text": "soup"}, key=str(command_id),
-                actor=actor_of("sara", committed.alpha), run=lambda: pytest.fail("done twice"),
+                actor=actor_of("sara", committed.alpha), run=lambda _: pytest.fail("done twice"),
             ),
         )  # fmt: skip
         assert by_rest.replayed

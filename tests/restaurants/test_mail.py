@@ -74,7 +74,7 @@ def _nobody_is_asking():
 
 
 def write(restaurant=None, to="nina@x.example", subject="Hello"):
-    def run():
+    def run(_):
         email = mail.queue_mail(
             to=to, subject=subject, template="password_reset",
             variables={"name": "Nina <b>", "path": "/password/new/x/y/"}, restaurant=restaurant,
@@ -111,7 +111,7 @@ def test_an_email_needs_a_command_and_dies_with_it(committed):
     with pytest.raises(NoCommand):
         mail.queue_mail(to="a@x.example", subject="x", template="password_reset", variables={})
 
-    def run():
+    def run(_):
         mail.queue_mail(to="a@x.example", subject="x", template="password_reset", variables={"path": "/"})
         raise ValueError
 
