@@ -50,7 +50,10 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\"\\]*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TOKEN = re.compile(r'(?<=token)(\\*": ?\\*")[\w-]{22}')  # opens a receipt, so it is nobody's to foresee
 SERIAL = re.compile(r'^{"id": \d+, ')
-PUBLIC_TABLES = ("domain", "membership", "restaurant", "stream", "subscription", "user", "platformcommand")
+PUBLIC_TABLES = (
+    "restaurants_domain", "restaurants_membership", "restaurants_restaurant", "restaurants_subscription",
+    "restaurants_user", "restaurants_platformcommand", "sync_stream",
+)  # fmt: skip
 # What two seeds may differ in besides times and uuid7 ids: salted hashes, and bytes that hold the time of publishing.
 VARIES = {"menu_menuversion": ("document", "etag"), "public.restaurants_user": ("password",)}
 
@@ -182,7 +185,7 @@ def _everything() -> dict[str, list[str]]:
     people = [person for house in HOUSES for person in house.people]
     theirs = [*(house.slug for house in HOUSES), *(str(house.id) for house in HOUSES), *(each.email for each in people)]
     found = {}
-    for table in (f"public.restaurants_{name}" for name in PUBLIC_TABLES):
+    for table in (f"public.{name}" for name in PUBLIC_TABLES):
         found[table] = [row for row in _rows(table) if any(mark in row for mark in theirs)]
     for house in HOUSES:
         with in_restaurant(restaurant(house)):
