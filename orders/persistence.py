@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Model
 
 from fynlo.core import clock, json_codec
+from fynlo.core.counters import next_number, next_number_sql
 from fynlo.core.errors import InProgress
 from orders import events, lifecycle, totals
 from orders.errors import AlreadyPaid, LineIdTaken
@@ -20,10 +21,7 @@ from orders.line_split import LineSplit
 from orders.models import Line, Order, Ticket
 from realtime.commands.context import CommandContext
 
-NEXT_NUMBER = (
-    "INSERT INTO orders_daycounter (business_day, last_number) VALUES (%(day)s, 1) ON CONFLICT (business_day)"
-    " DO UPDATE SET last_number = orders_daycounter.last_number + 1 RETURNING last_number"
-)
+DAY_COUNTER = ("orders_daycounter", "business_day")  # table and key
 
 
 def _insert_from(model: type[Model], source: str) -> str:
@@ -33,7 +31,7 @@ def _insert_from(model: type[Model], source: str) -> str:
 
 
 INSERT = (
-    f"WITH d AS ({NEXT_NUMBER}),"
+    f"WITH d AS ({next_number_sql(*DAY_COUNTER, '%(day)s')}),"
     f" t AS ({_insert_from(Ticket, 'jsonb_populate_recordset(NULL::orders_ticket, %(tickets)s)')}),"
     f" l AS ({_insert_from(Line, 'jsonb_populate_recordset(NULL::orders_line, %(lines)s)')}),"
     " n AS (SELECT r.* FROM d, jsonb_populate_record(NULL::orders_order,"
@@ -45,9 +43,7 @@ INSERT = (
 
 def next_order_number(day: date) -> int:
     """Return the next order number of that business day. One statement; holds the day's counter until the commit."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_NUMBER, {"day": day})
-        return cursor.fetchone()[0]
+    return next_number(*DAY_COUNTER, day)
 
 
 def insert(order: Order, lines: Sequence[Line], tickets: Sequence[Ticket]) -> None:

@@ -185,7 +185,7 @@ class Order(models.Model):
 
 
 class DayCounter(models.Model):
-    """The last order number given on a business day, increased by one statement (orders.persistence)."""
+    """The last order number of a business day (fynlo.core.counters)."""
 
     business_day = models.DateField(primary_key=True)
     last_number = models.PositiveIntegerField()

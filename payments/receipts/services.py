@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection
 
-from fynlo.core import clock, json_codec
+from fynlo.core import clock, counters, json_codec
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from orders.models import Order
@@ -66,10 +66,4 @@ def next_number(series: str) -> int:
 
     The series' row stays locked until the commit; a rollback returns the number.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO payments_receiptseries (name, last_number) VALUES (%s, 1) ON CONFLICT (name)"
-            " DO UPDATE SET last_number = payments_receiptseries.last_number + 1 RETURNING last_number",
-            [series],
-        )
-        return cursor.fetchone()[0]
+    return counters.next_number("payments_receiptseries", "name", series)
