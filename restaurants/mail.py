@@ -1,4 +1,4 @@
-"""Emails: written as rows inside a command, sent by the worker, tried again until they are through."""
+"""Outgoing email: a command stores a row, the worker sends it and retries until it is delivered."""
 
 import smtplib
 from collections.abc import Callable
@@ -22,43 +22,43 @@ from restaurants.mail_names import restaurant_name
 from restaurants.models import OutgoingMail, Restaurant
 
 TASK = "restaurants.tasks.send_waiting_mail"
-LEASE = timedelta(seconds=20)  # a killed worker's email waits this long and for the next sweep: 30 s at most
+LEASE = timedelta(seconds=20)  # after a worker dies, its email waits for this and the next sweep: at most 30 s
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 60, 120, 240, 480)]
-MOST_TRIES = len(PAUSES) + 1
-NOT_DUE = "Nobody has to get this one."
+MOST_ATTEMPTS = len(PAUSES) + 1
+NOT_DUE = "No email was due."
 WAITING = Q(sent_at=None, failed_at=None)
 
 
 def queue_mail(
     *, to: str, subject: str, template: str, variables: dict[str, Any], restaurant: Restaurant | None = None
 ) -> OutgoingMail:
-    """Write an email from `restaurants/mail/<template>.txt` and `.html`; it goes out after the commit.
+    """Queue an email of `restaurants/mail/<template>.txt` and `.html`. The worker sends it after the commit.
 
-    Needs an open command. The templates get `variables`, `restaurant`, its `restaurant_name`, `base_url` (the
-    restaurant's host, or the platform's) and `subject`. Raises nothing for a worker or a broker that is away.
+    Needs an open command (raises NoCommand). The templates get `variables`, `restaurant`, its `restaurant_name`,
+    `base_url` (the restaurant's host, or the platform's) and `subject`. Does not depend on broker or worker.
     """
     rendered = render(subject=subject, template=template, variables=variables, restaurant=restaurant)
     return _queue(OutgoingMail(restaurant=restaurant, template=template, to=to, **rendered))
 
 
 def queue_for_worker(*, to: str, template: str, restaurant: Restaurant | None = None) -> OutgoingMail:
-    """An email that the worker writes when it sends it (`register_writer`), or finds that none is due.
+    """Queue an email that the worker writes just before it sends it (`register_writer`), or drops if none is due.
 
-    The request does the same work whether `to` has an account or not, so its answer and its time tell nobody; and no
-    link that lets its reader in lies in the database meanwhile. Needs an open command.
+    So a request does the same work whether `to` has an account or not, and its time reveals nothing. The database
+    stores no secret link meanwhile. Needs an open command (raises NoCommand).
     """
     return _queue(OutgoingMail(restaurant=restaurant, template=template, to=to))
 
 
 def register_writer(template: str, writer: Callable[[OutgoingMail], dict[str, str] | None]) -> None:
-    """`writer` returns what `render` does for an email that was queued by `queue_for_worker`, or None for none."""
+    """Register the writer of a template for `queue_for_worker`. It returns `render(…)`, or None if no email is due."""
     _writers[template] = writer
 
 
 def render(
     *, subject: str, template: str, variables: dict[str, Any], restaurant: Restaurant | None = None
 ) -> dict[str, str]:
-    """`subject`, `text` and `html` of an email."""
+    """Render an email: its `subject`, `text` and `html`."""
     subject = " ".join(subject.split())[:200]
     rendered = variables | {
         "subject": subject,
@@ -74,7 +74,7 @@ def render(
 
 
 def written(mail: OutgoingMail) -> OutgoingMail | None:
-    """`mail` with its text, which its writer makes where there is none yet; None when none is due after all."""
+    """Return `mail` with its text, written now if it has none, or None if no email is due."""
     if mail.text or mail.template not in _writers:
         return mail
     rendered = _writers[mail.template](mail)
@@ -96,11 +96,11 @@ def _queue(mail: OutgoingMail) -> OutgoingMail:
 
 
 def send_waiting(most: int = 100) -> int:
-    """Send what is due, one email at a time, and return how many went out.
+    """Send due emails one at a time. Returns how many were sent.
 
-    An email is claimed by moving its next try past the lease, committed before the mail server is spoken to, so
-    no lock is held meanwhile and two workers never take the same one. Whoever dies in between costs the lease; a
-    email may then arrive twice, under the same Message-ID.
+    Claims an email by moving its next attempt past the lease and commits before it contacts the mail server. So it
+    holds no lock meanwhile, and two workers never claim the same email. If a worker dies in between, the email waits
+    for the lease and may arrive twice, with the same Message-ID.
     """
     sent = 0
     server = get_connection()
@@ -110,7 +110,7 @@ def send_waiting(most: int = 100) -> int:
                 server.open()
             except OSError as error:
                 _put_off(mail, error)
-                break  # the others would wait in vain for the same server; the next round has them
+                break  # the server is down: the next run sends the rest
             sent += _try(mail, server)
     finally:
         server.close()
@@ -134,7 +134,7 @@ def _claim() -> OutgoingMail | None:
 
 
 def _try(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
-    if mail.attempts > MOST_TRIES:  # the last try ended with its worker
+    if mail.attempts > MOST_ATTEMPTS:  # the worker of the last attempt died
         _finish(mail, failed_at=clock.now(), text="", html="")
         return False
     email = written(mail)
@@ -143,31 +143,31 @@ def _try(mail: OutgoingMail, server: BaseEmailBackend) -> bool:
         return False
     try:
         _message(email, server).send()
-    except (OSError, ValueError) as error:  # SMTP's own errors are OSErrors too
+    except (OSError, ValueError) as error:  # smtplib's errors are OSErrors too
         _put_off(mail, error)
         server.close()
         return False
-    # It may carry a link that lets its reader in; nobody needs it here any more.
+    # The text may hold a secret link, so it is deleted once sent.
     _finish(mail, sent_at=clock.now(), subject=email.subject, text="", html="", last_error="")
     return True
 
 
 def _finish(mail: OutgoingMail, **columns: Any) -> None:
-    """Unless the lease has passed and somebody else has the email now."""
+    """Update the row, unless the lease has expired and another worker has claimed it."""
     OutgoingMail.objects.filter(WAITING, pk=mail.pk, attempts=mail.attempts).update(**columns)
 
 
 def _put_off(mail: OutgoingMail, error: Exception) -> None:
-    """Try again after a pause, or never."""
+    """Schedule the next attempt, or mark the email as failed."""
     words = f"{type(error).__name__}: {error}"[:200]
-    if mail.attempts >= MOST_TRIES or _is_final(error):
+    if mail.attempts >= MOST_ATTEMPTS or _is_final(error):
         _finish(mail, failed_at=clock.now(), last_error=words, text="", html="")
     else:
         _finish(mail, next_attempt_at=clock.now() + PAUSES[mail.attempts - 1], last_error=words)
 
 
 def _is_final(error: Exception) -> bool:
-    """The server said for good that this email will not do; it is not the network, and not "later"."""
+    """Whether the server refused this email permanently: neither the network failed nor did it ask to retry."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):

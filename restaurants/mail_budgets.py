@@ -1,6 +1,6 @@
-"""How many emails may be sent in our name to people who did not ask for them.
+"""Limits of emails that restaurants send through us to people who did not ask for them.
 
-Counted from the rows of OutgoingMail, so that neither a restart nor an emptied Redis gives more.
+Counted from the rows of OutgoingMail, so that neither a restart nor a lost Redis resets them.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class MailBudgetUsed(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class MailBudget:
-    """`per_recipient` counts all restaurants together. A restaurant is new until it is verified."""
+    """Limits of one template. `per_recipient` counts all restaurants together. Unverified restaurants are new."""
 
     template: str
     noun: str
@@ -36,9 +36,9 @@ class MailBudget:
     pause: timedelta = timedelta(hours=1)  # between two from one restaurant to one recipient
 
     def spend(self, *, to: str, restaurant: Restaurant) -> None:
-        """Call in the open command, just before the email is queued: two at once take turns until its commit.
+        """Check the limits. Call in the command just before the email is queued.
 
-        Raises MailBudgetUsed, saying which limit was reached and what to do.
+        Takes advisory locks on recipient and restaurant until COMMIT. Raises MailBudgetUsed.
         """
         with connection.cursor() as cursor:
             for name in sorted((f"to {to}", f"from {restaurant.pk}")):
@@ -67,7 +67,7 @@ class MailBudget:
 
 
 INVITATIONS = MailBudget("invitation", "invitations")
-# A table of ten may split its bill and send all of it to one mailbox; a whole evening's guests get theirs.
+# A table of ten may split its bill and send all receipts to one address. Every guest of an evening may get one.
 RECEIPTS = MailBudget(
     "receipt", "receipts", per_recipient=10, per_new_restaurant=200, per_restaurant=5000, pause=timedelta(0)
 )

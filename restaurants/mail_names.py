@@ -1,6 +1,6 @@
-"""Names in emails. A name is typed by whoever likes, and the email goes out under our name to whomever they like.
+"""Names in emails. A stranger may choose a name and the recipient of an email that we send.
 
-So it holds letters, spaces and the usual punctuation: nothing that reads as an address, a link or a phone number.
+So a name may hold letters, spaces and usual punctuation, but nothing that reads as an address, link or phone number.
 """
 
 import re
@@ -16,26 +16,26 @@ WORDS_JOINED_BY_A_DOT = re.compile(r"(?<=\w)\.(?=\w)")
 
 
 def plain_name(name: str) -> str:
-    """What may stand of `name` in an email; "" when nothing of it may."""
+    """Return the parts of `name` that are allowed in an email, or ""."""
     name = WORDS_JOINED_BY_A_DOT.sub(" ", unicodedata.normalize("NFC", name))
     if sum(character.isdigit() for character in name) > MOST_DIGITS:
         name = "".join(" " if character.isdigit() else character for character in name)
-    kept = "".join(character if _may_stand(character) else " " for character in name)
-    return " ".join(kept.split()).strip(" -.,&")[:LONGEST].strip()
+    allowed = "".join(character if _is_allowed(character) else " " for character in name)
+    return " ".join(allowed.split()).strip(" -.,&")[:LONGEST].strip()
 
 
 def checked_name(name: str) -> str:
-    """A person's name with single spaces, "" for none. Raises InvalidInput for what could not stand in an email."""
+    """Return a person's name with single spaces. Raises InvalidInput if an email may not hold it."""
     name = " ".join(name.split())[:120]
     if plain_name(name) not in (name, name.rstrip(".")):
-        raise InvalidInput("A name has letters, spaces and ' - . only. Leave out links and numbers.", field="name")
+        raise InvalidInput("Use letters, spaces and ' - . in a name. Leave out links and numbers.", field="name")
     return name
 
 
 def restaurant_name(restaurant: Restaurant) -> str:
-    """Its name as it may stand in an email: as it is once the restaurant is verified, plain before that."""
+    """Return the restaurant's name for an email: unchanged if it is verified, else filtered."""
     return restaurant.name if restaurant.verified_at else plain_name(restaurant.name) or "A restaurant"
 
 
-def _may_stand(character: str) -> bool:
+def _is_allowed(character: str) -> bool:
     return character in PUNCTUATION or character.isdigit() or unicodedata.category(character)[0] in "LM"

@@ -1,4 +1,4 @@
-"""Celery's door to the platform's own work. Each task finds its work in the database; none has arguments."""
+"""The platform's Celery tasks. Each finds its work in the database and takes no arguments."""
 
 from celery import shared_task
 

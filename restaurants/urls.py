@@ -1,4 +1,4 @@
-"""Sign-in, people and the portal's shell, on a restaurant's host."""
+"""The routes of a restaurant's host: sign-in, portal and devices."""
 
 from django.urls import include, path
 

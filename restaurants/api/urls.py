@@ -1,4 +1,4 @@
-"""What this app answers under /api/v1/."""
+"""The app's routes under /api/v1/."""
 
 from django.urls import include, path
 

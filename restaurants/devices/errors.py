@@ -1,8 +1,8 @@
-"""What is refused to devices."""
+"""The refusals of devices."""
 
 from fynlo.core.errors import DomainError
 
 
 class DeviceIdTaken(DomainError):
     code = "device.id_taken"
-    message = "Another device has this id. Clear this one's data and register it again."
+    message = "Another device has this id. Clear this device's data, then register it again."

@@ -1,4 +1,4 @@
-"""The portal's pages of devices: which there are, what waits on them, who used them; rename, revoke, allow again."""
+"""The portal's pages of devices: list them, rename, revoke and restore them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from restaurants.portal.command_forms import CommandForm
 
 PER_PAGE = 50
 MOST_SCREENS = 50
-OVERDUE = timedelta(minutes=10)  # a command that waits longer than this on a device is worth a look
+OVERDUE = timedelta(minutes=10)  # an unsent command older than this is shown as a warning
 
 
 class NameForm(CommandForm):
@@ -35,8 +35,8 @@ class NameForm(CommandForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A device as its page shows it. `waits` is how long its oldest command was waiting when it last told us."""
+class DeviceRow:
+    """A device for its page. `waits` is the age of its oldest unsent command, by its last report."""
 
     row: Device
     used_by: str
@@ -47,17 +47,17 @@ class Seen:
 @require_safe
 @page("devices.manage")
 def devices_page(request: HttpRequest) -> HttpResponse:
-    """Three queries: the count, the devices, those in use first, and the kitchen screens of this service."""
+    """List devices, revoked ones last, and the kitchen screens of this service. Three queries."""
     shown = Paginator(_devices(request.restaurant), PER_PAGE).get_page(request.GET.get("page"))
     screens = KitchenScreen.objects.filter(restaurant=request.restaurant).order_by("label", "screen")[:MOST_SCREENS]
-    context = {"page": shown, "devices": [_seen(row) for row in shown], "screens": screens}
+    context = {"page": shown, "devices": [_device_row(row) for row in shown], "screens": screens}
     return render(request, "restaurants/devices/devices.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("devices.manage")
 def device_page(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    """One device; posted to, its new name."""
+    """Show a device, or rename it by POST."""
     row = _devices(request.restaurant).filter(pk=device_id).first()
     if row is None:
         return error_response(request, 404, message=DeviceNotFound.message)
@@ -115,10 +115,10 @@ def _devices(restaurant: Restaurant) -> QuerySet[Device]:
     return rows.order_by(F("revoked_at").asc(nulls_first=True), "number")
 
 
-def _seen(row: Device) -> Seen:
+def _device_row(row: Device) -> DeviceRow:
     person = row.last_user or row.enrolled_by
     waits = _age(row.unsent_since) if row.unsent and row.unsent_since else None
-    return Seen(row, person.name if person else "", waits, waits is not None and waits > OVERDUE)
+    return DeviceRow(row, person.name if person else "", waits, waits is not None and waits > OVERDUE)
 
 
 def _age(since: datetime) -> timedelta:
@@ -126,7 +126,12 @@ def _age(since: datetime) -> timedelta:
 
 
 def _render_device(request: HttpRequest, row: Device, form: NameForm, *, status: int = 200) -> HttpResponse:
-    context = {"device": _seen(row), "form": form, "access_key": uuid4(), "last_receipt": row.receipt(row.last_receipt)}
+    context = {
+        "device": _device_row(row),
+        "form": form,
+        "access_key": uuid4(),
+        "last_receipt": row.receipt(row.last_receipt),
+    }
     part = "_device" if request.htmx else "device"
     return render(request, f"restaurants/devices/{part}.html", context, status=status)
 

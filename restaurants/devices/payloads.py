@@ -1,4 +1,4 @@
-"""How a device looks on the wire."""
+"""JSON of devices."""
 
 from typing import Any
 

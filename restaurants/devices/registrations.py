@@ -1,4 +1,4 @@
-"""Who may do what with devices, and where managers see them."""
+"""The permissions of devices, and their page in the navigation."""
 
 from realtime import presence
 from restaurants.devices.services import note_first_screens
@@ -8,7 +8,7 @@ from restaurants.portal.registry import NavigationItem, register_navigation
 
 def register_all() -> None:
     register("sync.send", "Send what a device did without a network", EVERYONE)
-    register("devices.use", "Register the device one works on", EVERYONE)
-    register("devices.manage", "See the devices, rename and revoke them", MANAGERS)
+    register("devices.use", "Register their own device", EVERYONE)
+    register("devices.manage", "See, rename and revoke devices", MANAGERS)
     register_navigation(NavigationItem("Devices", "portal_devices", "device-tablet", "devices.manage", 85))
     presence.on_connect(note_first_screens)

@@ -1,4 +1,4 @@
-"""The one exception from our Content-Security-Policy, and where it holds."""
+"""The exception from our Content-Security-Policy for Django admin."""
 
 from collections.abc import Callable
 
@@ -6,13 +6,13 @@ from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponse
 
 ADMIN = "/admin/"
-# django-unfold's pages are driven by Alpine.js, whose standard build compiles attributes at run time, and they
-# write their palette into a <style> element. Scripts still come from our own origin alone, none inline.
+# django-unfold uses Alpine.js, whose standard build compiles attributes at run time, and writes its palette into a
+# <style> element. Scripts still come only from our own origin, none inline.
 ADMIN_POLICY = {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]}
 
 
 def admin_theme_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Let the admin's theme run, on the platform host's admin pages and nowhere else."""
+    """Allow what the admin's theme needs on the platform host's admin pages only."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

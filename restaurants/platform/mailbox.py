@@ -1,4 +1,4 @@
-"""The demo's mailbox: what Django's file backend has written, newest first, for a page to show."""
+"""The demo's mailbox: reads the emails that Django's file backend has written."""
 
 import re
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-BETWEEN_EMAILS = b"\n" + b"-" * 79 + b"\n"  # what the file backend writes after each
+BETWEEN_EMAILS = b"\n" + b"-" * 79 + b"\n"  # the file backend writes this after each email
 
 
 @dataclass(frozen=True, slots=True)
 class SentEmail:
-    """`number` counts from 1 for the oldest and stays the email's when newer ones come."""
+    """An email on disk. `number` counts from 1 for the oldest, so newer emails do not change it."""
 
     number: int
     subject: str
@@ -27,7 +27,7 @@ class SentEmail:
 
 
 def sent_emails() -> list[SentEmail]:
-    """Every email on disk, newest first."""
+    """Return every email on disk, the newest first."""
     folder = Path(settings.EMAIL_FILE_PATH)
     files = sorted(folder.glob("*.log"), key=lambda file: (file.stat().st_mtime_ns, file.name))
     written = [raw for file in files for raw in file.read_bytes().split(BETWEEN_EMAILS) if raw.strip()]
@@ -40,7 +40,7 @@ def sent_email(number: int) -> SentEmail | None:
 
 
 def framed(html: str) -> str:
-    """The email's HTML with its links leading out of the frame that it is shown in."""
+    """Return the email's HTML, changed so that its links open outside of the frame."""
     base = '<base target="_top">'
     head = re.search(r"<head[^>]*>", html, re.IGNORECASE)
     return html[: head.end()] + base + html[head.end() :] if head else base + html

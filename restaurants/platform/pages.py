@@ -1,4 +1,4 @@
-"""The platform host's own pages: what Fynlo is, and the demo's mailbox."""
+"""The pages of the platform's host: the landing page and the demo's mailbox."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,7 @@ from restaurants.identity.permissions import PUBLIC
 from restaurants.models import Restaurant
 from restaurants.platform import mailbox
 
-# An email is somebody's HTML: no script, nothing loaded from elsewhere, an origin of its own; its links lead out.
+# An email is foreign HTML: no scripts, no external resources, an opaque origin. Its links open outside of the frame.
 EMAIL_POLICY = {
     "default-src": [NONE],
     "script-src": [NONE],
@@ -30,7 +30,7 @@ EMAIL_POLICY = {
 
 
 def only_in_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Outside the demo there is nothing here: real emails are their readers' business."""
+    """Answer 404 outside of the demo: real emails are private."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -44,7 +44,7 @@ def only_in_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 @require_safe
 @page(PUBLIC)
 def landing(request: HttpRequest) -> HttpResponse:
-    """What Fynlo is and the way in; in the demo also the way to each of its restaurants."""
+    """The landing page. In the demo it links to each restaurant."""
     rows = Restaurant.objects.filter(status=Restaurant.Status.ACTIVE) if settings.DEMO else []
     restaurants = [{"name": row.name, "url": base_url(row, request)} for row in rows]
     context = {"principal": request.principal, "restaurants": restaurants, "demo": settings.DEMO}
@@ -71,7 +71,7 @@ def mail_detail(request: HttpRequest, number: int) -> HttpResponse:
 @csp_replace(EMAIL_POLICY)
 @page(PUBLIC)
 def mail_html(request: HttpRequest, number: int) -> HttpResponse:
-    """The email as its reader sees it, alone, for the frame of `mail_detail`."""
+    """The email's HTML for the frame of `mail_detail`."""
     return HttpResponse(mailbox.framed(_email(number).html))
 
 

@@ -1,4 +1,4 @@
-"""How the platform's things look on the wire."""
+"""JSON of plans and restaurants."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from restaurants.models.people import Role
 
 
 def serialize_plan(row: Plan) -> dict[str, Any]:
-    """As MOBILE_API.md names it. A limit of null is no limit."""
+    """A plan with the names of MOBILE_API.md. A limit of null is no limit."""
     return {
         "id": row.slug,
         "name": row.slug,
@@ -24,7 +24,7 @@ def serialize_plan(row: Plan) -> dict[str, Any]:
 
 
 def serialize_restaurant(row: Restaurant) -> dict[str, Any]:
-    """Needs `subscription` and `domains` read with it (`selectors.restaurants`)."""
+    """A restaurant. Read lists with `selectors.restaurants`, which prefetches what this needs."""
     subscription = getattr(row, "subscription", None)
     return {
         "id": json_codec.identifier(row.pk),

@@ -1,4 +1,4 @@
-"""What a new restaurant has from its first minute on. Each domain registers its part from `AppConfig.ready`."""
+"""Set up a new restaurant. Each domain registers its part from `AppConfig.ready`."""
 
 from collections.abc import Callable
 
@@ -9,11 +9,12 @@ _parts: list[Callable[[], object]] = []
 
 
 def register(part: Callable[[], object]) -> None:
-    """`part` runs once in each new restaurant's schema, in the command that makes the restaurant."""
+    """Register a function that runs in each new restaurant's schema, in the command that creates it."""
     _parts.append(part)
 
 
 def provision(restaurant: Restaurant) -> None:
+    """Run every registered part in the restaurant's schema."""
     with in_restaurant(restaurant):
         for part in _parts:
             part()

@@ -1,4 +1,4 @@
-"""Named reads of the platform's tables."""
+"""Reads of the platform's restaurants."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from restaurants.platform.errors import RestaurantUnknown
 
 
 def restaurants(*, search: str = "", status: str = "") -> QuerySet[Restaurant]:
-    """Every restaurant by name, with subscription and domains: two queries however many."""
+    """Return restaurants by name, with subscription and domains. Two queries."""
     rows = Restaurant.objects.select_related("subscription").prefetch_related("domains").order_by("name", "pk")
     if search:
         rows = rows.filter(Q(name__icontains=search) | Q(slug__icontains=search))
@@ -17,7 +17,7 @@ def restaurants(*, search: str = "", status: str = "") -> QuerySet[Restaurant]:
 
 
 def restaurant(restaurant_id: UUID) -> Restaurant:
-    """Raises RestaurantUnknown."""
+    """Return a restaurant with subscription and domains. Raises RestaurantUnknown."""
     row = restaurants().filter(pk=restaurant_id).first()
     if row is None:
         raise RestaurantUnknown()

@@ -1,4 +1,4 @@
-"""What the domains tell the platform about one restaurant: registered from `AppConfig.ready`, read in its schema."""
+"""Statistics of one restaurant for Django admin. Domains register theirs from `AppConfig.ready`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from restaurants.models import Restaurant, Session
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """`read()` runs in the restaurant's schema, in one query; a moment is shown in the restaurant's own time."""
+    """A label and `read()`, one query in the restaurant's schema. Times are shown in the restaurant's time zone."""
 
     label: str
     read: Callable[[], Any]
@@ -28,7 +28,7 @@ def register(*statistics: Statistic) -> None:
 
 
 def statistics_of(restaurant: Restaurant) -> list[tuple[str, Any]]:
-    """What is going on there now, label and value. Three queries and one for each registered statistic."""
+    """Return (label, value) of each statistic. Three queries, and one for each that a domain registered."""
     hosts = [domain.domain for domain in restaurant.domains.all()]
     of_theirs = Q(host__in=hosts) | Q(kind=Session.Kind.PROGRAM, user__memberships__restaurant=restaurant)
     signed_in = Session.objects.filter(of_theirs, ended_at=None, expires_at__gt=clock.now())

@@ -1,4 +1,4 @@
-"""The platform host's pages beside Django admin."""
+"""The routes of the platform's host, except Django admin."""
 
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -13,7 +13,7 @@ urlpatterns = [
     path("demo/mail/", pages.mail_list, name="demo_mail"),
     path("demo/mail/<int:number>/", pages.mail_detail, name="demo_mail_detail"),
     path("demo/mail/<int:number>/html/", pages.mail_html, name="demo_mail_html"),
-    # In place of Django admin's own: these know throttles, session versions and the audit.
+    # These replace Django admin's own pages, which have no throttle, session versions or audit.
     path("admin/login/", admin_sign_in),
     path("admin/logout/", sign_out_page),
     path("admin/password_change/", RedirectView.as_view(pattern_name="password_change")),

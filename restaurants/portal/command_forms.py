@@ -21,10 +21,10 @@ View = Callable[..., HttpResponse]
 
 
 class CommandForm(forms.Form):
-    """A form that has one effect however often it is sent: its key is the command's."""
+    """A form whose key is the command's key, so that sending it twice has one effect."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    shown_at: dict[str, str] = {}  # the field of the form that says what a refusal calls otherwise
+    shown_at: dict[str, str] = {}  # field of a refusal → field of this form
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -44,7 +44,7 @@ class CommandForm(forms.Form):
 
 
 def command_page(permission: str) -> Callable[[View], View]:
-    """`page`, where a refusal that the view leaves alone becomes the page that says it."""
+    """`page`, with an error page for a refusal that the view does not catch."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -68,12 +68,12 @@ def submit(request: HttpRequest, kind: str, target: str = "", cleaned: dict[str,
 
 
 def form_key(request: HttpRequest) -> str:
-    """The key that the form, or an undo's address, was drawn with; one without is a change of its own."""
+    """Return the key in the form or in the address of an Undo button, else a new one."""
     return str(parse_uuid(request.POST.get("key") or request.GET.get("key")) or uuid7())
 
 
 def already_done(request: HttpRequest) -> bool:
-    """Whether the form that is sent had its effect already: a second tap, which may offer what is no longer there."""
+    """Whether this form was sent before and succeeded, such as by a double tap."""
     sent = Command.objects.filter(principal=request.actor.principal, key=form_key(request))
     return request.method == "POST" and sent.filter(status__lt=400).exists()
 
@@ -110,7 +110,7 @@ def submit_form(request: HttpRequest, form: CommandForm, kind: str, target: str 
 
 
 def _sentence(says: Any) -> str:
-    """The first thing that a shape has against a value, however deep it lies."""
+    """Return the first message of DRF's nested validation errors."""
     while isinstance(says, (dict, list)):
         says = next(iter(says.values())) if isinstance(says, dict) else next(each for each in says if each)
     return str(says)

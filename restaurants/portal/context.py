@@ -1,4 +1,4 @@
-"""What every page of the portal shows around its content: where one is, who one is, where one may go."""
+"""The context of the portal's shell: restaurant, person, navigation and switcher."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,10 +15,10 @@ from restaurants.portal.registry import navigation_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The restaurant whose host this is; for a page that has let somebody in, also what the shell shows of them.
+    """Context processor: the host's restaurant and, for a signed-in member, what the shell shows.
 
-    Lists are made when a template reads them, so that an error page or the till costs no query. The switcher's
-    list is one query, and none for a person of one restaurant.
+    Lists are read when a template uses them, so that an error page or the till costs no query. The switcher's list is
+    one query, and none for a person with one restaurant.
     """
     restaurant = getattr(request, "tenant", None)
     principal = getattr(request, "principal", None)
@@ -41,7 +41,7 @@ def _lazily(read: Callable[[], Any]) -> Any:
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The active one is the deepest address that the page stands under."""
+    """Return the navigation. The active item has the longest address that the page's path starts with."""
     items = [
         {
             "label": item.label,
@@ -57,7 +57,7 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _restaurants(principal: Principal, here: Restaurant) -> list[dict[str, Any]]:
-    """Where else the person may switch to with one tap, in the order of their names."""
+    """Return the restaurants to which the person may switch, by name."""
     if len(principal.memberships) < 2:
         return [{"name": here.name, "url": "", "current": True}]
     theirs = Restaurant.objects.filter(pk__in=principal.memberships).values_list("pk", "name")

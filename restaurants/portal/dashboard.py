@@ -1,4 +1,4 @@
-"""The portal's first page: what happens now, or for a new restaurant what to do first."""
+"""The portal's first page: tiles about today, and the first steps of a new restaurant."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from restaurants.portal.registry import Tile, tiles_for
 @require_safe
 @page("portal.open")
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Costs two queries for the first steps, one once they are dismissed, and what each tile costs."""
+    """Two queries for the first steps, one if they are dismissed, plus those of the tiles."""
     steps = first_steps.shown_on_dashboard(request)
     context = {
         "today": clock.now().astimezone(request.restaurant.zone),
@@ -34,7 +34,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_safe
 @page("portal.open")
 def live_tiles(request: HttpRequest) -> HttpResponse:
-    """The live tiles alone, as the dashboard asks for them when something has happened."""
+    """Render the live tiles only. The dashboard requests them after an event."""
     return render(request, "restaurants/portal/_tiles.html", {"tiles": _render_tiles(request, live=True)})
 
 

@@ -1,4 +1,4 @@
-"""The first steps of a new restaurant: a list that ticks itself from what is really there."""
+"""The first steps of a new restaurant. A step is done once its data exists."""
 
 from dataclasses import dataclass
 from uuid import uuid4
@@ -27,7 +27,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that a person may take. `next` is the first that is still open, None when all are done."""
+    """The steps that a person may take. `next` is the first one that is not done, else None."""
 
     steps: list[Step]
     key: str
@@ -46,7 +46,7 @@ class Steps:
 
     @property
     def has_sold(self) -> bool:
-        """Whether the last step is done, the first paid order, whatever else is left."""
+        """Whether the last step, the first paid order, is done."""
         return not self.counted or self.counted[-1].done
 
     @property
@@ -55,7 +55,7 @@ class Steps:
 
 
 def steps_of(restaurant: Restaurant, actor: Actor | None) -> Steps:
-    """One query, however many steps there are."""
+    """Return the steps that the actor may take. One query for all of them."""
     steps = first_steps_for(actor)
     asked = {f"step_{place}": Exists(step.done()) for place, step in enumerate(steps)}
     here = Restaurant.objects.filter(pk=restaurant.pk)
@@ -66,7 +66,7 @@ def steps_of(restaurant: Restaurant, actor: Actor | None) -> Steps:
 
 
 def shown_on_dashboard(request: HttpRequest) -> Steps | None:
-    """None when somebody has dismissed them."""
+    """Return the steps, or None if they are dismissed. Two queries, one if dismissed."""
     if Onboarding.objects.filter(restaurant=request.restaurant.pk, dismissed_at__isnull=False).exists():
         return None
     return steps_of(request.restaurant, request.actor)
@@ -75,7 +75,7 @@ def shown_on_dashboard(request: HttpRequest) -> Steps | None:
 @require_safe
 @page("portal.open")
 def first_steps_page(request: HttpRequest) -> HttpResponse:
-    """The steps by themselves, also when they are done or dismissed."""
+    """The page of the steps, even if they are done or dismissed."""
     dismissed = Onboarding.objects.filter(restaurant=request.restaurant.pk, dismissed_at__isnull=False).exists()
     context = {"steps": steps_of(request.restaurant, request.actor), "is_dismissed": dismissed}
     return render(request, "restaurants/portal/first_steps.html", context)
@@ -85,7 +85,7 @@ def first_steps_page(request: HttpRequest) -> HttpResponse:
 @page("portal.open")
 def dismiss(request: HttpRequest) -> HttpResponse:
     dispatch("restaurant.dismiss_first_steps", actor=request.actor, key=form_key(request))
-    messages.success(request, "The first steps are hidden. The link at the foot of this page brings them back.")
+    messages.success(request, "The first steps are hidden. Find them again by the link at the bottom of this page.")
     return redirect("portal_dashboard")
 
 

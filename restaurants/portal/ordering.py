@@ -1,4 +1,4 @@
-"""Where a row of an ordered list moves to: one place up or down by its buttons, or wherever it was dropped."""
+"""Move a row of an ordered list: one place by its buttons, or to the place where it was dropped."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -7,10 +7,10 @@ T = TypeVar("T")
 
 
 def moved(order: Sequence[T], item: T, wanted: Mapping[str, str]) -> list[T]:
-    """`order` with `item` at its new place, or as it was.
+    """Return `order` with `item` at its new place.
 
-    `wanted` is what the row's form sent: `up`, `down`, or `to`, the place counted from 0. A place beyond an end is
-    that end; an item that is not in the list, and words that say no place, change nothing.
+    `wanted` is the row's form: `up`, `down`, or `to`, a place counted from 0. A place beyond an end is that end. An
+    unknown item or an unreadable place changes nothing.
     """
     new = list(order)
     if item not in new:

@@ -1,4 +1,4 @@
-"""What the portal's shell itself hangs into the registry."""
+"""The permissions, navigation and first steps of the portal's shell."""
 
 from django.db import connection
 from django.db.models import Exists, Q, QuerySet
@@ -30,23 +30,23 @@ def register_all() -> None:
     )
     register_first_steps(
         FirstStep(
-            "Check your details", "Name, address and VAT, as they stand on every receipt.", "portal_settings",
+            "Check your details", "Name, address and VAT, as printed on every receipt.", "portal_settings",
             "cog-6-tooth", "restaurant.settings", 0, _with_details,
         ),
         FirstStep(
-            "Invite your people", "Each gets an email with a link. You can do it at any time.", "portal_invite",
+            "Invite your people", "They each get an email with a link. You can do this at any time.", "portal_invite",
             "user-plus", "people.manage", 80, _invited, optional=True,
         ),
     )  # fmt: skip
 
 
 def _with_details() -> QuerySet:
-    """The owner has saved them once, or they came with the restaurant."""
+    """Done once the owner has saved the settings, or if the restaurant was created with an address."""
     return Restaurant.objects.filter(Q(settings_version__gt=1) | ~Q(address=""), pk=connection.tenant.pk)
 
 
 def _invited() -> QuerySet:
-    """Somebody beside the owner is in, or was asked and not refused again."""
+    """Done once there is a member besides the owner, or an invitation that was not withdrawn."""
     here, owner = {"restaurant": connection.tenant}, Q(role=Role.RESTAURANT_OWNER)
     asked = Invitation.objects.filter(~owner, **here, withdrawn_at=None)
     return Restaurant.objects.filter(

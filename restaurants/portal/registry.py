@@ -1,7 +1,6 @@
-"""What the domains hang into the portal: pages with their place in the navigation, tiles of the dashboard, and
-the first steps of a new restaurant.
+"""The registry of the portal: navigation, dashboard tiles, first steps and the subjects of alerts.
 
-Registered from each domain's `AppConfig.ready`; the shell shows what the person may see.
+Each domain registers its own from `AppConfig.ready`. The shell shows each person what their permissions allow.
 """
 
 from collections.abc import Callable
@@ -18,9 +17,9 @@ from restaurants.identity.permissions import allowed
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """`url_name` is a route of the restaurant's host, `icon` a heroicon, `order` its place from the top.
+    """A page in the navigation. `url_name` is its route, `icon` a heroicon, `order` its place from the top.
 
-    `count` says how much waits behind it, in one query at most; nought shows nothing.
+    `count` returns the number of its badge, in at most one query. A badge of 0 is hidden.
     """
 
     label: str
@@ -33,9 +32,9 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A card of the dashboard: `template` drawn with what `context(request)` gives.
+    """A card of the dashboard: `template` rendered with `context(request)`.
 
-    A `live` tile is drawn again by the server whenever the restaurant's event log moves the dashboard's view.
+    The dashboard requests a `live` tile again whenever an event changes its view.
     """
 
     template: str
@@ -47,9 +46,9 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class FirstStep:
-    """What a new restaurant does up to its first paid order. `done` are rows that are there once it is done.
+    """A step of a new restaurant up to its first paid order. It is done once `done()` has rows.
 
-    An `optional` step is offered, but the restaurant is open without it.
+    An `optional` step does not count for the progress.
     """
 
     label: str
@@ -64,7 +63,7 @@ class FirstStep:
 
 @dataclass(frozen=True, slots=True)
 class AlertSubject:
-    """What a notice may be about: `address(id)` is where one looks at it, `label` what the link says."""
+    """What an alert is about. `address(id)` is its page, `label` the text of the link."""
 
     label: str
     address: Callable[[UUID], str]
@@ -92,7 +91,7 @@ def register_first_steps(*steps: FirstStep) -> None:
 
 
 def register_alert_subject(about: str, subject: AlertSubject) -> None:
-    """Say where notices about `about` ("order") lead to."""
+    """Register the page of alerts about `about`, such as "order"."""
     _subjects[about] = subject
 
 

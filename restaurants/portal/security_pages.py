@@ -1,4 +1,4 @@
-"""The security log as a restaurant's owner reads it: who signed in, what failed, whose access changed."""
+"""The page of the security log for a restaurant's owner."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ CLIENTS = {"page": "Browser", "api": "App", "socket": "App", "task": "Fynlo"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row with its people in words."""
+    """A row with the names of its people."""
 
     row: SecurityEvent
     who: str
@@ -31,7 +31,7 @@ class Entry:
 @require_safe
 @page("security.read")
 def security_page(request: HttpRequest) -> HttpResponse:
-    """Newest first, filtered by kind and person. Four queries however many rows: members, count, rows, names."""
+    """List entries, the newest first, filtered by kind and text. Four queries: members, count, rows, names."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in SecurityEvent.Kind.values else ""
     search = request.GET.get("q", "").strip()[:100]
@@ -55,7 +55,7 @@ def security_page(request: HttpRequest) -> HttpResponse:
 
 
 def events_of(restaurant: Restaurant) -> QuerySet[SecurityEvent]:
-    """What happened in that restaurant, and to its members' accounts on the platform's host (as the app signs in)."""
+    """Return the events of that restaurant, and of its members' accounts on the platform's host (used by the app)."""
     members = list(Membership.objects.filter(restaurant=restaurant).values_list("user_id", flat=True))
     return SecurityEvent.objects.filter(
         Q(restaurant_id=restaurant.pk) | Q(restaurant_id=None, user_id__in=members)
@@ -63,9 +63,9 @@ def events_of(restaurant: Restaurant) -> QuerySet[SecurityEvent]:
 
 
 def _choice(value: str, chosen: str, search: str) -> dict[str, Any]:
-    """A line of the filter's menu."""
-    asked = {name: said for name, said in (("kind", value), ("q", search)) if said}
-    return {"label": _label(value), "url": f"?{urlencode(asked)}", "active": value == chosen}
+    """Return a choice of the filter's menu."""
+    parameters = {name: text for name, text in (("kind", value), ("q", search)) if text}
+    return {"label": _label(value), "url": f"?{urlencode(parameters)}", "active": value == chosen}
 
 
 def _label(kind: str) -> str:

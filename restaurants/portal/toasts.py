@@ -23,6 +23,6 @@ def rerender_list(request: HttpRequest, render_page: RenderPage) -> HttpResponse
 
 
 def with_undo(response: HttpResponse, message: str, address: str, **back: object) -> HttpResponse:
-    """A toast with Undo, which posts `back` to `address` under a key of its own: tapped twice it has one effect."""
+    """Add a toast with Undo to the response. Undo posts `back` to `address` under one key, so that it works once."""
     undo = f"{address}?{urlencode({'key': uuid7(), **back})}"
     return trigger_client_event(response, "fynlo:toast", {"message": message, "tone": "success", "undo": undo})

@@ -1,4 +1,4 @@
-"""The portal's own pages, at /portal/ of a restaurant's host. The domains' pages stand beside them in their apps."""
+"""The routes of the portal's shell, at /portal/ of a restaurant's host. Each domain's pages are in its own app."""
 
 from django.urls import path
 

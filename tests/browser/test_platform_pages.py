@@ -154,7 +154,7 @@ def test_every_page_of_the_admin(pat, platform):
     look_at(pat, platform, admin_pages())
     overview = pat.new_page()
     overview.goto(platform.server.url("/admin/", slug=None))
-    expect(overview.get_by_text("Restaurants in service")).to_be_visible()
+    expect(overview.get_by_text("Active restaurants")).to_be_visible()
 
 
 def test_the_documentation_by_keyboard(context, platform):

@@ -1,4 +1,4 @@
-"""The shapes of devices."""
+"""The inputs and outputs of devices."""
 
 from rest_framework import serializers
 
@@ -13,7 +13,7 @@ class DeviceInput(serializers.Serializer):
         min_length=32,
         max_length=200,
         required=False,
-        help_text="256 random bits, made and kept by the device. What is sent as this device has to show it.",
+        help_text="256 random bits, made and stored by the device. Every request of this device must show it.",
     )
 
 
@@ -22,7 +22,7 @@ class RenameInput(serializers.Serializer):
 
 
 class ReportInput(serializers.Serializer):
-    unsent = serializers.IntegerField(min_value=0, max_value=1_000_000, help_text="Commands that wait on the device.")
+    unsent = serializers.IntegerField(min_value=0, max_value=1_000_000, help_text="Commands not sent yet.")
     oldest_at = serializers.DateTimeField(
         required=False, allow_null=True, default=None, help_text="When the oldest was made, by the server's clock."
     )
@@ -32,13 +32,13 @@ class DeviceOutput(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     kind = serializers.CharField()
-    series = serializers.CharField(help_text="Of the device's own receipts: `D7` for `D7-0042`.")
+    series = serializers.CharField(help_text="The series of the device's receipts: `D7` for `D7-0042`.")
     enrolled_by = serializers.UUIDField(allow_null=True)
-    last_user = serializers.UUIDField(allow_null=True, help_text="Who used it last.")
+    last_user = serializers.UUIDField(allow_null=True, help_text="The person who used it last.")
     created_at = serializers.DateTimeField()
     last_seen_at = serializers.DateTimeField()
-    next_seq = serializers.IntegerField(help_text="The number of its next command, as of this answer.")
-    next_receipt = serializers.IntegerField(help_text="The number of its next receipt, as of this answer.")
+    next_seq = serializers.IntegerField(help_text="The number of its next command at the time of this response.")
+    next_receipt = serializers.IntegerField(help_text="The number of its next receipt at the time of this response.")
     unsent = serializers.IntegerField()
     unsent_since = serializers.DateTimeField(allow_null=True)
     reported_at = serializers.DateTimeField(allow_null=True)

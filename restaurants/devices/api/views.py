@@ -1,4 +1,4 @@
-"""Devices over the API."""
+"""The REST views of devices."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from restaurants.devices.services import note_report
 
 
 class DevicesView(PublicCommandView):
-    """The devices of the restaurant; a new one."""
+    """List the restaurant's devices, or register one."""
 
     kinds = {"POST": "device.register"}
     http_method_names = ["get", "head", "post", "options"]
@@ -30,24 +30,24 @@ class DevicesView(PublicCommandView):
         return super().permission if self.request.method == "POST" else "devices.manage"
 
     def key_of(self, request: Request) -> str:
-        """Never by content: a kept answer would tell a device numbers that it has used since."""
+        """Never de-duplicate by content: a stored answer would hold numbers that the device has used since."""
         return idempotency_key(request) or str(uuid7())
 
     @extend_schema(
         parameters=[OpenApiParameter("page", int), OpenApiParameter("limit", int)], responses=DeviceOutput(many=True)
     )
     def get(self, request: Request) -> Response:
-        """The devices of the restaurant. Two queries."""
+        """List the restaurant's devices. Two queries."""
         return Page(request).answer(Device.objects.filter(restaurant=request.restaurant), serialize_device)
 
     @extend_schema(request=DeviceInput, responses={201: DeviceOutput})
     def post(self, request: Request) -> Response:
-        """One that is known is answered as it is now."""
+        """Register a device. A registered device gets its current data."""
         return self.answer(request)
 
 
 class RevokeDeviceView(PublicCommandView):
-    """A manager takes a device's right to send commands."""
+    """Revoke a device: refuse its commands from now on."""
 
     kind = "device.revoke"
 
@@ -57,7 +57,7 @@ class RevokeDeviceView(PublicCommandView):
 
 
 class RestoreDeviceView(PublicCommandView):
-    """A manager lets a revoked device work again."""
+    """Restore a revoked device."""
 
     kind = "device.restore"
 
@@ -67,7 +67,7 @@ class RestoreDeviceView(PublicCommandView):
 
 
 class DeviceView(PublicCommandView):
-    """A manager renames a device."""
+    """Rename a device."""
 
     kind = "device.rename"
     http_method_names = ["patch", "options"]
@@ -78,7 +78,7 @@ class DeviceView(PublicCommandView):
 
 
 class DeviceReportView(APIView):
-    """How many commands wait on the device, and since when. No command: the next report replaces this one."""
+    """Report how many commands a device has not sent, and since when. The next report replaces this one."""
 
     permission = "devices.use"
     http_method_names = ["post", "options"]

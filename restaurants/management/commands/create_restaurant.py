@@ -1,4 +1,4 @@
-"""`manage.py create_restaurant`: a restaurant with its schema and host, and the email to its owner."""
+"""`manage.py create_restaurant`: create a restaurant and invite its owner by email."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -15,13 +15,13 @@ from restaurants.platform import services
 
 
 class Command(BaseCommand):
-    help = "Create a restaurant and invite its owner by mail."
+    help = "Create a restaurant and invite its owner by email."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--name", required=True, help="as it stands on the receipt: Chucho")
+        parser.add_argument("--name", required=True, help="its name, as printed on receipts: Chucho")
         parser.add_argument("--slug", required=True, help="its address: chucho for chucho.<base domain>")
-        parser.add_argument("--owner-email", required=True, help="who gets the email that makes its reader the owner")
-        parser.add_argument("--platform", default="", help="the platform's name; the first one when left away")
+        parser.add_argument("--owner-email", required=True, help="gets an email with a link that makes them the owner")
+        parser.add_argument("--platform", default="", help="the platform's name; default: the first one")
         parser.add_argument("--plan", default=services.FIRST_PLAN, help="alpha, beta or omega (alpha)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,5 +48,5 @@ class Command(BaseCommand):
         platform = Platform.objects.filter(name__iexact=name).first()
         if platform is None:
             known = ", ".join(Platform.objects.values_list("name", flat=True)) or "none yet"
-            raise CommandError(f"There is no platform called {name}. Known: {known}.")
+            raise CommandError(f"There is no platform called {name}. Use one of: {known}.")
         return platform

@@ -1,4 +1,4 @@
-"""What the platform's audit calls a command, and whom or what it was about, in words that a person reads."""
+"""Labels for the platform's audit: what was done, and to whom or what."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ LABELS = {
     "people.reactivate": "Reactivated a person",
     "people.resend_invitation": "Sent an invitation again",
     "people.sign_up": "Signed up",
-    "people.warn": "Warned a person",
+    "people.warn": "Warned a person about their account",
     "people.withdraw_invitation": "Withdrew an invitation",
     "platform.add_domain": "Added a domain",
     "platform.add_plan": "Added a plan",
@@ -49,12 +49,12 @@ LABELS = {
 
 
 def action_label(kind: str) -> str:
-    """`people.invite` → “Invited a person”; a kind without a label says its own words."""
+    """Return “Invited a person” for `people.invite`. A name without a label is turned into words."""
     return LABELS.get(kind) or kind.partition(".")[2].replace("_", " ").capitalize() or kind
 
 
 def add_target_names(entries: Iterable[PlatformAudit]) -> None:
-    """Put the name of the restaurant, person or device that each entry is about into `about`. Three queries in all."""
+    """Set `about` of each entry to the name of its restaurant, person or device. Three queries in all."""
     rows = list(entries)
     ids = {found for row in rows if (found := parse_uuid(row.target)) is not None}
     names = {str(pk): name for pk, name in Restaurant.objects.filter(pk__in=ids).values_list("pk", "name")}

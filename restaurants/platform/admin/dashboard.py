@@ -1,4 +1,4 @@
-"""The admin's first page: how many, what waits, what was done last."""
+"""The admin's first page: figures and the latest changes."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ LATEST = 8
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Six queries: restaurants, people, emails, the latest changes and what they are about."""
+    """Add figures and latest changes to the page's context. Six queries."""
     active = Q(status=Restaurant.Status.ACTIVE)
     restaurants = Restaurant.objects.aggregate(active=Count("pk", filter=active), suspended=Count("pk", filter=~active))
     people = User.objects.aggregate(active=Count("pk", filter=Q(is_active=True)))
@@ -24,8 +24,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     email = Subquery(User.objects.filter(pk=OuterRef("actor")).values("email")[:1])
     return context | {
         "figures": [
-            _figure("Restaurants in service", restaurants["active"], "restaurant", "?status__exact=active"),
-            _figure("Suspended", restaurants["suspended"], "restaurant", "?status__exact=suspended"),
+            _figure("Active restaurants", restaurants["active"], "restaurant", "?status__exact=active"),
+            _figure("Suspended restaurants", restaurants["suspended"], "restaurant", "?status__exact=suspended"),
             _figure("People", people["active"], "user", "?is_active__exact=1"),
             _figure("Emails waiting", emails["waiting"], "outgoingmail"),
             _figure("Emails not delivered", emails["failed"], "outgoingmail"),
@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _latest(email: Subquery) -> list[PlatformAudit]:
-    """The latest changes, each with its label and the name of what it is about. Three queries."""
+    """Return the latest changes with their labels and targets. Four queries."""
     rows = list(PlatformAudit.objects.annotate(email=email).order_by("-at")[:LATEST])
     add_target_names(rows)
     for row in rows:

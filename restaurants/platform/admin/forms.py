@@ -1,4 +1,4 @@
-"""Forms of the admin that are more than their model's columns."""
+"""The admin's forms with fields or checks of their own."""
 
 import re
 from typing import Any
@@ -21,12 +21,12 @@ HOST_NAME = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a
 
 
 class NewRestaurantForm(forms.ModelForm):
-    """What it takes to open a restaurant; everything else its owner says in the portal."""
+    """The form that creates a restaurant. Its owner sets everything else in the portal."""
 
     owner_email = forms.EmailField(
         label="Owner's email",
         widget=UnfoldAdminEmailInputWidget,
-        help_text="Gets an email whose link makes its reader the owner.",
+        help_text="We email them a link that makes them the owner.",
     )
     plan = forms.ModelChoiceField(Plan.objects.all(), widget=UnfoldAdminSelectWidget, initial=services.FIRST_PLAN)
 
@@ -46,15 +46,15 @@ class DomainForm(forms.ModelForm):
     class Meta:
         model = Domain
         fields = ["tenant", "domain", "is_primary"]
-        labels = {"tenant": "Restaurant", "is_primary": "Primary: links in emails lead here"}
-        help_texts = {"domain": "A host name whose DNS leads to this platform, such as till.chucho.example."}
+        labels = {"tenant": "Restaurant", "is_primary": "Primary: links in emails use this host"}
+        help_texts = {"domain": "A host name whose DNS record points to this platform, such as till.chucho.example."}
 
     def clean_domain(self) -> str:
         domain = self.cleaned_data["domain"].strip().lower().rstrip(".")
         if not HOST_NAME.match(domain):
-            raise forms.ValidationError("That is not a host name.")
+            raise forms.ValidationError("Enter a host name, such as till.chucho.example.")
         if domain in settings.PLATFORM_HOSTS:
-            raise forms.ValidationError("That is the platform's own host.")
+            raise forms.ValidationError("That is the platform's own host. Enter another one.")
         return domain
 
 
@@ -63,7 +63,7 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = ["email", "name", "is_active", "is_platform_owner"]
         labels = {"is_active": "Active", "is_platform_owner": "Platform owner"}
-        help_texts = {"is_active": "Switched off, a person is signed out everywhere and cannot sign in."}
+        help_texts = {"is_active": "A person who is not active is signed out everywhere and cannot sign in."}
 
     def clean_email(self) -> str:
         return normalised_email(self.cleaned_data["email"])
@@ -72,7 +72,7 @@ class PersonForm(forms.ModelForm):
 class PlanForm(forms.ModelForm):
     features = forms.CharField(
         widget=UnfoldAdminTextareaWidget({"rows": 8}),
-        help_text="One name a line: what gates ask for, such as inventory_management.",
+        help_text="One feature on each line, such as inventory_management.",
     )
 
     class Meta:
@@ -91,31 +91,31 @@ class PlanForm(forms.ModelForm):
         names = self.cleaned_data["features"].split()
         wrong = [name for name in names if not re.fullmatch(r"[a-z][a-z0-9_]{1,59}", name)]
         if wrong:
-            raise forms.ValidationError(f"Not a feature's name: {', '.join(wrong[:5])}.")
+            raise forms.ValidationError(f"Use a-z, 0-9 and _ in feature names. Change: {', '.join(wrong[:5])}.")
         return list(dict.fromkeys(names))
 
 
 class StatusForm(forms.Form):
-    """Why a restaurant is suspended or restored; whoever suspends it types its name."""
+    """The form to suspend or restore a restaurant. Suspending asks for its name too."""
 
     name = forms.CharField(
         label="The restaurant's name", max_length=120, widget=UnfoldAdminTextInputWidget({"autocomplete": "off"})
     )
     reason = forms.CharField(
         max_length=200, min_length=3, widget=UnfoldAdminTextInputWidget(),
-        help_text="Its owners read it, and it stands in the audit.",
+        help_text="Its owners get it by email. The audit stores it.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, restaurant: Restaurant, suspends: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.restaurant = restaurant
         if suspends:
-            self.fields["name"].label = f"Type “{restaurant.name}” to go on"
+            self.fields["name"].label = f"Type “{restaurant.name}” to continue"
         else:
             del self.fields["name"]
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if name.casefold() != " ".join(self.restaurant.name.split()).casefold():
-            raise forms.ValidationError("That is not the name of this restaurant. Nothing was changed.")
+            raise forms.ValidationError("That is not this restaurant's name. Nothing was changed. Try again.")
         return name

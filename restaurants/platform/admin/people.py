@@ -21,7 +21,7 @@ class PersonsRestaurantInline(MemberInline):
 
 @admin.register(User)
 class PersonAdmin(CommandAdmin):
-    """People of every restaurant. Passwords are neither shown nor typed here: an email lets one choose one's own."""
+    """People of every restaurant. Nobody sees or types their passwords: an email lets each choose their own."""
 
     form = PersonForm
     list_display = ["email", "name", "is_active", "is_platform_owner", "restaurant_count", "last_login"]
@@ -51,18 +51,18 @@ class PersonAdmin(CommandAdmin):
     def restaurant_count(self, user: User) -> int:
         return user.count
 
-    @action(description="Switch off", icon="person_off", permissions=["change"])
+    @action(description="Deactivate", icon="person_off", permissions=["change"])
     def switch_off(self, request: HttpRequest, rows: QuerySet[User]) -> None:
         self._set_active(request, rows, is_active=False)
 
-    @action(description="Switch on", icon="person", permissions=["change"])
+    @action(description="Reactivate", icon="person", permissions=["change"])
     def switch_on(self, request: HttpRequest, rows: QuerySet[User]) -> None:
         self._set_active(request, rows, is_active=True)
 
-    @action(description="Send an email to choose a new password", icon="mail", permissions=["change"])
+    @action(description="Email a link to choose a new password", icon="mail", permissions=["change"])
     def send_reset(self, request: HttpRequest, rows: QuerySet[User]) -> None:
         self.each(request, rows, "platform.send_reset", done="emails are on their way")
 
     def _set_active(self, request: HttpRequest, rows: QuerySet[User], *, is_active: bool) -> None:
-        done = "switched on" if is_active else "switched off"
+        done = "reactivated" if is_active else "deactivated"
         self.each(request, rows, "platform.change_user", done=done, extra={"is_active": is_active})

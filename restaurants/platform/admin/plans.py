@@ -21,16 +21,16 @@ class PlanAdmin(CommandAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "rank"]}),
         ("Price in pounds", {"fields": ["price_monthly", "price_yearly"]}),
-        ("What it holds", {"fields": [
+        ("Features and limits", {"fields": [
             "features", "max_orders_per_month", "max_staff_accounts", "max_menu_items",
-        ], "description": "An empty limit is no limit."}),
+        ], "description": "Leave a limit empty for no limit."}),
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
         return super().get_queryset(request).annotate(count=Count("subscriptions"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
-        return ["slug"] if obj else []  # gates and subscriptions know it by that name
+        return ["slug"] if obj else []  # feature gates and subscriptions refer to it
 
     @display(description="Restaurants", ordering="count")
     def restaurant_count(self, plan: Plan) -> int:

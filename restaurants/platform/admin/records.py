@@ -22,7 +22,7 @@ from restaurants.platform.admin.base import ReadOnlyAdmin
 
 @admin.register(PlatformAudit)
 class PlatformAuditAdmin(ReadOnlyAdmin):
-    """Who did what with the platform's data."""
+    """The audit: who changed which public data."""
 
     list_display = ["at", "action_label", "who", "about", "role", "client_type"]
     list_filter = ["kind", "role", "client_type"]
@@ -36,7 +36,7 @@ class PlatformAuditAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).annotate(email=Subquery(email))
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """The list with the names of what its page is about."""
+        """Add the names of the targets to the rows of the page."""
         shown = super().get_changelist_instance(request)
         shown.result_list = list(shown.result_list)
         add_target_names(shown.result_list)
@@ -54,7 +54,7 @@ class PlatformAuditAdmin(ReadOnlyAdmin):
 
     @display(description="Who", ordering="email")
     def who(self, entry: PlatformAudit) -> str:
-        return entry.email or (str(entry.actor) if entry.actor else "Fynlo itself")
+        return entry.email or (str(entry.actor) if entry.actor else "Fynlo")
 
     @display(description="What changed")
     def what(self, entry: PlatformAudit) -> str:
@@ -66,7 +66,7 @@ class PlatformAuditAdmin(ReadOnlyAdmin):
 
 @admin.register(SecurityEvent)
 class SecurityEventAdmin(ReadOnlyAdmin):
-    """Sign-ins, failures and changes of access, on every host."""
+    """The security log of every host: sign-ins, failures and changes of access."""
 
     list_display = ["at", "kind", "outcome", "person", "restaurant", "address", "client", "note"]
     list_filter = ["kind", "outcome", "client"]
@@ -86,7 +86,7 @@ class SecurityEventAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """Emails on their way. Their text is not shown: its link lets whoever reads it in."""
+    """Outgoing email. Does not show the text, which may hold a secret link."""
 
     list_display = ["subject", "to", "state", "restaurant", "created_at", "attempts", "last_error"]
     list_select_related = ["restaurant"]
@@ -107,7 +107,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
         return super().get_queryset(request).defer("text", "html")
 
-    @display(description="State", label={"Sent": "success", "Given up": "danger", "Waiting": "info"})
+    @display(description="State", label={"Sent": "success", "Failed": "danger", "Waiting": "info"})
     def state(self, mail: OutgoingMail) -> str:
         ended: tuple[datetime | None, datetime | None] = (mail.sent_at, mail.failed_at)
-        return "Sent" if ended[0] else "Given up" if ended[1] else "Waiting"
+        return "Sent" if ended[0] else "Failed" if ended[1] else "Waiting"

@@ -32,7 +32,7 @@ STATUS_LABELS = {"Active": "success", "Suspended": "danger", "Trial": "info", "C
 
 def _format_statistic(value: Any, zone: ZoneInfo) -> str:
     if value is None:
-        return "none yet"
+        return "None yet"
     return f"{value.astimezone(zone):%-d %b %Y, %H:%M}" if isinstance(value, datetime) else str(value)
 
 
@@ -56,14 +56,14 @@ class DomainInline(ReadOnlyInline):
 
 
 class MemberInline(ReadOnlyInline):
-    """Who works there: on the restaurant's page the people, on a person's page the restaurants."""
+    """The members of a restaurant, on its page."""
 
     model = Membership
     verbose_name_plural = "people"
     fields = readonly_fields = ["user", "position", "is_active"]
     show_change_link = False
 
-    @display(description="As")
+    @display(description="Role")
     def position(self, membership: Membership) -> str:
         return position_label(membership.role, membership.job)
 
@@ -73,7 +73,7 @@ class MemberInline(ReadOnlyInline):
 
 @admin.register(Restaurant)
 class RestaurantAdmin(CommandAdmin):
-    """Its owner keeps its settings; the platform makes it, looks at it, suspends it and restores it."""
+    """Create, inspect, suspend and restore restaurants. Their owners change the settings in the portal."""
 
     list_display = ["name", "status_label", "plan", "hosts", "platform", "created_at"]
     list_filter = ["status", "subscription__plan", "platform"]
@@ -88,12 +88,12 @@ class RestaurantAdmin(CommandAdmin):
             "name", "status_label", "plan_link", "address_link", "platform", "created_at", "verified_at",
         ]}),
         ("Right now", {"fields": ["right_now"]}),
-        ("How to reach it", {"fields": ["phone", "email", "address"]}),
-        ("Its days and taxes", {"fields": [
+        ("Contact", {"fields": ["phone", "email", "address"]}),
+        ("Business day and tax", {"fields": [
             "timezone", "day_starts_at", "currency", "vat_registered", "vat_number", "vat_method",
             "prices_include_tax", "service_charge", "service_charge_rate",
         ]}),
-        ("Where its data is", {"fields": ["schema_name", "database_alias", "event_head"]}),
+        ("Database", {"fields": ["schema_name", "database_alias", "event_head"]}),
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Restaurant]:
@@ -133,7 +133,7 @@ class RestaurantAdmin(CommandAdmin):
         obj.__dict__.update(Restaurant.objects.get(pk=answer.data()["id"]).__dict__)
 
     def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """There is nothing to type, so there are no buttons to save with."""
+        """Hide the save buttons: no field can be edited."""
         kwargs["extra_context"] = {
             "show_save": False,
             "show_save_and_continue": False,
@@ -152,7 +152,7 @@ class RestaurantAdmin(CommandAdmin):
 
     @display(description="Plan")
     def plan_link(self, restaurant: Restaurant) -> str:
-        """The plan, and the way to change it."""
+        """The plan with a link to change it."""
         subscription = getattr(restaurant, "subscription", None)
         if subscription is None:
             url = f"{reverse('admin:restaurants_subscription_add')}?restaurant={restaurant.pk}"
@@ -160,7 +160,7 @@ class RestaurantAdmin(CommandAdmin):
         url = reverse("admin:restaurants_subscription_change", args=[subscription.pk])
         return format_html('{} · <a href="{}" class="text-link">Change the plan</a>', self.plan(restaurant), url)
 
-    @display(description="What goes on there")
+    @display(description="Right now")
     def right_now(self, restaurant: Restaurant) -> str:
         zone = ZoneInfo(restaurant.timezone)
         rows = ((label, _format_statistic(value, zone)) for label, value in statistics_of(restaurant))
@@ -174,7 +174,7 @@ class RestaurantAdmin(CommandAdmin):
     def address_link(self, restaurant: Restaurant) -> str:
         return format_html('<a href="{0}/" rel="noopener" class="text-link">{0}</a>', base_url(restaurant))
 
-    @display(description="Events so far")
+    @display(description="Events")
     def event_head(self, restaurant: Restaurant) -> int:
         return restaurant.stream.head
 
@@ -191,7 +191,7 @@ class RestaurantAdmin(CommandAdmin):
         return self._change_status(request, object_id, Restaurant.Status.ACTIVE)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list:
-        """The one of the two that makes a difference."""
+        """Offer to suspend an active restaurant, or to restore a suspended one."""
         restaurant = Restaurant.objects.filter(pk=object_id).first()
         is_active = restaurant is not None and restaurant.status == Restaurant.Status.ACTIVE
         wanted = "suspend_this" if is_active else "restore_this"
@@ -199,7 +199,7 @@ class RestaurantAdmin(CommandAdmin):
         return [button for button in buttons if button.action_name.endswith(wanted)]
 
     def _change_status(self, request: HttpRequest, object_id: str, status: Restaurant.Status) -> HttpResponse:
-        """Ask first: what is going on there, the name where it is suspended, the reason."""
+        """Ask for the reason, and for the name before suspending. Shows what is going on in the restaurant."""
         restaurant = get_object_or_404(Restaurant.objects.prefetch_related("domains"), pk=parse_uuid(object_id))
         back = reverse("admin:restaurants_restaurant_change", args=[restaurant.pk])
         if restaurant.status == status:

@@ -1,4 +1,4 @@
-"""How django-unfold looks here: our colours, our order of things. Read by the settings, so it imports no model."""
+"""The theme of django-unfold: colours and navigation. The settings import it, so it imports no model."""
 
 from typing import Any
 
@@ -74,7 +74,7 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
-                "title": "What happened",
+                "title": "History",
                 "items": [
                     _item("Audit", "history", "restaurants_platformaudit_changelist"),
                     _item("Emails", "mail", "restaurants_outgoingmail_changelist"),

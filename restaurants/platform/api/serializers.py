@@ -1,4 +1,4 @@
-"""Shapes of the platform's API."""
+"""The inputs and outputs of the platform's API."""
 
 from django.core.validators import RegexValidator
 from rest_framework import serializers
@@ -6,13 +6,13 @@ from rest_framework import serializers
 from fynlo.core.api import MoneyField
 from restaurants.models import Restaurant
 
-PRINTABLE = RegexValidator(r"^[^\x00-\x1f\x7f]*$", "Leave out control characters.")
+PRINTABLE = RegexValidator(r"^[^\x00-\x1f\x7f]*$", "Remove control characters from the text.")
 
 
 class NewRestaurant(serializers.Serializer):
     name = serializers.CharField(max_length=120, validators=[PRINTABLE])
     slug = serializers.CharField(max_length=40, help_text="The restaurant's address: `chucho` is chucho.<domain>.")
-    owner_email = serializers.EmailField(help_text="Gets the email that makes its reader the owner.")
+    owner_email = serializers.EmailField(help_text="Gets an email with a link that makes them the owner.")
     plan = serializers.CharField(max_length=50, default="alpha")
 
 

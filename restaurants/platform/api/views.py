@@ -1,4 +1,4 @@
-"""The platform's API: its restaurants, its plans, and what it says about a restaurant to anybody."""
+"""The REST views of the platform: restaurants, plans and service charges."""
 
 from decimal import Decimal
 from typing import Any
@@ -37,7 +37,7 @@ FILTERS = [
 
 
 class RestaurantsView(PublicCommandView):
-    """Every restaurant of the platform; a new one."""
+    """List the platform's restaurants, or create one."""
 
     kinds = {"POST": "platform.create_restaurant"}
     permission = PLATFORM
@@ -45,7 +45,7 @@ class RestaurantsView(PublicCommandView):
 
     @extend_schema(parameters=FILTERS, responses=RestaurantOutput(many=True))
     def get(self, request: Request) -> Response:
-        """Every restaurant of the platform."""
+        """List the platform's restaurants."""
         rows = selectors.restaurants(
             search=request.query_params.get("search", "")[:100], status=request.query_params.get("status", "")
         )
@@ -57,7 +57,7 @@ class RestaurantsView(PublicCommandView):
 
 
 class RestaurantView(PublicCommandView):
-    """One restaurant; suspend it or restore it."""
+    """Show a restaurant, or suspend or restore it."""
 
     kinds = {"PATCH": "platform.change_restaurant"}
     permission = PLATFORM
@@ -65,7 +65,7 @@ class RestaurantView(PublicCommandView):
 
     @extend_schema(responses=RestaurantOutput)
     def get(self, request: Request, restaurant_id: UUID) -> Response:
-        """One restaurant."""
+        """Show a restaurant."""
         return Answer(payloads.serialize_restaurant(selectors.restaurant(restaurant_id)))
 
     @extend_schema(request=RestaurantChange, responses=RestaurantOutput)
@@ -74,7 +74,7 @@ class RestaurantView(PublicCommandView):
 
 
 class RegisterRestaurantView(PublicCommandView):
-    """A signed-in person makes a restaurant and becomes its owner."""
+    """Register a restaurant. The signed-in person becomes its owner."""
 
     kinds = {"POST": "restaurant.register"}
     permission = SIGNED_IN
@@ -88,7 +88,7 @@ class RegisterRestaurantView(PublicCommandView):
 
 
 class PlansView(APIView):
-    """What a restaurant may pay for. One query."""
+    """List the plans. One query."""
 
     permission = SIGNED_IN
 
@@ -98,22 +98,22 @@ class PlansView(APIView):
 
 
 class ServiceChargeView(APIView):
-    """The service charge that a restaurant adds: the host's, the caller's, or the one named by `?restaurant=<slug>`."""
+    """The service charge of the host's restaurant, of the caller's, or of `?restaurant=<slug>`."""
 
     permission = PUBLIC
 
     @extend_schema(
-        parameters=[OpenApiParameter("restaurant", str, description="A restaurant's slug, where no other is meant.")],
+        parameters=[OpenApiParameter("restaurant", str, description="A slug. Default: the host's or the caller's.")],
         responses=ServiceChargeOutput,
     )
     def get(self, request: Request) -> Response:
-        return Answer({"service_charge": _service_charge(_restaurant_meant(request))})
+        return Answer({"service_charge": _service_charge(_requested_restaurant(request))})
 
 
 class PlatformServiceChargeView(APIView):
-    """The mobile app asks to change the platform's service charge here; a till may not (403).
+    """Refuses: there is no platform-wide service charge, although the mobile app offers to change it.
 
-    There is none to change: each restaurant sets its own in the portal's settings.
+    Each restaurant sets its own in the portal's settings.
     """
 
     permission = PLATFORM
@@ -121,10 +121,10 @@ class PlatformServiceChargeView(APIView):
 
     @extend_schema(operation_id="platform_service_charge_update", request=None, responses=None)
     def put(self, request: Request) -> Response:
-        raise NotFound("Each restaurant sets its own service charge, in its portal under Settings.")
+        raise NotFound("Each restaurant sets its own service charge in its portal, under Settings.")
 
 
-def _restaurant_meant(request: Request) -> Restaurant | None:
+def _requested_restaurant(request: Request) -> Restaurant | None:
     slug = request.query_params.get("restaurant")
     if slug is None:
         return request._request.tenant or getattr(request, "restaurant", None)
@@ -135,7 +135,7 @@ def _restaurant_meant(request: Request) -> Restaurant | None:
 
 
 def _service_charge(restaurant: Restaurant | None) -> dict[str, Any]:
-    """Without a restaurant there is none: the platform itself charges nobody for service."""
+    """Return the service charge as JSON; none without a restaurant."""
     kind = restaurant.service_charge if restaurant else Restaurant.ServiceCharge.NONE
     enabled = kind != Restaurant.ServiceCharge.NONE
     rate = restaurant.service_charge_rate * 100 if restaurant and enabled else Decimal(0)

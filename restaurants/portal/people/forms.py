@@ -1,4 +1,4 @@
-"""Inviting somebody, and changing what they are."""
+"""The forms to invite a person and to change a role."""
 
 from typing import Any
 
@@ -12,18 +12,18 @@ from restaurants.portal.people import roles
 
 
 def position_choices(acting: str) -> list[tuple[str, str]]:
-    """What `acting` may make somebody: a role, or for an employee the job, in one list."""
+    """Return the roles that `acting` may give; for employees the jobs. Values are `role` or `role:job`."""
     choices: list[tuple[str, str]] = []
     for role, label in manageable_roles(acting):
         is_employee = role == Role.EMPLOYEE
         choices += [(f"{role}:{job}", str(name)) for job, name in Job.choices] if is_employee else [(role, label)]
-    return [(value, _with_what_it_is(value, label)) for value, label in choices]
+    return [(value, _with_description(value, label)) for value, label in choices]
 
 
-def _with_what_it_is(value: str, label: str) -> str:
-    """The choice with a line on what it may do; a screen reader reads both."""
-    about = roles.ABOUT.get(value.rpartition(":")[2], "")
-    return format_html('{} <span class="choice-note">{}</span>', label, about) if about else label
+def _with_description(value: str, label: str) -> str:
+    """Return the label with a line that describes it. Screen readers read both."""
+    description = roles.DESCRIPTIONS.get(value.rpartition(":")[2], "")
+    return format_html('{} <span class="choice-note">{}</span>', label, description) if description else label
 
 
 class PositionForm(CommandForm):

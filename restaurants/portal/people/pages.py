@@ -1,4 +1,4 @@
-"""The people of a restaurant: who is in, who is invited, and what each may be."""
+"""The pages of people: members, invitations and roles."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,14 +27,14 @@ PER_PAGE = 50
 @require_safe
 @page("people.manage")
 def people_page(request: HttpRequest) -> HttpResponse:
-    """Costs the same queries for one person or five hundred: count, members, invitations."""
+    """List members and invitations. Three queries: count, members, invitations."""
     search = request.GET.get("q", "").strip()[:100]
     shown = Paginator(selectors.members(request.restaurant, search=search), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "query": search,
         "may_read_security": allowed(request.actor, "security.read"),
         "page": shown,
-        "people": [_seen(request, row) for row in shown],
+        "people": [_member_row(request, row) for row in shown],
         "invitations": selectors.open_invitations(request.restaurant, role=request.actor.role, search=search),
         "roles": roles.holders(),
         "matrix": roles.matrix(),
@@ -64,7 +64,7 @@ def invite_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("people.manage")
 def person_page(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    """One member: what they are, and whether they are let in."""
+    """One member: show and change the role."""
     try:
         row = selectors.member(request.restaurant, membership_id)
     except MemberNotFound as refusal:
@@ -138,22 +138,22 @@ def _run(
     )
 
 
-def _seen(request: HttpRequest, row: Membership) -> selectors.MemberRow:
+def _member_row(request: HttpRequest, row: Membership) -> selectors.MemberRow:
     return selectors.member_row(row, seen_by=request.actor.user_id, role=request.actor.role)
 
 
 def _render_person(request: HttpRequest, row: Membership, form: PositionForm, *, status: int = 200) -> HttpResponse:
-    return _render(request, "person", form, status=status, person=_seen(request, row), access_key=uuid4())
+    return _render(request, "person", form, status=status, person=_member_row(request, row), access_key=uuid4())
 
 
 def _render(request: HttpRequest, name: str, form: CommandForm, *, status: int = 200, **context: Any) -> HttpResponse:
-    """The page, or for htmx what goes into the shell's sheet."""
+    """Render the page, or for htmx the content of the shell's sheet."""
     template = f"restaurants/portal/{'_' if request.htmx else ''}{name}.html"
     return render(request, template, {"form": form, **context}, status=status)
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    """To the list: it shows the message and what is true now."""
+    """Redirect to the list, which shows the message."""
     if request.htmx:
         return HttpResponseClientRedirect(reverse("portal_people"))
     return redirect("portal_people")

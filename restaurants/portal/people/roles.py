@@ -1,11 +1,11 @@
-"""What each role and job may do, read off the permissions themselves, as the page of people explains it."""
+"""The table of what each role and job may do, made from the registered permissions."""
 
 from dataclasses import dataclass
 
 from restaurants.identity import permissions
 from restaurants.models.people import Job, Role
 
-ABOUT = {
+DESCRIPTIONS = {
     Role.RESTAURANT_OWNER.value: "Everything, including the restaurant’s settings and other owners.",
     Role.MANAGER.value: "Runs the day: menu, people, refunds and voids.",
     Job.SERVER.value: "Takes orders and payments at the tables.",
@@ -15,19 +15,19 @@ ABOUT = {
 }
 SUBJECTS = {"orders": "Orders", "payments": "Payments", "floor": "Tables", "kitchen": "Kitchen", "menu": "Menu"}
 OTHERS = "The restaurant"
-UNSAID = frozenset({"sync"})  # machinery that everybody has
+HIDDEN = frozenset({"sync"})  # technical permissions that everyone has
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A permission in words, and for each holder of `holders()` whether it is theirs."""
+    """A permission's description, and for each of `holders()` whether they hold it."""
 
     description: str
     held: tuple[bool, ...]
 
 
 def holders() -> list[tuple[str, str]]:
-    """(role or job, its name), from the most to the least allowed."""
+    """Return (role or job, label), from the most to the least permissions."""
     return [
         (Role.RESTAURANT_OWNER.value, "Owner"),
         (Role.MANAGER.value, "Manager"),
@@ -36,11 +36,11 @@ def holders() -> list[tuple[str, str]]:
 
 
 def matrix() -> list[tuple[str, list[Row]]]:
-    """[(subject, rows)] of every registered permission. No query."""
+    """Return [(subject, rows)] of every registered permission. No query."""
     by_subject: dict[str, list[Row]] = {name: [] for name in (*SUBJECTS.values(), OTHERS)}
     for name, permission in permissions.registered().items():
         prefix = name.partition(".")[0]
-        if prefix not in UNSAID:
+        if prefix not in HIDDEN:
             held = tuple(holder in permission.holders for holder, _ in holders())
             by_subject[SUBJECTS.get(prefix, OTHERS)].append(Row(permission.description, held))
     for rows in by_subject.values():

@@ -1,4 +1,4 @@
-"""Who belongs to the restaurant, as its people page shows them."""
+"""Reads for the page of people."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +17,7 @@ MOST_INVITATIONS = 100
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member. `manageable`: by the one who looks. `status` is a word of `fynlo.core.states`."""
+    """A member for the viewer. `manageable`: the viewer may change them. `status` is a state of `fynlo.core.states`."""
 
     id: UUID
     name: str
@@ -32,7 +32,7 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """An invitation that nobody has answered yet."""
+    """An invitation that is still open."""
 
     id: UUID
     email: str
@@ -41,12 +41,12 @@ class InvitationRow:
     expires_at: datetime
     is_expired: bool
     manageable: bool
-    resend_key: UUID = field(default_factory=uuid4)  # each button is one command, however often it is tapped
+    resend_key: UUID = field(default_factory=uuid4)  # one key for each button, so that a double tap has one effect
     withdraw_key: UUID = field(default_factory=uuid4)
 
 
 def members(restaurant: Restaurant, *, search: str = "") -> QuerySet[Membership]:
-    """Active ones first, by name; one query."""
+    """Return members, active ones first, by name. One query."""
     rows = Membership.objects.filter(restaurant=restaurant).select_related("user").defer("user__password")
     if search:
         rows = rows.filter(Q(user__name__icontains=search) | Q(user__email__icontains=search))
@@ -54,7 +54,7 @@ def members(restaurant: Restaurant, *, search: str = "") -> QuerySet[Membership]
 
 
 def member(restaurant: Restaurant, membership_id: UUID) -> Membership:
-    """Raises MemberNotFound, also for another restaurant's."""
+    """Return a member of that restaurant. Raises MemberNotFound."""
     row = members(restaurant).filter(pk=membership_id).first()
     if row is None:
         raise MemberNotFound()
@@ -62,7 +62,7 @@ def member(restaurant: Restaurant, membership_id: UUID) -> Membership:
 
 
 def member_row(row: Membership, *, seen_by: UUID | None, role: str) -> MemberRow:
-    """`row` as somebody in `role` sees it."""
+    """Return `row` as a viewer in `role` sees it."""
     is_active = row.is_active and row.user.is_active
     return MemberRow(
         id=row.pk,
@@ -78,7 +78,7 @@ def member_row(row: Membership, *, seen_by: UUID | None, role: str) -> MemberRow
 
 
 def open_invitations(restaurant: Restaurant, *, role: str, search: str = "") -> list[InvitationRow]:
-    """The newest first, at most MOST_INVITATIONS; one query."""
+    """Return open invitations, the newest first, at most MOST_INVITATIONS. One query."""
     rows = Invitation.objects.filter(restaurant=restaurant, accepted_at=None, withdrawn_at=None)
     if search:
         rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search))

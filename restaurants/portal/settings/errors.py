@@ -1,4 +1,4 @@
-"""The portal's own refusals."""
+"""The refusals of the settings."""
 
 from fynlo.core.errors import DomainError
 
@@ -6,4 +6,4 @@ from fynlo.core.errors import DomainError
 class SettingsStale(DomainError):
     code = "restaurant.settings_stale"
     status = 412
-    message = "Somebody changed these settings while you were editing. Look at what is there now, then save again."
+    message = "Another person changed these settings while you were editing. Compare them, then save again."

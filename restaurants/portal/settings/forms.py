@@ -1,4 +1,4 @@
-"""The settings as a form: percent and words outside, fractions and codes inside."""
+"""The form of the settings. It shows percent and labels; the service takes fractions and codes."""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -20,13 +20,13 @@ NO_REGIONS = ("Etc/", "SystemV/", "posix/", "right/")
 
 @cache
 def zones() -> dict[str, str]:
-    """{zone: how it is shown}: where most restaurants are, then the rest of the world region by region."""
+    """Return {zone: label}: British and Irish zones first, then the others by region."""
     named = [zone for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith(NO_REGIONS)]
     return {zone: zone.replace("_", " ") for zone in dict.fromkeys([*HOME_ZONES, *named])}
 
 
 class SuggestionsInput(forms.TextInput):
-    """A text field that offers `suggestions()` as one types, in any part of their names."""
+    """A text field that suggests `suggestions()` while the person types."""
 
     def __init__(self, suggestions: Callable[[], Iterable[str]], **kwargs: Any):
         self.suggestions = suggestions
@@ -40,7 +40,7 @@ class SuggestionsInput(forms.TextInput):
 
 
 class ZoneField(forms.CharField):
-    """`Europe/London`, also typed as `london`: searched by any part of its name."""
+    """A time zone: accepts `Europe/London` or its city, `london`."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(widget=SuggestionsInput(lambda: zones().values()), **kwargs)
@@ -67,7 +67,7 @@ class SettingsForm(forms.Form):
     address = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea({"rows": 3}), help_text="Printed on every receipt."
     )
-    timezone = ZoneField(label="Time zone", max_length=60, help_text="Type a city or region to search, such as London.")
+    timezone = ZoneField(label="Time zone", max_length=60, help_text="Type a city or region, such as London.")
     day_starts_at = forms.TimeField(
         label="The day starts at",
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
@@ -92,25 +92,25 @@ class SettingsForm(forms.Form):
         return normal_vat_number(self.cleaned_data["vat_number"])
 
     def clean(self) -> dict[str, Any]:
-        if "version" in self.errors or "key" in self.errors:  # hidden fields, so only a broken page sends wrong ones
+        if "version" in self.errors or "key" in self.errors:  # hidden fields: only a broken page sends wrong ones
             self.add_error(None, "This page is out of date. Reload it and try again.")
         return self.cleaned_data
 
     def settings(self) -> Settings:
-        """What the valid form says, in the units of the service."""
+        """Return the valid form's settings in the units of the service."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "key")}
         percent: Decimal = data.pop("service_charge_percent")
         return Settings(**data, service_charge_rate=percent / 100)
 
     def refuse(self, field: str, message: str) -> None:
-        """Show a rule's refusal at the field it is about. The door keeps it under the old key, so a new one follows."""
+        """Show a refusal at its field. The refusal is stored under the form's key, so the form gets a new one."""
         self.data = self.data.copy()
         self.data["key"] = str(uuid4())
         shown = "service_charge_percent" if field == "service_charge_rate" else field
         self.add_error(shown if shown in self.fields else None, message)
 
     def renewed(self, restaurant: Restaurant) -> "SettingsForm":
-        """The same entries over what is there now, for a second try that knows about it."""
+        """Return the same entries with the current version, for a second attempt after a conflict."""
         data = self.data.copy()
         data["version"], data["key"] = str(restaurant.settings_version), str(uuid4())
         form = type(self)(data)
@@ -118,15 +118,15 @@ class SettingsForm(forms.Form):
         return form
 
     def conflicts(self, restaurant: Restaurant) -> list[tuple[str, str]]:
-        """Label and present value of each field that is not what the form says."""
+        """Return label and saved value of each field that differs from the form."""
         now = written(restaurant)
         return [
-            (str(self.fields[name].label or name.capitalize()), self._in_words(name, value))
+            (str(self.fields[name].label or name.capitalize()), self._label_of_value(name, value))
             for name, value in now.items()
             if self.cleaned_data.get(name) != value
         ]
 
-    def _in_words(self, name: str, value: Any) -> str:
+    def _label_of_value(self, name: str, value: Any) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
         choices = dict(getattr(self.fields[name], "choices", ()))
@@ -134,7 +134,7 @@ class SettingsForm(forms.Form):
 
 
 def written(restaurant: Restaurant) -> dict[str, Any]:
-    """The restaurant's settings in the units of the form."""
+    """Return the restaurant's settings in the units of the form."""
     names = [name for name in Settings.__annotations__ if name != "service_charge_rate"]
     percent = (restaurant.service_charge_rate * 100).quantize(Decimal("0.01"))
     return {name: getattr(restaurant, name) for name in names} | {"service_charge_percent": percent}

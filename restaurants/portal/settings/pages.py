@@ -1,4 +1,4 @@
-"""The restaurant's settings: a form, saved once, never over somebody else's change."""
+"""The page of the restaurant's settings. It never overwrites another person's change."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from restaurants.portal.settings.forms import SettingsForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("restaurant.settings")
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """Reads the row itself: the one that the host middleware keeps may be seconds old."""
+    """Show or save the settings. Reads the row, because the host middleware's cached one may be seconds old."""
     if request.method == "POST":
         return _save(request)
     restaurant = Restaurant.objects.get(pk=request.restaurant.pk)

@@ -1,4 +1,4 @@
-"""What a restaurant's settings must be, as pure functions over the values."""
+"""The rules of a restaurant's settings: pure functions over the values."""
 
 import re
 from datetime import time
@@ -15,7 +15,7 @@ VAT_NUMBER = re.compile(r"^(GB|XI)(\d{9}|\d{12}|GD[0-4]\d\d|HA[5-9]\d\d)$")
 
 
 class Settings(TypedDict):
-    """`service_charge_rate` is a fraction: 0.1250 is 12.5 %."""
+    """The settings that an owner may change. `service_charge_rate` is a fraction: 0.1250 is 12.5 %."""
 
     name: str
     phone: str
@@ -32,17 +32,17 @@ class Settings(TypedDict):
 
 
 def normal_vat_number(text: str) -> str:
-    """As HMRC writes it, without spaces: `123 4567 89` is `GB123456789`. What is no number comes back as it was."""
+    """Return a VAT number as HMRC writes it: `123 4567 89` becomes `GB123456789`. Validates nothing."""
     bare = re.sub(r"[\s.-]", "", text).upper()
     return f"GB{bare}" if bare[:1].isdigit() else bare
 
 
 def check_settings(settings: Settings) -> None:
-    """Raises InvalidInput, naming the field, for the first thing that cannot be so."""
+    """Raise InvalidInput with the field of the first setting that breaks a rule."""
     if not settings["name"].strip():
-        raise InvalidInput("A restaurant needs a name.", field="name")
+        raise InvalidInput("Enter the restaurant's name.", field="name")
     if settings["timezone"] not in available_timezones():
-        raise InvalidInput("There is no such time zone.", field="timezone")
+        raise InvalidInput("Choose a time zone from the list.", field="timezone")
     _check_vat(settings)
     _check_service_charge(settings)
 
@@ -50,25 +50,25 @@ def check_settings(settings: Settings) -> None:
 def _check_vat(settings: Settings) -> None:
     if settings["vat_number"] and not settings["vat_registered"]:
         raise InvalidInput(
-            "Only a restaurant that is registered for VAT has a VAT number. Remove it, or switch the registration on.",
+            "Only a VAT-registered restaurant has a VAT number. Remove the number, or switch on “Registered for VAT”.",
             field="vat_number",
         )
     if settings["vat_number"] and not VAT_NUMBER.match(settings["vat_number"]):
-        raise InvalidInput("A VAT number is GB and 9 or 12 digits, such as GB 123 4567 89.", field="vat_number")
+        raise InvalidInput("Enter GB and 9 or 12 digits, such as GB 123 4567 89.", field="vat_number")
     if settings["vat_method"] not in Restaurant.VatMethod.values:
-        raise InvalidInput("There is no such way to account for VAT.", field="vat_method")
+        raise InvalidInput("Choose how VAT is worked out from the list.", field="vat_method")
     if settings["vat_method"] == Restaurant.VatMethod.DAILY_GROSS and not settings["prices_include_tax"]:
         raise InvalidInput(
-            "Daily gross takings are counted with the tax in them, so the prices have to include it.",
+            "Daily gross takings include VAT. Switch on “Menu prices include VAT”, or choose another method.",
             field="vat_method",
         )
 
 
 def _check_service_charge(settings: Settings) -> None:
     if settings["service_charge"] not in Restaurant.ServiceCharge.values:
-        raise InvalidInput("There is no such service charge.", field="service_charge")
+        raise InvalidInput("Choose a service charge from the list.", field="service_charge")
     rate = settings["service_charge_rate"]
     if not Decimal(0) <= rate <= Decimal(1):
-        raise InvalidInput("A service charge is between 0 and 100 %.", field="service_charge_rate")
+        raise InvalidInput("Enter a service charge between 0 and 100 %.", field="service_charge_rate")
     if settings["service_charge"] != Restaurant.ServiceCharge.NONE and rate == 0:
-        raise InvalidInput("Say how much the service charge is.", field="service_charge_rate")
+        raise InvalidInput("Enter the rate of the service charge.", field="service_charge_rate")

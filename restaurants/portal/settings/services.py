@@ -1,4 +1,4 @@
-"""What an owner changes about the restaurant itself. Runs inside a command of `restaurants.platform_executor`."""
+"""Change a restaurant's settings."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,12 +23,12 @@ class Change:
 
 
 def change_settings(*, context: CommandContext, restaurant_id: UUID, version: int, settings: Settings) -> Restaurant:
-    """Write the settings, each change noted in the audit; nothing is written when nothing differs.
+    """Save the settings that differ, each with a line in the audit.
 
-    `version` is the one the editor read. Locks the restaurant's row. Other processes see the change within
-    `fynlo.core.tenancy.hosts.KEEP_SECONDS`; orders keep what they were priced with.
+    `version` is the one that the form was rendered with. Locks the restaurant's row. Other processes see the change
+    within `fynlo.core.tenancy.hosts.KEEP_SECONDS`. Existing orders keep their prices and VAT.
 
-    Raises InvalidInput for what breaks a rule, SettingsStale when somebody else has saved since.
+    Raises InvalidInput for a setting that breaks a rule, SettingsStale if another person has saved since.
     """
     check_settings(settings)
     restaurant = Restaurant.objects.select_for_update(no_key=True).get(pk=restaurant_id)

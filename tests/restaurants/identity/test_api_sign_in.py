@@ -103,7 +103,7 @@ def _part(value: object) -> str:
         ({}, None),
         ({"exp": 1}, "token_expired"),
         ({"exp": "never"}, "token_invalid"),
-        ({"iss": "somebody"}, "token_invalid"),
+        ({"iss": "stranger"}, "token_invalid"),
         ({"aud": "anon"}, "token_invalid"),
         ({"sub": "1 OR 1=1"}, "token_invalid"),
         ({"sub": None}, "token_invalid"),

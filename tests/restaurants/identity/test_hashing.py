@@ -38,16 +38,16 @@ def test_no_more_than_two_passwords_are_hashed_at_once(counted):
     assert max(counted) == hashing.AT_ONCE
 
 
-def test_who_finds_no_place_is_asked_to_come_back(monkeypatch):
+def test_a_hash_without_a_free_slot_is_refused_for_later(monkeypatch):
     monkeypatch.setattr(hashing, "PATIENCE_SECONDS", 0.01)
-    monkeypatch.setattr(hashing, "_places", threading.BoundedSemaphore(1))
-    hashing._places.acquire()
+    monkeypatch.setattr(hashing, "_slots", threading.BoundedSemaphore(1))
+    hashing._slots.acquire()
 
     with pytest.raises(Unavailable) as refused:
         make_password(PASSWORD)
     assert refused.value.retry_after
 
-    hashing._places.release()
+    hashing._slots.release()
     assert make_password(PASSWORD).startswith("argon2$")
 
 

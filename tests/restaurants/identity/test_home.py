@@ -77,7 +77,7 @@ def test_an_address_without_a_restaurant_offers_no_way_in_a_circle(client, setti
     answer = client.get("/", headers={"host": f"nobody.{settings.BASE_DOMAIN}"})
     page = answer.content.decode()
     assert answer.status_code == 404
-    assert "There is no restaurant at this address" in page
+    assert "No restaurant uses this address" in page
     assert 'class="button' not in page
 
 

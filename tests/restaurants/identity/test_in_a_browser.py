@@ -60,7 +60,7 @@ def look(page: Page, name: str) -> None:
 
 @pytest.fixture
 def invitation(committed, server: Server) -> Callable[..., str]:
-    """Invite somebody to alpha; the link's address in the email, on the test's own port."""
+    """Invite a person to alpha and return the link in the email, on the test's own port."""
 
     def invite(email: str) -> str:
         run_service(

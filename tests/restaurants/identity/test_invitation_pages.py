@@ -113,7 +113,7 @@ def test_after_seven_days_it_says_so(page_client, invite):
         response = page_client().get(path)
 
     assert response.status_code == 410
-    assert b"has run out" in response.content
+    assert b"has expired" in response.content
 
 
 def test_an_unknown_link_is_not_found(page_client, db):

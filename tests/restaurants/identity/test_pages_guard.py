@@ -1,4 +1,4 @@
-"""What `page(permission)` lets through, and what the rest is told."""
+"""Whom `page(permission)` admits, and what it answers to others."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

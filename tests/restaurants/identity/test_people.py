@@ -1,4 +1,4 @@
-"""Who may invite, change and remove whom; each through the platform's door."""
+"""Who may invite, change and deactivate whom. Each test runs a command of the platform executor."""
 
 import time
 from datetime import timedelta

@@ -50,7 +50,7 @@ def test_failures_and_the_throttle_are_written_the_throttle_once(page_client, pe
 
 
 def test_what_was_typed_is_never_written(page_client):
-    """Somebody who types the password into the field of the email must not find it here."""
+    """A password that a person types into the email field is not stored here."""
     enter(page_client(), "my-password-by-mistake@x.example", "another secret")
 
     assert kinds() == [Kind.SIGN_IN_FAILED]

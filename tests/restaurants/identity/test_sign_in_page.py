@@ -143,7 +143,7 @@ def test_a_form_from_another_site_is_refused(db):
 def test_signing_in_changes_the_sessions_key(page_client):
     client = page_client()
     session = client.session
-    session["planted"] = "by somebody"
+    session["planted"] = "by a stranger"
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 

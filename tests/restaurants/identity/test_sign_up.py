@@ -94,7 +94,7 @@ def test_who_has_an_account_is_told_by_email_and_nothing_of_it_changes(api, pers
 
 
 def test_the_link_alone_confirms_nothing(api):
-    """Whoever signs up with somebody else's address gains nothing when that person opens the link."""
+    """A stranger who signs up with a person's address gains nothing when that person opens the link."""
     sign_up(api)
     path = newest_link()
 
@@ -120,7 +120,7 @@ def test_a_link_that_is_none_says_what_to_do(path, db):
     response = Client(headers={"host": settings.BASE_DOMAIN}).get(path)
 
     assert response.status_code == 410
-    assert b"Sign in, and we send you another." in response.content
+    assert b"Sign in to get another link." in response.content
 
 
 def test_the_link_runs_out_and_signing_in_sends_another(api):
@@ -143,7 +143,7 @@ def test_a_new_password_by_email_confirms_the_mailbox_too(api):
 
 
 def test_an_invitation_to_an_inert_account_is_for_its_readers_own_password(api, page_client, alpha):
-    """The mailbox is proven by the invitation; whoever signed up before it does not get in."""
+    """The invitation proves the mailbox; a stranger who signed up before it does not get in."""
     sign_up(api, "new@x.example", OTHER)
     form = {"email": "new@x.example", "name": "Nu", "position": "employee:cook"}
     key = "01890000-0000-7000-8000-000000000001"

@@ -1,4 +1,4 @@
-"""Switching restaurant: one tap for the person, and nothing for whoever sends them a link."""
+"""Switching restaurant: one tap for the person, and nothing for a stranger who sends them a link."""
 
 import re
 from datetime import timedelta
@@ -143,7 +143,7 @@ def test_where_somebody_else_is_signed_in_it_asks_first(browser, beta, person):
     assert "Olivia is signed in here." in question.content.decode()
     assert who(browser.on(BETA)) == "Olivia"
     ticket = re.search(r'name="ticket" value="([^"]+)"', question.content.decode()).group(1)
-    with clock.travel(clock.now() + timedelta(minutes=2)):  # somebody reads the question first
+    with clock.travel(clock.now() + timedelta(minutes=2)):  # the person reads the question first
         answer = browser.on(BETA).post("/switch/enter/", {"ticket": ticket})
     assert answer["Location"] == "/portal/"
     assert who(browser.on(BETA)) == "Marco"

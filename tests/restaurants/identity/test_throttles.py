@@ -1,4 +1,4 @@
-"""Guessing is slow, and nobody can use the limits to keep somebody else out."""
+"""Guessing is slow, and nobody can use the limits to lock another person out."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -191,7 +191,7 @@ def test_redis_is_not_asked(page_client, settings):
     assert guess(page_client, 6) == [401] * 5 + [429]
 
 
-# -- many failures are told ---------------------------------------------------------------------------------
+# -- many failures are reported -------------------------------------------------------------------------------
 
 
 def test_many_failures_are_told_to_the_person_once_a_day(page_client):
@@ -237,7 +237,7 @@ def test_only_as_many_hops_are_believed_as_there_are_proxies(rf, settings, proxi
         ("::ffff:1.2.3.4", "1.2.3.4"),
         ("unix:", None),
         ("", None),
-        ("somebody", None),
+        ("a stranger", None),
     ],
 )
 def test_an_address_is_read_as_balancers_write_it(rf, settings, written, expected):

@@ -80,7 +80,7 @@ def test_every_list_and_every_form_opens(pat, one_of_each, model):
 
 def test_the_overview_opens_and_counts(pat):
     page = pat.get("/admin/").content.decode()
-    assert "Restaurants in service" in page
+    assert "Active restaurants" in page
     assert "Created a restaurant" in page
 
 
@@ -93,7 +93,7 @@ def test_nobody_but_a_platform_owner_gets_in(person, name, path):
     response = client.get(path, follow=True)
     landed, status = response.redirect_chain[-1][0], response.status_code
     assert (landed.split("?")[0], status) == (("/admin/login/", 403) if name else ("/sign-in/", 200))
-    assert "Restaurants in service" not in response.content.decode()
+    assert "Active restaurants" not in response.content.decode()
 
 
 def test_there_is_no_admin_on_a_restaurants_host(page_client):
@@ -129,7 +129,11 @@ def test_a_restaurant_is_made_with_all_that_belongs_to_it(pat):
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
-    [({"slug": "alpha"}, "already"), ({"slug": "a--b"}, "3 to 40"), ({"owner_email": "x"}, "valid email")],
+    [
+        ({"slug": "alpha"}, "Choose a different one"),
+        ({"slug": "a--b"}, "3 to 40"),
+        ({"owner_email": "x"}, "valid email"),
+    ],
 )
 def test_what_is_wrong_with_a_new_restaurant_stands_at_its_field(pat, wrong, sentence):
     form = {
@@ -155,7 +159,7 @@ def test_suspending_asks_for_the_name_and_a_reason_and_tells_the_owner(pat, alph
         "Suspend Alpha",
         "Open orders 0",
         "People signed in",
-        "Type “Alpha” to go on",
+        "Type “Alpha” to continue",
         "Back to the restaurant",
     ):
         assert fact in asked
@@ -208,7 +212,7 @@ def test_the_page_of_a_restaurant_tells_what_goes_on_there_in_bounded_queries(pa
             page = pat.get(path)
         counts.append(len(queries))
     assert counts[0] == counts[-1]
-    for fact in ("Open orders: 0", "Last order: none yet", "Devices: 6", "Kitchen screens on: 0", "Change the plan"):
+    for fact in ("Open orders: 0", "Last order: None yet", "Devices: 6", "Kitchen screens on: 0", "Change the plan"):
         assert fact in words(page)
 
 

@@ -137,7 +137,7 @@ def test_manage_py_makes_all_of_it(db):
     [
         ({"slug": "alpha"}, "Another restaurant has that address"),
         ({"slug": "x"}, "3 to 40 letters"),
-        ({"plan": "gold"}, "no such plan"),
+        ({"plan": "gold"}, "Choose one of the plans"),
         ({"platform": "Nobody"}, "no platform called Nobody"),
         ({"owner_email": "nobody"}, "Enter an email address"),
     ],

@@ -1,4 +1,4 @@
-"""A suspended restaurant is closed to its people, who are told; its data stays and comes back."""
+"""A suspended restaurant is closed to its people, with a message; its data stays and comes back."""
 
 import pytest
 from django.test import Client

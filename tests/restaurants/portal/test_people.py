@@ -64,23 +64,25 @@ def test_it_explains_what_each_job_may_do_from_the_permissions_themselves(page_c
     names = [name for name, _ in roles.holders()]
     assert names == ["restaurant_owner", "manager", "server", "cashier", "cook", "expediter"]
     known = {p.description: p.holders for name, p in permissions.registered().items() if not name.startswith("sync.")}
-    assert {row.says: {name for name, held in zip(names, row.held, strict=True) if held} for row in rows} == known
+    assert {
+        row.description: {name for name, held in zip(names, row.held, strict=True) if held} for row in rows
+    } == known
     page = page_client("marco").get(URL).content.decode()
     assert "What each job may do" in page
-    assert all(row.says in html.unescape(page) for row in rows)
+    assert all(row.description in html.unescape(page) for row in rows)
     assert "Takes orders and payments at the tables." in page_client("marco").get(f"{URL}invite/").content.decode()
 
 
-def test_search_finds_by_name_and_by_e_mail(page_client):
+def test_search_finds_by_name_and_by_email(page_client):
     client = page_client("olivia")
     for query in ("KIM", "kim@alpha"):
         page = client.get(URL, {"q": query}).content.decode()
         assert "kim@alpha.example" in page
         assert "sara@alpha.example" not in page
-    assert "Nobody found" in client.get(URL, {"q": "nobody at all"}).content.decode()
+    assert "No people found" in client.get(URL, {"q": "nobody at all"}).content.decode()
 
 
-def test_as_one_types_only_the_list_is_drawn(page_client):
+def test_as_one_types_only_the_list_is_rendered(page_client):
     headers = {"HX-Request": "true", "HX-Target": "people"}
     part = page_client("olivia").get(URL, {"q": "kim"}, headers=headers).content.decode()
     assert "<html" not in part

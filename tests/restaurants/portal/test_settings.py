@@ -91,7 +91,7 @@ def test_a_stale_form_is_refused_and_shows_what_is_there_now(owner):
 
     assert response.status_code == 412
     page = response.content.decode()
-    assert "Somebody changed these settings" in page
+    assert "Another person changed these settings" in page
     assert "<dt>Phone</dt><dd>first</dd>" in page
     assert 'value="second"' in page, "what was typed is not lost"
     assert alpha().phone == "first"
@@ -110,12 +110,12 @@ def test_a_stale_form_sent_twice_is_refused_the_same_way(owner):
     [
         ({"vat_number": "GB12345"}, "GB and 9 or 12 digits"),
         ({"vat_number": "DE123456789"}, "GB and 9 or 12 digits"),
-        ({"vat_registered": False, "vat_number": "GB123456789"}, "Only a restaurant that is registered"),
+        ({"vat_registered": False, "vat_number": "GB123456789"}, "Only a VAT-registered restaurant"),
         ({"vat_method": "daily_gross", "prices_include_tax": False}, "Daily gross takings"),
         ({"vat_method": "guess"}, "Select a valid choice"),
         ({"timezone": "Etc/GMT+4"}, "Choose a time zone from the list"),
         ({"timezone": "Mars/Olympus"}, "Choose a time zone from the list"),
-        ({"service_charge": "optional", "service_charge_percent": "0"}, "how much the service charge is"),
+        ({"service_charge": "optional", "service_charge_percent": "0"}, "Enter the rate of the service charge"),
         ({"service_charge_percent": "101"}, "less than or equal to 100"),
         ({"service_charge_percent": "-1"}, "greater than or equal to 0"),
         ({"service_charge_percent": "12.345"}, "no more than 2 decimal places"),
