@@ -1,18 +1,20 @@
-"""Which notes a guest is likely to hand over: from plain values."""
+"""The sums that a guest is likely to hand over. Pure."""
 
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
 
 from fynlo.core.money import ZERO, pounds
 
-# What lies in British tills. £50 notes are refused by many, so they come last.
+# The notes of British tills. Many businesses refuse £50 notes.
 NOTES = (Decimal("5.00"), Decimal("10.00"), Decimal("20.00"), Decimal("50.00"))
 MOST = 4
 
 
 def quick_notes(due: Decimal, notes: Sequence[Decimal] = NOTES) -> list[Decimal]:
-    """The sums that guests hand over for `due` pounds, smallest first: exact, then what a whole number of each note
-    makes, at most MOST. £46.20 gives 46.20, 50.00, 60.00. Nothing for nothing.
+    """Return at most MOST sums that guests hand over for `due` pounds, smallest first.
+
+    The first is exact; the others are `due` rounded up to a multiple of each note. £46.20 gives 46.20, 50.00, 60.00.
+    Empty when nothing is due. tests/payments/cases/quick_notes.json has the cases.
     """
     due = pounds(due)
     if due <= ZERO:

@@ -1,4 +1,4 @@
-"""What screens see of money: payments of open orders (`pos`, `floor`), and the day's takings (`dashboard`)."""
+"""What screens show of money: payments of open orders (`pos`, `floor`) and the day's takings (`dashboard`)."""
 
 from typing import Any
 
@@ -25,13 +25,13 @@ TAKINGS_EVENTS = ("payment.completed", "payment.refunded", "payment.tender_corre
 
 
 def payments() -> dict[str, Any]:
-    """Three queries: 1. payments of open orders  2. what they pay for  3. their receipts."""
+    """Three queries: 1. payments of open orders  2. their allocations  3. their receipts."""
     rows = Payment.objects.exclude(order__status__in=CLOSED).prefetch_related(*PREFETCH)
     return {"payments": {str(payment.id): serialize_payment(payment) for payment in rows}}
 
 
 def takings() -> dict[str, Any]:
-    """Three queries: 1. the newest day of either  2. what was taken on it  3. what went back on it."""
+    """Three queries: 1. the newest day with payments or refunds  2. its payments  3. its refunds."""
     captured = Payment.objects.filter(status=Payment.Status.CAPTURED)
     newest = captured.aggregate(payments=Max("business_day"), refunds=Max("refunds__business_day"))
     day = max((found for found in newest.values() if found), default=None)

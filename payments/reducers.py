@@ -1,4 +1,7 @@
-"""How events move what screens see of money; frontend/shared/reducers/payments.js says the same in the browser."""
+"""How events change the payments and takings that screens show. Pure.
+
+frontend/shared/reducers/payments.js has the same rules for the browser; tests compare the two.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -10,7 +13,7 @@ NO_PAYMENTS: State = {"payments": {}}
 
 
 def reduce_payments(state: State, event: State) -> State:
-    """Payments of open orders by id; those of an order that was closed are dropped, of a reopened one told again."""
+    """Keep the payments of open orders by id. Drop those of a closed order; a reopened order sends its own again."""
     data = event["data"]
     if event["type"] == "payment.bill_reopened":
         return {"payments": {**state["payments"], **{payment["id"]: payment for payment in data["payments"]}}}
@@ -27,12 +30,12 @@ def _without(state: State, order_id: str) -> State:
 
 
 def no_takings(day: str) -> State:
-    """`tenders`: by method the amount, the tips and how many payments, less what went back in it."""
+    """Return empty takings. `tenders` holds by method amount and tips, less refunds, and the number of payments."""
     return {"business_day": day, "tenders": {}, "refunded": ZERO}
 
 
 def count(state: State, method: str, amount: Decimal, tip: Decimal, *, times: int = 1) -> None:
-    """Add to a tender of a state of one's own."""
+    """Add to a tender of `state`, which is changed in place."""
     before = state["tenders"].get(method, {"amount": ZERO, "tips": ZERO, "payments": 0})
     state["tenders"][method] = {
         "amount": before["amount"] + amount,
@@ -42,7 +45,7 @@ def count(state: State, method: str, amount: Decimal, tip: Decimal, *, times: in
 
 
 def reduce_takings(state: State, event: State) -> State:
-    """A later business day begins anew; what belongs to an earlier one does not count here."""
+    """Add an event to the takings. A later business day starts from zero; an earlier day does not count."""
     data, kind = event["data"], event["type"]
     payment, refund = data["payment"], data.get("refund")
     day = (refund or payment)["business_day"]
@@ -63,6 +66,6 @@ def reduce_takings(state: State, event: State) -> State:
 
 
 def without_empty(state: State) -> State:
-    """No tender for a payment that was corrected away."""
+    """Remove tenders whose payments were all corrected to another tender."""
     kept = {method: row for method, row in state["tenders"].items() if row["payments"] or row["amount"] or row["tips"]}
     return {**state, "tenders": kept}

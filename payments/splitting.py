@@ -1,8 +1,8 @@
-"""Dividing a bill, from plain values: no database, no clock.
+"""Divide a bill. Pure: no database, no clock.
 
-A bill's total lies on its lines in proportion to what they cost (a service charge with them), so that paying every
-line pays the bill to the penny. Whatever a guest pays, in whatever way, lies on lines again; what is left of each
-line is its part less what lies on it. All amounts are `Decimal` pounds with two places.
+The total of a bill is spread over its lines in proportion to their cost, a service charge included, so that paying
+every line pays the bill to the penny. Every payment is allocated to lines again, in whatever way it was split. What is
+left of a line is its part less its allocations. All amounts are `Decimal` pounds with two places.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,8 +12,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from fynlo.core.errors import InvalidInput
-from fynlo.core.money import ZERO, equal_shares, pounds, spread
-from payments.errors import ItemTaken, NothingLeft, NotOnBill, OverDue
+from fynlo.core.money import ZERO, equal_shares, pounds, spread, written
+from payments.errors import ABOVE_ZERO, ItemTaken, NothingLeft, NotOnBill, OverDue
 
 MOST_SHARES = 100
 
@@ -27,7 +27,7 @@ class SplitMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """`parts` of `of` equal parts of a line: 1 of 1 is the line, 1 of 3 one of three lattes or a third of a pizza."""
+    """`parts` of `of` equal parts of a line: 1 of 1 is all of it, 1 of 3 one of three lattes or a third of a pizza."""
 
     line_id: UUID
     parts: int = 1
@@ -36,11 +36,10 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What somebody wants to pay: all that is left, `picks`, `parts` equal shares between the `of` people who are
-    still paying, or an `amount`.
+    """The part of a bill to pay: all that is left, `picks`, an `amount`, or `parts` of `of` equal shares.
 
-    `left` is what was left of the bill on the screen where the shares were worked out: whoever saw £16.32 pays £16.32,
-    also when somebody else was quicker. None is what is left now.
+    `of` is the number of people who are still paying. `left` is what was left of the bill on the screen that computed
+    the shares: a guest who saw £16.32 pays £16.32, even if another guest was quicker. None: what is left now.
     """
 
     method: SplitMethod
@@ -57,7 +56,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One line's part of the bill: `due` in all, `paid`, `held` by payments that are under way, and what is `left`."""
+    """One line's part of the bill: `due` in all, `paid`, `held` by payments under way, and `left`."""
 
     line_id: UUID
     due: Decimal
@@ -68,9 +67,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class BillBalance:
-    """How a bill stands. `left` = the sum of what is left of its lines; nothing of it is held by anybody.
+    """The balance of a bill. `left` is the sum of what is left of its lines: neither paid nor held.
 
-    `people` are the covers of the order (0 is unknown); `payers` is the number of payments that stand or are under way.
+    `people` are the covers of the order (0 is unknown). `payers` counts the payments that are captured or under way.
     """
 
     total: Decimal
@@ -84,7 +83,7 @@ class BillBalance:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """What a split comes to: the amount, and how it lies on the lines."""
+    """The amount of a split, and how much of it pays for each line."""
 
     amount: Decimal
     by_line: Mapping[UUID, Decimal] = field(default_factory=dict)
@@ -100,10 +99,10 @@ def compute_balance(
     people: int = 0,
     payers: int = 0,
 ) -> BillBalance:
-    """How a bill of `total` stands, whose lines cost `weights` and of which `paid` is settled.
+    """Return the balance of a bill of `total`, of which `paid` is paid. `weights` are the costs of its lines.
 
-    Held money of lines that are no longer on the bill counts for the whole. Where the bill has changed since
-    something was paid, what is left of the whole decides and the lines follow in proportion.
+    Money held for lines that are no longer on the bill counts for the whole bill. If the bill changed after a payment,
+    what is left of the whole bill decides, and is spread over the lines in proportion.
     """
     dues = spread(total if weights else ZERO, list(weights.values()))
     held = sum(held_by_line.values(), ZERO)
@@ -121,10 +120,10 @@ def compute_balance(
 
 
 def divide(bill: BillBalance, split: Split) -> Division:
-    """What `split` of the bill comes to now.
+    """Return the amount of `split` now, and its lines.
 
-    Raises NothingLeft, OverDue for an amount over what is left, ItemTaken for a line that others have paid or are
-    paying, NotOnBill, InvalidInput for parts that are none.
+    Raises NothingLeft, OverDue for an amount above what is left, ItemTaken for a line that others have paid or hold,
+    NotOnBill, InvalidInput for impossible parts.
     """
     if split.method == SplitMethod.ITEMS:
         return _items(bill, split.picks)
@@ -135,20 +134,22 @@ def divide(bill: BillBalance, split: Split) -> Division:
         return _spread(bill, min(share_of(bill, split.parts, split.of, left=split.left), bill.left))
     if split.method == SplitMethod.AMOUNT:
         if split.amount <= 0:
-            raise InvalidInput("Enter an amount above £0.00.", field="amount")
+            raise InvalidInput(ABOVE_ZERO, field="amount")
         if split.amount > bill.left:
-            raise OverDue(f"£{bill.left} is still to be paid, not £{split.amount}.", field="amount", due=bill.left)
+            raise OverDue(
+                f"{written(bill.left)} is still to be paid, not {written(split.amount)}.", field="amount", due=bill.left
+            )
         return _spread(bill, split.amount)
     return _spread(bill, bill.left)
 
 
 def share_of(bill: BillBalance, parts: int, of: int, *, left: Decimal | None = None) -> Decimal:
-    """`parts` equal shares of a bill between the `of` people who are still paying.
+    """Return `parts` equal shares of a bill between the `of` people who are still paying.
 
-    A share is what is left ÷ `of`, the bigger pennies first, and never more than total ÷ people of the bill: after
-    £41.01 of £65.25 one of four pays £16.32, not the £24.24 that are left. The people are the covers, at least `of`.
-    `left` is what was left when the share was worked out (`Split.left`). frontend/shared/rules/splitting.js says the
-    same in the browser; both are held to tests/payments/cases/shares.json.
+    A share is what is left ÷ `of`, the bigger pennies first, and at most total ÷ people of the bill: after £41.01 of
+    £65.25 one of four pays £16.32, not the £24.24 that are left. The people are the covers, at least `of`. `left` is
+    what was left when the share was computed (`Split.left`). frontend/shared/rules/splitting.js has the same rule for
+    the browser; tests/payments/cases/shares.json has the cases of both.
     """
     left = bill.left if left is None else min(left, bill.total)
     if left <= 0:
@@ -158,15 +159,15 @@ def share_of(bill: BillBalance, parts: int, of: int, *, left: Decimal | None = N
 
 
 def still_paying(bill: BillBalance) -> int:
-    """How many people are probably still paying: the covers less those who have paid; of an unknown number two."""
+    """Return how many people are probably still paying: the covers less the payers; two if covers are unknown."""
     return max(bill.people - bill.payers, 1) if bill.people else 2
 
 
 def part_of(whole: Decimal, left: Decimal, parts: int, of: int) -> Decimal:
-    """`parts` of `of` equal parts of one item that costs `whole`, of which `left` is not paid yet.
+    """Return `parts` of `of` equal parts of one item that costs `whole`, of which `left` is not paid yet.
 
-    What is left is divided among as many parts as are left, the bigger parts first, so that a third three times is the
-    whole: £10.00 in three is 3.34, 3.33, 3.33. Never more than the same parts of the whole, whatever was paid between.
+    What is left is divided among the parts that are left, the bigger parts first, so that three thirds are the whole:
+    £10.00 in three is 3.34, 3.33, 3.33. Never more than the same parts of the whole, whatever was paid in between.
     """
     if left <= 0:
         return ZERO
@@ -175,15 +176,15 @@ def part_of(whole: Decimal, left: Decimal, parts: int, of: int) -> Decimal:
 
 
 def allocate_amount(amount: Decimal, shares: Sequence[Share]) -> dict[UUID, Decimal]:
-    """`amount`, at most what is left, over the lines in proportion to what is left of each."""
+    """Spread `amount`, at most what is left, over the lines in proportion to what is left of each."""
     parts = spread(min(amount, sum((share.left for share in shares), ZERO)), [share.left for share in shares])
     return {share.line_id: part for share, part in zip(shares, parts, strict=True) if part}
 
 
 def allocate_including_held(amount: Decimal, bill: BillBalance) -> dict[UUID, Decimal]:
-    """`amount` over the lines, also over what somebody else holds of them once nothing else is left.
+    """Spread `amount` over what is left of the lines, then over what other payments hold of them.
 
-    What is over the whole bill lies on no line.
+    What exceeds the whole bill lies on no line.
     """
     by_line = allocate_amount(amount, bill.shares)
     rest = min(amount - sum(by_line.values(), ZERO), bill.total - bill.paid - bill.left)
@@ -218,4 +219,4 @@ def _items(bill: BillBalance, picks: Iterable[Pick]) -> Division:
 
 def _check_parts(parts: int, of: int) -> None:
     if not 1 <= parts <= of <= MOST_SHARES:
-        raise InvalidInput(f"Shares are from 1 of 1 to {MOST_SHARES} of {MOST_SHARES}.", field="of")
+        raise InvalidInput(f"Choose shares from 1 of 1 to {MOST_SHARES} of {MOST_SHARES}.", field="of")

@@ -1,4 +1,4 @@
-"""The money of one business day, by tender: what was taken, what went back, the tips, the service charge."""
+"""The takings of one business day by tender: payments, refunds, tips and service charge."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +16,11 @@ SOLD = ~Q(status__in=[Order.Status.CANCELLED, Order.Status.DRAFT])
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One tender of the day, in pounds. `amount` went to bills, `tips` beside it; both as they were taken. `refunded`
-    and `refunded_tips` went back in this tender, whatever had been paid with."""
+    """One tender of the day, in pounds.
+
+    `amount` went to bills and `tips` to the workers, before refunds. `refunded` and `refunded_tips` went back in this
+    tender, whatever the guest had paid with.
+    """
 
     tender: Tender
     payments: int = 0
@@ -36,14 +39,16 @@ class Row:
 
     @property
     def net(self) -> Decimal:
-        """What the tender holds of the day: bills and tips, less what went back in it."""
+        """What the tender holds of the day: bills and tips, less refunds in this tender."""
         return self.amount + self.tips - self.refunded - self.refunded_tips
 
 
 @dataclass(frozen=True, slots=True)
 class Takings:
-    """`rows` are in the order of the tenders, one for each that moved. `service_charge` is that on the bills of the
-    day's orders, paid or not, less what refunds of the day gave back of it."""
+    """The takings of a day: a row for each tender that was used, in the order of the tenders.
+
+    `service_charge` is the charge on the bills of the day's orders, paid or not, less the day's refunds of it.
+    """
 
     day: date
     rows: tuple[Row, ...]
@@ -59,7 +64,7 @@ class Takings:
 
     @property
     def tips(self) -> Decimal:
-        """Less what went back of tips."""
+        """The tips, less refunded tips."""
         return sum((row.tips_left for row in self.rows), ZERO)
 
     @property
@@ -72,7 +77,7 @@ class Takings:
 
 
 def takings_of(day: date) -> Takings:
-    """What was taken and given back on that business day. A corrected payment counts as what it was corrected to.
+    """Return the takings of a business day. A corrected payment counts under its new tender.
 
     Three queries: captured payments by tender, refunds by tender, the orders' service charge.
     """

@@ -1,4 +1,4 @@
-"""How large a tip may be, whatever it was given in."""
+"""The limits of a tip, for every tender. Pure."""
 
 from decimal import Decimal
 
@@ -6,16 +6,16 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.money import pounds, written
 
 LARGEST_TIP = Decimal("500.00")
-LARGE_SHARE, LARGE_TIP = Decimal("0.50"), Decimal("20.00")  # from both on a manager is told
+LARGE_SHARE, LARGE_TIP = Decimal("0.50"), Decimal("20.00")  # a tip above both raises an alert
 
 
 def checked_tip(tip: Decimal) -> Decimal:
-    """The tip in whole pennies. Raises InvalidInput below £0 and above LARGEST_TIP."""
+    """Return the tip, rounded to pennies. Raises InvalidInput below £0 and above LARGEST_TIP."""
     if not 0 <= tip <= LARGEST_TIP:
-        raise InvalidInput(f"Enter a tip from £0.00 to {written(LARGEST_TIP)}.", field="tip_amount")
+        raise InvalidInput(f"Enter a tip from £0 to {written(LARGEST_TIP)}.", field="tip_amount")
     return pounds(tip)
 
 
 def is_large(tip: Decimal, amount: Decimal) -> bool:
-    """Whether a manager should look at it: more than half of what was paid for the bill, and £20 or more."""
+    """Return whether a tip needs a check: £20 or more, and more than half of what was paid for the bill."""
     return tip >= LARGE_TIP and tip > amount * LARGE_SHARE

@@ -1,4 +1,4 @@
-"""Payments over the API."""
+"""The REST views of payments."""
 
 from datetime import date
 from uuid import UUID
@@ -24,7 +24,7 @@ from realtime.api.command_view import CommandView
 
 
 class Payments(APIView):
-    """What was taken, newest first; of one order, oldest first, with `order_id` (an id or a client's reference)."""
+    """List payments, newest first; with `order_id` (an id or a client's reference) one order's, oldest first."""
 
     permission = "payments.view"
 
@@ -33,31 +33,31 @@ class Payments(APIView):
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
-        """Four queries, and two for an order's: the count, the payments, what they pay for, their receipts."""
+        """Four queries: the count, the payments, their allocations, their receipts. With `order_id` two more."""
         reference = request.query_params.get("order_id", "")
         rows = selectors.payments_of(reference) if reference else selectors.all_payments()
         return Page(request).answer(rows, serialize_payment)
 
 
 class PaymentReceipts(APIView):
-    """A payment's receipt and those of what went back of it: number, address, PDF, and the address as a QR code."""
+    """List the receipts of a payment and its refunds: number, address, PDF, and the address as a QR code."""
 
     permission = "payments.view"
 
     @extend_schema(operation_id="payment_receipts", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, payment_id: UUID) -> Response:
-        """Three queries: the payment, what it pays for, its receipts."""
+        """Three queries: the payment, its allocations, its receipts."""
         return Answer([serialize_receipt(receipt) for receipt in selectors.get_payment(payment_id).all_receipts])
 
 
 class Bill(APIView):
-    """What is left of an order's bill and of each of its lines, what others are paying just now, and quick notes."""
+    """What is left of an order's bill and of each line, what guests are paying right now, and likely sums of cash."""
 
     permission = "payments.view"
 
     @extend_schema(operation_id="order_bill", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, order_id: UUID) -> Response:
-        """Three queries: the order, its lines, what lies on them."""
+        """Three queries: the order, its lines, their allocations."""
         order = order_with_lines(order_id)
         balance = selectors.bill_balance(order, clock.now())
         return Answer(serialize_bill(order, balance, quick_notes(balance.left)))
@@ -73,7 +73,7 @@ class Cash(CommandView):
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Card(CommandView):
-    """Book what the restaurant's own card machine has approved."""
+    """Book a card payment that the restaurant's own card machine has approved."""
 
     kind = "payment.card"
     bare = True
@@ -81,17 +81,17 @@ class Card(CommandView):
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class DeclinedCard(CommandView):
-    """Keep in the order's history that the card machine has declined; nothing is booked."""
+    """Note in the order's history that the card machine declined a payment. Nothing is booked."""
 
     kind = "payment.card_declined"
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Process(CommandView):
-    """Take a payment in cash or on the restaurant's own card machine, in the mobile app's words.
+    """Take a payment in cash or on the restaurant's own card machine, as the mobile app sends it.
 
-    `transaction_id`, `provider`, `amount`, `fee`, `net_amount` stand at top level too. `fee` is what the method costs
-    by its published rate.
+    `transaction_id`, `provider`, `amount`, `fee`, `net_amount` stand at top level too. `fee` is the method's
+    fee by its published rate.
     """
 
     kind = "payment.process"
@@ -99,7 +99,7 @@ class Process(CommandView):
 
 
 class OptimalProvider(APIView):
-    """Which way of taking an amount costs least, not counting cash: `provider`, and in `methods` each with its fee."""
+    """Return the cheapest way but cash to take an amount (`provider`), and every way with its fee (`methods`)."""
 
     permission = "payments.cash"
     bare = True
@@ -112,7 +112,7 @@ class OptimalProvider(APIView):
 
 
 class Takings(APIView):
-    """What was taken on a business day, by tender, with what went back, tips and service charge: today, or `date`."""
+    """Return the takings of today, or of the business day `date`, by tender: with refunds, tips and service charge."""
 
     permission = "orders.manage"
 
@@ -123,20 +123,20 @@ class Takings(APIView):
         try:
             day = date.fromisoformat(text) if text else business_day(clock.now(), request.restaurant)
         except ValueError as error:
-            raise InvalidInput("A date is written 2026-11-29.", field="date") from error
+            raise InvalidInput("Enter a date such as 2026-11-29.", field="date") from error
         return Answer(serialize_takings(takings_of(day)))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class CancelPayment(CommandView):
-    """Give up a payment at a provider that is under way; what was taken meanwhile is taken."""
+    """Cancel a provider payment that is under way. Money that the provider takes meanwhile counts."""
 
     kind = "payment.cancel"
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class BillLinks(CommandView):
-    """POST answers the guests' link to a bill, with its QR code; DELETE closes every one there is."""
+    """POST returns the guests' link to a bill with its QR code. DELETE revokes every link."""
 
     kinds = {"POST": "bill.open_link", "DELETE": "bill.revoke_links"}
     permission = "payments.link"
@@ -145,14 +145,14 @@ class BillLinks(CommandView):
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class GenerateQR(CommandView):
-    """Begin a payment that a guest makes behind a QR code; it holds its part of the bill until it expires."""
+    """Start a payment that a guest makes behind a QR code. It holds its part of the bill until it expires."""
 
     kind = "payment.qr"
     bare = True
 
 
 class QRStatus(APIView):
-    """How a QR payment stands: `pending`, `completed`, `failed`, `cancelled`, `expired`, `unknown`."""
+    """Return the state of a QR payment: `pending`, `completed`, `failed`, `cancelled`, `expired` or `unknown`."""
 
     permission = "payments.view"
 
@@ -171,28 +171,28 @@ class ConfirmQR(CommandView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class EmailReceipts(CommandView):
-    """Send the receipts of an order (`order_id`, or the path's) to `email`."""
+    """Email the receipts of an order (`order_id`, or the path's) to `email`."""
 
     kind = "receipt.email"
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Invoice(CommandView):
-    """Issue the full VAT invoice for a payment's receipt over £250, made out to a buyer. Once; it never changes."""
+    """Issue the full VAT invoice for a payment's receipt over £250, made out to a buyer. It never changes."""
 
     kind = "receipt.invoice"
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Tender(CommandView):
-    """Say in which tender a payment was really taken; what was said first stays on record."""
+    """Correct the tender of a payment. The first tender stays on record."""
 
     kind = "payment.correct_tender"
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Refund(CommandView):
-    """Give money back of a payment, by amount or by line. `refund_id`, `provider`, `amount`, `fee` at top level too."""
+    """Refund a payment by amount or by line. `refund_id`, `provider`, `amount`, `fee` stand at top level too."""
 
     kind = "payment.refund"
     bare = True

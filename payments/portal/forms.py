@@ -18,7 +18,8 @@ ALL, AMOUNT, LINES = "all", "amount", "lines"
 
 class RefundForm(CorrectionForm):
     title, verb, success_message = "Refund", "Refund in cash", "Refunded. The refund’s receipt is under Payments."
-    says, tone = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone.", "danger"
+    description = "The money goes back in cash, whatever the guest paid with. A refund cannot be undone."
+    tone = "danger"
     of_card = "Refund a card on the card machine first, then record it here. A refund cannot be undone."
 
     method = forms.ChoiceField(

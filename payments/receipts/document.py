@@ -1,4 +1,4 @@
-"""What stands on a receipt, as one JSON document that is never read from anywhere else again."""
+"""The content of a receipt as one JSON document. Nothing on a receipt is read from anywhere else later."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -18,7 +18,7 @@ LAYOUT = 1
 def for_payment(
     payment: Payment, order: Order, by_line: Mapping[UUID, Decimal], part: Part, restaurant: Restaurant
 ) -> dict[str, Any]:
-    """The receipt of a captured payment: what it paid for, the VAT in it, how it was paid, what is still due."""
+    """Return the receipt of a captured payment: what it paid for, its VAT, its tender, what is still due."""
     return {
         "layout": LAYOUT,
         "kind": "sale",
@@ -47,7 +47,7 @@ def for_payment(
 def for_refund(
     refund: Refund, payment: Payment, order: Order, by_line: Mapping[UUID, Decimal], of: str, restaurant: Restaurant
 ) -> dict[str, Any]:
-    """The receipt of money that went back: amounts as given back, and the VAT that they reverse."""
+    """Return the receipt of a refund: the refunded amounts and the VAT that they reverse."""
     return {
         "layout": LAYOUT,
         "kind": "refund",
@@ -76,7 +76,7 @@ def for_refund(
 
 
 def _restaurant(restaurant: Restaurant, order: Order) -> dict[str, Any]:
-    """A restaurant that is not registered for VAT shows no number, whatever is in its settings."""
+    """A restaurant that is not registered for VAT shows no VAT number, even if its settings hold one."""
     return {
         "name": restaurant.name,
         "address": restaurant.address,
@@ -104,7 +104,7 @@ def _order(order: Order, restaurant: Restaurant) -> dict[str, Any]:
 
 
 def _lines(order: Order, by_line: Mapping[UUID, Decimal]) -> list[dict[str, Any]]:
-    """The lines that the money is for; `amount` is its part of each, with the line's share of a charge."""
+    """Return the lines that the money is for. `amount` is its part of each, with the line's share of a charge."""
     return [
         {
             "id": line.id,
@@ -138,8 +138,10 @@ def _bill(order: Order) -> dict[str, Any]:
 
 
 def _vat(order: Order, part: Part) -> dict[str, Any]:
-    """`stated` by registered restaurants that work it out on the bill; with a retail scheme no bill states any. One
-    that is not registered shows nothing of it."""
+    """Return the VAT of a receipt.
+
+    A registered restaurant states VAT unless it uses a retail scheme. One that is not registered shows none.
+    """
     return {
         "stated": order.vat_registered and order.vat_method != "daily_gross",
         "method": order.vat_method,

@@ -94,7 +94,7 @@ def test_a_refund_sent_twice_goes_out_once(act, place, cash):
     [
         ({"how": "all"}, "required"),
         ({"how": "all", "reason": "x"}, "at least 3"),
-        ({"how": "amount", "reason": "cold"}, "Enter an amount above £0."),
+        ({"how": "amount", "reason": "cold"}, "Enter a refund above £0."),
         ({"how": "amount", "amount": "12", "reason": "cold"}, "at most £11.70"),
         ({"how": "amount", "amount": "-1", "reason": "cold"}, "greater than or equal"),
         ({"how": "amount", "amount": "0.001", "reason": "cold"}, "decimal places"),

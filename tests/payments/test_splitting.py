@@ -17,6 +17,7 @@ from payments.splitting import Pick, Split, SplitMethod, compute_balance, divide
 from tests.javascript import call_javascript
 
 CASES = json.loads((Path(__file__).parent / "cases" / "shares.json").read_text())
+QUICK_NOTES = json.loads((Path(__file__).parent / "cases" / "quick_notes.json").read_text())["quick_notes"]
 LINES = [UUID(int=number) for number in range(8)]
 pennies = st.integers(0, 20_000).map(lambda pence: D(pence) / 100)
 
@@ -240,18 +241,9 @@ def test_equal_shares_always_end(whole, of):
     assert payments <= of
 
 
-@pytest.mark.parametrize(
-    ("due", "notes"),
-    [
-        ("46.20", ["46.20", "50.00", "60.00"]),
-        ("11.70", ["11.70", "15.00", "20.00", "50.00"]),
-        ("20.00", ["20.00", "50.00"]),
-        ("103.10", ["103.10", "105.00", "110.00", "120.00"]),
-        ("0.00", []),
-    ],
-)
-def test_quick_notes(due, notes):
-    assert quick_notes(D(due)) == [D(note) for note in notes]
+@pytest.mark.parametrize("case", QUICK_NOTES, ids=lambda case: case["says"])
+def test_quick_notes_are_the_sums_that_guests_hand_over(case):
+    assert quick_notes(D(case["due"]) / 100) == [D(note) / 100 for note in case["notes"]]
 
 
 @given(due=pennies)

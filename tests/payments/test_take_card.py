@@ -214,7 +214,7 @@ def test_a_cashier_who_turns_cash_into_card_leaves_a_notice(api, sara, marco, pl
 def test_a_tip_has_a_ceiling_whatever_it_is_given_in(sara, place, path, tip):
     answer = sara("POST", path, {"order_id": str(place().id), "amount": D("11.70"), "tip_amount": D(tip)})
     assert (answer.status_code, answer.body["error"]["field"]) == (400, "tip_amount")
-    assert answer.body["message"] == "Enter a tip from £0.00 to £500.00."
+    assert answer.body["message"] == "Enter a tip from £0 to £500.00."
     assert not Payment.objects.exists()
 
 

@@ -1,8 +1,8 @@
-"""The letters of printed receipts: DejaVu Sans Condensed, and Noto Sans CJK for what DejaVu does not draw.
+"""The fonts of printed receipts: DejaVu Sans Condensed, and Noto Sans CJK for characters that DejaVu lacks.
 
-DejaVu draws Latin, Greek, Cyrillic and the usual signs; its two files lie beside this module, with their licence. Noto
-draws Chinese, Japanese and Korean; a package brings it, and only a receipt that needs it opens it. A PDF carries only
-the letters that stand on it. Letters are not shaped: Arabic, Thai and Indian scripts print without their joins.
+DejaVu covers Latin, Greek, Cyrillic and common symbols; its two files and their licence are in this folder. Noto covers
+Chinese, Japanese and Korean; it comes from a package and is opened only for a receipt that needs it. A PDF embeds only
+the characters it uses. Text is not shaped: Arabic, Thai and Indian scripts print without joined letters.
 """
 
 import re
@@ -19,11 +19,11 @@ REGULAR = Path(__file__).with_name("DejaVuSansCondensed.ttf")
 BOLD = Path(__file__).with_name("DejaVuSansCondensed-Bold.ttf")
 CJK = Path(str(FONT_PATH))
 VARIATIONS = frozenset(map(chr, range(0xFE00, 0xFE10)))
-UNKNOWN = "\N{REPLACEMENT CHARACTER}"  # DejaVu draws it: a letter is missing, and the reader sees that one is
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"  # in DejaVu; it shows the reader that a character is missing
 
 
 def prepare(pdf: FPDF, text: str) -> None:
-    """Give `pdf` the fonts that `text` needs; write only what `writable` returned."""
+    """Add the fonts that `text` needs to `pdf`. Write only text that `writable` returned."""
     pdf.add_font(FAMILY, "", REGULAR)
     pdf.add_font(FAMILY, "B", BOLD)
     if any(ord(letter) not in _own() and letter != "\n" for letter in writable(text)):
@@ -38,7 +38,7 @@ def close(pdf: FPDF) -> None:
 
 
 def writable(text: str) -> str:
-    """`text` in letters that the fonts have. Pictures (emoji) are left out; an unknown letter becomes `UNKNOWN`."""
+    """Return `text` in characters that the fonts have. Emoji are left out; an unknown character becomes `UNKNOWN`."""
     composed = unicodedata.normalize("NFC", text)
     drawn = "".join(map(_drawn, composed))
     return drawn if len(drawn) == len(composed) else re.sub(" {2,}", " ", drawn).strip(" ")
@@ -55,7 +55,7 @@ def _drawn(letter: str) -> str:
 
 @cache
 def _own() -> frozenset[int]:
-    """What both of DejaVu's weights draw."""
+    """Return the characters that both weights of DejaVu have."""
     return _letters(REGULAR) & _letters(BOLD)
 
 
