@@ -28,7 +28,7 @@ def read(page_client, tenant):
     def get(order, name="marco"):
         response = page_client(name).get(f"/portal/orders/{order.id}/")
         connection.set_tenant(tenant)
-        return response.content.decode()
+        return " ".join(response.content.decode().split())
 
     return get
 
@@ -64,7 +64,7 @@ def test_all_of_it_goes_back_its_tip_too(act, read, place, cash):
     assert (again(payment).refunded, payment.refunded_tip) == (D("11.70"), D("1.00"))
     page = read(order)
     assert "never came · Marco" in page
-    assert ">Refund<" not in page
+    assert "/refund/" not in page
     assert history.entries(order)[-1].words == "Refunded £11.70, and £1.00 tip in cash (never came)"
 
 

@@ -235,7 +235,7 @@ def test_a_sum_that_fits_no_column_is_refused_for_good_also_in_a_batch(api, card
     assert till.tell("payment.cash", "", {"id": uuid7(), **large})["outcome"] == "attention"
     answer = till.tell("payment.cash", "", {"id": uuid7(), **large})
     assert (answer["outcome"], answer["http_status"], answer["error"]["code"]) == ("rejected", 400, "invalid")
-    assert answer["error"]["message"] == "That comes to more than can be recorded. Check the amounts."
+    assert answer["error"]["message"] == "The amount is too large to record. Check the amounts."
     assert till.tell("payment.cash", "", {"id": uuid7(), "order_id": str(place().id), "amount": D("1.00")})[
         "outcome"
     ] == "applied"  # fmt: skip
