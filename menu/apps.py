@@ -13,4 +13,4 @@ class MenuConfig(AppConfig):
         commands.register_all()
         projections.register_all()
         portal.register_all()
-        provisioning.register(lambda: services.create_station(name=services.FIRST_STATION))
+        provisioning.register(lambda context: services.create_station(context=context, name=services.FIRST_STATION))

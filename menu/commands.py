@@ -1,223 +1,290 @@
-"""What can be asked of the menu, by REST, by the portal, by socket and in a batch."""
+"""The commands on the menu: by REST, portal, socket and batch."""
 
+from functools import partial
 from typing import Any
-from uuid import UUID
 
-from fynlo.core.ids import parse_uuid
 from menu import payloads, services
 from menu.api import serializers as shapes
-from menu.errors import CategoryNotFound, ItemNotFound, ModifierGroupNotFound, ProductChanged, ProductNotFound
+from menu.errors import CategoryNotFound, ImportNotFound, ItemNotFound, ModifierGroupNotFound, ProductNotFound
+from menu.models import MenuImport, MenuVersion, ModifierGroup, Product
 from menu.published import read_current
-from realtime.actors import Actor
-from realtime.commands.registry import Command, register
+from menu.services import saving
+from menu.services.availability import AvailabilityChange
+from realtime.commands.registry import Command, Id, Text, register
+
+CATEGORY = (Id("category_id", CategoryNotFound),)
+GROUP = (Id("group_id", ModifierGroupNotFound),)
+PRODUCT = (Id("product_id", ProductNotFound),)
+IMPORT = (Id("import_id", ImportNotFound),)
+SLUG = (Text("slug"),)
+
+_edit = partial(Command, permission="menu.edit")
+_live = partial(Command, permission="menu.publish")
 
 
 def register_all() -> None:
+    _register_categories()
+    _register_stations()
+    _register_modifier_groups()
+    _register_products()
+    _register_live_edits()
+    _register_imports()
     register(
-        _edit("create_category", "Add a category", _create_category, shapes.CategoryInput, 201),
-        _edit("update_category", "Change a category", _update_category, shapes.CategoryChange),
-        _edit("archive_category", "Put an empty category away", _archive_category),
-        _edit("reorder_categories", "Put the categories in order", _reorder_categories, shapes.CategoryOrder),
-        _edit("create_station", "Add a kitchen station", _create_station, shapes.StationInput, 201),
-        _edit("update_station", "Rename a kitchen station", _update_station, shapes.StationInput),
-        _edit("reorder_stations", "Put the kitchen stations in order", _reorder_stations, shapes.StationOrder),
-        _edit("create_modifier_group", "Add a modifier group", _create_group, shapes.ModifierGroupInput, 201),
-        _edit("update_modifier_group", "Change a modifier group", _update_group, shapes.ModifierGroupChange),
-        _edit("archive_modifier_group", "Put a modifier group away", _archive_group),
-        _edit("create_product", "Add a product", _create_product, shapes.ProductInput, 201),
-        _edit("update_product", "Change a product", _update_product, shapes.ProductChange),
-        _edit("set_product_image", "Show a picture with a product", _set_product_image, shapes.ImageInput),
-        _edit("archive_product", "Put a product away", _archive_product),
-        _edit("restore_product", "Put an archived product back", _restore_product),
-        _edit("discard_product_changes", "Put a product back to what is published", _discard_product_changes),
-        _live(
-            "create_live_category", "Add a category and publish it", _create_live_category, shapes.CategoryInput, 201
+        _edit(
+            name="menu.use_starter",
+            description="Begin with a ready-made menu",
+            target=SLUG,
+            input=shapes.StarterInput,
+            service=services.use_starter,
+            render=lambda added: {"added": added},
+            success_status=201,
         ),
-        _live("update_live_category", "Change a category and publish it", _update_live_category, shapes.CategoryChange),
-        _live("archive_live_category", "Take a category and its products off the menu", _archive_live_category),
-        _live("create_live_product", "Add a product and publish it", _create_live_product, shapes.ProductInput, 201),
-        _live("update_live_product", "Change a product and publish it", _update_live_product, shapes.ProductChange),
-        _live("archive_live_product", "Take a product off the menu", _archive_live_product),
-        _edit("use_starter", "Begin with a ready-made menu", _use_starter, shapes.StarterInput, 201),
-        Command(name="menu.publish", description="Publish the menu", permission="menu.publish", perform=_publish),
+        Command(
+            name="menu.publish",
+            description="Publish the menu",
+            permission="menu.publish",
+            service=services.publish,
+            render=_version,
+        ),
         Command(
             name="menu.set_availability",
             description="Say that a product or an option is sold out or back",
             permission="menu.availability",
-            perform=_set_availability,
+            target=(Id("item_id", ItemNotFound),),
             input=shapes.AvailabilityInput,
+            service=services.set_availability,
+            render=_availability,
             offline=True,
         ),
     )
 
 
-def _edit(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> Command:
-    return Command(
-        name=f"menu.{name}",
-        description=says,
-        permission="menu.edit",
-        perform=perform,
-        input=shape,
-        success_status=status,
+def _register_categories() -> None:
+    register(
+        _edit(
+            name="menu.create_category",
+            description="Add a category",
+            input=shapes.CategoryInput,
+            service=services.create_category,
+            render=payloads.category,
+            success_status=201,
+        ),
+        _edit(
+            name="menu.update_category",
+            description="Change a category",
+            target=CATEGORY,
+            input=shapes.CategoryChange,
+            service=services.update_category,
+            render=payloads.category,
+        ),
+        _edit(
+            name="menu.archive_category",
+            description="Put an empty category away",
+            target=CATEGORY,
+            service=services.archive_category,
+            render=payloads.category,
+        ),
+        _edit(
+            name="menu.reorder_categories",
+            description="Put the categories in order",
+            input=shapes.CategoryOrder,
+            service=services.reorder_categories,
+        ),
     )
 
 
-def _live(name: str, says: str, perform: Any, shape: Any = None, status: int = 200) -> Command:
-    return Command(
-        name=f"menu.{name}",
-        description=says,
-        permission="menu.publish",
-        perform=perform,
-        input=shape,
-        success_status=status,
+def _register_stations() -> None:
+    register(
+        _edit(
+            name="menu.create_station",
+            description="Add a kitchen station",
+            input=shapes.StationInput,
+            service=services.create_station,
+            render=payloads.station,
+            success_status=201,
+        ),
+        _edit(
+            name="menu.update_station",
+            description="Rename a kitchen station",
+            target=SLUG,
+            input=shapes.StationInput,
+            service=services.update_station,
+            render=payloads.station,
+        ),
+        _edit(
+            name="menu.reorder_stations",
+            description="Put the kitchen stations in order",
+            input=shapes.StationOrder,
+            service=services.reorder_stations,
+        ),
     )
 
 
-def _create_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    category = services.create_category(**data)
-    services.publish_saved(categories=[category.id])
-    return payloads.category(category)
+def _register_modifier_groups() -> None:
+    register(
+        _edit(
+            name="menu.create_modifier_group",
+            description="Add a modifier group",
+            input=shapes.ModifierGroupInput,
+            service=services.create_modifier_group,
+            render=partial(payloads.group, unavailable=frozenset()),
+            success_status=201,
+        ),
+        _edit(
+            name="menu.update_modifier_group",
+            description="Change a modifier group",
+            target=GROUP,
+            input=shapes.ModifierGroupChange,
+            service=services.update_modifier_group,
+            render=_group,
+        ),
+        _edit(
+            name="menu.archive_modifier_group",
+            description="Put a modifier group away",
+            target=GROUP,
+            service=services.archive_modifier_group,
+            render=_group,
+        ),
+    )
 
 
-def _update_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    category = services.update_category(category_id=_id(target, CategoryNotFound), **data)
-    services.publish_saved(categories=[category.id])
-    return payloads.category(category)
+def _register_products() -> None:
+    register(
+        _edit(
+            name="menu.create_product",
+            description="Add a product",
+            input=shapes.ProductInput,
+            service=saving.add_product,
+            render=_product,
+            success_status=201,
+        ),
+        _edit(
+            name="menu.update_product",
+            description="Change a product",
+            target=PRODUCT,
+            input=shapes.ProductChange,
+            service=saving.change_product,
+            render=_product,
+        ),
+        _edit(
+            name="menu.set_product_image",
+            description="Show a picture with a product",
+            target=PRODUCT,
+            input=shapes.ImageInput,
+            service=services.set_product_image,
+            render=_product,
+        ),
+        _edit(
+            name="menu.archive_product",
+            description="Put a product away",
+            target=PRODUCT,
+            service=services.archive_product,
+            render=_product,
+        ),
+        _edit(
+            name="menu.restore_product",
+            description="Put an archived product back",
+            target=PRODUCT,
+            service=services.restore_product,
+            render=_product,
+        ),
+        _edit(
+            name="menu.discard_product_changes",
+            description="Put a product back to what is published",
+            target=PRODUCT,
+            service=services.discard_product_changes,
+            render=_product,
+        ),
+    )
 
 
-def _archive_live_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    category = services.archive_category_with_products(_id(target, CategoryNotFound))
-    services.publish_saved(categories=[category.id])
-    return payloads.category(category)
+def _register_live_edits() -> None:
+    register(
+        _live(
+            name="menu.create_live_category",
+            description="Add a category and publish it",
+            input=shapes.CategoryInput,
+            service=saving.create_live_category,
+            render=payloads.category,
+            success_status=201,
+        ),
+        _live(
+            name="menu.update_live_category",
+            description="Change a category and publish it",
+            target=CATEGORY,
+            input=shapes.CategoryChange,
+            service=saving.update_live_category,
+            render=payloads.category,
+        ),
+        _live(
+            name="menu.archive_live_category",
+            description="Take a category and its products off the menu",
+            target=CATEGORY,
+            service=saving.archive_live_category,
+            render=payloads.category,
+        ),
+        _live(
+            name="menu.create_live_product",
+            description="Add a product and publish it",
+            input=shapes.ProductInput,
+            service=saving.create_live_product,
+            render=_product,
+            success_status=201,
+        ),
+        _live(
+            name="menu.update_live_product",
+            description="Change a product and publish it",
+            target=PRODUCT,
+            input=shapes.ProductChange,
+            service=saving.update_live_product,
+            render=_product,
+        ),
+        _live(
+            name="menu.archive_live_product",
+            description="Take a product off the menu",
+            target=PRODUCT,
+            service=saving.archive_live_product,
+            render=_product,
+        ),
+    )
 
 
-def _create_live_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    answer = _create_product(target=target, data=services.defaults_for(data["category_id"]) | data, actor=actor)
-    services.publish_saved(products=[UUID(answer["id"])])
-    return answer
+def _register_imports() -> None:
+    """A file's bytes are no JSON, so only the portal's pages start an import."""
+    register(
+        _edit(
+            name="menu.start_import",
+            description="Upload a spreadsheet of the menu",
+            service=services.start_import,
+            render=_import,
+            internal=True,
+        ),
+        _edit(
+            name="menu.apply_import",
+            description="Write an uploaded spreadsheet into the draft",
+            target=IMPORT,
+            service=services.apply_import,
+            internal=True,
+        ),
+        _edit(
+            name="menu.discard_import",
+            description="Discard an uploaded spreadsheet",
+            target=IMPORT,
+            service=services.discard_import,
+            internal=True,
+        ),
+    )
 
 
-def _update_live_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    answer = _update_product(target=target, data=data, actor=actor)
-    services.publish_saved(products=[UUID(answer["id"])])
-    return answer
+def _product(row: Product) -> dict[str, Any]:
+    return payloads.one_product(row.id)
 
 
-def _archive_live_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    answer = _archive_product(target=target, data=data, actor=actor)
-    services.publish_saved(products=[UUID(answer["id"])])
-    return answer
+def _group(row: ModifierGroup) -> dict[str, Any]:
+    return payloads.group(row, read_current().unavailable)
 
 
-def _create_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return payloads.category(services.create_category(**data))
-
-
-def _update_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return payloads.category(services.update_category(category_id=_id(target, CategoryNotFound), **data))
-
-
-def _archive_category(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return payloads.category(services.archive_category(category_id=_id(target, CategoryNotFound)))
-
-
-def _reorder_categories(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    services.reorder_categories(category_ids=data["ids"])
-    return {}
-
-
-def _create_station(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return payloads.station(services.create_station(name=data["name"]))
-
-
-def _update_station(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return payloads.station(services.update_station(slug=target, name=data["name"]))
-
-
-def _reorder_stations(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    services.reorder_stations(slugs=data["slugs"])
-    return {}
-
-
-def _create_group(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return payloads.group(services.create_modifier_group(**data), frozenset())
-
-
-def _update_group(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    group = services.update_modifier_group(group_id=_id(target, ModifierGroupNotFound), **data)
-    return payloads.group(group, read_current().unavailable)
-
-
-def _archive_group(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    group = services.archive_modifier_group(group_id=_id(target, ModifierGroupNotFound))
-    return payloads.group(group, read_current().unavailable)
-
-
-def _use_starter(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return {"added": services.use_starter(slug=target, beside=data["beside"])}
-
-
-def _create_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    fields, active, image = _product_fields(data)
-    product = services.create_product(**fields)
-    return _finished(product.id, active, image)
-
-
-def _update_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    fields, active, image = _product_fields(data)
-    product_id = _id(target, ProductNotFound)
-    try:
-        services.update_product(product_id=product_id, **fields)
-    except ProductChanged as refusal:
-        refusal.details["current"] = payloads.one_product(product_id)
-        raise
-    return _finished(product_id, active, image)
-
-
-def _product_fields(data: dict[str, Any]) -> tuple[dict[str, Any], bool | None, str | None]:
-    """What the product's own service takes; the switch and the picture are changes of their own."""
-    fields = dict(data)
-    active, image = fields.pop("is_active", None), fields.pop("image_url", None)
-    if "new_category" in fields:  # the portal's form makes what it is put into on the way
-        fields["category_id"] = services.category_named(fields.pop("new_category")).id
-    if "new_station" in fields:
-        fields["station"] = services.station_named(fields.pop("new_station")).slug
-    if "modifiers" in fields:
-        fields["modifier_groups"] = [
-            given if isinstance(given, UUID) else services.create_modifier_group(**given).id
-            for given in fields.pop("modifiers")
-        ]
-    return fields, active, image
-
-
-def _finished(product_id: UUID, active: bool | None, image: str | None) -> dict:
-    if image is not None:
-        services.set_product_image(product_id=product_id, image=image)
-    if active is not None:
-        services.set_availability(item_id=product_id, available=active)
-    return payloads.one_product(product_id)
-
-
-def _set_product_image(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    product = services.set_product_image(product_id=_id(target, ProductNotFound), image=data["image"])
-    return payloads.one_product(product.id)
-
-
-def _archive_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return payloads.one_product(services.archive_product(product_id=_id(target, ProductNotFound)).id)
-
-
-def _restore_product(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    return payloads.one_product(services.restore_product(product_id=_id(target, ProductNotFound)).id)
-
-
-def _discard_product_changes(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    product = services.discard_product_changes(product_id=_id(target, ProductNotFound))
-    return payloads.one_product(product.id)
-
-
-def _publish(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    menu = services.publish()
+def _version(menu: MenuVersion) -> dict[str, Any]:
     return {
         "version": menu.version,
         "etag": menu.etag,
@@ -226,14 +293,9 @@ def _publish(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
     }
 
 
-def _set_availability(*, target: str, data: dict[str, Any], actor: Actor) -> dict:
-    item_id = _id(target, ItemNotFound)
-    counter = services.set_availability(item_id=item_id, available=data["available"])
-    return {"id": str(item_id), "available": data["available"], "counter": counter}
+def _availability(change: AvailabilityChange) -> dict[str, Any]:
+    return {"id": str(change.item_id), "available": change.available, "counter": change.counter}
 
 
-def _id(target: str, unknown: type[Exception]) -> UUID:
-    found = parse_uuid(target)
-    if found is None:
-        raise unknown()
-    return found
+def _import(upload: MenuImport) -> dict[str, str]:
+    return {"id": str(upload.id)}

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from realtime.events import EventType, record, register
+from realtime.commands.context import CommandContext
+from realtime.events import EventType, register
 
 TOPICS = ["menu"]
 
@@ -26,8 +27,8 @@ def register_all() -> None:
     )
 
 
-def menu_updated(version: int) -> None:
-    record(
+def menu_updated(context: CommandContext, version: int) -> None:
+    context.record(
         "menu.updated",
         aggregate="menu",
         subject=connection.tenant.pk,
@@ -37,8 +38,8 @@ def menu_updated(version: int) -> None:
     )
 
 
-def availability_changed(*, counter: int, kind: str, item_id: UUID, available: bool) -> None:
-    record(
+def availability_changed(context: CommandContext, *, counter: int, kind: str, item_id: UUID, available: bool) -> None:
+    context.record(
         "menu.availability_changed",
         aggregate=kind,
         subject=item_id,

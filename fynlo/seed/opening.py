@@ -67,7 +67,7 @@ def menu_steps(house: House) -> Iterator[Step]:
 
     def create_stations(context: CommandContext, _: Any) -> dict:
         for slug, name in house.menu.stations:
-            menu.create_station(name=name, slug=slug)
+            menu.create_station(context=context, name=name, slug=slug)
         return {"stations": [slug for slug, _ in house.menu.stations]}
 
     yield step("kitchen stations", "create_stations", house.slug, create_stations)
@@ -78,7 +78,9 @@ def menu_steps(house: House) -> Iterator[Step]:
             f"menu, {category.name} ({len(category.dishes)} dishes with pictures)", "create_category", category.name,
             _category_creator(house, category), prepare=_picture_keeper(house, category),
         )  # fmt: skip
-    yield step("menu published", "publish", house.slug, lambda context, _: {"version": menu.publish().version})
+    yield step(
+        "menu published", "publish", house.slug, lambda context, _: {"version": menu.publish(context=context).version}
+    )
 
 
 def floor_steps(house: House) -> Iterator[Step]:
@@ -155,6 +157,7 @@ def _password_hash() -> str:
 def _group_creator(house: House, group: Group) -> Any:
     def create(context: CommandContext, _: Any) -> dict:
         menu.create_modifier_group(
+            context=context,
             name=group.name, minimum=group.minimum, maximum=group.maximum,
             always_ask=group.always_ask,
             group_id=named_uuid(house.slug, "group", group.name),
@@ -184,15 +187,20 @@ def _category_creator(house: House, category: Category) -> Any:
     def create(context: CommandContext, pictures: dict[str, str]) -> dict:
         category_id = named_uuid(house.slug, "category", category.name)
         menu.create_category(
+            context=context,
             name=category.name, category_id=category_id, description=category.description, color=category.color,
             icon=category.icon,
         )  # fmt: skip
         for sku, dish in category.numbered():
             product_id = house.product_id(dish.name)
             menu.create_product(
-                product_id=product_id, category_id=category_id, sku=sku, **_columns(house, category, dish)
+                context=context,
+                product_id=product_id,
+                category_id=category_id,
+                sku=sku,
+                **_columns(house, category, dish),
             )
-            menu.set_product_image(product_id=product_id, image=pictures[sku])
+            menu.set_product_image(context=context, product_id=product_id, image=pictures[sku])
         return {"products": len(category.dishes)}
 
     return create

@@ -56,7 +56,7 @@ class CategoryChange(CategoryInput):
 
 
 class CategoryOrder(serializers.Serializer):
-    ids = serializers.ListField(child=serializers.UUIDField(), max_length=500)
+    ids = serializers.ListField(child=serializers.UUIDField(), max_length=500, source="category_ids")
 
 
 class StationOrder(serializers.Serializer):

@@ -1,8 +1,6 @@
 """The page before publishing: what would change, what is missing; and the spreadsheet's pages."""
 
 import hashlib
-from collections.abc import Callable
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fynlo.core import clock
 from fynlo.core.errors import DomainError
-from menu import changes, document, services
+from menu import changes, document
 from menu.errors import ImportHasProblems, ImportOver
 from menu.models import MenuVersion
 from menu.portal.forms import ImportForm
@@ -23,7 +21,7 @@ from menu.sheet.differences import differences
 from menu.sheet.planning import ADDED, CHANGED
 from menu.sheet.reading import MOST_BYTES
 from menu.sheet.writing import written
-from realtime.commands import executor
+from realtime.commands.dispatch import dispatch
 from restaurants.portal.command_forms import command_page, form_key, submit
 
 SHOWN = 100  # rows of a preview; the counts are of all
@@ -80,19 +78,15 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _start(request: HttpRequest, name: str, content: bytes) -> str:
-    """The id of the upload that waits; the same file sent twice under one key is one upload."""
-
-    def run() -> dict[str, str]:
-        return {"id": str(services.start_import(file_name=name, content=content).id)}
-
-    payload = {"file": name, "sha256": hashlib.sha256(content).hexdigest()}
-    return _execute(request, "menu.start_import", "", payload, run)["id"]
-
-
-def _execute(request: HttpRequest, kind: str, target: str, payload: dict, run: Callable[[], dict]) -> dict:
-    return executor.execute(
-        kind=kind, target=target, payload=payload, key=form_key(request), actor=request.actor, run=lambda _: run()
-    ).data()
+    """Return the id of the waiting upload; the same file sent twice under one key is one upload."""
+    answer = dispatch(
+        "menu.start_import",
+        data={"file": name, "sha256": hashlib.sha256(content).hexdigest()},
+        extra={"file_name": name, "content": content},
+        actor=request.actor,
+        key=form_key(request),
+    )
+    return answer.data()["id"]
 
 
 @require_safe
@@ -127,9 +121,8 @@ def confirm(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Apply the upload, or discard it. What was refused changed nothing, and says why."""
     discard = "discard" in request.POST
     kind = "menu.discard_import" if discard else "menu.apply_import"
-    service = services.discard_import if discard else services.apply_import
     try:
-        counts = _execute(request, kind, str(import_id), {}, partial(service, import_id=import_id))
+        counts = submit(request, kind, str(import_id)).data()
     except DomainError as refusal:
         messages.error(request, refusal.message)
         if refusal.code == ImportHasProblems.code:

@@ -64,7 +64,7 @@ def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
     before = [category.id for category in _categories()]
     after = moved(before, category_id, request.POST)
     if after != before and not already_done(request):
-        _told(request, "menu.reorder_categories", data={"ids": after})
+        _told(request, "menu.reorder_categories", data={"category_ids": after})
     return rerender_list(request, _render_categories) if request.htmx else redirect("menu_portal_categories")
 
 

@@ -13,13 +13,13 @@ from menu import selectors
 from menu.errors import CategoryInUse, CategoryNotFound, NameTaken, StationNotFound
 from menu.models import Category, Station
 from menu.services.editing import assign, check, edit_draft, lines, one_line, refuse_taken_name
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 FIRST_STATION = "Kitchen"  # what a new restaurant has
 CATEGORY_FIELDS = frozenset({"name", "description", "color", "icon", "mobile_icon", "sort_order", "is_active"})
 
 
-def create_category(*, name: str, category_id: UUID | None = None, **fields: Any) -> Category:
+def create_category(*, context: CommandContext, name: str, category_id: UUID | None = None, **fields: Any) -> Category:
     """A category at the end of the menu, or at the `sort_order` given. Raises NameTaken, InvalidInput."""
     edit_draft()
     category = Category(name=one_line(name))
@@ -37,11 +37,11 @@ def create_category(*, name: str, category_id: UUID | None = None, **fields: Any
     return category
 
 
-def update_category(*, category_id: UUID, **changes: Any) -> Category:
+def update_category(*, context: CommandContext, category_id: UUID, **changes: Any) -> Category:
     """Change the columns given. Raises CategoryNotFound, NameTaken, InvalidInput."""
     edit_draft()
     category = selectors.category(category_id)
-    changed = assign(category, _cleaned(changes))
+    changed = assign(context, category, _cleaned(changes))
     if "name" in changed:
         refuse_taken_name(Category.objects.filter(archived_at=None), category)
     if changed:
@@ -49,7 +49,7 @@ def update_category(*, category_id: UUID, **changes: Any) -> Category:
     return category
 
 
-def archive_category(*, category_id: UUID) -> Category:
+def archive_category(*, context: CommandContext, category_id: UUID) -> Category:
     """Take an empty category off the menu. Raises CategoryNotFound, CategoryInUse."""
     edit_draft()
     category = selectors.category(category_id)
@@ -63,7 +63,7 @@ def archive_category(*, category_id: UUID) -> Category:
     return category
 
 
-def reorder_categories(*, category_ids: Sequence[UUID]) -> None:
+def reorder_categories(*, context: CommandContext, category_ids: Sequence[UUID]) -> None:
     """Put the categories in that order; those not named follow in the order they had. Raises CategoryNotFound."""
     edit_draft()
     rows = {category.id: category for category in Category.objects.filter(archived_at=None)}
@@ -79,7 +79,7 @@ def reorder_categories(*, category_ids: Sequence[UUID]) -> None:
     context.annotate(field="order", before=before, after=[row.name for row in order])
 
 
-def create_station(*, name: str, slug: str = "") -> Station:
+def create_station(*, context: CommandContext, name: str, slug: str = "") -> Station:
     """A kitchen station; its screen's address is made from its name. Raises NameTaken, InvalidInput."""
     edit_draft()
     station = Station(name=one_line(name))
@@ -97,17 +97,17 @@ def create_station(*, name: str, slug: str = "") -> Station:
     return station
 
 
-def update_station(*, slug: str, name: str) -> Station:
+def update_station(*, context: CommandContext, slug: str, name: str) -> Station:
     """Rename a station; its address stays. Raises StationNotFound, NameTaken, InvalidInput."""
     edit_draft()
     station = selectors.station(slug)
-    if assign(station, {"name": one_line(name)}):
+    if assign(context, station, {"name": one_line(name)}):
         refuse_taken_name(Station.objects.all(), station)
         station.save(update_fields=["name"])
     return station
 
 
-def reorder_stations(*, slugs: Sequence[str]) -> None:
+def reorder_stations(*, context: CommandContext, slugs: Sequence[str]) -> None:
     """Put the stations in that order; those not named follow in the order they had. Raises StationNotFound."""
     edit_draft()
     rows = {station.slug: station for station in Station.objects.all()}

@@ -6,6 +6,7 @@ from uuid import UUID
 from menu import images, selectors
 from menu.models import Product
 from menu.services.products import archive_product, restore_product, set_product_image, update_product
+from realtime.commands.context import CommandContext
 
 COLUMNS = (
     "name", "description", "price", "category_id", "station", "tax_class", "prep_minutes", "allergens", "dietary_info",
@@ -13,7 +14,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def discard_product_changes(*, product_id: UUID) -> Product:
+def discard_product_changes(*, context: CommandContext, product_id: UUID) -> Product:
     """Undo every edit of a product since the menu was last published.
 
     A product that was never published is archived; one that was archived since is restored. What the document does
@@ -24,11 +25,11 @@ def discard_product_changes(*, product_id: UUID) -> Product:
     """
     published = _published(product_id)
     if published is None:
-        return archive_product(product_id=product_id)
+        return archive_product(context=context, product_id=product_id)
     if Product.objects.filter(pk=product_id).exclude(archived_at=None).exists():
-        restore_product(product_id=product_id)
-    update_product(product_id=product_id, **{name: published[name] for name in COLUMNS})
-    return set_product_image(product_id=product_id, image=_image_of(published))
+        restore_product(context=context, product_id=product_id)
+    update_product(context=context, product_id=product_id, **{name: published[name] for name in COLUMNS})
+    return set_product_image(context=context, product_id=product_id, image=_image_of(published))
 
 
 def _published(product_id: UUID) -> dict[str, Any] | None:

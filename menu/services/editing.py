@@ -9,7 +9,7 @@ from django.db import connection, models
 from fynlo.core.errors import InvalidInput
 from menu.errors import NameTaken
 from menu.models import MenuDraft
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 SUBJECT = {"category": "category", "modifiergroup": "modifier group", "product": "product", "station": "station"}
 
@@ -25,7 +25,6 @@ def lock_draft() -> int:
 
 
 def _lock_draft(step: int) -> int:
-    context.current()
     table = MenuDraft._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
@@ -57,7 +56,7 @@ def known(values: Iterable[str] | None, words: Collection[str], *, field: str, w
     return [word for word in words if word in given]
 
 
-def assign(row: models.Model, changes: dict[str, Any]) -> list[str]:
+def assign(context: CommandContext, row: models.Model, changes: dict[str, Any]) -> list[str]:
     """Set the columns that differ, check them, note them. Returns the names of those that changed.
 
     Raises InvalidInput, naming the first field that is wrong.

@@ -16,21 +16,20 @@ from menu.services.modifiers import create_modifier_group, update_modifier_group
 from menu.services.products import FIELDS
 from menu.sheet import planning, reading
 from menu.sheet.planning import ADDED, CHANGED, UNCHANGED, Plan, Step
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 BATCH = 200  # rows of one statement
 LONGEST_NAME = 120
 
 
-def start_import(*, file_name: str, content: bytes) -> MenuImport:
+def start_import(*, context: CommandContext, file_name: str, content: bytes) -> MenuImport:
     """Keep an uploaded file until it is applied or discarded. Raises BadSpreadsheet for what is no table at all."""
     reading.read(content)
-    command = context.current()
     upload = MenuImport.objects.create(
         file_name=file_name.replace("\x00", "").strip()[-LONGEST_NAME:] or "menu.csv",
         content=gzip.compress(content, mtime=0),
-        uploaded_at=command.at,
-        uploaded_by=command.actor.user_id,
+        uploaded_at=context.at,
+        uploaded_by=context.actor.user_id,
     )
     context.annotate(uploaded=upload.file_name, bytes=len(content))
     return upload
@@ -52,7 +51,7 @@ def plan_of(upload: MenuImport) -> Plan:
     return planning.plan(reading.read(zlib.decompress(bytes(upload.content), wbits=31)))
 
 
-def discard_import(*, import_id: UUID) -> dict[str, int]:
+def discard_import(*, context: CommandContext, import_id: UUID) -> dict[str, int]:
     """Put the upload away; the draft stays as it is. Raises ImportNotFound, ImportOver."""
     upload = waiting_import(import_id, lock=True)
     upload.status = MenuImport.Status.DISCARDED
@@ -60,7 +59,7 @@ def discard_import(*, import_id: UUID) -> dict[str, int]:
     return {ADDED: 0, CHANGED: 0, UNCHANGED: 0}
 
 
-def apply_import(*, import_id: UUID) -> dict[str, int]:
+def apply_import(*, context: CommandContext, import_id: UUID) -> dict[str, int]:
     """Write the whole sheet into the draft and return how many rows were added, changed, unchanged.
 
     Locks the draft and compares afresh, so it is safe whatever was edited since the preview. Statements take
@@ -74,25 +73,25 @@ def apply_import(*, import_id: UUID) -> dict[str, int]:
     if plan.problems:
         raise ImportHasProblems(problems=len(plan.problems))
     for name in plan.categories:
-        create_category(name=name)
-    _write_groups(plan)
-    _write_products(plan)
-    upload.status, upload.applied_at = MenuImport.Status.APPLIED, context.current().at
+        create_category(context=context, name=name)
+    _write_groups(context, plan)
+    _write_products(context, plan)
+    upload.status, upload.applied_at = MenuImport.Status.APPLIED, context.at
     upload.save(update_fields=["status", "applied_at"])
     counts = {what: plan.count(what) for what in (ADDED, CHANGED, UNCHANGED)}
     context.annotate(imported=upload.file_name, **counts)
     return counts
 
 
-def _write_groups(plan: Plan) -> None:
+def _write_groups(context: CommandContext, plan: Plan) -> None:
     for step in plan.groups:
         if step.what == ADDED:
-            create_modifier_group(**step.values)
+            create_modifier_group(context=context, **step.values)
         elif step.what == CHANGED:
-            update_modifier_group(group_id=step.target.id, **step.values)
+            update_modifier_group(context=context, group_id=step.target.id, **step.values)
 
 
-def _write_products(plan: Plan) -> None:
+def _write_products(context: CommandContext, plan: Plan) -> None:
     categories = {c.name.lower(): c for c in Category.objects.filter(archived_at=None)}
     ends = _ends()
     added, changed, columns = [], [], set()
@@ -106,7 +105,7 @@ def _write_products(plan: Plan) -> None:
         if step.target is None and "sort_order" not in values:
             category_id = values["category"].id
             values["sort_order"] = ends[category_id] = ends.get(category_id, -1) + 1
-        _note(step, values)
+        _note(context, step, values)
         for name, value in values.items():
             setattr(product, name, value)
         check(product, FIELDS & set(values))
@@ -150,7 +149,7 @@ def _write_links(plan: Plan) -> None:
     ProductModifierGroup.objects.bulk_create(links, batch_size=BATCH)
 
 
-def _note(step: Step, values: dict[str, Any]) -> None:
+def _note(context: CommandContext, step: Step, values: dict[str, Any]) -> None:
     if step.target is None:
         context.annotate(created="product", name=step.row.name, price=values.get("price"))
         return

@@ -16,28 +16,31 @@ from menu.services.editing import lock_draft
 from menu.services.products import archive_product
 from menu.services.publishing import store_version
 from menu.services.usual import usual_in
+from realtime.commands.context import CommandContext
 
 Rows = list[dict[str, Any]]
 
 
-def defaults_for(category_id: UUID) -> dict[str, Any]:
+def defaults_for(*, context: CommandContext, category_id: UUID) -> dict[str, Any]:
     """Return `station` (a slug) and `tax_class` for a new product that names neither: the usual ones of its category.
 
     A restaurant without a station gets one.
     """
     usual = usual_in(category_id)
-    station = usual.station or create_station(name=FIRST_STATION)
+    station = usual.station or create_station(context=context, name=FIRST_STATION)
     return {"station": station.slug, "tax_class": usual.tax_class}
 
 
-def archive_category_with_products(category_id: UUID) -> Category:
+def archive_category_with_products(*, context: CommandContext, category_id: UUID) -> Category:
     """Archive a category and everything in it. Raises CategoryNotFound."""
     for product_id in Product.objects.filter(category=category_id, archived_at=None).values_list("pk", flat=True):
-        archive_product(product_id=product_id)
-    return archive_category(category_id=category_id)
+        archive_product(context=context, product_id=product_id)
+    return archive_category(context=context, category_id=category_id)
 
 
-def publish_saved(*, products: Collection[UUID] = (), categories: Collection[UUID] = ()) -> MenuVersion | None:
+def publish_saved(
+    *, context: CommandContext, products: Collection[UUID] = (), categories: Collection[UUID] = ()
+) -> MenuVersion | None:
     """Publish the menu in force with these products and categories as they are in the draft.
 
     A product brings its category, its station and its modifier groups along. Nothing is published, and None returned,
@@ -55,7 +58,7 @@ def publish_saved(*, products: Collection[UUID] = (), categories: Collection[UUI
     problems = [found for found in document.problems(content) if found["subject"] != "menu"]
     if problems:
         raise MenuNotReady(problems[0]["message"], problems=problems)
-    return store_version(content, last=last, revision=revision if content == draft else 0)
+    return store_version(context, content, last=last, revision=revision if content == draft else 0)
 
 
 def _merged(before: dict[str, Any], draft: dict[str, Any], products: set[str], categories: set[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from menu import food, selectors
 from menu.errors import GroupInUse, NameTaken
 from menu.models import ModifierGroup, ModifierOption
 from menu.services.editing import assign, check, edit_draft, known, one_line, refuse_taken_name
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 OPTION_FIELDS = ("name", "price", "is_default", "tax_class", "allergens")
 MOST_OPTIONS = 100
@@ -20,6 +20,7 @@ LOWEST_PRICE = Decimal("-999.99")
 
 def create_modifier_group(
     *,
+    context: CommandContext,
     name: str,
     options: Sequence[Mapping[str, Any]] = (),
     minimum: int = 0,
@@ -40,12 +41,12 @@ def create_modifier_group(
     refuse_taken_name(ModifierGroup.objects.filter(archived_at=None), group)
     group.save(force_insert=True)
     context.annotate(created="modifier group", id=group.id, name=group.name)
-    _set_options(group, options)
+    _set_options(context, group, options)
     return group
 
 
 def update_modifier_group(
-    *, group_id: UUID, options: Sequence[Mapping[str, Any]] | None = None, **changes: Any
+    *, context: CommandContext, group_id: UUID, options: Sequence[Mapping[str, Any]] | None = None, **changes: Any
 ) -> ModifierGroup:
     """Change `name`, `minimum`, `maximum`, `always_ask`; with `options` the whole list: one left out is removed.
 
@@ -55,18 +56,18 @@ def update_modifier_group(
     group = selectors.modifier_group(group_id)
     if "name" in changes:
         changes["name"] = one_line(changes["name"])
-    changed = assign(group, changes)
+    changed = assign(context, group, changes)
     _check_range(group)
     if "name" in changed:
         refuse_taken_name(ModifierGroup.objects.filter(archived_at=None), group)
     if changed:
         group.save(update_fields=changed)
     if options is not None:
-        _set_options(group, options)
+        _set_options(context, group, options)
     return group
 
 
-def archive_modifier_group(*, group_id: UUID) -> ModifierGroup:
+def archive_modifier_group(*, context: CommandContext, group_id: UUID) -> ModifierGroup:
     """Put a group away that no product offers. Raises ModifierGroupNotFound, GroupInUse."""
     edit_draft()
     group = selectors.modifier_group(group_id)
@@ -89,7 +90,7 @@ def _check_range(group: ModifierGroup) -> None:
         raise InvalidInput("The least to choose is more than the most.", field="minimum")
 
 
-def _set_options(group: ModifierGroup, wanted: Sequence[Mapping[str, Any]]) -> None:
+def _set_options(context: CommandContext, group: ModifierGroup, wanted: Sequence[Mapping[str, Any]]) -> None:
     if len(wanted) > MOST_OPTIONS:
         raise InvalidInput(f"A group has at most {MOST_OPTIONS} options.", field="options")
     there = list(group.options.all())
@@ -105,10 +106,10 @@ def _set_options(group: ModifierGroup, wanted: Sequence[Mapping[str, Any]]) -> N
         if values["name"].lower() in seen:
             raise NameTaken(f"{group.name} has two options called {values['name']}.", field=f"options.{position}.name")
         seen.add(values["name"].lower())
-        _assign_option(option, values | {"sort_order": position}, position)
+        _assign_option(context, option, values | {"sort_order": position}, position)
         kept.append(option)
     _refuse_foreign_ids(kept, there)
-    _save_options(group, there, kept)
+    _save_options(context, group, there, kept)
 
 
 def _option_values(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,14 +122,14 @@ def _option_values(given: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _assign_option(option: ModifierOption, values: dict[str, Any], position: int) -> None:
+def _assign_option(context: CommandContext, option: ModifierOption, values: dict[str, Any], position: int) -> None:
     try:
         if option._state.adding:
             for name, value in values.items():
                 setattr(option, name, value)
             check(option, {*OPTION_FIELDS, "sort_order"})
         else:
-            option.changed = assign(option, values)
+            option.changed = assign(context, option, values)
     except InvalidInput as error:
         raise InvalidInput(error.message, field=f"options.{position}.{error.field}") from error
 
@@ -140,7 +141,9 @@ def _refuse_foreign_ids(kept: list[ModifierOption], there: list[ModifierOption])
         raise InvalidInput("An option with that id is in another group.", field="options")
 
 
-def _save_options(group: ModifierGroup, there: list[ModifierOption], kept: list[ModifierOption]) -> None:
+def _save_options(
+    context: CommandContext, group: ModifierGroup, there: list[ModifierOption], kept: list[ModifierOption]
+) -> None:
     gone = [option for option in there if option not in kept]
     if gone:
         group.options.filter(pk__in=[option.pk for option in gone]).delete()

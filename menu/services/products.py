@@ -14,7 +14,7 @@ from menu.errors import ProductChanged, SkuTaken
 from menu.models import ModifierGroup, Product, ProductModifierGroup
 from menu.services.editing import assign, check, edit_draft, known, lines, one_line, refuse_taken_name
 from menu.services.usual import usual_in
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 FIELDS = frozenset(
     {
@@ -28,7 +28,9 @@ MOST_GROUPS = 20
 LONGEST_PREP = 600
 
 
-def create_product(*, name: str, category_id: UUID, product_id: UUID | None = None, **fields: Any) -> Product:
+def create_product(
+    *, context: CommandContext, name: str, category_id: UUID, product_id: UUID | None = None, **fields: Any
+) -> Product:
     """A product at the end of its category, or at the `sort_order` given.
 
     `fields` are those of the model, with `station` as its slug and `modifier_groups` as ids in the order they are
@@ -52,11 +54,11 @@ def create_product(*, name: str, category_id: UUID, product_id: UUID | None = No
     product.save(force_insert=True)
     context.annotate(created="product", id=product.id, name=product.name, price=product.price)
     if groups:
-        _offer(product, groups)
+        _offer(context, product, groups)
     return product
 
 
-def update_product(*, product_id: UUID, version: int | None = None, **changes: Any) -> Product:
+def update_product(*, context: CommandContext, product_id: UUID, version: int | None = None, **changes: Any) -> Product:
     """Change the fields given; `version` is the one the editor saw.
 
     Raises ProductNotFound, ProductChanged (another edit came first), and as `create_product` does.
@@ -66,29 +68,29 @@ def update_product(*, product_id: UUID, version: int | None = None, **changes: A
     if version is not None and version != product.version:
         raise ProductChanged(version=product.version, name=product.name)
     values, groups = _resolved(changes)
-    changed = assign(product, values)
+    changed = assign(context, product, values)
     if {"name", "category", "sku"} & set(changed):
         _refuse_taken(product)
-    offered = groups is not None and _offer(product, groups)
+    offered = groups is not None and _offer(context, product, groups)
     if changed or offered:
         product.version += 1
         product.save(update_fields=[*changed, "version"])
     return product
 
 
-def set_product_image(*, product_id: UUID, image: str) -> Product:
+def set_product_image(*, context: CommandContext, product_id: UUID, image: str) -> Product:
     """Show the picture kept under that sha256 (see `menu.images.keep`), or none for "". Raises ProductNotFound."""
     if not IMAGE.match(image):
         raise InvalidInput("That is not the name of a picture.", field="image")
     edit_draft()
     product = selectors.product(product_id)
-    if assign(product, {"image": image}):
+    if assign(context, product, {"image": image}):
         product.version += 1
         product.save(update_fields=["image", "version"])
     return product
 
 
-def archive_product(*, product_id: UUID) -> Product:
+def archive_product(*, context: CommandContext, product_id: UUID) -> Product:
     """Take a product off the draft; past orders keep it. Raises ProductNotFound."""
     edit_draft()
     product = selectors.product(product_id)
@@ -99,7 +101,7 @@ def archive_product(*, product_id: UUID) -> Product:
     return product
 
 
-def restore_product(*, product_id: UUID) -> Product:
+def restore_product(*, context: CommandContext, product_id: UUID) -> Product:
     """Put an archived product back. Raises ProductNotFound, NameTaken, SkuTaken, CategoryNotFound."""
     edit_draft()
     product = selectors.archived_product(product_id)
@@ -148,7 +150,7 @@ def _groups(group_ids: Sequence[UUID]) -> list[ModifierGroup]:
     return selectors.modifier_groups_in_order(wanted)
 
 
-def _offer(product: Product, groups: list[ModifierGroup]) -> bool:
+def _offer(context: CommandContext, product: Product, groups: list[ModifierGroup]) -> bool:
     """Make the product offer these groups in this order; False when it does already."""
     before = [link.group for link in product.group_links.select_related("group")]
     if before == groups:

@@ -9,10 +9,10 @@ from menu import document, events, published
 from menu.errors import MenuNotReady, NothingToPublish
 from menu.models import MenuVersion
 from menu.services.editing import lock_draft
-from realtime.commands import context
+from realtime.commands.context import CommandContext
 
 
-def publish() -> MenuVersion:
+def publish(*, context: CommandContext) -> MenuVersion:
     """Make the draft the menu, under the next version number.
 
     Locks the draft: two publishers take turns, and the second finds nothing left to do. Records `menu.updated`.
@@ -31,29 +31,30 @@ def publish() -> MenuVersion:
         count = "1 thing" if len(problems) == 1 else f"{len(problems)} things"
         raise MenuNotReady(f"The menu is not ready: {count} to put right first.", problems=problems)
 
-    return store_version(content, last=last, revision=revision)
+    return store_version(context, content, last=last, revision=revision)
 
 
-def store_version(content: dict[str, Any], *, last: MenuVersion | None, revision: int) -> MenuVersion:
+def store_version(
+    context: CommandContext, content: dict[str, Any], *, last: MenuVersion | None, revision: int
+) -> MenuVersion:
     """Store `content` as the next version after `last`; the caller holds the draft's lock and has checked it.
 
     `revision` is the draft's when the draft holds nothing more, else 0. Records `menu.updated`.
     """
-    command = context.current()
     version = last.version + 1 if last else 1
-    body = json_codec.dumps({"version": version, "published_at": command.at, **content})
+    body = json_codec.dumps({"version": version, "published_at": context.at, **content})
     menu = MenuVersion.objects.create(
         version=version,
         document=gzip.compress(body, compresslevel=9, mtime=0),
         etag=hashlib.sha256(body).hexdigest(),
         content=_digest(content),
         draft_revision=revision,
-        published_at=command.at,
-        published_by=command.actor.user_id,
+        published_at=context.at,
+        published_by=context.actor.user_id,
         product_count=len(content["products"]),
     )
     context.annotate(published=version, products=menu.product_count)
-    events.menu_updated(version)
+    events.menu_updated(context, version)
     published.changed()
     return menu
 

@@ -46,7 +46,7 @@ def open_restaurant(
     restaurant = create_restaurant(
         context=context, platform=platform or default_platform(), name=name, slug=slug, plan=get_plan(plan)
     )
-    provision(restaurant)
+    provision(context, restaurant)
     invite_person(context=context, restaurant=restaurant, email=owner_email, role=Role.RESTAURANT_OWNER)
     return restaurant
 
@@ -67,7 +67,7 @@ def register_restaurant(*, context: CommandContext, name: str, phone: str = "", 
         context=context, platform=default_platform(), name=name, slug=free_slug(name), plan=get_plan(FIRST_PLAN),
         phone=phone, address=address, verified_at=None,
     )  # fmt: skip
-    provision(restaurant)
+    provision(context, restaurant)
     Membership.objects.create(user_id=context.actor.user_id, restaurant=restaurant, role=Role.RESTAURANT_OWNER)
     transaction.on_commit(partial(clear_principal_cache, context.actor.user_id))
     return restaurant

@@ -73,12 +73,13 @@ def make_restaurant(slug: str) -> Restaurant:
 
 def build_site(*, context: CommandContext, products: int) -> dict[str, Any]:
     """A menu whose every product takes one shared group of six options; TABLES tables. Needs an open command."""
-    menu.create_station(name="Kitchen")
-    categories = [menu.create_category(name=f"Category {n}") for n in range(max(1, products // 25))]
+    menu.create_station(context=context, name="Kitchen")
+    categories = [menu.create_category(context=context, name=f"Category {n}") for n in range(max(1, products // 25))]
     options = [{"name": f"Option {n}", "price": Decimal("0.50") * n, "allergens": ["milk"]} for n in range(6)]
-    group = menu.create_modifier_group(name="Choose", minimum=1, maximum=3, options=options)
+    group = menu.create_modifier_group(context=context, name="Choose", minimum=1, maximum=3, options=options)
     made = [
         menu.create_product(
+            context=context,
             name=f"Product {n}",
             description="Slow cooked over charcoal, with lime, coriander and a little heat.",
             price=Decimal("4.50") + n % 10,
@@ -89,7 +90,7 @@ def build_site(*, context: CommandContext, products: int) -> dict[str, Any]:
         )
         for n in range(products)
     ]
-    menu.publish()
+    menu.publish(context=context)
     section = floor.create_section(context=context, name="Room", color="#aa5500")
     tables = [floor.create_table(context=context, section_id=section.id, name=str(n + 1)) for n in range(TABLES)]
     return {

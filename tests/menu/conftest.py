@@ -12,18 +12,20 @@ from django.test import Client, RequestFactory
 
 from fynlo.core import clock
 from menu import services
+from realtime.commands.context import CommandContext
 from restaurants.identity.sessions import start_session
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Session, User
 
 
-def build_menu() -> SimpleNamespace:
+def build_menu(*, context: CommandContext) -> SimpleNamespace:
     """Two categories, three products, one shared group and one station; a draft that can be published."""
-    grill = services.create_station(name="Grill")
-    bar = services.create_station(name="Bar")
-    tacos = services.create_category(name="Tacos", color="#c2410c", icon="🌮")
-    drinks = services.create_category(name="Drinks")
+    grill = services.create_station(context=context, name="Grill")
+    bar = services.create_station(context=context, name="Bar")
+    tacos = services.create_category(context=context, name="Tacos", color="#c2410c", icon="🌮")
+    drinks = services.create_category(context=context, name="Drinks")
     salsa = services.create_modifier_group(
+        context=context,
         name="Salsa",
         minimum=1,
         maximum=1,
@@ -33,6 +35,7 @@ def build_menu() -> SimpleNamespace:
         ],
     )
     pastor = services.create_product(
+        context=context,
         name="Al pastor",
         category_id=tacos.id,
         price=Decimal("9.50"),
@@ -42,9 +45,15 @@ def build_menu() -> SimpleNamespace:
         modifier_groups=[salsa.id],
     )
     fish = services.create_product(
-        name="Baja fish", category_id=tacos.id, price=Decimal("10.00"), station="grill", modifier_groups=[salsa.id]
+        context=context,
+        name="Baja fish",
+        category_id=tacos.id,
+        price=Decimal("10.00"),
+        station="grill",
+        modifier_groups=[salsa.id],
     )
     cola = services.create_product(
+            context=context,
         name="Cola", category_id=drinks.id, price=Decimal("3.40"), station="bar", tax_class="standard_food",
         allergens=[],
     )  # fmt: skip

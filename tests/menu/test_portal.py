@@ -80,9 +80,9 @@ def test_an_empty_menu_invites(tenant, page_client):
 
 
 def test_the_list_costs_the_same_for_three_or_fifty(marco, menu, alpha, run, django_assert_num_queries):
-    def fifty():
+    def fifty(context):
         for number in range(47):
-            services.create_product(name=f"P{number}", category_id=menu.tacos.id)
+            services.create_product(context=context, name=f"P{number}", category_id=menu.tacos.id)
 
     marco.get("/portal/menu/")
     with django_assert_num_queries(14) as few:

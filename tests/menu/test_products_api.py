@@ -197,9 +197,11 @@ def test_a_manager_publishes_and_sees_what_would_change(marco, menu, alpha, run)
 
 
 def test_lists_cost_the_same_for_three_products_or_fifty(marco, menu, alpha, run, django_assert_num_queries):
-    def fifty():
+    def fifty(context):
         for number in range(50):
-            services.create_product(name=f"P{number}", category_id=menu.tacos.id, modifier_groups=[menu.salsa.id])
+            services.create_product(
+                context=context, name=f"P{number}", category_id=menu.tacos.id, modifier_groups=[menu.salsa.id]
+            )
 
     back_in(alpha)
     run(fifty)

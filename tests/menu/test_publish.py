@@ -138,9 +138,10 @@ def test_before_the_first_publish_there_is_no_menu(tenant):
 
 
 def test_the_draft_costs_the_same_for_one_product_or_sixty(menu, run, django_assert_num_queries):
-    def sixty():
+    def sixty(context):
         for number in range(60):
             services.create_product(
+                context=context,
                 name=f"Taco {number}", category_id=menu.tacos.id, price=Decimal("1.00"), station="grill",
                 modifier_groups=[menu.salsa.id],
             )  # fmt: skip
@@ -170,17 +171,20 @@ def _execute(restaurant, service):
 def _publish_together(restaurant, publish, count):
     """`count` people each change something and publish it at once; return the names of the errors."""
     for number in range(count):
-        _execute(restaurant, lambda number=number: services.create_category(name=f"Category {number}") and None)
+        _execute(
+            restaurant,
+            partial(services.create_category, name=f"Category {number}"),
+        )
     outcomes = race(*[partial(_execute, restaurant, publish)] * count)
     return [type(error).__name__ for error in errors_of(outcomes)]
 
 
-def _publish() -> None:
-    services.publish()
+def _publish(context) -> None:
+    services.publish(context=context)
 
 
 def test_publishers_at_once_take_turns(committed):
-    _execute(committed.alpha, lambda: build_menu() and None)
+    _execute(committed.alpha, build_menu)
 
     refused = _publish_together(committed.alpha, _publish, 6)
 
@@ -193,7 +197,7 @@ def test_publishers_at_once_take_turns(committed):
 
 def test_without_the_lock_two_publishers_collide(committed, monkeypatch):
     """The control: the same race, the draft's lock left out."""
-    _execute(committed.alpha, lambda: build_menu() and None)
+    _execute(committed.alpha, build_menu)
     monkeypatch.setattr(publishing, "lock_draft", lambda: 0)
     monkeypatch.setattr(document, "draft", pause_until_all_read(document.draft))
 
@@ -204,11 +208,11 @@ def test_without_the_lock_two_publishers_collide(committed, monkeypatch):
 
 def test_a_publish_is_seen_at_once_in_this_process(committed):
     alpha = committed.alpha
-    _execute(alpha, lambda: build_menu() and None)
+    _execute(alpha, build_menu)
     _execute(alpha, _publish)
     with in_restaurant(alpha):
         assert selectors.published_menu().version == 1
-        _execute(alpha, lambda: services.create_category(name="Puddings") and None)
+        _execute(alpha, partial(services.create_category, name="Puddings"))
         _execute(alpha, _publish)
         assert selectors.published_menu().version == 2
 
@@ -216,11 +220,11 @@ def test_a_publish_is_seen_at_once_in_this_process(committed):
 def test_a_publish_elsewhere_is_seen_within_two_seconds(committed, monkeypatch):
     """Another process does not tell this one: its memory ends by itself."""
     alpha = committed.alpha
-    _execute(alpha, lambda: build_menu() and None)
+    _execute(alpha, build_menu)
     _execute(alpha, _publish)
     with in_restaurant(alpha):
         assert selectors.published_menu().version == 1
-        _execute(alpha, lambda: services.create_category(name="Puddings") and None)
+        _execute(alpha, partial(services.create_category, name="Puddings"))
         monkeypatch.setattr(published, "changed", lambda: None)
         _execute(alpha, _publish)
         assert selectors.published_menu().version == 1

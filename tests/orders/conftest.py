@@ -28,13 +28,14 @@ from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Session, User
 
 
-def build_menu() -> SimpleNamespace:
+def build_menu(*, context: CommandContext) -> SimpleNamespace:
     """A grill and a bar; tacos that need a filling, a latte in a size, a sandwich, crisps. Needs an open command."""
-    menu.create_station(name="Grill")
-    menu.create_station(name="Bar")
-    food = menu.create_category(name="Food")
-    drinks = menu.create_category(name="Drinks")
+    menu.create_station(context=context, name="Grill")
+    menu.create_station(context=context, name="Bar")
+    food = menu.create_category(context=context, name="Food")
+    drinks = menu.create_category(context=context, name="Drinks")
     filling = menu.create_modifier_group(
+        context=context,
         name="Filling",
         minimum=1,
         maximum=2,
@@ -45,12 +46,17 @@ def build_menu() -> SimpleNamespace:
         ],
     )
     extras = menu.create_modifier_group(
-        name="Extras", maximum=3, options=[{"name": "Guacamole", "price": D("1.20"), "allergens": []}]
+        context=context, name="Extras", maximum=3, options=[{"name": "Guacamole", "price": D("1.20"), "allergens": []}]
     )
 
     def product(name: str, price: str, station: str, category: Any, **fields: Any) -> Any:
         return menu.create_product(
-            name=name, price=D(price), category_id=category.id, station=station, **{"allergens": [], **fields}
+            context=context,
+            name=name,
+            price=D(price),
+            category_id=category.id,
+            station=station,
+            **{"allergens": [], **fields},
         )
 
     made = SimpleNamespace(
@@ -62,7 +68,7 @@ def build_menu() -> SimpleNamespace:
     options = {option.name.lower(): option for group in (filling, extras) for option in group.options.all()}
     for name, option in options.items():
         setattr(made, name, option)
-    made.version = menu.publish().version
+    made.version = menu.publish(context=context).version
     made.filling, made.extras = filling, extras
     return made
 

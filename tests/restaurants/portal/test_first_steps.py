@@ -51,10 +51,11 @@ def done(olivia):
 
 def take_and_pay(context):
     product = menu.create_product(
-        name="Soup", category_id=menu.category_named("Food").id, price=Decimal("5.00"),
-        station=menu.station_named("Kitchen").slug,
+        context=context,
+        name="Soup", category_id=menu.category_named(context, "Food").id, price=Decimal("5.00"),
+        station=menu.station_named(context, "Kitchen").slug,
     )  # fmt: skip
-    menu.publish()
+    menu.publish(context=context)
     order = orders.place_order(context=context, items=[Item(product_id=product.id)])
     fields = {"amount": order.due, "tip": Decimal("0.00"), "method": "cash", "payment_id": uuid7()}
     orders.apply_payment(context=context, order=order, **fields)
