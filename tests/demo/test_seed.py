@@ -40,7 +40,6 @@ from orders.models import Correction, Line, Order, RoutingRule, Table, Ticket
 from orders.service_settings.selectors import service_settings
 from payments.models import Payment, Receipt, Refund
 from realtime import consistency_check
-from realtime.commands import context
 from restaurants.models import Domain, Restaurant, User
 from tests.plugins.restaurants import sweep, tenant_tables
 
@@ -155,11 +154,11 @@ def test_a_seed_in_pieces_is_the_same_as_one_in_one_go(seeded, db):
 def test_a_step_that_breaks_in_the_middle_leaves_nothing_and_is_done_again(seeded, db):
     broken = True
 
-    def build(_) -> dict:
-        floor.create_section(context=context.current(), name="Roof", section_id=named_uuid("roof"))
+    def build(context, _) -> dict:
+        floor.create_section(context=context, name="Roof", section_id=named_uuid("roof"))
         if broken:
             raise KeyboardInterrupt
-        floor.create_table(context=context.current(), section_id=named_uuid("roof"), name="Roof 1")
+        floor.create_table(context=context, section_id=named_uuid("roof"), name="Roof 1")
         return {}
 
     step = Step("A roof", "floor.furnish", "Roof", SYSTEM, build, house=CHUCHO)
