@@ -54,8 +54,11 @@ def nginx_configuration(folder: Path, port: int, *, web: int, sockets: int = 1, 
     text = _replaced(text, r"127.0.0.1:8001", f"{LOOPBACK}:{web}")
     text = _replaced(text, r"127.0.0.1:8002", f"{LOOPBACK}:{sockets}")
     text = _replaced(text, r"listen 80;", f"listen unix:{folder}/redirect.sock;")
-    text = _replaced(text, r"listen 443 ssl;\n    http2 on;", f"listen {LOOPBACK}:{port} backlog=2048;")
+    text = _replaced(
+        text, r"listen 443 ssl;\n    http2 on;\n    http2_max.*", f"listen {LOOPBACK}:{port} backlog=2048;"
+    )
     text = _replaced(text, r"    ssl_\w+ .*;\n", "")
+    text = _replaced(text, r"/var/cache/nginx/fynlo", f"{folder}/cache")
     for directive, value in changes.items():
         text = _replaced(text, rf"\b{directive} [^;]+;", f"{directive} {value};")
     return MAIN.format(folder=folder, shipped=text, user="user root;" if os.geteuid() == 0 else "")

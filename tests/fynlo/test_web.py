@@ -173,6 +173,14 @@ def test_long_polls_take_no_room_of_orders(clients, gate):
     assert {answer(connection)[0] for connection in inside} == {200}
 
 
+def test_a_file_that_many_ask_for_is_fetched_once(clients, gate):
+    asking = [clients.asked("/static/till.css") for _ in range(MAX_CONNS["assets"] + 10)]
+    gate.touch()
+    assert {answer(connection)[0] for connection in asking} == {200}
+    gate.unlink()
+    assert answer(clients.asked("/static/till.css"))[0] == 200  # without asking the site again
+
+
 def test_a_hundred_stalled_requests_hold_up_no_order(committed):
     with in_restaurant(committed.alpha):
         run_service(build_menu)
@@ -349,6 +357,7 @@ def test_nginx_and_admission_agree_about_the_kind_of_a_request():
     assert {kind_of(f"GET {path}?after=1&wait=25") for path in admission.LONG_POLLS} == {"polls"}
     assert {kind_of(f"GET {path}?wait=0") for path in admission.LONG_POLLS} == {"orders"}
     assert kind_of(f"GET {settings.STATIC_URL}till.js?") == "assets"
+    assert kind_of(f"GET {settings.MEDIA_URL}cola.webp?") == "pictures"
     assert kind_of(f"POST /auth/v1/token?{admission.REFRESH}") == kind_of("GET /sign-in/?") == "orders"
 
 
