@@ -9,7 +9,6 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from fynlo.core import clock
-from fynlo.seed.artwork import draw
 from fynlo.seed.houses import PLATFORM_OWNER
 from fynlo.seed.shapes import Category, Dish, Group, House, Option, Person, Routed, named_uuid
 from fynlo.seed.steps import Step, actor_of, person_id
@@ -179,8 +178,8 @@ def _option(house: House, group: Group, option: Option) -> dict[str, Any]:
 
 
 def _picture_keeper(house: House, category: Category) -> Any:
-    """Draws and stores before the command, as storage may be far away."""
-    return lambda: {sku: images.keep(draw(picture)) for sku, picture in house.menu.pictures(category).items()}
+    """Store the pictures before the command: storage may be far away."""
+    return lambda: {sku: images.keep(house.picture(sku)) for sku, _ in category.numbered()}
 
 
 def _category_creator(house: House, category: Category) -> Any:

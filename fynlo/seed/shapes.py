@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from fynlo.seed.artwork import Picture
 from menu.tax import TaxClass
 
+PICTURES = Path(__file__).parent / "pictures"
 NAMESPACE = UUID("a3f0d7b6-2c51-5e8e-9d34-6f1b7c0e8a25")
 
 
@@ -37,15 +38,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Dish:
-    """`art` is a motif and its colours. Words have spaces between.
+    """A product. `allergens` and `diets` are words separated by spaces; `allergens` None is unknown.
 
-    `allergens` None is unknown: they depend on the day. `groups` to `minutes` None are as in the dish's category.
+    `groups` to `minutes` are the category's where they are None.
     """
 
     name: str
     price: str
     description: str
-    art: tuple[str, ...]
     allergens: str | None = ""
     diets: str = ""
     groups: tuple[str, ...] | None = None
@@ -78,20 +78,11 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """`stations` are (slug, name); `walls` the colours behind the pictures, taken in turn."""
+    """`stations` are (slug, name)."""
 
     stations: tuple[tuple[str, str], ...]
-    walls: tuple[str, ...]
     groups: tuple[Group, ...]
     categories: tuple[Category, ...]
-
-    def pictures(self, category: Category) -> dict[str, Picture]:
-        """What to draw for each dish of the category, by SKU; no two neighbours have the same wall."""
-        first = self.categories.index(category)
-        return {
-            sku: Picture(dish.art[0], dish.art[1:], self.walls[place % len(self.walls)])
-            for place, (sku, dish) in enumerate(category.numbered(), start=first)
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +196,10 @@ class House:
         category, dish = self.dish(name)
         by_name = {group.name: group for group in self.menu.groups}
         return [by_name[group] for group in (category.groups if dish.groups is None else dish.groups)]
+
+    def picture(self, sku: str) -> bytes:
+        """The WebP picture of a dish, 640 by 640 pixels."""
+        return (PICTURES / self.slug / f"{sku.lower()}.webp").read_bytes()
 
     def product_id(self, name: str) -> UUID:
         return named_uuid(self.slug, "product", name)

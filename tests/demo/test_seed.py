@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import islice
 
 import pytest
@@ -22,14 +22,13 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from fynlo.seed import furnishing
-from fynlo.seed.artwork import MOTIFS, Picture, draw
 from fynlo.seed.houses import HOUSES, PLATFORM_OWNER
 from fynlo.seed.houses.chucho import CHUCHO
 from fynlo.seed.houses.harbour import HARBOUR
 from fynlo.seed.lan import HostTaken
 from fynlo.seed.moments import Today
 from fynlo.seed.opening import PASSWORD, SYSTEM
-from fynlo.seed.shapes import named_uuid
+from fynlo.seed.shapes import PICTURES, named_uuid
 from fynlo.seed.steps import Step
 from menu.food import ALLERGENS, DIETARY
 from menu.selectors import published_menu
@@ -231,10 +230,17 @@ def test_the_menu_uses_the_words_of_the_law(house):
 
     assert {word for dish in dishes for word in dish.diets.split()} <= set(DIETARY)
     assert {word for each in (*dishes, *options) for word in (each.allergens or "").split()} <= set(ALLERGENS)
-    assert {dish.art[0] for dish in dishes} <= set(MOTIFS)
     for group in house.menu.groups:
         assert sum(option.is_default for option in group.options) <= group.maximum
         assert group.minimum <= len(group.options)
+
+
+@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
+def test_every_dish_has_a_picture_and_every_picture_a_dish(house):
+    skus = {sku for category in house.menu.categories for sku, _ in category.numbered()}
+
+    assert {path.stem.upper() for path in (PICTURES / house.slug).iterdir()} == skus
+    assert all(Image.open(BytesIO(house.picture(sku))).size == (640, 640) for sku in skus)
 
 
 @pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
@@ -461,16 +467,6 @@ def test_a_neighbours_address_is_not_taken(seeded, db, settings):
 
 
 # -- the pictures -------------------------------------------------------------------------------------------
-
-
-def test_a_picture_is_the_same_each_time_and_another_for_other_colours():
-    taco = Picture("taco", ("#f3c55f", "#b85a38", "#f5c04a"), "#f6c28b")
-
-    first = draw(taco)
-    draw.cache_clear()
-
-    assert draw(taco) == first
-    assert draw(Picture("taco", ("#f3c55f", "#7fae4a", "#f5c04a"), "#f6c28b")) != first
 
 
 def test_names_make_the_same_ids_everywhere():
