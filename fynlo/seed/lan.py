@@ -5,8 +5,8 @@ from collections.abc import Callable
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.hosts import clear_restaurant_cache
-from fynlo.seed.houses import CHUCHO
-from fynlo.seed.opening import SYSTEM
+from fynlo.seed.restaurants import CHUCHO
+from fynlo.seed.setup import SYSTEM
 from realtime.commands.context import CommandContext
 from restaurants import platform_executor
 from restaurants.models import Domain, PlatformCommand

@@ -1,13 +1,13 @@
-"""The steps of a day's service: what each guest, waiter, cook and manager does, in the order of the clock."""
+"""The steps of a day's service: what guests, waiters, cooks and managers do, in order of time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fynlo.seed import chapters
-from fynlo.seed.chapters import Chapter
-from fynlo.seed.shapes import House, Person, Visit
+from fynlo.seed import visit_steps
+from fynlo.seed.shapes import Person, SeedRestaurant, Visit
 from fynlo.seed.steps import Step, actor_of
+from fynlo.seed.visit_steps import VisitStep
 from orders.labels import table_label
 from realtime.commands.context import CommandContext
 
@@ -16,66 +16,65 @@ WAITER, COOK, MANAGER = "waiter", "cook", "manager"
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """The command's kind, the words that say it, what it does, and who does it."""
+    """A verb of a visit's story: the command's name, its description, the function that does it, and the role."""
 
     kind: str
     words: str
-    does: Callable[[Chapter, CommandContext], None]
+    does: Callable[[VisitStep, CommandContext], None]
     who: str = WAITER
 
 
 VERBS = {
-    "place": Verb("order.create", "sit down", chapters.place),
-    "order": Verb("order.create", "order", chapters.order),
-    "add": Verb("order.add_lines", "a second round", chapters.add),
-    "fire": Verb("order.fire_course", "the next course is fired", chapters.fire),
-    "rush": Verb("order.rush", "to be made first", chapters.rush),
-    "promise": Verb("order.set_details", "promised for a time", chapters.promise),
-    "start": Verb("kitchen.start", "cooking", chapters.start, COOK),
-    "ready": Verb("kitchen.ready", "ready", chapters.ready, COOK),
-    "bump": Verb("kitchen.bump", "out of the kitchen", chapters.bump, COOK),
-    "serve": Verb("order.set_status", "served", chapters.serve),
-    "void": Verb("order.void_sent_line", "something is taken off", chapters.void, MANAGER),
-    "comp": Verb("order.comp", "something is on the house", chapters.comp, MANAGER),
-    "discount": Verb("order.discount", "a discount", chapters.discount, MANAGER),
-    "pay": Verb("payment.cash", "paid in cash", chapters.pay),
-    "pay_items": Verb("payment.cash", "one pays for their own", chapters.pay_items),
-    "pay_share": Verb("payment.cash", "one pays a share", chapters.pay_share),
-    "tender": Verb("payment.correct_tender", "the tender is corrected", chapters.tender, MANAGER),
-    "refund": Verb("payment.refund_cash", "money goes back", chapters.refund, MANAGER),
-    "reopen": Verb("order.reopen", "opened again", chapters.reopen, MANAGER),
-    "clean": Verb("table.clean", "the table is cleaned", chapters.clean),
+    "place": Verb("order.create", "sit down", visit_steps.place),
+    "order": Verb("order.create", "order", visit_steps.order),
+    "add": Verb("order.add_lines", "a second round", visit_steps.add),
+    "fire": Verb("order.fire_course", "the next course is fired", visit_steps.fire),
+    "rush": Verb("order.rush", "to be made first", visit_steps.rush),
+    "promise": Verb("order.set_details", "promised for a time", visit_steps.promise),
+    "start": Verb("kitchen.start", "cooking", visit_steps.start, COOK),
+    "ready": Verb("kitchen.ready", "ready", visit_steps.ready, COOK),
+    "bump": Verb("kitchen.bump", "out of the kitchen", visit_steps.bump, COOK),
+    "serve": Verb("order.set_status", "served", visit_steps.serve),
+    "void": Verb("order.void_sent_line", "something is taken off", visit_steps.void, MANAGER),
+    "comp": Verb("order.comp", "something is on the venue", visit_steps.comp, MANAGER),
+    "discount": Verb("order.discount", "a discount", visit_steps.discount, MANAGER),
+    "pay": Verb("payment.cash", "paid in cash", visit_steps.pay),
+    "pay_items": Verb("payment.cash", "one pays for their own", visit_steps.pay_items),
+    "pay_share": Verb("payment.cash", "one pays a share", visit_steps.pay_share),
+    "tender": Verb("payment.correct_tender", "the tender is corrected", visit_steps.tender, MANAGER),
+    "refund": Verb("payment.refund_cash", "money goes back", visit_steps.refund, MANAGER),
+    "reopen": Verb("order.reopen", "opened again", visit_steps.reopen, MANAGER),
+    "clean": Verb("table.clean", "the table is cleaned", visit_steps.clean),
 }
 
 
-def service_steps(house: House) -> Iterator[Step]:
-    """Every visit's story, told together by the clock, so that numbers and tables follow it too."""
-    told = [(minutes, visit, what) for visit in house.visits for minutes, what in visit.story]
-    for minutes, visit, what in sorted(told, key=lambda each: -each[0]):
-        yield _step(house, visit, minutes, what)
+def service_steps(venue: SeedRestaurant) -> Iterator[Step]:
+    """Yield the steps of all visits in order of time, so that order numbers and tables follow the clock."""
+    events = [(minutes, visit, what) for visit in venue.visits for minutes, what in visit.story]
+    for minutes, visit, what in sorted(events, key=lambda each: -each[0]):
+        yield _step(venue, visit, minutes, what)
 
 
-def _step(house: House, visit: Visit, minutes: int, what: str) -> Step:
+def _step(venue: SeedRestaurant, visit: Visit, minutes: int, what: str) -> Step:
     name, _, about = what.partition(":")
     verb = VERBS[name]
-    actor = actor_of(_doer(house, visit, verb.who))
-    chapter = Chapter(house, visit, actor, name, about, minutes)
+    actor = actor_of(_doer(venue, visit, verb.who))
+    step = VisitStep(venue, visit, actor, name, about, minutes)
 
     def perform(context: CommandContext, _: Any) -> dict:
-        verb.does(chapter, context)
-        return {"order": chapter.order_id}
+        verb.does(step, context)
+        return {"order": step.order_id}
 
     where = table_label(visit.table, in_sentence=True) or "takeaway"
-    said = f"{verb.words} ({about})" if verb.who == COOK and about else verb.words
-    return Step(
-        f"{house.name}: {where}, {visit.name}: {said}", verb.kind, f"{visit.name}, {minutes} {what}", actor, perform,
-        house=house, minutes_ago=minutes,
-    )  # fmt: skip
+    description = f"{verb.words} ({about})" if verb.who == COOK and about else verb.words
+    says = f"{venue.name}: {where}, {visit.name}: {description}"
+    target = f"{visit.name}, {minutes} {what}"
+    return Step(says, verb.kind, target, actor, perform, venue=venue, minutes_ago=minutes)
 
 
-def _doer(house: House, visit: Visit, who: str) -> Person:
+def _doer(venue: SeedRestaurant, visit: Visit, who: str) -> Person:
     if who == COOK:
-        return house.with_job("cook")
+        return venue.with_job("cook")
     if who == MANAGER:
-        return next(person for person in house.people if person.role == "manager")
-    return house.person(visit.waiter)
+        return next(person for person in venue.people if person.role == "manager")
+    return venue.person(visit.waiter)

@@ -160,7 +160,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class SeedRestaurant:
     """A whole restaurant. `terms` are further columns of the restaurant's row; `plan` a plan's slug; `favourites` are
     dishes that the till offers first."""
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fynlo.seed.moments import LONGEST_AGO
-from fynlo.seed.shapes import House, Person, named_uuid
+from fynlo.seed.shapes import Person, SeedRestaurant, named_uuid
+from fynlo.seed.timeline import LONGEST_AGO
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext
 from restaurants.identity.permissions import permissions_of
@@ -20,7 +20,7 @@ def nothing() -> dict:
 @dataclass(frozen=True, slots=True)
 class Step:
     """`run(context, prepared)` is the command: it calls services and returns JSON-able data. Without a
-    house it is a command of the platform.
+    venue it is a command of the platform.
 
     `prepare` comes before the command opens, for slow work; `prepared` is its result.
     """
@@ -30,7 +30,7 @@ class Step:
     target: str
     actor: Actor
     run: Callable[[CommandContext, Any], Any]
-    house: House | None = None
+    venue: SeedRestaurant | None = None
     minutes_ago: float = BEFORE_OPENING
     prepare: Callable[[], Any] = nothing
 
@@ -44,7 +44,7 @@ def person_id(person: Person) -> Any:
 
 
 def actor_of(person: Person) -> Actor:
-    """A member of a house acting in it."""
+    """A member of a venue acting in it."""
     user_id = person_id(person)
     permissions = permissions_of(person.role, person.job)
     return Actor(str(user_id), user_id, person.name, person.role, person.job, permissions, client_type="seed")

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.demo
 STOP_LIMIT = 4  # seconds; a machine with more to do may stretch it, so what is held to it is the patience in the plan
 # A start on data that is there: one process looks after the database, and finds nothing to do.
 STEPS = ["Starting PostgreSQL and Valkey", "Bringing the tables and the restaurants up to date", "Opening the doors"]
-NOTHING_TO_DO = ["Looking for migrations", "The restaurants are furnished already."]
+NOTHING_TO_DO = ["Looking for migrations", "The demo data is complete already."]
 PARTS = ["postgres", "valkey", "web", "worker", "beat", "sandbox"]
 
 
@@ -202,8 +202,8 @@ def test_the_next_start_heals_what_a_kill_left_behind_and_keeps_the_data(demo):
     assert demo.prepared() == NOTHING_TO_DO
 
 
-def test_the_next_start_migrates_what_is_pending_and_furnishes_nothing_twice(demo):
-    furnished, migrated = done_by_the_seed(demo), migrations(demo, "r_chucho")
+def test_the_next_start_migrates_what_is_pending_and_seeds_nothing_twice(demo):
+    seeded, migrated = done_by_the_seed(demo), migrations(demo, "r_chucho")
     unapply_last_migration(demo, "admin", schema="r_chucho")  # no table of it is in a restaurant: no row is lost
     assert migrations(demo, "r_chucho") < migrated
     demo.end()
@@ -213,8 +213,8 @@ def test_the_next_start_migrates_what_is_pending_and_furnishes_nothing_twice(dem
     assert migrations(demo, "r_chucho") == migrated
     prepared = demo.prepared()
     assert prepared[:2] == ["Looking for migrations", "Migrating, because these are behind: r_chucho"]
-    assert prepared[-1] == "The restaurants are furnished already."
-    assert done_by_the_seed(demo) == furnished
+    assert prepared[-1] == "The demo data is complete already."
+    assert done_by_the_seed(demo) == seeded
 
 
 def test_an_ordinary_user_runs_it_too(resting_demo, ordinary_user, open_folder):

@@ -21,15 +21,15 @@ from PIL import Image
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
-from fynlo.seed import furnishing
-from fynlo.seed.houses import HOUSES, PLATFORM_OWNER
-from fynlo.seed.houses.chucho import CHUCHO
-from fynlo.seed.houses.harbour import HARBOUR
+from fynlo.seed import runner
 from fynlo.seed.lan import HostTaken
-from fynlo.seed.moments import Today
-from fynlo.seed.opening import PASSWORD, SYSTEM
+from fynlo.seed.restaurants import PLATFORM_OWNER, RESTAURANTS
+from fynlo.seed.restaurants.chucho import CHUCHO
+from fynlo.seed.restaurants.harbour import HARBOUR
+from fynlo.seed.setup import PASSWORD, SYSTEM
 from fynlo.seed.shapes import PICTURES, named_uuid
 from fynlo.seed.steps import Step
+from fynlo.seed.timeline import Today
 from menu.food import ALLERGENS, DIETARY
 from menu.selectors import published_menu
 from menu.tax import TaxClass
@@ -101,13 +101,13 @@ def _sweeper() -> Callable[[], None]:
 
 def _seed_in_pieces() -> None:
     """Stopped again and again: among the platform's steps, the menu's, and in the middle of a visit."""
-    steps = list(furnishing.plan())
+    steps = list(runner.plan())
     for stop in (1, 4, 20, 45, 61, len(steps) - 9):
-        unfinished = furnishing.Furnishing()
+        unfinished = runner.SeedRun()
         for step in islice(steps, stop):
             unfinished.run(step)
-        assert not furnishing.is_complete()
-    furnishing.furnish(lambda line: None)
+        assert not runner.is_complete()
+    runner.run_seed(lambda line: None)
 
 
 def seed() -> list[str]:
@@ -116,8 +116,8 @@ def seed() -> list[str]:
     return said.getvalue().splitlines()
 
 
-def restaurant(house) -> Restaurant:
-    return Restaurant.objects.get(slug=house.slug)
+def restaurant(venue) -> Restaurant:
+    return Restaurant.objects.get(slug=venue.slug)
 
 
 # -- the whole ----------------------------------------------------------------------------------------------
@@ -128,11 +128,11 @@ def test_a_second_seed_says_so_and_costs_next_to_nothing(seeded, db, django_asse
     with django_assert_num_queries(3):  # 1. is it complete  2. hosts of the network, made before  3. those there now
         said = seed()
 
-    assert said == ["The restaurants are furnished already."]
+    assert said == ["The demo data is complete already."]
 
 
 def test_every_step_is_said_once(seeded, db):
-    steps = list(furnishing.plan())
+    steps = list(runner.plan())
 
     assert seeded.said == [step.says for step in steps]
     assert len({step.key for step in steps}) == len(steps)
@@ -160,13 +160,13 @@ def test_a_step_that_breaks_in_the_middle_leaves_nothing_and_is_done_again(seede
         floor.create_table(context=context, section_id=named_uuid("roof"), name="Roof 1")
         return {}
 
-    step = Step("A roof", "floor.furnish", "Roof", SYSTEM, build, house=CHUCHO)
+    step = Step("A roof", "floor.furnish", "Roof", SYSTEM, build, venue=CHUCHO)
     with pytest.raises(KeyboardInterrupt):
-        furnishing.Furnishing().run(step)
+        runner.SeedRun().run(step)
     broken = False
 
-    assert furnishing.Furnishing().run(step)
-    assert not furnishing.Furnishing().run(step)
+    assert runner.SeedRun().run(step)
+    assert not runner.SeedRun().run(step)
     with in_restaurant(restaurant(CHUCHO)):
         assert Table.objects.filter(section__name="Roof").count() == 1
 
@@ -180,14 +180,18 @@ def test_production_has_no_seed(settings):
 
 def _everything() -> dict[str, list[str]]:
     """Every row of the seed's restaurants, and theirs of the platform, as text, without what no seed can repeat."""
-    people = [person for house in HOUSES for person in house.people]
-    theirs = [*(house.slug for house in HOUSES), *(str(house.id) for house in HOUSES), *(each.email for each in people)]
+    people = [person for venue in RESTAURANTS for person in venue.people]
+    theirs = [
+        *(venue.slug for venue in RESTAURANTS),
+        *(str(venue.id) for venue in RESTAURANTS),
+        *(each.email for each in people),
+    ]
     found = {}
     for table in (f"public.{name}" for name in PUBLIC_TABLES):
         found[table] = [row for row in _rows(table) if any(mark in row for mark in theirs)]
-    for house in HOUSES:
-        with in_restaurant(restaurant(house)):
-            found |= {f"{house.slug}.{table}": _rows(table) for table in sorted(tenant_tables())}
+    for venue in RESTAURANTS:
+        with in_restaurant(restaurant(venue)):
+            found |= {f"{venue.slug}.{table}": _rows(table) for table in sorted(tenant_tables())}
     return found
 
 
@@ -205,10 +209,10 @@ def _rows(table: str) -> list[str]:
 
 
 def test_the_menus_are_published_as_they_are_written(seeded, db):
-    for house, version in ((CHUCHO, 1), (HARBOUR, 1)):
-        with in_restaurant(restaurant(house)):
+    for venue, version in ((CHUCHO, 1), (HARBOUR, 1)):
+        with in_restaurant(restaurant(venue)):
             document = published_menu().document
-        names = [dish.name for category in house.menu.categories for dish in category.dishes]
+        names = [dish.name for category in venue.menu.categories for dish in category.dishes]
         assert document["version"] == version
         assert [product["name"] for product in document["products"]] == names
         assert all(product["image"] and product["station"] and product["sku"] for product in document["products"])
@@ -223,35 +227,35 @@ def test_every_picture_is_there_in_its_sizes(seeded, db):
             assert picture.size == (int(width), int(width))
 
 
-@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
-def test_the_menu_uses_the_words_of_the_law(house):
-    dishes = [dish for category in house.menu.categories for dish in category.dishes]
-    options = [option for group in house.menu.groups for option in group.options]
+@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
+def test_the_menu_uses_the_words_of_the_law(venue):
+    dishes = [dish for category in venue.menu.categories for dish in category.dishes]
+    options = [option for group in venue.menu.groups for option in group.options]
 
     assert {word for dish in dishes for word in dish.diets.split()} <= set(DIETARY)
     assert {word for each in (*dishes, *options) for word in (each.allergens or "").split()} <= set(ALLERGENS)
-    for group in house.menu.groups:
+    for group in venue.menu.groups:
         assert sum(option.is_default for option in group.options) <= group.maximum
         assert group.minimum <= len(group.options)
 
 
-@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
-def test_every_dish_has_a_picture_and_every_picture_a_dish(house):
-    skus = {sku for category in house.menu.categories for sku, _ in category.numbered()}
+@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
+def test_every_dish_has_a_picture_and_every_picture_a_dish(venue):
+    skus = {sku for category in venue.menu.categories for sku, _ in category.numbered()}
 
-    assert {path.stem.upper() for path in (PICTURES / house.slug).iterdir()} == skus
-    assert all(Image.open(BytesIO(house.picture(sku))).size == (640, 640) for sku in skus)
+    assert {path.stem.upper() for path in (PICTURES / venue.slug).iterdir()} == skus
+    assert all(Image.open(BytesIO(venue.picture(sku))).size == (640, 640) for sku in skus)
 
 
-@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
-def test_no_dish_promises_what_it_breaks(house):
+@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
+def test_no_dish_promises_what_it_breaks(venue):
     refuses = {
         "vegan": {"milk", "eggs", "fish", "crustaceans", "molluscs"},
         "vegetarian": {"fish", "crustaceans", "molluscs"},
         "dairy_free": {"milk"},
         "gluten_free": {"gluten"},
     }
-    for category in house.menu.categories:
+    for category in venue.menu.categories:
         for dish in category.dishes:
             holds = set((dish.allergens or "").split())
             for diet in dish.diets.split():
@@ -259,7 +263,7 @@ def test_no_dish_promises_what_it_breaks(house):
 
 
 @pytest.mark.parametrize(
-    ("house", "dish", "tax"),
+    ("venue", "dish", "tax"),
     [
         (CHUCHO, "Margarita", TaxClass.STANDARD),
         (CHUCHO, "Hackney pale ale", TaxClass.STANDARD),
@@ -277,9 +281,9 @@ def test_no_dish_promises_what_it_breaks(house):
         (HARBOUR, "Carrot cake", TaxClass.COLD_FOOD),
     ],
 )
-def test_each_kind_of_food_has_its_tax_class(seeded, db, house, dish, tax):
-    with in_restaurant(restaurant(house)):
-        assert published_menu().product(house.product_id(dish)).tax_class == tax
+def test_each_kind_of_food_has_its_tax_class(seeded, db, venue, dish, tax):
+    with in_restaurant(restaurant(venue)):
+        assert published_menu().product(venue.product_id(dish)).tax_class == tax
 
 
 def test_the_menus_have_a_dish_whose_allergens_are_unknown(seeded, db):
@@ -290,9 +294,9 @@ def test_the_menus_have_a_dish_whose_allergens_are_unknown(seeded, db):
 # -- the day ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
-def test_the_day_is_in_full_swing(seeded, db, house):
-    with in_restaurant(restaurant(house)) as here:
+@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
+def test_the_day_is_in_full_swing(seeded, db, venue):
+    with in_restaurant(restaurant(venue)) as here:
         orders = list(Order.objects.order_by("number"))
         statuses = Counter(order.status for order in orders)
         today = business_day(clock.now(), here)
@@ -310,9 +314,9 @@ def test_the_day_is_in_full_swing(seeded, db, house):
         assert all(payment.received >= payment.amount and payment.change < 5 for payment in paid)
 
 
-@pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.slug)
-def test_the_events_alone_tell_what_every_screen_shows(seeded, db, house):
-    report = consistency_check.verify(restaurant(house))
+@pytest.mark.parametrize("venue", RESTAURANTS, ids=lambda venue: venue.slug)
+def test_the_events_alone_tell_what_every_screen_shows(seeded, db, venue):
+    report = consistency_check.verify(restaurant(venue))
 
     assert report.troubles == []
     assert report.skipped == ["pos/people"]

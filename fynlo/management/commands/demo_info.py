@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.management.base import BaseCommand
 
 from fynlo.core.tenancy.context import in_restaurant
-from fynlo.seed.opening import PASSWORD
+from fynlo.seed.setup import PASSWORD
 from menu.models import Station
 from restaurants.models import Membership, Restaurant, User
 from restaurants.models.people import Job, Role

@@ -12,7 +12,7 @@ from restaurants.schemas import template
 
 
 class Command(BaseCommand):
-    help = "Migrate what is behind, furnish what is not furnished, and write to FILE what `demo_info` would print."
+    help = "Migrate what is behind, run the rest of the seed, and write the output of `demo_info` to FILE."
     requires_system_checks = ()  # somebody waits for the doors to open; checks would load every page first
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from fynlo.core.errors import DomainError
-from fynlo.seed.furnishing import furnish
 from fynlo.seed.lan import serve_on
+from fynlo.seed.runner import run_seed
 
 
 class Command(BaseCommand):
@@ -17,8 +17,8 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("The seed's people share a password that everybody knows: it is for the demo alone.")
         try:
-            if not furnish(self._say):
-                self._say("The restaurants are furnished already.")
+            if not run_seed(self._say):
+                self._say("The demo data is complete already.")
             serve_on(settings.LAN_HOST, self._say)
         except DomainError as refusal:
             raise CommandError(

@@ -1,4 +1,4 @@
-"""When things happened today: minutes before now, but never before the business day began."""
+"""Times of today's events: minutes before now, but never before the business day began."""
 
 from datetime import datetime, timedelta
 
@@ -11,8 +11,8 @@ LONGEST_AGO = timedelta(minutes=300)
 class Today:
     """The current business day of a restaurant up to `now` (aware).
 
-    Early in the day there is no room for LONGEST_AGO: everything then happens in proportionally less time. A later
-    `now` never puts a moment earlier, so a seed that goes on where it stopped stays in order.
+    Early in the day less than LONGEST_AGO has passed: all intervals then shrink in proportion. A later `now` never
+    moves an event earlier, so a seed that continues after a stop stays in order.
     """
 
     def __init__(self, now: datetime, restaurant: Restaurant):
@@ -22,4 +22,5 @@ class Today:
         self._share = min(1.0, (now - began) / LONGEST_AGO)
 
     def at(self, minutes_ago: float) -> datetime:
+        """Return the time `minutes_ago` before now, scaled to the length of the day so far."""
         return self._now - timedelta(minutes=minutes_ago) * self._share

@@ -1,7 +1,7 @@
 """Harbour Lane Café, Whitby: people, tables and a day's guests. Robin manages it, and waits at Chucho as well."""
 
 from fynlo.seed.menus.harbour import MENU
-from fynlo.seed.shapes import House, Ordered, Person, Room, Visit
+from fynlo.seed.shapes import Ordered, Person, Room, SeedRestaurant, Visit
 
 PEOPLE = (
     Person("Helen Marsh", "helen@harbour.example", "restaurant_owner"),
@@ -103,7 +103,7 @@ NOW = (
     ),
 )  # fmt: skip
 
-HARBOUR = House(
+HARBOUR = SeedRestaurant(
     slug="harbour",
     name="Harbour Lane Café",
     plan="omega",

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from fynlo.seed.menus.chucho import MENU
-from fynlo.seed.shapes import House, Ordered, Person, Room, Routed, Visit
+from fynlo.seed.shapes import Ordered, Person, Room, Routed, SeedRestaurant, Visit
 
 PEOPLE = (
     Person("María Chávez", "maria@chucho.example", "restaurant_owner"),
@@ -210,7 +210,7 @@ NOW = (
     ),
 )  # fmt: skip
 
-CHUCHO = House(
+CHUCHO = SeedRestaurant(
     slug="chucho",
     name="Chucho Taqueria",
     plan="omega",

@@ -1,40 +1,40 @@
-"""Doing the steps: each once, whatever was done before and whenever it stops."""
+"""Run the steps of the seed, each once. A run that was stopped continues where it ended."""
 
 from collections.abc import Callable, Iterator
 
 from fynlo.core import clock
 from fynlo.core.tenancy.context import in_public, in_restaurant
-from fynlo.seed import opening, service
-from fynlo.seed.houses import HOUSES
-from fynlo.seed.moments import Today
+from fynlo.seed import service, setup
+from fynlo.seed.restaurants import RESTAURANTS
 from fynlo.seed.steps import Step
+from fynlo.seed.timeline import Today
 from realtime.commands import executor
 from realtime.models import Command
 from restaurants import platform_executor
 from restaurants.models import PlatformCommand, Restaurant
 
-COMPLETE = Step("Everything is in its place", "seed.complete", "demo", opening.SYSTEM, lambda *_: {})
+COMPLETE = Step("The demo is complete", "seed.complete", "demo", setup.SYSTEM, lambda *_: {})
 
 
 def plan() -> Iterator[Step]:
-    """Every step, in order."""
-    yield from opening.platform_steps()
-    for house in HOUSES:
-        yield from opening.house_steps(house)
-        yield from opening.menu_steps(house)
-        yield from opening.floor_steps(house)
-        yield from opening.serving_steps(house)
-        yield from service.service_steps(house)
+    """Yield every step, in order."""
+    yield from setup.platform_steps()
+    for venue in RESTAURANTS:
+        yield from setup.restaurant_steps(venue)
+        yield from setup.menu_steps(venue)
+        yield from setup.floor_steps(venue)
+        yield from setup.serving_steps(venue)
+        yield from service.service_steps(venue)
     yield COMPLETE
 
 
 def is_complete() -> bool:
-    """One query."""
+    """Whether the last step was done. One query."""
     return PlatformCommand.objects.filter(key=COMPLETE.key, status=200).exists()
 
 
-class Furnishing:
-    """One run of the seed. `now` is read once; stories of the day are told from there backwards."""
+class SeedRun:
+    """One run of the seed. `now` is read once; the times of the day's visits count back from it."""
 
     def __init__(self) -> None:
         self._now = clock.now()
@@ -42,14 +42,14 @@ class Furnishing:
         self._done: dict[str, set[str]] = {"": self._keys(PlatformCommand)}
 
     def run(self, step: Step) -> bool:
-        """Do the step; False when it had been done before. Raises DomainError."""
+        """Do the step and return True; return False when it was done before. Raises DomainError."""
         if step.key in self._done_in(step):
             return False
-        if step.house is None:
+        if step.venue is None:
             with in_public():
                 self._execute(platform_executor.execute, step)
             return True
-        restaurant = self._restaurants[step.house.slug]
+        restaurant = self._restaurants[step.venue.slug]
         with in_restaurant(restaurant), clock.travel(Today(self._now, restaurant).at(step.minutes_ago)):
             self._execute(executor.execute, step)
         return True
@@ -63,10 +63,10 @@ class Furnishing:
         )  # fmt: skip
 
     def _done_in(self, step: Step) -> set[str]:
-        """The keys of what was done before in that house, or for the platform; read once."""
-        slug = step.house.slug if step.house else ""
+        """The keys of what was done before in that venue, or for the platform; read once."""
+        slug = step.venue.slug if step.venue else ""
         if slug not in self._done:
-            restaurant = self._restaurants[slug] = Restaurant.objects.get(pk=step.house.id)
+            restaurant = self._restaurants[slug] = Restaurant.objects.get(pk=step.venue.id)
             with in_restaurant(restaurant):
                 self._done[slug] = self._keys(Command)
         return self._done[slug]
@@ -76,15 +76,15 @@ class Furnishing:
         return set(model.objects.filter(key__startswith="seed:", status__lt=400).values_list("key", flat=True))
 
 
-def furnish(say: Callable[[str], None]) -> bool:
-    """Do what is not done yet, saying each step; False when nothing was left to do, which costs one query.
+def run_seed(say: Callable[[str], None]) -> bool:
+    """Do the steps that are not done yet and report each to `say`; return False when none was left (one query).
 
-    Raises DomainError when somebody has changed what a step builds upon.
+    Raises DomainError when the data that a step builds on has been changed.
     """
     if is_complete():
         return False
-    furnishing = Furnishing()
+    run = SeedRun()
     for step in plan():
-        if furnishing.run(step):
+        if run.run(step):
             say(step.says)
     return True
