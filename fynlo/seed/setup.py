@@ -14,7 +14,7 @@ from fynlo.seed.shapes import Category, Dish, Group, Option, Person, Routed, See
 from fynlo.seed.steps import Step, actor_of, person_id
 from menu import images
 from menu import services as menu
-from orders.floor import services as floor
+from orders.floor import layout
 from orders.kitchen.routing import services as routing
 from orders.service_settings.services import change_service_settings
 from realtime.actors import Actor
@@ -91,11 +91,11 @@ def floor_steps(venue: SeedRestaurant) -> Iterator[Step]:
             context: CommandContext, _: Any, order: int = order, room: Any = room, first: int = seen
         ) -> dict:
             section_id = named_uuid(venue.slug, "section", room.name)
-            floor.create_section(
+            layout.create_section(
                 context=context, name=room.name, color=room.color, sort_order=order, section_id=section_id
             )
             for place, (name, seats) in enumerate(room.tables, start=first):
-                floor.create_table(
+                layout.create_table(
                     context=context, section_id=section_id, name=name, capacity=seats, sort_order=place,
                     table_id=named_uuid(venue.slug, "table", name),
                 )  # fmt: skip

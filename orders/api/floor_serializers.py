@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from orders.floor import naming
-from orders.floor.room import MOST_AT_ONCE, MOST_SEATS, MOST_SECTIONS, MOST_TABLES
+from orders.floor.layout import MOST_AT_ONCE, MOST_SEATS, MOST_SECTIONS, MOST_TABLES
 
 COLOUR = r"^(#[0-9a-fA-F]{6})?$"
 

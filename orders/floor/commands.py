@@ -7,7 +7,7 @@ from uuid import UUID
 from orders import payloads
 from orders.api import floor_serializers, serializers
 from orders.errors import SectionNotFound, TableNotFound
-from orders.floor import room, selectors, services
+from orders.floor import layout, selectors, services
 from realtime.commands.registry import Command, Id, register
 
 TABLE = Id("table_id", TableNotFound)
@@ -47,7 +47,7 @@ def register_all() -> None:
             name="floor.create_section",
             description="Add a section",
             input=floor_serializers.SectionInput,
-            service=room.create_section_with_tables,
+            service=layout.create_section_with_tables,
             render=payloads.serialize_section_with_tables,
             success_status=201,
         ),
@@ -56,35 +56,35 @@ def register_all() -> None:
             description="Change a section",
             target=(SECTION,),
             input=floor_serializers.SectionChangesInput,
-            service=room.update_section,
+            service=layout.update_section,
             render=payloads.serialize_section,
         ),
         edit(
             name="floor.order_sections",
             description="Reorder the sections",
             input=floor_serializers.SectionsOrderInput,
-            service=room.order_sections,
+            service=layout.order_sections,
             render=payloads.serialize_sections,
         ),
         edit(
             name="floor.archive_section",
             description="Archive a section with its tables",
             target=(SECTION,),
-            service=room.archive_section,
+            service=layout.archive_section,
             render=payloads.serialize_section,
         ),
         edit(
             name="floor.restore_section",
             description="Restore a section with its tables",
             target=(SECTION,),
-            service=room.restore_section,
+            service=layout.restore_section,
             render=payloads.serialize_section,
         ),
         edit(
             name="floor.create_table",
             description="Add a table",
             input=floor_serializers.TableInput,
-            service=room.create_table,
+            service=layout.create_table,
             render=payloads.serialize_table,
             success_status=201,
         ),
@@ -92,7 +92,7 @@ def register_all() -> None:
             name="floor.create_tables",
             description="Add several tables",
             input=floor_serializers.TablesInput,
-            service=room.create_tables,
+            service=layout.create_tables,
             render=payloads.serialize_tables,
             success_status=201,
         ),
@@ -101,7 +101,7 @@ def register_all() -> None:
             description="Change a table",
             target=(TABLE,),
             input=floor_serializers.TableChangesInput,
-            service=room.update_table,
+            service=layout.update_table,
             render=payloads.serialize_table,
         ),
         edit(
@@ -109,21 +109,21 @@ def register_all() -> None:
             description="Reorder the tables of a section",
             target=(SECTION,),
             input=floor_serializers.TablesOrderInput,
-            service=room.order_tables,
+            service=layout.order_tables,
             render=payloads.serialize_tables,
         ),
         edit(
             name="floor.archive_table",
             description="Archive a table",
             target=(TABLE,),
-            service=room.archive_table,
+            service=layout.archive_table,
             render=payloads.serialize_table,
         ),
         edit(
             name="floor.restore_table",
             description="Restore a table",
             target=(TABLE,),
-            service=room.restore_table,
+            service=layout.restore_table,
             render=payloads.serialize_table,
         ),
     )

@@ -9,7 +9,6 @@ from fynlo.core import clock
 from orders import events
 from orders.errors import ServerNotFound, TableBlocked, TableOccupied
 from orders.floor import selectors
-from orders.floor.room import create_section, create_table  # noqa: F401, callers use the floor through this module
 from orders.models import Table
 from orders.service_settings.selectors import service_settings
 from realtime.commands.context import CommandContext

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 
 from orders.floor import naming, selectors
-from orders.floor.room import MOST_AT_ONCE, MOST_SEATS
+from orders.floor.layout import MOST_AT_ONCE, MOST_SEATS
 from orders.models import Section, Table
 from restaurants.portal.command_forms import CommandForm
 

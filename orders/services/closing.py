@@ -10,7 +10,7 @@ from orders import events, lifecycle
 from orders.days import business_day
 from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
 from orders.floor import services as floor
-from orders.floor.room import lock_to_seat
+from orders.floor.layout import lock_to_seat
 from orders.kitchen import following
 from orders.kitchen.services import finish_tickets
 from orders.models import Correction, Line, Order

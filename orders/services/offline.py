@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from orders import alerts, events
 from orders.floor import services as floor
-from orders.floor.room import lock_to_seat
+from orders.floor.layout import lock_to_seat
 from orders.models import Line, Order, Table
 from orders.persistence import next_order_number
 from orders.selectors import lock_order

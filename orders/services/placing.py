@@ -17,7 +17,7 @@ from orders.allergies import declared
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
-from orders.floor.room import lock_to_seat
+from orders.floor.layout import lock_to_seat
 from orders.kitchen import tickets
 from orders.kitchen.routing.selectors import assign_stations
 from orders.line_items import Item, menu_to_sell_from

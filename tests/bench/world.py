@@ -12,7 +12,7 @@ from fynlo.core import clock
 from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
-from orders.floor import services as floor
+from orders.floor import layout
 from realtime.commands.context import CommandContext
 from restaurants.identity.tokens import issue_access_token
 from restaurants.models import Membership, Platform, Restaurant, Session, User
@@ -91,8 +91,8 @@ def build_site(*, context: CommandContext, products: int) -> dict[str, Any]:
         for n in range(products)
     ]
     menu.publish(context=context)
-    section = floor.create_section(context=context, name="Room", color="#aa5500")
-    tables = [floor.create_table(context=context, section_id=section.id, name=str(n + 1)) for n in range(TABLES)]
+    section = layout.create_section(context=context, name="Room", color="#aa5500")
+    tables = [layout.create_table(context=context, section_id=section.id, name=str(n + 1)) for n in range(TABLES)]
     return {
         "products": [str(product.id) for product in made],
         "option": str(next(iter(group.options.all())).id),

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from menu import services as menu_services
 from menu.selectors import availability
 from orders import services
-from orders.floor import services as floor
+from orders.floor import layout
 from orders.services import Choice, Item
 from tests.browser.conftest import assert_accessible
 from tests.browser.test_kitchen import fire, order_of, ticket_of  # noqa: F401, fixtures
@@ -66,7 +66,9 @@ def in_column(page: Page) -> int:
 
 @pytest.mark.parametrize(("viewport", "columns"), WALLS.values(), ids=WALLS)
 def test_no_name_breaks_inside_a_word_and_no_note_is_cut(wall, fire, site, in_alpha, viewport, columns):  # noqa: F811
-    long = in_alpha(floor.create_table, section_id=site.room.section.id, name=f"Conservatory W{columns}", sort_order=60)
+    long = in_alpha(
+        layout.create_table, section_id=site.room.section.id, name=f"Conservatory W{columns}", sort_order=60
+    )
     more = [
         Item(site.menu.tacos.id, choices=(Choice(site.menu.carnitas.id), Choice(site.menu.guacamole.id)), seat=seat)
         for seat in range(1, 13)

@@ -50,10 +50,10 @@ def stored(site) -> Callable[[Callable[[], Any]], Any]:
 @pytest.fixture
 def table(site, in_alpha) -> Any:
     """A free table of the test's own."""
-    from orders.floor import services as floor
+    from orders.floor import layout
 
     taken = site.room.next = getattr(site.room, "next", 10) + 1
-    return in_alpha(floor.create_table, section_id=site.room.section.id, name=str(taken), sort_order=taken)
+    return in_alpha(layout.create_table, section_id=site.room.section.id, name=str(taken), sort_order=taken)
 
 
 def expect_live(page: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from orders import services as orders
-from orders.floor import services as floor
+from orders.floor import layout
 from orders.models import Order
 from orders.services import Choice, Item
 from payments.models import Payment
@@ -38,7 +38,7 @@ def place(in_alpha, site, table) -> Callable[..., Order]:  # noqa: F811
 def beside(in_alpha, site, table) -> Any:  # noqa: F811
     """Another free table."""
     name = f"{table.name}b"
-    return in_alpha(floor.create_table, section_id=site.room.section.id, name=name, sort_order=table.sort_order)
+    return in_alpha(layout.create_table, section_id=site.room.section.id, name=name, sort_order=table.sort_order)
 
 
 @pytest.fixture

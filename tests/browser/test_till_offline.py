@@ -15,6 +15,7 @@ from menu import images
 from menu import services as menu_services
 from menu.errors import NothingToPublish
 from orders import services as orders
+from orders.floor import layout
 from orders.floor import services as floor
 from orders.models import Line, Order
 from payments.models import Payment
@@ -200,7 +201,7 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
 
 def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till, stored, open_page, cut, in_alpha):  # noqa: F811
     other_table = in_alpha(
-        floor.create_table,
+        layout.create_table,
         section_id=site.room.section.id,
         name=f"{int(table.name) + 500}",
         sort_order=table.sort_order,

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from menu import services as menu
 from menu.models import ModifierOption
 from orders import services as orders
-from orders.floor import services as floor
+from orders.floor import layout
 from orders.models import Order
 from payments import services as payments
 from realtime.actors import Actor
@@ -223,7 +223,7 @@ def test_the_hint_that_a_long_tap_shows_options_is_said_once(till, site, table):
 def test_tables_are_told_apart_by_their_names_on_a_small_phone(till, site, in_alpha):  # noqa: F811
     names = [f"{word} {number}" for word in ("Quay", "Conservatory") for number in (1, 2, 3)]
     made = [
-        in_alpha(floor.create_table, section_id=site.room.section.id, name=name, sort_order=90 + number)
+        in_alpha(layout.create_table, section_id=site.room.section.id, name=name, sort_order=90 + number)
         for number, name in enumerate(names)
     ]
     for each in made:

@@ -34,7 +34,7 @@ from menu.food import ALLERGENS, DIETARY
 from menu.selectors import published_menu
 from menu.tax import TaxClass
 from orders.days import business_day
-from orders.floor import services as floor
+from orders.floor import layout
 from orders.models import Correction, Line, Order, RoutingRule, Table, Ticket
 from orders.service_settings.selectors import service_settings
 from payments.models import Payment, Receipt, Refund
@@ -154,10 +154,10 @@ def test_a_step_that_breaks_in_the_middle_leaves_nothing_and_is_done_again(seede
     broken = True
 
     def build(context, _) -> dict:
-        floor.create_section(context=context, name="Roof", section_id=named_uuid("roof"))
+        layout.create_section(context=context, name="Roof", section_id=named_uuid("roof"))
         if broken:
             raise KeyboardInterrupt
-        floor.create_table(context=context, section_id=named_uuid("roof"), name="Roof 1")
+        layout.create_table(context=context, section_id=named_uuid("roof"), name="Roof 1")
         return {}
 
     step = Step("A roof", "floor.furnish", "Roof", SYSTEM, build, venue=CHUCHO)

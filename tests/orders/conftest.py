@@ -16,7 +16,7 @@ from fynlo.core import clock, json_codec
 from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import services
-from orders.floor import services as floor
+from orders.floor import layout
 from orders.models import Order
 from orders.selectors import lock_order
 from orders.services import Choice, Item
@@ -75,9 +75,9 @@ def build_menu(*, context: CommandContext) -> SimpleNamespace:
 
 def build_floor(context: CommandContext) -> SimpleNamespace:
     """Create tables 1, 2 and 3 in one section."""
-    section = floor.create_section(context=context, name="Room", color="#aa5500")
+    section = layout.create_section(context=context, name="Room", color="#aa5500")
     tables = [
-        floor.create_table(context=context, section_id=section.id, name=str(number), sort_order=number)
+        layout.create_table(context=context, section_id=section.id, name=str(number), sort_order=number)
         for number in (1, 2, 3)
     ]
     return SimpleNamespace(section=section, tables=tables, one=tables[0], two=tables[1], three=tables[2])

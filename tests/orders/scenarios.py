@@ -15,7 +15,7 @@ from fynlo.core import clock
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import uuid7
 from orders import services
-from orders.floor import room
+from orders.floor import layout
 from orders.floor import services as floor
 from orders.kitchen import services as kitchen
 from orders.models import Line, Order, Table, Ticket
@@ -254,21 +254,21 @@ class Evening:
         tables = list(Table.objects.all())
         table = tables[a % len(tables)]
         if b % 4 == 0:
-            self._run(room.archive_section, section_id=table.section_id)
+            self._run(layout.archive_section, section_id=table.section_id)
         else:
-            self._run(room.archive_table, table_id=table.id)
+            self._run(layout.archive_table, table_id=table.id)
 
     def restore(self, a: int, b: int) -> None:
         tables = list(Table.objects.all())
         table = tables[a % len(tables)]
         if b % 2:
-            self._run(room.restore_section, section_id=table.section_id)
+            self._run(layout.restore_section, section_id=table.section_id)
         else:
-            self._run(room.restore_table, table_id=table.id)
+            self._run(layout.restore_table, table_id=table.id)
 
     def furnish(self, a: int, b: int) -> None:
         section = Table.objects.all()[0].section_id
-        self._run(room.create_tables, section_id=section, count=1 + a % 2, prefix="T" * (b % 2))
+        self._run(layout.create_tables, section_id=section, count=1 + a % 2, prefix="T" * (b % 2))
 
     def server(self, a: int, b: int) -> None:
         tables = list(Table.objects.all())

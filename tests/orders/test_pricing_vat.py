@@ -314,7 +314,7 @@ def test_a_quantity_is_a_whole_number(quantity):
 
 def test_a_price_is_never_negative_nor_in_part_pennies_nor_a_float():
     part = (Component("hot_food", D("1.00")),)
-    with pytest.raises(ValueError, match="below nought"):
+    with pytest.raises(ValueError, match="cannot be negative"):
         Line(1, 1, D("-0.01"), part)
     with pytest.raises(ValueError, match="whole number of pennies"):
         Line(1, 1, D("0.005"), part)

@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fynlo.core.ids import uuid7
 from orders import projections, reducers, services
-from orders.floor import naming
-from orders.floor import room as furnish
+from orders.floor import layout, naming
 from orders.models import Order, Section, Table
 from realtime.models import AuditEntry
 from tests.offline import OfflineTill
@@ -28,7 +27,7 @@ def marco(api):
 
 @pytest.fixture
 def main(run):
-    return run(furnish.create_section, name="Main room")
+    return run(layout.create_section, name="Main room")
 
 
 def names(section):
@@ -173,7 +172,7 @@ def test_a_name_is_free_again_once_its_table_is_archived(marco, room):
 
 
 def test_the_room_has_a_limit(marco, main, monkeypatch):
-    monkeypatch.setattr(furnish, "MOST_TABLES", 3)
+    monkeypatch.setattr(layout, "MOST_TABLES", 3)
     body = {"section_id": main.id, "count": 2}
     assert marco("POST", "/restaurants/tables/bulk", body).status_code == 201
     full = marco("POST", "/restaurants/tables/bulk", body, **{"Idempotency-Key": "two"})
@@ -194,16 +193,16 @@ def test_the_neighbour_cannot_tell_that_the_table_exists(api, room):
 
 def test_every_screen_follows_by_the_events_alone(run, room, place):
     shown, seq = on_the_wire(projections.tables()), head()
-    terrace = run(furnish.create_section, name="Terrace")
-    made = run(furnish.create_tables, section_id=terrace.id, count=3, prefix="T")
-    run(furnish.update_table, table_id=room.one.id, name="Window", section_id=terrace.id)
-    run(furnish.order_tables, section_id=terrace.id, table_ids=[made[2].id, room.one.id])
-    run(furnish.archive_table, table_id=made[0].id)
-    run(furnish.archive_section, section_id=room.section.id)
-    run(furnish.order_sections, section_ids=[terrace.id])
-    run(furnish.restore_section, section_id=room.section.id)
-    run(furnish.archive_table, table_id=room.two.id)
-    run(furnish.restore_table, table_id=room.two.id)
+    terrace = run(layout.create_section, name="Terrace")
+    made = run(layout.create_tables, section_id=terrace.id, count=3, prefix="T")
+    run(layout.update_table, table_id=room.one.id, name="Window", section_id=terrace.id)
+    run(layout.order_tables, section_id=terrace.id, table_ids=[made[2].id, room.one.id])
+    run(layout.archive_table, table_id=made[0].id)
+    run(layout.archive_section, section_id=room.section.id)
+    run(layout.order_sections, section_ids=[terrace.id])
+    run(layout.restore_section, section_id=room.section.id)
+    run(layout.archive_table, table_id=room.two.id)
+    run(layout.restore_table, table_id=room.two.id)
     for event in events_since(seq):
         shown = reducers.reduce_tables(shown, event)
     assert shown == on_the_wire(projections.tables())
@@ -212,14 +211,14 @@ def test_every_screen_follows_by_the_events_alone(run, room, place):
 
 def test_what_changes_nothing_tells_nobody(run, room):
     seq = head()
-    run(furnish.update_table, table_id=room.one.id, name="1", capacity=4)
-    run(furnish.update_section, section_id=room.section.id, name="Room")
-    run(furnish.order_sections, section_ids=[room.section.id])
+    run(layout.update_table, table_id=room.one.id, name="1", capacity=4)
+    run(layout.update_section, section_id=room.section.id, name="Room")
+    run(layout.order_sections, section_ids=[room.section.id])
     assert event_types_since(seq) == []
 
 
 def test_fifty_tables_cost_as_many_queries_as_two(run, main, django_assert_num_queries):
-    run(furnish.create_tables, section_id=main.id, count=50)
+    run(layout.create_tables, section_id=main.id, count=50)
     with django_assert_num_queries(2):
         projections.tables()
 
@@ -228,14 +227,14 @@ def test_fifty_tables_cost_as_many_queries_as_two(run, main, django_assert_num_q
 
 
 def test_an_order_placed_online_is_refused_at_an_archived_table(api, run, room, card):
-    run(furnish.archive_table, table_id=room.one.id)
+    run(layout.archive_table, table_id=room.one.id)
     body = {"items": [{"product_id": card.latte.id, "quantity": 1}], "table_id": room.one.id}
     refused = api("sara")("POST", "/orders", body)
     assert (refused.status_code, refused.body["error"]["code"]) == (404, "table.not_found")
 
 
 def test_an_order_taken_offline_brings_its_archived_table_back(api, run, room, card):
-    run(furnish.archive_section, section_id=room.section.id)
+    run(layout.archive_section, section_id=room.section.id)
     order_id = uuid7()
     body = {"id": order_id, "items": [{"id": uuid7(), "product_id": card.latte.id}], "table_id": room.one.id}
     assert OfflineTill(api("sara")).tell("order.create", "", body)["outcome"] == "applied"
@@ -246,8 +245,8 @@ def test_an_order_taken_offline_brings_its_archived_table_back(api, run, room, c
 
 
 def test_an_order_taken_offline_sits_at_the_table_that_has_the_name_now(api, run, room, card):
-    run(furnish.archive_table, table_id=room.one.id)
-    new = run(furnish.create_table, section_id=room.section.id, name="1")
+    run(layout.archive_table, table_id=room.one.id)
+    new = run(layout.create_table, section_id=room.section.id, name="1")
     order_id = uuid7()
     body = {"id": order_id, "items": [{"id": uuid7(), "product_id": card.latte.id}], "table_id": room.one.id}
     assert OfflineTill(api("sara")).tell("order.create", "", body)["outcome"] == "applied"
@@ -258,7 +257,7 @@ def test_a_reopened_order_brings_its_archived_table_back(actor, take, run, room,
     order = place(table_id=room.one.id)
     take(services.set_status, order_id=order.id, status="served")
     pay(Order.objects.get(pk=order.id))
-    run(furnish.archive_table, table_id=room.one.id)
+    run(layout.archive_table, table_id=room.one.id)
     take(services.reopen_order, actor=actor("marco"), order_id=order.id, reason="wrong wine")
     table = Table.objects.get(pk=room.one.id)
     assert (table.archived_at, table.status) == (None, "occupied")
@@ -306,7 +305,7 @@ def test_sent_twice_by_one_form_is_added_once(post, main):
 
 
 def test_a_table_is_added_changed_and_moved(post, room, run):
-    terrace = run(furnish.create_section, name="Terrace")
+    terrace = run(layout.create_section, name="Terrace")
     assert post(f"{ROOM}sections/{room.section.id}/add-one/", name="Window", capacity=2).status_code == 302
     fields = {"name": "Corner", "capacity": 6, "section_id": str(terrace.id)}
     assert post(f"{ROOM}tables/{room.one.id}/", **fields).status_code == 302
@@ -351,10 +350,10 @@ def test_the_page_costs_the_same_for_a_big_room(page_client, tenant, run, main):
         connection.set_tenant(tenant)
         return len(queries)
 
-    run(furnish.create_tables, section_id=main.id, count=2)
+    run(layout.create_tables, section_id=main.id, count=2)
     cost()
     few = cost()
-    run(furnish.create_tables, section_id=main.id, count=50)
+    run(layout.create_tables, section_id=main.id, count=50)
     assert cost() == few
 
 

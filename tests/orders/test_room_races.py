@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from orders import services
-from orders.floor import room
+from orders.floor import layout
 from orders.models import Order, Table
 from orders.services import Item
 from tests.orders.conftest import build_floor, build_menu
@@ -16,11 +16,11 @@ from tests.threads import pause_until_all_read
 @pytest.fixture
 def section(committed):
     connection.set_tenant(committed.alpha)
-    return run_service(room.create_section, name="Main room")
+    return run_service(layout.create_section, name="Main room")
 
 
 def add_ten(section):
-    return lambda: run_service(room.create_tables, section_id=section.id, count=10)
+    return lambda: run_service(layout.create_tables, section_id=section.id, count=10)
 
 
 def numbers():
@@ -34,8 +34,8 @@ def test_two_managers_adding_tables_at_once_take_turns(committed, section):
 
 def test_without_the_lock_one_of_them_is_thrown_out(committed, section, monkeypatch):
     """The control: both read the same highest number."""
-    monkeypatch.setattr(room, "lock_room", lambda: None)
-    monkeypatch.setattr(room, "_live_names", pause_until_all_read(room._live_names))
+    monkeypatch.setattr(layout, "lock_layout", lambda: None)
+    monkeypatch.setattr(layout, "_live_names", pause_until_all_read(layout._live_names))
     assert len(codes_of_race(committed.alpha, add_ten(section), add_ten(section))) == 1
     assert numbers() == list(range(1, 11))
 
@@ -46,7 +46,7 @@ def test_a_table_is_archived_or_seated_but_never_both(committed):
     for table in floor.tables:
         refused = codes_of_race(
             committed.alpha,
-            lambda table=table: run_service(room.archive_table, table_id=table.id),
+            lambda table=table: run_service(layout.archive_table, table_id=table.id),
             lambda table=table: run_service(
                 services.place_order, actor=WAITER, items=[Item(product_id=card.latte.id)], table_id=table.id
             ),

@@ -26,7 +26,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
 from orders import services as orders
-from orders.floor import room
+from orders.floor import layout
 from orders.floor import services as floor
 from orders.kitchen import services as kitchen
 from orders.kitchen.routing import services as routing
@@ -313,7 +313,7 @@ def _(world: World) -> Call:
 
 @call("put", "api/v1/restaurants/sections/order", "marco")
 def _(world: World) -> Call:
-    first, second = (run_service(floor.create_section, name=name).id for name in ("Terrace", "Garden"))
+    first, second = (run_service(layout.create_section, name=name).id for name in ("Terrace", "Garden"))
     return Call("restaurants/sections/order", {"ids": [second, first]}, {"ids": [first, second]})
 
 
@@ -330,7 +330,7 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/restaurants/sections/<uuid:section_id>/restore", "marco")
 def _(world: World) -> Call:
-    run_service(room.archive_section, section_id=world.room.section.id)
+    run_service(layout.archive_section, section_id=world.room.section.id)
     return Call(f"restaurants/sections/{world.room.section.id}/restore")
 
 
@@ -365,7 +365,7 @@ def _(world: World) -> Call:
 
 @call("post", "api/v1/restaurants/tables/<uuid:table_id>/restore", "marco")
 def _(world: World) -> Call:
-    run_service(room.archive_table, table_id=world.room.one.id)
+    run_service(layout.archive_table, table_id=world.room.one.id)
     return Call(f"restaurants/tables/{world.room.one.id}/restore")
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from fynlo.core import clock, json_codec
 from fynlo.core.tenancy.context import in_restaurant
 from menu import services as menu
-from orders.floor import services as floor
+from orders.floor import layout
 from orders.models import Order, Table
 from realtime import consistency_check, events, retention, streams
 from realtime.events import EventType
@@ -106,7 +106,7 @@ def test_an_evening_is_sound_and_every_part_that_can_be_is_replayed(evening, ten
 def test_a_change_that_told_nobody_is_named(evening, tenant):
     evening.do("place", 11, 1)  # an open order, at no table
     order = Order.objects.exclude(status__in=["completed", "cancelled"]).last()
-    table = run_service(floor.create_table, section_id=Table.objects.first().section_id, name="Spare")
+    table = run_service(layout.create_table, section_id=Table.objects.first().section_id, name="Spare")
     run_service(lambda: Order.objects.filter(pk=order.id).update(guests=77))
     run_service(lambda: Table.objects.filter(pk=table.id).delete())
     said = stream("verify", "alpha", fails=True)

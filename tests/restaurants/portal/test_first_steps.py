@@ -9,7 +9,7 @@ from django.urls import set_urlconf
 from fynlo.core.ids import uuid7
 from menu import services as menu
 from orders import services as orders
-from orders.floor import room
+from orders.floor import layout
 from orders.services import Item
 from realtime import presence
 from realtime.models import AuditEntry
@@ -72,9 +72,9 @@ def test_each_step_ticks_itself(olivia, done, alpha, tenant):
     assert done() == ALL[:2]
     run_service(menu.publish)
     assert done() == ALL[:3]
-    section = run_service(room.create_section, name="Main room")
+    section = run_service(layout.create_section, name="Main room")
     assert done() == ALL[:3], "a section without tables is no room yet"
-    run_service(room.create_tables, section_id=section.id, count=10)
+    run_service(layout.create_tables, section_id=section.id, count=10)
     assert done() == ALL[:4]
     presence.connect([(alpha.pk, uuid7(), "Grill", uuid7())])
     assert done() == ALL[:5]

@@ -1,7 +1,7 @@
 """Edit the floor: add, change, reorder, archive and restore sections and tables.
 
-Edits of one restaurant's floor run one at a time (`lock_room`), so that no name is taken twice. Orders do not wait for
-them, except an order at an archived table.
+Edits of one restaurant's floor run one at a time (`lock_layout`), so that no name is taken twice. Orders do not wait
+for them, except an order at an archived table.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ MOST_AT_ONCE = 50
 MOST_SEATS = 99
 
 
-def lock_room() -> None:
+def lock_layout() -> None:
     """Take the advisory lock for edits of this restaurant's floor until the commit. Take it before any table's lock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('room:' || current_schema(), 0))")
@@ -46,7 +46,7 @@ def create_section(
 
     Raises RoomNameTaken, RoomFull, InvalidInput.
     """
-    lock_room()
+    lock_layout()
     _check_section_limit()
     section = Section(name=_free_section_name(name), color=color)
     section.sort_order = _next_sort_order(selectors.sections()) if sort_order is None else sort_order
@@ -73,7 +73,7 @@ def update_section(*, context: CommandContext, section_id: UUID, **changes: Any)
 
     Raises SectionNotFound, RoomNameTaken, InvalidInput.
     """
-    lock_room()
+    lock_layout()
     section = selectors.section(section_id)
     if "name" in changes:
         changes["name"] = _free_section_name(changes["name"], other_than=section)
@@ -89,7 +89,7 @@ def order_sections(*, context: CommandContext, section_ids: Sequence[UUID]) -> l
 
     Raises SectionNotFound.
     """
-    lock_room()
+    lock_layout()
     rows = {section.id: section for section in selectors.sections()}
     for section_id in section_ids:
         selectors.checked_section(rows.get(section_id))
@@ -106,7 +106,7 @@ def archive_section(*, context: CommandContext, section_id: UUID) -> Section:
 
     Raises SectionNotFound, and TableInUse if an order is open at one of the tables.
     """
-    lock_room()
+    lock_layout()
     section, at = selectors.section(section_id), clock.now()
     tables = list(selectors.lock_live_tables().filter(section=section).order_by("pk"))
     _check_not_in_use(tables)
@@ -123,7 +123,7 @@ def restore_section(*, context: CommandContext, section_id: UUID) -> Section:
 
     Records `floor.changed`. Raises SectionNotFound if it is not archived, RoomNameTaken, RoomFull.
     """
-    lock_room()
+    lock_layout()
     section = selectors.archived_section(section_id)
     _check_section_limit()
     _free_section_name(section.name)
@@ -157,7 +157,7 @@ def create_table(
 
     Raises SectionNotFound, RoomNameTaken, RoomFull, InvalidInput.
     """
-    lock_room()
+    lock_layout()
     section = selectors.section(section_id)
     _check_table_limit(1)
     table = Table(section=section, name=_free_table_name(name), capacity=_checked_seats(capacity))
@@ -177,7 +177,7 @@ def create_tables(
 
     Raises SectionNotFound, RoomFull, InvalidInput.
     """
-    lock_room()
+    lock_layout()
     section = selectors.section(section_id)
     if not 1 <= count <= MOST_AT_ONCE:
         raise InvalidInput(f"Add 1 to {MOST_AT_ONCE} tables at once.", field="count")
@@ -202,7 +202,7 @@ def update_table(*, context: CommandContext, table_id: UUID, **changes: Any) -> 
     Records `floor.changed`, or nothing if no value differs. Open orders keep the table's name from when they were
     opened. Raises TableNotFound, SectionNotFound, RoomNameTaken, InvalidInput.
     """
-    lock_room()
+    lock_layout()
     table = selectors.lock_table(table_id=table_id)
     if "name" in changes:
         changes["name"] = _free_table_name(changes["name"], other_than=table)
@@ -222,7 +222,7 @@ def order_tables(*, context: CommandContext, section_id: UUID, table_ids: Sequen
 
     Records `floor.changed`. Raises SectionNotFound, and TableNotFound for a table of another section.
     """
-    lock_room()
+    lock_layout()
     selectors.section(section_id)
     rows = {table.id: table for table in selectors.tables_of(section_id)}
     for table_id in table_ids:
@@ -240,7 +240,7 @@ def archive_table(*, context: CommandContext, table_id: UUID) -> Table:
 
     Raises TableNotFound, and TableInUse if an order is open at it.
     """
-    lock_room()
+    lock_layout()
     table = selectors.lock_table(table_id=table_id)
     _check_not_in_use([table])
     _archive([table], clock.now())
@@ -254,7 +254,7 @@ def restore_table(*, context: CommandContext, table_id: UUID) -> Table:
 
     Raises TableNotFound if it is not archived, SectionArchived if its section is archived, RoomNameTaken, RoomFull.
     """
-    lock_room()
+    lock_layout()
     table = selectors.checked_table(selectors.archived_tables().select_related("section").filter(pk=table_id).first())
     if table.section.archived_at is not None:
         raise SectionArchived(
@@ -272,7 +272,7 @@ def lock_to_seat(context: CommandContext, *, table_id: UUID | None = None, name:
     If the table was archived meanwhile, return the table that has its name now; without such a table, restore it with
     its section and record `floor.changed`. Locks the room, then the table. Raises TableNotFound.
     """
-    lock_room()
+    lock_layout()
     table = selectors.lock_table(table_id=table_id, name=name, archived=True)
     if table.archived_at is None:
         return table
