@@ -163,7 +163,7 @@ def test_a_form_that_is_not_right_keeps_what_was_chosen(guest, site, table):
     page.goto(site.server.url(table.path))
     page.get_by_label("Another amount").check()
     page.get_by_role("button", name="Enter an amount").click()
-    page.get_by_text("Say how much you want to pay.").wait_for()
+    page.get_by_text("Enter how much you want to pay.").wait_for()
     assert page.get_by_label("Another amount").is_checked()
     fits(page)
 

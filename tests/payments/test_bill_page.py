@@ -271,7 +271,7 @@ def test_a_double_tap_begins_one_payment(opened, place, phone):
 @pytest.mark.parametrize(
     ("form", "says"),
     [
-        ({"way": "amount"}, "Say how much you want to pay"),
+        ({"way": "amount"}, "Enter how much you want to pay"),
         ({"way": "amount", "amount": "-1"}, "greater than or equal to 0.01"),
         ({"way": "amount", "amount": "1.005"}, "no more than 2 decimal places"),
         ({"way": "items"}, "Choose what you want to pay for"),
