@@ -45,20 +45,27 @@ http {{
 """
 
 
-def nginx_configuration(folder: Path, port: int, *, web: int, sockets: int = 1, **changes: str) -> str:
-    """The shipped configuration for plain HTTP on `port`; the servers behind it are on ports `web` and `sockets`.
+def nginx_configuration(
+    folder: Path, port: int, *, web: int, sockets: int = 1, certificate: Path | None = None, **changes: str
+) -> str:
+    """The shipped configuration on `port`; the servers behind it are on ports `web` and `sockets`.
 
-    `changes` replaces the values of directives: `send_timeout="1s"`.
+    Without a `certificate` (PEM, with its key) it serves plain HTTP. `changes` replaces the values of directives:
+    `send_timeout="1s"`.
     """
     text = SHIPPED.read_text()
     text = _replaced(text, r"127.0.0.1:8001", f"{LOOPBACK}:{web}")
     text = _replaced(text, r"127.0.0.1:8002", f"{LOOPBACK}:{sockets}")
-    text = _replaced(text, r"listen 80;", f"listen unix:{folder}/redirect.sock;")
-    text = _replaced(
-        text, r"listen 443 ssl;\n    http2 on;\n    http2_max.*", f"listen {LOOPBACK}:{port} backlog=2048;"
-    )
-    text = _replaced(text, r"    ssl_\w+ .*;\n", "")
     text = _replaced(text, r"/var/cache/nginx/fynlo", f"{folder}/cache")
+    text = _replaced(text, r"listen 80;", f"listen unix:{folder}/redirect.sock;")
+    if certificate:
+        text = _replaced(text, r"listen 443 ssl;", f"listen {LOOPBACK}:{port} ssl;")
+        text = _replaced(text, r"/etc/ssl/fynlo/\w+\.pem", str(certificate))
+    else:
+        text = _replaced(
+            text, r"listen 443 ssl;\n    http2 on;\n    http2_max.*", f"listen {LOOPBACK}:{port} backlog=2048;"
+        )
+        text = _replaced(text, r"    ssl_\w+ .*;\n", "")
     for directive, value in changes.items():
         text = _replaced(text, rf"\b{directive} [^;]+;", f"{directive} {value};")
     return MAIN.format(folder=folder, shipped=text, user="user root;" if os.geteuid() == 0 else "")

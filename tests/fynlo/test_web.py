@@ -5,15 +5,21 @@ import json
 import re
 import select
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-from fynlo.core import admission, health
+from fynlo.core import admission, clock, health
 from fynlo.core.tenancy.context import in_restaurant
 from fynlo.demo.ports import LOOPBACK, free_port
 from menu import front, services
@@ -327,6 +333,44 @@ def _status(clients: Clients) -> int:
         return answer(clients.asked("/"))[0]
     except OSError:
         return 0
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Self-signed, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = clock.now()
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "certificate.pem"
+    path.write_bytes(
+        signed.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return path
+
+
+def test_tls_ends_at_nginx(gated, certificate):
+    with nginx(web=gated[0], certificate=certificate) as front:
+        until(lambda: _tls_status(front.port, certificate) == 200)
+
+
+def _tls_status(port: int, certificate: Path) -> int:
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    connection = http.client.HTTPSConnection("localhost", port, timeout=PATIENCE, context=trusting)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
 
 
 def test_a_socket_passes_through_nginx():
