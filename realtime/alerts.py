@@ -10,7 +10,7 @@ from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError, NotFound
 from realtime import events, projections
 from realtime.commands import registry
-from realtime.commands.context import CommandContext, current
+from realtime.commands.context import CommandContext
 from realtime.commands.registry import Command, Id
 from realtime.events import EventType
 from realtime.models import Alert
@@ -75,16 +75,13 @@ def kind_of(alert: Alert) -> AlertKind:
     return _kinds.get(alert.kind) or AlertKind(alert.kind, alert.kind, "")
 
 
-def raise_alert(
-    kind: str, *, context: CommandContext | None = None, about: str, subject: UUID, says: str, **data: Any
-) -> Alert:
+def raise_alert(kind: str, *, context: CommandContext, about: str, subject: UUID, says: str, **data: Any) -> Alert:
     """Add an alert to the page "Needs attention", in the command of `context`.
 
     `about` and `subject` name what it is about (`"order"`, its id). `says` is one sentence with the names and
     amounts; `data` holds them for programs. The command's outcome becomes `attention`. Records `attention.raised`.
     Raises KeyError for a kind that is not registered.
     """
-    context = context or current()
     alert = Alert(
         kind=_kinds[kind].name,
         about=about,

@@ -104,13 +104,6 @@ def run_handlers(context: "CommandContext") -> None:
             handler(event, context)
 
 
-def record(kind: str, **fields: Any) -> None:
-    """`CommandContext.record` on the command that is open in this thread. Raises NoCommand outside one."""
-    from realtime.commands import context
-
-    context.current().record(kind, **fields)
-
-
 def drawn(row: dict[str, Any]) -> bytes:
     """One event as every reader gets it, byte for byte. `row` holds the columns of `realtime_event`."""
     return json_codec.dumps(

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from fynlo.core import clock
 from fynlo.core.task_queue import look
 from fynlo.core.tenancy.hosts import base_url
-from realtime.commands import context
+from realtime.commands.context import require_command
 from restaurants.mail_names import restaurant_name
 from restaurants.models import OutgoingMail, Restaurant
 
@@ -88,7 +88,7 @@ _writers: dict[str, Callable[[OutgoingMail], dict[str, str] | None]] = {}
 
 
 def _queue(mail: OutgoingMail) -> OutgoingMail:
-    context.current()
+    require_command()
     mail.created_at = mail.next_attempt_at = clock.now()
     mail.save(force_insert=True)
     transaction.on_commit(partial(look, TASK))

@@ -110,37 +110,27 @@ class CommandContext:
         self.remarks.append({"outcome": "merged", **facts})
 
 
-_open: ContextVar[CommandContext | None] = ContextVar("open_command", default=None)
-
-
-def current() -> CommandContext:
-    """The open command. Raises NoCommand outside one."""
-    command = _open.get()
-    if command is None:
-        raise NoCommand("A synchronised change needs an open command (realtime.commands.executor.execute).")
-    return command
+_open_command: ContextVar[str] = ContextVar("open_command", default="")  # its name, for the two guards below
 
 
 def is_open() -> bool:
-    return _open.get() is not None
+    """Whether this thread or task is inside a command."""
+    return bool(_open_command.get())
 
 
-def annotate(**facts: Any) -> None:
-    """Add a line to the open command's audit entry, such as `field="guests", before=2, after=4`."""
-    current().annotate(**facts)
-
-
-def merged(**facts: Any) -> None:
-    """Report to the device that its change was merged with another, such as `field=, theirs=, ours=`."""
-    current().merged(**facts)
+def require_command() -> None:
+    """Raise NoCommand outside a command."""
+    if not is_open():
+        raise NoCommand("This change needs an open command: call it from a command's service.")
 
 
 @contextmanager
-def opened(command: CommandContext) -> Iterator[CommandContext]:
-    if _open.get() is not None:
-        raise CommandInside(f"{command.kind} was opened inside {current().kind}.")
-    token = _open.set(command)
+def opened(context: CommandContext) -> Iterator[None]:
+    """Mark the command as open in this thread or task. Raises CommandInside if one is open already."""
+    if outer := _open_command.get():
+        raise CommandInside(f"{context.kind} was executed inside {outer}.")
+    token = _open_command.set(context.kind)
     try:
-        yield command
+        yield
     finally:
-        _open.reset(token)
+        _open_command.reset(token)

@@ -111,8 +111,6 @@ def _run(
     """Call the service and render its result, inside the open command."""
     if note is not None:
         context.annotate(**note)
-    if command.perform is not None:
-        return command.perform(target=target, data=data, actor=context.actor)
     result = command.service(context=context, **command.ids(target), **data, **extra)
     if command.render is not None:
         return command.render(result)

@@ -10,7 +10,6 @@ from rest_framework.serializers import Serializer
 
 from fynlo.core.errors import DomainError
 from fynlo.core.ids import parse_uuid
-from realtime.actors import Actor
 from realtime.commands.executor import RESTAURANT, CommandExecutor
 
 
@@ -26,12 +25,6 @@ class Service(Protocol):
     """A service: gets the context, the target's ids and the validated data as keyword arguments."""
 
     def __call__(self, **arguments: Any) -> Any: ...
-
-
-class Perform(Protocol):
-    """The older form of a service and its rendering in one function; returns JSON-able data."""
-
-    def __call__(self, *, target: str, data: dict[str, Any], actor: Actor) -> Any: ...
 
 
 class Current(Protocol):
@@ -84,8 +77,8 @@ class Command:
     name: str
     description: str
     permission: str
+    service: Service
     input: type[Serializer] | None = None
-    service: Service | None = None
     render: Callable[[Any], Any] | None = None
     target: tuple[Id | Text, ...] = ()
     offline: bool = False
@@ -93,7 +86,6 @@ class Command:
     current: Current | None = None
     internal: bool = False
     executor: CommandExecutor = RESTAURANT
-    perform: Perform | None = None
 
     @property
     def is_remote(self) -> bool:

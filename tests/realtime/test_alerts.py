@@ -5,7 +5,6 @@ import pytest
 from fynlo.core.ids import uuid7
 from realtime import alerts
 from realtime.alerts import AlertAlreadyResolved, AlertKind, AlertNotFound, raise_alert, resolve
-from realtime.commands.context import NoCommand
 from realtime.models import Alert, AuditEntry, Command, Event
 from realtime.projections import ViewForbidden, fold, snapshot_of
 from tests.javascript import call_javascript
@@ -33,12 +32,6 @@ def test_it_is_written_with_the_command_that_met_it(odd):
     assert Event.objects.get(type="attention.raised").command_id == row.command_id
     assert '"amount":3.40' in row.data
     assert '"outcome":"attention"' in Command.objects.get(pk=row.command_id).remarks
-
-
-def test_outside_a_command_there_is_none(tenant, odd):
-    with pytest.raises(NoCommand):
-        raise_alert(ODD.name, about="order", subject=uuid7(), says="x")
-    assert not Alert.objects.exists()
 
 
 def test_a_long_saying_is_cut(odd):

@@ -363,7 +363,7 @@ def test_a_bug_stores_nothing_and_holds_the_queue(till, card):  # noqa: F811
     def broken(**_):
         raise RuntimeError("a bug")
 
-    with replaced("order.create", perform=broken):
+    with replaced("order.create", service=broken):
         answers = till.send()
     assert outcomes(answers) == ["retry", "retry"]
     assert (answers[0]["http_status"], answers[1]["missing_before"]) == (500, 1)
@@ -375,7 +375,7 @@ def test_a_permission_refused_by_a_service_is_final(till, card, api):  # noqa: F
     def refusing(**_):
         raise CancelForbidden()
 
-    with replaced("order.set_status", perform=refusing):
+    with replaced("order.set_status", service=refusing):
         answers = till.send(
             till.command("order.set_status", uuid7(), {"status": "cancelled"}),
             till.command("order.create", "", latte(card)),

@@ -57,8 +57,8 @@ def test_strays_are_what_is_lacking_and_what_nothing_documents():
 def test_an_event_that_is_not_as_documented_fails_its_test(run, tenant):
     """The guard that checks every event of every test (tests/plugins/guards.py) finds strays."""
 
-    def forgetful():
-        events.record("menu.updated", aggregate="menu", subject=tenant.pk, topics=["menu"], data={"number": 3})
+    def forgetful(context):
+        context.record("menu.updated", aggregate="menu", subject=tenant.pk, topics=["menu"], data={"number": 3})
 
     with pytest.raises(AssertionError, match=r"menu.updated is not as documented: number, version"):
         run(forgetful)

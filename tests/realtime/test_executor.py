@@ -8,7 +8,8 @@ from django.db import connection
 from fynlo.core.errors import DomainError, KeyReused
 from fynlo.core.ids import uuid7
 from realtime import events
-from realtime.commands import context, executor
+from realtime.commands import executor
+from realtime.commands.context import CommandInside
 from realtime.commands.executor import StoredRefusal
 from realtime.events import EventType
 from realtime.models import AuditEntry, Command, Event
@@ -143,14 +144,17 @@ def test_a_bug_rolls_everything_back_and_the_key_is_free(actor):
     assert not execute(happen, actor("sara")).replayed
 
 
-def test_recording_outside_a_command_fails(tenant):
-    with pytest.raises(context.NoCommand):
-        happen()
+def test_a_command_inside_another_fails(actor):
+    def run(context):
+        execute(happen, actor("marco"), key="inner")
+
+    with pytest.raises(CommandInside):
+        execute(run, actor("sara"), key="outer")
 
 
 def test_an_unknown_event_type_fails(actor):
-    def record_unknown():
-        events.record("no.such", aggregate="test", subject=uuid7(), topics=[], data={})
+    def record_unknown(context):
+        context.record("no.such", aggregate="test", subject=uuid7(), topics=[], data={})
 
     with pytest.raises(events.UnknownEventType):
         execute(record_unknown, actor("sara"))
