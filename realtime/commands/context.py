@@ -17,10 +17,6 @@ class NoCommand(RuntimeError):
     """A change was made outside a command."""
 
 
-class CommandInside(RuntimeError):
-    """A command was executed inside another. Call the service with the same context instead."""
-
-
 @dataclass(frozen=True, slots=True)
 class Offline:
     """How a device made a command that it numbered, and sent at once or once it had a network again.
@@ -110,12 +106,12 @@ class CommandContext:
         self.remarks.append({"outcome": "merged", **facts})
 
 
-_open_command: ContextVar[str] = ContextVar("open_command", default="")  # its name, for the two guards below
+_is_open: ContextVar[bool] = ContextVar("command_is_open", default=False)
 
 
 def is_open() -> bool:
     """Whether this thread or task is inside a command."""
-    return bool(_open_command.get())
+    return _is_open.get()
 
 
 def require_command() -> None:
@@ -125,12 +121,10 @@ def require_command() -> None:
 
 
 @contextmanager
-def opened(context: CommandContext) -> Iterator[None]:
-    """Mark the command as open in this thread or task. Raises CommandInside if one is open already."""
-    if outer := _open_command.get():
-        raise CommandInside(f"{context.kind} was executed inside {outer}.")
-    token = _open_command.set(context.kind)
+def opened() -> Iterator[None]:
+    """Mark a command as open in this thread or task. The executor's durable transaction refuses one inside another."""
+    token = _is_open.set(True)
     try:
         yield
     finally:
-        _open_command.reset(token)
+        _is_open.reset(token)

@@ -177,7 +177,7 @@ class CommandExecutor:
             id=request.id, kind=request.kind, target=request.target, actor=request.actor, at=request.at,
             offline=request.offline,
         )  # fmt: skip
-        with opened(command):
+        with opened():
             try:
                 data = run(command)
                 command.target = command.target or _created_id(data)

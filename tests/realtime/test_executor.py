@@ -9,7 +9,6 @@ from fynlo.core.errors import DomainError, KeyReused
 from fynlo.core.ids import uuid7
 from realtime import events
 from realtime.commands import executor
-from realtime.commands.context import CommandInside
 from realtime.commands.executor import StoredRefusal
 from realtime.events import EventType
 from realtime.models import AuditEntry, Command, Event
@@ -148,7 +147,7 @@ def test_a_command_inside_another_fails(actor):
     def run(context):
         execute(happen, actor("marco"), key="inner")
 
-    with pytest.raises(CommandInside):
+    with pytest.raises(RuntimeError, match="durable"):
         execute(run, actor("sara"), key="outer")
 
 
