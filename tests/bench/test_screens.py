@@ -9,11 +9,11 @@ import time
 import pytest
 from playwright.sync_api import CDPSession, expect
 
-from tests.browser.conftest import TABLET, complaints, in_alpha, open_page, signed_in, site
+from tests.browser.conftest import TABLET, in_alpha, open_page, page_errors, signed_in, site
 from tests.browser.storm import TICKETS, Storm
 from tests.browser.test_till import expect_live, open_table, send, table, tile, till
 
-__all__ = ["complaints", "in_alpha", "open_page", "signed_in", "site", "table", "till"]
+__all__ = ["in_alpha", "open_page", "page_errors", "signed_in", "site", "table", "till"]
 
 pytestmark = [pytest.mark.bench, pytest.mark.browser]
 

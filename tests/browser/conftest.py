@@ -76,13 +76,13 @@ def signed_in(browser, site) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture
-def open_page(signed_in, site, complaints) -> Callable[..., Page]:
+def open_page(signed_in, site, page_errors) -> Callable[..., Page]:
     """`open_page("sara", "/pos/")`: that page in her browser. What a script complains of fails the test."""
 
     def go(name: str, path: str, *, context: BrowserContext | None = None, **options: Any) -> Page:
         page = (context or signed_in(name, **options)).new_page()
-        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
-        page.on("console", lambda message: complaints.append(f"{path}: {message.text}") if is_fault(message) else None)
+        page.on("pageerror", lambda error: page_errors.append(f"{path}: {error}"))
+        page.on("console", lambda message: page_errors.append(f"{path}: {message.text}") if is_error(message) else None)
         page.goto(site.server.url(path))
         return page
 
@@ -96,13 +96,13 @@ LOST_NETWORK = (  # as Chromium words it: of a file, of a socket, of its own loo
 )
 
 
-def is_fault(message: Any) -> bool:
+def is_error(message: Any) -> bool:
     """An error that a script reports, or what the content security policy refused; a lost network is neither."""
     return message.type == "error" and not message.text.startswith(LOST_NETWORK)
 
 
 @pytest.fixture
-def complaints() -> Iterator[list[str]]:
+def page_errors() -> Iterator[list[str]]:
     """What went wrong in any page of the test."""
     said: list[str] = []
     yield said

@@ -15,7 +15,7 @@ from payments.models import Payment
 from payments.splitting import Split
 from realtime.actors import Actor
 from restaurants.models import Restaurant, User
-from tests.browser.conftest import assert_accessible, is_fault
+from tests.browser.conftest import assert_accessible, is_error
 from tests.orders.conftest import build_floor, build_menu
 from tests.payments.conftest import SECRET, SandboxBank
 from tests.plugins.restaurants import sweep
@@ -66,7 +66,7 @@ def work(site):
 
 
 @pytest.fixture
-def guest(browser, site, complaints):
+def guest(browser, site, page_errors):
     """`guest()`: a phone of somebody's own."""
     contexts = []
 
@@ -75,8 +75,8 @@ def guest(browser, site, complaints):
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if is_fault(message) else None)
+        page.on("pageerror", lambda error: page_errors.append(str(error)))
+        page.on("console", lambda message: page_errors.append(message.text) if is_error(message) else None)
         return page
 
     yield make
@@ -185,7 +185,7 @@ def test_on_a_long_bill_the_way_to_pay_is_in_sight_at_once(guest, site, in_alpha
     fits(page)
 
 
-def test_no_sum_on_the_page_goes_stale_when_somebody_else_pays(guest, site, table, in_alpha):
+def test_every_amount_on_the_page_is_refreshed_when_another_guest_pays(guest, site, table, in_alpha):
     page = guest()
     page.goto(site.server.url(table.path))
     page.locator(".bill-tip", has_text="10 %").click()

@@ -18,7 +18,7 @@ from payments.models import Payment
 from realtime.actors import Actor
 from realtime.commands.dispatch import dispatch
 from restaurants.models import OutgoingMail, Restaurant
-from tests.browser.conftest import TABLET, assert_accessible, is_fault
+from tests.browser.conftest import TABLET, assert_accessible, is_error
 from tests.browser.test_bill import guest, site  # noqa: F401, fixtures
 from tests.browser.test_portal import PHONE, fits
 
@@ -71,12 +71,12 @@ def invitation(site) -> str:  # noqa: F811
 
 
 @pytest.fixture
-def phone(browser, complaints):
+def phone(browser, page_errors):
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce")
     context.set_default_timeout(20_000)
     page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if is_fault(message) else None)
+    page.on("pageerror", lambda error: page_errors.append(str(error)))
+    page.on("console", lambda message: page_errors.append(message.text) if is_error(message) else None)
     yield page
     context.close()
 

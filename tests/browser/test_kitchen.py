@@ -92,7 +92,7 @@ def item_of(ticket: Locator, name: str) -> Locator:
     return ticket.locator("[data-line]", has_text=name)
 
 
-def test_a_ticket_says_what_how_and_how_long(kitchen, fire, site):
+def test_a_ticket_shows_items_notes_and_age(kitchen, fire, site):
     order = fire(notes="birthday", table_id=site.room.one.id, guests=2)
     ticket = ticket_of(kitchen, order)
     for words in ("Table 1", f"#{order.number}", "2 guests", "Sara", "birthday", "Tacos", "Prawn", "no onion"):
@@ -168,7 +168,7 @@ def test_the_keyboard_selects_bumps_undoes_and_recalls(kitchen, fire):
     expect(kitchen.locator("#recall-sheet")).to_be_hidden()
 
 
-def test_a_refused_tap_is_taken_back_and_says_why(kitchen, fire):
+def test_a_refused_tap_is_undone_with_the_reason(kitchen, fire):
     order = fire()
     ticket = ticket_of(kitchen, order)
     refusal = SimpleNamespace(
@@ -180,10 +180,10 @@ def test_a_refused_tap_is_taken_back_and_says_why(kitchen, fire):
     expect(ticket).to_be_visible()
 
 
-def test_a_lost_connection_is_said_and_the_truth_comes_with_it_back(site, signed_in, fire, complaints):
+def test_a_lost_connection_is_shown_and_the_board_is_current_after_it(site, signed_in, fire, page_errors):
     with serve() as server:
         page = signed_in("kim", server=server, viewport=TABLET).new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("pageerror", lambda error: page_errors.append(str(error)))
         page.goto(server.url("/kitchen/grill/"))
         expect_live(page)
         known = fire()
@@ -225,7 +225,7 @@ def test_a_void_is_struck_through_sounds_and_must_be_acknowledged(kitchen, fire,
     expect(ticket).to_have_count(0)
 
 
-def test_changes_stand_old_and_new_in_place_and_are_marked_until_seen(kitchen, fire, in_alpha, site):
+def test_changes_show_the_old_and_new_value_until_acknowledged(kitchen, fire, in_alpha, site):
     waits = Item(product_id=site.menu.sandwich.id, quantity=3, course=2)
     order = fire(more=[waits], hold=[2], table_id=site.room.one.id)
     ticket = kitchen.locator(f'.ticket:not(.is-held)[data-number="{order.number}"]')
@@ -266,7 +266,7 @@ def test_changes_stand_old_and_new_in_place_and_are_marked_until_seen(kitchen, f
     expect(held).to_have_count(0)
 
 
-def test_a_ticket_taller_than_the_screen_says_on_every_part_whose_it_is(kitchen, fire, site, in_alpha):
+def test_a_ticket_taller_than_the_screen_repeats_its_header_on_each_part(kitchen, fire, site, in_alpha):
     menu = site.menu
     more = [
         Item(product_id=menu.tacos.id, choices=(Choice(menu.prawn.id),), notes="no chilli", seat=seat + 1)
@@ -371,7 +371,7 @@ def test_the_counts_are_the_open_items(kitchen, fire):
     expect(kitchen.locator("[data-all-day-total]")).to_have_text(str(sum(row["quantity"] for row in asked) - 3))
 
 
-def test_the_keys_are_told_and_work_on_lines(kitchen, fire):
+def test_the_keyboard_shortcuts_are_listed_and_work_on_lines(kitchen, fire):
     kitchen.keyboard.press("?")
     expect(kitchen.get_by_role("heading", name="Keys and bump bar")).to_be_visible()
     assert_accessible(kitchen)
@@ -404,7 +404,7 @@ def test_this_device_remembers_sound_size_and_light(kitchen):
     expect(kitchen.locator("html")).to_have_attribute("data-theme", "light")
 
 
-def test_a_tablet_that_may_fall_asleep_says_so(signed_in, site):
+def test_a_tablet_without_a_wake_lock_shows_a_warning(signed_in, site):
     context = signed_in("kim", viewport=TABLET)
     context.add_init_script("Object.defineProperty(navigator, 'wakeLock', { value: undefined })")
     page = context.new_page()

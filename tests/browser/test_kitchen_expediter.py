@@ -39,7 +39,9 @@ def at_pass(page: Page, order):
     return page.locator(f'[data-pass][data-number="{order.number}"]')
 
 
-def test_an_order_is_whole_says_what_is_missing_and_is_handed_over(expediter, fire, site, in_alpha, tickets_of):
+def test_the_expediter_sees_what_is_missing_and_hands_over_a_complete_order(
+    expediter, fire, site, in_alpha, tickets_of
+):
     order = fire(more=[Item(product_id=site.menu.latte.id, quantity=2)], table_id=site.room.one.id, guests=3)
     card = order_of(expediter, order)
     expect(card.locator("[data-missing]")).to_have_text("Missing: 3 Grill, 2 Bar")
@@ -86,7 +88,7 @@ def test_a_part_is_finished_alone_and_a_held_course_follows(expediter, fire, sit
     expect(card.locator("[data-missing]")).to_have_text("Missing: 1 Bar")
 
 
-def test_nothing_is_handed_over_with_a_void_that_nobody_saw(expediter, fire, in_alpha, tickets_of):
+def test_an_order_with_an_unacknowledged_void_cannot_be_handed_over(expediter, fire, in_alpha, tickets_of):
     order = fire()
     expect(order_of(expediter, order)).to_be_visible()
     in_alpha(cooking.ready_items, ticket_id=tickets_of(order)["grill"])
@@ -120,7 +122,7 @@ def crash(page: Page) -> None:
         page.goto("chrome://crash")
 
 
-def test_a_dead_kitchen_screen_is_told_at_the_till_until_it_is_back_or_dismissed(open_page, signed_in, site):
+def test_the_till_names_a_lost_kitchen_screen_until_it_returns_or_is_dismissed(open_page, signed_in, site):
     till, portal = open_page("sara", "/pos/", viewport=PHONE), open_page("marco", "/portal/", viewport=TABLET)
     expect_live(till)
     tablet = signed_in("kim", viewport=TABLET)

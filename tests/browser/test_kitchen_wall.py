@@ -137,7 +137,7 @@ def test_an_allergy_is_a_band_on_every_part_of_a_ticket(wall, fire, site, allerg
     expect(cards.first.locator('[data-change="allergies"]')).to_have_count(0)  # said and taken back: nothing changed
 
 
-def test_a_cook_says_that_a_dish_has_run_out(wall, fire, site, in_alpha, stored):  # noqa: F811
+def test_a_cook_marks_a_dish_sold_out(wall, fire, site, in_alpha, stored):  # noqa: F811
     order = fire()
     page = wall(WALLS["1280"][0])
     ticket = ticket_of(page, order)
@@ -182,7 +182,7 @@ def test_keys_and_a_button_lead_to_sold_out_too(wall, fire, site, in_alpha):  # 
     expect(page.locator(".board")).not_to_contain_text("Sold out now")
 
 
-def test_the_first_load_never_says_that_it_reconnects(signed_in, site):
+def test_the_first_load_shows_no_reconnecting_message(signed_in, site):
     context = signed_in("kim", viewport=WALLS["1280"][0])
     context.add_init_script(
         """window.said = [];
@@ -194,7 +194,7 @@ def test_the_first_load_never_says_that_it_reconnects(signed_in, site):
     assert set(page.evaluate("window.said")) == {"online"}
 
 
-def test_a_silent_screen_says_so_and_is_heard_again_with_one_tap(wall):
+def test_a_muted_screen_shows_it_and_one_tap_turns_sound_on(wall):
     page = wall({"width": 390, "height": 844})
     page.locator("[data-sound]").click()
     silent = page.locator('[data-sound="off"]')
@@ -208,7 +208,7 @@ def test_a_silent_screen_says_so_and_is_heard_again_with_one_tap(wall):
     expect(silent).to_have_count(0)
 
 
-def test_a_toast_goes_with_its_own_undo_however_it_was_undone(wall, fire):  # noqa: F811
+def test_a_toast_disappears_when_its_action_is_undone_by_any_means(wall, fire):  # noqa: F811
     order = fire()
     page = wall(WALLS["1920"][0])
     ticket = ticket_of(page, order)

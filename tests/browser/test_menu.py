@@ -23,7 +23,7 @@ def test_a_products_page_is_accessible_and_fits(open_page, site, viewport):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_sold_out_is_one_tap_and_the_row_says_so(open_page):
+def test_one_tap_marks_a_product_sold_out_and_its_row_shows_it(open_page):
     page = open_page("marco", "/portal/menu/")
     row = page.locator("tbody tr").first
     name = row.locator(".row-link").inner_text()
@@ -123,7 +123,7 @@ def test_a_products_form_adds_rows_shows_the_margin_and_asks_before_it_is_left(o
     assert asked == ["beforeunload"]
 
 
-def test_a_spreadsheet_is_looked_at_before_it_is_imported(open_page):
+def test_a_spreadsheet_is_previewed_before_it_is_imported(open_page):
     page = open_page("marco", "/portal/menu/import/", viewport=DESKTOP)
     text = "name,category,price,station\nAgua fresca,Drinks,free,bar\n"
     page.get_by_label("CSV file").set_input_files({"name": "menu.csv", "mimeType": "text/csv", "buffer": text.encode()})

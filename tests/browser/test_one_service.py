@@ -45,7 +45,7 @@ def come(open_page) -> Callable[..., Page]:
     return go
 
 
-def test_an_evening_at_one_table(come, guest, site, table, stored, work, cut, change_settings):  # noqa: F811
+def test_one_service_from_the_order_to_the_receipt(come, guest, site, table, stored, work, cut, change_settings):  # noqa: F811
     change_settings(tables_need_cleaning=True)
     sara, marco = come("sara", "/pos/"), come("marco", "/pos/", color_scheme="dark")
     grill, everything = come("kim", "/kitchen/grill/", viewport=TABLET), come("ed", "/kitchen/all/", viewport=TABLET)

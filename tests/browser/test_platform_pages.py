@@ -20,7 +20,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from fynlo.documentation.reading import sections
 from restaurants.models import OutgoingMail, Plan, Restaurant, Subscription, User
-from tests.browser.conftest import assert_accessible, is_fault
+from tests.browser.conftest import assert_accessible, is_error
 from tests.plugins.restaurants import PASSWORD, sweep
 from tests.security.routes import all_routes
 from tests.security.table import rows_of
@@ -88,7 +88,7 @@ def look_at(context: BrowserContext, platform: SimpleNamespace, paths: list[str]
     """Each opens, fits, has a title, breaks no policy, and axe finds nothing serious. All are looked at, then told."""
     page, faults = context.new_page(), []
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if is_fault(said) else None)
+    page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if is_error(said) else None)
     page.on("response", lambda answer: faults.append(answer.url) if answer.status >= 500 else None)
     for path in paths:
         answer = page.goto(platform.server.url(path, slug=None))
@@ -138,15 +138,15 @@ def admin_pages() -> list[str]:
     return found
 
 
-def test_the_platforms_pages(pat, platform):
+def test_the_platforms_pages_are_accessible_and_fit(pat, platform):
     look_at(pat, platform, pages())
 
 
-def test_the_ways_in(context, platform):
+def test_the_sign_in_pages_are_accessible_and_fit(context, platform):
     look_at(context, platform, ["/", "/sign-in/", "/admin/login/", "/password/reset/"])
 
 
-def test_the_documentation(context, platform):
+def test_the_documentation_is_accessible_and_fits(context, platform):
     look_at(context, platform, documentation())
 
 
@@ -236,7 +236,7 @@ def tab_to_element(page: Page, wanted: Locator) -> None:
     raise AssertionError("it cannot be reached with Tab")
 
 
-def test_a_typed_password_can_be_looked_at(context, platform):
+def test_a_typed_password_can_be_shown(context, platform):
     page = context.new_page()
     page.goto(platform.server.url("/sign-in/", slug=None))
     password = page.locator("#id_password")

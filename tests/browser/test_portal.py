@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from restaurants.models import Invitation, Membership, Restaurant, User
-from tests.browser.conftest import assert_accessible, is_fault
+from tests.browser.conftest import assert_accessible, is_error
 
 pytestmark = pytest.mark.browser
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
@@ -16,7 +16,7 @@ SIZES = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "des
 
 
 @pytest.fixture
-def on_platform(browser, site, complaints):
+def on_platform(browser, site, page_errors):
     """`on_platform("pat@fynlo.example")`: a page of the platform's host, for somebody or nobody."""
     contexts: list[BrowserContext] = []
 
@@ -31,9 +31,9 @@ def on_platform(browser, site, complaints):
             url = site.server.url("/", None)
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": url}])
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if is_fault(said) else None)
-        page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 500 else None)
+        page.on("pageerror", lambda error: page_errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: page_errors.append(f"{page.url}: {said.text}") if is_error(said) else None)
+        page.on("response", lambda answer: page_errors.append(answer.url) if answer.status >= 500 else None)
         return page
 
     yield make
@@ -58,7 +58,7 @@ def test_the_navigation_leads_to_every_page(open_page, viewport):
 
 
 @SIZES
-def test_somebody_is_invited_from_the_list(open_page, viewport):
+def test_a_person_is_invited_from_the_list(open_page, viewport):
     page = open_page("olivia", "/portal/people/", viewport=viewport)
     page.get_by_role("link", name="Invite a person").click()
     sheet = page.get_by_role("dialog")

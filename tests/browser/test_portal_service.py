@@ -79,7 +79,7 @@ def test_rules_are_made_moved_asked_and_brought_back(open_page, viewport):
 
 
 @SIZES
-def test_settings_and_favourites_are_kept(open_page, viewport):
+def test_settings_and_favourites_are_saved(open_page, viewport):
     page = open_page("marco", "/portal/service/", viewport=viewport, reduced_motion="reduce")
     looks_right(page)
     eat_in = page.get_by_role("group", name="Eat in")
@@ -111,7 +111,7 @@ def test_settings_and_favourites_are_kept(open_page, viewport):
 
 
 @SIZES
-def test_an_order_is_found_put_right_paid_back_and_its_story_told(open_page, in_alpha, placed, viewport):
+def test_an_order_is_found_corrected_refunded_and_shows_its_history(open_page, in_alpha, placed, viewport):
     order, actor = placed()
     page = open_page("marco", "/portal/orders/", viewport=viewport, reduced_motion="reduce")
     page.get_by_label("Search by number, table or server").fill(f"#{order.number}")

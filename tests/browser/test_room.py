@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from orders.models import Section, Table
 from restaurants.models import Restaurant, User
-from tests.browser.conftest import PHONE, assert_accessible, is_fault
+from tests.browser.conftest import PHONE, assert_accessible, is_error
 from tests.browser.test_portal import SIZES, fits
 from tests.services import run_service
 
@@ -27,7 +27,7 @@ def beta(site):
 
 
 @pytest.fixture
-def at_beta(browser, site, beta, complaints):
+def at_beta(browser, site, beta, page_errors):
     """`at_beta("olivia", "/pos/")`: that page of beta's host, in her browser; one browser for each person."""
     contexts = {}
 
@@ -43,8 +43,8 @@ def at_beta(browser, site, beta, complaints):
             contexts[name] = context
         page = contexts[name].new_page()
         page.set_viewport_size(viewport)
-        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
-        page.on("console", lambda message: complaints.append(f"{path}: {message.text}") if is_fault(message) else None)
+        page.on("pageerror", lambda error: page_errors.append(f"{path}: {error}"))
+        page.on("console", lambda message: page_errors.append(f"{path}: {message.text}") if is_error(message) else None)
         page.goto(site.server.url(path, "beta"))
         return page
 

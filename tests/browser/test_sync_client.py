@@ -15,7 +15,7 @@ from realtime.sync.models import Stream
 from restaurants.models import User
 from tests.chromium import launch_options
 from tests.realtime import sample_domain
-from tests.realtime.conftest import actor_of, notes, person_of, server, wrote  # noqa: F401, fixtures
+from tests.realtime.conftest import actor_of, notes, person_of, server, write_note  # noqa: F401, fixtures
 from tests.servers import Server, serve
 from tests.threads import in_thread
 
@@ -94,12 +94,12 @@ async def texts(page: Page) -> list[str]:
 LIVE = "window.sync.status === 'live'"
 
 
-async def test_a_change_is_drawn_and_nothing_is_live_too_early(screen, server, wrote):  # noqa: F811
-    wrote("before")
+async def test_a_change_is_drawn_and_nothing_is_live_too_early(screen, server, write_note):  # noqa: F811
+    write_note("before")
     page = await screen(server)
     await until(page, LIVE)
     assert await texts(page) == ["before"]
-    wrote("after", times=3)
+    write_note("after", times=3)
     await until(page, "window.sync.meta.seq === 4")
     assert await texts(page) == ["before", "after 0", "after 1", "after 2"]
     statuses, early = await page.evaluate("[window.statuses, window.drawnLiveTooEarly]")
@@ -108,24 +108,24 @@ async def test_a_change_is_drawn_and_nothing_is_live_too_early(screen, server, w
     assert page.errors == []
 
 
-async def test_a_server_that_dies_and_comes_back_costs_nothing(screen, wrote, committed):  # noqa: F811
+async def test_a_server_that_dies_and_comes_back_costs_nothing(screen, write_note, committed):  # noqa: F811
     with serve("tests.realtime.asgi:application") as first:
         page = await screen(first)
         await until(page, LIVE)
-        wrote("one")
+        write_note("one")
         await until(page, "window.sync.meta.seq === 1")
         first.process.kill()
         first.process.wait()
         await until(page, "window.sync.status !== 'live'")
         assert await page.evaluate("window.sync.meta.upToDate") is False
         assert await texts(page) == ["one"]
-        wrote("while nobody listened", times=4)
+        write_note("while nobody listened", times=4)
         with serve("tests.realtime.asgi:application", port=first.port) as second:
             await page.evaluate("window.sync.poke()")
             await until(page, f"{LIVE} && window.sync.meta.seq === 5", 45)
             drawn = await texts(page)
             assert len(drawn) == len(set(drawn)) == 5
-            wrote("and on")
+            write_note("and on")
             await until(page, "window.sync.meta.seq === 6")
             assert "reconnecting" in await page.evaluate("window.statuses")
             assert page.errors == []
@@ -133,16 +133,16 @@ async def test_a_server_that_dies_and_comes_back_costs_nothing(screen, wrote, co
             await page.close()
 
 
-async def test_without_sockets_the_long_poll_takes_over(screen, server, wrote):  # noqa: F811
+async def test_without_sockets_the_long_poll_takes_over(screen, server, write_note):  # noqa: F811
     async def block_sockets(page: Page) -> None:
         await page.route_web_socket("**/websocket/**", lambda socket: asyncio.ensure_future(socket.close(code=3000)))
 
     page = await screen(server, before=block_sockets)
     await until(page, LIVE)
-    wrote("by poll")
+    write_note("by poll")
     await until(page, "window.sync.meta.seq === 1")
     assert await texts(page) == ["by poll"]
-    wrote("again", times=2)
+    write_note("again", times=2)
     await until(page, "window.sync.meta.seq === 3")
     assert await page.evaluate("window.sync.status") == "live"
 
@@ -153,16 +153,16 @@ def begin_new_epoch(restaurant: Any) -> None:
     Stream.objects.filter(restaurant=restaurant).update(epoch=stream.epoch + 1, head=0)
 
 
-async def test_a_reset_leads_to_a_fresh_snapshot(screen, server, wrote, committed):  # noqa: F811
+async def test_a_reset_leads_to_a_fresh_snapshot(screen, server, write_note, committed):  # noqa: F811
     page = await screen(server)
     await until(page, LIVE)
-    wrote("in the old epoch")
+    write_note("in the old epoch")
     await until(page, "window.sync.meta.seq === 1")
     epoch = await page.evaluate("window.sync.meta.epoch")
     begin_new_epoch(committed.alpha)
-    wrote("in the new one")
+    write_note("in the new one")
     await until(page, f"window.sync.meta.epoch === {epoch + 1} && {LIVE}")
-    wrote("on the same socket")
+    write_note("on the same socket")
     await until(page, "window.sync.meta.seq === 2 && window.sync.meta.upToDate")
     assert await texts(page) == ["in the old epoch", "in the new one", "on the same socket"]
 
@@ -172,7 +172,7 @@ def sign_everybody_out(name: str) -> None:
     User.objects.filter(pk=person_of(name).pk).update(session_version=7)
 
 
-async def test_signed_out_elsewhere_is_said_and_not_shown_as_live(screen, server):  # noqa: F811
+async def test_a_sign_out_elsewhere_is_shown_and_the_page_is_not_live(screen, server):  # noqa: F811
     page = await screen(server, "carl")
     await until(page, LIVE)
     sign_everybody_out("carl")
@@ -180,22 +180,22 @@ async def test_signed_out_elsewhere_is_said_and_not_shown_as_live(screen, server
     assert await page.evaluate("window.sync.meta.upToDate") is False
 
 
-async def test_stop_ends_it_and_start_goes_on(screen, server, wrote):  # noqa: F811
+async def test_stop_ends_it_and_start_goes_on(screen, server, write_note):  # noqa: F811
     page = await screen(server)
     await until(page, LIVE)
     await page.evaluate("window.sync.stop()")
-    wrote("unseen", times=2)
+    write_note("unseen", times=2)
     await asyncio.sleep(0.5)
     assert await page.evaluate("window.sync.meta.seq") == 0
     await page.evaluate("window.sync.start()")
     await until(page, "window.sync.meta.seq === 2")
 
 
-async def test_the_browsers_folds_agree_with_the_servers_snapshot(screen, server, wrote, committed):  # noqa: F811
+async def test_the_browsers_folds_agree_with_the_servers_snapshot(screen, server, write_note, committed):  # noqa: F811
     page = await screen(server, "marco")
     await until(page, LIVE)
     for n in range(20):
-        wrote(f"note {n}", kind=(sample_domain.NOTED, sample_domain.WHISPERED)[n % 2].name)
+        write_note(f"note {n}", kind=(sample_domain.NOTED, sample_domain.WHISPERED)[n % 2].name)
     await until(page, "window.sync.meta.seq === 20")
     told, fetched = await page.evaluate(
         "(async () => [window.sync.state, (await (await fetch('/api/v1/sync/snapshot?view=pos')).json()).state])()"
@@ -230,7 +230,7 @@ async def test_a_command_is_sent_again_with_its_key_until_it_is_answered(screen,
     assert keys == [key, key, key]
 
 
-async def test_a_refusal_is_final_and_says_why(screen, server):  # noqa: F811
+async def test_a_refusal_is_final_and_shows_its_reason(screen, server):  # noqa: F811
     page = await screen(server)
     answer = await page.evaluate(
         "() => window.sendCommand({ path: '/auth/change-password', body: { no: 1 }, key: window.uuid7() })"

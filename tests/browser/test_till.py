@@ -90,7 +90,7 @@ def orders_at(table: Any) -> list[Order]:
 # The way of an order
 
 
-def test_an_order_with_choices_reaches_the_kitchen_and_the_server_prices_it_alike(till, site, table, stored, open_page):
+def test_an_order_with_choices_reaches_the_kitchen_at_the_price_the_till_showed(till, site, table, stored, open_page):
     kitchen = open_page("kim", "/kitchen/grill/", viewport=TABLET)
     expect_live(kitchen)
     open_table(till, table)
@@ -136,7 +136,7 @@ def test_a_second_round_goes_on_the_same_order(till, site, table, stored):
     assert stored(lambda: set(order.lines.values_list("name", "status"))) == {("Crisps", "fired"), ("Latte", "fired")}
 
 
-def test_an_unsent_line_is_taken_away_and_comes_back_with_undo(till, site, table):
+def test_an_unsent_line_is_removed_and_restored_by_undo(till, site, table):
     open_table(till, table)
     tile(till, site.menu.crisps).tap()
     tile(till, site.menu.latte).tap()
@@ -292,10 +292,10 @@ def test_two_waiters_at_one_table_end_on_one_order(till, site, table, open_page,
     assert stored(lambda: set(order.lines.values_list("name", flat=True))) == {"Crisps", "Latte"}
 
 
-def test_the_server_dies_and_comes_back_and_the_order_goes_through_once(site, signed_in, table, stored, complaints):
+def test_the_server_dies_and_comes_back_and_the_order_goes_through_once(site, signed_in, table, stored, page_errors):
     with serve() as server:
         till = signed_in("sara", server=server).new_page()
-        till.on("pageerror", lambda error: complaints.append(str(error)))
+        till.on("pageerror", lambda error: page_errors.append(str(error)))
         till.goto(server.url("/pos/"))
         expect_live(till)
         open_table(till, table)

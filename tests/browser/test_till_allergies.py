@@ -108,7 +108,7 @@ def test_an_option_stops_too_and_what_is_unknown_is_not_safe(till, site, table):
     expect(till.locator(".cart-count")).to_have_text("1")
 
 
-def test_an_allergy_said_late_stops_at_sending(till, site, table, stored):  # noqa: F811
+def test_an_allergy_declared_after_the_dish_stops_the_send(till, site, table, stored):  # noqa: F811
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     open_cart(till)
@@ -126,7 +126,7 @@ def test_an_allergy_said_late_stops_at_sending(till, site, table, stored):  # no
     assert stored(lambda: lines_at(table)[0].allergy_acknowledged) == ["milk"]
 
 
-def test_without_a_network_it_is_asked_and_kept_alike(till, site, table, stored, in_alpha):  # noqa: F811
+def test_an_allergy_conflict_is_confirmed_and_stored_offline_too(till, site, table, stored, in_alpha):  # noqa: F811
     open_table(till, table)
     tile(till, site.menu.crisps).tap()
     send(till)
@@ -178,7 +178,7 @@ def test_firing_a_course_asks_too_and_the_yes_is_on_the_line(till, site, table, 
     assert latte.allergy_acknowledged == ["milk"]
 
 
-def test_a_till_that_has_not_heard_is_refused_and_asks_then(signed_in, site, table, stored, in_alpha):  # noqa: F811
+def test_a_till_with_an_old_order_is_refused_and_then_asks_about_the_allergy(signed_in, site, table, stored, in_alpha):  # noqa: F811
     """The allergy was said elsewhere a moment ago: the server refuses the dish, which goes back into the cart."""
     context = signed_in("sara", viewport=PHONE)
     page = context.new_page()

@@ -258,7 +258,7 @@ def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying,
     assert amounts == [Decimal("8.10"), Decimal("10.00")]
 
 
-def test_without_a_network_all_of_it_can_be_taken_and_what_cannot_says_so(charged, served, paying, cut, stored):  # noqa: F811
+def test_offline_the_till_takes_cash_and_names_what_needs_the_network(charged, served, paying, cut, stored):  # noqa: F811
     order = served()
     till = paying("sara")
     installed(till)
@@ -282,7 +282,7 @@ def test_without_a_network_all_of_it_can_be_taken_and_what_cannot_says_so(charge
     assert (now.total, now.paid, now.bill) == (Decimal("18.10"), Decimal("18.10"), "paid")
 
 
-def test_over_250_the_till_asks_who_the_vat_invoice_is_for(site, in_alpha, table, open_page):  # noqa: F811
+def test_above_250_pounds_the_till_asks_for_the_vat_invoice_customer(site, in_alpha, table, open_page):  # noqa: F811
     vat_number, site.alpha.vat_number = site.alpha.vat_number, "GB 123 4567 89"
     items = [Item(site.menu.tacos.id, 30, (Choice(site.menu.carnitas.id),))]
     order = in_alpha(orders.place_order, actor=Actor.system(), items=items, table_id=table.id, send=True)

@@ -139,7 +139,7 @@ def test_a_manager_refunds_a_card_on_the_machine(served, paying, stored):  # noq
     assert (refund.method, refund.amount) == ("card", D("8.50"))
 
 
-def test_a_card_taken_without_a_network_is_kept_and_sent(served, paying, cut, stored):  # noqa: F811
+def test_a_card_payment_taken_offline_is_stored_and_sent(served, paying, cut, stored):  # noqa: F811
     order = served()
     till = paying("sara")
     cut(till)

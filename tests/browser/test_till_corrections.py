@@ -88,7 +88,7 @@ def close(page: Page) -> None:
     page.locator("dialog[open] [data-close]").last.tap()
 
 
-def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table, place, site, stored):  # noqa: F811
+def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place, site, stored):  # noqa: F811
     order = place()
     sara = at_table("sara", color_scheme="dark")
     open_line(sara, "Latte")
@@ -167,7 +167,7 @@ def test_a_line_is_voided_given_away_and_made_cheaper_by_those_who_may(at_table,
     assert now.total == Decimal("8.50")
 
 
-def test_the_wrong_table_the_wrong_bill_and_two_bills(at_table, place, site, table, beside, stored):  # noqa: F811
+def test_lines_and_orders_are_transferred_merged_and_split(at_table, place, site, table, beside, stored):  # noqa: F811
     order, other = place(), place(at=site.room.three)
     till = at_table("sara")
     open_more(till)
@@ -208,7 +208,7 @@ def test_the_wrong_table_the_wrong_bill_and_two_bills(at_table, place, site, tab
     assert stored(lambda: Order.objects.get(pk=other.id).status) == "cancelled"
 
 
-def test_a_paid_order_is_found_opened_again_corrected_and_given_back(at_table, place, in_alpha, stored):  # noqa: F811
+def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alpha, stored):  # noqa: F811
     order = place()
     in_alpha(orders.set_status, order_id=order.id, status="served")
     till = at_table("marco")
@@ -283,7 +283,7 @@ def test_a_whole_order_is_void_with_a_reason(at_table, place, table, stored):  #
     assert stored(lambda: Order.objects.get(pk=order.id).status) == "cancelled"
 
 
-def test_without_a_network_the_table_is_moved_and_the_rest_says_that_it_waits(
+def test_offline_a_table_is_moved_and_other_corrections_wait_for_the_network(
     at_table, place, beside, cut, stored  # noqa: F811
 ):  # fmt: skip
     order = place()
@@ -302,7 +302,7 @@ def test_without_a_network_the_table_is_moved_and_the_rest_says_that_it_waits(
     assert stored(lambda: Order.objects.get(pk=order.id).table_id) == beside.id
 
 
-def test_a_bill_that_nothing_is_owed_of_is_closed_by_hand(at_table, place, in_alpha, stored):  # noqa: F811
+def test_a_bill_with_nothing_due_is_closed_by_hand(at_table, place, in_alpha, stored):  # noqa: F811
     """All of it on the house: no payment will ever close it."""
     order = place()
     in_alpha(orders.set_status, order_id=order.id, status="served")

@@ -81,10 +81,10 @@ def until(page: Page, holds: Callable[[], Any]) -> Any:
     raise AssertionError("it never came to hold")
 
 
-def reopen(page: Page, site: Any, complaints: list[str]) -> Page:
+def reopen(page: Page, site: Any, page_errors: list[str]) -> Page:
     """The till again, in the same browser, after its page is gone."""
     again = page.context.new_page()
-    again.on("pageerror", lambda error: complaints.append(str(error)))
+    again.on("pageerror", lambda error: page_errors.append(str(error)))
     again.goto(site.server.url("/pos/"))
     return again
 
@@ -99,7 +99,7 @@ def crash(page: Page) -> None:
 # Who it is
 
 
-def test_it_registers_itself_once_and_says_who_uses_it(site, till, self_of, row_of):  # noqa: F811
+def test_a_device_registers_once_and_reports_its_user(site, till, self_of, row_of):  # noqa: F811
     until(till, lambda: self_of(till)["registered"])
     till.reload()
     expect_live(till)
@@ -109,7 +109,7 @@ def test_it_registers_itself_once_and_says_who_uses_it(site, till, self_of, row_
     assert self_of(till)["series"] == row.series
 
 
-def test_with_its_storage_cleared_it_is_another_device_with_another_series(site, till, self_of, complaints):  # noqa: F811
+def test_with_its_storage_cleared_it_is_another_device_with_another_series(site, till, self_of, page_errors):  # noqa: F811
     before = until(till, lambda: self_of(till)["registered"] and self_of(till))
     till.goto(site.server.url("/portal/"))  # the till holds its database open
     till.evaluate("async () => { for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name); }")
@@ -127,7 +127,7 @@ def test_it_proves_itself_with_a_secret_that_the_server_knows_the_hash_of(site, 
     assert row_of(till).secret_hash == hashed(self_of(till)["secret"])
 
 
-def test_where_somebody_else_holds_its_id_it_becomes_another_and_loses_nothing(site, table, till, stored, self_of):  # noqa: F811
+def test_a_device_whose_id_is_taken_gets_a_new_one_and_loses_nothing(site, table, till, stored, self_of):  # noqa: F811
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     before = self_of(till)
@@ -142,7 +142,7 @@ def test_where_somebody_else_holds_its_id_it_becomes_another_and_loses_nothing(s
     assert stored(lambda: Device.objects.get(pk=after["id"]).secret_hash) == hashed(after["secret"])
 
 
-def test_one_registered_before_there_were_secrets_brings_one(site, table, till, stored, self_of, complaints):  # noqa: F811
+def test_one_registered_before_there_were_secrets_brings_one(site, table, till, stored, self_of, page_errors):  # noqa: F811
     until(till, lambda: self_of(till)["registered"])
     known = self_of(till)
     stored(lambda: Device.objects.filter(pk=known["id"]).update(secret_hash=""))
@@ -176,7 +176,7 @@ def test_a_tap_goes_out_at_once_numbered_and_live(site, table, till, stored):  #
     until(till, lambda: stored(lambda: order.lines.filter(status="fired").count()) == 2)
 
 
-def test_what_is_sold_out_is_refused_to_somebody_who_waits(site, table, till, stored, in_alpha):  # noqa: F811
+def test_a_live_order_of_a_sold_out_dish_is_refused(site, table, till, stored, in_alpha):  # noqa: F811
     open_table(till, table)
     tile(till, site.menu.sandwich).tap()
     till.route("**/websocket/**", lambda route: route.abort())
@@ -211,14 +211,14 @@ def listen(context: BrowserContext) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("end", [crash, Page.close], ids=["crash", "close"])
-def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till, stored, complaints, end):  # noqa: F811
+def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till, stored, page_errors, end):  # noqa: F811
     """The tap and the end in one breath: nothing is awaited between them."""
     till.route(BATCHES, lambda route: route.abort())  # of this page alone; a crashed one cannot be told of a network
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     till.evaluate("document.querySelector('[data-send]').click()")
     end(till)
-    again = reopen(till, site, complaints)
+    again = reopen(till, site, page_errors)
     expect_live(again)
     expect_all_sent(again)
     [order] = until(again, lambda: stored(lambda: orders_at(table)))
@@ -226,11 +226,11 @@ def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till
     expect(again.locator(f'[data-table="{table.id}"]')).to_contain_text("£3.20")
 
 
-def test_a_cart_survives_the_browser(site, table, till, stored, complaints):  # noqa: F811
+def test_a_cart_survives_the_browser(site, table, till, stored, page_errors):  # noqa: F811
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     crash(till)
-    again = reopen(till, site, complaints)
+    again = reopen(till, site, page_errors)
     expect_live(again)
     open_table(again, table)
     expect(again.locator(".cart-total")).to_have_text("£3.20")
@@ -394,7 +394,7 @@ def forget_order(table: Any, device: Device) -> None:  # noqa: F811
     Device.objects.filter(pk=device.pk).update(last_seq=0)
 
 
-def test_a_revoked_device_says_so_keeps_what_is_done_and_goes_on_when_it_is_allowed_again(
+def test_a_revoked_device_keeps_its_queue_and_sends_it_when_restored(
     site, table, till, stored, self_of  # noqa: F811
 ):  # fmt: skip
     until(till, lambda: self_of(till)["registered"])
@@ -438,7 +438,7 @@ def test_the_server_hears_how_much_waits_on_a_device(site, table, till, stored, 
     until(till, lambda: row_of(till).unsent == 0)
 
 
-def test_the_one_who_signs_in_next_is_not_held_up_by_what_another_left(
+def test_the_queue_of_one_person_does_not_block_the_next_person(
     site, table, till, stored, open_page, cut, in_alpha, signed_in  # noqa: F811
 ):  # fmt: skip
     """Sara's session ended with something unsent, its number taken; Carl works on the same phone; then Sara again."""

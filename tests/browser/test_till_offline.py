@@ -111,7 +111,7 @@ def pictured(site, in_alpha) -> str:
 PICTURE = "(tile) => { const image = tile.querySelector('img'); return image.complete && image.naturalWidth > 0; }"
 
 
-def test_pictures_are_there_without_a_network_though_nobody_had_looked_at_them(site, table, pictured, till, cut):  # noqa: F811
+def test_all_menu_pictures_are_available_offline(site, table, pictured, till, cut):  # noqa: F811
     installed(till)
     till.wait_for_function(
         "async (name) => (await (await caches.open('menu-pictures')).keys()).some(({ url }) => url.includes(name))",
@@ -125,7 +125,7 @@ def test_pictures_are_there_without_a_network_though_nobody_had_looked_at_them(s
     till.wait_for_function(PICTURE, arg=latte.element_handle())
 
 
-def test_a_picture_that_cannot_be_had_leaves_no_hole_and_comes_with_the_network(site, table, pictured, open_page):  # noqa: F811
+def test_a_missing_picture_leaves_no_gap_and_loads_with_the_network(site, table, pictured, open_page):  # noqa: F811
     page = open_page("sara", "/pos/", service_workers="block")
     page.route("**/media/**", lambda route: route.abort())
     expect_live(page)
@@ -141,7 +141,7 @@ def test_a_picture_that_cannot_be_had_leaves_no_hole_and_comes_with_the_network(
     expect(picture).to_be_visible()
 
 
-def test_a_reload_without_a_network_shows_what_it_knew_last_and_how_old_that_is(site, table, till, cut):  # noqa: F811
+def test_an_offline_reload_shows_the_last_state_and_its_age(site, table, till, cut):  # noqa: F811
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     back(till)
@@ -348,7 +348,7 @@ def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table
 # What is kept although something is not as it should be
 
 
-def test_what_ran_out_meanwhile_is_sold_and_told(site, table, till, stored, cut, in_alpha):  # noqa: F811
+def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(site, table, till, stored, cut, in_alpha):  # noqa: F811
     cut(till)
     order_of(till, table, site.menu.sandwich)
     in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=False)
@@ -368,7 +368,7 @@ def test_what_ran_out_meanwhile_is_sold_and_told(site, table, till, stored, cut,
     assert stored(lambda: Alert.objects.filter(subject=order.id).count()) == 1
 
 
-def test_money_for_a_bill_that_somebody_else_was_paid_is_kept_and_told(site, table, till, stored, cut, open_page):  # noqa: F811
+def test_offline_money_for_a_paid_bill_is_stored_with_an_alert(site, table, till, stored, cut, open_page):  # noqa: F811
     order_of(till, table, site.menu.latte)
     till.locator("[data-pay]:visible").tap()
     other = open_page("marco", "/pos/")
@@ -394,7 +394,7 @@ def test_money_for_a_bill_that_somebody_else_was_paid_is_kept_and_told(site, tab
     assert stored(lambda: Payment.objects.filter(order=order).count()) == 2
 
 
-def test_two_who_change_the_same_field_are_told_quietly(site, table, till, stored, cut, in_alpha):  # noqa: F811
+def test_two_devices_that_change_the_same_field_show_a_quiet_notice(site, table, till, stored, cut, in_alpha):  # noqa: F811
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     till.locator("[data-open-cart]").tap()
@@ -437,10 +437,10 @@ def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_
 # Updates
 
 
-def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, stored, complaints):  # noqa: F811
+def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, stored, page_errors):  # noqa: F811
     with serve() as server:
         till = signed_in("sara", server=server).new_page()
-        till.on("pageerror", lambda error: complaints.append(str(error)))
+        till.on("pageerror", lambda error: page_errors.append(str(error)))
         till.goto(server.url("/pos/"))
         expect_live(till)
         installed(till)
@@ -467,7 +467,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
 # The parts, by themselves
 
 
-def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F811
+def test_pending_changes_are_shown_over_the_server_state(till, site):  # noqa: F811
     shown = till.evaluate("""async () => {
         const { project } = await import("/static/frontend/till/optimistic/projection.js");
         const menu = { product: () => ({ name: "Latte" }), option: () => undefined };
@@ -515,7 +515,7 @@ def test_what_is_pending_is_laid_over_whatever_comes_in(till, site):  # noqa: F8
     assert shown[9:] == [["a fired sending", "new fired sending"], ["a held "]]
 
 
-def test_the_store_keeps_the_newest_and_memory_stands_in_where_it_is_blocked(till):  # noqa: F811
+def test_the_store_keeps_the_newest_state_and_falls_back_to_memory(till):  # noqa: F811
     found = till.evaluate("""async () => {
         const { openOfflineStore } = await import("/static/frontend/shared/sync/offline_store.js");
         const owner = (personId) => ({ restaurantId: "r", personId });
@@ -539,7 +539,7 @@ def test_the_store_keeps_the_newest_and_memory_stands_in_where_it_is_blocked(til
     assert found == ["new", None, "rewritten", None, "here", None]
 
 
-def test_a_refused_create_does_not_take_the_next_round_along(site, table, till, stored, cut, in_alpha):  # noqa: F811
+def test_a_refused_order_does_not_remove_the_next_round(site, table, till, stored, cut, in_alpha):  # noqa: F811
     """Order and second round both made offline; the first is refused, so the second is too: both come back, once."""
     cut(till)
     order_of(till, table, site.menu.sandwich)

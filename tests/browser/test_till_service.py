@@ -123,7 +123,7 @@ def test_a_meal_in_courses_for_seats(till, site, table, stored, open_page, in_al
     assert stored(lambda: Line.objects.filter(order=order, course=2, seat=2, status="fired").count()) == 1
 
 
-def test_favourites_come_first_and_a_finger_that_stays_says_how_many(till, site, table, change_settings):  # noqa: F811
+def test_favourites_come_first_and_a_long_tap_asks_for_the_quantity(till, site, table, change_settings):  # noqa: F811
     change_settings(favourites=[site.menu.latte.id, site.menu.crisps.id])
     open_table(till, table)
     first = till.locator("[data-category]").first
@@ -151,7 +151,7 @@ def test_favourites_come_first_and_a_finger_that_stays_says_how_many(till, site,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_room_says_how_every_table_stands(open_page, site, table, stored, in_alpha, scheme):  # noqa: F811
+def test_the_room_shows_the_state_of_every_table(open_page, site, table, stored, in_alpha, scheme):  # noqa: F811
     till = open_page("sara", "/pos/", color_scheme=scheme)  # noqa: F811
     expect_live(till)
     card = till.locator(f'[data-table="{table.id}"]')
@@ -296,7 +296,7 @@ def test_a_line_that_ran_out_is_replaced_with_its_course_and_seat(till, site, ta
     assert lines == [("Crisps", 2, 2, "fired")]
 
 
-def test_what_waits_of_a_service_is_shown_as_the_server_will_say_it(till):  # noqa: F811
+def test_pending_service_changes_look_as_the_server_will_show_them(till):  # noqa: F811
     shown = till.evaluate("""async () => {
         const { project } = await import("/static/frontend/till/optimistic/projection.js");
         const { projectTables } = await import("/static/frontend/till/optimistic/tables.js");

@@ -101,7 +101,7 @@ def test_a_course_that_was_fired_can_wait_again_until_it_is_begun(till, site, ta
     expect(course(till, 2).locator("[data-hold-again]")).to_be_visible()
 
 
-def test_the_news_of_a_fire_goes_when_somebody_else_takes_it_back(till, site, table, stored, in_alpha):  # noqa: F811
+def test_a_fire_notice_disappears_when_another_device_holds_the_course_again(till, site, table, stored, in_alpha):  # noqa: F811
     open_table(till, table)
     order_in_three_courses(till, site)
     send(till)
@@ -208,7 +208,7 @@ def test_a_group_that_is_always_asked_for_opens_its_choices_on_a_tap(till, site,
         in_alpha(menu.publish)
 
 
-def test_the_hint_that_a_long_tap_shows_options_is_said_once(till, site, table):  # noqa: F811
+def test_the_long_tap_hint_is_shown_once(till, site, table):  # noqa: F811
     open_table(till, table)
     expect(till.locator("[data-hold-hint]")).to_contain_text("Tap to add, hold for options")
     tile(till, site.menu.latte).dispatch_event("contextmenu")
@@ -220,7 +220,7 @@ def test_the_hint_that_a_long_tap_shows_options_is_said_once(till, site, table):
     expect(till.locator("[data-hold-hint]")).to_have_count(0)
 
 
-def test_tables_are_told_apart_by_their_names_on_a_small_phone(till, site, in_alpha):  # noqa: F811
+def test_table_names_are_readable_on_a_small_phone(till, site, in_alpha):  # noqa: F811
     names = [f"{word} {number}" for word in ("Quay", "Conservatory") for number in (1, 2, 3)]
     made = [
         in_alpha(layout.create_table, section_id=site.room.section.id, name=name, sort_order=90 + number)
@@ -270,7 +270,7 @@ def test_a_bill_that_was_opened_again_with_nothing_to_pay_is_called_paid(
     expect(portal.locator(".page-header")).not_to_contain_text("Part paid")
 
 
-def test_however_many_kitchen_screens_are_dead_the_menu_keeps_its_room(till, table):  # noqa: F811
+def test_many_lost_kitchen_screens_do_not_cover_the_menu(till, table):  # noqa: F811
     till.set_viewport_size({"width": 360, "height": 640})
     open_table(till, table)
     till.evaluate("""async () => {

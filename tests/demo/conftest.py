@@ -14,7 +14,7 @@ import pytest
 from fynlo.demo.paths import ROOT
 from fynlo.demo.supervisor import Supervisor
 from fynlo.demo.terminal import Terminal
-from tests.demo.driving import Driven, free_port
+from tests.demo.demo_process import DemoProcess, free_port
 
 PACKAGES = Path(pytest.__file__).parent.parent
 
@@ -22,7 +22,7 @@ PACKAGES = Path(pytest.__file__).parent.parent
 def pytest_collection_modifyitems(items):
     """What stops the shared demo comes after what uses it: each start costs seconds."""
     ours = [position for position, item in enumerate(items) if item.get_closest_marker("demo")]
-    ordered = sorted((items[position] for position in ours), key=lambda item: "resting_demo" in item.fixturenames)
+    ordered = sorted((items[position] for position in ours), key=lambda item: "stopped_demo" in item.fixturenames)
     for position, item in zip(ours, ordered, strict=True):
         items[position] = item
 
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def shared_demo(tmp_path_factory):
     """Not necessarily running: see `demo`."""
-    driven = Driven(tmp_path_factory.mktemp("demo") / "data", port=free_port())
+    driven = DemoProcess(tmp_path_factory.mktemp("demo") / "data", port=free_port())
     yield driven
     driven.end()
 
@@ -44,7 +44,7 @@ def demo(shared_demo):
 
 
 @pytest.fixture
-def resting_demo(shared_demo):
+def stopped_demo(shared_demo):
     """The shared demo with its data, not running."""
     if shared_demo.process is None:
         shared_demo.start()
@@ -77,7 +77,7 @@ def open_folder():
 
 @pytest.fixture(scope="session")
 def ordinary_user(nobody, open_folder):
-    """`nobody`, with an interpreter and packages within its reach, as keyword arguments for Driven."""
+    """`nobody`, with an interpreter and packages within its reach, as keyword arguments for DemoProcess."""
     copy = open_folder / "python"
     environment = {
         "PYTHONPATH": str(PACKAGES),

@@ -12,7 +12,7 @@ import pytest
 
 from fynlo.demo import bootstrap, paths
 from fynlo.demo.trouble import Trouble
-from tests.demo.driving import clean_environment
+from tests.demo.demo_process import clean_environment
 
 # A stand-in for Django that tells which interpreter runs it: what is tried here is the way there.
 TOLD = """
@@ -114,7 +114,7 @@ def test_an_interpreter_that_has_django_is_left_alone(checkout):
     assert not (checkout / ".venv").exists()
 
 
-def test_no_bootstrap_when_told_so(checkout):
+def test_fynlo_no_bootstrap_skips_the_bootstrap(checkout):
     answer = run(checkout, FYNLO_NO_BOOTSTRAP="1")
 
     assert "No module named 'django'" in answer.stderr
@@ -171,14 +171,14 @@ def test_a_full_disk_is_one_sentence(monkeypatch, tmp_path):
         ("error: metadata-generation-failed", "the reason stands at the end of"),
     ],
 )
-def test_pips_words_become_advice(monkeypatch, tmp_path, pip_says, sentence):
+def test_pip_errors_become_advice(monkeypatch, tmp_path, pip_says, sentence):
     monkeypatch.setattr(bootstrap, "LOG", tmp_path / "install.log")
     bootstrap.LOG.write_text(pip_says)
 
     assert sentence in str(bootstrap._install_trouble("Python's packages could not be installed"))
 
 
-def test_what_pip_was_told_is_told_to_uv(monkeypatch, tmp_path):
+def test_pip_settings_are_passed_to_uv(monkeypatch, tmp_path):
     configuration = tmp_path / "pip.conf"
     configuration.write_text(
         "[global]\nindex-url = https://mirror.example/simple\nextra-index-url = https://a.example https://b.example\n"

@@ -22,7 +22,7 @@ from fynlo.demo.paths import MANAGE, ROOT
 from fynlo.demo.ports import own_network_address
 from fynlo.demo.postgres import Postgres
 from fynlo.demo.valkey import Valkey
-from tests.demo.driving import HEAL, STOP, Driven, alive, clean_environment, free_port, wait_for
+from tests.demo.demo_process import HEAL, STOP, DemoProcess, alive, clean_environment, free_port, wait_for
 
 pytestmark = pytest.mark.demo
 
@@ -120,7 +120,7 @@ def test_all_parts_killed_at_once_come_back(demo):
 
 
 def test_a_second_demo_on_the_same_folder_is_one_sentence(demo):
-    answer = Driven(demo.data, port=free_port()).ask()
+    answer = DemoProcess(demo.data, port=free_port()).ask()
 
     assert answer.returncode == 1
     assert answer.stderr.startswith("A demo is already running on ")
@@ -128,14 +128,14 @@ def test_a_second_demo_on_the_same_folder_is_one_sentence(demo):
 
 
 def test_a_taken_port_is_one_sentence(demo, tmp_path):
-    answer = Driven(tmp_path / "other", port=demo.port).ask()
+    answer = DemoProcess(tmp_path / "other", port=demo.port).ask()
 
     assert answer.returncode == 1
     assert answer.stderr == (f"Port {demo.port} is taken by another program: stop it, or choose another with --port.\n")
 
 
-def test_a_closed_terminal_stops_everything_in_time_also_when_phones_are_served(resting_demo):
-    demo = resting_demo
+def test_a_closed_terminal_stops_everything_in_time_also_when_phones_are_served(stopped_demo):
+    demo = stopped_demo
     terminal, inner = os.openpty()
     demo.begin(
         "--lan", stdin=inner, stdout=inner, stderr=inner, preexec_fn=lambda: fcntl.ioctl(inner, termios.TIOCSCTTY, 0)
@@ -155,10 +155,10 @@ def test_a_closed_terminal_stops_everything_in_time_also_when_phones_are_served(
     assert not alive(family)
 
 
-def test_ctrl_c_during_the_start_stops_everything_in_time(resting_demo):
-    demo = resting_demo
+def test_ctrl_c_during_the_start_stops_everything_in_time(stopped_demo):
+    demo = stopped_demo
     demo.begin()
-    demo.wait_until_it_says("Bringing the tables")
+    demo.wait_for_output("Bringing the tables")
     family = demo.family()
 
     assert demo.longest_stop() <= STOP_LIMIT
@@ -217,14 +217,14 @@ def test_the_next_start_migrates_what_is_pending_and_seeds_nothing_twice(demo):
     assert done_by_the_seed(demo) == seeded
 
 
-def test_an_ordinary_user_runs_it_too(resting_demo, ordinary_user, open_folder):
+def test_an_ordinary_user_runs_it_too(stopped_demo, ordinary_user, open_folder):
     home = open_folder / "home"
     home.mkdir()
     account = ordinary_user["account"]
-    shutil.copytree(resting_demo.data, home / "data")
+    shutil.copytree(stopped_demo.data, home / "data")
     for each in (home, *home.rglob("*")):
         os.chown(each, account["user"], account["group"])
-    driven = Driven(home / "data", port=free_port(), **ordinary_user)
+    driven = DemoProcess(home / "data", port=free_port(), **ordinary_user)
     try:
         driven.start()
         family = driven.family()
@@ -237,14 +237,14 @@ def test_an_ordinary_user_runs_it_too(resting_demo, ordinary_user, open_folder):
         driven.end()
 
 
-def test_servers_of_ones_own_replace_the_embedded_ones_and_sigterm_stops_the_rest(resting_demo, supervisor, tmp_path):
-    postgres = Postgres(resting_demo.data / "postgres", log=tmp_path / "postgres.log")
+def test_given_servers_replace_the_embedded_ones_and_sigterm_stops_the_rest(stopped_demo, supervisor, tmp_path):
+    postgres = Postgres(stopped_demo.data / "postgres", log=tmp_path / "postgres.log")
     valkey = Valkey(tmp_path / "valkey", log=tmp_path / "valkey.log")
     for server in (postgres, valkey):
         server.prepare()
         supervisor.start(server.service())
     named = {"DATABASE_URL": postgres.url, "REDIS_URL": valkey.url}
-    driven = Driven(tmp_path / "data", port=free_port(), environment=clean_environment() | named)
+    driven = DemoProcess(tmp_path / "data", port=free_port(), environment=clean_environment() | named)
     try:
         driven.start()
         info = driven.info()
@@ -265,7 +265,7 @@ def test_servers_of_ones_own_replace_the_embedded_ones_and_sigterm_stops_the_res
         driven.end()
 
 
-def unapply_last_migration(demo: Driven, app: str, *, schema: str) -> None:
+def unapply_last_migration(demo: DemoProcess, app: str, *, schema: str) -> None:
     """Take the schema back to before it, through Django, as if the code had gained that migration since."""
     target = sorted(name for each, name in migrations(demo, schema) if each == app)[-2]
     subprocess.run(
@@ -277,11 +277,11 @@ def unapply_last_migration(demo: Driven, app: str, *, schema: str) -> None:
     )
 
 
-def migrations(demo: Driven, schema: str) -> set[tuple[str, str]]:
+def migrations(demo: DemoProcess, schema: str) -> set[tuple[str, str]]:
     return set(rows(demo, f"SELECT app, name FROM {schema}.django_migrations"))
 
 
-def done_by_the_seed(demo: Driven) -> list[tuple]:
+def done_by_the_seed(demo: DemoProcess) -> list[tuple]:
     """How many rows there are of what a step done twice would add to, house by house."""
     return [
         row
@@ -291,17 +291,17 @@ def done_by_the_seed(demo: Driven) -> list[tuple]:
     ]
 
 
-def rows(demo: Driven, query: str) -> list[tuple]:
+def rows(demo: DemoProcess, query: str) -> list[tuple]:
     with psycopg.connect(demo.told()["DATABASE_URL"]) as connection:
         return connection.execute(query).fetchall()
 
 
-def pids_of(demo: Driven) -> dict[str, int]:
+def pids_of(demo: DemoProcess) -> dict[str, int]:
     """As the supervisor wrote them down last; `info` asks the database too."""
     return {process["name"]: process["pid"] for process in state.read(demo.data)["running"]}
 
 
-def assert_a_phone_finds_the_till(demo: Driven, said: str) -> None:
+def assert_a_phone_finds_the_till(demo: DemoProcess, said: str) -> None:
     address = own_network_address()
     till = f"http://{address}:{demo.port}/pos/"
     assert till in said
@@ -321,7 +321,7 @@ def healthy(port: int, path: str = "/health") -> bool:
         return False
 
 
-def warden_of(demo: Driven) -> psutil.Process | None:
+def warden_of(demo: DemoProcess) -> psutil.Process | None:
     for process in psutil.Process(demo.process.pid).children():
         with contextlib.suppress(psutil.NoSuchProcess):
             if "fynlo.demo.warden" in process.cmdline() and alive([process]):

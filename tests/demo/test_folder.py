@@ -7,7 +7,7 @@ import pytest
 from fynlo.demo import state
 from fynlo.demo.command import Demo, demo
 from fynlo.demo.trouble import Trouble
-from tests.demo.driving import free_port
+from tests.demo.demo_process import free_port
 
 
 def test_a_folder_of_something_else_is_refused_and_left_as_it_is(tmp_path):
@@ -42,7 +42,7 @@ def test_reset_leaves_nothing_but_the_lock(tmp_path, monkeypatch):
     assert outside.exists()
 
 
-def test_info_of_nothing_is_one_sentence(tmp_path):
+def test_info_without_a_demo_is_one_sentence(tmp_path):
     with pytest.raises(Trouble, match="No demo is running on"):
         demo(["--info", "--data", str(tmp_path / "nothing")])
 
@@ -50,7 +50,7 @@ def test_info_of_nothing_is_one_sentence(tmp_path):
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "eighty"])
-def test_a_port_that_is_none_is_refused(port, capsys):
+def test_an_invalid_port_is_refused(port, capsys):
     with pytest.raises(SystemExit):
         demo([f"--port={port}"])
 

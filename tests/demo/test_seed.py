@@ -123,7 +123,7 @@ def restaurant(venue) -> Restaurant:
 # -- the whole ----------------------------------------------------------------------------------------------
 
 
-def test_a_second_seed_says_so_and_costs_next_to_nothing(seeded, db, django_assert_num_queries):
+def test_a_second_seed_does_nothing_and_says_so(seeded, db, django_assert_num_queries):
     restaurant(CHUCHO)  # the connection has chosen its schema
     with django_assert_num_queries(3):  # 1. is it complete  2. hosts of the network, made before  3. those there now
         said = seed()
@@ -131,7 +131,7 @@ def test_a_second_seed_says_so_and_costs_next_to_nothing(seeded, db, django_asse
     assert said == ["The demo data is complete already."]
 
 
-def test_every_step_is_said_once(seeded, db):
+def test_every_step_is_announced_once(seeded, db):
     steps = list(runner.plan())
 
     assert seeded.said == [step.says for step in steps]
@@ -322,7 +322,7 @@ def test_the_events_alone_tell_what_every_screen_shows(seeded, db, venue):
     assert report.skipped == ["pos/people"]
 
 
-def test_tables_are_taken_by_those_who_sit_there(seeded, db):
+def test_a_table_is_occupied_exactly_while_it_has_an_open_order(seeded, db):
     with in_restaurant(restaurant(CHUCHO)):
         taken = set(Table.objects.filter(status="occupied").values_list("name", flat=True))
         sitting = set(
@@ -420,7 +420,7 @@ def test_info_names_restaurants_screens_and_accounts(seeded, db, settings):
     assert maria["password"] == PASSWORD
 
 
-def test_info_tells_no_password_that_was_changed_and_none_outside_the_demo(seeded, db, settings):
+def test_info_shows_no_changed_password_and_none_outside_the_demo(seeded, db, settings):
     settings.DEMO = True
     maria = User.objects.get(email="maria@chucho.example")
     maria.set_password("something of her own")

@@ -19,7 +19,7 @@ from fynlo.demo.postgres import Postgres
 from fynlo.demo.service import program
 from fynlo.demo.trouble import Trouble
 from fynlo.demo.valkey import Valkey
-from tests.demo.driving import alive, clean_environment, free_port, wait_for
+from tests.demo.demo_process import alive, clean_environment, free_port, wait_for
 
 SUITE = """
 import os, sys, time
@@ -47,7 +47,7 @@ def test_waits():
         ("REDIS_URL", "no address"),
     ],
 )
-def test_a_server_of_ones_own_that_does_not_answer_ends_the_demo_with_one_sentence(tmp_path, name, url):
+def test_a_given_server_that_does_not_answer_ends_the_demo_with_one_sentence(tmp_path, name, url):
     environment = clean_environment() | {name: url.format(port=free_port()), "FYNLO_NO_BOOTSTRAP": "1"}
     command = [sys.executable, MANAGE, "demo", "--data", tmp_path / "demo", "--port", str(free_port())]
     ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -156,7 +156,7 @@ def test_valkey_runs_in_a_folder_of_any_name(supervisor, tmp_path):
         stranger.ping()
 
 
-def test_what_never_starts_is_told_with_its_last_words(supervisor, tmp_path):
+def test_a_service_that_never_starts_is_reported_with_the_end_of_its_log(supervisor, tmp_path):
     command = [sys.executable, "-c", "raise SystemExit('no luck today')"]
     service = program(
         "luck", command, environment={}, folder=tmp_path, log=tmp_path / "log", is_ready=lambda process: False
@@ -177,7 +177,7 @@ def test_the_test_command_gives_pytest_its_servers_and_answers_with_its_status(s
     assert "1 failed, 1 passed" in answer.stdout, answer.stdout + answer.stderr
 
 
-def test_two_runs_have_servers_of_their_own_and_leave_nothing_however_they_end(suite):
+def test_two_test_runs_have_separate_servers_and_leave_no_process(suite):
     command, environment = suite
     runs = [Waiting(command("waits"), environment) for _ in range(2)]
     families = [run.family() for run in runs]

@@ -216,7 +216,7 @@ class Scenario:
             await asyncio.sleep(0.1)
 
     def wait(self, holds: Callable[[], object]) -> None:
-        """Wait until `holds()`. Fails after CONVERGE_SECONDS, or when a screen raises Broken."""
+        """Wait until `holds()`. Fails after CONVERGE_SECONDS, or when a screen raises ProtocolError."""
         limit = time.monotonic() + CONVERGE_SECONDS
         while not holds():
             for task in self._running_screens:

@@ -14,7 +14,7 @@ import websockets
 from fynlo.core import json_codec
 from realtime import projections
 from tests.faults.cluster import Site
-from tests.realtime.client import Client, Lost
+from tests.realtime.client import Client, ConnectionLost
 
 VIEWS = {"pos": "pos", "kitchen": "kitchen", "floor": "pos", "dashboard": "management"}  # and their channels
 PARTS = tuple(part for parts in projections.registered().values() for part in parts.values())
@@ -50,7 +50,7 @@ class Screen(Client):
         )
 
     async def run_forever(self) -> None:
-        """Follow the stream and reconnect after each loss. Raises Broken when the server breaks the protocol."""
+        """Follow the stream and reconnect after each loss. Raises ProtocolError when the server breaks the protocol."""
         failures = 0
         while True:
             try:
@@ -59,7 +59,7 @@ class Screen(Client):
                 await self.follow()
                 failures = 0
                 await self._watch()
-            except (OSError, TimeoutError, HTTPException, websockets.WebSocketException, Lost):
+            except (OSError, TimeoutError, HTTPException, websockets.WebSocketException, ConnectionLost):
                 pass
             finally:
                 await self._disconnect()

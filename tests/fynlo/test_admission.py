@@ -58,7 +58,7 @@ def test_no_more_at_work_than_there_are_places():
     assert statuses == ["200 OK"] * (AT_WORK + WAITING) + ["503 Service Unavailable"] * (CLIENTS - AT_WORK - WAITING)
 
 
-def test_the_refusal_says_when_to_come_back_and_nobody_waits_for_ever():
+def test_a_refusal_has_retry_after_and_waiting_has_a_limit():
     site = Site()
     admission = WSGIAdmission(site, at_work=1, waiting=1, patience=0.05)
     with ThreadPoolExecutor(1) as pool:
@@ -119,7 +119,7 @@ SIGN_INS = [
 
 
 @pytest.mark.parametrize("path", SIGN_INS)
-def test_however_many_sign_in_orders_have_places(path):
+def test_sign_ins_never_take_all_places_from_orders(path):
     site = Site()
     admission = WSGIAdmission(site, at_work=AT_WORK, waiting=4, patience=10, sign_ins=1)
     with ThreadPoolExecutor(CLIENTS) as pool:
@@ -134,7 +134,7 @@ def test_however_many_sign_in_orders_have_places(path):
         assert sorted(answer.result()[0][:3] for answer in answers) == ["200", "200", "503", "503"]
 
 
-def test_a_page_that_is_only_looked_at_and_a_refresh_hash_nothing():
+def test_sign_in_pages_and_token_refreshes_take_no_hashing_place():
     assert not is_sign_in("GET", "/sign-in/", "")
     assert not is_sign_in("POST", "/auth/v1/token", "grant_type=refresh_token")
     assert is_sign_in("POST", "/auth/v1/token", "grant_type=password")

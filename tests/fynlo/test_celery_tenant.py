@@ -11,10 +11,10 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-from tests.fynlo import hunt_tasks
+from tests.fynlo import tenant_tasks
 
 ROUNDS = 30
-QUEUE = f"hunt-{os.getpid()}"  # its own, or a worker of another test would take its tasks
+QUEUE = f"requests-{os.getpid()}"  # its own, or a worker of another test would take its tasks
 
 
 @pytest.fixture
@@ -23,7 +23,18 @@ def worker(committed):
     url = (
         f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     )
-    command = [sys.executable, "-m", "celery", "-A", "tests.fynlo.hunt_tasks:app", "worker", "-P", "threads", "-c", "4"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "tests.fynlo.tenant_tasks:app",
+        "worker",
+        "-P",
+        "threads",
+        "-c",
+        "4",
+    ]
     command += ["-Q", QUEUE]
     process = subprocess.Popen(
         [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"],
@@ -41,13 +52,13 @@ def send(task, *args, **kwargs) -> None:
     task.apply_async(args, kwargs, queue=QUEUE)
 
 
-def test_no_task_meets_another_restaurant(worker):
-    key = f"hunt:{os.getpid()}:{next(count())}"
+def test_no_task_runs_in_another_restaurants_schema(worker):
+    key = f"requests:{os.getpid()}:{next(count())}"
     for n in range(ROUNDS):
-        send(hunt_tasks.tell_schema, worker.alpha.schema_name, key, fail=n % 3 == 0)
-        send(hunt_tasks.choose_and_forget, worker.beta.schema_name)
-        send(hunt_tasks.tell_nobody, key)
-        send(hunt_tasks.tell_schema, worker.beta.schema_name, key, fail=n % 3 == 1)
+        send(tenant_tasks.report_schema, worker.alpha.schema_name, key, fail=n % 3 == 0)
+        send(tenant_tasks.choose_without_leaving, worker.beta.schema_name)
+        send(tenant_tasks.report_schema_without_restaurant, key)
+        send(tenant_tasks.report_schema, worker.beta.schema_name, key, fail=n % 3 == 1)
 
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         deadline = time.monotonic() + 60

@@ -59,7 +59,7 @@ def test_a_command_whose_connection_is_lost_may_be_sent_again(browser_of_sara, b
     assert browser_of_sara.post(**command).status_code == 404  # the rule's own answer
 
 
-def test_a_page_whose_connection_is_lost_says_so(browser_of_sara):
+def test_a_page_whose_database_connection_is_lost_shows_an_error_page(browser_of_sara):
     with connection.execute_wrapper(Killing('SELECT "django_session"')):
         page = browser_of_sara.get("/pos/")
     assert (page.status_code, page["Content-Type"].partition(";")[0]) == (503, "text/html")
@@ -78,7 +78,7 @@ def test_a_mistake_of_ours_is_no_such_thing(browser_of_sara):
         assert browser_of_sara.get("/api/v1/orders").status_code == 500
 
 
-def test_a_connection_that_ended_while_nobody_used_it_is_given_to_nobody(committed):
+def test_an_idle_connection_that_ended_is_not_handed_out(committed):
     connection.close()
     ended = _one_session()
     with psycopg.connect(database_url(), autocommit=True) as other:
@@ -135,7 +135,7 @@ def test_a_bug_is_no_trouble_of_the_database(sara_on_a_socket, monkeypatch):
     assert (ack["status"], ack["http_status"], ack["result"]["error"]["code"]) == ("retry", 500, "internal")
 
 
-def test_what_may_be_tried_again_says_when_and_what_is_final_does_not(sara_on_a_socket, monkeypatch):
+def test_only_transient_errors_have_retry_after(sara_on_a_socket, monkeypatch):
     def busy(*_):
         raise InProgress(retry_after=3)
 

@@ -47,13 +47,13 @@ def test_a_stranger_costs_a_query_a_second(db, django_assert_num_queries):
         assert Client(headers={"host": "a-stranger.example"}).get("/api/v1/orders").status_code == 404
 
 
-def test_a_missing_static_file_asks_nobody(db, django_assert_num_queries):
+def test_a_missing_static_file_costs_no_query(db, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert Client(headers={"host": "a-stranger.example"}).get("/static/no-such-file.js").status_code == 404
 
 
 @pytest.mark.parametrize("host", ["nobody.localhost", "evil.example", "alpha.localhost.evil.example", "..", "a_b!"])
-def test_an_unknown_host_is_told_so(db, host):
+def test_an_unknown_host_gets_404(db, host):
     page = Client(headers={"host": host}).get("/")
     assert page.status_code == 404
     answer = Client(headers={"host": host}).get("/api/v1/orders")

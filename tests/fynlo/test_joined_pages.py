@@ -43,7 +43,7 @@ def test_a_sheet_or_module_that_is_not_there_is_named():
         source_of("orders/gone.js")
 
 
-def test_a_joined_file_is_kept_for_ever_and_comes_compressed():
+def test_a_bundle_is_immutable_and_compressed():
     answer = Client().get(TILL.script, headers={"Accept-Encoding": "gzip"})
     assert answer.status_code == 200
     assert answer["Content-Encoding"] == "gzip"
@@ -63,7 +63,7 @@ def test_it_asks_neither_the_database_nor_for_a_session():
 
 
 @pytest.mark.parametrize("name", ["till.js", "../till.js", "other.js", ""])
-def test_a_file_of_another_version_is_not_found_and_not_kept(name):
+def test_a_bundle_of_another_version_is_404_and_not_cached(name):
     answer = Client().get(f"/static/joined/0123456789abcdef/{name}")
     assert answer.status_code == 404
     assert answer["Cache-Control"] == "no-store"

@@ -50,7 +50,7 @@ def test_every_amount_survives_the_round_trip(amount):
         b'[{"a":' * 51 + b"1" + b"}]" * 51,
     ],
 )
-def test_what_cannot_be_kept_is_refused(raw):
+def test_values_that_cannot_be_stored_are_refused(raw):
     with pytest.raises(json_codec.Unreadable):
         json_codec.loads(raw)
 

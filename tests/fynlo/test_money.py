@@ -26,7 +26,7 @@ weights = st.lists(st.decimals(min_value=0, max_value=10_000, places=3), min_siz
     ("amount", "rounded"),
     [("0.575", "0.58"), ("0.5749", "0.57"), ("-0.575", "-0.58"), ("0.005", "0.01"), ("3", "3.00"), ("-0.001", "0.00")],
 )
-def test_half_a_penny_goes_away_from_nought(amount, rounded):
+def test_half_a_penny_is_rounded_away_from_zero(amount, rounded):
     assert str(round_half_up(D(amount))) == rounded
 
 
@@ -87,7 +87,7 @@ def test_a_bill_of_47_35_by_four_and_86_41_by_seven():
 
 
 @pytest.mark.parametrize("parts", [0, -1])
-def test_nobody_is_no_divisor(parts):
+def test_dividing_by_no_parts_is_refused(parts):
     with pytest.raises(ValueError, match="one person or more"):
         equal_shares(D("10.00"), parts)
 
@@ -114,22 +114,22 @@ def test_thirds_are_exact_ties():
     assert spread(D("1.00"), [D("0.1"), D("0.1"), D("0.1")]) == [D("0.34"), D("0.33"), D("0.33")]
 
 
-def test_a_weight_of_nought_gets_nothing_even_when_pennies_are_left():
+def test_a_weight_of_zero_gets_nothing_even_when_pennies_are_left():
     assert spread(D("0.05"), [0, 1, 0, 1]) == [D("0.00"), D("0.03"), D("0.00"), D("0.02")]
 
 
-def test_only_weights_of_nought_share_equally():
+def test_weights_that_are_all_zero_share_equally():
     assert spread(D("1.00"), [D("0.00"), 0, 0]) == [D("0.34"), D("0.33"), D("0.33")]
 
 
-def test_nothing_over_nobody_is_nothing_but_something_is_refused():
+def test_spreading_over_no_weights_is_refused_except_for_zero():
     assert spread(D("0.00"), []) == []
     with pytest.raises(ValueError, match="nothing to spread"):
         spread(D("0.01"), [])
 
 
 @pytest.mark.parametrize("weight", [D("-1"), -1, D("NaN"), D("Infinity")])
-def test_a_weight_is_a_finite_number_not_below_nought(weight):
+def test_a_weight_is_a_finite_number_of_zero_or_more(weight):
     with pytest.raises(ValueError, match="not a weight"):
         spread(D("1.00"), [1, weight])
 

@@ -55,7 +55,7 @@ def test_a_choice_ends_when_its_block_fails(alpha):
     assert connection.schema_name == "public"
 
 
-def test_a_task_for_a_schema_of_nobody_runs_nowhere(db):
+def test_a_task_for_an_unknown_schema_does_not_run(db):
     with pytest.raises(NoRestaurant), in_schema("r_nobody"):
         pytest.fail("the block must not run")
 
@@ -80,7 +80,7 @@ def _schema_in_force() -> str:
         return cursor.fetchone()[0]
 
 
-class Hunt:
+class TenantRequests:
     """Work as a server's threads do: a request chooses a restaurant, or none, and asks which schema it is in."""
 
     def __init__(self, restaurants: list, *, ends_requests: bool):
@@ -90,21 +90,21 @@ class Hunt:
         self._lock = threading.Lock()
 
     def thread(self, seed: int) -> None:
-        chance = random.Random(seed)
+        rng = random.Random(seed)
         try:
             for _ in range(ROUNDS):
-                self.request(chance)
+                self.request(rng)
         finally:
             connections["default"].close()
 
-    def request(self, chance: random.Random) -> None:
-        wanted = chance.choice([*self.restaurants, None])
+    def request(self, rng: random.Random) -> None:
+        wanted = rng.choice([*self.restaurants, None])
         if self.ends_requests:
             request_started.send(sender=type(self))
         if wanted is not None:
             connection.set_tenant(wanted)
         self._expect(wanted)
-        self._disturb(chance)
+        self._break_something(rng)
         self._expect(wanted)
         if self.ends_requests:
             request_finished.send(sender=type(self))
@@ -116,9 +116,9 @@ class Hunt:
             if found != (wanted.schema_name if wanted else "public"):
                 self.wrong.append(f"wanted {wanted}, found {found}")
 
-    def _disturb(self, chance: random.Random) -> None:
+    def _break_something(self, rng: random.Random) -> None:
         """An SQL error, a rollback, a rolled back choice, or a connection killed by the server."""
-        what = chance.randrange(5)
+        what = rng.randrange(5)
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 if what == 0:
@@ -134,7 +134,7 @@ class Hunt:
 
 
 @pytest.fixture
-def pool_of_two(committed):
+def small_pool(committed):
     """The smallest pool, so that every connection passes from hand to hand."""
     options = connection.settings_dict["OPTIONS"]["pool"]
     before = dict(options)
@@ -148,17 +148,17 @@ def pool_of_two(committed):
     options.update(before)
 
 
-def test_thirty_two_threads_never_meet_another_restaurant(pool_of_two):
-    hunt = Hunt([pool_of_two.alpha, pool_of_two.beta], ends_requests=True)
+def test_thirty_two_threads_never_see_another_restaurant(small_pool):
+    requests = TenantRequests([small_pool.alpha, small_pool.beta], ends_requests=True)
     connection.close()
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(hunt.thread, range(THREADS)))
-    assert hunt.wrong == []
-    assert hunt.asked == THREADS * ROUNDS * 2
+        list(pool.map(requests.thread, range(THREADS)))
+    assert requests.wrong == []
+    assert requests.asked == THREADS * ROUNDS * 2
 
 
-def test_control_the_stock_backend_shows_the_last_restaurant_to_a_request_that_chose_none(committed):
-    """The same question to the stock backend: without this the hunt above could pass by hunting nothing."""
+def test_control_the_stock_backend_keeps_the_previous_requests_restaurant(committed):
+    """The same question to the stock backend: without this the requests above could pass by hunting nothing."""
     settings_dict = connection.copy().settings_dict | {"OPTIONS": {}}
     stock = StockWrapper(settings_dict, "default")
     try:
@@ -178,11 +178,11 @@ def _choose(restaurant) -> None:
     connection.set_tenant(restaurant)
 
 
-def _hang_up() -> None:
+def _close_connection() -> None:
     connection.close()
 
 
-async def _choose_then_ask_later(restaurant) -> str:
+async def _choose_then_query_later(restaurant) -> str:
     """The trap of consumers: choose in one hop, query in another."""
     await sync_to_async(_choose)(restaurant)
     await asyncio.sleep(random.uniform(0, 0.003))
@@ -192,8 +192,8 @@ async def _choose_then_ask_later(restaurant) -> str:
 def test_coroutines_on_one_thread_keep_their_own_choice(committed):
     async def ask_all() -> list[tuple[str, str]]:
         wanted = [committed.alpha, committed.beta] * 50
-        found = await asyncio.gather(*(_choose_then_ask_later(restaurant) for restaurant in wanted))
-        await sync_to_async(_hang_up)()
+        found = await asyncio.gather(*(_choose_then_query_later(restaurant) for restaurant in wanted))
+        await sync_to_async(_close_connection)()
         return [(restaurant.schema_name, schema) for restaurant, schema in zip(wanted, found, strict=True)]
 
     assert [pair for pair in asyncio.run(ask_all()) if pair[0] != pair[1]] == []

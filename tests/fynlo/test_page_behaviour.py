@@ -71,12 +71,12 @@ def answer(route: Route) -> None:
     return route.fulfill(content_type="text/html", body=html(PAGE), headers={"Content-Security-Policy": POLICY})
 
 
-def opened(browser: Browser, complaints: list[str], **options) -> Page:
-    """The page, with what the browser complains of (a script that broke, a policy refused) kept in `complaints`."""
+def opened(browser: Browser, page_errors: list[str], **options) -> Page:
+    """The page, with errors of scripts and refusals of the content policy in `page_errors`."""
     page = browser.new_context(reduced_motion="reduce", **({"viewport": DESKTOP} | options)).new_page()
     page.route("**/*", answer)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page_errors.append(str(error)))
+    page.on("console", lambda message: page_errors.append(message.text) if message.type == "error" else None)
     page.goto(f"{SITE}/menu/")
     return page
 
@@ -84,11 +84,11 @@ def opened(browser: Browser, complaints: list[str], **options) -> Page:
 @pytest.fixture
 def page(browser) -> Iterator[Page]:
     """The page on a desktop; a complaint of the browser fails the test, but for the refusals that it asks for."""
-    complaints = []
-    page = opened(browser, complaints)
+    page_errors = []
+    page = opened(browser, page_errors)
     yield page
     page.context.close()
-    assert [text for text in complaints if not re.search(r"status of 4|Status Error Code 4", text)] == []
+    assert [text for text in page_errors if not re.search(r"status of 4|Status Error Code 4", text)] == []
 
 
 def dispatch(page: Page, name: str, **detail) -> None:
@@ -137,7 +137,7 @@ def test_undo_posts_with_the_pages_token_and_tells_the_page(page):
     expect(page.locator(".toast")).to_have_count(0)
 
 
-def test_an_undo_that_fails_is_said(page):
+def test_a_failed_undo_shows_a_message(page):
     page.evaluate("document.querySelector('meta[name=csrf-token]').content = 'forged'")
     dispatch(page, "fynlo:toast", message="Sold out.", undo="/undo/")
     page.get_by_role("button", name="Undo").click()
@@ -168,13 +168,13 @@ def test_one_toast_at_a_time_and_what_is_queued_comes_after_it(page):
     expect(page.locator(".toast p")).to_have_count(0)
 
 
-def test_a_refused_request_says_why_in_the_servers_words(page):
+def test_a_refused_request_shows_the_servers_message(page):
     page.click("text=Publish")
 
     expect(page.locator(".toast")).to_contain_text("Publish it again.")
 
 
-def test_the_banner_says_when_news_stops_and_what_waits(page):
+def test_the_banner_shows_a_lost_connection_and_the_number_of_pending_changes(page):
     banner = page.locator("[data-connection]")
     expect(banner).to_be_hidden()
     dispatch(page, "fynlo:connection", state="offline", pending=2)

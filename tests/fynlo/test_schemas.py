@@ -17,7 +17,7 @@ def forget_last_migration(schema: str) -> None:
         assert cursor.rowcount == 1
 
 
-def test_none_is_behind_when_all_is_migrated():
+def test_no_schema_is_behind_after_a_migration():
     assert schemas_behind() == []
 
 
@@ -27,7 +27,7 @@ def test_a_restaurant_that_misses_a_migration_is_behind_alone(alpha):
     assert schemas_behind() == [alpha.schema_name]
 
 
-def test_public_comes_first_whoever_else_is_behind(alpha):
+def test_public_is_migrated_first(alpha):
     forget_last_migration(alpha.schema_name)
     forget_last_migration("public")
 

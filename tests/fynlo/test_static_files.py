@@ -76,7 +76,7 @@ def test_the_first_load_of_the_till_is_small(page_client, data):
         assert int(response["Content-Length"]) == len(body)
 
 
-def test_a_file_is_sent_compressed_as_it_lies(page_client, data):
+def test_a_compressed_file_is_sent_as_stored(page_client, data):
     response, body = fetch(page_client(), TILL_JS)
 
     assert response["Vary"] == "Accept-Encoding"
@@ -91,7 +91,7 @@ def test_every_file_that_the_service_worker_keeps_can_be_fetched(page_client, da
         assert plain(*fetch(client, address))
 
 
-def test_who_cannot_unpack_gets_the_file_as_it_lies(page_client, data):
+def test_a_client_without_gzip_gets_the_plain_file(page_client, data):
     client = page_client()
     fetch(client, TILL_JS)
 

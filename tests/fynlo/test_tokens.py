@@ -39,7 +39,7 @@ def contrast(one: str, other: str) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
-def test_the_two_ways_into_the_dark_are_alike():
+def test_both_ways_to_the_dark_theme_have_the_same_colours():
     _, by_device, by_page = blocks()
 
     assert by_device == by_page

@@ -53,7 +53,7 @@ def test_a_gain_shows_its_plus_only_when_asked():
     assert ">£0.00<" in render("{% money value sign=True %}", value=Decimal(0))
 
 
-def test_no_amount_is_a_dash_and_nought_is_not():
+def test_a_missing_amount_is_a_dash_and_zero_is_not():
     assert "–" in render("{% money value %}", value=None)
     assert "£0.00" in render("{% money value %}", value=Decimal(0))
 
@@ -84,7 +84,7 @@ def test_an_unknown_state_is_written_as_it_is():
     assert "On hold" in render("{% state_badge 'on_hold' %}")
 
 
-def test_an_icon_is_silent_unless_it_stands_alone():
+def test_an_icon_has_a_label_only_without_text():
     assert 'aria-hidden="true"' in render("{% icon 'plus' %}")
     assert '<span class="visually-hidden">Add</span>' in render("{% icon 'plus' label='Add' %}")
 
@@ -92,14 +92,14 @@ def test_an_icon_is_silent_unless_it_stands_alone():
 @pytest.mark.parametrize(
     ("name", "letters"), [("Ana María López", "AL"), ("Jo", "J"), ("", ""), ("taquería (chucho)", "T"), ("é x", "ÉX")]
 )
-def test_initials(name, letters):
+def test_initials_are_the_first_letters_of_the_first_and_last_word(name, letters):
     assert render("{{ name|initials }}", name=name) == letters
 
 
 # Controls
 
 
-def test_a_button_is_a_link_when_it_leads_somewhere():
+def test_a_button_with_an_address_is_a_link():
     assert render("{% button 'Save' type='submit' %}").startswith('<button type="submit"')
     assert render("{% button 'Save' href='/x/' %}").startswith('<a href="/x/"')
 
@@ -139,14 +139,14 @@ def test_a_field_names_its_help_and_its_error():
     assert "Enter a number." in price
 
 
-def test_a_field_says_when_it_may_stay_empty():
+def test_an_optional_field_is_marked():
     form = ProductForm()
 
     assert "optional" in render("{% field form.notes %}", form=form)
     assert "optional" not in render("{% field form.name %}", form=form)
 
 
-def test_choices_stand_in_a_fieldset_and_a_switch_says_it_is_one():
+def test_choices_are_in_a_fieldset_and_a_switch_has_its_role():
     form = ProductForm()
 
     diet = render("{% field form.diet %}", form=form)
@@ -167,7 +167,7 @@ def test_a_field_keeps_the_classes_of_its_widget():
     assert 'class="control wide-name"' in render("{% field form.name %}", form=form)
 
 
-def test_form_errors_are_said_at_once():
+def test_form_errors_are_announced():
     form = ProductForm({"name": "x"})
     form.add_error(None, "Closed <today>.")
 
@@ -222,7 +222,7 @@ def test_the_tab_that_is_open_is_marked():
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 503])
-def test_an_error_page_stands_without_a_request(status):
+def test_an_error_page_renders_without_a_request(status):
     page = render_to_string(f"errors/{status}.html", {"status": status, "message": ""})
 
     assert "<h1>" in page

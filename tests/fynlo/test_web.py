@@ -277,7 +277,7 @@ def test_pipelined_requests_are_answered_in_their_order(clients):
     assert heard(client, b"five").count(b"HTTP/1.1 200") == 1
 
 
-def test_a_client_that_asks_before_it_sends_is_told_to_go_on(clients, gate):
+def test_expect_100_continue_is_answered(clients, gate):
     gate.touch()
     client = clients.said(HALF_PROMISE)
     assert heard(client, CONTINUE) == CONTINUE

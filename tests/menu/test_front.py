@@ -80,7 +80,7 @@ def refuse_queries(*args):
     raise AssertionError("a warm menu asks the database nothing")
 
 
-def test_who_has_the_bytes_is_told_so(front):
+def test_a_matching_etag_is_answered_with_304(front):
     token = token_of("sara@alpha.example")
     etag = front.warm(DOCUMENT, token).headers["ETag"]
     asked = front.asked

@@ -39,7 +39,7 @@ def bomb(width=30_000, height=30_000):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-def test_a_picture_is_kept_as_webp_in_two_widths(tenant):
+def test_a_picture_is_stored_as_webp_in_two_widths(tenant):
     name = images.keep(drawn())
     for width in (160, 640):
         with default_storage.open(images.path_of("r_alpha", name, width)) as file:
@@ -143,7 +143,7 @@ def test_the_largest_pictures_take_a_bounded_memory(tmp_path):
     assert max(megabytes) < MOST_MEGABYTES, measured.stdout
 
 
-def test_pictures_are_read_one_at_a_time_and_who_cannot_wait_is_told_so(tenant, monkeypatch):
+def test_pictures_are_decoded_one_at_a_time_and_a_full_queue_is_503(tenant, monkeypatch):
     monkeypatch.setattr(images, "ONE_AT_A_TIME", Lane(at_work=1, waiting=1, patience=0.01))
     assert images.ONE_AT_A_TIME.enter()
     with pytest.raises(Unavailable):

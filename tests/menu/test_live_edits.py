@@ -67,7 +67,7 @@ def test_a_category_goes_with_its_products(marco, menu, alpha):
     assert Product.objects.get(name="Flan").archived_at is not None
 
 
-def test_a_product_without_a_price_is_refused_and_nothing_is_kept(marco, menu, alpha):
+def test_a_product_without_a_price_is_refused_and_nothing_is_stored(marco, menu, alpha):
     answer = send(marco, "POST", "products", {"category_id": str(menu.tacos.id), "name": "Carnitas"})
     assert code(answer) == (409, "menu.not_ready")
     connection.set_tenant(alpha)

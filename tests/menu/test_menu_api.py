@@ -36,7 +36,7 @@ def test_the_document_is_the_bytes_that_were_stored(on_sale, api):
 
 
 @pytest.mark.parametrize("path", ["menu/document", "public/menu/items", "menu/items", "products/mobile"])
-def test_who_has_it_already_gets_304_without_a_body(on_sale, api, path):
+def test_a_matching_etag_gets_304_without_a_body(on_sale, api, path):
     sara = api("sara")
     for encoding in ("identity", "gzip"):
         tag = get(sara, path, headers={"Accept-Encoding": encoding})["ETag"]
@@ -138,7 +138,7 @@ def test_before_the_first_publish_the_lists_are_empty(tenant, api):
 # -- whose menu -----------------------------------------------------------------------------------------------
 
 
-def test_nobody_needs_a_slug_on_the_platforms_host(on_sale, api):
+def test_a_member_of_one_restaurant_needs_no_slug_on_the_platforms_host(on_sale, api):
     nobody = api()
     assert get(nobody, "public/menu/items").status_code == 401
     assert len(data(get(nobody, "public/menu/items?restaurant=alpha"))) == 3
@@ -147,7 +147,7 @@ def test_nobody_needs_a_slug_on_the_platforms_host(on_sale, api):
         assert get(nobody, f"public/menu/items?restaurant={slug}").status_code == 404, slug
 
 
-def test_a_restaurants_own_host_says_which(on_sale, page_client):
+def test_a_restaurants_own_host_chooses_it(on_sale, page_client):
     assert len(data(get(page_client(), "public/menu/items"))) == 3
     assert data(get(page_client(slug="beta"), "public/menu/items")) == []
     assert get(page_client(slug="beta"), "public/menu/items?restaurant=alpha").status_code == 404

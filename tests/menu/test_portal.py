@@ -94,7 +94,7 @@ def test_the_list_costs_the_same_for_three_or_fifty(marco, menu, alpha, run, dja
 
 
 @pytest.mark.parametrize("name", ["marco", "sara", "kim"])
-def test_anybody_working_marks_sold_out_with_and_without_scripts(page_client, menu, alpha, name):
+def test_every_employee_marks_sold_out_with_and_without_scripts(page_client, menu, alpha, name):
     client, url = page_client(name), f"/portal/menu/items/{menu.cola.id}/availability/"
     plain = client.post(url, {"available": "0", "key": str(uuid7()), "next": "/portal/menu/?q=co"})
     assert (plain.status_code, plain["Location"]) == (302, "/portal/menu/?q=co")
@@ -143,7 +143,7 @@ def test_a_double_tap_makes_one_product(marco, menu, alpha):
         ({"prep_minutes": "9999"}, "less than or equal to 600"),
     ],
 )
-def test_what_is_wrong_is_said_at_the_form_and_nothing_is_saved(marco, menu, alpha, change, says):
+def test_an_error_is_shown_at_the_form_and_nothing_is_saved(marco, menu, alpha, change, says):
     response = marco.post(f"/portal/menu/products/{menu.pastor.id}/", product_fields(menu, **change))
     assert response.status_code == 422
     assert says in response.content.decode()
@@ -151,7 +151,7 @@ def test_what_is_wrong_is_said_at_the_form_and_nothing_is_saved(marco, menu, alp
     assert Product.objects.get(pk=menu.pastor.id).version == 1
 
 
-def test_the_second_tab_is_told_what_is_there_now(marco, menu, alpha):
+def test_a_stale_tab_is_shown_the_current_values(marco, menu, alpha):
     url = f"/portal/menu/products/{menu.pastor.id}/"
     assert marco.post(url, product_fields(menu, price="9.90")).status_code == 302
 
@@ -183,7 +183,7 @@ def test_the_neighbours_products_are_not_found(page_client, menu):
     assert olivia.post(f"/portal/menu/items/{menu.cola.id}/availability/", {"available": "0"}).status_code == 404
 
 
-def test_a_picture_that_is_none_is_refused_at_its_field_and_nothing_is_saved(marco, menu, alpha, settings, tmp_path):
+def test_a_file_that_is_no_picture_is_refused_at_its_field(marco, menu, alpha, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     svg = SimpleUploadedFile("x.png", b"<svg onload=alert(1)>", "image/png")
     url = f"/portal/menu/products/{menu.pastor.id}/"
@@ -267,12 +267,12 @@ def test_the_margin_is_what_the_cost_leaves_of_the_price(price, cost, words):
     assert margin_in_words(price and Decimal(price), cost and Decimal(cost)) == words
 
 
-def test_the_margin_stands_beside_the_cost(marco, menu, run):
+def test_the_margin_is_shown_beside_the_cost(marco, menu, run):
     run(services.update_product, product_id=menu.pastor.id, cost=Decimal("2.50"))
     assert "Margin £7.00, 74 %" in marco.get(f"/portal/menu/products/{menu.pastor.id}/").content.decode()
 
 
-def test_categories_are_added_moved_and_put_away(marco, menu, alpha):
+def test_categories_are_added_moved_and_archived(marco, menu, alpha):
     key = lambda: {"key": str(uuid7())}  # noqa: E731
     assert marco.post("/portal/menu/categories/", key() | {"name": "Puddings", "is_active": "on"}).status_code == 302
     chosen(alpha)
@@ -357,7 +357,7 @@ def test_one_products_changes_are_discarded_and_the_others_stay(marco, menu, alp
     assert Product.objects.get(pk=new.id).archived_at is not None
 
 
-def test_what_cannot_go_back_is_said_and_nothing_changes(marco, menu, alpha, run):
+def test_an_edit_that_cannot_be_undone_says_so_and_changes_nothing(marco, menu, alpha, run):
     run(services.publish)
     run(services.update_product, product_id=menu.cola.id, category_id=menu.tacos.id)
     run(services.archive_category, category_id=menu.drinks.id)
@@ -421,7 +421,7 @@ def listed(page, *names):
     return sorted(names, key=lambda name: text.index(f">{name}</a>"))
 
 
-def test_lists_stand_in_the_order_of_the_menu_and_not_of_their_ids(marco, menu, alpha, run):
+def test_lists_are_in_menu_order(marco, menu, alpha, run):
     """Counting products drops a model's own order, and rows that were written again then come last."""
     run(services.reorder_categories, category_ids=[menu.drinks.id, menu.tacos.id])
     run(services.reorder_categories, category_ids=[menu.tacos.id, menu.drinks.id])

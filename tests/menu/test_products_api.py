@@ -38,7 +38,7 @@ def back_in(restaurant):
     connection.set_tenant(restaurant)
 
 
-def test_a_product_is_made_changed_and_put_away(marco, menu, alpha):
+def test_a_product_is_created_changed_and_archived(marco, menu, alpha):
     made = sent(marco, "POST", "products/", {
         "category_id": str(menu.tacos.id), "name": "  Carnitas  ", "price": 9.25, "prep_time": 12, "station": "grill",
         "dietary_info": ["Gluten-Free"], "allergens": [], "modifiers": [str(menu.salsa.id)], "sku": "T9",
@@ -150,7 +150,7 @@ def test_names_and_skus_are_not_given_twice(marco, menu):
     assert code(send(marco, "PUT", f"products/{menu.fish.id}", {"sku": "A1"})) == (409, "menu.sku_taken")
 
 
-def test_categories_are_made_changed_ordered_and_put_away(marco, menu, alpha):
+def test_categories_are_created_changed_ordered_and_archived(marco, menu, alpha):
     made = sent(marco, "POST", "products/categories", {"name": "Puddings", "color": "#112233", "icon": "🍮"})
     assert (made["sort_order"], made["active"]) == (2, True)
     assert (made["icon"], made["emoji"]) == ("", "🍮")

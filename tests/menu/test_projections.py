@@ -47,7 +47,7 @@ def test_a_snapshot_is_one_query(menu, django_assert_num_queries):
         projections.snapshot()
 
 
-def test_the_browser_folds_alike(menu, run):
+def test_the_browser_reduces_events_to_the_same_state(menu, run):
     before = projections.snapshot()
     run(services.publish)
     for item, available in ((menu.fish, False), (menu.cola, False), (menu.pastor, False), (menu.fish, True)):

@@ -79,7 +79,7 @@ WORDS = st.text(st.sampled_from("abcXYZ=+-@'\"|;, \t\n£é🌮0123456789#"), max
     option=WORDS.filter(lambda text: text.split()),
     option_price=st.decimals(-99, 99, places=2),
 )
-def test_whatever_stands_in_a_menu_comes_back(
+def test_every_menu_survives_export_and_import(
     menu, run, name, description, barcode, emoji, price, allergens, dietary, tax_class, prep, option, option_price
 ):
     run(
@@ -178,7 +178,7 @@ def test_a_bad_cell_is_named_by_row_and_column(menu, row, column, says):
         ("product,Taco,Tacos,1,,,2", "max", "Product rows have no max."),
     ],
 )  # fmt: skip
-def test_a_value_where_its_kind_of_row_has_none_is_a_problem(menu, row, column, says):
+def test_a_value_in_a_column_its_row_does_not_have_is_a_problem(menu, row, column, says):
     found = problems(
         f"row,name,category,price,allergens,group,max\ngroup,Heat,,,,,\n{row.replace('group,Heat', 'group,Warmth')}\n"
     )
@@ -216,7 +216,7 @@ def test_a_preview_shows_each_cell_as_it_is_and_as_it_would_be(menu):
     ]  # fmt: skip
 
 
-def test_a_changed_option_is_told_field_by_field(menu):
+def test_a_changed_option_is_listed_field_by_field(menu):
     plan = planned(
         "row,name,price,allergens,group,default,tax_class\ngroup,Salsa,,,,,\n"
         "option,Habanero,0.75,milk,Salsa,yes,standard\noption,Verde,0,none,Salsa,no,\n"
@@ -230,7 +230,7 @@ def test_a_changed_option_is_told_field_by_field(menu):
     ]
 
 
-def test_every_problem_of_a_row_is_told_at_once(menu):
+def test_every_problem_of_a_row_is_listed(menu):
     found = problems(f"{HEAD}Taco,Tacos,free,luxury,moon,dust,Nothing,\n")
     assert sorted(column for _, column, _ in found) == ["allergens", "modifier_groups", "price", "station", "tax_class"]
 

@@ -55,7 +55,7 @@ def test_every_ready_made_menu_can_be_published_as_it_is(run, starter):
     assert run(services.publish).version == 1
 
 
-def test_it_is_looked_at_before_it_is_made_and_made_once(marco):
+def test_a_starting_menu_is_previewed_and_created_once(marco):
     assert "Use this menu" in marco.get(f"{START}cafe/").content.decode()
     assert names() == []
     key = str(uuid7())
@@ -140,7 +140,7 @@ def test_a_new_dish_takes_what_is_usual_in_its_category(marco, menu):
     assert page.context["form"]["station"].value() == "bar"
 
 
-def test_nothing_ticked_is_not_known_and_none_of_these_is_said(marco, menu):
+def test_no_ticked_allergen_is_unknown_and_none_of_these_is_stored(marco, menu):
     for name, ticked, stored in (("A", [], None), ("B", ["none"], []), ("C", ["milk"], ["milk"])):
         marco.post("/portal/menu/new/", **fields(name=name, category_id=str(menu.tacos.id), allergens=ticked))
         assert Product.objects.get(name=name).allergens == stored
@@ -155,7 +155,7 @@ def test_a_dish_moves_to_a_category_that_is_made_for_it(marco, menu):
     assert Product.objects.get(pk=menu.pastor.id).category.name == "Specials"
 
 
-def test_publishing_names_what_nobody_has_reviewed_and_does_not_stop(marco, menu):
+def test_publishing_lists_products_without_reviewed_allergens_and_goes_on(marco, menu):
     marco.post("/portal/menu/new/", **fields(category_id=str(menu.tacos.id)))
     page = marco.get("/portal/menu/publish/").content.decode()
     assert "Allergens not known yet" in page

@@ -24,7 +24,7 @@ from payments import services as payments
 from realtime.actors import Actor
 from tests.services import run_service
 
-DUSK = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+START = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 STEPS = (
     "place", "place_sent", "add", "void", "send", "start", "ready", "bump", "undo", "recall", "regret", "again",
     "hand_over", "status", "cancel", "details", "charge", "cash", "table", "server", "minutes", "night",
@@ -39,12 +39,12 @@ steps = st.lists(
 
 
 @dataclass
-class Evening:
+class Scenario:
     """`do(name, a, b)` takes one step; the numbers choose among what there is."""
 
     card: SimpleNamespace
     actor: Actor
-    now: datetime = DUSK
+    now: datetime = START
     refused: list[str] = field(default_factory=list)
 
     def do(self, name: str, a: int, b: int) -> None:
@@ -216,7 +216,7 @@ class Evening:
         self.recall(a, b)
 
     def hand_over(self, a: int, b: int) -> None:
-        """At times a slip, taken back at once."""
+        """At times a slip, chosen_steps back at once."""
         self._run(kitchen.hand_over, ticket_id=self._ticket(a))
         if b % 3 == 0:
             self.undo(a, b)

@@ -39,7 +39,7 @@ def test_a_line_that_is_there_already_is_not_doubled(place, take, waiter, latte)
     assert Line.objects.filter(order=order).count() == 4
 
 
-def test_a_round_is_sent_in_the_same_command_with_what_was_kept_back(place, take, waiter, latte):
+def test_a_round_and_the_held_lines_are_sent_in_one_command(place, take, waiter, latte):
     order = place()
     before = head()
     take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=uuid7())], send=True)

@@ -263,7 +263,7 @@ def test_a_managers_larger_discount_beside_it_does_not_cut_a_waiters(place, give
     assert order.discount == D("5.00")
 
 
-def test_only_who_may_comp_closes_a_bill_that_discounts_bring_to_zero(place, run, give, actor, waiter):
+def test_closing_a_bill_discounted_to_zero_needs_the_comp_permission(place, run, give, actor, waiter):
     order = give(place(send=True), actor=actor("olivia"), percent=D(100))
     with pytest.raises(errors.GivenAway):
         run(services.set_status, actor=waiter, order_id=order.id, status="completed")

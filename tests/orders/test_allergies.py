@@ -157,7 +157,7 @@ def allergic(place, declare, tacos):
     return declare(order, "milk", seat=2)
 
 
-def test_a_client_that_can_ask_is_refused_until_somebody_said_yes(api, allergic, card):
+def test_a_client_that_can_confirm_is_refused_until_the_conflict_is_confirmed(api, allergic, card):
     path, item = f"/orders/{allergic.id}/lines", {"id": uuid7(), "product_id": card.latte.id, "seat": 2}
     refused = api("sara")("POST", path, {"items": [{**item, "allergy_acknowledged": []}]})
     assert (refused.status_code, refused.body["error"]["code"]) == (409, "order.allergy_conflict")
@@ -179,7 +179,7 @@ def test_a_yes_to_something_else_is_no_yes(api, allergic, card):
     assert api("sara")("POST", f"/orders/{allergic.id}/lines", {"items": [item]}).status_code == 409
 
 
-def test_a_client_that_cannot_ask_is_taken_and_a_person_is_told(api, allergic, card):
+def test_a_client_that_cannot_confirm_is_accepted_with_an_alert(api, allergic, card):
     answer = api("sara")("POST", f"/orders/{allergic.id}/lines", {"items": [{"product_id": card.latte.id, "seat": 2}]})
     assert answer.status_code == 200, answer.body
     assert lines_of(allergic)["Latte"].allergy_conflicts == ["milk"]
@@ -187,7 +187,7 @@ def test_a_client_that_cannot_ask_is_taken_and_a_person_is_told(api, allergic, c
     assert Alert.objects.get().says == "Order 1: Latte contains milk. Seat 2 has a milk allergy."
 
 
-def test_offline_it_has_happened_and_is_kept_with_a_notice(api, allergic, card):
+def test_an_offline_conflict_is_stored_with_an_alert(api, allergic, card):
     item = {"id": uuid7(), "product_id": card.latte.id, "seat": 2, "allergy_acknowledged": []}
     answer = OfflineTill(api("carl")).tell("order.add_lines", allergic.id, {"items": [item]})
     assert answer["outcome"] == "attention"
@@ -195,7 +195,7 @@ def test_offline_it_has_happened_and_is_kept_with_a_notice(api, allergic, card):
     assert lines_of(allergic)["Latte"].allergy_acknowledged == []
 
 
-def test_a_line_on_the_order_is_said_yes_to_later(api, place, declare, latte):
+def test_a_conflict_of_a_stored_line_can_be_confirmed_later(api, place, declare, latte):
     order = place(latte(seat=2), send=True)
     (line,) = order.all_lines
     declare(order, "milk", seat=2)
@@ -227,7 +227,7 @@ def test_two_devices_keep_both_seats_and_the_later_word_on_one(api, place):
     ]
 
 
-def test_what_a_device_said_late_is_on_the_closed_order_and_on_the_one_that_follows(api, place, pay, take, card):
+def test_a_late_allergy_is_on_the_closed_order_and_on_its_follow_up(api, place, pay, take, card):
     order = place()
     pay(order)
     take(services.set_status, order_id=order.id, status="completed")

@@ -126,7 +126,7 @@ def test_a_number_beyond_64_bits_is_no_accident(sara, card, raw, status):
 
 
 @pytest.mark.parametrize("raw", [b"[1]", b'"x"', b'{"items": NaN}', b'{"notes": "\xff"}', b"{"])
-def test_an_unreadable_body_is_told(sara, raw):
+def test_an_unreadable_body_is_refused(sara, raw):
     answer = sara("POST", "/orders", raw=raw)
     assert answer.status_code == 400
     assert answer.body["success"] is False
@@ -253,14 +253,14 @@ def test_a_table_is_given_to_a_server_and_taken_back(sara, room, place, person):
     assert sara("GET", "/restaurants/floor-plan").body["data"]["tables"][0]["server"]["name"] == "Sara"  # her order
 
 
-def test_who_serves_a_table_already_is_told_once(sara, room, person):
+def test_naming_the_same_server_again_records_no_event(sara, room, person):
     path, body = f"/restaurants/tables/{room.one.id}/server", {"server_id": str(person("carl").pk)}
     for _ in range(2):
         assert sara("PUT", path, body).status_code == 200
     assert Event.objects.filter(type="table.server_set").count() == 1
 
 
-def test_only_who_works_here_serves_a_table(sara, room, person):
+def test_only_a_member_can_be_a_tables_server(sara, room, person):
     path = f"/restaurants/tables/{room.one.id}/server"
     person("kim").memberships.update(is_active=False)
     for stranger in (uuid7(), person("sara", "beta").pk, person("kim").pk):
@@ -317,7 +317,7 @@ def test_what_belongs_to_the_neighbour_is_not_there(api, card, place, room):
         ("kim", "GET", "/restaurants/floor-plan", 200),
     ],
 )
-def test_who_may_do_what(api, card, name, method, path, status):
+def test_each_job_may_do_only_its_own_actions(api, card, name, method, path, status):
     assert api(name)(method, path.format(id=uuid7()), {} if method != "GET" else None).status_code == status
 
 

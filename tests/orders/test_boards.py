@@ -12,7 +12,7 @@ from orders.models import Order, Table
 from orders.projections import headers, tables, tickets
 from tests.javascript import call_javascript
 from tests.orders.conftest import on_the_wire
-from tests.orders.scenarios import STEPS, Evening
+from tests.orders.scenarios import STEPS, Scenario
 
 
 def item(name, status, quantity=1, modifiers=()):
@@ -84,18 +84,18 @@ def order_row(stage, since="5", guests=2):
         (table_row(status="occupied"), [order_row("served", since=None)], ("served", "1", 2)),
     ],
 )
-def test_a_table_stands_as_its_most_pressing_order_says(table, orders, state):
+def test_a_table_has_the_state_of_its_most_urgent_order(table, orders, state):
     assert tuple(state_of(table, orders).values()) == state
 
 
 def test_the_browser_reads_the_same(card, room, waiter):
-    dice, playing = random.Random(5), Evening(card, waiter)
+    rng, scenario = random.Random(5), Scenario(card, waiter)
     for _ in range(6):
-        playing.do("place_held", dice.randrange(12), dice.randrange(12))
-    for name in dice.sample(STEPS * 4, k=4 * len(STEPS)):
-        playing.do(name, dice.randrange(12), dice.randrange(12))
+        scenario.do("place_held", rng.randrange(12), rng.randrange(12))
+    for name in rng.sample(STEPS * 4, k=4 * len(STEPS)):
+        scenario.do(name, rng.randrange(12), rng.randrange(12))
     for place in range(3):
-        playing.do("place_held", place, 3)
+        scenario.do("place_held", place, 3)
     shown = list(on_the_wire(tickets())["tickets"].values())
     rows, open_orders = on_the_wire(tables())["tables"].values(), on_the_wire(headers())["orders"].values()
     room = [[table, [order for order in open_orders if order["table_id"] == table["id"]]] for table in rows]

@@ -107,7 +107,7 @@ def test_what_the_kitchen_has_begun_does_not_wait_again(meal, take):
     assert head() == before
 
 
-def test_a_course_is_held_again_however_long_ago_it_was_fired_while_nobody_has_begun(meal, take):
+def test_a_fired_course_can_be_held_again_until_the_kitchen_starts(meal, take):
     take(services.fire_course, order_id=meal.id, course=2)
     late = clock.now() + timedelta(seconds=service_settings().undo_seconds + 600)
     with clock.travel(late):
@@ -183,7 +183,7 @@ def test_a_held_line_moves_to_another_course(meal, take):
     assert (change["field"], change["before"], change["after"]) == ("course", 2, 3)
 
 
-def test_a_ticket_that_its_last_line_leaves_is_gone(place, take, tacos):
+def test_a_ticket_disappears_with_its_last_line(place, take, tacos):
     order = place(tacos(course=2), tacos(course=3), send=True, hold=[2, 3])
     second, third = order.all_lines
     take(services.edit_line, order_id=order.id, line_id=second.id, course=3)

@@ -20,7 +20,7 @@ def test_a_note_changes_old_to_new_on_the_ticket(place, take, tacos):
     assert (change["field"], change["before"], change["after"]) == ("notes", "no onion", "no onion, no chilli")
 
 
-def test_a_seat_changes_old_to_new_and_what_is_called_back_says_the_newest(place, take, tacos):
+def test_a_recalled_ticket_shows_the_newest_seat(place, take, tacos):
     order = place(tacos(seat=1), send=True)
     line, before = order.all_lines[0], head()
     take(services.edit_line, order_id=order.id, line_id=line.id, seat=3)
@@ -120,7 +120,7 @@ def test_a_changed_table_or_note_of_the_order_is_shown_old_and_new(place, take, 
         assert changes == {"table": ("1", "2"), "notes": ("birthday", "anniversary")}
 
 
-def test_a_done_ticket_that_is_called_back_says_the_newest_table(place, take, room):
+def test_a_recalled_ticket_shows_the_newest_table(place, take, room):
     order = place(send=True, table_id=room.one.id)
     take(services.transfer_order, order_id=order.id, table_id=room.two.id)
     ticket_id = order.all_lines[0].ticket_id

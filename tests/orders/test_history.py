@@ -85,7 +85,7 @@ def test_moves_between_orders_in_plain_words(place, did, tacos, latte, room):
     ]
 
 
-def test_an_order_that_was_opened_again_says_so(place, take, pay, did):
+def test_a_reopened_order_shows_it_in_its_history(place, take, pay, did):
     order = place()
     take(services.set_status, order_id=order.id, status="served")
     pay(order)
@@ -93,7 +93,7 @@ def test_an_order_that_was_opened_again_says_so(place, take, pay, did):
     assert words(order)[-2:] == ["Closed: paid and served", "Reopened (Forgot the wine)"]
 
 
-def test_a_held_course_is_told(place, take, latte):
+def test_a_held_course_is_in_the_history(place, take, latte):
     order = place(latte(course=2))
     take(services.send_to_kitchen, order_id=order.id, hold=[2])
     take(services.fire_course, order_id=order.id, course=2)

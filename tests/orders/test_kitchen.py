@@ -79,7 +79,7 @@ def test_handed_over_without_a_bump_it_leaves_the_screens_as_well(grill, take):
     assert (statuses(grill), grill.status) == (["ready", "fired"], "open")
 
 
-def test_what_the_till_served_meanwhile_an_undo_of_the_bump_leaves(grill, take):
+def test_undoing_a_bump_leaves_lines_that_the_till_served(grill, take):
     take(kitchen.bump_ticket, ticket_id=grill.id)
     take(services.set_status, order_id=grill.order_id, status="served")
     take(kitchen.undo, ticket_id=grill.id)
@@ -96,7 +96,7 @@ def test_the_hand_over_that_closed_an_order_is_not_taken_back(grill, take, pay):
         take(kitchen.undo, ticket_id=grill.id)
 
 
-def test_a_void_that_nobody_saw_holds_up_the_hand_over(grill, take, waiter):
+def test_an_unacknowledged_void_blocks_the_hand_over(grill, take, waiter):
     first, _ = items_of(grill)
     take(services.void_sent_line, actor=waiter, order_id=grill.order_id, line_id=first.id, reason="spilt")
     with pytest.raises(errors.VoidNotAcknowledged):
@@ -120,7 +120,7 @@ def test_a_bump_finishes_the_ticket_once(grill, take):
     assert event_types_since(before) == ["kitchen.order_ready", "order.item_status_changed"]
 
 
-def test_the_kitchen_is_told_what_moved(grill, take):
+def test_the_kitchen_sees_transferred_lines(grill, take):
     first, _ = items_of(grill)
     before = head()
     take(kitchen.start_items, ticket_id=grill.id, line_ids=[first.id])
@@ -164,7 +164,7 @@ def test_undo_is_for_the_last_minute(grill, take):
         take(kitchen.undo, ticket_id=grill.id)
 
 
-def test_undo_leaves_what_was_served_meanwhile(grill, take):
+def test_undo_leaves_served_lines(grill, take):
     take(kitchen.bump_ticket, ticket_id=grill.id)
     take(services.set_status, order_id=grill.order_id, status="served")
     take(kitchen.undo, ticket_id=grill.id)

@@ -14,7 +14,7 @@ from orders.models import Line
 from orders.projections import tickets
 from realtime.projections import registered
 from tests.orders.conftest import events_since, head, on_the_wire
-from tests.orders.scenarios import Evening, taken_back
+from tests.orders.scenarios import Scenario, taken_back
 
 DISTURBING = (
     "transfer", "merge", "split", "move", "move_part", "edit", "course", "seat", "void_sent", "void_part",
@@ -31,10 +31,10 @@ def kitchen(card, room, waiter):
     """An evening that begins with three orders, partly held, and a screen that joined before them."""
 
     def begin():
-        playing, screen, joined = Evening(card, waiter), on_the_wire(tickets()), head()
+        scenario, screen, joined = Scenario(card, waiter), on_the_wire(tickets()), head()
         for place in range(3):
-            playing.do("place_held" if place % 2 else "place_sent", place, 2)
-        return playing, screen, joined
+            scenario.do("place_held" if place % 2 else "place_sent", place, 2)
+        return scenario, screen, joined
 
     return begin
 
@@ -48,12 +48,12 @@ def folded(screen, joined):
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(taken=disturbances)
-def test_the_screen_is_the_fold_is_the_truth(kitchen, taken):
+@given(chosen_steps=disturbances)
+def test_the_screen_is_the_fold_is_the_truth(kitchen, chosen_steps):
     with taken_back():
-        playing, screen, joined = kitchen()
-        for step in taken:
-            playing.do(*step)
+        scenario, screen, joined = kitchen()
+        for step in chosen_steps:
+            scenario.do(*step)
         screen = folded(screen, joined)
         assert screen == on_the_wire(tickets())
         check(list(screen["tickets"].values()))

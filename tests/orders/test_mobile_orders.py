@@ -30,7 +30,7 @@ def test_a_cart_lines_id_is_the_products(sara, card):
     assert sara("POST", "/orders", {"items": [line], "notes": "another table"}).status_code == 201
 
 
-def test_vat_put_on_top_is_corrected_and_told(sara, card):
+def test_vat_added_on_top_is_corrected_with_an_alert(sara, card):
     sums = {"subtotal": D("3.20"), "tax": D("0.64"), "total": D("3.84")}
     answer = sara("POST", "/orders", {"items": [cart_line(card.latte, D("3.20"))], **sums})
     assert (answer.status_code, answer.body["total"], Order.objects.get().total) == (201, D("3.20"), D("3.20"))
@@ -46,7 +46,7 @@ def test_sums_of_other_prices_are_refused(sara, card):
     assert not Order.objects.exists()
 
 
-def test_the_list_is_one_page_when_no_limit_is_said(sara, place):
+def test_the_list_is_one_page_without_a_limit(sara, place):
     for _ in range(51):
         place()
     assert len(sara("GET", "/orders?date_range=today").body["data"]) == 51

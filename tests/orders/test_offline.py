@@ -190,7 +190,7 @@ def test_the_later_commit_wins_its_field_and_the_audit_has_both(till, other, pla
     assert {"field": "guests", "before": 3, "after": 5} in notes
 
 
-def test_heard_in_the_other_order_the_other_value_stands(till, other, place):
+def test_the_value_of_the_later_change_wins_in_either_order(till, other, place):
     order = place(guests=2)
     assert till.tell("order.set_details", order.id, {"guests": 5}, base_version=1)["outcome"] == "applied"
     other("PATCH", f"/orders/{order.id}", {"guests": 3})
@@ -226,7 +226,7 @@ def test_two_tables_for_one_order(till, other, place, room):
 
 
 @pytest.mark.parametrize("offline_first", [True, False])
-def test_two_orders_at_one_table_are_both_kept(till, other, room, crisps, offline_first):
+def test_two_offline_orders_at_one_table_are_both_stored(till, other, room, crisps, offline_first):
     def offline():
         return till.tell("order.create", "", {**crisps(), "id": uuid7(), "table_id": room.one.id})["outcome"]
 
@@ -241,7 +241,7 @@ def test_two_orders_at_one_table_are_both_kept(till, other, room, crisps, offlin
 # Sold out meanwhile
 
 
-def test_what_ran_out_meanwhile_is_sold_and_told(till, take, card, crisps, other):
+def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(till, take, card, crisps, other):
     take(menu.set_availability, item_id=card.crisps.id, available=False)
     answer = till.tell("order.create", "", {**crisps(), "id": uuid7(), "send": True})
 
@@ -256,14 +256,14 @@ def test_what_ran_out_meanwhile_is_sold_and_told(till, take, card, crisps, other
     assert (online.status_code, online.body["error"]["code"]) == (409, "order.sold_out")
 
 
-def test_heard_before_it_ran_out_nothing_is_told(till, take, card, crisps):
+def test_an_order_received_before_the_dish_sold_out_raises_no_alert(till, take, card, crisps):
     answer = till.tell("order.create", "", {**crisps(), "id": uuid7()})
     take(menu.set_availability, item_id=card.crisps.id, available=False)
     assert answer["outcome"] == "applied"
     assert notices() == []
 
 
-def test_lines_added_of_what_ran_out_are_told_too(till, take, card, crisps, place):
+def test_offline_lines_of_a_sold_out_dish_raise_an_alert(till, take, card, crisps, place):
     order = place()
     take(menu.set_availability, item_id=card.crisps.id, available=False)
     assert till.tell("order.add_lines", order.id, crisps())["outcome"] == "attention"
@@ -284,7 +284,7 @@ def dearer(take, card):
     return publish
 
 
-def test_the_price_that_the_guest_was_shown_stands(till, dearer, card, crisps):
+def test_offline_lines_keep_the_price_the_guest_was_shown(till, dearer, card, crisps):
     now = dearer()
     answer = till.tell("order.create", "", {**crisps(quantity=2), "id": uuid7(), "menu_version": card.version})
 
@@ -303,7 +303,7 @@ def test_the_batch_may_say_the_menu_version_beside_the_payload(till, dearer, car
     assert Order.objects.get().total == D("1.20")
 
 
-def test_heard_before_the_new_menu_nothing_is_told(till, dearer, card, crisps):
+def test_an_order_received_before_the_new_menu_raises_no_alert(till, dearer, card, crisps):
     answer = till.tell("order.create", "", {**crisps(), "id": uuid7(), "menu_version": card.version})
     dearer()
     assert answer["outcome"] == "applied"
@@ -324,7 +324,7 @@ def test_what_left_the_menu_keeps_its_price(till, take, card, crisps):
     assert Order.objects.get().total == D("1.20")
 
 
-def test_online_a_menu_that_was_just_replaced_is_sold_and_told(other, dearer, card, crisps):
+def test_an_order_from_a_just_replaced_menu_is_accepted_with_an_alert(other, dearer, card, crisps):
     dearer()
     assert other("POST", "/orders", {**crisps(), "menu_version": card.version}).status_code == 201
     assert notices() == ["order.price_changed"]
@@ -349,7 +349,7 @@ def test_a_till_whose_person_still_waits_is_refused_an_old_menu(till, dearer, ca
     assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "order.menu_changed")
 
 
-def test_another_total_of_the_device_is_kept_and_told(till, other, crisps):
+def test_a_device_total_that_differs_raises_an_alert(till, other, crisps):
     wrong = {**crisps(), "id": uuid7(), "total": D("9.99")}
     answer = till.tell("order.create", "", wrong)
     assert answer["outcome"] == "attention"
@@ -372,7 +372,7 @@ def test_a_refused_command_leaves_no_notice_behind(till, take, card, crisps, pla
     assert notices() == []
 
 
-def test_what_follows_is_told_to_every_screen(till, place, pay, crisps, page_client):
+def test_a_follow_up_order_is_sent_to_every_screen(till, place, pay, crisps, page_client):
     order = place()
     pay(order)
     seq = till.tell("order.add_lines", order.id, crisps())["first_seq"]

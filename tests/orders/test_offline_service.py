@@ -58,7 +58,7 @@ def test_a_fire_taken_back_offline_counts_as_quick_as_it_was(till, place, latte)
     assert Line.objects.get().status == "held"
 
 
-def test_a_course_that_somebody_else_fired_is_refused_with_what_is_there(till, place, take, latte):
+def test_firing_a_fired_course_is_refused_with_its_current_state(till, place, take, latte):
     order = place(latte(course=2), send=True, hold=[2])
     take(services.fire_course, order_id=order.id, course=2)
     answer = till.tell("order.fire_course", order.id, {"course": 2})

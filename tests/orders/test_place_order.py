@@ -85,7 +85,7 @@ def test_the_day_is_the_restaurants_in_summer_too(place):
         assert place().business_day.isoformat() == "2026-07-01"
 
 
-def test_it_is_told_once_with_its_lines(place):
+def test_placing_an_order_records_one_event_with_its_lines(place):
     before = head()
     order = place(client_reference="ORDER-1")
     (event,) = events_since(before)
@@ -113,7 +113,7 @@ def test_a_table_is_occupied_and_named_on_the_order(place, room):
     assert sorted(event_types_since(before)) == ["order.created", "table.occupied"]
 
 
-def test_a_second_order_at_one_table_is_kept_beside_the_first(place, room):
+def test_a_table_can_have_two_open_orders(place, room):
     first, second = place(table_id=room.one.id), place(table_id=room.one.id)
     assert first.id != second.id
     assert event_types_since().count("table.occupied") == 1
@@ -241,7 +241,7 @@ def test_a_table_that_is_not_there_is_refused(place, room):
         place(table_name="99")
 
 
-def test_the_service_charge_is_for_those_who_sit_down(place, tenant, room):
+def test_the_service_charge_is_only_on_dine_in_orders(place, tenant, room):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
     inside, away = place(table_id=room.one.id), place()
     assert (inside.subtotal, inside.service_charge, inside.total) == (D("11.70"), D("1.46"), D("13.16"))
@@ -249,7 +249,7 @@ def test_the_service_charge_is_for_those_who_sit_down(place, tenant, room):
     assert (away.service_charge, away.total) == (D("0.00"), D("11.70"))
 
 
-def test_cold_food_taken_away_holds_no_vat(place, card):
+def test_cold_takeaway_food_is_zero_rated(place, card):
     assert place(Item(product_id=card.sandwich.id)).vat_total == D("0.00")
     assert place(Item(product_id=card.sandwich.id), order_type="dine_in").vat_total == D("0.75")
 
@@ -271,7 +271,7 @@ def test_many_lines_cost_no_more(place, latte, django_assert_num_queries):
         place(*[replace(latte(), notes=str(n)) for n in range(50)])
 
 
-def test_every_field_is_stored_as_it_stands(place, card, room, tacos, latte):
+def test_every_field_is_stored_unchanged(place, card, room, tacos, latte):
     order = place(tacos(), latte(), Item(product_id=card.crisps.id), table_id=room.one.id, notes="“É” \\ '", send=True)
     tickets = {line.ticket.id: line.ticket for line in order.all_lines}
     for row in (order, *order.all_lines, *tickets.values()):

@@ -83,7 +83,7 @@ def test_filters_and_search(open_page, place, take, room):
     assert "Nothing matches" in open_page("/portal/orders/?q=nobody").content.decode()
 
 
-def test_a_day_without_orders_says_so(open_page):
+def test_a_day_without_orders_has_an_empty_state(open_page):
     assert "No orders yet" in open_page("/portal/orders/").content.decode()
 
 

@@ -148,7 +148,7 @@ def test_sent_twice_it_has_one_effect(act, place):
         ("reopen", {"reason": "late"}, "Only a completed order"),
     ],
 )
-def test_what_is_wrong_is_said_at_the_field_and_nothing_happens(act, place, action, fields, says):
+def test_an_error_is_shown_at_its_field_and_nothing_changes(act, place, action, fields, says):
     order = place(send=True)
     answer = act(order, action, **fields)
     assert answer.status_code == 422
@@ -180,7 +180,7 @@ def test_only_managers_put_right_what_was_sent(act, place, action):
     assert act(place(send=True), action, by="sara").status_code == 403
 
 
-def test_somebody_elses_order_is_not_there(act, page_client, place, tenant):
+def test_the_neighbours_order_is_not_found(act, page_client, place, tenant):
     order = place(send=True)
     for action in ("discount", "comp", "void", "reopen"):
         answer = page_client("marco", "beta").get(f"/portal/orders/{order.id}/{action}/")
@@ -227,14 +227,14 @@ def test_an_order_leads_to_the_list_of_its_day_and_to_its_neighbours(read, place
         assert f'href="/portal/orders/?day={second.business_day.isoformat()}"' in read(f"/portal/orders/{second.id}/")
 
 
-def test_what_cannot_be_undone_stands_in_the_menu(read, place):
+def test_actions_that_cannot_be_undone_are_in_the_menu(read, place):
     page = read(f"/portal/orders/{place(send=True).id}/")
     menu = page[page.index('class="menu-panel order-menu"') :]
     assert "Void" in menu[: menu.index("</details>")]
     assert "button-danger" not in page
 
 
-def test_a_changed_seat_stands_in_the_history(place, take, tacos):
+def test_a_changed_seat_is_in_the_history(place, take, tacos):
     order = place(tacos(seat=1))
     take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, seat=None)
     assert told(order)[-1] == "1 × Tacos: seat none, was 1"
@@ -260,7 +260,9 @@ def test_a_made_up_filter_is_not_found(page_client, query):
     assert page_client("marco").get(f"/portal/orders/?{query}").status_code == 404
 
 
-def test_one_order_costs_the_same_whatever_happened_to_it(page_client, place, act, tenant, django_assert_num_queries):
+def test_an_order_page_costs_the_same_queries_for_any_history(
+    page_client, place, act, tenant, django_assert_num_queries
+):
     client, order = page_client("marco"), place(send=True)
     client.get(f"/portal/orders/{order.id}/")
     for value in ("1", "2", "3"):

@@ -84,7 +84,7 @@ def test_saved_twice_by_one_form_is_one_change(post):
     assert service_settings().version == 1
 
 
-def test_somebody_elses_change_is_not_written_over(post):
+def test_a_stale_form_does_not_overwrite_another_persons_change(post):
     old = form(undo_seconds=90)
     assert post(SERVICE, **form(undo_seconds=30, limit_server=20, late_dine_in=21)).status_code == 302
     late = post(SERVICE, **old)
@@ -118,7 +118,7 @@ def test_somebody_elses_change_is_not_written_over(post):
         ({"key": "x"}, "out of date"),
     ],
 )
-def test_what_is_wrong_is_said_at_the_field_and_nothing_is_saved(post, changed, says):
+def test_an_error_is_shown_at_its_field_and_nothing_is_saved(post, changed, says):
     answer = post(SERVICE, **form(**changed))
     assert answer.status_code == 422
     assert says in answer.content.decode()
@@ -226,7 +226,7 @@ def test_a_rule_is_edited(run, get, post, card):
     assert get(f"{ROUTING}{uuid7()}/").status_code == 404
 
 
-def test_a_rule_is_moved_and_the_page_says_which_never_decides(run, get, post, card):
+def test_a_rule_is_moved_and_unreachable_rules_are_marked(run, get, post, card):
     latte = run(routing.create_rule, station="grill", product_id=card.latte.id)
     run(routing.create_rule, station="bar")
     assert "never applies" not in get(ROUTING).content.decode()

@@ -64,7 +64,7 @@ def test_discounts_come_off_what_is_left():
     assert (bill.discount, bill.total) == (D("15.00"), D("5.00"))
 
 
-def test_a_discount_above_the_bill_stops_at_nought():
+def test_a_discount_above_the_bill_makes_it_zero():
     bill = price(dish("3.00"), dish("2.00"), discounts=[AmountOff(D("10.00")), AmountOff(D("1.00"))])
 
     assert (bill.discount, bill.total, bill.vat_total) == (D("5.00"), D("0.00"), D("0.00"))

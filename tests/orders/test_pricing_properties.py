@@ -88,7 +88,7 @@ def test_nothing_is_negative_and_everything_has_two_places(order):
 
 
 @given(orders, st.sampled_from(OrderType), including_tax)
-def test_eating_in_or_taking_away_does_not_move_the_gross(order, other_type, vat):
+def test_the_gross_is_the_same_for_dine_in_and_takeaway(order, other_type, vat):
     order["vat"] = vat
 
     here, there = price_order(**order), price_order(**{**order, "order_type": other_type})
@@ -149,7 +149,7 @@ limited = st.lists(st.builds(AmountOff, prices, limits) | st.builds(RateOff, fra
 
 
 @given(orders, st.data())
-def test_a_limit_holds_whatever_is_taken_off_the_order_later(order, data):
+def test_a_discount_limit_holds_when_lines_are_removed(order, data):
     """Each discount is of somebody with a limit; any lines may be void or comped after it was given."""
     largest = D("0.2500")
     order["discounts"] = data.draw(limited)

@@ -80,7 +80,7 @@ def test_half_a_penny_of_charge_goes_up():
     assert price(dish("0.20"), service_charge=OPTIONAL).service_charge == D("0.03")
 
 
-def test_a_charge_on_nothing_is_nought():
+def test_a_service_charge_on_nothing_is_zero():
     for charge in (OPTIONAL, COMPULSORY):
         assert price(service_charge=charge).total == D("0.00")
 

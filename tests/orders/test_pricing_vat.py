@@ -118,7 +118,7 @@ def test_a_meal_deal_eaten_in_is_standard_rated_whole(vat):
 
 
 @pytest.mark.parametrize("vat", [PER_LINE, PER_RECEIPT])
-def test_a_meal_deal_taken_away_divides_by_list_prices(vat):
+def test_a_takeaway_meal_deal_is_divided_by_list_prices(vat):
     bill = price(MEAL_DEAL, order_type="takeaway", vat=vat)
 
     assert bill.lines[0].buckets == (
@@ -201,7 +201,7 @@ def test_twelve_pounds_eaten_in_by_date_of_supply(day, expected, tax_class):
         ("cold_food", "takeaway", "0"),
     ],
 )
-def test_who_had_the_reduced_rate(tax_class, order_type, rate):
+def test_the_reduced_rate_applied_to_food_and_soft_drinks_until_its_end(tax_class, order_type, rate):
     bill = price(dish("12.00", tax_class), order_type=order_type, supplied_on=date(2021, 8, 10))
 
     assert [bucket.rate for bucket in bill.buckets] == [D(rate)]
@@ -290,7 +290,7 @@ def test_void_and_comped_lines_cost_nothing_and_stay():
 
 @pytest.mark.parametrize("lines", [(), (dish("9.00", charged=False),), (dish("0.00"),)])
 @pytest.mark.parametrize("vat", [PER_LINE, PER_RECEIPT])
-def test_a_bill_of_nothing_is_nought(lines, vat):
+def test_the_vat_of_an_empty_bill_is_zero(lines, vat):
     bill = price(*lines, vat=vat)
 
     assert str(bill.total) == str(bill.vat_total) == str(bill.subtotal) == "0.00"

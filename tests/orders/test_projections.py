@@ -1,4 +1,4 @@
-"""Every part of every view: what a screen folds is what a fresh snapshot says, whatever the evening brought."""
+"""Every part of every view: what a screen folds is what a fresh snapshot says, for random services."""
 
 import json
 import random
@@ -16,7 +16,7 @@ from realtime.actors import Actor
 from realtime.projections import registered
 from tests.javascript import call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
-from tests.orders.scenarios import STEPS, Evening, steps, taken_back
+from tests.orders.scenarios import STEPS, Scenario, steps, taken_back
 
 PARTS = {
     ("pos", "orders"): orders,
@@ -36,9 +36,9 @@ def snapshots():
 
 
 @pytest.fixture
-def evening(card, room, waiter, tenant):
+def new_scenario(card, room, waiter, tenant):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
-    yield lambda: Evening(card, waiter)
+    yield lambda: Scenario(card, waiter)
     tenant.refresh_from_db()
 
 
@@ -53,29 +53,29 @@ def fold_all(states, events):
 
 
 @many
-@given(taken=steps)
-def test_folding_what_happened_gives_the_fresh_snapshot(evening, taken):
+@given(chosen_steps=steps)
+def test_folding_what_happened_gives_the_fresh_snapshot(new_scenario, chosen_steps):
     with taken_back():
-        playing = evening()
-        playing.do("place_sent", 0, 0)
-        for step in taken[: len(taken) // 3]:  # a screen joins in the middle of the evening
-            playing.do(*step)
+        scenario = new_scenario()
+        scenario.do("place_sent", 0, 0)
+        for step in chosen_steps[: len(chosen_steps) // 3]:  # a screen joins in the middle
+            scenario.do(*step)
         states, joined = snapshots(), head()
-        for step in taken[len(taken) // 3 :]:
-            playing.do(*step)
+        for step in chosen_steps[len(chosen_steps) // 3 :]:
+            scenario.do(*step)
         folded = fold_all(states, events_since(joined))
         assert folded == snapshots()
 
 
 # A part of a line moves to an order whose own line then takes a penny of VAT less: VAT is rounded per receipt.
-@example(taken=[("place", 0, 0), ("place", 0, 1), ("place", 0, 0), ("move_part", 1, 3)])
+@example(chosen_steps=[("place", 0, 0), ("place", 0, 1), ("place", 0, 0), ("move_part", 1, 3)])
 @many
-@given(taken=steps)
-def test_an_evening_keeps_its_books(evening, taken):
+@given(chosen_steps=steps)
+def test_tickets_tables_bills_and_money_stay_consistent(new_scenario, chosen_steps):
     with taken_back():
-        playing = evening()
-        for step in taken:
-            playing.do(*step)
+        scenario = new_scenario()
+        for step in chosen_steps:
+            scenario.do(*step)
         for order in Order.objects.prefetch_related("lines", "tickets"):
             check_order(order, list(order.lines.order_by("position")))
         check_tables()
@@ -131,33 +131,33 @@ def check_money():
     assert in_drawer == sum((p.received - p.change for p in Payment.objects.all()), D("0.00"))
 
 
-def a_long_evening(evening, seed):
+def long_scenario(new_scenario, seed):
     """Before, the events, after: a fixed sequence that reaches every step."""
-    dice = random.Random(seed)
-    playing = evening()
+    rng = random.Random(seed)
+    scenario = new_scenario()
     for place in range(6):
-        playing.do("place_held", place, 2)
+        scenario.do("place_held", place, 2)
     before, joined = snapshots(), head()
-    for order in range(6):  # what chance may not come to
-        playing.do("fire", order, 1)
+    for order in range(6):  # what rng may not come to
+        scenario.do("fire", order, 1)
         for name in ("start", "ready"):
-            playing.do(name, order, 0)
-    for name in dice.sample(STEPS * 6, k=6 * len(STEPS)):
-        playing.do(name, dice.randrange(12), dice.randrange(12))
+            scenario.do(name, order, 0)
+    for name in rng.sample(STEPS * 6, k=6 * len(STEPS)):
+        scenario.do(name, rng.randrange(12), rng.randrange(12))
     return before, events_since(joined), snapshots()
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_long_evening_folds_to_the_fresh_snapshot(evening, seed):
-    before, events, after = a_long_evening(evening, seed)
+def test_the_events_of_a_long_scenario_fold_to_the_fresh_snapshot(new_scenario, seed):
+    before, events, after = long_scenario(new_scenario, seed)
     told = {event["type"] for event in events}
     assert {"kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled"} <= told
     assert {"kitchen.ticket_fired", "kitchen.ticket_changed", "order.lines_left"} <= told
     assert fold_all(before, events) == after
 
 
-def test_the_browser_folds_alike(evening):
-    before, events, after = a_long_evening(evening, 7)
+def test_the_browser_reduces_events_to_the_same_state(new_scenario):
+    before, events, after = long_scenario(new_scenario, 7)
     # the client hands every event of a view to every reducer of it; no browser reads the view `floor`
     brought = {view: {kind for part in parts.values() for kind in part.events} for view, parts in registered().items()}
     parts = [(view, name) for view, name in PARTS if view != "floor"]
@@ -175,13 +175,13 @@ def test_the_browser_folds_alike(evening):
     assert reduced == [json.loads(json_codec.dumps(after[part])) for part in parts]
 
 
-def test_a_day_leaves_the_screens_when_the_next_begins(evening):
-    playing = evening()
-    playing.do("place_sent", 0, 0)
-    playing.do("bump", 0, 0)
+def test_a_day_leaves_the_screens_when_the_next_begins(new_scenario):
+    scenario = new_scenario()
+    scenario.do("place_sent", 0, 0)
+    scenario.do("bump", 0, 0)
     assert len(tickets()["tickets"]) == 1
-    playing.do("night", 0, 0)
-    playing.do("place_sent", 1, 0)
+    scenario.do("night", 0, 0)
+    scenario.do("place_sent", 1, 0)
     assert [ticket["status"] for ticket in tickets()["tickets"].values()] == ["open"]
     assert len(today()["orders"]) == 1
 

@@ -209,7 +209,7 @@ def test_every_screen_follows_by_the_events_alone(run, room, place):
     assert set(event_types_since(seq)) == {"floor.changed"}
 
 
-def test_what_changes_nothing_tells_nobody(run, room):
+def test_an_edit_that_changes_nothing_records_no_event(run, room):
     seq = head()
     run(layout.update_table, table_id=room.one.id, name="1", capacity=4)
     run(layout.update_section, section_id=room.section.id, name="Room")
@@ -317,7 +317,7 @@ def test_a_table_is_added_changed_and_moved(post, room, run):
     assert list(Section.objects.values_list("name", flat=True)) == ["Terrace", "Room"]
 
 
-def test_a_taken_name_is_said_at_the_field(post, room):
+def test_a_taken_name_is_refused_at_its_field(post, room):
     wrong = post(f"{ROOM}tables/{room.one.id}/", name="2", capacity=4, section_id=str(room.section.id))
     assert wrong.status_code == 422
     assert "Another table in Room is called 2." in wrong.content.decode()
@@ -357,5 +357,5 @@ def test_the_page_costs_the_same_for_a_big_room(page_client, tenant, run, main):
     assert cost() == few
 
 
-def test_staff_are_told_that_the_room_is_not_theirs(get, room):
+def test_staff_cannot_open_the_room_page(get, room):
     assert get(name="sara").status_code == 403

@@ -37,11 +37,11 @@ def station(*rules, product_id=TACOS, category_id: UUID | None = FOOD, order_typ
         ([Rule("one"), Rule("two")], "one"),
     ],
 )
-def test_the_first_that_fits_decides_and_of_equals_what_says_most(rules, expected):
+def test_the_first_matching_rule_decides_and_the_more_specific_one_first(rules, expected):
     assert station(*rules) == expected
 
 
-def test_a_product_without_a_category_is_only_met_by_rules_that_name_none():
+def test_a_product_without_a_category_matches_only_rules_without_one():
     assert station(Rule("bar", category_id=FOOD), category_id=None) == "grill"
 
 
@@ -154,7 +154,7 @@ def test_what_reach_counts_is_what_is_decided(rules):
     assert [each.applies for each in coverage(ordered, menu, types)] == counted
 
 
-def test_a_new_rule_goes_before_what_says_less():
+def test_a_new_rule_is_placed_before_less_specific_ones():
     everything, drinks, latte = Rule("bar", 7), Rule("bar", 5, category_id=DRINKS), Rule("bar", 3, product_id=LATTE)
     ordered = [latte, drinks, everything]
     assert default_priority([], everything) == 100

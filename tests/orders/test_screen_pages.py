@@ -20,7 +20,7 @@ from fynlo.frontend.till.shell import shell_addresses, shell_version
         *[(name, "/kitchen/all/", 200) for name in ("marco", "sara", "kim", "ed")],
     ],
 )
-def test_who_may_open_which_screen(page_client, name, path, status):
+def test_each_screen_opens_only_with_its_permission(page_client, name, path, status):
     assert page_client(name).get(path).status_code == status
 
 
@@ -73,7 +73,7 @@ def test_the_service_worker_keeps_every_file_of_the_till_under_one_version(page_
     assert json.loads(re.search(r"const FILES = (.*);", script)[1]) == shell_addresses()
 
 
-def test_the_page_says_which_version_it_belongs_to_and_whose_it_is(page_client):
+def test_the_page_names_its_version_and_its_user(page_client):
     response = page_client("sara").get("/pos/")
     config = json.loads(re.search(r'<script id="till-config" type="application/json">(.*?)</script>', response.text)[1])
     assert response["X-Shell-Version"] == shell_version()
@@ -111,7 +111,9 @@ def test_a_screen_comes_compressed(page_client):
         assert page["Cache-Control"] == "private, no-store"
 
 
-def test_opening_a_screen_costs_the_same_whatever_is_on_it(page_client, card, django_assert_max_num_queries):
+def test_opening_a_screen_costs_the_same_queries_for_any_number_of_orders(
+    page_client, card, django_assert_max_num_queries
+):
     client = page_client("sara")
     client.get("/pos/")
     with django_assert_max_num_queries(2):  # 1. the session  2. the restaurants to switch to

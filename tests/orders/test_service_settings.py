@@ -30,7 +30,7 @@ def test_the_defaults_are_in_force_without_a_row(tenant):
     assert not ServiceSettings.objects.exists()
 
 
-def test_a_change_is_told_and_is_part_of_the_snapshot(change):
+def test_a_change_records_an_event_and_is_in_the_snapshot(change):
     before = head()
     change(undo_seconds=20, ageing=AGEING)
     (event,) = events_since(before)
@@ -39,14 +39,14 @@ def test_a_change_is_told_and_is_part_of_the_snapshot(change):
     assert (service()["version"], service()["undo_seconds"]) == (1, 20)
 
 
-def test_nothing_changed_is_nothing_told(change):
+def test_saving_unchanged_settings_records_no_event(change):
     change(undo_seconds=20)
     before = head()
     assert change(1, undo_seconds=20).version == 1
     assert head() == before
 
 
-def test_nobody_overwrites_somebody_else(change):
+def test_a_stale_change_of_the_settings_is_refused(change):
     change(undo_seconds=20)
     with pytest.raises(errors.SettingsStale) as refused:
         change(0, undo_seconds=30)
@@ -58,7 +58,7 @@ def test_late_comes_after_pressing(change):
         change(ageing={**AGEING, "pickup": {"warn": 9, "late": 8}})
 
 
-def test_undo_is_for_as_long_as_the_restaurant_says(change, place, take):
+def test_undo_is_allowed_for_the_time_in_the_settings(change, place, take):
     change(undo_seconds=20)
     ticket_id = place(send=True).all_lines[0].ticket_id
     now = clock.now()

@@ -11,7 +11,7 @@ from realtime.models import AuditEntry
 from tests.orders.conftest import event_types_since, head
 
 
-def test_only_what_is_said_changes_and_the_audit_keeps_both_values(place, take):
+def test_only_the_given_fields_change_and_the_audit_has_both_values(place, take):
     order = place(guests=2, notes="window")
     take(services.set_order_details, order_id=order.id, guests=3)
     stored = Order.objects.get(pk=order.id)
@@ -76,7 +76,7 @@ def test_a_charge_that_was_paid_does_not_go(charging, place, take, pay, room):
         take(services.set_service_charge, order_id=order.id, applied=False)
 
 
-def test_without_a_charge_there_is_none_to_take_off(place, take):
+def test_removing_a_charge_that_is_not_there_is_refused(place, take):
     with pytest.raises(errors.NoOptionalCharge):
         take(services.set_service_charge, order_id=place().id, applied=False)
 

@@ -36,7 +36,7 @@ def test_saying_it_again_changes_nothing(place, take):
 
 
 @pytest.mark.parametrize(("was", "wanted"), [("ready", "preparing"), ("served", "confirmed"), ("cancelled", "ready")])
-def test_back_is_refused_and_told(place, take, was, wanted):
+def test_moving_back_is_refused_with_the_current_status(place, take, was, wanted):
     order = place()
     take(services.set_status, order_id=order.id, status=was)
     with pytest.raises(errors.IllegalMove) as refused:
@@ -82,7 +82,7 @@ def test_staff_close_what_is_paid(place, take, pay):
     assert set(Ticket.objects.filter(order=order).values_list("status", flat=True)) == {"done"}
 
 
-def test_nobody_closes_what_is_not_paid(place, take):
+def test_an_unpaid_order_cannot_be_closed(place, take):
     order = place(send=True)
     with pytest.raises(errors.NotPaid) as refused:
         take(services.set_status, order_id=order.id, status="completed")
@@ -99,7 +99,7 @@ def test_a_table_stays_occupied_while_another_order_is_open(place, take, room):
     assert room.one.status == "available"
 
 
-def test_cancelling_is_told_once_and_frees_the_table(place, take, room):
+def test_cancelling_records_one_event_and_frees_the_table(place, take, room):
     order = place(table_id=room.one.id)
     before = head()
     for _ in range(2):

@@ -35,6 +35,6 @@ def test_waiting_counts_from_when_it_began(place, take, room, waiter, latte):
     assert Order.objects.get(pk=order.id).stage_since > since
 
 
-def test_a_guest_who_paid_first_still_waits(place, pay):
+def test_an_order_paid_first_is_still_waiting_for_food(place, pay):
     assert pay(place(send=True)).stage == "waiting"
     assert pay(place()).stage == "paying"

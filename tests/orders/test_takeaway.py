@@ -39,7 +39,7 @@ def test_the_vat_follows_and_the_gross_stays(place, take, sandwich, latte):
     )
 
 
-def test_the_service_charge_is_for_those_who_sit_down(place, take, latte, tenant):
+def test_the_service_charge_is_only_on_dine_in_orders(place, take, latte, tenant):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
     order = place(latte(), order_type="dine_in")
     assert order.total == D("3.60")
@@ -47,7 +47,7 @@ def test_the_service_charge_is_for_those_who_sit_down(place, take, latte, tenant
     assert take(services.set_order_type, order_id=order.id, order_type="dine_in").total == D("3.60")
 
 
-def test_the_kitchen_sees_the_change_and_the_same_again_is_none(place, take):
+def test_the_kitchen_sees_a_changed_promise_once(place, take):
     order, before = place(send=True), None
     take(services.set_order_type, order_id=order.id, order_type="dine_in")
     (change,) = Ticket.objects.first().changes
@@ -63,7 +63,7 @@ def test_a_paid_bill_keeps_its_vat(place, take, pay, sandwich):
         take(services.set_order_type, order_id=order.id, order_type="dine_in")
 
 
-def test_who_it_is_for_stands_in_one_row_and_in_no_event(place, take):
+def test_the_customers_name_is_in_one_row_and_in_no_event(place, take):
     noon = clock.now()
     order = place(promised_at=noon, customer=Person("Ana Ruiz", "07700 900123"))
     place(customer=Person("Ana Ruiz", "07700 900123"))
@@ -153,7 +153,7 @@ def test_a_time_that_cannot_be_promised_is_refused(place, take, away, words):
         take(services.set_order_details, order_id=order.id, promised_at=noon, notes="Late")
 
 
-def test_what_a_device_promised_offline_is_kept(api, card):
+def test_a_time_promised_offline_is_kept(api, card):
     passed = clock.now() - timedelta(days=2)
     order_id = uuid7()
     payload = {
@@ -168,9 +168,7 @@ def test_what_a_device_promised_offline_is_kept(api, card):
     assert Order.objects.get(pk=order_id).promised_at == passed
 
 
-def test_an_actor_who_may_not_remove_the_charge_cannot_change_the_type_of_an_order_with_one(
-    place, take, latte, tenant, waiter
-):
+def test_changing_the_type_of_an_order_with_a_charge_needs_the_permission(place, take, latte, tenant, waiter):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
     order = place(latte(), order_type="dine_in")
     restricted = replace(waiter, permissions=waiter.permissions - {"orders.service_charge"})

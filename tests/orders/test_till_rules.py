@@ -22,7 +22,7 @@ def in_browser(file, expression, rows):
     return call_javascript(file, f"([module, rows]) => rows.map((row) => {expression})", rows)
 
 
-def test_the_browser_says_where_guests_are_as_the_server_does():
+def test_the_browser_names_tables_as_the_server_does():
     statuses = [status.value for status in Line.Status]
     rows, expected = [], []
     for count in range(4):
@@ -61,7 +61,7 @@ def test_a_course_waits_while_an_earlier_one_is_not_served():
     assert held == [courses for _, _, courses in waits] + [[]]
 
 
-def test_how_a_course_stands_and_what_was_sent_last():
+def test_the_till_knows_the_state_of_a_course_and_the_last_sent_round():
     lines = [
         line(2, "held", True, fired_at=None),
         line(1, "ready", True, fired_at="2026-11-22T18:00:00Z"),

@@ -42,7 +42,7 @@ def check_sums():
         assert order.total == sum(line.total for line in lines)
 
 
-def test_of_two_waiters_who_move_the_same_line_one_is_told_where_it_is(three):
+def test_of_two_waiters_who_move_the_same_line_one_is_refused_with_its_new_order(three):
     assert codes_of_race(three.restaurant, move_first_line(three, three.b), move_first_line(three, three.c)) == [
         "order.line_not_found"
     ]

@@ -38,7 +38,7 @@ def void(take, manager):
     return call
 
 
-def test_it_costs_nothing_and_the_journal_says_why(sent, void, manager):
+def test_a_void_line_costs_nothing_and_the_journal_has_its_reason(sent, void, manager):
     order = void(sent)
     assert (order.total, order.all_lines[0].status) == (D("20.20"), "void")
     (fact,) = Correction.objects.all()
@@ -148,7 +148,7 @@ def test_the_kitchen_sees_three_become_two_and_one_struck(three, void_part, take
     take(kitchen.bump_ticket, ticket_id=ticket_id)
 
 
-def test_the_history_says_how_many_of_how_many(three, void_part):
+def test_the_history_shows_the_voided_quantity_of_the_line(three, void_part):
     void_part(three)
     assert words(three)[1:] == ["Voided after sending: 1 of 3 × Latte (Dropped)"]
 
@@ -177,7 +177,7 @@ def test_all_of_it_is_the_line_itself(three, void_part):
     assert [(line.quantity, line.status) for line in order.all_lines] == [(3, "void")]
 
 
-def test_more_than_there_are_is_refused_also_after_somebody_was_quicker(three, void_part):
+def test_voiding_more_than_is_left_is_refused(three, void_part):
     void_part(three, 2)
     before = head()
     with pytest.raises(InvalidInput, match="There are only 1 of Latte"):
@@ -200,7 +200,7 @@ def test_voiding_again_changes_nothing(sent, void):
 
 
 @pytest.mark.parametrize("status", ["preparing", "ready", "served"])
-def test_however_far_it_is(sent, void, take, status):
+def test_a_sent_line_can_be_voided_in_every_kitchen_status(sent, void, take, status):
     take(services.set_status, order_id=sent.id, status=status)
     assert void(sent).all_lines[0].status == "void"
 
@@ -233,7 +233,7 @@ def test_an_order_with_money_on_it_is_not_void(sent, take, manager, pay):
         take(services.void_order, actor=manager, order_id=sent.id, reason="Walked out")
 
 
-def test_a_line_of_another_order_is_refused_and_says_where_it_is(sent, place, take, manager):
+def test_a_line_of_another_order_is_refused_with_that_order(sent, place, take, manager):
     other = place()
     with pytest.raises(errors.LineNotFound) as refused:
         take(services.void_sent_line, actor=manager, order_id=sent.id, line_id=other.all_lines[0].id, reason="Wrong")

@@ -51,7 +51,7 @@ def test_receipts_and_payments_by_code_lead_there_too(api, place, lan, take, wai
     assert f"//{lan}" in made.body["qr_code_data"]
 
 
-def test_a_host_of_somebody_else_never_gets_into_a_link(api, place, lan, tenant):
+def test_a_foreign_host_never_gets_into_a_link(api, place, lan, tenant):
     """The platform's host takes the restaurant from the token; a neighbour's and a made-up one open nothing."""
     sara, order = api("sara"), place()
     by_token = opened_at(sara, order, settings.BASE_DOMAIN, **{"X-Restaurant-Id": str(tenant.pk)})

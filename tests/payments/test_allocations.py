@@ -26,7 +26,7 @@ def on_lines(payment_id):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_payment_lies_on_lines_but_for_what_the_bill_is_overpaid_by_it(seed, place, take, api, begin, card):
+def test_a_payment_is_allocated_to_lines_except_its_overpaid_part(seed, place, take, api, begin, card):
     """Cash and card, online and offline, over the bill, beside a guest who holds a part, while the bill changes."""
     chance = random.Random(seed)
     order, till = place(), OfflineTill(api("carl"))
@@ -56,7 +56,7 @@ def test_a_payment_lies_on_lines_but_for_what_the_bill_is_overpaid_by_it(seed, p
         assert ZERO <= payment.amount - on_lines(payment.id) <= payment.amount
 
 
-def test_cash_taken_although_a_guest_holds_the_bill_lies_on_all_of_it(place, begin, api):
+def test_cash_taken_over_a_guests_hold_is_allocated_to_the_whole_bill(place, begin, api):
     """Before, it lay only on what nobody held, and its receipt stated the VAT of that part alone."""
     order = place()
     begin(order, Split.of_amount(D("10.00")))

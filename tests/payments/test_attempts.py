@@ -50,7 +50,7 @@ def postings():
     }
 
 
-def test_an_attempt_holds_its_part_and_calls_nobody(begin, place, bank, take, waiter):
+def test_starting_an_attempt_holds_its_part_without_calling_the_provider(begin, place, bank, take, waiter):
     order, before = place(), head()
     payment = begin(order, Split(SplitMethod.SHARES, parts=1, of=2), tip="1.00")
     assert (payment.status, payment.amount, payment.received) == ("created", D("5.85"), D("6.85"))
@@ -168,7 +168,7 @@ def test_a_time_out_is_unknown_and_never_a_second_charge(begin, place, bank, imp
     assert bank.server.payments.count() == {"captured": 1}
 
 
-def test_a_bank_that_is_away_is_asked_again_and_a_person_is_told(begin, place, bank):
+def test_an_unreachable_provider_is_polled_again_and_raises_an_alert(begin, place, bank):
     order = place()
     payment = begin(order)
     bank.stop()
@@ -185,7 +185,7 @@ def test_a_bank_that_is_away_is_asked_again_and_a_person_is_told(begin, place, b
     assert Alert.objects.count() == 1
 
 
-def test_a_manager_takes_what_is_held_and_both_stand_as_overpaid(begin, place, bank, api):
+def test_a_manager_takes_a_held_part_and_the_bill_is_overpaid(begin, place, bank, api):
     order = place()
     payment = work(begin(order))
     body = {"order_id": str(order.id), "amount": D("11.70"), "although_held": True}
@@ -236,7 +236,7 @@ def test_too_many_at_once(begin, place, take, monkeypatch):
         begin(order)
 
 
-def test_without_a_provider_there_is_none(begin, place, settings):
+def test_without_a_provider_no_attempt_can_start(begin, place, settings):
     settings.SANDBOX_URL = ""
     with pytest.raises(errors.NoProvider):
         begin(place())
@@ -314,7 +314,7 @@ def test_a_webhook_only_makes_the_worker_look(api, begin, place, bank):
     assert not reconciliation.is_work_waiting()
 
 
-def test_a_webhook_of_somebody_else(api, begin, place, bank):
+def test_a_webhook_for_an_unknown_payment_is_ignored(api, begin, place, bank):
     payment = work(begin(place()))
     assert tell(api("sara"), bank, payment.id, secret="guessed").status_code == 403
     assert tell(api("sara"), bank, payment.id, at=1).status_code == 403
@@ -327,7 +327,7 @@ def test_a_webhook_of_somebody_else(api, begin, place, bank):
 
 
 @pytest.mark.parametrize("other", [{"amount": 1169}, {"amount": 117000}, {"currency": "EUR"}])
-def test_another_amount_or_currency_is_never_booked_and_a_person_is_told(begin, place, bank, other):
+def test_a_different_amount_or_currency_is_not_booked_and_raises_an_alert(begin, place, bank, other):
     order = place()
     payment = work(begin(order))
     bank.approve(payment)

@@ -179,7 +179,7 @@ def test_the_optional_charge_goes_and_comes_back_with_one_tap(opened, place, pho
     tenant.refresh_from_db()
 
 
-def test_the_live_part_changes_and_is_304_meanwhile(opened, place, phone, pay_in_cash):
+def test_the_live_part_is_304_until_it_changes(opened, place, phone, pay_in_cash):
     order = place()
     path = opened(order)
     first = phone.get(f"{path}live/")
@@ -190,7 +190,9 @@ def test_the_live_part_changes_and_is_304_meanwhile(opened, place, phone, pay_in
     assert "£5.00 of £11.70" in re.sub(r"<[^>]+>", "", second.text_)
 
 
-def test_a_page_costs_the_same_however_much_was_paid(opened, place, phone, pay_in_cash, django_assert_num_queries):
+def test_the_bill_page_costs_the_same_queries_for_any_number_of_payments(
+    opened, place, phone, pay_in_cash, django_assert_num_queries
+):
     order = place()
     path = opened(order)
     for amount in ("1.00", "2.00"):
@@ -281,7 +283,7 @@ def test_a_double_tap_begins_one_payment(opened, place, phone):
         ({"way": "shares", "of": "0"}, "greater than or equal to 1"),
     ],
 )
-def test_a_form_that_is_not_right_says_so(opened, place, phone, form, says):
+def test_an_invalid_form_shows_its_error(opened, place, phone, form, says):
     answer = pay(phone, opened(place()), **form)
     assert answer.status_code == 422
     assert says in answer.text_
@@ -327,7 +329,7 @@ def words(page):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.text_))
 
 
-def test_the_way_to_pay_stands_on_the_page_from_the_first_paint(opened, place, phone):
+def test_the_pay_button_is_in_the_first_paint(opened, place, phone):
     """Not a script's work: the button with the whole sum, and what each tip comes to."""
     shown = phone.get(opened(place()))
     assert "Pay £11.70" in words(shown)
@@ -415,7 +417,7 @@ def test_a_part_is_held_longer_once_the_guest_is_at_the_provider(opened, place, 
     assert bank.server.payments.count() == {"cancelled": 2}
 
 
-def test_somebody_elses_phone_does_not_prolong_a_hold(opened, place, phone):
+def test_another_guests_phone_does_not_prolong_a_hold(opened, place, phone):
     path, other = opened(place()), Phone()
     payment = pay(phone, path)
     reconciliation.poll_due()

@@ -108,14 +108,14 @@ def test_asked_again_it_is_the_same_invoice_and_never_another_buyers(house, paid
         ({"address": "a\n" * 40}, "Shorten the address to 8 lines"), ({"name": "x" * 121}, "at most 120 characters"),
     ],
 )  # fmt: skip
-def test_a_form_that_is_not_right_says_so_and_issues_nothing(house, paid, form, says):  # noqa: F811
+def test_an_invalid_form_shows_its_error_and_issues_no_invoice(house, paid, form, says):  # noqa: F811
     answer = ask(paid(30), **form)
     assert answer.status_code in (400, 422)
     assert says in answer.content.decode()
     assert not Invoice.objects.exists()
 
 
-def test_none_for_a_restaurant_without_vat_for_a_refund_or_for_less(tenant, house, paid, take, waiter, actor):  # noqa: F811
+def test_no_invoice_without_vat_for_a_refund_or_below_the_limit(tenant, house, paid, take, waiter, actor):  # noqa: F811
     less = paid(10)
     refused = ask(less)
     assert (refused.status_code, "receipts over £250" in refused.content.decode()) == (409, True)

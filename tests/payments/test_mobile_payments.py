@@ -60,7 +60,7 @@ def test_a_part_of_a_penny_is_refused_in_words(sara, place, path, field, odd):
 # -- a checkout without an order --------------------------------------------------------------------------
 
 
-def test_cash_for_a_reference_that_nobody_knows_is_a_quick_sale(sara):
+def test_cash_for_an_unknown_reference_opens_a_quick_sale(sara):
     answer = pay(sara, received_amount=10, change_amount=D("2.5999999999999996"))
     assert answer.status_code == 201
     assert (answer.body["amount"], answer.body["fee_amount"], answer.body["change_amount"]) == (
@@ -78,7 +78,7 @@ def test_cash_for_a_reference_that_nobody_knows_is_a_quick_sale(sara):
     )  # fmt: skip
 
 
-def test_one_reference_is_one_sale_whatever_comes_again(sara):
+def test_a_repeated_reference_is_one_sale(sara):
     first = pay(sara)
     again = pay(sara)
     assert (again.body["payment_id"], again.body["meta"]["duplicate"]) == (first.body["payment_id"], True)
@@ -90,7 +90,7 @@ def test_one_reference_is_one_sale_whatever_comes_again(sara):
     assert (Order.objects.count(), Payment.objects.count(), Alert.objects.count()) == (1, 1, 1)
 
 
-def test_a_guest_who_gave_up_the_code_pays_the_same_sale_in_cash(sara, bank):
+def test_a_guest_who_cancels_the_qr_code_pays_the_same_sale_in_cash(sara, bank):
     code = sara("POST", "/payments/qr/generate", {"order_id": REFERENCE, "amount": D("7.40")})
     assert code.status_code == 201
     assert set(code.body) >= {
@@ -112,7 +112,7 @@ def test_a_guest_who_gave_up_the_code_pays_the_same_sale_in_cash(sara, bank):
 @pytest.mark.parametrize(
     "name", ["ORDER-7", "order-1732272000000", "ORDER-1732272000000x", "T-1", "01a226c4-0000-7000-8000-000000000000"]
 )
-def test_any_other_name_that_nobody_knows_is_not_found(sara, name):
+def test_an_unknown_payment_method_is_refused(sara, name):
     answer = pay(sara, order_id=name)
     assert (answer.status_code, answer.body["error"]["code"]) == (404, "order.not_found")
     assert not Order.objects.exists()
@@ -142,7 +142,7 @@ def test_two_devices_with_one_reference_open_one_sale_and_take_its_money_once(co
     assert (Order.objects.count(), Payment.objects.count(), Alert.objects.count()) == (1, 1, 1)
 
 
-def test_without_taking_turns_the_second_meets_the_first_half_way(committed, monkeypatch):
+def test_control_without_the_lock_the_second_sale_is_in_progress(committed, monkeypatch):
     """The control: both look for the reference before either has opened the sale."""
     monkeypatch.setattr(quick_sale, "_lock_reference", lambda reference: None)
     monkeypatch.setattr(quick_sale, "order_placed_as", pause_until_all_read(quick_sale.order_placed_as))

@@ -136,7 +136,7 @@ def until(condition):
 
 @pytest.mark.faults
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_worker_killed_while_it_talks_to_the_bank_charges_nobody_twice(bill, bank, when):
+def test_a_worker_killed_while_it_calls_the_provider_charges_once(bill, bank, when):
     """Killed with -9 after its claim is committed, before or after the bank has made the payment."""
     restaurant, order, link = bill
     bank.server.delays[when] = [120.0]

@@ -43,7 +43,7 @@ def pay_for(api, order, line):
     return api("carl")("POST", "/payments/cash", {"order_id": str(order.id), "split": part})
 
 
-def test_what_nobody_paid_for_leaves_a_bill_that_is_partly_paid(api, place, marco, tacos, latte):
+def test_unpaid_lines_can_leave_a_part_paid_bill(api, place, marco, tacos, latte):
     order, other = place(tacos(), latte(quantity=2)), place()
     first, lattes = order.lines.order_by("position")
     assert pay_for(api, order, first).status_code == 201

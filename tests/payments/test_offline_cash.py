@@ -28,7 +28,7 @@ def online(api, order, amount="11.70"):
     return api("sara")("POST", "/payments/cash", cash(order, amount))
 
 
-def test_money_over_the_bill_is_kept_and_shown_as_overpaid(till, api, place, page_client):
+def test_offline_money_above_the_bill_is_stored_as_overpaid(till, api, place, page_client):
     order = place()
     assert online(api, order).status_code == 201
     answer = till.tell("payment.cash", "", cash(order, received_amount=D("20.00"), change_amount=D("8.30")))
@@ -49,7 +49,7 @@ def test_money_over_the_bill_is_kept_and_shown_as_overpaid(till, api, place, pag
     assert "Paid £11.70: £11.70 over the bill" in page
 
 
-def test_heard_first_it_pays_the_bill_and_the_other_is_refused(till, api, place):
+def test_the_payment_received_first_pays_the_bill_and_the_other_is_refused(till, api, place):
     order = place()
     assert till.tell("payment.cash", "", cash(order))["outcome"] == "applied"
     refused = online(api, order)
@@ -67,14 +67,14 @@ def test_only_what_is_over_a_part_paid_bill_is_overpaid(till, api, place):
     assert (remark["over"], remark["amount"], remark["paid"]) == (D("5.00"), D("11.70"), D("16.70"))
 
 
-def test_within_what_is_due_nothing_is_told(till, api, place):
+def test_offline_money_within_what_is_due_raises_no_alert(till, api, place):
     order = place()
     online(api, order, "5.00")
     assert till.tell("payment.cash", "", cash(order, "6.70"))["outcome"] == "applied"
 
 
 @pytest.mark.parametrize("ended", ["completed", "cancelled"])
-def test_money_for_a_closed_order_is_kept(till, api, place, take, pay, ended):
+def test_offline_money_for_a_closed_order_is_stored(till, api, place, take, pay, ended):
     order = place()
     if ended == "cancelled":
         take(orders.cancel_order, order_id=order.id)
@@ -107,7 +107,7 @@ def test_a_wrong_change_is_refused_with_the_bill(till, place):
     assert (answer["current"]["due"], answer["current"]["last_payment"]) == (D("11.70"), None)
 
 
-def test_who_was_quicker_is_told_to_the_one_whose_cash_is_refused(till, api, place):
+def test_a_refused_cash_payment_names_the_person_who_was_quicker(till, api, place):
     """Both wait for their answer; the other till has a name of its own, a phone over REST has none."""
     order = place()
     window = OfflineTill(api("sara"), name="Window till")
@@ -134,7 +134,7 @@ def test_the_number_that_the_device_gave_is_the_payments(till, api, place, page_
     assert f"Paid £11.70: paid in full (receipt {till.series}-0001)" in page
 
 
-def test_a_device_that_asks_is_told_its_next_number(till, api, place):
+def test_a_device_can_ask_for_its_next_receipt_number(till, api, place):
     till.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{till.series}-0041"))
     known = api("carl")("POST", "/devices", {"id": till.id, "name": "x", "kind": "till"})
     assert known.body["data"]["next_receipt"] == 42
@@ -144,7 +144,7 @@ def test_a_device_that_asks_is_told_its_next_number(till, api, place):
 
 
 @pytest.mark.parametrize("told", ["{series}-0003", "D999-0001"], ids=["taken", "of another series"])
-def test_a_number_that_cannot_be_is_changed_and_told(till, place, told):
+def test_an_impossible_receipt_number_is_replaced_and_reported(till, place, told):
     order = place()
     till.tell("payment.cash", "", cash(order, "1.00", receipt_number=f"{till.series}-0003"))
     answer = till.tell("payment.cash", "", cash(order, "2.00", receipt_number=told.format(series=till.series)))
@@ -180,7 +180,7 @@ def test_a_replayed_payment_keeps_its_number_and_takes_no_other(till, place):
     assert Device.objects.get(pk=till.id).last_receipt == 1
 
 
-def test_nobody_but_a_device_has_receipts(api, place):
+def test_only_a_device_numbers_receipts(api, place):
     answer = api("sara")("POST", "/payments/cash", cash(place(), receipt_number="D1-0001"))
     assert (answer.status_code, answer.body["error"]["field"]) == (400, "receipt_number")
     assert not Payment.objects.exists()

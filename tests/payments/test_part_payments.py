@@ -59,7 +59,7 @@ def test_items_then_shares_then_an_amount_then_the_rest(pay, place, sara, card):
     assert bill(sara, order)["left"] == D("0.00")
 
 
-def test_what_lies_on_each_line_is_shown(pay, place, sara):
+def test_the_paid_amount_of_each_line_is_shown(pay, place, sara):
     order = place()
     pay(order, split={"way": "items", "items": [{"line_id": str(order.all_lines[0].id)}]})
     shown = bill(sara, order)
@@ -81,13 +81,13 @@ def test_the_same_item_is_not_paid_twice(pay, place):
     assert Payment.objects.count() == 1
 
 
-def test_a_device_that_counted_differently_is_told(pay, place):
+def test_a_device_that_calculated_a_different_part_is_refused_with_ours(pay, place):
     answer = pay(place(), split={"way": "shares", "of": 2}, amount=D("5.00"))
     assert (answer.status_code, answer.body["error"]["code"]) == (409, "payment.amount_differs")
     assert answer.body["error"]["details"]["amount"] == D("5.85")
 
 
-def test_the_service_charge_off_before_somebody_pays(pay, place, sara, tenant, room):
+def test_the_service_charge_can_be_removed_before_the_first_payment(pay, place, sara, tenant, room):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
     order = place(table_id=room.one.id)
     assert bill(sara, order)["total"] == D("13.16")
@@ -114,7 +114,7 @@ def test_a_split_of_a_wrong_shape(pay, place, split, field):
     assert (answer.status_code, answer.body["error"]["field"]) == (400, field)
 
 
-def test_a_bill_costs_three_queries_however_much_was_paid(pay, place, django_assert_num_queries):
+def test_a_bill_costs_three_queries_for_any_number_of_payments(pay, place, django_assert_num_queries):
     order = place()
     for amount in ("1.00", "2.00", "3.00"):
         pay(order, amount=D(amount))

@@ -46,7 +46,7 @@ def again(row):
     return row
 
 
-def test_payments_stand_with_tender_tip_change_items_and_receipts(read, place, cash):
+def test_payments_are_listed_with_tender_tip_change_items_and_receipts(read, place, cash):
     order = place(send=True)
     assert "No payments yet." in read(order)
     payment = cash(order, D("11.70"), tip=D("1.00"), received=D("15.00"))
@@ -103,7 +103,7 @@ def test_a_refund_sent_twice_goes_out_once(act, place, cash):
         ({"how": "half", "reason": "cold"}, "valid choice"),
     ],
 )
-def test_what_is_wrong_about_a_refund_is_said(act, place, cash, fields, says):
+def test_an_invalid_refund_shows_its_error(act, place, cash, fields, says):
     payment = cash(place(send=True), D("11.70"))
     answer = act(f"payments/{payment.id}/refund", **fields)
     assert answer.status_code == 422
@@ -111,7 +111,7 @@ def test_what_is_wrong_about_a_refund_is_said(act, place, cash, fields, says):
     assert not Refund.objects.exists()
 
 
-def test_the_tender_is_corrected_and_both_are_told(act, read, place, cash):
+def test_a_corrected_tender_shows_the_old_and_new_one(act, read, place, cash):
     order = place(send=True)
     payment = cash(order, D("11.70"))
     assert act(f"payments/{payment.id}/tender", by="carl", method="card", reason="pressed cash").status_code == 302
@@ -136,13 +136,13 @@ def test_one_receipt_is_sent_or_all_of_them(act, place, cash):
     assert act(path, receipt="R-999999", email="guest@example.com").status_code == 422
 
 
-def test_an_order_without_receipts_has_none_to_send(act, read, place):
+def test_an_order_without_receipts_offers_none_to_send(act, read, place):
     order = place(send=True)
     assert "Send receipt" not in read(order)
     assert act(f"{order.id}/receipts/email", email="guest@example.com").status_code == 422
 
 
-def test_who_may_put_money_right(act, place, cash, page_client, tenant):
+def test_only_permitted_people_correct_payments(act, place, cash, page_client, tenant):
     payment = cash(place(send=True), D("11.70"))
     for by in ("sara", "carl", "kim"):
         assert act(f"payments/{payment.id}/refund", by=by, how="all", reason="cold").status_code == 403

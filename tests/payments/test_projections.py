@@ -18,7 +18,7 @@ from payments.splitting import Pick, Split, SplitMethod
 from realtime.projections import registered
 from tests.javascript import call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
-from tests.orders.scenarios import STEPS, Evening, taken_back
+from tests.orders.scenarios import STEPS, Scenario, taken_back
 
 PARTS = {("pos", "payments"): payments, ("dashboard", "takings"): takings}
 MONEY = ("cash", "split", "give_back", "correct")
@@ -29,7 +29,7 @@ steps = st.lists(
 many = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
-class Payday(Evening):
+class PaymentScenario(Scenario):
     """An evening with splits, refunds and corrections."""
 
     def split(self, a, b):
@@ -60,9 +60,9 @@ class Payday(Evening):
 
 
 @pytest.fixture
-def payday(card, room, waiter, tenant):
+def new_scenario(card, room, waiter, tenant):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
-    yield lambda: Payday(card, waiter)
+    yield lambda: PaymentScenario(card, waiter)
     tenant.refresh_from_db()
 
 
@@ -81,25 +81,25 @@ def folded(states, events):
 
 
 @many
-@given(taken=steps)
-def test_folding_what_happened_gives_the_fresh_snapshot(payday, taken):
+@given(chosen_steps=steps)
+def test_folding_what_happened_gives_the_fresh_snapshot(new_scenario, chosen_steps):
     with taken_back():
-        playing = payday()
-        playing.do("place_sent", 0, 0)
+        scenario = new_scenario()
+        scenario.do("place_sent", 0, 0)
         states, joined = snapshots(), head()
-        for step in taken:
-            playing.do(*step)
+        for step in chosen_steps:
+            scenario.do(*step)
         assert folded(states, events_since(joined)) == snapshots()
 
 
 @many
-@given(taken=steps)
-def test_the_books_balance_whatever_happened(payday, taken):
+@given(chosen_steps=steps)
+def test_the_ledger_balances_after_any_steps(new_scenario, chosen_steps):
     with taken_back():
-        playing = payday()
-        playing.do("place_sent", 0, 0)
-        for step in taken:
-            playing.do(*step)
+        scenario = new_scenario()
+        scenario.do("place_sent", 0, 0)
+        for step in chosen_steps:
+            scenario.do(*step)
         for order in Order.objects.all():
             bills = sum(
                 Posting.objects.filter(entry__payment__order=order, account="bills").values_list("amount", flat=True),
@@ -128,16 +128,16 @@ def of_receipts(order):
         assert vat == order.vat_total
 
 
-def test_the_browser_folds_alike(payday):
-    chance = random.Random(5)
-    playing = payday()
+def test_the_browser_reduces_events_to_the_same_state(new_scenario):
+    rng = random.Random(5)
+    scenario = new_scenario()
     before, joined = snapshots(), head()
     for _ in range(5):
-        playing.do("place_sent", chance.randrange(12), chance.randrange(12))
-    for step in (("split", 0, 0), ("correct", 0, 1), ("split", 1, 0), ("give_back", 1, 0)):  # whatever chance brings
-        playing.do(*step)
+        scenario.do("place_sent", rng.randrange(12), rng.randrange(12))
+    for step in (("split", 0, 0), ("correct", 0, 1), ("split", 1, 0), ("give_back", 1, 0)):  # whatever rng brings
+        scenario.do(*step)
     for _ in range(120):
-        playing.do(chance.choice(STEPS + MONEY * 4 + ("status",) * 6), chance.randrange(12), chance.randrange(12))
+        scenario.do(rng.choice(STEPS + MONEY * 4 + ("status",) * 6), rng.randrange(12), rng.randrange(12))
     after, events = snapshots(), events_since(joined)
     assert {"payment.refunded", "payment.tender_corrected", "order.completed"} <= {event["type"] for event in events}
     told = [{"part": name, "events": events, "state": before[view, name]} for view, name in PARTS]

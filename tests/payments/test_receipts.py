@@ -90,7 +90,7 @@ def test_all_that_the_law_wants_on_it(house, cash, place, room):
         assert words in page
 
 
-def test_a_restaurant_without_vat_shows_none(tenant, cash, place):
+def test_the_receipt_of_a_restaurant_without_vat_shows_no_vat(tenant, cash, place):
     tenant.vat_registered, tenant.vat_number = False, "GB 123 4567 89"
     cash(place())
     drawn = document()
@@ -190,7 +190,7 @@ def text_of(pdf):
     return re.sub(r"[\s\0]", "", said)
 
 
-def test_every_letter_is_printed_also_in_the_address(cash, place, house, caplog):
+def test_every_character_is_printed_in_the_address_too(cash, place, house, caplog):
     """Latin Extended, Greek, Cyrillic, Chinese, Japanese, Korean, and the marks that Latin-1 lacks."""
     house.name, house.address = "Łukasz 日本", "Plac Źródlany 3 – ‘Αθήνα’\n東京都 日本橋"
     cash(place())
@@ -214,7 +214,7 @@ def test_every_letter_is_printed_also_in_the_address(cash, place, house, caplog)
     assert not caplog.records  # the library says which glyphs a font does not have
 
 
-def test_pictures_are_left_out_and_a_letter_that_no_font_has_is_marked(cash, place, house):
+def test_emoji_are_left_out_and_a_character_without_a_font_is_marked(cash, place, house):
     cash(place())
     drawn = document()
     drawn["lines"][0]["name"] = "Tacos 🌮 ❤\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER} ผัดไทย"
@@ -313,7 +313,7 @@ def test_a_till_shows_a_payments_receipts(place, cash, api, take, actor):
     assert sara("GET", f"/payments/{uuid7()}/receipts").status_code == 404
 
 
-def test_one_receipt_is_mailed_a_few_times_an_hour_whoever_sends_it(cash, place, api):
+def test_a_receipt_is_mailed_only_a_few_times_an_hour(cash, place, api):
     order = place()
     cash(order)
     token = Receipt.objects.get().token

@@ -166,7 +166,7 @@ def test_what_went_back_already_stays_where_it_was(paid, api, marco):
     assert (balance("cash"), balance("card")) == (D("0.00"), D("8.70"))
 
 
-def test_refused_corrections(paid, api):
+def test_an_invalid_correction_of_the_tender_is_refused(paid, api):
     _, payment_id = paid
     assert correct(api("carl"), payment_id, "cash").body["error"]["code"] == "payment.same_tender"
     assert correct(api("carl"), payment_id, "qr").status_code == 400

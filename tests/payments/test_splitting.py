@@ -33,7 +33,7 @@ def bill(total, costs, paid=None, held=None):
     )
 
 
-def test_a_charge_lies_on_the_lines_it_is_of():
+def test_the_service_charge_is_divided_over_its_lines():
     stands = bill("45.00", ["30.00", "10.00"])
     assert [share.due for share in stands.shares] == [D("33.75"), D("11.25")]
     assert stands.left == D("45.00")
@@ -113,7 +113,7 @@ def test_equal_shares_one_after_the_other_pay_the_bill(whole, people, parts):
     assert left == 0
 
 
-def test_who_saw_a_share_pays_that_share_although_somebody_was_quicker():
+def test_a_guest_pays_the_share_they_saw_although_another_was_quicker():
     stands = shared(4000, 3000, 4, 1)
     late = Split(SplitMethod.SHARES, parts=1, of=4, left=D("40.00"))
     assert divide(stands, late).amount == D("10.00")
@@ -142,7 +142,7 @@ def test_more_than_is_left_is_refused():
     assert refused.value.details["due"] == D("5.00")
 
 
-def test_nothing_left():
+def test_no_part_is_left_of_a_paid_bill():
     stands = bill("20.00", ["20.00"], held={LINES[0]: D("20.00")})
     for split in (Split(SplitMethod.ALL), Split(SplitMethod.SHARES, parts=1, of=2), Split.of_amount(D("1.00"))):
         with pytest.raises(NothingLeft):
@@ -160,7 +160,7 @@ def test_nothing_left():
         Split(SplitMethod.AMOUNT, amount=D("0.00")),
     ],
 )
-def test_shares_that_are_none(split):
+def test_an_invalid_share_is_refused(split):
     with pytest.raises(InvalidInput):
         divide(bill("20.00", ["20.00"]), split)
 

@@ -66,14 +66,14 @@ def test_a_part_by_items_and_by_shares(sara, place):
         ("authorisation_code", "A1 B2"),
     ],
 )
-def test_a_whole_card_number_is_kept_nowhere(sara, place, field, typed):
+def test_a_whole_card_number_is_stored_nowhere(sara, place, field, typed):
     answer = by_card(sara, place(), **{field: typed})
     assert (answer.status_code, answer.body["error"]["field"]) == (400, field)
     assert not [value for value in (answer.body["message"], *answer.body["error"].values()) if typed in str(value)]
     assert not Payment.objects.exists()
 
 
-def test_a_decline_is_told_in_the_history_and_books_nothing(sara, place):
+def test_a_decline_is_in_the_history_and_books_nothing(sara, place):
     order, before = place(), head()
     body = {"id": uuid7(), "order_id": str(order.id), "amount": D("11.70"), "tip_amount": D("1.00")}
     answer = sara("POST", "/payments/card/declined", body)
@@ -90,7 +90,7 @@ def test_a_decline_is_told_in_the_history_and_books_nothing(sara, place):
     assert by_card(sara, order, id=body["id"]).body["error"]["code"] == "payment.id_taken"
 
 
-def test_what_a_device_took_by_card_offline_is_kept_with_its_receipt(sara, api, place):
+def test_an_offline_card_payment_is_stored_with_its_receipt(sara, api, place):
     order = place()
     till = OfflineTill(api("carl"))
     by_card(sara, order)
@@ -104,7 +104,7 @@ def test_what_a_device_took_by_card_offline_is_kept_with_its_receipt(sara, api, 
     assert till.tell("payment.card_declined", "", declined)["outcome"] == "applied"
 
 
-def test_while_somebody_waits_a_card_over_the_bill_is_refused_as_over_rest(sara, api, place):
+def test_a_live_card_payment_above_the_bill_is_refused_as_over_rest(sara, api, place):
     order = place()
     by_card(sara, order)
     payment = {"id": uuid7(), "order_id": str(order.id), "amount": D("11.70")}
@@ -188,7 +188,7 @@ def test_all_of_it_twice_is_refused_under_a_code_of_its_own(paid, marco):
 # -- the tender corrected ---------------------------------------------------------------------------------
 
 
-def test_a_cashier_who_turns_cash_into_card_leaves_a_notice(api, sara, marco, place):
+def test_changing_cash_to_card_raises_an_alert(api, sara, marco, place):
     def correct(who, method, payment):
         return who("POST", f"/payments/{payment}/tender", {"method": method, "reason": "wrong button"})
 
@@ -211,7 +211,7 @@ def test_a_cashier_who_turns_cash_into_card_leaves_a_notice(api, sara, marco, pl
 
 @pytest.mark.parametrize("path", ["/payments/cash", "/payments/card"])
 @pytest.mark.parametrize("tip", ["500.01", "1000000.00", "99999999.99"])
-def test_a_tip_has_a_ceiling_whatever_it_is_given_in(sara, place, path, tip):
+def test_a_tip_has_a_limit_for_every_tender(sara, place, path, tip):
     answer = sara("POST", path, {"order_id": str(place().id), "amount": D("11.70"), "tip_amount": D(tip)})
     assert (answer.status_code, answer.body["error"]["field"]) == (400, "tip_amount")
     assert answer.body["message"] == "Enter a tip from £0 to £500.00."

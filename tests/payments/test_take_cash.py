@@ -104,7 +104,7 @@ def test_nothing_is_not_a_payment(cash, place, amount):
         cash(place(), amount)
 
 
-def test_a_tip_below_nought_is_refused(cash, place):
+def test_a_negative_tip_is_refused(cash, place):
     with pytest.raises(InvalidInput):
         cash(place(), "1.00", tip="-1.00")
 

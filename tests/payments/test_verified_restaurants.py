@@ -32,7 +32,7 @@ def test_a_day_of_payments_earns_trust(new, api, place):
     assert PlatformAudit.objects.filter(kind="platform.verify_restaurant").count() == 1
 
 
-def test_no_payments_earn_none(new):
+def test_an_unverified_restaurant_without_payments_stays_unverified(new):
     with clock.travel(clock.now() + timedelta(days=30)):
         tasks.verify_restaurants()
 

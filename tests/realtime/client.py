@@ -26,11 +26,11 @@ from realtime.projections import Part
 PATIENCE = 20.0
 
 
-class Broken(AssertionError):
+class ProtocolError(AssertionError):
     """The server broke the protocol."""
 
 
-class Lost(Broken):
+class ConnectionLost(ProtocolError):
     """The connection, or the server behind it, went away before it had answered; nothing wrong was said."""
 
 
@@ -94,7 +94,7 @@ class Client:
         """Take the view's state afresh (from the address that a reset named); the cursor is its number."""
         status, _, body = await asyncio.to_thread(self.get, path or f"/api/v1/sync/snapshot?view={self.view}")
         if status != 200:
-            raise (Lost if status >= 500 else Broken)(f"snapshot: {status} {body[:300]!r}")
+            raise (ConnectionLost if status >= 500 else ProtocolError)(f"snapshot: {status} {body[:300]!r}")
         taken = json_codec.loads(body)
         self.state, self.scope, self.up_to_date = taken["state"], taken["scope"], False
         self.cursor = (taken["epoch"], taken["seq"])
@@ -113,7 +113,7 @@ class Client:
         self._reading = asyncio.ensure_future(self._read())
 
     async def authenticate(self, **more: Any) -> dict[str, Any]:
-        """The first frame; answers `authenticated`, or raises Lost with what came instead."""
+        """The first frame; answers `authenticated`, or raises ConnectionLost with what came instead."""
         await self.send(
             "authenticate",
             restaurant_id=str(getattr(self.restaurant, "pk", self.restaurant)),
@@ -137,7 +137,7 @@ class Client:
         await self._be_up_to_date()
 
     async def _be_up_to_date(self) -> None:
-        """Subscribe at the own cursor; after a reset once more, from a new snapshot. Raises Lost."""
+        """Subscribe at the own cursor; after a reset once more, from a new snapshot. Raises ConnectionLost."""
         for _ in range(3):
             before = len(self.resets)
             await self.subscribe()
@@ -147,9 +147,9 @@ class Client:
             if self.up_to_date:
                 return
             if self.close_code is not None:
-                raise Lost(f"closed with {self.close_code} before it was up to date")
+                raise ConnectionLost(f"closed with {self.close_code} before it was up to date")
             await self.snapshot(self.resets[-1]["snapshot_url"])
-        raise Broken("one reset after the other")
+        raise ProtocolError("one reset after the other")
 
     async def send(self, kind: str, /, **fields: Any) -> None:
         await self.send_text(json.dumps({"type": kind, **fields}, default=str))
@@ -170,7 +170,7 @@ class Client:
 
         await self.until(lambda: found() is not None or self.close_code is not None)
         if (frame := found()) is None:
-            raise Lost(f"no {kind}: closed with {self.close_code} after {self.frames[-3:]}")
+            raise ConnectionLost(f"no {kind}: closed with {self.close_code} after {self.frames[-3:]}")
         return frame
 
     async def until(self, holds: Callable[[], Any], patience: float = PATIENCE) -> None:
@@ -221,9 +221,9 @@ class Client:
                 await self.authenticate()
                 await self._be_up_to_date()
                 return
-            except (OSError, websockets.InvalidHandshake, Broken):
+            except (OSError, websockets.InvalidHandshake, ProtocolError):
                 continue
-        raise Broken("the server does not come back")
+        raise ProtocolError("the server does not come back")
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -246,7 +246,7 @@ class Client:
     async def _receive(self, text: str) -> None:
         frame = json_codec.loads(text)
         if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
-            raise Broken(f"not a frame: {text[:200]}")
+            raise ProtocolError(f"not a frame: {text[:200]}")
         self.texts.append(text)
         self.frames.append(frame)
         if frame["type"] == "range":
@@ -263,9 +263,9 @@ class Client:
         epoch, cursor = self.cursor
         seqs = [event["seq"] for event in frame["events"]]
         if seqs != sorted(set(seqs)) or any(not frame["from"] < seq <= frame["to"] for seq in seqs):
-            raise Broken(f"events {seqs} do not fit ({frame['from']}, {frame['to']}]")
+            raise ProtocolError(f"events {seqs} do not fit ({frame['from']}, {frame['to']}]")
         if frame["to"] > frame["head"] or frame["up_to_date"] != (frame["to"] == frame["head"]):
-            raise Broken(f"to {frame['to']}, head {frame['head']}, up_to_date {frame['up_to_date']}")
+            raise ProtocolError(f"to {frame['to']}, head {frame['head']}, up_to_date {frame['up_to_date']}")
         if frame["epoch"] != epoch or frame["from"] > cursor:
             await self.subscribe()
             return

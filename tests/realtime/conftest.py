@@ -106,8 +106,8 @@ def screen(committed, server, token_of, notes) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def wrote(committed, notes) -> Callable[..., Any]:
-    """`wrote("soup")` commits a note in alpha, through the door of this process; the doorbell rings."""
+def write_note(committed, notes) -> Callable[..., Any]:
+    """`write_note("soup")` commits a note in alpha, through the door of this process; the doorbell rings."""
 
     @in_thread
     def write(text: str, slug: str = "alpha", *, by: str = "marco", **more: Any) -> Any:

@@ -100,7 +100,7 @@ def test_a_server_does_not_follow_it(actor):
         snapshot_of("dashboard", actor("sara"))
 
 
-def test_the_browser_folds_alike():
+def test_the_browser_reduces_events_to_the_same_state():
     told = [
         {"type": "attention.raised", "data": {"attention": {"id": "b"}}},
         {"type": "attention.resolved", "data": {"attention_id": "a"}},

@@ -131,7 +131,7 @@ def batch_of(device, card):  # noqa: F811
 
 
 @pytest.mark.parametrize("secret", ["", "6" * 64, SECRET[:-1]])
-def test_nobody_speaks_as_a_device_without_its_secret(api, secured, card, secret):  # noqa: F811
+def test_a_device_is_refused_without_its_secret(api, secured, card, secret):  # noqa: F811
     """Ids of devices stand in every event."""
     stranger = proven(api("carl"), secret)
     for path, body in (("/sync/commands", batch_of(secured, card)), (f"/devices/{secured}/report", {"unsent": 9})):
@@ -164,7 +164,7 @@ def test_a_till_from_before_there_were_secrets_goes_on_and_brings_one(api, till,
     assert till.tell("order.create", "", latte(card))["outcome"] == "applied"
 
 
-def test_of_a_secret_only_its_hash_is_kept(api, secured):  # noqa: F811
+def test_only_the_hash_of_a_secret_is_stored(api, secured):  # noqa: F811
     kept = Device.objects.get(pk=secured).secret_hash
     assert len(kept) == 64
     assert kept != SECRET
@@ -186,7 +186,7 @@ def test_a_secret_has_a_length(api, tenant, secret):  # noqa: F811
     assert (answer.status_code, answer.body["error"]["field"]) == (400, "secret")
 
 
-def test_a_device_nobody_knows_is_told_to_register(api, card):  # noqa: F811
+def test_an_unknown_device_is_asked_to_register(api, card):  # noqa: F811
     sent = api("sara")(
         "POST", "/sync/commands",
         {"device_id": uuid4(), "commands": [{"command_id": uuid7(), "device_seq": 1, "kind": "order.send"}]},
@@ -269,7 +269,7 @@ def test_the_same_id_with_other_content_is_refused_and_takes_its_number(till, ca
     assert Order.objects.count() == 2
 
 
-def test_an_id_of_somebody_else_takes_its_number(till, card, api):  # noqa: F811
+def test_a_command_id_of_another_person_uses_up_its_number(till, card, api):  # noqa: F811
     theirs = uuid7()
     api("marco")("POST", "/orders", latte(card), **{"Idempotency-Key": str(theirs)})
     clash = till.command("order.create", "", latte(card), command_id=theirs)
@@ -280,7 +280,7 @@ def test_an_id_of_somebody_else_takes_its_number(till, card, api):  # noqa: F811
     assert outcomes(till.send(clash, after)) == ["rejected", "applied"]
 
 
-def test_an_id_of_somebody_else_that_was_used_over_rest_keeps_its_own_answer(till, card, api):  # noqa: F811
+def test_a_command_id_of_another_person_used_over_rest_keeps_its_answer(till, card, api):  # noqa: F811
     """Keys are per person: Carl's call with Sara's id is a command of his, and his device may number it afterwards."""
     theirs = uuid7()
     first = api("marco")("POST", "/orders", latte(card), **{"Idempotency-Key": str(theirs)})
@@ -446,7 +446,7 @@ def test_an_absurd_clock_breaks_nothing(till, card, created_at):  # noqa: F811
 # While the person waits for the answer
 
 
-def test_what_is_live_is_refused_as_over_rest_and_what_is_not_is_kept(till, card, run):  # noqa: F811
+def test_a_live_command_is_refused_as_over_rest_and_an_offline_one_is_stored(till, card, run):  # noqa: F811
     run(menu_services.set_availability, item_id=card.latte.id, available=False)
     refused = till.tell("order.create", "", latte(card), live=True)
     kept = till.tell("order.create", "", latte(card))
@@ -455,14 +455,14 @@ def test_what_is_live_is_refused_as_over_rest_and_what_is_not_is_kept(till, card
     assert Order.objects.count() == 1
 
 
-def test_what_needs_the_network_is_done_only_while_somebody_waits(till, card):  # noqa: F811
+def test_an_online_only_command_is_done_only_live(till, card):  # noqa: F811
     refused = till.tell("attention.resolve", uuid7(), {"note": ""})
     assert refused["error"]["code"] == "online_only"
     live = till.tell("attention.resolve", uuid7(), {"note": ""}, live=True)
     assert live["error"]["code"] == "forbidden"
 
 
-def test_a_batch_says_what_still_waits_and_who_uses_the_device(till, card):  # noqa: F811
+def test_a_batch_reports_the_queue_length_and_the_user_of_the_device(till, card):  # noqa: F811
     oldest = clock.now() - timedelta(minutes=3)
     body = {"device_id": till.id, "commands": [till.command("order.create", "", latte(card))]}
     till.call("POST", "/sync/commands", body | {"unsent": 2, "oldest_at": oldest})

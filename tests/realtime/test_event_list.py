@@ -26,7 +26,7 @@ def test_the_command_writes_the_list(tmp_path, monkeypatch):
     assert (tmp_path / "events.md").read_text(encoding="utf-8") == event_list.document()
 
 
-def test_every_type_says_what_it_is_and_what_it_carries():
+def test_every_event_type_has_a_description_and_its_fields():
     for kind in events.registered().values():
         assert kind.says.endswith("."), kind.name
         assert kind.payload, kind.name

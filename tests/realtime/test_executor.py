@@ -183,6 +183,6 @@ def test_a_command_costs_two_statements_of_its_own(actor, django_assert_num_quer
         "WITH w AS (INSERT INTO menu_station (name) VALUES ('')) SELECT 1",
     ],
 )
-def test_a_write_outside_the_door_fails_the_test_that_makes_it(tenant, write):
+def test_a_write_outside_a_command_fails_its_test(tenant, write):
     with connection.cursor() as cursor, pytest.raises(AssertionError, match="outside a command"):
         cursor.execute(write)

@@ -186,7 +186,7 @@ def test_after_three_tries_the_caller_is_asked_to_come_back(committed):
         assert not Command.objects.exists()
 
 
-def test_a_twin_that_takes_too_long_is_told_of(committed):
+def test_a_second_call_is_in_progress_while_the_first_takes_too_long(committed):
     working, release = threading.Event(), threading.Event()
 
     def slow(context):

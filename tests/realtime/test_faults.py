@@ -37,7 +37,7 @@ async def test_sixteen_writers_and_a_screen_that_misses_nothing(committed, scree
         assert len(set(sara.state["notes"]["notes"].values())) == 400
 
 
-async def test_lost_late_and_doubled_rings_do_not_matter(committed, screen, wrote, monkeypatch):
+async def test_lost_late_and_doubled_rings_do_not_matter(committed, screen, write_note, monkeypatch):
     """The bell of a commit may come never, twice, after a later one, or without its events."""
     from realtime.commands import executor
 
@@ -45,23 +45,23 @@ async def test_lost_late_and_doubled_rings_do_not_matter(committed, screen, wrot
     monkeypatch.setattr(executor.RESTAURANT, "notify", rung.append)
     async with screen() as sara:
         await sara.follow()
-        wrote("a")
-        wrote("b")
-        wrote("c")
+        write_note("a")
+        write_note("b")
+        write_note("c")
         a, b, c = rung
         for one in (c, a, a, b, c):
             notifier.notify(one)
         await sara.until(lambda: sara.cursor[1] == 3)
-        wrote("never rung")
-        wrote("rung")
+        write_note("never rung")
+        write_note("rung")
         notifier.notify(rung[-1])
         await sara.until(lambda: sara.cursor[1] == 5)
-        wrote("too large to ride along")
+        write_note("too large to ride along")
         notifier.notify(
             Notification(rung[-1].restaurant_id, rung[-1].schema_name, rung[-1].epoch, rung[-1].head, [b"x" * 9000])
         )
         await sara.until(lambda: sara.cursor[1] == 6)
-        wrote("nobody rings at all")
+        write_note("nobody rings at all")
         await sara.until(lambda: sara.cursor[1] == 7, 8)  # positioning, every 5 s
         assert sara.applied == list(range(1, 8))
 
@@ -93,7 +93,7 @@ async def test_an_idle_socket_holds_no_database_connection(committed, notes, scr
 
 
 @pytest.mark.parametrize("program", ["daphne", "uvicorn"])
-async def test_a_deploy_says_goodbye_and_nothing_closes_with_1000(committed, screen, wrote, program):
+async def test_a_deploy_sends_bye_and_no_socket_closes_with_1000(committed, screen, write_note, program):
     with serve("tests.realtime.asgi:application", server=program) as server:
         leaving, killed = screen(), screen("marco")
         leaving.server = killed.server = server

@@ -104,7 +104,7 @@ async def test_a_hundred_screens_that_miss_something_cost_one_read():
     assert log.asked == [100]
 
 
-async def test_the_log_is_not_told_further_than_the_head_that_is_known():
+async def test_the_log_is_read_only_up_to_the_known_head():
     """A range says where the stream stands; it must not reach beyond that because the log was quicker than the ring."""
     feed, log, _ = await opened(head=10)
     log.position = Position(1, 12, 0)
@@ -145,7 +145,7 @@ async def test_history_that_was_rewritten_resets_everybody():
     assert feed.position == Position(2, 3, 0)
 
 
-async def test_what_is_no_longer_kept_is_said():
+async def test_a_pruned_range_is_reported():
     feed, log, _ = await opened(head=900)
     log.position = Position(1, 900, 300)
     with pytest.raises(CursorVoid, match="below_floor"):
@@ -162,7 +162,7 @@ async def test_the_ring_is_bounded_in_events_and_bytes(times, size, kept):
     assert feed._buffer_bytes == sum(len(event.body) for event in feed._buffer) <= module.BUFFER_BYTES
 
 
-async def test_screens_that_stand_together_share_one_frame():
+async def test_screens_at_the_same_cursor_share_one_frame():
     feed, _, _ = await opened()
     feed.on_notification(1, 1, [body(1)])
     types = frozenset({"test.noted"})

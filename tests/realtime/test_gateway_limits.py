@@ -37,7 +37,7 @@ async def test_one_restaurant_does_not_take_all_threads_for_commands():
         threads.close()
 
 
-async def test_one_restaurant_does_not_hold_up_who_comes_into_another():
+async def test_one_busy_restaurant_does_not_delay_connections_of_another():
     threads, gate, crowded = Threads(), threading.Event(), uuid7()
     try:
         flooding = [asyncio.ensure_future(threads.admit(crowded, gate.wait, 20)) for _ in range(50)]
@@ -65,7 +65,7 @@ async def test_a_turn_is_given_back_and_nothing_is_remembered_of_a_key():
 # -- reads --------------------------------------------------------------------------------------------------
 
 
-async def test_cursors_that_nobody_knows_cost_a_read_in_a_while_not_one_each(monkeypatch):
+async def test_many_unknown_cursors_cost_one_read(monkeypatch):
     monkeypatch.setattr("realtime.gateway.feed.REFRESH_SECONDS", 0.2)
     feed, log, _ = await opened(head=5)
     try:
@@ -132,7 +132,7 @@ async def until(true):
     raise TimeoutError
 
 
-async def test_who_subscribes_is_never_told_live_frames_even_if_the_gateway_was_stopped_meanwhile(quick):
+async def test_a_subscriber_gets_no_live_frames_even_after_a_gateway_pause(quick):
     feed, told = Feed(), []
     socket = socket_on(feed, told)
     sender = asyncio.ensure_future(socket.run_sender())
@@ -148,7 +148,7 @@ async def test_who_subscribes_is_never_told_live_frames_even_if_the_gateway_was_
     sender.cancel()
 
 
-async def test_who_never_subscribes_is_told_what_came_since_it_was_let_in(quick):
+async def test_a_client_without_a_subscription_gets_the_events_since_it_authenticated(quick):
     feed, told = Feed(), []
     socket = socket_on(feed, told)
     sender = asyncio.ensure_future(socket.run_sender())

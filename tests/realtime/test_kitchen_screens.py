@@ -91,7 +91,7 @@ def test_a_neighbours_screens_and_last_nights_are_not_missing(alpha, beta, conne
     assert labels(beta) == ["Grill"]
 
 
-def test_a_station_is_missing_once_however_many_screens_it_lost(alpha, connected):
+def test_a_station_is_reported_missing_once_for_all_its_screens(alpha, connected):
     now = clock.now()
     for minutes in (9, 2, 5):
         presence.mark_lost([(connected("Grill")[1], now - timedelta(minutes=minutes))])

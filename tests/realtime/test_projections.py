@@ -72,7 +72,7 @@ def test_the_snapshot_folded_with_its_tail_is_the_next_snapshot(actor, tenant):
     assert after.seq == 5
 
 
-def test_all_parts_of_a_snapshot_stand_at_its_number(committed, register_part, django_db_blocker):
+def test_all_parts_of_a_snapshot_are_at_its_event_number(committed, register_part, django_db_blocker):
     """A writer commits between two parts: neither the number nor the second part sees it."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -110,7 +110,7 @@ def test_a_snapshot_reads_and_never_writes(committed, register_part):
         projections.snapshot_of("pos", SYSTEM)
 
 
-def test_a_cursor_says_why_it_cannot_be_resumed():
+def test_a_cursor_that_cannot_be_resumed_has_a_reason():
     position = streams.Position(epoch=3, head=100, floor=40)
     assert position.refuses(3, 40) == ""
     assert position.refuses(3, 100) == ""

@@ -90,7 +90,13 @@ class World:
         self.sara = actor_of("sara", self.restaurant)
 
     def device(self, **fields: Any) -> Device:
-        made = {"restaurant": self.restaurant, "name": "Lost", "kind": Device.Kind.values[0], "number": 1, **fields}
+        made = {
+            "restaurant": self.restaurant,
+            "name": "Lost",
+            "kind": Device.Kind.values[0],
+            "number": 1,
+            **fields,
+        }
         return Device.objects.create(id=uuid7(), created_at=clock.now(), last_seen_at=clock.now(), **made)
 
     def order(self, **fields: Any) -> Any:
@@ -670,7 +676,7 @@ def mutating() -> Iterator[tuple[Route, str]]:
             yield from ((route, method) for method in route.methods if method in MUTATING)
 
 
-def test_every_mutating_route_is_called_here_or_stands_aside_with_a_reason():
+def test_every_mutating_route_is_called_here_or_excepted_with_a_reason():
     through_a_door = {(method, route.path) for route, method in mutating() if commanding(route, method)}
     others = {(method, route.path) for route, method in mutating()} - through_a_door
     assert through_a_door == set(CALLS)

@@ -102,7 +102,7 @@ def test_answers_go_after_forty_days_but_those_of_orders_and_payments(few, tenan
     assert AuditEntry.objects.count() == 10
 
 
-def test_a_cursor_below_the_floor_is_told_so(few, say, tenant, page_client):
+def test_a_cursor_below_the_floor_is_reset_with_the_reason(few, say, tenant, page_client):
     say(times=20, ago=LONG_AGO)
     retention.prune(tenant)
     sara = page_client("sara")
@@ -221,7 +221,7 @@ def test_the_nightly_task_reaches_every_restaurant(few, say, tenant, beta, monke
         tasks.prune_stream("nobody")
 
 
-def test_a_new_epoch_begins_at_one_and_stands_in_the_audit(say, tenant):
+def test_a_new_epoch_begins_at_one_and_is_audited(say, tenant):
     say(times=3)
     before = streams.position_of(tenant.pk)
     after = retention.bump_epoch(
@@ -255,8 +255,8 @@ def test_the_events_of_an_earlier_epoch_go_for_their_age_alone(few, say, tenant)
     assert consistency_check.verify(tenant).troubles == []
 
 
-async def test_every_screen_starts_anew_after_a_bump(screen, wrote, committed):
-    wrote("soup")
+async def test_every_screen_takes_a_new_snapshot_after_an_epoch_bump(screen, write_note, committed):
+    write_note("soup")
     async with screen() as sara:
         await sara.follow()
         epoch, _ = sara.cursor
@@ -268,7 +268,7 @@ async def test_every_screen_starts_anew_after_a_bump(screen, wrote, committed):
         assert position.epoch == epoch + 1
 
 
-def test_without_a_stream_nothing_can_be_kept(tenant):
+def test_a_restaurant_without_a_stream_stores_nothing(tenant):
     Stream.objects.filter(restaurant=tenant).delete()
     for call in (retention.prune, consistency_check.verify):
         with pytest.raises(streams.StreamMissing):

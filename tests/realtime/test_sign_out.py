@@ -15,7 +15,7 @@ from realtime.gateway.hub import Hub
 from realtime.notifier import notify_people
 from restaurants.identity import page_sessions
 from tests.plugins.restaurants import PASSWORD
-from tests.realtime.client import Lost
+from tests.realtime.client import ConnectionLost
 from tests.threads import in_thread
 
 AT_ONCE = 2.0  # seconds, with Redis
@@ -54,7 +54,7 @@ async def test_signing_out_on_the_page_closes_its_socket(screen, browser):
         assert await carl.closed() == 4003
 
 
-async def test_a_gateway_checks_the_persons_sockets_as_soon_as_it_is_rung(monkeypatch):
+async def test_a_gateway_checks_a_persons_sockets_as_soon_as_it_is_notified(monkeypatch):
     """Its own round comes every 30 s here, so what is seen within seconds is the ring."""
     checked: asyncio.Queue = asyncio.Queue()
 
@@ -114,7 +114,7 @@ async def test_a_ticket_dies_with_the_page_that_asked_for_it(screen, browser):
     sign_out(page)
     async with screen("carl", ticket=ticket) as carl:
         await carl.open()
-        with pytest.raises(Lost):
+        with pytest.raises(ConnectionLost):
             await carl.authenticate()
         assert await carl.closed() == 4003
 

@@ -1,9 +1,9 @@
-"""`manage.py stream` over real evenings: what it shows, what it finds wrong, what it takes away."""
+"""`manage.py stream` on a real stream: show, verify, replay, export, prune, bump-epoch."""
 
 import io
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +20,7 @@ from realtime.models import AuditEntry, Command, Event
 from realtime.projections import registered
 from realtime.sync.models import Stream
 from tests.orders.conftest import build_floor, build_menu
-from tests.orders.scenarios import STEPS, Evening
+from tests.orders.scenarios import STEPS, Scenario
 from tests.realtime.conftest import actor_of
 from tests.realtime.sample_domain import NOTED, write
 from tests.services import run_service
@@ -46,26 +46,38 @@ REPLAYABLE = {
 }
 
 
-@pytest.fixture
-def evening(tenant) -> SimpleNamespace:
-    """Alpha's first evening, from an empty restaurant on: every step, three times."""
+def play(tenant, rounds: int) -> Scenario:
+    """Make a menu and a room in the empty restaurant Alpha, then do every step `rounds` times."""
     tenant.service_charge, tenant.service_charge_rate = "optional", Decimal("0.1250")
     card = run_service(build_menu)
     run_service(build_floor)
-    playing = Evening(card, actor_of("sara", tenant))
-    for turn, name in enumerate(["place_sent", "place", *STEPS * 3]):
-        playing.do(name, turn % 12, (turn * 5) % 12)
+    scenario = Scenario(card, actor_of("sara", tenant))
+    for turn, name in enumerate(["place_sent", "place", *STEPS * rounds]):
+        scenario.do(name, turn % 12, (turn * 5) % 12)
     run_service(menu.set_availability, item_id=card.latte.id, available=False)
     run_service(menu.set_availability, item_id=card.prawn.id, available=False)
     run_service(menu.set_availability, item_id=card.latte.id, available=True)
     run_service(menu.update_product, product_id=card.latte.id, name="Flat white")
     run_service(menu.publish)
-    yield playing
+    return scenario
+
+
+@pytest.fixture
+def scenario(tenant) -> Iterator[Scenario]:
+    """Alpha after every step once."""
+    yield play(tenant, rounds=1)
+    tenant.refresh_from_db()
+
+
+@pytest.fixture
+def long_scenario(tenant) -> Iterator[Scenario]:
+    """Alpha after every step three times."""
+    yield play(tenant, rounds=3)
     tenant.refresh_from_db()
 
 
 def stream(*arguments, fails=False):
-    """What the command wrote; with `fails` also its last word."""
+    """What the command write_note; with `fails` also its last word."""
     out = io.StringIO()
     if not fails:
         call_command("stream", *arguments, stdout=out, stderr=out)
@@ -80,7 +92,7 @@ def sql(statement, *arguments):
         cursor.execute(statement, arguments)
 
 
-def test_show_tells_where_a_stream_stands_and_what_happened(evening, tenant):
+def test_show_prints_the_position_and_the_events(scenario, tenant):
     position = streams.position_of(tenant.pk)
     lines = stream("show", "alpha", "--limit", "500").splitlines()
     assert lines[0] == f"alpha: epoch {position.epoch}, head {position.head}, floor 0"
@@ -92,7 +104,7 @@ def test_show_tells_where_a_stream_stands_and_what_happened(evening, tenant):
     assert {line.split()[2] for line in chosen[1:]} <= {"order.created", "menu.updated"}
 
 
-def test_an_evening_is_sound_and_every_part_that_can_be_is_replayed(evening, tenant):
+def test_a_stream_of_every_step_is_sound_and_every_part_is_replayed(long_scenario, tenant):
     report = consistency_check.verify(tenant)
     assert report.troubles == []
     assert set(report.replayed) == REPLAYABLE
@@ -103,8 +115,8 @@ def test_an_evening_is_sound_and_every_part_that_can_be_is_replayed(evening, ten
     assert stream("verify", "--all").count("sound") == 2
 
 
-def test_a_change_that_told_nobody_is_named(evening, tenant):
-    evening.do("place", 11, 1)  # an open order, at no table
+def test_a_change_without_an_event_is_named(scenario, tenant):
+    scenario.do("place", 11, 1)  # an open order, at no table
     order = Order.objects.exclude(status__in=["completed", "cancelled"]).last()
     table = run_service(layout.create_table, section_id=Table.objects.first().section_id, name="Spare")
     run_service(lambda: Order.objects.filter(pk=order.id).update(guests=77))
@@ -138,7 +150,7 @@ def test_a_change_that_told_nobody_is_named(evening, tenant):
         ),
     ],
 )
-def test_each_kind_of_damage_is_found(evening, tenant, damage, said):
+def test_each_kind_of_damage_is_found(scenario, tenant, damage, said):
     if "last_seq = 7" in damage:
         damage = damage.replace("= 7", f"= {Command.objects.exclude(last_seq=None).order_by('-last_seq')[5].last_seq}")
     assert consistency_check.verify(tenant).troubles == []
@@ -155,9 +167,9 @@ def test_a_field_that_nothing_documents_is_found(tenant, notes):
     assert consistency_check.verify(tenant).troubles == ["1 test.noted: not as documented: loud"]
 
 
-def test_a_stream_without_its_beginning_is_not_said_to_be_replayed(evening, tenant, monkeypatch):
+def test_a_pruned_stream_is_not_reported_as_replayed(scenario, tenant, monkeypatch):
     monkeypatch.setattr(retention, "KEEP_EVENTS", 10)
-    with clock.travel(max(clock.now(), evening.now) + timedelta(days=365 * 20)):
+    with clock.travel(max(clock.now(), scenario.now) + timedelta(days=365 * 20)):
         said = stream("prune", "alpha")
     assert said.startswith(f"alpha: {streams.position_of(tenant.pk).floor} events and ")
     report = consistency_check.verify(tenant)
@@ -166,7 +178,7 @@ def test_a_stream_without_its_beginning_is_not_said_to_be_replayed(evening, tena
     assert "were pruned. The view cannot be replayed" in stream("replay", "alpha", "--view", "pos", fails=True)
 
 
-def test_replay_compares_and_prints_a_view(evening, tenant):
+def test_replay_compares_and_prints_a_view(scenario, tenant):
     for view in registered():
         said = stream("replay", "alpha", "--view", view)
         assert "differs" not in said
@@ -176,7 +188,7 @@ def test_replay_compares_and_prints_a_view(evening, tenant):
     assert stream("replay", "alpha", "--view", "roof", fails=True) == "There is no such view."
 
 
-def test_an_export_is_what_readers_get_byte_for_byte(evening, tenant, tmp_path, capsysbinary, page_client):
+def test_an_export_is_what_readers_get_byte_for_byte(scenario, tenant, tmp_path, capsysbinary, page_client):
     out = tmp_path / "alpha.jsonl"
     head = streams.position_of(tenant.pk).head
     assert stream("export", "alpha", "--out", str(out)) == f"{head} events\n"
@@ -191,7 +203,7 @@ def test_an_export_is_what_readers_get_byte_for_byte(evening, tenant, tmp_path, 
         assert (line.strip() in tail) == (json_codec.loads(line)["type"] in seen)
 
 
-def test_a_bump_needs_a_reason_and_is_audited(evening, tenant):
+def test_a_bump_needs_a_reason_and_is_audited(scenario, tenant):
     epoch = streams.position_of(tenant.pk).epoch
     assert "--reason" in stream("bump-epoch", "alpha", fails=True)
     assert "alpha: epoch" in stream("bump-epoch", "alpha", "--reason", "restored a copy")

@@ -66,7 +66,7 @@ def test_the_tail_follows_the_snapshot(get, say, tenant):
     assert (tail["type"], tail["from"], tail["to"], tail["head"], tail["up_to_date"]) == ("range", 0, 3, 3, True)
 
 
-def test_a_limited_tail_is_gone_through_without_a_hole(get, say, tenant):
+def test_a_limited_tail_is_read_page_by_page_without_a_gap(get, say, tenant):
     say("soup", times=7)
     say("hidden", kind=WHISPERED.name, times=3)
     after, seqs, ends = 0, [], []
@@ -145,7 +145,7 @@ def test_the_etag_answers_304_and_belongs_to_what_one_may_see(get, say, tenant):
     assert get("sara", SNAPSHOT, view="pos", headers={"If-None-Match": etag})[0] == 200
 
 
-def test_a_kept_snapshot_is_given_again_but_not_for_a_newer_epoch(get, tenant):
+def test_a_cached_snapshot_is_reused_but_not_for_a_newer_epoch(get, tenant):
     _, before = get("sara", SNAPSHOT, view="pos")
     Stream.objects.filter(restaurant=tenant).update(epoch=before["epoch"] + 1)
     assert get("carl", SNAPSHOT, view="pos")[1]["epoch"] == before["epoch"]
@@ -192,25 +192,25 @@ def test_queries_of_a_read_are_counted(get, say, page_client, django_assert_num_
 # -- the long poll ------------------------------------------------------------------------------------------
 
 
-def test_a_long_poll_answers_when_something_happens(committed, wrote, get, monkeypatch):
+def test_a_long_poll_answers_when_something_happens(committed, write_note, get, monkeypatch):
     monkeypatch.setattr(long_poll, "POLL_SECONDS", 0.05)
-    threading.Timer(0.4, wrote, ["soup"]).start()
+    threading.Timer(0.4, write_note, ["soup"]).start()
     started = time.monotonic()
     _, tail = get("sara", EVENTS, view="pos", after=0, wait=25)
     assert [event["data"]["text"] for event in tail["events"]] == ["soup"]
     assert 0.3 < time.monotonic() - started < 20
 
 
-def test_a_long_poll_sleeps_through_what_the_caller_may_not_see(committed, wrote, get, monkeypatch):
+def test_a_long_poll_sleeps_through_what_the_caller_may_not_see(committed, write_note, get, monkeypatch):
     monkeypatch.setattr(long_poll, "POLL_SECONDS", 0.05)
-    threading.Timer(0.2, wrote, ["hidden"], {"kind": COOKED.name}).start()
+    threading.Timer(0.2, write_note, ["hidden"], {"kind": COOKED.name}).start()
     started = time.monotonic()
     _, tail = get("sara", EVENTS, view="pos", after=0, wait=1)
     assert time.monotonic() - started >= 1
     assert (tail["events"], tail["to"], tail["up_to_date"]) == ([], 1, True)
 
 
-def test_nobody_waits_longer_than_25_seconds(committed, get, monkeypatch):
+def test_a_long_poll_ends_after_25_seconds(committed, get, monkeypatch):
     seen = []
     monkeypatch.setattr(
         long_poll.watcher, "wait", lambda stream, known, until: seen.append(until - time.monotonic()) or "full"

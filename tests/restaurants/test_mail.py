@@ -122,7 +122,7 @@ def test_an_email_needs_a_command_and_dies_with_it(committed):
     assert not OutgoingMail.objects.exists()
 
 
-def test_a_server_that_is_away_is_tried_again_later_each_time_and_given_up_on(committed, settings):
+def test_an_unreachable_mail_server_is_retried_with_growing_pauses_and_given_up(committed, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port(), 1
     email, now = write(), clock.now()
@@ -215,7 +215,7 @@ def test_a_worker_killed_between_claim_and_send_costs_the_lease_only(committed, 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("broker", ["refuses", "is silent"])
-def test_a_broker_that_is_gone_delays_nobody(committed, smtp, broker, caplog):
+def test_an_unreachable_broker_delays_no_request(committed, smtp, broker, caplog):
     """The message goes to a port where nobody listens, or to one that never answers."""
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))

@@ -65,7 +65,7 @@ def test_the_platform_host_answers_the_same_api():
 
 
 @pytest.mark.parametrize("route", api_cases())
-def test_api(route: Route, db):
+def test_an_api_route_answers_each_role_as_the_table_says(route: Route, db):
     alpha = Restaurant.objects.get(slug="alpha")
     own, platform = f"alpha.{settings.BASE_DOMAIN}", settings.BASE_DOMAIN
     chosen = {"X-Restaurant-Id": str(alpha.pk)}
@@ -119,7 +119,7 @@ def check_nobody(answer, who: str) -> None:
 
 
 @pytest.mark.parametrize("route", [*page_cases("restaurant"), *page_cases("platform")])
-def test_page(route: Route, db):
+def test_a_page_answers_each_role_as_the_table_says(route: Route, db):
     rows = rows_of(route.host)
     host = f"alpha.{settings.BASE_DOMAIN}" if route.host == "restaurant" else settings.BASE_DOMAIN
     for method in ("get", "post"):

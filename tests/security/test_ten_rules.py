@@ -32,7 +32,7 @@ def answers(route: Route, email: str | None):
 
 
 @pytest.mark.parametrize("route", cases())
-def test_rules_1_to_4_for_who_may_and_who_may_not(route: Route, db):
+def test_every_api_response_follows_rules_1_to_4(route: Route, db):
     for email in (None, "olivia@alpha.example"):
         by_method: dict[str, int] = {}
         for method, path, answer in answers(route, email):
@@ -84,7 +84,7 @@ def check_failure(body: dict, where: str) -> None:
         (b"x" * 2_000_000, "application/json", 413, "too_large"),
     ],
 )
-def test_what_is_no_json_is_refused_alike_everywhere(raw, content_type, status, code, db):
+def test_invalid_json_is_refused_alike_by_every_route(raw, content_type, status, code, db):
     for route in all_routes("restaurant"):
         if not route.is_api or "post" not in route.methods:
             continue

@@ -165,7 +165,7 @@ def play(waiters, both, choose):
     return schedule, {actor.name: actor.returned for actor in scheduler.actors}
 
 
-def test_two_waiters_at_one_table(world, seed):
+def test_random_interleavings_of_two_waiters_match_a_serial_order(world, seed):
     schedules = set()
     for number in range(INTERLEAVINGS):
         rng = random.Random(f"{seed}:{number}")
@@ -194,14 +194,14 @@ def adding_and_voiding(waiters):
 
 
 @pytest.mark.parametrize("wishes", [adding_both, adding_and_voiding])
-def test_step_by_step_in_turn_both_keep_what_they_did(world, wishes):
+def test_two_waiters_in_alternating_steps_both_keep_their_changes(world, wishes):
     waiters = TwoWaiters(world)
     both = wishes(waiters)
     waiters.check(both, play(waiters, both, alternating_schedule())[1])
 
 
 @pytest.mark.parametrize("wishes", [adding_both, adding_and_voiding])
-def test_control_without_the_orders_lock_one_of_them_loses(world, monkeypatch, wishes):
+def test_control_without_the_orders_lock_one_waiter_loses_a_line(world, monkeypatch, wishes):
     monkeypatch.setattr(adding, "lock_where_lines_are", lambda context, order_id: order_with_lines(order_id))
     monkeypatch.setattr(voiding, "lock_order", order_with_lines)
     waiters = TwoWaiters(world)
@@ -211,7 +211,7 @@ def test_control_without_the_orders_lock_one_of_them_loses(world, monkeypatch, w
         waiters.check(both, answers)
 
 
-def test_control_whoever_writes_the_whole_order_wipes_out_the_others_lines(world):
+def test_control_writing_the_whole_order_removes_the_other_waiters_lines(world):
     waiters = TwoWaiters(world)
 
     def write_whole_order(line_id):

@@ -240,7 +240,7 @@ def test_raising_the_version_ends_programs(api, sign_in, person):
     assert api(bearer=tokens["access_token"]).post(VERIFY).status_code == 401
 
 
-def test_memberships_lists_ones_own_restaurants_only(api, sign_in, person, alpha, beta):
+def test_memberships_lists_only_the_callers_restaurants(api, sign_in, person, alpha, beta):
     Membership.objects.create(user=person("marco"), restaurant=beta, role="restaurant_owner")
 
     data = api(bearer=sign_in("marco@alpha.example")["access_token"]).get("/api/v1/auth/memberships").json()["data"]
@@ -248,7 +248,7 @@ def test_memberships_lists_ones_own_restaurants_only(api, sign_in, person, alpha
     assert [(row["slug"], row["role"]) for row in data] == [("alpha", "manager"), ("beta", "restaurant_owner")]
 
 
-def test_who_has_several_restaurants_and_names_none_is_where_they_were_last(api, sign_in, person, alpha, beta):
+def test_a_member_of_several_restaurants_is_signed_in_to_the_last_one(api, sign_in, person, alpha, beta):
     Membership.objects.create(user=person("olivia"), restaurant=beta, role="manager")
     call = api(bearer=sign_in("olivia@alpha.example")["access_token"])
 
@@ -291,7 +291,7 @@ def test_queries_of_signing_in_and_of_a_known_caller(api, sign_in, django_assert
         caller.post(VERIFY)
 
 
-def test_a_ticket_asks_for_a_restaurant_of_ones_own(api, sign_in, alpha):
+def test_a_ticket_needs_a_membership(api, sign_in, alpha):
     response = api("alpha", bearer=sign_in("sara@alpha.example")["access_token"]).post("/api/v1/auth/socket-ticket")
     assert response.json()["data"]["restaurant_id"] == str(alpha.pk)
     assert response.json()["data"]["expires_in"] == 30

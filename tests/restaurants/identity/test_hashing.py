@@ -59,7 +59,7 @@ def test_a_hash_takes_between_19_and_46_mebibytes():
     assert costs["parallelism"] == 1
 
 
-def test_an_old_hash_is_written_anew_at_the_next_sign_in(page_client, person, monkeypatch):
+def test_an_old_hash_is_replaced_at_the_next_sign_in(page_client, person, monkeypatch):
     sara = person("sara")
     with monkeypatch.context() as context:
         context.setattr(hashing.BoundedArgon2Hasher, "memory_cost", 64)

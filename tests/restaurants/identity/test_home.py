@@ -24,7 +24,7 @@ def test_the_root_leads_to_where_the_person_works(page_client, name, home, label
     assert client.get(home).status_code == 200
 
 
-def test_the_root_leads_nobody_to_the_sign_in(page_client):
+def test_the_root_redirects_a_stranger_to_the_sign_in(page_client):
     answer = page_client().get("/")
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
 
@@ -45,7 +45,7 @@ def test_the_root_tells_a_stranger_whose_restaurant_it_is_not(page_client):
         ("sara", "/portal/room/", "the room in the portal", "/pos/", "Go to the till"),
     ],
 )
-def test_who_may_not_open_a_page_is_shown_what_is_theirs(page_client, name, path, place, home, label):
+def test_a_person_without_permission_is_shown_their_own_pages(page_client, name, path, place, home, label):
     answer = page_client(name).get(path)
     page = answer.content.decode()
     assert answer.status_code == 403

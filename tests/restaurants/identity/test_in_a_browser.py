@@ -41,12 +41,12 @@ def page(request, browser, committed, server) -> Iterator[Page]:
     context = browser.new_context(viewport=request.param, reduced_motion="reduce")
     context.set_default_timeout(30_000)
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page_errors: list[str] = []
+    page.on("console", lambda said: page_errors.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("pageerror", lambda error: page_errors.append(str(error)))
     yield page
     context.close()
-    assert not complaints
+    assert not page_errors
 
 
 def look(page: Page, name: str) -> None:
@@ -167,7 +167,7 @@ def enter(page: Page, address: str, email: str) -> None:
     page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
-def test_where_somebody_else_is_signed_in_a_switch_asks(page, server):
+def test_a_switch_asks_when_another_person_is_signed_in(page, server):
     enter(page, server.url("/sign-in/"), "kim@alpha.example")
     enter(page, server.url("/sign-in/", slug=None), "sara@alpha.example")
 
@@ -210,7 +210,7 @@ def test_the_owner_reads_the_security_log(page, server):
     look(page, "security-log-empty")
 
 
-def test_a_stranger_is_told(page, server):
+def test_a_stranger_sees_why_the_restaurant_is_closed_to_them(page, server):
     page.goto(server.url("/sign-in/"))
     page.keyboard.type("sara@beta.example")
     page.keyboard.press("Tab")

@@ -76,7 +76,7 @@ def test_they_land_where_they_will_work(page_client, invite, role, job, home):
 @pytest.mark.parametrize(
     "wrong", [{"name": ""}, {"password": "short"}, {"password": "new@x.example"}, {"name": "x" * 121}]
 )
-def test_a_wrong_form_makes_nobody(page_client, invite, wrong):
+def test_an_invalid_form_creates_no_person(page_client, invite, wrong):
     response = page_client().post(invite(), {"name": "Nu", "password": PASSWORD} | wrong)
 
     assert response.status_code == 422
@@ -91,14 +91,14 @@ def test_a_known_person_confirms_with_their_password(page_client, invite):
     assert client.post(path, {"password": PASSWORD})["Location"] == "/portal/"
 
 
-def test_a_person_who_is_signed_in_needs_one_tap(invite, person):
+def test_a_signed_in_person_accepts_with_one_tap(invite, person):
     client = on(f"alpha.{settings.BASE_DOMAIN}")
     client.force_login(person("sara", "beta"))
 
     assert client.post(invite("sara@beta.example", "manager", ""))["Location"] == "/portal/"
 
 
-def test_somebody_else_who_is_signed_in_cannot_take_it(page_client, invite):
+def test_another_signed_in_person_cannot_accept_it(page_client, invite):
     client, path = page_client("kim"), invite("sara@beta.example", "manager", "")
 
     assert b"signed in here as kim@alpha.example" in client.get(path, follow=True).content
@@ -106,7 +106,7 @@ def test_somebody_else_who_is_signed_in_cannot_take_it(page_client, invite):
     assert not Membership.objects.filter(user__email="sara@beta.example", restaurant__slug="alpha").exists()
 
 
-def test_after_seven_days_it_says_so(page_client, invite):
+def test_an_invitation_older_than_seven_days_is_shown_as_expired(page_client, invite):
     path = invite()
 
     with clock.travel(clock.now() + timedelta(days=7, seconds=1)):

@@ -49,14 +49,14 @@ def test_a_server_may_not(visit, person):
     assert visit("tests.guarded", person("sara")).status_code == 403
 
 
-def test_the_neighbours_owner_is_told_and_gets_nothing(visit, person):
+def test_the_neighbours_owner_is_refused_with_a_message(visit, person):
     response = visit("tests.guarded", person("olivia", "beta"))
 
     assert response.status_code == 403
     assert b"not a member of Alpha" in response.content
 
 
-def test_nobody_is_sent_to_sign_in_and_back(visit):
+def test_a_stranger_is_sent_to_the_sign_in_and_back(visit):
     assert visit("tests.guarded")["Location"] == "/sign-in/?next=%2Fportal%2Fx%2F%3Fy%3D1"
     assert visit("tests.guarded", method="post")["Location"] == "/sign-in/"
     assert visit("tests.guarded", **{"HX-Request": "true"}).status_code == 401
@@ -80,7 +80,7 @@ def test_public_and_signed_in_pages(visit, person):
     assert visit(SIGNED_IN, person("sara"), tenant=None).status_code == 200
 
 
-def test_a_lost_membership_is_felt_when_the_kept_principal_ends(visit, person, settings, monkeypatch):
+def test_a_lost_membership_takes_effect_when_the_cached_principal_expires(visit, person, settings, monkeypatch):
     sara = person("olivia")
     assert visit("tests.guarded", sara).status_code == 200
     Membership.objects.filter(user=sara).update(is_active=False)

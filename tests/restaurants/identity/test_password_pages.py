@@ -130,7 +130,7 @@ def test_a_forged_link_opens_nothing(stranger, change):
     assert stranger.get(change(link_in(OutgoingMail.objects.get())[1])).status_code == 410
 
 
-def test_somebody_elses_link_does_not_fit(stranger, person):
+def test_another_persons_link_is_refused(stranger, person):
     ask(stranger, "sara@alpha.example")
     path = link_in(OutgoingMail.objects.get())[1].replace(person("sara").pk.hex, person("carl").pk.hex)
 
@@ -199,7 +199,7 @@ def test_guessing_the_old_password_is_throttled(page_client):
     assert change(client).status_code == 429
 
 
-def test_no_password_stands_in_what_is_kept(page_client):
+def test_no_password_is_stored_in_command_or_audit(page_client):
     change(page_client("sara"))
 
     kept = str(list(PlatformCommand.objects.values())) + str(list(OutgoingMail.objects.values()))

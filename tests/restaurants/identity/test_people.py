@@ -61,7 +61,7 @@ INVITES = [
 
 
 @pytest.mark.parametrize(("who", "role", "job", "may"), INVITES)
-def test_nobody_invites_above_themselves(do, who, role, job, may):
+def test_a_person_cannot_invite_above_their_own_role(do, who, role, job, may):
     invite = {"email": "new@x.example", "role": role, "job": job}
     if may:
         assert do(services.invite_person, who, **invite).role == role
@@ -73,7 +73,7 @@ def test_nobody_invites_above_themselves(do, who, role, job, may):
     assert not OutgoingMail.objects.exists()
 
 
-def test_the_neighbours_owner_invites_nobody_here(do, alpha, person):
+def test_the_neighbours_owner_cannot_invite_here(do, alpha, person):
     stranger = person("olivia", "beta")
     acting = Actor(str(stranger.pk), stranger.pk, "Olivia", "restaurant_owner")
 
@@ -95,7 +95,7 @@ def test_someone_demoted_a_moment_ago_acts_as_what_they_are_now(do, actor, alpha
         )  # fmt: skip
 
 
-def test_an_invitation_is_audited_and_its_token_kept_as_a_hash_only(do):
+def test_an_invitation_is_audited_and_only_the_hash_of_its_token_is_stored(do):
     invitation = do(services.invite_person, "olivia", email=" New@X.example ", role="employee", job="cook", name="Nu")
     token = OutgoingMail.objects.get().text.split("/invitation/")[1].split("/")[0]
 
@@ -142,7 +142,7 @@ def test_an_invitation_that_ran_out_is_replaced(do):
         {"role": "employee", "job": "king"},
     ],
 )
-def test_a_wrong_invitation_says_which_field(do, wrong):
+def test_an_invalid_invitation_names_the_field(do, wrong):
     with pytest.raises(InvalidInput) as refused:
         do(services.invite_person, "olivia", **{"email": "new@x.example", "role": "manager"} | wrong)
 
@@ -158,7 +158,7 @@ def test_sending_again_makes_the_first_link_worthless(do):
     assert OutgoingMail.objects.count() == 2
 
 
-def test_withdrawing(do):
+def test_a_withdrawn_invitation_can_be_neither_resent_nor_accepted(do):
     invitation = do(services.invite_person, "olivia", email="new@x.example", role="manager")
     with pytest.raises(AboveYourself):
         do(services.withdraw_invitation, "marco", invitation_id=invitation.pk)
@@ -230,7 +230,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("who", "whom", "role", "job", "refused"), CHANGES)
-def test_changing_a_role(do, who, whom, role, job, refused):
+def test_a_changed_role_is_stored_and_audited_or_refused(do, who, whom, role, job, refused):
     before = membership(whom)
     change = {"membership_id": before.pk, "role": role, "job": job}
     if refused:
@@ -257,7 +257,7 @@ def test_an_owner_may_step_down_once_there_is_another(do):
         do(services.deactivate_member, "marco", membership_id=membership("marco").pk)
 
 
-def test_an_owner_who_was_switched_off_does_not_count(do, person):
+def test_a_deactivated_owner_does_not_count_as_the_last_owner(do, person):
     do(services.change_role, "olivia", membership_id=membership("marco").pk, role="restaurant_owner")
     User.objects.filter(pk=person("marco").pk).update(is_active=False)
 
@@ -265,7 +265,7 @@ def test_an_owner_who_was_switched_off_does_not_count(do, person):
         do(services.deactivate_member, "olivia", membership_id=membership("olivia").pk)
 
 
-def test_deactivating_and_reactivating(do):
+def test_a_member_is_deactivated_and_reactivated(do):
     do(services.deactivate_member, "marco", membership_id=membership("sara").pk)
     assert membership("sara").is_active is False
     with pytest.raises(AboveYourself):
@@ -286,7 +286,7 @@ def test_the_neighbours_member_is_not_found(do):
             do(service, "olivia", membership_id=membership("sara", "beta").pk, **extra)
 
 
-def test_a_change_is_felt_at_once_in_this_process(do, api, django_capture_on_commit_callbacks):
+def test_a_change_takes_effect_at_once_in_this_process(do, api, django_capture_on_commit_callbacks):
     login = api().post("/api/v1/auth/login", {"email": "sara@alpha.example", "password": PASSWORD}).json()["data"]
     caller = api("alpha", bearer=login["access_token"])
     assert caller.post("/api/v1/auth/socket-ticket").status_code == 200
@@ -297,7 +297,7 @@ def test_a_change_is_felt_at_once_in_this_process(do, api, django_capture_on_com
     assert caller.post("/api/v1/auth/socket-ticket").status_code in (400, 404)
 
 
-def test_elsewhere_it_is_felt_within_five_seconds(api, settings, monkeypatch):
+def test_a_change_takes_effect_within_five_seconds_in_other_processes(api, settings, monkeypatch):
     login = api().post("/api/v1/auth/login", {"email": "sara@alpha.example", "password": PASSWORD}).json()["data"]
     caller = api("alpha", bearer=login["access_token"])
     assert caller.post("/api/v1/auth/socket-ticket").status_code == 200
@@ -315,7 +315,7 @@ def make_owner(name):
     Membership.objects.filter(pk=membership(name).pk).update(role="restaurant_owner", job="")
 
 
-def test_who_leaves_takes_their_open_invitations_along(do):
+def test_the_open_invitations_of_a_deactivated_member_are_withdrawn(do):
     make_owner("marco")
     own = do(services.invite_person, "marco", email="marco.private@x.example", role="restaurant_owner")
     other = do(services.invite_person, "olivia", email="other@x.example", role="manager")
@@ -329,7 +329,7 @@ def test_who_leaves_takes_their_open_invitations_along(do):
         accept(do, own)
 
 
-def test_who_is_demoted_keeps_only_invitations_that_they_may_still_send(do):
+def test_a_demoted_member_keeps_only_the_invitations_they_may_still_send(do):
     make_owner("marco")
     manager = do(services.invite_person, "marco", email="m@x.example", role="manager")
     cook = do(services.invite_person, "marco", email="c@x.example", role="employee", job="cook")

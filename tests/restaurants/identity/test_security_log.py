@@ -30,7 +30,7 @@ def enter(client, email=SARA, password=PASSWORD):
 # -- what is written ----------------------------------------------------------------------------------------
 
 
-def test_signing_in_and_out_is_written_with_who_and_from_where(page_client, person, alpha):
+def test_signing_in_and_out_is_logged_with_person_and_address(page_client, person, alpha):
     client = page_client()
     enter(client)
     client.post("/sign-out/")
@@ -71,7 +71,7 @@ def test_the_app_signs_in_on_the_platforms_host(sign_in):
     assert (row.kind, row.restaurant_id, row.client) == (Kind.SIGN_IN, None, "api")
 
 
-def test_a_copied_refresh_token_is_written_and_told_to_the_person(api, sign_in):
+def test_a_copied_refresh_token_is_logged_and_mailed_to_the_person(api, sign_in):
     first = sign_in(SARA)["refresh_token"]
     api().post("/api/v1/auth/refresh", {"refresh_token": first})
     with clock.travel(clock.now() + timedelta(minutes=1)):
@@ -163,7 +163,7 @@ def test_pruning_one_log_opens_no_other(logged, said):
         cursor.execute("DELETE FROM realtime_auditentry")
 
 
-def test_what_is_very_old_is_pruned_and_the_rest_is_kept():
+def test_only_very_old_entries_are_pruned():
     with clock.travel(clock.now() - timedelta(days=401)):
         security_log.record(Kind.SIGN_IN)
     security_log.record(Kind.SIGN_OUT)

@@ -42,7 +42,7 @@ def test_a_platform_owner_lands_in_the_admin_and_a_member_chooses(platform_clien
     assert b"Beta" not in platform_client.get("/restaurants/").content
 
 
-def test_the_email_is_kept_after_a_mistake_and_the_password_is_not(page_client):
+def test_the_form_keeps_the_email_but_not_the_password_after_a_mistake(page_client):
     response = sign_in(page_client(), "sara@alpha.example", "not the right one")
 
     assert response.status_code == 401
@@ -65,7 +65,7 @@ def test_the_email_is_kept_after_a_mistake_and_the_password_is_not(page_client):
         ("", ""),
     ],
 )
-def test_what_is_not_a_sign_in_gets_none(page_client, email, password):
+def test_an_invalid_sign_in_starts_no_session(page_client, email, password):
     client = page_client()
 
     response = sign_in(client, email, password)
@@ -78,7 +78,7 @@ def test_capitals_and_spaces_in_the_email_do_not_matter(page_client):
     assert sign_in(page_client(), "  SARA@Alpha.EXAMPLE ").status_code == 302
 
 
-def test_a_long_password_of_ones_own_works(page_client, person):
+def test_a_long_password_works(page_client, person):
     sara = person("sara")
     sara.set_password("ü" * 300)
     sara.save()
@@ -97,7 +97,7 @@ def test_the_neighbours_person_gets_a_message_and_no_session(page_client):
 
 
 @pytest.mark.parametrize("gone", ["user", "membership", "restaurant"])
-def test_who_was_switched_off_does_not_get_in(page_client, person, alpha, gone):
+def test_a_deactivated_person_cannot_sign_in(page_client, person, alpha, gone):
     if gone == "user":
         User.objects.filter(pk=person("sara").pk).update(is_active=False)
     elif gone == "membership":
@@ -122,7 +122,7 @@ def test_who_was_switched_off_does_not_get_in(page_client, person, alpha, gone):
         "/\t/evil.example",
     ],
 )
-def test_next_never_leads_away(page_client, next_):
+def test_next_never_redirects_to_another_site(page_client, next_):
     assert sign_in(page_client(), "sara@alpha.example", next=next_)["Location"] == "/pos/"
     assert next_ not in page_client().get("/sign-in/", {"next": next_}).content.decode()
 

@@ -60,7 +60,7 @@ def test_an_account_is_inert_until_its_mailbox_is_confirmed(api):
     assert PlatformAudit.objects.get(kind="people.sign_up").notes == [{"signed_up": NINA}]
 
 
-def test_the_answer_says_nothing_of_who_has_an_account(api):
+def test_the_response_does_not_reveal_who_has_an_account(api):
     """Not its fields, not the shape of its id, not whether it comes twice."""
     new, again, known = (sign_up(api, email).json() for email in (NINA, NINA, "sara@alpha.example"))
 
@@ -83,7 +83,7 @@ def test_signing_up_does_the_same_work_for_a_known_address(api):
     assert counts[0] == counts[1]
 
 
-def test_who_has_an_account_is_told_by_email_and_nothing_of_it_changes(api, person):
+def test_the_owner_of_an_account_is_mailed_and_the_account_is_unchanged(api, person):
     sign_up(api, "sara@alpha.example", OTHER)
 
     mail = written(OutgoingMail.objects.get())
@@ -116,7 +116,7 @@ def test_a_newer_sign_up_of_the_same_address_makes_the_earlier_one_worthless(api
 
 
 @pytest.mark.parametrize("path", ["/sign-up/confirm/x/", "/sign-up/confirm/open/"])
-def test_a_link_that_is_none_says_what_to_do(path, db):
+def test_an_invalid_link_says_what_to_do(path, db):
     response = Client(headers={"host": settings.BASE_DOMAIN}).get(path)
 
     assert response.status_code == 410
@@ -157,7 +157,7 @@ def test_an_invitation_to_an_inert_account_is_for_its_readers_own_password(api, 
     assert Invitation.objects.get().accepted_at is not None
 
 
-def test_nobody_makes_themselves_a_platform_owner(api):
+def test_a_sign_up_cannot_make_a_platform_owner(api):
     data = {"first_name": "A", "is_platform_owner": True, "role": "platform_owner"}
     body = {"email": "a@x.example", "password": PASSWORD, "data": data, "is_platform_owner": True}
     api().post("/auth/v1/signup", body)

@@ -46,7 +46,7 @@ def test_a_refresh_token_goes_on_and_an_old_one_ends_it(api):
     assert reused.json()["error"]["code"] == "session_ended"
 
 
-def test_signing_out(api):
+def test_signing_out_ends_the_session(api):
     token = api().post(TOKEN, {"email": "sara@alpha.example", "password": PASSWORD}).json()["access_token"]
 
     assert api(bearer=token).post("/auth/v1/logout").json() == {}

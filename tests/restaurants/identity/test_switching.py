@@ -99,7 +99,7 @@ def test_from_the_chooser_and_on_to_next(marco, beta):
     assert browser.switch(settings.BASE_DOMAIN, beta, next="https://evil.example/")["Location"] == "/portal/"
 
 
-def test_a_pass_that_somebody_else_took_opens_nothing_here(browser, beta, person):
+def test_a_stolen_pass_opens_no_session_in_another_browser(browser, beta, person):
     """Login CSRF: Marco sends his pass to Olivia of beta; her till must not become Marco's."""
     address = browser.pass_address(ALPHA, beta)
     victim = Browser()
@@ -132,7 +132,7 @@ def test_a_browser_without_a_secret_fits_no_pass(browser, beta):
     assert Browser().go(address).status_code == 410
 
 
-def test_where_somebody_else_is_signed_in_it_asks_first(browser, beta, person):
+def test_switching_asks_first_when_another_person_is_signed_in(browser, beta, person):
     """A shared device: Olivia is signed in on beta, Marco on alpha."""
     browser.on(BETA).force_login(person("olivia", "beta"))
 
@@ -199,7 +199,7 @@ def test_a_pass_works_once_for_thirty_seconds_and_in_its_place_only(browser, bet
 
 
 @pytest.mark.parametrize("how", ["version", "sign-out"])
-def test_a_pass_of_somebody_who_was_signed_out_meanwhile_is_refused(browser, beta, marco, how):
+def test_a_pass_is_refused_after_its_person_signed_out(browser, beta, marco, how):
     address = browser.pass_address(ALPHA, beta)
     if how == "version":
         User.objects.filter(pk=marco.pk).update(session_version=2)

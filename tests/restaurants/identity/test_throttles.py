@@ -27,7 +27,7 @@ def guess(page_client: Callable[..., Client], times: int, email: str = SARA, add
     return [sign_in(page_client(), email, "wrong password", address).status_code for _ in range(times)]
 
 
-def test_five_wrong_tries_from_one_address_close_the_door_for_that_email_there(page_client):
+def test_five_wrong_passwords_block_that_email_from_that_address(page_client):
     assert guess(page_client, 5) == [401] * 5
 
     refused = sign_in(page_client())
@@ -47,7 +47,7 @@ def test_guessing_from_elsewhere_does_not_keep_the_person_out(page_client):
     assert sign_in(page_client()).status_code == 302
 
 
-def test_a_browser_that_signed_in_before_is_let_in_whoever_guesses_beside_it(page_client):
+def test_a_known_browser_can_sign_in_while_others_guess(page_client):
     """Behind the same address, as a guest on the restaurant's Wi-Fi is."""
     own = page_client()
     sign_in(own)
@@ -83,7 +83,7 @@ def test_a_browser_known_for_one_person_is_a_stranger_for_another(page_client):
     assert sign_in(carls).status_code == 429
 
 
-def test_a_shared_till_is_known_for_everybody_who_signed_in_on_it(page_client, rf):
+def test_a_shared_till_is_known_for_each_person_who_signed_in_on_it(page_client, rf):
     till = page_client()
     for name in ("carl", "sara"):
         sign_in(till, f"{name}@alpha.example")
@@ -175,7 +175,7 @@ def test_throttles_count_apart():
         first.count_attempt("b", HOME)
 
 
-def test_who_cannot_be_told_apart_shares_a_budget():
+def test_clients_behind_one_unknown_address_share_a_budget():
     """Without this a unix socket, or a balancer that writes something odd, would take the limit away."""
     throttle = Throttle("nowhere", timedelta(minutes=1), per_address=2)
     throttle.count_attempt("a", None)
@@ -194,7 +194,7 @@ def test_redis_is_not_asked(page_client, settings):
 # -- many failures are reported -------------------------------------------------------------------------------
 
 
-def test_many_failures_are_told_to_the_person_once_a_day(page_client):
+def test_many_failures_are_mailed_to_the_person_once_a_day(page_client):
     for number in range(6):
         guess(page_client, 3, address=AWAY.format(number))
 
@@ -206,7 +206,7 @@ def test_many_failures_are_told_to_the_person_once_a_day(page_client):
     assert OutgoingMail.objects.count() == 2
 
 
-def test_nobody_is_told_of_guesses_at_an_unknown_email(page_client):
+def test_guesses_at_an_unknown_email_send_no_mail(page_client):
     for number in range(6):
         guess(page_client, 3, "nobody@alpha.example", AWAY.format(number))
 

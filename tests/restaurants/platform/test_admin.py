@@ -59,7 +59,7 @@ def chosen(model: str, action: str, *rows) -> tuple[str, dict]:
     return f"{ADMIN}/{model}/", {"action": action, "_selected_action": [str(row.pk) for row in rows]}
 
 
-def test_nothing_is_registered_that_is_not_looked_after():
+def test_only_designed_models_are_registered_in_the_admin():
     assert sorted(model._meta.model_name for model in admin.site._registry) == sorted(OURS)
 
 
@@ -86,7 +86,7 @@ def test_the_overview_opens_and_counts(pat):
 
 @pytest.mark.parametrize("name", ["olivia", "sara", None])
 @pytest.mark.parametrize("path", ["/admin/", "/admin/restaurants/restaurant/", "/admin/restaurants/user/add/"])
-def test_nobody_but_a_platform_owner_gets_in(person, name, path):
+def test_only_a_platform_owner_opens_the_admin(person, name, path):
     client = Client(headers={"host": "localhost"})
     if name:
         client.force_login(person(name))
@@ -135,7 +135,7 @@ def test_a_restaurant_is_made_with_all_that_belongs_to_it(pat):
         ({"owner_email": "x"}, "valid email"),
     ],
 )
-def test_what_is_wrong_with_a_new_restaurant_stands_at_its_field(pat, wrong, sentence):
+def test_an_error_of_a_new_restaurant_is_shown_at_its_field(pat, wrong, sentence):
     form = {
         "platform": Platform.objects.get().pk, "name": "Chucho", "slug": "chucho", "plan": "beta",
         "owner_email": "ana@chucho.example",
@@ -193,7 +193,7 @@ def test_no_list_suspends_with_one_click(pat, alpha):
     assert Restaurant.objects.get(pk=alpha.pk).status == "active"
 
 
-def test_what_only_leaves_a_page_is_not_called_close(pat, alpha):
+def test_a_link_that_leaves_a_page_is_not_called_close(pat, alpha):
     page = words(pat.get(f"{ADMIN}/restaurant/{alpha.pk}/change/"))
     assert "Back to the list" in page
     assert " Close " not in page
@@ -220,7 +220,7 @@ def test_the_address_is_proposed_from_the_name(pat):
     assert "prepopulated" in pat.get(f"{ADMIN}/restaurant/add/").content.decode()
 
 
-def test_the_theme_loads_no_font_of_letters():
+def test_the_theme_loads_no_text_font():
     assert "url(" not in Path(finders.find("unfold/fonts/inter/styles.css")).read_text()
 
 
@@ -237,7 +237,7 @@ def test_switching_a_person_off_ends_their_sessions(pat, person):
     assert person("sara").is_active
 
 
-def test_nobody_switches_themselves_off_or_stops_being_platform_owner(pat):
+def test_a_platform_owner_cannot_deactivate_or_demote_themselves(pat):
     me = User.objects.get(email="pat@fynlo.example")
     refused = pat.post(*chosen("user", "switch_off", me), follow=True)
     assert "cannot deactivate yourself" in refused.content.decode()
@@ -283,13 +283,13 @@ def test_a_domain_that_cannot_be_one_is_refused(pat, alpha, domain):
     assert Domain.objects.count() == 2
 
 
-def test_a_domain_of_ones_own_answers_at_once(pat, alpha):
+def test_a_custom_domain_answers_at_once(pat, alpha):
     pat.post(f"{ADMIN}/domain/add/", {"tenant": alpha.pk, "domain": "Till.Alpha.example"})
     clear_principal_cache()
     assert Client(headers={"host": "till.alpha.example"}).get("/sign-in/").status_code == 200
 
 
-def test_the_lists_cost_the_same_however_long(pat, django_assert_max_num_queries):
+def test_the_lists_cost_the_same_queries_for_any_length(pat, django_assert_max_num_queries):
     pat.get(reverse("admin:restaurants_user_changelist", urlconf="fynlo.urls.platform"))
     # 1. the session  2. the person  3.–4. two counts  5. the rows  (6. savepoints of none)
     with django_assert_max_num_queries(6):

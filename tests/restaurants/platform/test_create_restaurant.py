@@ -142,7 +142,7 @@ def test_manage_py_makes_all_of_it(db):
         ({"owner_email": "nobody"}, "Enter an email address"),
     ],
 )
-def test_manage_py_says_what_is_wrong_and_leaves_nothing(db, arguments, sentence):
+def test_manage_py_names_an_error_and_creates_nothing(db, arguments, sentence):
     given = {"name": "Chucho", "slug": "chucho", "owner_email": "ana@chucho.example"} | arguments
     with pytest.raises(CommandError, match=sentence):
         call_command("create_restaurant", **given)
@@ -311,13 +311,13 @@ def test_only_a_platform_owner_may(page_client, person, name):
     assert_nothing_left()
 
 
-def test_nobody_in_particular_may_not(db):
+def test_a_stranger_cannot_create_a_restaurant(db):
     client = Client(headers={"host": "localhost"})
     for response in (client.get(API), create(client)):
         assert (response.status_code, response.json()["error"]["code"]) == (401, "not_authenticated")
 
 
-def test_the_plans_are_there_from_the_start_for_whoever_is_signed_in(db, page_client):
+def test_the_plans_are_listed_for_every_signed_in_person(db, page_client):
     stranger = Client(headers={"host": "localhost"}).get("/api/v1/subscriptions/plans")
     assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "not_authenticated")
 

@@ -52,7 +52,7 @@ def test_every_operation_of_the_document_has_its_place():
         assert len(anchors) == len(set(anchors))
 
 
-def test_an_operation_says_what_it_does_who_may_and_how_it_is_refused():
+def test_an_operation_documents_its_purpose_permission_and_errors():
     for section in sections():
         for each in section.operations:
             assert each.title, each.path
@@ -65,13 +65,13 @@ def test_an_operation_says_what_it_does_who_may_and_how_it_is_refused():
             assert {409, 422} <= statuses or not each.command
 
 
-def test_who_may_is_what_the_permissions_say():
+def test_the_documented_permission_is_the_real_one():
     assert operation("post", "/api/v1/orders").who == "Owner, manager, server, cashier"
     assert operation("post", "/api/v1/kitchen/tickets/{ticket_id}/bump").who == "Owner, manager, cook, expediter"
     assert operation("post", "/api/v1/auth/login").who == "Anybody, signed in or not"
 
 
-def test_a_command_is_told_with_its_fields_an_example_and_its_codes():
+def test_a_command_is_documented_with_fields_example_and_codes():
     placed = operation("post", "/api/v1/orders")
     assert (placed.title, placed.command, placed.refusals) == ("Open an order", "order.create", "order")
     rows = {row.name: row for row in placed.body.rows}
@@ -98,7 +98,7 @@ def test_a_schema_inside_itself_ends():
     assert shapes.example(itself)["parts"]
 
 
-def test_null_among_several_is_said_in_the_type():
+def test_null_among_several_types_is_documented():
     shapes = Shapes({"Size": {"type": "string", "enum": ["s", "l"]}, "Nothing": {"enum": [None]}})
     either = {"oneOf": [{"$ref": "#/components/schemas/Size"}, {"$ref": "#/components/schemas/Nothing"}]}
     [row] = shapes.rows({"type": "object", "properties": {"size": either}})

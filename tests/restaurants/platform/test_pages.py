@@ -27,7 +27,7 @@ def mailbox(settings, tmp_path):
     return write
 
 
-def test_the_front_page_tells_nobody_which_restaurants_there_are(visitor):
+def test_the_front_page_lists_no_restaurants(visitor):
     page = visitor.get("/").content.decode()
     assert "Sign in" in page
     assert "alpha.localhost" not in page
@@ -46,15 +46,15 @@ def test_outside_the_demo_there_is_no_mailbox(visitor, path):
     assert visitor.get(path).status_code == 404
 
 
-def test_there_is_none_on_a_restaurants_host(mailbox, page_client):
+def test_a_restaurants_host_has_no_mailbox(mailbox, page_client):
     assert page_client("olivia").get("/demo/mail/").status_code == 404
 
 
-def test_an_empty_mailbox_says_how_emails_come(mailbox, visitor):
+def test_an_empty_mailbox_says_how_emails_arrive(mailbox, visitor):
     assert "No emails yet" in visitor.get("/demo/mail/").content.decode()
 
 
-def test_the_newest_email_stands_first_and_keeps_its_number(mailbox, visitor):
+def test_the_newest_email_is_first_and_keeps_its_number(mailbox, visitor):
     mailbox("First")
     mailbox("Second – ünï")
     page = visitor.get("/demo/mail/").content.decode()

@@ -28,7 +28,7 @@ def set_status(pat, alpha):
     return change
 
 
-def test_it_is_said_at_sign_in_and_nobody_gets_in(set_status):
+def test_a_suspended_restaurant_is_named_at_sign_in_and_opens_no_session(set_status):
     assert set_status("suspended", reason="unpaid").json()["data"]["status"] == "suspended"
 
     client = Client(headers={"host": "alpha.localhost"})
@@ -38,7 +38,7 @@ def test_it_is_said_at_sign_in_and_nobody_gets_in(set_status):
     assert client.get("/portal/").status_code == 302
 
 
-def test_who_was_in_already_is_told_on_every_page(set_status, page_client):
+def test_signed_in_people_see_the_suspension_on_every_page(set_status, page_client):
     client = page_client("olivia")
     assert client.get("/portal/").status_code == 200
     set_status("suspended")
@@ -60,7 +60,7 @@ def test_its_api_answers_members_with_a_stable_code(set_status, page_client, alp
     assert (named.status_code, named.json()["error"]["code"]) == (403, "restaurant_suspended")
 
 
-def test_strangers_are_not_told(set_status, page_client):
+def test_strangers_do_not_see_the_suspension(set_status, page_client):
     set_status("suspended")
     response = page_client("olivia", slug="alpha", of="beta").get("/api/v1/sync/snapshot?view=dashboard")
     assert (response.status_code, response.json()["error"]["code"]) == (404, "restaurant_not_found")
@@ -122,7 +122,7 @@ def test_the_list_filters_searches_and_costs_the_same(pat, set_status, django_as
     assert body["meta"]["pagination"]["total"] == 2
 
 
-def test_the_service_charge_is_told_in_percent(alpha, page_client):
+def test_the_service_charge_is_shown_in_percent(alpha, page_client):
     Restaurant.objects.filter(pk=alpha.pk).update(service_charge="optional", service_charge_rate="0.1250")
     by_slug = Client(headers={"host": "localhost"}).get("/api/v1/platform/public/service-charge?restaurant=alpha")
     assert b'"rate":12.50' in by_slug.content

@@ -30,13 +30,13 @@ def page(client, path="/portal/attention/"):
     return answer.content.decode()
 
 
-def test_nothing_needs_anybody(page_client, tenant):
+def test_without_alerts_the_page_says_so(page_client, tenant):
     assert "Nothing needs attention" in page(page_client("marco"))
     assert "Nothing resolved yet" in page(page_client("marco"), "/portal/attention/?state=resolved")
     assert "nav-count" not in page(page_client("marco"))
 
 
-def test_it_says_what_why_and_leads_to_the_order(page_client, odd):
+def test_an_alert_shows_its_reason_and_links_to_the_order(page_client, odd):
     row = odd("Order 4 <b>was</b> odd.")
     shown = page(page_client("marco"))
     assert "Something odd" in shown

@@ -36,13 +36,13 @@ def key():
     return {"key": str(uuid4())}
 
 
-def test_without_devices_it_says_how_one_comes(page_client, tenant):
+def test_without_devices_the_page_says_how_to_add_one(page_client, tenant):
     shown = page(page_client("marco"))
     assert "No devices yet" in shown
     assert 'href="/pos/"' in shown
 
 
-def test_it_lists_the_kitchen_screens_and_says_which_do_not_answer(page_client, tenant):
+def test_kitchen_screens_are_listed_with_those_that_do_not_answer(page_client, tenant):
     here, lost = clock.now(), clock.now() - timedelta(minutes=5)
     for slug, label, lost_at in (("alpha", "Grill", None), ("alpha", "Bar", lost), ("beta", "Neighbour", None)):
         KitchenScreen.objects.create(
@@ -54,7 +54,7 @@ def test_it_lists_the_kitchen_screens_and_says_which_do_not_answer(page_client, 
     assert "Neighbour" not in shown
 
 
-def test_it_shows_each_with_its_series_what_waits_on_it_and_who_used_it(page_client, device):
+def test_each_device_is_listed_with_series_queue_and_last_user(page_client, device):
     sara = User.objects.get(email="sara@alpha.example")
     since = clock.now() - timedelta(minutes=42)
     waiting = device("<b>Bar</b>", unsent=3, unsent_since=since, reported_at=clock.now(), last_user=sara)
@@ -88,7 +88,7 @@ def test_a_device_is_renamed_revoked_and_allowed_again_each_with_an_audit_entry(
     assert list(kinds) == ["device.rename", "device.revoke", "device.restore"]
 
 
-def test_a_name_that_is_none_is_refused_on_its_field(page_client, device):
+def test_an_empty_name_is_refused_at_its_field(page_client, device):
     row = device()
     answer = page_client("marco").post(f"{LIST}{row.id}/", {**key(), "name": " "})
     assert answer.status_code == 422

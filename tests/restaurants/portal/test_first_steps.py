@@ -122,7 +122,7 @@ def test_hidden_they_are_a_link_and_can_come_back(olivia):
     assert "0 of 6 done" in olivia("get", TODAY).content.decode()
 
 
-def test_the_steps_cost_two_queries_however_many_there_are(rf, alpha, tenant, settings, django_assert_num_queries):
+def test_the_steps_cost_two_queries(rf, alpha, tenant, settings, django_assert_num_queries):
     set_urlconf(settings.RESTAURANT_URLCONF)
     request = rf.get(TODAY)
     request.restaurant, request.actor = alpha, actor_of("olivia", alpha)
@@ -131,7 +131,7 @@ def test_the_steps_cost_two_queries_however_many_there_are(rf, alpha, tenant, se
     set_urlconf(None)
 
 
-def test_who_has_sold_something_is_not_welcomed_as_new(olivia, alpha, tenant):
+def test_a_restaurant_with_sales_sees_no_first_steps(olivia, alpha, tenant):
     run_service(take_and_pay, actor=actor_of("sara", alpha))
     page = olivia("get", TODAY).content.decode()
     assert "Welcome to Alpha" not in page

@@ -29,5 +29,5 @@ def test_at_an_end_a_row_stays():
     assert moved("abc", "c", {"down": "1"}) == list("abc")
 
 
-def test_a_row_that_is_gone_changes_nothing():
+def test_moving_a_deleted_row_changes_nothing():
     assert moved("abc", "d", {"up": "1"}) == list("abc")

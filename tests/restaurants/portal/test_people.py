@@ -44,7 +44,7 @@ def test_owners_and_managers_get_in(page_client, name, status):
 
 
 @pytest.mark.parametrize("name", ["sara", None])
-def test_nobody_else_changes_anything(page_client, name):
+def test_other_people_cannot_change_anything(page_client, name):
     client = page_client(name)
     assert invite(client).status_code in (302, 403)
     client.post(f"{URL}{membership('carl').pk}/switch-off/", {"key": str(uuid4())})
@@ -52,7 +52,7 @@ def test_nobody_else_changes_anything(page_client, name):
     assert membership("carl").is_active
 
 
-def test_the_list_shows_everybody_here_and_nobody_from_next_door(page_client):
+def test_the_list_shows_only_the_people_of_this_restaurant(page_client):
     page = page_client("olivia").get(URL).content.decode()
     for name in ("olivia", "marco", "sara", "carl", "kim", "ed"):
         assert f"{name}@alpha.example" in page
@@ -89,7 +89,7 @@ def test_as_one_types_only_the_list_is_rendered(page_client):
     assert "kim@alpha.example" in part
 
 
-def test_an_invitation_writes_an_email_and_stands_in_the_list(page_client):
+def test_an_invitation_sends_an_email_and_is_listed(page_client):
     client = page_client("marco")
     assert invite(client, name="Ana").status_code == 302
     row = Invitation.objects.get()
@@ -116,7 +116,7 @@ def test_a_double_tap_invites_once(page_client):
         ("ana@alpha.example", "", "This field is required"),
     ],
 )
-def test_a_refused_invitation_says_why(page_client, email, position, sentence):
+def test_a_refused_invitation_shows_the_reason(page_client, email, position, sentence):
     response = invite(page_client("olivia"), email, position)
     assert response.status_code == 422
     assert sentence in response.content.decode()
@@ -158,14 +158,14 @@ def test_sending_again_and_withdrawing(page_client):
     assert "ana@alpha.example" not in client.get(URL).content.decode()
 
 
-def test_a_run_out_invitation_says_so(page_client):
+def test_an_expired_invitation_is_marked(page_client):
     client = page_client("olivia")
     invite(client)
     Invitation.objects.update(expires_at=clock.now() - timedelta(hours=1))
     assert "· expired" in client.get(URL).content.decode()
 
 
-def test_changing_what_somebody_does(page_client):
+def test_a_persons_role_and_job_are_changed(page_client):
     client, sara = page_client("olivia"), membership("sara")
     shown = client.get(f"{URL}{sara.pk}/").content.decode()
     assert re.search(r'value="employee:server"[^>]*checked', shown)

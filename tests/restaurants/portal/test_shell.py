@@ -48,7 +48,7 @@ def test_a_person_of_two_restaurants_gets_the_switcher(page_client, person, beta
     assert f'action="/switch/{beta.pk}/"' in page
 
 
-def test_registered_tiles_are_drawn_for_those_who_may(page_client, monkeypatch):
+def test_registered_tiles_are_shown_with_permission(page_client, monkeypatch):
     tile = registry.Tile("errors/404.html", lambda request: {}, "restaurant.settings", 0, live=True)
     monkeypatch.setattr(registry, "_tiles", [tile])
     assert registry.tiles_for(Actor("x", permissions=frozenset({"restaurant.settings"}))) == [tile]
@@ -68,7 +68,7 @@ def test_the_neighbours_owner_is_a_stranger_here(page_client):
     assert stranger.get("/portal/").status_code == 403
 
 
-def test_what_the_server_says_stands_in_a_strip_of_its_own_and_not_over_the_page(page_client):
+def test_server_messages_are_shown_in_a_strip_above_the_page(page_client):
     client = page_client("olivia")
     form = {"email": "ana@alpha.example", "position": "manager", "key": str(uuid4())}
     page = client.post("/portal/people/invite/", form, follow=True)

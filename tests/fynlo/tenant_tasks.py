@@ -17,7 +17,7 @@ def _tell(client_key: str, wanted: str) -> None:
 
 
 @app.task
-def tell_schema(schema_name: str, key: str, fail: bool) -> None:
+def report_schema(schema_name: str, key: str, fail: bool) -> None:
     with in_schema(schema_name):
         _tell(key, schema_name)
         if fail:
@@ -25,12 +25,12 @@ def tell_schema(schema_name: str, key: str, fail: bool) -> None:
 
 
 @app.task
-def tell_nobody(key: str) -> None:
+def report_schema_without_restaurant(key: str) -> None:
     _tell(key, "public")
 
 
 @app.task
-def choose_and_forget(schema_name: str) -> None:
+def choose_without_leaving(schema_name: str) -> None:
     """A task that chooses a restaurant and never leaves it."""
     from django.db import connection
 

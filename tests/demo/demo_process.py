@@ -40,7 +40,7 @@ def wait_for(what, *, seconds: float, every: float = 0.1):
     return answer
 
 
-class Driven:
+class DemoProcess:
     """One demo on `data`; `python`, `environment` and `account` (for Popen) make it another user's."""
 
     def __init__(self, data: Path, *, port: int, python: str = sys.executable, environment=None, account=None):
@@ -82,9 +82,9 @@ class Driven:
         self.wait_until_running()
 
     def wait_until_running(self) -> None:
-        self.wait_until_it_says("Fynlo is running")
+        self.wait_for_output("Fynlo is running")
 
-    def wait_until_it_says(self, words: str) -> None:
+    def wait_for_output(self, words: str) -> None:
         limit = time.monotonic() + FIRST_START
         while words not in (said := self.output.read_text()):
             assert self.process.poll() is None, f"the demo ended:\n{said}"
