@@ -45,7 +45,7 @@ def lines_followed(context: CommandContext, order: Order, earlier: Order) -> Non
     raise_alert(
         "order.followed", context=context, about="order", subject=order.id,
         says=f"{_label(earlier)} was {'paid' if earlier.bill == Order.Bill.PAID else earlier.status} before these "
-        f"items arrived. They are on order {order.number}, £{order.total}.",
+        f"items arrived. They are on order {order.number}, {labels.money(order.total)}.",
         order_id=earlier.id, follow_up_id=order.id, total=order.total,
     )  # fmt: skip
 
@@ -78,7 +78,8 @@ def price_changed(context: CommandContext, order: Order, *, sold_by: int, curren
     """Alert that menu version `sold_by` gave another total than `total_now`, the total on menu version `current`."""
     raise_alert(
         "order.price_changed", context=context, about="order", subject=order.id,
-        says=f"{_label(order)} costs £{order.total} on menu {sold_by}; on menu {current} it would cost £{total_now}.",
+        says=f"{_label(order)} costs {labels.money(order.total)} on menu {sold_by}; "
+        f"on menu {current} it would cost {labels.money(total_now)}.",
         menu_version=sold_by, current_version=current, total=order.total, total_now=total_now,
         difference=total_now - order.total,
     )  # fmt: skip
@@ -90,8 +91,8 @@ def total_differs(
     """Alert that the device showed other sums: `sent`, where ours are `ours`."""
     raise_alert(
         "order.total_differs", context=context, about="order", subject=order.id,
-        says=f"{_label(order)} costs £{order.total}; the device showed "
-        f"{', '.join(f'{name} £{amount}' for name, amount in sent.items())}.",
+        says=f"{_label(order)} costs {labels.money(order.total)}; the device showed "
+        f"{', '.join(f'{name} {labels.money(amount)}' for name, amount in sent.items())}.",
         sent=dict(sent), ours=dict(ours),
     )  # fmt: skip
 

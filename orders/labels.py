@@ -89,13 +89,18 @@ def course_label(number: int, names: Sequence[str]) -> str:
     return names[number - 1] if number <= len(names) else f"Course {number}"
 
 
+def money(amount: Decimal) -> str:
+    """Return an amount in the current restaurant's currency: "£1,234.50"."""
+    return written(amount, connection.tenant.currency)
+
+
 def adjustment_label(entry: State) -> str:
     """Return what an entry of `adjustments` takes off: "10 % off", "£2.00 off" or "On the house:"."""
     if entry["kind"] == COMP:
         return "On the house:"
     if entry["rate"] is not None:
         return f"{(entry['rate'] * 100).normalize():f} % off"
-    return f"{_amount(entry['amount'])} off"
+    return f"{money(entry['amount'])} off"
 
 
 def _added_label(moved_from: State | None) -> str:
@@ -148,13 +153,13 @@ def _note(before: str, now: str) -> str:
 def _money_changes(before: State, now: State, payment: State | None) -> list[str]:
     sentences = _adjustment_changes(before, now, "the order")
     if now["paid"] < before["paid"]:
-        sentences.append(f"{_amount(now['due'])} is due again")
+        sentences.append(f"{money(now['due'])} is due again")
     if now["paid"] > before["paid"]:
-        tip = f", and {_amount(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
-        left = f"{_amount(now['due'])} still due" if now["due"] else "paid in full"
-        left = f"{_amount(now['overpaid'])} over the bill" if now["overpaid"] else left
+        tip = f", and {money(now['tips'] - before['tips'])} tip" if now["tips"] != before["tips"] else ""
+        left = f"{money(now['due'])} still due" if now["due"] else "paid in full"
+        left = f"{money(now['overpaid'])} over the bill" if now["overpaid"] else left
         receipt = f" (receipt {payment['receipt_number']})" if payment and payment["receipt_number"] else ""
-        sentences.append(f"Paid {_amount(now['paid'] - before['paid'])}{tip}: {left}{receipt}")
+        sentences.append(f"Paid {money(now['paid'] - before['paid'])}{tip}: {left}{receipt}")
     same_goods = (now["subtotal"], now["discount"]) == (before["subtotal"], before["discount"])
     if same_goods and now["service_charge"] != before["service_charge"]:
         sentences.append("Service charge added" if now["service_charge"] else "Service charge removed")
@@ -167,10 +172,6 @@ def _adjustment_changes(before: State, now: State, what: str) -> list[str]:
     are = {entry["id"]: entry for entry in now.get("adjustments", ())}
     given = [f"{adjustment_label(entry)} {what} ({entry['reason']})" for key, entry in are.items() if key not in were]
     return given + [f"Removed: {adjustment_label(entry)} {what}" for key, entry in were.items() if key not in are]
-
-
-def _amount(amount: Decimal) -> str:
-    return written(amount, connection.tenant.currency)
 
 
 def _time(moment: str) -> str:

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from orders.labels import money
 from orders.models import Order
-from payments.labels import money
 from payments.models import Payment, Refund
 from realtime.alerts import AlertKind, raise_alert, register
 from realtime.commands.context import CommandContext

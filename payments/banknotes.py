@@ -14,7 +14,8 @@ def quick_notes(due: Decimal, notes: Sequence[Decimal] = NOTES) -> list[Decimal]
     """Return at most MOST sums that guests hand over for `due` pounds, smallest first.
 
     The first is exact; the others are `due` rounded up to a multiple of each note. £46.20 gives 46.20, 50.00, 60.00.
-    Empty when nothing is due. tests/payments/cases/quick_notes.json has the cases.
+    Empty when nothing is due. frontend/shared/rules/banknotes.js
+    says the same; both are held to tests/payments/cases/quick_notes.json.
     """
     due = pounds(due)
     if due <= ZERO:

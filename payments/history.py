@@ -3,7 +3,7 @@
 from typing import Any
 
 from orders import history
-from payments.labels import money
+from orders.labels import money
 from payments.models import Payment
 from payments.tenders import CARD, TENDERS
 

@@ -1,15 +1,6 @@
-"""Amounts and rates as people read them."""
+"""Rates as people read them; `orders.labels.money` has the amounts."""
 
 from decimal import Decimal
-
-from django.db import connection
-
-from fynlo.core.money import written
-
-
-def money(amount: Decimal) -> str:
-    """Return an amount in the current restaurant's currency: `£1,234.50`."""
-    return written(amount, connection.tenant.currency)
 
 
 def percent(rate: Decimal) -> str:

@@ -16,6 +16,7 @@ from fynlo.core.money import ZERO, equal_shares, pounds, spread, written
 from payments.errors import ABOVE_ZERO, ItemTaken, NothingLeft, NotOnBill, OverDue
 
 MOST_SHARES = 100
+FRACTIONS = {2: "half", 3: "a third", 4: "a quarter"}
 
 
 class SplitMethod(StrEnum):
@@ -173,6 +174,16 @@ def part_of(whole: Decimal, left: Decimal, parts: int, of: int) -> Decimal:
         return ZERO
     remaining = max(1, int((left * of / whole).quantize(Decimal(1), ROUND_HALF_UP)))
     return min(sum(equal_shares(left, remaining)[:parts], ZERO), parts * equal_shares(whole, of)[0])
+
+
+def parts_offered(quantity: int) -> list[tuple[str, str]]:
+    """The parts of a line that can be paid beside all that is left of it, as (value, label): ("1/3", "1 of 3").
+
+    Some of several, and the fractions that are no whole number of them. frontend/shared/rules/parts_offered.js
+    says the same in the browser; both are held to tests/payments/cases/parts_offered.json.
+    """
+    counted = [(f"{count}/{quantity}", f"{count} of {quantity}") for count in range(1, quantity)]
+    return counted + [(f"1/{of}", label) for of, label in FRACTIONS.items() if quantity % of]
 
 
 def allocate_amount(amount: Decimal, shares: Sequence[Share]) -> dict[UUID, Decimal]:

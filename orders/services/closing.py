@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from fynlo.core import clock
-from orders import events, lifecycle
+from orders import events, labels, lifecycle
 from orders.days import business_day
 from orders.errors import AlreadyPaid, AlreadySent, GivenAway, NotClosed, NotPaid, OrderClosed, OrderOfEarlierDay
 from orders.floor import services as floor
@@ -66,7 +66,7 @@ def complete(context: CommandContext, order: Order, *, at: datetime) -> None:
         GivenAway: discounts alone bring the bill to zero, and the actor may not comp.
     """
     if order.due:
-        raise NotPaid(f"£{order.due} is still to be paid.", order=str(order.id), due=order.due)
+        raise NotPaid(f"{labels.money(order.due)} is still to be paid.", order=str(order.id), due=order.due)
     if order.subtotal and not order.total and not context.actor.may("orders.comp"):
         raise GivenAway(order=str(order.id), discount=order.discount)
     following.fire(context, order, following.held_tickets(order), at=at)

@@ -16,7 +16,7 @@ from payments.labels import percent
 from payments.models import Allocation, BillLink, Payment
 from payments.providers import provider_for
 from payments.selectors import PREFETCH, bill_balance_from
-from payments.splitting import MOST_SHARES, BillBalance, Share, still_paying
+from payments.splitting import MOST_SHARES, BillBalance, Share, parts_offered, still_paying
 from payments.tenders import QR
 from restaurants.models import Restaurant
 
@@ -52,11 +52,7 @@ class Row:
 
     @property
     def parts(self) -> list[tuple[str, str]]:
-        """Return the parts that can be paid beside all of the line: some of several, or a half, a third, a quarter."""
-        count = self.line.quantity
-        if count > 1:
-            return [(f"{part}/{count}", f"{part} of {count}") for part in range(1, count)]
-        return [("1/2", "half"), ("1/3", "a third"), ("1/4", "a quarter")]
+        return parts_offered(self.line.quantity)
 
 
 @dataclass(frozen=True)

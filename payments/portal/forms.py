@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
+from orders.labels import money
 from orders.portal.forms import ActionForm, CorrectionForm
 from payments.errors import REFUND_ABOVE_ZERO
-from payments.labels import money
 from payments.models import Payment, Receipt
 from payments.portal.section import left_of
 from payments.receipts.buyers import LONGEST_ADDRESS, LONGEST_NAME

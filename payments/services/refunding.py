@@ -13,6 +13,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds, spread
 from orders import services as orders
 from orders.days import business_day
+from orders.labels import money
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import alerts, events, ledger, vat
@@ -25,7 +26,6 @@ from payments.errors import (
     OverRefund,
     RefundedAlready,
 )
-from payments.labels import money
 from payments.models import Allocation, Entry, Payment, Posting, Refund
 from payments.receipts.services import issue_for_refund
 from payments.selectors import load_details, lock_payment, order_id_of

@@ -12,6 +12,7 @@ from fynlo.core.ids import uuid7
 from fynlo.core.money import ZERO, pounds
 from orders.days import business_day
 from orders.errors import OrderClosed
+from orders.labels import money
 from orders.models import Order
 from orders.selectors import lock_order
 from payments import alerts, splitting
@@ -26,7 +27,6 @@ from payments.errors import (
     PaymentIdTaken,
     ReceivedTooLittle,
 )
-from payments.labels import money
 from payments.models import Payment
 from payments.selectors import bill_balance, get_payment
 from payments.services.capturing import allocate, capture

@@ -13,11 +13,26 @@ from fynlo.core.errors import InvalidInput
 from fynlo.core.money import ZERO
 from payments.banknotes import quick_notes
 from payments.errors import ItemTaken, NothingLeft, NotOnBill, OverDue
-from payments.splitting import Pick, Split, SplitMethod, compute_balance, divide, part_of, share_of, still_paying
-from tests.javascript import call_javascript
+from payments.splitting import (
+    Pick,
+    Split,
+    SplitMethod,
+    compute_balance,
+    divide,
+    part_of,
+    parts_offered,
+    share_of,
+    still_paying,
+)
 
-CASES = json.loads((Path(__file__).parent / "cases" / "shares.json").read_text())
-QUICK_NOTES = json.loads((Path(__file__).parent / "cases" / "quick_notes.json").read_text())["quick_notes"]
+
+def cases(name):
+    """A case table that the browser's tests read too (fynlo/frontend/static/frontend/shared/rules/*.test.js)."""
+    return json.loads((Path(__file__).parent / "cases" / f"{name}.json").read_text())
+
+
+CASES = cases("shares")
+QUICK_NOTES = cases("quick_notes")["quick_notes"]
 LINES = [UUID(int=number) for number in range(8)]
 pennies = st.integers(0, 20_000).map(lambda pence: D(pence) / 100)
 
@@ -84,14 +99,9 @@ def test_a_part_of_an_item(case):
     assert pence(amount) == case["amount"]
 
 
-def test_the_browser_divides_a_bill_as_the_server_does():
-    script = """([module, {shares, parts}]) => [
-        shares.map((bill) => module.shareOf(bill, bill.parts, bill.of)),
-        parts.map(({whole, left, parts, of}) => module.partOf(whole, left, parts, of)),
-    ]"""
-    shares, parts = call_javascript("frontend/shared/rules/splitting.js", script, CASES)
-    assert shares == [case["amount"] for case in CASES["shares"]]
-    assert parts == [case["amount"] for case in CASES["parts"]]
+@pytest.mark.parametrize("case", cases("parts_offered"), ids=lambda case: case["quantity"])
+def test_the_parts_that_are_offered_of_a_line(case):
+    assert parts_offered(case["quantity"]) == [tuple(part) for part in case["parts"]]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 // @ts-check
 // What is left of the price when the dish has cost what it costs, as one types. The server says the same when it draws
 // the page (menu.portal.margin).
+import { formatPence } from "../frontend/shared/money.js";
+
 const price = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-margin-price]"));
 const cost = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-margin-cost]"));
 const words = /** @type {HTMLElement | null} */ (document.querySelector("[data-margin]"));
@@ -9,16 +11,13 @@ const words = /** @type {HTMLElement | null} */ (document.querySelector("[data-m
 const pence = (field) =>
   /^\d{1,8}(\.\d{1,2})?$/.test(field.value.trim()) ? Math.round(Number(field.value) * 100) : null;
 
-/** @param {number} amount */
-const written = (amount) => `${amount < 0 ? "−" : ""}£${(Math.abs(amount) / 100).toFixed(2)}`;
-
 function show() {
   const [whole, part] = [pence(/** @type {HTMLInputElement} */ (price)), pence(/** @type {HTMLInputElement} */ (cost))];
   const box = /** @type {HTMLElement} */ (words);
   const isKnown = Boolean(whole) && part !== null;
   const left = Number(whole) - Number(part);
   box.textContent = isKnown
-    ? `Margin ${written(left)}, ${Math.round((left * 100) / Number(whole))} % of the price with VAT`
+    ? `Margin ${formatPence(left)}, ${Math.round((left * 100) / Number(whole))} % of the price with VAT`
     : "";
   box.classList.toggle("is-loss", isKnown && left < 0);
 }

@@ -1,5 +1,6 @@
 // The guest's pages: ask for the live part again and again, keep what the guest has chosen, show what it comes to.
 // The server reckons everything anew; without this script the page is whole, it only stands still.
+import { atRate, formatPence, typedPence } from "../../frontend/shared/money.js";
 import { partOf, shareOf } from "../../frontend/shared/rules/splitting.js";
 
 const EVERY = 4000; // milliseconds between two looks at a bill; a payment that is under way is looked at more often
@@ -9,17 +10,6 @@ const ENDED = /^(captured|declined|failed|cancelled|expired)/;
 const live = document.querySelector("[data-live]");
 const form = document.querySelector("[data-pay]");
 let etag = "";
-
-const pounds = (pence) => {
-  const digits = String(pence).padStart(3, "0");
-  return `£${digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${digits.slice(-2)}`;
-};
-
-/** Whole pence of what a person typed; nothing for what is no amount. */
-function typed(text) {
-  const found = /^\s*£?\s*(\d{1,6})(?:[.,](\d{1,2}))?\s*$/.exec(text ?? "");
-  return found ? Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0")) : 0;
-}
 
 function chosenItems() {
   let sum = 0;
@@ -43,11 +33,12 @@ function chosen() {
   const way = fields.way.value;
   if (way === "items") return chosenItems();
   if (way === "shares") return shareOf(bill, Number(fields.parts.value) || 1, Number(fields.of.value) || 1);
-  if (way === "amount") return Math.min(typed(fields.amount.value), left);
+  if (way === "amount") return Math.min(typedPence(fields.amount.value) ?? 0, left);
   return left;
 }
 
-const tipOf = (amount, rate) => Math.floor((amount * Math.round(Number(rate) * 1000) + 500) / 1000);
+/** The rate of a tip's field in ten-thousandths; 0 without one. */
+const rateOf = (field) => Math.round(Number(field?.dataset.rate ?? 0) * 10_000);
 
 /** Every sum outside the live part, worked out of the bill as the live part says it: none can go stale. */
 function showSums() {
@@ -56,15 +47,16 @@ function showSums() {
   const fields = form.elements;
   fields.left.value = (bill.left / 100).toFixed(2); // the server works a share out of what this guest sees
   const amount = chosen();
-  form.querySelector("[data-all]").textContent = pounds(bill.left);
-  form.querySelector("[data-share]").textContent = `${pounds(shareOf(bill, 1, Number(fields.of.value) || 1))} each`;
+  form.querySelector("[data-all]").textContent = formatPence(bill.left);
+  form.querySelector("[data-share]").textContent =
+    `${formatPence(shareOf(bill, 1, Number(fields.of.value) || 1))} each`;
   for (const choice of form.querySelectorAll("[data-rate]")) {
-    choice.parentElement.querySelector("[data-tip-sum]").textContent = pounds(tipOf(amount, choice.dataset.rate));
+    choice.parentElement.querySelector("[data-tip-sum]").textContent = formatPence(atRate(amount, rateOf(choice)));
   }
   const tip = form.querySelector("[name=tip]:checked");
-  const added = tip?.value === "own" ? typed(fields.own_tip.value) : tipOf(amount, tip?.dataset.rate ?? 0);
+  const added = tip?.value === "own" ? (typedPence(fields.own_tip.value) ?? 0) : atRate(amount, rateOf(tip));
   const nothing = fields.way.value === "items" ? "Tick your items" : "Enter an amount";
-  form.querySelector("[data-go] .button-label").textContent = amount ? `Pay ${pounds(amount + added)}` : nothing;
+  form.querySelector("[data-go] .button-label").textContent = amount ? `Pay ${formatPence(amount + added)}` : nothing;
 }
 
 /** What is ticked and picked in the live part, put back after it was drawn anew. */

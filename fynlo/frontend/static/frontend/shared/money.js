@@ -59,3 +59,23 @@ export function formatPence(whole, currency = "GBP") {
 export function formatMoney(amount, currency = "GBP") {
   return formatPence(pence(amount), currency);
 }
+
+/**
+ * What a person types as pounds, in pence; null for what is no amount. A comma may stand for the point.
+ * @param {string} text "3.40", "£3.4", "3,40"
+ * @returns {number | null}
+ */
+export function typedPence(text) {
+  const cleaned = text
+    .trim()
+    .replace(/^[£€$]\s*/, "")
+    .replace(",", ".");
+  return /^\d{1,6}(\.\d{1,2})?$/.test(cleaned) ? pence(cleaned) : null;
+}
+
+/**
+ * A part of `whole` pence, rounded half up to the penny: a tip, a service charge.
+ * @param {number} whole
+ * @param {number} rate ten-thousandths: 1250 is 12.5 %
+ */
+export const atRate = (whole, rate) => Math.floor((whole * rate + 5000) / 10_000);

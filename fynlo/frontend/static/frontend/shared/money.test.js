@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatMoney, formatPence, pence, pounds } from "./money.js";
+import { atRate, formatMoney, formatPence, pence, pounds, typedPence } from "./money.js";
 
 test("an amount in pounds is read as whole pence, as a number and as text", () => {
   for (const [amount, expected] of [
@@ -32,4 +32,24 @@ test("what is no amount of money is refused", () => {
 test("money is written with its sign, its currency and groups of three digits", () => {
   assert.equal(formatMoney(1234567.8), "£1,234,567.80");
   assert.equal(formatPence(-340), "−£3.40");
+});
+
+test("what a person types is read as pence", () => {
+  for (const [text, expected] of [
+    ["3.4", 340],
+    [" £ 12 ", 1200],
+    ["3,05", 305],
+    ["", null],
+    ["1.234", null],
+    ["1234567", null],
+    ["-1", null],
+  ]) {
+    assert.equal(typedPence(text), expected, text);
+  }
+});
+
+test("a part at a rate is rounded half up", () => {
+  assert.equal(atRate(1810, 1250), 226);
+  assert.equal(atRate(20, 1250), 3);
+  assert.equal(atRate(0, 1250), 0);
 });

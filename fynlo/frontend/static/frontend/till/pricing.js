@@ -1,6 +1,6 @@
 // What a cart will cost, in whole pence, by the server's rules (orders/pricing.py): quantity × (price + options),
 // then the service charge on the sum, rounded half up once. The server's answer wins as soon as it is there.
-import { pence } from "../shared/money.js";
+import { atRate, pence } from "../shared/money.js";
 
 /** `menu` is an indexed menu (menu.js). A product that is gone costs nothing; the line says so itself. */
 export function unitPence(line, menu) {
@@ -16,12 +16,5 @@ export const linesPence = (lines, menu) => lines.reduce((sum, line) => sum + lin
 /** `charge` is {kind: "none" | "optional" | "compulsory", rate: ten-thousandths}. Half a penny goes up. */
 export function serviceChargePence(sum, charge) {
   if (charge.kind === "none") return 0;
-  return Math.floor((sum * charge.rate + 5000) / 10000);
-}
-
-/** The notes and round sums that a guest is likely to hand over for `due` pence, the exact amount first. */
-export function quickAmounts(due) {
-  const next = (step) => Math.ceil(due / step) * step;
-  const offered = [due, next(500), next(1000), next(2000), next(5000)];
-  return [...new Set(offered)].sort((a, b) => a - b);
+  return atRate(sum, charge.rate);
 }

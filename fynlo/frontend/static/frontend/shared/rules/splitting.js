@@ -1,5 +1,6 @@
 // How a bill is divided, in whole pence: payments/splitting.py in the browser, for the till and the guest's page. Pure.
-// Both are held to tests/payments/cases/shares.json; the server recomputes every part and refuses one that differs.
+// Both are held to the case tables in tests/payments/cases; the server recomputes every part and refuses one that
+// differs.
 
 /**
  * `parts` of `of` equal parts of one item of `whole`, of which `left` is not paid: never more than those parts of the

@@ -35,9 +35,6 @@ export const NEW_PAY = {
 
 export const TIP_RATES = [500, 1000, 1250]; // ten-thousandths of the part that is paid
 
-/** What a tip of that rate comes to, half a penny up. */
-export const tipOf = (part, rate) => Math.floor((part * rate + 5000) / 10_000);
-
 /** The tip of a payment: what was named, and the change where the guest leaves it. */
 export function tipNow({ tip, keep, received, tender }, due) {
   return tip + (tender === "cash" && keep ? Math.max((received ?? 0) - due - tip, 0) : 0);
@@ -66,20 +63,6 @@ export function billFrom(read) {
     payers: read.payers,
     lines,
   };
-}
-
-/** In which parts a line may be paid, beside all that is left of it: [["1/3", "1 of 3"], …]. */
-export function partsOf(quantity) {
-  const counted = Array.from({ length: quantity - 1 }, (_, index) => [
-    `${index + 1}/${quantity}`,
-    `${index + 1} of ${quantity}`,
-  ]);
-  const shared = [
-    ["1/2", "half"],
-    ["1/3", "a third"],
-    ["1/4", "a quarter"],
-  ].filter(([part]) => !counted.some(([other]) => other === part));
-  return [...counted, ...shared];
 }
 
 /**
@@ -213,12 +196,6 @@ export function reasonNot(part, { bill, duePence, although }) {
   if (!part.pence) return "Choose what is paid.";
   if (part.pence > most) return `Only ${formatPence(most)} is left to take.`;
   return "";
-}
-
-/** What somebody types as pounds, in pence; null for what is no amount. */
-export function typedPence(text) {
-  const cleaned = String(text).trim().replace(/^£/, "").replace(",", ".");
-  return /^\d{1,6}(\.\d{1,2})?$/.test(cleaned) ? pence(cleaned) : null;
 }
 
 /** Pence as a field shows them, to be typed over. */

@@ -2,8 +2,8 @@
 // screen that says the change large, and has the receipt.
 
 import { formatPence } from "../../shared/money.js";
+import { quickNotes } from "../../shared/rules/banknotes.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { quickAmounts } from "../pricing.js";
 import { isUnderWay } from "./bill_state.js";
 import { notTakenView } from "./not_taken_view.js";
 import { chosenPart, reasonNot, tipNow } from "./part_payment.js";
@@ -199,7 +199,7 @@ function soFar(state, actions) {
 function cash({ pay }, part, actions) {
   const received = pay.received ?? 0;
   const due = part.pence + pay.tip;
-  const notes = part.pence ? quickAmounts(due) : [];
+  const notes = part.pence ? quickNotes(due) : [];
   return h(
     "div",
     { class: "pay-cash", key: "cash" },

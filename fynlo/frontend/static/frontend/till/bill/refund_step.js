@@ -1,8 +1,10 @@
 // A payment put right: what it really was, or money that goes back. Both need a reason and are told in the history.
-import { formatPence, pence } from "../../shared/money.js";
+
+import { formatPence, pence, typedPence } from "../../shared/money.js";
+import { partsOffered } from "../../shared/rules/parts_offered.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
-import { backOf, fieldPounds, partsOf, refundable, refundedLines, typedPence } from "./part_payment.js";
+import { backOf, fieldPounds, refundable, refundedLines } from "./part_payment.js";
 
 const WRONG_TENDER = ["Pressed the wrong button", "Paid by card after all", "Paid in cash after all"];
 const GIVEN_BACK = ["Complaint", "Charged twice", "Charged too much", "Came back"];
@@ -201,7 +203,7 @@ function itemRow(line, item, picked, pick) {
             value: picked,
             on: { change: (event) => pick(id, event.target.value) },
           },
-          [["1/1", "all of it"], ...partsOf(line.quantity)].map(([value, text]) =>
+          [["1/1", "all of it"], ...partsOffered(line.quantity)].map(([value, text]) =>
             h("option", { key: value, value }, text),
           ),
         )

@@ -3,12 +3,13 @@
 import { LIMITS } from "../../shared/contract.js";
 import { plural } from "../../shared/labels/plural.js";
 import { formatPence } from "../../shared/money.js";
+import { partsOffered } from "../../shared/rules/parts_offered.js";
 import { partOf, shareOf } from "../../shared/rules/splitting.js";
 import { h, icon } from "../../shared/view/dom.js";
 import { isOnline, OFFLINE } from "../online_actions.js";
 import { liveLines } from "../optimistic/projection.js";
 import { stepper } from "../view/stepper.js";
-import { partsOf, pricesOfSeat, SHARED, seatsOf, sharing } from "./part_payment.js";
+import { pricesOfSeat, SHARED, seatsOf, sharing } from "./part_payment.js";
 
 const SPLITS = { all: "All of it", items: "Items", seats: "By seat", shares: "Equally", amount: "Amount" };
 
@@ -237,7 +238,9 @@ function partPicker(line, picked, actions) {
       value: picked,
       on: { change: (event) => actions.pick(line.id, event.target.value) },
     },
-    [["1/1", "all of it"], ...partsOf(line.quantity)].map(([value, text]) => h("option", { key: value, value }, text)),
+    [["1/1", "all of it"], ...partsOffered(line.quantity)].map(([value, text]) =>
+      h("option", { key: value, value }, text),
+    ),
   );
 }
 

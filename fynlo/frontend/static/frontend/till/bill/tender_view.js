@@ -1,8 +1,9 @@
 // The tenders as equal buttons; what staff key into the card machine; tips as chips with their amounts.
+
 import { TENDERS } from "../../shared/contract.js";
-import { formatPence } from "../../shared/money.js";
+import { atRate, formatPence } from "../../shared/money.js";
 import { h, icon } from "../../shared/view/dom.js";
-import { TIP_RATES, tipOf } from "./part_payment.js";
+import { TIP_RATES } from "./part_payment.js";
 
 const percent = (rate) => `${rate / 100} %`;
 
@@ -50,7 +51,7 @@ function button(name, { isChosen = null, isDisabled = false, mark, tap }) {
 
 /** `typed` of a tip that is none of the chips is marked on none. */
 export function tipChips({ pay }, part, actions) {
-  const chips = [["No tip", 0], ...TIP_RATES.map((rate) => [percent(rate), tipOf(part.pence, rate)])];
+  const chips = [["No tip", 0], ...TIP_RATES.map((rate) => [percent(rate), atRate(part.pence, rate)])];
   return h(
     "div",
     { class: "pay-tips", key: "tips", role: "group", "aria-label": "Tip" },

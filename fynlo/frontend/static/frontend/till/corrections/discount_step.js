@@ -1,7 +1,6 @@
 // A discount, as a percentage or an amount, on a line or on the whole order, as far as the person may go.
-import { formatPence, pence } from "../../shared/money.js";
+import { formatPence, pence, typedPence } from "../../shared/money.js";
 import { h } from "../../shared/view/dom.js";
-import { typedPence } from "../bill/part_payment.js";
 import { reasons, submitButton } from "../view/sheet_controls.js";
 import { mostPercent } from "./correction_labels.js";
 
