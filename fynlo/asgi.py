@@ -13,7 +13,7 @@ django = get_asgi_application()
 from fynlo.core import health  # noqa: E402  (these need the apps to be loaded)
 from fynlo.core.admission import ASGIAdmission  # noqa: E402
 from fynlo.core.logs import guard_servers  # noqa: E402
-from menu.front import ASGIMenuFront  # noqa: E402
+from menu.http_cache import ASGIMenuCache  # noqa: E402
 from realtime.gateway.application import application as sockets  # noqa: E402
 
 guard_servers()
@@ -27,6 +27,6 @@ admission = ASGIAdmission(
 )
 health.watch("places", lambda: admission.full_for() < settings.ADMIT_FULL_SECONDS)
 
-http = ASGIMenuFront(admission)
+http = ASGIMenuCache(admission)
 
 application = ProtocolTypeRouter({"http": http, "websocket": sockets})

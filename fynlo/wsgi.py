@@ -18,7 +18,7 @@ django = get_wsgi_application()
 from fynlo.core import health  # noqa: E402  (these need the apps to be loaded)
 from fynlo.core.admission import WSGIAdmission  # noqa: E402
 from fynlo.core.logs import guard_servers  # noqa: E402
-from menu.front import WSGIMenuFront  # noqa: E402
+from menu.http_cache import WSGIMenuCache  # noqa: E402
 
 guard_servers()
 
@@ -31,7 +31,7 @@ admission = WSGIAdmission(
 )
 health.watch("places", lambda: admission.full_for() < settings.ADMIT_FULL_SECONDS)
 
-application = WSGIMenuFront(admission)
+application = WSGIMenuCache(admission)
 
 # A busy thread hands the interpreter over after this time. With Python's own 5 ms a health check waits for every busy
 # thread in turn.

@@ -91,7 +91,7 @@ def granian_command(port: int, application: str = "fynlo.wsgi:application", *, w
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(sum(MAX_CONNS.values())), "--no-ws",
-        "--respawn-failed-workers", "--log-level", "error", application,
+        "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error", application,
     ]  # fmt: skip
 
 

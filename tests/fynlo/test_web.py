@@ -22,7 +22,7 @@ from django.conf import settings
 from fynlo.core import admission, clock, health
 from fynlo.core.tenancy.context import in_restaurant
 from fynlo.demo.ports import LOOPBACK, free_port
-from menu import front, services
+from menu import http_cache, services
 from menu.models import Product
 from tests.menu.conftest import build_menu, token_of
 from tests.servers import database_url, serve
@@ -394,7 +394,7 @@ def kind_of(request: str) -> str:
 
 
 def test_nginx_and_admission_agree_about_the_kind_of_a_request():
-    assert {kind_of(f"GET {path}?") for path in front.PATHS} == {"menus"}
+    assert {kind_of(f"GET {path}?") for path in http_cache.PATHS} == {"menus"}
     assert {kind_of(f"GET {path}?") for path in health.ALIVE_PATHS} == {"alive"}
     assert {kind_of(f"GET {path}?") for path in health.READY_PATHS} == {"probes"}
     assert {kind_of(f"POST {prefix}?") for prefix in admission.SIGN_IN_PREFIXES} == {"sign_ins"}

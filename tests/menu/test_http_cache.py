@@ -1,4 +1,4 @@
-"""The warm menu in front of Django: the same bytes without Django, and never a byte to who may not have it."""
+"""The menu cache in front of Django sends the same bytes as Django, and only to those who may have them."""
 
 import json
 from functools import partial
@@ -12,7 +12,7 @@ from django.test import RequestFactory
 
 from fynlo.core.tenancy.context import in_restaurant
 from menu import published, services
-from menu.front import ENTRY_BYTES, PATHS, Asked, WSGIMenuFront
+from menu.http_cache import ENTRY_BYTES, PATHS, MenuRequest, WSGIMenuCache
 from restaurants.identity.principals import clear_principal_cache
 from restaurants.models import Membership
 from tests.menu.conftest import build_menu, token_of
@@ -22,12 +22,12 @@ DOCUMENT = "/api/v1/menu/document"
 
 
 class Front:
-    """The front with a Django behind it that counts how often it is asked."""
+    """The front with a Django behind it whose requests are counted."""
 
     def __init__(self) -> None:
         self.django = get_wsgi_application()
         self.asked = 0
-        self.front = WSGIMenuFront(self._django)
+        self.front = WSGIMenuCache(self._django)
 
     def _django(self, environ, start_response):
         self.asked += 1
@@ -110,10 +110,10 @@ def test_odd_encodings_do_not_fill_the_memory(front):
     """Two answers of an address are kept at most: with gzip and without."""
     token = token_of("sara@alpha.example")
     etag = front.warm(DOCUMENT, token).headers["ETag"]
-    before = front.front.shelf._bytes
+    before = front.front.cache.bytes_used
     for turn in range(20):
         assert front.get(DOCUMENT, token, if_none_match=etag, accept_encoding=f"{'x' * 100}{turn}").status == 304
-    assert front.front.shelf._bytes == before
+    assert front.front.cache.bytes_used == before
     compressed = front.warm(DOCUMENT, token, accept_encoding="br, gzip;q=0.5")
     assert compressed.headers["Content-Encoding"] == "gzip"
     plain = front.get(DOCUMENT, token, accept_encoding="gzip;q=0")
@@ -123,12 +123,12 @@ def test_odd_encodings_do_not_fill_the_memory(front):
 def test_answers_without_a_body_have_a_weight_too(front, monkeypatch):
     token = token_of("sara@alpha.example")
     etag = front.get(DOCUMENT, token).headers["ETag"]
-    monkeypatch.setattr("menu.front.MOST_BYTES", 2 * ENTRY_BYTES)
-    shelf = front.front.shelf
+    monkeypatch.setattr("menu.http_cache.MOST_BYTES", 2 * ENTRY_BYTES)
+    cache = front.front.cache
     for path in sorted(PATHS):
-        asked = Asked(path, f"alpha.{settings.BASE_DOMAIN}", f"Bearer {token}", False, etag)
-        shelf.keep(asked, shelf.key_of(asked), [("ETag", etag)], None)
-    assert len(shelf._kept) == 2
+        request = MenuRequest(path, f"alpha.{settings.BASE_DOMAIN}", f"Bearer {token}", False, etag)
+        cache.store(request, cache.key_of(request), [("ETag", etag)], None)
+    assert len(cache) == 2
 
 
 def test_the_neighbour_gets_nothing(front):
