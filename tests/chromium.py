@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-expect.set_options(timeout=20_000)  # how long to wait for what must come; no test asks how soon it did
+expect.set_options(timeout=20_000)  # generous: no test measures how long it takes
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-# A second list replaces Playwright's own, so that stands here as well. Ours: the suggestions under the address bar,
+# A second list replaces Playwright's, so this one repeats it. Ours: the suggestions under the address bar,
 # which are two pages more in every window.
 TURNED_OFF = (
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"

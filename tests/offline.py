@@ -1,4 +1,4 @@
-"""A device without a network, as a test plays it: it numbers what is done on it and tells it all afterwards."""
+"""A device without a network: it numbers its commands and sends them later."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Run a service of ours inside a command of its own, as `dispatch` does."""
+"""Run a service inside its own command, as `dispatch` does."""
 
 import inspect
 from collections.abc import Callable

@@ -137,7 +137,7 @@ def granian(
 
 @contextmanager
 def nginx(**how: Any) -> Iterator[WebServers]:
-    """Run nginx alone, on a port of its own; `how` as in `nginx_configuration`."""
+    """Run nginx alone, on its own port; `how` as in `nginx_configuration`."""
     port = free_port()
     with (
         tempfile.TemporaryDirectory(prefix="fynlo-nginx-") as folder,

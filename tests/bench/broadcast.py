@@ -1,4 +1,4 @@
-"""The limit of any gateway: an ASGI application that passes on what Redis says, and knows nobody.
+"""The limit of any gateway: an ASGI application that forwards Redis messages and checks no sign-in.
 
 The first frame names the restaurant; from then on its socket gets every message of the channel `bare:<restaurant>`.
 """

@@ -1,4 +1,4 @@
-"""A load generator in a process of its own: keep-alive connections that send prepared bytes and read whole answers.
+"""A load generator in its own process: keep-alive connections that send prepared bytes and read whole responses.
 
 One event loop, so that a client costs a few dozen microseconds an answer: it shares the machine with the server.
 `python -m tests.bench.load` reads a job as JSON from stdin and prints its tally as JSON.

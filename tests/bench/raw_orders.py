@@ -45,7 +45,7 @@ COUNTER = re.compile(
 
 
 def without_counter(statements: list[str]) -> list[str]:
-    """The same rows, numbered by a sequence that nobody waits for instead of by the stream's own row."""
+    """The same rows, numbered by a sequence, which takes no lock, instead of by the stream's row."""
     sequenced = [COUNTER.sub(r"SELECT 1 AS epoch, 1000 * nextval('bench_numbers') + \1 AS head", s) for s in statements]
     if sequenced == statements:
         raise ValueError("the stream's counter is not where it was")

@@ -1,4 +1,4 @@
-"""Many light screens in a process of their own: they follow streams and note when each event reached them.
+"""Many light screens in one separate process: they follow streams and record when each event reaches them.
 
 `python -m tests.bench.screens` reads one order (JSON) per line from stdin and answers each with one line:
 

@@ -1,4 +1,4 @@
-"""How long a till that was never open on a phone takes until its tables stand there, on a slow line and a usual one.
+"""The time until a till's first load shows its tables on a phone, over a slow and a usual network.
 
 python3 manage.py test -m bench -s tests/bench
 """

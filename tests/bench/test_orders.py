@@ -47,7 +47,7 @@ def prepared_table(site: Site, table: int, status: str) -> str:
 
 
 def captured(site: Site) -> dict:
-    """One real order's writing statements, and the ids that each copy must have anew."""
+    """The writing statements of one real order, and the ids that each copy must replace."""
     copy, answer = _captured(site, "POST", "/api/v1/orders", site.order())
     with in_restaurant(site.restaurant):
         order = Order.objects.get(pk=answer["id"])

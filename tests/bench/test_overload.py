@@ -1,4 +1,4 @@
-"""More clients than the house serves: what is done a second stays, the rest is told to come again, nothing hangs.
+"""More clients than the server can serve: throughput stays, the excess gets 503 with Retry-After, nothing hangs.
 
 python3 manage.py test -m bench -s tests/bench/test_overload.py
 """
@@ -43,7 +43,7 @@ def orders_stored(sites: list[Site]) -> int:
 
 @contextmanager
 def probed(port: int) -> Iterator[list[float]]:
-    """Meanwhile /health is asked again and again: milliseconds each."""
+    """Request /health repeatedly while the block runs, and collect the milliseconds of each."""
     took: list[float] = []
     over = threading.Event()
 
@@ -72,7 +72,7 @@ def tell_probe(what: str, took: list[float]) -> None:
 
 @contextmanager
 def watched() -> Iterator[list[int]]:
-    """Meanwhile the transactions are counted in which nobody has done anything for SUSPICIOUS_SECONDS."""
+    """Count the transactions that are idle for SUSPICIOUS_SECONDS while the block runs."""
     seen: list[int] = []
     over = threading.Event()
 

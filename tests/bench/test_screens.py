@@ -83,7 +83,7 @@ STORM_SECONDS, UPDATES_A_SECOND = 20, 5
 
 
 def busy_seconds(cdp: CDPSession) -> float:
-    """CPU time that the page's main thread has worked: what it costs, whoever else works on this machine."""
+    """Return the CPU time of the page's main thread, which does not depend on other work of the machine."""
     metrics = cdp.send("Performance.getMetrics")["metrics"]
     return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 

@@ -81,7 +81,7 @@ def gateway(sites) -> Iterator[Server]:
 
 
 def heads(sites: list[Site]) -> dict[str, list[int]]:
-    """Where each stream stands: [epoch, head] by restaurant."""
+    """Return [epoch, head] of each stream, by restaurant."""
     found = positions_of([site.restaurant.pk for site in sites])
     return {str(key): [position.epoch, position.head] for key, position in found.items()}
 
@@ -99,7 +99,7 @@ def screens(server: Server, sites: list[Site], each: int, **more: Any) -> list[d
 
 
 def change(site: Site, committed_at: Callable[[], None] = lambda: None, times: int = 1) -> int:
-    """Through the door: something that every till shows. The number of the last event."""
+    """Execute a command whose event every till shows; return the number of its last event."""
 
     def run(context: CommandContext) -> dict[str, Any]:
         for counter in range(times):

@@ -1,6 +1,6 @@
-"""The application with another version of the till: what a deploy is to a phone that has the old one.
+"""The application with another version of the till, as a phone with the old one sees it after a deploy.
 
-For a process of its own, which is told the version by CHANGED_SHELL.
+Runs in its own process; CHANGED_SHELL names the version.
 """
 
 import os

@@ -41,7 +41,7 @@ def site(shared_server, django_db_blocker) -> Iterator[SimpleNamespace]:
 
 @pytest.fixture
 def in_alpha(site) -> Callable[..., Any]:
-    """`in_alpha(service, …)` does something as the server would, in a command of its own."""
+    """`in_alpha(service, …)` runs a service in alpha, in its own command."""
 
     def call(service: Callable, **fields: Any) -> Any:
         connection.set_tenant(site.alpha)
@@ -72,7 +72,7 @@ def signed_in(browser, site) -> Iterator[Callable[..., BrowserContext]]:
     yield make
     for context in contexts:
         context.close()
-    KitchenScreen.objects.all().delete()  # or the tills of the next test would be told that its screens are dead
+    KitchenScreen.objects.all().delete()  # or the tills of the next test would warn of its lost screens
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def open_page(signed_in, site, page_errors) -> Callable[..., Page]:
     return go
 
 
-LOST_NETWORK = (  # as Chromium words it: of a file, of a socket, of its own look for another service worker
+LOST_NETWORK = (  # Chromium's messages for a file, a socket and its own check for a new service worker
     "Failed to load resource",
     "WebSocket connection",
     "An unknown error occurred when fetching the script",
@@ -110,6 +110,6 @@ def page_errors() -> Iterator[list[str]]:
 
 
 def assert_accessible(page: Page) -> None:
-    """axe finds nothing serious on the page as it stands."""
+    """Assert that axe finds no serious or critical problem on the page."""
     found = [problem for problem in Axe().run(page).response["violations"] if problem["impact"] in SERIOUS]
     assert not found, [(problem["id"], [node["target"] for node in problem["nodes"]][:3]) for problem in found]

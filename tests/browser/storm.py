@@ -1,4 +1,4 @@
-"""A Friday night: sixty tickets of five lines on one screen, and everything that can happen to them."""
+"""A busy kitchen: sixty tickets of five lines on one screen, and random changes of them."""
 
 import random
 from collections.abc import Callable
@@ -17,7 +17,7 @@ STEPS = ("start", "ready", "note", "rush", "bump", "void", "acknowledge", "add",
 
 
 class Storm:
-    """`in_alpha` does one thing as the server would; chances come from `seed`, so that a storm can be had again."""
+    """Makes random changes through `in_alpha`; the same `seed` makes the same changes."""
 
     def __init__(self, site: SimpleNamespace, in_alpha: Callable[..., Any], seed: int = 7):
         self._menu, self._do, self._dice = site.menu, in_alpha, random.Random(seed)
@@ -26,18 +26,18 @@ class Storm:
             self._place()
 
     def _clear(self) -> None:
-        """Whatever an earlier test has left on the screens."""
+        """Remove the tickets that an earlier test left on the screens."""
         for ticket_id in self._do(lambda: list(Ticket.objects.exclude(status="gone").values_list("id", flat=True))):
             self._do(cooking.acknowledge_voids, ticket_id=ticket_id)
             if self._do(lambda ticket=ticket_id: Ticket.objects.get(pk=ticket).status not in ("held", "gone")):
                 self._do(cooking.hand_over, ticket_id=ticket_id)
 
     def step(self) -> None:
-        """One thing happens. What bumps a ticket is followed by a new one, so that the board stays full."""
+        """Make one change. A bumped ticket is followed by a new one, so that the board stays full."""
         name = self._dice.choice(STEPS)
         try:
             getattr(self, f"_{name}")(*self._do(self._some_ticket))
-        except DomainError:  # it cannot happen to that ticket now
+        except DomainError:  # not allowed for that ticket now
             self._add(*self._do(self._some_ticket))
 
     def _some_ticket(self) -> tuple[Ticket, Line]:

@@ -52,7 +52,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def work(site):
-    """The worker's round: it looks at whatever is due."""
+    """Run the worker: poll every payment that is due."""
 
     def look():
         connection.set_tenant(site.alpha)
@@ -67,7 +67,7 @@ def work(site):
 
 @pytest.fixture
 def guest(browser, site, page_errors):
-    """`guest()`: a phone of somebody's own."""
+    """`guest()` opens a page on a new phone."""
     contexts = []
 
     def make(**options):
@@ -169,7 +169,7 @@ def test_a_form_that_is_not_right_keeps_what_was_chosen(guest, site, table):
 
 
 def test_on_a_long_bill_the_way_to_pay_is_in_sight_at_once(guest, site, in_alpha):
-    """From the first paint, without a script, on the smallest phone; nothing of the page lies hidden under it."""
+    """From the first paint, without scripts, on the smallest phone; the button covers no content."""
     items = [Item(site.menu.latte.id, count) for count in range(1, 31)]
     order = in_alpha(orders.place_order, actor=Actor.system(), items=items, guests=8)
     path = f"/pay/{in_alpha(services.open_link, order_id=order.id).token}/"
@@ -227,7 +227,7 @@ def test_after_a_decline_one_tap_tries_the_same_again(guest, site, table, work):
         page.wait_for_timeout(200)
     page.get_by_role("heading", name="Payment cancelled").wait_for()
     page.get_by_role("link", name="Back to the bill").click()
-    page.get_by_role("button", name="Pay £10.56").wait_for()  # choice and tip are kept here too
+    page.get_by_role("button", name="Pay £10.56").wait_for()  # choice and tip are kept on this page too
 
 
 def test_the_bill_stays_small(guest, site, table):

@@ -1,4 +1,4 @@
-"""Every page with an address of its own, on a phone and on a desktop: it opens, fits, and axe finds nothing serious."""
+"""Every page with its own address opens, fits and is accessible, on a phone and on a desktop."""
 
 import pytest
 from playwright.sync_api import expect

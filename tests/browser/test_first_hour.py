@@ -1,4 +1,4 @@
-"""From the invitation in the mail to the first paid order at a table, on a phone, without a word from anybody.
+"""A new owner goes from the invitation mail to the first paid order at a table, on a phone, without help.
 
 Then the day goes on: a table that pays by card, one that pays on a guest's phone, and the day's figures.
 """
@@ -30,7 +30,7 @@ OWNER = "ana@bodega.example"
 
 
 class Walk:
-    """A phone in somebody's hand: counts what they tap and the pages that they see."""
+    """A person's phone: counts taps and loaded pages."""
 
     def __init__(self, page: Page):
         self.page, self.taps, self.pages = page, 0, 0

@@ -1,4 +1,4 @@
-"""The expediter's screen, and what the front of house hears of a kitchen screen that fell silent."""
+"""The expediter's screen, and the warning on tills about a lost kitchen screen."""
 
 from contextlib import suppress
 

@@ -9,7 +9,7 @@ from tests.browser.test_till import expect_live
 
 pytestmark = pytest.mark.browser
 
-# Everything on the cards but the clocks, which go on meanwhile.
+# Everything on the cards except the clocks, which keep running.
 DRAWN = """() => [...document.querySelectorAll(".ticket, .pass-card")].map((card) => {
     const copy = card.cloneNode(true);
     for (const clock of copy.querySelectorAll("[data-clock]")) clock.remove();

@@ -129,7 +129,7 @@ def test_an_allergy_is_a_band_on_every_part_of_a_ticket(wall, fire, site, allerg
             )
             or cards.count() > 1
         )
-    expect(cards.locator("[data-conflict]")).to_have_count(2)  # seat 2, and the tacos of nobody's seat
+    expect(cards.locator("[data-conflict]")).to_have_count(2)  # seat 2, and tacos without a seat
     expect(cards.locator("[data-conflict]").first).to_have_text("Allergy:Contains crustaceans: ask the server first")
     assert_accessible(page)
     allergic(order, seat=2)
@@ -218,4 +218,4 @@ def test_a_toast_disappears_when_its_action_is_undone_by_any_means(wall, fire): 
     expect(toast).to_be_visible()
     page.keyboard.press("u")
     expect(ticket.first).to_be_visible()
-    expect(toast).to_have_count(0, timeout=4000)  # by itself it would stand for ten seconds
+    expect(toast).to_have_count(0, timeout=4000)  # by itself it would stay for ten seconds

@@ -1,6 +1,6 @@
-"""One table's evening, walked through at once by two waiters, a cook, an expediter and a guest with their own devices.
+"""One table's service: two waiters, a cook, an expediter and a guest, each with their own device, at the same time.
 
-FYNLO_SCREENSHOTS=folder keeps what they saw, state by state.
+FYNLO_SCREENSHOTS=folder stores a screenshot of each state.
 """
 
 import os
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 
 def keep(name: str, *pages: Page) -> None:
-    """Each page as it is seen now, when somebody wants to look."""
+    """Store a screenshot of each page when FYNLO_SCREENSHOTS is set."""
     if folder := os.environ.get("FYNLO_SCREENSHOTS"):
         for page in pages:
             path = Path(folder, f"{name}-{page.who}.png")

@@ -66,7 +66,7 @@ def write_email(folder: Path) -> None:
 
 @pytest.fixture(params=SCREENS)
 def context(request, browser, platform) -> Iterator[BrowserContext]:
-    """A browser in which nobody is signed in."""
+    """A browser without a sign-in."""
     opened = browser.new_context(**SCREENS[request.param], reduced_motion="reduce")
     opened.set_default_timeout(30_000)
     yield opened
@@ -85,7 +85,7 @@ def pat(context, platform) -> BrowserContext:
 
 
 def look_at(context: BrowserContext, platform: SimpleNamespace, paths: list[str]) -> None:
-    """Each opens, fits, has a title, breaks no policy, and axe finds nothing serious. All are looked at, then told."""
+    """Assert that each page opens, fits, has a title, breaks no policy and is accessible; report all together."""
     page, faults = context.new_page(), []
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
     page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if is_error(said) else None)
@@ -109,7 +109,7 @@ def look_at(context: BrowserContext, platform: SimpleNamespace, paths: list[str]
 
 
 def pages() -> list[str]:
-    """What the platform's host serves beside the admin, for somebody who is signed in."""
+    """The pages of the platform's host except the admin, for a signed-in person."""
     rows = rows_of("platform")
     own = [route.path for route in all_routes("platform") if not route.is_api and (route.path, "get") in rows]
     whole = [f"/{path}" for path in own if "<" not in path and not path.startswith(("switch/", "sign-out/"))]

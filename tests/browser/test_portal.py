@@ -17,7 +17,7 @@ SIZES = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "des
 
 @pytest.fixture
 def on_platform(browser, site, page_errors):
-    """`on_platform("pat@fynlo.example")`: a page of the platform's host, for somebody or nobody."""
+    """`on_platform("pat@fynlo.example")` opens the platform's host signed in; without an address, signed out."""
     contexts: list[BrowserContext] = []
 
     def make(email: str = "", **options) -> Page:

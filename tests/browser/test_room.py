@@ -23,7 +23,7 @@ def beta(site):
     connection.set_tenant(restaurant)
     run_service(lambda: (Table.objects.all().delete(), Section.objects.all().delete()))
     connection.set_schema_to_public()
-    site.server.empty_caches()  # no event tells of these deletions
+    site.server.empty_caches()  # these deletions have no event
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.servers import serve, stop
 pytestmark = pytest.mark.browser
 
 FIRST_LOAD_BYTES = 200_000
-FIRST_LOAD_REQUESTS = 12  # until the tables stand there
+FIRST_LOAD_REQUESTS = 12  # until the tables are shown
 BEFORE_THE_TABLES = """() => new Promise((answer) => {
     const look = () => document.querySelector("[data-table]") && answer(performance.getEntries()
         .filter(({ entryType }) => ["navigation", "resource"].includes(entryType)).map(({ name }) => name));
@@ -66,7 +66,7 @@ def open_table(page: Page, table: Any) -> None:
 
 
 def open_order_at(page: Page, table: Any) -> None:
-    """Open the order at a table once the till has heard of it: a notification that is lost costs seconds."""
+    """Open the order at a table when the till shows it; after a lost notification that takes seconds."""
     expect(page.locator(f'[data-table="{table.id}"]')).not_to_contain_text("Free", timeout=20_000)
     open_table(page, table)
 
@@ -373,7 +373,7 @@ def test_it_can_be_installed_and_opens_without_a_network(till, site):
     for icon in manifest["icons"]:
         assert till.evaluate("(src) => fetch(src).then((answer) => answer.ok)", icon["src"])
     till.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    till.reload()  # now the worker governs the page and has kept it
+    till.reload()  # now the service worker controls the page and has cached it
     expect_live(till)
     till.context.set_offline(True)
     till.reload()

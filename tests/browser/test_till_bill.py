@@ -206,7 +206,7 @@ ANSWERED_LATER = """() => {
 
 
 def test_a_bill_that_is_settled_elsewhere_at_once_is_settled_here_too(charged, served, paying, in_alpha):
-    """Nothing happens after it: what this till was answered after the stream had told it must not outlive the order."""
+    """The till drops its own answer when the stream brought the closed order first."""
     order = served()
     till = paying("marco")
     till.evaluate(ANSWERED_LATER)
@@ -245,7 +245,7 @@ def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying,
     expect(said.locator("[data-give-back]")).to_have_text("£10.00")
     expect(loser.locator("[data-unsent-open]")).to_contain_text("1 refused")
     assert_accessible(loser)
-    loser.reload()  # it stays until somebody has given the money back
+    loser.reload()  # it stays until the money is given back
     expect(said).to_contain_text("Give £10.00 back")
     loser.locator("[data-given-back]").tap()
     expect(loser.locator("[data-unsent-open]")).to_have_count(0)

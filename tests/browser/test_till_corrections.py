@@ -1,4 +1,4 @@
-"""Mistakes put right on the till: by those who may, told in the order's history; and what works without a network."""
+"""Corrections on the till: with permission, shown in the order's history; and the ones that work offline."""
 
 import re
 from collections.abc import Callable
@@ -250,7 +250,7 @@ def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alp
     do(till, "refund")
     expect(till.get_by_text("Give £3.20 back in cash.")).to_be_visible()
     choose(till, "receipt")
-    expect(till.locator("[data-receipt]")).to_have_count(3)  # each refund has one of its own
+    expect(till.locator("[data-receipt]")).to_have_count(3)  # one for each refund
     close(till)
     till.locator("[data-paid]").tap()
     choose(till, "reopen")
@@ -303,7 +303,7 @@ def test_offline_a_table_is_moved_and_other_corrections_wait_for_the_network(
 
 
 def test_a_bill_with_nothing_due_is_closed_by_hand(at_table, place, in_alpha, stored):  # noqa: F811
-    """All of it on the house: no payment will ever close it."""
+    """The whole order is comped, so no payment closes it."""
     order = place()
     in_alpha(orders.set_status, order_id=order.id, status="served")
     manager = Actor("marco", None, "Marco", "manager", "", permissions_of("manager", ""))

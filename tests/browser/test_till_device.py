@@ -72,7 +72,7 @@ def row_of(self_of) -> Callable[[Page], Device]:
 
 
 def until(page: Page, holds: Callable[[], Any]) -> Any:
-    """Wait for what the server has; the page goes on meanwhile."""
+    """Wait until `found()` on the server while the page keeps running."""
     for _ in range(100):
         found = holds()
         if found:
@@ -213,7 +213,9 @@ def listen(context: BrowserContext) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("end", [crash, Page.close], ids=["crash", "close"])
 def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till, stored, page_errors, end):  # noqa: F811
     """The tap and the end in one breath: nothing is awaited between them."""
-    till.route(BATCHES, lambda route: route.abort())  # of this page alone; a crashed one cannot be told of a network
+    till.route(
+        BATCHES, lambda route: route.abort()
+    )  # routes of this page only: a crashed page cannot change its network
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     till.evaluate("document.querySelector('[data-send]').click()")
@@ -239,7 +241,7 @@ def test_a_cart_survives_the_browser(site, table, till, stored, page_errors):  #
 
 
 def test_an_answer_that_was_lost_is_asked_for_again(site, table, till, stored):  # noqa: F811
-    """The server has done it; the till never heard."""
+    """The server executed the command, and the response was lost."""
     lost: list[Any] = []
 
     def lose(route: Route) -> None:
@@ -327,7 +329,7 @@ def test_receipts_are_numbered_on_the_device_with_and_without_a_network(
 
 
 def test_a_number_that_no_guest_was_given_is_the_next_one_again(site, table, till, stored, self_of, in_alpha):  # noqa: F811
-    """Cash refused while the person waits: the bill was paid by somebody else a moment before."""
+    """Cash is refused live: another till paid the bill a moment before."""
     from payments import services as payments
 
     series = until(till, lambda: self_of(till)["registered"] and self_of(till)["series"])
@@ -430,7 +432,7 @@ def test_the_server_hears_how_much_waits_on_a_device(site, table, till, stored, 
     till.route(BATCHES, lambda route: route.fulfill(status=503, body="{}"))
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-unsent-open]")).to_be_visible()
-    till.reload()  # live again: it tells
+    till.reload()  # live again: it reports
     row = until(till, lambda: row_of(till).unsent and row_of(till))
     assert (row.unsent, row.unsent_since is None) == (1, False)
     till.unroute(BATCHES)

@@ -77,7 +77,7 @@ def expect_all_sent(page: Page) -> None:
 
 
 def installed(page: Page) -> None:
-    """The service worker governs the page and has kept it."""
+    """Wait until the service worker controls the page and has cached it."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
     expect_live(page)
@@ -222,7 +222,7 @@ def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till,
     back(till)
     open_table(other, table)
     tile(other, site.menu.crisps).tap()
-    send(other)  # meanwhile, by the other
+    send(other)  # by the other device, before this one sends
     expect(other.locator("[data-pay]:visible")).to_be_visible()
     back(other)
     expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", re.compile("2 changes not sent"))
@@ -317,7 +317,7 @@ def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table
     cut(till)
     till.get_by_role("button", name="Remove Latte").tap()
     [order] = stored(lambda: orders_at(table))
-    in_alpha(orders.send_to_kitchen, order_id=order.id)  # meanwhile, by somebody else
+    in_alpha(orders.send_to_kitchen, order_id=order.id)  # by another person, before this device sends
 
     mend(till)
     mark = till.locator("[data-unsent-open]")
@@ -345,7 +345,7 @@ def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table
     assert stored(lambda: list(order.lines.values_list("status", flat=True))) == ["fired"]
 
 
-# What is kept although something is not as it should be
+# Accepted with an alert
 
 
 def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(site, table, till, stored, cut, in_alpha):  # noqa: F811
@@ -357,7 +357,7 @@ def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(site, table, t
         expect(till.locator("[data-unsent-open]")).to_have_attribute("aria-label", "1 notice to read")
     finally:
         in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=True)
-    till.reload()  # it stays until somebody has read it
+    till.reload()  # it stays until a person dismisses it
     till.locator("[data-unsent-open]").tap()
     expect(till.locator("[data-notice]")).to_contain_text("Sandwich")
     assert_accessible(till)
@@ -402,7 +402,7 @@ def test_two_devices_that_change_the_same_field_show_a_quiet_notice(site, table,
     for _ in range(3):
         till.get_by_role("button", name="Guests: one more").tap()
     [order] = stored(lambda: orders_at(table))
-    in_alpha(orders.set_order_details, order_id=order.id, guests=7)  # meanwhile, by somebody else
+    in_alpha(orders.set_order_details, order_id=order.id, guests=7)  # by another person, before this device sends
     mend(till)
     expect_all_sent(till)
     expect(till.get_by_text("Somebody else entered 7 guests")).to_be_visible(timeout=SENT_WITHIN_MS)

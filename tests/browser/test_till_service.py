@@ -88,7 +88,7 @@ def test_a_meal_in_courses_for_seats(till, site, table, stored, open_page, in_al
     expect(fire).to_have_text("Fire Mains")
     expect(till.locator("[data-fire-row] [data-last-fired]")).to_have_text("Starters sent just now")
     expect(fire).to_have_class(re.compile("button-secondary"))
-    expect(till.locator(".cart-bar [data-pay]")).to_be_visible()  # Fire does not stand where Send stood
+    expect(till.locator(".cart-bar [data-pay]")).to_be_visible()  # Fire is not in the place of Send
     [order] = stored(lambda: orders_at(table))
     lines = stored(lambda: list(order.lines.values_list("name", "course", "seat", "status", "quantity")))
     assert set(lines) == {("Latte", 1, None, "fired", 1), ("Sandwich", 2, 2, "held", 2)}

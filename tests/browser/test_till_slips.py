@@ -70,7 +70,7 @@ def test_tapping_send_again_fires_no_course(open_page, site, table, stored, view
     spot = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
     page.evaluate(TAP_THERE, spot)
     until(page, lambda: stored(lambda: len(orders_at(table))) == 1)
-    for _ in range(taps - 1):  # whatever stands there now, as soon as it does
+    for _ in range(taps - 1):  # whatever is in that place now
         page.evaluate(TAP_THERE, spot)
     expect(page.locator("[data-pay]:visible")).to_be_enabled()
     expect(page.locator(".heading-title")).not_to_contain_text("Pay")

@@ -1,4 +1,4 @@
-"""`.ci/run_tests.py` runs failed tests once more and tells flaky ones from broken ones. Each case is a tiny suite."""
+"""`.ci/run_tests.py` runs failed tests once more and separates flaky from broken ones. Each case is a tiny suite."""
 
 import subprocess
 import sys

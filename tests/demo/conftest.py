@@ -1,4 +1,4 @@
-"""A real `manage.py demo` on a folder of its own, started once and shared; a test that stops it is free to."""
+"""A real `manage.py demo` in its own folder, started once and shared; a test may stop it."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ PACKAGES = Path(pytest.__file__).parent.parent
 
 
 def pytest_collection_modifyitems(items):
-    """What stops the shared demo comes after what uses it: each start costs seconds."""
+    """Run the tests that stop the shared demo after those that use it: each start costs seconds."""
     ours = [position for position, item in enumerate(items) if item.get_closest_marker("demo")]
     ordered = sorted((items[position] for position in ours), key=lambda item: "stopped_demo" in item.fixturenames)
     for position, item in zip(ours, ordered, strict=True):
@@ -60,7 +60,7 @@ def supervisor():
 
 @pytest.fixture(scope="session")
 def nobody():
-    """Keyword arguments for Popen that make a process `nobody`'s."""
+    """Keyword arguments for Popen that run a process as the user `nobody`."""
     if os.geteuid() != 0:
         pytest.skip("not root: every other test here runs as an ordinary user already")
     entry = pwd.getpwnam("nobody")
@@ -69,7 +69,7 @@ def nobody():
 
 @pytest.fixture(scope="session")
 def open_folder():
-    """A folder that anybody may enter: each start of pytest closes its own ones to all but their owner again."""
+    """A folder that every user may enter; pytest's own temporary folders belong to their owner alone."""
     with tempfile.TemporaryDirectory(prefix="fynlo-tests-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -96,7 +96,7 @@ def ordinary_user(nobody, open_folder):
 
 
 def _copied_interpreter(folder: Path) -> str:
-    """This Python without its packages: root's own one often lies where nobody else may go."""
+    """Copy this Python without its packages: root's is often in a folder that other users may not enter."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     base = Path(sys.base_prefix)
     ignored = shutil.ignore_patterns("site-packages", "test", "__pycache__", "idlelib", "config-*")

@@ -1,4 +1,4 @@
-"""Start, ask and stop a `manage.py demo` from outside, as a person or a kernel would."""
+"""Start, query and stop a `manage.py demo` from another process."""
 
 import json
 import os
@@ -104,7 +104,7 @@ class DemoProcess:
         return self.process is not None and self.process.poll() is None
 
     def told(self) -> dict[str, str]:
-        """What it adds to the environment of whoever uses it, the addresses of its servers among them."""
+        """The environment variables for users of the demo, such as the addresses of its servers."""
         return state.read(self.data)["environment"]
 
     def longest_stop(self) -> float:

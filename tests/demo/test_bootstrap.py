@@ -1,4 +1,4 @@
-"""The bare machine: a checkout of its own, the base interpreter without its packages, no package index."""
+"""A bare machine: a fresh checkout, the base interpreter without packages, no package index."""
 
 import ast
 import os
@@ -14,7 +14,7 @@ from fynlo.demo import bootstrap, paths
 from fynlo.demo.trouble import Trouble
 from tests.demo.demo_process import clean_environment
 
-# A stand-in for Django that tells which interpreter runs it: what is tried here is the way there.
+# A replacement for Django that prints which interpreter runs it: these tests are about the bootstrap alone.
 TOLD = """
 import sys
 
@@ -58,7 +58,7 @@ def offline_environment(**more: str) -> dict[str, str]:
 
 
 def begin(checkout: Path, *options: str, python: str | None = None, **environment: str) -> subprocess.Popen:
-    # -S: the base interpreter as on a bare machine, without whatever is installed into it here.
+    # -S: the base interpreter without its installed packages, as on a bare machine.
     python = [python] if python else [sys._base_executable, "-S"]
     return subprocess.Popen(
         [*python, *options, "manage.py", "greet", "--loud"],

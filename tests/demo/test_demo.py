@@ -282,7 +282,7 @@ def migrations(demo: DemoProcess, schema: str) -> set[tuple[str, str]]:
 
 
 def done_by_the_seed(demo: DemoProcess) -> list[tuple]:
-    """How many rows there are of what a step done twice would add to, house by house."""
+    """Count the rows that a repeated step would add to, for each restaurant."""
     return [
         row
         for schema in ("r_chucho", "r_harbour")

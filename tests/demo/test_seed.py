@@ -46,7 +46,7 @@ LONGEST_SEED = 25  # seconds of CPU of this process, which a busy machine does n
 GENERATED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")  # uuid7
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\"\\]*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-TOKEN = re.compile(r'(?<=token)(\\*": ?\\*")[\w-]{22}')  # opens a receipt, so it is nobody's to foresee
+TOKEN = re.compile(r'(?<=token)(\\*": ?\\*")[\w-]{22}')  # opens a receipt, so it must not be predictable
 SERIAL = re.compile(r'^{"id": \d+, ')
 PUBLIC_TABLES = (
     "restaurants_domain", "restaurants_membership", "restaurants_restaurant", "restaurants_subscription",
@@ -88,7 +88,7 @@ def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[See
 
 
 def _sweeper() -> Callable[[], None]:
-    """Takes away whatever restaurants and people are made from now on."""
+    """Returns a function that deletes the restaurants and people created from now on."""
     kept_users = set(User.objects.values_list("pk", flat=True))
     kept = set(Restaurant.objects.values_list("pk", flat=True))
 

@@ -1,6 +1,6 @@
 """Run Python with our arguments as root of a user namespace that has every user and may make no other one.
 
-A program of its own, because a test process has threads and should not fork.
+A separate program, because a test process has threads and should not fork.
 """
 
 import ctypes

@@ -33,7 +33,7 @@ class MailServer:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         head = envelope.content.decode(errors="replace").partition("\r\n\r\n")[0]
         name = next(line for line in head.splitlines() if line.lower().startswith("message-id:"))
-        time.sleep(ACCEPT_SECONDS)  # noqa: ASYNC251, its loop serves nobody else
+        time.sleep(ACCEPT_SECONDS)  # noqa: ASYNC251, its loop serves only this server
         with self._lock:
             self.arrived[name.partition("<")[2].partition("@")[0]] += 1
         return "250 OK"

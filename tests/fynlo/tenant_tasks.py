@@ -1,4 +1,4 @@
-"""Tasks that tell in which schema they found themselves; a real worker runs them in test_celery_tenant.py."""
+"""Tasks that report their current schema; test_celery_tenant.py runs them in a real worker."""
 
 from fynlo.celery import app
 from fynlo.core.tenancy.context import in_schema

@@ -1,4 +1,4 @@
-"""In front of Django: so many at work, so many waiting, the rest told at once to come back; probes always pass."""
+"""Admission before Django: a limited number works, a limited number waits, the rest gets 503; probes always pass."""
 
 import asyncio
 import json
@@ -124,7 +124,7 @@ def test_sign_ins_never_take_all_places_from_orders(path):
     admission = WSGIAdmission(site, at_work=AT_WORK, waiting=4, patience=10, sign_ins=1)
     with ThreadPoolExecutor(CLIENTS) as pool:
         answers = [pool.submit(ask, admission, path, method="POST") for _ in range(4)]
-        while sum(answer.done() for answer in answers) < 2:  # one hashes, one waits, two are told to come again
+        while sum(answer.done() for answer in answers) < 2:  # one hashes, one waits, two get 503
             threading.Event().wait(0.005)
         assert site.most == 1
         orders = [pool.submit(ask, admission) for _ in range(AT_WORK - 1)]

@@ -1,4 +1,4 @@
-"""PostgreSQL restarts under a request: the caller hears that it may send the same again, not that it was refused."""
+"""PostgreSQL restarts during a request: the response says to retry, not that the command was refused."""
 
 import json
 from collections.abc import Callable

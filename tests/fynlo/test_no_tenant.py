@@ -13,7 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import DatabaseError, ProgrammingError, connection, connections, transaction
 from django_tenants.postgresql_backend.base import DatabaseWrapper as StockWrapper
 
-import fynlo.core.tenancy.middleware  # noqa: F401  (puts requests back to nobody when they begin and end)
+import fynlo.core.tenancy.middleware  # noqa: F401  (its signal handlers choose no restaurant when a request begins and ends)
 from fynlo.core.tenancy.context import NoRestaurant, in_public, in_restaurant, in_schema
 from realtime.models import AuditEntry
 
@@ -81,7 +81,7 @@ def _schema_in_force() -> str:
 
 
 class TenantRequests:
-    """Work as a server's threads do: a request chooses a restaurant, or none, and asks which schema it is in."""
+    """Requests as a server's threads make them: each chooses a restaurant, or none, and reads its current schema."""
 
     def __init__(self, restaurants: list, *, ends_requests: bool):
         self.restaurants, self.ends_requests = restaurants, ends_requests
@@ -135,7 +135,7 @@ class TenantRequests:
 
 @pytest.fixture
 def small_pool(committed):
-    """The smallest pool, so that every connection passes from hand to hand."""
+    """A pool of two connections, so that all threads share them."""
     options = connection.settings_dict["OPTIONS"]["pool"]
     before = dict(options)
     connection.close()
@@ -167,7 +167,7 @@ def test_control_the_stock_backend_keeps_the_previous_requests_restaurant(commit
             cursor.execute("SELECT 1")
         stock.close()  # what request_finished does
 
-        with stock.cursor() as cursor:  # the next request on this thread chose nobody
+        with stock.cursor() as cursor:  # the next request on this thread chose no restaurant
             cursor.execute("SELECT current_schema()")
             assert cursor.fetchone()[0] == committed.alpha.schema_name
     finally:

@@ -77,7 +77,7 @@ def on_sale(menu: SimpleNamespace, run: Callable) -> SimpleNamespace:
 
 @pytest.fixture
 def api(person: Callable) -> Callable[..., Client]:
-    """`api("sara")` is the mobile app on the platform's host, signed in; `api()` is nobody."""
+    """`api("sara")` is the mobile app on the platform's host, signed in; `api()` is a stranger."""
 
     def make(name: str | None = None, slug: str = "alpha", host: str = settings.BASE_DOMAIN) -> Client:
         headers = {"host": host}

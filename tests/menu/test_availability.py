@@ -1,4 +1,4 @@
-"""Sold out and back: at once, counted, told once."""
+"""Sold out and available again: takes effect at once, counts up, records one event."""
 
 import pytest
 

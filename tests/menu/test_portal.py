@@ -1,4 +1,4 @@
-"""The owner's pages: each opens, saves once, says what is wrong, and lets nobody in who may not."""
+"""The menu's portal pages: each opens, saves once, shows errors, and refuses people without permission."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A small menu, a room with tables, and short ways to place orders as somebody."""
+"""A small menu, a room with tables, and short ways to place orders as a person."""
 
 from collections.abc import Callable
 from datetime import timedelta

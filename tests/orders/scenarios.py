@@ -1,4 +1,4 @@
-"""Random evenings over the real services: a list of steps, each of which may be refused, none of which may lie."""
+"""Random sequences of steps over the real services; each step may be refused."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -316,9 +316,9 @@ class Scenario:
 
 @contextmanager
 def taken_back() -> Iterator[None]:
-    """What happens inside is rolled back, so that every example starts from the same evening."""
+    """Roll the block back, so that every example starts from the same state."""
     block = transaction.atomic()
-    block._from_testcase = True  # the door asks to be outermost, as it does of a test's own transaction
+    block._from_testcase = True  # the executor requires the outermost transaction, except in tests
     with block:
         yield
         transaction.set_rollback(True)

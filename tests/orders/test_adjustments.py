@@ -1,4 +1,4 @@
-"""Discounts and what is on the house: what comes off, who may, what the journal keeps, and back again."""
+"""Discounts and comps: amounts, permissions, journal entries, and taking them back."""
 
 from decimal import Decimal as D
 from functools import partial

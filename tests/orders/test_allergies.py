@@ -1,4 +1,4 @@
-"""Allergies of an order and its seats: kept, told to the kitchen, and compared with every dish."""
+"""Allergies of an order and its seats: stored, sent to the kitchen, and compared with every dish."""
 
 import pytest
 from hypothesis import given

@@ -131,7 +131,7 @@ def test_a_card_taller_than_the_column_is_parted_so_that_every_part_fits():
         parted(3, 501),  # one pixel too much with what rounding takes: the buttons go on with the last line
         parted(7, 420),
         parted(4, 420, begins=(0, 2)),
-        parted(3, 80),  # a line that fits nowhere still has a part of its own
+        parted(3, 80),  # a line that is too tall for any part has its own part
     ]
     answer = call_javascript(
         "frontend/kitchen/board/card_pagination.js",

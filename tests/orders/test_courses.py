@@ -1,4 +1,4 @@
-"""Hold and fire: a course waits on the kitchen's screen until somebody fires it."""
+"""Hold and fire: a held course waits on the kitchen's screen until it is fired."""
 
 from datetime import timedelta
 

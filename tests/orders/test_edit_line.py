@@ -1,4 +1,4 @@
-"""A note can change until somebody cooks; the kitchen sees old and new in place. Rush marks go to the tickets."""
+"""A note can change until the kitchen starts; the kitchen sees old and new. Rush marks go to the tickets."""
 
 import pytest
 

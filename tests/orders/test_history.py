@@ -1,4 +1,4 @@
-"""What was put right is told in plain words: who, what, when, on which device."""
+"""An order's history names each correction: who, what, when, on which device."""
 
 from dataclasses import replace
 from decimal import Decimal as D
@@ -110,10 +110,10 @@ def test_the_history_costs_four_queries(place, take, did, django_assert_num_quer
 
 @pytest.fixture
 def read(api, django_assert_num_queries):
-    """`read(order)`: what the API tells, in as many queries however much there is."""
+    """`read(order)` returns the history from the API and checks that the number of queries is constant."""
 
     def call(order):
-        kim = api("kim")  # whoever may see orders may see how they came to be
+        kim = api("kim")  # the permission to see orders includes their history
         kim("GET", f"/orders/{order.id}/history")  # who asks is known from here on
         with django_assert_num_queries(6):  # 1. order  2. lines  3. its payments  4. events  5. people  6. devices
             return kim("GET", f"/orders/{order.id}/history").body["data"]

@@ -1,4 +1,4 @@
-"""Tickets move forward, whatever comes twice; back they go by undo and recall alone."""
+"""Tickets only move forward, also for repeated commands; undo and recall move them back."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Kitchen truth: whatever is done to orders, the screen is the fold of the events is what a fresh screen reads.
+"""For random changes of orders, a screen that folds the events shows what a fresh screen reads.
 
 And no line lives on two tickets, none is lost from them, and what is still to be made is what the tickets say.
 """
@@ -28,7 +28,7 @@ disturbances = st.lists(
 
 @pytest.fixture
 def kitchen(card, room, waiter):
-    """An evening that begins with three orders, partly held, and a screen that joined before them."""
+    """A scenario with three orders, partly held, and a screen that joined before them."""
 
     def begin():
         scenario, screen, joined = Scenario(card, waiter), on_the_wire(tickets()), head()

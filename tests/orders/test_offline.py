@@ -1,4 +1,4 @@
-"""Two devices that disagree because one was offline: every rule, whichever of them the server hears first."""
+"""Two devices disagree because one was offline: every rule, in both orders of arrival."""
 
 from datetime import timedelta
 from decimal import Decimal as D
@@ -38,7 +38,7 @@ def notices():
     return list(Alert.objects.order_by("at", "id").values_list("kind", flat=True))
 
 
-# Lines for an order that was paid or closed meanwhile
+# Lines for an order that was paid or closed before they arrived
 
 
 def test_lines_that_come_before_the_money_are_on_the_order(till, place, pay, crisps):
@@ -164,7 +164,7 @@ def test_a_void_of_what_the_kitchen_has_is_refused_with_what_is_so_now(till, pla
 
 @pytest.mark.parametrize("first", ["ready", "start"])
 def test_the_kitchens_lattice_takes_the_most(api, card, room, place, first):
-    """Two kitchen screens, one of them offline: whichever is heard last, ready stays ready."""
+    """Two kitchen screens, one of them offline: ready stays ready in both orders of arrival."""
     order = place(send=True)
     ticket = order.tickets.first()
     screen, offline = api("kim"), OfflineTill(api("ed"), kind="kitchen")
@@ -238,7 +238,7 @@ def test_two_offline_orders_at_one_table_are_both_stored(till, other, room, cris
     assert Order.objects.filter(table=room.one, status="pending").count() == 2
 
 
-# Sold out meanwhile
+# Sold out before the order arrived
 
 
 def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(till, take, card, crisps, other):
@@ -270,7 +270,7 @@ def test_offline_lines_of_a_sold_out_dish_raise_an_alert(till, take, card, crisp
     assert notices() == ["order.sold_out"]
 
 
-# Another menu meanwhile
+# A new menu before the order arrived
 
 
 @pytest.fixture
@@ -363,7 +363,7 @@ def test_a_device_total_that_differs_raises_an_alert(till, other, crisps):
 
 
 def test_a_refused_command_leaves_no_notice_behind(till, take, card, crisps, place):
-    """Sold out would be told, but the line's id is another order's: nothing of it happened."""
+    """The line's id belongs to another order, so the command is refused and raises no sold-out alert."""
     theirs = place()
     take(menu.set_availability, item_id=card.crisps.id, available=False)
     lines = {"items": [{"id": theirs.all_lines[0].id, "product_id": card.crisps.id}], "id": uuid7()}

@@ -1,4 +1,4 @@
-"""Opening an order: what is stored, what it costs, what is told, what is refused."""
+"""Placing an order: rows, price, events, refusals."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

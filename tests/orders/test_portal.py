@@ -161,7 +161,7 @@ def test_the_list_costs_the_same_for_one_or_many(page_client, place, tenant, dja
     client.get("/portal/orders/")
     for _ in range(2):
         connection.set_tenant(tenant)
-        # 1. the session (its person is kept)  2. the count  3. the orders  4. their lines  5. the figures
+        # 1. the session (its person is cached)  2. the count  3. the orders  4. their lines  5. the figures
         # 6. the notices' badge  7. tables and  8. people for the filters
         with django_assert_num_queries(8):
             client.get("/portal/orders/")

@@ -267,7 +267,7 @@ def test_an_order_page_costs_the_same_queries_for_any_history(
     client.get(f"/portal/orders/{order.id}/")
     for value in ("1", "2", "3"):
         connection.set_tenant(tenant)
-        # 1. the session (its person is kept)  2. the order  3. its lines  4. who works here  5. and 6. the orders
+        # 1. the session (its person is cached)  2. the order  3. its lines  4. who works here  5. and 6. the orders
         # before and after it  7. its payments  8. their ids, for the history  9. events  10. who works here
         # 11. the notices' badge
         with django_assert_num_queries(11):

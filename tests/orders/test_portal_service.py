@@ -30,7 +30,7 @@ def get(page_client, tenant):
 
 @pytest.fixture
 def post(page_client, tenant):
-    """`post(path, by="marco", htmx=True, **fields)` with a key of its own, or `key=`; an undo has its own."""
+    """`post(path, by="marco", htmx=True, **fields)` with a new key, or `key=`; an undo has its own key."""
 
     def send(path, by="marco", key=None, htmx=False, **fields):
         sent = fields if "key=" in path else {"key": key or str(uuid7()), **fields}
@@ -281,7 +281,7 @@ def test_the_page_costs_the_same_for_one_rule_or_many(page_client, run, card, te
     client.get(ROUTING)
     for _ in range(2):
         connection.set_tenant(tenant)
-        with django_assert_num_queries(3):  # 1. the session (its person is kept)  2. the rules  3. the notices' badge
+        with django_assert_num_queries(3):  # 1. the session (its person is cached)  2. the rules  3. the notices' badge
             client.get(ROUTING)
         connection.set_tenant(tenant)
         for kind in ("takeaway", "pickup", "delivery"):

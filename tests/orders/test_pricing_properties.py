@@ -150,7 +150,7 @@ limited = st.lists(st.builds(AmountOff, prices, limits) | st.builds(RateOff, fra
 
 @given(orders, st.data())
 def test_a_discount_limit_holds_when_lines_are_removed(order, data):
-    """Each discount is of somebody with a limit; any lines may be void or comped after it was given."""
+    """Each discount is given within a limit; any lines may be voided or comped afterwards."""
     largest = D("0.2500")
     order["discounts"] = data.draw(limited)
     order["lines"] = [replace(line, discounts=data.draw(limited)) for line in order["lines"]]

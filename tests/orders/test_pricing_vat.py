@@ -240,7 +240,7 @@ def test_an_unknown_class_or_order_type_is_refused():
         price(dish("1.00"), order_type="drive_in")
 
 
-# How the restaurant stands
+# The restaurant's VAT settings
 
 
 @pytest.mark.parametrize("method", list(VatMethod))

@@ -121,7 +121,7 @@ def test_a_section_goes_and_comes_back_with_its_tables(marco, room):
     assert "Restore the section first" in refused.body["message"]
 
     bar = marco("POST", "/restaurants/sections", {"name": "Bar"}).body["data"]
-    marco("POST", "/restaurants/tables", {"section_id": bar["id"], "name": "3"})  # its name is taken meanwhile
+    marco("POST", "/restaurants/tables", {"section_id": bar["id"], "name": "3"})  # another table takes its name
     assert marco("POST", f"{path}/restore").status_code == 200
     assert names(room.section) == ["2"]
 

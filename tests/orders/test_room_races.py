@@ -1,4 +1,4 @@
-"""Two managers who furnish the room at once, and a waiter who seats guests meanwhile, on real connections."""
+"""Two managers add tables at once, and a waiter places an order at one, on real connections."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Which station makes a line: pure rules, read when a line is sent; kept by managers over the API."""
+"""Which station makes a line: pure rules, read when a line is sent, edited by managers over the API."""
 
 import itertools
 from uuid import UUID

@@ -99,7 +99,7 @@ def test_only_a_till_without_a_past_fetches_its_first_snapshot_beside_its_script
     client, preload = page_client("sara"), 'href="/api/v1/sync/snapshot?view=pos" as="fetch" crossorigin'
     for headers in ({}, {"Sec-Fetch-Mode": "navigate"}):
         assert preload in client.get("/pos/", headers=headers).text
-    for mode in ("same-origin", "cors"):  # its service worker, with a kept page or for one
+    for mode in ("same-origin", "cors"):  # its service worker, with a cached page or to cache one
         assert preload not in client.get("/pos/", headers={"Sec-Fetch-Mode": mode}).text
 
 

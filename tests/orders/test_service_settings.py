@@ -1,4 +1,4 @@
-"""How the restaurant serves: defaults until somebody changes them, a version against overwriting, told to screens."""
+"""Service settings: defaults, a version against overwriting, and an event for the screens."""
 
 from datetime import timedelta
 

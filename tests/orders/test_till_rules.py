@@ -52,11 +52,11 @@ def test_a_course_waits_while_an_earlier_one_is_not_served():
         ([line(1, "fired", True), line(2)], {}, [2]),
         ([line(1, "served", True), line(2)], {}, []),
         ([line(1, "served", True), line(2, "held", True), line(2)], {}, [2]),  # more of what waits already
-        ([line(1, "fired", True), line(1), line(2, "held", False)], {}, [2]),  # kept for later, and sent with the rest
+        ([line(1, "fired", True), line(1), line(2, "held", False)], {}, [2]),  # held, and sent with the rest
         ([line(2, "held", True)], {}, []),  # nothing is unsent
     ]
     rows = [{"lines": lines, "said": said, "names": NAMES} for lines, said, _ in waits]
-    rows.append({"lines": [line(1), line(2)], "said": {}, "names": []})  # a house without courses
+    rows.append({"lines": [line(1), line(2)], "said": {}, "names": []})  # a restaurant without courses
     held = in_browser(COURSES, "module.heldCourses(row)", rows)
     assert held == [courses for _, _, courses in waits] + [[]]
 

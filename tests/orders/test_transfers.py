@@ -39,7 +39,7 @@ def status_of(table):
 
 
 def places(order):
-    """Which lines stand on which tickets of the order."""
+    """Return the lines of each ticket of the order."""
     return {
         ticket.station: [line.name for line in ticket.lines.order_by("position")]
         for ticket in Ticket.objects.filter(order=order).exclude(status="gone")

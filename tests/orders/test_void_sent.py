@@ -278,7 +278,7 @@ def race_void_and_start(restaurant, order):
 
 
 def test_a_void_and_a_start_at_once_leave_it_void(fired):
-    """Void is final: whichever came first, nobody cooks what was taken off."""
+    """Void is final: the line is void in both orders of arrival."""
     restaurant, order = fired
     assert race_void_and_start(restaurant, order).status == "void"
 

@@ -37,7 +37,7 @@ class _Stay(HTTPRedirectHandler):
 
 
 class SandboxBank:
-    """The sandbox in this process, on a port of its own; `approve` and `decline` are its guest's buttons."""
+    """The sandbox provider in this process, on its own port; `approve` and `decline` press the guest's buttons."""
 
     def __init__(self, file: Path):
         self.port = free_port()

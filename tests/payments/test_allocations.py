@@ -1,4 +1,4 @@
-"""What a payment takes lies on lines of the bill to the penny; only what is over the whole bill lies on none."""
+"""A payment is allocated to the bill's lines to the penny; only its overpaid part is on no line."""
 
 import random
 from contextlib import suppress
@@ -57,7 +57,7 @@ def test_a_payment_is_allocated_to_lines_except_its_overpaid_part(seed, place, t
 
 
 def test_cash_taken_over_a_guests_hold_is_allocated_to_the_whole_bill(place, begin, api):
-    """Before, it lay only on what nobody held, and its receipt stated the VAT of that part alone."""
+    """Allocated to the free lines only, its receipt would state the VAT of that part alone."""
     order = place()
     begin(order, Split.of_amount(D("10.00")))
     body = {"order_id": str(order.id), "amount": D("11.70"), "although_held": True}

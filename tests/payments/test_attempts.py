@@ -1,4 +1,4 @@
-"""Payments at a provider: an attempt first, a worker that talks to the bank, one charge whatever is lost on the way."""
+"""Payments at a provider: an attempt is stored first, a worker calls the provider, lost messages charge once."""
 
 from datetime import timedelta
 from decimal import Decimal as D
@@ -259,7 +259,7 @@ def test_the_fee_is_rounded_as_the_bank_rounds_it(bank, tenant):
         assert from_minor_units(payload["fee"]) == provider.quote(from_minor_units(pence))
 
 
-# -- the mobile app's paths, and what the bank tells ------------------------------------------------------
+# -- the mobile app's routes, and the provider's webhook ------------------------------------------------------
 
 
 def test_a_qr_payment_as_the_mobile_app_makes_it(api, place, bank):

@@ -228,7 +228,7 @@ def test_from_the_table_to_the_receipt_without_a_script(opened, place, phone, ba
     shown = phone.get(path).text_
     assert "£5.85 of £11.70" in re.sub(r"<[^>]+>", "", shown)
     assert "Your receipts" in shown
-    assert "Your receipts" not in Phone().get(path).text_  # somebody else's phone
+    assert "Your receipts" not in Phone().get(path).text_  # another guest's phone
 
 
 def test_my_items_and_half_of_another(opened, place, phone):
@@ -359,7 +359,7 @@ def test_try_again_keeps_choice_and_tip(opened, place, phone, take):
     take(Payment.objects.filter(pk=first.pk).update, status="declined", next_poll_at=None)
     own = phone.get(f"{path}{first.id}/")
     assert 'form="again"' in own.text_
-    assert 'form="again"' not in Phone().get(f"{path}{first.id}/").text_  # somebody else's phone
+    assert 'form="again"' not in Phone().get(f"{path}{first.id}/").text_  # another guest's phone
     sent = {}
     form = own.text_.split('id="again"')[1].split("</form>")[0]
     for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form):

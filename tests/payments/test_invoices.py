@@ -1,4 +1,4 @@
-"""The full VAT invoice over £250: asked for once, a fact of its own, the receipt stays as it was."""
+"""The full VAT invoice above £250: issued once, stored beside the receipt, which stays unchanged."""
 
 from datetime import timedelta
 from decimal import Decimal as D

@@ -1,4 +1,4 @@
-"""Cash that a device took offline for a bill that somebody else was paid for meanwhile."""
+"""Cash taken offline for a bill that was paid elsewhere before the device sent it."""
 
 from decimal import Decimal as D
 
@@ -108,7 +108,7 @@ def test_a_wrong_change_is_refused_with_the_bill(till, place):
 
 
 def test_a_refused_cash_payment_names_the_person_who_was_quicker(till, api, place):
-    """Both wait for their answer; the other till has a name of its own, a phone over REST has none."""
+    """Both payments are live; the other till has a name, a phone over REST has none."""
     order = place()
     window = OfflineTill(api("sara"), name="Window till")
     assert window.tell("payment.cash", "", cash(order), live=True)["outcome"] == "applied"
@@ -138,7 +138,7 @@ def test_a_device_can_ask_for_its_next_receipt_number(till, api, place):
     till.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{till.series}-0041"))
     known = api("carl")("POST", "/devices", {"id": till.id, "name": "x", "kind": "till"})
     assert known.body["data"]["next_receipt"] == 42
-    till.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{till.series}-0007"))  # heard late
+    till.tell("payment.cash", "", cash(place(), "1.00", receipt_number=f"{till.series}-0007"))  # received late
     reported = api("carl")("POST", f"/devices/{till.id}/report", {"unsent": 0})
     assert reported.body["data"]["next_receipt"] == 42
 
@@ -162,7 +162,7 @@ def test_a_device_cannot_tear_a_hole_into_its_series(till, place, told, is_ahead
     if not is_ahead:
         assert (answer["outcome"], answer["result"]["receipt_number"]) == ("applied", f"{till.series}-{told:04d}")
         return
-    assert answer["outcome"] == "attention"  # the money is taken; a manager hears of the number
+    assert answer["outcome"] == "attention"  # the money is taken; an alert reports the number
     assert answer["result"]["receipt_number"] == f"{till.series}-0002"
     assert Device.objects.get(pk=till.id).last_receipt == 2
     notice = Alert.objects.get()

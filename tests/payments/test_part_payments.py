@@ -120,7 +120,7 @@ def test_a_bill_costs_three_queries_for_any_number_of_payments(pay, place, djang
         pay(order, amount=D(amount))
         found = Order.objects.get(pk=order.id)
         found.all_lines = list(found.lines.order_by("position"))
-        with django_assert_num_queries(1):  # what lies on its lines, with the payments
+        with django_assert_num_queries(1):  # the allocations of its lines, with the payments
             balance = bill_balance(found, clock.now())
     assert balance.left == D("5.70")
     assert sum(Allocation.objects.values_list("amount", flat=True)) == D("6.00")

@@ -1,4 +1,4 @@
-"""What screens fold of money is what a fresh snapshot says, whatever was paid, given back and corrected."""
+"""Screens that fold payment events show what a fresh snapshot shows, for random payments, refunds and corrections."""
 
 import json
 import random
@@ -30,7 +30,7 @@ many = settings(max_examples=40, suppress_health_check=[HealthCheck.function_sco
 
 
 class PaymentScenario(Scenario):
-    """An evening with splits, refunds and corrections."""
+    """A scenario with splits, refunds and corrections."""
 
     def split(self, a, b):
         order = Order.objects.filter(pk=self._order(a)).first()
@@ -134,7 +134,7 @@ def test_the_browser_reduces_events_to_the_same_state(new_scenario):
     before, joined = snapshots(), head()
     for _ in range(5):
         scenario.do("place_sent", rng.randrange(12), rng.randrange(12))
-    for step in (("split", 0, 0), ("correct", 0, 1), ("split", 1, 0), ("give_back", 1, 0)):  # whatever rng brings
+    for step in (("split", 0, 0), ("correct", 0, 1), ("split", 1, 0), ("give_back", 1, 0)):  # random steps
         scenario.do(*step)
     for _ in range(120):
         scenario.do(rng.choice(STEPS + MONEY * 4 + ("status",) * 6), rng.randrange(12), rng.randrange(12))

@@ -120,7 +120,7 @@ def test_parts_hold_the_vat_of_what_they_paid_for(cash, place, card, house):
 
 
 def test_a_bill_that_changed_between_two_payments_states_its_vat_once(house, cash, place, room, take):
-    """The service charge is taken off after somebody paid £3.33 with their share of it."""
+    """The service charge is removed after a guest paid £3.33 including their share of it."""
     order = place(table_id=room.one.id)
     first = cash(order, Split.of_amount(D("3.33")))
     take(orders.set_service_charge, order_id=order.id, applied=False)
@@ -225,7 +225,7 @@ def test_emoji_are_left_out_and_a_character_without_a_font_is_marked(cash, place
 
 
 def test_a_receipt_is_drawn_before_its_transaction(cash, place, monkeypatch):
-    """Drawing takes a moment; it holds no transaction meanwhile."""
+    """Rendering the PDF is slow, so it runs outside a transaction."""
     cash(place())
     receipt, depths = Receipt.objects.get(), []
     outside = len(connection.savepoint_ids)

@@ -149,7 +149,7 @@ def test_a_wrong_tender_is_corrected_as_a_further_fact(paid, api):
     assert (balance("cash"), balance("card"), balance("bills")) == (D("0.00"), D("13.70"), D("-11.70"))
     assert list(Posting.objects.filter(entry__kind="capture").values_list("account", flat=True)).count("cash") == 1
     event, notice = events_since(before)
-    assert notice["type"] == "attention.raised"  # a cashier did it: a manager is told
+    assert notice["type"] == "attention.raised"  # done by a cashier: an alert for the manager
     assert (event["type"], event["data"]["before"], event["data"]["reason"]) == (
         "payment.tender_corrected", "cash", "paid on the terminal",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Dividing a bill: any mixture sums to the whole, nothing goes below nought, no line is paid twice."""
+"""Dividing a bill: any mixture sums to the whole, no amount is negative, no line is paid twice."""
 
 import json
 from decimal import Decimal as D
@@ -79,7 +79,7 @@ def pence(amount):
 
 
 def shared(total, left, people, payers):
-    """A bill of one line of which `total − left` is paid, in pence."""
+    """A bill of one line with `total − left` paid, in pence."""
     paid = {LINES[0]: D(total - left) / 100}
     return compute_balance(
         total=D(total) / 100, paid=paid[LINES[0]], weights={LINES[0]: D(total) / 100}, paid_by_line=paid,
@@ -176,7 +176,7 @@ def test_an_invalid_share_is_refused(split):
 
 
 def test_a_bill_that_changed_after_it_was_part_paid():
-    """Service taken off after one has paid for the tacos with their service: nobody pays more than is left."""
+    """The service charge is removed after a guest paid for the tacos with it: no part exceeds what is left."""
     stands = bill("20.00", ["10.00", "10.00"], paid={LINES[0]: D("11.25")})
     assert stands.left == D("8.75")
     assert [share.left for share in stands.shares] == [D("0.00"), D("8.75")]

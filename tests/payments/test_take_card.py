@@ -202,7 +202,7 @@ def test_changing_cash_to_card_raises_an_alert(api, sara, marco, place):
         "payment.cash_counted_otherwise", "Carl changed £11.70 of order 1 from cash to card.",
     )  # fmt: skip
     correct(api("carl"), "cash", cash[0])  # the drawer holds more again
-    correct(marco, "card", cash[1])  # a manager is who would be told
+    correct(marco, "card", cash[1])  # a manager did it, so there is no alert
     assert Alert.objects.count() == 1
 
 

@@ -141,7 +141,7 @@ def test_a_cancelled_order_takes_no_money(cash, place, take):
 
 def test_a_payment_costs_sixteen_queries(cash, place, django_assert_num_queries):
     order = place()
-    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. what lies on them  6. the payment  7. what it pays for
+    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. their allocations  6. the payment  7. what it pays for
     # 8. the entry  9. its postings  10. save the order  11. what is paid of each line now
     # 12. what receipts stated so far  13. the receipt's number  14. the receipt  15. close  16. release
     with django_assert_num_queries(16):
@@ -197,7 +197,7 @@ def test_an_entry_out_of_balance_is_not_even_written(cash, place, take):
 
 @pytest.fixture
 def ten_pounds_due(committed):
-    """An order of £12.80 on alpha, really committed, of which £10.00 is still due."""
+    """An order of £12.80 on alpha, really committed; £10.00 is still due."""
     connection.set_tenant(committed.alpha)
     card = run_service(build_menu)
     order = run_service(orders.place_order, actor=Actor.system(), items=[Item(card.latte.id, 4)])

@@ -1,4 +1,4 @@
-"""A reference client: speaks the sync protocol strictly and complains about every frame that breaks it.
+"""A reference client: it speaks the sync protocol strictly and raises ProtocolError for every frame that breaks it.
 
     async with Client(server, token=token, restaurant=alpha, view="pos", parts=parts) as screen:
         await screen.follow()

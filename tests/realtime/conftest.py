@@ -28,7 +28,7 @@ def notes() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def server(django_db_setup, django_db_blocker) -> Iterator[Server]:
-    """The application with that domain, in a process of its own, under daphne."""
+    """The application with the sample domain, in its own process, under daphne."""
     with django_db_blocker.unblock():
         connection.ensure_connection()
     with serve("tests.realtime.asgi:application") as running:
@@ -107,7 +107,7 @@ def screen(committed, server, token_of, notes) -> Callable[..., Client]:
 
 @pytest.fixture
 def write_note(committed, notes) -> Callable[..., Any]:
-    """`write_note("soup")` commits a note in alpha, through the door of this process; the doorbell rings."""
+    """`write_note("soup")` commits a note in alpha by a command of this process, which notifies the gateways."""
 
     @in_thread
     def write(text: str, slug: str = "alpha", *, by: str = "marco", **more: Any) -> Any:

@@ -103,7 +103,7 @@ def unregister() -> None:
 
 
 def write(actor: Actor, text: str, *, kind: str = NOTED.name, times: int = 1, key: str | UUID | None = None):
-    """Write notes in the chosen restaurant, whatever the actor may do."""
+    """Write notes in the chosen restaurant without checking the actor's permissions."""
     return RESTAURANT.execute(
         kind="test.write",
         target=kind,

@@ -132,7 +132,7 @@ def batch_of(device, card):  # noqa: F811
 
 @pytest.mark.parametrize("secret", ["", "6" * 64, SECRET[:-1]])
 def test_a_device_is_refused_without_its_secret(api, secured, card, secret):  # noqa: F811
-    """Ids of devices stand in every event."""
+    """Every event holds its device's id, so the id is no secret."""
     stranger = proven(api("carl"), secret)
     for path, body in (("/sync/commands", batch_of(secured, card)), (f"/devices/{secured}/report", {"unsent": 9})):
         answer = stranger("POST", path, body)
@@ -384,7 +384,7 @@ def test_a_permission_refused_by_a_service_is_final(till, card, api):  # noqa: F
     assert answers[0]["error"]["code"] == "forbidden"
 
 
-# REST and batch are one door
+# REST and batch execute the same command
 
 
 def test_a_command_tried_over_rest_and_sent_again_is_one(till, card, api):  # noqa: F811
@@ -530,7 +530,7 @@ def test_two_batches_of_one_device_cannot_share_a_number(busy, committed):
 
 
 def test_control_without_the_lock_both_believe_the_number_is_free(busy, committed, monkeypatch):
-    """What `devices.take_number` is for: read without it, the counter stands at nought for both."""
+    """Without the lock of `devices.take_number`, both read the counter as 0."""
     menu, till = busy
     both_in, seen = threading.Barrier(2, timeout=60), []
 

@@ -1,4 +1,4 @@
-"""The types of events: documented, in the committed list, and each of use to somebody."""
+"""The event types: documented, in the committed list, and each used by a view or a handler."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""The door: one effect and one answer per key, dense numbers, refusals that replay, nothing half done."""
+"""The command executor: one effect and one answer per key, dense numbers, replayed refusals, all or nothing."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""The door on real connections: twins, deadlocks, a twin that will not end, and beside them what would lose."""
+"""The command executor on real connections: the same call twice, deadlocks, a call that does not end, and controls."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

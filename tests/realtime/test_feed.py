@@ -20,7 +20,7 @@ def body(seq: int, size: int = 0) -> str:
 
 
 class Log:
-    """Stands for the database's threads: answers what it holds when it is asked, and counts the questions."""
+    """Replaces the database's threads: returns its events and counts the reads."""
 
     def __init__(self, head: int = 0):
         self.position = Position(1, head, 0)
@@ -105,7 +105,7 @@ async def test_a_hundred_screens_that_miss_something_cost_one_read():
 
 
 async def test_the_log_is_read_only_up_to_the_known_head():
-    """A range says where the stream stands; it must not reach beyond that because the log was quicker than the ring."""
+    """A range ends at the known head, even when the log already holds later events."""
     feed, log, _ = await opened(head=10)
     log.position = Position(1, 12, 0)
     assert await seqs_after(feed, 5) == [6, 7, 8, 9, 10]

@@ -665,7 +665,7 @@ def _(world: World) -> Call:
 
 
 def commanding(route: Route, method: str) -> bool:
-    """Whether that method of the route goes through a door."""
+    """Return whether that method of the route executes a command."""
     cls = route.view_class
     return bool(cls and issubclass(cls, CommandView) and (cls.kind or method.upper() in cls.kinds))
 
@@ -730,7 +730,7 @@ def everything_kept(restaurant: Restaurant) -> dict[str, str]:
 
 @pytest.fixture
 def world(tenant, settings) -> World:
-    settings.SANDBOX_URL = "http://127.0.0.1:1"  # a payment can be begun; nobody calls the bank here
+    settings.SANDBOX_URL = "http://127.0.0.1:1"  # a payment can be started; no worker calls the provider here
     tenant.service_charge, tenant.service_charge_rate = "optional", Decimal("0.1250")
     tenant.save()
     return World(tenant)

@@ -1,4 +1,4 @@
-"""What is kept and for how long: pruning under writers and readers, cursors below the floor, a new epoch."""
+"""Retention: pruning while others write and read, cursors below the floor, a new epoch."""
 
 import asyncio
 import threading
@@ -138,7 +138,7 @@ def test_writers_and_readers_beside_the_pruning_lose_nothing(committed, few):
                     write(marco, f"{name} {n}", times=2)
 
     def reading():
-        """Every number in turn, unless the reader is told that some are gone."""
+        """Every number in order, or a report that some are pruned."""
         with in_restaurant(alpha):
             cursor, told, finished = 0, 0, False
             while not finished:

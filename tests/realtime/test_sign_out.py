@@ -55,7 +55,7 @@ async def test_signing_out_on_the_page_closes_its_socket(screen, browser):
 
 
 async def test_a_gateway_checks_a_persons_sockets_as_soon_as_it_is_notified(monkeypatch):
-    """Its own round comes every 30 s here, so what is seen within seconds is the ring."""
+    """The gateway's own check is switched off, so only the notification can cause one."""
     checked: asyncio.Queue = asyncio.Queue()
 
     async def recheck(self, sockets):
@@ -65,19 +65,19 @@ async def test_a_gateway_checks_a_persons_sockets_as_soon_as_it_is_notified(monk
         await asyncio.Event().wait()
 
     monkeypatch.setattr(Hub, "_recheck", recheck)
-    monkeypatch.setattr(Hub, "_tick", wait)
+    monkeypatch.setattr(Hub, "_check_sockets", wait)
     gateway = Hub()
     person, other = (SimpleNamespace(session=SimpleNamespace(user_id=uuid7())) for _ in range(2))
     try:
         gateway.sockets = [person, other]
-        await until_rung(gateway, checked, person.session.user_id)
+        await notify_until_received(gateway, checked, person.session.user_id)
         assert await asyncio.wait_for(checked.get(), AT_ONCE) == [person]
     finally:
         gateway.close()
 
 
-async def until_rung(gateway: Hub, checked: asyncio.Queue, user_id: UUID) -> None:
-    """Ring until the gateway has subscribed and hears it."""
+async def notify_until_received(gateway: Hub, checked: asyncio.Queue, user_id: UUID) -> None:
+    """Notify until the gateway has subscribed and receives it."""
     for _ in range(100):
         await asyncio.to_thread(notify_people, user_id)
         with contextlib.suppress(TimeoutError):
@@ -98,7 +98,7 @@ async def test_another_browser_of_the_same_person_stays_connected(screen, browse
 
 
 async def test_without_redis_the_next_check_closes_it(screen, browser, monkeypatch):
-    """The check runs every 30 s (the tests' server: more often); here nobody rings."""
+    """Without a notification the periodic check finds it (every 30 s; more often in the tests' server)."""
     monkeypatch.setattr("restaurants.identity.principals.notifier.notify_people", lambda user_id: None)
     page = browser()
     async with screen("carl", ticket=ticket_from(page)) as carl:

@@ -1,4 +1,4 @@
-"""The socket against a real server process: who gets in, what is told, when it closes, and with which code."""
+"""The socket of a real server process: authentication, events, and when it closes with which code."""
 
 import asyncio
 import json
@@ -55,7 +55,7 @@ async def test_more_than_a_ring_is_read_from_the_log_in_order(screen, write_note
         await sara.cut()
         write_note("many", times=900)
         await sara.reconnect()
-        await sara.until(lambda: len(sara.applied) >= 900)  # up to date it is at once when the ring was lost, then late
+        await sara.until(lambda: len(sara.applied) >= 900)  # after a lost notification the event arrives late
         assert sara.applied == list(range(1, 901))
         assert len([frame for frame in sara.frames if frame["type"] == "range"]) >= 2
 
@@ -241,7 +241,7 @@ async def test_a_view_that_one_may_not_see_is_refused_without_a_word_of_it(scree
 
 
 async def refusal(client, **more):
-    """What the server says to somebody it does not let in, and the code it closes with."""
+    """Return the server's error to a client that it refuses, and the code it closes with."""
     await client.open()
     with pytest.raises(ProtocolError):
         await client.authenticate(**more)

@@ -1,4 +1,4 @@
-"""Commands by socket: the same door as by REST, one effect per id, answers as acks, in the order they were sent."""
+"""Commands by socket: the same executor as by REST, one effect per id, acks in the order of the commands."""
 
 import asyncio
 

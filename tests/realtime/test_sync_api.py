@@ -153,7 +153,7 @@ def test_a_cached_snapshot_is_reused_but_not_for_a_newer_epoch(get, tenant):
 
 
 def test_a_storm_of_readers_costs_one_build(committed, monkeypatch):
-    """Sixteen at once, one snapshot; without the kept one each would build its own (the control)."""
+    """Sixteen readers at once cause one snapshot; the control builds one for each."""
     built = []
 
     def slow() -> dict:
@@ -185,7 +185,7 @@ def test_queries_of_a_read_are_counted(get, say, page_client, django_assert_num_
     say("soup", times=3)
     client = page_client("sara")
     client.get(EVENTS, {"view": "pos", "after": 0})
-    with django_assert_num_queries(3):  # 1. the page's session  2. where the stream stands  3. the events
+    with django_assert_num_queries(3):  # 1. the page's session  2. the stream's position  3. the events
         client.get(EVENTS, {"view": "pos", "after": 0})
 
 

@@ -1,4 +1,4 @@
-"""Emails on their way: a real mail server, one that is away, a worker that dies, a broker that is gone."""
+"""Sending mail: a real mail server, an unreachable one, a killed worker, an unreachable broker."""
 
 import os
 import signal
@@ -216,7 +216,7 @@ def test_a_worker_killed_between_claim_and_send_costs_the_lease_only(committed, 
 @pytest.mark.faults
 @pytest.mark.parametrize("broker", ["refuses", "is silent"])
 def test_an_unreachable_broker_delays_no_request(committed, smtp, broker, caplog):
-    """The message goes to a port where nobody listens, or to one that never answers."""
+    """The broker's port refuses connections, or accepts them and never responds."""
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         if broker == "is silent":

@@ -1,4 +1,4 @@
-"""Nobody uses us to write to strangers: budgets, and names that hold no message."""
+"""The platform cannot be used to mail strangers: budgets, and names that cannot hold a message."""
 
 from datetime import timedelta
 from functools import partial

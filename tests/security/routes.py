@@ -1,4 +1,4 @@
-"""Every route of the URL configuration, found by walking it: nobody has to remember to add one."""
+"""Every route of the URL configuration, found by walking it, so that no list has to be kept."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ SOMETHING = {UUIDConverter: "01890000-0000-7000-8000-000000000001", IntConverter
 
 @dataclass(frozen=True)
 class Route:
-    """`path` as declared, `example` with ids that belong to nobody filled in."""
+    """`path` as declared, `example` with ids of rows that do not exist."""
 
     host: str
     path: str

@@ -41,7 +41,7 @@ def ask(client: Client, method: str, path: str):
 
 
 def client_of(email: str | None, host: str, **headers: str) -> Client:
-    """A program with a token of its own each time: a route may end the session that called it."""
+    """An API client with a new token each time: a route may end the session that called it."""
     token = {}
     if email:
         request = RequestFactory().get("/")

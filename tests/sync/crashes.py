@@ -1,4 +1,4 @@
-"""A process that dies, or a connection that breaks, at a chosen statement of a command. PostgreSQL itself is real."""
+"""A process crash, or a broken connection, at a chosen statement of a command, against a real PostgreSQL."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a small restaurant answers: each command of a person once, however often and by whichever way it is received.
+"""A model of the command executor: it answers each command of a person once, also when it is received again.
 
 `rest` hears a command that a device sends while connected; `numbered` one of a batch, under the device's dense number.
 """
@@ -32,7 +32,7 @@ class StoredAnswer:
 
 
 class ExecutorModel:
-    """One restaurant's door."""
+    """The executor of one restaurant."""
 
     def __init__(self, restaurant: Restaurant):
         self.restaurant = restaurant
@@ -44,7 +44,7 @@ class ExecutorModel:
         return copy.deepcopy(self)
 
     def rest(self, command: Command, source: CommandSource) -> Answer:
-        """What is refused before the door (no permission, a wrong shape) is not kept."""
+        """Answer a command over REST. A refusal for permission or shape is not stored."""
         if not may(source.person, command.kind):
             return Answer("rejected", "forbidden")
         if is_malformed(command):
@@ -61,7 +61,7 @@ class ExecutorModel:
             return Answer("rejected", "device_seq_reused")
         self.counters[source.device] = max(seq, last)
         earlier = self._earlier(command, source)
-        if earlier is None and command.id in self.owners:  # a device's queue must not do it again for somebody else
+        if earlier is None and command.id in self.owners:  # a device's queue must not repeat it for another person
             return Answer("rejected", "key_reused")
         if earlier is None:
             return self._do(command, source, number)

@@ -1,4 +1,4 @@
-"""Real threads on real connections that go on one statement at a time, in an order that a seed decides.
+"""Real threads on real connections that run one statement at a time, in an order that a seed decides.
 
 Each actor stops before every statement it sends, and once more before its transaction may commit. The scheduler lets
 one go on, waits until everybody stands still again (stopped, ended, or waiting in PostgreSQL for a lock that another
@@ -16,7 +16,7 @@ from django.db import connection
 
 PATIENCE = 30.0  # seconds: a machine may be slow, a schedule that hangs is a failure
 POLL_SECONDS = 0.002  # between two looks at who waits for a lock
-POINTS = (  # a statement's point by what stands in it
+POINTS = (  # point → a part of its statement
     ("claim", "INSERT INTO realtime_command"),
     ("close", "UPDATE public.sync_stream"),
     ("number", "orders_daycounter"),
@@ -27,12 +27,12 @@ Choose = Callable[[Sequence["Actor"]], "Actor"]
 
 
 class Stuck(AssertionError):
-    """Nobody can go on, or somebody does not come to an end."""
+    """No actor can go on, or one does not end."""
 
 
 @dataclass
 class Actor:
-    """One thread. `at` is the point it stands at; None while it runs."""
+    """One thread. `at` is the point where it is stopped; None while it runs."""
 
     name: str
     work: Callable[[], Any]
@@ -65,7 +65,7 @@ class Scheduler:
                 chosen.at = None
                 chosen.go.release()
         finally:
-            for actor in self.actors:  # after a failure nobody may be left waiting
+            for actor in self.actors:  # after a failure no thread may stay stopped
                 actor.go.release(1000)
             for thread in threads:
                 thread.join(PATIENCE)
@@ -118,7 +118,7 @@ class Scheduler:
     # -- the scheduler's side -----------------------------------------------------------------------------
 
     def _settled(self) -> list[Actor]:
-        """Those who can be let go on, once everybody stands still; none when all have ended."""
+        """Wait until no actor runs; return the stopped ones, none when all have ended."""
         for _ in range(int(PATIENCE / POLL_SECONDS)):
             with self._changed:
                 self._changed.wait_for(lambda: not self._running(), timeout=POLL_SECONDS)

@@ -41,7 +41,7 @@ class Restaurant:
         return "merged" if self._merged else "applied"
 
     def visible_state(self) -> dict[str, Any]:
-        """Everything that anybody can see of it."""
+        """Return everything that a screen or a table shows."""
         return {
             "orders": {order.id: _visible_order(order) for order in self.orders.values()},
             "tables": dict(self.tables),
@@ -61,7 +61,7 @@ class Restaurant:
 
     def _order_create(self, command: Command, source: CommandSource) -> None:
         asked = command.payload
-        # An order has no field `reason`: with another one, under somebody else's key, it is the same order.
+        # An order has no field `reason`: with another reason, under another person's key, it is the same order.
         content = {name: value for name, value in asked.items() if name not in ("id", "reason")}
         earlier = self.orders.get(asked["id"])
         if earlier is not None:

@@ -1,4 +1,4 @@
-"""What the oracle writes down: commands, who gave them, and orders with their lines and tickets."""
+"""The oracle's records: commands, their sources, and orders with lines and tickets."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,7 @@ CLOSED = ("completed", "cancelled")
 
 
 class Refused(Exception):
-    """The restaurant says no; `code` is why."""
+    """The restaurant refuses the command; `code` is the reason."""
 
     def __init__(self, code: str):
         super().__init__(code)
@@ -18,7 +18,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Command:
-    """What somebody wants, under an id of its own. `base_version` is the version of the thing that they had read."""
+    """A command with its id. `base_version` is the version of the target that the device had read."""
 
     id: str
     kind: str
@@ -29,7 +29,7 @@ class Command:
 
 @dataclass(frozen=True)
 class CommandSource:
-    """Who does it, and at which second; `device` is named when the device was offline and tells it afterwards."""
+    """The person and the second; `device` is set when the device was offline and sends the command later."""
 
     person: str
     at: int

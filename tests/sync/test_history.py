@@ -142,7 +142,7 @@ def replace_lines(*, order_id, shown, line_id):
 
 
 def operation(kind, began, ended, *, line="", seen="", device="a", done=True):
-    """`seen` is lines by letter; a capital one is void."""
+    """`seen` names lines by letters; a capital letter is a void line."""
     read = tuple((letter.lower(), "void" if letter.isupper() else "held") for letter in seen)
     return Operation(device, kind, began, ended, line, read, done)
 

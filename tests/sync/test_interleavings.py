@@ -1,4 +1,4 @@
-"""Two waiters at one table at the same moment, one statement at a time, in every order that chance finds.
+"""Two waiters at one table at the same moment, one statement at a time, in random orders.
 
 Whatever the order of statements, what comes of it is what the plain-Python restaurant says of one waiter after the
 other: both keep their lines, totals and numbers are right, the stream is dense, each command has one effect. The
@@ -90,7 +90,7 @@ class TwoWaiters:
         return self.devices[name].source(offline=number is not None)
 
     def submit(self, name, command, number):
-        """Through the door, as REST does it or, with a number, as a batch; in whatever thread this is."""
+        """Execute a command as REST does or, with a number, as a batch; in the calling thread."""
         device, real, actor = self.devices[name], self.devices[name].real(command), self.site.actors[name]
         with in_restaurant(self.site.restaurant), self.site.world.moment():
             if number is not None:

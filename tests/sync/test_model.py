@@ -1,4 +1,4 @@
-"""Random profile of several devices in two restaurants, with everything that may go wrong on the way.
+"""Random services of several devices in two restaurants, with lost replies, crashes and cut networks.
 
 A plain-Python restaurant (oracle, model) predicts every answer and the whole state. After each step the server's
 snapshots are what the events from the beginning fold to, and what the oracle says; numbers are dense, a command has
@@ -69,7 +69,7 @@ class RandomService(RuleBasedStateMachine):
     @precondition(lambda self: any(device.queue for device in self.devices))
     @rule(which=which, cuts=st.lists(st.integers(1, 4), max_size=4), order=orders_of_batches)
     def the_network_returns(self, which, cuts, order):
-        """The queue is sent in batches cut anywhere, out of order too; whatever was not final is sent again."""
+        """Send the queue in random batches, out of order too, and everything without a final answer again."""
         device = self._waiting(which)
         batches = cut(device.queue, cuts)
         first = {
@@ -95,7 +95,7 @@ class RandomService(RuleBasedStateMachine):
 
     @rule(one=choice, first=ways, then=ways, after=st.integers(0, 24), how=st.sampled_from(CRASH_KINDS))
     def the_server_crashes(self, one, first, then, after, how):
-        """After so many statements; what was committed by then stands whole, the rest never was."""
+        """Crash after so many statements: a committed command is whole, any other has no effect."""
         device, command = self._chosen_command(one)
         send = self._ready_to_send(device, command, first)
         with crash_after(after, how):
@@ -113,7 +113,7 @@ class RandomService(RuleBasedStateMachine):
     @precondition(lambda self: any(device.sent_commands for device in self.devices))
     @rule(which=which, other=which, a=st.integers(0, 100), way=ways, kept=st.booleans())
     def an_id_is_used_again(self, which, other, a, way, kept):
-        """CommandSource somebody else, for something else, or (kept) for the very same under a second number."""
+        """By another person, for another command, or (kept) for the same command under a second number."""
         whose = self._device_that_sent(which)
         device = [device for device in self.devices if device.site is whose.site][other % len(STAFF)]
         old = whose.sent_commands[a % len(whose.sent_commands)]
@@ -236,7 +236,7 @@ class RandomService(RuleBasedStateMachine):
         return device.batch_request(device.queue)
 
     def _do_as_the_server_did(self, device, command, way):
-        """Where nobody received the answer, the tables tell what was done; the oracle does that much."""
+        """The answer was lost: read from the tables which commands were executed, and execute those in the model."""
         if way == "call":
             if device.site.has_command(command):
                 device.model.rest(command, device.source(offline=False))

@@ -1,4 +1,4 @@
-"""Two real restaurants that can be put back to the same evening quickly, and looked at in the oracle's words."""
+"""Two real restaurants that can be reset quickly, and their state in the form of the oracle's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ COMPARED_VIEWS = ("pos", "kitchen", "floor", "dashboard")
 
 
 class World:
-    """`rewind()` begins the evening again: tables free, nothing ordered, nothing sent, every stream at its baseline."""
+    """`rewind()` resets both restaurants: tables free, no orders, no sent commands, every stream at its baseline."""
 
     def __init__(self, alpha: Any, beta: Any):
         self.restaurants = {"alpha": alpha, "beta": beta}
@@ -153,7 +153,7 @@ class Site:
         assert len(kept) - len(ours) == len(self._begun.commands) + bumps
 
     def views(self) -> dict[str, dict[str, Any]]:
-        """Every view as a fresh snapshot says, but for what no event tells."""
+        """Return every view of a fresh snapshot, without the parts that have no events."""
         views = projections.registered()
         with in_restaurant(self.restaurant), projections.one_moment():
             read = {part.snapshot: part.snapshot() for view in COMPARED_VIEWS for part in views[view].values()}
@@ -230,7 +230,7 @@ class Site:
 
 
 class Follower:
-    """Somebody who has followed every view from the first event on."""
+    """A reader that has followed every view since the first event."""
 
     def __init__(self, restaurant: Any):
         self.restaurant = restaurant
@@ -240,7 +240,7 @@ class Follower:
         for part in self.parts:
             self.states[part.view][part.name] = part.empty
         self.cursor = (streams.position_of(restaurant.pk).epoch, 0)
-        self.commands: set[str] = set()  # of which an event was seen
+        self.commands: set[str] = set()  # the commands whose events were read
 
     def copy(self) -> "Follower":
         other = object.__new__(Follower)

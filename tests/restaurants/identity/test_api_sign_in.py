@@ -287,7 +287,7 @@ def test_queries_of_signing_in_and_of_a_known_caller(api, sign_in, django_assert
 
     with django_assert_num_queries(4):  # 1. person and session 2. memberships 3. restaurants 4. plan
         caller.post(VERIFY)
-    with django_assert_num_queries(2):  # 1. restaurants 2. plan: the principal is kept
+    with django_assert_num_queries(2):  # 1. restaurants 2. plan: the principal is cached
         caller.post(VERIFY)
 
 

@@ -1,4 +1,4 @@
-"""Password hashing has a bounded cost, however many people sign in at once."""
+"""Password hashing has a bounded cost for any number of sign-ins at once."""
 
 import threading
 
@@ -52,7 +52,7 @@ def test_a_hash_without_a_free_slot_is_refused_for_later(monkeypatch):
 
 
 def test_a_hash_takes_between_19_and_46_mebibytes():
-    """In a class of its own, because the suite makes hashing cheap."""
+    """In a subclass, because the suite makes hashing cheap."""
     costs = hashing.COSTS
     assert 19 * 1024 <= costs["memory_cost"] <= 46 * 1024
     assert costs["time_cost"] >= 2

@@ -31,7 +31,7 @@ def server(shared_server) -> Server:
 
 @pytest.fixture(autouse=True)
 def _own_connection() -> Iterator[None]:
-    """Under Playwright's loop Django has a connection of its own, which would outlive the test database."""
+    """Close the connection that Django opens under Playwright's loop, or the test database could not be dropped."""
     yield
     connection.close()
 
@@ -50,7 +50,7 @@ def page(request, browser, committed, server) -> Iterator[Page]:
 
 
 def look(page: Page, name: str) -> None:
-    """axe finds nothing serious, nothing is wider than the screen; a picture is kept when asked for."""
+    """Assert that the page is accessible and not wider than the screen; store a picture when FYNLO_PICTURES is set."""
     found = [problem for problem in Axe().run(page).response["violations"] if problem["impact"] in SERIOUS]
     assert not found, [(problem["id"], [node["target"] for node in problem["nodes"]]) for problem in found]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -36,7 +36,7 @@ def test_two_refreshes_at_once_get_the_same_successor(sara):
 
 
 def test_control_random_successors_lose_one_of_two(sara):
-    """What the derived successor prevents: each refresh writes a token of its own, and one of them is dead."""
+    """With random instead of derived successors each refresh writes another token, and one of the two is invalid."""
     tokens = sessions.start_session(sara, RequestFactory().get("/"))
     both_have_read = threading.Barrier(2, timeout=60)
 

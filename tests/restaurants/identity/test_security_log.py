@@ -1,4 +1,4 @@
-"""The security log: what is written, what is never written, who reads it, and that nobody edits it."""
+"""The security log: entries, secrets that never enter it, readers, and its protection against edits."""
 
 from datetime import timedelta
 
@@ -124,7 +124,7 @@ def test_invitations_and_roles_are_written(page_client, person):
     assert {row.actor_id for row in rows} == {person("olivia").pk}
 
 
-# -- nobody edits it ----------------------------------------------------------------------------------------
+# -- no edits -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ class Browser:
         return self.jars[host]
 
     def go(self, address: str):
-        """GET an address; the answer, whatever it is."""
+        """GET an address and return the response, a redirect too."""
         there = urlsplit(address)
         return self.on(there.hostname).get(f"{there.path}?{there.query}")
 

@@ -1,4 +1,4 @@
-"""Guessing is slow, and nobody can use the limits to lock another person out."""
+"""Guessing passwords is slow, and the limits cannot lock another person out."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -29,7 +29,7 @@ def press(client, path: str, key: str = ""):
 
 
 def messages_of(response) -> list[str]:
-    """What was said last; what nobody has looked at yet stands before it."""
+    """Return the newest message; unread ones come before it."""
     return [str(message) for message in response.context["messages"]][-1:]
 
 
