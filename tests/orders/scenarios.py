@@ -272,8 +272,8 @@ class Scenario:
 
     def server(self, a: int, b: int) -> None:
         tables = list(Table.objects.all())
-        somebody = self.actor.user_id if b % 3 else None
-        self._run(floor.set_table_server, table_id=tables[a % len(tables)].id, server_id=somebody)
+        server_id = self.actor.user_id if b % 3 else None
+        self._run(floor.set_table_server, table_id=tables[a % len(tables)].id, server_id=server_id)
 
     def minutes(self, a: int, b: int) -> None:
         self.now += timedelta(minutes=a)

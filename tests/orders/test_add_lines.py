@@ -1,4 +1,4 @@
-"""A second round: appended, never doubled, refused on a closed bill; two waiters at once both keep theirs."""
+"""Add lines: appended, never doubled, refused on a closed bill; two waiters at once both keep theirs."""
 
 from decimal import Decimal as D
 from functools import partial
@@ -53,7 +53,7 @@ def test_a_round_and_the_held_lines_are_sent_in_one_command(place, take, waiter,
     ]
 
 
-def test_lines_that_are_there_already_are_sent_all_the_same(place, take, waiter, latte):
+def test_known_lines_are_sent_if_they_were_not(place, take, waiter, latte):
     order, line_id = place(), uuid7()
     take(services.add_lines, actor=waiter, order_id=order.id, items=[latte(id=line_id)])
     for _ in range(2):  # the second finds nothing to send, which is no fault
@@ -88,21 +88,21 @@ def test_a_cancelled_order_takes_no_more(place, take, waiter, latte):
         take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
 
 
-def test_a_paid_bill_takes_no_more(place, take, waiter, latte):
+def test_a_paid_bill_accepts_no_lines(place, take, waiter, latte):
     order = place()
     take(apply_payment, order_id=order.id, amount=D("11.70"), tip=D("0.00"), method="cash", payment_id=uuid7())
     with pytest.raises(errors.OrderClosed):
         take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
 
 
-def test_what_is_sold_out_since_is_refused(place, take, run, waiter, card, latte):
+def test_a_product_that_sold_out_since_is_refused(place, take, run, waiter, card, latte):
     order = place()
     run(menu.set_availability, item_id=card.latte.id, available=False)
     with pytest.raises(errors.SoldOut):
         take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])
 
 
-def test_an_order_has_an_end(place, take, waiter, latte):
+def test_completed_and_cancelled_are_final(place, take, waiter, latte):
     order = place(*[latte()] * limits.MOST_LINES)
     with pytest.raises(errors.TooManyLines):
         take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])

@@ -73,12 +73,12 @@ def test_the_same_discount_given_again_is_given_once(place, give):
 
 
 @pytest.mark.parametrize("what", [{}, {"percent": D(5), "amount": D("1.00")}])
-def test_it_is_a_share_or_an_amount(place, give, what):
+def test_a_discount_is_a_percentage_or_an_amount(place, give, what):
     with pytest.raises(InvalidInput):
         give(place(), **what)
 
 
-def test_a_discount_is_taken_back(place, give, take, manager):
+def test_a_discount_is_removed(place, give, take, manager):
     order = give(place(), percent=D(10))
     order = take(services.remove_adjustment, actor=manager, order_id=order.id, adjustment_id=order.adjustments[0]["id"])
     assert (order.total, order.adjustments) == (D("11.70"), [])
@@ -87,7 +87,7 @@ def test_a_discount_is_taken_back(place, give, take, manager):
         take(services.remove_adjustment, actor=manager, order_id=order.id, adjustment_id=uuid7())
 
 
-def test_on_the_house_costs_nothing_and_comes_back_with_the_right_to(place, take, manager, waiter):
+def test_a_comp_costs_nothing_and_only_holders_of_the_permission_remove_it(place, take, manager, waiter):
     order = place()
     line = order.all_lines[0]
     order = take(services.comp, actor=manager, order_id=order.id, line_ids=[line.id], reason="Long wait")
@@ -100,7 +100,7 @@ def test_on_the_house_costs_nothing_and_comes_back_with_the_right_to(place, take
     assert order.total == D("11.70")
 
 
-def test_a_whole_order_on_the_house_is_closed_without_money(place, take, manager):
+def test_a_fully_comped_order_is_closed_without_payment(place, take, manager):
     order = place(send=True)
     for _ in range(2):
         order = take(services.comp, actor=manager, order_id=order.id, reason="Long wait")
@@ -124,7 +124,7 @@ def test_a_whole_order_on_the_house_is_closed_without_money(place, take, manager
         ({"amount": D("1.18")}, False),
     ],
 )
-def test_a_waiter_takes_off_as_much_as_the_settings_allow(place, give, waiter, what, is_allowed):
+def test_a_waiter_may_discount_up_to_the_limit_in_the_settings(place, give, waiter, what, is_allowed):
     order = place()
     if is_allowed:
         assert give(order, actor=waiter, **what).discount == D("1.17")
@@ -144,14 +144,14 @@ def test_discounts_do_not_pile_up_over_the_limit(place, give, waiter):
         give(order, actor=waiter, percent=D(10), line_id=order.all_lines[0].id)
 
 
-def test_what_is_rounded_on_each_line_is_within_the_limit(place, give, waiter, card):
+def test_rounding_on_each_line_stays_within_the_limit(place, give, waiter, card):
     order = place(*[Item(product_id=card.crisps.id)] * 3)
     for line in order.all_lines:
         give(order, actor=waiter, percent=D(10), line_id=line.id)  # 0.12 each
     assert Order.objects.get(pk=order.id).discount == D("0.36")
 
 
-def test_what_is_void_paid_or_closed_has_no_discount(place, give, take, waiter, pay):
+def test_void_paid_and_closed_orders_get_no_discount(place, give, take, waiter, pay):
     order = place()
     take(services.void_line, actor=waiter, order_id=order.id, line_id=order.all_lines[0].id)
     with pytest.raises(errors.LineVoid):

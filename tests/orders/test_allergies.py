@@ -49,7 +49,7 @@ def test_each_seat_and_the_whole_order_have_a_set_of_their_own(place, declare):
     assert [entry["seat"] for entry in Order.objects.get(pk=order.id).allergies] == [None]
 
 
-def test_the_same_again_tells_nothing(place, declare):
+def test_repeating_a_change_records_no_event(place, declare):
     order = place()
     declare(order, "milk", seat=1)
     before = head()
@@ -120,13 +120,13 @@ def test_a_line_conflicts_with_its_own_seat_and_with_the_whole_order(place, decl
     }  # fmt: skip
 
 
-def test_a_line_without_a_seat_may_be_anybodys(place, declare):
+def test_a_line_without_a_seat_conflicts_with_every_seat(place, declare):
     order = place()
     declare(order, "milk", seat=3)
     assert lines_of(order)["Latte"].allergy_conflicts == ["milk"]
 
 
-def test_a_conflict_goes_with_the_allergy_and_comes_with_another_seat(place, declare, take, latte):
+def test_a_conflict_ends_with_the_allergy_and_appears_for_another_seat(place, declare, take, latte):
     order = place(latte(seat=1))
     (line,) = order.all_lines
     declare(order, "milk", seat=2)
@@ -174,7 +174,7 @@ def test_a_client_that_can_confirm_is_refused_until_the_conflict_is_confirmed(ap
     assert said[-1] == "Ordered despite the allergy. 1 × Latte contains milk."
 
 
-def test_a_yes_to_something_else_is_no_yes(api, allergic, card):
+def test_confirming_another_conflict_is_not_enough(api, allergic, card):
     item = {"product_id": card.latte.id, "seat": 2, "allergy_acknowledged": ["eggs"]}
     assert api("sara")("POST", f"/orders/{allergic.id}/lines", {"items": [item]}).status_code == 409
 
@@ -211,7 +211,7 @@ def test_a_conflict_of_a_stored_line_can_be_confirmed_later(api, place, declare,
 # Two devices, and lines that move
 
 
-def test_two_devices_keep_both_seats_and_the_later_word_on_one(api, place):
+def test_two_devices_keep_both_seats_and_the_last_change_of_one(api, place):
     order = place()
     till = OfflineTill(api("carl"))
     till.do("order.set_allergies", order.id, {"seat": 1, "allergens": ["milk"]}, base_version=order.version)
@@ -252,7 +252,7 @@ def test_merged_orders_have_the_allergies_of_both(place, declare, take, latte, t
     }  # fmt: skip
 
 
-def test_a_split_takes_along_what_concerns_its_lines(place, declare, take, waiter, latte, tacos):
+def test_a_split_copies_the_allergies_that_concern_its_lines(place, declare, take, waiter, latte, tacos):
     order = place(latte(seat=1), tacos(seat=2), send=True)
     declare(order, "milk", seat=1)
     declare(order, "gluten", seat=2)
@@ -286,7 +286,7 @@ entries = st.lists(
 
 
 @given(one=entries, other=entries)
-def test_joining_loses_nothing(one, other):
+def test_merging_allergies_loses_nothing(one, other):
     ours, theirs = allergies.declared(one), allergies.declared(other)
     both = allergies.joined(ours, theirs)
     for entry in [*ours, *theirs]:

@@ -1,4 +1,4 @@
-"""The orders' paths as the mobile app and the till call them."""
+"""The order endpoints as the mobile app and the till call them."""
 
 from collections.abc import Callable
 from decimal import Decimal as D
@@ -86,7 +86,7 @@ def test_a_key_gives_the_same_answer_and_refuses_another_body(sara, body):
         ({"notes": {"a": 1}}, "notes"),
     ],
 )
-def test_a_wrong_shape_is_named_and_stores_nothing(sara, body, change, field):
+def test_invalid_input_is_named_and_stores_nothing(sara, body, change, field):
     answer = sara("POST", "/orders", {**body, **change})
     assert (answer.status_code, answer.body["error"]["code"]) == (400, "invalid")
     assert answer.body["error"]["field"].startswith(field)
@@ -120,7 +120,7 @@ def test_a_wrong_item_is_named_with_its_place(sara, card, item, field):
 
 
 @pytest.mark.parametrize(("raw", "status"), [(b'"quantity": 1%s', 400), (b'"quantity": 1, "unread": 1%s', 201)])
-def test_a_number_beyond_64_bits_is_no_accident(sara, card, raw, status):
+def test_a_number_beyond_64_bits_is_refused(sara, card, raw, status):
     item = b'{"product_id": "%s", %s}' % (str(card.latte.id).encode(), raw % (b"0" * 30))
     assert sara("POST", "/orders", raw=b'{"items": [%s]}' % item).status_code == status
 
@@ -240,7 +240,7 @@ def test_a_table_is_set_by_staff(sara, room, place):
     assert (refused.status_code, refused.body["error"]["code"]) == (409, "table.occupied")
 
 
-def test_a_table_is_given_to_a_server_and_taken_back(sara, room, place, person):
+def test_a_table_gets_a_server_and_loses_it(sara, room, place, person):
     path, carl = f"/restaurants/tables/{room.one.id}/server", person("carl")
     place(table_id=room.one.id)
     drawn = sara("PUT", path, {"server_id": str(carl.pk)}).body["data"]
@@ -277,7 +277,7 @@ def test_the_audit_names_the_order_that_was_opened(sara, body):
     assert AuditEntry.objects.get(kind="order.create").target == order["id"]
 
 
-def test_what_belongs_to_the_neighbour_is_not_there(api, card, place, room):
+def test_other_restaurants_data_is_not_found(api, card, place, room):
     order = place(send=True, table_id=room.one.id)
     ticket = order.tickets.first()
     neighbour = api("sara", "beta")

@@ -1,4 +1,4 @@
-"""What is read off tickets and tables in the server is what the browser reads off them."""
+"""The boards of server and browser are the same: all-day counts, expediter, table states."""
 
 import json
 import random
@@ -118,7 +118,7 @@ def plain(value):
     return json.loads(json_codec.dumps(value))
 
 
-def test_a_card_taller_than_the_column_is_parted_so_that_every_part_fits():
+def test_a_card_taller_than_the_column_is_split_into_parts_that_fit():
     line = {"heads": 40, "first": 100, "next": 50, "last": 60, "strip": 20}
 
     def parted(count, limit, begins=(0,), height=100):

@@ -37,7 +37,7 @@ def test_a_held_course_is_on_tickets_of_its_own_that_wait(meal):
     assert (meal.status, meal.stage) == ("confirmed", "waiting")
 
 
-def test_firing_turns_the_held_tickets_in_place(meal, take):
+def test_firing_changes_the_held_tickets_in_place(meal, take):
     before, count = head(), Ticket.objects.count()
     take(services.fire_course, order_id=meal.id, course=2)
     assert Ticket.objects.count() == count
@@ -48,7 +48,7 @@ def test_firing_turns_the_held_tickets_in_place(meal, take):
     assert (fired["status"], fired["items"][0]["status"]) == ("open", "fired")
 
 
-def test_firing_sends_what_the_kitchen_did_not_know(meal, take, waiter, latte):
+def test_firing_sends_unsent_lines_of_the_course(meal, take, waiter, latte):
     take(services.add_lines, actor=waiter, order_id=meal.id, items=[latte(course=2)])
     order = take(services.fire_course, order_id=meal.id, course=2)
     assert {line.status for line in order.all_lines} == {"fired"}
@@ -71,7 +71,7 @@ def test_a_round_that_is_added_may_wait_as_well(meal, take, waiter, latte, tacos
     assert order.all_lines[-2].status == "fired"
 
 
-def test_fired_by_mistake_it_waits_again_on_the_same_tickets(meal, take):
+def test_a_course_fired_by_mistake_is_held_on_the_same_tickets(meal, take):
     was = [(t.id, t.status) for t in tickets_of(meal)]
     take(services.fire_course, order_id=meal.id, course=2)
     before = head()
@@ -92,13 +92,13 @@ def test_fired_by_mistake_it_waits_again_on_the_same_tickets(meal, take):
     assert {line.status for line in order.all_lines} == {"fired"}
 
 
-def test_an_order_of_which_nothing_is_with_the_kitchen_any_more_is_pending_again(place, take, latte):
+def test_an_order_without_sent_lines_is_pending_again(place, take, latte):
     order = place(latte(course=2), send=True, hold=[2])
     take(services.fire_course, order_id=order.id, course=2)
     assert take(services.hold_course, order_id=order.id, course=2).status == "pending"
 
 
-def test_what_the_kitchen_has_begun_does_not_wait_again(meal, take):
+def test_a_started_course_cannot_be_held(meal, take):
     order = take(services.fire_course, order_id=meal.id, course=2)
     take(kitchen.start_items, ticket_id=order.all_lines[2].ticket_id)
     before = head()
@@ -115,12 +115,12 @@ def test_a_fired_course_can_be_held_again_until_the_kitchen_starts(meal, take):
     assert [line.status for line in order.all_lines] == ["fired", "held", "held"]
 
 
-def test_a_course_that_was_sent_at_once_on_tickets_of_its_own_can_wait_after_all(meal, take):
+def test_a_course_sent_at_once_on_its_own_tickets_can_be_held(meal, take):
     order = take(services.hold_course, order_id=meal.id, course=1)
     assert [line.status for line in order.all_lines] == ["held", "held", "held"]
 
 
-def test_a_course_that_shares_a_ticket_with_another_one_cannot_wait(place, take, tacos):
+def test_a_course_that_shares_a_ticket_cannot_be_held(place, take, tacos):
     order = place(tacos(), tacos(course=2), send=True)
     with pytest.raises(errors.NothingFired):
         take(services.hold_course, order_id=order.id, course=2)
@@ -144,7 +144,7 @@ def test_more_of_a_held_course_joins_its_ticket(meal, take, waiter, tacos):
     assert event_types_since(before)[0] == "kitchen.ticket_changed"
 
 
-def test_send_leaves_alone_what_waits(meal, take):
+def test_send_does_not_fire_held_courses(meal, take):
     with pytest.raises(errors.NothingToSend):
         take(services.send_to_kitchen, order_id=meal.id)
 
@@ -165,7 +165,7 @@ def test_serving_what_was_fired_leaves_the_held_course(meal, take):
     assert (order.status, order.stage) == ("confirmed", "waiting")
 
 
-def test_closing_takes_the_held_course_along(meal, take, pay):
+def test_closing_serves_the_held_course(meal, take, pay):
     pay(meal)
     order = take(services.set_status, order_id=meal.id, status="completed")
     assert {line.status for line in order.all_lines} == {"served"}
@@ -197,13 +197,13 @@ def test_a_line_that_was_fired_keeps_its_course(meal, take):
         take(services.edit_line, order_id=meal.id, line_id=meal.all_lines[0].id, course=2)
 
 
-def test_a_held_line_comes_off_as_if_it_was_never_sent(meal, take, waiter):
+def test_a_held_line_is_removed_like_an_unsent_one(meal, take, waiter):
     line = meal.all_lines[2]
     take(services.void_line, actor=waiter, order_id=meal.id, line_id=line.id)
     assert Ticket.objects.get(pk=line.ticket_id).status == "gone"
 
 
-def test_an_order_whose_courses_all_wait_is_not_cancelled_behind_the_kitchens_back(place, take):
+def test_an_order_with_only_held_courses_cannot_be_cancelled(place, take):
     order = place(send=True, hold=[1])
     assert Order.objects.get(pk=order.id).status == "pending"
     with pytest.raises(errors.AlreadySent):

@@ -1,4 +1,4 @@
-"""Who reads a customer's name and phone."""
+"""Who may read a customer's name and phone."""
 
 import pytest
 

@@ -42,7 +42,7 @@ def test_a_seat_and_a_course_that_the_kitchen_has_change_old_to_new_too(place, t
     assert changes == {"seat": (1, 2), "course": (2, 3)}
 
 
-def test_changed_back_it_is_no_change(place, take, tacos):
+def test_a_value_changed_back_is_no_change(place, take, tacos):
     order = place(tacos(notes="a"), send=True)
     for note in ("b", "c"):
         take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, notes=note)
@@ -68,7 +68,7 @@ def test_the_same_again_changes_nothing(place, take, tacos):
     assert head() == before
 
 
-def test_what_is_cooking_keeps_its_note_and_may_change_its_seat(place, take, tacos):
+def test_a_started_line_keeps_its_note_and_may_change_its_seat(place, take, tacos):
     order = place(tacos(), send=True)
     take(kitchen.start_items, ticket_id=order.all_lines[0].ticket_id)
     with pytest.raises(errors.LineStarted):
@@ -77,7 +77,7 @@ def test_what_is_cooking_keeps_its_note_and_may_change_its_seat(place, take, tac
     assert Line.objects.get(pk=order.all_lines[0].id).seat == 2
 
 
-def test_what_was_taken_off_or_closed_stays(place, take, waiter):
+def test_void_and_closed_lines_cannot_be_edited(place, take, waiter):
     order = place()
     take(services.void_line, actor=waiter, order_id=order.id, line_id=order.all_lines[0].id)
     with pytest.raises(errors.LineVoid):

@@ -30,10 +30,10 @@ def did(run, manager):
 
 
 def words(order):
-    return [told.words for told in history.entries(order)]
+    return [entry.words for entry in history.entries(order)]
 
 
-def test_corrections_in_plain_words(place, did, tacos, latte, room):
+def test_the_history_of_corrections(place, did, tacos, latte, room):
     order = place(tacos(quantity=2), latte(), latte(notes="hot"), table_id=room.one.id, send=True, hold=[2])
     two_tacos, milk, hot = order.all_lines
     did(services.edit_line, order_id=order.id, line_id=milk.id, notes="oat milk")
@@ -121,7 +121,7 @@ def read(api, django_assert_num_queries):
     return call
 
 
-def test_the_api_tells_it_too(place, did, room, read):
+def test_the_api_returns_the_history(place, did, room, read):
     order = place(table_id=room.one.id, send=True)
     did(services.set_rush, order_id=order.id, on=True)
     assert {said["words"]: said["device"] for said in read(order)}["Rushed"] == "on the till “Till by the door”"

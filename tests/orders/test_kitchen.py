@@ -66,7 +66,7 @@ def test_the_expediter_hands_a_ticket_over_once_and_takes_it_back(grill, take):
     assert (statuses(grill), grill.status) == (["ready", "ready"], "done")
 
 
-def test_handed_over_without_a_bump_it_leaves_the_screens_as_well(grill, take):
+def test_a_hand_over_without_a_bump_leaves_every_screen(grill, take):
     first, _ = items_of(grill)
     take(kitchen.ready_items, ticket_id=grill.id, line_ids=[first.id])
     before = head()
@@ -103,7 +103,7 @@ def test_an_unacknowledged_void_blocks_the_hand_over(grill, take, waiter):
         take(kitchen.hand_over, ticket_id=grill.id)
 
 
-def test_what_comes_late_or_twice_moves_nothing(grill, take):
+def test_late_or_repeated_messages_move_nothing(grill, take):
     take(kitchen.ready_items, ticket_id=grill.id)
     before = head()
     take(kitchen.start_items, ticket_id=grill.id)

@@ -21,7 +21,7 @@ def cart_line(product, price):
     return {"id": str(product.id), "name": "as the app calls it", "price": price, "quantity": 1}
 
 
-def test_a_cart_lines_id_is_the_products(sara, card):
+def test_the_mobile_apps_item_id_is_the_product_id(sara, card):
     line = cart_line(card.latte, D("3.20"))
     answer = sara("POST", "/orders", {"items": [line, {**line, "productId": line["id"]}]})
     assert answer.status_code == 201, answer.body
@@ -34,8 +34,8 @@ def test_vat_added_on_top_is_corrected_with_an_alert(sara, card):
     sums = {"subtotal": D("3.20"), "tax": D("0.64"), "total": D("3.84")}
     answer = sara("POST", "/orders", {"items": [cart_line(card.latte, D("3.20"))], **sums})
     assert (answer.status_code, answer.body["total"], Order.objects.get().total) == (201, D("3.20"), D("3.20"))
-    told = {remark["field"]: (remark["theirs"], remark["ours"]) for remark in answer.body["meta"]["remarks"]}
-    assert told == {"tax": (D("0.64"), D("0.53")), "total": (D("3.84"), D("3.20"))}
+    remarks = {remark["field"]: (remark["theirs"], remark["ours"]) for remark in answer.body["meta"]["remarks"]}
+    assert remarks == {"tax": (D("0.64"), D("0.53")), "total": (D("3.84"), D("3.20"))}
 
 
 def test_sums_of_other_prices_are_refused(sara, card):

@@ -94,7 +94,7 @@ def test_later_lines_join_the_order_that_follows(till, place, pay, crisps, card)
     assert notices() == ["order.followed"]
 
 
-def test_what_follows_can_be_sent_voided_and_paid_by_the_old_order(till, place, pay, crisps, card):
+def test_a_follow_up_is_reached_through_the_old_orders_id(till, place, pay, crisps, card):
     """The device knows nothing of the new order yet: it goes on naming the one it knows."""
     order = place(send=True)
     pay(order)
@@ -140,7 +140,7 @@ def test_online_nothing_is_added_to_a_paid_order(other, place, pay, crisps):
 # A void, and the kitchen
 
 
-def test_a_void_that_comes_before_the_kitchen_holds(till, place, take):
+def test_a_line_removed_before_the_order_is_sent_stays_void(till, place, take):
     order = place()
     line = order.all_lines[0]
     assert till.tell("order.void_line", f"{order.id}:{line.id}")["outcome"] == "applied"
@@ -149,7 +149,7 @@ def test_a_void_that_comes_before_the_kitchen_holds(till, place, take):
     assert line.status == "void"
 
 
-def test_a_void_of_what_the_kitchen_has_is_refused_with_what_is_so_now(till, place, take):
+def test_removing_a_sent_line_is_refused_with_the_current_order(till, place, take):
     order = place()
     line = order.all_lines[0]
     take(services.send_to_kitchen, order_id=order.id)
@@ -177,7 +177,7 @@ def test_the_kitchens_lattice_takes_the_most(api, card, room, place, first):
 # The header
 
 
-def test_the_later_commit_wins_its_field_and_the_audit_has_both(till, other, place):
+def test_the_last_commit_wins_its_field_and_the_audit_has_both(till, other, place):
     order = place(guests=2)
     other("PATCH", f"/orders/{order.id}", {"guests": 3})
     answer = till.tell("order.set_details", order.id, {"guests": 5, "notes": "window"}, base_version=1)
@@ -198,7 +198,7 @@ def test_the_value_of_the_later_change_wins_in_either_order(till, other, place):
     assert order.guests == 3
 
 
-def test_another_field_is_no_disagreement(till, other, place, room):
+def test_a_change_of_another_field_is_no_conflict(till, other, place, room):
     order = place(guests=2)
     other("PATCH", f"/orders/{order.id}", {"notes": "no nuts", "table_id": room.two.id})
     assert till.tell("order.set_details", order.id, {"guests": 5}, base_version=1)["outcome"] == "applied"
@@ -316,7 +316,7 @@ def test_a_new_menu_with_the_same_prices_is_no_difference(till, dearer, card):
     assert till.tell("order.create", "", lattes)["outcome"] == "applied"
 
 
-def test_what_left_the_menu_keeps_its_price(till, take, card, crisps):
+def test_a_product_that_left_the_menu_keeps_its_price(till, take, card, crisps):
     take(menu.archive_product, product_id=card.crisps.id)
     take(menu.publish)
     answer = till.tell("order.create", "", {**crisps(), "id": uuid7(), "menu_version": card.version})
@@ -342,7 +342,7 @@ def test_online_an_old_menu_is_refused(other, dearer, card, crisps, place):
     assert notices() == []
 
 
-def test_a_till_whose_person_still_waits_is_refused_an_old_menu(till, dearer, card, crisps):
+def test_a_live_till_cannot_sell_from_an_old_menu(till, dearer, card, crisps):
     dearer()
     with clock.travel(clock.now() + OLD_MENU_GRACE + timedelta(seconds=1)):
         answer = till.tell("order.create", "", {**crisps(), "id": uuid7(), "menu_version": card.version}, live=True)

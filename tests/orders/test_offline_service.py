@@ -1,4 +1,4 @@
-"""What a device does without a network in the course of a service, and what it has to leave until it is back."""
+"""What a device may do without a network during service, and what must wait for the network."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ def test_corrections_wait_for_the_network():
     assert offline.isdisjoint(ONLINE_ONLY)
 
 
-def test_a_merge_that_comes_in_a_batch_is_refused(till, place):
+def test_a_merge_in_an_offline_batch_is_refused(till, place):
     order, other = place(), place()
     answer = till.tell("order.merge", order.id, {"from_order_id": other.id})
     assert answer["outcome"] == "rejected"
@@ -49,7 +49,7 @@ def test_a_course_is_fired_and_a_table_changed_offline(till, place, room, latte)
     assert (Order.objects.get(pk=order.id).table_name, Line.objects.get().status) == ("2", "fired")
 
 
-def test_a_fire_taken_back_offline_counts_as_quick_as_it_was(till, place, latte):
+def test_an_offline_hold_counts_from_when_it_was_made(till, place, latte):
     order = place(latte(course=2), send=True, hold=[2])
     made_at = clock.now() - timedelta(minutes=20)
     till.do("order.fire_course", order.id, {"course": 2}, created_at=made_at)
@@ -65,7 +65,7 @@ def test_firing_a_fired_course_is_refused_with_its_current_state(till, place, ta
     assert (answer["outcome"], answer["current"]["lines"][0]["status"]) == ("rejected", "fired")
 
 
-def test_a_note_that_comes_after_the_start_is_refused(till, place, take):
+def test_a_note_after_the_kitchen_started_is_refused(till, place, take):
     order = place(send=True)
     line = order.all_lines[0]
     take(kitchen.start_items, ticket_id=line.ticket_id)
@@ -73,7 +73,7 @@ def test_a_note_that_comes_after_the_start_is_refused(till, place, take):
     assert (answer["outcome"], Line.objects.get(pk=line.id).notes) == ("rejected", "")
 
 
-def test_lines_for_a_merged_order_are_joined_to_where_it_went(till, place, take, card):
+def test_lines_for_a_merged_order_go_to_the_order_that_took_it_offline(till, place, take, card):
     order, other = place(), place()
     take(services.merge_orders, order_id=order.id, from_order_id=other.id)
     items = {"items": [{"id": uuid7(), "product_id": card.crisps.id}]}
@@ -82,7 +82,7 @@ def test_lines_for_a_merged_order_are_joined_to_where_it_went(till, place, take,
     assert Line.objects.filter(order=order).count() == 5
 
 
-def test_a_bump_that_was_done_offline_has_seen_the_void(api, place, take, actor, card):
+def test_an_offline_bump_needs_no_acknowledgement_of_a_void(api, place, take, actor, card):
     screen = OfflineTill(api("kim"), kind="kitchen")
     order = place(send=True)
     line = order.all_lines[0]

@@ -146,7 +146,7 @@ def test_ids_of_lines_are_the_devices_own(place, latte):
     assert place(latte(id=line_id)).all_lines[0].id == line_id
 
 
-def test_an_id_of_a_line_elsewhere_is_refused(place, latte):
+def test_the_id_of_another_orders_line_is_refused(place, latte):
     line_id = uuid7()
     place(latte(id=line_id))
     with pytest.raises(errors.LineIdTaken):
@@ -191,7 +191,7 @@ def test_the_same_option_counts_as_often_as_it_is_taken(place, card):
         place(Item(product_id=card.tacos.id, choices=(Choice(card.prawn.id, 2), Choice(card.prawn.id))))
 
 
-def test_what_is_sold_out_is_refused_by_name(place, card, run, tacos, latte):
+def test_a_sold_out_product_is_refused_by_name(place, card, run, tacos, latte):
     run(menu.set_availability, item_id=card.latte.id, available=False)
     run(menu.set_availability, item_id=card.carnitas.id, available=False)
     with pytest.raises(errors.SoldOut) as refused:
@@ -234,7 +234,7 @@ def test_too_many_lines_are_refused(place, latte):
         place(*[latte()] * (limits.MOST_LINES + 1))
 
 
-def test_a_table_that_is_not_there_is_refused(place, room):
+def test_an_unknown_table_is_refused(place, room):
     with pytest.raises(errors.TableNotFound):
         place(table_id=uuid7())
     with pytest.raises(errors.TableNotFound):

@@ -1,4 +1,4 @@
-"""The owner's pages of orders: what they show, what they cost, who may see them."""
+"""The portal's pages of orders: what they show, what they cost, who may see them."""
 
 import re
 from decimal import Decimal as D
@@ -88,12 +88,12 @@ def test_a_day_without_orders_has_an_empty_state(open_page):
 
 
 @pytest.mark.parametrize("query", ["range=decade", "status=eaten"])
-def test_a_made_up_filter_is_not_found(open_page, query):
+def test_an_unknown_filter_is_not_found(open_page, query):
     assert open_page(f"/portal/orders/?{query}").status_code == 404
 
 
 @pytest.mark.parametrize("query", ["page=x", "page=999", "page=-1", "q=" + "x" * 500])
-def test_a_careless_address_still_shows_a_page(open_page, place, query):
+def test_an_invalid_page_number_still_shows_a_page(open_page, place, query):
     place()
     assert open_page(f"/portal/orders/?{query}").status_code == 200
 
@@ -105,7 +105,7 @@ def test_only_managers_see_sales(open_page, place, name, status):
     assert open_page(f"/portal/orders/{order.id}/", name).status_code == status
 
 
-def test_an_order_that_is_not_there_is_not_found(open_page, page_client, place):
+def test_an_unknown_order_has_no_page(open_page, page_client, place):
     assert open_page(f"/portal/orders/{uuid7()}/").status_code == 404
     order = place()
     assert page_client("marco", "beta").get(f"/portal/orders/{order.id}/").status_code == 404
@@ -121,7 +121,7 @@ def test_one_order_with_its_bill_and_its_history(open_page, place, take, waiter,
     take(payments.take_cash, actor=waiter, order=order.id, amount=D("11.70"), tip=D("1.00"))
     take(services.set_status, order_id=order.id, status="completed")
 
-    assert [told.words for told in history.entries(order)] == [
+    assert [entry.words for entry in history.entries(order)] == [
         "Opened at table 1: 1 × Tacos, 1 × Latte",
         "Added: 2 × Latte",
         "Removed: 2 × Latte (too much)",
@@ -133,7 +133,7 @@ def test_one_order_with_its_bill_and_its_history(open_page, place, take, waiter,
         "Served: 1 × Tacos, 1 × Latte",
         "Closed: paid and served",
     ]
-    assert {told.who for told in history.entries(order)} == {"Sara", ""}
+    assert {entry.who for entry in history.entries(order)} == {"Sara", ""}
     text = open_page(f"/portal/orders/{order.id}/").content.decode()
     assert "VAT 20 % in" in text
     assert "£1.95" in text

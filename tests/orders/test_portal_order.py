@@ -1,4 +1,4 @@
-"""Putting an order right in the portal: what each form does, refuses, and does once."""
+"""Correct an order in the portal: what each form does, refuses, and does only once."""
 
 import re
 from datetime import timedelta
@@ -44,7 +44,7 @@ def again(order):
     return order
 
 
-def told(order):
+def history_of(order):
     return [each.words for each in history.entries(order)]
 
 
@@ -55,13 +55,13 @@ def test_a_discount_off_a_line_and_off_the_order(act, read, place):
     whole = {"what": "everything", "unit": "percent", "value": "10", "why": "other", "reason": "slow night"}
     assert act(order, "discount", **whole).status_code == 302
     assert again(order).total == D("8.28")
-    assert told(order)[-2:] == ["£2.50 off 1 × Tacos (Regular guest)", "10 % off the order (slow night)"]
+    assert history_of(order)[-2:] == ["£2.50 off 1 × Tacos (Regular guest)", "10 % off the order (slow night)"]
     page = read(f"/portal/orders/{order.id}/")
     assert "£2.50 off · Regular guest · Marco" in page
     assert "10 % off · slow night · Marco" in page
 
 
-def test_a_discount_is_taken_back(act, place):
+def test_a_discount_is_removed(act, place):
     order = place(send=True)
     act(order, "discount", what="everything", unit="percent", value="50", why="Staff")
     entry = again(order).adjustments[0]["id"]
@@ -73,24 +73,24 @@ def test_a_discount_is_taken_back(act, place):
     ]
 
 
-def test_what_is_on_the_house_costs_nothing(act, read, place):
+def test_a_comped_line_costs_nothing(act, read, place):
     order = place(send=True)
     assert act(order, "comp", lines=[order.all_lines[1].id], why="Long wait").status_code == 302
     assert again(order).total == D("8.50")
     assert "On the house · Long wait · Marco" in read(f"/portal/orders/{order.id}/")
 
 
-def test_a_sent_line_and_then_the_whole_order_are_void(act, read, place):
+def test_a_sent_line_is_voided_then_the_whole_order(act, read, place):
     order = place(send=True)
     assert act(order, "void", what=order.all_lines[0].id, why="Sent back").status_code == 302
     assert again(order).total == D("3.20")
     assert "Void: Sent back · Marco" in read(f"/portal/orders/{order.id}/")
     assert act(order, "void", what="everything", why="other", reason="walked out").status_code == 302
     assert again(order).status == "cancelled"
-    assert "Voided after sending: 1 × Tacos (Sent back)" in told(order)
+    assert "Voided after sending: 1 × Tacos (Sent back)" in history_of(order)
 
 
-def test_a_paid_order_is_opened_again_put_right_and_closed(act, read, place, take, waiter):
+def test_a_paid_order_is_reopened_corrected_and_closed(act, read, place, take, waiter):
     order = place(send=True)
     payment = take(payments.take_cash, actor=waiter, order=order.id, amount=D("11.70"))
     take(services.set_status, order_id=order.id, status="completed")
@@ -98,7 +98,7 @@ def test_a_paid_order_is_opened_again_put_right_and_closed(act, read, place, tak
     assert act(order, "reopen", reason="the latte was cold").status_code == 302
     page = read(f"/portal/orders/{order.id}/")
     assert "Close the order" in page
-    assert "Reopened (the latte was cold)" in told(order)
+    assert "Reopened (the latte was cold)" in history_of(order)
     late = act(order, "void", what=order.all_lines[1].id, why="Sent back")
     assert late.status_code == 422
     assert "Refund the payment first" in late.content.decode()
@@ -108,7 +108,7 @@ def test_a_paid_order_is_opened_again_put_right_and_closed(act, read, place, tak
     assert (again(order).status, order.total, order.paid) == ("completed", D("8.50"), D("8.50"))
 
 
-def test_an_order_of_yesterday_is_not_opened_again(act, read, place, pay, take):
+def test_an_order_of_yesterday_cannot_be_reopened(act, read, place, pay, take):
     with clock.travel(clock.now() - timedelta(days=2)):
         order = place(send=True)
         pay(order)
@@ -157,7 +157,7 @@ def test_an_error_is_shown_at_its_field_and_nothing_changes(act, place, action, 
     assert again(order).total == D("11.70")
 
 
-def test_a_refused_form_may_be_mended_and_sent_again(act, place):
+def test_a_refused_form_can_be_corrected_and_sent_again(act, place):
     order = place(send=True)
     key = str(uuid7())
     refused = act(order, "discount", key=key, what="everything", unit="percent", value="101", why="Staff")
@@ -176,7 +176,7 @@ def test_a_form_without_its_key_is_out_of_date(act, place, action):
 
 
 @pytest.mark.parametrize("action", ["comp", "void", "reopen"])
-def test_only_managers_put_right_what_was_sent(act, place, action):
+def test_only_managers_void_sent_lines(act, place, action):
     assert act(place(send=True), action, by="sara").status_code == 403
 
 
@@ -203,7 +203,7 @@ def test_courses_are_called_as_the_staff_call_them(read, place, tacos, run):
     assert [name in page for name in ("Starters", "Mains", "Course 3", "Course 1")] == [True, True, True, False]
 
 
-def test_so_many_of_a_line_are_void(act, read, place, tacos):
+def test_part_of_a_line_is_voided(act, read, place, tacos):
     order = place(tacos(quantity=3), tacos(), send=True)
     several, single = order.all_lines
     form = read(f"/portal/orders/{order.id}/void/")
@@ -237,7 +237,7 @@ def test_actions_that_cannot_be_undone_are_in_the_menu(read, place):
 def test_a_changed_seat_is_in_the_history(place, take, tacos):
     order = place(tacos(seat=1))
     take(services.edit_line, order_id=order.id, line_id=order.all_lines[0].id, seat=None)
-    assert told(order)[-1] == "1 × Tacos: seat none, was 1"
+    assert history_of(order)[-1] == "1 × Tacos: seat none, was 1"
 
 
 def test_filters_by_day_type_table_and_server(read, place, room, actor):
@@ -256,7 +256,7 @@ def test_filters_by_day_type_table_and_server(read, place, room, actor):
 
 
 @pytest.mark.parametrize("query", ["day=yesterday", "day=2026-02-30", "type=buffet", "table=seven", "server=x"])
-def test_a_made_up_filter_is_not_found(page_client, query):
+def test_an_unknown_filter_is_not_found(page_client, query):
     assert page_client("marco").get(f"/portal/orders/?{query}").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""The portal's pages of how the restaurant serves: settings, favourites, and which station makes what."""
+"""The portal's pages of the service settings, favourites and kitchen routing."""
 
 import json
 from urllib.parse import urlsplit
@@ -127,7 +127,7 @@ def test_an_error_is_shown_at_its_field_and_nothing_is_saved(post, changed, says
 
 @pytest.mark.parametrize("path", [SERVICE, FAVOURITES, ROUTING, f"{ROUTING}new/"])
 @pytest.mark.parametrize(("name", "status"), [("olivia", 200), ("marco", 200), ("sara", 403), ("kim", 403)])
-def test_managers_alone_say_how_it_serves(get, card, path, name, status):
+def test_only_managers_change_the_service_settings(get, card, path, name, status):
     assert get(path, name).status_code == status
 
 
@@ -145,7 +145,7 @@ def favourites():
     return service_settings().favourites
 
 
-def test_favourites_are_added_moved_taken_off_and_brought_back(get, post, card):
+def test_favourites_are_added_moved_removed_and_restored(get, post, card):
     for product in (card.tacos, card.latte, card.crisps):
         assert post(FAVOURITES, product=product.id).status_code == 302
     post(FAVOURITES, product=card.tacos.id)
@@ -163,7 +163,7 @@ def test_favourites_are_added_moved_taken_off_and_brought_back(get, post, card):
     assert page.index("Tacos") < page.index("Crisps") < page.index("Latte")
 
 
-def test_a_second_tap_moves_nothing_further(post, card):
+def test_a_second_tap_changes_nothing(post, card):
     for product in (card.tacos, card.latte, card.crisps):
         post(FAVOURITES, product=product.id)
     key = str(uuid7())
@@ -173,7 +173,7 @@ def test_a_second_tap_moves_nothing_further(post, card):
 
 
 @pytest.mark.parametrize("product", ["", "nonsense", "00000000-0000-7000-8000-000000000000"])
-def test_what_is_not_on_the_menu_is_no_favourite(post, card, product):
+def test_a_product_that_is_not_on_the_menu_cannot_be_a_favourite(post, card, product):
     answer = post(FAVOURITES, product=product, htmx=True)
     assert "Choose a product from the menu." in answer["HX-Trigger"]
     assert favourites() == []
@@ -239,14 +239,14 @@ def test_a_rule_is_moved_and_unreachable_rules_are_marked(run, get, post, card):
     assert "Never used: rule 1 (Everything) comes first." in page
 
 
-def test_a_rule_about_nothing_on_the_menu_is_pointed_out(run, get, card):
+def test_a_rule_that_matches_nothing_is_marked(run, get, card):
     run(routing.create_rule, station="bar", product_id=uuid7())
     page = get(ROUTING).content.decode()
     assert "A product that is not on the menu" in page
     assert "Never used: nothing on the menu matches it." in page
 
 
-def test_a_rule_is_removed_and_brought_back_as_it_was(run, post, card):
+def test_a_removed_rule_is_restored_unchanged(run, post, card):
     rule = run(routing.create_rule, station="bar", product_id=card.latte.id, order_type="takeaway", priority=7)
     gone = post(f"{ROUTING}{rule.id}/remove/", htmx=True)
     assert not RoutingRule.objects.exists()
@@ -259,12 +259,12 @@ def test_a_rule_is_removed_and_brought_back_as_it_was(run, post, card):
 
 
 @pytest.mark.parametrize("query", ["", "station=sushi", "station=bar&priority=0", "station=bar&id=1"])
-def test_an_undo_that_is_made_up_brings_nothing_back(post, card, query):
+def test_an_invented_undo_restores_nothing(post, card, query):
     assert post(f"{ROUTING}restore/?{query}").status_code == 409
     assert not RoutingRule.objects.exists()
 
 
-def test_where_would_this_go(run, get, card):
+def test_the_page_answers_which_station_makes_a_product(run, get, card):
     run(routing.create_rule, station="bar", category_id=card.tacos.category_id, order_type="takeaway")
     ask = lambda product, kind: get(f"{ROUTING}?product={product}&order_type={kind}").content.decode()  # noqa: E731
     away, here = ask(card.tacos.id, "takeaway"), ask(card.tacos.id, "dine_in")

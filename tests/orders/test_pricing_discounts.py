@@ -1,4 +1,4 @@
-"""Discounts: what comes off, from which line, and what that does to VAT."""
+"""Discounts: how much comes off which line, and the effect on VAT."""
 
 from datetime import date
 from decimal import Decimal as D

@@ -1,4 +1,4 @@
-"""What holds for every order: the parts sum to the whole, in every arrangement."""
+"""Properties of every priced order, such as: the parts sum to the whole."""
 
 from dataclasses import replace
 from datetime import date
@@ -113,7 +113,7 @@ def test_totals_do_not_depend_on_the_order_of_lines(order, data):
 
 
 @given(orders, st.data())
-def test_without_anything_to_spread_nor_does_the_vat(order, data):
+def test_without_discount_or_charge_vat_does_not_depend_on_the_order_of_lines(order, data):
     """A penny of a spread discount goes to the earliest of equals, and with it may change its rate."""
     order |= {"discounts": (), "service_charge": None}
     shuffled = {**order, "lines": data.draw(st.permutations(order["lines"]))}

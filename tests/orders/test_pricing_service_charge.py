@@ -1,4 +1,4 @@
-"""The service charge: optional or compulsory, on which sum, and what that does to VAT."""
+"""The service charge: optional or compulsory, on which amount, and the effect on VAT."""
 
 from datetime import date
 from decimal import Decimal as D

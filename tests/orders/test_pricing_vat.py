@@ -1,4 +1,4 @@
-"""VAT of a bill: where it is rounded, at which rate, on which day; each rule with its worked case."""
+"""VAT of a bill: rounding, rates and dates; each rule with its worked case."""
 
 from datetime import date
 from decimal import Decimal as D
@@ -212,7 +212,7 @@ def test_before_the_first_row_there_is_no_rate():
         price(dish("1.00"), supplied_on=date(2011, 1, 3))
 
 
-def test_a_new_row_is_all_a_new_rate_needs_whatever_the_order_of_rows():
+def test_a_new_rate_needs_one_row_in_any_order():
     rates = (
         DatedRate(RateCode.CATERING, date(2027, 4, 1), D("0.1500")),
         DatedRate(RateCode.CATERING, date(2022, 4, 1), D("0.2000")),
@@ -329,6 +329,6 @@ def test_a_line_names_its_tax_class():
         Line(1, 1, D("1.00"), ())
 
 
-def test_an_absurd_quantity_is_refused_not_approximated():
+def test_an_enormous_quantity_is_refused():
     with pytest.raises(ValueError, match="not an amount"):
         price(dish("0.01", quantity=10**40))

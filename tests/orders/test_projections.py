@@ -1,4 +1,4 @@
-"""Every part of every view: what a screen folds is what a fresh snapshot says, for random services."""
+"""Every part of every view: reducing the events gives the same state as a fresh snapshot."""
 
 import json
 import random
@@ -150,9 +150,9 @@ def long_scenario(new_scenario, seed):
 @pytest.mark.parametrize("seed", range(5))
 def test_the_events_of_a_long_scenario_fold_to_the_fresh_snapshot(new_scenario, seed):
     before, events, after = long_scenario(new_scenario, seed)
-    told = {event["type"] for event in events}
-    assert {"kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled"} <= told
-    assert {"kitchen.ticket_fired", "kitchen.ticket_changed", "order.lines_left"} <= told
+    types = {event["type"] for event in events}
+    assert {"kitchen.item_started", "kitchen.item_ready", "kitchen.order_ready", "kitchen.ticket_recalled"} <= types
+    assert {"kitchen.ticket_fired", "kitchen.ticket_changed", "order.lines_left"} <= types
     assert fold_all(before, events) == after
 
 
@@ -199,7 +199,7 @@ def test_parts_cost_the_same_for_one_or_many(place, room, django_assert_num_quer
             place(send=True, table_id=room.one.id)
 
 
-def test_everybody_has_a_name(tenant):
+def test_the_snapshot_names_every_person_who_works_here(tenant):
     from orders.projections import people
 
     assert "Sara" in people().values()
@@ -210,7 +210,7 @@ def test_the_system_sees_every_part():
     assert all(Actor.system().may(part.permission) for parts in registered().values() for part in parts.values())
 
 
-def test_nothing_reads_the_clock_to_know_what_is_on_a_screen(place):
+def test_screens_do_not_depend_on_the_clock(place):
     place(send=True)
     far = clock.now().replace(year=2030)
     with clock.travel(far):

@@ -1,4 +1,4 @@
-"""Opening a closed order again: a new fact with a reason; what was paid stays paid."""
+"""Reopen a closed order: it needs a reason, and payments stay on the order."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal as D
@@ -28,7 +28,7 @@ def reopen(take, manager):
     return lambda order: take(services.reopen_order, actor=manager, order_id=order.id, reason="Forgot the wine")
 
 
-def test_it_is_open_with_its_lines_and_its_money(closed, reopen, room):
+def test_a_reopened_order_has_its_lines_and_payments(closed, reopen, room):
     assert closed.status == "completed"
     before = head()
     order = reopen(closed)
@@ -54,7 +54,7 @@ def test_reopened_with_nothing_to_pay_it_is_paid_and_its_guests_are_where_they_w
     assert next(row for row in plan["tables"] if row["id"] == str(room.one.id))["state"] == "served"
 
 
-def test_what_is_added_to_a_reopened_bill_is_a_part_that_is_not_paid(closed, reopen, take, waiter, latte, api):
+def test_lines_added_to_a_reopened_bill_are_unpaid(closed, reopen, take, waiter, latte, api):
     reopen(closed)
     take(services.add_lines, actor=waiter, order_id=closed.id, items=[latte()])
     order = api("sara")("GET", f"/orders/{closed.id}").body["data"]
@@ -70,13 +70,13 @@ def test_more_is_added_and_paid_and_it_closes_again(closed, reopen, take, waiter
     assert pay(Order.objects.get(pk=order.id)).status == "completed"
 
 
-def test_opened_for_nothing_staff_close_it(closed, reopen, take):
+def test_staff_close_a_reopened_order_without_changes(closed, reopen, take):
     reopen(closed)
     order = take(services.set_status, order_id=closed.id, status="completed")
     assert (order.status, order.bill) == ("completed", "paid")
 
 
-def test_an_open_or_cancelled_order_is_not_opened_again(place, take, reopen):
+def test_only_a_completed_order_can_be_reopened(place, take, reopen):
     order = place()
     with pytest.raises(errors.NotClosed):
         reopen(order)
@@ -95,7 +95,7 @@ def test_an_order_of_an_earlier_day_stays_closed(place, take, pay, reopen):
         reopen(order)
 
 
-def test_it_needs_the_right_to_and_a_reason(api, closed):
+def test_reopening_needs_a_permission_and_a_reason(api, closed):
     path = f"/orders/{closed.id}/reopen"
     assert api("sara")("POST", path, {"reason": "Forgot the wine"}).status_code == 403
     assert api("marco")("POST", path, {}).status_code == 400

@@ -1,4 +1,4 @@
-"""The room is furnished by its owner: sections and tables over the API, in the portal, and on every till at once."""
+"""Edit the floor: sections and tables over the API, in the portal, and live on every till."""
 
 import json
 
@@ -95,7 +95,7 @@ def test_tables_are_added_changed_put_in_order_and_listed(marco, main):
     assert [section["name"] for section in plan["sections"]] == ["Terrace", "Main room"]
 
 
-def test_what_is_archived_leaves_the_room_and_comes_back(marco, room):
+def test_an_archived_table_is_hidden_and_can_be_restored(marco, room):
     path = f"/restaurants/tables/{room.two.id}"
     assert marco("DELETE", path).body["data"]["archived"] is True
     plan = marco("GET", "/restaurants/floor-plan").body["data"]
@@ -110,7 +110,7 @@ def test_what_is_archived_leaves_the_room_and_comes_back(marco, room):
     assert marco("POST", f"{path}/restore", **{"Idempotency-Key": "second"}).status_code == 404
 
 
-def test_a_section_goes_and_comes_back_with_its_tables(marco, room):
+def test_a_section_is_archived_and_restored_with_its_tables(marco, room):
     path = f"/restaurants/sections/{room.section.id}"
     marco("DELETE", f"/restaurants/tables/{room.one.id}")  # before the section: it stays archived
     assert marco("DELETE", path).status_code == 200
@@ -126,7 +126,7 @@ def test_a_section_goes_and_comes_back_with_its_tables(marco, room):
     assert names(room.section) == ["2"]
 
 
-def test_where_an_order_is_open_nothing_is_archived(marco, room, place):
+def test_a_table_with_an_open_order_cannot_be_archived(marco, room, place):
     order = place(table_id=room.one.id)
     for path in (f"/restaurants/tables/{room.one.id}", f"/restaurants/sections/{room.section.id}"):
         refused = marco("DELETE", path)
@@ -154,7 +154,7 @@ def test_where_an_order_is_open_nothing_is_archived(marco, room, place):
         ("/restaurants/tables/bulk", {"count": 5, "prefix": "x" * 15}, "invalid"),
     ],
 )
-def test_what_cannot_be_is_refused_and_changes_nothing(marco, room, path, body, code):
+def test_an_impossible_rule_is_refused_and_changes_nothing(marco, room, path, body, code):
     before, seq = (Section.objects.count(), Table.objects.count()), head()
     refused = marco("POST", path, {"section_id": room.section.id, **body})
     assert refused.body["error"]["code"].removesuffix("_error") in (code, "validation")
@@ -179,7 +179,7 @@ def test_the_room_has_a_limit(marco, main, monkeypatch):
     assert (full.status_code, full.body["error"]["code"]) == (409, "floor.full")
 
 
-def test_the_neighbour_cannot_tell_that_the_table_exists(api, room):
+def test_another_restaurant_cannot_see_that_the_table_exists(api, room):
     neighbour = api("marco", "beta")
     for path in (f"/restaurants/tables/{room.one.id}", f"/restaurants/sections/{room.section.id}"):
         assert neighbour("PATCH", path, {"name": "Mine"}).status_code == 404
@@ -334,7 +334,7 @@ def test_an_archived_table_has_an_undo_and_a_place_to_be_restored(get, post, roo
     assert names(room.section) == ["1", "2", "3"]
 
 
-def test_the_refusal_to_archive_names_the_order(post, room, place):
+def test_refusing_to_archive_names_the_open_order(post, room, place):
     order = place(table_id=room.one.id)
     answer = post(f"{ROOM}tables/{room.one.id}/archive/", htmx=True)
     said = json.loads(answer["HX-Trigger"])["fynlo:toast"]["message"]

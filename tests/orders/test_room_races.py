@@ -32,7 +32,7 @@ def test_two_managers_adding_tables_at_once_take_turns(committed, section):
     assert numbers() == list(range(1, 21))
 
 
-def test_without_the_lock_one_of_them_is_thrown_out(committed, section, monkeypatch):
+def test_without_the_lock_one_of_two_managers_fails(committed, section, monkeypatch):
     """The control: both read the same highest number."""
     monkeypatch.setattr(layout, "lock_layout", lambda: None)
     monkeypatch.setattr(layout, "_live_names", pause_until_all_read(layout._live_names))
@@ -40,7 +40,7 @@ def test_without_the_lock_one_of_them_is_thrown_out(committed, section, monkeypa
     assert numbers() == list(range(1, 11))
 
 
-def test_a_table_is_archived_or_seated_but_never_both(committed):
+def test_a_table_is_either_archived_or_seated(committed):
     connection.set_tenant(committed.alpha)
     card, floor = run_service(build_menu), run_service(build_floor)
     for table in floor.tables:

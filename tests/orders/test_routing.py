@@ -54,13 +54,13 @@ def test_a_line_is_routed_when_it_is_sent(place, run, card, take):
     assert place(send=True, order_type="dine_in").all_lines[0].station == "grill"
 
 
-def test_what_was_sent_stays_where_it_is(place, run, card):
+def test_sent_lines_keep_their_station(place, run, card):
     order = place(send=True)
     run(routing.create_rule, station="bar")
     assert set(Ticket.objects.filter(order=order).values_list("station", flat=True)) == {"grill", "bar"}
 
 
-def test_a_rule_is_changed_and_dropped(place, run, card):
+def test_a_rule_is_changed_and_removed(place, run, card):
     rule = run(routing.create_rule, station="bar", product_id=card.tacos.id)
     run(routing.update_rule, rule_id=rule.id, product_id=card.latte.id, station="grill")
     assert {line.station for line in place(send=True).all_lines} == {"grill"}
@@ -71,7 +71,7 @@ def test_a_rule_is_changed_and_dropped(place, run, card):
             run(service, rule_id=rule.id)
 
 
-def test_a_station_that_is_not_there_is_refused(run, card):
+def test_an_unknown_station_is_refused(run, card):
     with pytest.raises(InvalidInput):
         run(routing.create_rule, station="sushi")
     rule = run(routing.create_rule, station="bar")
@@ -108,7 +108,7 @@ def test_rules_are_put_in_order_over_the_api(api, card):
 
 
 @pytest.mark.parametrize("ids", [[0], [0, 0], [0, 1, 2], [2, 1]])
-def test_an_order_that_is_not_of_these_rules_is_refused(api, card, ids):
+def test_an_incomplete_rule_order_is_refused(api, card, ids):
     marco = api("marco")
     made = [*_two_rules(marco), str(uuid7())]
     answer = marco("PUT", "/kitchen/rules/order", {"ids": [made[place] for place in ids]})
@@ -121,7 +121,7 @@ def _reached(*rules):
     return [(each.matches, each.applies, dict(each.overridden_by)) for each in found]
 
 
-def test_how_far_each_rule_comes():
+def test_the_coverage_of_each_rule():
     assert _reached(Rule("bar")) == [(4, 4, {})]
     # A product before everything, however late it was made: what it says decides.
     assert _reached(Rule("bar"), Rule("grill", product_id=TACOS)) == [(2, 2, {}), (4, 2, {0: 2})]
@@ -143,7 +143,7 @@ def test_how_far_each_rule_comes():
         max_size=8,
     )
 )  # fmt: skip
-def test_what_reach_counts_is_what_is_decided(rules):
+def test_the_coverage_counts_what_the_rules_decide(rules):
     menu, types = [(TACOS, FOOD), (LATTE, DRINKS), (LATTE, None)], ["dine_in", "takeaway", "pickup"]
     ordered = by_precedence(rules)
     counted = [0] * len(ordered)

@@ -1,4 +1,4 @@
-"""The pages of the till and the kitchen: who may open them, what they carry, what belongs to them."""
+"""The pages of till and kitchen: who may open them, and what they contain."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def test_signed_out_leads_to_the_sign_in_and_back(page_client, path):
 
 
 @pytest.mark.parametrize("path", ["/pos/", "/kitchen/", "/kitchen/all/"])
-def test_the_neighbours_people_are_not_let_in(page_client, path):
+def test_people_of_another_restaurant_are_refused(page_client, path):
     assert page_client("sara", of="beta").get(path).status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""Held lines go to the kitchen once, a ticket for each station."""
+"""Send an order: held lines go to the kitchen once, on one ticket per station."""
 
 import pytest
 

@@ -81,8 +81,8 @@ def test_a_table_needs_cleaning_where_the_restaurant_wants_that(change, place, t
     for _ in range(2):
         take(floor.clean_table, table_id=room.one.id)
     assert Table.objects.get(pk=room.one.id).status == "available"
-    told = [event["type"] for event in events_since(before)]
-    assert told == ["order.cancelled", "table.cleaning", "table.cleaned"]
+    types = [event["type"] for event in events_since(before)]
+    assert types == ["order.cancelled", "table.cleaning", "table.cleaned"]
 
 
 def test_a_table_that_needs_cleaning_may_be_taken(change, place, take, room):

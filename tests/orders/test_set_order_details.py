@@ -1,4 +1,4 @@
-"""The header changes field by field; the service charge goes with one tap."""
+"""Change the header field by field, and the service charge in one tap."""
 
 from decimal import Decimal as D
 
@@ -19,7 +19,7 @@ def test_only_the_given_fields_change_and_the_audit_has_both_values(place, take)
     assert AuditEntry.objects.order_by("-at").first().notes == [{"field": "guests", "before": 2, "after": 3}]
 
 
-def test_nothing_new_tells_nothing(place, take):
+def test_adding_known_lines_records_no_event(place, take):
     order = place(guests=2)
     before = head()
     take(services.set_order_details, order_id=order.id, guests=2, notes="", table_id=None)
@@ -69,7 +69,7 @@ def test_the_optional_charge_goes_and_comes_back(charging, place, take, room):
     assert take(services.set_service_charge, order_id=order.id, applied=True).total == D("13.16")
 
 
-def test_a_charge_that_was_paid_does_not_go(charging, place, take, pay, room):
+def test_a_paid_service_charge_cannot_be_removed(charging, place, take, pay, room):
     order = place(table_id=room.one.id)
     pay(order, D("12.00"))
     with pytest.raises(errors.AlreadyPaid):
@@ -89,7 +89,7 @@ def test_a_compulsory_charge_is_taxed_and_stays(charging, place, take, room):
         take(services.set_service_charge, order_id=order.id, applied=False)
 
 
-def test_the_terms_of_the_day_it_was_opened_stay(charging, place, take, waiter, latte, room):
+def test_an_order_keeps_the_fiscal_terms_of_its_opening(charging, place, take, waiter, latte, room):
     order = place(table_id=room.one.id)
     charging.service_charge, charging.vat_registered = "none", False
     more = take(services.add_lines, actor=waiter, order_id=order.id, items=[latte()])

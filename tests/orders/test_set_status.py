@@ -1,4 +1,4 @@
-"""An order moves on by a person's word, its lines and tickets with it, and is closed when it is paid and served."""
+"""Set an order's status by hand: its lines and tickets follow; paid and served closes it."""
 
 from decimal import Decimal as D
 
@@ -13,7 +13,7 @@ MEANS = {"confirmed": "fired", "preparing": "started", "ready": "ready", "served
 
 
 @pytest.mark.parametrize("status", MEANS)
-def test_a_status_takes_the_lines_with_it_and_sends_what_was_not_sent(place, take, status):
+def test_a_status_moves_the_lines_and_sends_unsent_ones(place, take, status):
     order = take(services.set_status, order_id=place().id, status=status)
     assert order.status == status
     assert set(Line.objects.filter(order=order).values_list("status", flat=True)) == {MEANS[status]}
@@ -28,7 +28,7 @@ def test_a_draft_becomes_pending(place, take):
     assert event_types_since(before) == ["order.status_changed"]
 
 
-def test_saying_it_again_changes_nothing(place, take):
+def test_sending_the_same_status_again_changes_nothing(place, take):
     order = place(send=True)
     before = head()
     take(services.set_status, order_id=order.id, status="confirmed")
@@ -108,7 +108,7 @@ def test_cancelling_records_one_event_and_frees_the_table(place, take, room):
     assert Order.objects.get(pk=order.id).bill == "void"
 
 
-def test_what_the_kitchen_has_cannot_be_cancelled(place, take):
+def test_a_sent_order_cannot_be_cancelled(place, take):
     order = place(send=True)
     with pytest.raises(errors.AlreadySent):
         take(services.cancel_order, order_id=order.id)
@@ -116,7 +116,7 @@ def test_what_the_kitchen_has_cannot_be_cancelled(place, take):
         take(services.set_status, order_id=order.id, status="cancelled")
 
 
-def test_what_is_paid_cannot_be_cancelled(place, take, pay):
+def test_a_paid_order_cannot_be_cancelled(place, take, pay):
     order = place()
     pay(order, D("1.00"))
     with pytest.raises(errors.AlreadyPaid):

@@ -1,4 +1,4 @@
-"""What the room shows of a table follows from its orders: ordering, waiting for food, served, paying, free."""
+"""The state of a table is derived from its orders: ordering, waiting, served, paying, free."""
 
 from decimal import Decimal as D
 

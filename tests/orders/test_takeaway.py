@@ -1,4 +1,4 @@
-"""Taken away: a promised time, a name to call, a board of what is due, and VAT that follows where it is eaten."""
+"""Takeaway: a promised time, a customer, the due board, and VAT that follows the order type."""
 
 import json
 from dataclasses import replace
@@ -69,15 +69,15 @@ def test_the_customers_name_is_in_one_row_and_in_no_event(place, take):
     place(customer=Person("Ana Ruiz", "07700 900123"))
     take(services.set_order_details, order_id=order.id, customer=Person("Ana Ruiz-Gil", "07700 900123"))
     assert sorted(Customer.objects.values_list("name", flat=True)) == ["Ana Ruiz", "Ana Ruiz-Gil"]
-    told = "".join(event.data for event in Event.objects.all())
+    events = "".join(event.data for event in Event.objects.all())
     kept = json.dumps(list(AuditEntry.objects.values_list("notes", flat=True)), default=str)
     kept += "".join(str(command) for command in Command.objects.values_list("response", flat=True))
-    assert "Ruiz" not in told + kept
-    assert "900123" not in told + kept
-    assert str(Customer.objects.get(name="Ana Ruiz-Gil").id) in told
+    assert "Ruiz" not in events + kept
+    assert "900123" not in events + kept
+    assert str(Customer.objects.get(name="Ana Ruiz-Gil").id) in events
 
 
-def test_what_is_due_comes_by_its_time(place, room, api):
+def test_due_orders_are_sorted_by_promised_time(place, room, api):
     now = clock.now()
     later = place(promised_at=now + timedelta(minutes=30), customer=Person("Ana"))
     unpromised = place(order_type="pickup")
@@ -140,7 +140,7 @@ def test_the_board_costs_the_same_for_one_or_many(api, place, django_assert_num_
         (timedelta(days=1500), "That is more than 60 days away. Choose an earlier time."),
     ],
 )
-def test_a_time_that_cannot_be_promised_is_refused(place, take, away, words):
+def test_an_impossible_promised_time_is_refused(place, take, away, words):
     noon = clock.now()
     with clock.travel(noon):
         with pytest.raises(errors.PromisedTimeImpossible, match=words) as refused:
@@ -163,8 +163,8 @@ def test_a_time_promised_offline_is_kept(api, card):
         "menu_version": 1,
         "promised_at": passed,
     }
-    told = OfflineTill(api("sara")).tell("order.create", payload=payload)
-    assert told["outcome"] == "applied", told
+    answer = OfflineTill(api("sara")).tell("order.create", payload=payload)
+    assert answer["outcome"] == "applied", answer
     assert Order.objects.get(pk=order_id).promised_at == passed
 
 

@@ -1,4 +1,4 @@
-"""What the till works out by itself: where guests are, which courses wait, the last round, what is due and late."""
+"""Rules that the till computes itself: stages, waiting courses, last round, what is due and late."""
 
 import itertools
 from types import SimpleNamespace
@@ -81,7 +81,7 @@ def test_the_till_knows_the_state_of_a_course_and_the_last_sent_round():
     assert in_browser(COURSES, counted, [[3, 4, []], [None, 4, []], [2, 4, [{"seat": 5}]]]) == [3, 4, 5]
 
 
-def test_what_is_due_comes_by_its_time_and_late_is_late():
+def test_due_orders_are_sorted_by_promised_time_and_late_ones_marked():
     def order(number, opened, promised=None, **more):
         times = {"opened_at": f"2026-11-22T{opened}:00Z", "promised_at": promised and f"2026-11-22T{promised}:00Z"}
         return {"id": str(number), "number": number, "order_type": "pickup", "status": "confirmed", **times, **more}

@@ -1,4 +1,4 @@
-"""Two waiters at once over the same lines: on real connections, beside controls that lose."""
+"""Races of transfers on the same lines, on real connections, beside controls without the lock."""
 
 from types import SimpleNamespace
 
@@ -87,7 +87,7 @@ def test_without_the_lock_the_new_line_stays_behind(three, monkeypatch):
     assert failures or Line.objects.filter(order=three.a.id).exists()
 
 
-def test_crossing_merges_do_not_wait_in_a_ring(three):
+def test_crossing_merges_do_not_deadlock(three):
     """One takes b into a, the other a into b: one wins, the other finds its order closed."""
     forth = merge(three)
     back = lambda: run_service(services.merge_orders, order_id=three.a.id, from_order_id=three.b.id)  # noqa: E731

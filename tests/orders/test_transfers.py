@@ -1,4 +1,4 @@
-"""The wrong table and the wrong check: transfer, move, merge, split. The kitchen's tickets follow in place."""
+"""Transfer, move lines, merge and split orders. Kitchen tickets follow in place."""
 
 from contextlib import contextmanager, suppress
 from decimal import Decimal as D
@@ -46,7 +46,7 @@ def places(order):
     }
 
 
-def test_a_transfer_takes_order_table_and_tickets_along(at_one, take, room):
+def test_a_transfer_moves_the_order_and_its_tickets(at_one, take, room):
     before = head()
     order = take(services.transfer_order, order_id=at_one.id, table_id=room.two.id)
     assert (order.table_name, status_of(room.one), status_of(room.two)) == ("2", "available", "occupied")
@@ -79,7 +79,7 @@ def test_a_line_moves_to_another_order_with_its_ticket(at_one, place, move, room
     assert changes == {"order": (1, 2), "table": ("1", "2")}
 
 
-def test_both_orders_tell_it(at_one, place, move):
+def test_both_orders_have_it_in_their_history(at_one, place, move):
     other, before = place(), None
     before = head()
     move(at_one, at_one.all_lines[0], to_order_id=other.id)
@@ -171,7 +171,7 @@ def test_a_split_leaves_something_on_both(place, take, waiter, tacos, latte, sea
         take(services.split_order, actor=waiter, order_id=order.id, seats=seats)
 
 
-def test_what_was_paid_stays_covered(at_one, place, move, take, pay):
+def test_lines_that_a_payment_needs_cannot_be_moved(at_one, place, move, take, pay):
     other = place()
     pay(at_one, D("5.00"))
     with pytest.raises(errors.AlreadyPaid):
@@ -183,7 +183,7 @@ def test_what_was_paid_stays_covered(at_one, place, move, take, pay):
     assert take(services.merge_orders, order_id=at_one.id, from_order_id=other.id).target.paid == D("5.00")
 
 
-def test_a_paid_or_closed_order_gives_and_takes_nothing(at_one, place, move, take, pay):
+def test_a_paid_or_closed_order_takes_part_in_no_transfer(at_one, place, move, take, pay):
     paid, cancelled = pay(place()), place()
     take(services.cancel_order, order_id=cancelled.id)
     for other in (paid, cancelled):
@@ -204,7 +204,7 @@ def test_a_discount_on_the_whole_order_is_taken_off_first(at_one, place, move, t
         move(other, other.all_lines[0], to_order_id=at_one.id)
 
 
-def test_what_cannot_be_moved(at_one, place, move, take, waiter, room):
+def test_lines_that_cannot_be_moved_are_refused(at_one, place, move, take, waiter, room):
     other = place()
     with pytest.raises(errors.LineNotFound):
         move(at_one, other.all_lines[0], to_order_id=other.id)
@@ -226,7 +226,7 @@ def test_what_cannot_be_moved(at_one, place, move, take, waiter, room):
         move(other, other.all_lines[0], to_order_id=at_one.id)
 
 
-def test_an_undo_does_not_reach_over_a_move(at_one, place, move, take, room):
+def test_an_undo_does_not_reach_back_before_a_move(at_one, place, move, take, room):
     ticket_id = at_one.all_lines[0].ticket_id
     take(kitchen.ready_items, ticket_id=ticket_id)
     move(at_one, at_one.all_lines[0], to_table_id=room.two.id)
@@ -234,7 +234,7 @@ def test_an_undo_does_not_reach_over_a_move(at_one, place, move, take, room):
         take(kitchen.undo, ticket_id=ticket_id)
 
 
-def test_what_is_struck_stays_with_the_order_it_was_taken_off(place, move, take, actor, tacos, room):
+def test_void_lines_stay_with_their_order(place, move, take, actor, tacos, room):
     order = place(tacos(), tacos(), table_id=room.one.id, send=True)
     spilt, other = order.all_lines
     take(services.void_sent_line, actor=actor("marco"), order_id=order.id, line_id=spilt.id, reason="spilt")
@@ -268,7 +268,7 @@ step = st.tuples(st.sampled_from(["part", "whole", "merge", "split"]), *[st.inte
     method=st.sampled_from(["per_line", "per_receipt"]),
     steps=st.lists(step, min_size=1, max_size=6),
 )
-def test_what_is_moved_about_sums_to_the_same_whole(
+def test_moving_lines_keeps_the_sum_of_both_orders(
     card, room, waiter, tenant, quantities, discounts, charge, method, steps
 ):
     products = [card.crisps.id, card.latte.id, card.sandwich.id]

@@ -1,4 +1,4 @@
-"""A line comes off while the kitchen does not have it, and stays as a tombstone."""
+"""Remove a line before the kitchen makes it: it stays on the order as void."""
 
 from decimal import Decimal as D
 
@@ -29,7 +29,7 @@ def test_a_void_line_stays_and_costs_nothing(place, take, waiter):
     assert AuditEntry.objects.order_by("-at").first().notes[0]["reason"] == "changed their mind"
 
 
-def test_voiding_again_changes_nothing(place, take, waiter):
+def test_voiding_a_void_line_changes_nothing(place, take, waiter):
     order = place()
     for _ in range(2):
         before = head()
@@ -49,7 +49,7 @@ def test_a_line_of_another_order_is_not_found(place, take, waiter):
         take(services.void_line, actor=waiter, order_id=first.id, line_id=second.all_lines[0].id)
 
 
-def test_what_was_paid_for_cannot_come_off(place, take, waiter):
+def test_a_paid_line_cannot_be_removed(place, take, waiter):
     order = place()
     take(apply_payment, order_id=order.id, amount=D("10.00"), tip=D("0.00"), method="cash", payment_id=uuid7())
     with pytest.raises(errors.AlreadyPaid):
@@ -57,7 +57,7 @@ def test_what_was_paid_for_cannot_come_off(place, take, waiter):
     assert Line.objects.get(pk=order.all_lines[0].id).status == "held"
 
 
-def test_a_bill_that_is_then_covered_is_paid(place, take, waiter):
+def test_a_bill_that_a_removed_line_leaves_covered_is_paid(place, take, waiter):
     order = place()
     take(apply_payment, order_id=order.id, amount=D("8.50"), tip=D("0.00"), method="cash", payment_id=uuid7())
     take(services.void_line, actor=waiter, order_id=order.id, line_id=order.all_lines[1].id)

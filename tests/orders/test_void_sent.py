@@ -1,4 +1,4 @@
-"""A void of what was sent: a reason, a fact in the journal, and a ticket that keeps it struck until acknowledged."""
+"""Void a sent line: it needs a reason, is in the journal, and stays struck on the ticket until acknowledged."""
 
 from decimal import Decimal as D
 
@@ -89,7 +89,7 @@ def test_only_what_is_void_can_be_acknowledged(sent, void, take):
         take(kitchen.acknowledge_voids, ticket_id=sent.all_lines[0].ticket_id, line_ids=[sent.all_lines[1].id])
 
 
-def test_a_ticket_of_which_everything_is_void_goes_with_the_acknowledgement(sent, void, take):
+def test_a_fully_void_ticket_leaves_the_screen_when_acknowledged(sent, void, take):
     bar = sent.all_lines[2].ticket_id
     void(sent, 2)
     assert Ticket.objects.get(pk=bar).status == "ready"
@@ -153,7 +153,7 @@ def test_the_history_shows_the_voided_quantity_of_the_line(three, void_part):
     assert words(three)[1:] == ["Voided after sending: 1 of 3 × Latte (Dropped)"]
 
 
-def test_what_waits_for_its_course_goes_at_once(place, tacos, take, void_part):
+def test_a_voided_part_of_a_held_line_leaves_its_ticket_at_once(place, tacos, take, void_part):
     order = place(tacos(quantity=3, course=2))
     take(services.send_to_kitchen, order_id=order.id, hold=[2])
     before = head()
@@ -163,7 +163,7 @@ def test_what_waits_for_its_course_goes_at_once(place, tacos, take, void_part):
     assert words(order)[-1] == "Removed: 2 of 3 × Tacos (Dropped)"
 
 
-def test_a_discount_goes_with_what_it_was_for(three, void_part, take, manager):
+def test_voiding_part_of_a_line_removes_that_part_of_its_discount(three, void_part, take, manager):
     """10 % of £9.60 is £0.96: £0.32 of it lay on the one that was dropped."""
     line_id = three.all_lines[0].id
     take(services.give_discount, actor=manager, order_id=three.id, line_id=line_id, percent=D(10), reason="Regular")
@@ -185,14 +185,14 @@ def test_voiding_more_than_is_left_is_refused(three, void_part):
     assert (head(), Correction.objects.count()) == (before, 1)
 
 
-def test_what_is_paid_of_it_stays(three, void_part, pay):
+def test_payments_stay_on_a_reopened_order(three, void_part, pay):
     pay(three, D("5.00"))
     with pytest.raises(errors.AlreadyPaid):
         void_part(three, 2)
     assert void_part(three).due == D("1.40")
 
 
-def test_voiding_again_changes_nothing(sent, void):
+def test_voiding_a_void_line_changes_nothing(sent, void):
     void(sent)
     before = head()
     void(sent)
@@ -205,7 +205,7 @@ def test_a_sent_line_can_be_voided_in_every_kitchen_status(sent, void, take, sta
     assert void(sent).all_lines[0].status == "void"
 
 
-def test_what_was_paid_for_or_closed_stays(sent, void, take, pay):
+def test_lines_of_paid_or_closed_orders_cannot_be_voided(sent, void, take, pay):
     pay(sent, D("25.00"))
     with pytest.raises(errors.AlreadyPaid):
         void(sent)
@@ -214,7 +214,7 @@ def test_what_was_paid_for_or_closed_stays(sent, void, take, pay):
         void(sent)
 
 
-def test_a_whole_order_is_void_with_one_reason(sent, take, manager, room):
+def test_a_whole_order_is_voided_with_one_reason(sent, take, manager, room):
     take(services.transfer_order, order_id=sent.id, table_id=room.one.id)
     before = head()
     order = take(services.void_order, actor=manager, order_id=sent.id, reason="Walked out")
