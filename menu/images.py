@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from fynlo.core.admission import Lane
+from fynlo.core.admission import ConcurrencyGroup
 from fynlo.core.errors import Unavailable
 from menu.errors import BadPicture
 
@@ -19,7 +19,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000  # what phones send; more is a bomb
 MOST_PIXELS_OF = {"WEBP": 12_000_000}  # its decoder holds the picture four times
 LARGEST = 2 * WIDTHS[-1]  # pixels of either side, before it is turned upright and fitted
-ONE_AT_A_TIME = Lane(at_work=1, waiting=2, patience=10.0)  # in this process: reading one takes up to 250 MB
+ONE_AT_A_TIME = ConcurrencyGroup(at_work=1, waiting=2, patience=10.0)  # in this process: reading one takes up to 250 MB
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 NAME = re.compile(r"^(?P<schema>[a-z][a-z0-9_]*)/menu/(?P<name>[0-9a-f]{64})-(?:160|640)\.webp\Z")
 

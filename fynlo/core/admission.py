@@ -1,12 +1,12 @@
-"""In front of Django: no more requests at work than the database pool serves, a short queue, then a clear 503.
+"""Bound how many requests run in Django at once: as many as the database pool serves, a short queue, then 503.
 
-Without it a burst fills every thread with requests that wait for a connection, and everybody's answer is late.
-The server needs more threads than `ADMIT_AT_WORK` + `ADMIT_WAITING` for the refusals to be quick. It passes a request
-on when its body is complete, so that a client that stops in the middle takes no place: nginx does in production
+Without a bound a burst fills every thread with requests that wait for a connection, and every response is late. The
+server needs more threads than `ADMIT_AT_WORK` + `ADMIT_WAITING`, so that it can refuse at once. It passes a request on
+when its body is complete, so that a client that stops in the middle takes no place: nginx does in production
 (deploy/nginx/fynlo.conf, which bounds the same kinds of requests for all processes together), daphne in the demo.
 
-Requests that hash a password take a place of their own lane first: however many people try to sign in, most places are
-for orders.
+Requests that hash a password first need a place of a smaller group of their own. However many people sign in, most
+places are left for orders.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from fynlo.core.health import ALIVE_PATHS, READY_PATHS
 RETRY_AFTER_SECONDS = 1
 LONG_POLLS = {"/api/v1/sync/events", "/api/v1/sync/events/"}
 LONGEST_QUERY = 500  # characters of a long poll's
-SIGN_IN_PATIENCE_SECONDS = 3.0  # somebody who signs in waits longer than a till
+SIGN_IN_PATIENCE_SECONDS = 3.0  # a person who signs in waits longer than a till
 SIGN_IN_PREFIXES = (
     "/sign-in", "/sign-up/", "/password/", "/invitation/", "/auth/v1/token", "/auth/v1/signup", "/api/v1/auth/login",
     "/api/v1/auth/password/",
@@ -35,7 +35,7 @@ PROBES = 2
 
 
 def headers(retry_after: int = RETRY_AFTER_SECONDS) -> list[tuple[str, str]]:
-    """Those of a refusal, but for its length."""
+    """The headers of a refusal, without Content-Length."""
     return [
         ("Content-Type", "application/json"),
         ("Retry-After", str(retry_after)),
@@ -48,16 +48,16 @@ def refusal_body() -> bytes:
 
 
 def passes_by(path: str, query: str) -> bool:
-    """Probes and static files need no database; a long poll holds none while it waits, and is bounded by itself."""
+    """Whether a request needs no place: probes and static files use no database, long polls bound themselves."""
     return path in ALIVE_PATHS or path.startswith(settings.STATIC_URL) or (path in LONG_POLLS and _waits(query))
 
 
 def _waits(query: str) -> bool:
-    """Whether a tail is asked for with a `wait` of a second or more; the last one that is said counts, as in Django."""
+    """Whether the last `wait` parameter, the one that Django reads, is 1 second or more."""
     if len(query) > LONGEST_QUERY or "wait=" not in query:
         return False
-    said = parse_qs(query, keep_blank_values=True).get("wait", [""])[-1]
-    return said.isascii() and said.isdigit() and int(said) > 0
+    wait = parse_qs(query, keep_blank_values=True).get("wait", [""])[-1]
+    return wait.isascii() and wait.isdigit() and int(wait) > 0
 
 
 def is_sign_in(method: str, path: str, query: str) -> bool:
@@ -65,25 +65,25 @@ def is_sign_in(method: str, path: str, query: str) -> bool:
     return method == "POST" and path.startswith(SIGN_IN_PREFIXES) and query != REFRESH
 
 
-class Lane:
-    """Places for threads: so many inside at once, so many waiting for at most `patience` seconds."""
+class ConcurrencyGroup:
+    """Places for threads: `at_work` inside at once, `waiting` more that wait for at most `patience` seconds."""
 
     def __init__(self, *, at_work: int, waiting: int, patience: float):
         self.patience = patience
         self._places = threading.BoundedSemaphore(at_work)
-        self._line = threading.BoundedSemaphore(waiting)
+        self._queue = threading.BoundedSemaphore(waiting)
         self._free_at = time.monotonic()
 
     def enter(self) -> bool:
         if self._places.acquire(blocking=False):
             self._free_at = time.monotonic()
             return True
-        if not self._line.acquire(blocking=False):
+        if not self._queue.acquire(blocking=False):
             return False
         try:
             return self._places.acquire(timeout=self.patience)
         finally:
-            self._line.release()
+            self._queue.release()
 
     def leave(self) -> None:
         self._free_at = time.monotonic()
@@ -105,9 +105,11 @@ class WSGIAdmission:
 
     def __init__(self, application: Callable, *, at_work: int, waiting: int, patience: float, sign_ins: int = 2):
         self.application = application
-        self._places = Lane(at_work=at_work, waiting=waiting, patience=patience)
-        self._sign_ins = Lane(at_work=sign_ins, waiting=max(1, waiting // 4), patience=SIGN_IN_PATIENCE_SECONDS)
-        self._probes = Lane(at_work=PROBES, waiting=PROBES, patience=patience)
+        self._places = ConcurrencyGroup(at_work=at_work, waiting=waiting, patience=patience)
+        self._sign_ins = ConcurrencyGroup(
+            at_work=sign_ins, waiting=max(1, waiting // 4), patience=SIGN_IN_PATIENCE_SECONDS
+        )
+        self._probes = ConcurrencyGroup(at_work=PROBES, waiting=PROBES, patience=patience)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
@@ -120,45 +122,47 @@ class WSGIAdmission:
         return self._through((self._places,), environ, start_response)
 
     def full_for(self) -> float:
-        """Seconds since there was a place for an order."""
+        """Seconds since a place for an order was free."""
         return self._places.full_for()
 
-    def _through(self, lanes: tuple[Lane, ...], environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        """Answer with a place of each of the lanes, the narrowest first."""
-        if not lanes:
+    def _through(
+        self, groups: tuple[ConcurrencyGroup, ...], environ: dict[str, Any], start_response: Callable
+    ) -> Iterable[bytes]:
+        """Run the application with a place of each group, the smallest group first; 503 if one has none."""
+        if not groups:
             return self.application(environ, start_response)
-        if not lanes[0].enter():
+        if not groups[0].enter():
             body = refusal_body()
             start_response("503 Service Unavailable", [*headers(), ("Content-Length", str(len(body)))])
             return [body]
         try:
-            return self._through(lanes[1:], environ, start_response)
+            return self._through(groups[1:], environ, start_response)
         finally:
-            lanes[0].leave()
+            groups[0].leave()
 
 
-class LoopLane:
-    """The same places for an event loop."""
+class AsyncConcurrencyGroup:
+    """The same as ConcurrencyGroup for an event loop."""
 
     def __init__(self, *, at_work: int, waiting: int, patience: float):
         self.waiting, self.patience = waiting, patience
         self._places = asyncio.Semaphore(at_work)
-        self._in_line = 0
+        self._in_queue = 0
         self._free_at = time.monotonic()
 
     async def enter(self) -> bool:
         if not self._places.locked():
             self._free_at = time.monotonic()
-            return await self._places.acquire()  # a free place is taken without giving way to anybody
-        if self._in_line >= self.waiting:
+            return await self._places.acquire()  # does not yield to the loop when a place is free
+        if self._in_queue >= self.waiting:
             return False
-        self._in_line += 1
+        self._in_queue += 1
         try:
             await asyncio.wait_for(self._places.acquire(), self.patience)
         except TimeoutError:
             return False
         finally:
-            self._in_line -= 1
+            self._in_queue -= 1
         return True
 
     def leave(self) -> None:
@@ -171,7 +175,7 @@ class LoopLane:
 
 
 class ASGIAdmission:
-    """The same for an event loop: HTTP only, sockets have their own limits."""
+    """The same as WSGIAdmission for an event loop. Only for HTTP: sockets have their own limits."""
 
     def __init__(
         self,
@@ -183,9 +187,11 @@ class ASGIAdmission:
         sign_ins: int = 2,
     ):
         self.application = application
-        self._places = LoopLane(at_work=at_work, waiting=waiting, patience=patience)
-        self._sign_ins = LoopLane(at_work=sign_ins, waiting=max(1, waiting // 4), patience=SIGN_IN_PATIENCE_SECONDS)
-        self._probes = LoopLane(at_work=PROBES, waiting=PROBES, patience=patience)
+        self._places = AsyncConcurrencyGroup(at_work=at_work, waiting=waiting, patience=patience)
+        self._sign_ins = AsyncConcurrencyGroup(
+            at_work=sign_ins, waiting=max(1, waiting // 4), patience=SIGN_IN_PATIENCE_SECONDS
+        )
+        self._probes = AsyncConcurrencyGroup(at_work=PROBES, waiting=PROBES, patience=patience)
 
     async def __call__(self, scope: dict[str, Any], receive: Callable, send: Callable) -> None:
         query = scope.get("query_string", b"").decode("latin-1")
@@ -199,19 +205,19 @@ class ASGIAdmission:
             await self._through((self._places,), scope, receive, send)
 
     def full_for(self) -> float:
-        """Seconds since there was a place for an order."""
+        """Seconds since a place for an order was free."""
         return self._places.full_for()
 
     async def _through(
-        self, lanes: tuple[LoopLane, ...], scope: dict[str, Any], receive: Callable, send: Callable
+        self, groups: tuple[AsyncConcurrencyGroup, ...], scope: dict[str, Any], receive: Callable, send: Callable
     ) -> None:
-        if not lanes:
+        if not groups:
             await self.application(scope, receive, send)
-        elif await lanes[0].enter():
+        elif await groups[0].enter():
             try:
-                await self._through(lanes[1:], scope, receive, send)
+                await self._through(groups[1:], scope, receive, send)
             finally:
-                lanes[0].leave()
+                groups[0].leave()
         else:
             await self._refuse(send)
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from fynlo.core.admission import Lane
+from fynlo.core.admission import ConcurrencyGroup
 from fynlo.core.errors import Unavailable
 from menu import images, selectors, services
 from menu.errors import BadPicture
@@ -144,7 +144,7 @@ def test_the_largest_pictures_take_a_bounded_memory(tmp_path):
 
 
 def test_pictures_are_decoded_one_at_a_time_and_a_full_queue_is_503(tenant, monkeypatch):
-    monkeypatch.setattr(images, "ONE_AT_A_TIME", Lane(at_work=1, waiting=1, patience=0.01))
+    monkeypatch.setattr(images, "ONE_AT_A_TIME", ConcurrencyGroup(at_work=1, waiting=1, patience=0.01))
     assert images.ONE_AT_A_TIME.enter()
     with pytest.raises(Unavailable):
         images.keep(drawn())
