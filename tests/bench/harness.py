@@ -1,4 +1,4 @@
-"""The production arrangement on this machine: the web servers on the test's database, and the load beside it."""
+"""The production servers on this machine, on the test's database, and the load generator."""
 
 import json
 import os

@@ -95,7 +95,7 @@ class Screen:
                 await self.say("pong")
 
     def snapshot(self, path: str) -> dict[str, Any]:
-        """Asked again for as long as the server is too busy, as a screen would."""
+        """Repeat the request while the server answers 503, as a screen does."""
         headers = {"Host": self.host, "Authorization": f"Bearer {self.token}"}
         while True:
             try:

@@ -97,7 +97,7 @@ def watched() -> Iterator[list[int]]:
 
 
 def test_overload(committed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The probe of an idle server beside ours says how late a process is that only waits for a core."""
+    """The probe of an idle server shows the delay of a process that only waits for a core."""
     sites = open_sites(RESTAURANTS)
     (tmp_path / "body").write_bytes(b"idle")
     monkeypatch.setenv("BENCH_BODY", str(tmp_path / "body"))

@@ -90,7 +90,7 @@ def busy_seconds(cdp: CDPSession) -> float:
 
 @pytest.mark.parametrize("station", ["grill", "all"])
 def test_sixty_tickets_at_five_updates_a_second(open_page, site, in_alpha, station):
-    """Budget: no frame later than 100 ms, with 300 lines on the board and the counts open beside it."""
+    """Budget: no frame later than 100 ms, with 300 lines on the board and the counts open."""
     page = open_page("ed", f"/kitchen/{station}/", viewport=TABLET)
     expect_live(page)
     storm = Storm(site, in_alpha)

@@ -160,7 +160,7 @@ def resident_kilobytes(pid: int) -> int:
 
 
 def bare_limit(sites: list[Site]) -> list[float]:
-    """The same messages to as many sockets of a server that only passes on what Redis says."""
+    """The same messages to as many sockets of a server that only forwards Redis messages."""
     publish = redis.Redis.from_url(settings.REDIS_URL).publish
     committed: dict[tuple[str, int], float] = {}
     numbers = dict.fromkeys((str(site.restaurant.pk) for site in sites), 0)

@@ -117,7 +117,7 @@ def test_the_bump_bar_chooses_by_number_and_the_same_key_again_finishes(expedite
 
 
 def crash(page: Page) -> None:
-    """As a tablet that fell into the sink: nothing more is said."""
+    """End the page without a goodbye, as a broken tablet does."""
     with suppress(Error):
         page.goto("chrome://crash")
 

@@ -186,7 +186,7 @@ def test_the_documentations_search_without_scripts(browser, platform):
 
 
 def test_the_admin_by_keyboard(context, platform):
-    """In, to a form, and through a searched choice, which says what it is for."""
+    """Sign in, open a form, and use a searchable field, which has a label."""
     page = context.new_page()
     page.goto(platform.server.url("/admin/", slug=None))
     tab_to(page, "Email")

@@ -1,4 +1,4 @@
-"""An owner says how the restaurant serves and puts an order right, on a phone and at a desk, in a real browser."""
+"""An owner changes the service settings and corrects an order, on a phone and on a desktop."""
 
 from decimal import Decimal
 

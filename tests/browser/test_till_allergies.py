@@ -1,4 +1,4 @@
-"""Allergies on the till: said once, checked with every dish, with and without a network; by touch on a small phone."""
+"""Allergies on the till: declared once, checked with every dish, online and offline, on a small phone."""
 
 import re
 from typing import Any
@@ -179,7 +179,7 @@ def test_firing_a_course_asks_too_and_the_yes_is_on_the_line(till, site, table, 
 
 
 def test_a_till_with_an_old_order_is_refused_and_then_asks_about_the_allergy(signed_in, site, table, stored, in_alpha):  # noqa: F811
-    """The allergy was said elsewhere a moment ago: the server refuses the dish, which goes back into the cart."""
+    """The allergy was declared on another device: the server refuses the dish, which returns to the cart."""
     context = signed_in("sara", viewport=PHONE)
     page = context.new_page()
     deaf = []

@@ -75,7 +75,7 @@ def do(page: Page, name: str) -> None:
 
 
 def try_to_do(page: Page, name: str, words: str) -> None:
-    """The button says what is missing, and nothing else happens."""
+    """The button names the missing input and changes nothing."""
     page.locator(f'[data-do="{name}"][aria-disabled]').tap(force=True)
     expect(page.get_by_text(words).last).to_be_visible()
 

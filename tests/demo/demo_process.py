@@ -26,7 +26,7 @@ def free_port() -> int:
 
 
 def clean_environment() -> dict[str, str]:
-    """Ours without what `manage.py test` put in for its own servers."""
+    """The environment without the variables that `manage.py test` sets for its own servers."""
     ours = ("FYNLO_", "DATABASE_URL", "REDIS_URL", "DJANGO_", "PYTEST_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
@@ -77,7 +77,7 @@ class DemoProcess:
             )
 
     def start(self, *arguments: str) -> None:
-        """Start it and wait until it says that it runs."""
+        """Start the demo and wait until it prints that it runs."""
         self.begin(*arguments)
         self.wait_until_running()
 

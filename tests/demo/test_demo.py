@@ -297,7 +297,7 @@ def rows(demo: DemoProcess, query: str) -> list[tuple]:
 
 
 def pids_of(demo: DemoProcess) -> dict[str, int]:
-    """As the supervisor wrote them down last; `info` asks the database too."""
+    """Read the process ids that the supervisor wrote last; `info` would query the database too."""
     return {process["name"]: process["pid"] for process in state.read(demo.data)["running"]}
 
 

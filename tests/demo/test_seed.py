@@ -58,7 +58,7 @@ VARIES = {"menu_menuversion": ("document", "etag"), "public.restaurants_user": (
 
 @dataclass(frozen=True)
 class Seeds:
-    """Of a seed in one go what it said, its seconds of CPU and its rows; of one in pieces, which stays, the rows."""
+    """The output, CPU seconds and rows of a seed in one run, and the rows of one in pieces, whose data stays."""
 
     said: list[str]
     seconds: float
@@ -179,7 +179,7 @@ def test_production_has_no_seed(settings):
 
 
 def _everything() -> dict[str, list[str]]:
-    """Every row of the seed's restaurants, and theirs of the platform, as text, without what no seed can repeat."""
+    """Every row of the seeded restaurants and their platform rows as text, without values that differ in each seed."""
     people = [person for venue in RESTAURANTS for person in venue.people]
     theirs = [
         *(venue.slug for venue in RESTAURANTS),

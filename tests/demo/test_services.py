@@ -224,7 +224,7 @@ def test_an_ordinary_user_runs_the_tests_too(ordinary_user, open_folder):
 
 
 class Waiting:
-    """A `manage.py test` whose one test waits; begun once that test says so."""
+    """A `manage.py test` whose only test waits; ready when that test prints so."""
 
     def __init__(self, command: list, environment: dict[str, str]):
         self.process = subprocess.Popen(

@@ -101,7 +101,7 @@ def _one_session() -> int:
 
 @pytest.fixture
 def sara_on_a_socket(committed, monkeypatch):
-    """`ask(...)` is a command by socket; its ack."""
+    """`ask(...)` sends a command by socket and returns its ack."""
     sample_domain.register()
     actor = actor_of("sara", committed.alpha)
     monkeypatch.setattr(gateway, "authenticator", lambda: SimpleNamespace(actor_of=lambda session: actor))

@@ -28,7 +28,7 @@ def joined_main(source: str) -> str:
 
 @pytest.fixture(scope="module")
 def run() -> Iterator[Any]:
-    """`run(files, script)`: what `script` answers on a page that has loaded them joined; `said` is what they said."""
+    """`run(files, script)` loads the files as one bundle and returns the script's result; `said` is their output."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
 

@@ -83,7 +83,7 @@ def opened(browser: Browser, page_errors: list[str], **options) -> Page:
 
 @pytest.fixture
 def page(browser) -> Iterator[Page]:
-    """The page on a desktop; a complaint of the browser fails the test, but for the refusals that it asks for."""
+    """The page on a desktop; a browser error fails the test, except the refusals that the test causes."""
     page_errors = []
     page = opened(browser, page_errors)
     yield page

@@ -1,4 +1,4 @@
-"""Production refuses to start on a missing or unsafe value, and says which."""
+"""Production refuses to start with a missing or unsafe value, and names it."""
 
 import os
 import runpy

@@ -45,7 +45,7 @@ class Front:
         return SimpleNamespace(status=int(status[:3]), headers=given, body=body)
 
     def warm(self, path: str, token: str, **headers: str) -> SimpleNamespace:
-        """Ask until Django is not needed any more."""
+        """Request until the response comes from the cache."""
         for _ in range(3):
             answer = self.get(path, token, **headers)
         return answer

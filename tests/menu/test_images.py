@@ -30,7 +30,7 @@ def drawn(kind="JPEG", size=(1200, 900), **options):
 
 
 def bomb(width=30_000, height=30_000):
-    """A PNG of a hundred bytes that says it is 900 million pixels."""
+    """A PNG of a hundred bytes whose header claims 900 million pixels."""
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

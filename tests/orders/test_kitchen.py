@@ -16,7 +16,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def grill(place, tacos, latte):
-    """A ticket of two tacos lines, its order and the bar's ticket beside it."""
+    """A ticket of two lines of tacos, its order, and the bar's ticket of the same order."""
     order = place(tacos(), tacos(quantity=2), latte(), send=True)
     return Ticket.objects.get(order=order, station="grill")
 

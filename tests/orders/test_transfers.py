@@ -294,7 +294,7 @@ def on_terms(tenant, charge, method):
 
 
 def sums():
-    """What all orders come to, and what their lines do."""
+    """Return the total of all orders and the total of their lines."""
     orders = list(Order.objects.all())
     lines = Line.objects.exclude(status="void").values_list("total", flat=True)
     return sum(order.total for order in orders), sum(lines, D("0.00"))

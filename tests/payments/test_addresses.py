@@ -1,4 +1,4 @@
-"""Where links lead: to the host that the screen was reached under, if it is one of the restaurant's own."""
+"""Links use the host of the request if it is one of the restaurant's own."""
 
 import re
 

@@ -27,7 +27,7 @@ def on_lines(payment_id):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_payment_is_allocated_to_lines_except_its_overpaid_part(seed, place, take, api, begin, card):
-    """Cash and card, online and offline, over the bill, beside a guest who holds a part, while the bill changes."""
+    """Cash and card, online and offline, above the bill, with a guest's hold, while the bill changes."""
     chance = random.Random(seed)
     order, till = place(), OfflineTill(api("carl"))
     for _ in range(7):

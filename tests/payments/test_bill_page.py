@@ -1,4 +1,4 @@
-"""The guest's bill: what a link opens, what is said in each state, and that everything works without scripts."""
+"""The guest's bill: its link, its message in each state, and payment without scripts."""
 
 import re
 from datetime import timedelta
@@ -61,7 +61,7 @@ def opened(link, phone, bank):
 
 
 def pay(phone, path, **form):
-    """Send the form; the payment that was begun, or the answer that says why none was."""
+    """Send the form; return the payment that it started, or the response with the error."""
     answer = phone.post(path, key=uuid7(), **{"way": "all", "tip": "none", **form})
     return Payment.objects.get(pk=answer["Location"].split("/")[-2]) if answer.status_code == 302 else answer
 
@@ -330,7 +330,7 @@ def words(page):
 
 
 def test_the_pay_button_is_in_the_first_paint(opened, place, phone):
-    """Not a script's work: the button with the whole sum, and what each tip comes to."""
+    """Without scripts: the button with the whole amount, and the amount of each tip."""
     shown = phone.get(opened(place()))
     assert "Pay £11.70" in words(shown)
     assert "has-bar" in shown.text_

@@ -131,7 +131,7 @@ def test_a_quick_sale_needs_no_menu_and_has_its_price_with_vat_on_it(api, tenant
 
 
 def quick_sales_at_once(committed):
-    """Two devices ask for the same reference at once; return the errors."""
+    """Two devices pay the same reference at once; return the errors."""
     take = partial(run_service, services.take_cash, order=REFERENCE, amount=D("7.40"))
     return errors_of(race(take, take, restaurant=committed.alpha))
 

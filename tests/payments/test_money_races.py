@@ -1,4 +1,4 @@
-"""Two at once on real connections, each beside a control that loses without the lock; and a worker that is killed."""
+"""Two payments at once on real connections, each with a control that loses without the lock; and a killed worker."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Part payments at the till in any mixture, and what the bill says is left."""
+"""Part payments at the till in any mixture, and what is left on the bill."""
 
 from decimal import Decimal as D
 

@@ -185,7 +185,7 @@ def test_drawing_depends_on_nothing_but_the_document(cash, place, house):
 
 
 def text_of(pdf):
-    """What a PDF says, without its spaces."""
+    """Return the text of a PDF without spaces."""
     said = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     return re.sub(r"[\s\0]", "", said)
 

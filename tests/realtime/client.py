@@ -31,7 +31,7 @@ class ProtocolError(AssertionError):
 
 
 class ConnectionLost(ProtocolError):
-    """The connection, or the server behind it, went away before it had answered; nothing wrong was said."""
+    """The connection or its server ended before the response; the protocol was not broken."""
 
 
 class Client:

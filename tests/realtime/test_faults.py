@@ -74,7 +74,7 @@ async def test_an_idle_socket_holds_no_database_connection(committed, notes, scr
 
     @in_thread
     def in_use() -> list:
-        """What is, once nothing is any more; the hub asks for a moment now and then."""
+        """Return the busy connections; retry until there are none, because the hub queries now and then."""
         deadline = time.monotonic() + 20
         while True:
             with connection.cursor() as cursor:

@@ -114,7 +114,7 @@ async def test_the_log_is_read_only_up_to_the_known_head():
 
 
 async def test_a_late_answer_is_not_history_rewritten():
-    """Positioning asked at head 1; by the time the answer comes, rings have moved us to 3."""
+    """The position was requested at head 1; notifications moved the feed to 3 before the response."""
     feed, log, follower = await opened(head=1)
     known = feed.position
     feed.on_notification(1, 2, [body(2)])

@@ -115,7 +115,7 @@ def test_a_cursor_below_the_floor_is_reset_with_the_reason(few, say, tenant, pag
 
 
 def test_what_is_pruned_between_two_reads_is_not_passed_over(few, say, tenant):
-    """A reader that took the position before the pruning and the events after it; beside it the read that loses."""
+    """A reader takes the position before the pruning and the events after it; the control loses events."""
     say(times=20, ago=LONG_AGO)
     before = streams.position_of(tenant.pk)
     retention.prune(tenant)

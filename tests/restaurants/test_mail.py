@@ -25,7 +25,7 @@ from tests.threads import errors_of, race
 
 
 class Sink:
-    """What the mail server received; `answer` is what it says to an email."""
+    """The emails the server received; `answer` is its response to each."""
 
     def __init__(self):
         self.emails, self.answer = [], "250 OK"
@@ -68,7 +68,7 @@ def until(is_so, seconds: float = 20) -> None:
 
 @pytest.fixture(autouse=True)
 def _nobody_is_asking():
-    """A thread that still asks a broker must not meet the next test."""
+    """Wait for threads that still connect to a broker, before the next test."""
     yield
     until(lambda: not task_queue._asked_again)
 

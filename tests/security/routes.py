@@ -33,7 +33,7 @@ class Route:
 
     @property
     def methods(self) -> list[str]:
-        """What the route answers. A function view of a page says so by `require_http_methods`; else GET and POST."""
+        """Return the route's methods. A function view declares them by `require_http_methods`; else GET, POST."""
         cls = self.view_class
         if cls is not None:
             names = [n.lower() for n in cls.http_method_names]

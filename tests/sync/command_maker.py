@@ -186,7 +186,7 @@ class CommandMaker:
         ]
 
     def _pay(self, order: str, over: int, tip: int) -> Command:
-        """A payment of what the model says is due, plus `over`; 7.70 more or less for an order it does not know."""
+        """A payment of the amount due in the model plus `over`; of 770 pence plus `over` for an unknown order."""
         known = self.restaurant.orders.get(order)
         amount = max((known.due if known else 770) + over, 1)
         return _command(

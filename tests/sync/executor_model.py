@@ -16,7 +16,7 @@ JOBS = {"sara": "floor", "carl": "floor", "kim": "kitchen", "marco": "manager"}
 
 @dataclass(frozen=True)
 class Answer:
-    """`outcome` is that of a batch; `code` says why a command was refused."""
+    """`outcome` is that of a batch; `code` is the reason of a refusal."""
 
     outcome: str
     code: str = ""

@@ -120,7 +120,7 @@ class TwoWaiters:
         return model, answers
 
     def check(self, both, answers):
-        """The events fold to the snapshot, and that is one that some order of the commands leads to."""
+        """Check that the events fold to the snapshot and that some serial order of the commands gives the same."""
         self.site.follower.follow()
         views = self.site.views()
         assert differences(self.site.follower.states, views) == []

@@ -60,7 +60,7 @@ class RandomService(RuleBasedStateMachine):
 
     @rule(which=which, choices=st.lists(choice, min_size=2, max_size=6))
     def the_network_fails(self, which, choices):
-        """The device goes on without it."""
+        """The device queues its commands."""
         device = self.devices[which]
         device.offline = True
         for _, *what in choices:
@@ -86,7 +86,7 @@ class RandomService(RuleBasedStateMachine):
 
     @rule(one=choice, first=ways, then=ways)
     def a_reply_is_lost(self, one, first, then):
-        """The server has done it, the device does not know, and says it again."""
+        """The server executed the command, the response is lost, and the device repeats it."""
         device, command = self._chosen_command(one)
         self._ready_to_send(device, command, first)()
         self._do_as_the_server_did(device, command, first)

@@ -118,7 +118,7 @@ class Site:
         return response
 
     def real(self, name: str) -> str:
-        """The server's id for what the oracle calls by `name`: a line leads to its ticket or its order."""
+        """Return the server's id for the oracle's `name`, found through the line in that name."""
         kind, _, line = name.partition("-")
         column = {"ticket": "ticket_id", "after": "order_id"}.get(kind)
         if column is None:

@@ -1,4 +1,4 @@
-"""A restaurant's bare address leads everybody to where they work, and no error page is a dead end."""
+"""A restaurant's bare address redirects each person to where they work, and error pages have a way back."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two at the same moment, on two real connections, beside what would lose."""
+"""Two calls at once, on two real connections, with controls that lose."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Signing in on a page: who gets in, where they land, what a hostile caller gets."""
+"""Signing in on a page: accepted and refused sign-ins, redirects, and hostile callers."""
 
 import pytest
 from django.conf import settings

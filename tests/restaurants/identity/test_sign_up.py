@@ -1,4 +1,4 @@
-"""Signing up: nothing works before the mailbox is proven, and no answer says who has an account."""
+"""Signing up: an account needs a confirmed mailbox, and no response reveals who has an account."""
 
 from datetime import timedelta
 

@@ -20,7 +20,7 @@ ALPHA, BETA = (f"{slug}.{settings.BASE_DOMAIN}" for slug in ("alpha", "beta"))
 
 
 class Browser:
-    """One browser: a cookie jar for each host, and redirects that lead from one host to the other."""
+    """A browser with a cookie jar for each host, which follows redirects between hosts."""
 
     def __init__(self, port: str = "", **options):
         self.port, self.options, self.jars = port, options, {}
@@ -39,7 +39,7 @@ class Browser:
         return self.on(host).post(f"/switch/{restaurant.pk}/", data)
 
     def switch(self, host: str, restaurant, **data):
-        """Tap, and follow every step by itself as a browser does: the last answer that leads to no other host."""
+        """Tap and follow every redirect as a browser does; return the last response."""
         address = moves_on_to(self.tap(host, restaurant, **data))
         while True:
             answer = self.go(address)

@@ -1,4 +1,4 @@
-"""Django admin on the platform's host: who gets in, that every page opens, and what its forms and buttons do."""
+"""Django admin on the platform's host: access, every page, forms and buttons."""
 
 import re
 from pathlib import Path

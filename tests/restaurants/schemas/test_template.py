@@ -38,7 +38,7 @@ def schemas() -> set[str]:
 
 
 def create() -> tuple[int, str]:
-    """Ask the platform's API for a restaurant: the status and the error's code."""
+    """Create a restaurant over the platform's API; return the status and the error code."""
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(email="pat@fynlo.example"))
     response = client.post(API, NEW, content_type="application/json", headers={"Idempotency-Key": "chucho"})
@@ -331,7 +331,7 @@ def test_a_connection_that_dies_half_way_leaves_no_schema(committed):
 
 
 class Recording(MigrationExecutor):
-    """Notes what it is asked to migrate, and records in `repaired` schemas what was missing there."""
+    """Records the schemas it is asked to migrate, and stores missing migrations in `repaired` schemas."""
 
     codename = "recording"
     asked: list[list[str]] = []
