@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from fynlo.core.errors import DomainError, NotFound
+from fynlo.core.tenancy.connection import connection
 from realtime.commands.context import Offline
 
 

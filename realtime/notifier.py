@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import redis
+from channels import DEFAULT_CHANNEL_LAYER
 from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.backoff import NoBackoff
@@ -76,14 +77,19 @@ def notify_people(user_id: UUID | None) -> None:
     _publish(GATEWAYS, {"type": "people.changed", "user": str(user_id) if user_id else ""})
 
 
+def group_message(group: str, message: dict[str, Any]) -> tuple[str, bytes]:
+    """Return the Redis channel of a Channels group, and the message as the Channels layer serialises it."""
+    layer: Any = get_channel_layer()
+    prefix = settings.CHANNEL_LAYERS[DEFAULT_CHANNEL_LAYER]["CONFIG"]["prefix"]
+    return f"{prefix}__group__{group}", layer.serialize(message)
+
+
 def _publish(group: str, message: dict[str, Any]) -> None:
     global _silent_until
     if time.monotonic() < _silent_until:
         return
-    layer = get_channel_layer()
-    prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
     try:
-        _client().publish(f"{prefix}__group__{group}", layer.serialize(message))
+        _client().publish(*group_message(group, message))
     except (redis.RedisError, OSError) as error:
         with _lock:
             _silent_until = time.monotonic() + SILENCE_SECONDS

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from fynlo.core.errors import DomainError, InvalidInput
+from fynlo.core.tenancy.connection import connection
 from realtime import streams
 from realtime.actors import Actor
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from rest_framework import serializers
 
 from fynlo.core import clock
 from fynlo.core.ids import uuid7
+from fynlo.core.tenancy.connection import connection
 from fynlo.core.tenancy.context import in_restaurant
 from realtime import notifier, streams
 from realtime.actors import Actor

@@ -8,10 +8,9 @@ import hashlib
 import threading
 from dataclasses import dataclass
 
-from django.db import connection
-
 from fynlo.core import json_codec
 from fynlo.core.cache import Cache
+from fynlo.core.tenancy.connection import connection
 from realtime import projections
 from realtime.actors import Actor
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from fynlo.core import json_codec
+from fynlo.core.tenancy.connection import connection
 from realtime.actors import Actor
 from realtime.events import drawn
 from realtime.models import Event

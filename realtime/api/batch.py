@@ -4,10 +4,10 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from realtime.api.requests import ActorRequest
 from realtime.batches import Sent, answer_batch
 from realtime.commands.dispatch import invalid
 from realtime.devices import PROOF_HEADER, UnsentReport
@@ -46,7 +46,7 @@ class BatchInput(serializers.Serializer):
     oldest_at = serializers.DateTimeField(
         required=False, allow_null=True, default=None, help_text="When the oldest of those was made."
     )
-    commands = CommandInput(many=True, allow_empty=False, max_length=MOST_COMMANDS)
+    commands = serializers.ListSerializer(child=CommandInput(), allow_empty=False, max_length=MOST_COMMANDS)
 
 
 class NumberedInput(serializers.Serializer):
@@ -57,7 +57,7 @@ class NumberedInput(serializers.Serializer):
 
 
 class BatchFrameInput(BatchInput):
-    commands = NumberedInput(many=True, allow_empty=False, max_length=MOST_COMMANDS)
+    commands = serializers.ListSerializer(child=NumberedInput(), allow_empty=False, max_length=MOST_COMMANDS)
 
 
 class CommandAnswer(serializers.Serializer):
@@ -90,13 +90,14 @@ class SyncCommandsView(APIView):
     http_method_names = ["post", "options"]
 
     @extend_schema(request=BatchInput, responses=BatchAnswer, parameters=[DEVICE_SECRET])
-    def post(self, request: Request) -> Response:
-        frame = BatchFrameInput(data=request.data)
+    def post(self, request: ActorRequest) -> Response:
+        sent: Any = request.data
+        frame = BatchFrameInput(data=sent)
         frame.is_valid(raise_exception=True)
         batch = frame.validated_data
         answers = answer_batch(
             device_id=batch["device_id"],
-            sent=[_sent(*both) for both in zip(batch["commands"], request.data["commands"], strict=True)],
+            sent=[_sent(*both) for both in zip(batch["commands"], sent["commands"], strict=True)],
             sent_at=batch.get("sent_at"),
             actor=request.actor,
             secret=request.headers.get(PROOF_HEADER, ""),

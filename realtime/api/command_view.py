@@ -14,6 +14,7 @@ from fynlo.core.api import Answer as Enveloped
 from fynlo.core.errors import InvalidInput
 from fynlo.core.ids import uuid7
 from realtime.actors import Actor
+from realtime.api.requests import ActorRequest
 from realtime.batches import outcome_of
 from realtime.commands.dispatch import dispatch
 from realtime.commands.registry import Command, get_command
@@ -46,7 +47,7 @@ class CommandView(APIView):
 
     @property
     def command_kind(self) -> Command:
-        return get_command(self.kinds.get(self.request.method, self.kind))
+        return get_command(self.kinds.get(self.request.method or "", self.kind))
 
     @property
     def permission(self) -> str:
@@ -56,7 +57,7 @@ class CommandView(APIView):
     def input(self) -> type[Serializer] | None:
         return self.command_kind.input
 
-    def actor_of(self, request: Request) -> Actor:
+    def actor_of(self, request: ActorRequest) -> Actor:
         return request.actor
 
     def key_of(self, request: Request) -> str:
@@ -67,7 +68,7 @@ class CommandView(APIView):
         """
         return idempotency_key(request) or ("" if request.method == "POST" else str(uuid7()))
 
-    def answer(self, request: Request, **path: Any) -> Response:
+    def answer(self, request: ActorRequest, **path: Any) -> Response:
         answer = dispatch(
             self.command_kind.name,
             target=tuple(path.values()),

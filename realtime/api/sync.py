@@ -2,15 +2,15 @@
 
 import time
 
-from django.db import connection
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from fynlo.core.conditional import deliver
+from fynlo.core.tenancy.connection import connection
 from realtime import projections, streams
+from realtime.api.requests import ActorRequest
 from realtime.frames import fitting, range_frame, reset_frame
 from realtime.long_poll import watcher
 from realtime.snapshots import snapshot_bytes
@@ -68,7 +68,7 @@ class SnapshotView(APIView):
     @extend_schema(
         parameters=[SnapshotQuery], responses={200: SnapshotAnswer, 304: OpenApiResponse(description="Unchanged.")}
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: ActorRequest) -> HttpResponse:
         query = SnapshotQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         drawn = snapshot_bytes(query.validated_data["view"], request.actor, epoch=query.validated_data.get("epoch"))
@@ -85,7 +85,7 @@ class TailView(APIView):
     http_method_names = ["get", "options"]
 
     @extend_schema(parameters=[TailQuery], responses=RangeAnswer)
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: ActorRequest) -> HttpResponse:
         query = TailQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         asked = query.validated_data

@@ -96,8 +96,10 @@ def store_refusal(
 
 def invalid(error: ValidationError) -> InvalidInput:
     """DRF's refusal of a shape in the words that REST would use, to be stored."""
-    said = exception_handler(error, {}).data["error"]
-    return InvalidInput(said["message"], field=said["field"], **said["details"])
+    response = exception_handler(error, {})
+    assert response is not None
+    refused = response.data["error"]
+    return InvalidInput(refused["message"], field=refused["field"], **refused["details"])
 
 
 def _run(

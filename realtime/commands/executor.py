@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import DatabaseError, DataError, connection, transaction
+from django.db import DatabaseError, DataError, transaction
 from django.db.utils import OperationalError
 from psycopg import errors as pg
 
 from fynlo.core import clock, json_codec
 from fynlo.core.errors import DomainError, InProgress, InvalidInput, KeyReused, Unavailable
 from fynlo.core.ids import parse_uuid, uuid7
+from fynlo.core.tenancy.connection import connection
 from realtime import devices, events, notifier
 from realtime.actors import Actor
 from realtime.commands.context import CommandContext, Offline, opened
@@ -78,7 +79,7 @@ class Request:
     offline: Offline | None
 
 
-EARLIER = ("id", "fingerprint", "status", "response", "first_seq", "last_seq", "remarks", "device_seq")
+EARLIER: tuple[str, ...] = ("id", "fingerprint", "status", "response", "first_seq", "last_seq", "remarks", "device_seq")
 
 
 def fingerprint_of(kind: str, target: str, payload: Any) -> bytes:

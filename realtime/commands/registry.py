@@ -21,10 +21,7 @@ class UnknownCommand(DomainError):
     message = "There is no such kind of command."
 
 
-class Service(Protocol):
-    """A service: gets the context, the target's ids and the validated data as keyword arguments."""
-
-    def __call__(self, **arguments: Any) -> Any: ...
+Service = Callable[..., Any]  # called with the context, the target's ids and the validated data, by keyword
 
 
 class Current(Protocol):

@@ -152,6 +152,7 @@ class Connection:
         return await self._admit(fields)
 
     async def _admit(self, fields: dict[str, Any]) -> Admission:
+        assert self._restaurant_id is not None
         credential = Credential(
             host=_host(self._headers.get("host", "")),
             channel=self._channel,

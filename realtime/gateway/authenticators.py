@@ -55,12 +55,15 @@ class Authenticator(Protocol):
 
     def admit(self, credential: Credential) -> Admission:
         """Check a credential; a ticket is used up. Raises Refused."""
+        ...
 
     def actor_of(self, session: Session) -> Actor | None:
         """Return the actor of that session, or None if it has ended. May be a few seconds old."""
+        ...
 
     def recheck(self, sessions: Sequence[Session]) -> list[Actor | None]:
         """Return the actors of many sessions in one query, not from a cache."""
+        ...
 
 
 _authenticator: Authenticator | None = None

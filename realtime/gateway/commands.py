@@ -74,8 +74,10 @@ def unavailable(asked: dict[str, Any]) -> bytes:
 def _refusal_ack(command_id: Any, error: DomainError | ValidationError) -> bytes:
     """The ack of a refusal, with the same error as over REST."""
     response = exception_handler(error, {})
-    is_transient = isinstance(error, DomainError) and error.transient and response.status_code != 422
-    retry_after = (error.retry_after or RETRY_SECONDS) if is_transient else None
+    assert response is not None
+    retry_after = None
+    if isinstance(error, DomainError) and error.transient and response.status_code != 422:
+        retry_after = error.retry_after or RETRY_SECONDS
     return _ack(command_id, response.status_code, response.data["error"], retry_after=retry_after)
 
 

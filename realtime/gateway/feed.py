@@ -136,10 +136,11 @@ class Feed:
         else:
             self.position = Position(known.epoch, self.position.head, position.floor)
 
-    def catch_up(self) -> None:
+    def catch_up(self) -> asyncio.Task:
         """Read the events that the buffer lacks up to the head; one read at a time, however many callers."""
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.ensure_future(self._catch_up())
+        return self._catching_up
 
     async def refresh(self) -> None:
         """Read the current position: a client may know newer events than this process.
@@ -153,8 +154,7 @@ class Feed:
     async def _refresh(self) -> None:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._refreshed_at + REFRESH_SECONDS - loop.time()))
-        self.catch_up()
-        await asyncio.shield(self._catching_up)
+        await asyncio.shield(self.catch_up())
         self._refreshed_at = loop.time()
 
     async def _catch_up(self) -> None:

@@ -22,7 +22,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import redis.asyncio
-from channels.layers import DEFAULT_CHANNEL_LAYER, channel_layers, get_channel_layer
+from channels import DEFAULT_CHANNEL_LAYER
+from channels.layers import channel_layers
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 from redis.asyncio.retry import Retry
@@ -39,7 +40,7 @@ from realtime.gateway.feed import Feed
 from realtime.gateway.kitchen_presence import KitchenPresence
 from realtime.gateway.socket import REFUSED, RESTART, SLOW, UNWRITABLE_SECONDS, Socket
 from realtime.gateway.threads import Threads
-from realtime.notifier import GATEWAYS, group_of
+from realtime.notifier import GATEWAYS, group_message, group_of
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +186,8 @@ class Hub:
                 if message.get("type") == "people.changed":
                     self._recheck_soon(parse_uuid(message.get("user")))
                     continue
-                feed = self._feeds.get(parse_uuid(message.get("restaurant")))
+                restaurant_id = parse_uuid(message.get("restaurant"))
+                feed = self._feeds.get(restaurant_id) if restaurant_id else None
                 if feed is not None and feed.is_open and message.get("type") == "stream.notified":
                     feed.on_notification(message["epoch"], message["head"], message.get("events"))
         finally:
@@ -229,11 +231,9 @@ class Hub:
         for a quarter of an hour without an error.
         """
         was_heard = self._heard_at >= self._probed_at
-        prefix = settings.CHANNEL_LAYERS[DEFAULT_CHANNEL_LAYER]["CONFIG"]["prefix"]
         probing_at = time.monotonic()
         try:
-            message = get_channel_layer().serialize({"type": "hub.probe"})
-            await self._probe.publish(f"{prefix}__group__{self._own_group}", message)
+            await self._probe.publish(*group_message(self._own_group, {"type": "hub.probe"}))
         except (RedisError, OSError):
             return False
         self._probed_at = probing_at

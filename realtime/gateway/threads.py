@@ -10,11 +10,11 @@ import contextvars
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection
-
+from fynlo.core.tenancy.connection import connection
 from realtime.gateway import limits
 
 Result = TypeVar("Result")
@@ -80,7 +80,8 @@ class Threads:
 
 async def _run(pool: ThreadPoolExecutor, function: Callable[..., Result], *args: Any) -> Result:
     context = contextvars.copy_context()
-    return await asyncio.get_running_loop().run_in_executor(pool, context.run, _with_own_connection, function, *args)
+    call = partial(context.run, partial(_with_own_connection, function, *args))
+    return await asyncio.get_running_loop().run_in_executor(pool, call)
 
 
 def _with_own_connection(function: Callable[..., Result], *args: Any) -> Result:

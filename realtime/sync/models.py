@@ -22,7 +22,7 @@ class Stream(models.Model):
     floor = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"{self.restaurant_id}: {self.epoch}/{self.head}"
+        return f"{self.pk}: {self.epoch}/{self.head}"
 
 
 class Device(models.Model):
@@ -95,4 +95,4 @@ class KitchenScreen(models.Model):
         indexes = [models.Index(fields=["connection_id"], name="kitchen_screen_connection")]
 
     def __str__(self) -> str:
-        return f"{self.label} of {self.restaurant_id}"
+        return f"{self.label} {self.screen}"
