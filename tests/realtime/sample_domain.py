@@ -46,10 +46,14 @@ def write_notes(
         raise TooLong("That is too long.", most=20_000)
     if joined:
         context.merged(field="text", theirs="stew", ours=text)
+    return record_notes(context, kind or NOTED.name, text, times)
+
+
+def record_notes(context: CommandContext, kind: str, text: str, times: int) -> dict[str, Any]:
     for n in range(times):
         note = uuid7()
         context.record(
-            kind or NOTED.name,
+            kind,
             aggregate="note",
             subject=note,
             topics=["notes"],
@@ -110,5 +114,5 @@ def write(actor: Actor, text: str, *, kind: str = NOTED.name, times: int = 1, ke
         payload={"text": text, "times": times},
         key=str(key or uuid7()),
         actor=actor,
-        run=lambda context: write_notes(context=context, kind=kind, text=text, times=times),
+        run=lambda context: record_notes(context, kind, text, times),
     )

@@ -83,7 +83,7 @@ async def notify_until_received(gateway: Hub, checked: asyncio.Queue, user_id: U
         with contextlib.suppress(TimeoutError):
             checked.put_nowait(await asyncio.wait_for(checked.get(), 0.1))
             return
-    raise AssertionError("the gateway heard nothing")
+    raise AssertionError("The gateway received no notification.")
 
 
 async def test_another_browser_of_the_same_person_stays_connected(screen, browser):
