@@ -22,13 +22,13 @@ LONGEST_NOTE = 500
 TYPES = (
     EventType(
         "attention.raised",
-        "Something was kept that a person must look at.",
+        "An alert was raised: a person must check something.",
         {"attention": "id, kind, title, why, about, subject, says, data, at, actor, actor_name, device"},
     ),
     EventType(
         "attention.resolved",
-        "A person dealt with it.",
-        {"attention_id": "which", "at": "when", "by": "who", "by_name": "their name", "note": "what they say"},
+        "A person resolved an alert.",
+        {"attention_id": "which", "at": "when", "by": "who", "by_name": "their name", "note": "what they did about it"},
     ),
 )
 

@@ -99,26 +99,26 @@ def _folded(position: Position, parts: list[Part], report: Report) -> list[Repla
     for event in streams.stored_events(position):
         report.events += 1
         try:
-            drawn = json_codec.loads(event.body)
+            parsed = json_codec.loads(event.body)
         except json_codec.Unreadable as error:
             report.troubles.append(f"{event.seq} {event.type}: {error}")
             continue
-        if trouble := _trouble_of(drawn):
+        if trouble := _trouble_of(parsed):
             report.troubles.append(f"{event.seq} {event.type}: {trouble}")
             continue
         for index, part in enumerate(parts):
             if event.type in part.events:
-                states[index] = part.fold(states[index], drawn)
+                states[index] = part.fold(states[index], parsed)
     return [Replay(part, state, _against_tables(part, state)) for part, state in zip(parts, states, strict=True)]
 
 
-def _trouble_of(drawn: dict[str, Any]) -> str:
-    known = events.registered().get(drawn["type"])
+def _trouble_of(parsed: dict[str, Any]) -> str:
+    known = events.registered().get(parsed["type"])
     if known is None:
         return "no app registers this type"
-    if drawn["schema_version"] > known.version:
-        return f"version {drawn['schema_version']} is newer than this program's {known.version}"
-    strays = known.strays(drawn["data"]) if drawn["schema_version"] == known.version else []
+    if parsed["schema_version"] > known.version:
+        return f"version {parsed['schema_version']} is newer than this program's {known.version}"
+    strays = known.strays(parsed["data"]) if parsed["schema_version"] == known.version else []
     return f"not as documented: {', '.join(strays)}" if strays else ""
 
 

@@ -6,9 +6,9 @@ from realtime.events import EventType
 HEAD = """\
 # Events
 
-What a stream can hold, one section a type. Written by `manage.py stream docs` from the registered types; a test
-compares this file with them. `data` of an event has exactly the fields of its type (those marked *optional* may be
-absent); a changed shape is a new version. The shapes named here (`order`, `line`, `ticket`, `payment`, `table`,
+Every event type, one section each. `manage.py stream docs` writes this file from the registered types; a test compares
+them. The `data` of an event has exactly the fields of its type (those marked *optional* may be absent); a changed shape
+is a new version. The shapes named here (`order`, `line`, `ticket`, `payment`, `table`,
 `section`, `settings`) are the same in answers, snapshots and events. *Moves* names the parts of the views that fold
 the event.
 

@@ -104,7 +104,7 @@ def run_handlers(context: "CommandContext") -> None:
             handler(event, context)
 
 
-def drawn(row: dict[str, Any]) -> bytes:
+def serialize_event(row: dict[str, Any]) -> bytes:
     """One event as every reader gets it, byte for byte. `row` holds the columns of `realtime_event`."""
     return json_codec.dumps(
         {

@@ -8,7 +8,7 @@ from uuid import UUID
 from fynlo.core import json_codec
 from fynlo.core.tenancy.connection import connection
 from realtime.actors import Actor
-from realtime.events import drawn
+from realtime.events import serialize_event
 from realtime.models import Event
 
 COLUMNS = (
@@ -132,4 +132,4 @@ def facts_about(aggregate_type: str, aggregate_id: UUID, *, types: Iterable[str]
 
 
 def _stored_event(row: dict[str, Any]) -> StoredEvent:
-    return StoredEvent(row["seq"], row["type"], drawn(row))
+    return StoredEvent(row["seq"], row["type"], serialize_event(row))

@@ -71,8 +71,8 @@ class SnapshotView(APIView):
     def get(self, request: ActorRequest) -> HttpResponse:
         query = SnapshotQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        drawn = snapshot_bytes(query.validated_data["view"], request.actor, epoch=query.validated_data.get("epoch"))
-        response = deliver(request, body=drawn.body, compressed=drawn.compressed, etag=drawn.etag)
+        snapshot = snapshot_bytes(query.validated_data["view"], request.actor, epoch=query.validated_data.get("epoch"))
+        response = deliver(request, body=snapshot.body, compressed=snapshot.compressed, etag=snapshot.etag)
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 

@@ -336,11 +336,11 @@ class CommandExecutor:
             return Answer(request.id, status, body, replayed=False, remarks=remarks), None
         epoch, head = closed
         first = head - len(rows) + 1
-        drawn = [
-            events.drawn(row | values | {"epoch": epoch, "seq": first + i, "command_id": request.id})
+        serialized = [
+            events.serialize_event(row | values | {"epoch": epoch, "seq": first + i, "command_id": request.id})
             for i, row in enumerate(rows)
         ]
-        notification = Notification(connection.tenant.pk, connection.schema_name, epoch, head, drawn)
+        notification = Notification(connection.tenant.pk, connection.schema_name, epoch, head, serialized)
         answer = Answer(
             request.id, status, body, replayed=False, first_seq=first, last_seq=head, remarks=remarks
         )  # fmt: skip

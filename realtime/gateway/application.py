@@ -264,7 +264,7 @@ class Connection:
         async with self._command_lock:  # commands of one socket run in the order they arrive
             try:
                 socket.answer(
-                    await gateway.threads.command(restaurant.pk, commands.perform, restaurant, socket.session, fields)
+                    await gateway.threads.command(restaurant.pk, commands.run, restaurant, socket.session, fields)
                 )
             except commands.SignedOut:
                 socket.close(REFUSED)

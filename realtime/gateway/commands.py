@@ -23,7 +23,7 @@ class SignedOut(Exception):
     """The session has ended since the socket was opened."""
 
 
-def perform(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
+def run(restaurant: Any, session: Session, asked: dict[str, Any]) -> bytes:
     """Execute the command and return its `ack` frame. Runs in a thread. Raises SignedOut.
 
     `status` is a batch's outcome: `applied`, `merged` or `attention` (done; see `remarks`), `rejected` (final) or

@@ -108,7 +108,7 @@ def sara_on_a_socket(committed, monkeypatch):
 
     def ask(command_id, **more) -> dict:
         asked = {"command_id": str(command_id), "kind": "test.write", "payload": {"text": "soup"}} | more
-        return json_codec.loads(gateway.perform(committed.alpha, None, asked))
+        return json_codec.loads(gateway.run(committed.alpha, None, asked))
 
     yield ask
     connection.close()

@@ -80,9 +80,9 @@ class Command(BaseCommand):
             after = max(position.floor, options["after"] or 0)
             types = frozenset(options["types"]) if options["types"] else None
             for event in streams.events_between(position, after, types=types, limit=max(options["limit"], 0)):
-                drawn = json_codec.loads(event.body)
-                about = f"{drawn['aggregate']['type']} {drawn['aggregate']['id']}"
-                self.stdout.write(f"{event.seq}  {drawn['recorded_at']}  {event.type}  {about}")
+                parsed = json_codec.loads(event.body)
+                about = f"{parsed['aggregate']['type']} {parsed['aggregate']['id']}"
+                self.stdout.write(f"{event.seq}  {parsed['recorded_at']}  {event.type}  {about}")
 
     def verify(self, options: dict[str, Any]) -> None:
         """Exit with 1 if any stream is inconsistent."""
