@@ -47,9 +47,9 @@ class Schema(AutoSchema):
     """
 
     @property
-    def command_kind(self) -> Any:
+    def command(self) -> Any:
         """The kind of command that this method is, None for a read."""
-        return getattr(self.view, "command_kind", None) if self.method != "GET" else None
+        return getattr(self.view, "command", None) if self.method != "GET" else None
 
     def get_request_serializer(self) -> Any:
         return self.view.input if hasattr(self.view, "input") else super().get_request_serializer()
@@ -64,11 +64,11 @@ class Schema(AutoSchema):
     def _words(self) -> tuple[str, str]:
         """A line that says what it does, and the rest. Of the docstrings only the view's own speak of it."""
         view = type(self.view)
-        speaks_for_all = self.command_kind is None or not hasattr(view, "get")
+        speaks_for_all = self.command is None or not hasattr(view, "get")
         own = getattr(vars(view).get(self.method.lower()), "__doc__", "") or (speaks_for_all and view.__doc__) or ""
         text = " ".join(COST.sub("", cleandoc(own)).split())
-        if self.command_kind is not None:
-            return self.command_kind.description, text
+        if self.command is not None:
+            return self.command.description, text
         if not text:
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", view.__name__).capitalize(), ""
         first, _, rest = text.partition(". ")
@@ -83,8 +83,8 @@ class Schema(AutoSchema):
         operation["x-envelope"] = (
             "none" if getattr(self.view, "enveloped", True) is False else "both" if _is_bare(self.view) else "data"
         )
-        if self.command_kind is not None:
-            operation["x-command"] = self.command_kind.name
+        if self.command is not None:
+            operation["x-command"] = self.command.name
         refusal = ResolvedComponent("Refusal", ResolvedComponent.SCHEMA, schema=REFUSAL_SCHEMA, object="Refusal")
         self.registry.register_on_missing(refusal)
         content = {"application/json": {"schema": refusal.ref}}
@@ -98,7 +98,7 @@ class Schema(AutoSchema):
             found += ["401", "403"]
         if "{" in self.path:
             found.append("404")
-        return found + (["409", "422"] if self.command_kind is not None else [])
+        return found + (["409", "422"] if self.command is not None else [])
 
 
 def _is_bare(view: Any) -> bool:

@@ -133,18 +133,18 @@ def _version(text: str | None) -> int | None:
 
 
 class EditView(CommandView):
-    """GET reads under `read_permission`; the other methods are the commands that `kinds` names."""
+    """GET reads under `read_permission`; the other methods are the commands that `command_names` names."""
 
     read_permission = "menu.edit"
 
     @property
     def permission(self) -> str:
-        return super().permission if self.request.method in self.kinds else self.read_permission
+        return super().permission if self.request.method in self.command_names else self.read_permission
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Products(EditView):
-    kinds = {"POST": "menu.create_live_product"}
+    command_names = {"POST": "menu.create_live_product"}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(
@@ -169,7 +169,7 @@ def _filters(request: Request) -> dict[str, Any]:
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneProduct(EditView):
-    kinds = {
+    command_names = {
         "PUT": "menu.update_live_product",
         "PATCH": "menu.update_live_product",
         "DELETE": "menu.archive_live_product",
@@ -183,20 +183,20 @@ class OneProduct(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class RestoreProduct(EditView):
-    kinds = {"POST": "menu.restore_product"}
+    command_names = {"POST": "menu.restore_product"}
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class ItemAvailability(EditView):
     read_permission = "menu.availability"
-    kinds = {"PUT": "menu.set_availability", "PATCH": "menu.set_availability"}
+    command_names = {"PUT": "menu.set_availability", "PATCH": "menu.set_availability"}
     http_method_names = ["put", "patch", "options"]
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Categories(EditView):
     read_permission = "menu.view"
-    kinds = {"POST": "menu.create_live_category"}
+    command_names = {"POST": "menu.create_live_category"}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
@@ -207,7 +207,7 @@ class Categories(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneCategory(EditView):
-    kinds = {
+    command_names = {
         "PUT": "menu.update_live_category",
         "PATCH": "menu.update_live_category",
         "DELETE": "menu.archive_live_category",
@@ -217,13 +217,13 @@ class OneCategory(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class CategoryOrder(EditView):
-    kinds = {"PUT": "menu.reorder_categories"}
+    command_names = {"PUT": "menu.reorder_categories"}
     http_method_names = ["put", "options"]
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class ModifierGroups(EditView):
-    kinds = {"POST": "menu.create_modifier_group"}
+    command_names = {"POST": "menu.create_modifier_group"}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(operation_id="menu_modifier_groups_list", parameters=PAGE, responses=OpenApiTypes.OBJECT)
@@ -236,7 +236,7 @@ class ModifierGroups(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneModifierGroup(EditView):
-    kinds = {
+    command_names = {
         "PUT": "menu.update_modifier_group",
         "PATCH": "menu.update_modifier_group",
         "DELETE": "menu.archive_modifier_group",
@@ -252,7 +252,7 @@ class OneModifierGroup(EditView):
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Stations(EditView):
     read_permission = "menu.view"
-    kinds = {"POST": "menu.create_station"}
+    command_names = {"POST": "menu.create_station"}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
@@ -262,14 +262,14 @@ class Stations(EditView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneStation(EditView):
-    kinds = {"PUT": "menu.update_station"}
+    command_names = {"PUT": "menu.update_station"}
     http_method_names = ["put", "options"]
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Publish(EditView):
     read_permission = "menu.publish"
-    kinds = {"POST": "menu.publish"}
+    command_names = {"POST": "menu.publish"}
 
 
 class Changes(APIView):

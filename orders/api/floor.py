@@ -39,7 +39,7 @@ class RoomView(ReadWriteView):
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Sections(RoomView):
-    kinds = {"POST": "floor.create_section"}
+    command_names = {"POST": "floor.create_section"}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(operation_id="floor_sections_list", parameters=[ARCHIVED, *PAGE], responses=OpenApiTypes.OBJECT)
@@ -52,13 +52,13 @@ class Sections(RoomView):
 class OneSection(RoomView):
     """DELETE archives the section with its tables. It is refused if an order is open at one of them."""
 
-    kinds = {"PATCH": "floor.update_section", "PUT": "floor.update_section", "DELETE": "floor.archive_section"}
+    command_names = {"PATCH": "floor.update_section", "PUT": "floor.update_section", "DELETE": "floor.archive_section"}
     http_method_names = ["put", "patch", "delete", "options"]
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Tables(RoomView):
-    kinds = {"POST": "floor.create_table"}
+    command_names = {"POST": "floor.create_table"}
     http_method_names = ["get", "head", "post", "options"]
 
     @extend_schema(operation_id="floor_tables_list", parameters=[ARCHIVED, *PAGE], responses=OpenApiTypes.OBJECT)
@@ -73,7 +73,7 @@ class Tables(RoomView):
 class OneTable(RoomView):
     """DELETE archives the table. It is refused if an order is open at it."""
 
-    kinds = {"PATCH": "floor.update_table", "PUT": "floor.update_table", "DELETE": "floor.archive_table"}
+    command_names = {"PATCH": "floor.update_table", "PUT": "floor.update_table", "DELETE": "floor.archive_table"}
     http_method_names = ["put", "patch", "delete", "options"]
 
 

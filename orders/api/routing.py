@@ -13,7 +13,7 @@ from orders.models import RoutingRule
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Rules(ReadWriteView):
-    kinds = {"POST": "kitchen.create_rule"}
+    command_names = {"POST": "kitchen.create_rule"}
     read_permission = "kitchen.settings"
     http_method_names = ["get", "head", "post", "options"]
 
@@ -25,5 +25,5 @@ class Rules(ReadWriteView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneRule(ReadWriteView):
-    kinds = {"PATCH": "kitchen.update_rule", "DELETE": "kitchen.delete_rule"}
+    command_names = {"PATCH": "kitchen.update_rule", "DELETE": "kitchen.delete_rule"}
     http_method_names = ["patch", "delete", "options"]

@@ -13,7 +13,7 @@ from orders.service_settings import selectors
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Settings(ReadWriteView):
-    kinds = {"PATCH": "service.change_settings"}
+    command_names = {"PATCH": "service.change_settings"}
     http_method_names = ["get", "head", "patch", "options"]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -31,18 +31,18 @@ ASKED = ("date_range", "status", "search", "date_from", "date_to", "payment_meth
 
 
 class ReadWriteView(CommandView):
-    """GET needs `read_permission`; the other methods run the commands in `kinds`."""
+    """GET needs `read_permission`; the other methods run the commands in `command_names`."""
 
     read_permission = "orders.view"
 
     @property
     def permission(self) -> str:
-        return super().permission if self.request.method in self.kinds else self.read_permission
+        return super().permission if self.request.method in self.command_names else self.read_permission
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Orders(ReadWriteView):
-    kinds = {"POST": "order.create"}
+    command_names = {"POST": "order.create"}
     bare = True
     http_method_names = ["get", "head", "post", "options"]
 
@@ -86,7 +86,7 @@ class RecentOrders(APIView):
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class OneOrder(ReadWriteView):
-    kinds = {"PATCH": "order.set_details", "PUT": "order.set_details"}
+    command_names = {"PATCH": "order.set_details", "PUT": "order.set_details"}
     bare = True
     http_method_names = ["get", "head", "put", "patch", "options"]
 

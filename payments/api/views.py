@@ -67,7 +67,7 @@ class Bill(APIView):
 class Cash(CommandView):
     """Take cash for an order. `payment_id`, `amount`, `fee_amount` and `change_amount` stand at top level too."""
 
-    kind = "payment.cash"
+    command_name = "payment.cash"
     bare = True
 
 
@@ -75,7 +75,7 @@ class Cash(CommandView):
 class Card(CommandView):
     """Book a card payment that the restaurant's own card machine has approved."""
 
-    kind = "payment.card"
+    command_name = "payment.card"
     bare = True
 
 
@@ -83,7 +83,7 @@ class Card(CommandView):
 class DeclinedCard(CommandView):
     """Note in the order's history that the card machine declined a payment. Nothing is booked."""
 
-    kind = "payment.card_declined"
+    command_name = "payment.card_declined"
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
@@ -94,7 +94,7 @@ class Process(CommandView):
     fee by its published rate.
     """
 
-    kind = "payment.process"
+    command_name = "payment.process"
     bare = True
 
 
@@ -131,14 +131,14 @@ class Takings(APIView):
 class CancelPayment(CommandView):
     """Cancel a provider payment that is under way. Money that the provider takes meanwhile counts."""
 
-    kind = "payment.cancel"
+    command_name = "payment.cancel"
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class BillLinks(CommandView):
     """POST returns the guests' link to a bill with its QR code. DELETE revokes every link."""
 
-    kinds = {"POST": "bill.open_link", "DELETE": "bill.revoke_links"}
+    command_names = {"POST": "bill.open_link", "DELETE": "bill.revoke_links"}
     permission = "payments.link"
     http_method_names = ["post", "delete", "options"]
 
@@ -147,7 +147,7 @@ class BillLinks(CommandView):
 class GenerateQR(CommandView):
     """Start a payment that a guest makes behind a QR code. It holds its part of the bill until it expires."""
 
-    kind = "payment.qr"
+    command_name = "payment.qr"
     bare = True
 
 
@@ -165,7 +165,7 @@ class QRStatus(APIView):
 class ConfirmQR(CommandView):
     """Poll the provider now. The request itself never marks a payment paid."""
 
-    kind = "payment.qr_confirm"
+    command_name = "payment.qr_confirm"
     bare = True
 
 
@@ -173,26 +173,26 @@ class ConfirmQR(CommandView):
 class EmailReceipts(CommandView):
     """Email the receipts of an order (`order_id`, or the path's) to `email`."""
 
-    kind = "receipt.email"
+    command_name = "receipt.email"
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Invoice(CommandView):
     """Issue the full VAT invoice for a payment's receipt over £250, made out to a buyer. It never changes."""
 
-    kind = "receipt.invoice"
+    command_name = "receipt.invoice"
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class Tender(CommandView):
     """Correct the tender of a payment. The first tender stays on record."""
 
-    kind = "payment.correct_tender"
+    command_name = "payment.correct_tender"
 
 
 @extend_schema(responses={201: OpenApiTypes.OBJECT})
 class Refund(CommandView):
     """Refund a payment by amount or by line. `refund_id`, `provider`, `amount`, `fee` stand at top level too."""
 
-    kind = "payment.refund"
+    command_name = "payment.refund"
     bare = True

@@ -41,4 +41,4 @@ class AlertsView(APIView):
 class ResolveAlertView(CommandView):
     """Say that a notice is dealt with."""
 
-    kind = "attention.resolve"
+    command_name = "attention.resolve"

@@ -33,29 +33,29 @@ def idempotency_key(request: Request) -> str:
 
 
 class CommandView(APIView):
-    """POST (or PUT, PATCH, DELETE: `http_method_names`) = one command of a registered kind.
+    """Run one command for POST (or for the methods in `http_method_names`).
 
-    `kind` names it, or `kinds` maps each method to one. The path's ids are its target, in their order. What is
-    refused before the transaction (permission, invalid input) is not stored, so a corrected request may use its key
-    again. `bare = True` repeats the answer's fields at the top level (MOBILE_API.md).
+    `command_name` names it, or `command_names` maps each method to one. The path's ids are its target, in their
+    order. What is refused before the transaction (permission, invalid input) is not stored, so a corrected request
+    may use its key again. `bare = True` repeats the answer's fields at the top level (MOBILE_API.md).
     """
 
-    kind: str = ""
-    kinds: dict[str, str] = {}
+    command_name: str = ""
+    command_names: dict[str, str] = {}
     bare = False
     http_method_names = ["post", "options"]
 
     @property
-    def command_kind(self) -> Command:
-        return get_command(self.kinds.get(self.request.method or "", self.kind))
+    def command(self) -> Command:
+        return get_command(self.command_names.get(self.request.method or "", self.command_name))
 
     @property
     def permission(self) -> str:
-        return self.command_kind.permission
+        return self.command.permission
 
     @property
     def input(self) -> type[Serializer] | None:
-        return self.command_kind.input
+        return self.command.input
 
     def actor_of(self, request: ActorRequest) -> Actor:
         return request.actor
@@ -70,7 +70,7 @@ class CommandView(APIView):
 
     def answer(self, request: ActorRequest, **path: Any) -> Response:
         answer = dispatch(
-            self.command_kind.name,
+            self.command.name,
             target=tuple(path.values()),
             data=request.data,
             actor=self.actor_of(request),
@@ -84,10 +84,12 @@ class CommandView(APIView):
     post = put = patch = delete = answer
 
 
-def command_view(kind: str, *methods: str, bare: bool = False) -> type[CommandView]:
+def command_view(command_name: str, *methods: str, bare: bool = False) -> type[CommandView]:
     """Return the view of a route that only runs that command, by POST or by `methods` (lower case)."""
-    name = "".join(word.title() for word in re.split("[._]", kind))
+    name = "".join(word.title() for word in re.split("[._]", command_name))
     view = type(
-        name, (CommandView,), {"kind": kind, "bare": bare, "http_method_names": [*(methods or ("post",)), "options"]}
+        name,
+        (CommandView,),
+        {"command_name": command_name, "bare": bare, "http_method_names": [*(methods or ("post",)), "options"]},
     )
-    return extend_schema(responses={get_command(kind).success_status: OpenApiTypes.OBJECT})(view)
+    return extend_schema(responses={get_command(command_name).success_status: OpenApiTypes.OBJECT})(view)

@@ -14,14 +14,14 @@ class PublicCommandView(CommandView):
     """A CommandView for commands that `restaurants.platform_executor` runs: no events, the platform's audit."""
 
     @property
-    def command_kind(self) -> Command | None:
+    def command(self) -> Command | None:
         """None for a method that only reads."""
-        name = self.kinds.get(self.request.method, self.kind)
+        name = self.command_names.get(self.request.method, self.command_name)
         return get_command(name) if name else None
 
     @property
     def input(self) -> type[Serializer] | None:
-        return self.command_kind and self.command_kind.input
+        return self.command and self.command.input
 
     def actor_of(self, request: Request) -> Actor:
         """The person as a member of the restaurant, or as themselves for a command that concerns no restaurant."""

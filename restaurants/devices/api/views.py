@@ -22,7 +22,7 @@ from restaurants.devices.services import note_report
 class DevicesView(PublicCommandView):
     """List the restaurant's devices, or register one."""
 
-    kinds = {"POST": "device.register"}
+    command_names = {"POST": "device.register"}
     http_method_names = ["get", "head", "post", "options"]
 
     @property
@@ -49,7 +49,7 @@ class DevicesView(PublicCommandView):
 class RevokeDeviceView(PublicCommandView):
     """Revoke a device: refuse its commands from now on."""
 
-    kind = "device.revoke"
+    command_name = "device.revoke"
 
     @extend_schema(request=None, responses=DeviceOutput)
     def post(self, request: Request, device_id: UUID) -> Response:
@@ -59,7 +59,7 @@ class RevokeDeviceView(PublicCommandView):
 class RestoreDeviceView(PublicCommandView):
     """Restore a revoked device."""
 
-    kind = "device.restore"
+    command_name = "device.restore"
 
     @extend_schema(request=None, responses=DeviceOutput)
     def post(self, request: Request, device_id: UUID) -> Response:
@@ -69,7 +69,7 @@ class RestoreDeviceView(PublicCommandView):
 class DeviceView(PublicCommandView):
     """Rename a device."""
 
-    kind = "device.rename"
+    command_name = "device.rename"
     http_method_names = ["patch", "options"]
 
     @extend_schema(request=RenameInput, responses=DeviceOutput)

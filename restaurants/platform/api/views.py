@@ -39,7 +39,7 @@ FILTERS = [
 class RestaurantsView(PublicCommandView):
     """List the platform's restaurants, or create one."""
 
-    kinds = {"POST": "platform.create_restaurant"}
+    command_names = {"POST": "platform.create_restaurant"}
     permission = PLATFORM
     http_method_names = ["get", "post", "options"]
 
@@ -59,7 +59,7 @@ class RestaurantsView(PublicCommandView):
 class RestaurantView(PublicCommandView):
     """Show a restaurant, or suspend or restore it."""
 
-    kinds = {"PATCH": "platform.change_restaurant"}
+    command_names = {"PATCH": "platform.change_restaurant"}
     permission = PLATFORM
     http_method_names = ["get", "patch", "options"]
 
@@ -76,7 +76,7 @@ class RestaurantView(PublicCommandView):
 class RegisterRestaurantView(PublicCommandView):
     """Register a restaurant. The signed-in person becomes its owner."""
 
-    kinds = {"POST": "restaurant.register"}
+    command_names = {"POST": "restaurant.register"}
     permission = SIGNED_IN
 
     @extend_schema(request=OwnNewRestaurant, responses={201: OwnNewRestaurantOutput})
