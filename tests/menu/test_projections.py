@@ -54,6 +54,5 @@ def test_the_browser_reduces_events_to_the_same_state(menu, run):
         run(services.set_availability, item_id=item.id, available=available)
     events, after = _events(), projections.snapshot()
 
-    fold = "([{ reducers }, [events, state]]) => events.reduce(reducers.menu, state)"
-    folded = call_javascript("frontend/shared/reducers/menu.js", fold, [events, before])
+    [folded] = call_javascript("frontend/shared/reducers/menu.js", "reducers.menu", [(before, events)], reduces=True)
     assert folded == after

@@ -1,5 +1,8 @@
 """Allergies of an order and its seats: stored, sent to the kitchen, and compared with every dish."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +15,6 @@ from orders.models import Order, Ticket
 from orders.projections import tickets
 from orders.selectors import order_with_lines
 from realtime.models import Alert, AuditEntry
-from tests.javascript import call_javascript
 from tests.offline import OfflineTill
 from tests.orders.conftest import event_types_since, head
 
@@ -295,32 +297,13 @@ def test_merging_allergies_loses_nothing(one, other):
         assert entry["note"] in found["note"]
 
 
-CASES = [
-    # allergens, contains, seat, entries
-    (["milk"], ["milk"], 1, [{"seat": 1, "allergens": ["milk"], "note": ""}]),
-    (["milk"], ["milk"], 2, [{"seat": 1, "allergens": ["milk"], "note": ""}]),
-    (["milk"], ["milk"], None, [{"seat": 1, "allergens": ["milk"], "note": ""}]),
-    (None, ["peanuts"], 2, [{"seat": None, "allergens": ["peanuts", "eggs"], "note": "kiwi"}]),
-    (None, [], 2, [{"seat": 2, "allergens": [], "note": "kiwi"}]),
-    (None, [], 2, [{"seat": 2, "allergens": ["tree_nuts"], "note": ""}]),
-    ([], [], None, []),
-]
+CASES = json.loads((Path(__file__).parent / "cases" / "allergies.json").read_text())  # the browser's tests read it too
 
 
-def test_the_browser_decides_as_the_server_does():
-    ours = []
-    for allergens, contains, seat, declared in CASES:
-        found = allergies.conflicts(allergens, contains, seat, declared)
-        said = allergies.sentence("Soup", found) if found else ""
-        ours.append([found, said, allergies.warned(declared, seat, found), allergies.described(declared)])
-    theirs = call_javascript(
-        "frontend/shared/rules/allergies.js",
-        """([module, cases]) => cases.map(([allergens, known, seat, entries]) => {
-            const found = module.conflicts({ allergens, known, seat }, entries);
-            const said = found.length ? module.conflictSentence("Soup", found) : "";
-            const warning = module.allergyWarning(entries, { seat, conflicting: found });
-            return [found, said, warning, module.describeAllergies(entries)];
-        })""",
-        CASES,
-    )
-    assert theirs == ours
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
+def test_conflicts_and_how_they_are_worded(case):
+    found = allergies.conflicts(case["allergens"], case["known"], case["seat"], case["entries"])
+    assert found == case["conflicts"]
+    assert (allergies.sentence("Soup", found) if found else "") == case["sentence"]
+    assert allergies.warned(case["entries"], case["seat"], found) == case["warning"]
+    assert allergies.described(case["entries"]) == case["description"]

@@ -1,16 +1,16 @@
-"""The boards of server and browser are the same: all-day counts, expediter, table states."""
+"""What is read off tickets and tables in the server is what the browser reads off them."""
 
 import json
 import random
+from pathlib import Path
 
 import pytest
 
-from fynlo.core import json_codec
 from orders.floor.states import state_of
 from orders.kitchen.boards import all_day, by_order
 from orders.models import Order, Table
 from orders.projections import headers, tables, tickets
-from tests.javascript import call_javascript
+from tests.javascript import as_javascript, call_javascript
 from tests.orders.conftest import on_the_wire
 from tests.orders.scenarios import STEPS, Scenario
 
@@ -62,30 +62,12 @@ def test_the_expediter_sees_orders_whole_rushed_ones_first():
     assert [row["missing"] for row in rows] == [{}, {"bar": 1}, {}]
 
 
-def table_row(**fields):
-    return {"status": "available", "occupied_since": None, "status_since": "1", **fields}
+TABLE_STATES = json.loads((Path(__file__).parent / "cases" / "table_states.json").read_text())
 
 
-def order_row(stage, since="5", guests=2):
-    return {"stage": stage, "stage_since": since, "opened_at": "1", "guests": guests}
-
-
-@pytest.mark.parametrize(
-    ("table", "orders", "state"),
-    [
-        (table_row(), [], ("free", "1", 0)),
-        (table_row(status="cleaning", status_since="3"), [], ("cleaning", "3", 0)),
-        (table_row(status="reserved"), [], ("reserved", "1", 0)),
-        (table_row(status="occupied", occupied_since="2"), [], ("ordering", "2", 0)),
-        (table_row(status="occupied"), [order_row("ordering")], ("ordering", "5", 2)),
-        (table_row(status="occupied"), [order_row("served"), order_row("waiting", "7", 3)], ("waiting", "7", 5)),
-        (table_row(status="occupied"), [order_row("waiting", "7"), order_row("waiting", "6")], ("waiting", "6", 4)),
-        (table_row(status="occupied"), [order_row("served", guests=None), order_row("paying")], ("paying", "5", 2)),
-        (table_row(status="occupied"), [order_row("served", since=None)], ("served", "1", 2)),
-    ],
-)
-def test_a_table_has_the_state_of_its_most_urgent_order(table, orders, state):
-    assert tuple(state_of(table, orders).values()) == state
+@pytest.mark.parametrize("case", TABLE_STATES, ids=lambda case: case["says"])
+def test_a_table_stands_as_its_most_pressing_order_says(case):
+    assert state_of(case["table"], case["orders"]) == case["state"]
 
 
 def test_the_browser_reads_the_same(card, room, waiter):
@@ -103,39 +85,8 @@ def test_the_browser_reads_the_same(card, room, waiter):
     assert any(orders for _, orders in room)
     assert Order.objects.exists()
     assert Table.objects.exists()
-    boards = "([module, tickets]) => [module.allDay(tickets), module.byOrder(tickets)]"
-    assert call_javascript("frontend/kitchen/board/boards.js", boards, plain(shown)) == plain(
-        [all_day(shown), by_order(shown)]
-    )
-    states = "([module, room]) => room.map(([table, orders]) => module.stateOf(table, orders))"
-    assert call_javascript("frontend/shared/rules/table_states.js", states, plain(room)) == plain(
-        [state_of(table, orders) for table, orders in room]
-    )
-
-
-def plain(value):
-    """As the browser has it: money is a number there."""
-    return json.loads(json_codec.dumps(value))
-
-
-def test_a_card_taller_than_the_column_is_split_into_parts_that_fit():
-    line = {"heads": 40, "first": 100, "next": 50, "last": 60, "strip": 20}
-
-    def parted(count, limit, begins=(0,), height=100):
-        size = {**line, "lines": [height] * count, "heads": [line["heads"]] * count}
-        size["begins"] = [index in begins for index in range(count)]
-        return size, limit
-
-    cases = [
-        parted(3, 510),  # 100 + 40 + 300 + 60: whole
-        parted(3, 501),  # one pixel too much with what rounding takes: the buttons go on with the last line
-        parted(7, 420),
-        parted(4, 420, begins=(0, 2)),
-        parted(3, 80),  # a line that is too tall for any part has its own part
-    ]
-    answer = call_javascript(
-        "frontend/kitchen/board/card_pagination.js",
-        "([module, cases]) => cases.map(([size, limit]) => module.breaksOf(size, limit))",
-        cases,
-    )
-    assert answer == [[0], [0, 2], [0, 2, 5], [0, 2], [0, 1, 2]]
+    boards = "frontend/kitchen/board/boards.js"
+    assert call_javascript(boards, "allDay", [[shown]]) == as_javascript([all_day(shown)])
+    assert call_javascript(boards, "byOrder", [[shown]]) == as_javascript([by_order(shown)])
+    states = [state_of(table, orders) for table, orders in room]
+    assert call_javascript("frontend/shared/rules/table_states.js", "stateOf", room) == as_javascript(states)

@@ -1,20 +1,19 @@
 """Every part of every view: reducing the events gives the same state as a fresh snapshot."""
 
-import json
 import random
 from decimal import Decimal as D
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from fynlo.core import clock, json_codec
+from fynlo.core import clock
 from orders import lifecycle
 from orders.models import Line, Order, Table
 from orders.projections import due, headers, orders, service, tables, tickets, today
 from payments.models import Payment, Posting
 from realtime.actors import Actor
 from realtime.projections import registered
-from tests.javascript import call_javascript
+from tests.javascript import as_javascript, call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
 from tests.orders.scenarios import STEPS, Scenario, steps, taken_back
 
@@ -161,18 +160,12 @@ def test_the_browser_reduces_events_to_the_same_state(new_scenario):
     # the client hands every event of a view to every reducer of it; no browser reads the view `floor`
     brought = {view: {kind for part in parts.values() for kind in part.events} for view, parts in registered().items()}
     parts = [(view, name) for view, name in PARTS if view != "floor"]
-    given = [
-        {
-            "part": name,
-            "events": [event for event in events if event["type"] in brought[view]],
-            "state": before[view, name],
-        }
-        for view, name in parts
-    ]
-    script = """([module, given]) =>
-        given.map(({part, events, state}) => events.reduce(module.reducers[part], state))"""
-    reduced = call_javascript("frontend/shared/reducers/orders.js", script, json.loads(json_codec.dumps(given)))
-    assert reduced == [json.loads(json_codec.dumps(after[part])) for part in parts]
+    for view, name in parts:
+        told = [event for event in events if event["type"] in brought[view]]
+        [reduced] = call_javascript(
+            "frontend/shared/reducers/orders.js", f"reducers.{name}", [(before[view, name], told)], reduces=True
+        )
+        assert reduced == as_javascript(after[view, name]), f"{view}/{name}"
 
 
 def test_a_day_leaves_the_screens_when_the_next_begins(new_scenario):

@@ -1,6 +1,5 @@
 """Screens that fold payment events show what a fresh snapshot shows, for random payments, refunds and corrections."""
 
-import json
 import random
 from decimal import Decimal as D
 
@@ -16,7 +15,7 @@ from payments.models import Payment, Posting, Receipt
 from payments.projections import payments, takings
 from payments.splitting import Pick, Split, SplitMethod
 from realtime.projections import registered
-from tests.javascript import call_javascript
+from tests.javascript import as_javascript, call_javascript
 from tests.orders.conftest import events_since, head, on_the_wire
 from tests.orders.scenarios import STEPS, Scenario, taken_back
 
@@ -140,11 +139,11 @@ def test_the_browser_reduces_events_to_the_same_state(new_scenario):
         scenario.do(rng.choice(STEPS + MONEY * 4 + ("status",) * 6), rng.randrange(12), rng.randrange(12))
     after, events = snapshots(), events_since(joined)
     assert {"payment.refunded", "payment.tender_corrected", "order.completed"} <= {event["type"] for event in events}
-    told = [{"part": name, "events": events, "state": before[view, name]} for view, name in PARTS]
-    script = "([module, told]) => told.map(({part, events, state}) => events.reduce(module.reducers[part], state))"
-    assert call_javascript("frontend/shared/reducers/payments.js", script, json.loads(json_codec.dumps(told))) == [
-        json.loads(json_codec.dumps(after[part])) for part in PARTS
-    ]
+    for view, name in PARTS:
+        [reduced] = call_javascript(
+            "frontend/shared/reducers/payments.js", f"reducers.{name}", [(before[view, name], events)], reduces=True
+        )
+        assert reduced == as_javascript(after[view, name]), f"{view}/{name}"
 
 
 def test_parts_cost_the_same_for_one_or_many(place, django_assert_num_queries, take, waiter):

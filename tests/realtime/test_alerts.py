@@ -7,7 +7,6 @@ from realtime import alerts
 from realtime.alerts import AlertAlreadyResolved, AlertKind, AlertNotFound, raise_alert, resolve
 from realtime.models import Alert, AuditEntry, Command, Event
 from realtime.projections import ViewForbidden, fold, snapshot_of
-from tests.javascript import call_javascript
 from tests.orders.conftest import api, events_since, head, on_the_wire  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -98,14 +97,3 @@ def test_folding_gives_the_fresh_snapshot(odd, run, actor):
 def test_a_server_does_not_follow_it(actor):
     with pytest.raises(ViewForbidden):
         snapshot_of("dashboard", actor("sara"))
-
-
-def test_the_browser_reduces_events_to_the_same_state():
-    told = [
-        {"type": "attention.raised", "data": {"attention": {"id": "b"}}},
-        {"type": "attention.resolved", "data": {"attention_id": "a"}},
-    ]
-    fold = "([{ reducers }, [events, state]]) => events.reduce(reducers.attention, state)"
-    assert call_javascript("frontend/shared/reducers/alerts.js", fold, [told, {"open": {"a": {"id": "a"}}}]) == {
-        "open": {"b": {"id": "b"}}
-    }
