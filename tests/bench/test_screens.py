@@ -9,8 +9,8 @@ import time
 import pytest
 from playwright.sync_api import CDPSession, expect
 
+from tests.browser.busy_kitchen import TICKETS, BusyKitchen
 from tests.browser.conftest import TABLET, in_alpha, open_page, page_errors, signed_in, site
-from tests.browser.storm import TICKETS, Storm
 from tests.browser.test_till import expect_live, open_table, send, table, tile, till
 
 __all__ = ["in_alpha", "open_page", "page_errors", "signed_in", "site", "table", "till"]
@@ -93,7 +93,7 @@ def test_sixty_tickets_at_five_updates_a_second(open_page, site, in_alpha, stati
     """Budget: no frame later than 100 ms, with 300 lines on the board and the counts open."""
     page = open_page("ed", f"/kitchen/{station}/", viewport=TABLET)
     expect_live(page)
-    storm = Storm(site, in_alpha)
+    storm = BusyKitchen(site, in_alpha)
     expect(page.locator(".ticket").nth(TICKETS - 1)).to_be_attached()
     page.keyboard.press("a")
     page.wait_for_timeout(1000)

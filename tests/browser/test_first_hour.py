@@ -29,7 +29,7 @@ MOST_PAGES = 18  # 16 when this was written
 OWNER = "ana@bodega.example"
 
 
-class Walk:
+class CountedPhone:
     """A person's phone: counts taps and loaded pages."""
 
     def __init__(self, page: Page):
@@ -104,7 +104,7 @@ def work(page: Page, shown: Locator) -> None:
 
 def test_a_new_owner_takes_the_first_paid_order_in_few_taps(site, invitation, phone, guest):  # noqa: F811
     address = partial(site.server.url, slug="bodega")
-    walk = Walk(phone)
+    walk = CountedPhone(phone)
 
     phone.goto(address(invitation))
     phone.get_by_label("Your name").fill("Ana")

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.busy_kitchen import LINES, TICKETS, BusyKitchen
 from tests.browser.conftest import TABLET
-from tests.browser.storm import LINES, TICKETS, Storm
 from tests.browser.test_till import expect_live
 
 pytestmark = pytest.mark.browser
@@ -52,7 +52,7 @@ def opened(open_page, station: str) -> Page:
 
 def test_after_a_storm_the_board_is_what_a_fresh_screen_draws(open_page, site, in_alpha):
     pages = {station: opened(open_page, station) for station in STATIONS}
-    storm = Storm(site, in_alpha)
+    storm = BusyKitchen(site, in_alpha)
     for page in pages.values():
         expect(page.locator("[data-line]").nth(TICKETS * LINES - 1)).to_be_attached()
     for _ in range(80):

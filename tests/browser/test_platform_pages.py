@@ -171,7 +171,7 @@ def test_the_documentation_by_keyboard(context, platform):
     tab_to(page, "/api/v1/restaurants/tables/{table_id}/server")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{DOCS}/restaurants#restaurants-tables-server-update")
-    assert page.locator(".docs-operation:target h2").inner_text() == "Say whose table it is"
+    assert page.locator(".docs-operation:target h2").inner_text() == "Set the server of a table"
 
 
 def test_the_documentations_search_without_scripts(browser, platform):

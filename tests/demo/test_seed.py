@@ -57,7 +57,7 @@ VARIES = {"menu_menuversion": ("document", "etag"), "public.restaurants_user": (
 
 
 @dataclass(frozen=True)
-class Seeds:
+class SeedRuns:
     """The output, CPU seconds and rows of a seed in one run, and the rows of one in pieces, whose data stays."""
 
     said: list[str]
@@ -67,7 +67,7 @@ class Seeds:
 
 
 @pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Seeds]:
+def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[SeedRuns]:
     """Committed for this file, and swept after its last test.
 
     It costs more than all the tests. They stay together, so that it is paid for once: in one process, and all with
@@ -82,7 +82,7 @@ def seeded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[See
         take_away()
         try:
             _seed_in_pieces()
-            yield Seeds(said, seconds, whole, _everything())
+            yield SeedRuns(said, seconds, whole, _everything())
         finally:
             take_away()
 

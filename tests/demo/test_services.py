@@ -179,7 +179,7 @@ def test_the_test_command_gives_pytest_its_servers_and_answers_with_its_status(s
 
 def test_two_test_runs_have_separate_servers_and_leave_no_process(suite):
     command, environment = suite
-    runs = [Waiting(command("waits"), environment) for _ in range(2)]
+    runs = [WaitingRun(command("waits"), environment) for _ in range(2)]
     families = [run.family() for run in runs]
 
     assert runs[0].url != runs[1].url
@@ -193,7 +193,7 @@ def test_two_test_runs_have_separate_servers_and_leave_no_process(suite):
 
 def test_ctrl_c_lets_pytest_finish_its_report(suite):
     command, environment = suite
-    run = Waiting(command("waits"), environment)
+    run = WaitingRun(command("waits"), environment)
     family = run.family()
 
     os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does: the whole foreground group
@@ -223,7 +223,7 @@ def test_an_ordinary_user_runs_the_tests_too(ordinary_user, open_folder):
     assert (seats / "1" / "postgres" / "cluster").stat().st_uid == ordinary_user["account"]["user"]
 
 
-class Waiting:
+class WaitingRun:
     """A `manage.py test` whose only test waits; ready when that test prints so."""
 
     def __init__(self, command: list, environment: dict[str, str]):

@@ -27,7 +27,7 @@ def browser_of_sara(committed):
     connection.close()
 
 
-class Killing:
+class ConnectionKiller:
     """Ends this thread's session in PostgreSQL once, before the statement that begins so is sent."""
 
     def __init__(self, beginning: str):
@@ -49,10 +49,10 @@ def test_a_command_whose_connection_is_lost_may_be_sent_again(browser_of_sara, b
         "content_type": "application/json",
         "headers": {"Idempotency-Key": str(uuid7())},
     }
-    killing = Killing(beginning)
-    with connection.execute_wrapper(killing):
+    killer = ConnectionKiller(beginning)
+    with connection.execute_wrapper(killer):
         answer = browser_of_sara.post(**command)
-    assert killing.is_done
+    assert killer.is_done
     assert (answer.status_code, json.loads(answer.content)["error"]["code"]) == (503, "unavailable")
     assert int(answer["Retry-After"]) > 0
     connection.close()
@@ -60,7 +60,7 @@ def test_a_command_whose_connection_is_lost_may_be_sent_again(browser_of_sara, b
 
 
 def test_a_page_whose_database_connection_is_lost_shows_an_error_page(browser_of_sara):
-    with connection.execute_wrapper(Killing('SELECT "django_session"')):
+    with connection.execute_wrapper(ConnectionKiller('SELECT "django_session"')):
         page = browser_of_sara.get("/pos/")
     assert (page.status_code, page["Content-Type"].partition(";")[0]) == (503, "text/html")
     assert int(page["Retry-After"]) > 0
@@ -117,10 +117,10 @@ def sara_on_a_socket(committed, monkeypatch):
 
 @pytest.mark.parametrize("beginning", ["INSERT INTO realtime_command", "WITH h AS"])
 def test_a_command_by_socket_whose_connection_is_lost_may_be_sent_again(sara_on_a_socket, beginning):
-    command_id, killing = uuid7(), Killing(beginning)
-    with connection.execute_wrapper(killing):
+    command_id, killer = uuid7(), ConnectionKiller(beginning)
+    with connection.execute_wrapper(killer):
         ack = sara_on_a_socket(command_id)
-    assert killing.is_done
+    assert killer.is_done
     assert (ack["status"], ack["http_status"], ack["retry_after_ms"]) == ("retry", 503, 2000)
     assert ack["result"]["error"]["code"] == "unavailable"
     connection.close()
@@ -155,10 +155,10 @@ def test_a_command_of_a_batch_whose_connection_is_lost_waits_on_the_device(commi
         "command_id": str(uuid7()), "device_seq": 1, "kind": "order.create", "payload": {"items": []},
         "created_at": "2026-11-29T09:00:00Z",
     }  # fmt: skip
-    killing = Killing("INSERT INTO realtime_command")
-    with connection.execute_wrapper(killing):
+    killer = ConnectionKiller("INSERT INTO realtime_command")
+    with connection.execute_wrapper(killer):
         sent = browser_of_sara.post("/api/v1/sync/commands", {"device_id": str(device), "commands": [command]}, **api)
-    assert killing.is_done
+    assert killer.is_done
     (answer,) = json.loads(sent.content)["answers"]
     assert (answer["outcome"], answer["http_status"], answer["error"]["code"]) == ("retry", 503, "unavailable")
     assert answer["retry_after_ms"] == 2000

@@ -21,7 +21,7 @@ from tests.services import run_service
 DOCUMENT = "/api/v1/menu/document"
 
 
-class Front:
+class CachedMenu:
     """The front with a Django behind it whose requests are counted."""
 
     def __init__(self) -> None:
@@ -52,14 +52,14 @@ class Front:
 
 
 @pytest.fixture
-def front(committed, monkeypatch) -> Front:
+def front(committed, monkeypatch) -> CachedMenu:
     """A published menu in both restaurants; what is remembered stays fresh for the whole test."""
     monkeypatch.setattr(published, "KEEP_SECONDS", 600)
     for restaurant in (committed.alpha, committed.beta):
         with in_restaurant(restaurant):
             run_service(build_menu)
             run_service(services.publish)
-    return Front()
+    return CachedMenu()
 
 
 @pytest.mark.parametrize("path", sorted(PATHS))

@@ -31,7 +31,7 @@ from tests.orders.conftest import (  # noqa: F401
 SECRET = "the-tests-own-secret"
 
 
-class _Stay(HTTPRedirectHandler):
+class _NoRedirects(HTTPRedirectHandler):
     def redirect_request(self, *args, **kwargs):
         return None
 
@@ -50,7 +50,7 @@ class SandboxBank:
         """Where the guest is sent afterwards."""
         request = Request(payment.pay_url, data=urlencode({"action": action}).encode(), method="POST")
         try:
-            build_opener(_Stay()).open(request, timeout=20)
+            build_opener(_NoRedirects()).open(request, timeout=20)
         except HTTPError as answer:
             with answer:
                 return answer.headers["Location"]

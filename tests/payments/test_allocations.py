@@ -28,12 +28,12 @@ def on_lines(payment_id):
 @pytest.mark.parametrize("seed", range(8))
 def test_a_payment_is_allocated_to_lines_except_its_overpaid_part(seed, place, take, api, begin, card):
     """Cash and card, online and offline, above the bill, with a guest's hold, while the bill changes."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     order, till = place(), OfflineTill(api("carl"))
     for _ in range(7):
         before = Order.objects.get(pk=order.id)
-        step = chance.choice(["offline", "offline", "online", "although", "guest", "more", "refund"])
-        amount = D(chance.randint(1, 900)) / 100
+        step = rng.choice(["offline", "offline", "online", "although", "guest", "more", "refund"])
+        amount = D(rng.randint(1, 900)) / 100
         if step == "guest" and not before.is_closed and before.due >= amount:
             with suppress(Held, NothingLeft, OverDue):
                 begin(before, Split.of_amount(amount))
@@ -48,7 +48,7 @@ def test_a_payment_is_allocated_to_lines_except_its_overpaid_part(seed, place, t
                 payment["amount"] = min(amount, before.due) or D("0.01")
                 api("marco")("POST", "/payments/cash", {**payment, "although_held": True})
             else:
-                till.tell(chance.choice(["payment.cash", "payment.card"]), "", payment, live=step == "online")
+                till.tell(rng.choice(["payment.cash", "payment.card"]), "", payment, live=step == "online")
             if Payment.objects.filter(pk=payment["id"]).exists():
                 grew = Order.objects.get(pk=order.id).overpaid - before.overpaid
                 assert payment["amount"] - on_lines(payment["id"]) == grew, step

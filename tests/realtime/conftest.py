@@ -37,7 +37,7 @@ def server(django_db_setup, django_db_blocker) -> Iterator[Server]:
 
 @pytest.fixture
 def seed() -> int:
-    """Printed when a test fails, so that its chances can be replayed."""
+    """Printed when a test fails, so that its random choices can be repeated."""
     chosen = random.SystemRandom().randrange(2**32)
     print(f"seed {chosen}")
     random.seed(chosen)

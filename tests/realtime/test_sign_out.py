@@ -120,12 +120,12 @@ async def test_a_ticket_dies_with_the_page_that_asked_for_it(screen, browser):
 
 
 def test_ringing_never_raises_without_redis(settings, monkeypatch):
-    monkeypatch.setattr("realtime.notifier._client", lambda: _Gone())
+    monkeypatch.setattr("realtime.notifier._client", lambda: _UnreachableRedis())
     monkeypatch.setattr("realtime.notifier._silent_until", 0.0)
     notify_people(None)
 
 
-class _Gone:
+class _UnreachableRedis:
     def publish(self, *args: object) -> None:
         raise OSError("nobody there")
 

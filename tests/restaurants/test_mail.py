@@ -24,7 +24,7 @@ from restaurants.models import OutgoingMail
 from tests.threads import errors_of, race
 
 
-class Sink:
+class MailServer:
     """The emails the server received; `answer` is its response to each."""
 
     def __init__(self):
@@ -52,7 +52,7 @@ def free_port() -> int:
 def smtp(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", free_port(), 3
-    sink = Sink()
+    sink = MailServer()
     controller = Controller(sink, hostname="127.0.0.1", port=settings.EMAIL_PORT)
     controller.start()
     yield sink

@@ -12,7 +12,7 @@ LONG = os.environ.get("FYNLO_LONG") == "1"
 
 @pytest.fixture
 def seed() -> int:
-    """FYNLO_SEED, or a new one; printed when a test fails, so that its chances can be replayed."""
+    """FYNLO_SEED, or a new one; printed when a test fails, so that its random choices can be repeated."""
     chosen = int(os.environ.get("FYNLO_SEED") or random.SystemRandom().randrange(2**32))
     print(f"replay with FYNLO_SEED={chosen}")
     return chosen

@@ -16,11 +16,11 @@ TICKETS, LINES = 60, 5
 STEPS = ("start", "ready", "note", "rush", "bump", "void", "acknowledge", "add", "undo", "recall")
 
 
-class Storm:
+class BusyKitchen:
     """Makes random changes through `in_alpha`; the same `seed` makes the same changes."""
 
     def __init__(self, site: SimpleNamespace, in_alpha: Callable[..., Any], seed: int = 7):
-        self._menu, self._do, self._dice = site.menu, in_alpha, random.Random(seed)
+        self._menu, self._do, self._rng = site.menu, in_alpha, random.Random(seed)
         self._clear()
         for _ in range(TICKETS):
             self._place()
@@ -34,7 +34,7 @@ class Storm:
 
     def step(self) -> None:
         """Make one change. A bumped ticket is followed by a new one, so that the board stays full."""
-        name = self._dice.choice(STEPS)
+        name = self._rng.choice(STEPS)
         try:
             getattr(self, f"_{name}")(*self._do(self._some_ticket))
         except DomainError:  # not allowed for that ticket now
@@ -42,8 +42,8 @@ class Storm:
 
     def _some_ticket(self) -> tuple[Ticket, Line]:
         tickets = Ticket.objects.filter(order__status__in=["confirmed", "preparing", "ready"])
-        ticket = self._dice.choice(list(tickets.exclude(status="gone").order_by("id")))
-        return ticket, self._dice.choice(list(ticket.lines.order_by("position")))
+        ticket = self._rng.choice(list(tickets.exclude(status="gone").order_by("id")))
+        return ticket, self._rng.choice(list(ticket.lines.order_by("position")))
 
     def _place(self) -> None:
         tacos, fillings = self._menu.tacos.id, (self._menu.prawn, self._menu.carnitas, self._menu.mushroom)
@@ -65,7 +65,7 @@ class Storm:
         self._do(cooking.ready_items, ticket_id=ticket.id, line_ids=[line.id])
 
     def _note(self, ticket: Ticket, line: Line) -> None:
-        note = self._dice.choice(("well done", "no onion", "allergic to nuts, please check twice"))
+        note = self._rng.choice(("well done", "no onion", "allergic to nuts, please check twice"))
         self._do(services.edit_line, order_id=ticket.order_id, line_id=line.id, notes=note)
 
     def _rush(self, ticket: Ticket, line: Line) -> None:
