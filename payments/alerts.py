@@ -112,7 +112,7 @@ def receipt_ahead(context: CommandContext, device: Device, number: str, order: O
     _raise(
         context, RECEIPT_AHEAD, order,
         f"{device.name} used the receipt number {number} for order {order.number}. Its last number was {last}.",
-        device_id=device.id, told=number, last=last,
+        device_id=device.id, receipt_number=number, last=last,
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def amount_differs(context: CommandContext, payment: Payment, order: Order, amou
         context, AMOUNT_DIFFERS, order,
         f"{payment.provider} has {amount} {currency} for order {order.number}, but {money(requested)} was requested. "
         "Nothing was booked.",
-        payment_id=payment.id, amount=requested, told=amount,
+        payment_id=payment.id, amount=requested, provider_amount=amount,
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def compute_balance(
     people: int = 0,
     payers: int = 0,
 ) -> BillBalance:
-    """Return the balance of a bill of `total`, of which `paid` is paid. `weights` are the costs of its lines.
+    """Return the balance of a bill of `total` with `paid` paid so far. `weights` are the costs of its lines.
 
     Money held for lines that are no longer on the bill counts for the whole bill. If the bill changed after a payment,
     what is left of the whole bill decides, and is spread over the lines in proportion.
@@ -165,7 +165,7 @@ def still_paying(bill: BillBalance) -> int:
 
 
 def part_of(whole: Decimal, left: Decimal, parts: int, of: int) -> Decimal:
-    """Return `parts` of `of` equal parts of one item that costs `whole`, of which `left` is not paid yet.
+    """Return `parts` of `of` equal parts of one item. It costs `whole`; `left` is not paid yet.
 
     What is left is divided among the parts that are left, the bigger parts first, so that three thirds are the whole:
     £10.00 in three is 3.34, 3.33, 3.33. Never more than the same parts of the whole, whatever was paid in between.

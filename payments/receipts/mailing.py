@@ -24,7 +24,7 @@ from restaurants.models.people import normalised_email
 
 HOUR = timedelta(hours=1)
 EMAILS = Throttle("receipt-email", HOUR, per_address=40)  # from a receipt's own page
-EMAILS_PER_RECEIPT = Throttle("receipt-email-of", HOUR, per_subject=5)  # whoever sends it
+EMAILS_PER_RECEIPT = Throttle("receipt-email-of", HOUR, per_subject=5)  # by any sender
 EMAILS_PER_PERSON = Throttle("receipt-email-by", HOUR, per_subject=60)  # sent by one of the staff
 
 

@@ -109,7 +109,7 @@ def receipt_email(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def holder_of(receipt: Receipt, permission: str) -> Actor:
-    """Return the actor of whoever holds the receipt, with the one permission that the page needs."""
+    """Return the actor of a person who has the receipt, with the one permission that the page needs."""
     return Actor(f"receipt:{receipt.id}", role="guest", client_type="bill", permissions=frozenset({permission}))
 
 

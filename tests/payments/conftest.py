@@ -1,4 +1,4 @@
-"""The orders' small world, a sandbox bank, and guests who begin to pay."""
+"""The menu and tables of the orders' tests, a sandbox bank, and guests who start to pay."""
 
 import contextlib
 import threading
@@ -85,7 +85,7 @@ def link(take):  # noqa: F811, a fixture by its name
 
 @pytest.fixture
 def begin(take, link, bank):  # noqa: F811
-    """`begin(order, Split(...), tip=…)`: a guest's attempt, before any worker has seen it."""
+    """`begin(order, Split(...), tip=…)`: a guest's payment that no worker has claimed yet."""
 
     def make(order, split=None, **fields):
         guest = fields.pop("guest", None)

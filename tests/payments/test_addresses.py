@@ -33,14 +33,14 @@ def opened_at(sara, order, host, **headers):
     return sara("POST", f"/orders/{order.id}/bill-link", host=f"{host}:8000", **headers, **key)
 
 
-def test_bill_and_code_lead_to_the_host_that_the_till_was_reached_under(api, place, lan):
+def test_bill_and_qr_code_use_the_host_of_the_till(api, place, lan):
     sara, order = api("sara"), place()
     for host in (lan, PRIMARY):
         shown = opened_at(sara, order, host).body["data"]
         assert f"//{host}/pay/" in re.sub(r":\d+/", "/", shown["url"])
 
 
-def test_receipts_and_payments_by_code_lead_there_too(api, place, lan, take, waiter, bank):
+def test_receipts_and_qr_payments_use_the_host_of_the_till(api, place, lan, take, waiter, bank):
     order, sara = place(), api("sara")
     take(services.take_cash, actor=waiter, order=order.id, split=Split(SplitMethod.ALL))
     payment = Payment.objects.get()
@@ -52,7 +52,7 @@ def test_receipts_and_payments_by_code_lead_there_too(api, place, lan, take, wai
 
 
 def test_a_foreign_host_never_gets_into_a_link(api, place, lan, tenant):
-    """The platform's host takes the restaurant from the token; a neighbour's and a made-up one open nothing."""
+    """The platform's host takes the restaurant from the token; a neighbour's and an invented host open nothing."""
     sara, order = api("sara"), place()
     by_token = opened_at(sara, order, settings.BASE_DOMAIN, **{"X-Restaurant-Id": str(tenant.pk)})
     assert f"//{PRIMARY}" in by_token.body["data"]["url"]
@@ -60,7 +60,7 @@ def test_a_foreign_host_never_gets_into_a_link(api, place, lan, tenant):
     assert opened_at(sara, order, f"beta.{settings.BASE_DOMAIN}").status_code in (403, 404)
 
 
-def test_an_email_keeps_the_primary_host(api, place, lan, take, waiter):
+def test_an_email_uses_the_primary_host(api, place, lan, take, waiter):
     order = place()
     take(services.take_cash, actor=waiter, order=order.id, split=Split(SplitMethod.ALL))
     api("sara")("POST", f"/orders/{order.id}/email_receipt", {"email": "guest@example.com"}, host=lan)
@@ -68,8 +68,8 @@ def test_an_email_keeps_the_primary_host(api, place, lan, take, waiter):
     assert Receipt.objects.get().token in OutgoingMail.objects.get().text
 
 
-def test_the_guest_comes_back_to_the_host_that_they_paid_on(place, lan, link, bank):
-    """The worker that talks to the provider has no request: the payment keeps the host."""
+def test_the_guest_returns_to_the_host_where_the_payment_started(place, lan, link, bank):
+    """The worker that calls the provider has no request, so the payment stores the host."""
     path, phone = f"/pay/{link(place()).token}/", Phone()
     phone.client = Client(headers={"host": lan})
     begun = phone.post(path, key=uuid7(), way="all", tip="none")

@@ -1,4 +1,4 @@
-"""Cash over the API, in the mobile app's shape."""
+"""Cash over the REST API, as the mobile app sends it."""
 
 from decimal import Decimal as D
 
@@ -41,13 +41,13 @@ def test_the_audit_names_the_payment(sara, place):
     assert AuditEntry.objects.get(kind="payment.cash").target == paid.body["payment_id"]
 
 
-def test_a_whole_number_of_pounds_is_money_too(sara, place):
+def test_a_whole_number_of_pounds_is_accepted(sara, place):
     answer = sara("POST", "/payments/cash", {"orderId": str(place().id), "amount": 5, "receivedAmount": 10})
     assert answer.body["change_amount"] == D("5.00")
     assert b'"change_amount":5.00' in answer.content
 
 
-def test_payments_of_an_order(sara, place):
+def test_payments_are_listed_by_order(sara, place):
     order, other = place(client_reference="ABC"), place()
     for one, amount in ((order, D("1.00")), (order, D("2.00")), (other, D("3.00"))):
         sara("POST", "/payments/cash", {"order_id": str(one.id), "amount": amount})
@@ -73,7 +73,7 @@ def test_payments_of_an_order(sara, place):
         ({"id": "7"}, "id"),
     ],
 )
-def test_a_wrong_shape_is_named(sara, place, change, field):
+def test_an_invalid_field_is_named(sara, place, change, field):
     answer = sara("POST", "/payments/cash", {"order_id": str(place().id), "amount": D("1.00"), **change})
     assert (answer.status_code, answer.body["error"]["field"]) == (400, field)
     assert Payment.objects.count() == 0
@@ -86,7 +86,7 @@ def test_a_refusal_has_its_code(sara, place):
     assert sara("POST", "/payments/cash", {"order_id": str(uuid7()), "amount": D("1.00")}).status_code == 404
 
 
-def test_the_neighbour_and_the_kitchen_take_no_money_here(api, card, place):
+def test_neighbour_and_kitchen_cannot_take_money(api, card, place):
     order = place()
     body = {"order_id": str(order.id), "amount": D("1.00")}
     assert api("sara", "beta")("POST", "/payments/cash", body).status_code == 404
@@ -95,11 +95,11 @@ def test_the_neighbour_and_the_kitchen_take_no_money_here(api, card, place):
     assert Payment.objects.count() == 0
 
 
-def test_a_list_costs_the_same_for_one_or_many(sara, place, django_assert_num_queries):
+def test_the_list_costs_the_same_queries_for_one_or_many_payments(sara, place, django_assert_num_queries):
     order = place()
     sara("GET", "/payments")
     for amount in (1, 2, 3):
         sara("POST", "/payments/cash", {"order_id": str(order.id), "amount": D(amount)})
-        # 1. the count  2. the payments  3. what they pay for  4. their receipts
+        # 1. the count  2. the payments  3. their allocations  4. their receipts
         with django_assert_num_queries(4):
             sara("GET", "/payments")

@@ -28,7 +28,7 @@ def fresh(payment):
 
 
 def work(payment=None):
-    """The worker's round, and the payment as it is afterwards."""
+    """Let the worker poll once and return the payment as it is afterwards."""
     reconciliation.poll_due()
     return fresh(payment) if payment else None
 
@@ -63,7 +63,7 @@ def test_starting_an_attempt_holds_its_part_without_calling_the_provider(begin, 
     take(services.take_cash, actor=waiter, order=order.id, amount=D("5.85"))
 
 
-def test_paid_from_the_first_tap_to_the_receipt(begin, place, bank):
+def test_a_payment_from_the_first_tap_to_the_receipt(begin, place, bank):
     order, before = place(), head()
     payment = work(begin(order, tip_rate="0.10"))
     assert (payment.status, payment.pay_url.startswith(bank.url)) == ("processing", True)
@@ -81,7 +81,7 @@ def test_paid_from_the_first_tap_to_the_receipt(begin, place, bank):
     assert not reconciliation.is_work_waiting()
 
 
-def test_declined_frees_its_part(begin, place, bank):
+def test_a_declined_payment_frees_its_part(begin, place, bank):
     order = place()
     payment = work(begin(order))
     bank.decline(payment)
@@ -93,7 +93,7 @@ def test_declined_frees_its_part(begin, place, bank):
     begin(order)
 
 
-def test_left_alone_it_expires_here_and_at_the_bank(begin, place, bank):
+def test_an_unpaid_payment_expires_here_and_at_the_bank(begin, place, bank):
     order = place()
     payment = work(begin(order))
     with later(minutes=11):
@@ -102,7 +102,7 @@ def test_left_alone_it_expires_here_and_at_the_bank(begin, place, bank):
     assert stands(order).left == D("11.70")
 
 
-def test_an_attempt_that_no_worker_saw_expires_by_the_clock(begin, place, bank):
+def test_a_payment_that_no_worker_claimed_expires_by_the_clock(begin, place, bank):
     order = place()
     payment = begin(order)
     with later(minutes=10, seconds=30):
@@ -113,7 +113,7 @@ def test_an_attempt_that_no_worker_saw_expires_by_the_clock(begin, place, bank):
     assert bank.server.payments.count() == {}
 
 
-def test_given_up_before_and_after_the_bank_knows(begin, place, take, bank):
+def test_a_payment_can_be_cancelled_before_and_after_the_bank_has_it(begin, place, take, bank):
     order = place()
     payment = begin(order)
     assert take(services.cancel_payment, payment_id=payment.id).status == "cancelled"
@@ -125,14 +125,14 @@ def test_given_up_before_and_after_the_bank_knows(begin, place, take, bank):
         take(services.cancel_payment, payment_id=payment.id)
 
 
-def test_a_guest_gives_up_their_own_only(begin, place, take):
+def test_a_guest_can_only_cancel_their_own_payment(begin, place, take):
     payment = begin(place(), guest=uuid7())
     with pytest.raises(errors.NotUnderWay):
         take(services.cancel_payment, payment_id=payment.id, guest=uuid7())
     take(services.cancel_payment, payment_id=payment.id, guest=payment.guest)
 
 
-def test_given_up_when_it_was_paid_already_is_paid(begin, place, take, bank):
+def test_cancelling_a_paid_payment_leaves_it_paid(begin, place, take, bank):
     payment = work(begin(place()))
     take(services.cancel_payment, payment_id=payment.id)
     bank.approve(payment)
@@ -148,15 +148,15 @@ def impatient(monkeypatch):
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_time_out_is_unknown_and_never_a_second_charge(begin, place, bank, impatient, when):
+def test_a_timeout_is_unknown_and_never_charges_twice(begin, place, bank, impatient, when):
     order, before = place(), head()
     bank.server.delays[when] = [3.0]
     payment = work(begin(order))
     assert (payment.status, stands(order).held) == ("unknown", D("11.70"))
-    told = [
+    statuses = [
         event["data"]["payment"]["status"] for event in events_since(before) if event["type"] == "payment.processing"
     ]
-    assert told == ["processing", "unknown"]
+    assert statuses == ["processing", "unknown"]
     with pytest.raises(errors.NothingLeft):
         begin(order)
     with later(seconds=6):
@@ -201,7 +201,7 @@ def test_a_manager_takes_a_held_part_and_the_bill_is_overpaid(begin, place, bank
     assert Alert.objects.get().kind == "payment.overpaid"
 
 
-def test_taken_by_the_bank_after_the_order_was_closed_it_still_counts(begin, place, bank, take, pay):
+def test_money_taken_by_the_bank_counts_for_a_closed_order(begin, place, bank, take, pay):
     order = place()
     payment = work(begin(order))
     pay(order)  # as a device without a network might
@@ -216,7 +216,7 @@ def test_taken_by_the_bank_after_the_order_was_closed_it_still_counts(begin, pla
 # -- refusals ---------------------------------------------------------------------------------------------
 
 
-def test_the_same_item_is_held_once(begin, place):
+def test_an_item_is_held_only_once(begin, place):
     order = place()
     mine = Split(SplitMethod.ITEMS, (Pick(order.all_lines[0].id),))
     begin(order, mine)
@@ -225,7 +225,7 @@ def test_the_same_item_is_held_once(begin, place):
     begin(order, Split(SplitMethod.ITEMS, (Pick(order.all_lines[1].id),)))
 
 
-def test_too_many_at_once(begin, place, take, monkeypatch):
+def test_too_many_payments_in_a_row_are_refused(begin, place, take, monkeypatch):
     monkeypatch.setattr(attempts, "MOST_ATTEMPTS", 3)
     order = place()
     for _ in range(3):
@@ -242,7 +242,7 @@ def test_without_a_provider_no_attempt_can_start(begin, place, settings):
         begin(place())
 
 
-def test_the_bank_refuses_the_same_key_for_something_else(begin, place, bank, tenant):
+def test_the_bank_refuses_a_key_that_another_request_used(begin, place, bank, tenant):
     payment = work(begin(place()))
     provider = client.Sandbox.for_tenant(tenant)
     fields = {"currency": "GBP", "description": "x", "return_url": "x", "notify_url": "x"}
@@ -274,7 +274,7 @@ def test_a_qr_payment_as_the_mobile_app_makes_it(api, place, bank):
     assert sara("GET", f"{path}/status").body["data"]["status"] == "pending"
     payment = work(Payment.objects.get())
     bank.approve(payment)
-    assert sara("POST", f"{path}/confirm").body["status"] == "pending"  # by itself it marks nothing paid
+    assert sara("POST", f"{path}/confirm").body["status"] == "pending"  # the request itself never marks a payment paid
     work()
     status = sara("GET", f"{path}/status").body["data"]
     assert (status["status"], status["expired"]) == ("completed", False)
@@ -282,7 +282,7 @@ def test_a_qr_payment_as_the_mobile_app_makes_it(api, place, bank):
     assert Order.objects.get(pk=order.id).bill == "paid"
 
 
-def test_staff_give_up_a_payment(api, place, begin):
+def test_staff_can_cancel_a_payment(api, place, begin):
     payment = begin(place())
     assert api("kim")("POST", f"/payments/{payment.id}/cancel").status_code == 403
     assert api("sara", "beta")("POST", f"/payments/{payment.id}/cancel").status_code == 404
@@ -301,7 +301,7 @@ def tell(api_client, bank, key, at=None, secret=None):
     return api_client("POST", "/payments/webhooks/sandbox", raw=body, **{"X-Sandbox-Signature": signed})
 
 
-def test_a_webhook_only_makes_the_worker_look(api, begin, place, bank):
+def test_a_webhook_only_makes_the_worker_poll(api, begin, place, bank):
     payment = work(begin(place()))
     assert not reconciliation.is_work_waiting()
     for _ in range(2):
@@ -323,7 +323,7 @@ def test_a_webhook_for_an_unknown_payment_is_ignored(api, begin, place, bank):
     assert not reconciliation.is_work_waiting()
 
 
-# -- what the bank answers is held against what was asked ---------------------------------------------------
+# -- the bank's amount must be the requested one ---------------------------------------------------
 
 
 @pytest.mark.parametrize("other", [{"amount": 1169}, {"amount": 117000}, {"currency": "EUR"}])
@@ -346,7 +346,7 @@ def test_a_different_amount_or_currency_is_not_booked_and_raises_an_alert(begin,
         assert work(payment).status == "captured"
 
 
-def test_a_bank_that_ended_another_amount_without_money_ends_it_here(begin, place, bank):
+def test_a_payment_of_another_amount_ends_when_the_bank_declines_it(begin, place, bank):
     payment = work(begin(place()))
     bank.decline(payment)
     payload = bank.server.payload
@@ -355,14 +355,14 @@ def test_a_bank_that_ended_another_amount_without_money_ends_it_here(begin, plac
         assert work(payment).status == "declined"
 
 
-def test_without_a_secret_no_webhook_is_believed(api, begin, place, bank, settings):
+def test_without_a_secret_every_webhook_is_refused(api, begin, place, bank, settings):
     payment = work(begin(place()))
     settings.SANDBOX_SECRET = ""
     for secret in ("", "sandbox-secret"):
         assert tell(api("sara"), bank, payment.id, secret=secret).status_code == 403
 
 
-def test_the_sweep_asks_for_payments_of_a_suspended_restaurant(begin, place, bank, monkeypatch, tenant):
+def test_the_sweep_covers_suspended_restaurants(begin, place, bank, monkeypatch, tenant):
     begin(place())
     asked = []
     monkeypatch.setattr(tasks, "look", lambda task, schema: asked.append(schema))

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Phone:
-    """A guest's browser on alpha's host; `get` and `post` keep the restaurant chosen for the test afterwards."""
+    """A guest's browser on alpha's host. `get` and `post` restore the test's restaurant afterwards."""
 
     def __init__(self, slug="alpha"):
         self.client = Client(headers={"host": f"{slug}.{django_settings.BASE_DOMAIN}"})
@@ -50,7 +50,7 @@ def phone(db):
 
 @pytest.fixture
 def opened(link, phone, bank):
-    """`opened(order)` is the path of its page, scanned by the phone."""
+    """`opened(order)`: the path of the order's bill page."""
 
     def scan(order):
         path = f"/pay/{link(order).token}/"
@@ -96,7 +96,7 @@ def test_till_and_phone_share_one_link_until_it_is_revoked(api, place, phone):
     assert another["token"] != first["token"]
 
 
-def test_a_link_ends_by_itself(opened, place, phone):
+def test_a_link_expires(opened, place, phone):
     path = opened(place())
     with clock.travel(clock.now() + timedelta(hours=12, seconds=1)):
         assert phone.get(path).status_code == 410
@@ -104,7 +104,7 @@ def test_a_link_ends_by_itself(opened, place, phone):
         assert phone.post(path, way="all").status_code == 410
 
 
-def test_a_guess_opens_nothing_and_is_counted(phone, monkeypatch):
+def test_a_wrong_token_opens_nothing_and_counts_as_a_guess(phone, monkeypatch):
     assert phone.get("/pay/AAAAAAAAAAAAAAAAAAAAAA/").status_code == 404
     assert phone.get("/pay/guess/").status_code == 404  # no token at all: no guess
     assert ThrottledAttempt.objects.count() == 1
@@ -114,7 +114,7 @@ def test_a_guess_opens_nothing_and_is_counted(phone, monkeypatch):
     assert phone.get("/receipt/guess/").status_code == 404
 
 
-def test_the_neighbours_host_knows_no_such_bill(opened, place):
+def test_the_link_does_not_open_on_the_neighbours_host(opened, place):
     path = opened(place())
     assert Phone("beta").get(path).status_code == 404
 
@@ -122,7 +122,7 @@ def test_the_neighbours_host_knows_no_such_bill(opened, place):
 # -- what it shows ----------------------------------------------------------------------------------------
 
 
-def test_the_bill_and_nothing_but_the_bill(opened, place, phone, room):
+def test_the_page_shows_only_this_bill(opened, place, phone, room):
     other = place(table_id=room.two.id, notes="a secret")
     path = opened(place(table_id=room.one.id))
     shown = phone.get(path)
@@ -135,7 +135,7 @@ def test_the_bill_and_nothing_but_the_bill(opened, place, phone, room):
     assert not re.search(r"\son\w+=|style=|<script>", shown.text_)
 
 
-def test_states_of_a_bill(opened, place, phone, take, pay_in_cash, settings):
+def test_the_page_shows_the_state_of_the_bill(opened, place, phone, take, pay_in_cash, settings):
     order = place()
     path = opened(order)
     assert "Left to pay" in phone.get(path).text_
@@ -166,7 +166,7 @@ def test_a_compulsory_charge_is_in_the_prices(opened, place, phone, room, tenant
     tenant.refresh_from_db()
 
 
-def test_the_optional_charge_goes_and_comes_back_with_one_tap(opened, place, phone, room, tenant):
+def test_the_optional_charge_is_removed_and_added_with_one_tap(opened, place, phone, room, tenant):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
     order = place(table_id=room.one.id)
     path = opened(order)
@@ -197,7 +197,7 @@ def test_the_bill_page_costs_the_same_queries_for_any_number_of_payments(
     path = opened(order)
     for amount in ("1.00", "2.00"):
         pay_in_cash(order, Split.of_amount(D(amount)))
-        # 1. the link with its order  2. the order  3. its lines  4. payments  5. what they pay for  6. their receipts
+        # 1. the link with its order  2. the order  3. its lines  4. payments  5. their allocations  6. their receipts
         with django_assert_num_queries(6):
             phone.get(f"{path}live/")
 
@@ -231,7 +231,7 @@ def test_from_the_table_to_the_receipt_without_a_script(opened, place, phone, ba
     assert "Your receipts" not in Phone().get(path).text_  # another guest's phone
 
 
-def test_my_items_and_half_of_another(opened, place, phone):
+def test_a_guest_pays_items_and_half_of_another(opened, place, phone):
     order = place()
     tacos, latte = (str(line.id) for line in order.all_lines)
     payment = pay(
@@ -243,7 +243,7 @@ def test_my_items_and_half_of_another(opened, place, phone):
     }  # fmt: skip
 
 
-def test_two_guests_see_each_other_and_never_pay_the_same(opened, place, phone, bank):
+def test_two_guests_see_each_other_and_cannot_pay_the_same_item(opened, place, phone, bank):
     order = place()
     path, other = opened(order), Phone()
     tacos = str(order.all_lines[0].id)
@@ -257,13 +257,13 @@ def test_two_guests_see_each_other_and_never_pay_the_same(opened, place, phone, 
     assert Payment.objects.count() == 1
     assert "Your payment of £8.50 is not finished" in words(phone.get(path))
     assert other.post(f"{path}{payment.id}/give-up/").status_code == 302
-    assert Payment.objects.get().status == "created"  # it is not theirs to give up
+    assert Payment.objects.get().status == "created"  # another guest cannot cancel it
     phone.post(f"{path}{payment.id}/give-up/")
     assert Payment.objects.get().status == "cancelled"
     assert pay(other, path, way="items", item=[tacos]).amount == D("8.50")
 
 
-def test_a_double_tap_begins_one_payment(opened, place, phone):
+def test_a_double_tap_starts_one_payment(opened, place, phone):
     path, key = opened(place()), uuid7()
     places = {phone.post(path, key=key, way="all", tip="none")["Location"] for _ in range(2)}
     assert len(places) == 1
@@ -290,7 +290,7 @@ def test_an_invalid_form_shows_its_error(opened, place, phone, form, says):
     assert not Payment.objects.exists()
 
 
-def test_more_than_is_left_is_refused_in_words(opened, place, phone):
+def test_an_amount_above_what_is_left_is_refused(opened, place, phone):
     answer = pay(phone, opened(place()), way="amount", amount="99.00")
     assert answer.status_code == 409
     assert "£11.70 is still to be paid" in answer.text_
@@ -303,7 +303,7 @@ def test_more_than_is_left_is_refused_in_words(opened, place, phone):
         ("cancelled", "Payment cancelled"), ("unknown", "We are checking"), ("created", "Getting your payment ready"),
     ],
 )  # fmt: skip
-def test_every_state_of_a_payment_has_words(opened, place, phone, take, status, says):
+def test_the_payment_page_explains_every_status(opened, place, phone, take, status, says):
     path = opened(place())
     payment = pay(phone, path)
     take(Payment.objects.filter(pk=payment.pk).update, status=status, next_poll_at=None)
@@ -319,7 +319,7 @@ def test_a_payment_of_another_bill_is_not_shown(opened, place, phone):
     assert Payment.objects.get().status == "created"
 
 
-def test_links_are_not_made_by_looking(opened, place, phone):
+def test_reading_an_order_makes_no_link(opened, place, phone):
     path = opened(place())
     phone.get(path)
     assert BillLink.objects.count() == 1
@@ -338,7 +338,7 @@ def test_the_pay_button_is_in_the_first_paint(opened, place, phone):
         assert tip in words(shown)
 
 
-def test_my_own_unfinished_payment_comes_first(opened, place, phone, take):
+def test_the_guests_unfinished_payment_is_shown_first(opened, place, phone, take):
     path, other = opened(place()), Phone()
     payment = pay(phone, path)
     mine = words(phone.get(path))
@@ -352,7 +352,7 @@ def test_my_own_unfinished_payment_comes_first(opened, place, phone, take):
     assert "Finish paying" not in words(phone.get(path))
 
 
-def test_try_again_keeps_choice_and_tip(opened, place, phone, take):
+def test_try_again_sends_the_same_choice_and_tip(opened, place, phone, take):
     order = place()
     path, tacos = opened(order), str(order.all_lines[0].id)
     first = pay(phone, path, way="items", item=[tacos], **{f"part-{tacos}": "1/2"}, tip="own", own_tip="2.50")
@@ -410,7 +410,7 @@ def test_a_part_is_held_longer_once_the_guest_is_at_the_provider(opened, place, 
         assert Payment.objects.get(pk=paying.pk).status == "processing"
         assert phone.get(f"{first}{idle.id}/go/")["Location"].endswith(
             f"{idle.id}/"
-        )  # it has ended: no way to the bank
+        )  # it has ended: no redirect to the bank
     with clock.travel(clock.now() + timedelta(minutes=11)):
         reconciliation.poll_due()
         assert Payment.objects.get(pk=paying.pk).status == "expired"
@@ -426,7 +426,7 @@ def test_another_guests_phone_does_not_prolong_a_hold(opened, place, phone):
     assert Payment.objects.get().opened_at is None
 
 
-def test_tries_of_one_browser_lock_out_no_other(opened, place, phone, monkeypatch):
+def test_attempts_of_one_browser_do_not_block_another(opened, place, phone, monkeypatch):
     from payments.services import attempts
 
     monkeypatch.setattr(attempts, "MOST_ATTEMPTS", 3)
@@ -438,7 +438,7 @@ def test_tries_of_one_browser_lock_out_no_other(opened, place, phone, monkeypatc
     assert pay(other, path).amount == D("11.70")
 
 
-def test_a_suspended_restaurant_begins_no_payment(opened, place, phone, tenant, take):
+def test_a_suspended_restaurant_starts_no_payment(opened, place, phone, tenant, take):
     path = opened(place())
     Restaurant.objects.filter(pk=tenant.pk).update(status="suspended")
     clear_restaurant_cache()

@@ -23,7 +23,7 @@ BUYER = {"name": "Żubr & Co. Ltd", "address": "1 High Street\nLondon\nE1 1AA"}
 
 @pytest.fixture
 def paid(take, waiter, place, card):
-    """`paid(n)`: n plates of tacos at £8.50, paid in cash; the receipt."""
+    """`paid(n)`: the receipt of n plates of tacos at £8.50, paid in cash."""
 
     def make(plates, split=None, **order):
         placed = place(Item(card.tacos.id, plates, (Choice(card.carnitas.id),)), **order)
@@ -45,10 +45,10 @@ def test_the_page_of_a_receipt_over_250_asks_for_the_buyer(house, paid):  # noqa
     assert visit(f"/receipt/{at_most.token}/invoice/").status_code == 404
     assert "Get the VAT invoice" in visit(f"/receipt/{over.token}/").content.decode()
     assert "Get the VAT invoice" in visit(f"/receipt/{over.token}/invoice/").content.decode()
-    assert not Invoice.objects.exists()  # looking issues nothing
+    assert not Invoice.objects.exists()  # opening the page issues nothing
 
 
-def test_all_that_the_law_wants_on_page_and_paper(house, paid):  # noqa: F811
+def test_page_and_pdf_hold_what_the_law_requires(house, paid):  # noqa: F811
     receipt = paid(30)
     before = receipt.document
     assert ask(receipt)["Location"] == f"/receipt/{receipt.token}/invoice/"
@@ -76,7 +76,7 @@ def test_all_that_the_law_wants_on_page_and_paper(house, paid):  # noqa: F811
     assert Receipt.objects.get().document == before
 
 
-def test_a_reprint_is_the_same_to_the_byte_and_nothing_can_be_edited(house, paid, take, monkeypatch):  # noqa: F811
+def test_a_reprint_is_byte_identical_and_rows_cannot_be_edited(house, paid, take, monkeypatch):  # noqa: F811
     receipt = paid(30)
     ask(receipt)
     path = f"/receipt/{receipt.token}/invoice/pdf/"
@@ -91,11 +91,11 @@ def test_a_reprint_is_the_same_to_the_byte_and_nothing_can_be_edited(house, paid
             take(change, **fields)
 
 
-def test_asked_again_it_is_the_same_invoice_and_never_another_buyers(house, paid):  # noqa: F811
+def test_a_second_request_returns_the_invoice_and_refuses_another_buyer(house, paid):  # noqa: F811
     receipt = paid(30)
     ask(receipt)
     assert ask(receipt, address=" 1  High Street \n\nLondon\n E1 1AA").status_code == 302
-    refused = ask(receipt, name="Somebody else")
+    refused = ask(receipt, name="Another buyer")
     assert refused.status_code == 409
     assert "for this receipt was issued to Żubr &amp; Co. Ltd" in refused.content.decode()
     assert Invoice.objects.count() == 1
@@ -128,7 +128,7 @@ def test_no_invoice_without_vat_for_a_refund_or_below_the_limit(tenant, house, p
     assert not Invoice.objects.exists()
 
 
-def test_a_part_of_a_bill_has_an_invoice_of_its_part(house, paid, room):  # noqa: F811
+def test_a_part_payment_gets_an_invoice_of_its_part(house, paid, room):  # noqa: F811
     receipt = paid(60, Split.of_amount(D("300.00")), table_id=room.one.id)
     ask(receipt)
     drawn = json_codec.loads(Invoice.objects.get().document)
@@ -144,7 +144,7 @@ def test_a_retail_scheme_states_vat_on_its_invoice(house, paid):  # noqa: F811
     assert json_codec.loads(Invoice.objects.get().document)["vat"]["vat_total"] == D("42.50")
 
 
-def test_from_the_till_with_permission_event_and_audit(house, paid, api):  # noqa: F811
+def test_the_till_issues_an_invoice_with_event_and_audit_entry(house, paid, api):  # noqa: F811
     receipt, before = paid(30), 0
     path = f"/payments/{receipt.payment_id}/invoice"
     assert api("kim")("POST", path, BUYER).status_code == 403
@@ -160,10 +160,10 @@ def test_from_the_till_with_permission_event_and_audit(house, paid, api):  # noq
     assert event_types_since(before).count("payment.invoiced") == 1
     history = api("sara")("GET", f"/orders/{receipt.payment.order_id}/history").body["data"]
     assert "VAT invoice I-000001 issued for receipt R-000001" in str(history)
-    assert "Żubr" not in str(history)  # the buyer stays in the invoice
+    assert "Żubr" not in str(history)  # only the invoice holds the buyer
 
 
-def test_an_email_leads_to_the_invoice_too(house, paid, api):  # noqa: F811
+def test_the_email_links_to_the_invoice_too(house, paid, api):  # noqa: F811
     receipt = paid(30)
     ask(receipt)
     api("sara")("POST", f"/orders/{receipt.payment.order_id}/email_receipt", {"email": "guest@example.com"})

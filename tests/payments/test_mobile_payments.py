@@ -1,4 +1,4 @@
-"""The mobile app's payments: sums of JavaScript, checkouts without an order, its names for methods, what it reads."""
+"""The mobile app's payments: JavaScript sums, checkouts without an order, its names of methods."""
 
 from datetime import timedelta
 from decimal import Decimal as D
@@ -32,14 +32,14 @@ def pay(who, **body):
 # -- sums -------------------------------------------------------------------------------------------------
 
 
-def test_what_javascript_makes_of_a_penny_is_that_penny(sara, place):
+def test_amounts_with_float_noise_are_whole_pennies(sara, place):
     raw = b'{"order_id": "%s", "amount": 5.36, "received_amount": 10, "change_amount": 4.640000000000001}'
     answer = sara("POST", "/payments/cash", raw % str(place().id).encode())
     assert (answer.status_code, answer.body["change_amount"]) == (201, D("4.64"))
 
 
 @pytest.mark.parametrize("noisy", ["4.639999999999999", "4.6400009", "4.6399991", "4.64", "4.640"])
-def test_a_number_within_a_millionth_of_a_penny_is_that_penny(sara, place, noisy):
+def test_a_number_within_a_millionth_of_a_penny_is_rounded(sara, place, noisy):
     answer = sara("POST", "/payments/cash", {"order_id": str(place().id), "amount": D(noisy)})
     assert (answer.status_code, answer.body["amount"]) == (201, D("4.64"))
 
@@ -50,7 +50,7 @@ def test_a_number_within_a_millionth_of_a_penny_is_that_penny(sara, place, noisy
     [("/payments/cash", "amount"), ("/payments/card", "amount"), ("/payments/process", "amount"),
      ("/payments/qr/generate", "amount"), ("/payments/optimal-provider", "amount"), ("/payments/cash", "tip_amount")],
 )  # fmt: skip
-def test_a_part_of_a_penny_is_refused_in_words(sara, place, path, field, odd):
+def test_a_part_of_a_penny_is_refused(sara, place, path, field, odd):
     answer = sara("POST", path, {"order_id": str(place().id), "amount": D("1.00"), field: D(odd)})
     assert (answer.status_code, answer.body["error"]["field"]) == (400, field)
     assert answer.body["message"] == "Enter an amount in pounds and whole pence, such as 4.64."
@@ -118,13 +118,13 @@ def test_an_unknown_payment_method_is_refused(sara, name):
     assert not Order.objects.exists()
 
 
-def test_a_refused_payment_leaves_no_quick_sale(sara):
+def test_a_refused_payment_opens_no_quick_sale(sara):
     assert pay(sara, received_amount=D("1.00")).body["error"]["code"] == "payment.received_too_little"
     assert pay(sara, amount=LARGEST_OPEN_PRICE + 1).status_code == 400
     assert (Order.objects.count(), Alert.objects.count()) == (0, 0)
 
 
-def test_a_quick_sale_needs_no_menu_and_has_its_price_with_vat_on_it(api, tenant):
+def test_a_quick_sale_needs_no_menu_and_its_price_includes_vat(api, tenant):
     tenant.prices_include_tax = False
     assert pay(api("sara")).status_code == 201
     assert (Order.objects.get().total, Order.objects.get().menu_version) == (D("7.40"), 0)
@@ -150,7 +150,7 @@ def test_control_without_the_lock_the_second_sale_is_in_progress(committed, monk
     assert refused.code == "in_progress"
 
 
-# -- any method, and what it costs ------------------------------------------------------------------------
+# -- any method, and its fee ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_control_without_the_lock_the_second_sale_is_in_progress(committed, monk
     [("tapToPay", "card", "card_machine", "0.34"), ("applePay", "card", "card_machine", "0.34"),
      ("cash", "cash", "cash", "0.00")],
 )  # fmt: skip
-def test_a_payment_of_any_method_that_staff_take(sara, place, spelled, method, provider, fee):
+def test_staff_take_a_payment_in_any_method(sara, place, spelled, method, provider, fee):
     order = place()
     body = {"amount": D("11.70"), "currency": "GBP", "orderId": str(order.id), "payment_method_id": spelled}
     answer = sara("POST", "/payments/process", {**body, "metadata": {"till": 1}})
@@ -181,17 +181,17 @@ def test_a_checkout_by_card_without_an_order_is_a_quick_sale_too(sara):
     ("body", "field"),
     [({"payment_method": "giftCard"}, "payment_method"), ({"currency": "USD"}, "currency"), ({"amount": 0}, "amount")],
 )
-def test_what_is_not_taken_is_named(sara, place, body, field):
+def test_an_unknown_method_or_currency_is_named(sara, place, body, field):
     answer = sara("POST", "/payments/process", {"order_id": str(place().id), "amount": D("1.00"), **body})
     assert (answer.status_code, answer.body["error"]["field"]) == (400, field)
 
 
-def test_a_guests_phone_is_no_payment_to_process(sara, place):
+def test_a_qr_method_cannot_be_processed(sara, place):
     answer = sara("POST", "/payments/process", {"order_id": str(place().id), "amount": 1, "payment_method": "qrCode"})
     assert (answer.status_code, answer.body["error"]["code"]) == (409, "payment.method_not_taken")
 
 
-def test_the_cheapest_way_is_named_with_the_fee_of_each(sara, bank):
+def test_the_cheapest_method_is_named_with_every_fee(sara, bank):
     answer = sara("POST", "/payments/optimal-provider", {"amount": D("100.00")})
     assert (answer.status_code, answer.body["provider"], answer.body["fee"]) == (200, "sandbox", D("1.20"))
     assert [(row["method"], row["fee"], row["net_amount"]) for row in answer.body["methods"]] == [
@@ -199,7 +199,7 @@ def test_the_cheapest_way_is_named_with_the_fee_of_each(sara, bank):
     ]  # fmt: skip
 
 
-def test_without_a_provider_it_is_the_card_machine(sara, settings):
+def test_without_a_provider_the_card_machine_is_the_cheapest(sara, settings):
     settings.SANDBOX_URL = ""
     answer = sara("POST", "/payments/optimal-provider", {"amount": D("10.00")})
     assert (answer.body["provider"], [row["method"] for row in answer.body["methods"]]) == (
@@ -208,7 +208,7 @@ def test_without_a_provider_it_is_the_card_machine(sara, settings):
     assert sara("POST", "/payments/optimal-provider", {"amount": "ten"}).status_code == 400
 
 
-def test_cancelled_orders_are_no_quick_sales(sara, place, take):
+def test_a_cancelled_order_is_no_quick_sale(sara, place, take):
     order = place(client_reference=REFERENCE)
     take(orders.cancel_order, order_id=order.id)
     assert pay(sara).body["error"]["code"] == "order.closed"

@@ -32,7 +32,7 @@ PATIENCE = 60
 
 @pytest.fixture
 def bill(committed, bank):
-    """An order of two lattes (£6.40) and crisps (£1.20) on alpha, really committed, and its link."""
+    """A committed order of two lattes (£6.40) and crisps (£1.20) on alpha, and its link."""
     connection.set_tenant(committed.alpha)
     card = run_service(build_menu)
     order = run_service(
@@ -61,7 +61,7 @@ def claimed(order):
     return sum(rows.values_list("amount", flat=True), D("0.00"))
 
 
-def test_two_guests_and_one_item(bill):
+def test_two_guests_cannot_pay_the_same_item(bill):
     restaurant, order, link = bill
     item = Split(SplitMethod.ITEMS, (Pick(order.all_lines[0].id),))
     (refused,) = errors_of_race(restaurant, guest(order, link, item), guest(order, link, item))
@@ -69,15 +69,15 @@ def test_two_guests_and_one_item(bill):
     assert claimed(order) == D("6.40")
 
 
-def test_a_guest_and_the_till_and_the_last_of_the_bill(bill):
+def test_guest_and_till_cannot_both_pay_the_rest(bill):
     restaurant, order, link = bill
     (refused,) = errors_of_race(restaurant, guest(order, link, Split(SplitMethod.ALL)), till(order, D("7.60")))
     assert refused.code in ("payment.held", "payment.nothing_left", "payment.over_due")
     assert claimed(order) == D("7.60")
 
 
-def test_without_the_lock_both_have_it(bill, monkeypatch):
-    """The control: guest and till read the bill before either takes of it."""
+def test_without_the_lock_both_pay(bill, monkeypatch):
+    """The control: guest and till read the bill before either pays."""
     restaurant, order, link = bill
     read_without_lock = pause_until_all_read(selectors.order_with_lines)
     monkeypatch.setattr(attempts, "lock_order", read_without_lock)
@@ -86,7 +86,7 @@ def test_without_the_lock_both_have_it(bill, monkeypatch):
     assert claimed(order) == D("15.20")
 
 
-def test_seven_guests_and_four_shares_of_what_they_all_saw(bill):
+def test_of_seven_guests_with_four_shares_three_are_refused(bill):
     restaurant, order, link = bill
     share = Split(SplitMethod.SHARES, parts=1, of=4, left=D("7.60"))
     refusals = errors_of_race(restaurant, *[guest(order, link, share) for _ in range(7)])
@@ -137,7 +137,7 @@ def until(condition):
 @pytest.mark.faults
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_worker_killed_while_it_calls_the_provider_charges_once(bill, bank, when):
-    """Killed with -9 after its claim is committed, before or after the bank has made the payment."""
+    """The worker gets SIGKILL after its claim is committed, before or after the bank created the payment."""
     restaurant, order, link = bill
     bank.server.delays[when] = [120.0]
     guest(order, link, Split(SplitMethod.ALL))()

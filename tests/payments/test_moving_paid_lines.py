@@ -1,4 +1,4 @@
-"""What orders and their money mean for each other: lines that are paid stay, a reopened bill shows its payments."""
+"""Payments and changes of their orders: paid lines cannot move, a reopened bill sends its payments."""
 
 from decimal import Decimal as D
 
@@ -26,7 +26,7 @@ def move(who, order, other):
     return who("POST", f"/orders/{order.id}/move-lines", body)
 
 
-def test_lines_of_a_bill_that_was_begun_to_be_paid_stay_on_it(api, place, marco):
+def test_paid_lines_cannot_move_to_another_order(api, place, marco):
     order, other = place(), place()
     payment_id = cash(api, order, "1.00")
 
@@ -57,7 +57,7 @@ def test_unpaid_lines_can_leave_a_part_paid_bill(api, place, marco, tacos, latte
     assert bill["left"] == D("3.20")
 
 
-def test_a_part_of_a_line_that_is_paid_for_stays(api, place, marco, tacos, latte):
+def test_a_part_of_a_paid_line_cannot_move(api, place, marco, tacos, latte):
     order, other = place(tacos(), latte(quantity=2)), place()
     lattes = order.lines.get(name="Latte")
     assert pay_for(api, order, lattes).status_code == 201
@@ -67,13 +67,13 @@ def test_a_part_of_a_line_that_is_paid_for_stays(api, place, marco, tacos, latte
     assert order.lines.get(name="Latte").quantity == 2
 
 
-def test_lines_may_come_to_a_bill_that_was_begun_to_be_paid(api, place, marco):
+def test_lines_can_move_to_a_part_paid_bill(api, place, marco):
     order, other = place(), place()
     cash(api, other, "1.00")
     assert move(marco, order, other).status_code == 200
 
 
-def test_a_reopened_order_brings_its_payments_back(api, place, marco):
+def test_a_reopened_order_sends_its_payments(api, place, marco):
     order = place()
     payment_id = cash(api, order, order.total)
     assert marco("PUT", f"/orders/{order.id}/status", {"status": "completed"}).status_code == 200
@@ -82,6 +82,6 @@ def test_a_reopened_order_brings_its_payments_back(api, place, marco):
     before = head()
     assert marco("POST", f"/orders/{order.id}/reopen", {"reason": "a coffee more"}).status_code == 200
 
-    (told,) = [event for event in events_since(before) if event["type"] == "payment.bill_reopened"]
-    assert [payment["id"] for payment in told["data"]["payments"]] == [payment_id]
+    (event,) = [event for event in events_since(before) if event["type"] == "payment.bill_reopened"]
+    assert [payment["id"] for payment in event["data"]["payments"]] == [payment_id]
     assert list(payments()["payments"]) == [payment_id]

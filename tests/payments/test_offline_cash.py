@@ -59,7 +59,7 @@ def test_the_payment_received_first_pays_the_bill_and_the_other_is_refused(till,
     assert not Alert.objects.exists()
 
 
-def test_only_what_is_over_a_part_paid_bill_is_overpaid(till, api, place):
+def test_only_the_excess_over_a_part_paid_bill_is_overpaid(till, api, place):
     order = place()
     online(api, order, "5.00")
     answer = till.tell("payment.cash", "", cash(order))
@@ -90,7 +90,7 @@ def test_offline_money_for_a_closed_order_is_stored(till, api, place, take, pay,
     assert sum(Posting.objects.values_list("amount", flat=True)) == 0
 
 
-def test_the_same_payment_twice_is_one(till, api, place):
+def test_a_repeated_payment_counts_once(till, api, place):
     order, payment = place(), None
     payment = cash(order)
     till.tell("payment.cash", "", payment)
@@ -121,10 +121,10 @@ def test_a_refused_cash_payment_names_the_person_who_was_quicker(till, api, plac
     assert last["at"]
 
 
-# The receipt's number, of the device's own series
+# Receipt numbers of the device's own series
 
 
-def test_the_number_that_the_device_gave_is_the_payments(till, api, place, page_client):
+def test_the_payment_gets_the_devices_receipt_number(till, api, place, page_client):
     order = place()
     answer = till.tell("payment.cash", "", cash(order, receipt_number=f"{till.series}-0001"))
     assert answer["result"]["receipt_number"] == f"{till.series}-0001"
@@ -143,35 +143,35 @@ def test_a_device_can_ask_for_its_next_receipt_number(till, api, place):
     assert reported.body["data"]["next_receipt"] == 42
 
 
-@pytest.mark.parametrize("told", ["{series}-0003", "D999-0001"], ids=["taken", "of another series"])
-def test_an_impossible_receipt_number_is_replaced_and_reported(till, place, told):
+@pytest.mark.parametrize("number", ["{series}-0003", "D999-0001"], ids=["taken", "of another series"])
+def test_an_impossible_receipt_number_is_replaced_and_reported(till, place, number):
     order = place()
     till.tell("payment.cash", "", cash(order, "1.00", receipt_number=f"{till.series}-0003"))
-    answer = till.tell("payment.cash", "", cash(order, "2.00", receipt_number=told.format(series=till.series)))
+    answer = till.tell("payment.cash", "", cash(order, "2.00", receipt_number=number.format(series=till.series)))
     assert answer["outcome"] == "merged"
     (remark,) = answer["remarks"]
-    assert (remark["theirs"], remark["ours"]) == (f"{till.series}-0004", told.format(series=till.series))
+    assert (remark["theirs"], remark["ours"]) == (f"{till.series}-0004", number.format(series=till.series))
     assert answer["result"]["receipt_number"] == f"{till.series}-0004"
 
 
-@pytest.mark.parametrize(("told", "is_ahead"), [(201, False), (202, True), (999_999_999, True)])
-def test_a_device_cannot_tear_a_hole_into_its_series(till, place, told, is_ahead):
+@pytest.mark.parametrize(("number", "is_ahead"), [(201, False), (202, True), (999_999_999, True)])
+def test_a_device_cannot_leave_a_gap_in_its_series(till, place, number, is_ahead):
     order = place()
     till.tell("payment.cash", "", cash(order, "1.00", receipt_number=f"{till.series}-0001"))
-    answer = till.tell("payment.cash", "", cash(order, "2.00", receipt_number=f"{till.series}-{told:04d}"))
+    answer = till.tell("payment.cash", "", cash(order, "2.00", receipt_number=f"{till.series}-{number:04d}"))
     if not is_ahead:
-        assert (answer["outcome"], answer["result"]["receipt_number"]) == ("applied", f"{till.series}-{told:04d}")
+        assert (answer["outcome"], answer["result"]["receipt_number"]) == ("applied", f"{till.series}-{number:04d}")
         return
     assert answer["outcome"] == "attention"  # the money is taken; an alert reports the number
     assert answer["result"]["receipt_number"] == f"{till.series}-0002"
     assert Device.objects.get(pk=till.id).last_receipt == 2
     notice = Alert.objects.get()
     assert (notice.kind, notice.subject) == ("payment.receipt_ahead", order.id)
-    assert f"{till.series}-{told:04d}" in notice.says
+    assert f"{till.series}-{number:04d}" in notice.says
     assert {remark["outcome"] for remark in answer["remarks"]} == {"attention", "merged"}
 
 
-def test_a_replayed_payment_keeps_its_number_and_takes_no_other(till, place):
+def test_a_replayed_payment_keeps_its_receipt_number(till, place):
     payment = cash(place(), receipt_number=f"{till.series}-0001")
     till.do("payment.cash", "", payment)
     batch = list(till.queue)
@@ -187,15 +187,15 @@ def test_only_a_device_numbers_receipts(api, place):
 
 
 @pytest.mark.parametrize("odd", ["7", "D0-0001", "D1-1", "X1-0001", "D1-0001; --"])
-def test_what_is_no_number_is_refused(till, place, odd):
+def test_an_invalid_receipt_number_is_refused(till, place, odd):
     answer = till.tell("payment.cash", "", cash(place(), receipt_number=odd))
     assert (answer["outcome"], answer["error"]["code"]) == ("rejected", "invalid")
 
 
-# While the person waits for the answer
+# Live: the person waits for the answer
 
 
-def test_live_money_over_the_bill_is_refused_as_over_rest(till, api, place):
+def test_a_live_payment_over_the_bill_is_refused_as_over_rest(till, api, place):
     order = place()
     online(api, order)
     answer = till.tell("payment.cash", "", cash(order), live=True)

@@ -35,7 +35,7 @@ def bill(sara, order):
     return sara("GET", f"/orders/{order.id}/bill").body["data"]
 
 
-def test_items_then_shares_then_an_amount_then_the_rest(pay, place, sara, card):
+def test_items_shares_an_amount_and_the_rest_pay_the_bill(pay, place, sara, card):
     order = place()  # tacos 8.50, latte 3.20
     latte = order.all_lines[1]
     first = pay(order, split={"way": "items", "items": [{"line_id": str(latte.id)}]}).body
@@ -72,7 +72,7 @@ def test_the_paid_amount_of_each_line_is_shown(pay, place, sara):
     ]
 
 
-def test_the_same_item_is_not_paid_twice(pay, place):
+def test_an_item_cannot_be_paid_twice(pay, place):
     order = place()
     item = {"way": "items", "items": [{"line_id": str(order.all_lines[0].id)}]}
     assert pay(order, split=item).status_code == 201
@@ -109,7 +109,7 @@ def test_the_service_charge_can_be_removed_before_the_first_payment(pay, place, 
         ({"way": "items"}, "items"),
     ],
 )
-def test_a_split_of_a_wrong_shape(pay, place, split, field):
+def test_an_invalid_split_is_refused(pay, place, split, field):
     answer = pay(place(), split=split)
     assert (answer.status_code, answer.body["error"]["field"]) == (400, field)
 

@@ -1,4 +1,4 @@
-"""The money of an order in the portal: what it shows, and putting it right."""
+"""The payments on an order's portal page, and the forms that correct them."""
 
 from decimal import Decimal as D
 
@@ -35,7 +35,7 @@ def read(page_client, tenant):
 
 @pytest.fixture
 def cash(take, waiter):
-    """`cash(order, D("5.00"), tip=…)`: that much in cash."""
+    """`cash(order, D("5.00"), tip=…)`: a cash payment."""
     return lambda order, amount, **more: take(
         services.take_cash, actor=waiter, order=order.id, amount=amount, **more
     )  # fmt: skip
@@ -57,7 +57,7 @@ def test_payments_are_listed_with_tender_tip_change_items_and_receipts(read, pla
     assert f'href="/receipt/{receipt.token}/pdf/"' in page
 
 
-def test_all_of_it_goes_back_its_tip_too(act, read, place, cash):
+def test_a_full_refund_includes_the_tip(act, read, place, cash):
     order = place(send=True)
     payment = cash(order, D("11.70"), tip=D("1.00"))
     assert act(f"payments/{payment.id}/refund", how="all", reason="never came").status_code == 302
@@ -68,19 +68,19 @@ def test_all_of_it_goes_back_its_tip_too(act, read, place, cash):
     assert history.entries(order)[-1].words == "Refunded £11.70, and £1.00 tip in cash (never came)"
 
 
-def test_an_amount_and_then_an_item_go_back(act, place, cash):
+def test_a_refund_by_amount_and_one_by_item(act, place, cash):
     order = place(send=True)
     payment, latte = cash(order, D("11.70")), order.all_lines[1]
     assert act(f"payments/{payment.id}/refund", how="lines", lines=[latte.id], reason="cold").status_code == 302
     assert act(f"payments/{payment.id}/refund", how="amount", amount="1.50", reason="wait").status_code == 302
     assert list(Refund.objects.values_list("amount", flat=True)) == [D("3.20"), D("1.50")]
     assert again(payment).refunded == D("4.70")
-    # Of the latte nothing is left to give back.
+    # Nothing of the latte is left to refund.
     wrong = act(f"payments/{payment.id}/refund", how="lines", lines=[latte.id], reason="cold")
     assert wrong.status_code == 422
 
 
-def test_a_refund_sent_twice_goes_out_once(act, place, cash):
+def test_a_refund_form_sent_twice_refunds_once(act, place, cash):
     payment, key = cash(place(send=True), D("11.70")), str(uuid7())
     line = payment.all_allocations[1].line_id
     for _ in range(2):
@@ -122,7 +122,7 @@ def test_a_corrected_tender_shows_the_old_and_new_one(act, read, place, cash):
     assert act(f"payments/{payment.id}/tender", method="qr", reason="pressed cash").status_code == 422
 
 
-def test_one_receipt_is_sent_or_all_of_them(act, place, cash):
+def test_one_receipt_or_all_are_emailed(act, place, cash):
     order = place(send=True)
     cash(order, D("5.00"))
     cash(order, D("6.70"))
@@ -152,7 +152,7 @@ def test_only_permitted_people_correct_payments(act, place, cash, page_client, t
     connection.set_tenant(tenant)
 
 
-def test_the_page_costs_the_same_for_one_payment_or_many(
+def test_the_page_costs_the_same_queries_for_one_payment_or_many(
     page_client, place, take, waiter, tenant, django_assert_num_queries
 ):
     client, order = page_client("marco"), place(send=True)

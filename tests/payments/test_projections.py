@@ -81,7 +81,7 @@ def folded(states, events):
 
 @many
 @given(chosen_steps=steps)
-def test_folding_what_happened_gives_the_fresh_snapshot(new_scenario, chosen_steps):
+def test_reducing_the_events_gives_the_fresh_snapshot(new_scenario, chosen_steps):
     with taken_back():
         scenario = new_scenario()
         scenario.do("place_sent", 0, 0)
@@ -113,7 +113,7 @@ def test_the_ledger_balances_after_any_steps(new_scenario, chosen_steps):
 
 
 def of_receipts(order):
-    """The receipts of a bill hold its VAT when all of it is paid, to the penny."""
+    """The receipts of a paid bill state exactly its VAT."""
     if order.bill != "paid":
         return
     vat = D("0.00")
@@ -146,12 +146,12 @@ def test_the_browser_reduces_events_to_the_same_state(new_scenario):
         assert reduced == as_javascript(after[view, name]), f"{view}/{name}"
 
 
-def test_parts_cost_the_same_for_one_or_many(place, django_assert_num_queries, take, waiter):
+def test_snapshots_cost_the_same_queries_for_one_or_many_payments(place, django_assert_num_queries, take, waiter):
     for _ in range(2):
         order = place()
         for amount in ("1.00", "2.00"):
             take(services.take_cash, actor=waiter, order=order.id, amount=D(amount))
-        with django_assert_num_queries(3):  # 1. payments of open orders  2. what they pay for  3. their receipts
+        with django_assert_num_queries(3):  # 1. payments of open orders  2. their allocations  3. their receipts
             payments()
         with django_assert_num_queries(3):  # 1. the newest day  2. its payments  3. its refunds
             takings()

@@ -1,4 +1,4 @@
-"""Receipts: numbers without gaps, the VAT of what was paid, and a reprint that is the same to the byte."""
+"""Receipts: numbers without gaps, the VAT of the paid part, byte-identical reprints."""
 
 import re
 from datetime import timedelta
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def house(tenant):
-    """Alpha with a name on its paper, a VAT number and an optional charge; put back afterwards."""
+    """Alpha with a legal name, a VAT number and an optional charge; restored afterwards."""
     tenant.vat_number, tenant.address, tenant.phone = "GB 123 4567 89", "12 Long Lane\nLondon E8 4QA", "020 7946 0000"
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1250")
     yield tenant
@@ -66,13 +66,13 @@ def visit(path, method="get", data=None):
     return answer
 
 
-def test_all_that_the_law_wants_on_it(house, cash, place, room):
+def test_a_receipt_holds_what_the_law_requires(house, cash, place, room):
     order = place(table_id=room.one.id)
     cash(order, received=D("20.00"), tip=D("1.00"))
     drawn = document()
     assert drawn["number"] == "R-000001"
     assert drawn["restaurant"]["vat_number"] == "GB 123 4567 89"
-    here = order.opened_at.astimezone(ZoneInfo(house.timezone))  # the day of the calendar, also after midnight
+    here = order.opened_at.astimezone(ZoneInfo(house.timezone))  # the calendar day, even after midnight
     assert drawn["order"]["supplied_on"] == here.date().isoformat()
     assert [(line["name"], line["quantity"], line["total"]) for line in drawn["lines"]] == [
         ("Tacos", 1, D("8.50")),
@@ -100,7 +100,7 @@ def test_the_receipt_of_a_restaurant_without_vat_shows_no_vat(tenant, cash, plac
     tenant.refresh_from_db()
 
 
-def test_parts_hold_the_vat_of_what_they_paid_for(cash, place, card, house):
+def test_part_payments_state_the_vat_of_their_items(cash, place, card, house):
     order = place(Item(card.sandwich.id), Item(card.crisps.id, 3), order_type="takeaway")  # 0 % and 20 %
     sandwich, crisps = order.all_lines
     first = cash(order, Split(SplitMethod.ITEMS, (Pick(sandwich.id),)))
@@ -131,7 +131,7 @@ def test_a_bill_that_changed_between_two_payments_states_its_vat_once(house, cas
     assert sum(bucket["gross"] for part in parts for bucket in part["vat"]["buckets"]) == D("11.70")
 
 
-def test_numbers_have_no_gaps_where_something_was_refused(cash, place, take):
+def test_a_refused_payment_leaves_no_gap_in_the_numbers(cash, place, take):
     order = place()
     cash(order, Split.of_amount(D("1.00")))
     with pytest.raises(OverDue):
@@ -140,13 +140,13 @@ def test_numbers_have_no_gaps_where_something_was_refused(cash, place, take):
     def fails():
         issue_for_payment(Payment.objects.get(), order)
 
-    with pytest.raises(ReceiptNumberTaken):  # one payment has one receipt: the number that this took goes back
+    with pytest.raises(ReceiptNumberTaken):  # a payment has one receipt: the rollback returns the number
         take(fails)
     cash(order)
     assert list(Receipt.objects.order_by("number").values_list("series", "number")) == [("R", 1), ("R", 2)]
 
 
-def test_a_device_numbers_in_a_series_of_its_own(cash, place, take):
+def test_a_device_numbers_in_its_own_series(cash, place, take):
     payment = cash(place())
 
     def printed_offline():
@@ -162,7 +162,7 @@ def test_a_device_numbers_in_a_series_of_its_own(cash, place, take):
     assert set(Receipt.objects.values_list("series", "number")) == {("R", 1), ("R", 2), ("D7", 42)}
 
 
-def test_a_reprint_is_the_same_to_the_byte(cash, place, house, monkeypatch):
+def test_a_reprint_is_byte_identical(cash, place, house, monkeypatch):
     cash(place())
     path = f"/receipt/{Receipt.objects.get().token}/pdf/"
     first = visit(path)
@@ -175,7 +175,7 @@ def test_a_reprint_is_the_same_to_the_byte(cash, place, house, monkeypatch):
     assert ReceiptPrint.objects.count() == 1
 
 
-def test_drawing_depends_on_nothing_but_the_document(cash, place, house):
+def test_the_pdf_depends_only_on_the_document(cash, place, house):
     cash(place())
     drawn = document()
     first = printing.render(drawn, "http://alpha.localhost/receipt/x/")
@@ -224,7 +224,7 @@ def test_emoji_are_left_out_and_a_character_without_a_font_is_marked(cash, place
     assert "🌮" not in printed
 
 
-def test_a_receipt_is_drawn_before_its_transaction(cash, place, monkeypatch):
+def test_a_pdf_is_drawn_outside_the_transaction(cash, place, monkeypatch):
     """Rendering the PDF is slow, so it runs outside a transaction."""
     cash(place())
     receipt, depths = Receipt.objects.get(), []
@@ -234,14 +234,14 @@ def test_a_receipt_is_drawn_before_its_transaction(cash, place, monkeypatch):
     assert depths == [outside]
 
 
-def test_a_part_names_the_charge_in_it_in_plain_words(house, cash, place, room):
+def test_a_part_payment_names_the_included_service_charge(house, cash, place, room):
     cash(place(table_id=room.one.id), Split.of_amount(D("3.33")))
     page = visit(f"/receipt/{Receipt.objects.get().token}/").content.decode()
     assert "Optional service charge, included" in page
     assert "Optionalservicecharge,included£0.37" in text_of(printing.render(document(), "http://x/"))
 
 
-def test_a_refund_has_a_receipt_that_names_the_first(api, cash, place):
+def test_a_refund_receipt_names_the_first_receipt(api, cash, place):
     payment = cash(place())
     api("marco")("POST", f"/payments/refund/{payment.id}", {"amount": D("3.00"), "reason": "cold food"})
     refund = json_codec.loads(Receipt.objects.exclude(refund=None).get().document)
@@ -253,7 +253,7 @@ def test_a_refund_has_a_receipt_that_names_the_first(api, cash, place):
         assert visit(f"/receipt/{receipt.token}/pdf/").status_code == 200
 
 
-def test_by_e_mail_from_the_till_and_from_the_page(api, cash, place):
+def test_a_receipt_is_emailed_from_till_and_page(api, cash, place):
     order = place()
     nothing = api("sara")("POST", f"/orders/{order.id}/email_receipt", {"email": "guest@example.com"})
     assert (nothing.status_code, nothing.body["error"]["code"]) == (404, "receipt.not_found")
@@ -271,14 +271,14 @@ def test_by_e_mail_from_the_till_and_from_the_page(api, cash, place):
     assert "£11.70" in emails[0].text
 
 
-def test_a_few_emails_an_hour(cash, place):
+def test_emails_from_the_page_are_limited_per_hour(cash, place):
     cash(place())
     path = f"/receipt/{Receipt.objects.get().token}/email/"
     codes = [visit(path, "post", {"email": f"g{n}@example.com", "key": uuid7()}).status_code for n in range(6)]
     assert codes == [302] * 5 + [429]
 
 
-def test_staff_send_a_mailbox_ten_receipts_a_day_and_no_more(api, cash, place):
+def test_a_mailbox_gets_at_most_ten_receipts_a_day(api, cash, place):
     orders_, sara, codes = [place() for _ in range(3)], api("sara"), []
     for order in orders_:
         cash(order)
@@ -327,7 +327,7 @@ def test_a_receipt_is_mailed_only_a_few_times_an_hour(cash, place, api):
     assert OutgoingMail.objects.count() == 5
 
 
-def test_one_person_mails_so_many_receipts_an_hour(cash, place, api, monkeypatch):
+def test_emails_by_one_person_are_limited_per_hour(cash, place, api, monkeypatch):
     monkeypatch.setattr(mailing, "EMAILS_PER_PERSON", Throttle("receipt-email-by", mailing.HOUR, per_subject=2))
     codes = []
     for number in range(3):
@@ -336,4 +336,4 @@ def test_one_person_mails_so_many_receipts_an_hour(cash, place, api, monkeypatch
         path = f"/orders/{order.id}/email_receipt"
         codes.append(api("sara")("POST", path, {"email": f"s{number}@example.com"}).status_code)
     assert codes == [200, 200, 429]
-    assert api("marco")("POST", path, {"email": "m@example.com"}).status_code == 200  # a budget of his own
+    assert api("marco")("POST", path, {"email": "m@example.com"}).status_code == 200  # his own budget

@@ -1,4 +1,4 @@
-"""Mistakes with money put right: cash given back, the tender corrected; always as further facts."""
+"""Refunds and tender corrections. Both append facts and edit none."""
 
 from decimal import Decimal as D
 
@@ -36,7 +36,7 @@ def balance(account):
     return sum(Posting.objects.filter(account=account).values_list("amount", flat=True), D("0.00"))
 
 
-def test_a_part_of_a_settled_bill_goes_back(paid, marco):
+def test_a_part_of_a_paid_bill_is_refunded(paid, marco):
     order, payment_id = paid
     before = head()
     answer = back(marco, payment_id, amount=D("5.00"))
@@ -52,7 +52,7 @@ def test_a_part_of_a_settled_bill_goes_back(paid, marco):
     assert (drawn["payment_status"], drawn["refunded"]) == ("partially_refunded", D("5.00"))
 
 
-def test_all_of_it_with_the_tip(paid, marco):
+def test_a_full_refund_includes_the_tip(paid, marco):
     order, payment_id = paid
     answer = back(marco, payment_id)
     assert (answer.body["amount"], answer.body["tip_amount"]) == (D("11.70"), D("2.00"))
@@ -62,7 +62,7 @@ def test_all_of_it_with_the_tip(paid, marco):
     assert not any(balance(account) for account in ("cash", "bills", "tips"))
 
 
-def test_by_line_reverses_the_stored_vat_of_that_line(paid, marco):
+def test_a_refund_by_line_reverses_the_stored_vat_of_that_line(paid, marco):
     order, payment_id = paid
     latte = order.all_lines[1]
     before = head()
@@ -79,7 +79,7 @@ def test_by_line_reverses_the_stored_vat_of_that_line(paid, marco):
     assert sum(bucket["vat"] for refund in Refund.objects.all() for bucket in refund.buckets) == order.vat_total
 
 
-def test_never_more_than_was_paid(paid, marco):
+def test_a_refund_cannot_exceed_the_payment(paid, marco):
     _, payment_id = paid
     back(marco, payment_id, amount=D("10.00"))
     for body in ({"amount": D("1.71")}, {"amount": D("1.00"), "tip_amount": D("2.01")}):
@@ -90,7 +90,7 @@ def test_never_more_than_was_paid(paid, marco):
     assert back(marco, payment_id, amount=D("0.00")).status_code == 400
 
 
-def test_before_the_bill_is_settled_it_is_owed_again(api, place, marco):
+def test_a_refund_of_an_unpaid_bill_is_owed_again(api, place, marco):
     order = place()
     body = {"order_id": str(order.id), "split": {"way": "items", "items": [{"line_id": str(order.all_lines[0].id)}]}}
     payment = api("carl")("POST", "/payments/cash", body).body
@@ -102,7 +102,7 @@ def test_before_the_bill_is_settled_it_is_owed_again(api, place, marco):
     assert [receipt.name for receipt in Receipt.objects.order_by("number")] == ["R-000001", "R-000002", "R-000003"]
 
 
-def test_money_over_the_bill_goes_back_first(api, place, marco, card):
+def test_overpaid_money_is_refunded_first(api, place, marco, card):
     order = place()
     api("sara")("POST", "/payments/cash", {"order_id": str(order.id), "amount": D("11.70")})
     second = uuid7()
@@ -116,7 +116,7 @@ def test_money_over_the_bill_goes_back_first(api, place, marco, card):
     assert Refund.objects.get().buckets == []
 
 
-def test_a_reason_and_a_permission(paid, marco, api):
+def test_a_refund_needs_a_reason_and_the_permission(paid, marco, api):
     _, payment_id = paid
     assert back(marco, payment_id, reason="").status_code == 400
     for name in ("sara", "carl", "kim"):
@@ -125,7 +125,7 @@ def test_a_reason_and_a_permission(paid, marco, api):
     assert not Refund.objects.exists()
 
 
-def test_lines_of_others_and_lines_with_an_amount(paid, marco, place):
+def test_foreign_lines_and_lines_with_an_amount_are_refused(paid, marco, place):
     _, payment_id = paid
     other = place().all_lines[0]
     line = {"line_id": str(other.id), "amount": D("1.00")}
@@ -140,7 +140,7 @@ def correct(who, payment_id, method="card", reason="paid on the terminal"):
     return who("POST", f"/payments/{payment_id}/tender", {"method": method, "reason": reason})
 
 
-def test_a_wrong_tender_is_corrected_as_a_further_fact(paid, api):
+def test_a_wrong_tender_is_corrected_by_a_further_entry(paid, api):
     _, payment_id = paid
     before = head()
     answer = correct(api("carl"), payment_id)
@@ -159,7 +159,7 @@ def test_a_wrong_tender_is_corrected_as_a_further_fact(paid, api):
     assert Correction.objects.count() == 2
 
 
-def test_what_went_back_already_stays_where_it_was(paid, api, marco):
+def test_a_correction_moves_only_what_is_not_refunded(paid, api, marco):
     _, payment_id = paid
     back(marco, payment_id, amount=D("5.00"))
     correct(api("carl"), payment_id)
@@ -176,7 +176,7 @@ def test_an_invalid_correction_of_the_tender_is_refused(paid, api):
 
 
 @pytest.mark.parametrize("table", ["allocation", "refund", "correction", "receipt"])
-def test_the_database_refuses_to_edit_what_was_settled(paid, marco, api, take, table):
+def test_the_database_refuses_to_edit_refunds_and_corrections(paid, marco, api, take, table):
     _, payment_id = paid
     back(marco, payment_id, amount=D("1.00"))
     correct(api("carl"), payment_id)
@@ -190,7 +190,7 @@ def test_the_database_refuses_to_edit_what_was_settled(paid, marco, api, take, t
             take(edit, sql=sql)
 
 
-def test_the_ledger_of_an_order_is_what_was_taken_less_what_went_back(paid, marco):
+def test_the_ledger_of_an_order_is_payments_less_refunds(paid, marco):
     order, payment_id = paid
     back(marco, payment_id, amount=D("4.00"))
     order = Order.objects.get(pk=order.id)

@@ -54,7 +54,7 @@ def test_the_service_charge_is_divided_over_its_lines():
     assert stands.left == D("45.00")
 
 
-def test_items_and_what_others_hold():
+def test_items_leave_out_what_others_hold():
     stands = bill("20.00", ["12.00", "8.00"], paid={LINES[0]: D("12.00")}, held={LINES[1]: D("3.00")})
     assert (stands.paid, stands.held, stands.left) == (D("12.00"), D("3.00"), D("5.00"))
     assert divide(stands, Split(SplitMethod.ITEMS, (Pick(LINES[1]),))).by_line == {LINES[1]: D("5.00")}
@@ -64,7 +64,7 @@ def test_items_and_what_others_hold():
         divide(stands, Split(SplitMethod.ITEMS, (Pick(LINES[7]),)))
 
 
-def test_a_third_of_a_line_three_times_is_the_line():
+def test_three_thirds_of_a_line_are_the_line():
     paid = ZERO
     parts = []
     for _ in range(3):
@@ -112,7 +112,7 @@ def test_the_parts_that_are_offered_of_a_line(case):
         ("0.03", 2, ["0.02", "0.01"]),
     ],
 )
-def test_equal_shares_one_after_the_other_pay_the_bill(whole, people, parts):
+def test_equal_shares_in_turn_pay_the_bill(whole, people, parts):
     left, taken = pence(D(whole)), []
     for payers in range(people):
         stands = shared(pence(D(whole)), left, people, payers)
@@ -145,7 +145,7 @@ def test_a_share_is_never_more_than_is_left_nor_than_total_divided_by_people(tot
         assert share == pence(stands.left)
 
 
-def test_more_than_is_left_is_refused():
+def test_an_amount_above_what_is_left_is_refused():
     stands = bill("20.00", ["20.00"], held={LINES[0]: D("15.00")})
     with pytest.raises(OverDue) as refused:
         divide(stands, Split.of_amount(D("5.01")))
@@ -175,7 +175,7 @@ def test_an_invalid_share_is_refused(split):
         divide(bill("20.00", ["20.00"]), split)
 
 
-def test_a_bill_that_changed_after_it_was_part_paid():
+def test_a_bill_that_changed_after_a_part_payment():
     """The service charge is removed after a guest paid for the tacos with it: no part exceeds what is left."""
     stands = bill("20.00", ["10.00", "10.00"], paid={LINES[0]: D("11.25")})
     assert stands.left == D("8.75")
@@ -257,7 +257,7 @@ def test_quick_notes_are_the_sums_that_guests_hand_over(case):
 
 
 @given(due=pennies)
-def test_every_quick_note_is_enough(due):
+def test_every_quick_note_covers_the_due_amount(due):
     notes = quick_notes(due)
     assert all(note >= due for note in notes)
     assert notes == sorted(set(notes))

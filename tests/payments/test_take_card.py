@@ -1,4 +1,4 @@
-"""Card on the restaurant's own machine: booked when staff say that it was approved, noted when it was declined."""
+"""Card payments on the restaurant's own machine: approved ones are booked, declined ones noted."""
 
 from decimal import Decimal as D
 
@@ -30,7 +30,7 @@ def by_card(who, order, amount="11.70", **more):
     return who("POST", "/payments/card", {"id": uuid7(), "order_id": str(order.id), "amount": D(amount), **more})
 
 
-def test_an_approved_payment_settles_the_bill_on_an_account_of_its_own(sara, place):
+def test_an_approved_payment_pays_the_bill_on_the_card_account(sara, place):
     order, before = place(), head()
     answer = by_card(sara, order, tip_amount=D("1.17"), card_last_four="4242", authorisation_code="A1B2C3")
     assert answer.status_code == 201
@@ -47,7 +47,7 @@ def test_an_approved_payment_settles_the_bill_on_an_account_of_its_own(sara, pla
     assert history.entries(order)[-1].words.startswith("Paid £11.70")
 
 
-def test_a_part_by_items_and_by_shares(sara, place):
+def test_parts_by_items_and_shares_are_paid_by_card(sara, place):
     order = place()  # tacos 8.50, latte 3.20
     items = {"way": "items", "items": [{"line_id": str(order.all_lines[1].id)}]}
     assert by_card(sara, order, "3.20", split=items).body["allocations"][0]["line_id"] == str(order.all_lines[1].id)
@@ -113,7 +113,7 @@ def test_a_live_card_payment_above_the_bill_is_refused_as_over_rest(sara, api, p
     assert answer["current"]["last_payment"]["method"] == "card"
 
 
-def test_the_same_payment_in_another_tender_is_another_payment(sara, place):
+def test_an_id_cannot_be_reused_with_another_tender(sara, place):
     order, payment_id = place(), uuid7()
     by_card(sara, order, id=payment_id)
     cash = {"id": payment_id, "order_id": str(order.id), "amount": D("11.70")}
@@ -122,14 +122,14 @@ def test_the_same_payment_in_another_tender_is_another_payment(sara, place):
     assert (again.status_code, Payment.objects.count()) == (201, 1)
 
 
-def test_the_neighbour_and_the_kitchen_book_no_card(api, card, place):
+def test_neighbour_and_kitchen_cannot_book_a_card_payment(api, card, place):
     order = place()
     assert by_card(api("sara", "beta"), order).status_code == 404
     assert by_card(api("kim"), order).status_code == 403
     assert not Payment.objects.exists()
 
 
-# -- giving back ------------------------------------------------------------------------------------------
+# -- refunds ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def back(who, payment_id, **body):
     return who("POST", f"/payments/refund/{payment_id}", {"reason": "cold food", **body})
 
 
-def test_what_a_manager_gave_back_on_the_machine_leaves_the_card_account(paid, marco):
+def test_a_refund_on_the_machine_leaves_the_card_account(paid, marco):
     order, payment_id = paid
     answer = back(marco, payment_id, method="card", amount=D("5.00"))
     assert (answer.status_code, answer.body["method"], answer.body["provider"]) == (201, "card", "card_machine")
@@ -160,7 +160,7 @@ def test_what_a_manager_gave_back_on_the_machine_leaves_the_card_account(paid, m
     assert by_item.body["amount"] == D("1.00")
 
 
-def test_a_client_that_cannot_ask_leaves_a_notice_to_check_the_machine(paid, marco):
+def test_a_refund_without_a_method_raises_an_alert_to_check_the_machine(paid, marco):
     _, payment_id = paid
     answer = marco("POST", f"/payments/refund/{payment_id}", {"amount": 3.0000000000000004})
     assert (answer.status_code, answer.body["amount"], answer.body["reason"]) == (201, D("3.00"), "mobile app")
@@ -168,7 +168,7 @@ def test_a_client_that_cannot_ask_leaves_a_notice_to_check_the_machine(paid, mar
     assert Alert.objects.get().kind == "payment.refund_unconfirmed"
 
 
-def test_a_card_payment_may_go_back_in_cash_but_cash_not_to_a_card(paid, marco, sara, place):
+def test_a_card_payment_can_be_refunded_in_cash_but_cash_not_to_a_card(paid, marco, sara, place):
     _, payment_id = paid
     assert back(marco, payment_id, method="cash", amount=D("1.00")).body["provider"] == "cash"
     assert (balance("card"), balance("cash")) == (D("13.70"), D("-1.00"))
@@ -177,7 +177,7 @@ def test_a_card_payment_may_go_back_in_cash_but_cash_not_to_a_card(paid, marco, 
     assert (refused.status_code, refused.body["error"]["code"]) == (409, "payment.refund_tender")
 
 
-def test_all_of_it_twice_is_refused_under_a_code_of_its_own(paid, marco):
+def test_a_second_full_refund_is_refused_with_its_own_code(paid, marco):
     _, payment_id = paid
     back(marco, payment_id, method="card")
     for body in ({}, {"amount": D("1.00")}):
@@ -206,7 +206,7 @@ def test_changing_cash_to_card_raises_an_alert(api, sara, marco, place):
     assert Alert.objects.count() == 1
 
 
-# -- tips and sums without an end -------------------------------------------------------------------------
+# -- limits of tips and sums -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/payments/cash", "/payments/card"])
@@ -218,9 +218,9 @@ def test_a_tip_has_a_limit_for_every_tender(sara, place, path, tip):
     assert not Payment.objects.exists()
 
 
-def test_a_tip_of_more_than_half_the_bill_is_put_before_a_manager(sara, place):
+def test_a_tip_of_more_than_half_the_bill_raises_an_alert(sara, place):
     by_card(sara, place(), tip_amount=D("5.85"))
-    by_card(sara, place(), "1.00", tip_amount=D("5.00"))  # half of a coffee is no news
+    by_card(sara, place(), "1.00", tip_amount=D("5.00"))  # below the limit of £20
     assert not Alert.objects.exists()
     by_card(sara, place(), tip_amount=D("20.00"))
     (notice,) = Alert.objects.all()
@@ -229,7 +229,7 @@ def test_a_tip_of_more_than_half_the_bill_is_put_before_a_manager(sara, place):
     )  # fmt: skip
 
 
-def test_a_sum_that_fits_no_column_is_refused_for_good_also_in_a_batch(api, card, place):
+def test_a_sum_too_large_to_store_is_rejected_in_a_batch(api, card, place):
     order, till = place(), OfflineTill(api("carl"))
     large = {"order_id": str(order.id), "amount": D("99999999.99")}
     assert till.tell("payment.cash", "", {"id": uuid7(), **large})["outcome"] == "attention"
@@ -242,7 +242,7 @@ def test_a_sum_that_fits_no_column_is_refused_for_good_also_in_a_batch(api, card
     assert Payment.objects.count() == 2
 
 
-def test_a_sum_that_fits_no_column_is_refused_over_rest(sara, place, monkeypatch):
+def test_a_sum_too_large_to_store_is_refused_over_rest(sara, place, monkeypatch):
     def overflow(*_args, **_fields):
         Payment.objects.filter(pk=uuid7()).update(amount=D("1")) or Order.objects.update(paid=D("123456789012.00"))
 
@@ -252,7 +252,7 @@ def test_a_sum_that_fits_no_column_is_refused_over_rest(sara, place, monkeypatch
     assert (Payment.objects.count(), Command.objects.filter(status=500).count()) == (0, 0)
 
 
-def test_any_other_fault_of_the_database_stays_a_fault(sara, place, take):
+def test_another_database_error_is_not_hidden(sara, place, take):
     place()
     with pytest.raises(DataError):
         take(lambda: Order.objects.update(notes="x" * 5000))

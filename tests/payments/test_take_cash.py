@@ -1,4 +1,4 @@
-"""Cash: what is due, the change, the tip, one effect for one payment; two devices and the last ten pounds."""
+"""Cash: the due amount, change and tip; a repeated payment counts once; two devices race for the rest."""
 
 from decimal import Decimal as D
 from functools import partial
@@ -38,7 +38,7 @@ def postings_of(payment):
     return dict(Posting.objects.filter(entry__payment=payment).values_list("account", "amount"))
 
 
-def test_the_whole_bill_with_change(cash, place, waiter):
+def test_the_whole_bill_is_paid_with_change(cash, place, waiter):
     order = place()
     before = head()
     payment = cash(order, "11.70", received="20.00", change="8.30")
@@ -56,7 +56,7 @@ def test_the_whole_bill_with_change(cash, place, waiter):
     assert events_since(before)[1]["data"]["due"] == D("0.00")
 
 
-def test_a_tip_is_only_what_was_named(cash, place):
+def test_only_a_named_tip_is_a_tip(cash, place):
     order = place()
     payment = cash(order, "11.70", tip="3.30", received="15.00")
     assert (payment.tip, payment.change) == (D("3.30"), D("0.00"))
@@ -64,7 +64,7 @@ def test_a_tip_is_only_what_was_named(cash, place):
     assert postings_of(payment) == {"cash": D("15.00"), "bills": D("-11.70"), "tips": D("-3.30")}
 
 
-def test_parts_make_a_whole(cash, place):
+def test_part_payments_pay_the_bill(cash, place):
     order = place()
     assert [cash(order, amount).order.id for amount in ("5.00", "6.00")] == [order.id] * 2
     assert Order.objects.get(pk=order.id).bill == "part_paid"
@@ -84,14 +84,14 @@ def test_more_than_is_due_is_refused(cash, place):
     assert Payment.objects.count() == 1
 
 
-def test_less_than_what_is_to_be_paid_is_refused(cash, place):
+def test_less_cash_than_the_amount_is_refused(cash, place):
     with pytest.raises(errors.ReceivedTooLittle):
         cash(place(), "11.70", received="11.69")
     with pytest.raises(errors.ReceivedTooLittle):
         cash(place(), "11.70", received="12.00", tip="1.00")
 
 
-def test_the_devices_own_change_must_be_ours(cash, place):
+def test_the_devices_change_must_be_ours(cash, place):
     with pytest.raises(errors.ChangeDiffers) as refused:
         cash(place(), "11.70", received="20.00", change="9.30")
     assert refused.value.details == {"sent": D("9.30"), "change": D("8.30")}
@@ -99,7 +99,7 @@ def test_the_devices_own_change_must_be_ours(cash, place):
 
 
 @pytest.mark.parametrize("amount", ["0.00", "-1.00"])
-def test_nothing_is_not_a_payment(cash, place, amount):
+def test_zero_is_not_a_payment(cash, place, amount):
     with pytest.raises(InvalidInput):
         cash(place(), amount)
 
@@ -109,7 +109,7 @@ def test_a_negative_tip_is_refused(cash, place):
         cash(place(), "1.00", tip="-1.00")
 
 
-def test_a_part_penny_never_gets_in(cash, place):
+def test_a_part_of_a_penny_is_refused(cash, place):
     with pytest.raises(PartPenny):
         cash(place(), "1.001")
 
@@ -141,9 +141,9 @@ def test_a_cancelled_order_takes_no_money(cash, place, take):
 
 def test_a_payment_costs_sixteen_queries(cash, place, django_assert_num_queries):
     order = place()
-    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. their allocations  6. the payment  7. what it pays for
-    # 8. the entry  9. its postings  10. save the order  11. what is paid of each line now
-    # 12. what receipts stated so far  13. the receipt's number  14. the receipt  15. close  16. release
+    # 1. savepoint  2. claim  3. lock the order  4. its lines  5. their allocations  6. the payment  7. its allocations
+    # 8. the entry  9. its postings  10. save the order  11. what is paid for each line now
+    # 12. what receipts have stated so far  13. the receipt's number  14. the receipt  15. close  16. release
     with django_assert_num_queries(16):
         cash(order, "5.00")
 
@@ -186,9 +186,9 @@ def test_the_database_refuses_an_entry_out_of_balance(cash, place, take):
         take(write_half)
 
 
-def test_an_entry_out_of_balance_is_not_even_written(cash, place, take):
+def test_an_unbalanced_entry_is_not_written(cash, place, take):
     payment = cash(place(), "5.00")
-    with pytest.raises(ValueError, match="sums to nought"):
+    with pytest.raises(ValueError, match="must sum to zero"):
         take(ledger.write, kind="capture", payment=payment, postings={"cash": D("1.00")}, at=payment.created_at)
 
 

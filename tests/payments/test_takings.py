@@ -1,4 +1,4 @@
-"""The day's money by tender, for the API and the dashboard: exact, of the business day, in three queries."""
+"""The takings of a business day by tender, in three queries."""
 
 from datetime import timedelta
 from decimal import Decimal as D
@@ -22,8 +22,7 @@ def today(tenant):
 
 @pytest.fixture
 def day(take, place, waiter):
-    """Cash £11.70 and a £1.00 tip, card twice £11.70 with £2.00, one of which was cash first; £3.00 back by card and
-    £1.00 with £0.50 tip in cash."""
+    """One cash payment with a £1.00 tip, two card payments (one corrected from cash), a refund in each tender."""
 
     def pay(service, **fields):
         return take(service, actor=waiter, order=place().id, amount=D("11.70"), **fields)
@@ -37,7 +36,7 @@ def day(take, place, waiter):
     take(services.note_declined_card, actor=waiter, order=place().id, amount=D("11.70"))
 
 
-def test_each_tender_with_its_tips_and_what_went_back(day, today, django_assert_num_queries):
+def test_each_tender_with_its_tips_and_refunds(day, today, django_assert_num_queries):
     with django_assert_num_queries(3):  # payments, refunds, orders
         takings = takings_of(today)
     rows = {row.tender.name: row for row in takings.rows}
@@ -61,7 +60,7 @@ def test_the_net_of_each_tender_is_its_account_in_the_ledger(day, today):
     }
 
 
-def test_the_service_charge_of_the_days_bills_less_what_went_back(take, place, waiter, tenant, today):
+def test_the_service_charge_of_the_day_less_its_refunds(take, place, waiter, tenant, today):
     tenant.service_charge, tenant.service_charge_rate = "optional", D("0.1000")
     tenant.save(update_fields=["service_charge", "service_charge_rate"])
     order = place(order_type="dine_in")
@@ -71,7 +70,7 @@ def test_the_service_charge_of_the_days_bills_less_what_went_back(take, place, w
     assert takings_of(today).service_charge == 0
 
 
-def test_another_business_day_is_another_day(day, today):
+def test_another_business_day_counts_apart(day, today):
     assert takings_of(today - timedelta(days=1)).rows == ()
     with clock.travel(clock.now() + timedelta(days=2)):
         assert takings_of(today).net == D("33.60")
