@@ -467,54 +467,6 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
 # The parts, by themselves
 
 
-def test_pending_changes_are_shown_over_the_server_state(till, site):  # noqa: F811
-    shown = till.evaluate("""async () => {
-        const { project } = await import("/static/frontend/till/optimistic/projection.js");
-        const menu = { product: () => ({ name: "Latte" }), option: () => undefined };
-        const line = (id, status) => ({ id, name: id, quantity: 1, total: 3.2, status, modifiers: [], position: 1 });
-        const header = { id: "o", version: 1, notes: "", subtotal: 6.4, total: 6.4, due: 6.4 };
-        const server = (...lines) => ({ o: { ...header, lines } });
-        const command = (kind, n, { metadata = {}, payload = {}, ...fields } = {}) =>
-            ({
-                kind, command_id: String(n), created_at: n, uncertain: true, payload,
-                metadata: { orderId: "o", ...metadata }, ...fields,
-            });
-        const latte = { id: "new", productId: "p", optionIds: [], quantity: 2, pence: 640 };
-        const added = command("order.add_lines", 1, { metadata: { lines: [latte] } });
-        const addedAndSent = { ...added, payload: { send: true }, uncertain: false };
-        const seen = (orders, ...commands) => {
-            const kept = JSON.stringify(orders);
-            const byId = Object.fromEntries(commands.map((one) => [one.command_id, one]));
-            const shown = project({ orders, answers: {}, commands: byId, menu }).o;
-            if (JSON.stringify(orders) !== kept) throw new Error("it changed what came in");
-            const words = ({ id, status, sendState }) => [id, status, sendState].join(" ");
-            return shown && { ...shown, lines: shown.lines.map(words) };
-        };
-        const sent = command("order.send", 2);
-        const voided = command("order.void_line", 1, { metadata: { lineId: "a" } });
-        return [
-            seen(server(line("a", "held")), added, sent).lines,
-            seen(server(line("a", "started"), line("b", "held")), added, sent).lines,
-            seen(server(line("a", "held"), line("new", "fired")), added).lines,
-            seen(server(line("a", "ready")), command("order.set_status", 1, { payload: { status: "served" } })).lines,
-            seen(server(line("a", "held"), line("b", "held")), voided),
-            seen(server(line("a", "void")), voided).voidedPence ?? 0,
-            seen(server(line("a", "held")), command("order.set_details", 1, { payload: { notes: "ours" } })).notes,
-            seen({}, added) ?? null,
-            seen(server(line("a", "served")), command("payment.cash", 1)).paying,
-            seen(server(line("a", "held")), addedAndSent).lines,
-            seen(server(line("a", "held")), { ...added, metadata: { orderId: "o", again: true } }).lines,
-        ];
-    }""")
-    assert shown[0] == ["a fired unsure", "new fired unsure"]
-    assert shown[1] == ["a started ", "b fired unsure", "new fired unsure"]
-    assert shown[2] == ["a held ", "new fired "]
-    assert shown[3] == ["a served unsure"]
-    assert (shown[4]["lines"], shown[4]["voidedPence"]) == (["b held "], 320)
-    assert shown[5:9] == [0, "ours", None, "unsure"]
-    assert shown[9:] == [["a fired sending", "new fired sending"], ["a held "]]
-
-
 def test_the_store_keeps_the_newest_state_and_falls_back_to_memory(till):  # noqa: F811
     found = till.evaluate("""async () => {
         const { openOfflineStore } = await import("/static/frontend/shared/sync/offline_store.js");

@@ -5,7 +5,7 @@
  *     const sync = new SyncClient({ …, onScreens: missingScreens(place, (screen) => sync.dismissScreen(screen)) });
  */
 
-const formatTime = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+import { formatTime } from "../labels/times.js";
 
 function describeMissing(missing) {
   const [{ label, since }] = missing;
