@@ -13,7 +13,7 @@ SUBJECTS = {
     "modifier_groups": ("modifier group", "id"),
     "stations": ("station", "slug"),
 }
-WORDS = {
+LABELS = {
     "always_ask": "always asked",
     "category_id": "category",
     "dietary_info": "dietary info",
@@ -55,7 +55,7 @@ def unpublished() -> list[Change]:
     revision = MenuDraft.objects.filter(pk=1).values_list("revision", flat=True).first() or 0
     if last is not None and last.draft_revision == revision:
         return []
-    before = published.menu(last.version).document if last else published.NONE_YET.document
+    before = published.menu(last.version).document if last else published.EMPTY_MENU.document
     return between(before, json_codec.loads(json_codec.dumps(document.draft())))
 
 
@@ -75,6 +75,6 @@ def between(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 
 def _changed(subject: str, key: str, old: dict[str, Any], new: dict[str, Any]) -> Change:
     names = [name for name in new if old.get(name) != new[name]]
-    words = tuple(dict.fromkeys(WORDS.get(name, name.replace("_", " ")) for name in names))
+    words = tuple(dict.fromkeys(LABELS.get(name, name.replace("_", " ")) for name in names))
     prices = (old.get("price"), new.get("price")) if "price" in names else (None, None)
     return Change("changed", subject, key, new["name"], words, *prices)

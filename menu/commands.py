@@ -66,7 +66,7 @@ def _register_categories() -> None:
             description="Add a category",
             input=shapes.CategoryInput,
             service=services.create_category,
-            render=payloads.category,
+            render=payloads.serialize_category,
             success_status=201,
         ),
         _edit(
@@ -75,14 +75,14 @@ def _register_categories() -> None:
             target=CATEGORY,
             input=shapes.CategoryChange,
             service=services.update_category,
-            render=payloads.category,
+            render=payloads.serialize_category,
         ),
         _edit(
             name="menu.archive_category",
             description="Put an empty category away",
             target=CATEGORY,
             service=services.archive_category,
-            render=payloads.category,
+            render=payloads.serialize_category,
         ),
         _edit(
             name="menu.reorder_categories",
@@ -100,7 +100,7 @@ def _register_stations() -> None:
             description="Add a kitchen station",
             input=shapes.StationInput,
             service=services.create_station,
-            render=payloads.station,
+            render=payloads.serialize_station,
             success_status=201,
         ),
         _edit(
@@ -109,7 +109,7 @@ def _register_stations() -> None:
             target=SLUG,
             input=shapes.StationInput,
             service=services.update_station,
-            render=payloads.station,
+            render=payloads.serialize_station,
         ),
         _edit(
             name="menu.reorder_stations",
@@ -127,7 +127,7 @@ def _register_modifier_groups() -> None:
             description="Add a modifier group",
             input=shapes.ModifierGroupInput,
             service=services.create_modifier_group,
-            render=partial(payloads.group, unavailable=frozenset()),
+            render=partial(payloads.serialize_group, unavailable=frozenset()),
             success_status=201,
         ),
         _edit(
@@ -205,7 +205,7 @@ def _register_live_edits() -> None:
             description="Add a category and publish it",
             input=shapes.CategoryInput,
             service=saving.create_live_category,
-            render=payloads.category,
+            render=payloads.serialize_category,
             success_status=201,
         ),
         _live(
@@ -214,14 +214,14 @@ def _register_live_edits() -> None:
             target=CATEGORY,
             input=shapes.CategoryChange,
             service=saving.update_live_category,
-            render=payloads.category,
+            render=payloads.serialize_category,
         ),
         _live(
             name="menu.archive_live_category",
             description="Take a category and its products off the menu",
             target=CATEGORY,
             service=saving.archive_live_category,
-            render=payloads.category,
+            render=payloads.serialize_category,
         ),
         _live(
             name="menu.create_live_product",
@@ -281,7 +281,7 @@ def _product(row: Product) -> dict[str, Any]:
 
 
 def _group(row: ModifierGroup) -> dict[str, Any]:
-    return payloads.group(row, read_current().unavailable)
+    return payloads.serialize_group(row, read_current().unavailable)
 
 
 def _version(menu: MenuVersion) -> dict[str, Any]:

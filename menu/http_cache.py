@@ -90,7 +90,7 @@ class MenuCache:
             return None
         principal = cached_principal(claims.user_id, claims.session_version, claims.session_id)
         actor = principal.actor_in(restaurant.pk) if principal else None
-        now = published.remembered(restaurant.pk)
+        now = published.cached_current(restaurant.pk)
         if now is None or not allowed(actor, PERMISSION):
             return None
         return restaurant.pk, now.version, now.counter, request.path, request.is_gzip

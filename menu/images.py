@@ -33,16 +33,16 @@ def keep(content: bytes) -> str:
     Raises BadPicture for what is no JPEG, PNG, WebP or GIF, over MOST_BYTES or over MOST_PIXELS, Unavailable while
     others are being drawn.
     """
-    drawn = _drawn_in_turn(content)
-    name = hashlib.sha256(b"".join(drawn.values())).hexdigest()
-    for width, data in drawn.items():
+    rendered = _render_in_turn(content)
+    name = hashlib.sha256(b"".join(rendered.values())).hexdigest()
+    for width, data in rendered.items():
         path = path_of(connection.schema_name, name, width)
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(data))
     return name
 
 
-def is_kept(name: str) -> bool:
+def is_stored(name: str) -> bool:
     """Whether the restaurant in context has a picture under that name. Asks the storage."""
     return default_storage.exists(path_of(connection.schema_name, name, WIDTHS[-1]))
 
@@ -56,19 +56,19 @@ def urls(schema_name: str, name: str) -> dict[str, str]:
     return {str(width): f"/media/{path_of(schema_name, name, width)}" for width in WIDTHS} if name else {}
 
 
-def _drawn_in_turn(content: bytes) -> dict[int, bytes]:
+def _render_in_turn(content: bytes) -> dict[int, bytes]:
     if not ONE_AT_A_TIME.enter():
         raise Unavailable("Other pictures are being read right now. Try again in a moment.", retry_after=5)
     try:
-        return drawn(content)
+        return render_widths(content)
     finally:
         ONE_AT_A_TIME.leave()
 
 
-def drawn(content: bytes) -> dict[int, bytes]:
+def render_widths(content: bytes) -> dict[int, bytes]:
     """The picture as WebP by width. Raises BadPicture."""
     picture = _opened(content)
-    return {width: _drawn(picture, width) for width in WIDTHS}
+    return {width: _render(picture, width) for width in WIDTHS}
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -93,7 +93,7 @@ def _opened(content: bytes) -> Image.Image:
         raise BadPicture("The picture is damaged and cannot be read.", field="image") from error
 
 
-def _drawn(picture: Image.Image, width: int) -> bytes:
+def _render(picture: Image.Image, width: int) -> bytes:
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     copy = picture.convert(mode)
     copy.thumbnail((width, width * 2))

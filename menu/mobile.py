@@ -1,6 +1,6 @@
-"""The published menu in the lists that the mobile app and the till ask for, as bytes that are made once.
+"""The lists of the published menu for the mobile app and the till, serialized once.
 
-Each list is kept with the published menu it was drawn from, for the overlay's counter it was drawn with.
+Each list is cached on its published menu, together with the availability counter that it was serialized with.
 """
 
 import gzip
@@ -18,8 +18,8 @@ from menu.published import Current, PublishedMenu
 
 
 @dataclass(frozen=True, slots=True)
-class Bytes:
-    """A whole answer, as it is and compressed. `etag` is the same for the same menu and overlay."""
+class ListingResponse:
+    """A whole response, plain and compressed. The same menu and availability have the same `etag`."""
 
     body: bytes
     compressed: bytes
@@ -28,27 +28,27 @@ class Bytes:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list under its `name`; `draw` makes its rows; one that is not `live` does not depend on the overlay."""
+    """A list under its `name`; `draw` makes its rows. A list that is not `live` does not depend on the availability."""
 
     name: str
-    draw: Callable[[PublishedMenu, Current], list[dict[str, Any]]]
+    serialize: Callable[[PublishedMenu, Current], list[dict[str, Any]]]
     live: bool = True
 
     def rows(self) -> list[dict[str, Any]]:
-        return self.draw(*_in_force())
+        return self.serialize(*_in_force())
 
-    def answer(self) -> Bytes:
-        """The list of the restaurant in context in its envelope. No query when neither menu nor overlay changed."""
+    def answer(self) -> ListingResponse:
+        """Return the chosen restaurant's list in its envelope. No query if menu and availability have not changed."""
         menu, now = _in_force()
         counter = now.counter if self.live else 0
-        kept = menu.drawn.get(self.name)
-        if kept is None or kept[0] != counter:
-            kept = (counter, self._drawn(menu, now, counter))
-            menu.drawn[self.name] = kept
-        return kept[1]
+        cached = menu.listings.get(self.name)
+        if cached is None or cached[0] != counter:
+            cached = (counter, self._serialized(menu, now, counter))
+            menu.listings[self.name] = cached
+        return cached[1]
 
-    def _drawn(self, menu: PublishedMenu, now: Current, counter: int) -> Bytes:
-        rows = self.draw(menu, now)
+    def _serialized(self, menu: PublishedMenu, now: Current, counter: int) -> ListingResponse:
+        rows = self.serialize(menu, now)
         whole = {
             "page": 1,
             "limit": max(1, len(rows)),
@@ -60,12 +60,14 @@ class Listing:
         answer = Answer(rows, meta={"version": menu.version, "counter": counter, "pagination": whole})
         body = EnvelopeRenderer().render(rows, renderer_context={"response": answer})
         subject = f"{connection.tenant.pk}:{self.name}:{menu.etag}:{counter}"
-        return Bytes(body, gzip.compress(body, compresslevel=6, mtime=0), hashlib.sha256(subject.encode()).hexdigest())
+        return ListingResponse(
+            body, gzip.compress(body, compresslevel=6, mtime=0), hashlib.sha256(subject.encode()).hexdigest()
+        )
 
 
 def _in_force() -> tuple[PublishedMenu, Current]:
     now = published.current()
-    return (published.menu(now.version) if now.version else published.NONE_YET), now
+    return (published.menu(now.version) if now.version else published.EMPTY_MENU), now
 
 
 def _items(menu: PublishedMenu, now: Current) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
-"""The draft's rows in the shapes of the API (MOBILE_API.md). Published menus are drawn in `menu.mobile`."""
+"""JSON of the draft's rows (MOBILE_API.md). `menu.mobile` serializes published menus."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -10,11 +9,7 @@ from menu import images, published
 from menu.models import Category, ModifierGroup, ModifierOption, Product, ProductModifierGroup, Station
 
 
-def categories(rows: Iterable[Category]) -> list[dict[str, Any]]:
-    return [category(row) for row in rows]
-
-
-def category(row: Category) -> dict[str, Any]:
+def serialize_category(row: Category) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "name": row.name,
@@ -28,18 +23,18 @@ def category(row: Category) -> dict[str, Any]:
     }
 
 
-def station(row: Station) -> dict[str, Any]:
+def serialize_station(row: Station) -> dict[str, Any]:
     return {"id": str(row.id), "slug": row.slug, "name": row.name, "sort_order": row.sort_order}
 
 
 def with_groups(rows: Any) -> Any:
-    """The queryset of products with all that `product` draws: two more queries for any number of rows."""
+    """Return the queryset with what `serialize_product` needs. Two more queries for all rows."""
     groups = ProductModifierGroup.objects.select_related("group").prefetch_related("group__options")
     return rows.select_related("category", "station").prefetch_related(Prefetch("group_links", queryset=groups))
 
 
-def product(row: Product, unavailable: frozenset[str]) -> dict[str, Any]:
-    """`unavailable` are the ids of `published.read_current()`: `is_active` is the 86 switch."""
+def serialize_product(row: Product, unavailable: frozenset[str]) -> dict[str, Any]:
+    """A product. `unavailable` are the ids of `published.read_current()`; `is_active` is the sold-out switch."""
     pictures = images.urls(connection.schema_name, row.image)
     return {
         "id": str(row.id),
@@ -65,18 +60,20 @@ def product(row: Product, unavailable: frozenset[str]) -> dict[str, Any]:
         "archived": row.archived_at is not None,
         "version": row.version,
         "modifiers": [
-            group(link.group, unavailable, sort_order=link.position)
+            serialize_group(link.group, unavailable, sort_order=link.position)
             for link in row.group_links.all()
         ],
     }  # fmt: skip
 
 
 def one_product(product_id: Any) -> dict[str, Any]:
-    """A product of the draft, archived or not, drawn afresh."""
-    return product(with_groups(Product.objects.filter(pk=product_id)).get(), published.read_current().unavailable)
+    """A product of the draft, archived or not, read again."""
+    return serialize_product(
+        with_groups(Product.objects.filter(pk=product_id)).get(), published.read_current().unavailable
+    )
 
 
-def group(row: ModifierGroup, unavailable: frozenset[str], *, sort_order: int = 0) -> dict[str, Any]:
+def serialize_group(row: ModifierGroup, unavailable: frozenset[str], *, sort_order: int = 0) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "name": row.name,
@@ -85,11 +82,11 @@ def group(row: ModifierGroup, unavailable: frozenset[str], *, sort_order: int = 
         "is_required": row.required,
         "always_ask": row.always_ask,
         "sort_order": sort_order,
-        "options": [option(choice, unavailable) for choice in row.options.all()],
+        "options": [serialize_option(choice, unavailable) for choice in row.options.all()],
     }
 
 
-def option(row: ModifierOption, unavailable: frozenset[str]) -> dict[str, Any]:
+def serialize_option(row: ModifierOption, unavailable: frozenset[str]) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "name": row.name,

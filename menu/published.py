@@ -1,7 +1,7 @@
-"""The published menu as this process remembers it: parsed once per version, never changed.
+"""The published menus in this process's cache: each version is parsed once and never changed.
 
-Which version and overlay are current is asked of the database at most every KEEP_SECONDS per restaurant; a
-change made in this process is seen at once, one made elsewhere within that time.
+The current version and availability are read from the database at most every KEEP_SECONDS per restaurant. This process
+sees its own changes at once, those of other processes within that time.
 """
 
 import gzip
@@ -26,7 +26,7 @@ MOST_RESTAURANTS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class MenuOption:
-    """`price` in pounds is added to the line's; `tax_class` None is the product's own; `allergens` None is unknown."""
+    """`price` (pounds) is added to the line's. `tax_class` None: the product's. `allergens` None: unknown"""
 
     id: UUID
     group_id: UUID
@@ -54,7 +54,7 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuProduct:
-    """`price` in pounds; `station` is a slug; `allergens` None is unknown; `group_ids` in the order they are asked."""
+    """A product. `price` is in pounds, `station` a slug, `allergens` None if unknown, `group_ids` in order."""
 
     id: UUID
     category_id: UUID
@@ -73,13 +73,13 @@ class MenuProduct:
 class PublishedMenu:
     """One published version. `compressed` and `body` are the bytes as they were published.
 
-    `drawn` keeps what `menu.mobile` made of it, and goes when it goes.
+    `listings` caches what `menu.mobile` serialized from it.
     """
 
     version: int
     etag: str
     compressed: bytes = field(repr=False)
-    drawn: dict = field(default_factory=dict, repr=False, compare=False)
+    listings: dict = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def body(self) -> bytes:
@@ -87,7 +87,7 @@ class PublishedMenu:
 
     @cached_property
     def document(self) -> dict:
-        """The parsed document; everybody in the process shares it, so nobody changes it."""
+        """The parsed document. It is shared by the whole process: do not change it."""
         return json_codec.loads(self.body)
 
     def product(self, product_id: UUID) -> MenuProduct | None:
@@ -100,7 +100,7 @@ class PublishedMenu:
         return self._groups.get(group_id)
 
     def groups_of(self, product_id: UUID) -> tuple[MenuGroup, ...]:
-        """The groups that the product offers, in the order they are asked; none for an unknown product."""
+        """Return the product's groups in their order; none for an unknown product."""
         product = self._products.get(product_id)
         return tuple(self._groups[group_id] for group_id in product.group_ids) if product else ()
 
@@ -124,12 +124,12 @@ class PublishedMenu:
         return {option.id: option for group in self._groups.values() for option in group.options}
 
 
-NONE_YET = PublishedMenu(0, "", gzip.compress(b'{"categories":[],"stations":[],"products":[],"modifier_groups":[]}'))
+EMPTY_MENU = PublishedMenu(0, "", gzip.compress(b'{"categories":[],"stations":[],"products":[],"modifier_groups":[]}'))
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """What is in force: the version (0 before the first), and the overlay with its counter. Ids are strings."""
+    """The current version (0 before the first), and what is sold out with its counter. Ids are strings."""
 
     version: int
     counter: int
@@ -141,17 +141,17 @@ _menus: Cache[tuple[UUID, int], PublishedMenu] = Cache(size=MOST_MENUS)
 
 
 def current() -> Current:
-    """What is in force in the restaurant in context; one query, none within KEEP_SECONDS of the last."""
+    """Return the current state of the chosen restaurant. One query, none within KEEP_SECONDS."""
     return _current.get_or_read(connection.tenant.pk, read_current)
 
 
-def remembered(restaurant_id: UUID) -> Current | None:
-    """What this process remembers to be in force there, without asking anybody; None when that is nothing fresh."""
+def cached_current(restaurant_id: UUID) -> Current | None:
+    """Return the cached current state of a restaurant without a query, or None."""
     return _current.get(restaurant_id)
 
 
 def read_current() -> Current:
-    """The same, always from the database: one query."""
+    """Read the current state from the database. One query."""
     versions, overlay, items = (model._meta.db_table for model in (MenuVersion, Availability, Unavailable))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -163,9 +163,9 @@ def read_current() -> Current:
 
 
 def menu(version: int | None = None) -> PublishedMenu:
-    """That version of the restaurant in context, or the current one. No query once this process knows it.
+    """Return that version of the chosen restaurant's menu, or the current one. No query if it is cached.
 
-    Raises MenuVersionUnknown for a number that was never published, and before the first.
+    Raises MenuVersionUnknown for a version that was never published, and before the first.
     """
     if version is None:
         version = current().version
@@ -180,7 +180,7 @@ def _read_menu(version: int) -> PublishedMenu:
 
 
 def superseded_at(version: int) -> datetime | None:
-    """When another menu replaced that version; None for the one in force. One query, none for the one in force."""
+    """Return when that version was replaced, or None for the current one. One query, none for the current one."""
     if version == current().version:
         return None
     later = MenuVersion.objects.filter(version__gt=version).order_by("version")
@@ -188,9 +188,9 @@ def superseded_at(version: int) -> datetime | None:
 
 
 def changed() -> None:
-    """Called by what changes the menu in force: forget it now, and again when the change is committed.
+    """Clear the cached current state now, and again after the commit.
 
-    Another thread may read, and keep, the old state between the two.
+    Another thread may read and cache the old state between the two.
     """
     key = connection.tenant.pk
     _current.remove(key)

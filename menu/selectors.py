@@ -30,7 +30,7 @@ def superseded_at(version: int) -> datetime | None:
 def menu_in_force() -> PublishedMenu:
     """The current menu, an empty one before the first was published. No query once this process knows it."""
     version = published.current().version
-    return published.menu(version) if version else published.NONE_YET
+    return published.menu(version) if version else published.EMPTY_MENU
 
 
 def availability() -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Heading:
 class Starter:
     slug: str
     name: str
-    says: str
+    description: str
     icon: str
     headings: tuple[Heading, ...]
 

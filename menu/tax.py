@@ -12,7 +12,7 @@ class TaxClass(StrEnum):
     EXEMPT = "exempt"
 
 
-WORDS = {
+LABELS = {
     TaxClass.STANDARD: "Standard: alcohol and what is not food",
     TaxClass.STANDARD_FOOD: "Snacks and soft drinks",
     TaxClass.HOT_FOOD: "Hot food and hot drinks",
@@ -21,4 +21,4 @@ WORDS = {
     TaxClass.EXEMPT: "Exempt",
 }
 
-CHOICES = [(tax_class.value, words) for tax_class, words in WORDS.items()]
+CHOICES = [(tax_class.value, words) for tax_class, words in LABELS.items()]

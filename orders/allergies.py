@@ -1,7 +1,7 @@
 """The declared allergies of an order and its seats, and the conflicts of its lines with them. Pure.
 
 `entries` are the value of `Order.allergies`: [{seat, allergens, note}] by seat; seat null is the whole order.
-`allergens` are names of `menu.food.ALLERGENS`, `note` is free text. frontend/shared/rules/allergies.js has the same
+`allergens` are names of `menu.labels.ALLERGENS`, `note` is free text. frontend/shared/rules/allergies.js has the same
 rules; a test compares both.
 """
 

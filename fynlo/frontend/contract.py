@@ -17,7 +17,7 @@ from django.conf import settings
 from fynlo.core.errors import InProgress
 from fynlo.core.money import minor_units
 from fynlo.core.states import STATES, Audience
-from menu.food import ALLERGENS
+from menu.labels import ALLERGENS
 from orders import limits
 from orders.api import serializers as inputs
 from orders.errors import AllergyConflict, NothingToSend

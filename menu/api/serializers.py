@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
 from fynlo.core.ids import parse_uuid
-from menu import food, images, tax
+from menu import images, labels, tax
 
 EMOJI_LENGTH = 16
 MATERIAL_ICON = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
@@ -77,7 +77,7 @@ class OptionInput(serializers.Serializer):
     price_adjustment = MoneyField(source="price", required=False)
     is_default = serializers.BooleanField(required=False)
     tax_class = serializers.ChoiceField(TAX_CLASSES, required=False, allow_null=True)
-    allergens = Words(food.ALLERGENS, required=False, allow_null=True)
+    allergens = Words(labels.ALLERGENS, required=False, allow_null=True)
 
     def validate_tax_class(self, value: str | None) -> str:
         return value or ""
@@ -138,8 +138,8 @@ class ProductInput(serializers.Serializer):
     barcode = serializers.CharField(max_length=40, allow_blank=True, required=False)
     sku = serializers.CharField(max_length=40, allow_blank=True, required=False)
     prep_time = serializers.IntegerField(min_value=0, max_value=600, source="prep_minutes", required=False)
-    dietary_info = Words(food.DIETARY, required=False)
-    allergens = Words(food.ALLERGENS, required=False, allow_null=True)
+    dietary_info = Words(labels.DIETARY, required=False)
+    allergens = Words(labels.ALLERGENS, required=False, allow_null=True)
     tax_class = serializers.ChoiceField(TAX_CLASSES, required=False)
     station = serializers.SlugField(max_length=40, required=False, allow_null=True)
     sort_order = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
@@ -151,7 +151,7 @@ class ProductInput(serializers.Serializer):
         if not value:
             return ""
         name = images.name_in(value)
-        if name is None or not images.is_kept(name):
+        if name is None or not images.is_stored(name):
             raise serializers.ValidationError("Upload the picture here; one on another site cannot be shown.")
         return name
 
@@ -170,6 +170,6 @@ class ImageInput(serializers.Serializer):
     image = serializers.RegexField(r"^([0-9a-f]{64})?$", allow_blank=True)
 
     def validate_image(self, value: str) -> str:
-        if value and not images.is_kept(value):
+        if value and not images.is_stored(value):
             raise serializers.ValidationError("There is no such picture.")
         return value

@@ -44,8 +44,8 @@ class ListingView(APIView):
         narrowing = {"page", "limit", "search", "category_id"} & set(request.query_params)
         if narrowing:
             return Page(request).answer(self._narrowed(request), lambda row: row)
-        kept = self.listing.answer()
-        return deliver(request, body=kept.body, compressed=kept.compressed, etag=kept.etag)
+        cached = self.listing.answer()
+        return deliver(request, body=cached.body, compressed=cached.compressed, etag=cached.etag)
 
     def _narrowed(self, request: Request) -> list[dict[str, Any]]:
         search = request.query_params.get("search", "").strip().lower()
@@ -156,7 +156,7 @@ class Products(EditView):
         """The draft's products, or the archived ones. Five queries: count, products, links, options, overlay."""
         rows = payloads.with_groups(selectors.products(**_filters(request)))
         unavailable = published.read_current().unavailable
-        return Page(request).answer(rows, lambda row: payloads.product(row, unavailable))
+        return Page(request).answer(rows, lambda row: payloads.serialize_product(row, unavailable))
 
 
 def _filters(request: Request) -> dict[str, Any]:
@@ -202,7 +202,7 @@ class Categories(EditView):
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """The draft's categories, hidden ones too. Two queries."""
-        return Page(request, limit=500).answer(Category.objects.filter(archived_at=None), payloads.category)
+        return Page(request, limit=500).answer(Category.objects.filter(archived_at=None), payloads.serialize_category)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -231,7 +231,7 @@ class ModifierGroups(EditView):
         """The draft's groups with their options. Four queries."""
         rows = ModifierGroup.objects.filter(archived_at=None).prefetch_related("options")
         unavailable = published.read_current().unavailable
-        return Page(request).answer(rows, lambda row: payloads.group(row, unavailable))
+        return Page(request).answer(rows, lambda row: payloads.serialize_group(row, unavailable))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -246,7 +246,7 @@ class OneModifierGroup(EditView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, group_id: Any) -> Response:
         group = selectors.modifier_group(group_id)
-        return Answer(payloads.group(group, published.read_current().unavailable))
+        return Answer(payloads.serialize_group(group, published.read_current().unavailable))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -257,7 +257,7 @@ class Stations(EditView):
 
     @extend_schema(parameters=PAGE, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        return Page(request).answer(Station.objects.all(), payloads.station)
+        return Page(request).answer(Station.objects.all(), payloads.serialize_station)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from menu import food, images, tax
+from menu import images, labels, tax
 from menu.models import Category, ModifierGroup, Product, Station
 from menu.services.products import MOST_GROUPS
 
@@ -22,7 +22,7 @@ class AllergensField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs: Any):
-        choices = [(UNKNOWN, "Not known yet"), (NONE, "None of these"), *food.ALLERGENS.items()]
+        choices = [(UNKNOWN, "Not known yet"), (NONE, "None of these"), *labels.ALLERGENS.items()]
         super().__init__(choices=choices, required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -65,7 +65,7 @@ class ProductForm(Refusable):
     emoji = forms.CharField(max_length=16, required=False, help_text="Stands in for a picture on the till.")
     dietary_info = forms.MultipleChoiceField(
         label="Diets and labels",
-        choices=list(food.DIETARY.items()),
+        choices=list(labels.DIETARY.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -171,9 +171,9 @@ class ProductForm(Refusable):
         """The fields whose saved value is not what this form says, as (label, saved value)."""
         saved = ProductForm.showing(product)
         return [
-            (str(self.fields[name].label or name.replace("_", " ").capitalize()), _in_words(saved[name]))
+            (str(self.fields[name].label or name.replace("_", " ").capitalize()), _label(saved[name]))
             for name in self.fields
-            if not name.startswith(OWN) and _in_words(saved[name]) != _in_words(self[name])
+            if not name.startswith(OWN) and _label(saved[name]) != _label(self[name])
         ]
 
     def renewed(self, product: Product) -> "ProductForm":
@@ -197,7 +197,7 @@ def _whole(value: Any) -> int | None:
     return int(value) if str(value).isascii() and str(value).isdigit() else None
 
 
-def _in_words(bound: Any) -> str:
+def _label(bound: Any) -> str:
     value = bound.value()
     choices = dict(getattr(bound.field.widget, "choices", ()) or ())
     words = {str(key): str(word) for key, word in choices.items()}

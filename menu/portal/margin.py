@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fynlo.core.money import written
 
 
-def margin_in_words(price: Decimal | None, cost: Decimal | None) -> str:
+def margin_label(price: Decimal | None, cost: Decimal | None) -> str:
     """`Margin £6.50, 72 % of the price with VAT`; "" while either is not known, or the dish is free.
 
     Amounts in pounds. The browser says the same while one types (menu/margin.js).

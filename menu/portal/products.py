@@ -17,8 +17,8 @@ from menu import images, payloads, published, selectors, services
 from menu.errors import ProductChanged
 from menu.models import Category, Product
 from menu.portal.forms import ProductForm
-from menu.portal.margin import margin_in_words
-from menu.portal.shared import shared
+from menu.portal.margin import margin_label
+from menu.portal.page_context import page_context
 from restaurants.identity.page_access import safe_next
 from restaurants.portal.command_forms import command_page, submit
 
@@ -40,7 +40,7 @@ def products(request: HttpRequest) -> HttpResponse:
         "search": search,
         "chosen": chosen,
         "archived": archived,
-        **shared(request, "menu_products"),
+        **page_context(request, "menu_products"),
     }
     return render(request, "menu/portal/products.html", context)
 
@@ -53,7 +53,7 @@ def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
     if not request.htmx:
         return redirect(safe_next(request) or "menu_products")
     product = selectors.product(item_id)
-    context = {"row": _row(product, published.read_current().unavailable), **shared(request, "menu_products")}
+    context = {"row": _row(product, published.read_current().unavailable), **page_context(request, "menu_products")}
     return render(request, "menu/portal/_row.html", context)
 
 
@@ -62,16 +62,16 @@ def switch(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def new_product(request: HttpRequest) -> HttpResponse:
     form = ProductForm(request.POST or None, request.FILES or None, is_new=True, initial=_first_values(request))
     if request.method != "POST":
-        return _draw(request, form)
+        return _render(request, form)
     if not form.is_valid():
-        return _draw(request, form, status=422)
+        return _render(request, form, status=422)
     try:
         values = form.values() | _picture(form)
         values.pop("version", None)
         made = submit(request, "menu.create_product", cleaned=values).data()
     except DomainError as refusal:
         form.refuse(refusal.field, refusal.message)
-        return _draw(request, form, status=422)
+        return _render(request, form, status=422)
     messages.success(request, f"{made['name']} is in the draft. Publish the menu to sell it.")
     return redirect("menu_portal_product", product_id=made["id"])
 
@@ -81,18 +81,18 @@ def new_product(request: HttpRequest) -> HttpResponse:
 def product_page(request: HttpRequest, product_id: UUID) -> HttpResponse:
     product = _product(product_id)
     if request.method != "POST":
-        return _draw(request, ProductForm.showing(product), product)
+        return _render(request, ProductForm.showing(product), product)
     form = ProductForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _draw(request, form, product, status=422)
+        return _render(request, form, product, status=422)
     try:
         submit(request, "menu.update_product", str(product_id), form.values() | _picture(form))
     except DomainError as refusal:
         if refusal.code == ProductChanged.code:
             now = _product(product_id)
-            return _draw(request, form.renewed(now), now, status=412, refusal=refusal, conflicts=form.conflicts(now))
+            return _render(request, form.renewed(now), now, status=412, refusal=refusal, conflicts=form.conflicts(now))
         form.refuse(refusal.field, refusal.message)
-        return _draw(request, form, product, status=422)
+        return _render(request, form, product, status=422)
     messages.success(request, "Saved. The till sees it when you publish.")
     return redirect("menu_portal_product", product_id=product_id)
 
@@ -164,12 +164,12 @@ def _row(product: Product, unavailable: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def _draw(
+def _render(
     request: HttpRequest, form: ProductForm, product: Product | None = None, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     if product is not None:
         pictures = images.urls(connection.schema_name, product.image)
-        margin = margin_in_words(product.price, product.cost)
+        margin = margin_label(product.price, product.cost)
         context |= {"product": product, "picture": pictures.get("640"), "margin": margin}
-    context |= {"form": form, **shared(request, "menu_products")}
+    context |= {"form": form, **page_context(request, "menu_products")}
     return render(request, "menu/portal/product.html", context, status=status)

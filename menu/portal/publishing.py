@@ -14,7 +14,7 @@ from menu import changes, document
 from menu.errors import ImportHasProblems, ImportOver
 from menu.models import MenuVersion
 from menu.portal.forms import ImportForm
-from menu.portal.shared import shared
+from menu.portal.page_context import page_context
 from menu.services import importing
 from menu.sheet.columns import COLUMNS
 from menu.sheet.differences import differences
@@ -46,7 +46,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         "unreviewed": document.unreviewed(draft),
         "last": MenuVersion.objects.defer("document").first(),
         "refusal": refusal,
-        **shared(request, "menu_products"),
+        **page_context(request, "menu_products"),
     }
     return render(request, "menu/portal/publish.html", context, status=409 if refusal else 200)
 
@@ -73,7 +73,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", refusal.message)
         else:
             return redirect("menu_portal_preview", import_id=import_id)
-    context = {"form": form, "columns": COLUMNS, **shared(request, "menu_portal_import")}
+    context = {"form": form, "columns": COLUMNS, **page_context(request, "menu_portal_import")}
     return render(request, "menu/portal/import.html", context, status=422 if form.errors else 200)
 
 
@@ -110,7 +110,7 @@ def preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
         ],
         "most": SHOWN,
         "problems": plan.problems[:SHOWN],
-        **shared(request, "menu_portal_import"),
+        **page_context(request, "menu_portal_import"),
     }
     return render(request, "menu/portal/preview.html", context)
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fynlo.core.errors import DomainError
 from menu.models import Product
-from menu.portal.shared import shared
+from menu.portal.page_context import page_context
 from menu.starters import STARTERS
 from restaurants.portal.command_forms import command_page, submit
 
@@ -15,7 +15,7 @@ from restaurants.portal.command_forms import command_page, submit
 @require_safe
 @command_page("menu.edit")
 def start(request: HttpRequest) -> HttpResponse:
-    context = {"starters": STARTERS.values(), "existing": _existing(), **shared(request, "menu_products")}
+    context = {"starters": STARTERS.values(), "existing": _existing(), **page_context(request, "menu_products")}
     return render(request, "menu/portal/start.html", context)
 
 
@@ -35,7 +35,7 @@ def starter(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"{answer['added']} products are in the draft. Look them over, then publish.")
             return redirect("menu_products")
-    context = {"starter": chosen, "existing": _existing(), "refusal": refusal, **shared(request, "menu_products")}
+    context = {"starter": chosen, "existing": _existing(), "refusal": refusal, **page_context(request, "menu_products")}
     return render(request, "menu/portal/starter.html", context, status=409 if refusal else 200)
 
 

@@ -14,7 +14,7 @@ from fynlo.core.errors import DomainError
 from menu import selectors
 from menu.models import Category, ModifierGroup, Station
 from menu.portal.forms import CategoryForm, GroupForm, OptionFormSet, Refusable, StationForm, option_values
-from menu.portal.shared import shared
+from menu.portal.page_context import page_context
 from restaurants.portal.command_forms import already_done, command_page, submit
 from restaurants.portal.ordering import moved
 from restaurants.portal.toasts import rerender_list
@@ -28,7 +28,7 @@ LIVE = Count("products", filter=Q(products__archived_at=None))
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("menu.edit")
 def categories(request: HttpRequest) -> HttpResponse:
-    """The list, and the form to add one."""
+    """The list of categories and the form to add one."""
     form = CategoryForm(request.POST or None)
     if request.method == "POST" and _saved(request, form, "menu.create_category"):
         messages.success(request, f"{form.cleaned_data['name']} is added.")
@@ -45,37 +45,37 @@ def category_page(request: HttpRequest, category_id: UUID) -> HttpResponse:
     if request.method == "POST" and _saved(request, form, "menu.update_category", str(category_id)):
         messages.success(request, "Saved. The till sees it when you publish.")
         return redirect("menu_portal_categories")
-    context = {"category": category, "form": form, **shared(request, "menu_portal_categories")}
+    context = {"category": category, "form": form, **page_context(request, "menu_portal_categories")}
     return render(request, "menu/portal/category.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @command_page("menu.edit")
 def archive_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
-    _told(request, "menu.archive_category", str(category_id), says="The category is archived.")
+    _run(request, "menu.archive_category", str(category_id), success_message="The category is archived.")
     return redirect("menu_portal_categories")
 
 
 @require_POST
 @command_page("menu.edit")
 def move_category(request: HttpRequest, category_id: UUID) -> HttpResponse:
-    """One place up or down, or to the place it was dropped at; htmx takes the list out of the page."""
+    """Move a row one place, or to where it was dropped. htmx takes the list out of the page."""
     selectors.category(category_id)
     before = [category.id for category in _categories()]
     after = moved(before, category_id, request.POST)
     if after != before and not already_done(request):
-        _told(request, "menu.reorder_categories", data={"category_ids": after})
+        _run(request, "menu.reorder_categories", data={"category_ids": after})
     return rerender_list(request, _render_categories) if request.htmx else redirect("menu_portal_categories")
 
 
 def _categories() -> QuerySet[Category]:
-    """In the order of the menu: counting drops the model's own."""
+    """Return categories in the menu's order, with their counts of products."""
     return Category.objects.filter(archived_at=None).annotate(count=LIVE).order_by("sort_order", "id")
 
 
 def _render_categories(request: HttpRequest, form: CategoryForm | None = None) -> HttpResponse:
     form = form or CategoryForm()
-    context = {"categories": _categories(), "form": form, **shared(request, "menu_portal_categories")}
+    context = {"categories": _categories(), "form": form, **page_context(request, "menu_portal_categories")}
     return render(request, "menu/portal/categories.html", context, status=422 if form.errors else 200)
 
 
@@ -95,12 +95,12 @@ def stations(request: HttpRequest) -> HttpResponse:
 @require_POST
 @command_page("menu.edit")
 def move_station(request: HttpRequest, slug: str) -> HttpResponse:
-    """One place up or down, or to the place it was dropped at; htmx takes the list out of the page."""
+    """Move a row one place, or to where it was dropped. htmx takes the list out of the page."""
     selectors.station(slug)
     before = [station.slug for station in _stations()]
     after = moved(before, slug, request.POST)
     if after != before and not already_done(request):
-        _told(request, "menu.reorder_stations", data={"slugs": after})
+        _run(request, "menu.reorder_stations", data={"slugs": after})
     return rerender_list(request, _render_stations) if request.htmx else redirect("menu_portal_stations")
 
 
@@ -110,7 +110,7 @@ def _stations() -> QuerySet[Station]:
 
 def _render_stations(request: HttpRequest, form: StationForm | None = None) -> HttpResponse:
     form = form or StationForm()
-    context = {"stations": _stations(), "form": form, **shared(request, "menu_portal_stations")}
+    context = {"stations": _stations(), "form": form, **page_context(request, "menu_portal_stations")}
     return render(request, "menu/portal/stations.html", context, status=422 if form.errors else 200)
 
 
@@ -122,7 +122,7 @@ def station_page(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and _saved(request, form, "menu.update_station", slug):
         messages.success(request, "Saved. The kitchen sees it when you publish.")
         return redirect("menu_portal_stations")
-    context = {"station": station, "form": form, **shared(request, "menu_portal_stations")}
+    context = {"station": station, "form": form, **page_context(request, "menu_portal_stations")}
     return render(request, "menu/portal/station.html", context, status=422 if form.errors else 200)
 
 
@@ -134,13 +134,13 @@ def station_page(request: HttpRequest, slug: str) -> HttpResponse:
 def groups(request: HttpRequest) -> HttpResponse:
     rows = ModifierGroup.objects.filter(archived_at=None).annotate(count=LIVE).prefetch_related("options")
     rows = rows.order_by(Lower("name"), "id")
-    return render(request, "menu/portal/groups.html", {"groups": rows, **shared(request, "menu_portal_groups")})
+    return render(request, "menu/portal/groups.html", {"groups": rows, **page_context(request, "menu_portal_groups")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @command_page("menu.edit")
 def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpResponse:
-    """A group with its options, edited as a whole; without an id a new one."""
+    """A group with its options, edited as a whole. A new one without an id."""
     group = selectors.modifier_group(group_id) if group_id else None
     form = GroupForm(request.POST or None, initial=_group_initial(group))
     options = OptionFormSet(request.POST or None, initial=_option_initial(group), prefix="options")
@@ -159,7 +159,7 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
         "form": form,
         "options": options,
         "users": group.products.filter(archived_at=None).values_list("name", flat=True) if group else (),
-        **shared(request, "menu_portal_groups"),
+        **page_context(request, "menu_portal_groups"),
     }
     return render(request, "menu/portal/group.html", context, status=422 if request.method == "POST" else 200)
 
@@ -167,7 +167,7 @@ def group_page(request: HttpRequest, group_id: UUID | None = None) -> HttpRespon
 @require_POST
 @command_page("menu.edit")
 def archive_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
-    _told(request, "menu.archive_modifier_group", str(group_id), says="The modifier group is archived.")
+    _run(request, "menu.archive_modifier_group", str(group_id), success_message="The modifier group is archived.")
     return redirect("menu_portal_groups")
 
 
@@ -183,7 +183,7 @@ def _option_initial(group: ModifierGroup | None) -> list[dict[str, Any]]:
 
 
 def _saved(request: HttpRequest, form: Refusable, kind: str, target: str = "") -> bool:
-    """Whether the form was right and the command done; what was wrong stands in the form."""
+    """Run a command with a form. Returns whether it succeeded; a refusal is shown in the form."""
     if not form.is_valid():
         return False
     try:
@@ -194,12 +194,14 @@ def _saved(request: HttpRequest, form: Refusable, kind: str, target: str = "") -
     return True
 
 
-def _told(request: HttpRequest, kind: str, target: str = "", data: dict | None = None, says: str = "") -> None:
-    """Do it and say so, or say why not."""
+def _run(
+    request: HttpRequest, kind: str, target: str = "", data: dict | None = None, success_message: str = ""
+) -> None:
+    """Run a command and show `success_message`, or the refusal."""
     try:
         submit(request, kind, target, data)
     except DomainError as refusal:
         messages.error(request, refusal.message)
     else:
-        if says:
-            messages.success(request, says)
+        if success_message:
+            messages.success(request, success_message)

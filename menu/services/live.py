@@ -51,7 +51,7 @@ def publish_saved(
     revision = lock_draft()
     last = MenuVersion.objects.defer("document").first()
     draft = json_codec.loads(json_codec.dumps(document.draft()))
-    before = published.menu(last.version).document if last else published.NONE_YET.document
+    before = published.menu(last.version).document if last else published.EMPTY_MENU.document
     content = _merged(before, draft, {str(key) for key in products}, {str(key) for key in categories})
     if not content["products"] and (last is None or not before["products"]):
         return None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
-from menu import food, selectors
+from menu import labels, selectors
 from menu.errors import GroupInUse, NameTaken
 from menu.models import ModifierGroup, ModifierOption
 from menu.services.editing import assign, check, edit_draft, known, one_line, refuse_taken_name
@@ -116,7 +116,7 @@ def _option_values(given: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: given[name] for name in OPTION_FIELDS if name in given}
     values["name"] = one_line(values.get("name", ""))
     if "allergens" in values:
-        values["allergens"] = known(values["allergens"], food.ALLERGENS, field="allergens", what="an allergen")
+        values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens", what="an allergen")
     if values.get("price", LOWEST_PRICE) < LOWEST_PRICE:
         raise InvalidInput("That takes too much off.", field="price")
     return values

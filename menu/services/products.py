@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from fynlo.core import clock
 from fynlo.core.errors import InvalidInput
-from menu import food, selectors
+from menu import labels, selectors
 from menu.errors import ProductChanged, SkuTaken
 from menu.models import ModifierGroup, Product, ProductModifierGroup
 from menu.services.editing import assign, check, edit_draft, known, lines, one_line, refuse_taken_name
@@ -130,9 +130,9 @@ def _resolved(fields: dict[str, Any]) -> tuple[dict[str, Any], list[ModifierGrou
         if values.get(name) is not None and values[name] < 0:
             raise InvalidInput(f"A {name} can't be negative.", field=name)
     if "allergens" in values:
-        values["allergens"] = known(values["allergens"], food.ALLERGENS, field="allergens", what="an allergen")
+        values["allergens"] = known(values["allergens"], labels.ALLERGENS, field="allergens", what="an allergen")
     if "dietary_info" in values:
-        values["dietary_info"] = known(values["dietary_info"], food.DIETARY, field="dietary_info", what="a diet")
+        values["dietary_info"] = known(values["dietary_info"], labels.DIETARY, field="dietary_info", what="a diet")
     if values.get("prep_minutes", 0) > LONGEST_PREP:
         raise InvalidInput(f"At most {LONGEST_PREP} minutes.", field="prep_minutes")
     if "category_id" in fields:

@@ -38,12 +38,12 @@ class BadCell(ValueError):
     """The sentence says what is wrong with a cell."""
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text as no spreadsheet takes it for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def unguarded(text: str) -> str:
+def unescape_formula(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 

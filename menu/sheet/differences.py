@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from fynlo.core.money import written
-from menu import food, tax
+from menu import labels, tax
 from menu.models import ModifierOption
 from menu.sheet.columns import GROUP_SEPARATOR
 from menu.sheet.planning import Step
@@ -104,7 +104,7 @@ def _money(value: Decimal | None) -> str:
 
 
 def _allergens(value: list[str] | None) -> str:
-    return "Not known yet" if value is None else ", ".join(food.ALLERGENS[each] for each in value) or "None of the 14"
+    return "Not known yet" if value is None else ", ".join(labels.ALLERGENS[each] for each in value) or "None of the 14"
 
 
 def _options(value: list[dict[str, Any]]) -> str:
@@ -125,8 +125,8 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "category": lambda value: getattr(value, "name", value),
     "station": lambda value: value.name if value else "",
     "modifier_groups": lambda value: GROUP_SEPARATOR.join(value),
-    "dietary_info": lambda value: ", ".join(food.DIETARY[each] for each in value),
-    "tax_class": lambda value: tax.WORDS[tax.TaxClass(value)].partition(":")[0] if value else "as the product",
+    "dietary_info": lambda value: ", ".join(labels.DIETARY[each] for each in value),
+    "tax_class": lambda value: tax.LABELS[tax.TaxClass(value)].partition(":")[0] if value else "as the product",
     "is_default": lambda value: "yes" if value else "no",
     "always_ask": lambda value: "yes" if value else "no",
     "prep_minutes": lambda value: "" if value is None else f"{value} min",

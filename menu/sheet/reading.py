@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from fynlo.core.ids import parse_uuid
-from menu import food, tax
+from menu import labels, tax
 from menu.errors import BadSpreadsheet
 from menu.services.editing import lines, one_line
 from menu.sheet import columns
@@ -124,7 +124,7 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
     if any(cell.strip() for cell in cells[len(header) :]):
         sheet.refuse(number, "", "The row has more cells than the heading has columns.")
         return
-    given = {name: columns.unguarded(cell.strip(" ")) for name, cell in zip(header, cells, strict=False)}
+    given = {name: columns.unescape_formula(cell.strip(" ")) for name, cell in zip(header, cells, strict=False)}
     kind = given.pop("row", "").strip().lower() or columns.PRODUCT
     if kind not in READERS:
         sheet.refuse(number, "row", f"“{kind[:40]}” is not one of: product, group, option.")
@@ -173,7 +173,7 @@ def _allergens(text: str) -> list[str] | None:
     word = text.strip().lower()
     if word in ("", columns.UNKNOWN):
         return None
-    return [] if word == columns.NONE else columns.some_of(text, food.ALLERGENS, what="an allergen")
+    return [] if word == columns.NONE else columns.some_of(text, labels.ALLERGENS, what="an allergen")
 
 
 def _maybe_tax_class(text: str) -> str | None:
@@ -200,7 +200,7 @@ READERS: dict[str, dict[str, Callable[[str], Any]]] = {
         "station": lambda text: text.strip().lower() or None,
         "tax_class": _maybe_tax_class,
         "prep_minutes": lambda text: columns.whole(text, most=600),
-        "dietary": lambda text: columns.some_of(text, food.DIETARY, what="a diet we know"),
+        "dietary": lambda text: columns.some_of(text, labels.DIETARY, what="a diet we know"),
         "allergens": _allergens,
         "modifier_groups": columns.names,
         "emoji": one_line,

@@ -17,7 +17,7 @@ def written() -> str:
     writer = csv.DictWriter(out, columns.COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in _rows():
-        writer.writerow({name: columns.guarded(_cell(value)) for name, value in row.items()})
+        writer.writerow({name: columns.escape_formula(_cell(value)) for name, value in row.items()})
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from rest_framework import serializers
 
 from fynlo.core.api import MoneyField
-from menu.food import ALLERGENS
+from menu.labels import ALLERGENS
 from orders import limits
 from orders.allergies import UNKNOWN
 from orders.line_items import Choice, Item

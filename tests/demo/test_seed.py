@@ -30,7 +30,7 @@ from fynlo.seed.setup import PASSWORD, SYSTEM
 from fynlo.seed.shapes import PICTURES, named_uuid
 from fynlo.seed.steps import Step
 from fynlo.seed.timeline import Today
-from menu.food import ALLERGENS, DIETARY
+from menu.labels import ALLERGENS, DIETARY
 from menu.selectors import published_menu
 from menu.tax import TaxClass
 from orders.days import business_day

@@ -115,7 +115,7 @@ def peak():
 
 before = peak()
 for name in sys.argv[1:]:
-    images.drawn(open(name, "rb").read())
+    images.render_widths(open(name, "rb").read())
     print(name, peak() - before)
 """
 MOST_MEGABYTES = 280

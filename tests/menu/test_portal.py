@@ -10,7 +10,7 @@ from django.db import connection
 from fynlo.core.ids import uuid7
 from menu import changes, selectors, services
 from menu.models import Category, MenuImport, MenuVersion, ModifierGroup, Product, Station
-from menu.portal.margin import margin_in_words
+from menu.portal.margin import margin_label
 from tests.menu.test_images import drawn
 
 PAGES = [
@@ -264,7 +264,7 @@ def test_what_publishing_needs_is_not_called_optional(marco, menu):
     ],
 )
 def test_the_margin_is_what_the_cost_leaves_of_the_price(price, cost, words):
-    assert margin_in_words(price and Decimal(price), cost and Decimal(cost)) == words
+    assert margin_label(price and Decimal(price), cost and Decimal(cost)) == words
 
 
 def test_the_margin_is_shown_beside_the_cost(marco, menu, run):

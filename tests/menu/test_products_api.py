@@ -168,18 +168,18 @@ def test_a_group_is_changed_for_every_product_that_offers_it(marco, menu, alpha)
     options = [{"name": "Roja"}, {"name": "Verde", "price_adjustment": 0.2}]
     sent(marco, "PUT", f"menu/modifier-groups/{menu.salsa.id}", {"options": options})
     for product in (menu.pastor, menu.fish):
-        drawn = sent(marco, "GET", f"products/{product.id}")
-        assert [o["name"] for o in drawn["modifiers"][0]["options"]] == ["Roja", "Verde"]
+        render_widths = sent(marco, "GET", f"products/{product.id}")
+        assert [o["name"] for o in render_widths["modifiers"][0]["options"]] == ["Roja", "Verde"]
     assert code(send(marco, "DELETE", f"menu/modifier-groups/{menu.salsa.id}")) == (409, "menu.modifier_group_in_use")
 
 
 def test_options_may_trade_names(marco, menu, alpha):
     back_in(alpha)
     verde, habanero = menu.salsa.options.all()
-    drawn = sent(marco, "PUT", f"menu/modifier-groups/{menu.salsa.id}", {"options": [
+    render_widths = sent(marco, "PUT", f"menu/modifier-groups/{menu.salsa.id}", {"options": [
         {"id": str(verde.id), "name": "Habanero"}, {"id": str(habanero.id), "name": "Verde"},
     ]})  # fmt: skip
-    assert [(o["id"], o["name"]) for o in drawn["options"]] == [
+    assert [(o["id"], o["name"]) for o in render_widths["options"]] == [
         (str(verde.id), "Habanero"), (str(habanero.id), "Verde"),
     ]  # fmt: skip
 

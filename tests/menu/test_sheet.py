@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from menu import food, services, tax
+from menu import labels, services, tax
 from menu.errors import BadSpreadsheet, ImportHasProblems, ImportNotFound, ImportOver
 from menu.models import Category, MenuImport, ModifierGroup, Product
 from menu.sheet import columns, planning, reading
@@ -72,8 +72,8 @@ WORDS = st.text(st.sampled_from("abcXYZ=+-@'\"|;, \t\n£é🌮0123456789#"), max
     barcode=WORDS,
     emoji=st.sampled_from(["", "🌮", "=1", "-"]),
     price=st.none() | st.decimals(0, 99999, places=2),
-    allergens=st.none() | st.lists(st.sampled_from(list(food.ALLERGENS))),
-    dietary=st.lists(st.sampled_from(list(food.DIETARY))),
+    allergens=st.none() | st.lists(st.sampled_from(list(labels.ALLERGENS))),
+    dietary=st.lists(st.sampled_from(list(labels.DIETARY))),
     tax_class=st.sampled_from(list(tax.TaxClass)),
     prep=st.integers(0, 600),
     option=WORDS.filter(lambda text: text.split()),
@@ -98,13 +98,13 @@ def test_every_menu_survives_export_and_import(
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-1", "@cmd", "'=x", "''-y", "\tx", "'plain", "’", ""])
 def test_no_cell_is_a_formula_and_every_one_comes_back(text):
-    cell = columns.guarded(text)
+    cell = columns.escape_formula(text)
     assert cell[:1] not in tuple("=+-@\t")
-    assert columns.unguarded(cell) == text
+    assert columns.unescape_formula(cell) == text
 
 
 def test_an_apostrophe_that_guards_nothing_stays():
-    assert columns.unguarded("'Nduja") == "'Nduja"
+    assert columns.unescape_formula("'Nduja") == "'Nduja"
 
 
 def test_rows_are_added_changed_and_left_alone(menu, run):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fynlo.core.ids import uuid7
-from menu.food import ALLERGENS
+from menu.labels import ALLERGENS
 from orders import allergies, errors, history, services
 from orders.line_items import Choice, Item
 from orders.models import Order, Ticket

@@ -18,7 +18,7 @@ TABS = (
 )
 
 
-def shared(request: HttpRequest, here: str) -> dict[str, Any]:
+def page_context(request: HttpRequest, here: str) -> dict[str, Any]:
     """What every page of the menu shows: its tabs, and how much waits to be published."""
     may_edit = allowed(request.actor, "menu.edit")
     tabs = [{"label": label, "url": reverse(name), "active": name == here} for label, name in TABS]
