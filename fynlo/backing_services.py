@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-# What libpq is told as it stands in the address (https://www.postgresql.org/docs/current/libpq-connect.html).
+# Parameters of the address that libpq gets unchanged (https://www.postgresql.org/docs/current/libpq-connect.html).
 DATABASE_PARAMETERS = frozenset(
     {
         "sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl", "sslnegotiation",
@@ -47,10 +47,10 @@ def is_this_machine(host: str) -> bool:
 
 
 def database(url: str, rules: Rules) -> tuple[dict[str, Any], dict[str, str]]:
-    """Django's HOST, PORT, NAME, USER and PASSWORD of DATABASE_URL, and what libpq is told besides.
+    """Return Django's HOST, PORT, NAME, USER and PASSWORD from DATABASE_URL, and the parameters for libpq.
 
-    Raises ImproperlyConfigured for another scheme, a parameter that is not known, and in production for a server
-    elsewhere that need not prove who it is.
+    Raises ImproperlyConfigured for another scheme, an unknown parameter, and in production for a server on another
+    machine whose certificate is not checked.
     """
     parts = _split("DATABASE_URL", url, schemes=("postgres", "postgresql"))
     parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -86,12 +86,12 @@ def redis(url: str, rules: Rules) -> str:
 
 
 def redis_tls(url: str) -> dict[str, str] | None:
-    """What Celery is told beside a rediss:// address: the server's certificate is checked. None for the others."""
+    """Return the TLS settings that Celery needs beside a rediss:// address; None for other addresses."""
     parts = urlsplit(url)
     if parts.scheme != "rediss":
         return None
-    said = {name: value for name, value in parse_qsl(parts.query) if name.startswith("ssl_")}
-    return {"ssl_cert_reqs": "required"} | said
+    options = {name: value for name, value in parse_qsl(parts.query) if name.startswith("ssl_")}
+    return {"ssl_cert_reqs": "required"} | options
 
 
 def mail(url: str, rules: Rules) -> dict[str, Any]:

@@ -7,9 +7,7 @@ from typing import Any
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
-COST = re.compile(
-    r"\b(?:One|Two|Three|Four|Five) quer(?:y|ies)\b[^.]*\."
-)  # for whoever changes the view, not for callers
+COST = re.compile(r"\b(?:One|Two|Three|Four|Five) quer(?:y|ies)\b[^.]*\.")  # written for developers, not for callers
 REFUSALS = {
     "400": "What was sent is not right; `error.field` and `error.details` say what.",
     "401": "Not signed in, or not any more.",

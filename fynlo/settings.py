@@ -58,10 +58,10 @@ if not PRODUCTION and not (
         "FYNLO_DEMO and FYNLO_TEST are for one machine and its network: they open what production keeps shut."
         " Leave them out, or set FYNLO_BASE_DOMAIN to localhost, FYNLO_PUBLIC_BASE_URL to an address of this network."
     )
-# Restaurants bring their own domains, so the list is a table: HostMiddleware answers 404 to a host that is not in it.
+# Restaurants bring their own domains, so the list is a table: HostMiddleware answers 404 to any other host.
 ALLOWED_HOSTS = ["*"]
 
-# Apps. None stands in both lists: a tenant table in `public` would let a forgotten choice read somebody's rows.
+# Apps. No app is in both lists: with a tenant table in `public`, code that chose no restaurant would read rows.
 SHARED_APPS = [
     "fynlo.apps.FynloConfig",  # its `migrate_schemas` extends the one of `django_tenants`
     "django_tenants",
@@ -165,13 +165,13 @@ DATABASES = {
             "pool": {
                 "min_size": int(os.environ.get("FYNLO_POOL_MIN", "2")),
                 "max_size": int(os.environ.get("FYNLO_POOL_MAX", "10")),
-                # Admission lets in no more than the pool serves, so who waits here waits for a database that is away.
-                # By itself the pool would try it at 1, 3, 7, 15 … s for five minutes, half the time in vain though it
-                # is back; like this a request gives up in time to be sent again, and every new one tries anew.
+                # Admission lets in no more requests than the pool serves: a request waits here only while the database
+                # is away. By default the pool retries at 1, 3, 7, 15 … s for five minutes, often long after the
+                # database is back. With these limits a request fails in time to be sent again, and each one retries.
                 "timeout": 5,
                 "reconnect_timeout": 2,
             },
-            # A twin of a running command waits this long before it is told `in_progress`.
+            # A repeated call of a running command waits this long, then it is answered `in_progress`.
             **_database_parameters,
             "options": "-c lock_timeout=4s -c idle_in_transaction_session_timeout=30s",
         },

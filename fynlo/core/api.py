@@ -1,4 +1,4 @@
-"""The envelope of every answer, money on the wire, pages of lists: what all API views share."""
+"""What all API views share: the envelope of answers, the money field, pages of lists."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -24,7 +24,7 @@ class TooLarge(exceptions.APIException):
 
 
 class JSONParser(BaseParser):
-    """JSON in UTF-8, at most BODY_LIMIT bytes, numbers with a fraction as Decimal."""
+    """Parse JSON in UTF-8 of at most BODY_LIMIT bytes; numbers with a fraction become Decimal."""
 
     media_type = "application/json"
 
@@ -73,14 +73,14 @@ class EnvelopeRenderer(BaseRenderer):
 
 
 def _never_null(data: Any) -> Any:
-    """The app reads a falsy `data` as a failure; lists and objects it reads."""
+    """Return data that the mobile app reads as a success: it takes a falsy `data` for a failure."""
     return (
         {} if data is None or data == "" or data is False or (data == 0 and not isinstance(data, list | dict)) else data
     )
 
 
 class Answer(Response):
-    """A success with an envelope's `message` and `meta`. `data` may be JSON bytes that were rendered before.
+    """A successful answer with `message` and `meta` of the envelope. `data` may be JSON bytes rendered before.
 
     `also` are fields that one reader wants at top level, beside a `data` that is no object.
     """
@@ -94,7 +94,7 @@ class Answer(Response):
 
 @extend_schema_field(OpenApiTypes.NUMBER)
 class MoneyField(serializers.DecimalField):
-    """Pounds with exactly two decimals, a JSON number both ways; a float never touches it.
+    """Pounds with exactly two decimals, a JSON number in both directions, never a float.
 
     What JavaScript's arithmetic makes of a penny (4.640000000000001) is that penny, up to NOISE beside it; any other
     part of a penny is refused.
@@ -132,7 +132,7 @@ class Page:
         self.page = self.start // self.limit + 1
 
     def answer(self, rows: Any, draw: Any, **extra: Any) -> Answer:
-        """The page of `rows` (a queryset or a sequence), each drawn by `draw`."""
+        """Return the page of `rows` (a queryset or a sequence), each serialized by `draw`."""
         total = len(rows) if isinstance(rows, Sequence) else rows.count()
         data = [draw(row) for row in rows[self.start : self.start + self.limit]]
         return Answer(data, meta={"pagination": self.meta(total), **extra})

@@ -1,4 +1,4 @@
-"""The one clock. Everything that asks what time it is asks here, so that history can be seeded and tested."""
+"""The clock of the product. All code reads the time here, so that the seed and tests can choose it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ _travelled: ContextVar[datetime | None] = ContextVar("travelled", default=None)
 
 
 def now() -> datetime:
-    """The present as an aware UTC datetime."""
+    """Return the present as an aware UTC datetime."""
     return _travelled.get() or datetime.now(UTC)
 
 

@@ -1,4 +1,4 @@
-"""Bytes that were made before, delivered: compressed when the client can read that, 304 when it has them."""
+"""Answer with prepared bytes: compressed where the client accepts it, 304 where it has them already."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
@@ -7,7 +7,7 @@ VARY = "Accept-Encoding, Authorization, Cookie, X-Restaurant-Id"
 
 
 def deliver(request: HttpRequest, *, body: bytes, compressed: bytes, etag: str) -> HttpResponse:
-    """JSON `body`, or `compressed` where accepted, each under an ETag of its own."""
+    """Return JSON `body`, or `compressed` where accepted; each has its own ETag."""
     if _has(request, etag):
         response = HttpResponse(status=304)
         response["ETag"] = f'"{etag}-gzip"' if accepts_gzip(request) else f'"{etag}"'
@@ -36,7 +36,7 @@ def accepts_gzip(request: HttpRequest) -> bool:
 
 
 def names_gzip(accept_encoding: str) -> bool:
-    """Whether a client that sends this Accept-Encoding can read gzip."""
+    """Return whether a client that sends this Accept-Encoding reads gzip."""
     for part in accept_encoding.lower().split(","):
         name, _, quality = part.strip().partition(";")
         if name.strip() in ("gzip", "*"):

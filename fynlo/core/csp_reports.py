@@ -1,4 +1,4 @@
-"""What browsers say our Content-Security-Policy has stopped: a line in the log, so that a hole or a mistake is seen.
+"""Log what browsers report that our Content-Security-Policy blocked, so that an attack or a mistake is noticed.
 
 Anybody may send such a report, so few are read, each is short, and nothing of an address but its beginning is kept:
 addresses of bills and invitations are secrets.
@@ -25,7 +25,7 @@ LONGEST_WORD = 60  # characters of what is logged
 
 
 class Budget:
-    """So many a minute; whatever is beyond them is not even read."""
+    """A limit per minute; reports over it are not read."""
 
     def __init__(self, most: int = MOST_A_MINUTE):
         self._most, self._left, self._until = most, most, 0.0
@@ -41,7 +41,7 @@ class Budget:
 
 
 def take_reports(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer PATH before anything that asks a database."""
+    """Middleware that answers PATH before any middleware that queries the database."""
     budget = Budget()
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -82,12 +82,12 @@ def _word(body: dict[str, Any], *names: str) -> str:
 
 
 def _page(address: str) -> str:
-    """The first part of a page's path."""
+    """Return the first part of a page's path."""
     return _split(address)[2].strip("/").split("/")[0][:LONGEST_WORD]
 
 
 def _source(address: str) -> str:
-    """Where something was to come from; a word such as `inline` or `eval` as it is."""
+    """Return the origin of a blocked URL; a keyword such as `inline` or `eval` unchanged."""
     scheme, host, _ = _split(address)
     return (f"{scheme}://{host}" if host else address.split(":")[0])[:LONGEST_WORD]
 

@@ -1,4 +1,4 @@
-"""What goes wrong, in one shape: a stable code for programs, a sentence for people, no internals."""
+"""Errors in one shape: a stable code for programs, a sentence for people, no internals."""
 
 import logging
 import sys
@@ -123,7 +123,7 @@ def error_body(
     details: dict[str, Any] | None = None,
     meta: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The envelope of a failure. The sentence stands in `message` and `detail`; programs branch on `error.code`."""
+    """Return the envelope of a failure: the sentence in `message` and `detail`, the code in `error.code`."""
     return {
         "success": False,
         "data": {},
@@ -136,7 +136,7 @@ def error_body(
 
 
 def _flatten(detail: Any, path: str = "") -> list[tuple[str, str, str]]:
-    """DRF's nested validation details as (field path, code, sentence)."""
+    """Yield DRF's nested validation details as (field path, code, sentence)."""
     if isinstance(detail, dict):
         return [row for key, value in detail.items() for row in _flatten(value, f"{path}.{key}" if path else str(key))]
     if isinstance(detail, list):
@@ -162,7 +162,7 @@ def _validation_response(error: exceptions.ValidationError) -> Response:
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's one handler: every failure of an API view in our envelope."""
+    """DRF's exception handler: answers every failure of an API view in our envelope."""
     if isinstance(error, DomainError):
         response = Response(
             error_body(code=error.code, message=error.message, field=error.field, details=error.details),
@@ -206,7 +206,7 @@ def _api_exception_response(error: exceptions.APIException) -> Response:
 
 
 def json_error(status: int, *, code: str = "", message: str = "") -> HttpResponse:
-    """A failure before or outside DRF (unknown host, too large, no such path, a bug), still in the envelope."""
+    """Return a failure outside DRF (unknown host, body too large, unknown path, a bug) in the envelope."""
     body = error_body(
         code=code or CODES_BY_STATUS.get(status, "error"),
         message=message or SENTENCES.get(status, HTTPStatus(status).phrase),
@@ -221,7 +221,7 @@ def wants_json(request: HttpRequest) -> bool:
 def error_response(
     request: HttpRequest, status: int, *, code: str = "", message: str = "", **context: object
 ) -> HttpResponse:
-    """JSON for programs, a page for people, whose template gets `context`."""
+    """Answer programs with JSON and people with a page, whose template gets `context`."""
     if wants_json(request):
         return json_error(status, code=code, message=message)
     words = message or SENTENCES.get(status, HTTPStatus(status).phrase)
@@ -242,7 +242,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A bug, 500. A database that is away or was restarted meanwhile is none: nobody knows then whether the change
+    """Answer a bug with 500. A database that is away or was restarted is no bug: whether the change
     was made, and 503 tells a till to send the same again, under the same key.
     """
     if not is_database_away(sys.exception()):
@@ -253,7 +253,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_database_away(error: BaseException | None) -> bool:
-    """Whether the connection was lost, or none could be had."""
+    """Return whether the database connection was lost or could not be made."""
     while isinstance(error, TransactionManagementError):  # Django's word for whatever came after the loss
         error = error.__cause__ or error.__context__
     if isinstance(error, OperationalError):

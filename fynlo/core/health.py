@@ -1,4 +1,4 @@
-"""`/health`: alive, touching nothing slow; `/health/ready`: the database and Redis answer, there is room for orders."""
+"""`/health`: the process is alive. `/health/ready`: database and Redis answer, and there is room for orders."""
 
 from collections.abc import Callable
 
@@ -18,12 +18,12 @@ _watched: dict[str, Callable[[], bool]] = {}
 
 
 def watch(name: str, is_ready: Callable[[], bool]) -> None:
-    """One more thing that `/health/ready` asks: a process that has it registers it once."""
+    """Register a further condition of `/health/ready`; a process calls this once for each."""
     _watched[name] = is_ready
 
 
 def answer_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer before any other middleware: no host, session or query stands in the way of a probe."""
+    """Middleware that answers probes first: without host check, session or query."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info in ALIVE_PATHS:

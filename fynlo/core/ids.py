@@ -8,7 +8,7 @@ __all__ = ["parse_uuid", "uuid7"]
 
 
 def parse_uuid(text: object) -> UUID | None:
-    """The uuid that `text` spells, or None."""
+    """Return the uuid that `text` spells, or None."""
     if isinstance(text, UUID):
         return text
     try:

@@ -1,4 +1,4 @@
-"""JSON as it travels: money as numbers with two decimals, parsed back as Decimal, never a float in between."""
+"""Encode and decode JSON without floats: amounts are numbers with two decimals and become Decimal again."""
 
 import json
 import re
@@ -18,7 +18,7 @@ DEEPEST = 100  # lists and objects inside each other; orjson writes 254
 
 
 class Unreadable(ValueError):
-    """The bytes are not JSON that we accept; the message says why."""
+    """The bytes are no JSON that we accept; the message says why."""
 
 
 def _default(value: Any) -> Any:
@@ -32,7 +32,7 @@ def _default(value: Any) -> Any:
 
 
 def _number_text(value: Decimal) -> str:
-    """The digits of a number without an exponent, but for one so large or small that they would fill the memory.
+    """Return a number's digits without an exponent; a number whose digits would fill the memory keeps its exponent.
 
     Raises ValueError for NaN and Infinity, which JSON cannot say.
     """
@@ -42,7 +42,7 @@ def _number_text(value: Decimal) -> str:
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON. A Decimal keeps its own decimals (`Decimal("3.40")` is `3.40`); `bytes` are JSON already.
+    """Return compact JSON. A Decimal keeps its own decimals (`Decimal("3.40")` is `3.40`); `bytes` are JSON already.
 
     Datetimes are ISO 8601 in UTC with a `Z`. Raises TypeError for a float: money must not meet one.
     """
@@ -50,12 +50,12 @@ def dumps(value: Any) -> bytes:
 
 
 def indented(value: Any) -> str:
-    """The same JSON over several lines, for people to read."""
+    """Return JSON over several lines, for people to read."""
     return orjson.dumps(value, default=_default, option=orjson.OPT_UTC_Z | orjson.OPT_INDENT_2).decode()
 
 
 def canonical(value: Any) -> bytes:
-    """The same bytes for the same content, whatever the order of keys: what a fingerprint is taken of.
+    """Return the same bytes for the same content in any order of keys, as fingerprints need.
 
     At most 10 bytes for each byte of the JSON that `loads` read. Whole numbers of more than 64 bits, which `loads` does
     not return, take the slow way.
@@ -73,7 +73,7 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _number(text: str) -> Decimal:
-    """Bounded here, once: 1e200000000 is eleven bytes to read and two hundred million to write."""
+    """Refuse exponents out of bounds: 1e200000000 is eleven bytes to read and two hundred million to write."""
     if len(text) <= LONGEST_NUMBER:
         value = Decimal(text)
         if abs(value.adjusted()) <= LARGEST_EXPONENT:
@@ -126,19 +126,19 @@ def _refuse_depth(value: Any) -> None:
 
 
 def _refuse_unstorable(text: str, value: Any) -> None:
-    """Escapes can spell what raw UTF-8 cannot: a NUL, or half of a surrogate pair."""
+    """Refuse what only escapes can spell: a NUL, or half of a surrogate pair."""
     if _NUL_ESCAPE.search(text):
         raise Unreadable("A text must not hold a NUL character.")
     json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
 
 
 def iso(moment: datetime | date | None) -> str | None:
-    """A datetime as `2026-11-22T10:00:00Z`, a date as `2026-11-22`."""
+    """Return a datetime as `2026-11-22T10:00:00Z`, a date as `2026-11-22`."""
     if moment is None:
         return None
     return moment.isoformat().replace("+00:00", "Z")
 
 
 def identifier(value: UUID | str | None) -> str | None:
-    """Ids are strings on the wire."""
+    """Encode ids as strings."""
     return None if value is None else str(value)

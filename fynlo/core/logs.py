@@ -1,4 +1,4 @@
-"""No live token in any log: links of emails, bills and receipts let in whoever reads them.
+"""Hide tokens in all logs: a link of an email, a bill or a receipt gives access to its reader.
 
 Our own lines pass through the filter on the console's handler (see LOGGING). What the servers write by themselves,
 granian's and daphne's access logs, is guarded by `guard_servers`.
@@ -17,12 +17,12 @@ SECRETS = re.compile(
 
 
 def hide_tokens(text: str) -> str:
-    """`text` with the secret part of each address in it replaced."""
+    """Return `text` with the secret part of each address replaced."""
     return SECRETS.sub(rf"\g<before>{HIDDEN}", text)
 
 
 class HideTokens(logging.Filter):
-    """Lets every record pass, with the secrets in its message replaced."""
+    """A filter that replaces the secrets in every record's message."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
@@ -33,7 +33,7 @@ class HideTokens(logging.Filter):
 
 
 def guard_servers() -> None:
-    """Make the access log of the server that loads us hide tokens too. Called by wsgi.py and asgi.py."""
+    """Hide tokens in the access log of the server too. Called by wsgi.py and asgi.py."""
     for name in ("granian.access", "_granian"):
         logger = logging.getLogger(name)
         if not any(isinstance(each, HideTokens) for each in logger.filters):

@@ -1,4 +1,4 @@
-"""What every request passes, beside Django's own: the slash, the size, the headers."""
+"""Middleware beside Django's own: trailing slash, body size, response headers."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 def optional_slash(get_response: Next) -> Next:
-    """API routes are declared without a closing slash and answer with one too; a redirect could drop a body."""
+    """Accept a trailing slash on API routes, which are declared without; a redirect could lose the body."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if wants_json(request) and len(request.path_info) > 1:
@@ -24,7 +24,7 @@ def optional_slash(get_response: Next) -> Next:
 
 
 def body_limit(get_response: Next) -> Next:
-    """Refuse a body that says it is larger than the limit before a byte of it is read.
+    """Refuse a body whose Content-Length is over the limit before a byte of it is read.
 
     Pages may send files (pictures, a menu as CSV); programs send JSON. What lies about its length meets the
     parser's own limit.
@@ -42,7 +42,7 @@ def body_limit(get_response: Next) -> Next:
 
 
 def no_nul(get_response: Next) -> Next:
-    """PostgreSQL keeps no NUL: an address that holds one can only be wrong, and is told so before any query."""
+    """Answer 404 for an address with a NUL before any query: PostgreSQL stores none, so nothing can match."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
@@ -53,7 +53,7 @@ def no_nul(get_response: Next) -> Next:
 
 
 def own_resources(get_response: Next) -> Next:
-    """No other site's page may load what we serve, static files and pictures included."""
+    """Keep pages of other sites from loading what we serve, static files and pictures included."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -64,7 +64,7 @@ def own_resources(get_response: Next) -> Next:
 
 
 def security_headers(get_response: Next) -> Next:
-    """Headers that Django does not set by itself."""
+    """Set headers that Django does not set."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -81,7 +81,7 @@ def security_headers(get_response: Next) -> Next:
 
 
 def _own_sockets(request: HttpRequest) -> list[str]:
-    """The sockets of the host that the page came from; not every browser takes 'self' for them."""
+    """Return the WebSocket origin of the page's host; not every browser counts it as 'self'."""
     try:
         return [f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"]
     except DisallowedHost:

@@ -19,15 +19,15 @@ CURRENCIES = frozenset(SYMBOLS)
 
 
 class PartPenny(ValueError):
-    """An amount between two pennies, where only whole ones can be."""
+    """An amount has a fraction of a penny where only whole pennies are possible."""
 
 
 class CurrencyMismatch(ValueError):
-    """Two currencies met in one sum."""
+    """A sum has amounts of two currencies."""
 
 
 def round_half_up(amount: Decimal) -> Decimal:
-    """Pounds to the nearest penny; half a penny goes away from zero, so a refund mirrors its sale.
+    """Round pounds to the penny; half a penny rounds away from zero, so a refund mirrors its sale.
 
     Raises TypeError for anything but a Decimal, ValueError for NaN, infinity and absurd size.
     """
@@ -39,11 +39,11 @@ def round_half_up(amount: Decimal) -> Decimal:
         raise ValueError(f"{amount} is not an amount of money.") from error
     if not rounded.is_finite():
         raise ValueError(f"{amount} is not an amount of money.")
-    return rounded or ZERO  # there is no minus nought on a receipt
+    return rounded or ZERO  # never −0.00 on a receipt
 
 
 def pounds(amount: Decimal) -> Decimal:
-    """The same amount written with two places.
+    """Return the same amount with two decimal places.
 
     Raises PartPenny rather than round, TypeError for anything but a Decimal, ValueError for NaN and infinity.
     """
@@ -54,19 +54,19 @@ def pounds(amount: Decimal) -> Decimal:
 
 
 def minor_units(amount: Decimal) -> int:
-    """Pounds as whole pence, for a provider's edge. Raises as `pounds` does."""
+    """Return pounds as whole pence, for a provider. Raises as `pounds` does."""
     return int(pounds(amount) * 100)
 
 
 def from_minor_units(units: int) -> Decimal:
-    """A provider's whole pence as pounds. Raises TypeError for anything but an int."""
+    """Return a provider's whole pence as pounds. Raises TypeError unless `pence` is an int."""
     if not isinstance(units, int) or isinstance(units, bool):
         raise TypeError(f"Minor units are an int, not {type(units).__name__}.")
     return Decimal(units) * PENNY
 
 
 def written(amount: Decimal, currency: str = "GBP", *, signed: bool = False) -> str:
-    """As people read it: `£1,234.50`, `−£3.40`; `signed` writes the plus of a gain too.
+    """Format an amount for people: `£1,234.50`, `−£3.40`; `signed` adds the plus of a gain.
 
     Raises as `round_half_up` does, KeyError for a currency that is not one of CURRENCIES.
     """
@@ -79,7 +79,7 @@ def spread(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
     """Divide `total` pounds in proportion to `weights`, so that the parts sum to it exactly.
 
     Largest remainder: each part is rounded towards zero, then the pennies left over go one each to the parts that
-    lost most, ties to the earliest. Nothing goes to a weight of nought, unless all are: then the shares are equal.
+    lost most, ties to the earliest. A weight of 0 gets nothing; if all weights are 0, the shares are equal.
     A negative total gives the same parts with the other sign. No part of a total up to the weights' sum is above
     its own weight when the weights are whole pennies, so a discount never makes a line negative.
 
@@ -106,7 +106,7 @@ def spread(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
 
 
 def equal_shares(total: Decimal, parts: int) -> list[Decimal]:
-    """`total` pounds in `parts` shares that differ by a penny at most, the bigger ones first.
+    """Divide `total` pounds into `parts` shares that differ by at most a penny, the larger ones first.
 
     Raises ValueError for fewer than one part.
     """
@@ -116,7 +116,7 @@ def equal_shares(total: Decimal, parts: int) -> list[Decimal]:
 
 
 def _whole_numbers(weights: Sequence[Decimal | int]) -> list[int]:
-    """The weights in the same exact proportion, without fractions."""
+    """Return the weights as integers in the same exact proportion."""
     for weight in weights:
         if not isinstance(weight, Decimal | int):
             raise TypeError(f"A weight is a Decimal or an int, not {type(weight).__name__}.")

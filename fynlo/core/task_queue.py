@@ -1,4 +1,4 @@
-"""Tell the worker to look at its rows. Best effort and never in the way: the sweep finds what a lost word left."""
+"""Nudge the worker. Best effort: if the message is lost, the periodic sweep picks the rows up."""
 
 import logging
 import threading
@@ -8,14 +8,14 @@ from celery import current_app
 logger = logging.getLogger(__name__)
 
 _lock = threading.Lock()
-_asked_again: dict[tuple[str, ...], bool] = {}  # by what is being sent: whether it was asked for once more meanwhile
+_asked_again: dict[tuple[str, ...], bool] = {}  # message being sent → whether it was requested again meanwhile
 
 
 def look(task: str, *where: str) -> None:
-    """Ask a worker to run `task`, which finds its work in the database; `where` names the schema, for a tenant's.
+    """Ask a worker to run `task`, which finds its work in the database; `where` names the schema of a tenant's task.
 
-    Returns at once, broker or no broker: the message is sent by a thread of its own, one per task and schema however
-    many ask. Call it after the commit (`transaction.on_commit(partial(look, …))`).
+    Returns at once, also without a broker: one thread per task and schema sends the message, for all callers
+    together. Call it after the commit (`transaction.on_commit(partial(look, …))`).
     """
     asked = (task, *where)
     with _lock:
@@ -31,7 +31,7 @@ def _send(asked: tuple[str, ...]) -> None:
     while True:
         try:
             current_app.send_task(task, args=where)  # pyright: ignore[reportCallIssue], untyped
-        except Exception as error:  # the broker's client raises its own, the network's and redis' errors
+        except Exception as error:  # kombu, redis and the network raise errors of their own
             logger.warning("%s could not be asked for: %s", task, error)
             with _lock:
                 del _asked_again[asked]

@@ -120,30 +120,30 @@ def _install_requirements(wanted: Path) -> None:
 
 
 def _pip_settings_for_uv() -> tuple[list[str], dict[str, str]]:
-    """What the user told pip about indexes and certificates, in uv's words: uv does not read pip's files."""
+    """What the user configured for pip (indexes, certificates), as uv's options: uv does not read pip's files."""
     answer = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True)
-    told: dict[str, str] = {}
+    configured: dict[str, str] = {}
     for section in ("global", "install", ":env:"):  # the later wins, as in pip
         for name, value in re.findall(rf"^{section}\.\.?([\w-]+)=(.+)$", answer.stdout, re.MULTILINE):
-            told[name] = str(ast.literal_eval(value))
+            configured[name] = str(ast.literal_eval(value))
 
     options = ["--index-strategy=unsafe-best-match"]  # pip's: the best version of all indexes
-    if "index-url" in told:
-        options.append(f"--default-index={told['index-url']}")
+    if "index-url" in configured:
+        options.append(f"--default-index={configured['index-url']}")
     for option, name in (
         ("--index", "extra-index-url"),
         ("--find-links", "find-links"),
         ("--constraint", "constraint"),
         ("--allow-insecure-host", "trusted-host"),
     ):
-        options += [f"{option}={value}" for value in told.get(name, "").split()]
-    if told.get("no-index", "").lower() in ("1", "true", "yes", "on"):
+        options += [f"{option}={value}" for value in configured.get(name, "").split()]
+    if configured.get("no-index", "").lower() in ("1", "true", "yes", "on"):
         options.append("--no-index")
     environment = {}
-    if "cert" in told:
-        environment["SSL_CERT_FILE"] = told["cert"]
-    if "proxy" in told:
-        environment["ALL_PROXY"] = told["proxy"]
+    if "cert" in configured:
+        environment["SSL_CERT_FILE"] = configured["cert"]
+    if "proxy" in configured:
+        environment["ALL_PROXY"] = configured["proxy"]
     return options, environment
 
 

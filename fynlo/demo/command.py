@@ -230,10 +230,10 @@ class Demo:
         return log
 
     def _write_state(self) -> None:
-        state.write(self.data, environment=self._told(), running=self.supervisor.running, ready=self.ready)
+        state.write(self.data, environment=self._own_environment(), running=self.supervisor.running, ready=self.ready)
 
-    def _told(self) -> dict[str, str]:
-        """What the demo adds to the environment of whoever started it."""
+    def _own_environment(self) -> dict[str, str]:
+        """Return the variables that the demo adds to the environment it was started in."""
         return {
             name: value
             for name, value in self.environment.items()

@@ -23,7 +23,7 @@ def is_held(path: Path) -> bool:
 
 @contextmanager
 def waiting(path: Path):
-    """Hold the lock at `path`, after whoever holds it now."""
+    """Hold the lock at `path`; wait while another process holds it."""
     with _flock(path, fcntl.LOCK_EX):
         yield
 

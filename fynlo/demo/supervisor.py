@@ -33,7 +33,7 @@ START_LIMIT = 90  # seconds: crash recovery with many schemas takes its time
 
 
 class Stopped(Exception):
-    """Somebody asked for the end: `number` is the signal."""
+    """The process was asked to stop by the signal `number`."""
 
     def __init__(self, number: int):
         super().__init__(signal.Signals(number).name)
@@ -94,7 +94,7 @@ class Supervisor:
     def start(self, *services: Service) -> None:
         """Start them together and return once each of them is ready.
 
-        Raises Trouble when one does not become ready, Stopped when somebody asks for the end meanwhile.
+        Raises Trouble when one does not become ready, Stopped when a signal asks to stop meanwhile.
         """
         children = []
         for service in services:
@@ -120,7 +120,7 @@ class Supervisor:
     def run(self, name: str, command: list, *, environment: dict[str, str], log: Path) -> None:
         """Run a command to its end while the others are looked after, showing its last line of output.
 
-        Raises Trouble when it fails, Stopped when somebody asks for the end meanwhile.
+        Raises Trouble when it fails, Stopped when a signal asks to stop meanwhile.
         """
         status = self._run_to_its_end(
             program(name, command, environment=environment, folder=ROOT, log=log),
@@ -150,7 +150,7 @@ class Supervisor:
         return status if status >= 0 else 128 - status
 
     def watch(self) -> None:
-        """Look after them until somebody asks for the end; then raise Stopped."""
+        """Watch the processes until a signal asks to stop; then raise Stopped."""
         while True:
             self._tick(1)
 
@@ -222,7 +222,7 @@ class Supervisor:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            bufsize=0,  # told at once, and nothing left to flush when the warden is gone
+            bufsize=0,  # written at once: nothing is left to flush when the warden has died
             cwd=ROOT,
             start_new_session=True,
         )
@@ -233,7 +233,7 @@ class Supervisor:
         try:
             self._warden.stdin.write(json.dumps(message).encode() + b"\n")
         except OSError:
-            return  # it was killed: the next look starts another one, which is told everything
+            return  # it was killed: the next check starts another one and sends it everything
 
 
 def _cause(status: int) -> str:

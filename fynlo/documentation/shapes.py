@@ -21,7 +21,7 @@ EXAMPLES = {
     "uuid": "01890000-0000-7000-8000-000000000001",
     "date-time": "2026-11-22T19:30:00Z",
     "date": "2026-11-22",
-    "email": "somebody@example.com",
+    "email": "sam@example.com",
     "uri": "https://example.com/",
 }
 PLAIN = {

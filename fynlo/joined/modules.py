@@ -65,7 +65,7 @@ def _targets(modules: Iterable[Module]) -> list[str]:
 
 
 class Graph:
-    """The modules by path, read when somebody imports them."""
+    """The modules by path, read when another module imports them."""
 
     def __init__(self, source: Source):
         self._source = source

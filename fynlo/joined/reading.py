@@ -121,7 +121,7 @@ class Reader:
         if last is None:
             return True
         if last.text in ("}", "++", "--") or self._closed_head:
-            raise self._refused(f"whether the slash after “{last.text}” divides cannot be told; write it apart")
+            raise self._refused(f"the slash after “{last.text}” may divide or begin a pattern; put it in parentheses")
         if last.kind == "name":
             return last.text in BEFORE_REGEX and not self._is_property
         if last.kind == "template":

@@ -19,7 +19,7 @@ RANK = {name: rank for rank, name in enumerate((*Role.values, *Job.values))}
 
 class Command(BaseCommand):
     help = "Print the restaurants and accounts as JSON; passwords only in the demo, and only those still in use."
-    requires_system_checks = ()  # somebody waits for the answer; checks would load every page first
+    requires_system_checks = ()  # a person waits for the answer; checks would load every page first
 
     def handle(self, *args: Any, **options: Any) -> None:
         restaurants = list(Restaurant.objects.order_by("created_at"))

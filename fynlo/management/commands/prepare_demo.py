@@ -13,7 +13,7 @@ from restaurants.schemas import template
 
 class Command(BaseCommand):
     help = "Migrate what is behind, run the rest of the seed, and write the output of `demo_info` to FILE."
-    requires_system_checks = ()  # somebody waits for the doors to open; checks would load every page first
+    requires_system_checks = ()  # a person waits for the demo; checks would load every page first
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="made readable for its owner alone")

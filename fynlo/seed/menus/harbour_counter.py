@@ -10,7 +10,7 @@ from menu.tax import TaxClass
 BREAKFAST = Category(
     "BRE",
     "Breakfast",
-    "Until half past eleven, or until somebody asks nicely.",
+    "Until half past eleven, or until you ask nicely.",
     "#b45309",
     "🍳",
     "kitchen",
