@@ -130,7 +130,7 @@ def test_a_command_by_socket_whose_connection_is_lost_may_be_sent_again(sara_on_
 
 
 def test_a_bug_is_no_trouble_of_the_database(sara_on_a_socket, monkeypatch):
-    monkeypatch.setattr(sample_domain, "record", lambda *_: 1 / 0)
+    monkeypatch.setattr(sample_domain, "uuid7", lambda: 1 / 0)
     ack = sara_on_a_socket(uuid7())
     assert (ack["status"], ack["http_status"], ack["result"]["error"]["code"]) == ("retry", 500, "internal")
 
@@ -139,7 +139,7 @@ def test_only_transient_errors_have_retry_after(sara_on_a_socket, monkeypatch):
     def busy(*_):
         raise InProgress(retry_after=3)
 
-    monkeypatch.setattr(sample_domain, "record", busy)
+    monkeypatch.setattr(sample_domain, "uuid7", busy)
     ack = sara_on_a_socket(uuid7())
     assert (ack["status"], ack["http_status"], ack["retry_after_ms"]) == ("retry", 409, 3000)
     assert "retry_after_ms" not in sara_on_a_socket(uuid7(), kind="no.such")
