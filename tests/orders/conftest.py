@@ -188,7 +188,7 @@ def events_since(seq: int = 0) -> list[dict]:
     """The events after `seq` as a client reads them."""
     columns = [field.attname for field in Event._meta.concrete_fields]
     rows = Event.objects.filter(seq__gt=seq).order_by("seq").values(*columns)
-    return [json_codec.loads(events.drawn(row)) for row in rows]
+    return [json_codec.loads(events.serialize_event(row)) for row in rows]
 
 
 def head() -> int:
