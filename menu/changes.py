@@ -1,4 +1,4 @@
-"""What stands between the draft and the menu that is published, in words a manager reads."""
+"""The differences between the draft and the published menu, with labels for managers."""
 
 from dataclasses import asdict, dataclass
 from typing import Any

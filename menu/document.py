@@ -67,7 +67,7 @@ def problems(content: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def unreviewed(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The products of which nobody has said what allergens they contain, `{id, name}` each."""
+    """Return the products whose allergens are not known yet, as `{id, name}`."""
     return [
         {"id": str(product["id"]), "name": product["name"]}
         for product in content["products"]

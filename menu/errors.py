@@ -1,36 +1,36 @@
-"""What the menu refuses, and under which code."""
+"""The refusals of the menu."""
 
 from fynlo.core.errors import DomainError, NotFound
 
 
 class ProductNotFound(NotFound):
     code = "menu.product_not_found"
-    message = "There is no such product."
+    message = "We cannot find that product."
 
 
 class CategoryNotFound(NotFound):
     code = "menu.category_not_found"
-    message = "There is no such category."
+    message = "We cannot find that category."
 
 
 class ModifierGroupNotFound(NotFound):
     code = "menu.modifier_group_not_found"
-    message = "There is no such modifier group."
+    message = "We cannot find that modifier group."
 
 
 class StationNotFound(NotFound):
     code = "menu.station_not_found"
-    message = "There is no such kitchen station."
+    message = "We cannot find that kitchen station."
 
 
 class ItemNotFound(NotFound):
     code = "menu.item_not_found"
-    message = "There is no such product or option."
+    message = "We cannot find that product or option."
 
 
 class ImportNotFound(NotFound):
     code = "menu.import_not_found"
-    message = "There is no such upload."
+    message = "We cannot find that upload. Upload the file again."
 
 
 class MenuVersionUnknown(NotFound):
@@ -40,7 +40,7 @@ class MenuVersionUnknown(NotFound):
 
 class StarterNotFound(NotFound):
     code = "menu.starter_not_found"
-    message = "There is no such ready-made menu."
+    message = "We cannot find that ready-made menu."
 
 
 class MenuNotEmpty(DomainError):
@@ -64,11 +64,11 @@ class GroupInUse(DomainError):
 
 
 class ProductChanged(DomainError):
-    """Somebody else saved it first; `details` tell what is there now."""
+    """Another person saved the product first. `details` holds the saved product."""
 
     code = "menu.product_changed"
     status = 412
-    message = "Somebody else changed this product in the meantime."
+    message = "Another person changed this product while you were editing."
 
 
 class NothingToPublish(DomainError):
@@ -77,7 +77,7 @@ class NothingToPublish(DomainError):
 
 
 class MenuNotReady(DomainError):
-    """`details["problems"]` names every one: what it is about, the field, a sentence."""
+    """`details["problems"]` lists each problem: subject, field and message."""
 
     code = "menu.not_ready"
 
@@ -88,7 +88,7 @@ class BadPicture(DomainError):
 
 
 class BadSpreadsheet(DomainError):
-    """The file as a whole cannot be read as a menu."""
+    """The file is no table that can be read as a menu."""
 
     code = "menu.bad_spreadsheet"
     status = 400
@@ -96,7 +96,7 @@ class BadSpreadsheet(DomainError):
 
 class ImportHasProblems(DomainError):
     code = "menu.import_has_problems"
-    message = "The spreadsheet still has problems; nothing was imported."
+    message = "The spreadsheet still has problems. Nothing was imported. Fix them and upload it again."
 
 
 class ImportOver(DomainError):

@@ -1,6 +1,6 @@
-"""What a dish holds and whom it suits, in the words of the law and of a menu."""
+"""Labels of allergens and diets."""
 
-# The fourteen that UK law names: Food Information Regulations 2014, Annex II of Regulation (EU) 1169/2011.
+# The 14 allergens of UK law: Food Information Regulations 2014, Annex II of Regulation (EU) 1169/2011.
 ALLERGENS = {
     "gluten": "Cereals with gluten",
     "celery": "Celery",

@@ -1,4 +1,4 @@
-"""The shapes that clients send. A change carries only the fields it changes."""
+"""The inputs of the menu's commands. A change holds only the fields that it changes."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ TAX_CLASSES = [value for value, _ in tax.CHOICES]
 
 
 class Words(serializers.ListField):
-    """Known words, however a client spells them: `Gluten-Free` is `gluten_free`."""
+    """A list of known words in any spelling: `Gluten-Free` is `gluten_free`."""
 
     def __init__(self, words: dict[str, str], **kwargs: Any):
         super().__init__(child=serializers.ChoiceField(list(words)), max_length=len(words) * 2, **kwargs)
@@ -108,14 +108,14 @@ class ModifierGroupChange(ModifierGroupInput):
 
 @extend_schema_field({"oneOf": [{"type": "string", "format": "uuid"}, {"type": "object"}]})
 class ModifierReference(serializers.Field):
-    """A group by its id, alone or in an object; an object without one is a new group."""
+    """A group by its id, alone or in an object. An object without an id is a new group."""
 
     def to_internal_value(self, data: Any) -> UUID | dict[str, Any]:
         given = data.get("id") if isinstance(data, dict) else data
         if given:
             group_id = parse_uuid(given)
             if group_id is None:
-                raise serializers.ValidationError("Not the id of a modifier group.")
+                raise serializers.ValidationError("Send the id of a modifier group.")
             return group_id
         serializer = ModifierGroupInput(data=data)
         serializer.is_valid(raise_exception=True)
@@ -126,7 +126,7 @@ class ModifierReference(serializers.Field):
 
 
 class ProductInput(serializers.Serializer):
-    """`is_active` is the switch for "sold out". Station and VAT that are not sent are those of the category."""
+    """`is_active` is the sold-out switch. Station and VAT default to the usual ones of the category."""
 
     category_id = serializers.UUIDField()
     name = serializers.CharField(max_length=80)
@@ -147,19 +147,21 @@ class ProductInput(serializers.Serializer):
     is_active = serializers.BooleanField(required=False)
 
     def validate_image_url(self, value: str | None) -> str:
-        """The name of a picture that was uploaded here; nothing is fetched from an address."""
+        """Return the name of a picture that was uploaded here. Nothing is fetched from another site."""
         if not value:
             return ""
         name = images.name_in(value)
         if name is None or not images.is_stored(name):
-            raise serializers.ValidationError("Upload the picture here; one on another site cannot be shown.")
+            raise serializers.ValidationError("Upload the picture here. Pictures on other sites cannot be shown.")
         return name
 
 
 class ProductChange(ProductInput):
     category_id = serializers.UUIDField(required=False)
     name = serializers.CharField(max_length=80, required=False)
-    version = serializers.IntegerField(min_value=1, required=False, help_text="Refuse when somebody saved since.")
+    version = serializers.IntegerField(
+        min_value=1, required=False, help_text="Refuse if another person has saved a newer version."
+    )
 
 
 class AvailabilityInput(serializers.Serializer):
@@ -171,5 +173,5 @@ class ImageInput(serializers.Serializer):
 
     def validate_image(self, value: str) -> str:
         if value and not images.is_stored(value):
-            raise serializers.ValidationError("There is no such picture.")
+            raise serializers.ValidationError("We cannot find that picture. Upload it first.")
         return value

@@ -1,10 +1,10 @@
-"""What is sold out right now: an overlay on every published menu, with a counter of its own."""
+"""What is sold out right now, on top of the published menu, with a counter of its own."""
 
 from django.db import models
 
 
 class Availability(models.Model):
-    """The one row (pk 1) that is locked to change the overlay; `counter` goes up with every change."""
+    """The only row (pk 1). Locked to change what is sold out; `counter` goes up with every change."""
 
     counter = models.PositiveIntegerField(default=0)
 
@@ -13,7 +13,7 @@ class Availability(models.Model):
 
 
 class Unavailable(models.Model):
-    """A product or an option that cannot be ordered until somebody says otherwise ("86")."""
+    """A product or an option that is sold out ("86")."""
 
     class Kind(models.TextChoices):
         PRODUCT = "product", "Product"

@@ -41,7 +41,7 @@ class ModifierGroup(models.Model):
 
 
 class ModifierOption(models.Model):
-    """One choice. `price` is added to the line's, below nought it takes off; `tax_class` "" is the product's own."""
+    """One choice. `price` is added to the line's; a negative one is taken off. `tax_class` "": the product's."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     group = models.ForeignKey(ModifierGroup, on_delete=models.CASCADE, related_name="options")

@@ -15,12 +15,12 @@ from menu.models import Category, Station
 from menu.services.editing import assign, check, edit_draft, lines, one_line, refuse_taken_name
 from realtime.commands.context import CommandContext
 
-FIRST_STATION = "Kitchen"  # what a new restaurant has
+FIRST_STATION = "Kitchen"  # the station of a new restaurant
 CATEGORY_FIELDS = frozenset({"name", "description", "color", "icon", "mobile_icon", "sort_order", "is_active"})
 
 
 def create_category(*, context: CommandContext, name: str, category_id: UUID | None = None, **fields: Any) -> Category:
-    """A category at the end of the menu, or at the `sort_order` given. Raises NameTaken, InvalidInput."""
+    """Create a category at the end of the menu, or at `sort_order`. Raises NameTaken, InvalidInput."""
     edit_draft()
     category = Category(name=one_line(name))
     if category_id is not None:
@@ -38,7 +38,7 @@ def create_category(*, context: CommandContext, name: str, category_id: UUID | N
 
 
 def update_category(*, context: CommandContext, category_id: UUID, **changes: Any) -> Category:
-    """Change the columns given. Raises CategoryNotFound, NameTaken, InvalidInput."""
+    """Change the given columns. Raises CategoryNotFound, NameTaken, InvalidInput."""
     edit_draft()
     category = selectors.category(category_id)
     changed = assign(context, category, _cleaned(changes))
@@ -64,7 +64,7 @@ def archive_category(*, context: CommandContext, category_id: UUID) -> Category:
 
 
 def reorder_categories(*, context: CommandContext, category_ids: Sequence[UUID]) -> None:
-    """Put the categories in that order; those not named follow in the order they had. Raises CategoryNotFound."""
+    """Order the categories. Those not named follow in their present order. Raises CategoryNotFound."""
     edit_draft()
     rows = {category.id: category for category in Category.objects.filter(archived_at=None)}
     named = list(dict.fromkeys(category_ids))
@@ -80,7 +80,7 @@ def reorder_categories(*, context: CommandContext, category_ids: Sequence[UUID])
 
 
 def create_station(*, context: CommandContext, name: str, slug: str = "") -> Station:
-    """A kitchen station; its screen's address is made from its name. Raises NameTaken, InvalidInput."""
+    """Create a kitchen station. Its screen's address is made of its name. Raises NameTaken, InvalidInput."""
     edit_draft()
     station = Station(name=one_line(name))
     station.slug = slug or slugify(station.name)[:40].strip("-")
@@ -98,7 +98,7 @@ def create_station(*, context: CommandContext, name: str, slug: str = "") -> Sta
 
 
 def update_station(*, context: CommandContext, slug: str, name: str) -> Station:
-    """Rename a station; its address stays. Raises StationNotFound, NameTaken, InvalidInput."""
+    """Rename a station. Its address stays. Raises StationNotFound, NameTaken, InvalidInput."""
     edit_draft()
     station = selectors.station(slug)
     if assign(context, station, {"name": one_line(name)}):
@@ -108,7 +108,7 @@ def update_station(*, context: CommandContext, slug: str, name: str) -> Station:
 
 
 def reorder_stations(*, context: CommandContext, slugs: Sequence[str]) -> None:
-    """Put the stations in that order; those not named follow in the order they had. Raises StationNotFound."""
+    """Order the stations. Those not named follow in their present order. Raises StationNotFound."""
     edit_draft()
     rows = {station.slug: station for station in Station.objects.all()}
     named = list(dict.fromkeys(slugs))

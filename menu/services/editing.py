@@ -1,4 +1,4 @@
-"""What every edit of the draft does: take the lock, clean and check the values, note what changed."""
+"""Shared steps of every edit of the draft: lock it, clean and check values, record the changes."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -36,17 +36,17 @@ def _lock_draft(step: int) -> int:
 
 
 def one_line(text: str) -> str:
-    """A name as it is kept: one line, single spaces."""
+    """Return a name as one line with single spaces."""
     return " ".join(text.split())
 
 
 def lines(text: str) -> str:
-    """A description as it is kept: no spaces around it, lines ended the one way."""
+    """Return a description without outer spaces and with uniform line ends."""
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
 
 
 def known(values: Iterable[str] | None, words: Collection[str], *, field: str, what: str) -> list[str] | None:
-    """The values in the order of `words`, each once; None stays None. Raises InvalidInput for a stranger."""
+    """Return the values in the order of `words`, each once; None for None. Raises InvalidInput for another word."""
     if values is None:
         return None
     given = set(values)
@@ -87,7 +87,7 @@ def check(row: models.Model, names: Collection[str]) -> None:
 
 
 def refuse_taken_name(rows: models.QuerySet, row: models.Model) -> None:
-    """Raise NameTaken when another of `rows` is called the same, whatever the case."""
+    """Raise NameTaken if another of `rows` has the same name, ignoring case."""
     if rows.filter(name__iexact=row.name).exclude(pk=row.pk).exists():
         subject = SUBJECT[row._meta.model_name]
         raise NameTaken(f"There is a {subject} called {row.name} already.", field="name")

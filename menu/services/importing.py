@@ -1,4 +1,4 @@
-"""A spreadsheet becomes part of the draft: uploaded, looked at, then all of it or none."""
+"""Import a spreadsheet into the draft: upload, preview, then apply all of it or nothing."""
 
 import gzip
 import zlib
@@ -36,7 +36,7 @@ def start_import(*, context: CommandContext, file_name: str, content: bytes) -> 
 
 
 def waiting_import(import_id: UUID, *, lock: bool = False) -> MenuImport:
-    """Raises ImportNotFound; ImportOver when it was applied or discarded."""
+    """Return an upload that waits. Raises ImportNotFound, or ImportOver if it was applied or discarded."""
     rows = MenuImport.objects.select_for_update(no_key=True) if lock else MenuImport.objects
     upload = rows.filter(pk=import_id).first()
     if upload is None:
@@ -47,7 +47,7 @@ def waiting_import(import_id: UUID, *, lock: bool = False) -> MenuImport:
 
 
 def plan_of(upload: MenuImport) -> Plan:
-    """What applying it now would do. Raises BadSpreadsheet."""
+    """Return what applying the upload now would do. Raises BadSpreadsheet."""
     return planning.plan(reading.read(zlib.decompress(bytes(upload.content), wbits=31)))
 
 
@@ -130,7 +130,7 @@ def _make_way(product_ids: list[UUID]) -> None:
 
 
 def _ends() -> dict[UUID, int]:
-    """The last place in each category."""
+    """Return the last place in each category."""
     ends: dict[UUID, int] = {}
     for category_id, place in Product.objects.filter(archived_at=None).values_list("category_id", "sort_order"):
         ends[category_id] = max(place, ends.get(category_id, -1))

@@ -31,7 +31,7 @@ LONGEST_PREP = 600
 def create_product(
     *, context: CommandContext, name: str, category_id: UUID, product_id: UUID | None = None, **fields: Any
 ) -> Product:
-    """A product at the end of its category, or at the `sort_order` given.
+    """Create a product at the end of its category, or at `sort_order`.
 
     `fields` are those of the model, with `station` as its slug and `modifier_groups` as ids in the order they are
     asked. A station or tax class that is not given is the usual one of the category.
@@ -91,7 +91,7 @@ def set_product_image(*, context: CommandContext, product_id: UUID, image: str) 
 
 
 def archive_product(*, context: CommandContext, product_id: UUID) -> Product:
-    """Take a product off the draft; past orders keep it. Raises ProductNotFound."""
+    """Archive a product. Past orders keep it. Raises ProductNotFound."""
     edit_draft()
     product = selectors.product(product_id)
     product.archived_at = clock.now()
@@ -102,7 +102,7 @@ def archive_product(*, context: CommandContext, product_id: UUID) -> Product:
 
 
 def restore_product(*, context: CommandContext, product_id: UUID) -> Product:
-    """Put an archived product back. Raises ProductNotFound, NameTaken, SkuTaken, CategoryNotFound."""
+    """Restore an archived product. Raises ProductNotFound, NameTaken, SkuTaken, CategoryNotFound."""
     edit_draft()
     product = selectors.archived_product(product_id)
     selectors.category(product.category_id)
@@ -115,7 +115,7 @@ def restore_product(*, context: CommandContext, product_id: UUID) -> Product:
 
 
 def _resolved(fields: dict[str, Any]) -> tuple[dict[str, Any], list[ModifierGroup] | None]:
-    """The given fields as columns, and the groups when they were given."""
+    """Return the fields as columns, and the groups if they were given."""
     strange = set(fields) - FIELDS - REFERENCES
     if strange:
         raise TypeError(f"A product has no {sorted(strange)[0]}.")
@@ -151,7 +151,7 @@ def _groups(group_ids: Sequence[UUID]) -> list[ModifierGroup]:
 
 
 def _offer(context: CommandContext, product: Product, groups: list[ModifierGroup]) -> bool:
-    """Make the product offer these groups in this order; False when it does already."""
+    """Make the product offer these groups in this order. Returns whether that is a change."""
     before = [link.group for link in product.group_links.select_related("group")]
     if before == groups:
         return False

@@ -1,4 +1,4 @@
-"""From the draft to the menu that the till, the kitchen and the guests see."""
+"""Publish the draft as the menu that till, kitchen and guests see."""
 
 import gzip
 import hashlib
@@ -15,7 +15,7 @@ from realtime.commands.context import CommandContext
 def publish(*, context: CommandContext) -> MenuVersion:
     """Make the draft the menu, under the next version number.
 
-    Locks the draft: two publishers take turns, and the second finds nothing left to do. Records `menu.updated`.
+    Locks the draft: two publishers take turns, and the second gets NothingToPublish. Records `menu.updated`.
 
     Raises:
         NothingToPublish: the draft is what was published last.

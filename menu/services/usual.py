@@ -1,4 +1,4 @@
-"""What a new product starts with where nobody says: as its category has it, else as the restaurant."""
+"""The defaults of a new product: those of its category, else of the restaurant."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,14 +9,14 @@ from menu.tax import TaxClass
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """`station` is None where the restaurant has none."""
+    """The default station and VAT. `station` is None if the restaurant has none."""
 
     station: Station | None
     tax_class: str
 
 
 def usual_in(category_id: UUID | None) -> Usual:
-    """As the newest product of that category has it that has a station. One query, or two.
+    """Return the values of the category's newest product that has a station. One or two queries.
 
     Without such a product: the restaurant's first station, and hot food.
     """

@@ -62,7 +62,7 @@ def money(text: str) -> Decimal | None:
 
 
 def price(text: str) -> Decimal | None:
-    """Money that is not below nought."""
+    """Return an amount of money. Raises BadCell for a negative one."""
     amount = money(text)
     if amount is not None and amount < 0:
         raise BadCell("A price can't be negative.")

@@ -115,8 +115,8 @@ def _refuse_foreign_options(row: SheetRow, target: ModifierGroup | None, made: P
 
 
 def _group_changes(target: ModifierGroup, values: dict[str, Any]) -> dict[str, Any]:
-    told = [name for name in ("name", "minimum", "maximum", "always_ask") if name in values]
-    changes = {name: values[name] for name in told if getattr(target, name) != values[name]}
+    given = [name for name in ("name", "minimum", "maximum", "always_ask") if name in values]
+    changes = {name: values[name] for name in given if getattr(target, name) != values[name]}
     wanted = values.get("options")
     if wanted is not None and not _same_options(list(target.options.all()), wanted):
         changes["options"] = wanted

@@ -142,7 +142,7 @@ def _read_row(number: int, cells: list[str], header: list[str], sheet: Sheet, op
         if len(given.get(column, "")) > limit:
             sheet.refuse(number, column, f"At most {limit} characters, this has {len(given[column])}.")
     if not name or (given.get("id") and row_id is None):
-        return  # nothing to compare it with; any other row is compared, so that all its problems are told at once
+        return  # cannot be compared; other rows are, so that all their problems show at once
     row = SheetRow(number, kind, row_id, name, values)
     {columns.PRODUCT: sheet.products, columns.GROUP: sheet.groups, columns.OPTION: options}[kind].append(row)
 

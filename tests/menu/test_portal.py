@@ -133,8 +133,8 @@ def test_a_double_tap_makes_one_product(marco, menu, alpha):
         ({"name": ""}, "This field is required"),
         ({"price": "-1"}, "greater than or equal to 0"),
         ({"price": "abc"}, "Enter a number"),
-        ({"category_id": str(uuid7())}, "There is no such category"),
-        ({"station": "moon"}, "There is no such kitchen station"),
+        ({"category_id": str(uuid7())}, "We cannot find that category"),
+        ({"station": "moon"}, "We cannot find that kitchen station"),
         ({"name": "baja FISH"}, "There is a product called baja FISH already"),
         ({"allergens": ["unknown", "milk"]}, "Not known yet"),
         ({"allergens": ["none", "milk"]}, "None of these"),
@@ -159,7 +159,7 @@ def test_a_stale_tab_is_shown_the_current_values(marco, menu, alpha):
     response = marco.post(url, stale)
     text = response.content.decode()
     assert response.status_code == 412
-    assert "Somebody else changed this product" in text
+    assert "Another person changed this product" in text
     assert "9.90" in text
     assert 'value="El pastor"' in text
     assert marco.post(url, stale).status_code == 412  # the same refusal again
@@ -282,8 +282,8 @@ def test_categories_are_added_moved_and_archived(marco, menu, alpha):
     assert list(Category.objects.values_list("name", flat=True)) == ["Tacos", "Puddings", "Drinks"]
     wrong = marco.post("/portal/menu/categories/", key() | {"name": "tacos", "color": "red"})
     assert wrong.status_code == 422
-    told = marco.post(f"/portal/menu/categories/{menu.tacos.id}/archive/", key(), follow=True)
-    assert b"still has 2 products" in told.content
+    page = marco.post(f"/portal/menu/categories/{menu.tacos.id}/archive/", key(), follow=True)
+    assert b"still has 2 products" in page.content
     marco.post(f"/portal/menu/categories/{puddings.id}/archive/", key())
     chosen(alpha)
     assert not Category.objects.filter(name="Puddings", archived_at=None).exists()
@@ -362,8 +362,8 @@ def test_an_edit_that_cannot_be_undone_says_so_and_changes_nothing(marco, menu, 
     run(services.update_product, product_id=menu.cola.id, category_id=menu.tacos.id)
     run(services.archive_category, category_id=menu.drinks.id)
     url = f"/portal/menu/products/{menu.cola.id}/discard/"
-    told = marco.post(url, {"key": str(uuid7())}, follow=True)
-    assert "There is no such category." in told.content.decode()
+    page = marco.post(url, {"key": str(uuid7())}, follow=True)
+    assert "We cannot find that category." in page.content.decode()
     chosen(alpha)
     assert Product.objects.get(pk=menu.cola.id).category == menu.tacos
     assert marco.post(f"/portal/menu/products/{uuid7()}/discard/", {"key": str(uuid7())}).status_code == 302

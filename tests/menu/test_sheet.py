@@ -196,13 +196,15 @@ def test_a_preview_shows_each_cell_as_it_is_and_as_it_would_be(menu):
         "product,Flan,Puddings,5,none,,grill,,\n"
     )
     assert plan.problems == []
-    told = {step.row.name: [(c.label, c.before, c.after) for c in differences(step)] for step in plan.steps("changed")}
-    assert told["Salsa"] == [
+    response = {
+        step.row.name: [(c.label, c.before, c.after) for c in differences(step)] for step in plan.steps("changed")
+    }
+    assert response["Salsa"] == [
         ("Verde: contains", "None of the 14", "Not known yet"),
         ("Option Roja", "", "Roja +£0.30"),
         ("Option Habanero", "Habanero +£0.50", "removed"),
     ]
-    assert told["Al pastor"] == [
+    assert response["Al pastor"] == [
         ("Price", "£9.50", "£9.80"),
         ("Station", "Grill", "Bar"),
         ("Contains", "Cereals with gluten", "Not known yet"),
