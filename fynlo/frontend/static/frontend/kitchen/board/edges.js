@@ -1,10 +1,10 @@
-// How many tickets stand beyond the edges of the board: a queue that nobody sees is a queue that nobody cooks.
+// Counts the tickets beyond the edges of the board, so that the kitchen sees how long the queue is.
 
-const MOSTLY = 0.6; // so much of a card in sight counts as seen
+const MOSTLY = 0.6; // a card counts as seen when this share of it is visible
 
 /**
- * The cards of `board` that are not in sight, each counted once: {before, after, down}, `down` where it is one long
- * column. Reads only.
+ * Count the cards of `board` that are not visible, each once: {before, after, down}. `down` is true when the board is
+ * one long column. Only reads the page.
  */
 export function countEdges(board) {
   const down = board.scrollHeight > board.clientHeight + 1 && board.scrollWidth <= board.clientWidth + 1;
@@ -23,17 +23,17 @@ export function countEdges(board) {
   return { before: before.size, after: after.size, down };
 }
 
-/** `look()` after each drawing and while somebody scrolls; `onChange` hears of other numbers only. */
+/** Call `look()` after each drawing; scrolling calls it too. `onChange` is called only when the numbers change. */
 export function createEdges({ place, onChange }) {
-  let said = "";
+  let lastKey = "";
   let frame = 0;
 
   function look() {
     const board = place.querySelector(".board");
     const seen = board ? countEdges(board) : { before: 0, after: 0, down: false };
     const key = JSON.stringify(seen);
-    if (key === said) return;
-    said = key;
+    if (key === lastKey) return;
+    lastKey = key;
     onChange(seen);
   }
 

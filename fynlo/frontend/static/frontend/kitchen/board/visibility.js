@@ -1,10 +1,12 @@
-// Tickets more than a screen away are not laid out or painted, however many wait there (ticket.css, `data-far`).
-// Only far ones: where such a ticket is broken over two columns in sight, Chromium sends taps to the wrong element.
+// Tickets more than a screen away are not laid out or painted, however many there are (ticket.css, `data-far`).
+// Only distant tickets get `data-far`: when one breaks over two visible columns, Chromium sends taps to the wrong
+// element.
 
-const AROUND = "100%"; // of the board, on every side: what comes into sight is laid out by then
+const AROUND = "100%"; // of the board, on every side: a ticket is laid out before it scrolls into view
 
 /**
- * `watch(place)` after each drawing takes up new tickets, and a new board; `near()` is told when some have come nearer.
+ * Return `watch(place)`. Call it after each drawing: it observes new tickets and a new board. `near()` is called when
+ * tickets come near the visible part of the board.
  */
 export function createVisibilityWatch(near) {
   let board = null;

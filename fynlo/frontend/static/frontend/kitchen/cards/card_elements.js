@@ -16,7 +16,8 @@ const MINUTE = 60_000;
 const KEYS = 10;
 
 /**
- * A card's place as far as it shows: the first ten have a key. What waits behind them is not drawn anew when one goes.
+ * A card's index as the card shows it. Only the first ten cards have a key, so all cards behind them share one index
+ * and are not drawn again when a card leaves.
  */
 export const shownIndex = (index) => Math.min(index, KEYS);
 

@@ -24,7 +24,7 @@ import { itemRow } from "./item_view.js";
 
 const MAKING = new Set(["fired", "started"]);
 
-/** Orders of which something is made or waits for its course. */
+/** The orders with at least one line that is being made or waits for its course. */
 export function expediterCards(state, actions, layout) {
   return state.board
     .filter(({ atPass }) => !atPass)

@@ -101,7 +101,7 @@ function itemText(item, state) {
   ];
 }
 
-/** Old → new; `New` until somebody at this screen has tapped it away. */
+/** Shows old → new, marked `New` until a person at this screen dismisses it. */
 export function changeMark(change, owner, { seen, courses }) {
   const { name, before, after } = describeChange(change, courses);
   const isSeen = seen.has(keyOf(owner, change));

@@ -25,7 +25,7 @@ export function lineSheet(state, actions) {
     h(
       "div",
       { class: "sheet-body", key: "body" },
-      item ? lineDetails(item, ticket, state, actions) : h("p", null, "Somebody moved it or took it off."),
+      item ? lineDetails(item, ticket, state, actions) : h("p", null, "Another device moved or removed this item."),
     ),
   ];
 }

@@ -69,7 +69,7 @@ export function allDayPanel(state, actions) {
   );
 }
 
-/** A dish with its total, and under it how many of which kind, where there is more than one. */
+/** A dish with its total. Below it stands the number of each variant, when there is more than one. */
 function countRow({ name, quantity, held, variants }) {
   const isPlain = variants.length === 1 && !variants[0].modifiers.length;
   return h(

@@ -7,7 +7,7 @@ const CAN_BE_UNDONE = new Set(["ready", "bump", "hand_over"]);
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** `send({path, body, key})` resolves to {ok, error, retry}; `refused(action, error)` is told what was wrong. */
+/** `send({path, body, key})` resolves to {ok, error, retry}; `refused(action, error)` is called on each refusal. */
 export function createTicketActions({ store, send, newId, refused, now }) {
   const queues = new Map(); // ticket id → the promise of its last command
   let undoable = []; // the latest last: what `undo` takes back, several tickets where one tap moved them

@@ -1,5 +1,5 @@
-// What changed on a ticket after the kitchen had it, old and new, and whether somebody at this screen has seen it.
-// Pure.
+// The changes made to a ticket after it was sent to the kitchen, with old and new values, and whether a person at this
+// screen has seen them. Pure.
 import { orderTypeLabel } from "../../shared/labels/orders.js";
 import { formatTime } from "../../shared/labels/times.js";
 import { courseName } from "../../shared/rules/courses.js";
@@ -43,7 +43,7 @@ export const keysOf = (ticket) => [
 
 export const unseenChanges = (ticket, seen) => keysOf(ticket).filter((key) => !seen.has(key));
 
-/** What happened between two states of the board, as far as it has to be heard: {fresh, changed}. */
+/** Which sounds the step between two states of the board needs: {fresh, changed}. */
 export function newsBetween(before, after, station) {
   const news = { fresh: false, changed: false };
   for (const ticket of Object.values(after)) {

@@ -110,7 +110,7 @@ export const doneTickets = (tickets, station) =>
     .filter((ticket) => ticket.status === "done" && ofStation(ticket, station))
     .sort((a, b) => compare(b.bumped_at ?? "", a.bumped_at ?? "") || compare(b.id, a.id));
 
-/** Those done tickets that somebody means by an order's number, a table or a dish. */
+/** The done tickets whose order number, table or dish matches `text`. */
 export function searchTickets(tickets, text) {
   const wanted = text.trim().toLowerCase().replace(/^#/, "");
   if (!wanted) return tickets;

@@ -15,7 +15,7 @@ export function formatMinutes(minutes) {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
 }
 
-/** `0:42`, `12:07`: for a ticket that somebody is cooking against. */
+/** `0:42`, `12:07`: the running time of a ticket in the kitchen. */
 export function formatStopwatch(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const hours = Math.floor(seconds / 3600);

@@ -1,11 +1,11 @@
-// The one banner that says whether this page is still told the news.
+// The page's one banner for a lost connection.
 // A socket's script dispatches `fynlo:connection` with {state: "online" | "connecting" | "offline", pending: number,
-// age: "as of 14:02, 2 min ago" (what is shown), waiting: "3 min" (the oldest of what is pending)};
-// the browser's own word counts as well.
+// age: "as of 14:02, 2 min ago" (of the data shown), waiting: "3 min" (how long the oldest pending change has waited)}.
+// The browser's `online` and `offline` events count as well.
 const banner = document.querySelector("[data-connection]");
 const text = banner?.querySelector("[data-connection-text]");
 
-let lastEvent = null; // what a script said last: it knows better than the browser whether news comes
+let lastEvent = null; // the last event of a script: it knows better than the browser whether events arrive
 
 function sentence({ state, pending = 0, age = "", waiting = "" }) {
   const old = age ? ` What you see is ${age}.` : "";

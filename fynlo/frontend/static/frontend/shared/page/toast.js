@@ -1,11 +1,11 @@
-// Short news at the foot of the page. The server sends it as a Django message or, with htmx, as
+// Short messages at the foot of the page. The server sends one as a Django message or, with htmx, as
 // HX-Trigger: {"fynlo:toast": {"message": …, "tone": "success|error|warning|info", "undo": url}}; scripts dispatch the
-// same event. Undo posts to the url and then dispatches `fynlo:undone`, so that lists can redraw; a script may give a
-// function instead. One at a time: the newest takes the place of the one before, but what is said with `queue` waits
-// until that has gone. A script that redraws its screen may say `isCurrent`, a function: once what it answers was true
-// and is not any more, the news is over (somebody undid it another way), and it goes. Such a script dispatches
-// `fynlo:drawn` after each drawing. A page with a `[data-toast-strip]` shows the news there, in the flow, so that it
-// covers nothing; else it lies over the foot of the page.
+// same event. Undo posts to the url and then dispatches `fynlo:undone`, so that lists can redraw; a script may pass a
+// function instead. One toast shows at a time: a new one replaces the toast on screen, but one with `queue` waits until
+// that toast has gone. A script that redraws its screen may pass `isCurrent`, a function: the toast goes as soon as its
+// result turns from true to false (the change was undone another way). Such a script dispatches `fynlo:drawn` after
+// each drawing. A page with a `[data-toast-strip]` shows the toast there, in the flow, so that it covers nothing;
+// otherwise the toast lies over the foot of the page.
 const region = document.querySelector("[data-toasts]");
 const shape = document.querySelector("[data-toast-template]");
 const SHOWN_MS = 6000;

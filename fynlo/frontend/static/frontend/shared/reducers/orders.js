@@ -36,7 +36,7 @@ function reduceOrders(state, { data }) {
   return { orders: { ...state.orders, [header.id]: { ...header, lines } } };
 }
 
-/** Open orders that somebody comes for or is brought, without their lines. */
+/** Open takeaway and delivery orders, without their lines. */
 function reduceDue(state, { data }) {
   const header = data.order;
   if (CLOSED.has(header.status) || header.order_type === "dine_in") return { orders: without(state.orders, header.id) };

@@ -16,7 +16,7 @@ function without(state, orderId) {
   return { payments: Object.fromEntries(kept) };
 }
 
-/** Payments of open orders by id; those of an order that was closed are dropped, of a reopened one told again. */
+/** Payments of open orders by id. Closing an order drops its payments; reopening its bill brings them back. */
 function reducePayments(state, { type, data }) {
   if (type === "payment.bill_reopened") {
     const reopened = Object.fromEntries(data.payments.map((payment) => [payment.id, payment]));

@@ -16,7 +16,7 @@ const distinct = (lines) => [...new Set(lines.map(courseOf))].sort((a, b) => a -
 
 export const courseName = (names, course) => names[course - 1] ?? `Course ${course}`;
 
-/** Whether these lines are told apart by course at all: nobody reads "Starters" over a coffee. */
+/** Whether these lines are grouped by course: a coffee alone needs no heading "Starters". */
 export const isCoursed = (lines, names) => names.length > 1 && lines.some((line) => courseOf(line) !== FIRST);
 
 /**
@@ -39,8 +39,8 @@ export function nextCourse(lines) {
 }
 
 /**
- * Whether a course that the kitchen was told to make may wait again: nobody has begun any of it, another one came
- * before it, and it shares no ticket with another one, which is so when it was fired at a moment of its own.
+ * Whether a fired course may wait again: none of its lines is started, an earlier course exists, and it shares no
+ * ticket with another course. Courses fired at different moments share no ticket.
  */
 export function canWaitAgain(course, lines) {
   const own = lines.filter((line) => courseOf(line) === course && !isUnsent(line));

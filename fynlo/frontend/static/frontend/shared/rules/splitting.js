@@ -3,8 +3,8 @@
 // differs.
 
 /**
- * `parts` of `of` equal parts of one item of `whole`, of which `left` is not paid: never more than those parts of the
- * whole.
+ * The pence for `parts` of `of` equal parts of one item. The item costs `whole`; `left` of it is not paid. Never more
+ * than those parts of the whole.
  */
 export function partOf(whole, left, parts, of) {
   if (left <= 0 || whole <= 0) return 0;

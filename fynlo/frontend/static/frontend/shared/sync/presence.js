@@ -1,10 +1,11 @@
 /**
- * A screen that people rely on: it says that it is there while somebody can see it, and goodbye when it is left on
- * purpose. A crash, a lost network, a tablet that went dark say nothing, and within 10 s the tills are told.
+ * Reports that a kitchen screen is present. The screen sends `present` while it is visible and `absent` when a person
+ * leaves it on purpose. After a crash, a lost network or a dark tablet it sends nothing, and the tills show it as
+ * missing within 10 s.
  */
 
 const PRESENT_MS = 3_000;
-const LEAVING_MS = 10_000; // so long a goodbye is meant: a page that is still here then was not left
+const LEAVING_MS = 10_000; // after this time, a page that still runs was not left and reports itself again
 
 export class Presence {
   #present;
@@ -14,7 +15,7 @@ export class Presence {
 
   /**
    * @param {{screen: string, label: string}} present
-   * @param {(frame: object) => void} send silently nothing while there is no connection
+   * @param {(frame: object) => void} send does nothing while there is no connection
    */
   constructor(present, send) {
     this.#present = present;
@@ -25,8 +26,8 @@ export class Presence {
   start(signal) {
     const timer = setInterval(() => this.announce(), PRESENT_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
-    // A page that is loaded again comes back within seconds, or has to be missed: it says no goodbye, where we can
-    // tell.
+    // A reloaded page is back within seconds and is missing otherwise, so it sends no `absent`. Browsers without the
+    // Navigation API send it on a reload too.
     const onNavigate = ({ navigationType }) => {
       this.#isReloading = navigationType === "reload";
     };
@@ -43,7 +44,7 @@ export class Presence {
     if (!document.hidden && !isLeaving) this.#send({ type: "present", ...this.#present });
   }
 
-  /** It is being closed on purpose: nobody need miss it. */
+  /** A person closes this screen on purpose: the tills do not show it as missing. */
   leave() {
     this.#leftAt = performance.now();
     this.#send({ type: "absent", screen: this.#present.screen });

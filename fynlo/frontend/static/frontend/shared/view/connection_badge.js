@@ -1,4 +1,4 @@
-// Whether this screen is told the news, always in sight: a word and a mark in the bar, and the page's banner when not.
+// Shows the connection of this screen at all times: a word and an icon in the bar, and the page's banner when it is lost.
 import { formatAge, formatAsOf } from "../labels/times.js";
 import { h, icon, render } from "./dom.js";
 
@@ -12,9 +12,9 @@ const SHOWN = {
 // nothing was lost: it is only opened
 const FIRST = { ...SHOWN.connecting, word: "Loading", tone: "neutral", banner: "online" };
 
-const SAID_FROM_MS = 60_000; // that something waits is said at once, for how long from here on
+const WAIT_SHOWN_FROM_MS = 60_000; // pending changes show at once; how long they have waited shows after this time
 
-/** What a screen may say of itself: the browser knows of a lost network before the silence has told us. */
+/** The status to show: the browser reports a lost network before the socket times out. */
 const knownStatus = (status) => (status === "live" && !navigator.onLine ? "offline" : status);
 
 /**
@@ -22,7 +22,7 @@ const knownStatus = (status) => (status === "live" && !navigator.onLine ? "offli
  */
 export function showConnection(place, { status: given, at, pending, now, since = now }) {
   const status = knownStatus(given);
-  const isFirst = status === "connecting" && !pending && (!at || now - at < SAID_FROM_MS);
+  const isFirst = status === "connecting" && !pending && (!at || now - at < WAIT_SHOWN_FROM_MS);
   const shown = isFirst ? FIRST : SHOWN[status];
   const old = status !== "live" && at && !isFirst ? formatAge(now - at) : "";
   render(
@@ -38,7 +38,7 @@ export function showConnection(place, { status: given, at, pending, now, since =
       h("span", { class: "signal-word" }, status === "offline" && old ? old : shown.word),
     ),
   );
-  const waiting = pending && now - since >= SAID_FROM_MS ? formatAge(now - since) : "";
+  const waiting = pending && now - since >= WAIT_SHOWN_FROM_MS ? formatAge(now - since) : "";
   const key = `${shown.banner}|${pending}|${old}|${waiting}`;
   if (place.dataset.said === key) return;
   place.dataset.said = key;

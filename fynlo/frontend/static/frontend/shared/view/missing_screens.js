@@ -1,6 +1,6 @@
 /**
- * Stations whose kitchen screens do not answer, said where the front of house looks: one banner for all of them, until
- * one is back, somebody says that they know, or everybody must have read it.
+ * Shows the stations whose kitchen screens do not answer, in one banner on the till. A station leaves the banner when
+ * its screen is back, when a person dismisses it, or after a time limit.
  *
  *     const sync = new SyncClient({ …, onScreens: missingScreens(place, (screen) => sync.dismissScreen(screen)) });
  */
@@ -41,7 +41,7 @@ export function missingScreens(place, dismiss) {
   let shown = "";
   return (missing) => {
     const now = JSON.stringify(missing);
-    if (now === shown) return; // what somebody is about to tap stays where it is
+    if (now === shown) return; // a button that a person is about to tap stays where it is
     shown = now;
     place.replaceChildren(...(missing.length ? [banner(missing, dismiss)] : []));
   };
