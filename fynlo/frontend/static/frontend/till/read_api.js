@@ -1,15 +1,11 @@
 // Reading from the API: what the stream does not carry. Never rejects: without an answer it says so in words.
 
-const WAIT_MS = 10_000;
+import { clientType, fetchOwn } from "../shared/http.js";
 
 /** @returns {Promise<{ok: boolean, data: any, problem: string}>} `path` is below /api/v1. */
 export async function readApi(path) {
   try {
-    const answer = await fetch(`/api/v1${path}`, {
-      credentials: "same-origin",
-      headers: { "X-Client-Type": "till" },
-      signal: AbortSignal.timeout(WAIT_MS),
-    });
+    const answer = await fetchOwn(`/api/v1${path}`, { headers: { "X-Client-Type": clientType() } });
     const body = await answer.json();
     if (answer.ok) return { ok: true, data: body.data, problem: "" };
     return { ok: false, data: null, problem: body.error?.message ?? "That could not be read." };

@@ -13,6 +13,7 @@
  * left out. Nothing may be shown as live before `meta.upToDate`. realtime/docs/sync.md describes the protocol.
  */
 
+import { fetchOwn } from "../http.js";
 import { Connection } from "./connection.js";
 import { Presence } from "./presence.js";
 import { Replica } from "./replica.js";
@@ -365,10 +366,9 @@ export class SyncClient {
   }
 
   async #ticket() {
-    const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
     const response = await this.#fetch("/api/v1/auth/socket-ticket", {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+      headers: { "Content-Type": "application/json" },
       body: "{}",
     });
     return { ticket: (await response.json()).data.ticket };
@@ -381,9 +381,7 @@ export class SyncClient {
 
   async #fetch(path, request) {
     const headers = { ...this.#options.headers, ...request.headers };
-    const limit = AbortSignal.timeout((POLL_WAIT_S + 10) * 1000);
-    const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit;
-    const response = await fetch(path, { credentials: "same-origin", ...request, headers, signal });
+    const response = await fetchOwn(path, { ...request, headers, limitMs: (POLL_WAIT_S + 10) * 1000 });
     if ([401, 403].includes(response.status)) throw new Refused(response.status);
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return response;

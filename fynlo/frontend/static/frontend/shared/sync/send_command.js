@@ -9,12 +9,12 @@
  */
 
 import { ERRORS } from "../contract.js";
+import { clientType, fetchOwn } from "../http.js";
 
 const TRY_MS = 10_000;
 const TRIES = 3;
 const PASSING = new Set([408, 425, 429, 502, 503, 504]);
 
-const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
@@ -57,21 +57,15 @@ export async function sendCommand({ path, key, body = {}, method = "POST", signa
  *   never rejects; `waitMs` is how long the server asks to be left alone
  */
 export async function request({ path, method = "POST", body = {}, headers = {}, signal }) {
-  const limit = AbortSignal.timeout(TRY_MS);
   const options = {
     method,
-    credentials: "same-origin",
-    headers: {
-      "Content-Type": "application/json",
-      "X-CSRFToken": meta("csrf-token"),
-      "X-Client-Type": meta("client-type") || "portal",
-      ...headers,
-    },
+    headers: { "Content-Type": "application/json", "X-Client-Type": clientType(), ...headers },
     body: JSON.stringify(body),
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    signal,
+    limitMs: TRY_MS,
   };
   try {
-    return await read(await fetch(path.startsWith("/api/") ? path : `/api/v1${path}`, options));
+    return await read(await fetchOwn(path.startsWith("/api/") ? path : `/api/v1${path}`, options));
   } catch {
     return unreachable();
   }

@@ -1,4 +1,5 @@
 // Fetching the published menu. A version never changes; the device keeps the last one, for when there is no network.
+import { fetchOwn } from "../../shared/http.js";
 import { indexMenu } from "./menu.js";
 
 const LIMIT_MS = 15_000;
@@ -8,10 +9,7 @@ export async function fetchMenu(version, cached) {
   const last = await cached.load().catch(() => null);
   if (last?.version === version) return { menu: indexMenu(last) };
   try {
-    const response = await fetch(`/api/v1/menu/document?version=${version}`, {
-      credentials: "same-origin",
-      signal: AbortSignal.timeout(LIMIT_MS),
-    });
+    const response = await fetchOwn(`/api/v1/menu/document?version=${version}`, { limitMs: LIMIT_MS });
     if (!response.ok)
       return { error: `The menu could not be loaded (${response.status}). Try again, or reload the page.` };
     const document = await response.json();

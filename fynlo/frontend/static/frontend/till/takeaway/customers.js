@@ -1,6 +1,8 @@
 // Who open orders are for. Names travel in no event, so they are asked for when an order names somebody unknown; they
 // lie on the device as long as the orders do, and go with the person who signs out.
 
+import { fetchOwn } from "../../shared/http.js";
+
 const KIND = "customers";
 const WHERE = "/api/v1/orders/due?limit=500";
 
@@ -17,7 +19,7 @@ export function createCustomers({ device }) {
   async function ask() {
     busy = true;
     try {
-      const response = await fetch(WHERE, { credentials: "same-origin" });
+      const response = await fetchOwn(WHERE);
       if (!response.ok) return;
       const { data } = await response.json();
       const found = data

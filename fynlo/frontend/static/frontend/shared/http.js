@@ -1,0 +1,32 @@
+// @ts-check
+/** What a `<meta>` of the page holds; "" without it. */
+const meta = (/** @type {string} */ name) =>
+  /** @type {HTMLMetaElement | null} */ (document.querySelector(`meta[name="${name}"]`))?.content ?? "";
+
+/** The token that proves a write comes from our own page. */
+const csrfToken = () => meta("csrf-token");
+
+/** Which application this page is: till, kitchen or portal. */
+export const clientType = () => meta("client-type") || "portal";
+
+/**
+ * Every request of our scripts: in the person's session, with the CSRF token when it writes, and with a time limit.
+ * @param {string} path below the page's own origin
+ * @param {object} [options]
+ * @param {string} [options.method]
+ * @param {Record<string, string>} [options.headers]
+ * @param {string} [options.body]
+ * @param {AbortSignal} [options.signal] gives up early
+ * @param {number} [options.limitMs]
+ * @returns {Promise<Response>} rejects without an answer in time
+ */
+export function fetchOwn(path, { method = "GET", headers = {}, body, signal, limitMs = 10_000 } = {}) {
+  const limit = AbortSignal.timeout(limitMs);
+  return fetch(path, {
+    method,
+    credentials: "same-origin",
+    headers: { ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }), ...headers },
+    body,
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+  });
+}
