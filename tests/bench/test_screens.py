@@ -11,7 +11,7 @@ from playwright.sync_api import CDPSession, expect
 
 from tests.browser.busy_kitchen import TICKETS, BusyKitchen
 from tests.browser.conftest import TABLET, in_alpha, open_page, page_errors, signed_in, site
-from tests.browser.test_till import expect_live, open_table, send, table, tile, till
+from tests.browser.till_page import expect_live, open_table, send, table, tile, till
 
 __all__ = ["in_alpha", "open_page", "page_errors", "signed_in", "site", "table", "till"]
 

@@ -13,10 +13,13 @@ from playwright.sync_api import BrowserContext, Page
 
 from realtime.sync.models import KitchenScreen
 from restaurants.models import Restaurant, User
+from tests.browser.till_page import change_settings, cut, stored, table, till
 from tests.orders.conftest import build_floor, build_menu
 from tests.plugins.restaurants import sweep
 from tests.servers import Server
 from tests.services import run_service
+
+__all__ = ["change_settings", "cut", "stored", "table", "till"]  # fixtures of the till's page
 
 PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 1024, "height": 768}

@@ -18,7 +18,7 @@ from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from restaurants.models import User
 from tests.browser.conftest import PHONE, TABLET, assert_accessible
-from tests.browser.test_till import expect_live
+from tests.browser.till_page import expect_live
 from tests.servers import serve, stop
 
 pytestmark = pytest.mark.browser

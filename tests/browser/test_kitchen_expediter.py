@@ -11,7 +11,7 @@ from orders.models import Ticket
 from orders.services import Item
 from tests.browser.conftest import PHONE, TABLET, assert_accessible
 from tests.browser.test_kitchen import MANAGER, fire, item_of, order_of
-from tests.browser.test_till import expect_live
+from tests.browser.till_page import expect_live
 
 __all__ = ["fire"]
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.busy_kitchen import LINES, TICKETS, BusyKitchen
 from tests.browser.conftest import TABLET
-from tests.browser.test_till import expect_live
+from tests.browser.till_page import expect_live
 
 pytestmark = pytest.mark.browser
 

@@ -12,8 +12,7 @@ from orders.floor import layout
 from orders.services import Choice, Item
 from tests.browser.conftest import assert_accessible
 from tests.browser.test_kitchen import fire, order_of, ticket_of  # noqa: F401, fixtures
-from tests.browser.test_till import expect_live, stored  # noqa: F401, fixtures
-from tests.browser.test_till_device import until
+from tests.browser.till_page import expect_live, until
 
 pytestmark = pytest.mark.browser
 

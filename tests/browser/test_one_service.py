@@ -15,9 +15,7 @@ from orders.models import Order, Table
 from payments.models import Payment
 from tests.browser.conftest import TABLET
 from tests.browser.test_bill import guest, site, work  # noqa: F401, fixtures
-from tests.browser.test_till import expect_live, open_table, send, stored, table, tile  # noqa: F401, fixtures
-from tests.browser.test_till_offline import cut, expect_all_sent, mend  # noqa: F401, fixtures
-from tests.browser.test_till_service import change_settings, open_cart  # noqa: F401, a fixture
+from tests.browser.till_page import expect_all_sent, expect_live, mend, open_cart, open_table, send, tile
 
 pytestmark = pytest.mark.browser
 

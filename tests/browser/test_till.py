@@ -1,17 +1,15 @@
 """The till on a small phone, with a waiter in a hurry: a real server, a real browser, by touch."""
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.db import connection
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Response, expect
 
 from menu import services as menu_services
-from orders.models import Line, Order
+from orders.models import Line
 from payments.models import Payment
 from tests.browser.conftest import PHONE, TABLET, assert_accessible
+from tests.browser.till_page import expect_live, open_table, orders_at, send, tile
 from tests.servers import serve, stop
 
 pytestmark = pytest.mark.browser
@@ -24,67 +22,6 @@ BEFORE_THE_TABLES = """() => new Promise((answer) => {
     new MutationObserver(look).observe(document, { childList: true, subtree: true });
     look();
 })"""
-
-
-@pytest.fixture
-def till(open_page) -> Page:
-    page = open_page("sara", "/pos/")
-    expect_live(page)
-    return page
-
-
-@pytest.fixture
-def stored(site) -> Callable[[Callable[[], Any]], Any]:
-    """`stored(lambda: …)` reads what the server has, in alpha."""
-
-    def read(question: Callable[[], Any]) -> Any:
-        connection.set_tenant(site.alpha)
-        try:
-            return question()
-        finally:
-            connection.set_schema_to_public()
-
-    return read
-
-
-@pytest.fixture
-def table(site, in_alpha) -> Any:
-    """A free table of the test's own."""
-    from orders.floor import layout
-
-    taken = site.room.next = getattr(site.room, "next", 10) + 1
-    return in_alpha(layout.create_table, section_id=site.room.section.id, name=str(taken), sort_order=taken)
-
-
-def expect_live(page: Page) -> None:
-    expect(page.locator("[data-signal] .signal")).to_have_attribute("aria-label", "Connection: Live", timeout=20_000)
-
-
-def open_table(page: Page, table: Any) -> None:
-    page.locator(f'[data-table="{table.id}"]').tap()
-    expect(page.locator(".heading-title")).to_contain_text(f"Table {table.name}")
-
-
-def open_order_at(page: Page, table: Any) -> None:
-    """Open the order at a table when the till shows it; after a lost notification that takes seconds."""
-    expect(page.locator(f'[data-table="{table.id}"]')).not_to_contain_text("Free", timeout=20_000)
-    open_table(page, table)
-
-
-def tile(page: Page, product: Any) -> Locator:
-    return page.locator(f'[data-product="{product.id}"]')
-
-
-def send(page: Page) -> None:
-    page.locator("[data-send]:visible").last.tap()  # in the sheet when that is open
-
-
-def lines(page: Page, *states: str) -> list[Locator]:
-    return [page.locator(f'#cart-sheet [data-state="{state}"]') for state in states]
-
-
-def orders_at(table: Any) -> list[Order]:
-    return list(Order.objects.filter(table_id=table.id))
 
 
 # The way of an order

@@ -10,17 +10,7 @@ from orders import services
 from orders.models import Line
 from orders.selectors import order_with_lines
 from tests.browser.conftest import PHONE, assert_accessible
-from tests.browser.test_till import (  # noqa: F401, fixtures
-    expect_live,
-    open_table,
-    orders_at,
-    send,
-    stored,
-    table,
-    tile,
-    till,
-)
-from tests.browser.test_till_device import until
+from tests.browser.till_page import expect_live, open_table, orders_at, send, tile, until
 
 pytestmark = pytest.mark.browser
 
@@ -52,11 +42,11 @@ def seat(page: Page, number: int) -> None:
     page.locator(f'.place-row [data-seat-chip="{number}"]').tap()
 
 
-def lines_at(table: Any) -> list[Line]:  # noqa: F811
+def lines_at(table: Any) -> list[Line]:
     return [line for order in orders_at(table) for line in order_with_lines(order.id).all_lines]
 
 
-def test_a_dish_that_a_seat_must_not_have_stops_the_waiter(till, site, table, stored):  # noqa: F811
+def test_a_dish_that_a_seat_must_not_have_stops_the_waiter(till, site, table, stored):
     open_table(till, table)
     seat(till, 2)
     till.locator("[data-seat-allergy]").tap()
@@ -87,7 +77,7 @@ def test_a_dish_that_a_seat_must_not_have_stops_the_waiter(till, site, table, st
     assert order.allergies == [{"seat": 2, "allergens": ["milk", "tree_nuts"], "note": "kiwi"}]
 
 
-def test_an_option_stops_too_and_what_is_unknown_is_not_safe(till, site, table):  # noqa: F811
+def test_an_option_stops_too_and_what_is_unknown_is_not_safe(till, site, table):
     open_table(till, table)
     seat(till, 1)
     till.locator("[data-seat-allergy]").tap()
@@ -108,7 +98,7 @@ def test_an_option_stops_too_and_what_is_unknown_is_not_safe(till, site, table):
     expect(till.locator(".cart-count")).to_have_text("1")
 
 
-def test_an_allergy_declared_after_the_dish_stops_the_send(till, site, table, stored):  # noqa: F811
+def test_an_allergy_declared_after_the_dish_stops_the_send(till, site, table, stored):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     open_cart(till)
@@ -126,7 +116,7 @@ def test_an_allergy_declared_after_the_dish_stops_the_send(till, site, table, st
     assert stored(lambda: lines_at(table)[0].allergy_acknowledged) == ["milk"]
 
 
-def test_an_allergy_conflict_is_confirmed_and_stored_offline_too(till, site, table, stored, in_alpha):  # noqa: F811
+def test_an_allergy_conflict_is_confirmed_and_stored_offline_too(till, site, table, stored, in_alpha):
     open_table(till, table)
     tile(till, site.menu.crisps).tap()
     send(till)
@@ -146,7 +136,7 @@ def test_an_allergy_conflict_is_confirmed_and_stored_offline_too(till, site, tab
     assert stored(lambda: orders_at(table)[0].allergies) == [{"seat": None, "allergens": ["milk"], "note": ""}]
 
 
-def test_the_word_in_a_note_offers_the_button(till, site, table):  # noqa: F811
+def test_the_word_in_a_note_offers_the_button(till, site, table):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     open_cart(till)
@@ -160,7 +150,7 @@ def test_the_word_in_a_note_offers_the_button(till, site, table):  # noqa: F811
     expect(till.locator("#cart-sheet .allergy-band")).to_contain_text("tree nuts")
 
 
-def test_firing_a_course_asks_too_and_the_yes_is_on_the_line(till, site, table, stored, in_alpha):  # noqa: F811
+def test_firing_a_course_asks_too_and_the_yes_is_on_the_line(till, site, table, stored, in_alpha):
     open_table(till, table)
     till.locator('[data-course-chip="2"]').tap()
     tile(till, site.menu.latte).tap()
@@ -178,7 +168,7 @@ def test_firing_a_course_asks_too_and_the_yes_is_on_the_line(till, site, table, 
     assert latte.allergy_acknowledged == ["milk"]
 
 
-def test_a_till_with_an_old_order_is_refused_and_then_asks_about_the_allergy(signed_in, site, table, stored, in_alpha):  # noqa: F811
+def test_a_till_with_an_old_order_is_refused_and_then_asks_about_the_allergy(signed_in, site, table, stored, in_alpha):
     """The allergy was declared on another device: the server refuses the dish, which returns to the cart."""
     context = signed_in("sara", viewport=PHONE)
     page = context.new_page()

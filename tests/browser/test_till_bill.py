@@ -17,9 +17,7 @@ from realtime.actors import Actor
 from restaurants.models import OutgoingMail
 from tests.browser.conftest import assert_accessible
 from tests.browser.test_bill import guest, site, work  # noqa: F401, fixtures
-from tests.browser.test_till import expect_live, open_order_at, open_table, stored, table  # noqa: F401, fixtures
-from tests.browser.test_till_device import until
-from tests.browser.test_till_offline import cut, expect_all_sent, installed, mend  # noqa: F401, fixtures
+from tests.browser.till_page import expect_all_sent, expect_live, installed, mend, open_order_at, open_table, until
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +43,7 @@ def served(in_alpha, site, table) -> Callable[[], Order]:  # noqa: F811
 
 
 @pytest.fixture
-def paying(open_page, table) -> Callable[..., Page]:  # noqa: F811
+def paying(open_page, table) -> Callable[..., Page]:
     """`paying("sara")`: her till, on the screen where the table's bill is paid."""
 
     def go(name: str, **options: Any) -> Page:
@@ -69,7 +67,7 @@ def line(page: Page, name: str) -> Any:
     return page.locator("[data-item]", has_text=name)
 
 
-def test_a_bill_is_paid_in_every_mixture_and_each_part_has_its_receipt(charged, served, paying, stored):  # noqa: F811
+def test_a_bill_is_paid_in_every_mixture_and_each_part_has_its_receipt(charged, served, paying, stored):
     served()
     till = paying("marco")
     expect(till.locator("[data-due]")).to_have_text("£20.36")
@@ -217,7 +215,7 @@ def test_a_bill_that_is_settled_elsewhere_at_once_is_settled_here_too(charged, s
     expect(till.locator("[data-settled]")).to_contain_text("Paid")
 
 
-def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying, stored):  # noqa: F811
+def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying, stored):
     order = served()
     till = paying("sara")
     till.locator('[data-way="amount"]').tap()
@@ -258,7 +256,7 @@ def test_two_tills_take_the_last_ten_pounds_at_once_and_one_does(served, paying,
     assert amounts == [Decimal("8.10"), Decimal("10.00")]
 
 
-def test_offline_the_till_takes_cash_and_names_what_needs_the_network(charged, served, paying, cut, stored):  # noqa: F811
+def test_offline_the_till_takes_cash_and_names_what_needs_the_network(charged, served, paying, cut, stored):
     order = served()
     till = paying("sara")
     installed(till)

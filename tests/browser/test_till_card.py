@@ -13,10 +13,8 @@ from payments.models import Payment, Refund
 from realtime.actors import Actor
 from tests.browser.conftest import assert_accessible
 from tests.browser.test_bill import site  # noqa: F401, fixtures
-from tests.browser.test_till import stored, table  # noqa: F401, fixtures
 from tests.browser.test_till_bill import paying, served, served_order  # noqa: F401, fixtures
-from tests.browser.test_till_device import until
-from tests.browser.test_till_offline import cut, expect_all_sent, mend  # noqa: F401, fixtures
+from tests.browser.till_page import expect_all_sent, mend, until
 
 pytestmark = pytest.mark.browser
 

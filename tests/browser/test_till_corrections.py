@@ -16,14 +16,13 @@ from payments.models import Payment
 from realtime.actors import Actor
 from restaurants.identity.permissions import permissions_of
 from tests.browser.conftest import assert_accessible
-from tests.browser.test_till import expect_live, open_order_at, stored, table, tile  # noqa: F401, fixtures
-from tests.browser.test_till_offline import cut, expect_all_sent, installed, mend  # noqa: F401, fixtures
+from tests.browser.till_page import expect_all_sent, expect_live, installed, mend, open_order_at
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def place(in_alpha, site, table) -> Callable[..., Order]:  # noqa: F811
+def place(in_alpha, site, table) -> Callable[..., Order]:
     """`place()`: tacos £8.50 and three lattes £9.60 on the table, sent."""
 
     def make(at: Any = None) -> Order:
@@ -35,14 +34,14 @@ def place(in_alpha, site, table) -> Callable[..., Order]:  # noqa: F811
 
 
 @pytest.fixture
-def beside(in_alpha, site, table) -> Any:  # noqa: F811
+def beside(in_alpha, site, table) -> Any:
     """Another free table."""
     name = f"{table.name}b"
     return in_alpha(layout.create_table, section_id=site.room.section.id, name=name, sort_order=table.sort_order)
 
 
 @pytest.fixture
-def at_table(open_page, table) -> Callable[..., Page]:  # noqa: F811
+def at_table(open_page, table) -> Callable[..., Page]:
     """`at_table("marco")`: his till, on the table's order."""
 
     def go(name: str, **options: Any) -> Page:
@@ -88,7 +87,7 @@ def close(page: Page) -> None:
     page.locator("dialog[open] [data-close]").last.tap()
 
 
-def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place, site, stored):  # noqa: F811
+def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place, site, stored):
     order = place()
     sara = at_table("sara", color_scheme="dark")
     open_line(sara, "Latte")
@@ -167,7 +166,7 @@ def test_a_line_is_voided_comped_and_discounted_with_permission(at_table, place,
     assert now.total == Decimal("8.50")
 
 
-def test_lines_and_orders_are_transferred_merged_and_split(at_table, place, site, table, beside, stored):  # noqa: F811
+def test_lines_and_orders_are_transferred_merged_and_split(at_table, place, site, table, beside, stored):
     order, other = place(), place(at=site.room.three)
     till = at_table("sara")
     open_more(till)
@@ -208,7 +207,7 @@ def test_lines_and_orders_are_transferred_merged_and_split(at_table, place, site
     assert stored(lambda: Order.objects.get(pk=other.id).status) == "cancelled"
 
 
-def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alpha, stored):  # noqa: F811
+def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alpha, stored):
     order = place()
     in_alpha(orders.set_status, order_id=order.id, status="served")
     till = at_table("marco")
@@ -272,7 +271,7 @@ def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alp
     assert (payment.method, payment.tender, payment.refunded) == ("cash", "card", Decimal("7.70"))
 
 
-def test_a_whole_order_is_void_with_a_reason(at_table, place, table, stored):  # noqa: F811
+def test_a_whole_order_is_void_with_a_reason(at_table, place, table, stored):
     order = place()
     till = at_table("marco")
     open_more(till)
@@ -284,7 +283,7 @@ def test_a_whole_order_is_void_with_a_reason(at_table, place, table, stored):  #
 
 
 def test_offline_a_table_is_moved_and_other_corrections_wait_for_the_network(
-    at_table, place, beside, cut, stored  # noqa: F811
+    at_table, place, beside, cut, stored
 ):  # fmt: skip
     order = place()
     till = at_table("marco")
@@ -302,7 +301,7 @@ def test_offline_a_table_is_moved_and_other_corrections_wait_for_the_network(
     assert stored(lambda: Order.objects.get(pk=order.id).table_id) == beside.id
 
 
-def test_a_bill_with_nothing_due_is_closed_by_hand(at_table, place, in_alpha, stored):  # noqa: F811
+def test_a_bill_with_nothing_due_is_closed_by_hand(at_table, place, in_alpha, stored):
     """The whole order is comped, so no payment closes it."""
     order = place()
     in_alpha(orders.set_status, order_id=order.id, status="served")

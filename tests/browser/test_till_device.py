@@ -19,17 +19,18 @@ from realtime.retention import bump_epoch
 from realtime.sync.models import Device
 from restaurants.devices import services as devices
 from tests.browser.conftest import PHONE
-from tests.browser.test_till import (  # noqa: F401, fixtures
+from tests.browser.till_page import (
+    SENT_WITHIN_MS,
+    expect_all_sent,
     expect_live,
+    mend,
     open_table,
+    order_of,
     orders_at,
     send,
-    stored,
-    table,
     tile,
-    till,
-)  # fmt: skip
-from tests.browser.test_till_offline import SENT_WITHIN_MS, back, cut, expect_all_sent, mend, order_of  # noqa: F401
+    until,
+)
 from tests.services import run_service
 
 pytestmark = pytest.mark.browser
@@ -71,16 +72,6 @@ def row_of(self_of) -> Callable[[Page], Device]:
     return lambda page: Device.objects.get(pk=self_of(page)["id"])
 
 
-def until(page: Page, holds: Callable[[], Any]) -> Any:
-    """Wait until `found()` on the server while the page keeps running."""
-    for _ in range(100):
-        found = holds()
-        if found:
-            return found
-        page.wait_for_timeout(200)
-    raise AssertionError("it never came to hold")
-
-
 def reopen(page: Page, site: Any, page_errors: list[str]) -> Page:
     """The till again, in the same browser, after its page is gone."""
     again = page.context.new_page()
@@ -99,7 +90,7 @@ def crash(page: Page) -> None:
 # Who it is
 
 
-def test_a_device_registers_once_and_reports_its_user(site, till, self_of, row_of):  # noqa: F811
+def test_a_device_registers_once_and_reports_its_user(site, till, self_of, row_of):
     until(till, lambda: self_of(till)["registered"])
     till.reload()
     expect_live(till)
@@ -109,7 +100,7 @@ def test_a_device_registers_once_and_reports_its_user(site, till, self_of, row_o
     assert self_of(till)["series"] == row.series
 
 
-def test_with_its_storage_cleared_it_is_another_device_with_another_series(site, till, self_of, page_errors):  # noqa: F811
+def test_with_its_storage_cleared_it_is_another_device_with_another_series(site, till, self_of, page_errors):
     before = until(till, lambda: self_of(till)["registered"] and self_of(till))
     till.goto(site.server.url("/portal/"))  # the till holds its database open
     till.evaluate("async () => { for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name); }")
@@ -121,13 +112,13 @@ def test_with_its_storage_cleared_it_is_another_device_with_another_series(site,
     assert (after["next_seq"], after["next_receipt"]) == (1, 1)
 
 
-def test_it_proves_itself_with_a_secret_that_the_server_knows_the_hash_of(site, till, self_of, row_of):  # noqa: F811
+def test_it_proves_itself_with_a_secret_that_the_server_knows_the_hash_of(site, till, self_of, row_of):
     until(till, lambda: self_of(till)["registered"])
     assert re.fullmatch(r"[0-9a-f]{64}", self_of(till)["secret"])
     assert row_of(till).secret_hash == hashed(self_of(till)["secret"])
 
 
-def test_a_device_whose_id_is_taken_gets_a_new_one_and_loses_nothing(site, table, till, stored, self_of):  # noqa: F811
+def test_a_device_whose_id_is_taken_gets_a_new_one_and_loses_nothing(site, table, till, stored, self_of):
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     before = self_of(till)
@@ -142,7 +133,7 @@ def test_a_device_whose_id_is_taken_gets_a_new_one_and_loses_nothing(site, table
     assert stored(lambda: Device.objects.get(pk=after["id"]).secret_hash) == hashed(after["secret"])
 
 
-def test_one_registered_before_there_were_secrets_brings_one(site, table, till, stored, self_of, page_errors):  # noqa: F811
+def test_one_registered_before_there_were_secrets_brings_one(site, table, till, stored, self_of, page_errors):
     until(till, lambda: self_of(till)["registered"])
     known = self_of(till)
     stored(lambda: Device.objects.filter(pk=known["id"]).update(secret_hash=""))
@@ -160,7 +151,7 @@ def test_one_registered_before_there_were_secrets_brings_one(site, table, till, 
 # What it sends
 
 
-def test_a_tap_goes_out_at_once_numbered_and_live(site, table, till, stored):  # noqa: F811
+def test_a_tap_goes_out_at_once_numbered_and_live(site, table, till, stored):
     sent = listen(till.context)
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
@@ -176,7 +167,7 @@ def test_a_tap_goes_out_at_once_numbered_and_live(site, table, till, stored):  #
     until(till, lambda: stored(lambda: order.lines.filter(status="fired").count()) == 2)
 
 
-def test_a_live_order_of_a_sold_out_dish_is_refused(site, table, till, stored, in_alpha):  # noqa: F811
+def test_a_live_order_of_a_sold_out_dish_is_refused(site, table, till, stored, in_alpha):
     open_table(till, table)
     tile(till, site.menu.sandwich).tap()
     till.route("**/websocket/**", lambda route: route.abort())
@@ -211,7 +202,7 @@ def listen(context: BrowserContext) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("end", [crash, Page.close], ids=["crash", "close"])
-def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till, stored, page_errors, end):  # noqa: F811
+def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till, stored, page_errors, end):
     """The tap and the end in one breath: nothing is awaited between them."""
     till.route(
         BATCHES, lambda route: route.abort()
@@ -228,7 +219,7 @@ def test_a_browser_that_dies_right_after_the_tap_loses_nothing(site, table, till
     expect(again.locator(f'[data-table="{table.id}"]')).to_contain_text("£3.20")
 
 
-def test_a_cart_survives_the_browser(site, table, till, stored, page_errors):  # noqa: F811
+def test_a_cart_survives_the_browser(site, table, till, stored, page_errors):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     crash(till)
@@ -240,7 +231,7 @@ def test_a_cart_survives_the_browser(site, table, till, stored, page_errors):  #
     until(again, lambda: stored(lambda: orders_at(table)))
 
 
-def test_an_answer_that_was_lost_is_asked_for_again(site, table, till, stored):  # noqa: F811
+def test_an_answer_that_was_lost_is_asked_for_again(site, table, till, stored):
     """The server executed the command, and the response was lost."""
     lost: list[Any] = []
 
@@ -264,7 +255,7 @@ def test_an_answer_that_was_lost_is_asked_for_again(site, table, till, stored): 
     assert len(stored(lambda: orders_at(table))) == 1
 
 
-def test_two_tabs_never_take_the_same_number(site, table, till, stored, open_page, in_alpha, cut):  # noqa: F811
+def test_two_tabs_never_take_the_same_number(site, table, till, stored, open_page, in_alpha, cut):
     """Both tap while offline, both come back at the same moment."""
     other = open_page("sara", "/pos/", context=till.context)
     expect_live(other)
@@ -302,7 +293,7 @@ def pay(page: Page, exact: int) -> str:
 
 
 def test_receipts_are_numbered_on_the_device_with_and_without_a_network(
-    site, table, till, stored, cut, self_of, in_alpha, open_page  # noqa: F811
+    site, table, till, stored, cut, self_of, in_alpha, open_page
 ):  # fmt: skip
     series = until(till, lambda: self_of(till)["registered"] and self_of(till)["series"])
     order_of(till, table, site.menu.latte)
@@ -328,7 +319,7 @@ def test_receipts_are_numbered_on_the_device_with_and_without_a_network(
     expect(history.get_by_text(f"(receipt {first})")).to_be_visible()
 
 
-def test_a_number_that_no_guest_was_given_is_the_next_one_again(site, table, till, stored, self_of, in_alpha):  # noqa: F811
+def test_a_number_that_no_guest_was_given_is_the_next_one_again(site, table, till, stored, self_of, in_alpha):
     """Cash is refused live: another till paid the bill a moment before."""
     from payments import services as payments
 
@@ -351,7 +342,7 @@ def test_a_number_that_no_guest_was_given_is_the_next_one_again(site, table, til
 # The server forgets, or will not have it
 
 
-def test_after_a_new_epoch_the_last_day_is_sent_again_and_nothing_is_doubled(site, table, till, stored):  # noqa: F811
+def test_after_a_new_epoch_the_last_day_is_sent_again_and_nothing_is_doubled(site, table, till, stored):
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     sent = listen(till.context)
@@ -364,7 +355,7 @@ def test_after_a_new_epoch_the_last_day_is_sent_again_and_nothing_is_doubled(sit
     assert not any(command["live"] for command in sent)
 
 
-def test_what_the_server_lost_is_sent_again_from_the_first_missing_number(site, table, till, stored, row_of):  # noqa: F811
+def test_what_the_server_lost_is_sent_again_from_the_first_missing_number(site, table, till, stored, row_of):
     """A database put back to before the order: its rows and the device's counter are gone."""
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
@@ -379,7 +370,7 @@ def test_what_the_server_lost_is_sent_again_from_the_first_missing_number(site, 
     assert stored(lambda: sorted(Command.objects.filter(device=row.pk).values_list("device_seq", flat=True))) == [1, 2]
 
 
-def forget_order(table: Any, device: Device) -> None:  # noqa: F811
+def forget_order(table: Any, device: Device) -> None:
     """As a restore from yesterday would."""
     from django.db import connection, transaction
 
@@ -397,7 +388,7 @@ def forget_order(table: Any, device: Device) -> None:  # noqa: F811
 
 
 def test_a_revoked_device_keeps_its_queue_and_sends_it_when_restored(
-    site, table, till, stored, self_of  # noqa: F811
+    site, table, till, stored, self_of
 ):  # fmt: skip
     until(till, lambda: self_of(till)["registered"])
     platform(site, devices.revoke_device, device_id=self_of(till)["id"])
@@ -427,7 +418,7 @@ def platform(site: Any, service: Callable[..., Any], **fields: Any) -> Any:
         return run_service(service, actor=actor, by=PLATFORM_EXECUTOR, **fields)
 
 
-def test_the_server_hears_how_much_waits_on_a_device(site, table, till, stored, row_of, self_of, cut):  # noqa: F811
+def test_the_server_hears_how_much_waits_on_a_device(site, table, till, stored, row_of, self_of, cut):
     until(till, lambda: self_of(till)["registered"])
     till.route(BATCHES, lambda route: route.fulfill(status=503, body="{}"))
     order_of(till, table, site.menu.latte)
@@ -441,7 +432,7 @@ def test_the_server_hears_how_much_waits_on_a_device(site, table, till, stored, 
 
 
 def test_the_queue_of_one_person_does_not_block_the_next_person(
-    site, table, till, stored, open_page, cut, in_alpha, signed_in  # noqa: F811
+    site, table, till, stored, open_page, cut, in_alpha, signed_in
 ):  # fmt: skip
     """Sara's session ended with something unsent, its number taken; Carl works on the same phone; then Sara again."""
     till.route(BATCHES, lambda route: route.abort())

@@ -3,13 +3,12 @@
 import contextlib
 import io
 import re
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from menu import images
 from menu import services as menu_services
@@ -21,23 +20,25 @@ from orders.models import Line, Order
 from payments.models import Payment
 from realtime.models import Alert
 from tests.browser.conftest import TABLET, assert_accessible
-from tests.browser.test_till import (  # noqa: F401, fixtures
+from tests.browser.till_page import (
+    SENT_WITHIN_MS,
+    back,
+    expect_all_sent,
     expect_live,
+    installed,
+    mend,
     open_table,
+    order_of,
     orders_at,
     send,
-    stored,
-    table,
     tile,
-    till,
-)  # fmt: skip
+)
 from tests.servers import serve, stop
 
 CHANGED_APPLICATION, CHANGED = "tests.browser.changed_shell:application", "another-version"
 
 pytestmark = pytest.mark.browser
 
-SENT_WITHIN_MS = 20_000
 
 KEPT_SHELLS = """async () => (await caches.keys()).filter((name) => name.startsWith("till-"))"""
 KEPT_FOR_PEOPLE = """async (name) => {
@@ -48,49 +49,6 @@ KEPT_FOR_PEOPLE = """async (name) => {
     opened.close();
     return counts;
 }"""
-
-
-@pytest.fixture
-def cut() -> Iterator[Callable[[Page], None]]:
-    """`cut(page)`: the browser of that page has no network until `mend(page)`."""
-    contexts: list[BrowserContext] = []
-
-    def go(page: Page) -> None:
-        contexts.append(page.context)
-        page.context.set_offline(True)
-        expect(page.locator("[data-signal] .signal")).not_to_have_attribute(
-            "aria-label", "Connection: Live", timeout=20_000
-        )
-
-    yield go
-    for context in contexts:
-        context.set_offline(False)
-
-
-def mend(page: Page) -> None:
-    page.context.set_offline(False)
-    expect_live(page)
-
-
-def expect_all_sent(page: Page) -> None:
-    expect(page.locator("[data-unsent-open]")).to_have_count(0, timeout=SENT_WITHIN_MS)
-
-
-def installed(page: Page) -> None:
-    """Wait until the service worker controls the page and has cached it."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
-    expect_live(page)
-
-
-def back(page: Page) -> None:
-    page.get_by_role("button", name="Back").tap()
-
-
-def order_of(page: Page, table: Any, product: Any) -> None:  # noqa: F811
-    open_table(page, table)
-    tile(page, product).tap()
-    send(page)
 
 
 # What it shows
@@ -111,7 +69,7 @@ def pictured(site, in_alpha) -> str:
 PICTURE = "(tile) => { const image = tile.querySelector('img'); return image.complete && image.naturalWidth > 0; }"
 
 
-def test_all_menu_pictures_are_available_offline(site, table, pictured, till, cut):  # noqa: F811
+def test_all_menu_pictures_are_available_offline(site, table, pictured, till, cut):
     installed(till)
     till.wait_for_function(
         "async (name) => (await (await caches.open('menu-pictures')).keys()).some(({ url }) => url.includes(name))",
@@ -125,7 +83,7 @@ def test_all_menu_pictures_are_available_offline(site, table, pictured, till, cu
     till.wait_for_function(PICTURE, arg=latte.element_handle())
 
 
-def test_a_missing_picture_leaves_no_gap_and_loads_with_the_network(site, table, pictured, open_page):  # noqa: F811
+def test_a_missing_picture_leaves_no_gap_and_loads_with_the_network(site, table, pictured, open_page):
     page = open_page("sara", "/pos/", service_workers="block")
     page.route("**/media/**", lambda route: route.abort())
     expect_live(page)
@@ -141,7 +99,7 @@ def test_a_missing_picture_leaves_no_gap_and_loads_with_the_network(site, table,
     expect(picture).to_be_visible()
 
 
-def test_an_offline_reload_shows_the_last_state_and_its_age(site, table, till, cut):  # noqa: F811
+def test_an_offline_reload_shows_the_last_state_and_its_age(site, table, till, cut):
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     back(till)
@@ -163,7 +121,7 @@ def test_an_offline_reload_shows_the_last_state_and_its_age(site, table, till, c
 # What it takes
 
 
-def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(site, table, till, stored, cut):  # noqa: F811
+def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(site, table, till, stored, cut):
     installed(till)
     cut(till)
     open_table(till, table)
@@ -199,7 +157,7 @@ def test_an_order_taken_changed_sent_and_paid_without_a_network_arrives_once(sit
     assert (payment.amount, payment.received, order.paid) == (Decimal("3.20"), Decimal("5.00"), Decimal("3.20"))
 
 
-def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till, stored, open_page, cut, in_alpha):  # noqa: F811
+def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till, stored, open_page, cut, in_alpha):
     other_table = in_alpha(
         layout.create_table,
         section_id=site.room.section.id,
@@ -244,7 +202,7 @@ def test_two_phones_and_a_kitchen_agree_after_one_was_cut_off(site, table, till,
     assert stored(lambda: list(second.lines.values_list("name", flat=True))) == ["Sandwich"]
 
 
-def test_two_tabs_of_one_device_send_each_change_once(site, table, till, stored, open_page, cut):  # noqa: F811
+def test_two_tabs_of_one_device_send_each_change_once(site, table, till, stored, open_page, cut):
     other = open_page("sara", "/pos/", context=till.context)
     expect_live(other)
     cut(till)
@@ -277,7 +235,7 @@ def commands_in(request: Any) -> list[dict]:
 
 
 def test_a_refused_order_comes_back_into_its_cart_is_counted_and_goes_through_when_changed(
-    site, table, till, stored, cut, in_alpha  # noqa: F811
+    site, table, till, stored, cut, in_alpha
 ):  # fmt: skip
     cut(till)
     open_table(till, table)
@@ -307,7 +265,7 @@ def test_a_refused_order_comes_back_into_its_cart_is_counted_and_goes_through_wh
     assert stored(lambda: list(order.lines.values_list("name", flat=True))) == ["Latte"]
 
 
-def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table, till, stored, cut, in_alpha):  # noqa: F811
+def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table, till, stored, cut, in_alpha):
     open_table(till, table)
     tile(till, site.menu.latte).tap()
     till.locator("[data-open-cart]").tap()
@@ -348,7 +306,7 @@ def test_a_refused_change_stays_until_it_is_tried_again_or_dismissed(site, table
 # Accepted with an alert
 
 
-def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(site, table, till, stored, cut, in_alpha):  # noqa: F811
+def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(site, table, till, stored, cut, in_alpha):
     cut(till)
     order_of(till, table, site.menu.sandwich)
     in_alpha(menu_services.set_availability, item_id=site.menu.sandwich.id, available=False)
@@ -368,7 +326,7 @@ def test_a_dish_that_sold_out_meanwhile_is_accepted_with_an_alert(site, table, t
     assert stored(lambda: Alert.objects.filter(subject=order.id).count()) == 1
 
 
-def test_offline_money_for_a_paid_bill_is_stored_with_an_alert(site, table, till, stored, cut, open_page):  # noqa: F811
+def test_offline_money_for_a_paid_bill_is_stored_with_an_alert(site, table, till, stored, cut, open_page):
     order_of(till, table, site.menu.latte)
     till.locator("[data-pay]:visible").tap()
     other = open_page("marco", "/pos/")
@@ -394,7 +352,7 @@ def test_offline_money_for_a_paid_bill_is_stored_with_an_alert(site, table, till
     assert stored(lambda: Payment.objects.filter(order=order).count()) == 2
 
 
-def test_two_devices_that_change_the_same_field_show_a_quiet_notice(site, table, till, stored, cut, in_alpha):  # noqa: F811
+def test_two_devices_that_change_the_same_field_show_a_quiet_notice(site, table, till, stored, cut, in_alpha):
     order_of(till, table, site.menu.latte)
     expect(till.locator("[data-pay]:visible")).to_be_visible()
     till.locator("[data-open-cart]").tap()
@@ -412,7 +370,7 @@ def test_two_devices_that_change_the_same_field_show_a_quiet_notice(site, table,
 # Signing out
 
 
-def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_afterwards(site, table, till, cut):  # noqa: F811
+def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_afterwards(site, table, till, cut):
     installed(till)
     cut(till)
     order_of(till, table, site.menu.latte)
@@ -437,7 +395,7 @@ def test_signing_out_is_refused_while_anything_is_unsent_and_forgets_everything_
 # Updates
 
 
-def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, stored, page_errors):  # noqa: F811
+def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, stored, page_errors):
     with serve() as server:
         till = signed_in("sara", server=server).new_page()
         till.on("pageerror", lambda error: page_errors.append(str(error)))
@@ -467,7 +425,7 @@ def test_an_update_waits_for_a_tap_and_loses_nothing(site, signed_in, table, sto
 # The parts, by themselves
 
 
-def test_the_store_keeps_the_newest_state_and_falls_back_to_memory(till):  # noqa: F811
+def test_the_store_keeps_the_newest_state_and_falls_back_to_memory(till):
     found = till.evaluate("""async () => {
         const { openOfflineStore } = await import("/static/frontend/shared/sync/offline_store.js");
         const owner = (personId) => ({ restaurantId: "r", personId });
@@ -491,7 +449,7 @@ def test_the_store_keeps_the_newest_state_and_falls_back_to_memory(till):  # noq
     assert found == ["new", None, "rewritten", None, "here", None]
 
 
-def test_a_refused_order_does_not_remove_the_next_round(site, table, till, stored, cut, in_alpha):  # noqa: F811
+def test_a_refused_order_does_not_remove_the_next_round(site, table, till, stored, cut, in_alpha):
     """Order and second round both made offline; the first is refused, so the second is too: both come back, once."""
     cut(till)
     order_of(till, table, site.menu.sandwich)

@@ -1,66 +1,32 @@
 """A service on the till: courses and seats, the room, what is taken away; by touch on a small phone."""
 
 import re
-from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from menu import services as menu_services
 from orders import services as orders
 from orders.floor import services as floor
 from orders.models import Line, Order, Table
-from orders.service_settings.selectors import service_settings
-from orders.service_settings.services import change_service_settings
 from tests.browser.conftest import TABLET, assert_accessible
-from tests.browser.test_till import (  # noqa: F401, fixtures
+from tests.browser.till_page import (
+    close_sheet,
+    course,
     expect_live,
+    open_cart,
     open_table,
     orders_at,
     send,
-    stored,
-    table,
     tile,
-    till,
-)  # fmt: skip
-from tests.browser.test_till_device import until
+    until,
+)
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def change_settings(in_alpha, stored) -> Iterator[Callable[..., None]]:  # noqa: F811
-    """Service settings for the test; what they were comes back."""
-    before: dict[str, Any] = {}
-
-    def change(**changes: Any) -> None:
-        now = stored(service_settings)
-        for name in changes:
-            before.setdefault(name, getattr(now, name))
-        in_alpha(change_service_settings, version=now.version, changes=changes)
-
-    yield change
-    if before:
-        change(**before)
-
-
-def open_cart(page: Page) -> None:
-    page.locator("[data-open-cart]").tap()
-    expect(page.locator("#cart-sheet")).to_be_visible()
-
-
-def close_sheet(page: Page) -> None:
-    page.locator("dialog[open] [data-close]").tap()
-    expect(page.locator("dialog[open]")).to_have_count(0)
-
-
-def course(page: Page, number: int) -> Any:
-    return page.locator(f'#cart-sheet [data-course="{number}"]')
-
-
-def test_a_meal_in_courses_for_seats(till, site, table, stored, open_page, in_alpha):  # noqa: F811
+def test_a_meal_in_courses_for_seats(till, site, table, stored, open_page, in_alpha):
     kitchen = open_page("kim", "/kitchen/grill/", viewport=TABLET)
     expect_live(kitchen)
     open_table(till, table)
@@ -123,7 +89,7 @@ def test_a_meal_in_courses_for_seats(till, site, table, stored, open_page, in_al
     assert stored(lambda: Line.objects.filter(order=order, course=2, seat=2, status="fired").count()) == 1
 
 
-def test_favourites_come_first_and_a_long_tap_asks_for_the_quantity(till, site, table, change_settings):  # noqa: F811
+def test_favourites_come_first_and_a_long_tap_asks_for_the_quantity(till, site, table, change_settings):
     change_settings(favourites=[site.menu.latte.id, site.menu.crisps.id])
     open_table(till, table)
     first = till.locator("[data-category]").first
@@ -151,8 +117,8 @@ def test_favourites_come_first_and_a_long_tap_asks_for_the_quantity(till, site, 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_room_shows_the_state_of_every_table(open_page, site, table, stored, in_alpha, scheme):  # noqa: F811
-    till = open_page("sara", "/pos/", color_scheme=scheme)  # noqa: F811
+def test_the_room_shows_the_state_of_every_table(open_page, site, table, stored, in_alpha, scheme):
+    till = open_page("sara", "/pos/", color_scheme=scheme)
     expect_live(till)
     card = till.locator(f'[data-table="{table.id}"]')
     expect(card).to_have_attribute("data-state", "free")
@@ -196,7 +162,7 @@ def test_the_room_shows_the_state_of_every_table(open_page, site, table, stored,
     in_alpha(floor.set_table_server, table_id=table.id, server_id=None)
 
 
-def test_a_pickup_with_a_time_and_a_name_is_handed_over(till, site, stored, open_page):  # noqa: F811
+def test_a_pickup_with_a_time_and_a_name_is_handed_over(till, site, stored, open_page):
     till.locator("[data-new-takeaway]").tap()
     till.locator('[data-type="pickup"]').tap()
     till.locator('[data-promise="20"]').tap()
@@ -245,7 +211,7 @@ def test_a_pickup_with_a_time_and_a_name_is_handed_over(till, site, stored, open
     assert stored(lambda: Order.objects.get(pk=order.id).status) == "completed"
 
 
-def test_a_service_without_a_network_shows_at_once_and_arrives_once(till, site, table, stored, in_alpha):  # noqa: F811
+def test_a_service_without_a_network_shows_at_once_and_arrives_once(till, site, table, stored, in_alpha):
     in_alpha(floor.set_table_status, table_id=table.id, status="cleaning")
     card = till.locator(f'[data-table="{table.id}"]')
     expect(card).to_have_attribute("data-state", "cleaning")
@@ -274,7 +240,7 @@ def test_a_service_without_a_network_shows_at_once_and_arrives_once(till, site, 
     expect(card).to_have_attribute("data-state", "waiting")
 
 
-def test_a_line_that_ran_out_is_replaced_with_its_course_and_seat(till, site, table, stored, in_alpha):  # noqa: F811
+def test_a_line_that_ran_out_is_replaced_with_its_course_and_seat(till, site, table, stored, in_alpha):
     open_table(till, table)
     till.locator('[data-course-chip="2"]').tap()
     tile(till, site.menu.sandwich).tap()

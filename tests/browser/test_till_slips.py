@@ -15,20 +15,19 @@ from orders.models import Order
 from payments import services as payments
 from realtime.actors import Actor
 from tests.browser.conftest import PHONE, TABLET, assert_accessible
-from tests.browser.test_till import (  # noqa: F401, fixtures
+from tests.browser.test_till_bill import charged  # noqa: F401, fixture
+from tests.browser.test_till_corrections import at_table, place  # noqa: F401, fixtures
+from tests.browser.till_page import (
+    close_sheet,
+    course,
     expect_live,
+    open_cart,
     open_table,
     orders_at,
     send,
-    stored,
-    table,
     tile,
-    till,
-)  # fmt: skip
-from tests.browser.test_till_bill import charged  # noqa: F401, fixture
-from tests.browser.test_till_corrections import at_table, place  # noqa: F401, fixtures
-from tests.browser.test_till_device import until
-from tests.browser.test_till_service import close_sheet, course, open_cart
+    until,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +60,7 @@ def order_in_three_courses(page: Page, site: Any) -> None:
 
 @pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
 @pytest.mark.parametrize("taps", [2, 3])
-def test_tapping_send_again_fires_no_course(open_page, site, table, stored, viewport, taps):  # noqa: F811
+def test_tapping_send_again_fires_no_course(open_page, site, table, stored, viewport, taps):
     page = open_page("sara", "/pos/", viewport=viewport)
     expect_live(page)
     open_table(page, table)
@@ -81,7 +80,7 @@ def test_tapping_send_again_fires_no_course(open_page, site, table, stored, view
     assert statuses == ["fired", "held", "held"]
 
 
-def test_a_course_that_was_fired_can_wait_again_until_it_is_begun(till, site, table, stored):  # noqa: F811
+def test_a_course_that_was_fired_can_wait_again_until_it_is_begun(till, site, table, stored):
     open_table(till, table)
     order_in_three_courses(till, site)
     send(till)
@@ -101,7 +100,7 @@ def test_a_course_that_was_fired_can_wait_again_until_it_is_begun(till, site, ta
     expect(course(till, 2).locator("[data-hold-again]")).to_be_visible()
 
 
-def test_a_fire_notice_disappears_when_another_device_holds_the_course_again(till, site, table, stored, in_alpha):  # noqa: F811
+def test_a_fire_notice_disappears_when_another_device_holds_the_course_again(till, site, table, stored, in_alpha):
     open_table(till, table)
     order_in_three_courses(till, site)
     send(till)
@@ -115,7 +114,7 @@ def test_a_fire_notice_disappears_when_another_device_holds_the_course_again(til
 
 
 @pytest.mark.parametrize("viewport", [PHONE, TABLET], ids=["phone", "tablet"])
-def test_one_toast_at_a_time_that_covers_no_button_and_no_sum(open_page, site, table, viewport):  # noqa: F811
+def test_one_toast_at_a_time_that_covers_no_button_and_no_sum(open_page, site, table, viewport):
     page = open_page("sara", "/pos/", viewport=viewport)
     expect_live(page)
 
@@ -144,7 +143,7 @@ def test_one_toast_at_a_time_that_covers_no_button_and_no_sum(open_page, site, t
 
 def test_takeaway_is_asked_about_first_where_it_changes_the_bill(at_table, place, charged, stored):  # noqa: F811
     order = place()
-    till = at_table("sara")  # noqa: F811
+    till = at_table("sara")
     expect(till.locator(".cart-total")).to_have_text("£20.36")
     open_cart(till)
     till.locator("#cart-sheet [data-tool-type]").tap()
@@ -159,7 +158,7 @@ def test_takeaway_is_asked_about_first_where_it_changes_the_bill(at_table, place
     until(till, lambda: stored(lambda: Order.objects.get(pk=order.id).order_type) == "dine_in")
 
 
-def test_how_many_sit_down_is_one_tap_when_a_table_is_opened(till, site, table, stored):  # noqa: F811
+def test_how_many_sit_down_is_one_tap_when_a_table_is_opened(till, site, table, stored):
     open_table(till, table)
     assert_accessible(till)
     till.locator('[data-guests="3"]').tap()
@@ -170,12 +169,12 @@ def test_how_many_sit_down_is_one_tap_when_a_table_is_opened(till, site, table, 
     assert [order.guests for order in stored(lambda: orders_at(table))] == [3]
 
 
-def test_the_till_offers_no_delivery_because_it_asks_for_no_address(till):  # noqa: F811
+def test_the_till_offers_no_delivery_because_it_asks_for_no_address(till):
     till.locator("[data-new-takeaway]").tap()
     expect(till.locator("[data-type]")).to_have_text(["Takeaway", "Pickup"])
 
 
-def test_a_group_that_is_always_asked_for_opens_its_choices_on_a_tap(till, site, table, in_alpha, stored):  # noqa: F811
+def test_a_group_that_is_always_asked_for_opens_its_choices_on_a_tap(till, site, table, in_alpha, stored):
     group, taco, crisps = site.menu.filling, site.menu.tacos, site.menu.crisps
     fields = ("id", "name", "price")
     options = stored(lambda: list(ModifierOption.objects.filter(group=group.id).values(*fields)))
@@ -208,7 +207,7 @@ def test_a_group_that_is_always_asked_for_opens_its_choices_on_a_tap(till, site,
         in_alpha(menu.publish)
 
 
-def test_the_long_tap_hint_is_shown_once(till, site, table):  # noqa: F811
+def test_the_long_tap_hint_is_shown_once(till, site, table):
     open_table(till, table)
     expect(till.locator("[data-hold-hint]")).to_contain_text("Tap to add, hold for options")
     tile(till, site.menu.latte).dispatch_event("contextmenu")
@@ -220,7 +219,7 @@ def test_the_long_tap_hint_is_shown_once(till, site, table):  # noqa: F811
     expect(till.locator("[data-hold-hint]")).to_have_count(0)
 
 
-def test_table_names_are_readable_on_a_small_phone(till, site, in_alpha):  # noqa: F811
+def test_table_names_are_readable_on_a_small_phone(till, site, in_alpha):
     names = [f"{word} {number}" for word in ("Quay", "Conservatory") for number in (1, 2, 3)]
     made = [
         in_alpha(layout.create_table, section_id=site.room.section.id, name=name, sort_order=90 + number)
@@ -270,7 +269,7 @@ def test_a_bill_that_was_opened_again_with_nothing_to_pay_is_called_paid(
     expect(portal.locator(".page-header")).not_to_contain_text("Part paid")
 
 
-def test_many_lost_kitchen_screens_do_not_cover_the_menu(till, table):  # noqa: F811
+def test_many_lost_kitchen_screens_do_not_cover_the_menu(till, table):
     till.set_viewport_size({"width": 360, "height": 640})
     open_table(till, table)
     till.evaluate("""async () => {
