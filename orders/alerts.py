@@ -70,8 +70,8 @@ def allergy_unconfirmed(context: CommandContext, order: Order, lines: Sequence[L
 
 def allergy_sentence(order: Order, line: Line) -> str:
     """Return a line's conflict and who it concerns: "Carne asada contains peanuts. Seat 2 has a peanut allergy."."""
-    warned = allergies.warned(order.allergies, line.seat, line.allergy_conflicts)
-    return f"{allergies.sentence(line.name, line.allergy_conflicts)} {warned}"
+    warned = allergies.warning_sentence(order.allergies, line.seat, line.allergy_conflicts)
+    return f"{allergies.conflict_sentence(line.name, line.allergy_conflicts)} {warned}"
 
 
 def price_changed(context: CommandContext, order: Order, *, sold_by: int, current: int, total_now: Decimal) -> None:

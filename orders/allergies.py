@@ -17,7 +17,7 @@ def entry_for(entries: Iterable[Entry], seat: int | None) -> Entry | None:
     return next((entry for entry in entries if entry["seat"] == seat), None)
 
 
-def replaced(entries: Iterable[Entry], seat: int | None, allergens: Collection[str], note: str) -> list[Entry]:
+def replace_entry(entries: Iterable[Entry], seat: int | None, allergens: Collection[str], note: str) -> list[Entry]:
     """Return `entries` with the entry of this seat replaced. Without allergens and note the entry is removed."""
     others = [entry for entry in entries if entry["seat"] != seat]
     if allergens or note:
@@ -25,22 +25,22 @@ def replaced(entries: Iterable[Entry], seat: int | None, allergens: Collection[s
     return sorted(others, key=_by_seat)
 
 
-def declared(given: Iterable[Mapping[str, Any]]) -> list[Entry]:
+def entries_from_input(given: Iterable[Mapping[str, Any]]) -> list[Entry]:
     """Return entries from the input of a client, which may leave out seats and notes."""
     entries: list[Entry] = []
     for entry in given:
-        entries = replaced(entries, entry.get("seat"), entry["allergens"], entry.get("note", ""))
+        entries = replace_entry(entries, entry.get("seat"), entry["allergens"], entry.get("note", ""))
     return entries
 
 
-def joined(entries: Iterable[Entry], others: Iterable[Entry]) -> list[Entry]:
+def merge_entries(entries: Iterable[Entry], others: Iterable[Entry]) -> list[Entry]:
     """Merge two lists of entries seat by seat, without losing a declaration."""
     result = list(entries)
     for other in others:
         known = entry_for(result, other["seat"]) or {"allergens": [], "note": ""}
         notes = dict.fromkeys(note for note in (known["note"], other["note"]) if note)
         allergens = [*known["allergens"], *other["allergens"]]
-        result = replaced(result, other["seat"], allergens, "; ".join(notes))
+        result = replace_entry(result, other["seat"], allergens, "; ".join(notes))
     return result
 
 
@@ -83,48 +83,48 @@ def allergy(allergen: str) -> str:
     return label(allergen).removesuffix("s")
 
 
-def described(entries: Iterable[Entry]) -> str:
+def describe_entries(entries: Iterable[Entry]) -> str:
     """Return all entries as text: "Whole order: milk. Seat 2: peanuts, “kiwi”"; "" without entries."""
-    return ". ".join(f"{whose(entry)}: {what(entry)}" for entry in entries)
+    return ". ".join(f"{subject_label(entry)}: {entry_label(entry)}" for entry in entries)
 
 
-def whose(entry: Mapping[str, Any]) -> str:
+def subject_label(entry: Mapping[str, Any]) -> str:
     return "Whole order" if entry["seat"] is None else f"Seat {entry['seat']}"
 
 
-def what(entry: Mapping[str, Any]) -> str:
+def entry_label(entry: Mapping[str, Any]) -> str:
     words = [label(allergen) for allergen in entry["allergens"]]
     return ", ".join([*words, *([f"“{entry['note']}”"] if entry["note"] else [])])
 
 
-def sentence(dish: str, conflicting: Sequence[str]) -> str:
+def conflict_sentence(dish: str, conflicting: Sequence[str]) -> str:
     """Describe a dish's conflicts: "Carne asada contains peanuts.", "The allergens of Soup are not known yet."."""
     known = [label(allergen) for allergen in conflicting if allergen != UNKNOWN]
     if not known:
         return f"The allergens of {dish} are not known yet."
     rest = " Its other allergens are not all known." if UNKNOWN in conflicting else ""
-    return f"{dish} contains {listed(known)}.{rest}"
+    return f"{dish} contains {join_words(known)}.{rest}"
 
 
-def warned(entries: Iterable[Entry], seat: int | None, conflicting: Collection[str]) -> str:
+def warning_sentence(entries: Iterable[Entry], seat: int | None, conflicting: Collection[str]) -> str:
     """Describe who the conflicts concern: "Seat 2 has a peanut allergy."."""
-    said = []
+    sentences = []
     for entry in for_seat(entries, seat):
         hit = [name for name in entry["allergens"] if name in conflicting]
         concerned = hit or (entry["allergens"] if UNKNOWN in conflicting else [])
         if concerned:
-            who = "This order" if entry["seat"] is None else whose(entry)
-            said.append(f"{who} has {with_article(concerned)} allergy.")
-    return " ".join(said)
+            who = "This order" if entry["seat"] is None else subject_label(entry)
+            sentences.append(f"{who} has {with_article(concerned)} allergy.")
+    return " ".join(sentences)
 
 
 def with_article(allergens: Sequence[str]) -> str:
     """Return the allergens with an article, to put before "allergy": "a peanut", "an egg and milk"."""
-    words = listed([allergy(allergen) for allergen in allergens])
+    words = join_words([allergy(allergen) for allergen in allergens])
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
-def listed(words: Sequence[str]) -> str:
+def join_words(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

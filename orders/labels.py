@@ -129,14 +129,16 @@ def _allergy_changes(before: list[State], now: list[State]) -> list[str]:
     for seat in sorted({entry["seat"] for entry in [*before, *now]}, key=lambda seat: seat or 0):
         was, entry = (allergies.entry_for(entries, seat) for entries in (before, now))
         if entry and entry != was:
-            sentences.append(f"Allergy, {allergies.whose(entry).lower()}: {allergies.what(entry)}")
+            sentences.append(f"Allergy, {allergies.subject_label(entry).lower()}: {allergies.entry_label(entry)}")
         elif was and not entry:
-            sentences.append(f"Allergy removed, {allergies.whose(was).lower()}: {allergies.what(was)}")
+            sentences.append(f"Allergy removed, {allergies.subject_label(was).lower()}: {allergies.entry_label(was)}")
     return sentences
 
 
 def _acknowledged(line: State) -> str:
-    return f"Ordered despite the allergy. {allergies.sentence(list_lines([line]), line['allergy_acknowledged'])}"
+    return (
+        f"Ordered despite the allergy. {allergies.conflict_sentence(list_lines([line]), line['allergy_acknowledged'])}"
+    )
 
 
 def _void_sentence(line: State, what: str, *, was: str) -> str:

@@ -1,4 +1,4 @@
-"""What orders tell the platform about one restaurant."""
+"""The figures of orders that the platform shows for a restaurant."""
 
 from datetime import datetime
 

@@ -68,7 +68,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "may_close": actions.may_close(request, found),
         "may_remove_adjustments": actions.may_remove_adjustments(request, found),
         "sections": sections.render_sections(request, found),
-        "allergies": allergies.described(found.allergies),
+        "allergies": allergies.describe_entries(found.allergies),
         "history": history.entries(found),
         "zone": request.restaurant.timezone,
         "key": uuid7(),

@@ -1,4 +1,4 @@
-"""What a restaurant does with its orders. Each needs an open command, locks the order first and saves it once."""
+"""What a restaurant does with its orders. Each service locks the order first and saves it once."""
 
 from orders.line_items import Choice, Item
 from orders.services.adding import add_lines

@@ -42,7 +42,7 @@ def set_allergies(
     if not context.accepts_conflicts:
         require_open(order)
     before = order.allergies
-    after = allergies.replaced(before, seat, allergens, note)
+    after = allergies.replace_entry(before, seat, allergens, note)
     if after == before:
         return order
     _annotate(context, order, before, after, seat)
@@ -58,7 +58,9 @@ def _declare(context: CommandContext, order: Order, entries: list[allergies.Entr
     """Set the allergies of a locked order in memory, and show old and new on its tickets. Return the lines to save."""
     before, order.allergies = order.allergies, entries
     changed = refresh_conflicts(order)
-    following.note_header(context, order, "allergies", allergies.described(before), allergies.described(entries), at=at)
+    following.note_header(
+        context, order, "allergies", allergies.describe_entries(before), allergies.describe_entries(entries), at=at
+    )
     return changed
 
 
@@ -109,7 +111,7 @@ def copy_declarations(
 
     In memory, and before the lines are on `target`, whose tickets show it. Return the lines of `target` to save.
     """
-    entries = allergies.joined(target.allergies, allergies.of_lines(source.allergies, moving))
+    entries = allergies.merge_entries(target.allergies, allergies.of_lines(source.allergies, moving))
     changed: list[Line] = []
     if entries != target.allergies:
         changed = _declare(context, target, entries, at=at)

@@ -13,7 +13,7 @@ from django.db import connection
 from fynlo.core import json_codec
 from fynlo.core.ids import uuid7
 from orders import alerts, events, lifecycle, line_items, persistence, totals
-from orders.allergies import declared
+from orders.allergies import entries_from_input
 from orders.errors import NothingToSend, PriceDiffers, ReferenceReused
 from orders.floor import selectors as floor_selectors
 from orders.floor import services as floor
@@ -136,7 +136,7 @@ def _build(context: CommandContext, options: PlaceOrderOptions, table: Table | N
         status=Order.Status.DRAFT if options.draft else Order.Status.PENDING,
         guests=options.guests,
         notes=options.notes,
-        allergies=declared(options.allergies),
+        allergies=entries_from_input(options.allergies),
         promised_at=options.promised_at,
         customer=find_or_create_customer(options.customer) if options.customer else None,
     )

@@ -289,8 +289,8 @@ entries = st.lists(
 
 @given(one=entries, other=entries)
 def test_merging_allergies_loses_nothing(one, other):
-    ours, theirs = allergies.declared(one), allergies.declared(other)
-    both = allergies.joined(ours, theirs)
+    ours, theirs = allergies.entries_from_input(one), allergies.entries_from_input(other)
+    both = allergies.merge_entries(ours, theirs)
     for entry in [*ours, *theirs]:
         found = allergies.entry_for(both, entry["seat"])
         assert set(entry["allergens"]) <= set(found["allergens"])
@@ -304,6 +304,6 @@ CASES = json.loads((Path(__file__).parent / "cases" / "allergies.json").read_tex
 def test_conflicts_and_how_they_are_worded(case):
     found = allergies.conflicts(case["allergens"], case["known"], case["seat"], case["entries"])
     assert found == case["conflicts"]
-    assert (allergies.sentence("Soup", found) if found else "") == case["sentence"]
-    assert allergies.warned(case["entries"], case["seat"], found) == case["warning"]
-    assert allergies.described(case["entries"]) == case["description"]
+    assert (allergies.conflict_sentence("Soup", found) if found else "") == case["sentence"]
+    assert allergies.warning_sentence(case["entries"], case["seat"], found) == case["warning"]
+    assert allergies.describe_entries(case["entries"]) == case["description"]
