@@ -28,6 +28,7 @@ class Webhook(APIView):
     @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, provider: str) -> Response:
         body = request._request.body  # the signature covers the bytes as they came
+        _ = request.data  # a body that is no JSON is refused first, as on every route
         message = get_provider(provider, connection.tenant).parse_webhook(request.headers, body, clock.now())
         payment_id = selectors.payment_id_of_webhook(provider, message) if message else None
         if payment_id is None:
