@@ -112,9 +112,8 @@ def test_cash_gives_change_and_a_tip_is_named_apart(till, site, table, stored):
     send(till)
     till.locator("[data-pay]:visible").tap()
     expect(till.locator("[data-due]")).to_have_text("£3.20")
-    assert [int(note.get_attribute("data-cash")) for note in till.locator("[data-cash]").all()] == [
-        320, 500, 1000, 2000, 5000,
-    ]  # fmt: skip
+    notes = [int(note.get_attribute("data-cash")) for note in till.locator("[data-cash]").all()]
+    assert notes == [320, 500, 1000, 2000]
     till.locator('[data-cash="500"]').tap()
     expect(till.locator("[data-change]")).to_have_text("£1.80")
     till.locator("[data-keep-tip]").tap()
