@@ -54,8 +54,8 @@ def dispatch(
     `extra` are further arguments of the service that our own code computed (a password's hash, a loaded row);
     they are neither validated nor part of the fingerprint.
     An empty `key` means that the caller had none (`CommandExecutor.execute`).
-    `remote` is set by batch and socket, where a client chooses the name. `offline` says which number of which
-    device's counter this is. `note` is added to the audit entry.
+    `remote` is set by batch and socket, where a client chooses the name. `offline` holds the device and its
+    number for this command. `note` is added to the audit entry.
 
     Without `offline`, an unknown name, a missing permission and invalid data are refused before the transaction and
     not stored, so a corrected request may use its key again. With `offline` they are refused inside it and stored:

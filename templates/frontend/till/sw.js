@@ -17,7 +17,7 @@ self.addEventListener("install", (event) => {
   );
 });
 
-// A worker that replaces another waits until nobody uses the old one any more, or until somebody asks for it.
+// A worker that replaces another waits until no page uses the old one, or until a page asks for it.
 self.addEventListener("message", (event) => {
   if (event.data === "use") self.skipWaiting();
   else if (event.data.pictures) event.waitUntil(keepPictures(event.data.pictures));

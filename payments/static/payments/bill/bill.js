@@ -1,5 +1,5 @@
-// The guest's pages: ask for the live part again and again, keep what the guest has chosen, show what it comes to.
-// The server reckons everything anew; without this script the page is whole, it only stands still.
+// The guest's pages: reload the live part, keep what the guest has chosen, show the amount. The server calculates every
+// amount itself. Without this script the page is complete; it does not update by itself.
 import { atRate, formatPence, typedPence } from "../../frontend/shared/money.js";
 import { partOf, shareOf } from "../../frontend/shared/rules/splitting.js";
 
@@ -59,7 +59,7 @@ function showSums() {
   form.querySelector("[data-go] .button-label").textContent = amount ? `Pay ${formatPence(amount + added)}` : nothing;
 }
 
-/** What is ticked and picked in the live part, put back after it was drawn anew. */
+/** What is ticked and picked in the live part, restored after a redraw. */
 function keepingChoices(draw) {
   const ticked = new Set([...live.querySelectorAll(".bill-check:checked")].map((box) => box.value));
   const parts = new Map([...live.querySelectorAll("select")].map((select) => [select.id, select.value]));
