@@ -232,7 +232,7 @@ def test_a_paid_order_is_reopened_corrected_and_refunded(at_table, place, in_alp
     choose(till, "refund")
     till.locator('[data-back-in="cash"]').tap()  # else to the card, as it was paid
     till.get_by_label("How much (£)").fill("19")
-    try_to_do(till, "refund", "You can refund at most £18.10.")
+    try_to_do(till, "refund", "At most £18.10 can go back.")
     till.get_by_label("How much (£)").fill("4.50")
     till.locator("#reason-other").fill("Cold")
     assert_accessible(till)
